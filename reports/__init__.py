@@ -1,0 +1,1 @@
+"""What is published: the view every format shares, disclosure control, renderers."""

@@ -1,0 +1,370 @@
+"""The words every layer shares: months, areas, rows of returns, evidence and verdicts.
+
+Nothing here reads a file, a clock or the environment. Numbers are `int` or `Fraction`, never `float`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum, StrEnum
+from fractions import Fraction
+from functools import total_ordering
+from typing import Final
+
+from standards.errors import UnknownSheet
+
+_MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month. `Month.parse("2026-10") + 3 == Month.parse("2027-01")`."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.month <= 12 and 1900 <= self.year <= 9999):
+            raise ValueError(f"{self.year}-{self.month} is not a month; write it as YYYY-MM")
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """Read `YYYY-MM`.
+
+        Raises:
+            ValueError: the text is anything else.
+        """
+        found = _MONTH.fullmatch(text.strip())
+        if not found:
+            raise ValueError(f"{text!r} is not a month; write it as YYYY-MM, for example 2026-10")
+        return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        return cls(day.year, day.month)
+
+    @property
+    def ordinal(self) -> int:
+        """Months since year 0, so that months can be subtracted."""
+        return self.year * 12 + self.month - 1
+
+    def __add__(self, months: int) -> Month:
+        year, month = divmod(self.ordinal + months, 12)
+        return Month(year, month + 1)
+
+    def __sub__(self, months: int) -> Month:
+        return self + -months
+
+    def __lt__(self, other: Month) -> bool:
+        return self.ordinal < other.ordinal
+
+    def since(self, earlier: Month) -> int:
+        """Return how many calendar months lie between `earlier` and this month."""
+        return self.ordinal - earlier.ordinal
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    @property
+    def words(self) -> str:
+        """`October 2026`."""
+        return f"{calendar.month_name[self.month]} {self.year}"
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """How often a sheet is sent: every `months` months, counted so that a period ends in calendar month `ends`."""
+
+    months: int
+    ends: int = 12
+
+    def is_end(self, month: Month) -> bool:
+        """Say whether a period of this frequency ends with `month`."""
+        return (month.month - self.ends) % self.months == 0
+
+    def latest_end(self, month: Month) -> Month:
+        """Return the last month of the newest period that has ended by `month`."""
+        return month - (month.month - self.ends) % self.months
+
+    def ends_within(self, month: Month, window: int) -> Iterator[Month]:
+        """Yield the ends of the newest periods that make up `window` months by `month`, oldest first."""
+        newest = self.latest_end(month)
+        count = max(1, window // self.months)
+        for back in reversed(range(count)):
+            yield newest - back * self.months
+
+
+MONTHLY: Final = Frequency(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A local authority: its ONS code and the name people use."""
+
+    gss_code: str
+    name: str
+
+
+class CellState(Enum):
+    """What a cell holds when it holds no value. A known cell holds the value itself."""
+
+    BLANK = "blank"  # not known
+    NOT_APPLICABLE = "z"  # does not apply here
+    VOID = "void"  # something that cannot be read as the field asks
+
+
+Value = int | Fraction | str | date | tuple[str, ...] | CellState
+"""Whole numbers are `int`, decimals `Fraction`, codes and yes/no `str`, lists of codes sorted tuples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of one sheet, as received.
+
+    Attributes:
+        receipt: SHA-256 of the original file, or empty for rows the pipeline makes itself.
+        sheet: the sheet's id in the contracts, such as `front_door`.
+        number: the row's number as a spreadsheet shows it; 0 for rows the pipeline makes itself.
+        values: each field's value.
+        columns: each field's column letters (several for a derived field); shared by all rows of a sheet.
+        register: the register's row that this row is about, whose fields it inherits.
+    """
+
+    receipt: str
+    sheet: str
+    number: int
+    values: Mapping[str, Value]
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    register: Row | None = None
+
+    def value(self, name: str) -> Value:
+        """Return a field's value, from this row or from the register row it is about."""
+        if name in self.values:
+            return self.values[name]
+        if self.register is not None:
+            return self.register.value(name)
+        return CellState.BLANK
+
+    def cells(self, name: str) -> tuple[Cell, ...]:
+        """Return the addresses a field's value came from."""
+        if name not in self.values and self.register is not None:
+            return self.register.cells(name)
+        return tuple(Cell(self.receipt, self.sheet, f"{column}{self.number}") for column in self.columns.get(name, ()))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """Where a value stands: the original's SHA-256, the sheet's id, the address."""
+
+    receipt: str
+    sheet: str
+    address: str
+
+
+class Presence(StrEnum):
+    """What came for a sheet that was owed."""
+
+    RETURNED = "returned"
+    NIL = "nil"  # the borough says that nothing happened: every count is a true zero
+    ABSENT = "absent"
+    OUTAGE = "outage"  # excused by an agreed system outage
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReturn:
+    """What one area sent for one sheet and period. `period` is the period's last month."""
+
+    area: str
+    sheet: str
+    period: Month
+    presence: Presence
+    rows: tuple[Row, ...] = ()
+    receipt: str = ""
+    is_late: bool = False
+
+
+class FieldKind(StrEnum):
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    CODE = "code"
+    CODES = "codes"
+    YES_NO = "yes_no"
+    DATE = "date"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field as the rules need to know it. `codes` is empty where any value may stand."""
+
+    name: str
+    title: str
+    kind: FieldKind
+    codes: tuple[str, ...] = ()
+    is_required: bool = False
+    unit: str = ""
+    minutes: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet as the rules need to know it: its fields, with those it inherits through `extends`."""
+
+    name: str
+    title: str
+    frequency: Frequency
+    fields: Mapping[str, Field]
+    extends: str | None = None
+    since: Month = Month(2000, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCatalogue:
+    """Everything a rule may name: sheets with their fields, and named sets of codes such as `five_forms`."""
+
+    sheets: Mapping[str, Sheet]
+    sets: Mapping[str, tuple[str, ...]]
+
+    def field(self, sheet: str, name: str) -> Field | None:
+        """Return a field of a sheet or of the register it extends, or None."""
+        at: str | None = sheet
+        while at is not None and at in self.sheets:
+            if name in self.sheets[at].fields:
+                return self.sheets[at].fields[name]
+            at = self.sheets[at].extends
+        return None
+
+
+@dataclass(frozen=True)
+class Observations:
+    """What is known of a cluster over some months: the only thing standards are judged on.
+
+    Attributes:
+        areas: the cluster's members in the month judged.
+        sheets: what was owed, by area code, sheet and the period's last month. What is not here was not owed.
+        catalogue: what sheets and fields mean.
+        cut: SHA-256 of the cut these observations come from.
+    """
+
+    areas: tuple[Area, ...]
+    sheets: Mapping[tuple[str, str, Month], SheetReturn]
+    catalogue: FieldCatalogue
+    cut: str = ""
+
+    def over(self, area: str, sheet: str, month: Month, window: int) -> list[SheetReturn]:
+        """Return what was owed by an area for a sheet in the window of months ending with `month`, oldest first."""
+        if sheet not in self.catalogue.sheets:
+            raise UnknownSheet(sheet)
+        ends = self.catalogue.sheets[sheet].frequency.ends_within(month, window)
+        keys = ((area, sheet, end) for end in ends)
+        return [self.sheets[key] for key in keys if key in self.sheets]
+
+
+class Reason(StrEnum):
+    """Why a standard is not judged, in order of precedence: the first that fits is given."""
+
+    NOT_IN_FORCE = "not_in_force"
+    CONDITION = "condition"
+    NO_RETURN = "no_return"
+    OUTAGE = "outage"
+    INVALID = "invalid"
+    BLANK = "blank"
+    NO_CASES = "no_cases"
+    TOO_FEW = "too_few"
+    LOW_RESPONSE = "low_response"
+
+    @property
+    def is_not_applicable(self) -> bool:
+        return self in (Reason.NOT_IN_FORCE, Reason.CONDITION, Reason.NO_CASES)
+
+
+class Outcome(StrEnum):
+    """What a verdict says. The last two carry a `Reason`."""
+
+    MET = "met"
+    PARTLY_MET = "partly_met"
+    NOT_MET = "not_met"
+    NOT_ASSESSABLE = "not_assessable"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The fields of one row that a result was worked out from."""
+
+    row: Row
+    fields: tuple[str, ...]
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(cell for name in self.fields for cell in self.row.cells(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a measure found.
+
+    Attributes:
+        low, high: the least and greatest value that any admissible completion of the missing data could give, in the
+            measure's unit (percent for shares, else a plain number); `high` is None when unbounded, both None when
+            nothing can be said at all.
+        numerator, denominator: the exact known figures, None where a missing cell leaves them open.
+        reason: why there is no single value, else None.
+        part: which part decided, such as the agency that attended least.
+        detail: short facts for the explanation, such as the ages not covered.
+        sources: the rows and fields behind the figures.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    reason: Reason | None = None
+    part: str | None = None
+    detail: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def value(self) -> Fraction | None:
+        """The exact value, where there is one."""
+        return self.low if self.low is not None and self.low == self.high else None
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """The thresholds in force for a month, inclusive, in the measure's unit; `partly_met` may not exist."""
+
+    since: Month
+    met: Fraction
+    partly_met: Fraction | None
+    decided: str
+    higher_is_better: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One standard, one area (or the cluster, by its id), one month."""
+
+    area: str
+    month: Month
+    standard: str
+    outcome: Outcome
+    reason: Reason | None
+    evidence: Evidence
+    threshold: Threshold | None
+    margin: Fraction | None = None
+    waiver: str | None = None
+    is_late: bool = False
