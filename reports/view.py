@@ -1,0 +1,401 @@
+"""Everything an edition needs, as the reports' own types. `flows/stages.py` fills them; every format reads them.
+
+Units, everywhere below: a figure's `value` and `margin` and every threshold are in the standard's unit (percent for
+shares, so 58 means 58%; otherwise months, posts and so on); counts are exact; areas are named by their ONS code, and a
+standard for the whole cluster by the cluster's id; hashes are SHA-256 in hexadecimal; times know their zone.
+
+Nothing here is protected yet: `reports.protection` turns an `EditionView` into what one audience may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+
+from standards.model import Area, Month, Outcome, Reason, Threshold
+
+
+class Audience(StrEnum):
+    """Whom a rendering is for."""
+
+    BOARD = "board"  # restricted: the cluster's partners
+    PUBLIC = "public"
+    ANNEX = "annex"  # one borough's own figures and cells, for it alone
+
+
+class Protection(StrEnum):
+    """What disclosure control did to a figure or a verdict."""
+
+    NONE = ""
+    FIGURES = "[c]"  # the numbers are confidential; the verdict stands
+    VERDICT = "[c] verdict"  # the verdict too is confidential
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers behind a verdict or an indicator.
+
+    Attributes:
+        numerator, denominator: exact sums over the window; None where not known or where there is none.
+        value: the exact result in the standard's unit, None where there is no single one.
+        margin: how far `value` lies on the right side of the threshold to meet (below it: negative), same unit.
+        has_child_numerator, has_child_denominator: whether each is a count of children, their cases or their events.
+        protection: set by `reports.protection` alone; the numbers it hides are None.
+    """
+
+    numerator: Fraction | None
+    denominator: Fraction | None
+    value: Fraction | None
+    margin: Fraction | None
+    has_child_numerator: bool
+    has_child_denominator: bool
+    protection: Protection = Protection.NONE
+
+    @property
+    def counts_children(self) -> bool:
+        return self.has_child_numerator or self.has_child_denominator
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell of a return that a verdict came from. It is shown in that borough's own annex and nowhere else.
+
+    Attributes:
+        file_name, sha256: the file as it was received.
+        sheet_title, address: where, as the spreadsheet shows it, such as `Front door` and `C2`.
+        field_title: what the cell holds, in the contract's words.
+        value: what was typed, as text; empty for a blank cell.
+    """
+
+    file_name: str
+    sha256: str
+    sheet_title: str
+    address: str
+    field_title: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """One standard, one area, one month.
+
+    Attributes:
+        area: the borough's ONS code, or the cluster's id for a cluster standard.
+        outcome: None only after protection, when the verdict itself is confidential.
+        reason: why there is no verdict, else None.
+        threshold: the one in force in `month`, None where none was.
+        part: what decided it, such as the agency that attended least; never a number.
+        detail: short facts, such as the ages not covered. Published only where no child is counted.
+        arithmetic: the explanation in one or two sentences. Published only where no child is counted; otherwise
+            the reports write their own from the protected figures.
+        waiver: the id of the waiver that covers this, or None.
+        is_late: whether it rests on a return that came after it was due.
+        cells: the cells behind it; left empty in history.
+    """
+
+    area: str
+    standard: str
+    month: Month
+    outcome: Outcome | None
+    reason: Reason | None
+    figures: Figures
+    threshold: Threshold | None
+    part: str | None = None
+    detail: tuple[str, ...] = ()
+    arithmetic: str = ""
+    waiver: str | None = None
+    is_late: bool = False
+    cells: tuple[CellView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeView:
+    """A group of standards: the rule set's `theme` and the words for it."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandardView:
+    """A standard as the rule set in force says it.
+
+    Attributes:
+        theme: a `ThemeView.id`.
+        is_core: whether its importance is `core`.
+        is_published_figure: whether its threshold is somebody's published figure (`basis: published`); otherwise it
+            is proposed, and labelled so wherever it stands.
+        is_for_cluster: whether it is judged once for the whole cluster (`applies_to: cluster`).
+        unit: what follows the value: `%`, or a word such as `months` or `posts`; empty for a plain count.
+        thresholds: all of them, oldest first, each with who decided it.
+        measure: how it is worked out, in plain words.
+        window: how many months each figure covers, 0 where that has no meaning.
+        too_few_below: the fewest cases that are judged, 0 where there is no floor.
+        retired_from: the first month in which it no longer applies.
+    """
+
+    id: str
+    title: str
+    theme: str
+    why: str
+    is_core: bool
+    is_published_figure: bool
+    source: str
+    owner: str
+    review_by: Month
+    is_for_cluster: bool
+    unit: str
+    thresholds: tuple[Threshold, ...]
+    recommend: str
+    measure: str = ""
+    window: int = 0
+    too_few_below: int = 0
+    retired_from: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """Something shown and not judged: more cases found is never worse."""
+
+    id: str
+    title: str
+    theme: str
+    why: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorValue:
+    """An indicator's figures for one area and month; `reason` says why there are none."""
+
+    area: str
+    indicator: str
+    month: Month
+    figures: Figures
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionView:
+    """One sheet owed by one area, and what stands for it in the cut.
+
+    Attributes:
+        period: the last month of the period the sheet covers.
+        obligation: the obligation axis: not_open, open, overdue, closed, exempt.
+        state: the submission axis: none, refused, rejected, questions, accepted, nil, withdrawn.
+        received_at: when what stands (or, if nothing stands, the last attempt) came; None when nothing came.
+        file_name, sha256: of that file; empty when nothing came.
+        findings: how many findings of each effect (refuse, reject, void, ask) its file has for this sheet.
+        reason: why it is missing, late or excused, in words, where that is known.
+    """
+
+    area: str
+    return_type: str
+    return_title: str
+    sheet: str
+    sheet_title: str
+    period: Month
+    due_at: datetime
+    obligation: str
+    state: str
+    received_at: datetime | None = None
+    is_late: bool = False
+    file_name: str = ""
+    sha256: str = ""
+    findings: Mapping[str, int] = field(default_factory=dict)
+    reason: str = ""
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.state in ("accepted", "questions", "nil")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A mistake found in a borough's file. It is shown in that borough's own annex and nowhere else."""
+
+    area: str
+    return_title: str
+    file_name: str
+    code: str
+    effect: str
+    message: str
+    fix: str
+    sheet_title: str = ""
+    cells: tuple[str, ...] = ()
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverView:
+    """An exception agreed, with its plan. It annotates; it never changes a verdict or a count.
+
+    Attributes:
+        kind: `waiver`, or `system_outage`.
+        since, until: the first and the last month it covers.
+        standard: empty where it covers all (an outage).
+    """
+
+    id: str
+    kind: str
+    standard: str
+    areas: tuple[str, ...]
+    since: Month
+    until: Month
+    reason: str
+    plan: str
+    approved_by: str
+
+
+class ChangeKind(StrEnum):
+    """Why a verdict is not what the previous edition said."""
+
+    PRACTICE = "practice"  # the figures of a new month
+    STANDARD = "standard"  # a new, changed or retired standard or threshold
+    REVISION = "revision"  # the same month again, from returns that came or were corrected since
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A verdict that differs from the previous published edition's. `month` is the month it is about.
+
+    Attributes:
+        was, now: None where that edition had no verdict (a new or a retired standard, a new member).
+        note: why, in words; it never holds a count.
+    """
+
+    area: str
+    standard: str
+    month: Month
+    kind: ChangeKind
+    was: Outcome | None
+    now: Outcome | None
+    was_reason: Reason | None = None
+    now_reason: Reason | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """Something a board decided to do. `owner` is a role, never a name; `progress` is what became of it."""
+
+    id: str
+    area: str
+    standard: str
+    text: str
+    owner: str
+    due: date | None
+    is_done: bool = False
+    progress: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceView:
+    """What young people said that changed something: how many changes in twelve months, and in what (may be empty)."""
+
+    area: str
+    changes: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeView:
+    """A verdict that its borough disputes. `decision` is empty while it is under challenge."""
+
+    area: str
+    standard: str
+    ground: str
+    decision: str = ""
+    context: str = ""  # the borough's own words beside the verdict
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetView:
+    """The rule set the month was judged by."""
+
+    id: str
+    version: str
+    sha256: str
+    in_force_from: Month
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDate:
+    """A date of the month's calendar, such as `Returns due`."""
+
+    label: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask: a role, an address to write to, and what for."""
+
+    role: str
+    address: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousEdition:
+    """The published edition that this one is compared with."""
+
+    month: Month
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class EditionView:
+    """Everything one edition says, of one cluster and month, before protection.
+
+    Attributes:
+        number: the edition's number for this cluster and month, from 1.
+        digest: the SHA-256 of the edition's inputs, which names it.
+        as_at: when the cut was taken. No page bears any other time.
+        areas: the cluster's members in this month.
+        verdicts: one for each standard and area (or the cluster, for its standards), of `month`.
+        history: the same for earlier months, without `month` itself, recomputed from the same cut. Any order.
+        indicator_values: of `month` and, if wanted, of earlier ones.
+        submissions: every sheet owed in `month`, exempt ones too.
+        previous: None for a cluster's first edition; then `changes` is empty.
+        decision: what the board is asked to decide; when empty the reports ask for an owner and a date for each
+            exception.
+        glossary: term to meaning, in the order to be shown.
+        definition: what is meant by the abuse the standards are about.
+    """
+
+    cluster_id: str
+    cluster_name: str
+    month: Month
+    number: int
+    digest: str
+    as_at: datetime
+    is_demonstration: bool
+    ruleset: RuleSetView
+    cut_sha256: str
+    code_version: str
+    areas: tuple[Area, ...]
+    themes: tuple[ThemeView, ...]
+    standards: tuple[StandardView, ...]
+    verdicts: tuple[VerdictView, ...]
+    contact: Contact
+    history: tuple[VerdictView, ...] = ()
+    indicators: tuple[IndicatorView, ...] = ()
+    indicator_values: tuple[IndicatorValue, ...] = ()
+    submissions: tuple[SubmissionView, ...] = ()
+    findings: tuple[FindingView, ...] = ()
+    waivers: tuple[WaiverView, ...] = ()
+    previous: PreviousEdition | None = None
+    changes: tuple[ChangeView, ...] = ()
+    actions: tuple[ActionView, ...] = ()
+    voices: tuple[VoiceView, ...] = ()
+    challenges: tuple[ChallengeView, ...] = ()
+    calendar: tuple[CalendarDate, ...] = ()
+    decision: str = ""
+    definition: str = ""
+    glossary: Mapping[str, str] = field(default_factory=dict)
