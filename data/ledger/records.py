@@ -1,0 +1,103 @@
+"""Rows of the ledger as the rest of the project sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.model import Finding, Owed, State
+from standards.errors import MinstdError
+from standards.model import Month, Presence
+
+
+class LedgerError(MinstdError):
+    """The ledger cannot be opened or refuses what is asked of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A file as it arrived: `received_at` is when it came, `id` its number in the ledger (0 before it has one)."""
+
+    sha256: str
+    cluster: str
+    gss_code: str
+    source: str
+    path: str
+    etag: str
+    received_at: datetime
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found in a receipt. `sheets` says which sheets it holds and whether each is nil."""
+
+    receipt: Receipt
+    state: State
+    return_type: str | None
+    gss_code: str | None
+    month: Month | None
+    sheets: Mapping[str, bool]
+    findings: tuple[Finding, ...] = ()
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CutEntry:
+    """What stands for one sheet owed."""
+
+    owed: Owed
+    presence: Presence
+    receipt: Receipt | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which receipt stands for each thing owed, for every month a run reads."""
+
+    digest: str
+    cluster: str
+    month: Month
+    as_at: datetime
+    entries: tuple[CutEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A draft, named by the digest of its inputs; `number` counts the editions of one cluster and month."""
+
+    digest: str
+    cut: str
+    cluster: str
+    month: Month
+    number: int
+    previous: str | None
+    ruleset_version: str
+    ruleset_sha256: str
+    waivers_sha256: str
+    actions_sha256: str
+    code_version: str
+    manifest_sha256: str
+    folder: str
+    is_demonstration: bool
+    drafted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    edition: str
+    role: str
+    note: str
+    manifest_sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    cluster: str
+    month: Month
+    number: int
+    edition: str
+    published_at: datetime

@@ -1,0 +1,252 @@
+"""The ledger's tables. Changed only together with a migration in `migrations/versions`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+HEAD = "0001"
+"""The migration that this code is written for."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, kept as UTC text that sorts as time does, the same in SQLite and PostgreSQL."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment in the ledger needs a time zone")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = MetaData()
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True, autoincrement=True)
+
+
+original = Table(
+    "original",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+)
+
+owed = Table(
+    "owed",
+    metadata,
+    _id(),
+    Column("cluster", String(64), nullable=False),
+    Column("gss_code", String(9), nullable=False),
+    Column("return_type", String(16), nullable=False),
+    Column("sheet", String(32), nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("open_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("freeze_at", Instant, nullable=False),
+    Column("contract_version", String(16), nullable=False),
+    UniqueConstraint("cluster", "gss_code", "sheet", "period"),
+)
+
+exemption = Table(
+    "exemption",
+    metadata,
+    _id(),
+    Column("owed", ForeignKey("owed.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", String(10), nullable=False),
+    Column("until", String(10), nullable=False),
+    Column("decided", Text, nullable=False),
+    UniqueConstraint("owed", "kind", "since"),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    _id(),
+    Column("sha256", ForeignKey("original.sha256"), nullable=False),
+    Column("cluster", String(64), nullable=False),
+    Column("gss_code", String(9), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    UniqueConstraint("source", "path", "etag"),
+)
+
+judgement = Table(
+    "judgement",
+    metadata,
+    _id(),
+    Column("receipt", ForeignKey("receipt.id"), nullable=False),
+    Column("checks_version", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("return_type", String(16)),
+    Column("gss_code", String(9)),
+    Column("month", String(7)),
+    Column("sheets", JSON, nullable=False),
+    Column("judged_at", Instant, nullable=False),
+    UniqueConstraint("receipt", "checks_version"),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("judgement", ForeignKey("judgement.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("code", String(64), nullable=False),
+    Column("effect", String(8), nullable=False),
+    Column("sheet", Text),
+    Column("field", Text),
+    Column("cells", JSON, nullable=False),
+    Column("value", Text),
+    Column("message", Text, nullable=False),
+    Column("fix", Text, nullable=False),
+)
+
+explanation = Table(
+    "explanation",
+    metadata,
+    _id(),
+    Column("judgement", ForeignKey("judgement.id"), nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+cut = Table(
+    "cut",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("cluster", String(64), nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("as_at", Instant, nullable=False),
+    Column("taken_at", Instant, nullable=False),
+)
+
+cut_receipt = Table(
+    "cut_receipt",
+    metadata,
+    Column("cut", ForeignKey("cut.digest"), primary_key=True),
+    Column("owed", ForeignKey("owed.id"), primary_key=True),
+    Column("receipt", ForeignKey("receipt.id")),
+    Column("presence", String(16), nullable=False),
+    Column("is_late", Boolean, nullable=False),
+)
+
+edition = Table(
+    "edition",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("cut", ForeignKey("cut.digest"), nullable=False),
+    Column("cluster", String(64), nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("previous", String(64)),
+    Column("ruleset_version", String(16), nullable=False),
+    Column("ruleset_sha256", String(64), nullable=False),
+    Column("waivers_sha256", String(64), nullable=False),
+    Column("actions_sha256", String(64), nullable=False),
+    Column("code_version", String(64), nullable=False),
+    Column("manifest_sha256", String(64), nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("is_demonstration", Boolean, nullable=False),
+    Column("drafted_at", Instant, nullable=False),
+)
+
+verdict = Table(
+    "verdict",
+    metadata,
+    Column("edition", ForeignKey("edition.digest"), primary_key=True),
+    Column("area", String(64), primary_key=True),
+    Column("standard", String(16), primary_key=True),
+    Column("outcome", String(16), nullable=False),
+    Column("reason", String(16)),
+    Column("numerator", Text),
+    Column("denominator", Text),
+    Column("value", Text),
+)
+
+challenge = Table(
+    "challenge",
+    metadata,
+    _id(),
+    Column("edition", ForeignKey("edition.digest"), nullable=False),
+    Column("area", String(64), nullable=False),
+    Column("standard", String(16), nullable=False),
+    Column("ground", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("raised_by", Text, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("decides", ForeignKey("challenge.id")),
+    Column("decision", String(16)),
+    Column("decided_by", Text),
+    Column("reasons", Text),
+)
+
+sign_off = Table(
+    "sign_off",
+    metadata,
+    _id(),
+    Column("edition", ForeignKey("edition.digest"), nullable=False),
+    Column("role", String(64), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("manifest_sha256", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("edition", "role"),
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("cluster", String(64), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("edition", ForeignKey("edition.digest"), nullable=False, unique=True),
+    Column("published_at", Instant, nullable=False),
+)
+
+action_event = Table(
+    "action_event",
+    metadata,
+    _id(),
+    Column("cluster", String(64), nullable=False),
+    Column("area", String(64), nullable=False),
+    Column("standard", String(16), nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("due_on", String(10), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+Index("receipt_of_area", receipt.c.cluster, receipt.c.gss_code)
+Index("judgement_of_receipt", judgement.c.receipt)
