@@ -1,0 +1,230 @@
+"""What a contract says: fields, rules, sheets, and what the standards need to know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from data.model import Effect
+from standards.errors import UnknownSheet
+from standards.model import MONTHLY, Field, FieldCatalogue, FieldKind, Frequency, Month, Sheet
+
+COVER_MINUTES: Final = Fraction(3)
+
+
+@dataclass(frozen=True)
+class FieldContract:
+    """One field of one sheet.
+
+    Attributes:
+        codes: the codes it may hold; empty where any value may stand.
+        code_list: the list those codes are; with empty `codes`, a list of suggestions.
+        is_required: a blank is a mistake (`z`, where allowed, is an answer).
+        allows_z: `z`, does not apply here, may stand.
+        z_never: codes of other fields of the row (or of its register row) with which `z` may not stand; a shared fact
+            that another borough hosts may be `z` all the same.
+        is_shared_fact: reported by the register's host borough for all who share the panel.
+        is_child_count: counts children, so needs disclosure protection.
+        minutes: time to find the answer, for one row.
+        guidance: stands beside the field in the template.
+        pattern: what each text or each item of a list must match in full.
+        is_prefilled: the template brings the answer; the analyst confirms it.
+    """
+
+    name: str
+    title: str
+    kind: FieldKind
+    codes: tuple[str, ...] = ()
+    code_list: str | None = None
+    is_required: bool = False
+    minimum: Fraction | None = None
+    maximum: Fraction | None = None
+    allows_z: bool = False
+    is_shared_fact: bool = False
+    is_child_count: bool = False
+    unit: str = ""
+    population: str = ""
+    counting_date: str = ""
+    source_system: str = ""
+    minutes: Fraction = Fraction(0)
+    guidance: str = ""
+    pattern: str | None = None
+    max_length: int | None = None
+    is_prefilled: bool = False
+    z_never: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule across the fields of one row: the sum of `smaller` is at most the sum of `larger`, or the same if `equal`.
+
+    A field may be the register's. All of `larger` must be known (neither blank, `z` nor void) for the rule to be
+    judged. With `needs_all` so must all of `smaller`; otherwise what is known of `smaller` is enough to break it.
+    """
+
+    id: str
+    smaller: tuple[str, ...]
+    larger: tuple[str, ...]
+    equal: bool
+    effect: Effect
+    says: str
+    fix: str
+    needs_all: bool = False
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A field worked out from others of the same row: the sum of `add` less the sum of `subtract`."""
+
+    add: tuple[str, ...]
+    subtract: tuple[str, ...]
+    title: str
+    unit: str
+    is_child_count: bool = False
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return self.add + self.subtract
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change to ask about: to more than `factor` times the month before or less than its share, from `least` up."""
+
+    factor: Fraction
+    least: int
+
+
+@dataclass(frozen=True)
+class SheetContract:
+    """One sheet of a return, in one version.
+
+    Attributes:
+        key: the fields that tell rows apart; empty for a sheet of one row.
+        extends: the register sheet that each row is about, and the field that names the register's row.
+        rows: which rows there must be: "register" (exactly the ids of the register), "each" (one for each row of the
+            sheet it extends), "one", "codes" (one for each code of the key's list) or "any".
+        sum_of_months: fields that should be the sum of the same field of a monthly sheet over the period.
+    """
+
+    sheet: str
+    title: str
+    return_type: str
+    frequency: Frequency
+    version: str
+    since: Month
+    fields: tuple[FieldContract, ...]
+    key: tuple[str, ...] = ()
+    extends: tuple[str, str] | None = None
+    rows: str = "any"
+    rules: tuple[Rule, ...] = ()
+    derived: Mapping[str, Derived] = field(default_factory=dict)
+    description: str = ""
+    position: int = 0
+    usual_rows: int = 1
+    sum_of_months: Mapping[str, str] = field(default_factory=dict)
+    change: Change | None = None
+
+    def field(self, name: str) -> FieldContract | None:
+        """Return a field by name, or None."""
+        return next((one for one in self.fields if one.name == name), None)
+
+    @property
+    def minutes_a_row(self) -> Fraction:
+        return sum((one.minutes for one in self.fields), Fraction(0))
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """Every contract.
+
+    Attributes:
+        sheets: the newest version of each sheet, in the order of the returns.
+        code_lists: each list's codes with their titles.
+        sets: named sets of codes, such as `five_forms`.
+        also_expected: the agencies expected at each type of panel beside the core agencies.
+        versions: every version of each sheet, oldest first.
+    """
+
+    sheets: Mapping[str, SheetContract]
+    code_lists: Mapping[str, Mapping[str, str]]
+    sets: Mapping[str, tuple[str, ...]]
+    also_expected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    versions: Mapping[str, tuple[SheetContract, ...]] = field(default_factory=dict)
+
+    def sheet(self, name: str, month: Month) -> SheetContract | None:
+        """Return the version of a sheet in force for a month, or None where there is none yet.
+
+        Raises:
+            UnknownSheet: no contract describes the sheet.
+        """
+        if name not in self.sheets:
+            raise UnknownSheet(name)
+        known = self.versions.get(name, (self.sheets[name],))
+        return next((one for one in reversed(known) if one.since <= month), None)
+
+    def of_return(self, return_type: str, month: Month) -> tuple[SheetContract, ...]:
+        """Return the sheets owed in a return of this type for this month, in the order of the return."""
+        return tuple(one for one in self._in_force(month) if one.return_type == return_type)
+
+    def due(self, month: Month) -> tuple[SheetContract, ...]:
+        """Return every sheet owed for this month, in whichever return."""
+        return tuple(self._in_force(month))
+
+    def _in_force(self, month: Month) -> Iterator[SheetContract]:
+        for name in self.sheets:
+            one = self.sheet(name, month)
+            if one is not None and one.frequency.is_end(month):
+                yield one
+
+    def expected_agencies(self, panel_type: str) -> tuple[str, ...]:
+        """Return the agencies expected at a type of panel, the core agencies first."""
+        return self.sets["core_agencies"] + self.also_expected.get(panel_type, ())
+
+    def catalogue(self) -> FieldCatalogue:
+        """Return what the rules may name: sheets, fields and derived fields, the pipeline's own sheet, named sets."""
+        sheets = {name: _for_rules(one) for name, one in self.sheets.items()}
+        return FieldCatalogue(sheets={**sheets, "returns_owed": RETURNS_OWED}, sets=self.sets)
+
+
+RETURNS_OWED: Final = Sheet(
+    name="returns_owed",
+    title="Returns owed",
+    frequency=MONTHLY,
+    fields={
+        "required_owed": Field(
+            "required_owed", "Required answers owed", FieldKind.INTEGER, is_required=True, unit="answers"
+        ),
+        "valid_on_time": Field(
+            "valid_on_time", "Required answers valid and on time", FieldKind.INTEGER, is_required=True, unit="answers"
+        ),
+    },
+)
+"""The sheet that the pipeline makes from its own register of who owed what."""
+
+
+def _for_rules(contract: SheetContract) -> Sheet:
+    fields = {
+        one.name: Field(one.name, one.title, one.kind, one.codes, one.is_required, one.unit, one.minutes)
+        for one in contract.fields
+    }
+    derived = {name: Field(name, one.title, FieldKind.INTEGER, unit=one.unit) for name, one in contract.derived.items()}
+    extends = contract.extends[0] if contract.extends else None
+    return Sheet(contract.sheet, contract.title, contract.frequency, fields | derived, extends, contract.since)
+
+
+def burden(contracts: Contracts, month: Month, rows: Mapping[str, int] | None = None) -> dict[str, Fraction]:
+    """Return the minutes that a month's returns cost one borough, by sheet, with `cover` for the covers together.
+
+    Args:
+        contracts: what is asked.
+        month: decides which sheets are owed.
+        rows: how many rows each sheet has; the contract's usual number where not given.
+    """
+    owed = contracts.due(month)
+    counts = rows or {}
+    minutes = {one.sheet: one.minutes_a_row * counts.get(one.sheet, one.usual_rows) for one in owed}
+    covers = len({one.return_type for one in owed})
+    return {"cover": COVER_MINUTES * covers, **minutes}
