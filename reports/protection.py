@@ -1,0 +1,212 @@
+"""Disclosure control: what each audience may read of an edition. Nothing is rendered that has not been through here.
+
+The counts are of children. Verdicts are worked out on true counts; what is published is protected. Where any number
+behind a figure is confidential, all of it is hidden (numerator, denominator, value and margin): a denominator beside a
+verdict and a hidden numerator often gives the numerator away exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from reports.view import (
+    Audience,
+    ChangeKind,
+    ChangeView,
+    EditionView,
+    Figures,
+    IndicatorValue,
+    Protection,
+    VerdictView,
+)
+from standards.errors import MinstdError
+from standards.model import Month, Reason
+
+
+class UnknownArea(MinstdError):
+    """An annex was asked for an area that is no member of the cluster."""
+
+    def __init__(self, gss_code: str, cluster: str) -> None:
+        super().__init__(f"{gss_code} is not a member of {cluster} in this month, so there is no annex for it.")
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionSettings:
+    """How careful to be.
+
+    Attributes:
+        largest_hidden: counts from 1 to this are hidden, and the complements of a total likewise.
+        smallest_whole_group: 0% and 100% of fewer children than this are hidden, for they tell about each of them.
+        fewest_public_cases: the public reads a verdict only with this many cases behind it.
+    """
+
+    largest_hidden: int = 5
+    smallest_whole_group: int = 10
+    fewest_public_cases: int = 10
+
+    def __post_init__(self) -> None:
+        if min(self.largest_hidden, self.smallest_whole_group, self.fewest_public_cases) < 1:
+            raise ValueError("Each protection setting is a whole number, 1 or more.")
+
+
+DEFAULT_SETTINGS = ProtectionSettings()
+
+
+@dataclass(frozen=True)
+class Published:
+    """An edition as one audience may read it: the only thing a renderer accepts."""
+
+    audience: Audience
+    edition: EditionView
+    settings: ProtectionSettings
+
+
+def for_board(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Published:
+    """Return the board's edition: every verdict, with small counts of children and their complements hidden."""
+    return Published(Audience.BOARD, _protected(view, settings, Audience.BOARD), settings)
+
+
+def for_public(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Published:
+    """Return the public edition: as the board's, and verdicts on children only with enough cases behind them."""
+    edition = _protected(view, settings, Audience.PUBLIC)
+    return Published(
+        Audience.PUBLIC,
+        replace(
+            edition,
+            changes=tuple(_public_changes(edition)),
+            submissions=tuple(replace(one, file_name="") for one in edition.submissions),
+            challenges=tuple(replace(one, context="") for one in edition.challenges),
+        ),
+        settings,
+    )
+
+
+def annex(view: EditionView, gss_code: str, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Published:
+    """Return one borough's annex: its own figures, cells and findings, unprotected, and nobody else's.
+
+    Raises:
+        UnknownArea: it is no member of the cluster in this month.
+    """
+    if all(area.gss_code != gss_code for area in view.areas):
+        raise UnknownArea(gss_code, view.cluster_name)
+    edition = replace(
+        view,
+        areas=tuple(area for area in view.areas if area.gss_code == gss_code),
+        verdicts=tuple(one for one in view.verdicts if one.area == gss_code),
+        history=tuple(one for one in view.history if one.area == gss_code),
+        indicator_values=tuple(one for one in view.indicator_values if one.area == gss_code),
+        submissions=tuple(one for one in view.submissions if one.area == gss_code),
+        findings=tuple(one for one in view.findings if one.area == gss_code),
+        waivers=tuple(replace(one, areas=(gss_code,)) for one in view.waivers if gss_code in one.areas),
+        changes=tuple(one for one in view.changes if one.area == gss_code),
+        actions=tuple(one for one in view.actions if one.area == gss_code),
+        voices=tuple(one for one in view.voices if one.area == gss_code),
+        challenges=tuple(one for one in view.challenges if one.area == gss_code),
+    )
+    return Published(Audience.ANNEX, edition, settings)
+
+
+def protect_figures(figures: Figures, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Figures:
+    """Return the figures, or figures with every number hidden where any of them is confidential."""
+    return _hidden(figures, Protection.FIGURES) if _is_confidential(figures, settings) else figures
+
+
+def _is_confidential(figures: Figures, settings: ProtectionSettings) -> bool:
+    if not figures.counts_children:
+        return False
+    numerator, denominator = figures.numerator, figures.denominator
+    counts = [numerator] if figures.has_child_numerator else []
+    counts += [denominator] if figures.has_child_denominator else []
+    if figures.value is not None and any(count is None for count in counts):
+        return True  # a value whose counts cannot be looked at cannot be shown to be safe
+    if figures.has_child_numerator and figures.has_child_denominator and None not in counts:
+        counts.append(_difference(numerator, denominator))
+    if any(count is not None and 0 < count <= settings.largest_hidden for count in counts):
+        return True
+    return _tells_about_each(figures, settings)
+
+
+def _difference(numerator: Fraction | None, denominator: Fraction | None) -> Fraction | None:
+    return None if numerator is None or denominator is None else abs(denominator - numerator)
+
+
+def _tells_about_each(figures: Figures, settings: ProtectionSettings) -> bool:
+    """Say whether none, or all, of a small group of children did: then each child's own answer is known."""
+    if not (figures.has_child_numerator and figures.has_child_denominator):
+        return False
+    numerator, denominator = figures.numerator, figures.denominator
+    if numerator is None or denominator is None:
+        return False
+    return 0 < denominator < settings.smallest_whole_group and numerator in (0, denominator)
+
+
+def _hidden(figures: Figures, protection: Protection) -> Figures:
+    return replace(figures, numerator=None, denominator=None, value=None, margin=None, protection=protection)
+
+
+def _protected(view: EditionView, settings: ProtectionSettings, audience: Audience) -> EditionView:
+    def protect(verdict: VerdictView) -> VerdictView:
+        if audience is Audience.PUBLIC and _has_too_few_cases(verdict, settings):
+            return _withheld(verdict)
+        return _protected_verdict(verdict, settings)
+
+    return replace(
+        view,
+        verdicts=tuple(protect(verdict) for verdict in view.verdicts),
+        history=tuple(protect(verdict) for verdict in view.history),
+        indicator_values=tuple(_protected_indicator(one, settings) for one in view.indicator_values),
+        findings=(),
+    )
+
+
+def _protected_verdict(verdict: VerdictView, settings: ProtectionSettings) -> VerdictView:
+    """Hide small numbers, the cells, and every text about children that was written from true counts."""
+    if not verdict.figures.counts_children:
+        return replace(verdict, cells=())
+    figures = protect_figures(verdict.figures, settings)
+    return replace(verdict, figures=figures, arithmetic="", detail=(), cells=())
+
+
+def _protected_indicator(value: IndicatorValue, settings: ProtectionSettings) -> IndicatorValue:
+    return replace(value, figures=protect_figures(value.figures, settings))
+
+
+def _has_too_few_cases(verdict: VerdictView, settings: ProtectionSettings) -> bool:
+    figures = verdict.figures
+    if not figures.counts_children:
+        return False
+    cases = figures.denominator if figures.has_child_denominator else figures.numerator
+    if cases is None:
+        return verdict.reason in (None, Reason.TOO_FEW)
+    return 0 < cases < settings.fewest_public_cases
+
+
+def _withheld(verdict: VerdictView) -> VerdictView:
+    return replace(
+        verdict,
+        outcome=None,
+        reason=None,
+        figures=_hidden(verdict.figures, Protection.VERDICT),
+        part=None,
+        detail=(),
+        arithmetic="",
+        cells=(),
+    )
+
+
+def _public_changes(edition: EditionView) -> Iterable[ChangeView]:
+    """Yield the changes that tell nothing of a withheld verdict, this month's or an earlier one's."""
+    about: dict[tuple[str, str], dict[Month, VerdictView]] = {}
+    for verdict in (*edition.history, *edition.verdicts):
+        about.setdefault((verdict.area, verdict.standard), {})[verdict.month] = verdict
+    for change in edition.changes:
+        months = about.get((change.area, change.standard), {})
+        if not any(verdict.figures.counts_children for verdict in months.values()):
+            yield change
+            continue
+        needed = [months.get(change.month), months.get(change.month - 1)]
+        is_open = all(one is not None and one.outcome is not None for one in needed)
+        if is_open and change.kind is not ChangeKind.REVISION:  # what a revised edition withheld is not known here
+            yield change

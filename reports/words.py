@@ -1,0 +1,141 @@
+"""The words every format shares: what a verdict is called, why there is none, and the sentence beside it.
+
+Every sentence is made from the figures it is given, so that it can say nothing which protection has hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from reports.numbers import measured, shown, with_unit
+from reports.view import Audience, ChangeKind, Figures, Protection, StandardView, VerdictView
+from standards.model import Outcome, Reason, Threshold
+
+OUTCOME_WORDS: Final[Mapping[Outcome, str]] = {
+    Outcome.MET: "Meets",
+    Outcome.PARTLY_MET: "Partly meets",
+    Outcome.NOT_MET: "Below the cluster’s standard",
+    Outcome.NOT_ASSESSABLE: "Can’t be judged",
+    Outcome.NOT_APPLICABLE: "Nothing to judge",
+}
+SHORT_WORDS: Final[Mapping[Outcome, str]] = {**OUTCOME_WORDS, Outcome.NOT_MET: "Below"}
+NOT_APPLICABLE_WORDS: Final[Mapping[Reason, str]] = {
+    Reason.NOT_IN_FORCE: "Not in force",
+    Reason.CONDITION: "Does not apply",
+    Reason.NO_CASES: "Nothing to judge",
+}
+REASON_WORDS: Final[Mapping[Reason, str]] = {
+    Reason.NOT_IN_FORCE: "No threshold of this standard is in force for this month.",
+    Reason.CONDITION: "The standard does not apply here.",
+    Reason.NO_RETURN: "A return that it needs did not come.",
+    Reason.OUTAGE: "A system outage, agreed as an exception, left it without figures.",
+    Reason.INVALID: "A figure that it needs could not be read.",
+    Reason.BLANK: "A figure that it needs is not known to the borough.",
+    Reason.NO_CASES: "There were no cases in the period: a true zero.",
+    Reason.TOO_FEW: "There were too few cases for a fair verdict.",
+    Reason.LOW_RESPONSE: "Too few of those asked answered.",
+}
+CONFIDENTIAL: Final = "[c]"
+CONFIDENTIAL_WORDS: Final = "Confidential"
+PROTECTION_WORDS: Final[Mapping[Protection, str]] = {
+    Protection.NONE: "",
+    Protection.FIGURES: "The numbers are confidential [c]: they, or what is left of their total, are too small.",
+    Protection.VERDICT: "The verdict is confidential [c]: too few cases are behind it.",
+}
+CHANGE_WORDS: Final[Mapping[ChangeKind, str]] = {
+    ChangeKind.PRACTICE: "New figures",
+    ChangeKind.STANDARD: "New or changed standard",
+    ChangeKind.REVISION: "Revision",
+}
+AUDIENCE_WORDS: Final[Mapping[Audience, str]] = {
+    Audience.BOARD: "Board’s edition. Restricted to the cluster’s partners.",
+    Audience.PUBLIC: "Public edition.",
+    Audience.ANNEX: "Borough’s own annex. For this borough alone: it holds figures that are confidential elsewhere.",
+}
+OBLIGATION_WORDS: Final[Mapping[str, str]] = {
+    "not_open": "Not open yet",
+    "open": "Open",
+    "overdue": "Overdue",
+    "closed": "Closed",
+    "exempt": "Exempt",
+}
+STATE_WORDS: Final[Mapping[str, str]] = {
+    "none": "Nothing came",
+    "refused": "Refused: not a usable file",
+    "rejected": "Rejected: to be sent again",
+    "questions": "Accepted, with questions open",
+    "accepted": "Accepted",
+    "nil": "Accepted: nothing happened",
+    "withdrawn": "Withdrawn",
+}
+
+
+def outcome_words(outcome: Outcome | None, reason: Reason | None = None, *, is_short: bool = False) -> str:
+    """Return what a verdict is called, such as `Below the cluster’s standard` or `Not in force`."""
+    if outcome is None:
+        return CONFIDENTIAL_WORDS
+    if outcome is Outcome.NOT_APPLICABLE and reason is not None and reason in NOT_APPLICABLE_WORDS:
+        return NOT_APPLICABLE_WORDS[reason]
+    return (SHORT_WORDS if is_short else OUTCOME_WORDS)[outcome]
+
+
+def threshold_words(threshold: Threshold | None, unit: str) -> str:
+    """Return a threshold in words: `Meets at 90% or more; partly at 75% or more`."""
+    if threshold is None:
+        return ""
+    tail = "or more" if threshold.higher_is_better else "or less"
+    words = f"Meets at {with_unit(shown(threshold.met), unit)} {tail}"
+    if threshold.partly_met is not None:
+        words += f"; partly at {with_unit(shown(threshold.partly_met), unit)} {tail}"
+    return words
+
+
+def figures_words(figures: Figures, unit: str, threshold: Threshold | None) -> str:
+    """Return a figure with the numbers behind it: `84% (42 of 50)`, `5 of 6`, `3 months`; `[c]` where confidential."""
+    if figures.protection is not Protection.NONE:
+        return CONFIDENTIAL
+    numerator, denominator, value = figures.numerator, figures.denominator, figures.value
+    if value is None:
+        return (
+            f"{shown(numerator)} of {shown(denominator)}" if numerator is not None and denominator is not None else ""
+        )
+    if numerator is None or denominator is None:
+        return measured(value, unit, threshold)
+    if unit == "%":
+        return f"{measured(value, unit, threshold)} ({shown(numerator)} of {shown(denominator)})"
+    if value == numerator:
+        return f"{shown(numerator)} of {shown(denominator)}"
+    return f"{measured(value, unit, threshold)} ({shown(numerator)} to {shown(denominator)})"
+
+
+def sentence(standard: StandardView, verdict: VerdictView) -> str:
+    """Return the explanation beside a verdict: why there is none, or the numbers and the threshold."""
+    protection = PROTECTION_WORDS[verdict.figures.protection]
+    if verdict.reason is not None:
+        return _with_facts(f"{REASON_WORDS[verdict.reason]} {protection}".strip(), verdict)
+    if protection:
+        return protection
+    if verdict.arithmetic:
+        return verdict.arithmetic
+    figures = figures_words(verdict.figures, standard.unit, verdict.threshold)
+    threshold = threshold_words(verdict.threshold, standard.unit)
+    return _with_facts(". ".join(part for part in (figures, threshold) if part) + ".", verdict)
+
+
+def _with_facts(text: str, verdict: VerdictView) -> str:
+    facts = [verdict.part] if verdict.part else []
+    facts += [fact for fact in verdict.detail if fact not in facts]
+    return f"{text} ({'; '.join(facts)})" if facts else text
+
+
+def listed(names: list[str]) -> str:
+    """Return `Camden, Enfield and Haringey`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """Return `1 return`, `2 returns`."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
