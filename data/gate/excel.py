@@ -1,0 +1,242 @@
+"""Step 3 of the gate for .xlsx: every part is looked at before a reader opens the workbook."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from typing import Final
+
+from data.gate.container import Container
+from data.gate.grid import Comment, letters, position
+from data.gate.markup import attribute, look
+from data.gate.refusal import Refused
+from data.gate.sheet_facts import Looked, SheetFacts
+
+_INERT: Final = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff", ".vml")
+_FORBIDDEN: Final = {
+    "vbaproject": "macros",
+    "macrosheet": "macros",
+    "dialogsheet": "macros",
+    "externallink": "external_links",
+    "connections": "connections",
+    "querytable": "connections",
+    "powerpivot": "connections",
+    "oleobject": "embedded_objects",
+    "/embeddings/": "embedded_objects",
+    "relationships/package": "embedded_objects",
+    "activex": "active_controls",
+    "relationships/control": "active_controls",
+    "extensibility": "active_controls",
+    "customui": "active_controls",
+    "webextension": "active_controls",
+    "pivotcache": "pivot_cache",
+}
+
+
+def look_at_workbook(container: Container) -> Looked:
+    """Walk through every part of the workbook.
+
+    Raises:
+        Refused: something that no return needs, or more cells than a return can have.
+    """
+    for name in container.members:
+        _forbid(f"/{name}")
+    parts = {name: _look_at_part(name, container.read(name)) for name in container.members if not _is_inert(name)}
+    return _join(parts)
+
+
+@dataclass
+class _Part:
+    """One XML part: what kind its first element makes it, and what was found in it."""
+
+    root: str = ""
+    facts: SheetFacts = field(default_factory=SheetFacts)
+    sheets: list[tuple[str, str, bool]] = field(default_factory=list)  # title, relationship, hidden
+    targets: dict[str, tuple[str, str]] = field(default_factory=dict)  # relationship: type, target
+    texts: list[str] = field(default_factory=list)
+
+
+def _is_inert(name: str) -> bool:
+    return name.lower().endswith(_INERT) or "/printersettings/" in name.lower()
+
+
+def _forbid(text: str) -> None:
+    text = text.casefold()
+    for token, code in _FORBIDDEN.items():
+        if token in text:
+            raise Refused(code)
+
+
+def _look_at_part(name: str, content: bytes) -> _Part:
+    part = _Part()
+    if not content.strip():
+        return part
+    walk = _Walk(part)
+    look(content, walk.start, walk.end, walk.text)
+    return part
+
+
+class _Walk:
+    """The handlers for one part. Which elements matter depends on the part's first element."""
+
+    def __init__(self, part: _Part) -> None:
+        self.part = part
+        self.row = 0
+        self.column = -1
+        self.is_hidden_row = False
+        self.is_filled = False
+        self.is_error = False
+        self.address = ""
+        self.author = 0
+        self.authors: list[str] = []
+        self.gathered: list[str] | None = None
+        self.handle = self._first
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.handle(name, attributes)
+
+    def text(self, text: str) -> None:
+        if self.gathered is not None:
+            self.gathered.append(text)
+
+    def _first(self, name: str, attributes: dict[str, str]) -> None:
+        self.part.root = name
+        kinds = {
+            "worksheet": self._worksheet,
+            "workbook": self._workbook,
+            "Relationships": self._relationship,
+            "Types": self._content_type,
+            "comments": self._comments,
+            "ThreadedComments": self._threaded,
+            "wsDr": self._drawing,
+        }
+        self.handle = kinds.get(name, self._other)
+
+    def _other(self, name: str, attributes: dict[str, str]) -> None:
+        """Nothing in this part matters."""
+
+    def _worksheet(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "c":
+            self._cell(attributes)
+        elif name in ("v", "is", "f"):
+            self._filled(name)
+        elif name == "row":
+            number = attributes.get("r")
+            self.row = int(number) if number and number.isdecimal() else self.row + 1
+            self.column = -1
+            self.is_hidden_row = attributes.get("hidden") in ("1", "true")
+        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+            ends = attributes.get("min", ""), attributes.get("max", "")
+            if all(end.isdecimal() for end in ends):
+                self.part.facts.hidden_ranges.append((int(ends[0]) - 1, int(ends[1]) - 1))
+        elif name == "mergeCell":
+            self.part.facts.merged.append(attributes.get("ref", "")[:40])
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        found = attributes.get("r")
+        if found is None:
+            at: tuple[int, int] | None = (self.row, self.column + 1)
+        else:
+            at = position(found)
+        if at is None:
+            raise Refused("damaged")
+        self.row, self.column = at
+        self.is_filled = False
+        self.is_error = attributes.get("t") == "e"
+
+    def _filled(self, name: str) -> None:
+        facts = self.part.facts
+        if not self.is_filled:
+            self.is_filled = True
+            facts.add_cell(self.row, self.column)
+            if self.is_hidden_row and facts.hidden_rows[-1:] != [self.row]:
+                facts.hidden_rows.append(self.row)
+        if name == "f":
+            facts.formulas.append(_address(self.row, self.column))
+        elif name == "v" and self.is_error:
+            self.gathered = []
+
+    def _workbook(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet":
+            title, relationship = attributes.get("name", ""), attribute(attributes, "id") or ""
+            self.part.sheets.append((title, relationship, attributes.get("state", "visible") != "visible"))
+
+    def _relationship(self, name: str, attributes: dict[str, str]) -> None:
+        if name != "Relationship":
+            return
+        kind = attributes.get("Type", "")
+        _forbid(kind)
+        if attributes.get("TargetMode") == "External" and not kind.endswith("/hyperlink"):
+            raise Refused("external_links")
+        self.part.targets[attributes.get("Id", "")] = (kind, attributes.get("Target", ""))
+
+    def _content_type(self, name: str, attributes: dict[str, str]) -> None:
+        _forbid(attributes.get("ContentType", ""))
+
+    def _comments(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "comment":
+            self.address = attributes.get("ref", "")
+            author = attributes.get("authorId", "")
+            self.author = int(author) if author.isdecimal() else -1
+            self.gathered = []
+        elif name == "author":
+            self.gathered = []
+
+    def _threaded(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "threadedComment":
+            self.address, self.author, self.gathered = attributes.get("ref", ""), -1, []
+
+    def _drawing(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "t":
+            self.gathered = []
+
+    def end(self, name: str) -> None:
+        if self.gathered is None or name not in ("v", "comment", "threadedComment", "author", "t"):
+            return
+        if name == "t" and self.part.root != "wsDr":
+            return
+        text, self.gathered = "".join(self.gathered), None
+        if name == "v":
+            self.part.facts.shown[_address(self.row, self.column)] = text[:20]
+        elif name == "author":
+            self.authors.append(text)
+        elif name == "t":
+            self.part.texts.append(text)
+        elif position(self.address) is not None:
+            author = self.authors[self.author] if 0 <= self.author < len(self.authors) else ""
+            self.part.facts.comments.append(Comment(self.address, author, text))
+
+
+def _address(row: int, column: int) -> str:
+    return f"{letters(column)}{row}"
+
+
+def _join(parts: dict[str, _Part]) -> Looked:
+    """Bring each sheet's part and its comments together under the sheet's title."""
+    book = next((name for name, part in parts.items() if part.root == "workbook"), None)
+    if book is None:
+        raise Refused("damaged")
+    targets = _targets(book, parts)
+    facts: dict[str, SheetFacts] = {}
+    for title, relationship, _ in parts[book].sheets:
+        name = targets.get(relationship, ("", ""))[1]
+        found = parts[name].facts if name in parts else SheetFacts()
+        for _, target in _targets(name, parts).values():
+            if target in parts:
+                found.comments.extend(parts[target].facts.comments)
+        facts[title] = found
+    hidden = frozenset(title for title, _, is_hidden in parts[book].sheets if is_hidden)
+    return Looked(facts, hidden, tuple(text for part in parts.values() for text in part.texts))
+
+
+def _targets(name: str, parts: dict[str, _Part]) -> dict[str, tuple[str, str]]:
+    """Return a part's relationships, with each target as a member's name."""
+    folder, base = posixpath.split(name)
+    related = parts.get(f"{folder}/_rels/{base}.rels")
+    if related is None:
+        return {}
+    resolved = {}
+    for key, (kind, target) in related.targets.items():
+        path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        resolved[key] = (kind, path)
+    return resolved

@@ -1,0 +1,112 @@
+"""What the reader hands over: each sheet's cells by their own addresses, and what else was seen on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+Raw = None | bool | int | Decimal | date | str
+"""A cell as read: nothing typed yet. Dates are the spreadsheet's own; text is as it stands."""
+
+_ADDRESS: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment on a cell."""
+
+    cell: str
+    author: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet.
+
+    Attributes:
+        rows: the rows that hold anything, each with its own number and its cells from column A.
+        formulas: addresses of cells that hold a formula.
+        hidden_rows, hidden_columns: row numbers and column letters, only of those that hold anything.
+        merged: ranges such as `A1:C1`.
+        ragged: in a CSV, the rows that have another number of values than the first: row number and count.
+    """
+
+    title: str
+    rows: list[tuple[int, list[Raw]]]
+    is_hidden: bool = False
+    formulas: tuple[str, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    ragged: tuple[tuple[int, int], ...] = ()
+
+
+def letters(index: int) -> str:
+    """Return a column's letters: 0 is A, 26 is AA."""
+    found = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        found = chr(65 + rest) + found
+    return found
+
+
+def position(address: str) -> tuple[int, int] | None:
+    """Return the row number (from 1) and column index (from 0) of an address, or None if it is none."""
+    found = _ADDRESS.fullmatch(address)
+    if not found:
+        return None
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]), column - 1
+
+
+def to_document(grid: Grid) -> dict[str, Any]:
+    """Return a sheet as JSON can hold it."""
+    return {
+        "title": grid.title,
+        "rows": [[number, [_raw_out(value) for value in row]] for number, row in grid.rows],
+        "is_hidden": grid.is_hidden,
+        "formulas": grid.formulas,
+        "hidden_rows": grid.hidden_rows,
+        "hidden_columns": grid.hidden_columns,
+        "merged": grid.merged,
+        "comments": [[one.cell, one.author, one.text] for one in grid.comments],
+        "ragged": grid.ragged,
+    }
+
+
+def from_document(document: Mapping[str, Any]) -> Grid:
+    """Return the sheet that `to_document` wrote."""
+    return Grid(
+        title=document["title"],
+        rows=[(number, [_raw_in(value) for value in row]) for number, row in document["rows"]],
+        is_hidden=document["is_hidden"],
+        formulas=tuple(document["formulas"]),
+        hidden_rows=tuple(document["hidden_rows"]),
+        hidden_columns=tuple(document["hidden_columns"]),
+        merged=tuple(document["merged"]),
+        comments=tuple(Comment(*one) for one in document["comments"]),
+        ragged=tuple((row, count) for row, count in document["ragged"]),
+    )
+
+
+def _raw_out(value: Raw) -> Any:
+    if isinstance(value, Decimal):
+        return {"n": str(value)}
+    return {"d": value.isoformat()} if isinstance(value, date) else value
+
+
+def _raw_in(value: Any) -> Raw:
+    if isinstance(value, dict):
+        return Decimal(value["n"]) if "n" in value else date.fromisoformat(value["d"])
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    raise TypeError(f"a cell cannot hold {type(value).__name__}")

@@ -1,0 +1,1 @@
+"""Reading a file's insides, in a child process that can be ended at any moment."""
