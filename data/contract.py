@@ -5,6 +5,7 @@ Here the files become contracts, and everything is checked that one file alone c
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -63,7 +64,14 @@ def load_contracts(folder: Path = CONTRACTS) -> Contracts:
     sheets = {name: known[-1] for name, known in versions.items()}
     for path, contract in built:
         _check_names(path, contract, sheets)
-    return Contracts(sheets, codes.lists, sets, codes.also_expected, versions)
+    return Contracts(sheets, codes.lists, sets, codes.also_expected, versions, _sha256([*paths, codes_path]))
+
+
+def _sha256(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _sets(path: Path, codes: CodesPart) -> dict[str, tuple[str, ...]]:

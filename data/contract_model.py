@@ -146,6 +146,7 @@ class Contracts:
         sets: named sets of codes, such as `five_forms`.
         also_expected: the agencies expected at each type of panel beside the core agencies.
         versions: every version of each sheet, oldest first.
+        sha256: of all the files together, so that what was judged by other contracts can be told apart.
     """
 
     sheets: Mapping[str, SheetContract]
@@ -153,6 +154,7 @@ class Contracts:
     sets: Mapping[str, tuple[str, ...]]
     also_expected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versions: Mapping[str, tuple[SheetContract, ...]] = field(default_factory=dict)
+    sha256: str = ""
 
     def sheet(self, name: str, month: Month) -> SheetContract | None:
         """Return the version of a sheet in force for a month, or None where there is none yet.

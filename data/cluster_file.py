@@ -1,0 +1,79 @@
+"""What a cluster file and the file of exemptions may say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from data.yaml_file import MonthText, Part
+
+GSS_CODE = r"^E0[6-9]\d{6}$"
+
+
+class DatesPart(Part):
+    """Dates agreed for one month instead of the working days."""
+
+    open: date | None = None
+    due: date | None = None
+    freeze: date | None = None
+    draft: date | None = None
+    challenges_close: date | None = None
+    decided: date | None = None
+    sign_off: date | None = None
+    publish: date | None = None
+
+
+class CalendarPart(Part):
+    """Working days of England in the month after the one reported, counted from 1, and on into the next month."""
+
+    open: int = Field(ge=1)
+    due: int = Field(ge=1)
+    freeze: int = Field(ge=1)
+    draft: int = Field(ge=1)
+    challenges_close: int = Field(ge=1)
+    decided: int = Field(ge=1)
+    sign_off: int = Field(ge=1)
+    publish: int = Field(ge=1)
+    overrides: Mapping[MonthText, DatesPart] = Field(default_factory=dict)
+
+
+class MemberPart(Part):
+    gss_code: str = Field(pattern=GSS_CODE)
+    name: str
+    joined: MonthText
+    left: MonthText | None = None
+    source: str
+    former_codes: tuple[str, ...] = ()
+
+
+class ClusterPart(Part):
+    """A cluster file."""
+
+    id: str = Field(pattern=r"^[a-z][a-z-]*$")
+    name: str
+    note: str = ""
+    quorum: int = Field(ge=1)
+    sign_offs_wanted: int = Field(ge=1, le=2)
+    shadow_months: int = Field(default=3, ge=0)
+    calendar: CalendarPart
+    members: tuple[MemberPart, ...] = Field(min_length=1)
+
+
+class ExemptionPart(Part):
+    gss_code: str = Field(pattern=GSS_CODE)
+    return_type: Literal["service", "panel", "profile"]
+    sheet: str
+    since: MonthText = Field(alias="from")
+    until: MonthText
+    kind: Literal["exemption", "system_outage"]
+    reason: str
+    decided: str
+
+
+class ExemptionsPart(Part):
+    """The file of exemptions and agreed outages."""
+
+    exemptions: tuple[ExemptionPart, ...]
