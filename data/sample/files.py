@@ -1,0 +1,129 @@
+"""Write tables as the files a borough would send: the same bytes on every machine, at any time, in any order.
+
+Every container is packed here, uncompressed and with one fixed date, because the bytes that compression gives and the
+system that a zip member names differ from machine to machine.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from itertools import zip_longest
+from typing import Any, Final
+
+import xlsxwriter
+
+CellValue = int | Fraction | str | date | None
+
+_WRITTEN: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_ZIP_DATE: Final = (2026, 1, 1, 0, 0, 0)
+_OLE_MAGIC: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet: its title, its header row (none on a cover), its rows."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[CellValue, ...], ...]
+
+    @property
+    def lines(self) -> tuple[tuple[CellValue, ...], ...]:
+        return ((self.header,) if self.header else ()) + self.rows
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Each column's width in characters, wide enough to read and narrow enough to scan."""
+        columns = zip_longest(*([len(text_of(value)) for value in line] for line in self.lines), fillvalue=0)
+        return tuple(min(max(*lengths, 6) + 2, 46) for lengths in columns)
+
+
+def pack(members: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return a zip of the members, in the order given, the same bytes everywhere."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in members:
+            info = zipfile.ZipInfo(name, _ZIP_DATE)
+            info.create_system = 3
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content)
+    return held.getvalue()
+
+
+def xlsx(tables: Sequence[Table]) -> bytes:
+    """Return an Excel workbook with a bold, frozen header on every sheet."""
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"created": _WRITTEN, "comments": "Invented demonstration data"})
+        bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF2"})
+        day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+        for table in tables:
+            _write_worksheet(book.add_worksheet(table.title), table, bold, day)
+    return pack(_members(held.getvalue()))
+
+
+def _write_worksheet(sheet: Any, table: Table, bold: Any, day: Any) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    for column, width in enumerate(table.widths):
+        sheet.set_column(column, column, width)
+    if table.header:
+        sheet.freeze_panes(1, 1)
+    for row, line in enumerate(table.lines):
+        for column, value in enumerate(line):
+            if row == 0 and table.header:
+                sheet.write_string(row, column, str(value), bold)
+            elif isinstance(value, date):
+                sheet.write_datetime(row, column, value, day)
+            elif isinstance(value, str):
+                sheet.write_string(row, column, value)
+            elif value is not None:
+                sheet.write_number(row, column, float(value))
+
+
+def _members(archive: bytes) -> list[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(archive)) as held:
+        return [(name, held.read(name)) for name in held.namelist()]
+
+
+def csv_zip(tables: Sequence[Table]) -> bytes:
+    """Return a zip of UTF-8 CSV files, one a sheet."""
+    return pack((f"{table.title}.csv", _csv(table)) for table in tables)
+
+
+def _csv(table: Table) -> bytes:
+    held = io.StringIO(newline="")
+    csv.writer(held).writerows([text_of(value) for value in line] for line in table.lines)
+    return held.getvalue().encode()
+
+
+def text_of(value: CellValue) -> str:
+    """Return a value as a CSV holds it: `7`, `2.5`, `2026-10-31`."""
+    if value is None:
+        return ""
+    if isinstance(value, Fraction):
+        return f"{float(value):g}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def macro_workbook(tables: Sequence[Table]) -> bytes:
+    """Return a workbook that carries a (harmless, empty) macro project, as one saved from a macro template would."""
+    members = dict(_members(xlsx(tables)))
+    types = members["[Content_Types].xml"]
+    kinds = b'<Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+    plain = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    macro = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    members["[Content_Types].xml"] = types.replace(b"</Types>", kinds).replace(plain, macro)
+    return pack([*members.items(), ("xl/vbaProject.bin", _OLE_MAGIC + bytes(504))])
+
+
+def locked_workbook() -> bytes:
+    """Return what a workbook saved with a password looks like from outside: an OLE container, unreadable."""
+    return _OLE_MAGIC + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(992)

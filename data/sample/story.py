@@ -1,0 +1,104 @@
+"""Who sends what, when, and what goes wrong: read from `story.yaml`, and worked into arrivals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+
+from data.model import State
+from data.sample.model import Draws
+from data.timetable import LONDON, working_days
+from standards.model import Area, Month
+
+STORY: Final = Path(__file__).with_name("story.yaml")
+
+Turn = tuple[str, str, Month]
+"""One return that the story tells of: area code, return type, month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What stands in one cell instead of the true figure. `row` counts the rows under the header, from 1."""
+
+    sheet: str
+    row: int
+    field: str
+    typed: str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One file of a return, in the order they arrive.
+
+    Attributes:
+        clock, days: working days after the due date or after the freeze; None where nothing is told, so in time.
+        kind: plain, nil, macro, locked or again.
+        nil: sheets sent as a nil.
+        without: rows left out, as sheet and row.
+        state: what the gate and the checks should make of it.
+        answer: what the borough answers to the questions it is asked.
+    """
+
+    clock: str = "due"
+    days: int | None = None
+    kind: str = "plain"
+    suffix: str = ""
+    nil: tuple[str, ...] = ()
+    cells: tuple[Slip, ...] = ()
+    without: tuple[tuple[str, int], ...] = ()
+    state: State = State.ACCEPTED
+    note: str = ""
+    answer: str = ""
+
+
+def load_story(cluster_id: str, areas: Sequence[Area], path: Path = STORY) -> Mapping[Turn, tuple[Sending, ...]]:
+    """Return what happens to the returns that have a story, in a cluster of these areas."""
+    told = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    if cluster_id in told:
+        codes = {area.name: area.gss_code for area in areas}
+        lines = [(codes[entry["borough"]], entry) for entry in told[cluster_id] if entry["borough"] in codes]
+    else:
+        lines = [
+            (area.gss_code, entry) for at, area in enumerate(areas) for entry in told["other"][at % len(told["other"])]
+        ]
+    return {
+        (gss_code, entry["return"], Month.parse(entry["month"])): tuple(_sending(one) for one in entry["sends"])
+        for gss_code, entry in lines
+    }
+
+
+def _sending(told: Mapping[str, Any]) -> Sending:
+    clock, days = str(told["day"]).split()
+    return Sending(
+        clock,
+        int(days),
+        told.get("as", "plain"),
+        told.get("suffix", ""),
+        tuple(told.get("nil", ())),
+        tuple(Slip(**cell) for cell in told.get("cells", ())),
+        tuple((gone["sheet"], gone["row"]) for gone in told.get("without", ())),
+        State(told["state"]),
+        told["note"],
+        told.get("answer", ""),
+    )
+
+
+def arrives_at(sending: Sending, due: datetime, freeze: datetime, draws: Draws) -> datetime:
+    """Return when a file arrives: in office hours, before noon on the due date itself, to the minute."""
+    days = -draws.between(1, 6) if sending.days is None else sending.days
+    base = (due if sending.clock == "due" else freeze).astimezone(LONDON).date()
+    on = working_days_after(base, days)
+    at = time(draws.between(9, 11 if days == 0 else 16), draws.between(0, 59))
+    return datetime.combine(on, at, LONDON)
+
+
+def working_days_after(day: date, days: int) -> date:
+    """Return the working day that many working days after a working day, or before it."""
+    near = list(islice(working_days(Month.of(day) - 1), 70))
+    return near[near.index(day) + days]
