@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
 from fractions import Fraction
 from functools import total_ordering
-from typing import Final
+from typing import Final, overload
 
 from standards.errors import UnknownSheet
 
@@ -257,12 +257,15 @@ class Observations:
         sheets: what was owed, by area code, sheet and the period's last month. What is not here was not owed.
         catalogue: what sheets and fields mean.
         cut: SHA-256 of the cut these observations come from.
+        cluster_id, cluster_name: the cluster; its id stands as the area of verdicts on the cluster as a whole.
     """
 
     areas: tuple[Area, ...]
     sheets: Mapping[tuple[str, str, Month], SheetReturn]
     catalogue: FieldCatalogue
     cut: str = ""
+    cluster_id: str = "cluster"
+    cluster_name: str = "The cluster"
 
     def over(self, area: str, sheet: str, month: Month, window: int) -> list[SheetReturn]:
         """Return what was owed by an area for a sheet in the window of months ending with `month`, oldest first."""
@@ -314,6 +317,41 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceGroup:
+    """Rows of one return with the fields of each that were used."""
+
+    rows: tuple[Row, ...]
+    fields: tuple[str, ...]
+
+
+class Sources(Sequence[Source]):
+    """The sources of a result, spelt out only when asked for: a year of every borough's would not fit in memory."""
+
+    __slots__ = ("groups",)
+
+    def __init__(self, groups: tuple[SourceGroup, ...] = ()) -> None:
+        self.groups = groups
+
+    def __iter__(self) -> Iterator[Source]:
+        return (Source(row, group.fields) for group in self.groups for row in group.rows)
+
+    def __len__(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
+    @overload
+    def __getitem__(self, index: int) -> Source: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Source]: ...
+    def __getitem__(self, index: int | slice) -> Source | Sequence[Source]:
+        return tuple(self)[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a measure found.
 
@@ -326,6 +364,7 @@ class Evidence:
         part: which part decided, such as the agency that attended least.
         detail: short facts for the explanation, such as the ages not covered.
         sources: the rows and fields behind the figures.
+        is_never: what is measured has not happened at all (months without end): below any threshold.
     """
 
     low: Fraction | None
@@ -335,7 +374,8 @@ class Evidence:
     reason: Reason | None = None
     part: str | None = None
     detail: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
+    sources: Sequence[Source] = ()
+    is_never: bool = False
 
     @property
     def value(self) -> Fraction | None:

@@ -1,0 +1,48 @@
+"""The ten kinds of measure, each worked out by a module here. `compile_measure` picks the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from standards.errors import RuleSetError
+from standards.measures.base import Compiled, Question
+from standards.measures.ratios import LowestRatioMeasure, RatioMeasure
+from standards.session import Session
+from standards.specs import Spec
+
+KINDS: Final[dict[str, Callable[[Any, Session], Compiled]]] = {
+    "ratio": RatioMeasure,
+    "lowest_ratio": LowestRatioMeasure,
+}
+
+
+def compile_measure(spec: Spec, session: Session) -> Compiled:
+    """Return a measure ready to be asked; the same one for the same spec in one session.
+
+    Raises:
+        RuleSetError: the spec names a sheet or field that the contracts don't hold.
+    """
+    key = spec.model_dump_json()
+    found = session.compiled.get(key)
+    if not isinstance(found, _Kept):
+        kind = str(getattr(spec, "kind", ""))
+        if kind not in KINDS:
+            raise RuleSetError(f"{kind!r} is not a kind of measure. It may be one of {', '.join(KINDS)}.")
+        found = session.compiled[key] = _Kept(KINDS[kind](spec, session))
+    return found
+
+
+class _Kept:
+    """A measure that remembers its answers: another version of the rules often asks the same question."""
+
+    def __init__(self, measure: Compiled) -> None:
+        self.sheets = measure.sheets
+        self._measure = measure
+        self._answers: dict[Question, Any] = {}
+
+    def evidence(self, question: Question) -> Any:
+        found = self._answers.get(question)
+        if found is None:
+            found = self._answers[question] = self._measure.evidence(question)
+        return found

@@ -1,0 +1,243 @@
+"""Sums of rows for ratios, with what is not known kept as bounds. Whole numbers stay whole: no float, few fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from standards.errors import RuleSetError
+from standards.measures.filters import Match, compile_where, fields_of, is_unknown
+from standards.model import CellState, Reason, Row, SheetReturn, SourceGroup, Value
+from standards.session import Session, first_reason, is_unsaid, open_reason, required_field
+from standards.specs import Names, Where
+
+Number = int | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """A row that may or may not count: what it would add."""
+
+    low: Number
+    high: Number | None
+    below: Number
+    is_capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What some rows add up to.
+
+    Attributes:
+        low, high: bounds of the figure above the line; `high` is None where there is no bound.
+        below: the figure below the line.
+        reason: why the bounds differ, or why rows may or may not count.
+        no_below: why the figure below the line is not known, which leaves nothing to say.
+        maybe: rows that may or may not count.
+        groups: the three figures for each group, where each is capped.
+    """
+
+    low: Number = 0
+    high: Number | None = 0
+    below: Number = 0
+    reason: Reason | None = None
+    no_below: Reason | None = None
+    maybe: tuple[Maybe, ...] = ()
+    groups: tuple[tuple[Value, Number, Number, Number], ...] = ()
+
+
+def add(sums: Iterable[Sum]) -> Sum:
+    """Add sums up."""
+    parts = tuple(sums)
+    if len(parts) == 1:
+        return parts[0]
+    low: Number = 0
+    high: Number | None = 0
+    below: Number = 0
+    is_plain = True
+    for one in parts:
+        low += one.low
+        below += one.below
+        high = None if high is None or one.high is None else high + one.high
+        is_plain = is_plain and one.reason is None and one.no_below is None and not one.groups
+    if is_plain:
+        return Sum(low, high, below)
+    return Sum(
+        low,
+        high,
+        below,
+        first_reason(one.reason for one in parts),
+        first_reason(one.no_below for one in parts),
+        tuple(maybe for one in parts for maybe in one.maybe),
+        tuple(group for one in parts for group in one.groups),
+    )
+
+
+def total(row: Row, fields: tuple[str, ...]) -> Number | CellState:
+    """Return the sum of a row's fields; void, blank or not applicable as soon as one of them is, in this order."""
+    if len(fields) == 1:
+        value = row.value(fields[0])
+        return value if isinstance(value, CellState) else _number(value, row, fields[0])
+    values = [row.value(name) for name in fields]
+    for state in (CellState.NOT_APPLICABLE, CellState.VOID, CellState.BLANK):
+        if state in values:
+            return state
+    numbers = [_number(value, row, name) for value, name in zip(values, fields, strict=True)]
+    return sum(numbers)
+
+
+def _number(value: Value, row: Row, name: str) -> Number:
+    if isinstance(value, bool) or not isinstance(value, int | Fraction):
+        raise RuleSetError(
+            f"The field {name!r} of the sheet {row.sheet!r} does not hold numbers, and a rule adds it up."
+        )
+    return value
+
+
+def as_names(names: Names) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+class RowSum:
+    """Sums the rows of one sheet for one ratio, each sheet once.
+
+    Args:
+        of, out_of: the fields above and below the line; without `out_of` what is above has no bound.
+        is_share: what is above is part of what is below, row by row.
+        cap_each: the field by whose values what is above is capped.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        sheet: str,
+        of: Names,
+        out_of: Names = (),  # type: ignore[assignment]
+        where: Where | None = None,
+        of_where: Where | None = None,
+        is_share: bool = True,
+        cap_each: str | None = None,
+    ) -> None:
+        self.session, self.sheet, self.is_share, self.cap_each = session, sheet, is_share, cap_each
+        self.of, self.out_of = as_names(of), as_names(out_of)
+        self.match = compile_where(where or {}, sheet, session)
+        self.counts_above: Match | None = compile_where(of_where, sheet, session) if of_where else None
+        looked_at = (*self.of, *self.out_of, *fields_of(where or {}), *fields_of(of_where or {}))
+        self.fields = tuple(dict.fromkeys(looked_at + ((cap_each,) if cap_each else ())))
+        for name in self.fields:
+            required_field(session, sheet, name)
+        self._known: dict[tuple[str, int], tuple[Sum, SourceGroup]] = {}
+
+    def of_sheet(self, one: SheetReturn) -> tuple[Sum, SourceGroup]:
+        """Return what a sheet adds up to, and the rows it rests on."""
+        key = (one.area, one.period.ordinal)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._sum(one)
+        return found
+
+    def _sum(self, one: SheetReturn) -> tuple[Sum, SourceGroup]:
+        rows = self.session.rows(one)
+        if is_unsaid(one):
+            return Sum(no_below=Reason.BLANK, reason=Reason.BLANK, high=None), SourceGroup((), self.fields)
+        answers = [(row, self.match(row)) for row in rows]
+        used = tuple(row for row, answer in answers if answer is not False)
+        certain = [self._row(row) for row, answer in answers if answer is True]
+        doubtful = [(row, self._row(row)) for row, answer in answers if answer is None]
+        found = add([*certain, *(self._doubtful(row, part) for row, part in doubtful)]) if used else Sum()
+        return found, SourceGroup(used if len(used) < len(rows) else rows, self.fields)
+
+    def _row(self, row: Row) -> Sum:
+        """Return what one row adds. A row in which a figure does not apply adds nothing."""
+        above = total(row, self.of)
+        below: Number | CellState = total(row, self.out_of) if self.out_of else 0
+        if above is CellState.NOT_APPLICABLE or below is CellState.NOT_APPLICABLE:
+            return Sum()
+        if not isinstance(below, CellState) and below < 0:
+            below = CellState.VOID
+        if isinstance(below, CellState):
+            return Sum(no_below=open_reason([below]), reason=open_reason([below]), high=None)
+        return self._bounds(row, above, below)
+
+    def _bounds(self, row: Row, above: Number | CellState, below: Number) -> Sum:
+        bound = below if self.is_share and self.out_of else None
+        if bound is not None and not isinstance(above, CellState) and above > bound and self.cap_each is None:
+            above = CellState.VOID  # more than there were: the cell cannot be right
+        low, high = (0, bound) if isinstance(above, CellState) else (above, above)
+        reason = open_reason([above]) if low != high else None
+        if self.counts_above is not None and high != 0:
+            answer = self.counts_above(row)
+            low, high = (0, 0) if answer is False else (low, high) if answer else (0, high)
+            reason = reason if answer else None if answer is False else open_reason(_unknowns(row, self.fields))
+        return self._grouped(row, Sum(low, high, below, reason))
+
+    def _grouped(self, row: Row, one: Sum) -> Sum:
+        if self.cap_each is None or one.high is None:
+            return one
+        group = row.value(self.cap_each)
+        reason = first_reason([one.reason, open_reason([group])])
+        return Sum(one.low, one.high, one.below, reason, groups=((group, one.low, one.high, one.below),))
+
+    def _doubtful(self, row: Row, one: Sum) -> Sum:
+        """Return what a row adds that may or may not count."""
+        if one == Sum():
+            return one
+        reason = first_reason([one.reason, open_reason(_unknowns(row, self.fields))])
+        if one.no_below is not None:
+            return Sum(reason=reason, no_below=reason, high=None)
+        low = min(one.low, one.below) if one.groups else one.low
+        return Sum(reason=reason, maybe=(Maybe(low, one.high, one.below, is_capped=bool(one.groups)),))
+
+
+def _unknowns(row: Row, fields: tuple[str, ...]) -> list[Value]:
+    return [value for value in map(row.value, fields) if is_unknown(value)]
+
+
+def bounds(one: Sum) -> tuple[tuple[Number, Number], tuple[Number, Number] | None]:
+    """Return the least and the greatest ratio that the rows allow, each as (above, below); no greatest: no bound.
+
+    Rows that may count are taken in one by one, the most telling first, while that moves the ratio on. This is exact:
+    the best choice is every row whose own ratio lies beyond the best ratio.
+    """
+    low, high = _capped(one) if one.groups else (one.low, one.high)
+    least = _push(low, one.below, [(maybe.low, maybe.below) for maybe in one.maybe], -1)
+    if any(maybe.is_capped for maybe in one.maybe):
+        return least, (1, 1)  # a row may lift another row's cap: nothing less than all can be ruled out
+    if high is None or any(maybe.high is None for maybe in one.maybe):
+        return least, None
+    most = _push(high, one.below, [(maybe.high or 0, maybe.below) for maybe in one.maybe], 1)
+    return least, most
+
+
+def _push(above: Number, below: Number, rows: list[tuple[Number, Number]], way: int) -> tuple[Number, Number]:
+    if way > 0:
+        above += sum(extra for extra, under in rows if not under)
+    ordered = sorted((row for row in rows if row[1]), key=lambda row: way * Fraction(row[0]) / row[1], reverse=True)
+    for extra_above, extra_below in ordered:
+        if way * (extra_above * below - above * extra_below) <= 0:
+            break
+        above, below = above + extra_above, below + extra_below
+    return above, below
+
+
+def _capped(one: Sum) -> tuple[Number, Number]:
+    """Return the bounds of what is above, capped at what is below group by group.
+
+    A row whose group is not known may stand in any: alone it counts for least, and all together they cannot count for
+    more than what is above or below in all.
+    """
+    known: dict[Value, tuple[Number, Number, Number]] = {}
+    low: Number = 0
+    has_unknown = False
+    for group, least, most, below in one.groups:
+        if is_unknown(group):
+            has_unknown = True
+            low += min(least, below)
+        else:
+            before = known.get(group, (0, 0, 0))
+            known[group] = (before[0] + least, before[1] + most, before[2] + below)
+    low += sum(min(least, below) for least, _, below in known.values())
+    if has_unknown:
+        return low, min(one.high if one.high is not None else one.below, one.below)
+    return low, sum(min(most, below) for _, most, below in known.values())

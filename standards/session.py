@@ -1,0 +1,141 @@
+"""What is remembered while standards are judged, so that a month is summed once however many windows hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from standards.errors import RuleSetError, UnknownSheet
+from standards.model import (
+    CellState,
+    Field,
+    FieldKind,
+    Month,
+    Observations,
+    Presence,
+    Reason,
+    Row,
+    Sheet,
+    SheetReturn,
+    Value,
+)
+
+_MISSING = {Presence.ABSENT: Reason.NO_RETURN, Presence.OUTAGE: Reason.OUTAGE}
+_NUMBERS = (FieldKind.INTEGER, FieldKind.DECIMAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What one area owed for one sheet over a window of months, oldest first.
+
+    Attributes:
+        came: the sheets that came.
+        reason: why the window is not whole: something absent, an outage, or nothing owed at all.
+        missing: how many owed sheets did not come.
+        is_late: one that came was late.
+    """
+
+    came: tuple[SheetReturn, ...]
+    reason: Reason | None
+    missing: int = 0
+    is_late: bool = False
+
+
+class Session:
+    """Observations with what has been worked out from them already. It changes no answer, only how soon it comes."""
+
+    def __init__(self, observations: Observations) -> None:
+        self.catalogue = observations.catalogue
+        self._sheets: dict[tuple[str, str], dict[int, SheetReturn]] = {}
+        for (area, sheet, period), one in observations.sheets.items():
+            self._sheets.setdefault((area, sheet), {})[period.ordinal] = one
+        self._windows: dict[tuple[str, str, int, int], Window] = {}
+        self._rows: dict[tuple[str, str, int], tuple[Row, ...]] = {}
+        self.compiled: dict[str, object] = {}
+
+    def sheet(self, name: str) -> Sheet:
+        """Return what the contracts say of a sheet.
+
+        Raises:
+            UnknownSheet: they say nothing.
+        """
+        if name not in self.catalogue.sheets:
+            raise UnknownSheet(name)
+        return self.catalogue.sheets[name]
+
+    def codes(self, given: str | int | Iterable[str | int]) -> frozenset[str | int]:
+        """Return the codes meant by a code, a named set, or a list of them."""
+        if isinstance(given, str):
+            return frozenset(self.catalogue.sets.get(given, (given,)))
+        if isinstance(given, int):
+            return frozenset((given,))
+        return frozenset(code for one in given for code in self.codes(one))
+
+    def window(self, area: str, sheet: str, month: Month, months: int) -> Window:
+        """Return what an area owed for a sheet in the window of months ending with `month`."""
+        key = (area, sheet, month.ordinal, months)
+        found = self._windows.get(key)
+        if found is None:
+            found = self._windows[key] = self._window(area, self.sheet(sheet), month, months)
+        return found
+
+    def _window(self, area: str, sheet: Sheet, month: Month, months: int) -> Window:
+        sent = self._sheets.get((area, sheet.name), {})
+        ends = (end for end in sheet.frequency.ends_within(month, months) if end >= sheet.since or month < sheet.since)
+        owed = [sent[end.ordinal] for end in ends if end.ordinal in sent]
+        missing = [_MISSING[one.presence] for one in owed if one.presence in _MISSING]
+        reason = Reason.CONDITION if not owed else min(missing, key=list(Reason).index, default=None)
+        came = tuple(one for one in owed if one.presence not in _MISSING)
+        return Window(came, reason, len(missing), any(one.is_late for one in came))
+
+    def rows(self, one: SheetReturn) -> tuple[Row, ...]:
+        """Return the rows of a sheet; for a nil sheet about registered things, a row of zeros for each of them."""
+        if one.presence is not Presence.NIL:
+            return one.rows
+        key = (one.area, one.sheet, one.period.ordinal)
+        if key not in self._rows:
+            self._rows[key] = self._zero_rows(one)
+        return self._rows[key]
+
+    def _zero_rows(self, one: SheetReturn) -> tuple[Row, ...]:
+        sheet = self.sheet(one.sheet)
+        if sheet.extends is None:
+            return ()
+        register = self._sheets.get((one.area, sheet.extends), {}).get(one.period.ordinal)
+        zeros: Mapping[str, Value] = {name: 0 for name, field in sheet.fields.items() if field.kind in _NUMBERS}
+        made = Row(one.receipt, one.sheet, 0, zeros)
+        return tuple(replace(made, register=row) for row in (register.rows if register else ()))
+
+
+def is_unsaid(one: SheetReturn) -> bool:
+    """Say whether a sheet came without a row and without saying nil: silence is not a statement."""
+    return one.presence is Presence.RETURNED and not one.rows
+
+
+def open_reason(states: Iterable[Value]) -> Reason | None:
+    """Return why a figure is open, of the cells it rests on: something invalid before something blank."""
+    found = [state for state in states if state is CellState.BLANK or state is CellState.VOID]
+    if not found:
+        return None
+    return Reason.INVALID if CellState.VOID in found else Reason.BLANK
+
+
+def first_reason(reasons: Iterable[Reason | None]) -> Reason | None:
+    """Return the first reason in the order of precedence."""
+    return min((one for one in reasons if one is not None), key=_ORDER.__getitem__, default=None)
+
+
+def required_field(session: Session, sheet: str, name: str) -> Field:
+    """Return a field that a rule names.
+
+    Raises:
+        RuleSetError: the sheet has no such field.
+    """
+    session.sheet(sheet)
+    found = session.catalogue.field(sheet, name)
+    if found is None:
+        raise RuleSetError(f"There is no field called {name!r} in the sheet {sheet!r}.")
+    return found
+
+
+_ORDER = {reason: place for place, reason in enumerate(Reason)}
