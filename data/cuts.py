@@ -36,7 +36,7 @@ def take_cut(
         is_outage: whether an agreed system outage excuses a sheet.
         as_at: only what had come by this moment counts.
     """
-    came = _by_sheet(one for one in judged if one.receipt.received_at <= as_at)
+    came = submissions_by_sheet(one for one in judged if one.receipt.received_at <= as_at)
     entries = tuple(_stands(one, came.get(_key(one), ()), is_outage(one)) for one in sorted(owed))
     return Cut(_digest(cluster, month, as_at, entries), cluster, month, as_at, entries)
 
@@ -45,7 +45,8 @@ def _key(owed: Owed) -> Key:
     return owed.gss_code, owed.return_type, owed.sheet, owed.period
 
 
-def _by_sheet(judged: Iterable[Judged]) -> dict[Key, list[Judged]]:
+def submissions_by_sheet(judged: Iterable[Judged]) -> dict[Key, list[Judged]]:
+    """Return the readable judgements by area, return, sheet and month, in the order given."""
     found: dict[Key, list[Judged]] = defaultdict(list)
     for one in judged:
         if one.state is State.REFUSED or one.gss_code is None or one.return_type is None or one.month is None:

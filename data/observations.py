@@ -117,9 +117,13 @@ def _with_host(
     return replace(row, values=own, register=facts)
 
 
+def _contract(contracts: Contracts, sheet: str, period: Month) -> SheetContract:
+    return contracts.sheet(sheet, period) or contracts.sheets[sheet]
+
+
 def _linked(one: SheetReturn, sheets: Mapping[Key, SheetReturn], contracts: Contracts) -> SheetReturn:
     """Link rows to the register rows they are about, and work out the derived fields."""
-    contract = contracts.sheets[one.sheet]
+    contract = _contract(contracts, one.sheet, one.period)
     rows = one.rows
     if contract.extends is not None and rows:
         register_sheet, key = contract.extends
@@ -132,17 +136,17 @@ def _linked(one: SheetReturn, sheets: Mapping[Key, SheetReturn], contracts: Cont
 
 
 def _with_derived(row: Row, derived: Mapping[str, Derived]) -> Row:
-    own = {name: one for name, one in derived.items() if any(part in row.values for part in one.add + one.subtract)}
+    own = {name: one for name, one in derived.items() if any(part in row.values for part in one.parts)}
     values = {**row.values, **{name: _derive(row, one) for name, one in own.items()}}
     columns = dict(row.columns)
     for name, one in own.items():
-        columns[name] = tuple(letter for part in one.add + one.subtract for letter in row.columns.get(part, ()))
+        columns[name] = tuple(letter for part in one.parts for letter in row.columns.get(part, ()))
     return replace(row, values=values, columns=columns)
 
 
 def _derive(row: Row, derived: Derived) -> Value:
     """Return a sum of fields less others; unknown where any part is, not applicable where the first part is."""
-    parts = [row.value(name) for name in derived.add + derived.subtract]
+    parts = [row.value(name) for name in derived.parts]
     if CellState.VOID in parts:
         return CellState.VOID
     if CellState.BLANK in parts:
@@ -161,8 +165,8 @@ def _returns_owed(
     for entry in cut.entries:
         if entry.presence is not Presence.OUTAGE:
             one = sheets[_key(entry)]
-            count = _expected_rows(entry.owed, contracts.sheets[one.sheet], register)
-            owed, valid = _required_cells(one, contracts.sheets[one.sheet], count)
+            contract = _contract(contracts, one.sheet, one.period)
+            owed, valid = _required_cells(one, contract, _expected_rows(entry.owed, contract, register))
             values: dict[str, Value] = {"sheet": one.sheet, "required_owed": owed, "valid_on_time": valid}
             row = Row(one.receipt, RETURNS_OWED, 0, values)
             rows[one.area, RETURNS_OWED, one.period].append(row)

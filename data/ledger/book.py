@@ -163,6 +163,31 @@ class Ledger:
             self._add(connection, t.cut, [head])
             self._add(connection, t.cut_receipt, [_cut_row(cut.digest, ids, entry) for entry in cut.entries])
 
+    def cut(self, digest: str) -> Cut:
+        """Return a cut by its digest.
+
+        Raises:
+            LedgerError: there is none.
+        """
+        heads = self._read(sa.select(t.cut).where(t.cut.c.digest == digest))
+        if not heads:
+            raise LedgerError(f"The ledger holds no cut {digest[:12]}.")
+        query = (
+            sa.select(
+                t.owed,
+                t.cut_receipt.c.presence,
+                t.cut_receipt.c.is_late,
+                t.cut_receipt.c.receipt,
+                *_labelled(t.receipt),
+            )
+            .join(t.cut_receipt, t.cut_receipt.c.owed == t.owed.c.id)
+            .outerjoin(t.receipt, t.receipt.c.id == t.cut_receipt.c.receipt)
+            .where(t.cut_receipt.c.cut == digest)
+        )
+        entries = sorted((_cut_entry(row) for row in self._read(query)), key=lambda entry: entry.owed)
+        head = heads[0]
+        return Cut(digest, head.cluster, Month.parse(head.month), head.as_at, tuple(entries))
+
     # What was published
 
     def draft(self, edition: Edition) -> Edition:
@@ -345,6 +370,13 @@ def _cut_row(digest: str, ids: dict[tuple[str, str, str], int], entry: CutEntry)
         "presence": str(Presence(entry.presence)),
         "is_late": entry.is_late,
     }
+
+
+def _cut_entry(row: sa.Row[Any]) -> CutEntry:
+    period = Month.parse(row.period)
+    owed = Owed(row.gss_code, row.return_type, row.sheet, period, row.open_at, row.due_at, row.freeze_at)
+    receipt = None if row.receipt is None else _receipt(row, "receipt_")
+    return CutEntry(owed, Presence(row.presence), receipt, row.is_late)
 
 
 def _verdict_row(edition: str, one: Verdict) -> dict[str, Any]:

@@ -1,0 +1,317 @@
+"""From what was worked out to what the reports need: the one place where the data's types meet the reports'."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from data.contract import Contracts
+from data.ledger import Edition
+from data.model import Finding
+from data.status import StatusRow
+from flows.changes import changes_since
+from flows.published import child_counts
+from flows.workspace import Workspace
+from reports.view import (
+    CalendarDate,
+    CellView,
+    Contact,
+    EditionView,
+    Figures,
+    FindingView,
+    IndicatorValue,
+    IndicatorView,
+    PreviousEdition,
+    RuleSetView,
+    StandardView,
+    SubmissionView,
+    ThemeView,
+    VerdictView,
+    VoiceView,
+    WaiverView,
+)
+from standards.exact import plain
+from standards.model import CellState, Evidence, Source, Value, Verdict
+from standards.rules import Indicator, Standard
+from standards.sentences import explain, measure_words, unit_of, window_of
+from standards.verdicts import observe_indicators
+
+if TYPE_CHECKING:
+    from flows.stages import Comparison
+
+THEMES = {
+    "strategy": "Strategy and leadership",
+    "identification": "Identification and data",
+    "panels": "Multi-agency panels",
+    "services": "Services",
+    "prevention": "Prevention",
+    "cross_borough": "Across borough boundaries",
+    "workforce": "Workforce",
+    "voice": "Young people’s voice",
+    "whole_system": "The whole system",
+}
+RETURN_TITLES = {"service": "Service return", "panel": "Panel return", "profile": "Profile return"}
+DEFINITION = (
+    "Peer-on-peer abuse: abuse and violence between young people aged 10 to 18, including teenage relationship abuse, "
+    "child sexual exploitation, serious youth violence, bullying and harmful sexual behaviour."
+)
+GLOSSARY = {
+    "Cluster": "Neighbouring local authorities that work to one framework of minimum standards.",
+    "Core standard": "One of the standards that the cluster looks at first.",
+    "Cut": "The list of which file stands for each sheet owed, taken when the month freezes.",
+    "Edition": "One published report, of one cluster and month. It is never altered; a later one may revise it.",
+    "Proposed": "A threshold that the cluster chose as a starting point; nobody has published it as a standard.",
+    "Return": "The file in which a borough reports on its services, its panels, or its profile. It holds totals only.",
+    "Young person": "Someone aged 10 to 18 on the counting date, counted by the borough where they live; "
+    "a child in care by the authority that placed them.",
+}
+STEPS = (
+    ("Returns due", "due_at"),
+    ("Returns frozen", "freeze_at"),
+    ("Draft to boroughs", "draft_on"),
+    ("Challenges close", "challenges_close_on"),
+    ("Challenges decided", "decided_on"),
+    ("Sign-off", "sign_off_on"),
+    ("Published", "publish_on"),
+)
+VOICE = "VO2"
+
+
+def edition_view(workspace: Workspace, comparison: Comparison, edition: Edition, register: list[StatusRow]) -> EditionView:
+    """Return everything an edition says, before protection."""
+    month, rules = comparison.cut.month, comparison.ruleset
+    files = {entry.receipt.sha256: entry.receipt.path for entry in comparison.cut.entries if entry.receipt}
+    mapping = _Mapping(workspace.contracts, files)
+    by_version = {standard.id: standard for standard in rules.standards}
+    findings = workspace.ledger.findings(row.judgement for row in register if row.judgement is not None)
+    return EditionView(
+        cluster_id=workspace.cluster.id,
+        cluster_name=workspace.cluster.name,
+        month=month,
+        number=edition.number,
+        digest=edition.digest,
+        as_at=comparison.cut.as_at,
+        is_demonstration=edition.is_demonstration,
+        ruleset=RuleSetView(
+            rules.heading.id, rules.version, rules.sha256, rules.in_force_from, rules.heading.approved_by
+        ),
+        cut_sha256=comparison.cut.digest,
+        code_version=edition.code_version,
+        areas=comparison.observations.areas,
+        themes=_themes(rules.standards),
+        standards=tuple(_standard(one) for one in rules.standards),
+        verdicts=tuple(mapping.verdict(by_version[one.standard], one, is_whole=True) for one in comparison.verdicts),
+        history=tuple(
+            mapping.verdict(by_version[one.standard], one, is_whole=False)
+            for one in comparison.history
+            if one.standard in by_version
+        ),
+        contact=_contact(workspace),
+        indicators=tuple(IndicatorView(one.id, one.title, one.theme, one.why, one.unit) for one in rules.indicators),
+        indicator_values=tuple(mapping.indicators(rules.indicators, comparison)),
+        submissions=tuple(_submission(workspace.contracts, row, findings) for row in register),
+        findings=tuple(_findings(register, findings)),
+        waivers=_waivers(workspace),
+        previous=_previous(workspace, edition),
+        changes=changes_since(workspace, comparison, edition),
+        voices=_voices(comparison.verdicts),
+        calendar=_calendar(workspace, comparison),
+        definition=DEFINITION,
+        glossary=GLOSSARY,
+    )
+
+
+def _themes(standards: Iterable[Standard]) -> tuple[ThemeView, ...]:
+    used = dict.fromkeys(standard.theme for standard in standards)
+    return tuple(ThemeView(theme, THEMES.get(theme, theme.replace("_", " ").capitalize())) for theme in used)
+
+
+def _standard(one: Standard) -> StandardView:
+    months = sorted({threshold.since for threshold in one.thresholds})
+    dated = [one.threshold(month) for month in months]
+    return StandardView(
+        id=one.id,
+        title=one.title,
+        theme=one.theme,
+        why=one.why,
+        is_core=one.importance == "core",
+        is_published_figure=one.basis == "published",
+        source=one.source,
+        owner=one.owner,
+        review_by=one.review_by,
+        is_for_cluster=one.applies_to == "cluster",
+        unit=unit_of(one),
+        thresholds=tuple(threshold for threshold in dated if threshold is not None),
+        recommend=one.recommend,
+        measure=measure_words(one),
+        window=window_of(one),
+        too_few_below=one.too_few_below or 0,
+        retired_from=one.retired_from,
+    )
+
+
+class _Mapping:
+    """Maps verdicts, with what they share: the contracts, and the name of each file received."""
+
+    def __init__(self, contracts: Contracts, files: Mapping[str, str]) -> None:
+        self._contracts = contracts
+        self._files = files
+
+    def figures(self, one: Standard | Indicator, evidence: Evidence, margin: Fraction | None) -> Figures:
+        above, below = child_counts(one.measure, self._contracts)
+        return Figures(evidence.numerator, evidence.denominator, evidence.value, margin, above, below)
+
+    def verdict(self, standard: Standard, one: Verdict, *, is_whole: bool) -> VerdictView:
+        """Return a verdict as the reports need it; a part of history, not whole, comes without words and cells."""
+        evidence = one.evidence
+        return VerdictView(
+            area=one.area,
+            standard=one.standard,
+            month=one.month,
+            outcome=one.outcome,
+            reason=one.reason,
+            figures=self.figures(standard, evidence, one.margin),
+            threshold=one.threshold,
+            part=evidence.part,
+            detail=evidence.detail if is_whole else (),
+            arithmetic=explain(one, standard).sentence if is_whole else "",
+            waiver=one.waiver,
+            is_late=one.is_late,
+            cells=tuple(self._cells(evidence.sources)) if is_whole else (),
+        )
+
+    def indicators(self, indicators: Iterable[Indicator], comparison: Comparison) -> Iterator[IndicatorValue]:
+        by_id = {one.id: one for one in indicators}
+        observed = observe_indicators(comparison.observations, comparison.ruleset, comparison.cut.month)
+        for area, indicator, evidence in observed:
+            figures = self.figures(by_id[indicator], evidence, None)
+            yield IndicatorValue(area, indicator, comparison.cut.month, figures, evidence.reason)
+
+    def _cells(self, sources: Iterable[Source]) -> Iterator[CellView]:
+        for source in sources:
+            for name in source.fields:
+                for cell in source.row.cells(name):
+                    contract = self._contracts.sheets.get(cell.sheet)
+                    field = self._contracts.catalogue().field(source.row.sheet, name)
+                    yield CellView(
+                        file_name=self._files.get(cell.receipt, ""),
+                        sha256=cell.receipt,
+                        sheet_title=contract.title if contract else cell.sheet,
+                        address=cell.address,
+                        field_title=field.title if field else name,
+                        value=_text(source.row.value(name)),
+                    )
+
+
+def _text(value: Value) -> str:
+    if value is CellState.BLANK:
+        return ""
+    if isinstance(value, CellState):
+        return value.value
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    return plain(value) if isinstance(value, Fraction) else str(value)
+
+
+def _submission(contracts: Contracts, row: StatusRow, findings: Mapping[int, tuple[Finding, ...]]) -> SubmissionView:
+    title = contracts.sheets[row.sheet].title
+    found = findings.get(row.judgement, ()) if row.judgement is not None else ()
+    effects = Counter(str(one.effect) for one in found if one.sheet in (None, title))
+    return SubmissionView(
+        area=row.gss_code,
+        return_type=row.return_type,
+        return_title=RETURN_TITLES[row.return_type],
+        sheet=row.sheet,
+        sheet_title=title,
+        period=row.owed.period,
+        due_at=row.due_at,
+        obligation=str(row.obligation),
+        state=row.state,
+        received_at=row.receipt.received_at if row.receipt else None,
+        is_late=row.is_late,
+        file_name=row.receipt.path if row.receipt else "",
+        sha256=row.receipt.sha256 if row.receipt else "",
+        findings=dict(sorted(effects.items())),
+        reason=row.reason,
+    )
+
+
+def _findings(register: Iterable[StatusRow], findings: Mapping[int, tuple[Finding, ...]]) -> Iterator[FindingView]:
+    seen = {row.judgement: row for row in register if row.judgement is not None and row.receipt is not None}
+    for judgement, row in seen.items():
+        for one in findings[judgement]:
+            yield FindingView(
+                area=row.gss_code,
+                return_title=RETURN_TITLES[row.return_type],
+                file_name=row.receipt.path if row.receipt else "",
+                code=one.code,
+                effect=str(one.effect),
+                message=one.message,
+                fix=one.fix,
+                sheet_title=one.sheet or "",
+                cells=one.cells,
+            )
+
+
+def _waivers(workspace: Workspace) -> tuple[WaiverView, ...]:
+    codes = {member.gss_code for member in workspace.cluster.members} | {workspace.cluster.id}
+    agreed = [
+        WaiverView(
+            one.id,
+            "waiver",
+            one.standard,
+            tuple(area for area in one.boroughs if area in codes),
+            one.since,
+            one.until,
+            one.reason,
+            one.plan,
+            one.approved_by,
+        )
+        for one in workspace.waivers.waivers
+        if codes.intersection(one.boroughs)
+    ]
+    outages = [
+        WaiverView(
+            f"outage-{one.gss_code}-{one.since}",
+            "system_outage",
+            "",
+            (one.gss_code,),
+            one.since,
+            one.until,
+            one.reason,
+            "",
+            one.decided,
+        )
+        for one in workspace.exemptions
+        if one.is_outage and one.gss_code in codes
+    ]
+    return tuple(agreed + outages)
+
+
+def _previous(workspace: Workspace, edition: Edition) -> PreviousEdition | None:
+    if edition.previous is None:
+        return None
+    before = workspace.ledger.edition(edition.previous)
+    return PreviousEdition(before.month, before.number, before.digest)
+
+
+def _voices(verdicts: Iterable[Verdict]) -> tuple[VoiceView, ...]:
+    said = [(one.area, one.evidence.value) for one in verdicts if one.standard == VOICE]
+    return tuple(VoiceView(area, int(value)) for area, value in said if value)
+
+
+def _calendar(workspace: Workspace, comparison: Comparison) -> tuple[CalendarDate, ...]:
+    timetable = workspace.cluster.timetable(comparison.cut.month)
+    days = [(label, getattr(timetable, name)) for label, name in STEPS]
+    return tuple(CalendarDate(label, day if type(day) is date else day.date()) for label, day in days)
+
+
+def _contact(workspace: Workspace) -> Contact:
+    return Contact(
+        role=f"Coordinator of the {workspace.cluster.name} cluster",
+        address=workspace.settings.contact,
+        text="Questions about a figure, a verdict or this report.",
+    )

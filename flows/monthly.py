@@ -1,0 +1,197 @@
+"""The monthly run in Prefect: `collect-returns` to a draft, `publish-report` for exactly one signed draft.
+
+Each task calls one function of `flows.stages`. Tasks hand each other codes and digests, never data.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, get_run_logger, runtime, task
+from prefect.artifacts import create_link_artifact, create_table_artifact
+from prefect.futures import PrefectFuture, wait
+from prefect.states import Completed, Failed, State
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.tasks import exponential_backoff
+
+from data.sources import SourceDown
+from flows import stages
+from flows.settings import read_settings
+from flows.workspace import Workspace, open_workspace
+from standards.errors import MinstdError
+from standards.model import Month, Outcome
+
+
+def workspace_of(cluster: str, workspace: str | None) -> Workspace:
+    return open_workspace(read_settings(None if workspace is None else Path(workspace)), cluster)
+
+
+def latest_complete_month(now: datetime) -> Month:
+    """Return the month before the one that `now` falls in."""
+    return Month.of(now.date()) - 1
+
+
+def _run_name() -> str:
+    given = runtime.flow_run.parameters
+    return f"{given['cluster']} {given.get('month') or 'latest'}"
+
+
+def _is_down(_task: Any, _run: Any, state: State[Any]) -> bool:
+    """Retry where a source is down; never where it refuses, which more tries cannot mend."""
+    try:
+        state.result(raise_on_failure=True)
+    except SourceDown:
+        return True
+    except BaseException:
+        return False
+    return False
+
+
+@task(
+    name="pull",
+    task_run_name="pull {gss_code}",
+    retries=3,
+    retry_delay_seconds=exponential_backoff(backoff_factor=2),
+    retry_jitter_factor=0.5,
+    retry_condition_fn=_is_down,
+)
+def pull(cluster: str, workspace: str | None, gss_code: str, now: datetime) -> int:
+    opened = workspace_of(cluster, workspace)
+    return stages.pull(opened, opened.member(gss_code), now).new
+
+
+@task(name="validate")
+def validate(cluster: str, workspace: str | None, now: datetime) -> int:
+    return len(stages.judge(workspace_of(cluster, workspace), now))
+
+
+@task(name="cut")
+def cut(cluster: str, workspace: str | None, month: str, now: datetime) -> str:
+    return stages.cut(workspace_of(cluster, workspace), Month.parse(month), now).digest
+
+
+@task(name="compare and draft")
+def compare_and_draft(cluster: str, workspace: str | None, cut_digest: str, now: datetime) -> dict[str, Any]:
+    opened = workspace_of(cluster, workspace)
+    comparison = stages.judge_standards(opened, opened.ledger.cut(cut_digest))
+    edition = stages.draft(opened, comparison, now)
+    return {
+        "digest": edition.digest,
+        "folder": f"{opened.editions.url}/{edition.folder}",
+        "outcomes": [[one.area, one.standard, str(one.outcome)] for one in comparison.verdicts],
+    }
+
+
+@flow(
+    name="collect-returns",
+    flow_run_name=_run_name,
+    task_runner=ThreadPoolTaskRunner(max_workers=4),
+    validate_parameters=True,
+)
+def collect_returns(
+    cluster: str,
+    month: str | None = None,
+    now: datetime | None = None,
+    workspace: str | None = None,
+    only_when_due: bool = False,
+) -> State[Any]:
+    """Pull each borough's returns, validate them, compare them with the standards, and write the draft edition.
+
+    Args:
+        cluster: the cluster's id, such as `north-london`.
+        month: YYYY-MM; the latest complete month when this run starts, unless given.
+        now: the moment to act as at; the start of this run, unless given.
+        workspace: the workspace's folder; `MINSTD_WORKSPACE`, unless given.
+        only_when_due: do nothing before the month's freeze, nor once it has a draft: for a daily schedule.
+    """
+    now = (now or datetime.now(UTC)).astimezone(UTC)
+    reported = Month.parse(month) if month else latest_complete_month(now)
+    opened = workspace_of(cluster, workspace)
+    if only_when_due and not is_due(opened, reported, now):
+        return Completed(name="NothingDue", message=f"{cluster} {reported}: nothing is due today.")
+    pulls = {
+        member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in opened.cluster.members
+    }
+    troubles = troubles_of(pulls)
+    if len(opened.cluster.members) - len(troubles) < opened.cluster.quorum:
+        return Failed(message=_said(cluster, reported, troubles) + " Too few sources answered for a report.")
+    validate(cluster, workspace, now)
+    drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(reported), now), now)
+    publish_artifacts(opened, reported, now, drafted, troubles)
+    answer = {"cluster": cluster, "month": str(reported), "troubles": troubles, **drafted}
+    answer.pop("outcomes")
+    if troubles:
+        return Completed(name="CompletedWithExceptions", message=_said(cluster, reported, troubles), data=answer)
+    return Completed(message=f"{cluster} {reported}: draft {drafted['digest'][:12]} is ready.", data=answer)
+
+
+def is_due(opened: Workspace, month: Month, now: datetime) -> bool:
+    """Say whether a month's freeze has passed and no draft has been made since."""
+    freeze_at = opened.cluster.timetable(month).freeze_at
+    made = [one for one in opened.ledger.editions(opened.cluster.id) if one.month == month]
+    return now >= freeze_at and not any(one.drafted_at >= freeze_at for one in made)
+
+
+def troubles_of(pulls: dict[str, PrefectFuture[int]]) -> dict[str, str]:
+    """Wait for every area's pull and return what went wrong with each that failed."""
+    wait(list(pulls.values()))
+    troubles = {}
+    for gss_code, future in pulls.items():
+        if not future.state.is_completed():
+            troubles[gss_code] = str(future.result(raise_on_failure=False) or future.state.message)
+    return troubles
+
+
+def _said(cluster: str, month: Month, troubles: dict[str, str]) -> str:
+    return f"{cluster} {month}: " + " ".join(f"{area}: {trouble}" for area, trouble in sorted(troubles.items()))
+
+
+def publish_artifacts(
+    opened: Workspace, month: Month, now: datetime, drafted: dict[str, Any], troubles: dict[str, str]
+) -> None:
+    """Leave the tables and the link that a coordinator looks for in Prefect; no figure about children stands in them."""
+    names = {area.gss_code: area.name for area in opened.cluster.areas(month)}
+    key = opened.cluster.id
+    rows = [
+        {"area": names.get(row.gss_code, row.gss_code), "sheet": row.sheet, "state": row.state}
+        for row in stages.register_of(opened, month, now)
+    ]
+    create_table_artifact(table=rows, key=f"{key}-returns", description=f"Returns for {month.words}")
+    create_table_artifact(
+        table=_matrix(drafted["outcomes"], names), key=f"{key}-verdicts", description=f"Verdicts for {month.words}"
+    )
+    create_link_artifact(link=f"file://{drafted['folder']}/index.html", key=f"{key}-draft", link_text="The draft")
+    if troubles:
+        table = [{"area": names.get(area, area), "trouble": text} for area, text in sorted(troubles.items())]
+        create_table_artifact(table=table, key=f"{key}-sources-down", description="Sources that could not be read")
+    get_run_logger().info("draft %s of %s %s", drafted["digest"][:12], key, month)
+
+
+def _matrix(outcomes: list[list[str]], names: dict[str, str]) -> list[dict[str, str]]:
+    standards: dict[str, dict[str, str]] = {}
+    for area, standard, outcome in outcomes:
+        words = outcome if outcome == Outcome.MET else outcome.replace("_", " ")
+        standards.setdefault(standard, {"standard": standard})[names.get(area, "cluster")] = words
+    columns = ["standard", *names.values(), "cluster"]
+    return [{column: row.get(column, "") for column in columns} for row in standards.values()]
+
+
+@task(name="publish")
+def publish(cluster: str, workspace: str | None, digest: str, now: datetime) -> str:
+    opened = workspace_of(cluster, workspace)
+    return stages.publish(opened, opened.ledger.edition(digest), now).edition
+
+
+@flow(name="publish-report", flow_run_name=_run_name, validate_parameters=True)
+def publish_report(
+    cluster: str, month: str, digest: str, now: datetime | None = None, workspace: str | None = None
+) -> State[Any]:
+    """Publish exactly the draft that was signed off, once, without changing a byte of it."""
+    now = (now or datetime.now(UTC)).astimezone(UTC)
+    edition = workspace_of(cluster, workspace).ledger.edition(digest)
+    if (edition.cluster, str(edition.month), edition.digest) != (cluster, month, digest):
+        raise MinstdError(f"{digest!r} is not the whole digest of a draft of {cluster} {month}. Nothing was published.")
+    published = publish(cluster, workspace, digest, now)
+    return Completed(message=f"{cluster} {month}: edition {published[:12]} is published.", data=published)
