@@ -9,7 +9,7 @@ from reports.charts import Strip, strip
 from reports.lookup import Index, Place
 from reports.numbers import shown, with_unit
 from reports.view import StandardView, SubmissionView, ThemeView, VerdictView
-from reports.words import CONFIDENTIAL, figures_words, sentence
+from reports.words import figures_words, remark, sentence
 from standards.model import Month, Outcome, Threshold
 
 
@@ -25,6 +25,7 @@ class VerdictRow:
     figures: str
     to_meet: str
     sentence: str
+    remark: str
     part: str
     months_running: int
     flags: tuple[str, ...]
@@ -61,7 +62,10 @@ def to_meet(threshold: Threshold | None, unit: str) -> str:
     """Return what has to be reached: `90% or more`, `12 months or less`."""
     if threshold is None:
         return "Not in force"
-    return f"{with_unit(shown(threshold.met), unit)} {'or more' if threshold.higher_is_better else 'or less'}"
+    met = with_unit(shown(threshold.met), unit)
+    if not threshold.higher_is_better:
+        return f"{met} or less"
+    return met if met == "100%" else f"{met} or more"
 
 
 def row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictRow:
@@ -76,6 +80,7 @@ def row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictRo
         figures=figures_words(verdict.figures, standard.unit, verdict.threshold) or "No figure [x]",
         to_meet=to_meet(verdict.threshold, standard.unit),
         sentence=sentence(standard, verdict),
+        remark=remark(standard, verdict),
         part=verdict.part or "",
         months_running=index.months_running(verdict),
         flags=flags(index, verdict),
@@ -161,7 +166,3 @@ def ordered_submissions(index: Index) -> tuple[SubmissionView, ...]:
 def has_confidential(index: Index) -> bool:
     """Say whether any verdict of this month is withheld from this audience."""
     return any(verdict.outcome is None for verdict in index.edition.verdicts)
-
-
-def is_confidential(text: str) -> bool:
-    return text == CONFIDENTIAL

@@ -18,7 +18,7 @@ from reports.lookup import Index, Place
 from reports.numbers import exact, shown
 from reports.rows import has_confidential, matrix, months_table, ordered_submissions, row, rows_of, themes_of, to_meet
 from reports.summary import summarise, tally
-from reports.view import Audience, StandardView
+from reports.view import Audience, Figures, StandardView
 from standards.model import Outcome
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -43,6 +43,7 @@ SECTIONS: Final = (
     Link("method.html", "Method"),
     Link("downloads.html", "Downloads"),
 )
+ANNEX_SECTIONS: Final = (Link("index.html", "Annex"),)
 _AUDIENCE_SHORT: Final[Mapping[Audience, str]] = {
     Audience.BOARD: "Board’s edition",
     Audience.PUBLIC: "Public edition",
@@ -75,6 +76,8 @@ class Site:
     audience_short: str
     sections: tuple[Link, ...]
     has_confidential: bool
+    is_public: bool
+    versions: str
 
 
 def pages(index: Index) -> Iterator[Page]:
@@ -108,6 +111,8 @@ def write(index: Index, page: Page, sections: tuple[Link, ...] = SECTIONS) -> by
         audience_short=_AUDIENCE_SHORT[audience],
         sections=sections,
         has_confidential=has_confidential(index),
+        is_public=audience is Audience.PUBLIC,
+        versions="index.html#versions" if audience is Audience.ANNEX else "method.html#versions",
     )
     template = environment().get_template(page.template)
     text = template.render(index=index, edition=index.edition, site=site, page=page, **page.context)
@@ -147,7 +152,7 @@ def _area_context(index: Index, place: Place) -> dict[str, Any]:
     return {
         "place": place,
         "themes": themes,
-        "tallies": (
+        "counts": (
             tally("Core checks", index.verdicts(core, [place])),
             tally("Other checks", index.verdicts(other, [place])),
         ),
@@ -192,6 +197,14 @@ def _outcome_words(outcome: Outcome | None, reason: Any = None, is_short: bool =
     return words.outcome_words(outcome, reason, is_short=is_short)
 
 
+def _figures_words(figures: Figures, unit: str) -> str:
+    return words.figures_words(figures, unit, None)
+
+
+def _place_name(code: str, index: Index) -> str:
+    return index.name(code)
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Return the templates: everything escaped, and a name that nobody gave is an error."""
@@ -207,9 +220,11 @@ def environment() -> Environment:
         "counted": words.counted,
         "day": day,
         "exact": exact,
+        "figures_words": _figures_words,
         "key": _key,
         "listed": words.listed,
         "moment": moment,
+        "place_name": _place_name,
         "outcome_words": _outcome_words,
         "shown": shown,
         "threshold_words": words.threshold_words,

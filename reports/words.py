@@ -6,6 +6,7 @@ Every sentence is made from the figures it is given, so that it can say nothing 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Final
 
 from reports.numbers import measured, shown, with_unit
@@ -121,6 +122,23 @@ def sentence(standard: StandardView, verdict: VerdictView) -> str:
     figures = figures_words(verdict.figures, standard.unit, verdict.threshold)
     threshold = threshold_words(verdict.threshold, standard.unit)
     return _with_facts(". ".join(part for part in (figures, threshold) if part) + ".", verdict)
+
+
+def remark(standard: StandardView, verdict: VerdictView) -> str:
+    """Return what to say beside a verdict whose numbers and threshold stand next to it: the reason, or the margin."""
+    figures = verdict.figures
+    if verdict.reason is not None or figures.protection is not Protection.NONE or figures.margin is None:
+        return sentence(standard, verdict)
+    return _with_facts(margin_words(figures.margin, standard.unit, is_met=verdict.outcome is Outcome.MET), verdict)
+
+
+def margin_words(margin: Fraction, unit: str, *, is_met: bool) -> str:
+    """Return how far a value lies from what meets the standard: `6 percentage points short of meeting it.`"""
+    if margin == 0:
+        return "Exactly at the threshold."
+    units = {"%": "percentage points", "": ""}.get(unit, unit)
+    distance = with_unit(shown(abs(margin), [Fraction(0)]), units)
+    return f"{distance} inside the threshold." if is_met or margin > 0 else f"{distance} short of meeting it."
 
 
 def _with_facts(text: str, verdict: VerdictView) -> str:

@@ -1,0 +1,96 @@
+"""From a view to the files of an edition: every path with its bytes. Nothing here touches a disk or a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from reports.annex import annex_files, annex_page
+from reports.files import DEMONSTRATION, DataFile, as_json, data_files
+from reports.lookup import Index
+from reports.protection import DEFAULT_SETTINGS, ProtectionSettings, Published, annex, for_board, for_public
+from reports.site import ANNEX_SECTIONS, Page, pages, style, write
+from reports.view import EditionView
+
+MANIFEST: Final = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A data file as the downloads page lists it."""
+
+    path: str
+    about: str
+    size: int
+    sha256: str
+
+
+def render(published: Published) -> dict[str, bytes]:
+    """Return the site and the data files of a board's or a public edition, by path, without the manifest."""
+    index = Index(published)
+    data = data_files(index)
+    downloads = Page(
+        "downloads.html", "downloads.html", "Downloads", "downloads.html", {"files": [_download(one) for one in data]}
+    )
+    files = {"style.css": style(), **{file.path: file.content for file in data}}
+    files |= {page.path: write(index, page) for page in (*pages(index), downloads)}
+    return dict(sorted(files.items()))
+
+
+def render_annex(published: Published) -> dict[str, bytes]:
+    """Return one borough's annex: a page and its data files, by path, without the manifest."""
+    index = Index(published)
+    data = annex_files(index)
+    page = annex_page(index, [_download(one) for one in data])
+    files = {file.path: file.content for file in data}
+    return dict(sorted({**files, "style.css": style(), page.path: write(index, page, ANNEX_SECTIONS)}.items()))
+
+
+def render_all(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> dict[str, bytes]:
+    """Return a whole edition: `board/`, `public/` and `annex/<code>/`, each with its manifest, and one over all.
+
+    Each of the folders stands by itself and can be handed to its readers alone. A sign-off binds the hash of the
+    manifest at the top.
+    """
+    parts = {"board": render(for_board(view, settings)), "public": render(for_public(view, settings))}
+    parts |= {
+        f"annex/{area.gss_code}": render_annex(annex(view, area.gss_code, settings))
+        for area in sorted(view.areas, key=lambda area: area.gss_code)
+    }
+    files: dict[str, bytes] = {}
+    for folder, part in parts.items():
+        files |= {f"{folder}/{path}": content for path, content in part.items()}
+        files[f"{folder}/{MANIFEST}"] = manifest(part, view)
+    return {MANIFEST: manifest(files, view), **files}
+
+
+def manifest(files: Mapping[str, bytes], view: EditionView) -> bytes:
+    """Return the manifest: every file with its hash, the inputs, the versions, and whether it is a demonstration."""
+    returns = sorted({one.sha256 for one in view.submissions if one.sha256})
+    value = {
+        "demonstration": view.is_demonstration,
+        **({"note": DEMONSTRATION} if view.is_demonstration else {}),
+        "cluster": view.cluster_id,
+        "month": str(view.month),
+        "edition": {"number": view.number, "digest": view.digest, "as_at": view.as_at.isoformat()},
+        "previous": None
+        if view.previous is None
+        else {
+            "month": str(view.previous.month),
+            "number": view.previous.number,
+            "digest": view.previous.digest,
+        },
+        "inputs": {"cut_sha256": view.cut_sha256, "ruleset_sha256": view.ruleset.sha256, "returns_sha256": returns},
+        "versions": {"ruleset": f"{view.ruleset.id} {view.ruleset.version}", "code": view.code_version},
+        "files": [
+            {"path": path, "bytes": len(content), "sha256": sha256(content).hexdigest()}
+            for path, content in sorted(files.items())
+        ],
+    }
+    return as_json(value)
+
+
+def _download(file: DataFile) -> Download:
+    return Download(file.path, file.about, len(file.content), sha256(file.content).hexdigest())
