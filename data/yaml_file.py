@@ -80,7 +80,8 @@ def _load(path: Path, broken: type[BrokenFile]) -> object:
     except MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"line {mark.line + 1}: " if mark is not None else ""
-        raise broken(path, f"{where}{error.problem or 'this is not YAML'}.") from None
+        said = " ".join(text for text in (error.context, error.problem) if text)
+        raise broken(path, f"{where}{said or 'this is not YAML'}.") from None
     except YAMLError as error:
         raise broken(path, f"this is not YAML: {error}") from None
 
