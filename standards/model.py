@@ -5,109 +5,18 @@ Nothing here reads a file, a clock or the environment. Numbers are `int` or `Fra
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
 from fractions import Fraction
-from functools import total_ordering
-from typing import Final, overload
+from typing import overload
 
 from standards.errors import UnknownSheet
-
-_MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-
-
-@total_ordering
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A calendar month. `Month.parse("2026-10") + 3 == Month.parse("2027-01")`."""
-
-    year: int
-    month: int
-
-    def __post_init__(self) -> None:
-        if not (1 <= self.month <= 12 and 1900 <= self.year <= 9999):
-            raise ValueError(f"{self.year}-{self.month} is not a month; write it as YYYY-MM")
-
-    @classmethod
-    def parse(cls, text: str) -> Month:
-        """Read `YYYY-MM`.
-
-        Raises:
-            ValueError: the text is anything else.
-        """
-        found = _MONTH.fullmatch(text.strip())
-        if not found:
-            raise ValueError(f"{text!r} is not a month; write it as YYYY-MM, for example 2026-10")
-        return cls(int(found[1]), int(found[2]))
-
-    @classmethod
-    def of(cls, day: date) -> Month:
-        return cls(day.year, day.month)
-
-    @property
-    def ordinal(self) -> int:
-        """Months since year 0, so that months can be subtracted."""
-        return self.year * 12 + self.month - 1
-
-    def __add__(self, months: int) -> Month:
-        year, month = divmod(self.ordinal + months, 12)
-        return Month(year, month + 1)
-
-    def __sub__(self, months: int) -> Month:
-        return self + -months
-
-    def __lt__(self, other: Month) -> bool:
-        return self.ordinal < other.ordinal
-
-    def since(self, earlier: Month) -> int:
-        """Return how many calendar months lie between `earlier` and this month."""
-        return self.ordinal - earlier.ordinal
-
-    @property
-    def first_day(self) -> date:
-        return date(self.year, self.month, 1)
-
-    @property
-    def last_day(self) -> date:
-        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
-
-    @property
-    def words(self) -> str:
-        """`October 2026`."""
-        return f"{calendar.month_name[self.month]} {self.year}"
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}-{self.month:02d}"
-
-
-@dataclass(frozen=True, slots=True)
-class Frequency:
-    """How often a sheet is sent: every `months` months, counted so that a period ends in calendar month `ends`."""
-
-    months: int
-    ends: int = 12
-
-    def is_end(self, month: Month) -> bool:
-        """Say whether a period of this frequency ends with `month`."""
-        return (month.month - self.ends) % self.months == 0
-
-    def latest_end(self, month: Month) -> Month:
-        """Return the last month of the newest period that has ended by `month`."""
-        return month - (month.month - self.ends) % self.months
-
-    def ends_within(self, month: Month, window: int) -> Iterator[Month]:
-        """Yield the ends of the newest periods that make up `window` months by `month`, oldest first."""
-        newest = self.latest_end(month)
-        count = max(1, window // self.months)
-        for back in reversed(range(count)):
-            yield newest - back * self.months
-
-
-MONTHLY: Final = Frequency(1)
+from standards.months import EARLIEST
+from standards.months import MONTHLY as MONTHLY
+from standards.months import Frequency as Frequency
+from standards.months import Month as Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +137,7 @@ class Sheet:
     frequency: Frequency
     fields: Mapping[str, Field]
     extends: str | None = None
-    since: Month = Month(2000, 1)
+    since: Month = EARLIEST
 
 
 @dataclass(frozen=True, slots=True)

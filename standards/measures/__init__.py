@@ -6,43 +6,62 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from standards.errors import RuleSetError
+from standards.measures.amounts import AmountMeasure, MonthsRecordedMeasure
 from standards.measures.base import Compiled, Question
+from standards.measures.cluster import BoroughsMeasure, ReconcileMeasure, SharedByMeasure
+from standards.measures.conditions import ConditionsMeasure
+from standards.measures.coverage import CoveredMeasure
+from standards.measures.dates import MonthsSinceMeasure
 from standards.measures.ratios import LowestRatioMeasure, RatioMeasure
+from standards.model import Evidence
 from standards.session import Session
-from standards.specs import Spec
-
-KINDS: Final[dict[str, Callable[[Any, Session], Compiled]]] = {
-    "ratio": RatioMeasure,
-    "lowest_ratio": LowestRatioMeasure,
-}
+from standards.specs import Boroughs, Spec
 
 
 def compile_measure(spec: Spec, session: Session) -> Compiled:
     """Return a measure ready to be asked; the same one for the same spec in one session.
 
     Raises:
-        RuleSetError: the spec names a sheet or field that the contracts don't hold.
+        RuleSetError: the spec names a sheet, field or set that the contracts don't hold.
     """
     key = spec.model_dump_json()
     found = session.compiled.get(key)
-    if not isinstance(found, _Kept):
+    if not isinstance(found, _Remembering):
         kind = str(getattr(spec, "kind", ""))
         if kind not in KINDS:
             raise RuleSetError(f"{kind!r} is not a kind of measure. It may be one of {', '.join(KINDS)}.")
-        found = session.compiled[key] = _Kept(KINDS[kind](spec, session))
+        found = session.compiled[key] = _Remembering(KINDS[kind](spec, session))
     return found
 
 
-class _Kept:
+class _Remembering(Compiled):
     """A measure that remembers its answers: another version of the rules often asks the same question."""
 
     def __init__(self, measure: Compiled) -> None:
         self.sheets = measure.sheets
         self._measure = measure
-        self._answers: dict[Question, Any] = {}
+        self._answers: dict[Question, Evidence] = {}
 
-    def evidence(self, question: Question) -> Any:
+    def evidence(self, question: Question) -> Evidence:
         found = self._answers.get(question)
         if found is None:
             found = self._answers[question] = self._measure.evidence(question)
         return found
+
+
+def _boroughs(spec: Boroughs, session: Session) -> Compiled:
+    return BoroughsMeasure(spec, compile_measure(spec.measure, session))
+
+
+KINDS: Final[dict[str, Callable[[Any, Session], Compiled]]] = {
+    "ratio": RatioMeasure,
+    "lowest_ratio": LowestRatioMeasure,
+    "covered": CoveredMeasure,
+    "conditions": ConditionsMeasure,
+    "months_since": MonthsSinceMeasure,
+    "amount": AmountMeasure,
+    "months_recorded": MonthsRecordedMeasure,
+    "reconcile": ReconcileMeasure,
+    "boroughs": _boroughs,
+    "shared_by": SharedByMeasure,
+}

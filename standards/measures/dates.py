@@ -1,0 +1,108 @@
+"""`months_since`: calendar months from a date to the end of the period it was reported for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from standards.errors import RuleSetError
+from standards.measures.base import Compiled, Question
+from standards.measures.filters import all_of, compile_where, fields_of, is_unknown
+from standards.model import CellState, Evidence, Month, Reason, Row, SheetReturn, SourceGroup, Sources
+from standards.session import Session, first_reason, is_unsaid, open_reason, required_field
+from standards.specs import MonthsSince
+
+NEVER: Final = 10**9
+"""More months than any date lies back: it has not happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Age:
+    """How long ago one row's date lies: between `low` and `high` months, if the row counts at all."""
+
+    low: int
+    high: int
+    is_certain: bool = True
+    reason: Reason | None = None
+    on: str = ""
+
+
+class MonthsSinceMeasure(Compiled):
+    """Works out a `months_since`. A date that is not known may be today's or never."""
+
+    def __init__(self, spec: MonthsSince, session: Session) -> None:
+        self.spec, self.session = spec, session
+        self.sheets = ((spec.sheet, 1),)
+        self.match = compile_where(spec.where, spec.sheet, session)
+        self.provided = [(one.field, session.codes(one.includes)) for one in spec.provided]
+        used = (spec.field, *(name for name, _ in self.provided), *fields_of(spec.where))
+        self.fields = tuple(dict.fromkeys(used))
+        for name in self.fields:
+            required_field(session, spec.sheet, name)
+
+    def evidence(self, question: Question) -> Evidence:
+        windows = [self.session.window(area, self.spec.sheet, question.month, 1) for area in question.areas]
+        owing = [one for one in windows if one.reason is not Reason.CONDITION]
+        if not owing:
+            return Evidence(None, None, reason=Reason.CONDITION)
+        came = [one for window in owing for one in window.came]
+        ages = [age for one in came for age in self._ages(one)]
+        ages += [_Age(0, NEVER, reason=window.reason) for window in owing if window.missing]
+        sources = Sources(tuple(SourceGroup(self._used(one), self.fields) for one in came))
+        return self._settle(ages, sources)
+
+    def _used(self, one: SheetReturn) -> tuple[Row, ...]:
+        return tuple(row for row in self.session.rows(one) if self.match(row) is not False)
+
+    def _ages(self, one: SheetReturn) -> list[_Age]:
+        if is_unsaid(one):
+            return [_Age(0, NEVER, reason=Reason.BLANK)]
+        ages = [self._age(row, one.period) for row in self._used(one)]
+        return [age for age in ages if age is not None]
+
+    def _age(self, row: Row, period: Month) -> _Age | None:
+        """Return how long ago a row's date lies, or None where the date does not apply."""
+        value = row.value(self.spec.field)
+        counts = self.match(row) is True
+        why = None if counts else open_reason(map(row.value, fields_of(self.spec.where)))
+        if value is CellState.NOT_APPLICABLE:
+            return _Age(NEVER, NEVER, counts, why) if self.spec.z_is_never else None
+        if is_unknown(value):
+            return _Age(0, NEVER, counts, first_reason([why, open_reason([value])]))
+        if not isinstance(value, date):
+            raise RuleSetError(f"The field {self.spec.field!r} does not hold dates, and a rule counts months from it.")
+        months = period.since(Month.of(value))
+        if months < 0:  # a date still to come cannot be right
+            return _Age(0, NEVER, counts, Reason.INVALID)
+        covers = all_of(_includes(row, name, codes) for name, codes in self.provided)
+        if covers is None:
+            states = [row.value(name) for name, _ in self.provided]
+            return _Age(months, NEVER, counts, first_reason([why, open_reason(states)]))
+        return _Age(months, months, counts, why, value.isoformat()) if covers else _Age(NEVER, NEVER, counts, why)
+
+    def _settle(self, ages: list[_Age], sources: Sources) -> Evidence:
+        reason = first_reason(age.reason for age in ages)
+        certain = [age for age in ages if age.is_certain]
+        if not ages:
+            return Evidence(None, None, reason=Reason.NO_CASES, sources=sources)
+        if not certain:
+            return Evidence(None, None, reason=reason, sources=sources)
+        if self.spec.pick == "oldest":
+            low, high = max(age.low for age in certain), max(age.high for age in ages)
+        else:
+            low, high = min(age.low for age in ages), min(age.high for age in certain)
+        if low >= NEVER:
+            return Evidence(None, None, sources=sources, is_never=True)
+        if low == high:
+            on = tuple(sorted({age.on for age in certain if age.low == low}))
+            return Evidence(Fraction(low), Fraction(low), Fraction(low), detail=on, sources=sources)
+        return Evidence(Fraction(low), Fraction(high) if high < NEVER else None, reason=reason, sources=sources)
+
+
+def _includes(row: Row, name: str, codes: frozenset[str | int]) -> bool | None:
+    value = row.value(name)
+    if is_unknown(value):
+        return None
+    return isinstance(value, tuple) and codes <= set(value)
