@@ -1,0 +1,80 @@
+"""Invented but realistic returns, for demonstrations and tests: no figure in them is anybody's.
+
+`model.py` holds what is invented about each borough (`levels.yaml`), the `*_sheets.py` draw the rows, `story.py` says
+who sends what, when, and what goes wrong (`story.yaml`), `files.py` and `opendocument.py` write the files, the same
+bytes on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from data.cluster import Cluster, all_areas, load_cluster, load_exemptions
+from data.contract import load_contracts
+from data.register import Registered, load_register
+from data.sample.model import invent
+from data.sample.returns import NOTE
+from data.sample.service_sheets import Entry
+from data.sample.story import load_story
+from data.sample.writing import SampleFile, SampleSummary, Setting, write
+from standards.model import Area, CellState, Month
+
+__all__ = ["NOTE", "SampleFile", "SampleSummary", "Setting", "write", "write_sample"]
+
+
+def write_sample(cluster_id: str, months: int, last: Month, seed: int, out: Path) -> SampleSummary:
+    """Write invented returns of a cluster into a folder, with `arrivals.csv`, `answers.csv` and `README.txt`.
+
+    The same arguments give the same bytes, anywhere and at any time; a month's files do not depend on how many are
+    asked for.
+
+    Args:
+        cluster_id: such as `north-london`.
+        months: how many months, the last of them `last`.
+        last: the last month.
+        seed: another seed gives other figures; the story stays.
+        out: a folder; what is in it under other names is left alone.
+
+    Raises:
+        UnknownCluster: there is no such cluster.
+    """
+    wanted = [last - back for back in reversed(range(months))]
+    return write(_setting(load_cluster(cluster_id), seed), wanted, out)
+
+
+def _setting(cluster: Cluster, seed: int) -> Setting:
+    def areas(month: Month) -> Sequence[Area]:
+        return [member.area for member in cluster.members_in(month)]
+
+    def clocks(month: Month) -> tuple[datetime, datetime]:
+        timetable = cluster.timetable(month)
+        return timetable.due_at, timetable.freeze_at
+
+    members = [member.area for member in cluster.members]
+    return Setting(
+        contracts=load_contracts(),
+        scene=invent(seed, members, all_areas()),
+        areas=areas,
+        clocks=clocks,
+        services=lambda gss_code, month: _entries(load_register(gss_code).services_in(month)),
+        panels=lambda gss_code, month: _entries(load_register(gss_code).panels_in(month)),
+        is_excused=_is_excused,
+        story=load_story(cluster.id, members),
+    )
+
+
+def _entries(registered: Iterable[Registered]) -> list[Entry]:
+    """Return what a register holds, as a return would say it."""
+    return [
+        {name: "z" if value is CellState.NOT_APPLICABLE else value for name, value in one.values.items()}
+        for one in registered
+    ]
+
+
+def _is_excused(gss_code: str, return_type: str, month: Month) -> bool:
+    return any(
+        (one.gss_code, one.return_type, one.sheet) == (gss_code, return_type, None) and one.since <= month <= one.until
+        for one in load_exemptions()
+    )

@@ -63,12 +63,13 @@ def xlsx(tables: Sequence[Table]) -> bytes:
         book.set_properties({"created": _WRITTEN, "comments": "Invented demonstration data"})
         bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF2"})
         day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+        aside = book.add_format({"align": "right", "font_color": "#5A6672"})
         for table in tables:
-            _write_worksheet(book.add_worksheet(table.title), table, bold, day)
+            _write_worksheet(book.add_worksheet(table.title), table, bold, day, aside)
     return pack(_members(held.getvalue()))
 
 
-def _write_worksheet(sheet: Any, table: Table, bold: Any, day: Any) -> None:
+def _write_worksheet(sheet: Any, table: Table, bold: Any, day: Any, aside: Any) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
@@ -83,7 +84,7 @@ def _write_worksheet(sheet: Any, table: Table, bold: Any, day: Any) -> None:
             elif isinstance(value, date):
                 sheet.write_datetime(row, column, value, day)
             elif isinstance(value, str):
-                sheet.write_string(row, column, value)
+                sheet.write_string(row, column, value, aside if value == "z" else None)
             elif value is not None:
                 sheet.write_number(row, column, float(value))
 
