@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import fsspec
@@ -80,11 +81,18 @@ class Source:
 
     def _list(self) -> dict[str, Waiting]:
         files, root = self._open()
-        rows = self._try(lambda: files.find(root, detail=True) if files.exists(root) else None)
+        look = _pages if self._is_web else _files
+        rows = self._try(lambda: look(files, root))
         if rows is None:
-            raise SourceRefused(f"There is no folder at {self.url}. Create it, or correct `source` in the cluster file.")
+            raise SourceRefused(
+                f"There is no folder at {self.url}. Create it, or correct `source` in the cluster file."
+            )
         found = {str(name)[len(root) + 1 :]: info for name, info in rows.items()}
         return {path: _waiting(path, info) for path, info in found.items() if not _is_hidden(path)}
+
+    @property
+    def _is_web(self) -> bool:
+        return self.url.startswith(("http://", "https://"))
 
     def _open(self) -> tuple[Any, str]:
         files, root = self._try(lambda: fsspec.url_to_fs(self.url, **self._options))
@@ -107,6 +115,18 @@ class Source:
             raise SourceDown(f"{self.url} cannot be reached: {_said(error)}.") from error
 
 
+def _files(files: Any, root: str) -> dict[str, dict[str, Any]] | None:
+    return files.find(root, detail=True) if files.exists(root) else None
+
+
+def _pages(files: Any, root: str) -> dict[str, dict[str, Any]] | None:
+    """List a web folder: the files that its page links to. A web server tells their size and date one by one."""
+    if not files.exists(f"{root}/"):
+        return None
+    names = [name for name in files.ls(f"{root}/", detail=False) if "?" not in name and not name.endswith("/")]
+    return {name: files.info(name) for name in names if name.startswith(f"{root}/")}
+
+
 def _said(error: Exception) -> str:
     return str(error).strip().rstrip(".") or type(error).__name__
 
@@ -118,7 +138,7 @@ def _is_hidden(path: str) -> bool:
 
 
 def _waiting(path: str, info: Mapping[str, Any]) -> Waiting:
-    modified = _moment(info.get("mtime") or info.get("LastModified") or info.get("modified"))
+    modified = _moment(info.get("mtime") or info.get("LastModified") or info.get("Last-Modified"))
     size = int(info.get("size") or 0)
     mark = info.get("ETag") or (modified.isoformat() if modified else "")
     return Waiting(path, f"{mark}|{size}", size, modified)
@@ -129,7 +149,7 @@ def _moment(value: Any) -> datetime | None:
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     if isinstance(value, int | float):
         return datetime.fromtimestamp(value, UTC)
-    return None
+    return parsedate_to_datetime(value) if isinstance(value, str) else None
 
 
 def _is_fresh(waiting: Waiting, now: datetime) -> bool:

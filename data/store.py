@@ -31,8 +31,8 @@ class Store:
         self._root = str(root).rstrip("/")
         self._is_local = isinstance(self._files, LocalFileSystem)
 
-    def write(self, path: str, content: bytes) -> None:
-        """Write a file whole. On this machine it survives a power cut at any moment."""
+    def write(self, path: str, content: bytes, *, is_lasting: bool = True) -> None:
+        """Write a file whole. On this machine, if it is to be lasting, it survives a power cut from then on."""
         full = f"{self._root}/{path}"
         if not self._is_local:
             self._files.pipe_file(full, content)
@@ -43,8 +43,9 @@ class Store:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+                if is_lasting:
+                    file.flush()
+                    os.fsync(file.fileno())
             os.chmod(name, 0o644)
             os.replace(name, full)
         except BaseException:

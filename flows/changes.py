@@ -42,7 +42,7 @@ def _change(one: Verdict, was: Outcome | None, before: Month, old: RuleSet, new:
 
 
 def _kind(one: Verdict, was: Outcome | None, before: Month, old: RuleSet, new: RuleSet) -> ChangeKind:
-    """Tell a changed standard from changed practice: would the old standard still give the old verdict on new figures?"""
+    """Tell a changed standard from changed practice: would the old standard still say the same?"""
     if one.month == before:
         return ChangeKind.REVISION
     if one.standard not in old.by_id or was is None:

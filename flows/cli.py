@@ -1,4 +1,4 @@
-"""The command line, `minstd`. Exit codes: 0 fine, 1 findings, 2 cannot. What is slow to load, a command loads itself."""
+"""The command line, `minstd`. Exit codes: 0 fine, 1 findings, 2 cannot. A command loads what is slow by itself."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ app.add_typer(editions_app, name="editions")
 ClusterOption = Annotated[str, typer.Option("--cluster", help="The cluster's id.")]
 MonthOption = Annotated[str, typer.Option("--month", help="The month reported on, YYYY-MM.")]
 NowOption = Annotated[
-    str | None, typer.Option("--now", help="Act as at this moment, ISO 8601 with a time zone; the clock's, unless given.")
+    str | None,
+    typer.Option("--now", help="Act as at this moment, ISO 8601 with a time zone; the clock's, unless given."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for something else to read.")]
 WorkspaceOption = Annotated[
@@ -100,7 +101,9 @@ def show(columns: list[str], rows: list[list[str]], title: str = "") -> None:
 
 @app.command()
 def sample(
-    out: Annotated[Path, typer.Option("--out", help="The folder to write to; a workspace's `drop` makes it a demonstration.")],
+    out: Annotated[
+        Path, typer.Option("--out", help="The folder to write to; a workspace's `drop` makes it a demonstration.")
+    ],
     cluster: ClusterOption = NORTH_LONDON,
     months: Annotated[int, typer.Option(help="How many months.", min=1, max=60)] = 13,
     last: Annotated[str, typer.Option(help="The last month, YYYY-MM.")] = "2026-10",
@@ -119,8 +122,9 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a borough would be told of each file. Nothing is stored; exit code 1 if anything must be mended."""
-    from data.contract import load_contracts
     from data.intake import IncomingFile, examine
+
+    from data.contract import load_contracts
     from data.register import load_register
     from flows.tables import check_rows, say_findings
 
@@ -171,7 +175,9 @@ def submit(
 def status(
     month: MonthOption,
     cluster: ClusterOption = NORTH_LONDON,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Exit with 1 if anything is overdue, for a watchdog.")] = False,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Exit with 1 if anything is overdue, for a watchdog.")
+    ] = False,
     now: NowOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -232,8 +238,9 @@ def run(
 
 
 def say_draft(place: Workspace, digest: str, troubles: dict[str, str], as_json: bool) -> None:
+    from flows import stages
+
     edition = place.ledger.edition(digest)
-    folder = f"{place.editions.url}/{edition.folder}"
     if as_json:
         say_json(
             {
@@ -241,7 +248,7 @@ def say_draft(place: Workspace, digest: str, troubles: dict[str, str], as_json: 
                 "month": str(edition.month),
                 "digest": digest,
                 "number": edition.number,
-                "folder": folder,
+                "folder": f"{place.editions.url}/{edition.folder}",
                 "manifest_sha256": edition.manifest_sha256,
                 "troubles": troubles,
             }
@@ -249,7 +256,7 @@ def say_draft(place: Workspace, digest: str, troubles: dict[str, str], as_json: 
     else:
         for area, trouble in sorted(troubles.items()):
             say(f"{area}: {trouble}")
-        say(f"Draft {digest[:12]}, edition {edition.number} of {edition.month.words}: {folder}/index.html")
+        say(f"Draft {digest[:12]}, edition {edition.number} of {edition.month.words}: {stages.first_page(place, edition)}")
         say(f"To publish it: minstd sign-off {digest[:12]} --role ROLE")
     if troubles:
         raise typer.Exit(1)
@@ -275,7 +282,7 @@ def sign_off(
         say(f"Signed by {role}. {place.cluster.name} wants one more role to sign before it is published.")
         return
     publish(place, signed, at)
-    say(f"Edition {signed.number} of {signed.month.words} is published: {place.editions.url}/{signed.folder}/index.html")
+    say(f"Edition {signed.number} of {signed.month.words} is published: {stages.first_page(place, signed)}")
 
 
 def place_cluster(workspace: Path | None, cluster: str, digest: str) -> str:

@@ -24,7 +24,7 @@ SIGNED_AT = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 """The sign-off day of October's calendar: a demonstration acts as at that moment, whenever it is run."""
 
 
-def demonstrate(workspace: Path) -> Path:
+def demonstrate(workspace: Path) -> str:
     """Leave a published demonstration edition in a workspace, and return its first page."""
     settings = read_settings(workspace)
     say(f"1/3  Writing invented returns of {MONTHS} months into {settings.drop_url}")
@@ -33,9 +33,11 @@ def demonstrate(workspace: Path) -> Path:
     answer = run_month(settings, CLUSTER, MONTH, SIGNED_AT)
     say("3/3  Signing off as a demonstration, and publishing")
     place = open_workspace(settings, CLUSTER)
-    edition = stages.sign_off(place, answer["digest"], "Demonstration", "Invented data; no board has seen it.", SIGNED_AT)
+    edition = stages.sign_off(
+        place, answer["digest"], "Demonstration", "Invented data; no board has seen it.", SIGNED_AT
+    )
     stages.publish(place, edition, SIGNED_AT)
-    return Path(place.editions.url) / edition.folder / "index.html"
+    return stages.first_page(place, edition)
 
 
 def main() -> None:

@@ -8,6 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from standards.sentences import explain, measure_words, unit_of, window_of
+
 from data.contract import Contracts
 from data.ledger import Edition
 from data.model import Finding
@@ -36,7 +38,6 @@ from reports.view import (
 from standards.exact import plain
 from standards.model import CellState, Evidence, Source, Value, Verdict
 from standards.rules import Indicator, Standard
-from standards.sentences import explain, measure_words, unit_of, window_of
 from standards.verdicts import observe_indicators
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ STEPS = (
 VOICE = "VO2"
 
 
-def edition_view(workspace: Workspace, comparison: Comparison, edition: Edition, register: list[StatusRow]) -> EditionView:
+def edition_view(
+    workspace: Workspace, comparison: Comparison, edition: Edition, register: list[StatusRow]
+) -> EditionView:
     """Return everything an edition says, before protection."""
     month, rules = comparison.cut.month, comparison.ruleset
     files = {entry.receipt.sha256: entry.receipt.path for entry in comparison.cut.entries if entry.receipt}

@@ -79,7 +79,7 @@ def compare_and_draft(cluster: str, workspace: str | None, cut_digest: str, now:
     edition = stages.draft(opened, comparison, now)
     return {
         "digest": edition.digest,
-        "folder": f"{opened.editions.url}/{edition.folder}",
+        "page": stages.first_page(opened, edition),
         "outcomes": [[one.area, one.standard, str(one.outcome)] for one in comparison.verdicts],
     }
 
@@ -151,7 +151,7 @@ def _said(cluster: str, month: Month, troubles: dict[str, str]) -> str:
 def publish_artifacts(
     opened: Workspace, month: Month, now: datetime, drafted: dict[str, Any], troubles: dict[str, str]
 ) -> None:
-    """Leave the tables and the link that a coordinator looks for in Prefect; no figure about children stands in them."""
+    """Leave the tables and the link that a coordinator looks for in Prefect; they hold no figure about children."""
     names = {area.gss_code: area.name for area in opened.cluster.areas(month)}
     key = opened.cluster.id
     rows = [
@@ -162,7 +162,7 @@ def publish_artifacts(
     create_table_artifact(
         table=_matrix(drafted["outcomes"], names), key=f"{key}-verdicts", description=f"Verdicts for {month.words}"
     )
-    create_link_artifact(link=f"file://{drafted['folder']}/index.html", key=f"{key}-draft", link_text="The draft")
+    create_link_artifact(link=f"file://{drafted['page']}", key=f"{key}-draft", link_text="The draft")
     if troubles:
         table = [{"area": names.get(area, area), "trouble": text} for area, text in sorted(troubles.items())]
         create_table_artifact(table=table, key=f"{key}-sources-down", description="Sources that could not be read")

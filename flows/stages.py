@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 
 from data.cluster import Member, owed
 from data.cuts import take_cut
@@ -19,7 +20,7 @@ from data.status import StatusRow, status
 from data.store import sha256
 from flows.edition_view import edition_view
 from flows.workspace import Workspace, code_version
-from reports.render import manifest, render
+from reports.render import render_all
 from standards.errors import MinstdError
 from standards.model import Month, Observations, Verdict
 from standards.rules import RuleSet
@@ -28,6 +29,9 @@ from standards.verdicts import compare
 
 MONTHS_READ = 13
 """A run reads the month reported and the twelve before it."""
+
+MANIFEST = "manifest.json"
+FIRST_PAGE = "board/index.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,9 @@ def submit(workspace: Workspace, member: Member, name: str, content: bytes, now:
     receipt = _receipt(workspace, member, digest, "submit", name, now.isoformat(), now)
     workspace.ledger.record_receipts([receipt], [len(content)], now)
     judged = judge(workspace, now)
-    return next(one for one in judged if (one.receipt.source, one.receipt.path, one.receipt.etag) == receipt_key(receipt))
+    return next(
+        one for one in judged if (one.receipt.source, one.receipt.path, one.receipt.etag) == receipt_key(receipt)
+    )
 
 
 def receipt_key(receipt: Receipt) -> tuple[str, str, str]:
@@ -125,9 +131,7 @@ def _judged(workspace: Workspace, receipt: Receipt, examined: Examined) -> Judge
         return Judged(receipt, State.REFUSED, None, None, None, {}, examined.findings)
     _keep_document(workspace, typed, examined)
     sheets = {name: sheet.is_nil for name, sheet in typed.sheets.items()}
-    return Judged(
-        receipt, examined.state, typed.return_type, typed.gss_code, typed.month, sheets, examined.findings
-    )
+    return Judged(receipt, examined.state, typed.return_type, typed.gss_code, typed.month, sheets, examined.findings)
 
 
 def _keep_document(workspace: Workspace, typed: TypedReturn, examined: Examined) -> TypedReturn:
@@ -192,7 +196,7 @@ def observe(workspace: Workspace, taken: Cut) -> Observations:
     """Return everything that stands in a cut."""
     areas = workspace.cluster.areas(taken.month)
 
-    @lru_cache(maxsize=None)
+    @cache
     def typed(digest: str) -> TypedReturn:
         return document(workspace, digest)
 
@@ -221,12 +225,11 @@ def draft(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
     edition = _edition(workspace, comparison, now)
     register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
     view = edition_view(workspace, comparison, edition, register)
-    files = render(view)
-    contents = manifest(files, view)
-    edition = replace(edition, manifest_sha256=sha256(contents))
-    for path, content in sorted(files.items()):
-        workspace.editions.write(f"{edition.folder}/{path}", content)
-    workspace.editions.write(f"{edition.folder}/manifest.json", contents)
+    files = render_all(view)
+    edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
+    for path in sorted(files.keys() - {MANIFEST}):
+        workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)
+    workspace.editions.write(f"{edition.folder}/{MANIFEST}", files[MANIFEST])
     kept = workspace.ledger.draft(edition)
     workspace.ledger.record_verdicts(kept.digest, comparison.verdicts)
     return kept
@@ -260,6 +263,11 @@ def _edition(workspace: Workspace, comparison: Comparison, now: datetime) -> Edi
     )
 
 
+def first_page(workspace: Workspace, edition: Edition) -> str:
+    """Return where the edition's first page is."""
+    return f"{workspace.editions.url}/{edition.folder}/{FIRST_PAGE}"
+
+
 def report(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition]:
     """Work out a month from what has been judged, and write its draft."""
     comparison = judge_standards(workspace, cut(workspace, month, now))
@@ -289,7 +297,7 @@ def sign_off(workspace: Workspace, digest: str, role: str, note: str, now: datet
     closes = workspace.cluster.timetable(edition.month).challenges_close_on
     if now.date() <= closes and edition.cluster == workspace.cluster.id:
         raise MinstdError(f"Boroughs can challenge this draft until {closes:%d %B %Y}; sign it off after that.")
-    found = sha256(workspace.editions.read(f"{edition.folder}/manifest.json"))
+    found = sha256(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
     if found != edition.manifest_sha256:
         raise MinstdError(f"The manifest in {edition.folder} is not the one that was drafted. Run the month again.")
     workspace.ledger.sign(SignOff(edition.digest, role, note, found, now))
@@ -322,21 +330,19 @@ def verify_files(workspace: Workspace, edition: Edition) -> int:
     Raises:
         MinstdError: one is missing or altered.
     """
-    import json
-
-    contents = workspace.editions.read(f"{edition.folder}/manifest.json")
+    contents = workspace.editions.read(f"{edition.folder}/{MANIFEST}")
     if sha256(contents) != edition.manifest_sha256:
         raise MinstdError(f"The manifest in {edition.folder} was altered. Run the month again.")
     files = json.loads(contents)["files"]
     for entry in files:
         if sha256(workspace.editions.read(f"{edition.folder}/{entry['path']}")) != entry["sha256"]:
-            raise MinstdError(f"{edition.folder}/{entry['path']} was altered since it was drafted. Run the month again.")
+            raise MinstdError(
+                f"{edition.folder}/{entry['path']} was altered since it was drafted. Run the month again."
+            )
     return len(files)
 
 
 def _point(workspace: Workspace, publications: Sequence[Publication]) -> None:
-    import json
-
     def entry(one: Publication) -> dict[str, object]:
         edition = workspace.ledger.edition(one.edition)
         return {"month": str(one.month), "number": one.number, "digest": one.edition, "folder": edition.folder}

@@ -1,0 +1,156 @@
+"""Boroughs' sources on real servers: SFTP, S3 and HTTP, and a folder on this machine."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.sources import LARGEST, Source, SourceDown, SourceRefused, read_arrivals
+from standards.errors import MinstdError
+
+LONG_AGO = timedelta(minutes=5)
+Served = Callable[..., tuple[str, dict[str, Any]]]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    for _try in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(port)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "served" / "camden"
+    (folder / "2026").mkdir(parents=True)
+    (folder / "2026" / "service.xlsx").write_bytes(b"a workbook")
+    (folder / "panel.ods").write_bytes(b"another")
+    (folder / "upload.xlsx.part").write_bytes(b"half")
+    (folder / "~$panel.xlsx").write_bytes(b"a lock")
+    return folder
+
+
+@pytest.fixture
+def serve(folder: Path) -> Iterator[Served]:
+    """Serve the folder by rclone over a protocol; return the URL of the area's folder and the options to reach it."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(protocol: str) -> tuple[str, dict[str, Any]]:
+        port = free_port()
+        flags = {
+            "sftp": ["--user", "borough", "--pass", "invented"],
+            "s3": ["--auth-key", "AKIDEXAMPLE1,secretexample1"],
+            "http": [],
+        }[protocol]
+        command = [str(Path(sys.executable).with_name("rclone")), "serve", protocol, str(folder.parent), "--addr", f"127.0.0.1:{port}", "--dir-cache-time", "0s", *flags]
+        started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        wait_for(port)
+        return {
+            "sftp": (
+                f"ssh://127.0.0.1:{port}/camden",
+                {"username": "borough", "password": "invented", "known_hosts": None},
+            ),
+            "s3": (
+                "s3://camden",
+                {
+                    "key": "AKIDEXAMPLE1",
+                    "secret": "secretexample1",
+                    "endpoint_url": f"http://127.0.0.1:{port}",
+                },
+            ),
+            "http": (f"http://127.0.0.1:{port}/camden", {}),
+        }[protocol]
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.wait()
+
+
+def later() -> datetime:
+    return datetime.now(UTC) + LONG_AGO
+
+
+def contents(source: Source) -> dict[str, bytes]:
+    return {one.path: source.fetch(one) for one in source.waiting(later())}
+
+
+def test_a_folder_on_this_machine(folder: Path) -> None:
+    assert contents(Source(str(folder))) == {"2026/service.xlsx": b"a workbook", "panel.ods": b"another"}
+
+
+@pytest.mark.parametrize("protocol", ["sftp", "s3"])
+def test_the_same_files_come_over_each_protocol(serve: Served, protocol: str) -> None:
+    url, options = serve(protocol)
+    assert contents(Source(url, options)) == {"2026/service.xlsx": b"a workbook", "panel.ods": b"another"}
+
+
+def test_over_the_web_the_files_that_the_folders_page_links_to(serve: Served) -> None:
+    assert contents(Source(*serve("http"))) == {"panel.ods": b"another"}
+
+
+@pytest.mark.parametrize("protocol", ["sftp", "s3", "http"])
+def test_a_file_sent_again_has_another_mark(serve: Served, folder: Path, protocol: str) -> None:
+    url, options = serve(protocol)
+    source = Source(url, options)
+    before = {one.path: one.etag for one in source.waiting(later())}
+    (folder / "panel.ods").write_bytes(b"another, corrected")
+    after = {one.path: one.etag for one in source.waiting(later())}
+    assert {path for path in after if after[path] != before[path]} == {"panel.ods"}
+
+
+def test_a_file_still_being_written_is_left_for_the_next_time(folder: Path) -> None:
+    growing = folder / "panel.ods"
+    source = Source(str(folder), sleep=lambda _seconds: growing.write_bytes(b"another, and still more") and None)
+    assert [one.path for one in source.waiting(datetime.now(UTC))] == ["2026/service.xlsx"]
+    assert [one.path for one in source.waiting(later())] == ["2026/service.xlsx", "panel.ods"]
+
+
+def test_a_file_far_too_large_is_not_fetched_whole(folder: Path) -> None:
+    with (folder / "panel.ods").open("wb") as file:
+        file.truncate(LARGEST * 3)
+    source = Source(str(folder))
+    largest = max(source.waiting(later()), key=lambda one: one.size)
+    assert len(source.fetch(largest)) == LARGEST + 1
+
+
+def test_a_server_that_is_not_there_is_down() -> None:
+    with pytest.raises(SourceDown, match="cannot be reached"):
+        Source(f"ssh://127.0.0.1:{free_port()}/camden", {"username": "x", "password": "y"}).waiting(later())
+
+
+def test_a_wrong_password_is_refused_not_retried_and_not_repeated(serve: Served) -> None:
+    url, options = serve("sftp")
+    with pytest.raises(SourceRefused) as caught:
+        Source(url, {**options, "password": "wrong-and-secret"}).waiting(later())
+    assert "wrong-and-secret" not in str(caught.value)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceRefused, match="There is no folder at"):
+        Source(str(tmp_path / "nobody")).waiting(later())
+
+
+def test_arrivals_are_read_where_a_sample_lies(tmp_path: Path) -> None:
+    assert read_arrivals(str(tmp_path)) is None
+    (tmp_path / "arrivals.csv").write_text("path,arrived_at,note\ncamden/a.xlsx,2026-11-12T09:00:00+00:00,\n")
+    assert read_arrivals(str(tmp_path)) == {"camden/a.xlsx": datetime(2026, 11, 12, 9, tzinfo=UTC)}
+    (tmp_path / "arrivals.csv").write_text("path\ncamden/a.xlsx\n")
+    with pytest.raises(MinstdError, match="cannot be read"):
+        read_arrivals(str(tmp_path))
