@@ -74,14 +74,18 @@ class SampleFile:
 
 @dataclass(frozen=True, slots=True)
 class SampleSummary:
-    """What was written, in the order in which it arrived."""
+    """What was written: every file, in the order in which it arrived."""
 
     folder: Path
-    files: tuple[SampleFile, ...]
+    sent: tuple[SampleFile, ...]
+
+    @property
+    def files(self) -> int:
+        return len(self.sent)
 
     @property
     def areas(self) -> int:
-        return len({file.gss_code for file in self.files})
+        return len({file.gss_code for file in self.sent})
 
 
 def write(setting: Setting, months: Sequence[Month], out: Path) -> SampleSummary:

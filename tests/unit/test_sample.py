@@ -46,7 +46,7 @@ def read(path: Path) -> Mapping[str, Cells]:
 
 
 def clean(sample: SampleSummary) -> Iterator[tuple[SampleFile, Mapping[str, Cells]]]:
-    for file in sample.files:
+    for file in sample.sent:
         if file.state in (State.ACCEPTED, State.NIL):
             yield file, read(sample.folder / file.path)
 
@@ -101,7 +101,7 @@ def test_only_what_the_story_leaves_out_is_missing(sample: SampleSummary) -> Non
     cluster, contracts = load_cluster("north-london"), load_contracts()
     months = [LAST - back for back in range(13)]
     due = {(one.gss_code, one.return_type, one.period) for month in months for one in owed(cluster, contracts, month)}
-    came = {(file.gss_code, file.return_type, file.month) for file in sample.files}
+    came = {(file.gss_code, file.return_type, file.month) for file in sample.sent}
     assert due - came == {
         ("E09000012", "panel", Month(2026, 2)),  # the agreed outage
         ("E09000014", "panel", Month(2026, 3)),
@@ -127,7 +127,7 @@ def test_arrivals_name_every_file_once_with_the_time_in_london(sample: SampleSum
 def test_the_story_has_files_in_time_late_and_after_the_freeze(sample: SampleSummary) -> None:
     cluster = load_cluster("north-london")
     late, after = 0, 0
-    for file in sample.files:
+    for file in sample.sent:
         timetable = cluster.timetable(file.month)
         assert file.arrived_at > timetable.open_at
         late += timetable.due_at < file.arrived_at <= timetable.freeze_at
@@ -142,7 +142,7 @@ def test_the_same_file_sent_twice_has_the_same_bytes(sample: SampleSummary) -> N
 
 
 def test_workbooks_hold_no_formulas(sample: SampleSummary) -> None:
-    for file in sample.files:
+    for file in sample.sent:
         if file.path.endswith((".xlsx", ".ods")) and file.state is not State.REFUSED:
             with zipfile.ZipFile(sample.folder / file.path) as held:
                 texts = [held.read(name) for name in held.namelist() if name.endswith(".xml")]
@@ -196,7 +196,7 @@ def test_a_quarters_new_young_people_are_the_sum_of_its_months(sample: SampleSum
 
 def moves(sample: SampleSummary) -> dict[tuple[str, str, str], float]:
     """Return the children moved in the year by each borough's last files: its code, the direction, the other's code."""
-    last = {(file.gss_code, file.month): file for file in sample.files if file.return_type == "service"}
+    last = {(file.gss_code, file.month): file for file in sample.sent if file.return_type == "service"}
     found: dict[tuple[str, str, str], float] = Counter()
     for (gss_code, _), file in last.items():
         sheets = read(sample.folder / file.path)
@@ -218,7 +218,7 @@ def test_movements_agree_at_both_ends_but_for_one_pair(sample: SampleSummary) ->
 def test_any_cluster_has_a_sample(cluster: str, tmp_path: Path) -> None:
     summary = write_sample(cluster, 13, LAST, 7, tmp_path)
     assert summary.areas == 1
-    assert {file.state for file in summary.files} >= {State.ACCEPTED, State.REJECTED, State.REFUSED}
+    assert {file.state for file in summary.sent} >= {State.ACCEPTED, State.REJECTED, State.REFUSED}
 
 
 def test_a_borough_nobody_described_is_varied_by_its_own_draws() -> None:
