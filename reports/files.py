@@ -57,7 +57,7 @@ class DataFile:
 
 def data_files(index: Index) -> tuple[DataFile, ...]:
     """Return the data files that the board's and the public's editions hold."""
-    earlier = sorted(index.edition.history, key=lambda one: one.month)
+    earlier = index.earlier_verdicts()
     return (
         DataFile(
             "verdicts.csv", "One row for each area and standard, this month", verdicts_csv(index, in_order(index))

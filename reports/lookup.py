@@ -116,6 +116,15 @@ class Index:
         earlier = self._history_of.get((area, standard), [])
         return (*earlier, verdict) if verdict is not None else tuple(earlier)
 
+    def earlier_verdicts(self) -> Iterator[VerdictView]:
+        """Yield the verdicts of earlier months, the oldest month first, then by standard and place."""
+        found = {(one.month, one.standard, one.area): one for one in self.edition.history}
+        for month in self.months:
+            for standard in self.standards:
+                for place in self.places:
+                    if (month, standard.id, place.code) in found:
+                        yield found[month, standard.id, place.code]
+
     @cached_property
     def months(self) -> tuple[Month, ...]:
         """Every month the edition has verdicts of, oldest first."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from reports.check import check
 from reports.view import (
     Audience,
     ChangeKind,
@@ -88,7 +89,9 @@ def annex(view: EditionView, gss_code: str, settings: ProtectionSettings = DEFAU
 
     Raises:
         UnknownArea: it is no member of the cluster in this month.
+        BrokenView: the view contradicts itself.
     """
+    check(view)
     if all(area.gss_code != gss_code for area in view.areas):
         raise UnknownArea(gss_code, view.cluster_name)
     edition = replace(
@@ -152,6 +155,7 @@ def _protected(view: EditionView, settings: ProtectionSettings, audience: Audien
             return _withheld(verdict)
         return _protected_verdict(verdict, settings)
 
+    check(view)
     return replace(
         view,
         verdicts=tuple(protect(verdict) for verdict in view.verdicts),

@@ -153,7 +153,7 @@ def _sureness(index: Index) -> Iterable[Line]:
     text += f", {len(late)} of them late." if late else ", all of those on time." if came else "."
     missing = [f"{area}’s {title}" for area, title in returns if (area, title) not in came]
     if missing:
-        text += f" Missing or not usable: {listed(missing)}."
+        text += f" Missing or not accepted: {listed(missing)}."
     yield Line(text, "returns.html", "Returns by name and reason")
     unjudged = sum(verdict.outcome is Outcome.NOT_ASSESSABLE for verdict in index.edition.verdicts)
     total = len(index.edition.verdicts)

@@ -355,7 +355,7 @@ class EditionView:
 
     Attributes:
         number: the edition's number for this cluster and month, from 1.
-        digest: the SHA-256 of the edition's inputs, which names it.
+        digest: the SHA-256 of its inputs, which names it.
         as_at: when the cut was taken. No page bears any other time.
         areas: the cluster's members in this month.
         verdicts: one for each standard and area (or the cluster, for its standards), of `month`.
@@ -363,8 +363,7 @@ class EditionView:
         indicator_values: of `month` and, if wanted, of earlier ones.
         submissions: every sheet owed in `month`, exempt ones too.
         previous: None for a cluster's first edition; then `changes` is empty.
-        decision: what the board is asked to decide; when empty the reports ask for an owner and a date for each
-            exception.
+        decision: what the board is asked to decide; when empty, an owner and a date for each exception.
         glossary: term to meaning, in the order to be shown.
         definition: what is meant by the abuse the standards are about.
     """

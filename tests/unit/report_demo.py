@@ -355,7 +355,7 @@ def _submissions(areas: Iterable[Area]) -> Iterable[SubmissionView]:
 def _changes(verdicts: Iterable[VerdictView], history: Iterable[VerdictView]) -> Iterable[ChangeView]:
     before = {(one.area, one.standard): one for one in history if one.month == OCTOBER - 1}
     for one in verdicts:
-        old = before[one.area, one.standard]
-        if old.outcome is not one.outcome:
+        old = before.get((one.area, one.standard))
+        if old is not None and old.outcome is not one.outcome:
             kind = ChangeKind.STANDARD if one.standard == "PN5" else ChangeKind.PRACTICE
             yield ChangeView(one.area, one.standard, OCTOBER, kind, old.outcome, one.outcome, old.reason, one.reason)
