@@ -176,11 +176,13 @@ def _returns_owed(
 
 
 def _expected_rows(owed: Owed, contract: SheetContract, register: Callable[[str], Register]) -> int:
+    if contract.rows == "codes":
+        return len(contract.fields[0].codes)
     if contract.rows not in ("register", "each"):
         return 1
     known = register(owed.gss_code)
-    entries = known.services if owed.return_type == "service" else known.panels
-    return max(1, sum(entry.is_active(owed.period) for entry in entries.values()))
+    active = known.services_in if owed.return_type == "service" else known.panels_in
+    return max(1, len(active(owed.period)))
 
 
 def _required_cells(one: SheetReturn, contract: SheetContract, expected_rows: int) -> tuple[int, int]:

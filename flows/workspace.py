@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from data.cluster import Cluster, Exemption, Member, load_cluster, load_exemptions
-from data.contract import CONTRACTS, Contracts, load_contracts
+from data.contract import Contracts, load_contracts
 from data.documents import READER_VERSION
 from data.ledger import Ledger
 from data.sources import Source, read_arrivals
@@ -49,10 +49,7 @@ class Workspace:
     @cached_property
     def checks_version(self) -> str:
         """Names the reader and the contracts: a receipt is judged once for each."""
-        digest = hashlib.sha256()
-        for path in sorted(CONTRACTS.glob("*.yaml")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-        return f"{READER_VERSION}-{digest.hexdigest()[:12]}"
+        return f"{READER_VERSION}-{self.contracts.sha256[:12]}"
 
     def source(self, member: Member) -> Source:
         """Return where an area leaves its files."""

@@ -19,7 +19,9 @@ def an_owed(gss_code: str = CAMDEN, sheet: str = "activity", return_type: str = 
 
 
 def a_receipt(n: int = 1, received_at: datetime = DUE - timedelta(days=1), gss_code: str = CAMDEN) -> Receipt:
-    return Receipt(f"{n:064x}", "north-london", gss_code, "file:///drop", f"camden-{n}.xlsx", f"etag-{n}", received_at, n)
+    return Receipt(
+        f"{n:064x}", "north-london", gss_code, "file:///drop", f"camden-{n}.xlsx", f"etag-{n}", received_at, n
+    )
 
 
 def a_judged(

@@ -68,7 +68,9 @@ def test_moments_come_back_as_they_went_in(ledger: Ledger) -> None:
 
 def test_a_judgement_and_its_findings_come_back(ledger: Ledger) -> None:
     record(ledger, a_receipt(1))
-    finding = Finding("not_a_number", Effect.VOID, "It is text.", "Type a number.", "Activity", ("B2", "B3"), "starts", "x")
+    finding = Finding(
+        "not_a_number", Effect.VOID, "It is text.", "Type a number.", "Activity", ("B2", "B3"), "starts", "x"
+    )
     judged = a_judged(ledger.unjudged("north-london", "1")[0], State.REJECTED, findings=(finding,))
     for _again in range(2):
         ledger.record_judgements([judged], "1", DUE)
