@@ -6,7 +6,7 @@ import io
 import posixpath
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -86,9 +86,12 @@ def open_container(name: str, content: bytes) -> Container:
     except _BROKEN as error:
         raise Refused("damaged") from error
     _check_members(infos, len(content))
-    container = Container(kind, {info.filename: info for info in infos if not info.is_dir()}, archive)
-    _check_agreement(container)
-    return container
+    container = Container(kind or Kind.CSV_ZIP, {info.filename: info for info in infos if not info.is_dir()}, archive)
+    found = _content_kind(container)
+    if kind is not None and found is not kind:
+        code = "not_what_it_says" if found is None else "wrong_ending"
+        raise Refused(code, ending=kind, found=found or "")
+    return replace(container, kind=found or container.kind)
 
 
 def _check_size(content: bytes) -> None:
@@ -98,19 +101,20 @@ def _check_size(content: bytes) -> None:
         raise Refused("too_big", size=f"{len(content) / MB:.1f}", limit=LARGEST // MB)
 
 
-def _kind(name: str, content: bytes) -> Kind:
+def _kind(name: str, content: bytes) -> Kind | None:
+    """Return what the name says the file is; None where the name has no ending and the content must say."""
     ending = posixpath.splitext(name.replace("\\", "/").lower().strip())[1]
     if content.startswith(_OLE):
         raise Refused("password" if _ENCRYPTED in content else "old_excel")
     if ending in _ENDINGS:
         raise Refused(_ENDINGS[ending])
-    if ending not in set(Kind):
+    if ending and ending not in set(Kind):
         raise Refused("file_type")
     if content.startswith(_EMPTY_ZIP):
         raise Refused("empty_file")
     if not content.startswith(_ZIP):
-        raise Refused("not_what_it_says", ending=ending)
-    return Kind(ending)
+        raise Refused("not_what_it_says", ending=ending) if ending else Refused("file_type")
+    return Kind(ending) if ending else None
 
 
 def _is_litter(name: str) -> bool:
@@ -145,14 +149,6 @@ def _is_bomb(info: zipfile.ZipInfo) -> bool:
     if info.file_size > LARGEST_MEMBER:
         return True
     return info.file_size > SMALL_MEMBER and info.file_size > HIGHEST_RATIO * max(1, info.compress_size)
-
-
-def _check_agreement(container: Container) -> None:
-    """Check that the content is what the ending says."""
-    found = _content_kind(container)
-    if found is not container.kind:
-        code = "not_what_it_says" if found is None else "wrong_ending"
-        raise Refused(code, ending=container.kind, found=found or "")
 
 
 def _content_kind(container: Container) -> Kind | None:

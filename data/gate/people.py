@@ -26,7 +26,7 @@ _HEADINGS: Final = {
     "names": rf"(?:{_WHO} )?(?:(?:first|last|middle|given|family|christian|full|preferred) )?names?|(?:{_WHO} )?"
     rf"(?:surnames?|forenames?|initials)|names? of (?:the )?{_WHO}|(?:forename|first name) and surname",
     "dates of birth": rf"(?:{_WHO} )?(?:dob|d o b|dates? of birth|birth ?dates?|birthday|born)",
-    "NHS numbers": r"nhs(?: (?:no|number|num|id))?s?",
+    "NHS numbers": r"nhs (?:no|number|num|id)s?",
     "unique pupil numbers": r"upns?|unique (?:pupil|learner) (?:number|no)s?|uln",
     "National Insurance numbers": r"ni (?:no|number)s?|nino|national insurance(?: (?:no|number))?s?",
     "addresses": rf"(?:{_WHO} )?(?:(?:home|current|last|previous) )?(?:address(?:es)?(?: line \d)?|post ?codes?)",

@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 from data.gate.container import LARGEST, open_container
 from data.gate.grid import Grid, from_document
 from data.gate.refusal import Refused
+from data.model import Expected
 
 SECONDS: Final = 10.0
 LONGEST_ANSWER: Final = 200_000_000
@@ -24,10 +25,11 @@ _ROOT: Final = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class IncomingFile:
-    """A file as it arrived: a name, of which only the ending is believed, and bytes."""
+    """A file as it arrived: a name, of which only the ending is looked at, its bytes, and what is known of it."""
 
     name: str
     content: bytes
+    expected: Expected = field(default_factory=Expected)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,276 @@
+"""The questions that a contract asks of typed rows: each is one line of the table that judgement validates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import partial
+from typing import Final
+
+from data.cells import expected, plain, text_of
+from data.contract import Contracts, FieldContract, Rule, SheetContract
+from data.findings import Slip
+from data.model import TypedReturn, TypedRow, TypedSheet
+from data.register import Register
+from standards.model import CellState, FieldKind, Month, Value
+
+_CODES_NAMED: Final = 14
+_REGISTERED: Final = {
+    "services": "services",
+    "panels": "panels",
+    "activity": "services",
+    "young_people": "services",
+} | {"practice": "panels"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question about one cell or row. What is None does not arise.
+
+    Attributes:
+        slip: makes the mistake, if the answer is no.
+        is_answered: whether an answer stands where one must.
+        larger, smaller: numbers of which the first must be at least the second.
+        listed: what must be among what is allowed.
+        once: what may stand once only in a return.
+    """
+
+    slip: Callable[[], Slip]
+    is_answered: bool | None = None
+    larger: Fraction | int | None = None
+    smaller: Fraction | int | None = None
+    listed: str | None = None
+    once: str | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A typed return with what it is judged by. `register` is None where the area has none."""
+
+    typed: TypedReturn
+    contracts: Contracts
+    register: Register | None
+
+    @property
+    def month(self) -> Month:
+        return self.typed.month
+
+    def contract(self, sheet: str) -> SheetContract:
+        return self.contracts.sheet(sheet, self.month) or self.contracts.sheets[sheet]
+
+    def known_ids(self, sheet: str) -> tuple[str, ...] | None:
+        """Return the ids that a sheet's rows may have, or None where any may."""
+        kind = _REGISTERED.get(sheet)
+        if self.register is None or kind is None:
+            return None
+        if kind == "services":
+            return tuple(one.service_id for one in self.register.services_in(self.month))
+        return tuple(one.panel_id for one in self.register.panels_in(self.month))
+
+
+def allowed(subjects: Sequence[Subject]) -> frozenset[str]:
+    """Return everything that `Question.listed` may be, for several returns together."""
+    found: set[str] = set()
+    for contracts in {id(subject.contracts): subject.contracts for subject in subjects}.values():
+        for versions in contracts.versions.values():
+            for contract in versions:
+                found.update(_allowed_by(contract, contracts))
+    for subject in subjects:
+        for sheet in subject.typed.sheets:
+            ids = subject.known_ids(sheet) or ()
+            found.update(_registered(subject, sheet, one) for one in ids)
+    return frozenset(found)
+
+
+def questions(subject: Subject) -> Iterator[Question]:
+    """Yield every question that the contracts ask of a return."""
+    for sheet in subject.typed.sheets.values():
+        if not sheet.is_nil:
+            yield from _SheetQuestions(subject, sheet).all()
+
+
+class _SheetQuestions:
+    """The questions of one sheet."""
+
+    def __init__(self, subject: Subject, sheet: TypedSheet) -> None:
+        self.subject = subject
+        self.sheet = sheet
+        self.contract = subject.contract(sheet.sheet)
+        self.title = self.contract.title
+        self.fields = [one for one in self.contract.fields if one.name in sheet.columns]
+        self.inherited = self._inherited()
+
+    def all(self) -> Iterator[Question]:
+        for row in self.sheet.rows:
+            if self._is_unanswered(row):
+                yield self._unanswered(row)
+                fields = [one for one in self.fields if one.name in self.contract.key]
+            else:
+                fields = self.fields
+            for field in fields:
+                yield from self._of_cell(row, field, row.values[field.name])
+            yield from self._of_row(row)
+
+    def _inherited(self) -> Mapping[Value, TypedRow]:
+        """Return the register's rows, on the sheet that this one extends, by their id."""
+        if self.contract.extends is None:
+            return {}
+        register, key = self.contract.extends
+        rows = self.subject.typed.sheets[register].rows if register in self.subject.typed.sheets else ()
+        return {row.values[key]: row for row in reversed(rows) if key in row.values}
+
+    def _is_unanswered(self, row: TypedRow) -> bool:
+        """Say whether a row says which row it is and then nothing."""
+        asked = [one.name for one in self.fields if one.is_required and one.name not in self.contract.key]
+        others = [name for name in row.values if name not in self.contract.key]
+        return len(asked) > 1 and all(row.values[name] is CellState.BLANK for name in others)
+
+    def _unanswered(self, row: TypedRow) -> Question:
+        cells = tuple(self._cell(row, one.name) for one in self.fields if one.is_required)
+        about = ", ".join(text_of_value(row.values[name]) for name in self.contract.key if name in row.values)
+        return Question(partial(Slip, "row_unanswered", self.title, cells, value=about or None), is_answered=False)
+
+    def _of_cell(self, row: TypedRow, field: FieldContract, value: Value) -> Iterator[Question]:
+        slip = partial(self._slip, row, field, value)
+        if field.is_required and value is not CellState.VOID:
+            yield Question(partial(slip, "required_blank"), is_answered=value is not CellState.BLANK)
+        if isinstance(value, int | Fraction):
+            if field.minimum is not None:
+                yield Question(partial(slip, "below_minimum"), larger=value, smaller=field.minimum)
+            if field.maximum is not None:
+                yield Question(partial(slip, "above_maximum"), larger=field.maximum, smaller=value)
+        elif isinstance(value, date):
+            last = self.subject.month.last_day.toordinal()
+            yield Question(partial(slip, "date_in_future"), larger=last, smaller=value.toordinal())
+        elif isinstance(value, str | tuple) and field.codes:
+            for code in (value,) if isinstance(value, str) else value:
+                yield Question(partial(self._wrong_code, row, field, code), listed=_code(field, code))
+        elif value is CellState.NOT_APPLICABLE and field.z_never and not self._is_hosted_elsewhere(row, field):
+            yield from self._of_z(row, field)
+
+    def _of_z(self, row: TypedRow, field: FieldContract) -> Iterator[Question]:
+        for name in field.z_never:
+            beside = self._value(row, name)
+            for code in (beside,) if isinstance(beside, str) else beside if isinstance(beside, tuple) else ():
+                yield Question(
+                    partial(self._wrong_z, row, field, code), listed=_z(self.contract.sheet, field.name, name, code)
+                )
+
+    def _of_row(self, row: TypedRow) -> Iterator[Question]:
+        key = tuple(row.values.get(name, CellState.BLANK) for name in self.contract.key)
+        known = [value for value in key if not isinstance(value, CellState)]
+        if key and len(known) == len(key):
+            named = ", ".join(text_of_value(value) for value in known)
+            cells = tuple(self._cell(row, name) for name in row.values)
+            yield Question(
+                partial(Slip, "row_repeated", self.title, cells, value=named), once=f"{self.contract.sheet} {named}"
+            )
+            yield from self._of_register(row, key[0])
+        for rule in self.contract.rules:
+            yield from self._of_rule(row, rule)
+
+    def _of_register(self, row: TypedRow, name: Value) -> Iterator[Question]:
+        if isinstance(name, str) and self.subject.known_ids(self.contract.sheet) is not None:
+            cells = tuple(self._cell(row, field) for field in row.values)
+            facts = (("month", self.subject.month.words),)
+            slip = partial(Slip, "row_not_registered", self.title, cells, self.contract.key[0], name, facts)
+            yield Question(slip, listed=_registered(self.subject, self.contract.sheet, name))
+
+    def _of_rule(self, row: TypedRow, rule: Rule) -> Iterator[Question]:
+        """Ask a rule across fields where it can be asked: see `Rule`."""
+        smaller = [self._value(row, name) for name in rule.smaller]
+        larger = [self._value(row, name) for name in rule.larger]
+        if not all(isinstance(value, int | Fraction) for value in larger + (smaller if rule.needs_all else [])):
+            return
+        less = [value for value in smaller if isinstance(value, int | Fraction)]
+        more = [value for value in larger if isinstance(value, int | Fraction)]
+        if not less:
+            return
+        own = [name for name in (*rule.smaller, *rule.larger) if name in self.sheet.columns]
+        cells = tuple(self._cell(row, name) for name in own)
+        shown = f"{_sum_shown(less)} against {_sum_shown(more)}"
+        slip = partial(Slip, rule.id, self.title, cells, value=shown, rule=rule)
+        yield Question(slip, larger=sum(more), smaller=sum(less))
+        if rule.equal:
+            yield Question(slip, larger=sum(less), smaller=sum(more))
+
+    def _value(self, row: TypedRow, name: str) -> Value:
+        """Return a field of the row or of its register's row."""
+        if name in row.values or self.contract.extends is None:
+            return row.values.get(name, CellState.BLANK)
+        registered = self.inherited.get(row.values.get(self.contract.extends[1], CellState.BLANK))
+        return registered.values.get(name, CellState.BLANK) if registered is not None else CellState.BLANK
+
+    def _is_hosted_elsewhere(self, row: TypedRow, field: FieldContract) -> bool:
+        """Say whether another borough reports this fact of a shared panel."""
+        register = self.subject.register
+        panel = register.panels.get(str(row.values.get("panel_id"))) if register is not None else None
+        return field.is_shared_fact and panel is not None and panel.host_borough != self.subject.typed.gss_code
+
+    def _cell(self, row: TypedRow, name: str) -> str:
+        return f"{self.sheet.columns[name]}{row.number}"
+
+    def _slip(self, row: TypedRow, field: FieldContract, value: Value, code: str) -> Slip:
+        limits = {"below_minimum": field.minimum, "above_maximum": field.maximum}
+        facts = {
+            "required_blank": (("heading", field.title), ("expected", expected(field))),
+            "date_in_future": (("month", self.subject.month.words),),
+        }.get(code, (("heading", field.title), ("limit", number_shown(limits.get(code) or Fraction(0)))))
+        shown = None if code == "required_blank" else text_of_value(value)
+        return Slip(code, self.title, (self._cell(row, field.name),), field.name, shown, facts)
+
+    def _wrong_code(self, row: TypedRow, field: FieldContract, code: str) -> Slip:
+        close = get_close_matches(plain(code[:100]), field.codes, 1, 0.7)
+        suggestion = f" Did you mean {close[0]}?" if close else ""
+        named = ", ".join(field.codes[:_CODES_NAMED])
+        more = ", and the others in the template" if len(field.codes) > _CODES_NAMED else ""
+        facts = (("heading", field.title), ("suggestion", suggestion), ("expected", named + more))
+        return Slip("not_a_code", self.title, (self._cell(row, field.name),), field.name, code, facts)
+
+    def _wrong_z(self, row: TypedRow, field: FieldContract, code: str) -> Slip:
+        facts = (("heading", field.title), ("because", f"the row says {code}"), ("expected", expected(field)))
+        return Slip("z_never", self.title, (self._cell(row, field.name),), field.name, "z", facts)
+
+
+def text_of_value(value: Value) -> str:
+    """Return a typed value as one would type it."""
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    if isinstance(value, CellState):
+        return {CellState.NOT_APPLICABLE: "z"}.get(value, "")
+    return number_shown(value) if isinstance(value, Fraction) else text_of(value)
+
+
+def number_shown(number: Fraction | int) -> str:
+    """Return a number as one would type it: 9, 2.5."""
+    return str(int(number)) if number == int(number) else f"{float(number):g}"
+
+
+def _sum_shown(numbers: Sequence[Fraction | int]) -> str:
+    return " + ".join(number_shown(number) for number in numbers)
+
+
+def _code(field: FieldContract, code: str) -> str:
+    return f"code {field.code_list} {code}"
+
+
+def _registered(subject: Subject, sheet: str, name: str) -> str:
+    return f"registered {subject.typed.gss_code} {subject.month} {sheet} {name}"
+
+
+def _z(sheet: str, field: str, beside: str, code: str) -> str:
+    return f"z {sheet} {field} {beside} {code}"
+
+
+def _allowed_by(contract: SheetContract, contracts: Contracts) -> Iterator[str]:
+    by_name = {one.name: one for one in contract.fields}
+    if contract.extends is not None:
+        by_name = {one.name: one for one in contracts.sheets[contract.extends[0]].fields} | by_name
+    for field in contract.fields:
+        if field.kind in (FieldKind.CODE, FieldKind.CODES):
+            yield from (_code(field, code) for code in field.codes)
+        for name, never in field.z_never.items():
+            yield from (_z(contract.sheet, field.name, name, c) for c in by_name[name].codes if c not in never)

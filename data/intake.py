@@ -1,0 +1,237 @@
+"""Taking files in: each passes the gate, is read, typed and judged, and its borough is told everything at once.
+
+Nothing is stored here, and nothing is compared with what came before: see `data.comparison`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from data.checks import Subject, text_of_value
+from data.cluster import all_areas
+from data.contract import Contracts
+from data.cover import TITLE as COVER
+from data.cover import Cover, check_borough, check_cover, find_cover, of_type, read_cover
+from data.findings import Slip, catalogue, gather, listed_cells, state_of
+from data.gate.grid import Grid, position
+from data.gate.people import words
+from data.model import Effect, Examined, Expected, Finding, State, TypedReturn, TypedRow, TypedSheet
+from data.reading.reader import Contents, IncomingFile, Reader, Refusal
+from data.register import Register, UnknownRegister
+from data.rows import name_owners, row_slips
+from data.typed import nil_of, type_return
+from standards.model import Area, CellState
+
+__all__ = ["IncomingFile", "examine", "known_words"]
+
+_MOST_CHILDREN: Final = 4
+_COVER_WORDS: Final = ("return type", "borough", "month", "contract version", "contact role", "cover")
+
+
+def examine(
+    files: Sequence[IncomingFile],
+    contracts: Contracts,
+    registers: Callable[[str], Register],
+    expected: Mapping[str, Expected] | None = None,
+    *,
+    areas: Sequence[Area] | None = None,
+    reader: Reader | None = None,
+) -> list[Examined]:
+    """Examine any number of files, and say of each what its borough is to be told.
+
+    All are judged in one validation. A file is judged by itself: the others change nothing about what is found in it.
+
+    Args:
+        files: names and bytes, each with what is known of it from where it arrived.
+        contracts: what the returns are made of.
+        registers: gives an area's register by its code; it may raise `UnknownRegister`.
+        expected: what is known of a file, by its name, where the file itself does not bring it.
+        areas: the areas that send returns; every area of every cluster if not given.
+        reader: child processes to read with, kept by the caller; otherwise they are started and ended here.
+
+    Raises:
+        JudgementFailed: a check itself broke down; nothing was judged.
+    """
+    senders = tuple(areas) if areas is not None else all_areas()
+    known = known_words(contracts)
+    if reader is None:
+        with Reader(min(_MOST_CHILDREN, os.cpu_count() or 1, len(files))) as own:
+            contents = own.read(files, known)
+    else:
+        contents = reader.read(files, known)
+    begun = [
+        _begin(file, content, contracts, (expected or {}).get(file.name, file.expected), senders)
+        for file, content in zip(files, contents, strict=True)
+    ]
+    read = [one for one in begun if one.typed is not None]
+    subjects = [Subject(one.typed, contracts, _register(registers, one.typed.gss_code)) for one in read if one.typed]
+    for one, subject, found in zip(read, subjects, _judged(subjects), strict=True):
+        slips = without_cascades([*one.slips, *found, *row_slips(subject)])
+        one.slips = name_owners(slips, subject, senders, lambda code: _register(registers, code))
+    return [one.finish(contracts) for one in begun]
+
+
+class _Begun:
+    """A file on its way: what was read of it, and what was found so far."""
+
+    def __init__(self, file: IncomingFile, typed: TypedReturn | None, slips: list[Slip]) -> None:
+        self.name = file.name
+        self.sha256 = typed.sha256 if typed is not None else hashlib.sha256(file.content).hexdigest()
+        self.typed = typed
+        self.slips = slips
+        self.refusals: tuple[Finding, ...] = ()
+
+    def finish(self, contracts: Contracts) -> Examined:
+        order = {COVER: -1} | {one.title: place for place, one in enumerate(contracts.sheets.values())}
+        findings = self.refusals or in_order(gather(self.slips), order)
+        is_nil = self.typed is not None and nil_of(self.typed.sheets)
+        state = state_of(findings, is_nil)
+        if self.typed is None or state is State.REFUSED:
+            return Examined(self.name, self.sha256, State.REFUSED, findings)
+        typed = replace(_voided(self.typed, findings, contracts), findings=findings)
+        return Examined(self.name, self.sha256, state, findings, typed)
+
+
+def known_words(contracts: Contracts) -> dict[str, str]:
+    """Return the headings, codes and titles that belong in a return, and are never taken for a person's details."""
+    found = dict.fromkeys(_COVER_WORDS, "")
+    found |= {words(text): "" for codes in contracts.code_lists.values() for one in codes.items() for text in one}
+    for versions in contracts.versions.values():
+        for sheet in versions:
+            found |= {words(text): "" for one in sheet.fields for text in (one.name, one.title)}
+    titles = {words(sheet.title): sheet.title for sheet in contracts.sheets.values()}
+    return {**found, **titles, words(COVER): COVER}
+
+
+def in_order(findings: Iterable[Finding], order: Mapping[str, int]) -> tuple[Finding, ...]:
+    """Return findings sheet by sheet, the heaviest first."""
+    weights = list(Effect)
+
+    def place(finding: Finding) -> tuple[int, int, tuple[int, int]]:
+        first = position(finding.cells[0]) if finding.cells else None
+        return order.get(finding.sheet or "", -2), weights.index(finding.effect), first or (0, 0)
+
+    return tuple(sorted(findings, key=place))
+
+
+def without_cascades(slips: Sequence[Slip]) -> list[Slip]:
+    """Leave out what follows from another mistake: a rule across fields, one of whose cells is already wrong."""
+    kinds = catalogue()
+    bad = {
+        (slip.sheet, cell)
+        for slip in slips
+        if slip.rule is None and kinds[slip.code].effect is Effect.VOID
+        for cell in slip.cells
+    }
+    return [slip for slip in slips if slip.rule is None or not any((slip.sheet, cell) in bad for cell in slip.cells)]
+
+
+def _begin(
+    file: IncomingFile, contents: Contents, contracts: Contracts, expected: Expected, areas: Sequence[Area]
+) -> _Begun:
+    if contents.refusals:
+        begun = _Begun(file, None, [])
+        begun.refusals = tuple(refused(one) for one in contents.refusals)
+        return begun
+    grid = find_cover(contents.sheets)
+    if grid is None:
+        return _Begun(file, None, [Slip("no_cover")])
+    cover, slips = read_cover(grid, contracts, areas)
+    if cover is None:
+        return _Begun(file, None, slips)
+    slips += check_cover(cover, contracts, expected)
+    slips += check_borough(cover, expected, areas)
+    slips += _other_return(cover, contents.sheets, contracts)
+    if any(catalogue()[slip.code].effect is Effect.REFUSE for slip in slips):
+        return _Begun(file, None, slips)
+    return _typed(file, contents.sheets, cover, contracts, slips)
+
+
+def _typed(file: IncomingFile, grids: Sequence[Grid], cover: Cover, contracts: Contracts, slips: list[Slip]) -> _Begun:
+    found = type_return(grids, cover, contracts)
+    typed = TypedReturn(
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        file=file.name,
+        return_type=cover.return_type,
+        gss_code=cover.area.gss_code,
+        month=cover.month,
+        contract_version=cover.version,
+        sheets=found.sheets,
+    )
+    return _Begun(file, typed, slips + found.slips)
+
+
+def _other_return(cover: Cover, grids: Sequence[Grid], contracts: Contracts) -> list[Slip]:
+    """Find out whether the sheets are those of another return than the cover says."""
+    titles = {words(grid.title) for grid in grids}
+    present = {
+        one.return_type
+        for name in {one.return_type for one in contracts.sheets.values()}
+        for one in of_type(contracts, name, cover.month)
+        if titles & {words(one.title), words(one.sheet)}
+    }
+    if not present or cover.return_type in present:
+        return []
+    facts = (("declared", cover.return_type), ("found", " and ".join(sorted(present))))
+    return [Slip("wrong_return_sheets", COVER, cover.cells("return_type"), facts=facts)]
+
+
+def refused(refusal: Refusal) -> Finding:
+    """Return the finding for a file that the gate refused."""
+    kind = catalogue()[refusal.code]
+    facts: dict[str, Any] = dict(refusal.facts)
+    cells = tuple(str(cell) for cell in facts.get("cells", ()))
+    facts["at"] = f", {listed_cells(cells, int(facts.get('count', len(cells))))}" if cells else ""
+    sheet = facts.get("sheet")
+    message, fix = kind.message.format_map(facts), kind.fix.format_map(facts)
+    return Finding(refusal.code, kind.effect, message, fix, str(sheet) if sheet else None, cells)
+
+
+def _judged(subjects: Sequence[Subject]) -> list[list[Slip]]:
+    if not subjects:
+        return []
+    from data.judgement import judge  # Great Expectations takes seconds to load, and refused files do not need it
+
+    return judge(subjects)
+
+
+def _register(registers: Callable[[str], Register], gss_code: str) -> Register | None:
+    try:
+        return registers(gss_code)
+    except UnknownRegister:
+        return None
+
+
+def _voided(typed: TypedReturn, findings: Sequence[Finding], contracts: Contracts) -> TypedReturn:
+    """Return a return in which every cell that a finding voids is void."""
+    titles = {one.title: one.sheet for one in contracts.sheets.values()}
+    void = {
+        (titles.get(finding.sheet or ""), cell)
+        for finding in findings
+        if finding.effect is Effect.VOID
+        for cell in finding.cells
+    }
+    if not void:
+        return typed
+    sheets = {
+        name: _sheet_voided(sheet, {cell for at, cell in void if at == name}) for name, sheet in typed.sheets.items()
+    }
+    return replace(typed, sheets=sheets)
+
+
+def _sheet_voided(sheet: TypedSheet, void: set[str]) -> TypedSheet:
+    return replace(sheet, rows=tuple(_row_voided(row, sheet, void) for row in sheet.rows)) if void else sheet
+
+
+def _row_voided(row: TypedRow, sheet: TypedSheet, void: set[str]) -> TypedRow:
+    bad = [name for name, column in sheet.columns.items() if f"{column}{row.number}" in void]
+    if not bad:
+        return row
+    typed_as = {name: text_of_value(row.values[name]) for name in bad if row.values[name] is not CellState.VOID}
+    return replace(
+        row, values={**row.values, **dict.fromkeys(bad, CellState.VOID)}, typed_as={**typed_as, **row.typed_as}
+    )

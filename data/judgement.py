@@ -1,0 +1,136 @@
+"""Judging typed cells with Great Expectations: one long table and one validation for any number of returns.
+
+This is the only module that knows Great Expectations, and none of its types leave it. Each line of the table is one
+question about one cell or one row; a question that does not arise on a line is empty there, and passes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import great_expectations as gx
+import pandas as pd
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import (
+    ExpectColumnPairValuesAToBeGreaterThanB,
+)
+from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+from great_expectations.expectations.core.expect_column_values_to_be_unique import ExpectColumnValuesToBeUnique
+from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
+
+from data.checks import Question, Subject, allowed, questions
+from data.findings import Slip
+from data.gate.grid import position
+from standards.errors import MinstdError
+
+_FORMAT: Final = {
+    "result_format": "COMPLETE",
+    "unexpected_index_column_names": ["line"],
+    "return_unexpected_index_query": False,
+    "partial_unexpected_count": 0,
+}
+
+
+class JudgementFailed(MinstdError):
+    """A check itself failed. It is reported as that, never as a pass."""
+
+    def __init__(self, check: str, reason: str) -> None:
+        super().__init__(f"The check {check} could not be carried out ({reason}), so no return was judged.")
+
+
+def judge(subjects: Sequence[Subject]) -> list[list[Slip]]:
+    """Return the mistakes of each return, in the order of its cells.
+
+    Raises:
+        JudgementFailed: a check broke down.
+    """
+    asked = [(index, question) for index, subject in enumerate(subjects) for question in questions(subject)]
+    if not asked:
+        return [[] for _ in subjects]
+    failed = _failed_lines(_table(asked), sorted(allowed(subjects)))
+    slips: list[list[Slip]] = [[] for _ in subjects]
+    repeated: dict[tuple[int, str], list[Slip]] = defaultdict(list)
+    for line in failed:
+        index, question = asked[line]
+        slip = question.slip()
+        if question.once is not None:
+            repeated[index, question.once].append(slip)
+        elif slip not in slips[index][-1:]:  # a rule of equality asks twice
+            slips[index].append(slip)
+    for (index, _), same in repeated.items():
+        slips[index].extend(_together(same))
+    return slips
+
+
+def _together(same: list[Slip]) -> Iterator[Slip]:
+    rows = sorted({at[0] for slip in same for cell in slip.cells if (at := position(cell)) is not None})
+    named = " and ".join(str(row) for row in rows)
+    yield replace(same[0], cells=tuple(cell for slip in same for cell in slip.cells), facts=(("rows", named),))
+
+
+def _table(asked: Sequence[tuple[int, Question]]) -> pd.DataFrame:
+    """Return the long table: one line for each question."""
+    return pd.DataFrame(
+        {
+            "line": range(len(asked)),
+            "answered": pd.Series([None if q.is_answered is False else "yes" for _, q in asked], dtype=object),
+            "larger": pd.Series([_number(q.larger) for _, q in asked], dtype="float64"),
+            "smaller": pd.Series([_number(q.smaller) for _, q in asked], dtype="float64"),
+            "listed": pd.Series([q.listed for _, q in asked], dtype=object),
+            "once": pd.Series([None if q.once is None else f"{n} {q.once}" for n, q in asked], dtype=object),
+        }
+    )
+
+
+def _number(number: Any) -> float | None:
+    """Return a number as the table holds it. Numbers of a return have few digits: equal ones stay equal."""
+    return None if number is None else float(number)
+
+
+def _expectations(listed: list[str]) -> list[Any]:
+    return [
+        ExpectColumnValuesToNotBeNull(column="answered"),
+        ExpectColumnPairValuesAToBeGreaterThanB(
+            column_A="larger", column_B="smaller", or_equal=True, ignore_row_if="either_value_is_missing"
+        ),
+        ExpectColumnValuesToBeInSet(column="listed", value_set=listed),
+        ExpectColumnValuesToBeUnique(column="once"),
+    ]
+
+
+def _failed_lines(table: pd.DataFrame, listed: list[str]) -> list[int]:
+    """Validate the table once, and return the lines on which any expectation fails, in order."""
+    context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(False)
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    asset = context.data_sources.add_pandas("returns").add_dataframe_asset("questions")
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": table})
+    suite = gx.ExpectationSuite(name="contracts", expectations=_expectations(listed))
+    outcome = batch.validate(suite, result_format=_FORMAT)
+    if len(outcome.results) != len(suite.expectations):
+        raise JudgementFailed("suite", f"{len(outcome.results)} of {len(suite.expectations)} checks answered")
+    failed: set[int] = set()
+    for result in outcome.results:
+        failed.update(_failed_by(result, len(table)))
+    return sorted(failed)
+
+
+def _failed_by(result: Any, lines: int) -> Iterator[int]:
+    """Yield the lines on which one expectation fails, having made sure that it looked at every line."""
+    name = str(result.expectation_config.type)
+    if (raised := _raised(result.exception_info)) is not None:
+        raise JudgementFailed(name, raised)
+    found = result.result.get("unexpected_index_list")
+    if result.result.get("element_count") != lines or (not result.success and not found):
+        raise JudgementFailed(name, "it did not look at every cell")
+    for unexpected in found or ():
+        yield int(unexpected["line"])
+
+
+def _raised(info: Mapping[str, Any] | None) -> str | None:
+    """Return what an expectation raised, if it did: one report, or one for each metric."""
+    reports = [info] if info and "raised_exception" in info else list((info or {}).values())
+    return next((str(one.get("exception_message")) for one in reports if one.get("raised_exception")), None)

@@ -1,0 +1,121 @@
+"""Which rows a sheet must have, and what the register knows: checks that no single cell can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from data.checks import Subject
+from data.contract import SheetContract
+from data.findings import Slip
+from data.model import TypedRow, TypedSheet
+from data.register import Register
+from standards.model import Area, CellState
+
+_MOST_AREAS_SEARCHED: Final = 40
+
+
+def row_slips(subject: Subject) -> Iterator[Slip]:
+    """Yield rows that are missing or too many, and rows that contradict whose return it is."""
+    for sheet in subject.typed.sheets.values():
+        if not sheet.is_nil:
+            contract = subject.contract(sheet.sheet)
+            yield from _count(contract, sheet)
+            yield from _missing(subject, contract, sheet)
+    yield from _to_itself(subject)
+    yield from _not_serving(subject)
+
+
+def _count(contract: SheetContract, sheet: TypedSheet) -> Iterator[Slip]:
+    key = (("key", f"nil_{sheet.sheet}"),)
+    if not sheet.rows:
+        yield Slip("no_rows_not_nil" if contract.rows == "any" else "no_rows", contract.title, facts=key)
+    elif contract.rows == "one" and len(sheet.rows) > 1:
+        place = "rows " + " and ".join(str(row.number) for row in sheet.rows[:5])
+        yield Slip("too_many_rows", contract.title, facts=(("count", str(len(sheet.rows))),), place=place)
+
+
+def _missing(subject: Subject, contract: SheetContract, sheet: TypedSheet) -> Iterator[Slip]:
+    wanted = _wanted(subject, contract)
+    if not sheet.rows or not wanted or contract.key[0] not in sheet.columns:
+        return
+    found = [row.values[contract.key[0]] for row in sheet.rows]
+    missing = [name for name in wanted if name not in found]
+    unclear = sum(value not in wanted for value in found)
+    if len(missing) > unclear:  # a mistyped ID is one mistake, not two
+        yield Slip("rows_missing", contract.title, facts=(("ids", ", ".join(missing)),))
+
+
+def _wanted(subject: Subject, contract: SheetContract) -> tuple[str, ...]:
+    if contract.rows in ("register", "each"):
+        return subject.known_ids(contract.sheet) or ()
+    field = contract.field(contract.key[0]) if contract.rows == "codes" else None
+    return field.codes if field is not None else ()
+
+
+def _to_itself(subject: Subject) -> Iterator[Slip]:
+    for row, sheet in _rows(subject, "movements"):
+        if row.values.get("other_borough") == subject.typed.gss_code:
+            cell = f"{sheet.columns['other_borough']}{row.number}"
+            title = subject.contract("movements").title
+            yield Slip("movement_to_itself", title, (cell,), "other_borough", subject.typed.gss_code)
+
+
+def _not_serving(subject: Subject) -> Iterator[Slip]:
+    for row, sheet in _rows(subject, "services"):
+        served = row.values.get("boroughs_served")
+        if isinstance(served, tuple) and subject.typed.gss_code not in served:
+            cell = f"{sheet.columns['boroughs_served']}{row.number}"
+            title = subject.contract("services").title
+            yield Slip("not_serving", title, (cell,), "boroughs_served", "; ".join(served))
+
+
+def _rows(subject: Subject, name: str) -> Iterator[tuple[TypedRow, TypedSheet]]:
+    sheet = subject.typed.sheets.get(name)
+    if sheet is not None:
+        yield from ((row, sheet) for row in sheet.rows)
+
+
+def name_owners(
+    slips: Sequence[Slip], subject: Subject, areas: Sequence[Area], registers: Callable[[str], Register | None]
+) -> list[Slip]:
+    """Say of rows that are not in the register whose they are, where another register has them.
+
+    A sheet on which every ID is another borough's is a wrong file, not a file with wrong rows.
+    """
+    strange = [slip for slip in slips if slip.code == "row_not_registered"]
+    if not strange:
+        return list(slips)
+    owners = _owners({slip.value or "" for slip in strange}, subject, areas, registers)
+    named = [_owned(slip, owners) if slip.code == "row_not_registered" else slip for slip in slips]
+    return list(_wholly_anothers(subject, named, owners)) or named
+
+
+def _owned(slip: Slip, owners: dict[str, str]) -> Slip:
+    owner = owners.get(slip.value or "")
+    return slip if owner is None else replace(slip, code="row_of_other_borough", facts=(("owner", owner),))
+
+
+def _owners(
+    names: set[str], subject: Subject, areas: Sequence[Area], registers: Callable[[str], Register | None]
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for area in areas[:_MOST_AREAS_SEARCHED]:
+        register = registers(area.gss_code) if area.gss_code != subject.typed.gss_code else None
+        if register is not None:
+            found |= dict.fromkeys(names & (set(register.services) | set(register.panels)), area.name)
+    return found
+
+
+def _wholly_anothers(subject: Subject, slips: Sequence[Slip], owners: dict[str, str]) -> Iterator[Slip]:
+    for name in ("services", "panels"):
+        sheet = subject.typed.sheets.get(name)
+        if sheet is None or not sheet.rows:
+            continue
+        contract = subject.contract(name)
+        ids = [row.values.get(contract.key[0], CellState.BLANK) for row in sheet.rows]
+        found = {owners.get(str(one)) for one in ids}
+        if len(found) == 1 and None not in found:
+            facts = (("declared", subject.typed.gss_code), ("found", str(found.pop())))
+            yield Slip("wrong_borough_rows", contract.title, facts=facts)

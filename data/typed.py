@@ -1,0 +1,231 @@
+"""Typing a return: sheets found, columns matched, every cell a value or a mistake with its address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from data.cells import Codes, Misread, codes_of, read_cell, text_of
+from data.contract import Contracts, FieldContract, SheetContract
+from data.cover import TITLE as COVER
+from data.cover import Cover, of_type
+from data.findings import Slip
+from data.gate.grid import Grid, Raw, letters
+from data.gate.people import words
+from data.headings import Columns, area_columns, count_headings, find_columns
+from data.model import TypedRow, TypedSheet
+from standards.model import CellState, Value
+
+OUR_SHEETS: Final = frozenset({"cover", "guidance", "lists", "codes", "read me", "findings"})
+"""Sheets that the template and the annotated return bring themselves, beside the contracts' own."""
+
+COMMENT_AUTHOR: Final = "Minimum standards"
+"""Whoever's name stands on the comments that the template and the annotated return bring."""
+
+_TOTAL: Final = re.compile(r"(?:grand |sub ?)?totals?|sum|all services|all panels", re.IGNORECASE)
+_MOST_SUSPECTED: Final = 3  # headings that make an unknown sheet a renamed one
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The sheets of a return, typed, and every mistake met on the way."""
+
+    sheets: dict[str, TypedSheet]
+    slips: list[Slip]
+
+
+def type_return(grids: Sequence[Grid], cover: Cover, contracts: Contracts) -> Typed:
+    """Type every sheet that the cover's return is asked for."""
+    own = of_type(contracts, cover.return_type, cover.month)
+    asked = {one.sheet for one in contracts.of_return(cover.return_type, cover.month)}
+    if not asked:
+        asked = {one.sheet for one in own}  # sent between its months: whatever came is read
+    found, slips = _match_sheets(grids, own, asked)
+    typed: dict[str, TypedSheet] = {}
+    for contract in own:
+        grid = found.get(contract.sheet)
+        if contract.sheet not in asked:
+            slips += _not_asked(contract, grid, cover)
+        elif grid is None or not grid.rows:
+            slips += _not_there(contract, grid, cover)
+            if contract.sheet in cover.nil:
+                typed[contract.sheet] = TypedSheet(contract.sheet, {}, (), is_nil=True)
+        else:
+            sheet, mistakes = type_sheet(grid, contract, cover, contracts)
+            slips += mistakes
+            if sheet is not None:
+                typed[contract.sheet] = sheet
+    slips += _of_cover(grids)
+    return Typed(typed, slips)
+
+
+def _match_sheets(
+    grids: Sequence[Grid], own: Sequence[SheetContract], asked: set[str]
+) -> tuple[dict[str, Grid], list[Slip]]:
+    """Find each contract's sheet by its title or id; a missing one by its headings."""
+    by_word = {words(one.title): one for one in own} | {words(one.sheet): one for one in own}
+    found: dict[str, Grid] = {}
+    unknown, slips = [], []
+    for grid in grids:
+        contract = by_word.get(words(grid.title))
+        if contract is None:
+            unknown.append(grid)
+        elif contract.sheet in found:
+            slips.append(Slip("repeated_sheet", contract.title, facts=(("title", contract.title),)))
+        else:
+            found[contract.sheet] = grid
+    strangers = [grid for grid in unknown if words(grid.title) not in OUR_SHEETS]
+    for contract in own:
+        if contract.sheet in asked and contract.sheet not in found and strangers:
+            likely = max(strangers, key=lambda grid: count_headings(grid, contract))
+            if count_headings(likely, contract) >= min(_MOST_SUSPECTED, len(contract.fields)):
+                strangers.remove(likely)
+                found[contract.sheet] = likely
+                facts = (("title", contract.title), ("found", likely.title))
+                slips.append(Slip("renamed_sheet", contract.title, facts=facts))
+    slips += [Slip("extra_sheet", None, facts=(("found", grid.title),)) for grid in strangers if grid.rows]
+    known = [grid for grid in grids if grid not in strangers and words(grid.title) not in OUR_SHEETS - {"cover"}]
+    slips += [Slip("hidden_sheet", None, facts=(("found", grid.title),)) for grid in known if grid.is_hidden]
+    slips += [Slip("hidden_sheet", None, facts=(("found", grid.title),)) for grid in strangers if grid.is_hidden]
+    return found, slips
+
+
+def _not_asked(contract: SheetContract, grid: Grid | None, cover: Cover) -> Iterator[Slip]:
+    if grid is not None and len(grid.rows) > 1:
+        end = contract.frequency.latest_end(cover.month) + contract.frequency.months
+        facts = (("title", contract.title), ("month", cover.month.words), ("next", end.words))
+        yield Slip("sheet_not_owed", contract.title, facts=facts)
+
+
+def _not_there(contract: SheetContract, grid: Grid | None, cover: Cover) -> Iterator[Slip]:
+    if contract.sheet not in cover.nil:
+        code = "missing_sheet" if grid is None else "empty_sheet"
+        yield Slip(code, contract.title, facts=(("title", contract.title), ("key", f"nil_{contract.sheet}")))
+
+
+def _of_cover(grids: Sequence[Grid]) -> Iterator[Slip]:
+    for grid in grids:
+        if words(grid.title) == "cover":
+            yield from (Slip("formula", COVER, (cell,)) for cell in grid.formulas)
+
+
+def type_sheet(
+    grid: Grid, contract: SheetContract, cover: Cover, contracts: Contracts
+) -> tuple[TypedSheet | None, list[Slip]]:
+    """Type one sheet. There is no typed sheet where its headings are not found."""
+    columns = find_columns(grid, contract)
+    if columns is None:
+        return None, [Slip("headings_not_found", contract.title)]
+    slips = [*columns.slips, *_seen(grid, contract, columns)]
+    typing = _Typing(grid, contract, columns, contracts)
+    rows = [row for row in (typing.row(number, values) for number, values in grid.rows) if row is not None]
+    slips += typing.slips
+    slips += _other_areas(grid, contract, columns, cover)
+    is_nil = contract.sheet in cover.nil
+    if is_nil and any(_has_figures(row, contract) for row in rows):
+        key = f"nil_{contract.sheet}"
+        slips.append(Slip("nil_with_rows", COVER, cover.cells(key), facts=(("key", key), ("sheet", contract.title))))
+        is_nil = False
+    by_letter = {name: letters(column) for name, column in columns.by_field.items()}
+    return TypedSheet(contract.sheet, by_letter, () if is_nil else tuple(rows), is_nil), slips
+
+
+class _Typing:
+    """Types the rows of one sheet, gathering mistakes."""
+
+    def __init__(self, grid: Grid, contract: SheetContract, columns: Columns, contracts: Contracts) -> None:
+        self.contract = contract
+        self.columns = columns
+        self.formulas = frozenset(grid.formulas)
+        self.ragged = {row for row, _ in grid.ragged}
+        self.slips: list[Slip] = []
+        self.fields: list[tuple[FieldContract, int, Codes]] = [
+            (one, columns.by_field[one.name], codes_of(one, contracts.code_lists))
+            for one in contract.fields
+            if one.name in columns.by_field
+        ]
+
+    def row(self, number: int, values: list[Raw]) -> TypedRow | None:
+        """Return a row typed; None for rows that are no data."""
+        if number <= self.columns.row:
+            return None
+        width = len(values)
+        if not any(column < width and values[column] is not None for _, column, _ in self.fields):
+            formulas = (f"{letters(column)}{number}" for _, column, _ in self.fields)
+            if not any(cell in self.formulas for cell in formulas):
+                return None
+        if self._is_total(values):
+            cells = tuple(f"{letters(column)}{number}" for column, value in enumerate(values) if value is not None)
+            self.slips.append(Slip("totals_row", self.contract.title, cells[:1], place=f"row {number}"))
+            return None
+        if number in self.ragged:
+            self.slips.append(Slip("csv_ragged", self.contract.title, (f"A{number}",)))
+            return TypedRow(number, dict.fromkeys(self.columns.by_field, CellState.VOID))
+        typed: dict[str, Value] = {}
+        typed_as: dict[str, str] = {}
+        for field, column, codes in self.fields:
+            raw = values[column] if column < width else None
+            value = self._cell(raw, field, codes, f"{letters(column)}{number}")
+            typed[field.name] = value
+            if value is CellState.VOID and raw is not None:
+                typed_as[field.name] = text_of(raw)
+        return TypedRow(number, typed, typed_as)
+
+    def _cell(self, raw: Raw, field: FieldContract, codes: Codes, cell: str) -> Value:
+        """Type one cell. A formula is one mistake, whatever it shows."""
+        value = read_cell(raw, field, codes)
+        if cell in self.formulas:
+            self.slips.append(Slip("formula", self.contract.title, (cell,)))
+            return CellState.VOID if isinstance(value, Misread | CellState) else value
+        if not isinstance(value, Misread):
+            return value
+        shown = value.value if value.value is not None else text_of(raw)
+        self.slips.append(Slip(value.code, self.contract.title, (cell,), field.name, shown, value.facts))
+        return CellState.VOID
+
+    def _is_total(self, values: list[Raw]) -> bool:
+        """Say whether a row adds up the others: the first thing in it says so, on a sheet of several rows."""
+        first = next((value for value in values if value is not None), None)
+        return (
+            self.contract.rows != "one"
+            and isinstance(first, str)
+            and _TOTAL.fullmatch(first.strip().rstrip(":")) is not None
+        )
+
+
+def _has_figures(row: TypedRow, contract: SheetContract) -> bool:
+    """Say whether a row says more than which row it is: blanks and zeros are no contradiction to nil."""
+    return any(
+        value not in (CellState.BLANK, CellState.NOT_APPLICABLE, 0)
+        for name, value in row.values.items()
+        if name not in contract.key
+    )
+
+
+def _seen(grid: Grid, contract: SheetContract, columns: Columns) -> Iterator[Slip]:
+    """Yield what else the uploader should know of: hidden rows and columns, comments."""
+    for number in grid.hidden_rows:
+        yield Slip("hidden_rows", contract.title, (f"A{number}",))
+    for column in grid.hidden_columns:
+        yield Slip("hidden_columns", contract.title, (f"{column}{columns.row}",))
+    for comment in grid.comments:
+        is_ours = comment.author == COMMENT_AUTHOR or comment.text.startswith(COMMENT_AUTHOR)
+        if not is_ours and comment.cell.rstrip("0123456789") + str(columns.row) != comment.cell:
+            yield Slip("comments", contract.title, (comment.cell,))
+
+
+def _other_areas(grid: Grid, contract: SheetContract, columns: Columns, cover: Cover) -> Iterator[Slip]:
+    """Yield rows that name another area in an extra column."""
+    own = {words(cover.area.name), words(cover.area.gss_code)}
+    for column in area_columns(columns):
+        for number, values in grid.rows:
+            value = values[column] if column < len(values) else None
+            if number > columns.row and value is not None and words(str(value)) not in own:
+                yield Slip("other_areas", contract.title, (f"{letters(column)}{number}",), value=str(value))
+
+
+def nil_of(sheets: Mapping[str, TypedSheet]) -> bool:
+    """Say whether a return says of every one of its sheets that nothing happened."""
+    return bool(sheets) and all(sheet.is_nil for sheet in sheets.values())
