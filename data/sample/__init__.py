@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from data.cluster import Cluster, all_areas, load_cluster, load_exemptions
+from data.cluster import CLUSTERS, Exemption, all_areas, load_cluster, load_exemptions
 from data.contract import load_contracts
-from data.register import Registered, load_register
+from data.register import REGISTERS, Registered, load_register
+from data.sample.imagined import imagine
 from data.sample.model import invent
 from data.sample.returns import NOTE
 from data.sample.service_sheets import Entry
@@ -21,10 +22,18 @@ from data.sample.story import load_story
 from data.sample.writing import SampleFile, SampleSummary, Setting, write
 from standards.model import Area, CellState, Month
 
-__all__ = ["NOTE", "SampleFile", "SampleSummary", "Setting", "write", "write_sample"]
+__all__ = ["NOTE", "SampleFile", "SampleSummary", "Setting", "imagine", "setting_of", "write", "write_sample"]
 
 
-def write_sample(cluster_id: str, months: int, last: Month, seed: int, out: Path) -> SampleSummary:
+def write_sample(
+    cluster_id: str,
+    months: int,
+    last: Month,
+    seed: int,
+    out: Path,
+    clusters: Path = CLUSTERS,
+    registers: Path = REGISTERS,
+) -> SampleSummary:
     """Write invented returns of a cluster into a folder, with `arrivals.csv`, `answers.csv` and `README.txt`.
 
     The same arguments give the same bytes, anywhere and at any time; a month's files do not depend on how many are
@@ -36,15 +45,19 @@ def write_sample(cluster_id: str, months: int, last: Month, seed: int, out: Path
         last: the last month.
         seed: another seed gives other figures; the story stays.
         out: a folder; what is in it under other names is left alone.
+        clusters, registers: the folders of the cluster files and registers, such as those that `imagine` writes.
 
     Raises:
         UnknownCluster: there is no such cluster.
     """
     wanted = [last - back for back in reversed(range(months))]
-    return write(_setting(load_cluster(cluster_id), seed), wanted, out)
+    return write(setting_of(cluster_id, seed, clusters, registers), wanted, out)
 
 
-def _setting(cluster: Cluster, seed: int) -> Setting:
+def setting_of(cluster_id: str, seed: int, clusters: Path = CLUSTERS, registers: Path = REGISTERS) -> Setting:
+    """Return what the sample of a cluster is written from."""
+    cluster = load_cluster(cluster_id, clusters)
+
     def areas(month: Month) -> Sequence[Area]:
         return [member.area for member in cluster.members_in(month)]
 
@@ -55,12 +68,12 @@ def _setting(cluster: Cluster, seed: int) -> Setting:
     members = [member.area for member in cluster.members]
     return Setting(
         contracts=load_contracts(),
-        scene=invent(seed, members, all_areas()),
+        scene=invent(seed, members, all_areas(clusters)),
         areas=areas,
         clocks=clocks,
-        services=lambda gss_code, month: _entries(load_register(gss_code).services_in(month)),
-        panels=lambda gss_code, month: _entries(load_register(gss_code).panels_in(month)),
-        is_excused=_is_excused,
+        services=lambda gss_code, month: _entries(load_register(gss_code, registers).services_in(month)),
+        panels=lambda gss_code, month: _entries(load_register(gss_code, registers).panels_in(month)),
+        is_excused=lambda gss_code, kind, month: _is_excused(gss_code, kind, month, load_exemptions(clusters)),
         story=load_story(cluster.id, members),
     )
 
@@ -73,8 +86,8 @@ def _entries(registered: Iterable[Registered]) -> list[Entry]:
     ]
 
 
-def _is_excused(gss_code: str, return_type: str, month: Month) -> bool:
+def _is_excused(gss_code: str, return_type: str, month: Month, exemptions: Iterable[Exemption]) -> bool:
     return any(
         (one.gss_code, one.return_type, one.sheet) == (gss_code, return_type, None) and one.since <= month <= one.until
-        for one in load_exemptions()
+        for one in exemptions
     )

@@ -134,7 +134,7 @@ def practice(scene: Scene, borough: Borough, entry: Entry, quarter: Month) -> di
     audited = 0 if entry["panel_type"] in (_HUB, _STRATEGIC) else draws.between(9, 12)
     shares = ("context_considered", "place_considered", "view_heard", "checked_other_panels", "retaliation_considered")
     counts = {name: draws.share(audited, borough.level(name, quarter)) for name in shares}
-    risks = draws.share(counts["retaliation_considered"], 55)
+    risks = draws.share(counts["retaliation_considered"], 62)
     return {
         "panel_id": entry["panel_id"],
         "basis": "audit_of_ten" if audited else NOT_HERE,

@@ -9,10 +9,11 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -20,14 +21,15 @@ from python_calamine import CalamineWorkbook
 from data.cluster import load_cluster, owed
 from data.contract import load_contracts
 from data.model import State
-from data.sample import NOTE, SampleFile, SampleSummary, write_sample
+from data.register import load_register
+from data.sample import NOTE, SampleFile, SampleSummary, imagine, write_sample
 from data.sample.model import Draws, invent
 from data.sample.story import Sending, arrives_at, working_days_after
 from standards.model import Area, Month
 
 LAST = Month(2026, 10)
 ROOT = Path(__file__).parents[2]
-Cells = list[list[object]]
+Cells = Sequence[Sequence[Any]]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +84,7 @@ def test_another_seed_gives_other_figures(sample: SampleSummary, tmp_path: Path)
 
 def test_every_file_says_that_it_is_invented_and_names_a_role(sample: SampleSummary) -> None:
     for _, sheets in clean(sample):
-        cover = dict(line[:2] for line in sheets["Cover"])
+        cover = {line[0]: line[1] for line in sheets["Cover"]}
         assert cover["note"] == NOTE
         assert "@" not in str(cover["contact_role"])
     assert NOTE in (sample.folder / "README.txt").read_text()
@@ -149,7 +151,7 @@ def test_workbooks_hold_no_formulas(sample: SampleSummary) -> None:
             assert not any(b"<f>" in text or b"table:formula" in text for text in texts)
 
 
-def rows(sheets: Mapping[str, Cells], title: str) -> list[dict[str, object]]:
+def rows(sheets: Mapping[str, Cells], title: str) -> list[dict[str, Any]]:
     header, *lines = sheets[title]
     return [dict(zip(map(str, header), line, strict=True)) for line in lines]
 
@@ -197,7 +199,7 @@ def test_a_quarters_new_young_people_are_the_sum_of_its_months(sample: SampleSum
 def moves(sample: SampleSummary) -> dict[tuple[str, str, str], float]:
     """Return the children moved in the year by each borough's last files: its code, the direction, the other's code."""
     last = {(file.gss_code, file.month): file for file in sample.sent if file.return_type == "service"}
-    found: dict[tuple[str, str, str], float] = Counter()
+    found: dict[tuple[str, str, str], float] = defaultdict(float)
     for (gss_code, _), file in last.items():
         sheets = read(sample.folder / file.path)
         for row in rows(sheets, "Movements") if "Movements" in sheets else []:
@@ -219,6 +221,18 @@ def test_any_cluster_has_a_sample(cluster: str, tmp_path: Path) -> None:
     summary = write_sample(cluster, 13, LAST, 7, tmp_path)
     assert summary.areas == 1
     assert {file.state for file in summary.sent} >= {State.ACCEPTED, State.REJECTED, State.REFUSED}
+
+
+def test_imagined_clusters_have_samples_too(tmp_path: Path) -> None:
+    named = imagine(15, 2, tmp_path)
+    folders = (tmp_path / "clusters", tmp_path / "registers")
+    written = [write_sample(name, 2, LAST, 7, tmp_path / name, *folders) for name in named]
+    assert [summary.areas for summary in written] == [8, 7]
+    services = [
+        row["service_id"] for row in rows(read(written[0].folder / "area-1/area-1-service-2026-10.xlsx"), "Services")
+    ]
+    assert len(services) == len(load_register("E09000007").services)
+    assert not {one[:3] for one in services} & {"CAM", "NLC"}
 
 
 def test_a_borough_nobody_described_is_varied_by_its_own_draws() -> None:
