@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -70,6 +70,7 @@ class Standard(Shown):
 
     importance: Literal["core", "standard"]
     basis: Literal["published", "proposed"]
+    published_figure: str | None = None
     published_population: str | None = None
     owner: Name
     review_by: YearMonth
@@ -115,6 +116,7 @@ class RuleFile(Spec):
     """A rule file as written."""
 
     ruleset: Heading
+    themes: dict[Name, Name] = Field(default={})
     standards: list[Standard] = Field(min_length=1)
     indicators: list[Indicator] = Field(default=[])
 
@@ -136,12 +138,14 @@ class RuleSet:
         heading: version, dates, approval.
         standards, indicators: in the file's order.
         sha256: hash of the file's bytes.
+        themes: each theme's title, in the order in which they are shown.
     """
 
     heading: Heading
     standards: tuple[Standard, ...]
     indicators: tuple[Indicator, ...]
     sha256: str
+    themes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -187,6 +191,7 @@ def load_rules(path: Path) -> RuleSet:
         standards=tuple(file.standards),
         indicators=tuple(file.indicators),
         sha256=hashlib.sha256(content).hexdigest(),
+        themes=file.themes,
     )
 
 

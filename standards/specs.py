@@ -53,6 +53,7 @@ class Ratio(Spec):
         default=None, description="a field: what is above is capped at what is below for each value of it"
     )
     per_year: bool = Field(default=False, description="a yearly flow for each unit of a stock, not a share")
+    may_exceed: bool = Field(default=False, description="what is above may be more than what is below")
     out_of_sheet: Name | None = Field(
         default=None, description="the sheet of `out_of`, its newest period, where it is another one"
     )
@@ -215,6 +216,7 @@ class Amount(Spec):
     field: Names
     where: Where = Field(default={}, description="which rows count")
     zero_when: Clause = Field(default={}, description="rows in which the number is nothing, whatever it says")
+    least: Exact = Field(default=Fraction(0), description="the least that the number is unless `zero_when` holds")
     months: int = Field(default=1, ge=1, description="the window")
 
 

@@ -53,8 +53,9 @@ class AmountMeasure(Compiled):
             return None
         counts = self.match(row) is True and is_zero is False
         if isinstance(found, CellState):
-            return 0, None, open_reason([found, *self._deciding(row)])
-        return (found, found, None) if counts or not found else (0, found, open_reason(self._deciding(row)))
+            return (self.spec.least if counts else 0), None, open_reason([found, *self._deciding(row)])
+        number = max(found, self.spec.least)
+        return (number, number, None) if counts or not number else (0, number, open_reason(self._deciding(row)))
 
     def _deciding(self, row: Row) -> list[Value]:
         return [row.value(name) for name in self.fields if name not in self.summed]

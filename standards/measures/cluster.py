@@ -76,8 +76,9 @@ class ReconcileMeasure(Compiled):
         return "open" if self._is_near(lower[1], upper[0]) else "different"
 
     def _is_near(self, first: Number, second: Number) -> bool:
-        share = self.spec.allow_percent * Fraction(max(first, second)) / PERCENT
-        return abs(first - second) <= max(self.spec.allow, share)
+        apart = abs(Fraction(first) - Fraction(second))
+        larger = Fraction(first) if first > second else Fraction(second)
+        return apart <= self.spec.allow or apart <= self.spec.allow_percent * larger / PERCENT
 
     def _said(self, way: str, other: str, sheets: Iterable[SheetReturn]) -> Said:
         low: Number = 0

@@ -21,7 +21,7 @@ class RatioMeasure(Compiled):
     def __init__(self, spec: Ratio, session: Session) -> None:
         self.spec, self.session = spec, session
         self.sheets: tuple[tuple[str, int], ...] = ((spec.sheet, spec.months),)
-        is_share = not spec.per_year and spec.out_of_sheet is None
+        is_share = not (spec.per_year or spec.may_exceed or spec.out_of_sheet)
         self.scale: Number = PERCENT
         if spec.per_year:
             self.scale = 12 // session.sheet(spec.sheet).frequency.months
