@@ -14,8 +14,8 @@ from reports.words import OUTCOME_WORDS, counted, figures_words, listed
 from standards.model import Month, Outcome
 
 WIDTH: Final = 300
-HEIGHT: Final = 120
-_LEFT, _RIGHT, _TOP, _BOTTOM = 8, 8, 12, 20
+HEIGHT: Final = 104
+_LEFT, _RIGHT, _TOP, _BOTTOM = 8, 8, 12, 4
 _STRIP_HEIGHTS: Final = {Outcome.MET: 16, Outcome.PARTLY_MET: 10, Outcome.NOT_MET: 5}
 
 

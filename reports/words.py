@@ -142,9 +142,10 @@ def margin_words(margin: Fraction, unit: str, *, is_met: bool) -> str:
 
 
 def _with_facts(text: str, verdict: VerdictView) -> str:
-    facts = [verdict.part] if verdict.part else []
-    facts += [fact for fact in verdict.detail if fact not in facts]
-    return f"{text} ({'; '.join(facts)})" if facts else text
+    """Add which part decided it, and the facts that go with it, as sentences of their own."""
+    part = [f"Decided by: {verdict.part}"] if verdict.part else []
+    facts = [fact[:1].upper() + fact[1:] for fact in verdict.detail if fact != verdict.part]
+    return " ".join([text, *(f"{one.rstrip('.')}." for one in (*part, *facts))])
 
 
 def listed(names: list[str]) -> str:

@@ -57,11 +57,11 @@ def test_the_sentence_gives_the_reason_and_the_facts() -> None:
     assert sentence(standard(), missing) == "A return that it needs did not come."
     assert "84% (42 of 50)" in sentence(standard(), verdict())
     assert sentence(standard(), verdict(arithmetic="Health came to 42 of 50.")) == "Health came to 42 of 50."
-    assert sentence(standard(), verdict(detail=("ages 17 and 18",))).endswith("(health; ages 17 and 18)")
+    assert sentence(standard(), verdict(detail=("ages 17 and 18",))).endswith("Decided by: health. Ages 17 and 18.")
 
 
 def test_the_remark_says_how_far_from_the_threshold() -> None:
-    assert remark(standard(), verdict()) == "6 percentage points short of meeting it. (health)"
+    assert remark(standard(), verdict()) == "6 percentage points short of meeting it. Decided by: health."
     assert margin_words(Fraction(0), "%", is_met=True) == "Exactly at the threshold."
     assert margin_words(Fraction(1), "months", is_met=True) == "1 month inside the threshold."
     assert margin_words(Fraction(-1, 100_000), "%", is_met=False) == "0.00001 percentage points short of meeting it."
