@@ -11,19 +11,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from data.checks import Subject, text_of_value
 from data.cluster import all_areas
 from data.contract import Contracts
-from data.cover import TITLE as COVER
-from data.cover import Cover, check_borough, check_cover, find_cover, of_type, read_cover
 from data.findings import Slip, catalogue, gather, listed_cells, state_of
 from data.gate.grid import Grid, position
 from data.gate.people import words
 from data.model import Effect, Examined, Expected, Finding, State, TypedReturn, TypedRow, TypedSheet
 from data.reading.reader import Contents, IncomingFile, Reader, Refusal
 from data.register import Register, UnknownRegister
-from data.rows import name_owners, row_slips
-from data.typed import nil_of, type_return
+from data.returns.checks import Subject, text_of_value
+from data.returns.cover import TITLE as COVER
+from data.returns.cover import Cover, check_borough, check_cover, find_cover, of_type, read_cover
+from data.returns.rows import name_owners, row_slips
+from data.returns.typed import nil_of, type_return
 from standards.model import Area, CellState
 
 __all__ = ["IncomingFile", "examine", "known_words"]

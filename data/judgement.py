@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 import great_expectations as gx
 import pandas as pd
+from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import (
     ExpectColumnPairValuesAToBeGreaterThanB,
@@ -21,9 +23,9 @@ from great_expectations.expectations.core.expect_column_values_to_be_in_set impo
 from great_expectations.expectations.core.expect_column_values_to_be_unique import ExpectColumnValuesToBeUnique
 from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
 
-from data.checks import Question, Subject, allowed, questions
 from data.findings import Slip
 from data.gate.grid import position
+from data.returns.checks import Question, Subject, allowed, questions
 from standards.errors import MinstdError
 
 _FORMAT: Final = {
@@ -101,13 +103,19 @@ def _expectations(listed: list[str]) -> list[Any]:
     ]
 
 
-def _failed_lines(table: pd.DataFrame, listed: list[str]) -> list[int]:
-    """Validate the table once, and return the lines on which any expectation fails, in order."""
+@lru_cache(maxsize=1)
+def _definition() -> BatchDefinition[Any]:
+    """Return what a table is handed to. It keeps nothing between tables, says nothing and sends nothing anywhere."""
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(False)
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("returns").add_dataframe_asset("questions")
-    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": table})
+    return asset.add_batch_definition_whole_dataframe("all")
+
+
+def _failed_lines(table: pd.DataFrame, listed: list[str]) -> list[int]:
+    """Validate the table once, and return the lines on which any expectation fails, in order."""
+    batch = _definition().get_batch({"dataframe": table})
     suite = gx.ExpectationSuite(name="contracts", expectations=_expectations(listed))
     outcome = batch.validate(suite, result_format=_FORMAT)
     if len(outcome.results) != len(suite.expectations):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from data.cells import text_of
 from data.contract import Contracts, SheetContract
 from data.findings import Slip
 from data.gate.grid import Grid, Raw
 from data.gate.people import words
 from data.model import Expected
+from data.returns.cells import text_of
 from standards.model import Area, Month
 
 TITLE: Final = "Cover"

@@ -10,11 +10,11 @@ from fractions import Fraction
 from functools import partial
 from typing import Final
 
-from data.cells import expected, plain, text_of
 from data.contract import Contracts, FieldContract, Rule, SheetContract
 from data.findings import Slip
 from data.model import TypedReturn, TypedRow, TypedSheet
 from data.register import Register
+from data.returns.cells import expected, plain, text_of
 from standards.model import CellState, FieldKind, Month, Value
 
 _CODES_NAMED: Final = 14
@@ -74,15 +74,13 @@ class Subject:
 def allowed(subjects: Sequence[Subject]) -> frozenset[str]:
     """Return everything that `Question.listed` may be, for several returns together."""
     found: set[str] = set()
-    for contracts in {id(subject.contracts): subject.contracts for subject in subjects}.values():
-        for versions in contracts.versions.values():
-            for contract in versions:
-                found.update(_allowed_by(contract, contracts))
+    contracts: dict[tuple[str, str], SheetContract] = {}
     for subject in subjects:
         for sheet in subject.typed.sheets:
-            ids = subject.known_ids(sheet) or ()
-            found.update(_registered(subject, sheet, one) for one in ids)
-    return frozenset(found)
+            found.update(_registered(subject, sheet, one) for one in subject.known_ids(sheet) or ())
+            contract = subject.contract(sheet)
+            contracts[sheet, contract.version] = contract
+    return frozenset(found).union(*map(_codes, contracts.values()))
 
 
 def questions(subject: Subject) -> Iterator[Question]:
@@ -152,12 +150,12 @@ class _SheetQuestions:
             yield from self._of_z(row, field)
 
     def _of_z(self, row: TypedRow, field: FieldContract) -> Iterator[Question]:
-        for name in field.z_never:
+        """Ask that no code beside a `z` says that the field applies after all."""
+        for name, never in field.z_never.items():
             beside = self._value(row, name)
-            for code in (beside,) if isinstance(beside, str) else beside if isinstance(beside, tuple) else ():
-                yield Question(
-                    partial(self._wrong_z, row, field, code), listed=_z(self.contract.sheet, field.name, name, code)
-                )
+            codes = (beside,) if isinstance(beside, str) else beside if isinstance(beside, tuple) else ()
+            against = [code for code in codes if code in never]
+            yield Question(partial(self._wrong_z, row, field, against), larger=0, smaller=len(against))
 
     def _of_row(self, row: TypedRow) -> Iterator[Question]:
         key = tuple(row.values.get(name, CellState.BLANK) for name in self.contract.key)
@@ -230,8 +228,9 @@ class _SheetQuestions:
         facts = (("heading", field.title), ("suggestion", suggestion), ("expected", named + more))
         return Slip("not_a_code", self.title, (self._cell(row, field.name),), field.name, code, facts)
 
-    def _wrong_z(self, row: TypedRow, field: FieldContract, code: str) -> Slip:
-        facts = (("heading", field.title), ("because", f"the row says {code}"), ("expected", expected(field)))
+    def _wrong_z(self, row: TypedRow, field: FieldContract, against: Sequence[str]) -> Slip:
+        because = f"the row says {' and '.join(against)}"
+        facts = (("heading", field.title), ("because", because), ("expected", expected(field)))
         return Slip("z_never", self.title, (self._cell(row, field.name),), field.name, "z", facts)
 
 
@@ -261,16 +260,6 @@ def _registered(subject: Subject, sheet: str, name: str) -> str:
     return f"registered {subject.typed.gss_code} {subject.month} {sheet} {name}"
 
 
-def _z(sheet: str, field: str, beside: str, code: str) -> str:
-    return f"z {sheet} {field} {beside} {code}"
-
-
-def _allowed_by(contract: SheetContract, contracts: Contracts) -> Iterator[str]:
-    by_name = {one.name: one for one in contract.fields}
-    if contract.extends is not None:
-        by_name = {one.name: one for one in contracts.sheets[contract.extends[0]].fields} | by_name
-    for field in contract.fields:
-        if field.kind in (FieldKind.CODE, FieldKind.CODES):
-            yield from (_code(field, code) for code in field.codes)
-        for name, never in field.z_never.items():
-            yield from (_z(contract.sheet, field.name, name, c) for c in by_name[name].codes if c not in never)
+def _codes(contract: SheetContract) -> frozenset[str]:
+    fields = (one for one in contract.fields if one.kind in (FieldKind.CODE, FieldKind.CODES))
+    return frozenset(_code(field, code) for field in fields for code in field.codes)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from data.checks import Subject
 from data.contract import SheetContract
 from data.findings import Slip
 from data.model import TypedRow, TypedSheet
 from data.register import Register
+from data.returns.checks import Subject
 from standards.model import Area, CellState
 
 _MOST_AREAS_SEARCHED: Final = 40

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from data.cells import Codes, Misread, codes_of, read_cell, text_of
 from data.contract import Contracts, FieldContract, SheetContract
-from data.cover import TITLE as COVER
-from data.cover import Cover, of_type
 from data.findings import Slip
 from data.gate.grid import Grid, Raw, letters
 from data.gate.people import words
-from data.headings import Columns, area_columns, count_headings, find_columns
 from data.model import TypedRow, TypedSheet
+from data.returns.cells import Codes, Misread, codes_of, read_cell, text_of
+from data.returns.cover import TITLE as COVER
+from data.returns.cover import Cover, of_type
+from data.returns.headings import Columns, area_columns, count_headings, find_columns
 from standards.model import CellState, Value
 
 OUR_SHEETS: Final = frozenset({"cover", "guidance", "lists", "codes", "read me", "findings"})
