@@ -1,27 +1,22 @@
 """Write tables as the files a borough would send: the same bytes on every machine, at any time, in any order.
 
-Every container is packed here, uncompressed and with one fixed date, because the bytes that compression gives and the
-system that a zip member names differ from machine to machine.
+Every container is packed by `data.workbook`, with one fixed date.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from fractions import Fraction
+from datetime import date
 from itertools import zip_longest
 from typing import Any, Final
 
 import xlsxwriter
 
-CellValue = int | Fraction | str | date | None
+from data.workbook import WRITTEN, CellValue, pack, text_of, unpack
 
-_WRITTEN: Final = datetime(2026, 1, 1, tzinfo=UTC)
-_ZIP_DATE: Final = (2026, 1, 1, 0, 0, 0)
 _OLE_MAGIC: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -44,29 +39,17 @@ class Table:
         return tuple(min(max(*lengths, 6) + 2, 46) for lengths in columns)
 
 
-def pack(members: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return a zip of the members, in the order given, the same bytes everywhere."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in members:
-            info = zipfile.ZipInfo(name, _ZIP_DATE)
-            info.create_system = 3
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, content)
-    return held.getvalue()
-
-
 def xlsx(tables: Sequence[Table]) -> bytes:
     """Return an Excel workbook with a bold, frozen header on every sheet."""
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"created": _WRITTEN, "comments": "Invented demonstration data"})
+        book.set_properties({"created": WRITTEN, "comments": "Invented demonstration data"})
         bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF2"})
         day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         aside = book.add_format({"align": "right", "font_color": "#5A6672"})
         for table in tables:
             _write_worksheet(book.add_worksheet(table.title), table, bold, day, aside)
-    return pack(_members(held.getvalue()))
+    return pack(unpack(held.getvalue()))
 
 
 def _write_worksheet(sheet: Any, table: Table, bold: Any, day: Any, aside: Any) -> None:
@@ -89,11 +72,6 @@ def _write_worksheet(sheet: Any, table: Table, bold: Any, day: Any, aside: Any) 
                 sheet.write_number(row, column, float(value))
 
 
-def _members(archive: bytes) -> list[tuple[str, bytes]]:
-    with zipfile.ZipFile(io.BytesIO(archive)) as held:
-        return [(name, held.read(name)) for name in held.namelist()]
-
-
 def csv_zip(tables: Sequence[Table]) -> bytes:
     """Return a zip of UTF-8 CSV files, one a sheet."""
     return pack((f"{table.title}.csv", _csv(table)) for table in tables)
@@ -105,18 +83,9 @@ def _csv(table: Table) -> bytes:
     return held.getvalue().encode()
 
 
-def text_of(value: CellValue) -> str:
-    """Return a value as a CSV holds it: `7`, `2.5`, `2026-10-31`."""
-    if value is None:
-        return ""
-    if isinstance(value, Fraction):
-        return f"{float(value):g}"
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
 def macro_workbook(tables: Sequence[Table]) -> bytes:
     """Return a workbook that carries a (harmless, empty) macro project, as one saved from a macro template would."""
-    members = dict(_members(xlsx(tables)))
+    members = dict(unpack(xlsx(tables)))
     types = members["[Content_Types].xml"]
     kinds = b'<Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
     plain = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"

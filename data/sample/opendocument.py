@@ -7,7 +7,8 @@ from datetime import date
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from data.sample.files import CellValue, Table, pack, text_of
+from data.sample.files import Table
+from data.workbook import CellValue, pack, text_of
 
 _TYPE: Final = "application/vnd.oasis.opendocument.spreadsheet"
 _SPACES: Final = 'xmlns:ooo="http://openoffice.org/2004/office" ' + " ".join(
