@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from data.contract import Contracts, Derived, SheetContract
 from data.ledger import Cut, CutEntry
-from data.model import Effect, Finding, Owed, TypedReturn, TypedRow, TypedSheet
+from data.model import Owed, TypedReturn
 from data.register import Register
 from standards.model import (
     Area,
@@ -25,26 +25,6 @@ Key = tuple[str, str, Month]
 RETURNS_OWED = "returns_owed"
 
 
-def without_void_cells(typed: TypedReturn, findings: Iterable[Finding], contracts: Contracts) -> TypedReturn:
-    """Return a return in which every cell that a finding voids counts as unknown."""
-    titles = {contract.title: sheet for sheet, contract in contracts.sheets.items()}
-    void: dict[str, set[str]] = defaultdict(set)
-    for finding in findings:
-        if finding.effect is Effect.VOID and finding.sheet in titles:
-            void[titles[finding.sheet]].update(finding.cells)
-    sheets = {name: _without(sheet, void[name]) if void[name] else sheet for name, sheet in typed.sheets.items()}
-    return replace(typed, sheets=sheets)
-
-
-def _without(sheet: TypedSheet, void: set[str]) -> TypedSheet:
-    return replace(sheet, rows=tuple(_row_without(row, sheet.columns, void) for row in sheet.rows))
-
-
-def _row_without(row: TypedRow, columns: Mapping[str, str], void: set[str]) -> TypedRow:
-    bad = {name for name, column in columns.items() if f"{column}{row.number}" in void}
-    return replace(row, values={**row.values, **dict.fromkeys(bad, CellState.VOID)}) if bad else row
-
-
 def assemble(
     cut: Cut,
     areas: tuple[Area, ...],
@@ -57,13 +37,14 @@ def assemble(
     Args:
         cut: what stands for each sheet owed.
         areas: the cluster's members in the cut's month.
-        document: gives the typed return of an original, void cells taken out, by its SHA-256.
+        document: gives the typed return of an original, with its bad cells void, by its SHA-256.
         contracts: what the sheets mean.
         register: gives an area's register, for what a missing sheet would have held and who hosts a shared panel.
     """
     sheets = {_key(entry): _sheet_return(entry, document) for entry in cut.entries}
+    sheets = {key: _with_derived_fields(one, contracts) for key, one in sheets.items()}
     sheets = _with_hosts(sheets, contracts, register)
-    sheets = {key: _linked(one, sheets, contracts) for key, one in sheets.items()}
+    sheets = {key: _with_registers(one, sheets, contracts) for key, one in sheets.items()}
     sheets |= _returns_owed(cut, sheets, contracts, register)
     return Observations(areas=areas, sheets=sheets, catalogue=contracts.catalogue(), cut=cut.digest)
 
@@ -89,12 +70,14 @@ def _with_hosts(
     sheets: Mapping[Key, SheetReturn], contracts: Contracts, register: Callable[[str], Register]
 ) -> dict[Key, SheetReturn]:
     """Let a shared panel's row inherit the shared facts that only its host reports."""
-    shared = frozenset(field.name for field in contracts.sheets["panels"].fields if field.is_shared_fact)
+    contract = contracts.sheets["panels"]
+    shared = {field.name for field in contract.fields if field.is_shared_fact}
+    shared |= {name for name, one in contract.derived.items() if shared.issuperset(one.parts)}
     linked = dict(sheets)
     for key, one in sheets.items():
         if one.sheet == "panels" and one.rows:
             hosts = {panel: entry.host_borough for panel, entry in register(one.area).panels.items()}
-            rows = tuple(_with_host(row, one, hosts, sheets, shared) for row in one.rows)
+            rows = tuple(_with_host(row, one, hosts, sheets, frozenset(shared)) for row in one.rows)
             linked[key] = replace(one, rows=rows)
     return linked
 
@@ -108,7 +91,7 @@ def _with_host(
 ) -> Row:
     panel = row.values.get("panel_id")
     host = hosts.get(panel) if isinstance(panel, str) else None
-    left_to_host = {name for name in shared if row.values.get(name) is CellState.NOT_APPLICABLE}
+    left_to_host = {name for name in shared if row.values.get(name) in (CellState.NOT_APPLICABLE, CellState.BLANK)}
     if host is None or host == sheet.area or not left_to_host:
         return row
     theirs = sheets.get((host, sheet.sheet, sheet.period))
@@ -121,25 +104,26 @@ def _contract(contracts: Contracts, sheet: str, period: Month) -> SheetContract:
     return contracts.sheet(sheet, period) or contracts.sheets[sheet]
 
 
-def _linked(one: SheetReturn, sheets: Mapping[Key, SheetReturn], contracts: Contracts) -> SheetReturn:
-    """Link rows to the register rows they are about, and work out the derived fields."""
-    contract = _contract(contracts, one.sheet, one.period)
-    rows = one.rows
-    if contract.extends is not None and rows:
-        register_sheet, key = contract.extends
-        registered = sheets.get((one.area, register_sheet, one.period))
-        by_key = {row.values.get(key): row for row in registered.rows} if registered else {}
-        rows = tuple(replace(row, register=by_key.get(row.values.get(key))) for row in rows)
-    if contract.derived:
-        rows = tuple(_with_derived(row, contract.derived) for row in rows)
-    return replace(one, rows=rows)
+def _with_derived_fields(one: SheetReturn, contracts: Contracts) -> SheetReturn:
+    derived = _contract(contracts, one.sheet, one.period).derived
+    return replace(one, rows=tuple(_with_derived(row, derived) for row in one.rows)) if derived else one
+
+
+def _with_registers(one: SheetReturn, sheets: Mapping[Key, SheetReturn], contracts: Contracts) -> SheetReturn:
+    """Link rows to the register rows that they are about."""
+    extends = _contract(contracts, one.sheet, one.period).extends
+    if extends is None or not one.rows:
+        return one
+    register_sheet, key = extends
+    registered = sheets.get((one.area, register_sheet, one.period))
+    by_key = {row.values.get(key): row for row in registered.rows} if registered else {}
+    return replace(one, rows=tuple(replace(row, register=by_key.get(row.values.get(key))) for row in one.rows))
 
 
 def _with_derived(row: Row, derived: Mapping[str, Derived]) -> Row:
-    own = {name: one for name, one in derived.items() if any(part in row.values for part in one.parts)}
-    values = {**row.values, **{name: _derive(row, one) for name, one in own.items()}}
-    columns = dict(row.columns)
-    for name, one in own.items():
+    values, columns = dict(row.values), dict(row.columns)
+    for name, one in derived.items():
+        values[name] = _derive(row, one)
         columns[name] = tuple(letter for part in one.parts for letter in row.columns.get(part, ()))
     return replace(row, values=values, columns=columns)
 
@@ -196,8 +180,3 @@ def _required_cells(one: SheetReturn, contract: SheetContract, expected_rows: in
 
 def _is_valid(value: Value) -> bool:
     return value not in (CellState.BLANK, CellState.VOID)
-
-
-def receipts_of(observations: Observations) -> Iterator[str]:
-    """Yield the SHA-256 of every original that observations rest on, each once, in order."""
-    yield from sorted({one.receipt for one in observations.sheets.values() if one.receipt})

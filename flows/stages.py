@@ -14,7 +14,7 @@ from data.documents import from_document, to_document
 from data.ledger import Cut, Edition, Judged, Publication, Receipt, SignOff
 from data.ledger.book import latest
 from data.model import Examined, Expected, Owed, State, TypedReturn
-from data.observations import assemble, without_void_cells
+from data.observations import assemble
 from data.register import load_register
 from data.status import StatusRow, status
 from data.store import sha256
@@ -129,15 +129,14 @@ def _judged(workspace: Workspace, receipt: Receipt, examined: Examined) -> Judge
     typed = examined.typed
     if typed is None:
         return Judged(receipt, State.REFUSED, None, None, None, {}, examined.findings)
-    _keep_document(workspace, typed, examined)
+    _keep_document(workspace, typed)
     sheets = {name: sheet.is_nil for name, sheet in typed.sheets.items()}
     return Judged(receipt, examined.state, typed.return_type, typed.gss_code, typed.month, sheets, examined.findings)
 
 
-def _keep_document(workspace: Workspace, typed: TypedReturn, examined: Examined) -> TypedReturn:
-    usable = without_void_cells(typed, examined.findings, workspace.contracts)
-    workspace.documents.write(_document_path(workspace, typed.sha256), to_document(usable))
-    return usable
+def _keep_document(workspace: Workspace, typed: TypedReturn) -> TypedReturn:
+    workspace.documents.write(_document_path(workspace, typed.sha256), to_document(typed), is_lasting=False)
+    return typed
 
 
 def _document_path(workspace: Workspace, digest: str) -> str:
@@ -145,7 +144,7 @@ def _document_path(workspace: Workspace, digest: str) -> str:
 
 
 def document(workspace: Workspace, digest: str) -> TypedReturn:
-    """Return the typed return of an original, void cells taken out, from the cache or by reading it again."""
+    """Return the typed return of an original, its bad cells void, from the cache or by reading it again."""
     path = _document_path(workspace, digest)
     if workspace.documents.has(path):
         return from_document(workspace.documents.read(path))
@@ -154,7 +153,7 @@ def document(workspace: Workspace, digest: str) -> TypedReturn:
     (examined,) = examine([IncomingFile(digest, workspace.originals.get(digest))], workspace.contracts, load_register)
     if examined.typed is None:
         raise MinstdError(f"The original {digest[:12]} was readable once and is refused now: {examined.findings}")
-    return _keep_document(workspace, examined.typed, examined)
+    return _keep_document(workspace, examined.typed)
 
 
 def what_is_owed(workspace: Workspace, month: Month) -> list[Owed]:

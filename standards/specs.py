@@ -89,6 +89,7 @@ class LowestRatio(Spec):
     over: Name | list[Name] | None = Field(
         default=None, description="the codes, or the named set, that end the field names"
     )
+    names: dict[Name, Name] = Field(default={}, description="words for codes of `over`, where the code is not one")
     where: Where = Field(default={}, description="which rows count")
     months: int = Field(default=3, ge=1, description="the window")
     complement: bool = Field(default=False, description="what `of` counts is what should not be")
@@ -109,9 +110,9 @@ class Span(Spec):
     highest: Name | int
 
 
-Dimension = Name | Span | dict[Name, Name]
+Dimension = Annotated[Name | Span | dict[Name, Name], Field(union_mode="left_to_right")]
 """A field of codes, a range between two fields, or labels each with the yes/no field that gives it."""
-Required = Name | Span | list[Name]
+Required = Annotated[Name | Span | list[Name], Field(union_mode="left_to_right")]
 """A named set, a range, or codes."""
 
 
