@@ -187,7 +187,7 @@ class Contracts:
 
     def catalogue(self) -> FieldCatalogue:
         """Return what the rules may name: sheets, fields and derived fields, the pipeline's own sheet, named sets."""
-        sheets = {name: _for_rules(one) for name, one in self.sheets.items()}
+        sheets = {name: _for_rules(one, self.code_lists) for name, one in self.sheets.items()}
         return FieldCatalogue(sheets={**sheets, "returns_owed": RETURNS_OWED}, sets=self.sets)
 
 
@@ -207,12 +207,24 @@ RETURNS_OWED: Final = Sheet(
 """The sheet that the pipeline makes from its own register of who owed what."""
 
 
-def _for_rules(contract: SheetContract) -> Sheet:
+def _for_rules(contract: SheetContract, code_lists: Mapping[str, Mapping[str, str]]) -> Sheet:
     fields = {
-        one.name: Field(one.name, one.title, one.kind, one.codes, one.is_required, one.unit, one.minutes)
+        one.name: Field(
+            name=one.name,
+            title=one.title,
+            kind=one.kind,
+            codes=one.codes,
+            is_required=one.is_required,
+            unit=one.unit,
+            minutes=one.minutes,
+            code_titles=code_lists.get(one.code_list or "", {}),
+        )
         for one in contract.fields
     }
-    derived = {name: Field(name, one.title, FieldKind.INTEGER, unit=one.unit) for name, one in contract.derived.items()}
+    derived = {
+        name: Field(name, one.title, FieldKind.INTEGER, unit=one.unit, parts=one.parts)
+        for name, one in contract.derived.items()
+    }
     extends = contract.extends[0] if contract.extends else None
     return Sheet(contract.sheet, contract.title, contract.frequency, fields | derived, extends, contract.since)
 

@@ -117,7 +117,13 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field as the rules need to know it. `codes` is empty where any value may stand."""
+    """A field as the rules need to know it.
+
+    Attributes:
+        codes: empty where any value may stand.
+        code_titles: words for the codes.
+        parts: the fields of the same sheet that a derived field is worked out from.
+    """
 
     name: str
     title: str
@@ -126,6 +132,8 @@ class Field:
     is_required: bool = False
     unit: str = ""
     minutes: Fraction = Fraction(0)
+    code_titles: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +279,8 @@ class Evidence:
         numerator, denominator: the exact known figures, None where a missing cell leaves them open.
         reason: why there is no single value, else None.
         part: which part decided, such as the agency that attended least.
-        detail: short facts for the explanation, such as the ages not covered.
+        detail: short facts in words, such as which ages are not covered.
+        items: the codes behind the facts, such as the ages.
         sources: the rows and fields behind the figures.
         is_never: what is measured has not happened at all (months without end): below any threshold.
     """
@@ -285,6 +294,7 @@ class Evidence:
     detail: tuple[str, ...] = ()
     sources: Sequence[Source] = ()
     is_never: bool = False
+    items: tuple[str, ...] = ()
 
     @property
     def value(self) -> Fraction | None:

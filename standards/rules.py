@@ -66,7 +66,11 @@ class Indicator(Shown):
 
 
 class Standard(Shown):
-    """One minimum standard. Its id is permanent: retired, never reused."""
+    """One minimum standard. Its id is permanent: retired, never reused.
+
+    `says` is the sentence for what was found, with {n} of {d}, {value} and {part} where the figures stand; `says_zero`
+    is said instead of a value of nothing, `says_never` of something that has not happened.
+    """
 
     importance: Literal["core", "standard"]
     basis: Literal["published", "proposed"]
@@ -79,6 +83,10 @@ class Standard(Shown):
     too_few_below: int | None = Field(default=None, ge=1)
     thresholds: list[DatedThreshold] = Field(min_length=1)
     retired_from: YearMonth | None = None
+    unit: str | None = None
+    says: Name | None = None
+    says_zero: Name | None = None
+    says_never: Name | None = None
     recommend: Name
 
     def threshold(self, month: Month) -> Threshold | None:

@@ -46,6 +46,7 @@ class Session:
 
     def __init__(self, observations: Observations) -> None:
         self.catalogue = observations.catalogue
+        self.area_names = {area.gss_code: area.name for area in observations.areas}
         self._sheets: dict[tuple[str, str], dict[int, SheetReturn]] = {}
         for (area, sheet, period), one in observations.sheets.items():
             self._sheets.setdefault((area, sheet), {})[period.ordinal] = one
@@ -70,6 +71,14 @@ class Session:
         if isinstance(given, int):
             return frozenset((given,))
         return frozenset(code for one in given for code in self.codes(one))
+
+    def area_name(self, code: str) -> str:
+        return self.area_names.get(code, code)
+
+    def code_title(self, sheet: str, field: str, code: str) -> str:
+        """Return the words for a code of a field."""
+        found = self.catalogue.field(sheet, field)
+        return (found.code_titles.get(code) if found else None) or in_words(code)
 
     def window(self, area: str, sheet: str, month: Month, months: int) -> Window:
         """Return what an area owed for a sheet in the window of months ending with `month`."""
@@ -105,6 +114,11 @@ class Session:
         zeros: Mapping[str, Value] = {name: 0 for name, field in sheet.fields.items() if field.kind in _NUMBERS}
         made = Row(one.receipt, one.sheet, 0, zeros)
         return tuple(replace(made, register=row) for row in (register.rows if register else ()))
+
+
+def in_words(code: str) -> str:
+    """Return a code as words, where nobody has given it any: `front_door` is front door."""
+    return code.replace("_", " ")
 
 
 def is_unsaid(one: SheetReturn) -> bool:

@@ -11,7 +11,7 @@ from standards.measures import compile_measure
 from standards.measures.base import Compiled, Question
 from standards.measures.conditions import Applicability
 from standards.model import Evidence, Month, Observations, Outcome, Reason, Threshold, Verdict
-from standards.rules import RuleBook, RuleSet, Standard
+from standards.rules import Indicator, RuleBook, RuleSet, Standard
 from standards.session import Session, first_reason
 from standards.specs import CLUSTER_ONLY
 from standards.waivers import Waiver, waiver_for
@@ -68,6 +68,27 @@ def history(
         for month in sorted(set(months))
         for verdict in compare(observations, rulebook.in_force(month), month, waivers, session)
     ]
+
+
+def observe_indicators(
+    observations: Observations, rules: RuleSet, month: Month, session: Session | None = None
+) -> list[tuple[str, str, Evidence]]:
+    """Return what is shown and never judged: for each indicator and area, the area, the indicator's id, the evidence.
+
+    Raises:
+        RuleSetError: an indicator cannot be worked out.
+    """
+    session = session or Session(observations)
+    codes = tuple(sorted(area.gss_code for area in observations.areas))
+    found: list[tuple[str, str, Evidence]] = []
+    for one in rules.indicators:
+        with naming(one, month):
+            measure = compile_measure(one.measure, session)
+            asked = [(observations.cluster_id, codes)] if one.applies_to == "cluster" else [(c, (c,)) for c in codes]
+            for area, members in asked:
+                question = Question(members, month, None, rules.definition_version)
+                found.append((area, one.id, measure.evidence(question)))
+    return found
 
 
 def outcome_of(evidence: Evidence, threshold: Threshold) -> Outcome | None:
@@ -163,12 +184,12 @@ def margin_of(value: Fraction | None, threshold: Threshold) -> Fraction | None:
 
 
 @contextmanager
-def naming(standard: Standard, month: Month) -> Iterator[None]:
+def naming(shown: Standard | Indicator, month: Month) -> Iterator[None]:
     """Let whatever goes wrong stop the run, saying in which standard: a rule that crashes never reads as compliance."""
+    what = f"{type(shown).__name__} {shown.id}"
     try:
         yield
     except RuleSetError as error:
-        raise RuleSetError(f"Standard {standard.id}, {month}: {error}") from error
+        raise RuleSetError(f"{what}, {month}: {error}") from error
     except Exception as error:
-        kind = type(error).__name__
-        raise RuleSetError(f"Standard {standard.id} could not be worked out for {month}: {kind}.") from error
+        raise RuleSetError(f"{what} could not be worked out for {month}: {type(error).__name__}.") from error

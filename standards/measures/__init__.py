@@ -50,7 +50,7 @@ class _Remembering(Compiled):
 
 
 def _boroughs(spec: Boroughs, session: Session) -> Compiled:
-    return BoroughsMeasure(spec, compile_measure(spec.measure, session))
+    return BoroughsMeasure(spec, compile_measure(spec.measure, session), session)
 
 
 KINDS: Final[dict[str, Callable[[Any, Session], Compiled]]] = {

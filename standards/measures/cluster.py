@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 from typing import Final
@@ -20,6 +21,7 @@ Said = tuple[Number, Number | None]
 """The least and the most that one borough says of another; None: no bound."""
 NOTHING_SAID: Final[Said] = (0, 0)
 ANYTHING: Final[Said] = (0, None)
+NO_PAIRS: Final = Evidence(None, None, Fraction(0), Fraction(0), Reason.NO_CASES)
 
 
 class ReconcileMeasure(Compiled):
@@ -50,7 +52,15 @@ class ReconcileMeasure(Compiled):
         reasons = [window.reason for window in windows.values() if window.missing]
         states = [row.value(name) for one in came for row in self.session.rows(one) for name in self.fields]
         reason = first_reason([*reasons, open_reason(states), *(Reason.BLANK for one in came if is_unsaid(one))])
-        return _settle_pairs(pairs, reason, question.floor, sources)
+        words = [
+            f"{self.session.area_name(one)} to {self.session.area_name(two)}"
+            for (one, two), answer in sorted(pairs.items())
+            if answer == "different"
+        ]
+        detail = (f"the two figures differ: {', '.join(words)}",) if words else ()
+        return _settle_pairs(
+            Counter(pairs.values()), reason, question.floor, replace(NO_PAIRS, detail=detail, sources=sources)
+        )
 
     def _window(self, area: str, question: Question) -> Window:
         return self.session.window(area, self.spec.sheet, question.month, self.spec.months)
@@ -102,27 +112,24 @@ class ReconcileMeasure(Compiled):
         return (found, found) if counts else (0, found)
 
 
-def _settle_pairs(
-    pairs: dict[tuple[str, str], str], reason: Reason | None, floor: int | None, sources: Sources
-) -> Evidence:
-    found = Counter(pairs.values())
+def _settle_pairs(found: Counter[str], reason: Reason | None, floor: int | None, plain: Evidence) -> Evidence:
+    """Return evidence on pairs, from how many answered what; `plain` brings the facts and the sources."""
     same, judged, doubtful = found["same"], found["same"] + found["different"], found["open"]
-    apart = tuple(f"{one}>{two}" for (one, two), answer in sorted(pairs.items()) if answer == "different")
     if not judged + doubtful:
-        return Evidence(None, None, Fraction(0), Fraction(0), Reason.NO_CASES, sources=sources)
-    low, high = Fraction(PERCENT * same, judged + doubtful), Fraction(PERCENT * (same + doubtful), judged + doubtful)
+        return plain
     above, below = (None, None) if doubtful else (Fraction(same), Fraction(judged))
+    plain = replace(plain, numerator=above, denominator=below, reason=reason if doubtful else None)
     if floor is not None and judged < floor:
-        few = reason if doubtful else Reason.TOO_FEW
-        return Evidence(None, None, above, below, few, detail=apart, sources=sources)
-    return Evidence(low, high, above, below, reason if doubtful else None, detail=apart, sources=sources)
+        return plain if doubtful else replace(plain, reason=Reason.TOO_FEW)
+    low, high = (Fraction(PERCENT * count, judged + doubtful) for count in (same, same + doubtful))
+    return replace(plain, low=low, high=high)
 
 
 class BoroughsMeasure(Compiled):
     """Works out a `boroughs`: in which share of them a nested measure holds."""
 
-    def __init__(self, spec: Boroughs, nested: Compiled) -> None:
-        self.spec, self.nested, self.sheets = spec, nested, nested.sheets
+    def __init__(self, spec: Boroughs, nested: Compiled, session: Session) -> None:
+        self.spec, self.nested, self.sheets, self.session = spec, nested, nested.sheets, session
 
     def evidence(self, question: Question) -> Evidence:
         asked = [Question((area,), question.month, None, question.definition_version) for area in question.areas]
@@ -138,8 +145,10 @@ class BoroughsMeasure(Compiled):
         low, high = (Fraction(PERCENT * count, len(judged)) for count in (holding, holding + doubtful))
         reason = first_reason(one.reason for area, one in judged if answers[area] is None)
         lacking = tuple(area for area, answer in sorted(answers.items()) if answer is False)
-        numerator = None if doubtful else Fraction(holding)
-        return Evidence(low, high, numerator, Fraction(len(judged)), reason, detail=lacking, sources=sources)
+        words = ", ".join(map(self.session.area_name, lacking))
+        detail = (f"not so in {words}",) if lacking else ()
+        numerator, below = (None if doubtful else Fraction(holding)), Fraction(len(judged))
+        return Evidence(low, high, numerator, below, reason, detail=detail, sources=sources, items=lacking)
 
     def _holds(self, one: Evidence) -> bool | None:
         if one.is_never:
@@ -181,7 +190,9 @@ class SharedByMeasure(Compiled):
         reason = first_reason([*reasons, *(self._open(one) for one in came)])
         low = Fraction(len(shared))
         high = low if reason is None else None
-        return Evidence(low, high, low if reason is None else None, reason=reason, detail=shared, sources=sources)
+        detail = (f"shared: {', '.join(shared)}",) if shared else ()
+        numerator = low if reason is None else None
+        return Evidence(low, high, numerator, reason=reason, detail=detail, sources=sources, items=shared)
 
     def _names(self, one: SheetReturn) -> frozenset[str]:
         rows = [row for row in self.session.rows(one) if self.match(row)]

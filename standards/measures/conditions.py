@@ -49,7 +49,9 @@ class ConditionsMeasure(Compiled):
 def _settle(answers: dict[str, bool | None], reason: Reason, sources: Sources) -> Evidence:
     low = Fraction(sum(answer is True for answer in answers.values()))
     high = Fraction(sum(answer is not False for answer in answers.values()))
-    lacking = tuple(says for says, answer in answers.items() if answer is not True)
+    lacking = "; ".join(says for says, answer in answers.items() if answer is False)
+    unknown = "; ".join(says for says, answer in answers.items() if answer is None)
+    detail = [("not so", lacking), ("not known whether", unknown)]
     known = low == high
     return Evidence(
         low,
@@ -57,7 +59,7 @@ def _settle(answers: dict[str, bool | None], reason: Reason, sources: Sources) -
         low if known else None,
         Fraction(len(answers)),
         None if known else reason,
-        detail=lacking,
+        detail=tuple(f"{heading}: {says}" for heading, says in detail if says),
         sources=sources,
     )
 

@@ -11,7 +11,7 @@ from standards.errors import RuleSetError
 from standards.measures.base import Compiled, Question
 from standards.measures.filters import compile_where, fields_of, is_unknown
 from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources, Value
-from standards.session import Session, first_reason, is_unsaid, open_reason, required_field
+from standards.session import Session, first_reason, in_words, is_unsaid, open_reason, required_field
 from standards.specs import Covered, Dimension, Name, Required, Span
 
 Items = frozenset[str]
@@ -60,15 +60,27 @@ class CoveredMeasure(Compiled):
         low, high = Fraction(len(sure)), Fraction(len(possible))
         reason = first_reason(one.reason for one in covers) if low != high else None
         lacking = tuple(item for item in self.required if item not in sure)
+        words = ", ".join(self._words(item) for item in lacking)
         return Evidence(
             low,
             high,
             low if low == high else None,
             Fraction(len(self.required)),
             reason,
-            detail=lacking,
+            detail=(f"not covered: {words}",) if lacking else (),
             sources=sources,
+            items=lacking,
         )
+
+    def _words(self, item: str) -> str:
+        """Return an item in words: `bullying/harming` is Bullying (harming)."""
+        if self.spec.groups:
+            return in_words(item)
+        first, *rest = (
+            self.session.code_title(self.spec.sheet, dimension, part) if isinstance(dimension, str) else in_words(part)
+            for dimension, part in zip(self.spec.dimensions, item.split("/"), strict=True)
+        )
+        return f"{first} ({', '.join(rest)})" if rest else first
 
     def _of_sheet(self, one: SheetReturn) -> tuple[_Cover, SourceGroup]:
         key = (one.area, one.period.ordinal)

@@ -97,7 +97,7 @@ class MonthsSinceMeasure(Compiled):
             return Evidence(None, None, sources=sources, is_never=True)
         if low == high:
             on = tuple(sorted({age.on for age in certain if age.low == low}))
-            return Evidence(Fraction(low), Fraction(low), Fraction(low), detail=on, sources=sources)
+            return Evidence(Fraction(low), Fraction(low), Fraction(low), sources=sources, items=on)
         return Evidence(Fraction(low), Fraction(high) if high < NEVER else None, reason=reason, sources=sources)
 
 

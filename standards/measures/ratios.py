@@ -9,7 +9,7 @@ from standards.errors import RuleSetError
 from standards.measures.base import Compiled, Question
 from standards.measures.sums import Number, RowSum, Sum, add, bounds
 from standards.model import Evidence, Reason, SourceGroup, Sources
-from standards.session import Session, first_reason
+from standards.session import Session, first_reason, in_words
 from standards.specs import LowestRatio, Provision, Ratio
 
 PERCENT = 100
@@ -198,4 +198,4 @@ def _parts(spec: LowestRatio, session: Session) -> list[tuple[str, str | list[st
     if spec.of is None or spec.out_of is None or spec.over is None:
         raise RuleSetError("A lowest_ratio names no ratios.")
     codes = sorted(str(code) for code in session.codes(spec.over))
-    return [(code, f"{spec.of}_{code}", spec.out_of) for code in codes]
+    return [(spec.names.get(code, in_words(code)), f"{spec.of}_{code}", spec.out_of) for code in codes]

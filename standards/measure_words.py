@@ -1,0 +1,204 @@
+"""How a measure is worked out, in words: for the handbook, and beside each standard in a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from standards.exact import plain
+from standards.model import FieldCatalogue
+from standards.rules import Indicator, Standard
+from standards.session import in_words
+from standards.specs import (
+    Amount,
+    Boroughs,
+    Clause,
+    Conditions,
+    Covered,
+    Dimension,
+    LowestRatio,
+    MonthsRecorded,
+    MonthsSince,
+    Names,
+    Ratio,
+    Reconcile,
+    Required,
+    SharedBy,
+    Span,
+    Where,
+)
+
+Words = Callable[[str, str], str]
+"""Gives the words for a field of a sheet."""
+
+
+def window_of(shown: Standard | Indicator) -> int:
+    """Return how many months each figure covers; 0 where it says how things stand at the period's end."""
+    measure: Any = shown.measure
+    if isinstance(measure, Boroughs):
+        measure = measure.measure
+    months = int(getattr(measure, "months", 0))
+    return 0 if isinstance(measure, Amount | Covered) and months == 1 else months
+
+
+def measure_words(shown: Standard | Indicator, catalogue: FieldCatalogue | None = None) -> str:
+    """Return how a standard or an indicator is worked out, as a sentence.
+
+    Args:
+        shown: what is worked out.
+        catalogue: gives the fields' titles; without it, their names are written out.
+    """
+    return f"{_describe(shown.measure, partial(_title, catalogue))}."
+
+
+def _title(catalogue: FieldCatalogue | None, sheet: str, name: str) -> str:
+    found = catalogue.field(sheet, name) if catalogue is not None and sheet in catalogue.sheets else None
+    return f"“{found.title}”" if found is not None else in_words(name)
+
+
+def _describe(measure: Any, words: Words) -> str:
+    return _DESCRIBED[type(measure)](measure, words)
+
+
+def _ratio(measure: Ratio, words: Words) -> str:
+    above = _names(measure.of, measure.sheet, words)
+    below = _names(measure.out_of, measure.out_of_sheet or measure.sheet, words)
+    said = f"{above} in a year for each of {below}" if measure.per_year else f"{above} as a share of {below}"
+    if measure.complement:
+        said = f"What is left of {below} without {above}, as a share of it"
+    if measure.of_where:
+        said += f", counting above the line only where {_where(measure.of_where, measure.sheet, words)}"
+    if measure.cap_each is not None:
+        said += f", capped for each {words(measure.sheet, measure.cap_each)}"
+    said += _rows(measure.where, measure.sheet, words) + _window(measure.months)
+    for one in measure.provided:
+        share = f"{_names(one.of, measure.sheet, words)} of {_names(one.out_of, measure.sheet, words)}"
+        said += f"; judged only if {share} is {plain(one.at_least)}% or more"
+    return _capital(said)
+
+
+def _lowest(measure: LowestRatio, words: Words) -> str:
+    if measure.parts:
+        names = ", ".join(part.name for part in measure.parts)
+        said = f"The lowest of {len(measure.parts)} shares: {names}"
+    else:
+        below = words(measure.sheet, measure.out_of or "")
+        over = measure.over if isinstance(measure.over, str) else ", ".join(measure.over or ())
+        said = f"The lowest of {in_words(measure.of or '')} as a share of {below}, for each of {in_words(over)}"
+    return said + _rows(measure.where, measure.sheet, words) + _window(measure.months)
+
+
+def _covered(measure: Covered, words: Words) -> str:
+    dimensions = [_dimension(one, measure.sheet, words) for one in measure.dimensions]
+    rows = _rows(measure.where, measure.sheet, words)
+    if measure.groups:
+        groups = ", ".join(f"{in_words(name)} ({' or '.join(codes)})" for name, codes in measure.groups.items())
+        return f"How many of {len(measure.groups)} groups stand in {' or '.join(dimensions)}: {groups}{rows}"
+    required = " with ".join(_required(one) for one in measure.requirements)
+    return f"How many of {required} stand in {' with '.join(dimensions)}{rows}"
+
+
+def _dimension(dimension: Dimension, sheet: str, words: Words) -> str:
+    if isinstance(dimension, str):
+        return words(sheet, dimension)
+    if isinstance(dimension, Span):
+        return f"{words(sheet, str(dimension.lowest))} to {words(sheet, str(dimension.highest))}"
+    return " or ".join(words(sheet, name) for name in dimension.values())
+
+
+def _required(required: Required) -> str:
+    if isinstance(required, str):
+        return in_words(required)
+    if isinstance(required, Span):
+        return f"{required.lowest} to {required.highest}"
+    return ", ".join(in_words(one) for one in required)
+
+
+def _conditions(measure: Conditions, words: Words) -> str:
+    says = "; ".join(one.says for one in measure.statements)
+    return f"How many of these hold: {says}"
+
+
+def _months_since(measure: MonthsSince, words: Words) -> str:
+    said = f"Calendar months from {words(measure.sheet, measure.field)}, the {measure.pick} date, to the period's end"
+    for one in measure.provided:
+        codes = one.includes if isinstance(one.includes, str) else ", ".join(one.includes)
+        said += f", only where {words(measure.sheet, one.field)} includes {in_words(codes)}"
+    return said + _rows(measure.where, measure.sheet, words)
+
+
+def _amount(measure: Amount, words: Words) -> str:
+    said = f"{_names(measure.field, measure.sheet, words)}{_rows(measure.where, measure.sheet, words)}"
+    if measure.zero_when:
+        said += f"; nothing where {_clause(measure.zero_when, measure.sheet, words)}"
+    return _capital(said + (_window(measure.months) if measure.months > 1 else ""))
+
+
+def _months_recorded(measure: MonthsRecorded, words: Words) -> str:
+    said = f"Periods in which {words(measure.sheet, measure.field)} was filled in"
+    return said + _rows(measure.where, measure.sheet, words) + _window(measure.months)
+
+
+def _reconcile(measure: Reconcile, words: Words) -> str:
+    said = f"Pairs of boroughs that say the same of {_names(measure.of, measure.sheet, words)}"
+    allowed = f"within {plain(measure.allow)} or {plain(measure.allow_percent)}% of the larger, whichever is more"
+    return f"{said}, {allowed}, as a share of the pairs in which either reports any{_window(measure.months)}"
+
+
+def _boroughs(measure: Boroughs, words: Words) -> str:
+    bound = f"{plain(measure.at_least)} or more" if measure.at_least is not None else ""
+    bound = bound or f"{plain(measure.at_most)} or less" if measure.at_most is not None else bound
+    nested = _describe(measure.measure, words)
+    return f"The share of boroughs that reach {bound} in this: {nested[:1].lower()}{nested[1:]}"
+
+
+def _shared_by(measure: SharedBy, words: Words) -> str:
+    return (
+        f"How many entries of {words(measure.sheet, measure.field)} {measure.boroughs} or more boroughs have in common"
+    )
+
+
+def _names(names: Names, sheet: str, words: Words) -> str:
+    return words(sheet, names) if isinstance(names, str) else " and ".join(words(sheet, one) for one in names)
+
+
+def _rows(where: Where, sheet: str, words: Words) -> str:
+    said = _where(where, sheet, words)
+    return f", where {said}" if said else ""
+
+
+def _where(where: Where, sheet: str, words: Words) -> str:
+    clauses = where if isinstance(where, list) else [where]
+    return ", or ".join(_clause(one, sheet, words) for one in clauses if one)
+
+
+def _clause(clause: Clause, sheet: str, words: Words) -> str:
+    return " and ".join(f"{words(sheet, name)} is {_codes(codes)}" for name, codes in clause.items())
+
+
+def _codes(codes: object) -> str:
+    listed = codes if isinstance(codes, list) else [codes]
+    return " or ".join(in_words(str(one)) for one in listed)
+
+
+def _window(months: int) -> str:
+    return f", over {months} months" if months > 1 else ", in the month"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+_DESCRIBED: Final[Mapping[type, Callable[[Any, Words], str]]] = {
+    Ratio: _ratio,
+    LowestRatio: _lowest,
+    Covered: _covered,
+    Conditions: _conditions,
+    MonthsSince: _months_since,
+    Amount: _amount,
+    MonthsRecorded: _months_recorded,
+    Reconcile: _reconcile,
+    Boroughs: _boroughs,
+    SharedBy: _shared_by,
+}
