@@ -66,6 +66,8 @@ class Borough:
         levels: shares in percent, rates for a month and 10,000 residents aged 10 to 17, or plain means.
         facts: what its profile says: a value, values by the month they begin in, or dates on which a thing was done.
         unrecorded: fields that it leaves blank, by sheet.
+        told_less: what share of the moves from another borough it is told of, in percent, where that is not all.
+        no_moves: quarters in which nobody moved to it or from it.
         form: the kind of file it sends: xlsx, ods or zip.
     """
 
@@ -77,6 +79,7 @@ class Borough:
     facts: Mapping[str, Any]
     unrecorded: Mapping[str, tuple[str, ...]]
     told_less: Mapping[str, float]
+    no_moves: tuple[Month, ...] = ()
     form: str = "xlsx"
 
     def level(self, name: str, month: Month) -> float:
@@ -143,6 +146,7 @@ def _borough(seed: int, area: Area, told: Mapping[str, Any]) -> Borough:
         {**told["facts"], **own.get("facts", {})},
         {sheet: tuple(fields) for sheet, fields in own.get("unrecorded", {}).items()},
         own.get("told_less", {}),
+        tuple(Month.parse(quarter) for quarter in own.get("no_moves", ())),
         own.get("form", "xlsx"),
     )
 

@@ -35,7 +35,7 @@ def strategies(borough: Borough, quarter: Month) -> list[dict[str, Any]]:
 def schools(scene: Scene, borough: Borough, year: Month) -> dict[str, Any]:
     """Return the yearly answers of the borough's secondary schools."""
     draws = scene.draws(borough.gss_code, year, "schools")
-    secondary = max(6, borough.population // 1_700)
+    secondary = max(6, borough.population // 1_000)
     answered = draws.share(secondary, borough.level("schools_answered", year))
     shares = ("schools_policy", "schools_consent_taught", "schools_trained_user")
     return {

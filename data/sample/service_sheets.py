@@ -173,6 +173,8 @@ def movements(scene: Scene, borough: Borough, quarter: Month) -> list[dict[str, 
 def _moves(scene: Scene, borough: Borough, pair: tuple[str, str], reason: str, quarter: Month) -> dict[str, Any]:
     """Return one flow as the borough at either end counts it: the same, unless the receiver is told of fewer."""
     sender, receiver = pair
+    if any(quarter in scene.boroughs[code].no_moves for code in pair if code in scene.boroughs):
+        return {"children_moved": 0}
     source = scene.boroughs.get(sender, borough)
     draws = scene.draws(sender, receiver, quarter, reason)
     others = len(scene.neighbours.get(sender, scene.neighbours[borough.gss_code]))
