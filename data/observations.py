@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from data.contract import Contracts, Derived, SheetContract
-from data.ledger import Cut, CutEntry
+from data.ledger import Cut, CutEntry, Receipt
 from data.model import Owed, TypedReturn
 from data.register import Register
 from standards.model import (
@@ -28,7 +28,7 @@ RETURNS_OWED = "returns_owed"
 def assemble(
     cut: Cut,
     areas: tuple[Area, ...],
-    document: Callable[[str], TypedReturn],
+    document: Callable[[Receipt], TypedReturn],
     contracts: Contracts,
     register: Callable[[str], Register],
 ) -> Observations:
@@ -37,7 +37,7 @@ def assemble(
     Args:
         cut: what stands for each sheet owed.
         areas: the cluster's members in the cut's month.
-        document: gives the typed return of an original, with its bad cells void, by its SHA-256.
+        document: gives the typed return of a receipt, with its bad cells void.
         contracts: what the sheets mean.
         register: gives an area's register, for what a missing sheet would have held and who hosts a shared panel.
     """
@@ -53,12 +53,12 @@ def _key(entry: CutEntry) -> Key:
     return entry.owed.gss_code, entry.owed.sheet, entry.owed.period
 
 
-def _sheet_return(entry: CutEntry, document: Callable[[str], TypedReturn]) -> SheetReturn:
+def _sheet_return(entry: CutEntry, document: Callable[[Receipt], TypedReturn]) -> SheetReturn:
     owed = entry.owed
     if entry.receipt is None:
         return SheetReturn(owed.gss_code, owed.sheet, owed.period, entry.presence)
     sha256 = entry.receipt.sha256
-    typed = document(sha256).sheets[owed.sheet]
+    typed = document(entry.receipt).sheets[owed.sheet]
     columns = {name: (letters,) for name, letters in typed.columns.items()}
     rows = tuple(Row(sha256, owed.sheet, row.number, row.values, columns) for row in typed.rows)
     presence = entry.presence if entry.presence is Presence.NIL else Presence.RETURNED

@@ -122,9 +122,8 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a borough would be told of each file. Nothing is stored; exit code 1 if anything must be mended."""
-    from data.intake import IncomingFile, examine
-
     from data.contract import load_contracts
+    from data.intake import IncomingFile, examine
     from data.register import load_register
     from flows.tables import check_rows, say_findings
 
@@ -156,12 +155,12 @@ def submit(
     as_json: JsonOption = False,
 ) -> None:
     """Take files in by hand, through the same gate as every other way in; the receipt is printed."""
-    from flows import stages
+    from flows import receiving
     from flows.tables import judged_row, say_judged
 
     place = opened(workspace, cluster)
     member = place.member(borough)
-    judged = [stages.submit(place, member, path.name, read_file(path), moment(now)) for path in files]
+    judged = [receiving.submit(place, member, path.name, read_file(path), moment(now)) for path in files]
     if as_json:
         say_json([judged_row(one) for one in judged])
     else:
@@ -238,7 +237,7 @@ def run(
 
 
 def say_draft(place: Workspace, digest: str, troubles: dict[str, str], as_json: bool) -> None:
-    from flows import stages
+    from flows import publishing
 
     edition = place.ledger.edition(digest)
     if as_json:
@@ -256,7 +255,8 @@ def say_draft(place: Workspace, digest: str, troubles: dict[str, str], as_json: 
     else:
         for area, trouble in sorted(troubles.items()):
             say(f"{area}: {trouble}")
-        say(f"Draft {digest[:12]}, edition {edition.number} of {edition.month.words}: {stages.first_page(place, edition)}")
+        page = publishing.first_page(place, edition)
+        say(f"Draft {digest[:12]}, edition {edition.number} of {edition.month.words}: {page}")
         say(f"To publish it: minstd sign-off {digest[:12]} --role ROLE")
     if troubles:
         raise typer.Exit(1)
@@ -272,17 +272,17 @@ def sign_off(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Sign a draft off, bound to its manifest, and publish it. Again is harmless."""
-    from flows import stages
+    from flows import publishing
     from flows.running import publish
 
     place = opened(workspace, place_cluster(workspace, cluster, edition))
     at = moment(now)
-    signed = stages.sign_off(place, edition, role, note, at)
-    if not stages.is_signed(place, signed):
+    signed = publishing.sign_off(place, edition, role, note, at)
+    if not publishing.is_signed(place, signed):
         say(f"Signed by {role}. {place.cluster.name} wants one more role to sign before it is published.")
         return
     publish(place, signed, at)
-    say(f"Edition {signed.number} of {signed.month.words} is published: {stages.first_page(place, signed)}")
+    say(f"Edition {signed.number} of {signed.month.words} is published: {publishing.first_page(place, signed)}")
 
 
 def place_cluster(workspace: Path | None, cluster: str, digest: str) -> str:
@@ -354,11 +354,11 @@ def verify_edition(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Check every file of an edition against the manifest that was signed."""
-    from flows import stages
+    from flows import publishing
 
     place = opened(workspace, NORTH_LONDON)
     found = place.ledger.edition(edition)
-    count = stages.verify_files(place, found)
+    count = publishing.verify_files(place, found)
     say(f"All {count} files of {found.folder} are as drafted.")
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data.sample import write_sample
-from flows import stages
+from flows import publishing
 from flows.cli import fail, say
 from flows.running import run_month
 from flows.settings import read_settings
@@ -33,11 +33,11 @@ def demonstrate(workspace: Path) -> str:
     answer = run_month(settings, CLUSTER, MONTH, SIGNED_AT)
     say("3/3  Signing off as a demonstration, and publishing")
     place = open_workspace(settings, CLUSTER)
-    edition = stages.sign_off(
+    edition = publishing.sign_off(
         place, answer["digest"], "Demonstration", "Invented data; no board has seen it.", SIGNED_AT
     )
-    stages.publish(place, edition, SIGNED_AT)
-    return stages.first_page(place, edition)
+    publishing.publish(place, edition, SIGNED_AT)
+    return publishing.first_page(place, edition)
 
 
 def main() -> None:

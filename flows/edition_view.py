@@ -8,8 +8,6 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from standards.sentences import explain, measure_words, unit_of, window_of
-
 from data.contract import Contracts
 from data.ledger import Edition
 from data.model import Finding
@@ -38,6 +36,7 @@ from reports.view import (
 from standards.exact import plain
 from standards.model import CellState, Evidence, Source, Value, Verdict
 from standards.rules import Indicator, Standard
+from standards.sentences import explain, measure_words, unit_of, window_of
 from standards.verdicts import observe_indicators
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """The monthly run in Prefect: `collect-returns` to a draft, `publish-report` for exactly one signed draft.
 
-Each task calls one function of `flows.stages`. Tasks hand each other codes and digests, never data.
+Each task calls one plain function of this package. Tasks hand each other codes and digests, never data.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
 from data.sources import SourceDown
-from flows import stages
+from flows import publishing, receiving, stages
 from flows.settings import read_settings
 from flows.workspace import Workspace, open_workspace
 from standards.errors import MinstdError
@@ -59,12 +59,12 @@ def _is_down(_task: Any, _run: Any, state: State[Any]) -> bool:
 )
 def pull(cluster: str, workspace: str | None, gss_code: str, now: datetime) -> int:
     opened = workspace_of(cluster, workspace)
-    return stages.pull(opened, opened.member(gss_code), now).new
+    return receiving.pull(opened, opened.member(gss_code), now).new
 
 
 @task(name="validate")
 def validate(cluster: str, workspace: str | None, now: datetime) -> int:
-    return len(stages.judge(workspace_of(cluster, workspace), now))
+    return len(receiving.judge(workspace_of(cluster, workspace), now))
 
 
 @task(name="cut")
@@ -79,7 +79,7 @@ def compare_and_draft(cluster: str, workspace: str | None, cut_digest: str, now:
     edition = stages.draft(opened, comparison, now)
     return {
         "digest": edition.digest,
-        "page": stages.first_page(opened, edition),
+        "page": publishing.first_page(opened, edition),
         "outcomes": [[one.area, one.standard, str(one.outcome)] for one in comparison.verdicts],
     }
 
@@ -181,7 +181,7 @@ def _matrix(outcomes: list[list[str]], names: dict[str, str]) -> list[dict[str, 
 @task(name="publish")
 def publish(cluster: str, workspace: str | None, digest: str, now: datetime) -> str:
     opened = workspace_of(cluster, workspace)
-    return stages.publish(opened, opened.ledger.edition(digest), now).edition
+    return publishing.publish(opened, opened.ledger.edition(digest), now).edition
 
 
 @flow(name="publish-report", flow_run_name=_run_name, validate_parameters=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from data.ledger import Edition
-from flows import stages
+from flows import publishing
 from flows.settings import Settings, has_prefect_api, prepare_prefect
 from flows.workspace import Workspace
 from standards.errors import MinstdError
@@ -36,7 +36,7 @@ def run_month(settings: Settings, cluster: str, month: Month, now: datetime) -> 
 def publish(workspace: Workspace, edition: Edition, now: datetime) -> None:
     """Publish a signed draft: through the deployment `publish-report` where a Prefect API is configured, else here."""
     if not has_prefect_api():
-        stages.publish(workspace, edition, now)
+        publishing.publish(workspace, edition, now)
         return
     from prefect.deployments import run_deployment
 

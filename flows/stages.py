@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from data.cluster import Member, owed
+from data.cluster import owed
 from data.cuts import take_cut
-from data.documents import from_document, to_document
-from data.ledger import Cut, Edition, Judged, Publication, Receipt, SignOff
+from data.ledger import Cut, Edition, Receipt
 from data.ledger.book import latest
-from data.model import Examined, Expected, Owed, State, TypedReturn
+from data.model import Owed, TypedReturn
 from data.observations import assemble
 from data.register import load_register
 from data.status import StatusRow, status
 from data.store import sha256
 from flows.edition_view import edition_view
+from flows.publishing import MANIFEST
+from flows.receiving import document, judge, pull
 from flows.workspace import Workspace, code_version
 from reports.render import render_all
 from standards.errors import MinstdError
@@ -29,17 +28,6 @@ from standards.verdicts import compare
 
 MONTHS_READ = 13
 """A run reads the month reported and the twelve before it."""
-
-MANIFEST = "manifest.json"
-FIRST_PAGE = "board/index.html"
-
-
-@dataclass(frozen=True, slots=True)
-class Pulled:
-    """What came from one area's source: how many files were new."""
-
-    gss_code: str
-    new: int
 
 
 @dataclass(frozen=True)
@@ -56,104 +44,6 @@ class Comparison:
 def months_read(month: Month) -> list[Month]:
     """Return the months a run for `month` reads, oldest first."""
     return [month - back for back in reversed(range(MONTHS_READ))]
-
-
-def pull(workspace: Workspace, member: Member, now: datetime) -> Pulled:
-    """Fetch what is new in an area's source, and keep the originals and a receipt of each.
-
-    Raises:
-        SourceDown, SourceRefused: the source cannot be read; nothing of it is lost, the next pull takes it.
-    """
-    source = workspace.source(member)
-    known = workspace.ledger.known(workspace.cluster.id, member.gss_code)
-    receipts, sizes = [], []
-    for waiting in source.waiting(now):
-        received_at = _arrived(workspace, source.url, waiting.path, now)
-        if (source.url, waiting.path, waiting.etag) in known or received_at > now:
-            continue
-        content = source.fetch(waiting)
-        digest = workspace.originals.keep(content)
-        receipts.append(_receipt(workspace, member, digest, source.url, waiting.path, waiting.etag, received_at))
-        sizes.append(len(content))
-    workspace.ledger.record_receipts(receipts, sizes, now)
-    return Pulled(member.gss_code, len(receipts))
-
-
-def _receipt(
-    workspace: Workspace, member: Member, digest: str, source: str, path: str, etag: str, received_at: datetime
-) -> Receipt:
-    return Receipt(digest, workspace.cluster.id, member.gss_code, source, path, etag, received_at)
-
-
-def _arrived(workspace: Workspace, source: str, path: str, now: datetime) -> datetime:
-    """Return when a file arrived: now, when it was first seen; in a demonstration, when the sample says."""
-    if workspace.arrivals is None:
-        return now
-    below_drop = f"{source}/{path}".removeprefix(f"{workspace.settings.drop_url}/")
-    return workspace.arrivals.get(below_drop, now)
-
-
-def submit(workspace: Workspace, member: Member, name: str, content: bytes, now: datetime) -> Judged:
-    """Take in a file by hand: always a new receipt, even of bytes received before, then judged at once."""
-    digest = workspace.originals.keep(content)
-    receipt = _receipt(workspace, member, digest, "submit", name, now.isoformat(), now)
-    workspace.ledger.record_receipts([receipt], [len(content)], now)
-    judged = judge(workspace, now)
-    return next(
-        one for one in judged if (one.receipt.source, one.receipt.path, one.receipt.etag) == receipt_key(receipt)
-    )
-
-
-def receipt_key(receipt: Receipt) -> tuple[str, str, str]:
-    return receipt.source, receipt.path, receipt.etag
-
-
-def judge(workspace: Workspace, now: datetime) -> list[Judged]:
-    """Judge every receipt that these checks have not judged yet, all in one validation; return what was found."""
-    receipts = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
-    if not receipts:
-        return []
-    from data.intake import IncomingFile, examine  # it loads Great Expectations, which takes seconds
-
-    files = [
-        IncomingFile(receipt.path, workspace.originals.get(receipt.sha256), Expected(gss_code=receipt.gss_code))
-        for receipt in receipts
-    ]
-    examined = examine(files, workspace.contracts, load_register)
-    judgements = [_judged(workspace, *pair) for pair in zip(receipts, examined, strict=True)]
-    workspace.ledger.record_judgements(judgements, workspace.checks_version, now)
-    return judgements
-
-
-def _judged(workspace: Workspace, receipt: Receipt, examined: Examined) -> Judged:
-    typed = examined.typed
-    if typed is None:
-        return Judged(receipt, State.REFUSED, None, None, None, {}, examined.findings)
-    _keep_document(workspace, typed)
-    sheets = {name: sheet.is_nil for name, sheet in typed.sheets.items()}
-    return Judged(receipt, examined.state, typed.return_type, typed.gss_code, typed.month, sheets, examined.findings)
-
-
-def _keep_document(workspace: Workspace, typed: TypedReturn) -> TypedReturn:
-    workspace.documents.write(_document_path(workspace, typed.sha256), to_document(typed), is_lasting=False)
-    return typed
-
-
-def _document_path(workspace: Workspace, digest: str) -> str:
-    return f"{workspace.checks_version}/{digest[:2]}/{digest}.json"
-
-
-def document(workspace: Workspace, digest: str) -> TypedReturn:
-    """Return the typed return of an original, its bad cells void, from the cache or by reading it again."""
-    path = _document_path(workspace, digest)
-    if workspace.documents.has(path):
-        return from_document(workspace.documents.read(path))
-    from data.intake import IncomingFile, examine
-
-    (examined,) = examine([IncomingFile(digest, workspace.originals.get(digest))], workspace.contracts, load_register)
-    if examined.typed is None:
-        raise MinstdError(f"The original {digest[:12]} was readable once and is refused now: {examined.findings}")
-    return _keep_document(workspace, examined.typed)
 
 
 def what_is_owed(workspace: Workspace, month: Month) -> list[Owed]:
@@ -196,8 +86,8 @@ def observe(workspace: Workspace, taken: Cut) -> Observations:
     areas = workspace.cluster.areas(taken.month)
 
     @cache
-    def typed(digest: str) -> TypedReturn:
-        return document(workspace, digest)
+    def typed(receipt: Receipt) -> TypedReturn:
+        return document(workspace, receipt)
 
     observations = assemble(taken, areas, typed, workspace.contracts, load_register)
     return replace(observations, cluster_id=workspace.cluster.id, cluster_name=workspace.cluster.name)
@@ -262,11 +152,6 @@ def _edition(workspace: Workspace, comparison: Comparison, now: datetime) -> Edi
     )
 
 
-def first_page(workspace: Workspace, edition: Edition) -> str:
-    """Return where the edition's first page is."""
-    return f"{workspace.editions.url}/{edition.folder}/{FIRST_PAGE}"
-
-
 def report(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition]:
     """Work out a month from what has been judged, and write its draft."""
     comparison = judge_standards(workspace, cut(workspace, month, now))
@@ -284,76 +169,3 @@ def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparis
     judge(workspace, now)
     comparison, edition = report(workspace, month, now)
     return comparison, edition, troubles
-
-
-def sign_off(workspace: Workspace, digest: str, role: str, note: str, now: datetime) -> Edition:
-    """Record that a role signs a draft off, bound to the hash of its manifest.
-
-    Raises:
-        MinstdError: the draft's files are not what was drafted, or challenges can still be made.
-    """
-    edition = workspace.ledger.edition(digest)
-    closes = workspace.cluster.timetable(edition.month).challenges_close_on
-    if now.date() <= closes and edition.cluster == workspace.cluster.id:
-        raise MinstdError(f"Boroughs can challenge this draft until {closes:%d %B %Y}; sign it off after that.")
-    found = sha256(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
-    if found != edition.manifest_sha256:
-        raise MinstdError(f"The manifest in {edition.folder} is not the one that was drafted. Run the month again.")
-    workspace.ledger.sign(SignOff(edition.digest, role, note, found, now))
-    return edition
-
-
-def is_signed(workspace: Workspace, edition: Edition) -> bool:
-    """Say whether as many roles have signed as the cluster wants."""
-    return len(workspace.ledger.sign_offs(edition.digest)) >= workspace.cluster.sign_offs_wanted
-
-
-def publish(workspace: Workspace, edition: Edition, now: datetime) -> Publication:
-    """Publish a signed draft without changing a byte of it: a row in the ledger, then the pointer to it.
-
-    Raises:
-        MinstdError: it is not signed off, its files were altered, or another edition was published meanwhile.
-    """
-    if not is_signed(workspace, edition):
-        raise MinstdError(f"Edition {edition.digest[:12]} is not signed off yet. `minstd sign-off` does that.")
-    verify_files(workspace, edition)
-    publication = Publication(edition.cluster, edition.month, edition.number, edition.digest, now)
-    publication = workspace.ledger.publish(publication, edition.previous)
-    _point(workspace, workspace.ledger.publications(edition.cluster))
-    return publication
-
-
-def verify_files(workspace: Workspace, edition: Edition) -> int:
-    """Check every file of an edition against its manifest, and return how many there are.
-
-    Raises:
-        MinstdError: one is missing or altered.
-    """
-    contents = workspace.editions.read(f"{edition.folder}/{MANIFEST}")
-    if sha256(contents) != edition.manifest_sha256:
-        raise MinstdError(f"The manifest in {edition.folder} was altered. Run the month again.")
-    files = json.loads(contents)["files"]
-    for entry in files:
-        if sha256(workspace.editions.read(f"{edition.folder}/{entry['path']}")) != entry["sha256"]:
-            raise MinstdError(
-                f"{edition.folder}/{entry['path']} was altered since it was drafted. Run the month again."
-            )
-    return len(files)
-
-
-def _point(workspace: Workspace, publications: Sequence[Publication]) -> None:
-    def entry(one: Publication) -> dict[str, object]:
-        edition = workspace.ledger.edition(one.edition)
-        return {"month": str(one.month), "number": one.number, "digest": one.edition, "folder": edition.folder}
-
-    newest = max(publications, key=lambda one: (one.month, one.number))
-    pointer = {"current": entry(newest), "editions": [entry(one) for one in publications]}
-    path = f"{newest.cluster}/published.json"
-    workspace.editions.write(path, (json.dumps(pointer, indent=1) + "\n").encode())
-
-
-def accepted_share(comparison: Comparison, expected: Iterable[Owed]) -> tuple[int, int]:
-    """Return how many of the sheets owed in the month have something that stands, and how many are owed."""
-    due = set(expected)
-    stands = sum(entry.receipt is not None for entry in comparison.cut.entries if entry.owed in due)
-    return stands, len(due)

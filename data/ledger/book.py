@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -113,6 +113,11 @@ class Ledger:
             .order_by(t.receipt.c.received_at, t.receipt.c.id)
         )
         return [_judged(row) for row in self._read(query)]
+
+    def accepted(self, cluster: str, checks_version: str) -> list[Judged]:
+        """Return the judgements of accepted receipts, oldest receipt first, without their findings."""
+        every = self.judged(cluster, checks_version, datetime.max.replace(tzinfo=UTC))
+        return [one for one in every if one.state.is_accepted]
 
     def findings(self, judgements: Iterable[int]) -> dict[int, tuple[Finding, ...]]:
         """Return the findings of judgements by their ids, in the order in which they were given."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from data.sample import write_sample
-from flows import stages
+from flows import receiving
 from flows.settings import read_settings
 from flows.workspace import Workspace, open_workspace
 from standards.model import Month
@@ -36,8 +36,8 @@ def judged(sample: Path) -> Path:
     folder = sample.parent
     place = open_workspace(read_settings(folder), CLUSTER)
     for member in place.cluster.members:
-        stages.pull(place, member, SIGNING_DAY)
-    stages.judge(place, SIGNING_DAY)
+        receiving.pull(place, member, SIGNING_DAY)
+    receiving.judge(place, SIGNING_DAY)
     place.ledger.close()
     return folder
 

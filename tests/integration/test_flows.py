@@ -1,4 +1,4 @@
-"""The flows in Prefect: the same edition as without it, one borough's failure contained, publication bound by digest."""
+"""The flows in Prefect: the same edition as without it, one borough's trouble contained, publication by digest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import stages
+from flows import publishing, stages
 from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, Copy
 
 pytestmark = pytest.mark.usefixtures("prefect")
@@ -65,12 +65,10 @@ def test_publishing_is_bound_to_the_digest_that_was_signed(workspace: Copy) -> N
     _comparison, edition = stages.report(place, OCTOBER, SIGNING_DAY)
 
     def publish(digest: str) -> object:
-        return publish_report(
-            CLUSTER, "2026-10", digest, SIGNING_DAY, str(workspace.folder), return_state=True
-        )
+        return publish_report(CLUSTER, "2026-10", digest, SIGNING_DAY, str(workspace.folder), return_state=True)
 
     assert publish(edition.digest).is_failed()  # type: ignore[attr-defined]
-    stages.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY)
+    publishing.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY)
     assert publish(edition.digest[:20]).is_failed()  # type: ignore[attr-defined]
     assert publish(edition.digest).is_completed()  # type: ignore[attr-defined]
     assert publish(edition.digest).is_completed()  # type: ignore[attr-defined]

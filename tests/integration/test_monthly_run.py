@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from data.store import sha256
-from flows import stages
+from flows import publishing, receiving, stages
 from standards.errors import MinstdError
 from standards.model import Outcome
 from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, Copy
@@ -72,7 +72,7 @@ def test_publishing_changes_no_byte_and_happens_once(workspace: Copy) -> None:
     before = files_of(folder)
     for hours in (0, 1):
         at = SIGNING_DAY + timedelta(hours=hours)
-        stages.publish(place, stages.sign_off(place, edition.digest[:10], "Chair", "", at), at)
+        publishing.publish(place, publishing.sign_off(place, edition.digest[:10], "Chair", "", at), at)
     assert files_of(folder) == before
     assert [one.edition for one in place.ledger.publications(CLUSTER)] == [edition.digest]
     pointer = json.loads((workspace.folder / "editions" / CLUSTER / "published.json").read_text())
@@ -82,11 +82,11 @@ def test_publishing_changes_no_byte_and_happens_once(workspace: Copy) -> None:
 def test_an_altered_draft_is_not_published(workspace: Copy) -> None:
     place = workspace.open()
     _comparison, edition = stages.report(place, OCTOBER, SIGNING_DAY)
-    stages.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY)
+    publishing.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY)
     page = workspace.folder / "editions" / edition.folder / "board" / "verdicts.csv"
     page.write_bytes(page.read_bytes().replace(b"not_met", b"met", 1))
     with pytest.raises(MinstdError, match=r"verdicts\.csv was altered"):
-        stages.publish(place, edition, SIGNING_DAY)
+        publishing.publish(place, edition, SIGNING_DAY)
     assert place.ledger.publications(CLUSTER) == []
 
 
@@ -94,14 +94,14 @@ def test_an_unsigned_draft_is_not_published(workspace: Copy) -> None:
     place = workspace.open()
     _comparison, edition = stages.report(place, OCTOBER, SIGNING_DAY)
     with pytest.raises(MinstdError, match="not signed off"):
-        stages.publish(place, edition, SIGNING_DAY)
+        publishing.publish(place, edition, SIGNING_DAY)
 
 
 def test_no_draft_is_signed_off_while_boroughs_can_challenge_it(workspace: Copy) -> None:
     place = workspace.open()
     _comparison, edition = stages.report(place, OCTOBER, SIGNING_DAY)
     with pytest.raises(MinstdError, match="challenge this draft until"):
-        stages.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY - timedelta(days=10))
+        publishing.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY - timedelta(days=10))
 
 
 def test_what_comes_after_the_freeze_waits_for_the_next_cut(workspace: Copy) -> None:
@@ -109,7 +109,7 @@ def test_what_comes_after_the_freeze_waits_for_the_next_cut(workspace: Copy) -> 
     before = stages.cut(place, OCTOBER, SIGNING_DAY).digest
     member = place.member("Camden")
     (path,) = (workspace.folder / "drop" / "camden").glob("*service-2026-10*.xlsx")
-    stages.submit(place, member, path.name, path.read_bytes(), SIGNING_DAY)
+    receiving.submit(place, member, path.name, path.read_bytes(), SIGNING_DAY)
     assert stages.cut(place, OCTOBER, SIGNING_DAY).digest == before
 
 
@@ -117,7 +117,7 @@ def test_a_refused_file_never_replaces_the_last_good_one(workspace: Copy) -> Non
     place = workspace.open()
     at = place.cluster.timetable(OCTOBER).due_at - timedelta(hours=1)
     before = {row.owed: row.receipt for row in stages.register_of(place, OCTOBER, at) if row.is_accepted}
-    judged = stages.submit(place, place.member("Camden"), "camden-service-2026-10.xlsx", b"not a workbook", at)
+    judged = receiving.submit(place, place.member("Camden"), "camden-service-2026-10.xlsx", b"not a workbook", at)
     assert str(judged.state) == "refused"
     after = {row.owed: row.receipt for row in stages.register_of(place, OCTOBER, at) if row.is_accepted}
     assert after == before
@@ -127,8 +127,9 @@ def test_the_same_bytes_by_hand_make_a_new_receipt_each_time(workspace: Copy) ->
     place = workspace.open()
     (path,) = (workspace.folder / "drop" / "camden").glob("*service-2026-10*.xlsx")
     receipts = {
-        stages.submit(place, place.member("Camden"), path.name, path.read_bytes(), SIGNING_DAY + timedelta(hours=n))
-        .receipt.id
+        receiving.submit(
+            place, place.member("Camden"), path.name, path.read_bytes(), SIGNING_DAY + timedelta(hours=n)
+        ).receipt.id
         for n in range(2)
     }
     assert len(receipts) == 2
@@ -136,7 +137,7 @@ def test_the_same_bytes_by_hand_make_a_new_receipt_each_time(workspace: Copy) ->
 
 def test_the_pull_takes_nothing_twice(workspace: Copy) -> None:
     place = workspace.open()
-    assert {stages.pull(place, member, SIGNING_DAY).new for member in place.cluster.members} == {0}
+    assert {receiving.pull(place, member, SIGNING_DAY).new for member in place.cluster.members} == {0}
 
 
 def test_originals_and_cache_can_be_proved_and_made_again(workspace: Copy) -> None:
@@ -153,7 +154,7 @@ def test_originals_and_cache_can_be_proved_and_made_again(workspace: Copy) -> No
 
 KILLER = """
 import os, signal, sys
-from flows import stages
+from flows import publishing, receiving, stages
 from flows.cli import main
 name, when = sys.argv.pop(1), sys.argv.pop(1)
 work = getattr(stages, name)
@@ -198,7 +199,9 @@ def _edition_of(judged: Path) -> tuple[str, str]:
 
 def answer_of(*arguments: str, folder: Path) -> Any:
     command = [sys.executable, "-m", "flows.cli", *arguments, "--workspace", str(folder), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "PREFECT_API_URL": ""})
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, env={**os.environ, "PREFECT_API_URL": ""}
+    )
     return json.loads(done.stdout)
 
 

@@ -58,7 +58,17 @@ def serve(folder: Path) -> Iterator[Served]:
             "s3": ["--auth-key", "AKIDEXAMPLE1,secretexample1"],
             "http": [],
         }[protocol]
-        command = [str(Path(sys.executable).with_name("rclone")), "serve", protocol, str(folder.parent), "--addr", f"127.0.0.1:{port}", "--dir-cache-time", "0s", *flags]
+        command = [
+            str(Path(sys.executable).with_name("rclone")),
+            "serve",
+            protocol,
+            str(folder.parent),
+            "--addr",
+            f"127.0.0.1:{port}",
+            "--dir-cache-time",
+            "0s",
+            *flags,
+        ]
         started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         wait_for(port)
         return {

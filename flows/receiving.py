@@ -1,0 +1,172 @@
+"""What arrives: pulled from sources or submitted by hand, kept, judged once, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from data.cluster import Member
+from data.documents import from_document, to_document
+from data.findings import state_of
+from data.ledger import Judged, Receipt
+from data.model import Examined, Expected, State, TypedReturn
+from data.register import load_register
+from flows.workspace import Workspace
+from standards.errors import MinstdError
+from standards.model import Month
+
+COMPARED = 3
+"""A return is compared with what stands for so many months before it: a quarter's sums need its other two."""
+
+Standing = dict[tuple[str, str, Month], TypedReturn]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What came from one area's source: how many files were new."""
+
+    gss_code: str
+    new: int
+
+
+def pull(workspace: Workspace, member: Member, now: datetime) -> Pulled:
+    """Fetch what is new in an area's source, and keep the originals and a receipt of each.
+
+    Raises:
+        SourceDown, SourceRefused: the source cannot be read; nothing of it is lost, the next pull takes it.
+    """
+    source = workspace.source(member)
+    known = workspace.ledger.known(workspace.cluster.id, member.gss_code)
+    receipts, sizes = [], []
+    for waiting in source.waiting(now):
+        received_at = _arrived(workspace, source.url, waiting.path, now)
+        if (source.url, waiting.path, waiting.etag) in known or received_at > now:
+            continue
+        content = source.fetch(waiting)
+        digest = workspace.originals.keep(content)
+        key = (source.url, waiting.path, waiting.etag)
+        receipts.append(Receipt(digest, workspace.cluster.id, member.gss_code, *key, received_at))
+        sizes.append(len(content))
+    workspace.ledger.record_receipts(receipts, sizes, now)
+    return Pulled(member.gss_code, len(receipts))
+
+
+def _arrived(workspace: Workspace, source: str, path: str, now: datetime) -> datetime:
+    """Return when a file arrived: now, when it was first seen; in a demonstration, when the sample says."""
+    if workspace.arrivals is None:
+        return now
+    below_drop = f"{source}/{path}".removeprefix(f"{workspace.settings.drop_url}/")
+    return workspace.arrivals.get(below_drop, now)
+
+
+def submit(workspace: Workspace, member: Member, name: str, content: bytes, now: datetime) -> Judged:
+    """Take in a file by hand: always a new receipt, even of bytes received before, then judged at once."""
+    digest = workspace.originals.keep(content)
+    key = ("submit", name, f"{now.isoformat()}|{digest}")
+    receipt = Receipt(digest, workspace.cluster.id, member.gss_code, *key, now)
+    workspace.ledger.record_receipts([receipt], [len(content)], now)
+    judge(workspace, now)
+    every = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, now)
+    judged = next(one for one in every if (one.receipt.source, one.receipt.path, one.receipt.etag) == key)
+    return replace(judged, findings=workspace.ledger.findings([judged.id])[judged.id])
+
+
+def judge(workspace: Workspace, now: datetime) -> list[Judged]:
+    """Judge every receipt that these checks have not judged yet, all in one validation; return what was found.
+
+    Raises:
+        JudgementFailed: a check broke down; nothing was recorded, and the next run judges the same receipts.
+    """
+    receipts = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
+    if not receipts:
+        return []
+    examined = _compared(workspace, _examine(workspace, receipts))
+    for one in examined:
+        if one.typed is not None:
+            _keep_document(workspace, one.typed)
+    judgements = [_judged(*pair) for pair in zip(receipts, examined, strict=True)]
+    workspace.ledger.record_judgements(judgements, workspace.checks_version, now)
+    return judgements
+
+
+def _examine(workspace: Workspace, receipts: Iterable[Receipt]) -> list[Examined]:
+    from data.intake import IncomingFile, examine  # it loads Great Expectations, which takes seconds
+
+    files = [
+        IncomingFile(one.path, workspace.originals.get(one.sha256), Expected(gss_code=one.gss_code)) for one in receipts
+    ]
+    return examine(files, workspace.contracts, load_register)
+
+
+def _compared(workspace: Workspace, examined: Sequence[Examined]) -> list[Examined]:
+    """Ask about what differs much from what stood for the months before when each return came."""
+    from data.comparison import compare_with_previous
+
+    standing = _standing(workspace, examined)
+    compared = []
+    for one in examined:
+        if one.typed is not None and one.state.is_accepted:
+            typed = one.typed
+            history = dict(_history(standing, typed))
+            register = load_register(typed.gss_code)
+            asked = compare_with_previous(typed, history, workspace.contracts, register)
+            findings = (*one.findings, *asked)
+            one = replace(one, findings=findings, state=state_of(findings, one.state is State.NIL))
+            standing[typed.gss_code, typed.return_type, typed.month] = typed
+        compared.append(one)
+    return compared
+
+
+def _history(standing: Standing, typed: TypedReturn) -> Iterator[tuple[Month, TypedReturn]]:
+    for back in range(1, COMPARED + 1):
+        before = standing.get((typed.gss_code, typed.return_type, typed.month - back))
+        if before is not None:
+            yield before.month, before
+
+
+def _standing(workspace: Workspace, examined: Iterable[Examined]) -> Standing:
+    """Return the accepted returns of the ledger that any of these may be compared with."""
+    wanted = {
+        (one.typed.gss_code, one.typed.return_type, one.typed.month - back)
+        for one in examined
+        if one.typed is not None
+        for back in range(1, COMPARED + 1)
+    }
+    accepted: dict[tuple[str, str, Month], Receipt] = {}
+    for one in workspace.ledger.accepted(workspace.cluster.id, workspace.checks_version):
+        if one.gss_code and one.return_type and one.month:
+            accepted[one.gss_code, one.return_type, one.month] = one.receipt
+    return {key: document(workspace, receipt) for key, receipt in accepted.items() if key in wanted}
+
+
+def _judged(receipt: Receipt, examined: Examined) -> Judged:
+    typed = examined.typed
+    if typed is None:
+        return Judged(receipt, State.REFUSED, None, None, None, {}, examined.findings)
+    sheets: Mapping[str, bool] = {name: sheet.is_nil for name, sheet in typed.sheets.items()}
+    return Judged(receipt, examined.state, typed.return_type, typed.gss_code, typed.month, sheets, examined.findings)
+
+
+def _keep_document(workspace: Workspace, typed: TypedReturn) -> None:
+    workspace.documents.write(_document_path(workspace, typed.sha256), to_document(typed), is_lasting=False)
+
+
+def _document_path(workspace: Workspace, digest: str) -> str:
+    return f"{workspace.checks_version}/{digest[:2]}/{digest}.json"
+
+
+def document(workspace: Workspace, receipt: Receipt) -> TypedReturn:
+    """Return the typed return of a receipt, its bad cells void, from the cache or by reading the original again.
+
+    Raises:
+        MinstdError: the original is missing or altered, or can no longer be read.
+    """
+    path = _document_path(workspace, receipt.sha256)
+    if workspace.documents.has(path):
+        return from_document(workspace.documents.read(path))
+    (examined,) = _examine(workspace, [receipt])
+    if examined.typed is None:
+        raise MinstdError(f"{receipt.path} was readable once and is refused now: the reader has changed.")
+    _keep_document(workspace, examined.typed)
+    return examined.typed
