@@ -83,7 +83,7 @@ class _Pair:
                 yield Slip("large_change", self.contract.title, (cell,), field.name, str(now), facts)
 
     def vanished(self, register: Register | None) -> Iterator[Slip]:
-        """Yield register rows that are gone. Where there is a register, it says what must be there: see `data.returns.rows`."""
+        """Yield register rows that are gone. Where there is a register, `data.returns.rows` says what must be there."""
         if self.contract.rows != "register" or register is not None:
             return
         now = {_key(self.contract, row) for row in self.sheet.rows}

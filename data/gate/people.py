@@ -47,7 +47,7 @@ _PHONE: Final = re.compile(
     r"(?<![\w.+-])(?:\+44[ -]?(?:\(0\)[ -]?)?\d{2,4}|\(?0\d{2,4}\)?)[ -]?\d{3,4}[ -]?\d{3,4}(?![\w.-]*\d)"
 )
 _NI_NUMBER: Final = re.compile(
-    r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"
+    r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ) ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"
 )
 _BIRTH: Final = re.compile(
     r"\b(?:d\.?o\.?b\.?|born(?: on)?|date of birth|birthday)\W{0,10}"

@@ -20,6 +20,7 @@ from data.model import Expected
 SECONDS: Final = 10.0
 LONGEST_ANSWER: Final = 200_000_000
 FILES_A_CHILD: Final = 100
+COMMAND: Final = (sys.executable, "-E", "-s", "-m", "data.reading.child")
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
 
@@ -51,8 +52,9 @@ class Contents:
 class Child:
     """One child process, started when first needed and again after it died."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    def __init__(self, seconds: float = SECONDS, command: Sequence[str] = COMMAND) -> None:
         self._seconds = seconds
+        self._command = list(command)
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
 
@@ -82,19 +84,24 @@ class Child:
             self.close()
         return answer
 
+    def kill(self) -> None:
+        """End the process at once, whatever it is doing."""
+        if self._process is not None:
+            self._process.kill()
+
     def close(self) -> None:
-        """End the process."""
+        """End the process and forget it."""
+        self.kill()
         process, self._process = self._process, None
         self._served = 0
         if process is not None:
-            process.kill()
             process.communicate()
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._process = subprocess.Popen(
-                [sys.executable, "-E", "-s", "-m", "data.reading.child"],
+                self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # a parser's panic may quote the file

@@ -1,0 +1,182 @@
+"""Returns for tests: a clean one made from the contracts and a register, changed cell by cell, written in any form."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Self
+
+import xlsxwriter
+
+from data.contract import FieldContract, SheetContract, load_contracts
+from data.gate.grid import letters, position
+from data.register import load_register
+from data.sample import files, opendocument
+from standards.model import CellState, FieldKind, Month
+
+CAMDEN = "E09000007"
+SEPTEMBER = Month(2026, 9)
+OCTOBER = Month(2026, 10)
+COUNTS = {"referrals_received": 12, "decided_accepted": 8, "decided_declined": 3, "starts": 6, "new_young_people": 5}
+
+Decorate = Callable[[Any, Mapping[str, Any]], None]
+
+
+@dataclass
+class Book:
+    """Sheets by title, each a list of rows; cells are what a person would type."""
+
+    sheets: dict[str, list[list[Any]]]
+    decorations: list[Decorate] = field(default_factory=list)
+
+    def put(self, sheet: str, cell: str, value: Any) -> Self:
+        """Write a value into a cell, growing the sheet if need be."""
+        row, column = position(cell) or (1, 0)
+        rows = self.sheets[sheet]
+        rows.extend([] for _ in range(row - len(rows)))
+        rows[row - 1].extend(None for _ in range(column + 1 - len(rows[row - 1])))
+        rows[row - 1][column] = value
+        return self
+
+    def cell(self, sheet: str, name: str, row: int = 2) -> str:
+        """Return the address of a field in a row."""
+        return f"{letters(self.sheets[sheet][0].index(name))}{row}"
+
+    def fill(self, sheet: str, name: str, value: Any, row: int = 2) -> str:
+        """Write a value into a field of a row and return its address."""
+        cell = self.cell(sheet, name, row)
+        self.put(sheet, cell, value)
+        return cell
+
+    def cover(self, key: str, value: Any) -> Self:
+        """Change what the cover says; None takes it away."""
+        rows = [row for row in self.sheets["Cover"] if row[0] != key]
+        self.sheets["Cover"] = rows if value is None else [*rows, [key, value]]
+        return self
+
+    def decorate(self, what: Decorate) -> Self:
+        """Do something more with the Excel workbook: it is handed the book and its worksheets by title."""
+        self.decorations.append(what)
+        return self
+
+    def xlsx(self) -> bytes:
+        held = io.BytesIO()
+        with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
+            day = book.add_format({"num_format": "yyyy-mm-dd"})
+            made = {}
+            for title, rows in self.sheets.items():
+                made[title] = book.add_worksheet(title)
+                for row, values in enumerate(rows):
+                    for column, value in enumerate(values):
+                        _write(made[title], row, column, value, day)
+            for what in self.decorations:
+                what(book, made)
+        return held.getvalue()
+
+    def ods(self) -> bytes:
+        return opendocument.ods(
+            [files.Table(title, (), tuple(map(tuple, rows))) for title, rows in self.sheets.items()]
+        )
+
+    def zip(self) -> bytes:
+        return zipped({f"{title}.csv": as_csv(rows) for title, rows in self.sheets.items()})
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
+    if isinstance(value, date):
+        sheet.write_datetime(row, column, value, day)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value)
+
+
+def as_csv(rows: Iterable[Iterable[Any]]) -> bytes:
+    held = io.StringIO(newline="")
+    csv.writer(held).writerows([["" if value is None else value for value in row] for row in rows])
+    return held.getvalue().encode()
+
+
+def zipped(members: Mapping[str, bytes | str]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+def unzipped(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def repacked(content: bytes, changed: Mapping[str, bytes | str]) -> bytes:
+    """Return a zip with some members changed or added."""
+    return zipped({**unzipped(content), **changed})
+
+
+def clean(return_type: str = "service", month: Month = OCTOBER, gss_code: str = CAMDEN) -> Book:
+    """Return a return without a single finding."""
+    contracts = load_contracts().of_return(return_type, month)
+    nil = [[f"nil_{contract.sheet}", "no"] for contract in contracts]
+    cover = [
+        ["return_type", return_type],
+        ["borough", gss_code],
+        ["month", str(month)],
+        ["contract_version", contracts[0].version],
+        ["contact_role", "Performance analyst"],
+        *nil,
+    ]
+    return Book({"Cover": cover, **{contract.title: _sheet(contract, gss_code, month) for contract in contracts}})
+
+
+def _sheet(contract: SheetContract, gss_code: str, month: Month) -> list[list[Any]]:
+    names = [one.name for one in contract.fields]
+    return [names, *([_typed(row[name]) for name in names] for row in _rows(contract, gss_code, month))]
+
+
+def _typed(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return ";".join(value) or None
+    if value is CellState.NOT_APPLICABLE:
+        return "z"
+    return value if value is None or isinstance(value, int | str | date) else float(value)
+
+
+def _rows(contract: SheetContract, gss_code: str, month: Month) -> list[dict[str, Any]]:
+    register = load_register(gss_code)
+    usual = {one.name: _usual(one) for one in contract.fields}
+    if contract.return_type == "service" and contract.rows != "any":
+        return [usual | _of_contract(contract, one.values) for one in register.services_in(month)]
+    if contract.rows in ("register", "each"):
+        rows = [usual | _of_contract(contract, one.values) for one in register.panels_in(month)]
+        for row in rows:
+            if "meetings_held" in row:
+                row["meetings_held"] = row["meetings_scheduled"]
+        return rows
+    if contract.rows == "codes":
+        return [usual | {contract.key[0]: code} for code in contract.fields[0].codes]
+    if contract.rows == "any":
+        return [usual | {"direction": "sent", "other_borough": "E09000003", "reason": "violence", "children_moved": 2}]
+    return [usual]
+
+
+def _of_contract(contract: SheetContract, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the register knows of a sheet's fields: all on its own sheet, the id on the others."""
+    known = {name for name in values if contract.field(name) is not None}
+    return {name: values[name] for name in (known if contract.rows == "register" else known & set(contract.key))}
+
+
+def _usual(one: FieldContract) -> Any:
+    if one.kind in (FieldKind.INTEGER, FieldKind.DECIMAL):
+        return COUNTS.get(one.name, 0) if one.minimum is not None else 0
+    if one.kind is FieldKind.CODE:
+        return one.codes[0] if one.codes else "E09000003"
+    usual = {FieldKind.CODES: one.codes[:2] or None, FieldKind.YES_NO: "yes", FieldKind.DATE: date(2026, 6, 1)}
+    return usual.get(one.kind, "1")

@@ -1,0 +1,35 @@
+"""What the tests of intake share: one child process for reading, and a short way to examine a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from data.contract import load_contracts
+from data.intake import IncomingFile, examine
+from data.model import Examined, Expected
+from data.reading.reader import Reader
+from data.register import load_register
+from tests.support.books import Book
+
+Look = Callable[..., Examined]
+
+
+@pytest.fixture(scope="session")
+def reader() -> Iterator[Reader]:
+    with Reader() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def look(reader: Reader) -> Look:
+    """Examine one file: a book as xlsx, or bytes under a name."""
+
+    def examine_one(content: Book | bytes, name: str = "return.xlsx", expected: Expected | None = None) -> Examined:
+        held = content.xlsx() if isinstance(content, Book) else content
+        file = IncomingFile(name, held, expected or Expected())
+        (examined,) = examine([file], load_contracts(), load_register, reader=reader)
+        return examined
+
+    return examine_one
