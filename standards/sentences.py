@@ -71,7 +71,7 @@ def explain(verdict: Verdict, standard: Standard) -> Explanation:
     is_below = verdict.outcome in (Outcome.PARTLY_MET, Outcome.NOT_MET)
     return Explanation(
         OUTCOMES[verdict.outcome],
-        f"{_found(verdict.evidence, threshold, standard)}: {_compared(verdict, threshold, standard)}.",
+        _judged(verdict, threshold, standard),
         _arithmetic(verdict.evidence, threshold, standard),
         threshold_words(standard, threshold),
         facts,
@@ -142,25 +142,47 @@ def _between(evidence: Evidence, unit: str, bounds: list[Fraction]) -> str:
     return f"Whatever the figures not known are, between {with_unit(low, unit)} and {high}{part}"
 
 
-def _compared(verdict: Verdict, threshold: Threshold, standard: Standard) -> str:
-    """Return where the value lies: `below the 90% that meets the standard, above the 75% that partly meets it`."""
-    unit = unit_of(standard)
-    met = with_unit(display(threshold.met), unit)
-    is_exact = verdict.evidence.value == threshold.met
+def _judged(verdict: Verdict, threshold: Threshold, standard: Standard) -> str:
+    """Return what was found and where that lies: shares against the thresholds, counts beside them."""
+    found = _found(verdict.evidence, threshold, standard)
+    if unit_of(standard) == "%":
+        return f"{found}: {_compared(verdict, threshold)}."
+    needed = "" if found == standard.says_zero and verdict.outcome is Outcome.MET else _needed(threshold, standard)
+    return f"{found}. {needed}".strip()
+
+
+def _compared(verdict: Verdict, threshold: Threshold) -> str:
+    """Return where a share lies: `below the 90% that meets the standard, above the 75% that partly meets it`."""
+    met = f"the {display(threshold.met)}% that meets the standard"
+    value = verdict.evidence.value
     if verdict.outcome is Outcome.MET:
-        return f"{'exactly' if is_exact else _side(threshold, is_better=True)} the {met} that meets the standard"
-    short = f"{_side(threshold, is_better=False)} the {met} that meets the standard"
+        return f"{_side(value, threshold.met, threshold, is_better=True)} {met}"
+    short = f"{_side(value, threshold.met, threshold, is_better=False)} {met}"
     if threshold.partly_met is None:
         return short
-    partly = with_unit(display(threshold.partly_met), unit)
-    if verdict.outcome is Outcome.NOT_MET:
-        return f"{short}, and {_side(threshold, is_better=False)} the {partly} that partly meets it"
-    is_exact = verdict.evidence.value == threshold.partly_met
-    return f"{short}, {'exactly' if is_exact else _side(threshold, is_better=True)} the {partly} that partly meets it"
+    is_partly = verdict.outcome is Outcome.PARTLY_MET
+    side = _side(value, threshold.partly_met, threshold, is_better=is_partly)
+    joined = ", " if is_partly else ", and "
+    return f"{short}{joined}{side} the {display(threshold.partly_met)}% that partly meets it"
 
 
-def _side(threshold: Threshold, is_better: bool) -> str:
+def _side(value: Fraction | None, bound: Fraction, threshold: Threshold, is_better: bool) -> str:
+    if value == bound:
+        return "exactly"
     return "above" if is_better is threshold.higher_is_better else "below"
+
+
+def _needed(threshold: Threshold, standard: Standard) -> str:
+    """Return what it takes: `It takes 5 to meet the standard, and 3 to meet it partly.`"""
+    unit = " months" if unit_of(standard) == "months" else ""
+    met, partly = display(threshold.met), ""
+    if threshold.partly_met is not None:
+        partly = display(threshold.partly_met)
+    if threshold.higher_is_better:
+        return f"It takes {met}{unit} to meet the standard" + (f", and {partly} to meet it partly." if partly else ".")
+    if threshold.met == 0:
+        return f"Up to {partly}{unit} partly meets the standard." if partly else ""
+    return f"Up to {met}{unit} meets the standard" + (f", and up to {partly} partly meets it." if partly else ".")
 
 
 def _arithmetic(evidence: Evidence, threshold: Threshold, standard: Standard) -> str:

@@ -125,6 +125,7 @@ class Covered(Spec):
     by: Dimension | list[Dimension] = Field(description="what a row covers; a list with `required` is their product")
     required: Required | list[Required] = Field(default=[], description="what must be covered, for each of `by`")
     groups: dict[Name, list[Name]] = Field(default={}, description="covered if any of its codes stands in any of `by`")
+    blank_is_none: list[Name] = Field(default=[], description="lists of `by` whose guidance says that blank means none")
     months: int = Field(default=1, ge=1, description="the window")
 
     @model_validator(mode="after")

@@ -59,15 +59,14 @@ class CoveredMeasure(Compiled):
         possible = sure.union(*(one.possible for one in covers))
         low, high = Fraction(len(sure)), Fraction(len(possible))
         reason = first_reason(one.reason for one in covers) if low != high else None
-        lacking = tuple(item for item in self.required if item not in sure)
-        words = ", ".join(self._words(item) for item in lacking)
+        lacking = tuple(item for item in self.required if item not in possible)
         return Evidence(
             low,
             high,
             low if low == high else None,
             Fraction(len(self.required)),
             reason,
-            detail=(f"not covered: {words}",) if lacking else (),
+            detail=(f"not covered: {', '.join(map(self._words, lacking))}",) if lacking else (),
             sources=sources,
             items=lacking,
         )
@@ -107,7 +106,10 @@ class CoveredMeasure(Compiled):
     def _products(self) -> tuple[tuple[str, ...], Reader]:
         pairs = list(zip(self.spec.dimensions, self.spec.requirements, strict=True))
         wanted = [_required(one, self.session) for _, one in pairs]
-        readers = [_reader(dimension, frozenset(items)) for (dimension, _), items in zip(pairs, wanted, strict=True)]
+        readers = [
+            _reader(dimension, frozenset(items), self.spec.blank_is_none)
+            for (dimension, _), items in zip(pairs, wanted, strict=True)
+        ]
         if len(readers) == 1:
             return wanted[0], readers[0]
         return tuple(map("/".join, product(*wanted))), lambda row: _product([read(row) for read in readers])
@@ -115,7 +117,7 @@ class CoveredMeasure(Compiled):
     def _grouped(self) -> tuple[tuple[str, ...], Reader]:
         groups = {name: self.session.codes(codes) for name, codes in self.spec.groups.items()}
         codes = frozenset(str(code) for one in groups.values() for code in one)
-        readers = [_reader(one, codes) for one in self.spec.dimensions]
+        readers = [_reader(one, codes, self.spec.blank_is_none) for one in self.spec.dimensions]
 
         def read(row: Row) -> tuple[Items, Items]:
             found = [reader(row) for reader in readers]
@@ -156,19 +158,21 @@ def _required(required: Required, session: Session) -> tuple[str, ...]:
     return tuple(code for one in required for code in session.catalogue.sets.get(one, (one,)))
 
 
-def _reader(dimension: Dimension, wanted: Items) -> Reader:
+def _reader(dimension: Dimension, wanted: Items, blank_is_none: list[Name]) -> Reader:
     if isinstance(dimension, str):
-        return _code_reader(dimension, wanted)
+        return _code_reader(dimension, wanted, dimension in blank_is_none)
     if isinstance(dimension, Span):
         return _span_reader(str(dimension.lowest), str(dimension.highest), wanted)
     return _label_reader(dimension, wanted)
 
 
-def _code_reader(name: Name, wanted: Items) -> Reader:
+def _code_reader(name: Name, wanted: Items, is_blank_none: bool) -> Reader:
     def read(row: Row) -> tuple[Items, Items]:
         value = row.value(name)
         if isinstance(value, tuple):
             return wanted.intersection(value), NOTHING
+        if value is CellState.BLANK and is_blank_none:
+            return NOTHING, NOTHING
         if is_unknown(value):
             return NOTHING, wanted
         return wanted.intersection((str(value),)), NOTHING
