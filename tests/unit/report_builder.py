@@ -29,6 +29,8 @@ NORTH_LONDON = (
     Area("E09000014", "Haringey"),
     Area("E09000019", "Islington"),
 )
+LONG = "The Royal Borough of Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch and Kingston-upon-Hull " * 2
+WIDE_AREAS = (Area("E09000007", LONG), Area("E09000012", '=HYPERLINK("http://x")<script>alert(1)</script>'))
 THEMES = (
     ThemeView("strategy", "Strategy and leadership"),
     ThemeView("identification", "Identification and data"),

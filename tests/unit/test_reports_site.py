@@ -14,12 +14,21 @@ from reports.site import Page, write
 from reports.summary import MOST_EXCEPTIONS, summarise
 from reports.view import ChallengeView, ChangeKind, ChangeView, EditionView, PreviousEdition, VoiceView
 from standards.model import Area, Month, Outcome, Reason
-from tests.unit.report_builder import NO_FIGURES, NORTH_LONDON, OCTOBER, edition, hashed, ratio, standard, verdict
+from tests.unit.report_builder import (
+    LONG,
+    NO_FIGURES,
+    NORTH_LONDON,
+    OCTOBER,
+    WIDE_AREAS,
+    edition,
+    hashed,
+    ratio,
+    standard,
+    verdict,
+)
 from tests.unit.report_demo import demo
 from tests.unit.report_reader import Reader
 
-LONG = "The Royal Borough of Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch and Kingston-upon-Hull " * 2
-WIDE_AREAS = (Area("E09000007", LONG), Area("E09000012", '=HYPERLINK("http://x")<script>alert(1)</script>'))
 ELEMENTS = ("decision", "answer", "sureness", "exceptions", "changed", "actions", "voices", "limits")
 
 
