@@ -33,8 +33,8 @@ class Draws:
         return sum(self._random.random() * 100 < percent for _ in range(total))
 
     def count(self, mean: float) -> int:
-        """Return a count about `mean`, spread as rare events are."""
-        trials = 6 * int(mean + 1)
+        """Return a count about `mean`, spread nearly as rare events are."""
+        trials = 3 * int(mean + 1)
         return self.share(trials, 100 * mean / trials)
 
     def split(self, total: int, weights: Sequence[float]) -> list[int]:

@@ -47,7 +47,7 @@ def activity(scene: Scene, borough: Borough, entry: Entry, month: Month) -> dict
 
 
 def _work(scene: Scene, borough: Borough, entry: Entry, month: Month) -> dict[str, Any]:
-    """Return the counts of a service's month that depend on nothing but its referrals."""
+    """Return the counts of a service's month that follow from referrals; support ends about four months later."""
     if entry["status"] != "operating":
         names = ("referrals_received", "decided_accepted", "decided_declined", "pending", "declined_redirected")
         return dict.fromkeys((*names, "referrals_early_route", "starts", "new_young_people", "closures"), 0)
@@ -67,21 +67,24 @@ def _work(scene: Scene, borough: Borough, entry: Entry, month: Month) -> dict[st
         "referrals_early_route": draws.share(received, borough.level("early_route", month)),
         "starts": starts,
         "new_young_people": new,
-        "closures": min(draws.count(0.9 * new), 2 * new + 1),
+        "closures": draws.count(0.006 * borough.level("accepted", month) * _usual_referrals(borough, entry, month - 4)),
     }
 
 
 def _referrals(scene: Scene, borough: Borough, entry: Entry, month: Month) -> tuple[int, int]:
     """Return how many referrals came in a month, and how many of them were undecided at its end."""
     draws = scene.draws(borough.gss_code, entry["service_id"], month, "referrals")
+    received = max(2, draws.count(_usual_referrals(borough, entry, month)))
+    return received, draws.share(received, 14)
+
+
+def _usual_referrals(borough: Borough, entry: Entry, month: Month) -> float:
+    """Return the mean number of referrals: by the posts for advocates, else by the residents and the type."""
     if ADVOCATES & set(entry["service_types"]) and entry.get("specialist_posts_fte"):
         yearly = float(entry["specialist_posts_fte"]) * borough.level("new_for_each_advocate", month)
-        mean = yearly / 12 / (0.93 * 0.95 * borough.level("accepted", month) / 100)
-    else:
-        rates = [f"referrals_{kind}" for kind in entry["service_types"] if f"referrals_{kind}" in borough.levels]
-        mean = max(borough.per_month(rate, month) for rate in rates or ["referrals"])
-    received = max(2, draws.count(mean))
-    return received, draws.share(received, 14)
+        return yearly / 12 / (0.93 * 0.95 * borough.level("accepted", month) / 100)
+    rates = [f"referrals_{kind}" for kind in entry["service_types"] if f"referrals_{kind}" in borough.levels]
+    return max(borough.per_month(rate, month) for rate in rates or ["referrals"])
 
 
 def _occupied(draws: Draws, borough: Borough, entry: Entry, month: Month) -> int | str:

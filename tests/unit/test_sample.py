@@ -19,8 +19,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from data.cluster import load_cluster, owed
+from data.comparison import compare_with_previous
 from data.contract import load_contracts
-from data.model import State
+from data.intake import IncomingFile, examine
+from data.model import Examined, State
 from data.register import load_register
 from data.sample import NOTE, SampleFile, SampleSummary, imagine, write_sample
 from data.sample.model import Draws, invent
@@ -184,6 +186,32 @@ def test_every_rule_across_fields_holds_in_clean_files(sample: SampleSummary) ->
                     less, more = sum(one or 0 for one in small), sum(one or 0 for one in large)
                     assert less == more if rule.equal else less <= more, (file.path, rule.id, row)
     assert checked > 20_000
+
+
+@pytest.fixture(scope="module")
+def examined(sample: SampleSummary, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[SampleFile, Examined]]:
+    elsewhere = write_sample("croydon", 13, LAST, 7, tmp_path_factory.mktemp("elsewhere"))
+    sent = [(summary.folder, file) for summary in (sample, elsewhere) for file in summary.sent]
+    files = [IncomingFile(file.path, (folder / file.path).read_bytes()) for folder, file in sent]
+    found = examine(files, load_contracts(), load_register)
+    return [(file, one) for (_, file), one in zip(sent, found, strict=True)]
+
+
+def test_every_file_is_judged_as_the_story_says(examined: list[tuple[SampleFile, Examined]]) -> None:
+    wrong = [(file.path, file.state, one.state) for file, one in examined if one.state is not file.state]
+    assert not wrong
+    assert {file.state for file, _ in examined} == set(State)
+
+
+def test_clean_returns_raise_few_questions_beside_the_months_before(
+    examined: list[tuple[SampleFile, Examined]],
+) -> None:
+    stands = {(file.gss_code, file.return_type, file.month): one.typed for file, one in examined if one.typed}
+    asked = 0
+    for (gss_code, return_type, month), typed in stands.items():
+        before = {at[2]: one for at, one in stands.items() if at[:2] == (gss_code, return_type) and at[2] < month}
+        asked += bool(compare_with_previous(typed, before, load_contracts(), load_register(gss_code)))
+    assert asked <= len(stands) // 10
 
 
 def test_a_quarters_new_young_people_are_the_sum_of_its_months(sample: SampleSummary) -> None:
