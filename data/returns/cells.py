@@ -20,10 +20,10 @@ _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _GROUPED: Final = re.compile(r"-?[0-9]{1,3}(?:[, \xa0][0-9]{3})+(?:\.[0-9]+)?")
 _PERCENTAGE: Final = re.compile(r"[0-9.,]+ ?(?:%|per ?cent)", re.IGNORECASE)
 _SUPPRESSED: Final = re.compile(
-    r"[<>≤≥~] ?[0-9]+|\[c\]|c|\*+|under [0-9]+|(?:less|fewer|more) than [0-9]+|[0-9]+ ?(?:-|–|to) ?[0-9]+|[0-9]+\+",
+    r"[<>≤≥~] ?[0-9]+|\[c\]|c|\*+|under [0-9]+|(?:less|fewer|more) than [0-9]+|[0-9]+ ?(?:-|–|to|or) ?[0-9]+|[0-9]+\+",
     re.IGNORECASE,
 )
-_WITH_WORDS: Final = re.compile(r"(?:[a-zA-Z£~.]+ ?)?-?[0-9][0-9,.]*(?: ?[a-zA-Z().£/ -]+)?")
+_WITH_WORDS: Final = re.compile(r"(?:[a-zA-Z.]+ |£)?-?[0-9][0-9,.]*(?: ?[a-zA-Z(£/][\w ().£/-]*)?")
 _UNKNOWN: Final = frozenset(
     {"n/a", "na", "n.a.", "not applicable", "not available", "not known", "unknown", "none", "nil", "tbc", "tba"}
     | {"-", "–", "—", ".", "?", "no data", "not recorded", "missing"}
@@ -143,7 +143,7 @@ def _not_a_number(text: str, field: FieldContract) -> Misread:
         return Misread("percentage", (("expected", expected(field)),))
     if _SUPPRESSED.fullmatch(text):
         return Misread("suppressed_number")
-    if _WITH_WORDS.fullmatch(text) and re.search("[a-zA-Z£~]", text):
+    if _WITH_WORDS.fullmatch(text) and re.search("[a-zA-Z£]", text):
         return Misread("number_with_words")
     return Misread("not_a_number", (("expected", expected(field)),))
 
