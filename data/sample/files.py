@@ -17,6 +17,7 @@ import xlsxwriter
 
 from data.workbook import WRITTEN, CellValue, pack, text_of, unpack
 
+_COLUMNS_A_PAGE: Final = 12
 _OLE_MAGIC: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -55,7 +56,7 @@ def xlsx(tables: Sequence[Table]) -> bytes:
 def _write_worksheet(sheet: Any, table: Table, bold: Any, day: Any, aside: Any) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1 + len(table.header) // _COLUMNS_A_PAGE, 0)
     for column, width in enumerate(table.widths):
         sheet.set_column(column, column, width)
     if table.header:
