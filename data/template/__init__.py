@@ -1,0 +1,83 @@
+"""The workbook that a borough fills in: from the contracts alone, with the register and last month carried forward.
+
+`carried.py` says which rows and answers come filled in, `asked.py` what is said of each field and what may be entered,
+`sheets.py` and `reference.py` lay the sheets out, `excel.py` and `opendocument.py` write them. `annotated.py` gives a
+borough its own workbook back with everything that is to be mended.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from data.cluster import Member
+from data.contract import Contracts
+from data.model import TypedReturn
+from data.register import Register
+from data.template import excel, opendocument
+from data.template.carried import Carried
+from data.template.plan import BookPlan
+from data.template.reference import codes, guidance
+from data.template.sheets import cover, sheet
+from standards.errors import MinstdError
+from standards.model import Month
+
+__all__ = ["FORMS", "NoTemplate", "write_template"]
+
+FORMS: Final = {"xlsx": excel.write, "ods": opendocument.write}
+
+
+class NoTemplate(MinstdError):
+    """There is no template to be written for what was asked."""
+
+
+def write_template(
+    contracts: Contracts,
+    register: Register,
+    cluster_member: Member,
+    return_type: str,
+    month: Month,
+    form: str = "xlsx",
+    previous: TypedReturn | None = None,
+) -> bytes:
+    """Return the workbook of one borough's return for one month; the same arguments give the same bytes.
+
+    Args:
+        contracts: what is asked.
+        register: the borough's services and panels.
+        cluster_member: the borough.
+        return_type: such as `service`.
+        month: the month reported on; only the sheets owed for it are in the workbook.
+        form: `xlsx` or `ods`.
+        previous: the borough's last return of this kind. What it says of the register's fields, and of others that come
+            filled in, goes before the register.
+
+    Raises:
+        NoTemplate: no such return is asked for this month, or there is no such form.
+    """
+    if form not in FORMS:
+        raise NoTemplate(f"A template is written as {' or '.join(FORMS)}, not as {form}.")
+    asked = contracts.of_return(return_type, month)
+    if not asked:
+        raise NoTemplate(_not_asked(contracts, return_type, month))
+    if previous is not None and (previous.return_type, previous.gss_code) != (return_type, cluster_member.gss_code):
+        raise NoTemplate(f"{previous.file} is no {return_type} return of {cluster_member.name}.")
+    carried = Carried(contracts, register, month, previous)
+    code_sheet, lists = codes(asked, contracts)
+    sheets = [
+        cover(cluster_member.area, return_type, month, asked),
+        *(sheet(one, carried, lists) for one in asked),
+        guidance(asked),
+        *([code_sheet] if lists else []),
+    ]
+    title = f"{return_type.capitalize()} return, {cluster_member.name}, {month.words}"
+    return FORMS[form](BookPlan(title, sheets, {one.name: one for one in lists.values()}))
+
+
+def _not_asked(contracts: Contracts, return_type: str, month: Month) -> str:
+    known = {one.return_type for one in contracts.sheets.values()}
+    if return_type not in known:
+        return f"There is no {return_type} return. The returns are {', '.join(sorted(known))}."
+    later = (month + ahead for ahead in range(1, 13))
+    following = next((one for one in later if contracts.of_return(return_type, one)), None)
+    after = f" The next is for {following.words}." if following else ""
+    return f"No {return_type} return is asked for {month.words}.{after}"

@@ -1,0 +1,95 @@
+"""The two sheets to look things up on: every field with its guidance, and every code with its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from data.contract import Contracts, FieldContract, SheetContract
+from data.template.asked import answer
+from data.template.look import BODY, HEADING, NOTE, TITLE
+from data.template.plan import Cell, Listed, SheetPlan
+from data.workbook import CellValue
+
+GUIDANCE: Final = "Guidance"
+CODES: Final = "Codes"
+
+_GUIDANCE: Final = (
+    ("Sheet", 14),
+    ("What is asked", 26),
+    ("What it means", 60),
+    ("What to enter", 24),
+    ("Required", 10),
+    ("z allowed", 10),
+    ("Unit", 16),
+    ("Who or what is counted", 34),
+    ("When", 24),
+    ("Where to find it", 24),
+    ("Minutes a row", 10),
+    ("Name in the file", 32),
+)
+_CODES: Final = (("List", 26), ("Code", 30), ("What it means", 56), ("Where it is used", 60))
+_FIRST_ROW: Final = 3  # counted from 0, below a title, a note and the headings
+
+
+def guidance(contracts: Sequence[SheetContract]) -> SheetPlan:
+    """Return the sheet that says of every field what it means and how to answer."""
+    lines = [_field(contract, field) for contract in contracts for field in contract.fields]
+    note = "Blank: not known. 0: truly none. z: does not apply here, only where this sheet allows it."
+    return _plan(GUIDANCE, "What is asked, field by field", note, _GUIDANCE, lines)
+
+
+def _field(contract: SheetContract, field: FieldContract) -> tuple[CellValue, ...]:
+    return (
+        contract.title,
+        field.title,
+        field.guidance,
+        answer(field),
+        "yes" if field.is_required else "no",
+        "yes" if field.allows_z else "no",
+        field.unit,
+        field.population,
+        field.counting_date,
+        field.source_system,
+        field.minutes,
+        field.name,
+    )
+
+
+def codes(contracts: Sequence[SheetContract], known: Contracts) -> tuple[SheetPlan, dict[str, Listed]]:
+    """Return the sheet of codes that these sheets ask for, and where each list stands on it.
+
+    A drop-down offers the codes; where any area may be named, it offers the areas' names, which are as good.
+    """
+    used: dict[str, list[FieldContract]] = {}
+    where: dict[str, list[str]] = {}
+    for contract in contracts:
+        for field in contract.fields:
+            if field.code_list is not None:
+                used.setdefault(field.code_list, []).append(field)
+                where.setdefault(field.code_list, []).append(f"{contract.title}: {field.title}")
+    lines: list[tuple[CellValue, ...]] = []
+    listed = {}
+    for name, fields in used.items():
+        first = _FIRST_ROW + len(lines)
+        lines += [
+            (name, code, title, "; ".join(where[name]) if at == 0 else None)
+            for at, (code, title) in enumerate(known.code_lists[name].items())
+        ]
+        column = 1 if fields[0].codes else 2
+        listed[name] = Listed(f"codes_{name}", CODES, column, first, _FIRST_ROW + len(lines) - 1)
+    note = "Enter the code or what it means, in capitals or not. Several in one cell need a semicolon between them."
+    return _plan(CODES, "The codes and what they mean", note, _CODES, lines), listed
+
+
+def _plan(
+    title: str, heading: str, note: str, columns: Sequence[tuple[str, int]], lines: Sequence[tuple[CellValue, ...]]
+) -> SheetPlan:
+    top: list[list[Cell | None]] = [
+        [Cell(heading, TITLE)],
+        [Cell(note, NOTE)],
+        [Cell(name, HEADING) for name, _ in columns],
+    ]
+    body = [[Cell(value, BODY) for value in line] for line in lines]
+    widths = [width for _, width in columns]
+    return SheetPlan(title, [*top, *body], widths, frozen=(_FIRST_ROW, 2), filtered=_FIRST_ROW - 1)

@@ -1,0 +1,153 @@
+"""The sheets to fill in: the cover, and one sheet for each contract of the return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from data.contract import FieldContract, SheetContract
+from data.template.asked import check, comment
+from data.template.carried import Carried, Values
+from data.template.look import ENTRY, FIXED, KEY, NOTE, OPTIONAL, REQUIRED, TITLE
+from data.template.plan import Cell, Check, Checked, CheckKind, Listed, Message, SheetPlan, shortened
+from data.workbook import CellValue
+from standards.model import Area, CellState, FieldKind, Month, Value
+
+COVER: Final = "Cover"
+NOTE_TEXT: Final = "Blank: not known. 0: truly none. z: does not apply here."
+
+_SPARE: Final = 3  # empty rows below those of the register
+_MOVES: Final = 3  # times the usual number of rows, where any may be needed
+_LABEL: Final = 50  # characters of a name beside its ID
+_WIDEST: Final = 38
+_NARROW: Final = 13
+_WIDTHS: Final = {FieldKind.CODE: 20, FieldKind.CODES: 28, FieldKind.TEXT: 16}
+
+_HOW: Final = (
+    "1. Fill in the sheets between this one and Guidance. Rows that come filled in are your register and last month's "
+    "answers: confirm or correct them.",
+    "2. Leave a cell blank if the answer is not known. Enter 0 only if there were truly none. Enter z only if the "
+    "question does not apply here.",
+    "3. A heading with * needs an answer. Select a cell to read what is asked, or look it up on the sheets Guidance "
+    "and Codes.",
+    "4. Enter true numbers, however small: they are protected before anything is published. Never enter a name, a date "
+    "of birth or",
+    "    anything else about one person.",
+    "5. If nothing happened that a sheet asks about, choose yes on its nil_ line below and leave its numbers blank.",
+)
+
+
+def cover(area: Area, return_type: str, month: Month, contracts: Sequence[SheetContract]) -> SheetPlan:
+    """Return the cover, filled in but for the role to contact."""
+    heading = f"{return_type.capitalize()} return: {area.name}, {month.words}"
+    fixed = {
+        "return_type": (return_type, "What this file is. Please leave it as it is."),
+        "borough": (area.name, "Whose return it is. Please leave it as it is."),
+        "month": (str(month), "The month that the figures are for. Please leave it as it is."),
+        "contract_version": (contracts[0].version, "The version of this template. Please leave it as it is."),
+    }
+    lines: list[list[Cell | None]] = [
+        [Cell(key, KEY), Cell(value, FIXED), Cell(words, NOTE)] for key, (value, words) in fixed.items()
+    ]
+    role = Cell("Whom to ask about these figures: a role, such as performance analyst, never a name.", NOTE)
+    lines.append([Cell("contact_role", KEY), Cell(None, ENTRY), role])
+    for one in contracts:
+        words = f"yes only if nothing happened that the sheet {one.title} asks about."
+        lines.append([Cell(f"nil_{one.sheet}", KEY), Cell("no", ENTRY), Cell(words, NOTE)])
+    lines.append([Cell("note", KEY), Cell(NOTE_TEXT, FIXED)])
+    top = [[Cell(heading, TITLE)], [], *([Cell(text, NOTE)] for text in _HOW), []]
+    first = len(top) + len(fixed)
+    checks = [
+        Checked(1, first, first, _ROLE),
+        Checked(1, first + 1, first + len(contracts), _NIL),
+    ]
+    return SheetPlan(COVER, [*top, *lines], (22, 52, 80), checks=checks)
+
+
+_ROLE: Final = Check(
+    CheckKind.ANY, Message("Contact role", "A role, such as performance analyst or panel coordinator, never a name.")
+)
+_NIL: Final = Check(
+    CheckKind.LIST,
+    Message("Nothing happened?", "yes if nothing happened that the sheet asks about, otherwise no."),
+    items=("yes", "no"),
+    error=Message("Choose from the list", "Enter yes or no."),
+)
+
+
+def sheet(contract: SheetContract, carried: Carried, lists: Mapping[str, Listed]) -> SheetPlan:
+    """Return a sheet with its headings, the rows that are known already, and what may be entered."""
+    rows = carried.rows(contract)
+    spare = {"any": _MOVES * contract.usual_rows, "register": _SPARE, "each": _SPARE}.get(contract.rows, 0)
+    labels = [_label(contract, row, carried) for row in rows]
+    body = [
+        [_cell(contract, field, row, label) for field in contract.fields]
+        for row, label in zip([*rows, *({},) * spare], [*labels, *("",) * spare], strict=True)
+    ]
+    last = len(body)
+    return SheetPlan(
+        contract.title,
+        [[_heading(field) for field in contract.fields], *body],
+        [_width(field, [line[at] for line in body]) for at, field in enumerate(contract.fields)],
+        frozen=(1, _frozen_columns(contract)),
+        checks=[
+            Checked(at, 1, last, check(field, contract, carried.month, lists))
+            for at, field in enumerate(contract.fields)
+        ],
+    )
+
+
+def _heading(field: FieldContract) -> Cell:
+    """Return a heading: the field's name in the file, its title to the eye."""
+    style = REQUIRED if field.is_required else OPTIONAL
+    return Cell(field.name, replace(style, shown_as=field.title), comment(field))
+
+
+def _frozen_columns(contract: SheetContract) -> int:
+    if contract.rows in ("one", "any"):
+        return 0
+    return 2 if contract.rows == "register" else 1
+
+
+def _cell(contract: SheetContract, field: FieldContract, row: Values, label: str) -> Cell:
+    value = cell_value(row.get(field.name, CellState.BLANK))
+    is_number = field.kind in (FieldKind.INTEGER, FieldKind.DECIMAL)
+    style = replace(
+        ENTRY,
+        align="right" if is_number else "left",
+        is_date=field.kind is FieldKind.DATE,
+        is_wrapped=field.kind in (FieldKind.CODES, FieldKind.TEXT),
+    )
+    if contract.key and field.name == contract.key[0] and value is not None:
+        style = replace(style, fill=KEY.fill, beside=label, is_wrapped=False)
+    return Cell(value, style)
+
+
+def cell_value(value: Value) -> CellValue:
+    """Return a typed value as it stands in one cell."""
+    if isinstance(value, CellState):
+        return "z" if value is CellState.NOT_APPLICABLE else None
+    return "; ".join(value) if isinstance(value, tuple) else value
+
+
+def _label(contract: SheetContract, row: Values, carried: Carried) -> str:
+    """Return what is shown beside a row's ID or code, so that nobody need look it up on another sheet."""
+    if contract.rows == "codes":
+        field = contract.field(contract.key[0])
+        titles = carried.contracts.code_lists[field.code_list or ""] if field else {}
+        name = titles.get(str(row[contract.key[0]]), "")
+    elif contract.extends is not None:
+        name = carried.name(contract.extends[0], str(row[contract.key[0]]))
+    else:
+        return ""
+    return f"   {shortened(name, _LABEL)}" if name else ""
+
+
+def _width(field: FieldContract, cells: Sequence[Cell]) -> int:
+    """Return a width at which the heading stands on a few lines, and most answers on one."""
+    longest = max((len(cell.shown) for cell in cells), default=0)
+    if all(cell.style.is_wrapped for cell in cells):
+        longest = min(longest, _WIDEST)
+    word = max(len(one) for one in field.title.split())
+    return max(word + 4, longest + 2, _WIDTHS.get(field.kind, _NARROW))
