@@ -73,7 +73,7 @@ def _digest(cluster: str, month: Month, as_at: datetime, entries: Sequence[CutEn
             entry.owed.sheet,
             str(entry.owed.period),
             str(entry.presence),
-            None if entry.receipt is None else [entry.receipt.sha256, entry.receipt.source, entry.receipt.path],
+            None if entry.receipt is None else [entry.receipt.sha256, entry.receipt.path],
             entry.is_late,
         ]
         for entry in entries

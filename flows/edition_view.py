@@ -160,6 +160,7 @@ class _Mapping:
 
     def __init__(self, contracts: Contracts, files: Mapping[str, str]) -> None:
         self._contracts = contracts
+        self._catalogue = contracts.catalogue()
         self._files = files
 
     def figures(self, one: Standard | Indicator, evidence: Evidence, margin: Fraction | None) -> Figures:
@@ -197,7 +198,7 @@ class _Mapping:
             for name in source.fields:
                 for cell in source.row.cells(name):
                     contract = self._contracts.sheets.get(cell.sheet)
-                    field = self._contracts.catalogue().field(source.row.sheet, name)
+                    field = self._catalogue.field(source.row.sheet, name)
                     yield CellView(
                         file_name=self._files.get(cell.receipt, ""),
                         sha256=cell.receipt,

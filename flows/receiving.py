@@ -41,11 +41,11 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> Pulled:
     receipts, sizes = [], []
     for waiting in source.waiting(now):
         received_at = _arrived(workspace, source.url, waiting.path, now)
-        if (source.url, waiting.path, waiting.etag) in known or received_at > now:
+        key = (member.source, waiting.path, waiting.etag)
+        if key in known or received_at > now:
             continue
         content = source.fetch(waiting)
         digest = workspace.originals.keep(content)
-        key = (source.url, waiting.path, waiting.etag)
         receipts.append(Receipt(digest, workspace.cluster.id, member.gss_code, *key, received_at))
         sizes.append(len(content))
     workspace.ledger.record_receipts(receipts, sizes, now)

@@ -17,7 +17,10 @@ class LedgerError(MinstdError):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A file as it arrived: `received_at` is when it came, `id` its number in the ledger (0 before it has one)."""
+    """A file as it arrived: `received_at` is when it came, `id` its number in the ledger (0 before it has one).
+
+    `source` is the area's source as its cluster file has it, or `submit`; with `path` and `etag` it tells arrivals apart.
+    """
 
     sha256: str
     cluster: str
