@@ -42,7 +42,6 @@ class Point:
     x: str
     y: str
     month: Month
-    words: str
     outcome: Outcome | None
 
 
@@ -86,18 +85,16 @@ def trends(index: Index, standard: StandardView, places: Sequence[Place]) -> tup
     """Return a chart for each place that has two months or more to show, all on one scale."""
     months = index.months
     found = [(place, index.months_of(place.code, standard.id)) for place in places]
-    found = [(place, verdicts) for place, verdicts in found if sum(_value(one) is not None for one in verdicts) > 1]
+    found = [
+        (place, verdicts) for place, verdicts in found if sum(one.figures.value is not None for one in verdicts) > 1
+    ]
     top = _top(standard, [one for _, verdicts in found for one in verdicts])
     return tuple(_trend(standard, place, verdicts, months, top) for place, verdicts in found)
 
 
-def _value(verdict: VerdictView) -> Fraction | None:
-    return verdict.figures.value
-
-
 def _top(standard: StandardView, verdicts: Sequence[VerdictView]) -> Fraction:
     """Return the top of the scale: 100 for shares, else the greatest number there is, and never 0."""
-    values = [value for one in verdicts if (value := _value(one)) is not None]
+    values = [value for one in verdicts if (value := one.figures.value) is not None]
     values += [one.threshold.met for one in verdicts if one.threshold is not None]
     return max([Fraction(100) if standard.unit == "%" else Fraction(1), *values])
 
@@ -105,7 +102,8 @@ def _top(standard: StandardView, verdicts: Sequence[VerdictView]) -> Fraction:
 def _trend(
     standard: StandardView, place: Place, verdicts: Sequence[VerdictView], months: Sequence[Month], top: Fraction
 ) -> Trend:
-    points = [_point(standard, one, months, top) for one in verdicts if _value(one) is not None]
+    values = ((one, one.figures.value) for one in verdicts)
+    points = [_point(one, value, months, top) for one, value in values if value is not None]
     path, last_y = _threshold_path(verdicts, months, top)
     threshold = verdicts[-1].threshold
     words = with_unit(shown(threshold.met), standard.unit) if threshold is not None else ""
@@ -123,26 +121,23 @@ def _trend(
     )
 
 
-def _x(month: Month, months: Sequence[Month]) -> Fraction:
+def _x(month: Month, months: Sequence[Month]) -> float:
     span = max(1, months[-1].since(months[0]))
-    return _LEFT + Fraction((WIDTH - _LEFT - _RIGHT) * month.since(months[0]), span)
+    return _LEFT + (WIDTH - _LEFT - _RIGHT) * month.since(months[0]) / span
 
 
-def _y(value: Fraction, top: Fraction) -> Fraction:
+def _y(value: Fraction, top: Fraction) -> float:
     height = HEIGHT - _TOP - _BOTTOM
-    return _TOP + height * (1 - max(Fraction(0), value) / top)
+    return _TOP + height * (1 - max(0.0, float(value)) / float(top))
 
 
-def _place_text(number: Fraction) -> str:
-    return f"{float(round(number * 10)) / 10:g}"
+def _at(number: float) -> str:
+    """Write a place on the chart, to a tenth of a unit."""
+    return f"{number:.1f}".removesuffix(".0")
 
 
-def _point(standard: StandardView, verdict: VerdictView, months: Sequence[Month], top: Fraction) -> Point:
-    value = _value(verdict) or Fraction(0)
-    words = figures_words(verdict.figures, standard.unit, verdict.threshold)
-    return Point(
-        _place_text(_x(verdict.month, months)), _place_text(_y(value, top)), verdict.month, words, verdict.outcome
-    )
+def _point(verdict: VerdictView, value: Fraction, months: Sequence[Month], top: Fraction) -> Point:
+    return Point(_at(_x(verdict.month, months)), _at(_y(value, top)), verdict.month, verdict.outcome)
 
 
 def _runs(points: Sequence[Point]) -> list[str]:
@@ -165,16 +160,16 @@ def _threshold_path(verdicts: Sequence[VerdictView], months: Sequence[Month], to
             last = ""
             continue
         middle = _x(verdict.month, months)
-        y = _place_text(_y(verdict.threshold.met, top))
-        left = _place_text(max(Fraction(0), middle - half))
+        y = _at(_y(verdict.threshold.met, top))
+        left = _at(max(0.0, middle - half))
         path += f"M{left} {y}" if not last else (f"H{left}V{y}" if y != last else "")
-        path += f"H{_place_text(min(Fraction(WIDTH), middle + half))}"
+        path += f"H{_at(min(float(WIDTH), middle + half))}"
         last = y
     return path, y
 
 
 def _trend_text(standard: StandardView, place: Place, verdicts: Sequence[VerdictView]) -> str:
-    newest = [one for one in verdicts if _value(one) is not None][-1]
+    newest = [one for one in verdicts if one.figures.value is not None][-1]
     words = figures_words(newest.figures, standard.unit, newest.threshold)
     met = sum(one.outcome is Outcome.MET for one in verdicts)
     return f"{place.name}: {words} in {newest.month.words}; met in {met} of {counted(len(verdicts), 'month')}."

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from standards.model import Threshold
@@ -31,33 +31,41 @@ def exact(number: Fraction | int | None) -> str:
     return f"{'-' if number < 0 else ''}{digits[:-decimals]}.{digits[-decimals:]}"
 
 
-def _rounded(number: Fraction, decimals: int) -> Fraction:
-    scaled = Decimal(number.numerator) * 10**decimals / Decimal(number.denominator)
-    return Fraction(int(scaled.to_integral_value(rounding=ROUND_HALF_UP)), 10**decimals)
-
-
 def shown(number: Fraction, borders: Iterable[Fraction] = ()) -> str:
     """Return a number for reading: one decimal, or as many as keep it on its own side of every border.
 
     >>> shown(Fraction(179, 2), [Fraction(90)]), shown(Fraction(89999, 1000), [Fraction(90)])
     ('89.5', '89.999')
     """
-    borders = tuple(borders)
+    if number.denominator == 1:
+        return _signed(number < 0, f"{abs(number.numerator):,}")
+    return _shown(number.numerator, number.denominator, tuple(borders))
+
+
+@lru_cache(maxsize=65_536)
+def _shown(numerator: int, denominator: int, borders: tuple[Fraction, ...]) -> str:
+    number = Fraction(numerator, denominator)
     for decimals in range(1, _MOST_DECIMALS + 1):
         short = _rounded(number, decimals)
         if all(_side(short, border) == _side(number, border) for border in borders):
-            return _grouped(short)
+            whole, dot, rest = exact(abs(short)).partition(".")
+            return _signed(short < 0, f"{int(whole):,}{dot}{rest}")
     return exact(number)
+
+
+def _rounded(number: Fraction, decimals: int) -> Fraction:
+    """Round to so many decimals, halves away from zero."""
+    scale = 10**decimals
+    whole = (2 * abs(number.numerator) * scale + number.denominator) // (2 * number.denominator)
+    return Fraction(-whole if number < 0 else whole, scale)
 
 
 def _side(number: Fraction, border: Fraction) -> int:
     return (number > border) - (number < border)
 
 
-def _grouped(number: Fraction) -> str:
-    """Write a decimal with commas between the thousands: `12,345.6`."""
-    whole, dot, rest = exact(abs(number)).partition(".")
-    return f"{'−' if number < 0 else ''}{int(whole):,}{dot}{rest}"
+def _signed(is_negative: bool, digits: str) -> str:
+    return f"−{digits}" if is_negative else digits
 
 
 def with_unit(text: str, unit: str) -> str:

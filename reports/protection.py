@@ -7,9 +7,10 @@ verdict and a hidden numerator often gives the numerator away exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any, Final, Protocol
 
 from reports.check import check
 from reports.view import (
@@ -53,6 +54,17 @@ class ProtectionSettings:
 
 
 DEFAULT_SETTINGS = ProtectionSettings()
+_OWN_PARTS: Final = (
+    "verdicts",
+    "history",
+    "indicator_values",
+    "submissions",
+    "findings",
+    "changes",
+    "actions",
+    "voices",
+    "challenges",
+)
 
 
 @dataclass(frozen=True)
@@ -91,24 +103,35 @@ def annex(view: EditionView, gss_code: str, settings: ProtectionSettings = DEFAU
         UnknownArea: it is no member of the cluster in this month.
         BrokenView: the view contradicts itself.
     """
-    check(view)
     if all(area.gss_code != gss_code for area in view.areas):
         raise UnknownArea(gss_code, view.cluster_name)
-    edition = replace(
-        view,
-        areas=tuple(area for area in view.areas if area.gss_code == gss_code),
-        verdicts=tuple(one for one in view.verdicts if one.area == gss_code),
-        history=tuple(one for one in view.history if one.area == gss_code),
-        indicator_values=tuple(one for one in view.indicator_values if one.area == gss_code),
-        submissions=tuple(one for one in view.submissions if one.area == gss_code),
-        findings=tuple(one for one in view.findings if one.area == gss_code),
-        waivers=tuple(replace(one, areas=(gss_code,)) for one in view.waivers if gss_code in one.areas),
-        changes=tuple(one for one in view.changes if one.area == gss_code),
-        actions=tuple(one for one in view.actions if one.area == gss_code),
-        voices=tuple(one for one in view.voices if one.area == gss_code),
-        challenges=tuple(one for one in view.challenges if one.area == gss_code),
-    )
-    return Published(Audience.ANNEX, edition, settings)
+    return next(one for one in annexes(view, settings) if one.edition.areas[0].gss_code == gss_code)
+
+
+def annexes(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Iterator[Published]:
+    """Yield every member's annex, in the order of their codes; the view is gone through once.
+
+    Raises:
+        BrokenView: the view contradicts itself.
+    """
+    check(view)
+    parts = {name: _by_area(getattr(view, name)) for name in _OWN_PARTS}
+    for area in sorted(view.areas, key=lambda area: area.gss_code):
+        own: dict[str, Any] = {name: tuple(part.get(area.gss_code, ())) for name, part in parts.items()}
+        waivers = tuple(replace(one, areas=(area.gss_code,)) for one in view.waivers if area.gss_code in one.areas)
+        yield Published(Audience.ANNEX, replace(view, areas=(area,), waivers=waivers, **own), settings)
+
+
+class _OfAnArea(Protocol):
+    @property
+    def area(self) -> str: ...
+
+
+def _by_area(items: Iterable[_OfAnArea]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for item in items:
+        found.setdefault(item.area, []).append(item)
+    return found
 
 
 def protect_figures(figures: Figures, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Figures:

@@ -10,7 +10,7 @@ from typing import Final
 from reports.annex import annex_files, annex_page
 from reports.files import DEMONSTRATION, DataFile, as_json, data_files
 from reports.lookup import Index
-from reports.protection import DEFAULT_SETTINGS, ProtectionSettings, Published, annex, for_board, for_public
+from reports.protection import DEFAULT_SETTINGS, ProtectionSettings, Published, annexes, for_board, for_public
 from reports.site import ANNEX_SECTIONS, Page, pages, style, write
 from reports.view import EditionView
 
@@ -55,10 +55,7 @@ def render_all(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTING
     manifest at the top.
     """
     parts = {"board": render(for_board(view, settings)), "public": render(for_public(view, settings))}
-    parts |= {
-        f"annex/{area.gss_code}": render_annex(annex(view, area.gss_code, settings))
-        for area in sorted(view.areas, key=lambda area: area.gss_code)
-    }
+    parts |= {f"annex/{one.edition.areas[0].gss_code}": render_annex(one) for one in annexes(view, settings)}
     files: dict[str, bytes] = {}
     for folder, part in parts.items():
         files |= {f"{folder}/{path}": content for path, content in part.items()}
