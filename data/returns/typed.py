@@ -18,7 +18,7 @@ from data.returns.cover import Cover, of_type
 from data.returns.headings import Columns, area_columns, count_headings, find_columns
 from standards.model import CellState, Value
 
-OUR_SHEETS: Final = frozenset({"cover", "guidance", "lists", "codes", "read me", "findings"})
+OUR_SHEETS: Final = frozenset({"cover", "guidance", "lists", "codes", "read me", "findings", "what to mend"})
 """Sheets that the template and the annotated return bring themselves, beside the contracts' own."""
 
 COMMENT_AUTHOR: Final = "Minimum standards"

@@ -10,10 +10,9 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from data.returns.typed import COMMENT_AUTHOR
 from data.template.plan import BookPlan, Cell, Check, Checked, CheckKind, Listed, SheetPlan, Style
 from data.workbook import WRITTEN, pack, unpack
-
-COMMENT_AUTHOR: Final = "Minimum standards"
 
 _FONT: Final = "Arial"
 _A4: Final = 9
