@@ -117,7 +117,10 @@ def _failed_lines(table: pd.DataFrame, listed: list[str]) -> list[int]:
     """Validate the table once, and return the lines on which any expectation fails, in order."""
     batch = _definition().get_batch({"dataframe": table})
     suite = gx.ExpectationSuite(name="contracts", expectations=_expectations(listed))
-    outcome = batch.validate(suite, result_format=_FORMAT)
+    try:
+        outcome = batch.validate(suite, result_format=_FORMAT)
+    except Exception as error:
+        raise JudgementFailed("suite", str(error)) from error
     if len(outcome.results) != len(suite.expectations):
         raise JudgementFailed("suite", f"{len(outcome.results)} of {len(suite.expectations)} checks answered")
     failed: set[int] = set()

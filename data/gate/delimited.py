@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from data.gate.container import Container
-from data.gate.grid import Grid, Raw
+from data.gate.grid import Grid, Raw, shortened
 from data.gate.refusal import Refused
 from data.gate.sheet_facts import SheetFacts
 
@@ -43,22 +43,15 @@ def _read_one(title: str, content: bytes) -> Grid:
     ragged = []
     width = 0
     for number, record in enumerate(_records(title, text), start=1):
-        if any(value.strip() for value in record):
-            record = _trimmed(record, width)
+        values: list[Raw] = shortened([value if value.strip() else None for value in record])
+        if values:
             width = width or len(record)
-            if len(record) != width:
+            if len(record) < width or len(values) > width:
                 ragged.append((number, len(record)))
-            facts.add_cell(number, len(record) - 1)
-            facts.cells += len(record) - 1
-            rows.append((number, [value if value.strip() else None for value in record]))
+            facts.add_cell(number, len(values) - 1)
+            facts.cells += len(values) - 1
+            rows.append((number, values))
     return Grid(title, rows, ragged=tuple(ragged))
-
-
-def _trimmed(record: list[str], width: int) -> list[str]:
-    """Return a record without the blanks that stand beyond the first record's width."""
-    while len(record) > max(width, 1) and not record[-1].strip():
-        record = record[:-1]
-    return record
 
 
 def _records(title: str, text: str) -> Iterator[list[str]]:

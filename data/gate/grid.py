@@ -68,6 +68,14 @@ def position(address: str) -> tuple[int, int] | None:
     return int(found[2]), column - 1
 
 
+def shortened(row: list[Raw]) -> list[Raw]:
+    """Return a row up to the last cell that holds anything."""
+    last = len(row)
+    while last and row[last - 1] is None:
+        last -= 1
+    return row[:last]
+
+
 def to_document(grid: Grid) -> dict[str, Any]:
     """Return a sheet as JSON can hold it."""
     return {

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Final
 from data.gate.container import Container, Kind, open_container
 from data.gate.delimited import read_csv_zip
 from data.gate.excel import look_at_workbook as look_at_excel
-from data.gate.grid import Grid, Raw, position, to_document
+from data.gate.grid import Grid, Raw, position, shortened, to_document
 from data.gate.opendocument import look_at_workbook as look_at_open_document
 from data.gate.people import Sighting, find_people
 from data.gate.refusal import MB, Refused
@@ -93,7 +93,7 @@ def _grid(title: str, table: list[list[Any]], facts: SheetFacts, is_hidden: bool
         _put(rows, address, text)
     return Grid(
         title=title,
-        rows=[(number, _shortened(row)) for number, row in enumerate(rows, start=1) if any(v is not None for v in row)],
+        rows=[(number, kept) for number, row in enumerate(rows, start=1) if (kept := shortened(row))],
         is_hidden=is_hidden,
         formulas=tuple(facts.formulas),
         hidden_rows=tuple(facts.hidden_rows),
@@ -113,13 +113,6 @@ def _put(rows: list[list[Raw]], address: str, text: str) -> None:
     row = rows[number - 1]
     row.extend(None for _ in range(column + 1 - len(row)))
     row[column] = text
-
-
-def _shortened(row: list[Raw]) -> list[Raw]:
-    last = len(row)
-    while last and row[last - 1] is None:
-        last -= 1
-    return row[:last]
 
 
 def _raw(value: Any) -> Raw:

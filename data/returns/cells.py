@@ -130,9 +130,9 @@ def _read_decimal(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misre
 
 
 def _number(raw: Raw, field: FieldContract) -> Fraction | Misread:
-    if isinstance(raw, date):
-        return Misread("date_instead_of_number", (("expected", expected(field)),))
     text = text_of(raw)
+    if isinstance(raw, date) or _ISO.fullmatch(text) or _DAY_FIRST.fullmatch(text):
+        return Misread("date_instead_of_number", (("expected", expected(field)),))
     return Fraction(text) if _NUMBER.fullmatch(text) else _not_a_number(text, field)
 
 

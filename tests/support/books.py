@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 import xlsxwriter
@@ -66,6 +66,7 @@ class Book:
     def xlsx(self) -> bytes:
         held = io.BytesIO()
         with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
+            book.set_properties({"created": datetime(2026, 1, 1)})  # noqa: DTZ001 - as the workbook keeps it
             day = book.add_format({"num_format": "yyyy-mm-dd"})
             made = {}
             for title, rows in self.sheets.items():
@@ -97,10 +98,17 @@ def _write(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
         sheet.write_string(row, column, value)
 
 
-def as_csv(rows: Iterable[Iterable[Any]]) -> bytes:
+def as_csv(rows: Sequence[Sequence[Any]]) -> bytes:
+    """Return a CSV as a spreadsheet program writes it: every row as long as the longest."""
+    width = max(map(len, rows), default=0)
     held = io.StringIO(newline="")
-    csv.writer(held).writerows([["" if value is None else value for value in row] for row in rows])
+    padded = ([*row, *[None] * (width - len(row))] for row in rows)
+    csv.writer(held).writerows([[_text(value) for value in row] for row in padded])
     return held.getvalue().encode()
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def zipped(members: Mapping[str, bytes | str]) -> bytes:
