@@ -117,9 +117,31 @@ def sample(
 
 
 @app.command()
+def template(
+    return_type: Annotated[str, typer.Option("--return", help="service, panel or profile.")],
+    borough: Annotated[str, typer.Option("--borough", help="Whose it is to be: name or ONS code.")],
+    month: MonthOption,
+    out: Annotated[Path, typer.Option("--out", help="The file to write: .xlsx or .ods.")],
+    cluster: ClusterOption = NORTH_LONDON,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write the workbook that a borough fills in, with its register and its last accepted return carried forward."""
+    from flows import templates
+
+    place = opened(workspace, cluster)
+    form = out.suffix.lower().removeprefix(".")
+    content = templates.template(place, place.member(borough), return_type, month_of(month), form)
+    templates.write_file(out, content)
+    say(f"The template is {out}")
+
+
+@app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(help="Returns: .xlsx, .ods, or a .zip of CSV files.")],
     as_json: JsonOption = False,
+    annotated: Annotated[
+        Path | None, typer.Option("--annotated", help="A folder for each file's own copy with what is to be mended.")
+    ] = None,
 ) -> None:
     """Say what a borough would be told of each file. Nothing is stored; exit code 1 if anything must be mended."""
     from data.contract import load_contracts
@@ -129,11 +151,18 @@ def check(
 
     incoming = [IncomingFile(str(path), read_file(path)) for path in files]
     examined = examine(incoming, load_contracts(), load_register)
+    copies: list[Path] = []
+    if annotated is not None:
+        from flows.templates import write_annotated
+
+        copies = write_annotated(incoming, examined, load_contracts(), annotated)
     if as_json:
         say_json({"files": check_rows(examined)})
     else:
         for one in examined:
             say(say_findings(one))
+        for path in copies:
+            say(f"With everything marked in it: {path}")
     if not all(one.state.is_accepted for one in examined):
         raise typer.Exit(1)
 
