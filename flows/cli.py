@@ -42,18 +42,16 @@ NORTH_LONDON = "north-london"
 def main() -> NoReturn:
     """Run the command line; what the user can mend is printed as one message."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)
     except MinstdError as error:
         fail(str(error), error.exit_code)
-    except typer.Exit as leaving:
-        sys.exit(leaving.exit_code)
     except typer.Abort:
         fail("Stopped.", 2)
     except Exception as error:
         if hasattr(error, "format_message"):  # typer's own: an unknown option, a missing argument
             fail(error.format_message(), 2)
         raise
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def fail(message: str, code: int) -> NoReturn:

@@ -1,0 +1,126 @@
+"""The command line: what it answers, its exit codes, and one clear message for whatever the user can mend."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integration.conftest import SIGNING_DAY, Copy
+
+NOW = ("--now", SIGNING_DAY.isoformat())
+
+
+def minstd(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "flows.cli", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "PREFECT_API_URL": "", **environment}
+    )
+
+
+def files(sample: Path, *names: str) -> list[str]:
+    return [str(sample / name) for name in names]
+
+
+def test_check_answers_for_each_file_in_json(sample: Path) -> None:
+    paths = files(
+        sample,
+        "camden/camden-service-2026-10.xlsx",
+        "hackney/hackney-panel-2026-10.zip",
+        "barnet/barnet-service-2025-11.xlsm",
+        "barnet/barnet-service-2026-10.xlsx",
+        "enfield/enfield-panel-2025-11.xlsx",
+    )
+    done = minstd("check", *paths, "--json")
+    answers = json.loads(done.stdout)["files"]
+    assert done.returncode == 1
+    assert [one["state"] for one in answers] == ["accepted", "rejected", "refused", "questions", "nil"]
+    assert [one["borough"] for one in answers] == ["E09000007", "E09000012", None, "E09000003", "E09000010"]
+    assert [one["month"] for one in answers] == ["2026-10", "2026-10", None, "2026-10", "2025-11"]
+    for one in answers:
+        assert set(one) == {"file", "sha256", "state", "return_type", "borough", "month", "findings"}
+        for finding in one["findings"]:
+            assert set(finding) == {"code", "effect", "sheet", "cells", "message", "fix"}
+
+
+def test_check_says_to_a_person_what_to_mend(sample: Path) -> None:
+    done = minstd("check", *files(sample, "hackney/hackney-panel-2026-10.zip"))
+    assert done.returncode == 1
+    assert "Mend and send again" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_good_file_ends_with_zero(sample: Path) -> None:
+    assert minstd("check", *files(sample, "camden/camden-service-2026-10.xlsx")).returncode == 0
+
+
+def test_submitting_gives_a_receipt(workspace: Copy, sample: Path) -> None:
+    paths = files(sample, "camden/camden-service-2026-10.xlsx")
+    done = minstd("submit", *paths, "--borough", "camden", "--workspace", str(workspace.folder), "--json", *NOW)
+    (receipt,) = json.loads(done.stdout)
+    assert receipt["state"] == "accepted"
+    assert receipt["receipt"] > 0
+
+
+def test_a_borough_that_sends_anothers_return_is_told_so(workspace: Copy, sample: Path) -> None:
+    paths = files(sample, "camden/camden-service-2026-10.xlsx")
+    done = minstd("submit", *paths, "--borough", "Barnet", "--workspace", str(workspace.folder), "--json", *NOW)
+    (receipt,) = json.loads(done.stdout)
+    assert (done.returncode, receipt["state"]) == (1, "refused")
+
+
+def test_preview_sign_off_and_verify(workspace: Copy) -> None:
+    place = ("--workspace", str(workspace.folder))
+    draft = json.loads(minstd("preview", "--month", "2026-10", *place, *NOW, "--json").stdout)
+    assert (Path(draft["folder"]) / "board" / "index.html").is_file()
+    signed = minstd("sign-off", draft["digest"][:12], "--role", "Cluster chair", *place, *NOW)
+    assert (signed.returncode, "is published" in signed.stdout) == (0, True)
+    listed = json.loads(minstd("editions", "list", *place, "--json").stdout)
+    assert [(one["state"], one["signed_by"]) for one in listed] == [("published", "Cluster chair")]
+    verified = minstd("editions", "verify", draft["digest"][:12], *place)
+    assert (verified.returncode, "are as drafted" in verified.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("check", "nothing.xlsx"), "nothing.xlsx cannot be read"),
+        (("status", "--month", "October"), "is not a month; write it as YYYY-MM"),
+        (("status", "--month", "2026-10", "--cluster", "south-london"), "There is no cluster called 'south-london'"),
+        (("status", "--month", "2026-10", "--now", "yesterday"), "is not a moment"),
+        (("submit", "README.md", "--borough", "Croydon"), "'Croydon' is not in North London"),
+        (("preview", "--month", "2024-01", *NOW), "No rule set was in force in January 2024"),
+        (("sign-off", "abc", "--role", "Chair"), "No edition begins with 'abc'"),
+        (("status",), "Missing option"),
+    ],
+)
+def test_whatever_can_be_mended_is_one_message_and_exit_code_two(
+    tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    done = minstd(*arguments, MINSTD_WORKSPACE=str(tmp_path))
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_ledger_that_cannot_be_opened_is_one_message(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").write_bytes(b"this is not a database, and long enough to be taken for one" * 100)
+    done = minstd("status", "--month", "2026-10", "--workspace", str(tmp_path))
+    assert done.returncode == 2
+    assert "cannot be opened" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_returns_of_a_borough_whose_source_is_gone_are_missing_and_the_rest_carries_on(workspace: Copy) -> None:
+    import shutil
+
+    shutil.rmtree(workspace.folder / "drop" / "hackney")
+    done = minstd("preview", "--month", "2026-10", "--workspace", str(workspace.folder), *NOW, "--json")
+    answer = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert list(answer["troubles"]) == ["E09000012"]
+    assert answer["digest"]
