@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from standards.errors import RuleSetError
 from standards.measures import compile_measure
-from standards.measures.base import Compiled, Question
+from standards.measures.base import Question
 from standards.measures.conditions import Applicability
 from standards.model import Evidence, Month, Observations, Outcome, Reason, Threshold, Verdict
 from standards.rules import Indicator, RuleBook, RuleSet, Standard
@@ -135,13 +135,13 @@ class _Judge:
         self.definition_version = rules.definition_version
         self.threshold = standard.threshold(thresholds_of)
         self.waivers = tuple(one for one in waivers if one.standard == standard.id)
-        self.measure: Compiled = compile_measure(standard.measure, session)
+        self.measure = compile_measure(standard.measure, session)
         self.applies = Applicability(standard.condition, session) if standard.condition else None
 
     def verdict(self, area: str, members: tuple[str, ...]) -> Verdict:
         """Return the verdict on an area by its members: itself, or all of a cluster."""
         waiver = waiver_for(self.waivers, self.standard.id, area, self.month) if self.waivers else None
-        evidence = self._evidence(members)
+        evidence, is_late = self._evidence(members)
         outcome = reason = margin = None
         if self.threshold is not None:
             outcome = outcome_of(evidence, self.threshold)
@@ -149,31 +149,24 @@ class _Judge:
         if outcome is None:
             reason = evidence.reason or Reason.BLANK
             outcome = Outcome.NOT_APPLICABLE if reason.is_not_applicable else Outcome.NOT_ASSESSABLE
-        is_late = self._is_late(members)
         return Verdict(
             area, self.month, self.standard.id, outcome, reason, evidence, self.threshold, margin, waiver, is_late
         )
 
-    def _evidence(self, members: tuple[str, ...]) -> Evidence:
+    def _evidence(self, members: tuple[str, ...]) -> tuple[Evidence, bool]:
         if self.threshold is None:
-            return Evidence(None, None, reason=Reason.NOT_IN_FORCE)
+            return Evidence(None, None, reason=Reason.NOT_IN_FORCE), False
         if len(members) < 2 and self.standard.measure.kind in CLUSTER_ONLY:
-            return Evidence(None, None, reason=Reason.CONDITION)
+            return Evidence(None, None, reason=Reason.CONDITION), False
         question = Question(members, self.month, self.standard.too_few_below, self.definition_version)
         reason = self.applies.reason(question) if self.applies else None
         if reason is Reason.CONDITION:
-            return Evidence(None, None, reason=reason)
-        evidence = self.measure.evidence(question)
+            return Evidence(None, None, reason=reason), False
+        answer = self.measure.answer(question)
         if reason is None:
-            return evidence
-        return Evidence(None, None, reason=first_reason([reason, evidence.reason]), sources=evidence.sources)
-
-    def _is_late(self, members: tuple[str, ...]) -> bool:
-        return any(
-            self.session.window(area, sheet, self.month, months).is_late
-            for area in members
-            for sheet, months in self.measure.sheets
-        )
+            return answer.evidence, answer.is_late
+        first = first_reason([reason, answer.evidence.reason])
+        return Evidence(None, None, reason=first, sources=answer.evidence.sources), answer.is_late
 
 
 def margin_of(value: Fraction | None, threshold: Threshold) -> Fraction | None:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from standards.errors import RuleSetError
 from standards.measures.amounts import AmountMeasure, MonthsRecordedMeasure
 from standards.measures.base import Compiled, Question
-from standards.measures.cluster import BoroughsMeasure, ReconcileMeasure, SharedByMeasure
+from standards.measures.cluster import BoroughsMeasure, SharedByMeasure
 from standards.measures.conditions import ConditionsMeasure
 from standards.measures.coverage import CoveredMeasure
 from standards.measures.dates import MonthsSinceMeasure
 from standards.measures.ratios import LowestRatioMeasure, RatioMeasure
+from standards.measures.reconcile import ReconcileMeasure
 from standards.model import Evidence
 from standards.session import Session
 from standards.specs import Boroughs, Spec
 
 
-def compile_measure(spec: Spec, session: Session) -> Compiled:
+def compile_measure(spec: Spec, session: Session) -> Remembering:
     """Return a measure ready to be asked; the same one for the same spec in one session.
 
     Raises:
@@ -26,27 +28,45 @@ def compile_measure(spec: Spec, session: Session) -> Compiled:
     """
     key = spec.model_dump_json()
     found = session.compiled.get(key)
-    if not isinstance(found, _Remembering):
+    if not isinstance(found, Remembering):
         kind = str(getattr(spec, "kind", ""))
         if kind not in KINDS:
             raise RuleSetError(f"{kind!r} is not a kind of measure. It may be one of {', '.join(KINDS)}.")
-        found = session.compiled[key] = _Remembering(KINDS[kind](spec, session))
+        found = session.compiled[key] = Remembering(KINDS[kind](spec, session), session)
     return found
 
 
-class _Remembering(Compiled):
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a measure found, and whether it rests on anything that came late."""
+
+    evidence: Evidence
+    is_late: bool
+
+
+class Remembering(Compiled):
     """A measure that remembers its answers: another version of the rules often asks the same question."""
 
-    def __init__(self, measure: Compiled) -> None:
+    def __init__(self, measure: Compiled, session: Session) -> None:
         self.sheets = measure.sheets
-        self._measure = measure
-        self._answers: dict[Question, Evidence] = {}
+        self._measure, self._session = measure, session
+        self._answers: dict[Question, Answer] = {}
 
     def evidence(self, question: Question) -> Evidence:
+        return self.answer(question).evidence
+
+    def answer(self, question: Question) -> Answer:
         found = self._answers.get(question)
         if found is None:
-            found = self._answers[question] = self._measure.evidence(question)
+            found = self._answers[question] = Answer(self._measure.evidence(question), self._is_late(question))
         return found
+
+    def _is_late(self, question: Question) -> bool:
+        return any(
+            self._session.window(area, sheet, question.month, months).is_late
+            for area in question.areas
+            for sheet, months in self.sheets
+        )
 
 
 def _boroughs(spec: Boroughs, session: Session) -> Compiled:

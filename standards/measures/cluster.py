@@ -1,128 +1,16 @@
-"""`reconcile`, `boroughs`, `shared_by`: what only shows when boroughs are put side by side."""
+"""`boroughs`, `shared_by`: what only shows when boroughs are put side by side."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
-from itertools import permutations
-from typing import Final
 
 from standards.measures.base import Compiled, Question
-from standards.measures.filters import all_of, compile_where, fields_of, is_unknown
+from standards.measures.filters import compile_where, fields_of
 from standards.measures.ratios import PERCENT
-from standards.measures.sums import Number, as_names, total
-from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources
-from standards.session import Session, Window, first_reason, is_unsaid, open_reason, required_field
-from standards.specs import Boroughs, Clause, Reconcile, SharedBy
-
-Said = tuple[Number, Number | None]
-"""The least and the most that one borough says of another; None: no bound."""
-NOTHING_SAID: Final[Said] = (0, 0)
-ANYTHING: Final[Said] = (0, None)
-NO_PAIRS: Final = Evidence(None, None, Fraction(0), Fraction(0), Reason.NO_CASES)
-
-
-class ReconcileMeasure(Compiled):
-    """Works out a `reconcile`: the pairs, each way, in which both boroughs say the same."""
-
-    def __init__(self, spec: Reconcile, session: Session) -> None:
-        self.spec, self.session = spec, session
-        self.sheets = ((spec.sheet, spec.months),)
-        self.counted = as_names(spec.of)
-        self.match = compile_where(spec.where, spec.sheet, session)
-        self.says = {way: compile_where(where, spec.sheet, session) for way, where in self._ways().items()}
-        named = [name for where in (spec.one, spec.two, spec.where) for name in fields_of(where)]
-        self.fields = tuple(dict.fromkeys((*self.counted, spec.other, *named)))
-        for name in self.fields:
-            required_field(session, spec.sheet, name)
-
-    def _ways(self) -> dict[str, Clause]:
-        return {"one": self.spec.one, "two": self.spec.two}
-
-    def evidence(self, question: Question) -> Evidence:
-        windows = {area: self._window(area, question) for area in question.areas}
-        came = [one for window in windows.values() for one in window.came]
-        sources = Sources(tuple(SourceGroup(self.session.rows(one), self.fields) for one in came))
-        owing = [area for area, one in windows.items() if one.reason is not Reason.CONDITION]
-        if len(owing) < 2:
-            return Evidence(None, None, reason=Reason.CONDITION, sources=sources)
-        pairs = {(sender, other): self._agree(sender, other, windows) for sender, other in permutations(owing, 2)}
-        reasons = [window.reason for window in windows.values() if window.missing]
-        states = [row.value(name) for one in came for row in self.session.rows(one) for name in self.fields]
-        reason = first_reason([*reasons, open_reason(states), *(Reason.BLANK for one in came if is_unsaid(one))])
-        words = [
-            f"{self.session.area_name(one)} to {self.session.area_name(two)}"
-            for (one, two), answer in sorted(pairs.items())
-            if answer == "different"
-        ]
-        detail = (f"the two figures differ: {', '.join(words)}",) if words else ()
-        return _settle_pairs(
-            Counter(pairs.values()), reason, question.floor, replace(NO_PAIRS, detail=detail, sources=sources)
-        )
-
-    def _window(self, area: str, question: Question) -> Window:
-        return self.session.window(area, self.spec.sheet, question.month, self.spec.months)
-
-    def _agree(self, sender: str, other: str, windows: dict[str, Window]) -> str:
-        """Say whether a pair is `same`, `different`, `open`, or `none` where both say that nothing happened."""
-        if windows[sender].missing or windows[other].missing:
-            return "open"
-        common = {one.period for one in windows[sender].came} & {one.period for one in windows[other].came}
-        first = self._said("one", other, (one for one in windows[sender].came if one.period in common))
-        second = self._said("two", sender, (one for one in windows[other].came if one.period in common))
-        if first == second == NOTHING_SAID:
-            return "none"
-        if first[0] != first[1] or second[0] != second[1]:
-            return self._open_pair(first, second)
-        return "same" if self._is_near(first[0], second[0]) else "different"
-
-    def _open_pair(self, first: Said, second: Said) -> str:
-        """Return `different` where no completion could agree: the nearest two figures are too far apart."""
-        lower, upper = (first, second) if first[0] <= second[0] else (second, first)
-        if lower[1] is None or lower[1] >= upper[0]:
-            return "open"
-        return "open" if self._is_near(lower[1], upper[0]) else "different"
-
-    def _is_near(self, first: Number, second: Number) -> bool:
-        apart = abs(Fraction(first) - Fraction(second))
-        larger = Fraction(first) if first > second else Fraction(second)
-        return apart <= self.spec.allow or apart <= self.spec.allow_percent * larger / PERCENT
-
-    def _said(self, way: str, other: str, sheets: Iterable[SheetReturn]) -> Said:
-        low: Number = 0
-        high: Number | None = 0
-        for one in sheets:
-            parts = [ANYTHING] if is_unsaid(one) else [self._row(row, way, other) for row in self.session.rows(one)]
-            for least, most in parts:
-                low += least
-                high = None if high is None or most is None else high + most
-        return low, high
-
-    def _row(self, row: Row, way: str, other: str) -> Said:
-        named = row.value(self.spec.other)
-        is_named = None if is_unknown(named) else named == other
-        counts = all_of([is_named, self.says[way](row), self.match(row)])
-        found = total(row, self.counted)
-        if counts is False or found is CellState.NOT_APPLICABLE:
-            return NOTHING_SAID
-        if isinstance(found, CellState):
-            return ANYTHING
-        return (found, found) if counts else (0, found)
-
-
-def _settle_pairs(found: Counter[str], reason: Reason | None, floor: int | None, plain: Evidence) -> Evidence:
-    """Return evidence on pairs, from how many answered what; `plain` brings the facts and the sources."""
-    same, judged, doubtful = found["same"], found["same"] + found["different"], found["open"]
-    if not judged + doubtful:
-        return plain
-    above, below = (None, None) if doubtful else (Fraction(same), Fraction(judged))
-    plain = replace(plain, numerator=above, denominator=below, reason=reason if doubtful else None)
-    if floor is not None and judged < floor:
-        return plain if doubtful else replace(plain, reason=Reason.TOO_FEW)
-    low, high = (Fraction(PERCENT * count, judged + doubtful) for count in (same, same + doubtful))
-    return replace(plain, low=low, high=high)
+from standards.model import Evidence, Reason, SheetReturn, SourceGroup, Sources
+from standards.session import Session, first_reason, is_unsaid, open_reason, required_field
+from standards.specs import Boroughs, SharedBy
 
 
 class BoroughsMeasure(Compiled):

@@ -127,6 +127,7 @@ class RowSum:
         self.fields = tuple(dict.fromkeys(looked_at + ((cap_each,) if cap_each else ())))
         for name in self.fields:
             required_field(session, sheet, name)
+        self.is_simple = is_share and not cap_each and not of_where and len(self.of) == len(self.out_of) == 1
         self._known: dict[tuple[str, int], tuple[Sum, SourceGroup]] = {}
 
     def of_sheet(self, one: SheetReturn) -> tuple[Sum, SourceGroup]:
@@ -141,6 +142,24 @@ class RowSum:
         rows = self.session.rows(one)
         if is_unsaid(one):
             return Sum(no_below=Reason.BLANK, reason=Reason.BLANK, high=None), SourceGroup((), self.fields)
+        return self._plain_sum(rows) or self._careful_sum(rows)
+
+    def _plain_sum(self, rows: tuple[Row, ...]) -> tuple[Sum, SourceGroup] | None:
+        """Return the sum where all is known and nothing is special, which is nearly always and costs little."""
+        if not self.is_simple:
+            return None
+        of, out_of = self.of[0], self.out_of[0]
+        above = below = 0
+        used = tuple(row for row in rows if self.match(row) is not False)
+        for row in used:
+            part, whole = row.value(of), row.value(out_of)
+            if type(part) is not int or type(whole) is not int or not 0 <= part <= whole or self.match(row) is None:
+                return None
+            above += part
+            below += whole
+        return Sum(above, above, below), SourceGroup(used if len(used) < len(rows) else rows, self.fields)
+
+    def _careful_sum(self, rows: tuple[Row, ...]) -> tuple[Sum, SourceGroup]:
         answers = [(row, self.match(row)) for row in rows]
         used = tuple(row for row, answer in answers if answer is not False)
         certain = [self._row(row) for row, answer in answers if answer is True]

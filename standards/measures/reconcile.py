@@ -1,0 +1,166 @@
+"""`reconcile`: the pairs of boroughs that say the same of what passed between them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from standards.measures.base import Compiled, Question
+from standards.measures.filters import all_of, compile_where, fields_of, is_unknown
+from standards.measures.ratios import PERCENT
+from standards.measures.sums import Number, as_names, total
+from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources
+from standards.session import Session, Window, first_reason, is_unsaid, open_reason, required_field
+from standards.specs import Reconcile
+
+Said = tuple[Number, Number | None]
+"""The least and the most that one borough says of another; None: no bound."""
+NOTHING_SAID: Final[Said] = (0, 0)
+ANYTHING: Final[Said] = (0, None)
+ANYONE: Final = ""
+"""Stands for a borough that a row names, and that is not known."""
+NO_PAIRS: Final = Evidence(None, None, Fraction(0), Fraction(0), Reason.NO_CASES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """What one sheet says of each other borough, each way; under `ANYONE`, of a borough that is not known."""
+
+    one: dict[str, Said]
+    two: dict[str, Said]
+
+
+class ReconcileMeasure(Compiled):
+    """Works out a `reconcile`: the pairs, each way, in which both boroughs say the same."""
+
+    def __init__(self, spec: Reconcile, session: Session) -> None:
+        self.spec, self.session = spec, session
+        self.sheets = ((spec.sheet, spec.months),)
+        self.counted = as_names(spec.of)
+        self.match = compile_where(spec.where, spec.sheet, session)
+        self.says_one = compile_where(spec.one, spec.sheet, session)
+        self.says_two = compile_where(spec.two, spec.sheet, session)
+        named = [name for where in (spec.one, spec.two, spec.where) for name in fields_of(where)]
+        self.fields = tuple(dict.fromkeys((*self.counted, spec.other, *named)))
+        for name in self.fields:
+            required_field(session, spec.sheet, name)
+        self._tallies: dict[tuple[str, int], _Tally] = {}
+
+    def evidence(self, question: Question) -> Evidence:
+        windows = {area: self._window(area, question) for area in question.areas}
+        owing = [area for area, one in windows.items() if one.reason is not Reason.CONDITION]
+        came = [one for window in windows.values() for one in window.came]
+        sources = Sources(tuple(SourceGroup(self.session.rows(one), self.fields) for one in came))
+        if len(owing) < 2:
+            return Evidence(None, None, reason=Reason.CONDITION, sources=sources)
+        whole = [area for area in owing if not windows[area].missing]
+        answers = {pair: self._agree(*pair, windows) for pair in sorted(self._pairs(whole, windows))}
+        found = Counter(answers.values())
+        found["open"] += len(owing) * (len(owing) - 1) - len(whole) * (len(whole) - 1)
+        apart = [pair for pair, answer in answers.items() if answer == "different"]
+        words = ", ".join(" to ".join(map(self.session.area_name, pair)) for pair in apart)
+        detail = (f"the two figures differ: {words}",) if apart else ()
+        reason = first_reason(self._why_open(window) for window in windows.values())
+        return _settle_pairs(found, reason, question.floor, replace(NO_PAIRS, detail=detail, sources=sources))
+
+    def _window(self, area: str, question: Question) -> Window:
+        return self.session.window(area, self.spec.sheet, question.month, self.spec.months)
+
+    def _why_open(self, window: Window) -> Reason | None:
+        rows = (row for one in window.came for row in self.session.rows(one))
+        blank = first_reason(open_reason(map(row.value, self.fields)) for row in rows)
+        unsaid = Reason.BLANK if any(is_unsaid(one) for one in window.came) else None
+        return first_reason([window.reason if window.missing else None, blank, unsaid])
+
+    def _pairs(self, whole: list[str], windows: Mapping[str, Window]) -> set[tuple[str, str]]:
+        """Return the pairs of which either borough says anything; of all the others, both say nothing."""
+        pairs: set[tuple[str, str]] = set()
+        known = frozenset(whole)
+        for area in whole:
+            for one in windows[area].came:
+                tally = self._tally(one)
+                pairs.update((area, other) for other in (known if ANYONE in tally.one else known & tally.one.keys()))
+                pairs.update((other, area) for other in (known if ANYONE in tally.two else known & tally.two.keys()))
+        return {(sender, other) for sender, other in pairs if sender != other}
+
+    def _agree(self, sender: str, other: str, windows: Mapping[str, Window]) -> str:
+        """Say whether a pair is `same`, `different`, `open`, or `none` where both say that nothing happened."""
+        common = {one.period for one in windows[sender].came} & {one.period for one in windows[other].came}
+        sent = [self._tally(one).one for one in windows[sender].came if one.period in common]
+        received = [self._tally(one).two for one in windows[other].came if one.period in common]
+        first, second = _said_of(other, sent), _said_of(sender, received)
+        if first == second == NOTHING_SAID:
+            return "none"
+        if first[0] != first[1] or second[0] != second[1]:
+            return self._open_pair(first, second)
+        return "same" if self._is_near(first[0], second[0]) else "different"
+
+    def _open_pair(self, first: Said, second: Said) -> str:
+        """Return `different` where no completion could agree: the nearest two figures are too far apart."""
+        lower, upper = (first, second) if first[0] <= second[0] else (second, first)
+        if lower[1] is None or lower[1] >= upper[0]:
+            return "open"
+        return "open" if self._is_near(lower[1], upper[0]) else "different"
+
+    def _is_near(self, first: Number, second: Number) -> bool:
+        apart = abs(Fraction(first) - Fraction(second))
+        larger = Fraction(first) if first > second else Fraction(second)
+        return apart <= self.spec.allow or apart <= self.spec.allow_percent * larger / PERCENT
+
+    def _tally(self, one: SheetReturn) -> _Tally:
+        key = (one.area, one.period.ordinal)
+        found = self._tallies.get(key)
+        if found is None:
+            found = self._tallies[key] = self._count(one)
+        return found
+
+    def _count(self, one: SheetReturn) -> _Tally:
+        if is_unsaid(one):
+            return _Tally({ANYONE: ANYTHING}, {ANYONE: ANYTHING})
+        tally = _Tally({}, {})
+        for row in self.session.rows(one):
+            for said, match in ((tally.one, self.says_one), (tally.two, self.says_two)):
+                named = row.value(self.spec.other)
+                other = ANYONE if is_unknown(named) else str(named)
+                counts = all_of([None if other is ANYONE else True, match(row), self.match(row)])
+                if counts is not False:
+                    said[other] = _added(said.get(other, NOTHING_SAID), self._row(row, counts))
+        return tally
+
+    def _row(self, row: Row, counts: bool | None) -> Said:
+        found = total(row, self.counted)
+        if found is CellState.NOT_APPLICABLE:
+            return NOTHING_SAID
+        if isinstance(found, CellState):
+            return ANYTHING
+        return (found, found) if counts else (0, found)
+
+
+def _said_of(other: str, tallies: Iterable[Mapping[str, Said]]) -> Said:
+    """Return what is said of one borough, with what may be meant of it."""
+    found = NOTHING_SAID
+    for said in tallies:
+        for name in (other, ANYONE):
+            if name in said:
+                found = _added(found, said[name])
+    return found
+
+
+def _added(one: Said, two: Said) -> Said:
+    return one[0] + two[0], None if one[1] is None or two[1] is None else one[1] + two[1]
+
+
+def _settle_pairs(found: Counter[str], reason: Reason | None, floor: int | None, plain: Evidence) -> Evidence:
+    """Return evidence on pairs, from how many answered what; `plain` brings the facts and the sources."""
+    same, judged, doubtful = found["same"], found["same"] + found["different"], found["open"]
+    if not judged + doubtful:
+        return plain
+    above, below = (None, None) if doubtful else (Fraction(same), Fraction(judged))
+    plain = replace(plain, numerator=above, denominator=below, reason=reason if doubtful else None)
+    if floor is not None and judged < floor:
+        return plain if doubtful else replace(plain, reason=Reason.TOO_FEW)
+    low, high = (Fraction(PERCENT * count, judged + doubtful) for count in (same, same + doubtful))
+    return replace(plain, low=low, high=high)
