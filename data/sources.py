@@ -77,7 +77,8 @@ class Source:
         """Return a file's bytes, or its first ones where it is too large to be a return."""
         files, root = self._open()
         end = LARGEST + 1 if waiting.size > LARGEST else None
-        return self._try(lambda: bytes(files.cat_file(f"{root}/{waiting.path}", end=end)))
+        content: bytes = self._try(lambda: files.cat_file(f"{root}/{waiting.path}", end=end))
+        return content
 
     def _list(self) -> dict[str, Waiting]:
         files, root = self._open()

@@ -76,7 +76,7 @@ def status(
     for one in sorted(owed):
         submissions = came.get((one.gss_code, one.return_type, one.sheet, one.period), [])
         accepted = [each for each in submissions if each.state.is_accepted]
-        standing = (accepted or submissions or [None])[-1]
+        standing = next(reversed(accepted or submissions), None)
         reason = excuse(one)
         rows.append(
             StatusRow(

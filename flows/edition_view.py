@@ -213,7 +213,7 @@ def _text(value: Value) -> str:
     if value is CellState.BLANK:
         return ""
     if isinstance(value, CellState):
-        return value.value
+        return str(value.value)
     if isinstance(value, tuple):
         return "; ".join(value)
     return plain(value) if isinstance(value, Fraction) else str(value)

@@ -11,8 +11,9 @@ from typing import Any
 
 from prefect import flow, get_run_logger, runtime, task
 from prefect.artifacts import create_link_artifact, create_table_artifact
+from prefect.client.schemas import State
 from prefect.futures import PrefectFuture, wait
-from prefect.states import Completed, Failed, State
+from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
@@ -22,6 +23,8 @@ from flows.settings import read_settings
 from flows.workspace import Workspace, open_workspace
 from standards.errors import MinstdError
 from standards.model import Month, Outcome
+
+RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
 def workspace_of(cluster: str, workspace: str | None) -> Workspace:
@@ -87,7 +90,7 @@ def compare_and_draft(cluster: str, workspace: str | None, cut_digest: str, now:
 @flow(
     name="collect-returns",
     flow_run_name=_run_name,
-    task_runner=ThreadPoolTaskRunner(max_workers=4),
+    task_runner=RUNNER,
     validate_parameters=True,
 )
 def collect_returns(

@@ -36,7 +36,7 @@ def _any(contracts: Contracts, sheet: str, names: Iterable[str]) -> bool:
 
 def _counts_children(contracts: Contracts, sheet: str, name: str) -> bool:
     at: str | None = sheet
-    while at in contracts.sheets:
+    while at is not None and at in contracts.sheets:
         contract = contracts.sheets[at]
         field = contract.field(name) or contract.derived.get(name)
         if field is not None:

@@ -24,7 +24,7 @@ def run_month(settings: Settings, cluster: str, month: Month, now: datetime) -> 
     prepare_prefect(settings)
     from flows.monthly import collect_returns
 
-    state = collect_returns(
+    state: Any = collect_returns(
         cluster=cluster, month=str(month), now=now, workspace=str(settings.workspace), return_state=True
     )
     if not state.is_completed():
@@ -40,7 +40,7 @@ def publish(workspace: Workspace, edition: Edition, now: datetime) -> None:
         return
     from prefect.deployments import run_deployment
 
-    run = run_deployment(
+    run: Any = run_deployment(
         f"publish-report/{edition.cluster}",
         parameters={
             "cluster": edition.cluster,

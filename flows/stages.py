@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -25,6 +26,17 @@ from standards.model import Month, Observations, Verdict
 from standards.rules import RuleSet
 from standards.session import Session
 from standards.verdicts import compare
+
+INPUTS = (
+    "cut",
+    "previous",
+    "ruleset_sha256",
+    "waivers_sha256",
+    "actions_sha256",
+    "code_version",
+    "is_demonstration",
+)
+"""What, with the contact, an edition's bytes are made from."""
 
 MONTHS_READ = 13
 """A run reads the month reported and the twelve before it."""
@@ -125,31 +137,30 @@ def draft(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
 
 
 def _edition(workspace: Workspace, comparison: Comparison, now: datetime) -> Edition:
+    """Return a draft as the digest of everything its bytes are made from; its manifest is not known yet."""
     cluster, month = workspace.cluster.id, comparison.cut.month
     published = workspace.ledger.publications(cluster)
     previous = latest(published, month)
-    number = 1 + sum(one.month == month for one in published)
-    inputs = {
-        "cut": comparison.cut.digest,
-        "ruleset_sha256": comparison.ruleset.sha256,
-        "waivers_sha256": workspace.waivers.sha256,
-        "actions_sha256": sha256(b""),
-        "code_version": code_version(),
-        "previous": None if previous is None else previous.edition,
-    }
-    digest = sha256(repr(sorted(inputs.items())).encode())
-    return Edition(
-        **inputs,
-        digest=digest,
+    edition = Edition(
+        digest="",
+        cut=comparison.cut.digest,
         cluster=cluster,
         month=month,
-        number=number,
+        number=1 + sum(one.month == month for one in published),
+        previous=None if previous is None else previous.edition,
         ruleset_version=comparison.ruleset.version,
+        ruleset_sha256=comparison.ruleset.sha256,
+        waivers_sha256=workspace.waivers.sha256,
+        actions_sha256=sha256(b""),
+        code_version=code_version(),
         manifest_sha256="",
-        folder=f"{cluster}/{month}/{number}-{digest[:12]}",
+        folder="",
         is_demonstration=workspace.is_demonstration,
         drafted_at=now,
     )
+    inputs = [getattr(edition, name) for name in INPUTS]
+    digest = sha256(json.dumps([*inputs, workspace.settings.contact]).encode())
+    return replace(edition, digest=digest, folder=f"{cluster}/{month}/{edition.number}-{digest[:12]}")
 
 
 def report(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition]:

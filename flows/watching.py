@@ -7,18 +7,18 @@ from typing import Any
 
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
-from prefect.states import Completed, State
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.client.schemas import State
+from prefect.states import Completed
 
 from data.model import Obligation
 from flows import stages
-from flows.monthly import latest_complete_month, pull, troubles_of, validate, workspace_of
+from flows.monthly import RUNNER, latest_complete_month, pull, troubles_of, validate, workspace_of
 from standards.model import Month
 
 REMIND_BEFORE = timedelta(days=7)
 
 
-@flow(name="intake", task_runner=ThreadPoolTaskRunner(max_workers=4), validate_parameters=True)
+@flow(name="intake", task_runner=RUNNER, validate_parameters=True)
 def intake(cluster: str, now: datetime | None = None, workspace: str | None = None) -> State[Any]:
     """Pull what is new from every area's source and judge it, so that a borough hears within minutes."""
     now = (now or datetime.now(UTC)).astimezone(UTC)

@@ -19,7 +19,7 @@ class LedgerError(MinstdError):
 class Receipt:
     """A file as it arrived: `received_at` is when it came, `id` its number in the ledger (0 before it has one).
 
-    `source` is the area's source as its cluster file has it, or `submit`; with `path` and `etag` it tells arrivals apart.
+    `source` is the area's source as its cluster file has it, or `submit`; with `path` and `etag` it names an arrival.
     """
 
     sha256: str

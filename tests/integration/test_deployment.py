@@ -122,7 +122,9 @@ async def schedule(url: str, workspace: Path) -> None:
         answer.raise_for_status()
 
 
-def test_what_is_deployed_runs_by_its_schedule_and_leaves_an_edition(server: str, worker: Path, workspace: Copy) -> None:
+def test_what_is_deployed_runs_by_its_schedule_and_leaves_an_edition(
+    server: str, worker: Path, workspace: Copy
+) -> None:
     import httpx
 
     found = httpx.post(f"{server}/deployments/filter", json={}, timeout=60).json()
