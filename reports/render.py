@@ -8,11 +8,14 @@ from hashlib import sha256
 from typing import Final
 
 from reports.annex import annex_files, annex_page
+from reports.columns import metadata
 from reports.files import DEMONSTRATION, DataFile, as_json, data_files
 from reports.lookup import Index
 from reports.protection import DEFAULT_SETTINGS, ProtectionSettings, Published, annexes, for_board, for_public
 from reports.site import ANNEX_SECTIONS, Page, pages, style, write
 from reports.view import EditionView
+from reports.words import AUDIENCE_WORDS
+from reports.workbook import workbook
 
 MANIFEST: Final = "manifest.json"
 
@@ -31,6 +34,7 @@ def render(published: Published) -> dict[str, bytes]:
     """Return the site and the data files of a board's or a public edition, by path, without the manifest."""
     index = Index(published)
     data = data_files(index)
+    data = (*data, workbook(index.edition, data, AUDIENCE_WORDS[published.audience]), *metadata(index.edition, data))
     downloads = Page(
         "downloads.html", "downloads.html", "Downloads", "downloads.html", {"files": [_download(one) for one in data]}
     )
@@ -43,6 +47,7 @@ def render_annex(published: Published) -> dict[str, bytes]:
     """Return one borough's annex: a page and its data files, by path, without the manifest."""
     index = Index(published)
     data = annex_files(index)
+    data += metadata(index.edition, data)
     page = annex_page(index, [_download(one) for one in data])
     files = {file.path: file.content for file in data}
     return dict(sorted({**files, "style.css": style(), page.path: write(index, page, ANNEX_SECTIONS)}.items()))

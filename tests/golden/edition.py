@@ -32,7 +32,7 @@ from tests.unit.report_builder import NO_FIGURES, OCTOBER, edition, hashed, rati
 
 FOLDER = Path(__file__).parent / "edition"
 CAMDEN, HACKNEY = "E09000007", "E09000012"
-LEFT_OUT = ("style.css", "manifest.json", "downloads.html")
+LEFT_OUT = ("style.css", "manifest.json", "downloads.html", ".xlsx")
 
 STANDARDS = (
     standard(

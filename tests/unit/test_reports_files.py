@@ -6,10 +6,13 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
+from pathlib import Path
 
+import frictionless
 import pytest
 
 from reports.annex import annex_files
+from reports.columns import COLUMNS as COLUMN_MEANINGS
 from reports.files import VERDICT_COLUMNS
 from reports.lookup import Index
 from reports.numbers import shown
@@ -117,7 +120,8 @@ def test_the_annex_has_the_cells_and_nothing_else_has() -> None:
 
 def test_the_annex_shows_what_is_confidential_elsewhere() -> None:
     assert "57 of 60" in render_annex(annex(golden(), CAMDEN))["index.html"].decode()
-    assert "57 of 60" not in b"".join(render(for_board(golden())).values()).decode()
+    published = render(for_board(golden()))
+    assert not [path for path, content in published.items() if b"57 of 60" in content]
 
 
 def test_the_manifest_lists_every_file_with_its_hash() -> None:
@@ -164,9 +168,39 @@ def test_the_order_of_what_comes_in_changes_no_page() -> None:
 def test_downloads_list_every_data_file_with_its_true_hash() -> None:
     files = render(for_board(golden()))
     rows = Reader(files["downloads.html"].decode()).table("files-table").rows
-    data = {path for path in files if path.endswith((".csv", ".json"))}
+    data = {path for path in files if path.endswith((".csv", ".json", ".xlsx"))}
     assert {row[0] for row in rows} == data
     assert all(row[3] == sha256(files[row[0]]).hexdigest() for row in rows)
+
+
+@pytest.mark.parametrize("name", ["board", "public", f"annex/{HACKNEY}"])
+def test_the_data_package_describes_every_file(name: str, tmp_path: Path) -> None:
+    files = {path: content for path, content in render_all(golden()).items() if path.startswith(f"{name}/")}
+    for path, content in files.items():
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    package = tmp_path / name / "datapackage.json"
+    assert {one["path"] for one in json.loads(package.read_text())["resources"]} == {
+        path.removeprefix(f"{name}/") for path in files if path.endswith(".csv")
+    }
+    report = frictionless.validate(package)
+    assert report.valid, report.flatten(["title", "note"])
+
+
+def test_csv_on_the_web_names_the_same_columns() -> None:
+    files = render(for_board(golden()))
+    for one in json.loads(files["csv-metadata.json"])["tables"]:
+        names = [column["name"] for column in one["tableSchema"]["columns"]]
+        assert names == files[one["url"]].decode().splitlines()[0].split(",")
+
+
+def test_every_described_column_stands_in_some_file() -> None:
+    files = {**render(for_board(golden())), **{f"a/{p}": c for p, c in render_annex(annex(golden(), HACKNEY)).items()}}
+    used = {
+        name for path, one in files.items() if path.endswith(".csv") for name in one.decode().split("\n")[0].split(",")
+    }
+    assert used == set(COLUMN_MEANINGS)
 
 
 def test_the_golden_edition_is_unchanged() -> None:

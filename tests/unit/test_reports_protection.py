@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
 from dataclasses import replace
 from fractions import Fraction
 
@@ -162,8 +164,17 @@ def test_an_annex_for_a_stranger_is_refused() -> None:
         annex(edition(), "E08000039")
 
 
+def _text(path: str, content: bytes) -> str:
+    """Return a file's text without hashes, whose digits mean nothing."""
+    if not path.endswith(".xlsx"):
+        return re.sub(r"[0-9a-f]{64}", "", content.decode())
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        names = [name for name in book.namelist() if "theme" not in name and "styles" not in name]
+        return _text("", b"".join(book.read(name) for name in names))
+
+
 def _large(base: int) -> int:
-    return 70_000 + 10 * base
+    return 7_000_000 + 10 * base
 
 
 @st.composite
@@ -212,7 +223,7 @@ def test_nothing_published_holds_a_confidential_number(drawn: tuple[EditionView,
     view, secrets = drawn
     for published in (for_board(view), for_public(view)):
         for path, content in render(published).items():
-            text = content.decode()
+            text = _text(path, content)
             assert not [secret for secret in secrets if secret in text], path
 
 
@@ -237,9 +248,9 @@ def test_in_every_file_a_confidential_row_has_no_number(counts: list[tuple[int, 
 
 def test_the_public_folder_has_no_trace_of_the_annexes() -> None:
     files = render_all(demo(months=2))
-    public = b"".join(content for path, content in files.items() if path.startswith("public/")).decode()
+    public = "".join(_text(path, content) for path, content in files.items() if path.startswith("public/"))
     assert "annex/" not in public
-    assert ".xlsx" not in public
+    assert not [area for area in NORTH_LONDON if f"{area.name.lower()}-panel" in public]
 
 
 def test_a_submission_keeps_its_hash_in_public() -> None:
