@@ -1,0 +1,38 @@
+"""The policy, as tables: every sentence of the files beside this one holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from standards.model import Outcome, Reason
+from tests.spec.tables import CODES, Example, read_examples, said
+
+FILES = sorted(Path(__file__).parent.glob("*.md"))
+EXAMPLES = [(path.stem, example) for path in FILES for example in read_examples(path)]
+
+
+@pytest.mark.parametrize(
+    "example", [example for _, example in EXAMPLES], ids=[f"{stem}: {example.title}" for stem, example in EXAMPLES]
+)
+def test_policy(example: Example) -> None:
+    verdicts = example.verdicts()
+    assert example.expected, "the example expects nothing"
+    assert len(verdicts) == len(example.expected)
+    for verdict, wanted in zip(verdicts, example.expected, strict=True):
+        area, _, rest = wanted.rpartition(": ")
+        assert said(verdict, rest) == rest
+        if area:
+            assert verdict.area == CODES.get(area, area)
+
+
+def test_every_outcome_and_reason_has_an_example() -> None:
+    found = " ".join(wanted for _, example in EXAMPLES for wanted in example.expected)
+    assert [one for one in Outcome if one not in found] == []
+    assert [one for one in Reason if f"({one})" not in found] == []
+
+
+def test_no_two_examples_have_one_title() -> None:
+    titles = [example.title for _, example in EXAMPLES]
+    assert sorted(set(titles)) == sorted(titles)
