@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, Final, Protocol
 
 from reports.check import check
+from reports.texts import says_only
 from reports.view import (
     Audience,
     ChangeKind,
@@ -21,6 +22,7 @@ from reports.view import (
     Figures,
     IndicatorValue,
     Protection,
+    StandardView,
     VerdictView,
 )
 from standards.errors import MinstdError
@@ -173,10 +175,12 @@ def _hidden(figures: Figures, protection: Protection) -> Figures:
 
 
 def _protected(view: EditionView, settings: ProtectionSettings, audience: Audience) -> EditionView:
+    standards = {standard.id: standard for standard in view.standards}
+
     def protect(verdict: VerdictView) -> VerdictView:
         if audience is Audience.PUBLIC and _has_too_few_cases(verdict, settings):
             return _withheld(verdict)
-        return _protected_verdict(verdict, settings)
+        return _protected_verdict(verdict, standards.get(verdict.standard), settings)
 
     check(view)
     return replace(
@@ -188,12 +192,24 @@ def _protected(view: EditionView, settings: ProtectionSettings, audience: Audien
     )
 
 
-def _protected_verdict(verdict: VerdictView, settings: ProtectionSettings) -> VerdictView:
-    """Hide small numbers, the cells, and every text about children that was written from true counts."""
+def _protected_verdict(
+    verdict: VerdictView, standard: StandardView | None, settings: ProtectionSettings
+) -> VerdictView:
+    """Hide small numbers, the cells, and every text about children that says more than the figures shown."""
     if not verdict.figures.counts_children:
         return replace(verdict, cells=())
     figures = protect_figures(verdict.figures, settings)
-    return replace(verdict, figures=figures, arithmetic="", detail=(), cells=())
+    keeps = standard is not None and _may_be_said(replace(verdict, figures=figures), standard)
+    arithmetic = verdict.arithmetic if keeps else ""
+    return replace(verdict, figures=figures, arithmetic=arithmetic, detail=(), cells=())
+
+
+def _may_be_said(verdict: VerdictView, standard: StandardView) -> bool:
+    """Say whether the explanation holds no number but those shown; one worked out from a range never is."""
+    is_range = verdict.reason is None and verdict.figures.value is None
+    if is_range or verdict.figures.protection is not Protection.NONE:
+        return False
+    return says_only(verdict.arithmetic, verdict.figures, verdict.threshold, standard)
 
 
 def _protected_indicator(value: IndicatorValue, settings: ProtectionSettings) -> IndicatorValue:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from reports.charts import Strip, strip
 from reports.lookup import Index, Place
-from reports.numbers import shown, with_unit
 from reports.view import StandardView, SubmissionView, ThemeView, VerdictView
-from reports.words import figures_words, remark, sentence
+from reports.words import figures_words, level_words, remark, sentence
 from standards.model import Month, Outcome, Threshold
 
 
@@ -28,8 +27,14 @@ class VerdictRow:
     remark: str
     part: str
     months_running: int
+    is_running_from_the_start: bool
     flags: tuple[str, ...]
     strip: Strip
+
+    @property
+    def running(self) -> str:
+        """The months running, where they may have begun before the history does: `13 or more`."""
+        return f"{self.months_running} or more" if self.is_running_from_the_start else str(self.months_running)
 
     @property
     def is_below(self) -> bool:
@@ -62,15 +67,13 @@ def to_meet(threshold: Threshold | None, unit: str) -> str:
     """Return what has to be reached: `90% or more`, `12 months or less`."""
     if threshold is None:
         return "Not in force"
-    met = with_unit(shown(threshold.met), unit)
-    if not threshold.higher_is_better:
-        return f"{met} or less"
-    return met if met == "100%" else f"{met} or more"
+    return level_words(threshold.met, unit, is_higher=threshold.higher_is_better)
 
 
 def row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictRow:
     """Put a verdict into words."""
     place = index.place(verdict.area)
+    running = index.months_running(verdict)
     return VerdictRow(
         verdict=verdict,
         standard=standard,
@@ -82,7 +85,8 @@ def row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictRo
         sentence=sentence(standard, verdict),
         remark=remark(standard, verdict),
         part=verdict.part or "",
-        months_running=index.months_running(verdict),
+        months_running=running,
+        is_running_from_the_start=1 < running == len(index.months),
         flags=flags(index, verdict),
         strip=strip(index, verdict.area, standard.id),
     )

@@ -126,8 +126,8 @@ class VerdictView:
         threshold: the one in force in `month`, None where none was.
         part: what decided it, such as the agency that attended least; never a number.
         detail: short facts, such as the ages not covered. Published only where no child is counted.
-        arithmetic: the explanation in one or two sentences. Published only where no child is counted; otherwise
-            the reports write their own from the protected figures.
+        arithmetic: the explanation in one or two sentences. Where children are counted it is published only if it
+            holds no number but those shown; otherwise the reports write their own from the protected figures.
         waiver: the id of the waiver that covers this, or None.
         is_late: whether it rests on a return that came after it was due.
         cells: the cells behind it; left empty in history.

@@ -85,11 +85,18 @@ def threshold_words(threshold: Threshold | None, unit: str) -> str:
     """Return a threshold in words: `Meets at 90% or more; partly at 75% or more`."""
     if threshold is None:
         return ""
-    tail = "or more" if threshold.higher_is_better else "or less"
-    words = f"Meets at {with_unit(shown(threshold.met), unit)} {tail}"
+    words = f"Meets at {level_words(threshold.met, unit, is_higher=threshold.higher_is_better)}"
     if threshold.partly_met is not None:
-        words += f"; partly at {with_unit(shown(threshold.partly_met), unit)} {tail}"
+        words += f"; partly at {level_words(threshold.partly_met, unit, is_higher=threshold.higher_is_better)}"
     return words
+
+
+def level_words(level: Fraction, unit: str, *, is_higher: bool) -> str:
+    """Return what has to be reached: `90% or more`, `12 months or less`, `100%`, `0 months`."""
+    words = with_unit(shown(level), unit)
+    if words == "100%" or (level == 0 and not is_higher):
+        return words
+    return f"{words} {'or more' if is_higher else 'or less'}"
 
 
 def figures_words(figures: Figures, unit: str, threshold: Threshold | None) -> str:
@@ -107,18 +114,18 @@ def figures_words(figures: Figures, unit: str, threshold: Threshold | None) -> s
         return f"{measured(value, unit, threshold)} ({shown(numerator)} of {shown(denominator)})"
     if value == numerator:
         return f"{shown(numerator)} of {shown(denominator)}"
-    return f"{measured(value, unit, threshold)} ({shown(numerator)} to {shown(denominator)})"
+    return f"{measured(value, unit, threshold)} (from {shown(numerator)} and {shown(denominator)})"
 
 
 def sentence(standard: StandardView, verdict: VerdictView) -> str:
     """Return the explanation beside a verdict: why there is none, or the numbers and the threshold."""
+    if verdict.arithmetic:
+        return verdict.arithmetic
     protection = PROTECTION_WORDS[verdict.figures.protection]
     if verdict.reason is not None:
         return _with_facts(f"{REASON_WORDS[verdict.reason]} {protection}".strip(), verdict)
     if protection:
         return protection
-    if verdict.arithmetic:
-        return verdict.arithmetic
     figures = figures_words(verdict.figures, standard.unit, verdict.threshold)
     threshold = threshold_words(verdict.threshold, standard.unit)
     return _with_facts(". ".join(part for part in (figures, threshold) if part) + ".", verdict)
@@ -127,7 +134,12 @@ def sentence(standard: StandardView, verdict: VerdictView) -> str:
 def remark(standard: StandardView, verdict: VerdictView) -> str:
     """Return what to say beside a verdict whose numbers and threshold stand next to it: the reason, or the margin."""
     figures = verdict.figures
-    if verdict.reason is not None or figures.protection is not Protection.NONE or figures.margin is None:
+    if (
+        verdict.arithmetic
+        or verdict.reason is not None
+        or figures.protection is not Protection.NONE
+        or figures.margin is None
+    ):
         return sentence(standard, verdict)
     return _with_facts(margin_words(figures.margin, standard.unit, is_met=verdict.outcome is Outcome.MET), verdict)
 

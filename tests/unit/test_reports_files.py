@@ -96,7 +96,7 @@ def _agrees(row: dict[str, str], cells: list[str]) -> None:
         assert cells[2] == "[c]"
     elif row["numerator"] and row["denominator"]:
         top, bottom = shown(Fraction(row["numerator"])), shown(Fraction(row["denominator"]))
-        assert f"{top} of {bottom}" in cells[2] or f"{top} to {bottom}" in cells[2]
+        assert f"{top} of {bottom}" in cells[2] or f"from {top} and {bottom}" in cells[2]
     elif row["value"]:
         assert cells[2].startswith(shown(Fraction(row["value"])))
     else:

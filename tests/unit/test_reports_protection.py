@@ -93,11 +93,31 @@ def test_the_board_reads_the_verdict_and_not_its_small_numbers() -> None:
     assert (found.figures.numerator, found.arithmetic, found.detail) == (None, "", ())
 
 
-def test_texts_about_children_are_never_published_even_where_the_numbers_are_large() -> None:
-    view = edition(verdicts=(_children(30, 60, arithmetic="30 of 60; of the 17-year-olds 1 of 2", detail=("1 of 2",)),))
+@pytest.mark.parametrize(
+    ("text", "is_kept"),
+    [
+        ("30 of 60 were heard (50.0%): below the 90% that meets the standard.", True),
+        ("30 of 60 were heard (50.4%).", False),
+        ("30 of 60 were heard; of the 17-year-olds 1 of 2.", False),
+        ("30 of 60 were heard (51%).", False),
+        ("Most were heard.", True),
+    ],
+)
+def test_a_text_about_children_is_published_only_if_it_holds_no_number_but_those_shown(
+    text: str, is_kept: bool
+) -> None:
+    view = edition(verdicts=(_children(30, 60, arithmetic=text, detail=("1 of 2",)),))
     (found,) = for_board(view).edition.verdicts
     assert found.figures.numerator == 30
-    assert (found.arithmetic, found.detail) == ("", ())
+    assert (found.arithmetic == text) == is_kept
+    assert found.detail == ()
+
+
+def test_a_range_worked_out_from_children_is_not_published() -> None:
+    figures = Figures(None, Fraction(60), None, None, True, True)
+    text = "Whatever the figures not known are, at least 90%."
+    view = edition(verdicts=(verdict(CAMDEN, figures=figures, outcome=Outcome.MET, arithmetic=text),))
+    assert for_board(view).edition.verdicts[0].arithmetic == ""
 
 
 @pytest.mark.parametrize(("denominator", "is_withheld"), [(9, True), (10, False), (0, False), (1, True)])
@@ -135,7 +155,7 @@ def test_months_running_do_not_count_withheld_months() -> None:
     few = replace(_children(2, 8, outcome=Outcome.NOT_MET), month=OCTOBER - 1)
     view = edition(verdicts=(below,), history=(few, replace(below, month=OCTOBER - 2)))
     assert '<td class="n">1</td>' in render(for_public(view))["standards/PN3.html"].decode()
-    assert '<td class="n">3</td>' in render(for_board(view))["standards/PN3.html"].decode()
+    assert '<td class="n">3 or more</td>' in render(for_board(view))["standards/PN3.html"].decode()
 
 
 def test_cells_findings_and_file_names_stay_where_they_belong() -> None:

@@ -34,7 +34,7 @@ def test_a_verdict_has_its_words(outcome: Outcome | None, reason: Reason | None,
     [
         (ratio(42, 50), "%", "84% (42 of 50)"),
         (Figures(Fraction(5), Fraction(6), Fraction(5), None, False, False), "", "5 of 6"),
-        (Figures(Fraction(56), Fraction(4, 5), Fraction(70), None, True, False), "", "70 (56 to 0.8)"),
+        (Figures(Fraction(56), Fraction(4, 5), Fraction(70), None, True, False), "", "70 (from 56 and 0.8)"),
         (replace(NO_FIGURES, value=Fraction(3)), "months", "3 months"),
         (NO_FIGURES, "%", ""),
         (protect_figures(ratio(3, 50, is_children=True)), "%", "[c]"),
