@@ -1,0 +1,72 @@
+"""Templates and annotated returns in LibreOffice: opened, saved in the other form, and still what they were."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from data.contract import load_contracts
+from data.intake import IncomingFile, examine
+from data.register import load_register
+from data.template.annotated import annotate
+from tests.support.books import SEPTEMBER
+from tests.unit.test_annotated import wrong
+from tests.unit.test_template import RETURNS, filled, template
+
+pytestmark = pytest.mark.browser
+
+OFFICE = shutil.which("soffice") or "soffice"
+
+
+def saved(content: bytes, form: str, into: str, folder: Path) -> bytes:
+    """Have LibreOffice open a file and save it in another form."""
+    (folder / f"a.{form}").write_bytes(content)
+    profile = f"-env:UserInstallation=file://{folder / 'profile'}"
+    command = [OFFICE, "--headless", profile, "--convert-to", into, "--outdir", str(folder), str(folder / f"a.{form}")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return (folder / f"a.{into}").read_bytes()
+
+
+def findings(content: bytes, form: str) -> list[str]:
+    (examined,) = examine([IncomingFile(f"return.{form}", content)], load_contracts(), load_register)
+    return [finding.message for finding in examined.findings]
+
+
+@pytest.mark.parametrize("return_type", RETURNS)
+def test_a_filled_template_saved_by_libreoffice_still_checks_clean(return_type: str, tmp_path: Path) -> None:
+    content = filled(template(return_type), return_type, SEPTEMBER)
+    open_document = saved(content, "xlsx", "ods", tmp_path)
+    assert findings(open_document, "ods") == []
+    assert findings(saved(open_document, "ods", "xlsx", tmp_path), "xlsx") == []
+
+
+@pytest.mark.parametrize("return_type", RETURNS)
+def test_the_open_document_template_is_the_excel_one(return_type: str, tmp_path: Path) -> None:
+    """Its drop-downs, bounds, messages and protection come through LibreOffice as Excel's own."""
+    content = saved(template(return_type, form="ods"), "ods", "xlsx", tmp_path)
+    ours = openpyxl.load_workbook(io.BytesIO(template(return_type)))
+    theirs = openpyxl.load_workbook(io.BytesIO(content))
+    for sheet in ours.worksheets:
+        other = theirs[sheet.title]
+        assert other.protection.sheet
+        checks = [one.data_validations.dataValidation for one in (sheet, other)]
+        kinds = [
+            {(str(one.sqref), one.type, one.promptTitle, one.prompt, one.error) for one in held} for held in checks
+        ]
+        assert kinds[0] == kinds[1]
+        assert [cell.number_format for cell in sheet[1]] == [cell.number_format for cell in other[1]]
+    assert findings(filled(content, return_type, SEPTEMBER), "xlsx") == []
+
+
+def test_an_annotated_return_opens_and_prints(tmp_path: Path) -> None:
+    content = wrong().xlsx()
+    (examined,) = examine([IncomingFile("return.xlsx", content)], load_contracts(), load_register)
+    back = annotate(content, "xlsx", examined.findings, load_contracts())
+    assert saved(back, "xlsx", "pdf", tmp_path).startswith(b"%PDF")
+    again = saved(back, "xlsx", "ods", tmp_path)
+    assert findings(again, "ods") == [finding.message for finding in examined.findings]
