@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from reports.charts import Strip, strip
 from reports.lookup import Index, Place
 from reports.view import StandardView, SubmissionView, ThemeView, VerdictView
 from reports.words import figures_words, level_words, remark, sentence
 from standards.model import Month, Outcome, Threshold
+
+NO_FIGURE: Final = "No figure [x]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,10 @@ class VerdictRow:
     def running(self) -> str:
         """The months running, where they may have begun before the history does: `13 or more`."""
         return f"{self.months_running} or more" if self.is_running_from_the_start else str(self.months_running)
+
+    @property
+    def has_figure(self) -> bool:
+        return self.figures != NO_FIGURE
 
     @property
     def is_below(self) -> bool:
@@ -80,7 +87,7 @@ def row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictRo
         place=index.name(verdict.area),
         place_href=f"{place.page}#{standard.id}" if place is not None else "",
         href=f"standards/{standard.id}.html",
-        figures=figures_words(verdict.figures, standard.unit, verdict.threshold) or "No figure [x]",
+        figures=figures_words(verdict.figures, standard.unit, verdict.threshold) or NO_FIGURE,
         to_meet=to_meet(verdict.threshold, standard.unit),
         sentence=sentence(standard, verdict),
         remark=remark(standard, verdict),

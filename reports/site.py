@@ -232,6 +232,7 @@ def environment() -> Environment:
     }
     made.globals |= {
         "CHANGE_WORDS": words.CHANGE_WORDS,
+        "EFFECT_WORDS": words.EFFECT_WORDS,
         "OBLIGATION_WORDS": words.OBLIGATION_WORDS,
         "OUTCOME_WORDS": words.OUTCOME_WORDS,
         "REASON_WORDS": words.REASON_WORDS,

@@ -38,6 +38,7 @@ REASON_WORDS: Final[Mapping[Reason, str]] = {
     Reason.LOW_RESPONSE: "Too few of those asked answered.",
 }
 CONFIDENTIAL: Final = "[c]"
+WHATEVER: Final = "Some figures are not known; whatever they are, the verdict is the same."
 CONFIDENTIAL_WORDS: Final = "Confidential"
 PROTECTION_WORDS: Final[Mapping[Protection, str]] = {
     Protection.NONE: "",
@@ -60,6 +61,12 @@ OBLIGATION_WORDS: Final[Mapping[str, str]] = {
     "overdue": "Overdue",
     "closed": "Closed",
     "exempt": "Exempt",
+}
+EFFECT_WORDS: Final[Mapping[str, str]] = {
+    "refuse": "file refused",
+    "reject": "send again",
+    "void": "counts as not known",
+    "ask": "please confirm or explain",
 }
 STATE_WORDS: Final[Mapping[str, str]] = {
     "none": "Nothing came",
@@ -126,7 +133,7 @@ def sentence(standard: StandardView, verdict: VerdictView) -> str:
         return _with_facts(f"{REASON_WORDS[verdict.reason]} {protection}".strip(), verdict)
     if protection:
         return protection
-    figures = figures_words(verdict.figures, standard.unit, verdict.threshold)
+    figures = figures_words(verdict.figures, standard.unit, verdict.threshold) or WHATEVER.rstrip(".")
     threshold = threshold_words(verdict.threshold, standard.unit)
     return _with_facts(". ".join(part for part in (figures, threshold) if part) + ".", verdict)
 

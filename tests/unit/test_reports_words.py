@@ -60,6 +60,13 @@ def test_the_sentence_gives_the_reason_and_the_facts() -> None:
     assert sentence(standard(), verdict(detail=("ages 17 and 18",))).endswith("Decided by: health. Ages 17 and 18.")
 
 
+def test_a_verdict_that_missing_figures_cannot_change_says_so() -> None:
+    decided = verdict(outcome=Outcome.MET, figures=NO_FIGURES, part=None)
+    assert remark(standard(), decided).startswith(
+        "Some figures are not known; whatever they are, the verdict is the same."
+    )
+
+
 def test_the_remark_says_how_far_from_the_threshold() -> None:
     assert remark(standard(), verdict()) == "6 percentage points short of meeting it. Decided by: health."
     assert margin_words(Fraction(0), "%", is_met=True) == "Exactly at the threshold."
