@@ -37,6 +37,9 @@ _WITH_MONTH: Final = ("%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%B-%Y", "%d/%b/%Y"
 _SEPARATORS: Final = re.compile(r"[;,\n\r]+")
 _LONGEST_CODE: Final = 200
 
+BESIDE: Final = "   "
+"""What the template shows between an ID or code and the name beside it: a CSV saved from it takes the name along."""
+
 
 @dataclass(frozen=True, slots=True)
 class Misread:
@@ -156,7 +159,7 @@ def _read_yes_no(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misrea
 
 
 def _read_code(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misread:
-    text = text_of(raw)
+    text = text_of(raw).partition(BESIDE)[0]
     if isinstance(raw, bool):
         text = "yes" if raw else "no"
     return _one_code(text, field, codes)
@@ -227,7 +230,7 @@ def _read_text(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misread:
     text = text_of(raw)
     if field.max_length is not None and len(text) > field.max_length:
         return Misread("too_long", (("heading", field.title), ("limit", str(field.max_length))))
-    return _by_pattern(text, field)
+    return _by_pattern(text if field.pattern is None else text.partition(BESIDE)[0], field)
 
 
 def text_of(raw: Raw) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from data.contract import FieldContract, SheetContract
+from data.returns.cells import BESIDE
 from data.template.asked import check, comment
 from data.template.carried import Carried, Values
 from data.template.look import ENTRY, FIXED, KEY, NOTE, OPTIONAL, REQUIRED, TITLE
@@ -141,7 +142,7 @@ def _label(contract: SheetContract, row: Values, carried: Carried) -> str:
         name = carried.name(contract.extends[0], str(row[contract.key[0]]))
     else:
         return ""
-    return f"   {shortened(name, _LABEL)}" if name else ""
+    return f"{BESIDE}{shortened(name, _LABEL)}" if name else ""
 
 
 def _width(field: FieldContract, cells: Sequence[Cell]) -> int:

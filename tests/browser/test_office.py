@@ -14,7 +14,7 @@ from data.contract import load_contracts
 from data.intake import IncomingFile, examine
 from data.register import load_register
 from data.template.annotated import annotate
-from tests.support.books import SEPTEMBER
+from tests.support.books import SEPTEMBER, zipped
 from tests.unit.test_annotated import wrong
 from tests.unit.test_template import RETURNS, filled, template
 
@@ -29,7 +29,8 @@ def saved(content: bytes, form: str, into: str, folder: Path) -> bytes:
     profile = f"-env:UserInstallation=file://{folder / 'profile'}"
     command = [OFFICE, "--headless", profile, "--convert-to", into, "--outdir", str(folder), str(folder / f"a.{form}")]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return (folder / f"a.{into}").read_bytes()
+    written = folder / f"a.{into}"
+    return written.read_bytes() if written.exists() else b""
 
 
 def findings(content: bytes, form: str) -> list[str]:
@@ -61,6 +62,17 @@ def test_the_open_document_template_is_the_excel_one(return_type: str, tmp_path:
         assert kinds[0] == kinds[1]
         assert [cell.number_format for cell in sheet[1]] == [cell.number_format for cell in other[1]]
     assert findings(filled(content, return_type, SEPTEMBER), "xlsx") == []
+
+
+@pytest.mark.parametrize("return_type", RETURNS)
+def test_csv_files_saved_from_a_template_check_clean(return_type: str, tmp_path: Path) -> None:
+    """They hold what the sheets show: titles for headings, names beside IDs."""
+    every_sheet_as_shown = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    content = filled(template(return_type), return_type, SEPTEMBER)
+    saved(content, "xlsx", every_sheet_as_shown, tmp_path)
+    sheets = {path.name.removeprefix("a-"): path.read_bytes() for path in tmp_path.glob("a-*.csv")}
+    assert b"Barnet" in sheets["Codes.csv"] or return_type != "service"
+    assert findings(zipped(sheets), "zip") == []
 
 
 def test_an_annotated_return_opens_and_prints(tmp_path: Path) -> None:

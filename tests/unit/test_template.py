@@ -336,3 +336,12 @@ def test_an_empty_template_is_asked_only_for_answers(return_type: str, form: str
     (examined,) = examine([IncomingFile(f"return.{form}", template(return_type, form=form))], CONTRACTS, load_register)
     codes = {finding.code for finding in examined.findings}
     assert codes <= {"required_blank", "row_unanswered", "no_rows", "no_rows_not_nil", "no_contact_role"}
+
+
+def test_a_name_that_a_csv_file_takes_along_with_an_id_is_left_aside() -> None:
+    book = clean("service", OCTOBER)
+    book.fill("Activity", "service_id", "CAM-S01   Camden Exploitation Support Team")
+    (examined,) = examine([IncomingFile("return.zip", book.zip())], CONTRACTS, load_register)
+    assert examined.findings == ()
+    assert examined.typed is not None
+    assert examined.typed.sheets["activity"].rows[0].values["service_id"] == "CAM-S01"
