@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass, field
 from typing import Final
+from xml.parsers import expat
 
 from data.gate.container import Container
 from data.gate.grid import Comment, letters, position
-from data.gate.markup import attribute, look
+from data.gate.markup import attribute, look, unprefixed
 from data.gate.refusal import Refused
 from data.gate.sheet_facts import Looked, SheetFacts
 
@@ -71,8 +72,7 @@ def _look_at_part(name: str, content: bytes) -> _Part:
     part = _Part()
     if not content.strip():
         return part
-    walk = _Walk(part)
-    look(content, walk.start, walk.end, walk.text)
+    look(content, _Walk(part).install)
     return part
 
 
@@ -81,41 +81,41 @@ class _Walk:
 
     def __init__(self, part: _Part) -> None:
         self.part = part
+        self.facts = part.facts
         self.row = 0
         self.column = -1
+        self.address: str | None = None
         self.is_hidden_row = False
         self.is_filled = False
         self.is_error = False
-        self.address = ""
         self.author = 0
         self.authors: list[str] = []
         self.gathered: list[str] | None = None
-        self.handle = self._first
+        self.parser: expat.XMLParserType
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.handle(name, attributes)
-
-    def text(self, text: str) -> None:
-        if self.gathered is not None:
-            self.gathered.append(text)
+    def install(self, parser: expat.XMLParserType) -> None:
+        """Begin a part."""
+        self.parser = parser
+        parser.StartElementHandler = self._first
 
     def _first(self, name: str, attributes: dict[str, str]) -> None:
-        self.part.root = name
+        self.part.root = unprefixed(name)
         kinds = {
             "worksheet": self._worksheet,
             "workbook": self._workbook,
             "Relationships": self._relationship,
             "Types": self._content_type,
-            "comments": self._comments,
-            "ThreadedComments": self._threaded,
-            "wsDr": self._drawing,
         }
-        self.handle = kinds.get(name, self._other)
-
-    def _other(self, name: str, attributes: dict[str, str]) -> None:
-        """Nothing in this part matters."""
+        with_text = {"comments": self._comments, "ThreadedComments": self._threaded, "wsDr": self._drawing}
+        self.parser.StartElementHandler = kinds.get(self.part.root) or with_text.get(self.part.root)
+        if self.part.root in with_text:
+            self.parser.CharacterDataHandler = self._text
+            self.parser.EndElementHandler = self._end
 
     def _worksheet(self, name: str, attributes: dict[str, str]) -> None:
+        name = unprefixed(name)
+        if self.gathered is not None:
+            self._end_error()
         if name == "c":
             self._cell(attributes)
         elif name in ("v", "is", "f"):
@@ -123,45 +123,61 @@ class _Walk:
         elif name == "row":
             number = attributes.get("r")
             self.row = int(number) if number and number.isdecimal() else self.row + 1
-            self.column = -1
+            self.column, self.address = -1, None
             self.is_hidden_row = attributes.get("hidden") in ("1", "true")
         elif name == "col" and attributes.get("hidden") in ("1", "true"):
             ends = attributes.get("min", ""), attributes.get("max", "")
             if all(end.isdecimal() for end in ends):
-                self.part.facts.hidden_ranges.append((int(ends[0]) - 1, int(ends[1]) - 1))
+                self.facts.hidden_ranges.append((int(ends[0]) - 1, int(ends[1]) - 1))
         elif name == "mergeCell":
-            self.part.facts.merged.append(attributes.get("ref", "")[:40])
+            self.facts.merged.append(attributes.get("ref", "")[:40])
 
     def _cell(self, attributes: dict[str, str]) -> None:
-        found = attributes.get("r")
-        if found is None:
-            at: tuple[int, int] | None = (self.row, self.column + 1)
-        else:
-            at = position(found)
-        if at is None:
-            raise Refused("damaged")
-        self.row, self.column = at
+        """Begin a cell. Its place is worked out when it turns out to hold something, or the next one says nothing."""
+        if "r" not in attributes:
+            self._place()
+            self.column += 1
+        self.address = attributes.get("r")
         self.is_filled = False
         self.is_error = attributes.get("t") == "e"
 
+    def _place(self) -> None:
+        if self.address is not None:
+            at = position(self.address)
+            if at is None:
+                raise Refused("damaged")
+            self.row, self.column = at
+            self.address = None
+
     def _filled(self, name: str) -> None:
-        facts = self.part.facts
         if not self.is_filled:
             self.is_filled = True
-            facts.add_cell(self.row, self.column)
-            if self.is_hidden_row and facts.hidden_rows[-1:] != [self.row]:
-                facts.hidden_rows.append(self.row)
+            self._place()
+            self.facts.add_cell(self.row, self.column)
+            if self.is_hidden_row and self.facts.hidden_rows[-1:] != [self.row]:
+                self.facts.hidden_rows.append(self.row)
         if name == "f":
-            facts.formulas.append(_address(self.row, self.column))
+            self.facts.formulas.append(f"{letters(self.column)}{self.row}")
         elif name == "v" and self.is_error:
             self.gathered = []
+            self.parser.CharacterDataHandler = self._text
+            self.parser.EndElementHandler = self._end
+
+    def _end_error(self) -> None:
+        """Keep what an error cell shows, and stop listening."""
+        self.facts.shown[f"{letters(self.column)}{self.row}"] = "".join(self.gathered or [])[:20]
+        self.gathered = None
+        self.parser.CharacterDataHandler = None
+        self.parser.EndElementHandler = None
 
     def _workbook(self, name: str, attributes: dict[str, str]) -> None:
+        name = unprefixed(name)
         if name == "sheet":
             title, relationship = attributes.get("name", ""), attribute(attributes, "id") or ""
             self.part.sheets.append((title, relationship, attributes.get("state", "visible") != "visible"))
 
     def _relationship(self, name: str, attributes: dict[str, str]) -> None:
+        name = unprefixed(name)
         if name != "Relationship":
             return
         kind = attributes.get("Type", "")
@@ -174,6 +190,7 @@ class _Walk:
         _forbid(attributes.get("ContentType", ""))
 
     def _comments(self, name: str, attributes: dict[str, str]) -> None:
+        name = unprefixed(name)
         if name == "comment":
             self.address = attributes.get("ref", "")
             author = attributes.get("authorId", "")
@@ -183,32 +200,41 @@ class _Walk:
             self.gathered = []
 
     def _threaded(self, name: str, attributes: dict[str, str]) -> None:
+        name = unprefixed(name)
         if name == "threadedComment":
             self.address, self.author, self.gathered = attributes.get("ref", ""), -1, []
 
     def _drawing(self, name: str, attributes: dict[str, str]) -> None:
+        name = unprefixed(name)
         if name == "t":
             self.gathered = []
 
-    def end(self, name: str) -> None:
+    def _text(self, text: str) -> None:
+        if self.gathered is not None:
+            self.gathered.append(text)
+
+    def _end(self, name: str) -> None:
+        name = unprefixed(name)
         if self.gathered is None or name not in ("v", "comment", "threadedComment", "author", "t"):
             return
-        if name == "t" and self.part.root != "wsDr":
-            return
-        text, self.gathered = "".join(self.gathered), None
         if name == "v":
-            self.part.facts.shown[_address(self.row, self.column)] = text[:20]
-        elif name == "author":
-            self.authors.append(text)
+            self._end_error()
         elif name == "t":
-            self.part.texts.append(text)
-        elif position(self.address) is not None:
-            author = self.authors[self.author] if 0 <= self.author < len(self.authors) else ""
-            self.part.facts.comments.append(Comment(self.address, author, text))
+            if self.part.root == "wsDr":
+                self.part.texts.append(self._gathered())
+        elif name == "author":
+            self.authors.append(self._gathered())
+        else:
+            self._end_comment()
 
+    def _gathered(self) -> str:
+        text, self.gathered = "".join(self.gathered or []), None
+        return text
 
-def _address(row: int, column: int) -> str:
-    return f"{letters(column)}{row}"
+    def _end_comment(self) -> None:
+        author = self.authors[self.author] if 0 <= self.author < len(self.authors) else ""
+        if self.address is not None and position(self.address) is not None:
+            self.facts.comments.append(Comment(self.address, author, self._gathered()))
 
 
 def _join(parts: dict[str, _Part]) -> Looked:

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 Raw = None | bool | int | Decimal | date | str
 """A cell as read: nothing typed yet. Dates are the spreadsheet's own; text is as it stands."""
 
-_ADDRESS: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_LETTERS: Final = re.compile("[A-Z]{1,3}")
+_LONGEST_ROW: Final = 7  # digits
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Grid:
     ragged: tuple[tuple[int, int], ...] = ()
 
 
+@lru_cache(maxsize=20_000)
 def letters(index: int) -> str:
     """Return a column's letters: 0 is A, 26 is AA."""
     found = ""
@@ -59,13 +62,20 @@ def letters(index: int) -> str:
 
 def position(address: str) -> tuple[int, int] | None:
     """Return the row number (from 1) and column index (from 0) of an address, or None if it is none."""
-    found = _ADDRESS.fullmatch(address)
-    if not found:
+    column = address.rstrip("0123456789")
+    row = address[len(column) :]
+    index = _column(column)
+    return None if index is None or not 0 < len(row) <= _LONGEST_ROW else (int(row), index)
+
+
+@lru_cache(maxsize=20_000)
+def _column(name: str) -> int | None:
+    if not _LETTERS.fullmatch(name):
         return None
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column - 1
+    index = 0
+    for letter in name:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
 
 
 def shortened(row: list[Raw]) -> list[Raw]:

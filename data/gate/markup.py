@@ -8,15 +8,12 @@ from xml.parsers import expat
 
 from data.gate.refusal import Refused
 
-Start = Callable[[str, dict[str, str]], None]
-End = Callable[[str], None]
-Text = Callable[[str], None]
 _OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 _UTF8: Final = ("utf-8", "utf8", "us-ascii", "ascii")
 
 
-def look(content: bytes, start: Start, end: End | None = None, text: Text | None = None) -> None:
-    """Walk through one XML part, calling back with each element's name without its prefix.
+def look(content: bytes, install: Callable[[expat.XMLParserType], None]) -> None:
+    """Walk through one XML part with the handlers that `install` puts into the parser.
 
     Raises:
         Refused: a document type, an encoding that the readers would take otherwise, or XML that is broken.
@@ -27,15 +24,16 @@ def look(content: bytes, start: Start, end: End | None = None, text: Text | None
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _no_document_type
     parser.XmlDeclHandler = _only_utf8
-    parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
-    if end is not None:
-        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
-    if text is not None:
-        parser.CharacterDataHandler = text
+    install(parser)
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError) as error:
         raise Refused("damaged") from error
+
+
+def unprefixed(name: str) -> str:
+    """Return an element's name without its prefix."""
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def attribute(attributes: dict[str, str], name: str) -> str | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Final
+from xml.parsers import expat
 
 from data.gate.container import Container
 from data.gate.grid import Comment, letters
-from data.gate.markup import attribute, look
+from data.gate.markup import attribute, look, unprefixed
 from data.gate.refusal import Refused
 from data.gate.sheet_facts import Looked, SheetFacts
 
@@ -53,13 +54,17 @@ def look_at_workbook(container: Container) -> Looked:
         raise Refused("damaged")
     for name in container.members:
         if name.lower().endswith(".xml") and name != "content.xml":
-            look(container.read(name), _forbid)
+            look(container.read(name), _forbidding)
     walk = _Walk()
-    look(container.read("content.xml"), walk.start, walk.end, walk.text)
+    look(container.read("content.xml"), walk.install)
     return Looked(walk.sheets, frozenset(walk.hidden), tuple(walk.loose))
 
 
-def _forbid(name: str, attributes: dict[str, str]) -> None:
+def _forbidding(parser: expat.XMLParserType) -> None:
+    parser.StartElementHandler = lambda name, attributes: _forbid(unprefixed(name))
+
+
+def _forbid(name: str) -> None:
     if name in _FORBIDDEN_ELEMENTS:
         raise Refused(_FORBIDDEN_ELEMENTS[name])
 
@@ -85,18 +90,25 @@ class _Walk:
         self.shape = 0
         self.is_paragraph = False
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        _forbid(name, attributes)
+    def install(self, parser: expat.XMLParserType) -> None:
+        """Begin the part."""
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = unprefixed(name)
+        _forbid(name)
         handler = getattr(self, "_start_" + name.replace("-", "_"), None)
         if handler is not None:
             handler(attributes)
 
-    def end(self, name: str) -> None:
-        handler = getattr(self, "_end_" + name.replace("-", "_"), None)
+    def _end(self, name: str) -> None:
+        handler = getattr(self, "_end_" + unprefixed(name).replace("-", "_"), None)
         if handler is not None:
             handler()
 
-    def text(self, text: str) -> None:
+    def _text(self, text: str) -> None:
         if self.note is not None:
             if self.is_paragraph:
                 self.note.append(text)

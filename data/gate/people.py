@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from data.gate.grid import Grid, Raw, letters
@@ -54,6 +55,8 @@ _BIRTH: Final = re.compile(
     r"\d{1,4}(?:[/. -]|st|nd|rd|th)\s*[\w]{1,9}[/., -]+\d{1,4}",
     re.IGNORECASE,
 )
+_NO_DIGITS: Final = re.compile(r"[^0-9]+")
+_FEWEST_DIGITS: Final = 4  # of everything that is looked for, a short date of birth has fewest
 _TEN_DIGITS: Final = re.compile(r"(?<![\d.])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.])")
 _UPN: Final = re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[0-9A-HJ-NP-RT-Z]\b")
 
@@ -88,6 +91,7 @@ def find_people(sheets: Sequence[Grid], known: frozenset[str], loose_text: Itera
     return found
 
 
+@lru_cache(maxsize=8192)
 def words(heading: str) -> str:
     """Return a heading in lower case with single spaces, and without marks such as `_` and `:`."""
     return " ".join(re.findall(r"[a-z0-9]+", heading.casefold().replace("’", "").replace("'", "")))
@@ -97,9 +101,13 @@ def _in_headings(index: int, sheet: Grid, known: frozenset[str]) -> Iterator[Sig
     for address, text in _headings(sheet):
         heading = words(text)
         if heading and heading not in known:
-            for what, pattern in _HEADING.items():
-                if pattern.fullmatch(heading):
-                    yield Sighting(what, index, (address,))
+            for what in _told_by(heading):
+                yield Sighting(what, index, (address,))
+
+
+@lru_cache(maxsize=8192)
+def _told_by(heading: str) -> tuple[str, ...]:
+    return tuple(what for what, pattern in _HEADING.items() if pattern.fullmatch(heading))
 
 
 def _headings(sheet: Grid) -> Iterator[tuple[str, str]]:
@@ -150,19 +158,24 @@ def _in_cells(index: int, sheet: Grid) -> Iterator[Sighting]:
         yield Sighting(what, index, tuple(cells), is_contact)
 
 
-def _in_text(text: str) -> Iterator[tuple[str, bool]]:
+def _in_text(text: str) -> tuple[tuple[str, bool], ...]:
+    """Return what a text gives away, and whether that is only how to reach someone."""
+    found = []
     if "@" in text and _EMAIL.search(text):
-        yield "e-mail addresses", True
-    if any(10 <= len(re.sub(r"\D", "", found[0]).removeprefix("44")) <= 11 for found in _PHONE.finditer(text)):
-        yield "telephone numbers", True
+        found.append(("e-mail addresses", True))
+    if len(_NO_DIGITS.sub("", text)) < _FEWEST_DIGITS:
+        return tuple(found)
+    if any(10 <= len(re.sub(r"\D", "", one[0]).removeprefix("44")) <= 11 for one in _PHONE.finditer(text)):
+        found.append(("telephone numbers", True))
     if _NI_NUMBER.search(text.upper()):
-        yield "National Insurance numbers", False
+        found.append(("National Insurance numbers", False))
     if _BIRTH.search(text):
-        yield "dates of birth", False
-    if "nhs" in text.lower() and any(_is_nhs_number(found) for found in _TEN_DIGITS.findall(text)):
-        yield "NHS numbers", False
-    if "upn" in text.lower() and any(_is_upn(found) for found in _UPN.findall(text.upper())):
-        yield "unique pupil numbers", False
+        found.append(("dates of birth", False))
+    if "nhs" in text.lower() and any(_is_nhs_number(one) for one in _TEN_DIGITS.findall(text)):
+        found.append(("NHS numbers", False))
+    if "upn" in text.lower() and any(_is_upn(one) for one in _UPN.findall(text.upper())):
+        found.append(("unique pupil numbers", False))
+    return tuple(found)
 
 
 def _in_columns(index: int, sheet: Grid) -> Iterator[Sighting]:

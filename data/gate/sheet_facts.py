@@ -27,7 +27,7 @@ class SheetFacts:
     comments: list[Comment] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_ranges: list[tuple[int, int]] = field(default_factory=list)
-    used_columns: set[int] = field(default_factory=set)
+    used_columns: list[int] = field(default_factory=list)  # as met, so some many times
 
     def add_cell(self, row: int, column: int, *, across: int = 1, down: int = 1) -> None:
         """Count a cell that holds something, or a block of the same.
@@ -36,22 +36,30 @@ class SheetFacts:
             Refused: the sheet is larger than any return, or than any spreadsheet.
         """
         self.cells += across * down
-        self.last_row = max(self.last_row, row + down - 1)
-        self.last_column = max(self.last_column, column + across - 1)
-        if self.last_row > LAST_ROW or self.last_column > LAST_COLUMN or row < 1 or column < 0:
-            raise Refused("damaged")
         if self.cells > MOST_CELLS:
             raise Refused("too_many_cells", limit=f"{MOST_CELLS:,}")
+        last_row, last_column = row + down - 1, column + across - 1
+        if last_row > self.last_row or last_column > self.last_column:
+            self.last_row = max(self.last_row, last_row)
+            self.last_column = max(self.last_column, last_column)
+            self._check_box()
+        if row < 1 or column < 0:
+            raise Refused("damaged")
+        if self.used_columns[-1:] != [column]:
+            self.used_columns.extend(range(column, last_column + 1))
+
+    def _check_box(self) -> None:
+        if self.last_row > LAST_ROW or self.last_column > LAST_COLUMN:
+            raise Refused("damaged")
         if self.last_row * (self.last_column + 1) > LARGEST_BOX:
             raise Refused("cell_far_away", cell=f"{letters(self.last_column)}{self.last_row}")
-        self.used_columns.update(range(column, column + across))
 
     @property
     def hidden_columns(self) -> tuple[str, ...]:
         """The hidden columns that hold anything."""
         return tuple(
             letters(column)
-            for column in sorted(self.used_columns)
+            for column in sorted(set(self.used_columns))
             if any(first <= column <= last for first, last in self.hidden_ranges)
         )
 

@@ -36,6 +36,7 @@ _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:
 _WITH_MONTH: Final = ("%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%B-%Y", "%d/%b/%Y")
 _SEPARATORS: Final = re.compile(r"[;,\n\r]+")
 _LONGEST_CODE: Final = 200
+_TOO_LARGE: Final = 10**15  # beyond what a spreadsheet keeps exactly
 
 BESIDE: Final = "   "
 """What the template shows between an ID or code and the name beside it: a CSV saved from it takes the name along."""
@@ -119,6 +120,8 @@ def plain(text: str) -> str:
 
 
 def _read_integer(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misread:
+    if type(raw) is int and abs(raw) < _TOO_LARGE:
+        return raw
     number = _number(raw, field)
     if isinstance(number, Misread):
         return number

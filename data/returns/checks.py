@@ -8,7 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from data.contract import Contracts, FieldContract, Rule, SheetContract
 from data.findings import Slip
@@ -18,6 +18,7 @@ from data.returns.cells import expected, plain, text_of
 from standards.model import CellState, FieldKind, Month, Value
 
 _CODES_NAMED: Final = 14
+_NUMBER: Final = (int, Fraction)
 _REGISTERED: Final = {
     "services": "services",
     "panels": "panels",
@@ -26,8 +27,7 @@ _REGISTERED: Final = {
 } | {"practice": "panels"}
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One question about one cell or row. What is None does not arise.
 
     Attributes:
@@ -100,6 +100,8 @@ class _SheetQuestions:
         self.title = self.contract.title
         self.fields = [one for one in self.contract.fields if one.name in sheet.columns]
         self.inherited = self._inherited()
+        self.known_ids = subject.known_ids(sheet.sheet)
+        self.last_day = subject.month.last_day.toordinal()
 
     def all(self) -> Iterator[Question]:
         for row in self.sheet.rows:
@@ -135,14 +137,13 @@ class _SheetQuestions:
         slip = partial(self._slip, row, field, value)
         if field.is_required and value is not CellState.VOID:
             yield Question(partial(slip, "required_blank"), is_answered=value is not CellState.BLANK)
-        if isinstance(value, int | Fraction):
+        if isinstance(value, _NUMBER):
             if field.minimum is not None:
                 yield Question(partial(slip, "below_minimum"), larger=value, smaller=field.minimum)
             if field.maximum is not None:
                 yield Question(partial(slip, "above_maximum"), larger=field.maximum, smaller=value)
         elif isinstance(value, date):
-            last = self.subject.month.last_day.toordinal()
-            yield Question(partial(slip, "date_in_future"), larger=last, smaller=value.toordinal())
+            yield Question(partial(slip, "date_in_future"), larger=self.last_day, smaller=value.toordinal())
         elif isinstance(value, str | tuple) and field.codes:
             for code in (value,) if isinstance(value, str) else value:
                 yield Question(partial(self._wrong_code, row, field, code), listed=_code(field, code))
@@ -171,7 +172,7 @@ class _SheetQuestions:
             yield from self._of_rule(row, rule)
 
     def _of_register(self, row: TypedRow, name: Value) -> Iterator[Question]:
-        if isinstance(name, str) and self.subject.known_ids(self.contract.sheet) is not None:
+        if isinstance(name, str) and self.known_ids is not None:
             cells = tuple(self._cell(row, field) for field in row.values)
             facts = (("month", self.subject.month.words),)
             slip = partial(Slip, "row_not_registered", self.title, cells, self.contract.key[0], name, facts)
@@ -181,10 +182,10 @@ class _SheetQuestions:
         """Ask a rule across fields where it can be asked: see `Rule`."""
         smaller = [self._value(row, name) for name in rule.smaller]
         larger = [self._value(row, name) for name in rule.larger]
-        if not all(isinstance(value, int | Fraction) for value in larger + (smaller if rule.needs_all else [])):
+        if not all(isinstance(value, _NUMBER) for value in larger + (smaller if rule.needs_all else [])):
             return
-        less = [value for value in smaller if isinstance(value, int | Fraction)]
-        more = [value for value in larger if isinstance(value, int | Fraction)]
+        less = [value for value in smaller if isinstance(value, _NUMBER)]
+        more = [value for value in larger if isinstance(value, _NUMBER)]
         if not less:
             return
         own = [name for name in (*rule.smaller, *rule.larger) if name in self.sheet.columns]

@@ -67,7 +67,7 @@ def test_a_return_is_read_and_judged_alike_every_time(reader: Reader) -> None:
     assert judged([clean()], reader) == judged([clean()], reader)
 
 
-class _Broken(judgement.ExpectColumnValuesToBeUnique):
+class _Broken(judgement.ExpectOnce):
     """An expectation that breaks down."""
 
     def get_validation_dependencies(self, *_: Any, **__: Any) -> Any:
@@ -81,7 +81,7 @@ def test_a_check_that_breaks_down_is_no_pass(look: Look, monkeypatch: pytest.Mon
 
 
 def test_a_check_of_a_column_that_is_not_there_is_no_pass(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
-    missing = judgement.ExpectColumnValuesToNotBeNull(column="nowhere")
+    missing = judgement.ExpectAnswer(column="nowhere")
     monkeypatch.setattr(judgement, "_expectations", lambda listed: [missing])
     with pytest.raises(judgement.JudgementFailed):
         look(clean())
