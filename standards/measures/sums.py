@@ -44,7 +44,7 @@ class Sum:
     reason: Reason | None = None
     no_below: Reason | None = None
     maybe: tuple[Maybe, ...] = ()
-    groups: tuple[tuple[Value, Number, Number, Number], ...] = ()
+    groups: tuple[tuple[Value, Number, Number | None, Number], ...] = ()
 
 
 def add(sums: Iterable[Sum]) -> Sum:
@@ -59,7 +59,7 @@ def add(sums: Iterable[Sum]) -> Sum:
     for one in parts:
         low += one.low
         below += one.below
-        high = None if high is None or one.high is None else high + one.high
+        high = _plus(high, one.high)
         is_plain = is_plain and one.reason is None and one.no_below is None and not one.groups
     if is_plain:
         return Sum(low, high, below)
@@ -180,8 +180,8 @@ class RowSum:
         return self._bounds(row, above, below)
 
     def _bounds(self, row: Row, above: Number | CellState, below: Number) -> Sum:
-        bound = below if self.is_share and self.out_of else None
-        if bound is not None and not isinstance(above, CellState) and above > bound and self.cap_each is None:
+        bound = below if self.is_share and self.out_of and self.cap_each is None else None
+        if bound is not None and not isinstance(above, CellState) and above > bound:
             above = CellState.VOID  # more than there were: the cell cannot be right
         low, high = (0, bound) if isinstance(above, CellState) else (above, above)
         reason = open_reason([above]) if low != high else None
@@ -192,7 +192,7 @@ class RowSum:
         return self._grouped(row, Sum(low, high, below, reason))
 
     def _grouped(self, row: Row, one: Sum) -> Sum:
-        if self.cap_each is None or one.high is None:
+        if self.cap_each is None:
             return one
         group = row.value(self.cap_each)
         reason = first_reason([one.reason, open_reason([group])])
@@ -219,6 +219,8 @@ def bounds(one: Sum) -> tuple[tuple[Number, Number], tuple[Number, Number] | Non
     Rows that may count are taken in one by one, the most telling first, while that moves the ratio on. This is exact:
     the best choice is every row whose own ratio lies beyond the best ratio.
     """
+    low: Number
+    high: Number | None
     low, high = _capped(one) if one.groups else (one.low, one.high)
     least = _push(low, one.below, [(maybe.low, maybe.below) for maybe in one.maybe], -1)
     if any(maybe.is_capped for maybe in one.maybe):
@@ -244,9 +246,9 @@ def _capped(one: Sum) -> tuple[Number, Number]:
     """Return the bounds of what is above, capped at what is below group by group.
 
     A row whose group is not known may stand in any: alone it counts for least, and all together they cannot count for
-    more than what is above or below in all.
+    more than what is below in all.
     """
-    known: dict[Value, tuple[Number, Number, Number]] = {}
+    known: dict[Value, tuple[Number, Number | None, Number]] = {}
     low: Number = 0
     has_unknown = False
     for group, least, most, below in one.groups:
@@ -255,8 +257,12 @@ def _capped(one: Sum) -> tuple[Number, Number]:
             low += min(least, below)
         else:
             before = known.get(group, (0, 0, 0))
-            known[group] = (before[0] + least, before[1] + most, before[2] + below)
+            known[group] = (before[0] + least, _plus(before[1], most), before[2] + below)
     low += sum(min(least, below) for least, _, below in known.values())
     if has_unknown:
-        return low, min(one.high if one.high is not None else one.below, one.below)
-    return low, sum(min(most, below) for _, most, below in known.values())
+        return low, one.below if one.high is None else min(one.high, one.below)
+    return low, sum(below if most is None else min(most, below) for _, most, below in known.values())
+
+
+def _plus(one: Number | None, two: Number | None) -> Number | None:
+    return None if one is None or two is None else one + two

@@ -8,9 +8,9 @@
     | 29   | 50   |
     -> met, value 58, margin 0
 
-A cell is blank if it is empty, `z` if it does not apply, `!` if it could not be read. Columns `month` and `area` say whose
-row it is, and for when; otherwise it is Camden's for September 2026. `absent`, `nil`, `outage`, `empty` and `late` name a
-sheet, and then a month and an area where they are not those.
+A cell is blank if it is empty, `z` if it does not apply, `!` if it could not be read. Columns `month` and `area` say
+whose row it is, and for when; otherwise it is Camden's for September 2026. `absent`, `nil`, `outage`, `empty` and
+`late` name a sheet, and then a month and an area where they are not those.
 """
 
 from __future__ import annotations
