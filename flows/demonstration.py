@@ -9,7 +9,7 @@ from pathlib import Path
 
 from data.sample import write_sample
 from flows import publishing
-from flows.cli import fail, say
+from flows.commands.common import fail, say
 from flows.running import run_month
 from flows.settings import read_settings
 from flows.workspace import open_workspace

@@ -1,0 +1,1 @@
+"""The commands of `minstd`, by what they are about."""

@@ -1,0 +1,65 @@
+"""Commands about verdicts and the standards behind them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.commands.common import (
+    NORTH_LONDON,
+    ClusterOption,
+    JsonOption,
+    MonthOption,
+    NowOption,
+    WorkspaceOption,
+    cell,
+    moment,
+    month_of,
+    opened,
+    say,
+    say_json,
+    show,
+)
+
+app = typer.Typer()
+
+
+@app.command()
+def verdicts(
+    month: MonthOption,
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print every verdict of a month, unprotected, for the coordinator."""
+    from flows import stages
+    from flows.tables import verdict_rows
+
+    place = opened(workspace, cluster)
+    comparison = stages.judge_standards(place, stages.cut(place, month_of(month), moment(now)))
+    rows = verdict_rows(place, comparison)
+    if as_json:
+        say_json(rows)
+        return
+    columns = ["area", "standard_id", "verdict", "reason", "numerator", "denominator", "value", "margin"]
+    show(columns, [[cell(row[column]) for column in columns] for row in rows], f"Verdicts for {month}, unprotected")
+
+
+@app.command("explain")
+def explain_verdict(
+    borough: Annotated[str, typer.Argument(help="The borough: name or ONS code; any for a cluster standard.")],
+    standard: Annotated[str, typer.Argument(help="The standard's id, such as PN3.")],
+    month: MonthOption,
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Explain one verdict: the sentence, the arithmetic, who decided the threshold, the history, the cells."""
+    from flows import stages
+    from flows.explaining import explanation
+
+    place = opened(workspace, cluster)
+    comparison = stages.judge_standards(place, stages.cut(place, month_of(month), moment(now)))
+    say(explanation(place, comparison, borough, standard))
