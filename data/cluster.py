@@ -40,6 +40,7 @@ class Member:
         source: where it leaves its files, an `fsspec` URL in which `{drop}` stands for the setting.
         counted_from: the first month in the cluster's figures, after its shadow months.
         former_codes: the codes it had before a boundary or order change.
+        borders: the codes of the members that it shares a border with, where the cluster's file says so.
     """
 
     gss_code: str
@@ -49,6 +50,7 @@ class Member:
     source: str
     counted_from: Month
     former_codes: tuple[str, ...] = ()
+    borders: frozenset[str] = frozenset()
 
     @property
     def area(self) -> Area:
@@ -85,6 +87,11 @@ class Cluster:
     def members_in(self, month: Month) -> tuple[Member, ...]:
         """Return the members that owe returns for a month."""
         return tuple(member for member in self.members if member.owes_in(month))
+
+    @property
+    def borders(self) -> dict[str, frozenset[str]]:
+        """Which members share a border, for those of which the cluster's file says so."""
+        return {member.gss_code: member.borders for member in self.members if member.borders}
 
     def areas(self, month: Month) -> tuple[Area, ...]:
         """Return the areas in the cluster's figures for a month: its members, without those in their shadow months."""
@@ -151,6 +158,7 @@ def _cluster(path: Path, part: ClusterPart) -> Cluster:
     for code in codes:
         if codes.count(code) > 1:
             raise ClusterError(path, f"{code} is a member twice.")
+    _check_borders(path, part.members)
     calendar = _calendar(path, part.calendar)
     return Cluster(
         id=part.id,
@@ -161,6 +169,17 @@ def _cluster(path: Path, part: ClusterPart) -> Cluster:
         sign_offs_wanted=part.sign_offs_wanted,
         note=part.note,
     )
+
+
+def _check_borders(path: Path, members: Iterable[MemberPart]) -> None:
+    """Refuse a border with a stranger or with oneself, and one that only one of the two says."""
+    said = {member.gss_code: frozenset(member.borders) for member in members}
+    for code, borders in said.items():
+        for other in sorted(borders):
+            if other == code or code not in said.get(other, frozenset()):
+                raise ClusterError(
+                    path, f"{code} borders {other}, and {other} should say the same; correct one of them."
+                )
 
 
 def _member(path: Path, part: MemberPart, shadow_months: int) -> Member:
@@ -174,6 +193,7 @@ def _member(path: Path, part: MemberPart, shadow_months: int) -> Member:
         source=part.source,
         counted_from=part.joined + shadow_months,
         former_codes=part.former_codes,
+        borders=frozenset(part.borders),
     )
 
 

@@ -47,6 +47,7 @@ class MemberPart(Part):
     left: MonthText | None = None
     source: str
     former_codes: tuple[str, ...] = ()
+    borders: tuple[str, ...] = ()
 
 
 class ClusterPart(Part):

@@ -57,6 +57,12 @@ class TestMembers:
     def test_north_london_has_its_six_boroughs(self) -> None:
         assert [area.gss_code for area in load_cluster("north-london").areas(OCTOBER)] == NORTH_LONDON
 
+    def test_borders_are_said_by_both_sides(self) -> None:
+        borders = load_cluster("north-london").borders
+        assert borders["E09000012"] == {"E09000014", "E09000019"}
+        assert all(code in borders[other] for code, others in borders.items() for other in others)
+        assert load_cluster("sheffield").borders == {}
+
     @pytest.mark.parametrize("text", ["Sheffield", " sheffield ", "E08000039", "e08000019"])
     def test_an_area_is_found_by_name_and_by_any_code(self, text: str) -> None:
         assert area_named(text) == Area("E08000039", "Sheffield")
@@ -156,8 +162,19 @@ class TestExemptions:
 BREAKS = {
     "a step before the one before it": ("north-london.yaml", "freeze: 13", "freeze: 9", "freeze"),
     "an agreed date out of order": ("north-london.yaml", "sign_off: 2026-01-06", "sign_off: 2026-01-09", "publish"),
-    "a member twice": ("north-london.yaml", "E09000007", "E09000003", "twice"),
-    "a code that is none": ("north-london.yaml", "E09000007", "Camden", r"members > 1 \(Camden\) > gss_code"),
+    "a member twice": ("north-london.yaml", "gss_code: E09000007", "gss_code: E09000003", "twice"),
+    "a code that is none": (
+        "north-london.yaml",
+        "gss_code: E09000007",
+        "gss_code: Camden",
+        r"members > 1 \(Camden\) > gss_code",
+    ),
+    "a border that only one side says": (
+        "north-london.yaml",
+        "borders: [E09000014, E09000019]",
+        "borders: [E09000010, E09000014, E09000019]",
+        "E09000012 borders E09000010",
+    ),
     "a key nobody knows": ("north-london.yaml", "quorum: 4", "quorum: 4\ncolour: red", "colour"),
     "another id": ("north-london.yaml", "id: north-london", "id: south-london", "file's own name"),
     "left before joining": (
