@@ -1,0 +1,61 @@
+"""The ledger of what arrived: originals, and a receipt of each arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from data.ledger import schema as t
+from data.ledger.base import Book, receipt_of
+from data.ledger.records import Receipt
+
+
+class Arrivals(Book):
+    """What arrived."""
+
+    def record_receipts(self, receipts: Sequence[Receipt], sizes: Sequence[int], at: datetime) -> None:
+        """Record files that arrived; one already known by its source, path and etag is left as it is."""
+        if not receipts:
+            return
+        originals = [
+            {"sha256": receipt.sha256, "size": size, "kept_at": at}
+            for receipt, size in zip(receipts, sizes, strict=True)
+        ]
+        rows = [
+            {
+                "sha256": receipt.sha256,
+                "cluster": receipt.cluster,
+                "gss_code": receipt.gss_code,
+                "source": receipt.source,
+                "path": receipt.path,
+                "etag": receipt.etag,
+                "received_at": receipt.received_at,
+                "recorded_at": at,
+            }
+            for receipt in receipts
+        ]
+        with self._engine.begin() as connection:
+            self._add(connection, t.original, originals)
+            self._add(connection, t.receipt, rows)
+
+    def known(self, cluster: str, gss_code: str) -> set[tuple[str, str, str]]:
+        """Return the (source, path, etag) of every receipt of an area."""
+        columns = (t.receipt.c.source, t.receipt.c.path, t.receipt.c.etag)
+        query = sa.select(*columns).where(t.receipt.c.cluster == cluster, t.receipt.c.gss_code == gss_code)
+        return {(row.source, row.path, row.etag) for row in self._read(query)}
+
+    def unjudged(self, cluster: str, checks_version: str) -> list[Receipt]:
+        """Return the receipts that these checks have not judged yet, oldest first."""
+        done = sa.select(t.judgement.c.receipt).where(t.judgement.c.checks_version == checks_version)
+        query = (
+            sa.select(t.receipt)
+            .where(t.receipt.c.cluster == cluster, t.receipt.c.id.not_in(done))
+            .order_by(t.receipt.c.received_at, t.receipt.c.id)
+        )
+        return [receipt_of(row) for row in self._read(query)]
+
+    def originals(self) -> list[tuple[str, int]]:
+        """Return the SHA-256 and size of every original ever kept."""
+        return [(row.sha256, row.size) for row in self._read(sa.select(t.original).order_by(t.original.c.sha256))]

@@ -1,0 +1,146 @@
+"""The ledger of drafts, sign-offs and publications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from data.ledger import schema as t
+from data.ledger.base import Book
+from data.ledger.records import Edition, LedgerError, Publication, SignOff
+from standards.model import Month, Verdict
+
+
+class Editions(Book):
+    """What was drafted, signed and published."""
+
+    def draft(self, edition: Edition) -> Edition:
+        """Reserve a draft's number; a digest drafted before is returned as it was.
+
+        Raises:
+            LedgerError: the same inputs gave other bytes than before.
+        """
+        values = {column.name: getattr(edition, column.name) for column in t.edition.columns}
+        values["month"] = str(edition.month)
+        with self._engine.begin() as connection:
+            self._add(connection, t.edition, [values])
+        kept = self.edition(edition.digest)
+        if kept.manifest_sha256 != edition.manifest_sha256:
+            raise LedgerError(
+                f"Edition {edition.digest[:12]} was drafted before with other contents from the same inputs. "
+                "Nothing was changed. The code version may have been altered without its number changing."
+            )
+        return kept
+
+    def edition(self, digest: str) -> Edition:
+        """Return the one edition whose digest begins with `digest`.
+
+        Raises:
+            LedgerError: there is none, or more than one.
+        """
+        query = sa.select(t.edition).where(t.edition.c.digest.startswith(digest, autoescape=True))
+        found = [_edition(row) for row in self._read(query)]
+        if len(found) != 1:
+            raise LedgerError(
+                f"{'No edition' if not found else 'More than one edition'} begins with {digest!r}. "
+                "`minstd editions list` shows them all."
+            )
+        return found[0]
+
+    def editions(self, cluster: str | None = None) -> list[Edition]:
+        """Return all drafts and published editions, by month and then as drafted."""
+        query = sa.select(t.edition).order_by(t.edition.c.cluster, t.edition.c.month, t.edition.c.drafted_at)
+        return [_edition(row) for row in self._read(query if cluster is None else query.filter_by(cluster=cluster))]
+
+    def record_verdicts(self, edition: str, verdicts: Iterable[Verdict]) -> None:
+        """Record an edition's verdicts, exact and unprotected."""
+        with self._engine.begin() as connection:
+            self._add(connection, t.verdict, [_verdict_row(edition, one) for one in verdicts])
+
+    def verdicts(self, edition: str) -> dict[tuple[str, str], str]:
+        """Return an edition's outcomes by area and standard."""
+        query = sa.select(t.verdict).where(t.verdict.c.edition == edition)
+        return {(row.area, row.standard): row.outcome for row in self._read(query)}
+
+    def sign(self, sign_off: SignOff) -> None:
+        """Record that a role signed a draft off; the same role again changes nothing."""
+        with self._engine.begin() as connection:
+            values = {
+                "edition": sign_off.edition,
+                "role": sign_off.role,
+                "note": sign_off.note,
+                "manifest_sha256": sign_off.manifest_sha256,
+                "at": sign_off.at,
+            }
+            self._add(connection, t.sign_off, [values])
+
+    def sign_offs(self, edition: str) -> list[SignOff]:
+        query = sa.select(t.sign_off).where(t.sign_off.c.edition == edition).order_by(t.sign_off.c.id)
+        return [SignOff(row.edition, row.role, row.note, row.manifest_sha256, row.at) for row in self._read(query)]
+
+    def publish(self, publication: Publication, previous: str | None) -> Publication:
+        """Record a publication, once.
+
+        Raises:
+            LedgerError: another edition was published since this one was drafted upon `previous`.
+        """
+        values = {
+            "cluster": publication.cluster,
+            "month": str(publication.month),
+            "number": publication.number,
+            "edition": publication.edition,
+            "published_at": publication.published_at,
+        }
+        with self._engine.begin() as connection:
+            rows = [_publication(row) for row in connection.execute(_publications(publication.cluster))]
+            mine = [row for row in rows if row.edition == publication.edition]
+            if mine:
+                return mine[0]
+            before = latest(rows, publication.month)
+            if (None if before is None else before.edition) != previous:
+                raise LedgerError(
+                    "Another edition was published since this draft was made. Run the month again, so that the new "
+                    "draft says what changed since then."
+                )
+            connection.execute(sa.insert(t.publication).values(values))
+        return publication
+
+    def publications(self, cluster: str) -> list[Publication]:
+        """Return what was published, oldest month and lowest number first."""
+        return [_publication(row) for row in self._read(_publications(cluster))]
+
+
+def latest(publications: Sequence[Publication], month: Month) -> Publication | None:
+    """Return the newest edition published for `month` or, if there is none, for the nearest month before it."""
+    upto = [one for one in publications if one.month <= month]
+    return max(upto, key=lambda one: (one.month, one.number), default=None)
+
+
+def _publications(cluster: str) -> sa.Select[Any]:
+    c = t.publication.c
+    return sa.select(t.publication).where(c.cluster == cluster).order_by(c.month, c.number)
+
+
+def _publication(row: sa.Row[Any]) -> Publication:
+    return Publication(row.cluster, Month.parse(row.month), row.number, row.edition, row.published_at)
+
+
+def _verdict_row(edition: str, one: Verdict) -> dict[str, Any]:
+    evidence = one.evidence
+    return {
+        "edition": edition,
+        "area": one.area,
+        "standard": one.standard,
+        "outcome": str(one.outcome),
+        "reason": None if one.reason is None else str(one.reason),
+        "numerator": None if evidence.numerator is None else str(evidence.numerator),
+        "denominator": None if evidence.denominator is None else str(evidence.denominator),
+        "value": None if evidence.value is None else str(evidence.value),
+    }
+
+
+def _edition(row: sa.Row[Any]) -> Edition:
+    values = {column.name: getattr(row, column.name) for column in t.edition.columns}
+    return Edition(**{**values, "month": Month.parse(row.month)})

@@ -1,0 +1,99 @@
+"""The ledger of what is owed, and of what stood for it when a cut was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from data.ledger import schema as t
+from data.ledger.base import Book, labelled, receipt_of
+from data.ledger.records import Cut, CutEntry, LedgerError
+from data.model import Owed
+from standards.model import Month, Presence
+
+
+class Standing(Book):
+    """What stands."""
+
+    def record_owed(self, cluster: str, owed: Iterable[tuple[Owed, str]]) -> None:
+        """Record what is owed, each with its contract version."""
+        rows = [
+            {
+                "cluster": cluster,
+                "gss_code": one.gss_code,
+                "return_type": one.return_type,
+                "sheet": one.sheet,
+                "period": str(one.period),
+                "open_at": one.open_at,
+                "due_at": one.due_at,
+                "freeze_at": one.freeze_at,
+                "contract_version": version,
+            }
+            for one, version in owed
+        ]
+        with self._engine.begin() as connection:
+            self._add(connection, t.owed, rows)
+
+    def record_cut(self, cut: Cut, at: datetime) -> None:
+        """Record a cut; the same cut again changes nothing."""
+        head = {
+            "digest": cut.digest,
+            "cluster": cut.cluster,
+            "month": str(cut.month),
+            "as_at": cut.as_at,
+            "taken_at": at,
+        }
+        with self._engine.begin() as connection:
+            if connection.scalar(sa.select(t.cut.c.digest).where(t.cut.c.digest == cut.digest)):
+                return
+            ids = {
+                (row.gss_code, row.sheet, row.period): row.id
+                for row in connection.execute(sa.select(t.owed).where(t.owed.c.cluster == cut.cluster))
+            }
+            self._add(connection, t.cut, [head])
+            self._add(connection, t.cut_receipt, [_cut_row(cut.digest, ids, entry) for entry in cut.entries])
+
+    def cut(self, digest: str) -> Cut:
+        """Return a cut by its digest.
+
+        Raises:
+            LedgerError: there is none.
+        """
+        heads = self._read(sa.select(t.cut).where(t.cut.c.digest == digest))
+        if not heads:
+            raise LedgerError(f"The ledger holds no cut {digest[:12]}.")
+        query = (
+            sa.select(
+                t.owed,
+                t.cut_receipt.c.presence,
+                t.cut_receipt.c.is_late,
+                t.cut_receipt.c.receipt,
+                *labelled(t.receipt),
+            )
+            .join(t.cut_receipt, t.cut_receipt.c.owed == t.owed.c.id)
+            .outerjoin(t.receipt, t.receipt.c.id == t.cut_receipt.c.receipt)
+            .where(t.cut_receipt.c.cut == digest)
+        )
+        entries = sorted((_cut_entry(row) for row in self._read(query)), key=lambda entry: entry.owed)
+        head = heads[0]
+        return Cut(digest, head.cluster, Month.parse(head.month), head.as_at, tuple(entries))
+
+
+def _cut_row(digest: str, ids: dict[tuple[str, str, str], int], entry: CutEntry) -> dict[str, Any]:
+    return {
+        "cut": digest,
+        "owed": ids[entry.owed.gss_code, entry.owed.sheet, str(entry.owed.period)],
+        "receipt": None if entry.receipt is None else entry.receipt.id,
+        "presence": str(Presence(entry.presence)),
+        "is_late": entry.is_late,
+    }
+
+
+def _cut_entry(row: sa.Row[Any]) -> CutEntry:
+    period = Month.parse(row.period)
+    owed = Owed(row.gss_code, row.return_type, row.sheet, period, row.open_at, row.due_at, row.freeze_at)
+    receipt = None if row.receipt is None else receipt_of(row, "receipt_")
+    return CutEntry(owed, Presence(row.presence), receipt, row.is_late)
