@@ -87,6 +87,7 @@ class Standard(Shown):
     says: Name | None = None
     says_zero: Name | None = None
     says_never: Name | None = None
+    looking: Name | None = None
     recommend: Name
 
     def threshold(self, month: Month) -> Threshold | None:
@@ -170,6 +171,11 @@ class RuleSet:
     @property
     def is_shadow(self) -> bool:
         return self.heading.status == "shadow"
+
+    @property
+    def shown(self) -> tuple[Standard | Indicator, ...]:
+        """Everything worked out: what is judged, then what is only shown."""
+        return (*self.standards, *self.indicators)
 
     @cached_property
     def by_id(self) -> dict[str, Standard]:

@@ -1,0 +1,105 @@
+"""Every finding of the lint: its code, its weight, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Weight(StrEnum):
+    """What a finding means for the rule set, the heaviest first."""
+
+    ERROR = "error"  # it cannot be used, or would judge wrongly
+    LOOK = "look"  # a person should look at it; nothing is stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of finding."""
+
+    code: str
+    weight: Weight
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class LintFinding:
+    """One thing found.
+
+    Attributes:
+        code: which kind; see `CODES`.
+        weight: whether it stops the rule set.
+        where: the file or version, and the standard or waiver.
+        message: what is wrong, naming the key and the value.
+        fix: what to do.
+    """
+
+    code: str
+    weight: Weight
+    where: str
+    message: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message} {self.fix} [{self.code}]"
+
+
+def _codes(*found: tuple[str, Weight, str]) -> Mapping[str, Code]:
+    return {code: Code(code, weight, fix) for code, weight, fix in found}
+
+
+_E, _L = Weight.ERROR, Weight.LOOK
+CODES: Final = _codes(
+    ("unreadable", _E, "Mend the file as it says; nothing else in it was looked at."),
+    ("vanished_id", _E, "Put the standard back and give it `retired_from`; a standard is retired, never removed."),
+    ("reused_id", _E, "Give the new standard an id that was never used."),
+    ("dates_out_of_order", _E, "Put the entries in order of `from`, each month once."),
+    ("retired_too_early", _E, "`retired_from` must come after the first threshold's `from`."),
+    ("version_out_of_order", _E, "A version begins after the one it replaces."),
+    ("no_threshold_at_start", _L, "Check that it should not be judged in the version's first month."),
+    ("bands_wrong", _E, "`partly_met` must be easier to reach than `met`."),
+    ("better_wrong", _E, "Remove `better: lower`, or judge what is left with `complement`."),
+    ("level_wrong", _E, "Change `applies_to`, or choose another kind of measure."),
+    ("unknown_sheet", _E, "Use a sheet of the contracts."),
+    ("unknown_field", _E, "Use a field of that sheet, or of the register it extends; the contracts list them."),
+    ("wrong_kind", _E, "Use a field that holds what the measure needs."),
+    ("unknown_code", _E, "Use a code that the field may hold, or a named set of such codes."),
+    ("unknown_set", _E, "Use a set that codes.yaml names, or write the codes out."),
+    ("unknown_theme", _E, "Add the theme, with its title, under `themes`."),
+    ("replaces_in_a_circle", _E, "A version replaces an older one; follow `replaces` back to the first."),
+    ("replaces_nothing", _E, "Name the version that it replaces, or leave `replaces` out of the first one."),
+    ("review_overdue", _L, "Review the standard, and set a new `review_by` in the next version."),
+    ("empty_words", _E, "Write the sentence; a board will read it."),
+    ("says_wrong", _E, "Use only {n}, {d}, {value} and {part}, and {part} only where there are parts."),
+    (
+        "published_unnamed",
+        _E,
+        "Say which figure is published (`published_figure`) and whom its source covers (`published_population`).",
+    ),
+    ("published_edited", _E, "Put the file back as it was approved, and make the change in a new version."),
+    ("published_missing", _E, "Put the file back; what was published stays."),
+    ("published_unlisted", _L, "Once the board has approved it, add it to published.yaml."),
+    ("floor_missing", _E, "Add `too_few_below`: how many cases a verdict needs."),
+    ("floor_too_low", _E, "Raise `too_few_below`."),
+    ("floor_needless", _E, "Remove `too_few_below`: this measure has no cases to count."),
+    (
+        "shrinks_by_not_looking",
+        _L,
+        "Say in `looking` why the figure below the line cannot be made small by not looking.",
+    ),
+    ("field_unused", _E, "Use it in a standard or an indicator, list what else uses it, or stop asking for it."),
+    ("use_unknown", _E, "Remove the entry, or correct its sheet and field."),
+    ("burden_over_target", _L, "Ask for less: drop a field, or ask for it less often."),
+    ("waiver_overlaps", _E, "End the first before the second begins, or keep one."),
+    ("waiver_unknown_standard", _E, "Name a standard of the rule sets."),
+    ("waiver_unknown_area", _E, "Use the ONS code of a borough, or the id of a cluster."),
+    ("waiver_lapsing", _L, "Decide whether the exception ends, or is agreed anew."),
+)
+
+
+def finding(code: str, where: str, message: str) -> LintFinding:
+    """Return a finding of a known kind."""
+    kind = CODES[code]
+    return LintFinding(code, kind.weight, where, message, kind.fix)

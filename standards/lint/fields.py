@@ -1,0 +1,56 @@
+"""Fields and codes: a rule names only what the contracts hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from standards.lint.catalogue import LintFinding, finding
+from standards.model import Field, FieldCatalogue, FieldKind
+from standards.references import KINDS, Reference, references
+from standards.rules import Indicator, Standard
+from standards.specs import Boroughs, Covered, LowestRatio
+
+
+def field_findings(shown: Standard | Indicator, where: str, catalogue: FieldCatalogue) -> Iterator[LintFinding]:
+    """Yield every field and code that the contracts don't hold, and every field that holds the wrong thing."""
+    yield from _sets(shown, where, catalogue)
+    for one in dict.fromkeys(references(shown, catalogue.sets)):
+        if one.sheet not in catalogue.sheets:
+            yield finding("unknown_sheet", where, f"there is no sheet {one.sheet!r}.")
+            continue
+        field = catalogue.field(one.sheet, one.field)
+        if field is None:
+            yield finding("unknown_field", where, f"the sheet {one.sheet!r} has no field {one.field!r}.")
+        elif field.kind not in KINDS[one.use]:
+            message = f"{one.field!r} holds {_words(field)}, and the measure needs {one.use}."
+            yield finding("wrong_kind", where, message)
+        else:
+            yield from _codes(one, field, where, catalogue)
+
+
+def _words(field: Field) -> str:
+    return str(field.kind).replace("_", " or ")
+
+
+def _codes(one: Reference, field: Field, where: str, catalogue: FieldCatalogue) -> Iterator[LintFinding]:
+    known: tuple[str | int, ...] = ("yes", "no") if field.kind is FieldKind.YES_NO else field.codes
+    if not known:
+        return
+    for given in one.codes:
+        meant = catalogue.sets.get(given, (given,)) if isinstance(given, str) else (given,)
+        for code in meant:
+            if code not in known:
+                yield finding("unknown_code", where, f"{one.field!r} can never hold {code!r}.")
+
+
+def _sets(shown: Standard | Indicator, where: str, catalogue: FieldCatalogue) -> Iterator[LintFinding]:
+    """Yield the sets that a measure needs by name and that nobody has named."""
+    measure = shown.measure.measure if isinstance(shown.measure, Boroughs) else shown.measure
+    named: list[object] = []
+    if isinstance(measure, LowestRatio):
+        named.append(measure.over)
+    if isinstance(measure, Covered) and not measure.groups:
+        named.extend(measure.requirements)
+    for name in named:
+        if isinstance(name, str) and name not in catalogue.sets:
+            yield finding("unknown_set", where, f"there is no set of codes called {name!r}.")

@@ -1,0 +1,74 @@
+"""Floors: enough cases that one of them cannot decide, and denominators that nobody can shrink by not looking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil
+
+from standards.lint.catalogue import LintFinding, finding
+from standards.model import FieldCatalogue
+from standards.rules import Standard
+from standards.specs import LowestRatio, Names, Ratio, Reconcile
+
+FEWEST = 5
+PERCENT = 100
+
+
+def floor_findings(standard: Standard, where: str, catalogue: FieldCatalogue) -> Iterator[LintFinding]:
+    """Yield what is wrong with a standard's floor, and what a person should look at below the line."""
+    if not _has_cases(standard):
+        if standard.too_few_below is not None:
+            yield finding("floor_needless", where, f"too_few_below is {standard.too_few_below}.")
+        return
+    least = least_floor(standard)
+    if standard.too_few_below is None:
+        yield finding("floor_missing", where, f"it has no too_few_below; its thresholds want {least}.")
+    elif standard.too_few_below < least:
+        message = (
+            f"too_few_below is {standard.too_few_below}, and its thresholds want {least}: fewer, and one case decides."
+        )
+        yield finding("floor_too_low", where, message)
+    if standard.looking is None and standard.better == "higher":
+        yield from _shrinking(standard, where, catalogue)
+
+
+def least_floor(standard: Standard) -> int:
+    """Return the fewest cases at which one case cannot move a standard from met to not met: 1 / (1 - met), at least 5.
+
+    Where everything must hold (100%) one case always costs `met`, so there it may at most cost that much:
+    1 / (1 - partly_met).
+    """
+    floors = [FEWEST]
+    for threshold in standard.thresholds:
+        bound = threshold.met if threshold.met < PERCENT else threshold.partly_met
+        if bound is not None and bound < PERCENT:
+            floors.append(ceil(1 / (1 - Fraction(bound, PERCENT))))
+    return max(floors)
+
+
+def _has_cases(standard: Standard) -> bool:
+    measure = standard.measure
+    return isinstance(measure, LowestRatio | Reconcile) or (isinstance(measure, Ratio) and not measure.per_year)
+
+
+def _shrinking(standard: Standard, where: str, catalogue: FieldCatalogue) -> Iterator[LintFinding]:
+    measure = standard.measure
+    if isinstance(measure, Ratio) and not measure.provided:
+        names = _listed(measure.out_of)
+        sheet = measure.out_of_sheet or measure.sheet
+    elif isinstance(measure, LowestRatio):
+        names = [name for part in measure.parts for name in _listed(part.out_of)] or [measure.out_of or ""]
+        sheet = measure.sheet
+    else:
+        return
+    for name in dict.fromkeys(names):
+        field = catalogue.field(sheet, name)
+        if field is not None and not field.is_required:
+            yield finding(
+                "shrinks_by_not_looking", where, f"{field.title!r} stands below the line and may be left out."
+            )
+
+
+def _listed(names: Names) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)

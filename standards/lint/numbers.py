@@ -1,0 +1,64 @@
+"""Thresholds and dates: in order, on the right side of each other, and reviewed in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from standards.exact import plain
+from standards.lint.catalogue import LintFinding, finding
+from standards.model import Month
+from standards.rules import DatedThreshold, RuleSet, Standard
+from standards.specs import BOROUGH_ONLY, CLUSTER_ONLY, Covered, LowestRatio, MonthsSince
+
+
+def number_findings(standard: Standard, where: str, rules: RuleSet, month: Month | None) -> Iterator[LintFinding]:
+    """Yield what is wrong with a standard's thresholds and dates.
+
+    Args:
+        standard: the standard.
+        where: what to call it.
+        rules: the version it stands in.
+        month: the month in which reviews should have been done; None for a version that has been replaced.
+    """
+    yield from _dates(standard, where, rules)
+    for threshold in standard.thresholds:
+        yield from _bands(standard, threshold, where)
+    yield from _direction(standard, where)
+    if month is not None and standard.review_by < month and standard.retired_from is None:
+        yield finding("review_overdue", where, f"its review was due by {standard.review_by.words}.")
+
+
+def _dates(standard: Standard, where: str, rules: RuleSet) -> Iterator[LintFinding]:
+    for one, two in pairwise(standard.thresholds):
+        if two.since <= one.since:
+            yield finding("dates_out_of_order", where, f"the threshold from {two.since} stands after {one.since}.")
+    first = min(one.since for one in standard.thresholds)
+    if standard.retired_from is not None and standard.retired_from <= first:
+        message = f"it is retired from {standard.retired_from}, and its first threshold is from {first}."
+        yield finding("retired_too_early", where, message)
+    if first > rules.in_force_from:
+        message = f"it has no threshold before {first}, and the version begins in {rules.in_force_from}."
+        yield finding("no_threshold_at_start", where, message)
+
+
+def _bands(standard: Standard, threshold: DatedThreshold, where: str) -> Iterator[LintFinding]:
+    if threshold.partly_met is None:
+        return
+    met, partly = threshold.met, threshold.partly_met
+    is_wrong = partly >= met if standard.better == "higher" else partly <= met
+    if is_wrong:
+        message = f"partly_met is {plain(partly)} and met is {plain(met)}, where {standard.better} is better."
+        yield finding("bands_wrong", where, message)
+
+
+def _direction(standard: Standard, where: str) -> Iterator[LintFinding]:
+    kind = standard.measure.kind
+    if standard.better == "lower" and isinstance(standard.measure, LowestRatio | Covered):
+        yield finding("better_wrong", where, f"lower is said to be better, and {kind} looks for the most.")
+    if standard.better == "higher" and isinstance(standard.measure, MonthsSince):
+        yield finding("better_wrong", where, "more months since something are said to be better.")
+    if standard.applies_to == "each_borough" and kind in CLUSTER_ONLY:
+        yield finding("level_wrong", where, f"{kind} compares boroughs, and applies_to is each_borough.")
+    if standard.applies_to == "cluster" and kind in BOROUGH_ONLY:
+        yield finding("level_wrong", where, f"{kind} looks at one borough, and applies_to is cluster.")

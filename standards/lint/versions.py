@@ -1,0 +1,113 @@
+"""Versions: what was published stays as it was, ids are permanent, and each version follows on from the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+
+from pydantic import Field
+
+from standards.lint.catalogue import LintFinding, finding
+from standards.rules import RuleBook, RuleSet, Standard
+from standards.specs import Name, Spec
+from standards.yaml_text import build, read_file
+
+Published = Mapping[str, str]
+"""SHA-256 of each version that was approved."""
+
+
+class _Entry(Spec):
+    version: Name
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class _PublishedFile(Spec):
+    published: list[_Entry] = Field(default=[])
+
+
+def read_published(path: Path) -> Published:
+    """Read the hashes of what was approved.
+
+    Raises:
+        RuleSetError: the file cannot be read.
+    """
+    found, _ = read_file(path)
+    file = build(_PublishedFile, found, path.name, lists=("published",))
+    return {one.version: one.sha256 for one in file.published}
+
+
+def version_findings(book: RuleBook, published: Published | None) -> Iterator[LintFinding]:
+    """Yield what is wrong between versions."""
+    if published is not None:
+        yield from _edited(book, published)
+    yield from _replaced(book)
+    for older, newer in pairwise(book.versions):
+        yield from _ids(older, newer)
+    yield from _returned(book)
+
+
+def _edited(book: RuleBook, published: Published) -> Iterator[LintFinding]:
+    files = {one.version: one for one in book.versions}
+    for version, sha256 in published.items():
+        if version not in files:
+            yield finding("published_missing", version, "this version was published, and its file is gone.")
+        elif files[version].sha256 != sha256:
+            yield finding("published_edited", version, "the file is not the one that was published.")
+    for version, rules in files.items():
+        if version not in published and not rules.is_shadow:
+            yield finding("published_unlisted", version, "this version is not among those that were published.")
+
+
+def _replaced(book: RuleBook) -> Iterator[LintFinding]:
+    by_version = {one.version: one for one in book.versions}
+    for rules in book.versions:
+        replaced = rules.heading.replaces
+        if replaced is None:
+            continue
+        if replaced not in by_version:
+            yield finding("replaces_nothing", rules.version, f"it replaces {replaced}, and there is no such version.")
+        elif _comes_back(rules, by_version):
+            yield finding("replaces_in_a_circle", rules.version, f"it replaces {replaced}, which leads back to it.")
+        elif by_version[replaced].in_force_from >= rules.in_force_from:
+            message = f"it begins in {rules.in_force_from}, not after {replaced}, which it replaces."
+            yield finding("version_out_of_order", rules.version, message)
+
+
+def _comes_back(rules: RuleSet, by_version: Mapping[str, RuleSet]) -> bool:
+    seen: set[str] = set()
+    at: str | None = rules.version
+    while at is not None and at in by_version and at not in seen:
+        seen.add(at)
+        at = by_version[at].heading.replaces
+    return at in seen
+
+
+def _ids(older: RuleSet, newer: RuleSet) -> Iterator[LintFinding]:
+    """Yield what happened to ids: none may vanish, and none may come to mean another thing."""
+    for standard in older.standards:
+        where = f"{newer.version} {standard.id}"
+        if standard.id not in newer.by_id:
+            yield finding("vanished_id", where, f"{standard.title!r} was in {older.version} and is gone.")
+        elif _is_other(standard, newer.by_id[standard.id]):
+            title = newer.by_id[standard.id].title
+            yield finding("reused_id", where, f"it was {standard.title!r} in {older.version} and is {title!r} now.")
+
+
+def _is_other(older: Standard, newer: Standard) -> bool:
+    """Say whether an id has come to stand for another standard: its title and what it is worked out from changed."""
+    before, after = older.measure, newer.measure
+    sheets = [getattr(one, "sheet", "") for one in (before, after)]
+    return older.title != newer.title and (before.kind != after.kind or sheets[0] != sheets[1])
+
+
+def _returned(book: RuleBook) -> Iterator[LintFinding]:
+    """Yield ids that were retired and are back."""
+    retired: dict[str, str] = {}
+    for rules in book.versions:
+        for standard in rules.standards:
+            if standard.retired_from is not None:
+                retired[standard.id] = rules.version
+            elif standard.id in retired:
+                message = f"this id was retired in {retired[standard.id]} and is used again."
+                yield finding("reused_id", f"{rules.version} {standard.id}", message)

@@ -1,0 +1,52 @@
+"""Words: everything a board will read is there, and the sentences ask for figures that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import Formatter
+
+from standards.lint.catalogue import LintFinding, finding
+from standards.rules import Indicator, RuleSet, Standard
+from standards.specs import LowestRatio
+
+FIGURES = frozenset({"n", "d", "value", "part"})
+
+
+def word_findings(shown: Standard | Indicator, where: str, rules: RuleSet) -> Iterator[LintFinding]:
+    """Yield what is missing or wrong in the words of a standard or an indicator."""
+    keys = ["title", "theme", "why", "source"]
+    if isinstance(shown, Standard):
+        keys += ["owner", "recommend"]
+        yield from _published(shown, where)
+        yield from _says(shown, where)
+        for threshold in shown.thresholds:
+            if not threshold.decided.strip():
+                yield finding(
+                    "empty_words", where, f"nobody is said to have decided the threshold from {threshold.since}."
+                )
+    for key in keys:
+        if not str(getattr(shown, key)).strip():
+            yield finding("empty_words", where, f"{key} says nothing.")
+    if rules.themes and shown.theme not in rules.themes:
+        yield finding("unknown_theme", where, f"there is no theme {shown.theme!r}.")
+
+
+def _published(standard: Standard, where: str) -> Iterator[LintFinding]:
+    if standard.basis == "published" and not (standard.published_figure and standard.published_population):
+        yield finding("published_unnamed", where, "its basis is published.")
+
+
+def _says(standard: Standard, where: str) -> Iterator[LintFinding]:
+    for key in ("says", "says_zero", "says_never"):
+        said = getattr(standard, key)
+        if said is None:
+            continue
+        try:
+            asked = {name for _, name, _, _ in Formatter().parse(said) if name is not None}
+        except ValueError:
+            asked = {"{"}
+        allowed = FIGURES if key == "says" else frozenset()
+        if not isinstance(standard.measure, LowestRatio):
+            allowed -= {"part"}
+        if not asked <= allowed:
+            yield finding("says_wrong", where, f"{key} asks for {', '.join(sorted(asked - allowed))}.")
