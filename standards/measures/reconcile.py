@@ -66,6 +66,16 @@ class ReconcileMeasure(Compiled):
         reason = first_reason(self._why_open(window) for window in windows.values())
         return _settle_pairs(found, reason, question.floor, replace(NO_PAIRS, detail=detail, sources=sources))
 
+    def answers(self, question: Question) -> dict[tuple[str, str], str]:
+        """Return how the pairs of whose moves either borough says anything compare: `same`, `different` or `open`.
+
+        Pairs with a borough of which something is missing are left out, and so are those of which both say nothing.
+        """
+        windows = {area: self._window(area, question) for area in question.areas}
+        whole = [area for area, one in windows.items() if one.reason is not Reason.CONDITION and not one.missing]
+        answers = {pair: self._agree(*pair, windows) for pair in sorted(self._pairs(whole, windows))}
+        return {pair: answer for pair, answer in answers.items() if answer != "none"}
+
     def _window(self, area: str, question: Question) -> Window:
         return self.session.window(area, self.spec.sheet, question.month, self.spec.months)
 
