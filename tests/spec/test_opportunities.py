@@ -1,4 +1,4 @@
-"""What is suggested, as small tables: a line is one service with its month, or one kind of move as one end counts it."""
+"""What is suggested, as small tables: a line is a service with its month, or one kind of move as one end counts it."""
 
 from __future__ import annotations
 
