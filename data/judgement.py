@@ -30,7 +30,8 @@ from data.gate.grid import position
 from data.returns.checks import Question, Subject, allowed, questions
 from standards.errors import MinstdError
 
-_FORMAT: Final = {
+_WHETHER: Final = {"result_format": "BOOLEAN_ONLY"}
+_WHERE: Final = {
     "result_format": "COMPLETE",
     "unexpected_index_column_names": ["line"],
     "return_unexpected_index_query": False,
@@ -157,29 +158,36 @@ def _definition() -> BatchDefinition[Any]:
 
 
 def _failed_lines(table: pd.DataFrame, listed: list[str]) -> list[int]:
-    """Validate the table once, and return the lines on which any expectation fails, in order."""
+    """Return the lines on which any expectation fails, in order.
+
+    One validation says whether any does, in half the time; only if so, it is asked again on which lines.
+    """
     batch = _definition().get_batch({"dataframe": table})
     suite = gx.ExpectationSuite(name="contracts", expectations=_expectations(listed))
+    if all(result.success is True for result in _validated(batch, suite, _WHETHER)):
+        return []
+    return sorted({line for result in _validated(batch, suite, _WHERE) for line in _failed_by(result, len(table))})
+
+
+def _validated(batch: Any, suite: gx.ExpectationSuite, result_format: Any) -> list[Any]:
+    """Return what each expectation answers, having made sure that all did."""
     try:
-        outcome = batch.validate(suite, result_format=_FORMAT)
+        results = list(batch.validate(suite, result_format=result_format).results)
     except Exception as error:
         raise JudgementFailed("suite", str(error)) from error
-    if len(outcome.results) != len(suite.expectations):
-        raise JudgementFailed("suite", f"{len(outcome.results)} of {len(suite.expectations)} checks answered")
-    failed: set[int] = set()
-    for result in outcome.results:
-        failed.update(_failed_by(result, len(table)))
-    return sorted(failed)
+    if len(results) != len(suite.expectations):
+        raise JudgementFailed("suite", f"{len(results)} of {len(suite.expectations)} checks answered")
+    for result in results:
+        if (raised := _raised(result.exception_info)) is not None:
+            raise JudgementFailed(str(result.expectation_config.type), raised)
+    return results
 
 
 def _failed_by(result: Any, lines: int) -> Iterator[int]:
     """Yield the lines on which one expectation fails, having made sure that it looked at every line."""
-    name = str(result.expectation_config.type)
-    if (raised := _raised(result.exception_info)) is not None:
-        raise JudgementFailed(name, raised)
     found = result.result.get("unexpected_index_list")
     if result.result.get("element_count") != lines or (not result.success and not found):
-        raise JudgementFailed(name, "it did not look at every cell")
+        raise JudgementFailed(str(result.expectation_config.type), "it did not look at every cell")
     for unexpected in found or ():
         yield int(unexpected["line"])
 

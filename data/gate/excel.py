@@ -113,19 +113,27 @@ class _Walk:
             self.parser.EndElementHandler = self._end
 
     def _worksheet(self, name: str, attributes: dict[str, str]) -> None:
-        name = unprefixed(name)
+        if ":" in name:
+            name = unprefixed(name)
         if self.gathered is not None:
             self._end_error()
         if name == "c":
             self._cell(attributes)
         elif name in ("v", "is", "f"):
-            self._filled(name)
+            if not self.is_filled:
+                self._fill()
+            if name != "is":
+                self._formula_or_error(name)
         elif name == "row":
             number = attributes.get("r")
             self.row = int(number) if number and number.isdecimal() else self.row + 1
             self.column, self.address = -1, None
             self.is_hidden_row = attributes.get("hidden") in ("1", "true")
-        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+        else:
+            self._around_cells(name, attributes)
+
+    def _around_cells(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "col" and attributes.get("hidden") in ("1", "true"):
             ends = attributes.get("min", ""), attributes.get("max", "")
             if all(end.isdecimal() for end in ends):
                 self.facts.hidden_ranges.append((int(ends[0]) - 1, int(ends[1]) - 1))
@@ -149,16 +157,17 @@ class _Walk:
             self.row, self.column = at
             self.address = None
 
-    def _filled(self, name: str) -> None:
-        if not self.is_filled:
-            self.is_filled = True
-            self._place()
-            self.facts.add_cell(self.row, self.column)
-            if self.is_hidden_row and self.facts.hidden_rows[-1:] != [self.row]:
-                self.facts.hidden_rows.append(self.row)
+    def _fill(self) -> None:
+        self.is_filled = True
+        self._place()
+        self.facts.add_cell(self.row, self.column)
+        if self.is_hidden_row and self.facts.hidden_rows[-1:] != [self.row]:
+            self.facts.hidden_rows.append(self.row)
+
+    def _formula_or_error(self, name: str) -> None:
         if name == "f":
             self.facts.formulas.append(f"{letters(self.column)}{self.row}")
-        elif name == "v" and self.is_error:
+        elif self.is_error:
             self.gathered = []
             self.parser.CharacterDataHandler = self._text
             self.parser.EndElementHandler = self._end

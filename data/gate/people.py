@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -56,8 +54,9 @@ _BIRTH: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_DIGITS: Final = re.compile(r"[^0-9]+")
-_FEWEST_DIGITS: Final = 4  # of everything that is looked for, a short date of birth has fewest
+_BIRTH_WORDS: Final = ("born", "birth", "dob", "d.o.b")
 _TEN_DIGITS: Final = re.compile(r"(?<![\d.])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.])")
+_TEN_DIGITS_LEAST: Final = 10**9
 _UPN: Final = re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[0-9A-HJ-NP-RT-Z]\b")
 
 
@@ -163,19 +162,24 @@ def _in_text(text: str) -> tuple[tuple[str, bool], ...]:
     found = []
     if "@" in text and _EMAIL.search(text):
         found.append(("e-mail addresses", True))
-    if len(_NO_DIGITS.sub("", text)) < _FEWEST_DIGITS:
-        return tuple(found)
-    if any(10 <= len(re.sub(r"\D", "", one[0]).removeprefix("44")) <= 11 for one in _PHONE.finditer(text)):
+    digits = len(_NO_DIGITS.sub("", text))
+    lowered = text.lower()
+    if digits >= 10 and any(10 <= _digits_of(one) <= 11 for one in _PHONE.finditer(text)):
         found.append(("telephone numbers", True))
-    if _NI_NUMBER.search(text.upper()):
+    if digits >= 6 and _NI_NUMBER.search(text.upper()):
         found.append(("National Insurance numbers", False))
-    if _BIRTH.search(text):
+    if digits >= 4 and any(word in lowered for word in _BIRTH_WORDS) and _BIRTH.search(text):
         found.append(("dates of birth", False))
-    if "nhs" in text.lower() and any(_is_nhs_number(one) for one in _TEN_DIGITS.findall(text)):
+    if digits >= 10 and "nhs" in lowered and any(_is_nhs_number(one) for one in _TEN_DIGITS.findall(text)):
         found.append(("NHS numbers", False))
-    if "upn" in text.lower() and any(_is_upn(one) for one in _UPN.findall(text.upper())):
+    if digits >= 12 and "upn" in lowered and any(_is_upn(one) for one in _UPN.findall(text.upper())):
         found.append(("unique pupil numbers", False))
     return tuple(found)
+
+
+def _digits_of(phone: re.Match[str]) -> int:
+    """Return how many digits a telephone number has, counted as within the country."""
+    return len(_NO_DIGITS.sub("", phone[0]).removeprefix("44")) + phone[0].startswith("+")
 
 
 def _in_columns(index: int, sheet: Grid) -> Iterator[Sighting]:
@@ -194,9 +198,13 @@ def _in_columns(index: int, sheet: Grid) -> Iterator[Sighting]:
 
 
 def _plain(value: Raw) -> str:
-    if value is None or isinstance(value, bool | date | Decimal):
+    """Return a cell that may be a number of ten to thirteen signs, else nothing."""
+    if isinstance(value, str):
+        text = value.strip()
+    elif type(value) is int and value >= _TEN_DIGITS_LEAST:
+        text = str(value)
+    else:
         return ""
-    text = str(value).strip()
     return text if 10 <= len(text) <= 13 else ""
 
 

@@ -121,7 +121,7 @@ def _raw(value: Any) -> Raw:
         return value if value.strip() else None
     if isinstance(value, bool):
         return value
-    if isinstance(value, float | int):
+    if isinstance(value, (int, float)):
         exact = Decimal(f"{value:.15g}")
         if not exact.is_finite():
             return str(value)

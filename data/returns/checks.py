@@ -19,6 +19,9 @@ from standards.model import CellState, FieldKind, Month, Value
 
 _CODES_NAMED: Final = 14
 _NUMBER: Final = (int, Fraction)
+_CODED: Final = (str, tuple)
+
+Number = int | Fraction
 _REGISTERED: Final = {
     "services": "services",
     "panels": "panels",
@@ -40,8 +43,8 @@ class Question(NamedTuple):
 
     slip: Callable[[], Slip]
     is_answered: bool | None = None
-    larger: Fraction | int | None = None
-    smaller: Fraction | int | None = None
+    larger: Number | None = None
+    smaller: Number | None = None
     listed: str | None = None
     once: str | None = None
 
@@ -144,7 +147,7 @@ class _SheetQuestions:
                 yield Question(partial(slip, "above_maximum"), larger=field.maximum, smaller=value)
         elif isinstance(value, date):
             yield Question(partial(slip, "date_in_future"), larger=self.last_day, smaller=value.toordinal())
-        elif isinstance(value, str | tuple) and field.codes:
+        elif isinstance(value, _CODED) and field.codes:
             for code in (value,) if isinstance(value, str) else value:
                 yield Question(partial(self._wrong_code, row, field, code), listed=_code(field, code))
         elif value is CellState.NOT_APPLICABLE and field.z_never and not self._is_hosted_elsewhere(row, field):
@@ -163,20 +166,20 @@ class _SheetQuestions:
         known = [value for value in key if not isinstance(value, CellState)]
         if key and len(known) == len(key):
             named = ", ".join(text_of_value(value) for value in known)
-            cells = tuple(self._cell(row, name) for name in row.values)
-            yield Question(
-                partial(Slip, "row_repeated", self.title, cells, value=named), once=f"{self.contract.sheet} {named}"
-            )
+            yield Question(partial(self._whole_row, row, "row_repeated", named), once=f"{self.contract.sheet} {named}")
             yield from self._of_register(row, key[0])
         for rule in self.contract.rules:
             yield from self._of_rule(row, rule)
 
     def _of_register(self, row: TypedRow, name: Value) -> Iterator[Question]:
         if isinstance(name, str) and self.known_ids is not None:
-            cells = tuple(self._cell(row, field) for field in row.values)
-            facts = (("month", self.subject.month.words),)
-            slip = partial(Slip, "row_not_registered", self.title, cells, self.contract.key[0], name, facts)
+            slip = partial(self._whole_row, row, "row_not_registered", name)
             yield Question(slip, listed=_registered(self.subject, self.contract.sheet, name))
+
+    def _whole_row(self, row: TypedRow, code: str, named: str) -> Slip:
+        cells = tuple(self._cell(row, name) for name in row.values)
+        facts = (("month", self.subject.month.words),)
+        return Slip(code, self.title, cells, self.contract.key[0], named, facts)
 
     def _of_rule(self, row: TypedRow, rule: Rule) -> Iterator[Question]:
         """Ask a rule across fields where it can be asked: see `Rule`."""
@@ -188,13 +191,16 @@ class _SheetQuestions:
         more = [value for value in larger if isinstance(value, _NUMBER)]
         if not less:
             return
-        own = [name for name in (*rule.smaller, *rule.larger) if name in self.sheet.columns]
-        cells = tuple(self._cell(row, name) for name in own)
-        shown = f"{_sum_shown(less)} against {_sum_shown(more)}"
-        slip = partial(Slip, rule.id, self.title, cells, value=shown, rule=rule)
+        slip = partial(self._broken_rule, row, rule, less, more)
         yield Question(slip, larger=sum(more), smaller=sum(less))
         if rule.equal:
             yield Question(slip, larger=sum(less), smaller=sum(more))
+
+    def _broken_rule(self, row: TypedRow, rule: Rule, less: Sequence[Number], more: Sequence[Number]) -> Slip:
+        own = [name for name in (*rule.smaller, *rule.larger) if name in self.sheet.columns]
+        cells = tuple(self._cell(row, name) for name in own)
+        shown = f"{_sum_shown(less)} against {_sum_shown(more)}"
+        return Slip(rule.id, self.title, cells, value=shown, rule=rule)
 
     def _value(self, row: TypedRow, name: str) -> Value:
         """Return a field of the row or of its register's row."""
@@ -244,12 +250,12 @@ def text_of_value(value: Value) -> str:
     return number_shown(value) if isinstance(value, Fraction) else text_of(value)
 
 
-def number_shown(number: Fraction | int) -> str:
+def number_shown(number: Number) -> str:
     """Return a number as one would type it: 9, 2.5."""
     return str(int(number)) if number == int(number) else f"{float(number):g}"
 
 
-def _sum_shown(numbers: Sequence[Fraction | int]) -> str:
+def _sum_shown(numbers: Sequence[Number]) -> str:
     return " + ".join(number_shown(number) for number in numbers)
 
 

@@ -90,7 +90,19 @@ def test_a_check_of_a_column_that_is_not_there_is_no_pass(look: Look, monkeypatc
 def test_a_check_that_looks_at_fewer_lines_is_no_pass(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     real = judgement._failed_by
     monkeypatch.setattr(judgement, "_failed_by", lambda result, lines: real(result, lines + 1))
+    book = clean()
+    book.fill("Activity", "starts", -1)
     with pytest.raises(judgement.JudgementFailed, match="every cell"):
+        look(book)
+
+
+def test_a_check_that_does_not_answer_is_no_pass(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Silent:
+        def validate(self, *_: Any, **__: Any) -> Any:
+            return type("Outcome", (), {"results": []})
+
+    monkeypatch.setattr(judgement, "_definition", lambda: type("D", (), {"get_batch": lambda *_: Silent()})())
+    with pytest.raises(judgement.JudgementFailed, match="0 of 4"):
         look(clean())
 
 
