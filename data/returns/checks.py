@@ -22,12 +22,6 @@ _NUMBER: Final = (int, Fraction)
 _CODED: Final = (str, tuple)
 
 Number = int | Fraction
-_REGISTERED: Final = {
-    "services": "services",
-    "panels": "panels",
-    "activity": "services",
-    "young_people": "services",
-} | {"practice": "panels"}
 
 
 class Question(NamedTuple):
@@ -66,10 +60,11 @@ class Subject:
 
     def known_ids(self, sheet: str) -> tuple[str, ...] | None:
         """Return the ids that a sheet's rows may have, or None where any may."""
-        kind = _REGISTERED.get(sheet)
-        if self.register is None or kind is None:
+        contract = self.contract(sheet)
+        about = contract.extends[0] if contract.extends is not None else sheet
+        if self.register is None or about not in ("services", "panels"):
             return None
-        if kind == "services":
+        if about == "services":
             return tuple(one.service_id for one in self.register.services_in(self.month))
         return tuple(one.panel_id for one in self.register.panels_in(self.month))
 
@@ -110,7 +105,7 @@ class _SheetQuestions:
         for row in self.sheet.rows:
             if self._is_unanswered(row):
                 yield self._unanswered(row)
-                fields = [one for one in self.fields if one.name in self.contract.key]
+                fields = [one for one in self.fields if one.name in self.contract.key or one.is_prefilled]
             else:
                 fields = self.fields
             for field in fields:
@@ -126,13 +121,15 @@ class _SheetQuestions:
         return {row.values[key]: row for row in reversed(rows) if key in row.values}
 
     def _is_unanswered(self, row: TypedRow) -> bool:
-        """Say whether a row says which row it is and then nothing."""
-        asked = [one.name for one in self.fields if one.is_required and one.name not in self.contract.key]
-        others = [name for name in row.values if name not in self.contract.key]
-        return len(asked) > 1 and all(row.values[name] is CellState.BLANK for name in others)
+        """Say whether a row says no more than the template did: which row it is, and perhaps what does not apply."""
+        asked = [one for one in self.fields if one.name not in self.contract.key and not one.is_prefilled]
+        is_empty = all(row.values[one.name] in (CellState.BLANK, CellState.NOT_APPLICABLE) for one in asked)
+        required = [one for one in asked if one.is_required]
+        return is_empty and len(required) > 1 and all(row.values[one.name] is CellState.BLANK for one in required)
 
     def _unanswered(self, row: TypedRow) -> Question:
-        cells = tuple(self._cell(row, one.name) for one in self.fields if one.is_required)
+        required = [one for one in self.fields if one.is_required and not one.is_prefilled]
+        cells = tuple(self._cell(row, one.name) for one in required)
         about = ", ".join(text_of_value(row.values[name]) for name in self.contract.key if name in row.values)
         return Question(partial(Slip, "row_unanswered", self.title, cells, value=about or None), is_answered=False)
 

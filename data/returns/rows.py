@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
 from data.contract import SheetContract
 from data.findings import Slip
@@ -12,8 +11,6 @@ from data.model import TypedRow, TypedSheet
 from data.register import Register
 from data.returns.checks import Subject
 from standards.model import Area, CellState
-
-_MOST_AREAS_SEARCHED: Final = 40
 
 
 def row_slips(subject: Subject) -> Iterator[Slip]:
@@ -89,7 +86,8 @@ def name_owners(
         return list(slips)
     owners = _owners({slip.value or "" for slip in strange}, subject, areas, registers)
     named = [_owned(slip, owners) if slip.code == "row_not_registered" else slip for slip in slips]
-    return list(_wholly_anothers(subject, named, owners)) or named
+    own = next((area.name for area in areas if area.gss_code == subject.typed.gss_code), subject.typed.gss_code)
+    return list(_wholly_anothers(subject, own, owners)) or named
 
 
 def _owned(slip: Slip, owners: dict[str, str]) -> Slip:
@@ -101,14 +99,14 @@ def _owners(
     names: set[str], subject: Subject, areas: Sequence[Area], registers: Callable[[str], Register | None]
 ) -> dict[str, str]:
     found: dict[str, str] = {}
-    for area in areas[:_MOST_AREAS_SEARCHED]:
+    for area in areas:
         register = registers(area.gss_code) if area.gss_code != subject.typed.gss_code else None
         if register is not None:
             found |= dict.fromkeys(names & (set(register.services) | set(register.panels)), area.name)
     return found
 
 
-def _wholly_anothers(subject: Subject, slips: Sequence[Slip], owners: dict[str, str]) -> Iterator[Slip]:
+def _wholly_anothers(subject: Subject, own: str, owners: dict[str, str]) -> Iterator[Slip]:
     for name in ("services", "panels"):
         sheet = subject.typed.sheets.get(name)
         if sheet is None or not sheet.rows:
@@ -117,5 +115,5 @@ def _wholly_anothers(subject: Subject, slips: Sequence[Slip], owners: dict[str, 
         ids = [row.values.get(contract.key[0], CellState.BLANK) for row in sheet.rows]
         found = {owners.get(str(one)) for one in ids}
         if len(found) == 1 and None not in found:
-            facts = (("declared", subject.typed.gss_code), ("found", str(found.pop())))
+            facts = (("declared", own), ("found", str(found.pop())))
             yield Slip("wrong_borough_rows", contract.title, facts=facts)

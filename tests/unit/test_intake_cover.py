@@ -119,7 +119,9 @@ def test_sheets_of_another_return(look: Look) -> None:
 
 
 def test_every_row_another_boroughs(look: Look) -> None:
-    assert refused(look(clean(gss_code="E06000060").cover("borough", "Camden"))) == ["wrong_borough_rows"]
+    examined = look(clean(gss_code="E06000060").cover("borough", "Camden"))
+    assert refused(examined) == ["wrong_borough_rows"]
+    assert "the cover says Camden, but every ID on the sheet is Buckinghamshire's" in examined.findings[0].message
 
 
 def test_last_years_template(look: Look, reader: Reader) -> None:

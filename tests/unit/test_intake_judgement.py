@@ -118,6 +118,15 @@ def test_nothing_but_nil_is_judged_too(look: Look) -> None:
     assert look(book).state is State.NIL
 
 
+def test_a_return_in_which_only_numbers_are_judged(look: Look) -> None:
+    """No code, no ID and no key on any line: each check is content with a column of nothing."""
+    book = clean("panel").cover("nil_panels", "yes")
+    book.sheets["Panels"] = []
+    assert look(book).state is State.ACCEPTED
+    book.fill("Front door", "contacts_red", -1)
+    assert [finding.code for finding in look(book).findings] == ["below_minimum"]
+
+
 def test_very_many_mistakes(look: Look) -> None:
     """A long sheet on which every cell is wrong ends in a few findings, soon."""
     book = clean("service", SEPTEMBER)

@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 
+from data.cluster import all_members
+from data.contract import load_contracts
 from data.model import Effect, Examined, Finding, State
+from data.register import load_register
+from data.template import write_template
 from standards.model import CellState
-from tests.support.books import OCTOBER, SEPTEMBER, Book, clean, repacked, unzipped
+from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, clean, repacked, unzipped
 from tests.unit.conftest import Look
 
 ACTIVITY = "Activity"
@@ -174,6 +178,19 @@ def test_a_row_without_answers_is_one_finding(look: Look) -> None:
     book.sheets[ACTIVITY][3][1:] = [None] * (len(book.sheets[ACTIVITY][0]) - 1)
     finding = only(look(book), "row_unanswered", Effect.REJECT)
     assert finding.value == book.sheets[ACTIVITY][3][0]
+
+
+def test_an_untouched_template_is_told_what_is_missing_and_nothing_else(look: Look) -> None:
+    camden = next(member for member in all_members() if member.gss_code == CAMDEN)
+    for form in ("xlsx", "ods"):
+        blank = write_template(load_contracts(), load_register(CAMDEN), camden, "service", SEPTEMBER, form)
+        found = [(finding.code, finding.sheet) for finding in look(blank, f"return.{form}").findings]
+        assert found == [
+            ("no_contact_role", "Cover"),
+            ("row_unanswered", ACTIVITY),
+            ("row_unanswered", "Young people"),
+            ("no_rows_not_nil", "Movements"),
+        ]
 
 
 @pytest.mark.parametrize("typed", ["y", "Yes", "TRUE", True, " yes "])
