@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from data.cluster import all_areas
@@ -29,6 +29,7 @@ from standards.model import Area, CellState
 __all__ = ["IncomingFile", "examine", "known_words"]
 
 _MOST_CHILDREN: Final = 4
+_FILES_TOGETHER: Final = 300
 _COVER_WORDS: Final = ("return type", "borough", "month", "contract version", "contact role", "cover")
 
 
@@ -43,7 +44,7 @@ def examine(
 ) -> list[Examined]:
     """Examine any number of files, and say of each what its borough is to be told.
 
-    All are judged in one validation. A file is judged by itself: the others change nothing about what is found in it.
+    Some hundred are judged in one validation. Each is judged as if alone: the others change nothing of what is found.
 
     Args:
         files: names and bytes, each with what is known of it from where it arrived.
@@ -56,34 +57,74 @@ def examine(
     Raises:
         JudgementFailed: a check itself broke down; nothing was judged.
     """
-    senders = tuple(areas) if areas is not None else all_areas()
-    known = known_words(contracts)
-    if reader is None:
-        with Reader(min(_MOST_CHILDREN, os.cpu_count() or 1, len(files))) as own:
-            contents = own.read(files, known)
-    else:
-        contents = reader.read(files, known)
-    begun = [
-        _begin(file, content, contracts, (expected or {}).get(file.name, file.expected), senders)
-        for file, content in zip(files, contents, strict=True)
-    ]
-    read = [one for one in begun if one.typed is not None]
-    subjects = [Subject(one.typed, contracts, _register(registers, one.typed.gss_code)) for one in read if one.typed]
-    for one, subject, found in zip(read, subjects, _judged(subjects), strict=True):
-        slips = without_cascades([*one.slips, *found, *row_slips(subject)])
-        one.slips = name_owners(slips, subject, senders, lambda code: _register(registers, code))
-    return [one.finish(contracts) for one in begun]
+    desk = _Desk(contracts, registers, tuple(areas) if areas is not None else all_areas(), expected or {})
+    if reader is not None:
+        return desk.examine(files, reader)
+    with Reader(min(_MOST_CHILDREN, os.cpu_count() or 1, len(files))) as own:
+        return desk.examine(files, own)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What every file is examined against."""
+
+    contracts: Contracts
+    registers: Callable[[str], Register]
+    areas: tuple[Area, ...]
+    expected: Mapping[str, Expected]
+
+    def examine(self, files: Sequence[IncomingFile], reader: Reader) -> list[Examined]:
+        """Examine files some hundred at a time, so that memory does not grow with their number."""
+        starts = range(0, len(files), _FILES_TOGETHER)
+        return [one for at in starts for one in self._together(files[at : at + _FILES_TOGETHER], reader)]
+
+    def _together(self, files: Sequence[IncomingFile], reader: Reader) -> list[Examined]:
+        contents = reader.read(files, known_words(self.contracts))
+        begun = [self._begin(file, content) for file, content in zip(files, contents, strict=True)]
+        read = [(one, self._subject(one.typed)) for one in begun if one.typed is not None]
+        for (one, subject), found in zip(read, _judged([subject for _, subject in read]), strict=True):
+            slips = without_cascades([*one.slips, *found, *row_slips(subject)])
+            one.slips = name_owners(slips, subject, self.areas, self._register)
+        return [one.finish(self.contracts) for one in begun]
+
+    def _begin(self, file: IncomingFile, contents: Contents) -> _Begun:
+        if contents.refusals:
+            return _Begun(file, None, [], tuple(refused(one) for one in contents.refusals))
+        grid = find_cover(contents.sheets)
+        if grid is None:
+            return _Begun(file, None, [Slip("no_cover")])
+        cover, slips = read_cover(grid, self.contracts, self.areas)
+        if cover is None:
+            return _Begun(file, None, slips)
+        expected = self.expected.get(file.name, file.expected)
+        slips += check_cover(cover, self.contracts, expected)
+        slips += check_borough(cover, expected, self.areas)
+        slips += _other_return(cover, contents.sheets, self.contracts)
+        if any(catalogue()[slip.code].effect is Effect.REFUSE for slip in slips):
+            return _Begun(file, None, slips)
+        return _typed(file, contents.sheets, cover, self.contracts, slips)
+
+    def _subject(self, typed: TypedReturn) -> Subject:
+        return Subject(typed, self.contracts, self._register(typed.gss_code))
+
+    def _register(self, gss_code: str) -> Register | None:
+        try:
+            return self.registers(gss_code)
+        except UnknownRegister:
+            return None
 
 
 class _Begun:
     """A file on its way: what was read of it, and what was found so far."""
 
-    def __init__(self, file: IncomingFile, typed: TypedReturn | None, slips: list[Slip]) -> None:
+    def __init__(
+        self, file: IncomingFile, typed: TypedReturn | None, slips: list[Slip], refusals: tuple[Finding, ...] = ()
+    ) -> None:
         self.name = file.name
         self.sha256 = typed.sha256 if typed is not None else hashlib.sha256(file.content).hexdigest()
         self.typed = typed
         self.slips = slips
-        self.refusals: tuple[Finding, ...] = ()
+        self.refusals = refusals
 
     def finish(self, contracts: Contracts) -> Examined:
         order = {COVER: -1} | {one.title: place for place, one in enumerate(contracts.sheets.values())}
@@ -128,27 +169,6 @@ def without_cascades(slips: Sequence[Slip]) -> list[Slip]:
         for cell in slip.cells
     }
     return [slip for slip in slips if slip.rule is None or not any((slip.sheet, cell) in bad for cell in slip.cells)]
-
-
-def _begin(
-    file: IncomingFile, contents: Contents, contracts: Contracts, expected: Expected, areas: Sequence[Area]
-) -> _Begun:
-    if contents.refusals:
-        begun = _Begun(file, None, [])
-        begun.refusals = tuple(refused(one) for one in contents.refusals)
-        return begun
-    grid = find_cover(contents.sheets)
-    if grid is None:
-        return _Begun(file, None, [Slip("no_cover")])
-    cover, slips = read_cover(grid, contracts, areas)
-    if cover is None:
-        return _Begun(file, None, slips)
-    slips += check_cover(cover, contracts, expected)
-    slips += check_borough(cover, expected, areas)
-    slips += _other_return(cover, contents.sheets, contracts)
-    if any(catalogue()[slip.code].effect is Effect.REFUSE for slip in slips):
-        return _Begun(file, None, slips)
-    return _typed(file, contents.sheets, cover, contracts, slips)
 
 
 def _typed(file: IncomingFile, grids: Sequence[Grid], cover: Cover, contracts: Contracts, slips: list[Slip]) -> _Begun:
@@ -197,13 +217,6 @@ def _judged(subjects: Sequence[Subject]) -> list[list[Slip]]:
     from data.judgement import judge  # Great Expectations takes seconds to load, and refused files do not need it
 
     return judge(subjects)
-
-
-def _register(registers: Callable[[str], Register], gss_code: str) -> Register | None:
-    try:
-        return registers(gss_code)
-    except UnknownRegister:
-        return None
 
 
 def _voided(typed: TypedReturn, findings: Sequence[Finding], contracts: Contracts) -> TypedReturn:

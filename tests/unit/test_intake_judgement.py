@@ -112,6 +112,16 @@ def test_no_files_and_files_that_are_all_refused_need_no_judgement(reader: Reade
     assert examined.state is State.REFUSED
 
 
+def test_more_files_than_are_judged_at_once(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = clean()
+    bad.fill("Activity", "starts", "N/A")
+    books = [clean(), bad, clean("panel"), bad, clean()]
+    whole = judged(books, reader)
+    monkeypatch.setattr("data.intake._FILES_TOGETHER", 2)
+    assert judged(books, reader) == whole
+    assert [one.state for one in whole].count(State.REJECTED) == 2
+
+
 def test_nothing_but_nil_is_judged_too(look: Look) -> None:
     book = clean("service", OCTOBER).cover("nil_services", "yes").cover("nil_activity", "yes")
     book.sheets["Services"], book.sheets["Activity"] = [], []
