@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from standards.errors import RuleSetError
 from standards.model import Month, Threshold
@@ -28,67 +28,73 @@ def _month(value: object) -> Month:
     return Month.parse(value)
 
 
-YearMonth = Annotated[Month, BeforeValidator(_month)]
+YearMonth = Annotated[
+    Month, BeforeValidator(_month), WithJsonSchema({"type": "string", "pattern": "^\\d{4}-(0[1-9]|1[0-2])$"})
+]
 
 
 class DatedThreshold(Spec):
     """The thresholds from one month until the next entry's."""
 
-    since: YearMonth = Field(alias="from")
-    met: Exact
-    partly_met: Exact | None = None
-    decided: Name
+    since: YearMonth = Field(alias="from", description="the first month for which these thresholds hold")
+    met: Exact = Field(description="what meets the standard, itself included")
+    partly_met: Exact | None = Field(default=None, description="what partly meets it; without it nothing does")
+    decided: Name = Field(description="who decided it, when and where that is written down")
 
 
 class Applies(Spec):
     """When a standard applies: where the newest period of a sheet has a row like this."""
 
-    sheet: Name
-    where: Where
+    sheet: Name = Field(description="the sheet of the returns")
+    where: Where = Field(description="what such a row holds")
 
 
 class Shown(Spec):
     """What standards and indicators share."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Z]{2}\d{1,2}$")]
-    title: Name
-    theme: Name
-    why: Name
-    applies_to: Literal["each_borough", "cluster"] = "each_borough"
-    source: Name
-    measure: Measure
+    id: str = Field(pattern=r"^[A-Z]{2}\d{1,2}$", description="two capitals and a number; permanent, never reused")
+    title: Name = Field(description="what holds where it is met, in a few words")
+    theme: Name = Field(description="one of the keys under `themes`")
+    why: Name = Field(description="one sentence for a board member")
+    applies_to: Literal["each_borough", "cluster"] = Field(
+        default="each_borough", description="whether each borough is judged, or the cluster as a whole"
+    )
+    source: Name = Field(description="where it comes from: a document and section, or the briefing's own words")
+    measure: Measure = Field(description="how it is worked out; one of the ten kinds")
 
 
 class Indicator(Shown):
     """Something shown and never judged."""
 
-    unit: Name = "%"
+    unit: Name = Field(default="%", description="what follows the figure")
 
 
 class Standard(Shown):
-    """One minimum standard. Its id is permanent: retired, never reused.
+    """One minimum standard. Its id is permanent: retired, never reused."""
 
-    `says` is the sentence for what was found, with {n} of {d}, {value} and {part} where the figures stand; `says_zero`
-    is said instead of a value of nothing, `says_never` of something that has not happened.
-    """
-
-    importance: Literal["core", "standard"]
-    basis: Literal["published", "proposed"]
-    published_figure: str | None = None
-    published_population: str | None = None
-    owner: Name
-    review_by: YearMonth
-    condition: Applies | None = None
-    better: Literal["higher", "lower"] = "higher"
-    too_few_below: int | None = Field(default=None, ge=1)
-    thresholds: list[DatedThreshold] = Field(min_length=1)
-    retired_from: YearMonth | None = None
-    unit: str | None = None
-    says: Name | None = None
-    says_zero: Name | None = None
-    says_never: Name | None = None
-    looking: Name | None = None
-    recommend: Name
+    importance: Literal["core", "standard"] = Field(description="core: what the cluster looks at first")
+    basis: Literal["published", "proposed"] = Field(
+        description="whether somebody has published the figure, or it is a starting point of the cluster's own"
+    )
+    published_figure: str | None = Field(default=None, description="which figure is published, and which are not")
+    published_population: str | None = Field(default=None, description="whom the published figure covers")
+    owner: Name = Field(description="the role that answers for the standard; never a person's name")
+    review_by: YearMonth = Field(description="the month by which it has to be looked at again")
+    condition: Applies | None = Field(default=None, description="the standard applies only where this holds")
+    better: Literal["higher", "lower"] = Field(default="higher", description="which way is better")
+    too_few_below: int | None = Field(default=None, ge=1, description="the floor: with fewer cases nothing is judged")
+    thresholds: list[DatedThreshold] = Field(min_length=1, description="each holds from its month until the next")
+    retired_from: YearMonth | None = Field(default=None, description="the first month in which it is no longer judged")
+    unit: str | None = Field(default=None, description="what follows the figure, where it is not % or months")
+    says: Name | None = Field(
+        default=None, description="the sentence for what was found, with {n}, {d}, {value} or {part} for the figures"
+    )
+    says_zero: Name | None = Field(default=None, description="said instead where the figure is nothing")
+    says_never: Name | None = Field(default=None, description="said instead of what has never happened")
+    looking: Name | None = Field(
+        default=None, description="why nobody can do better by not looking: why the figure below the line can't shrink"
+    )
+    recommend: Name = Field(description="what a borough below it should do next")
 
     def threshold(self, month: Month) -> Threshold | None:
         """Return the thresholds for a month, or None before the first or once the standard is retired."""
@@ -104,15 +110,19 @@ class Standard(Shown):
 class Heading(Spec):
     """Which rule set this is, which it replaces, and from when."""
 
-    id: Name
-    version: Name
-    replaces: Name | None = None
-    in_force_from: YearMonth
-    approved_by: Name
-    status: Literal["in_force", "shadow"] = "in_force"
-    shadow_from: YearMonth | None = None
-    definition_version: Name
-    note: str = ""
+    id: Name = Field(description="the same in every version")
+    version: Name = Field(description="this version's name, such as 2026.2, in quotation marks")
+    replaces: Name | None = Field(default=None, description="the version before it")
+    in_force_from: YearMonth = Field(description="the first month judged by it")
+    approved_by: Name = Field(description="which board, when and where that is written down")
+    status: Literal["in_force", "shadow"] = Field(
+        default="in_force", description="a shadow version is worked out and shown apart, and judges nobody"
+    )
+    shadow_from: YearMonth | None = Field(default=None, description="the first month shown apart, of a shadow version")
+    definition_version: Name = Field(
+        description="the version of the definition of peer-on-peer abuse that goes with it"
+    )
+    note: str = Field(default="", description="what the standards are for, in a few sentences")
 
     @model_validator(mode="after")
     def _shadow(self) -> Heading:
@@ -124,10 +134,10 @@ class Heading(Spec):
 class RuleFile(Spec):
     """A rule file as written."""
 
-    ruleset: Heading
-    themes: dict[Name, Name] = Field(default={})
-    standards: list[Standard] = Field(min_length=1)
-    indicators: list[Indicator] = Field(default=[])
+    ruleset: Heading = Field(description="which version this is")
+    themes: dict[Name, Name] = Field(default={}, description="each theme's key and title, in the order shown")
+    standards: list[Standard] = Field(min_length=1, description="what is judged")
+    indicators: list[Indicator] = Field(default=[], description="what is shown and never judged")
 
     @model_validator(mode="after")
     def _ids(self) -> RuleFile:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from standards.exact import exact
 
-Exact = Annotated[Fraction, BeforeValidator(exact)]
+_WRITTEN = {"type": ["integer", "number", "string"], "pattern": r"^[+-]?\d+(\.\d+)?(\s*/\s*\d+)?$"}
+Exact = Annotated[Fraction, BeforeValidator(exact), WithJsonSchema(_WRITTEN)]
 Name = Annotated[str, Field(min_length=1)]
 Names = Name | list[Name]
 Code = Name | int
@@ -30,17 +31,17 @@ class Spec(BaseModel):
 class Provision(Spec):
     """A second ratio that must hold, in percent, or else the standard isn't judged."""
 
-    of: Names
-    out_of: Names
-    at_least: Exact
+    of: Names = Field(description="the field or fields above the line")
+    out_of: Names = Field(description="the field or fields below the line")
+    at_least: Exact = Field(description="the least share, in percent")
     otherwise: Literal["low_response"] = Field(default="low_response", alias="else")
 
 
 class Ratio(Spec):
     """Sums of fields over a window, in percent of each other."""
 
-    kind: Literal["ratio"]
-    sheet: Name
+    kind: Literal["ratio"] = Field(description="which of the ten kinds it is")
+    sheet: Name = Field(description="the sheet of the returns that it reads")
     of: Names = Field(description="the field, or fields added together, above the line")
     out_of: Names = Field(description="the field or fields below the line")
     where: Where = Field(default={}, description="which rows count")
@@ -71,16 +72,16 @@ class Ratio(Spec):
 class Part(Spec):
     """One of several ratios."""
 
-    name: Name
-    of: Names
-    out_of: Names
+    name: Name = Field(description="what it is called in the report")
+    of: Names = Field(description="the field or fields above the line")
+    out_of: Names = Field(description="the field or fields below the line")
 
 
 class LowestRatio(Spec):
     """The worst of several ratios: named one by one in `parts`, or `of` with each code of the set `over` behind it."""
 
-    kind: Literal["lowest_ratio"]
-    sheet: Name
+    kind: Literal["lowest_ratio"] = Field(description="which of the ten kinds it is")
+    sheet: Name = Field(description="the sheet of the returns that it reads")
     parts: list[Part] = Field(default=[], description="the ratios, each with a name")
     of: Name | None = Field(
         default=None, description="the beginning of the field names: `attended` for `attended_police`"
@@ -106,8 +107,8 @@ class LowestRatio(Spec):
 class Span(Spec):
     """A range of whole numbers: of two fields, or of two numbers."""
 
-    lowest: Name | int
-    highest: Name | int
+    lowest: Name | int = Field(description="a field, or a number")
+    highest: Name | int = Field(description="a field, or a number")
 
 
 Dimension = Annotated[Name | Span | dict[Name, Name], Field(union_mode="left_to_right")]
@@ -119,8 +120,8 @@ Required = Annotated[Name | Span | list[Name], Field(union_mode="left_to_right")
 class Covered(Spec):
     """How many of a required set appear in the rows: codes, groups of codes, ages in ranges, products of two."""
 
-    kind: Literal["covered"]
-    sheet: Name
+    kind: Literal["covered"] = Field(description="which of the ten kinds it is")
+    sheet: Name = Field(description="the sheet of the returns that it reads")
     where: Where = Field(default={}, description="which rows count")
     by: Dimension | list[Dimension] = Field(description="what a row covers; a list with `required` is their product")
     required: Required | list[Required] = Field(default=[], description="what must be covered, for each of `by`")
@@ -152,13 +153,13 @@ class Covered(Spec):
 class FieldTest(Spec):
     """One test of one field; all tests of a statement must hold."""
 
-    field: Name
+    field: Name = Field(description="the field that is looked at")
     is_: Code | list[Code] | None = Field(default=None, alias="is", description="the code, or one of the codes")
     includes: Name | list[Name] | None = Field(
         default=None, description="the list holds all of these, or all of the named set"
     )
-    at_least: Exact | None = None
-    at_most: Exact | None = None
+    at_least: Exact | None = Field(default=None, description="the number is this or more")
+    at_most: Exact | None = Field(default=None, description="the number is this or less")
     within_months: int | None = Field(
         default=None, ge=0, description="the date is at most so many months before the period's end"
     )
@@ -178,30 +179,30 @@ class Statement(Spec):
     """Something that holds or does not."""
 
     says: Name = Field(description="the statement in words, as it would be said if it holds")
-    all: list[FieldTest] = Field(min_length=1)
+    all: list[FieldTest] = Field(min_length=1, description="it holds if all of these do")
 
 
 class Conditions(Spec):
     """How many of some statements hold in the newest period's row."""
 
-    kind: Literal["conditions"]
-    sheet: Name
-    statements: list[Statement] = Field(min_length=1)
+    kind: Literal["conditions"] = Field(description="which of the ten kinds it is")
+    sheet: Name = Field(description="the sheet of the returns that it reads")
+    statements: list[Statement] = Field(min_length=1, description="what should hold")
 
 
 class Includes(Spec):
     """A list field holds all of these codes, or all of the named set."""
 
-    field: Name
-    includes: Name | list[Name]
+    field: Name = Field(description="the list that is looked at")
+    includes: Name | list[Name] = Field(description="the codes, or the named set")
 
 
 class MonthsSince(Spec):
     """Calendar months from a date to the period's end."""
 
-    kind: Literal["months_since"]
-    sheet: Name
-    field: Name
+    kind: Literal["months_since"] = Field(description="which of the ten kinds it is")
+    sheet: Name = Field(description="the sheet of the returns that it reads")
+    field: Name = Field(description="the date")
     where: Where = Field(default={}, description="which rows count")
     pick: Literal["oldest", "latest"] = Field(default="oldest", description="which date, where there are several")
     provided: list[Includes] = Field(default=[], description="only a date whose row includes these counts")
@@ -213,9 +214,9 @@ class MonthsSince(Spec):
 class Amount(Spec):
     """A number from the newest periods: the sum of a field over its rows."""
 
-    kind: Literal["amount"]
-    sheet: Name
-    field: Names
+    kind: Literal["amount"] = Field(description="which of the ten kinds it is")
+    sheet: Name = Field(description="the sheet of the returns that it reads")
+    field: Names = Field(description="the number, or the numbers added together")
     where: Where = Field(default={}, description="which rows count")
     zero_when: Clause = Field(default={}, description="rows in which the number is nothing, whatever it says")
     least: Exact = Field(default=Fraction(0), description="the least that the number is unless `zero_when` holds")
@@ -225,9 +226,9 @@ class Amount(Spec):
 class MonthsRecorded(Spec):
     """Periods of the window in which a field was filled in, in every row that counts. Only here is blank data."""
 
-    kind: Literal["months_recorded"]
-    sheet: Name
-    field: Name
+    kind: Literal["months_recorded"] = Field(description="which of the ten kinds it is")
+    sheet: Name = Field(description="the sheet of the returns that it reads")
+    field: Name = Field(description="what should be filled in")
     where: Where = Field(default={}, description="which rows count")
     months: int = Field(default=12, ge=1, description="the window")
 
@@ -235,8 +236,8 @@ class MonthsRecorded(Spec):
 class Reconcile(Spec):
     """Of the pairs of boroughs where either reports something, the share in which both say the same, in percent."""
 
-    kind: Literal["reconcile"]
-    sheet: Name
+    kind: Literal["reconcile"] = Field(description="which of the ten kinds it is")
+    sheet: Name = Field(description="the sheet of the returns that it reads")
     of: Names = Field(description="the field that both count")
     other: Name = Field(description="the field that names the other borough")
     one: Clause = Field(description="the rows in which the first borough says it")
@@ -250,9 +251,9 @@ class Reconcile(Spec):
 class SharedBy(Spec):
     """How many things two or more boroughs name."""
 
-    kind: Literal["shared_by"]
-    sheet: Name
-    field: Name
+    kind: Literal["shared_by"] = Field(description="which of the ten kinds it is")
+    sheet: Name = Field(description="the sheet of the returns that it reads")
+    field: Name = Field(description="the list of what a borough names")
     where: Where = Field(default={}, description="which rows count")
     boroughs: int = Field(default=2, ge=2, description="how many boroughs must name it")
 
@@ -265,10 +266,10 @@ BoroughMeasure = Annotated[
 class Boroughs(Spec):
     """The share of boroughs in which a nested measure holds, in percent."""
 
-    kind: Literal["boroughs"]
-    measure: BoroughMeasure
-    at_least: Exact | None = None
-    at_most: Exact | None = None
+    kind: Literal["boroughs"] = Field(description="which of the ten kinds it is")
+    measure: BoroughMeasure = Field(description="what is worked out for each borough; any kind but the last three")
+    at_least: Exact | None = Field(default=None, description="it holds where the figure is this or more")
+    at_most: Exact | None = Field(default=None, description="it holds where the figure is this or less")
 
     @model_validator(mode="after")
     def _one_bound(self) -> Boroughs:
