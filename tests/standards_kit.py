@@ -172,14 +172,9 @@ def observations(sheets: Iterable[SheetReturn], areas: Iterable[str] = (AREA,)) 
 
 def standard(measure: Mapping[str, Any], **keys: Any) -> dict[str, Any]:
     """Write a standard as a rule file would hold it."""
-    thresholds = keys.pop("thresholds", None) or [
-        {
-            "from": keys.pop("since", "2020-01"),
-            "met": keys.pop("met", 90),
-            "partly_met": keys.pop("partly", 75),
-            "decided": "Test board",
-        }
-    ]
+    since, met, partly = keys.pop("since", "2020-01"), keys.pop("met", 90), keys.pop("partly", 75)
+    plain_threshold = {"from": since, "met": met, "partly_met": partly, "decided": "Test board"}
+    thresholds = keys.pop("thresholds", None) or [plain_threshold]
     plain = {
         "id": "TE1",
         "title": "A test standard",

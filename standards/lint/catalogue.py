@@ -57,6 +57,7 @@ CODES: Final = _codes(
     ("reused_id", _E, "Give the new standard an id that was never used."),
     ("dates_out_of_order", _E, "Put the entries in order of `from`, each month once."),
     ("retired_too_early", _E, "`retired_from` must come after the first threshold's `from`."),
+    ("version_twice", _E, "Give each version a name and a first month of its own."),
     ("version_out_of_order", _E, "A version begins after the one it replaces."),
     ("no_threshold_at_start", _L, "Check that it should not be judged in the version's first month."),
     ("bands_wrong", _E, "`partly_met` must be easier to reach than `met`."),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 from standards.errors import RuleSetError
 from standards.lint.catalogue import LintFinding, finding
@@ -17,10 +18,11 @@ from standards.lint.versions import Published, read_published, version_findings
 from standards.lint.words import word_findings
 from standards.model import FieldCatalogue, Month
 from standards.rules import PUBLISHED, RULESETS, RuleBook, RuleSet, load_rules
-from standards.uses import Use, load_uses
+from standards.uses import USES, Use, load_uses
 from standards.waivers import WAIVERS, WaiverBook, load_waivers
 
 TARGET_MINUTES = 240
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -56,21 +58,28 @@ def lint_folder(
     areas: Collection[str] | None = None,
     minutes: Mapping[str, Fraction] | None = None,
 ) -> list[LintFinding]:
-    """Check a folder of rule files and the waivers; what cannot be read is a finding like any other."""
-    found: list[LintFinding] = []
-    versions: list[RuleSet] = []
-    for path in sorted(one for one in folder.glob("*.yaml") if one.name != PUBLISHED):
-        try:
-            versions.append(load_rules(path))
-        except RuleSetError as error:
-            found.extend(finding("unreadable", path.name, line) for line in str(error).splitlines())
+    """Check a folder of rule files and the waivers.
+
+    What cannot be read is a finding like any other. While there is one nothing else is said, for the rest would only be
+    what follows from it.
+    """
+    broken: list[LintFinding] = []
+    versions = [_readable(load_rules, path, broken) for path in sorted(folder.glob("*.yaml")) if path.name != PUBLISHED]
+    book = _readable(load_waivers, waivers, broken)
+    published = _readable(read_published, folder / PUBLISHED, broken)
+    uses = _readable(load_uses, USES, broken)
+    if broken:
+        return broken
+    around = Surroundings(catalogue, month, book or WaiverBook(), published, areas, uses, minutes)
+    return lint(RuleBook(tuple(sorted(filter(None, versions), key=lambda one: one.in_force_from))), around)
+
+
+def _readable(load: Callable[[Path], T], path: Path, broken: list[LintFinding]) -> T | None:
     try:
-        book = load_waivers(waivers)
-        published = read_published(folder / PUBLISHED)
-        surroundings = Surroundings(catalogue, month, book, published, areas, load_uses(), minutes)
-        return found + lint(RuleBook.of(versions), surroundings)
+        return load(path)
     except RuleSetError as error:
-        return found + [finding("unreadable", folder.name, line) for line in str(error).splitlines()]
+        broken.extend(finding("unreadable", path.name, line) for line in str(error).splitlines())
+        return None
 
 
 def lint(book: RuleBook, around: Surroundings) -> list[LintFinding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 from pydantic import Field
@@ -42,6 +42,13 @@ def version_findings(book: RuleBook, published: Published | None) -> Iterator[Li
     if published is not None:
         yield from _edited(book, published)
     yield from _replaced(book)
+    for one, two in combinations(book.versions, 2):
+        if one.version == two.version or (
+            one.in_force_from == two.in_force_from and not (one.is_shadow or two.is_shadow)
+        ):
+            yield finding(
+                "version_twice", two.version, f"{one.version} has the same name, or begins in the same month."
+            )
     for older, newer in pairwise(book.versions):
         yield from _ids(older, newer)
     yield from _returned(book)
