@@ -22,6 +22,11 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     Outcome.NOT_ASSESSABLE: "Can't be judged",
     Outcome.NOT_APPLICABLE: "Nothing to judge",
 }
+NOT_APPLICABLE: Final[Mapping[Reason, str]] = {
+    Reason.NOT_IN_FORCE: "Not in force",
+    Reason.CONDITION: "Does not apply",
+    Reason.NO_CASES: "Nothing to judge",
+}
 REASONS: Final[Mapping[Reason, str]] = {
     Reason.NOT_IN_FORCE: "The standard is not in force in this month.",
     Reason.CONDITION: "The standard does not apply here, or nothing was due for it yet.",
@@ -67,7 +72,10 @@ def explain(verdict: Verdict, standard: Standard) -> Explanation:
     threshold = verdict.threshold
     if threshold is None or verdict.reason is not None:
         words = _why_not(verdict, standard)
-        return Explanation(OUTCOMES[verdict.outcome], words, "", threshold_words(standard, threshold), facts)
+        outcome = OUTCOMES[verdict.outcome]
+        if verdict.reason is not None:
+            outcome = NOT_APPLICABLE.get(verdict.reason, outcome)
+        return Explanation(outcome, words, "", threshold_words(standard, threshold), facts)
     is_below = verdict.outcome in (Outcome.PARTLY_MET, Outcome.NOT_MET)
     return Explanation(
         OUTCOMES[verdict.outcome],

@@ -178,4 +178,6 @@ def test_an_unknown_verdict_is_explained_all_the_same() -> None:
     made = rules(standard(RATIO)).standards[0]
     (verdict,) = compare(observations([]), rules(standard(RATIO)), MONTH)
     assert isinstance(verdict, Verdict)
-    assert "does not apply here" in explain(verdict, made).sentence
+    found = explain(verdict, made)
+    assert found.outcome == "Does not apply"
+    assert "does not apply here" in found.sentence

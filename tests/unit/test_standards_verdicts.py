@@ -40,6 +40,12 @@ def test_there_is_one_verdict_for_every_standard_and_area_in_order() -> None:
     assert [(one.standard, one.area) for one in found] == wanted
 
 
+def test_the_order_of_standards_changes_no_verdict() -> None:
+    written = [standard(RATIO, id=f"TE{number}", met=80 + number, partly=50) for number in range(1, 9)]
+    one, two = (compare(seen(), rules(*order), MONTH) for order in (written, reversed(written)))
+    assert one == sorted(two, key=lambda verdict: (verdict.standard, verdict.area))
+
+
 def test_every_rule_of_this_project_gives_a_verdict_on_nothing_at_all() -> None:
     catalogue = load_contracts().catalogue()
     nothing = Observations(observations([], [*AREAS]).areas, {}, catalogue)
