@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.contract import Contracts, FieldContract, SheetContract
-from data.findings import Slip
+from data.findings import Slip, show
 from data.gate.grid import Grid, Raw, letters
 from data.gate.people import words
 from data.model import TypedRow, TypedSheet
@@ -77,19 +77,26 @@ def _match_sheets(
         else:
             found[contract.sheet] = grid
     strangers = [grid for grid in unknown if words(grid.title) not in OUR_SHEETS]
+    slips += _renamed(own, asked, found, strangers)
+    slips += [Slip("extra_sheet", facts=(("found", show(grid.title)),)) for grid in strangers if grid.rows]
+    ours = OUR_SHEETS - {words(COVER)}
+    hidden = (grid for grid in grids if grid.is_hidden and words(grid.title) not in ours)
+    slips += [Slip("hidden_sheet", facts=(("found", show(grid.title)),)) for grid in hidden]
+    return found, slips
+
+
+def _renamed(
+    own: Sequence[SheetContract], asked: set[str], found: dict[str, Grid], strangers: list[Grid]
+) -> Iterator[Slip]:
+    """Take for a missing sheet the stranger that has its headings, and say so."""
     for contract in own:
         if contract.sheet in asked and contract.sheet not in found and strangers:
             likely = max(strangers, key=lambda grid: count_headings(grid, contract))
             if count_headings(likely, contract) >= min(_MOST_SUSPECTED, len(contract.fields)):
                 strangers.remove(likely)
                 found[contract.sheet] = likely
-                facts = (("title", contract.title), ("found", likely.title))
-                slips.append(Slip("renamed_sheet", contract.title, facts=facts))
-    slips += [Slip("extra_sheet", None, facts=(("found", grid.title),)) for grid in strangers if grid.rows]
-    known = [grid for grid in grids if grid not in strangers and words(grid.title) not in OUR_SHEETS - {"cover"}]
-    slips += [Slip("hidden_sheet", None, facts=(("found", grid.title),)) for grid in known if grid.is_hidden]
-    slips += [Slip("hidden_sheet", None, facts=(("found", grid.title),)) for grid in strangers if grid.is_hidden]
-    return found, slips
+                facts = (("title", contract.title), ("found", show(likely.title)))
+                yield Slip("renamed_sheet", contract.title, facts=facts)
 
 
 def _not_asked(contract: SheetContract, grid: Grid | None, cover: Cover) -> Iterator[Slip]:

@@ -302,6 +302,13 @@ def test_a_renamed_sheet_is_read_all_the_same(look: Look) -> None:
     assert codes == ["renamed_sheet", "number_with_words"]
 
 
+def test_a_sheet_that_stands_twice(look: Look) -> None:
+    book = clean()
+    book.sheets["Activity "] = [list(row) for row in book.sheets[ACTIVITY]]
+    book.put("Activity ", "B2", "N/A")
+    assert only(look(book), "repeated_sheet", Effect.REJECT).sheet == ACTIVITY
+
+
 def test_an_extra_sheet(look: Look) -> None:
     book = clean()
     book.sheets["Working"] = [["a", 1]]
