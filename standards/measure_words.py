@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from standards.exact import plain
-from standards.model import FieldCatalogue
+from standards.model import Field, FieldCatalogue
 from standards.rules import Indicator, Standard
 from standards.session import in_words
 from standards.specs import (
@@ -29,8 +29,39 @@ from standards.specs import (
     Where,
 )
 
-Words = Callable[[str, str], str]
-"""Gives the words for a field of a sheet."""
+FEW: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Gives the words for fields and codes: the catalogue's where there is one, else the names written out."""
+
+    catalogue: FieldCatalogue | None
+
+    def __call__(self, sheet: str, name: str) -> str:
+        found = self._field(sheet, name)
+        return f"“{found.title}”" if found is not None else in_words(name)
+
+    def _field(self, sheet: str, name: str) -> Field | None:
+        return self.catalogue.field(sheet, name) if self.catalogue is not None else None
+
+    def codes(self, code: str) -> tuple[str, ...]:
+        """Return the codes that a named set holds; a code alone, and a set that nobody named, stand for themselves."""
+        return self.catalogue.sets.get(code, (code,)) if self.catalogue is not None else (code,)
+
+    def listed(self, codes: object, sheet: str, name: str) -> str:
+        """Return codes of a field as `MASE, MARAC or GSVP`; a long set by its name."""
+        named = [str(one) for one in codes] if isinstance(codes, list) else [str(codes)]
+        if len(named) == 1 and len(self.codes(named[0])) > FEW:
+            return f"one of the {in_words(named[0])}"
+        found = self._field(sheet, name)
+        titles = found.code_titles if found is not None else {}
+        return _either(_code(code, titles) for one in named for code in self.codes(one))
+
+    def each(self, codes: str | Iterable[str], names: Mapping[str, str]) -> str:
+        """Return codes as `police, children's social care, health, education`."""
+        named = self.codes(codes) if isinstance(codes, str) else codes
+        return ", ".join(names.get(code, in_words(code)) for code in named)
 
 
 def window_of(shown: Standard | Indicator) -> int:
@@ -49,12 +80,7 @@ def measure_words(shown: Standard | Indicator, catalogue: FieldCatalogue | None 
         shown: what is worked out.
         catalogue: gives the fields' titles; without it, their names are written out.
     """
-    return f"{_describe(shown.measure, partial(_title, catalogue))}."
-
-
-def _title(catalogue: FieldCatalogue | None, sheet: str, name: str) -> str:
-    found = catalogue.field(sheet, name) if catalogue is not None and sheet in catalogue.sheets else None
-    return f"“{found.title}”" if found is not None else in_words(name)
+    return f"{_describe(shown.measure, Words(catalogue))}."
 
 
 def _describe(measure: Any, words: Words) -> str:
@@ -64,11 +90,11 @@ def _describe(measure: Any, words: Words) -> str:
 def _ratio(measure: Ratio, words: Words) -> str:
     above = _names(measure.of, measure.sheet, words)
     below = _names(measure.out_of, measure.out_of_sheet or measure.sheet, words)
+    if measure.of_where:
+        above += f" where {_where(measure.of_where, measure.sheet, words)},"
     said = f"{above} in a year for each of {below}" if measure.per_year else f"{above} as a share of {below}"
     if measure.complement:
         said = f"What is left of {below} without {above}, as a share of it"
-    if measure.of_where:
-        said += f", counting above the line only where {_where(measure.of_where, measure.sheet, words)}"
     if measure.cap_each is not None:
         said += f", capped for each {words(measure.sheet, measure.cap_each)}"
     said += _rows(measure.where, measure.sheet, words) + _window(measure.months)
@@ -84,35 +110,38 @@ def _lowest(measure: LowestRatio, words: Words) -> str:
         said = f"The lowest of {len(measure.parts)} shares: {names}"
     else:
         below = words(measure.sheet, measure.out_of or "")
-        over = measure.over if isinstance(measure.over, str) else ", ".join(measure.over or ())
-        said = f"The lowest of {in_words(measure.of or '')} as a share of {below}, for each of {in_words(over)}"
+        over = words.each(measure.over or (), measure.names)
+        said = f"The lowest of {in_words(measure.of or '')} as a share of {below}, for each of these: {over}"
     return said + _rows(measure.where, measure.sheet, words) + _window(measure.months)
 
 
 def _covered(measure: Covered, words: Words) -> str:
-    dimensions = [_dimension(one, measure.sheet, words) for one in measure.dimensions]
     rows = _rows(measure.where, measure.sheet, words)
     if measure.groups:
-        groups = ", ".join(f"{in_words(name)} ({' or '.join(codes)})" for name, codes in measure.groups.items())
-        return f"How many of {len(measure.groups)} groups stand in {' or '.join(dimensions)}: {groups}{rows}"
-    required = " with ".join(_required(one) for one in measure.requirements)
-    return f"How many of {required} stand in {' with '.join(dimensions)}{rows}"
+        fields = _either(words(measure.sheet, str(one)) for one in measure.dimensions)
+        groups = ", ".join(f"{in_words(name)} ({_either(codes)})" for name, codes in measure.groups.items())
+        return f"How many of {len(measure.groups)} groups stand in {fields}: {groups}{rows}"
+    dimensions = [_dimension(one, measure.sheet, words) for one in measure.dimensions]
+    required = [_required(one) for one in measure.requirements]
+    if len(required) == 1:
+        return f"How many of {required[0]} {dimensions[0]}{rows}"
+    return f"How many of the combinations of {' with '.join(required)} {', '.join(dimensions)}{rows}"
 
 
 def _dimension(dimension: Dimension, sheet: str, words: Words) -> str:
     if isinstance(dimension, str):
-        return words(sheet, dimension)
+        return f"stand in {words(sheet, dimension)}"
     if isinstance(dimension, Span):
-        return f"{words(sheet, str(dimension.lowest))} to {words(sheet, str(dimension.highest))}"
-    return " or ".join(words(sheet, name) for name in dimension.values())
+        return f"lie between {words(sheet, str(dimension.lowest))} and {words(sheet, str(dimension.highest))}"
+    return f"with yes in {_either(words(sheet, name) for name in dimension.values())}"
 
 
 def _required(required: Required) -> str:
     if isinstance(required, str):
-        return in_words(required)
+        return f"the {in_words(required)}"
     if isinstance(required, Span):
-        return f"{required.lowest} to {required.highest}"
-    return ", ".join(in_words(one) for one in required)
+        return f"the numbers from {required.lowest} to {required.highest}"
+    return _either(in_words(one) for one in required)
 
 
 def _conditions(measure: Conditions, words: Words) -> str:
@@ -121,17 +150,18 @@ def _conditions(measure: Conditions, words: Words) -> str:
 
 
 def _months_since(measure: MonthsSince, words: Words) -> str:
-    said = f"Calendar months from {words(measure.sheet, measure.field)}, the {measure.pick} date, to the period's end"
+    said = f"Calendar months from {words(measure.sheet, measure.field)} to the period's end"
+    said += f", from the {measure.pick} date where there are several"
     for one in measure.provided:
-        codes = one.includes if isinstance(one.includes, str) else ", ".join(one.includes)
-        said += f", only where {words(measure.sheet, one.field)} includes {in_words(codes)}"
+        names = f"the {in_words(one.includes)}" if isinstance(one.includes, str) else words.each(one.includes, {})
+        said += f", only where {words(measure.sheet, one.field)} includes {names}"
     return said + _rows(measure.where, measure.sheet, words)
 
 
 def _amount(measure: Amount, words: Words) -> str:
     said = f"{_names(measure.field, measure.sheet, words)}{_rows(measure.where, measure.sheet, words)}"
     if measure.zero_when:
-        said += f"; nothing where {_clause(measure.zero_when, measure.sheet, words)}"
+        said += f"; none where {_clause(measure.zero_when, measure.sheet, words)}"
     return _capital(said + (_window(measure.months) if measure.months > 1 else ""))
 
 
@@ -174,12 +204,18 @@ def _where(where: Where, sheet: str, words: Words) -> str:
 
 
 def _clause(clause: Clause, sheet: str, words: Words) -> str:
-    return " and ".join(f"{words(sheet, name)} is {_codes(codes)}" for name, codes in clause.items())
+    return " and ".join(f"{words(sheet, name)} is {words.listed(codes, sheet, name)}" for name, codes in clause.items())
 
 
-def _codes(codes: object) -> str:
-    listed = codes if isinstance(codes, list) else [codes]
-    return " or ".join(in_words(str(one)) for one in listed)
+def _code(code: str, titles: Mapping[str, str]) -> str:
+    """Return a code in words: its title, but an abbreviation such as `MARAC` as it is."""
+    title = titles.get(code, "") if code.islower() else ""
+    return f"{title[:1].lower()}{title[1:]}" if title else in_words(code)
+
+
+def _either(words: Iterable[str]) -> str:
+    *rest, last = words
+    return f"{', '.join(rest)} or {last}" if rest else last
 
 
 def _window(months: int) -> str:
