@@ -1,0 +1,38 @@
+"""Run a month of some clusters in one process, and say how long it took and how much memory.
+
+Run as `python drive.py WORKSPACE MONTH NOW CLUSTER...` in the folder of the packages. Prints JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+
+BEGUN = perf_counter()
+KIB = 1024
+
+
+def main(workspace: Path, month: str, now: str, *clusters: str) -> None:
+    from flows import stages
+    from flows.settings import read_settings
+    from flows.workspace import open_workspace
+    from standards.model import Month
+
+    verdicts = 0
+    for cluster in clusters:
+        place = open_workspace(read_settings(workspace), cluster)
+        comparison, _, _ = stages.preview(place, Month.parse(month), datetime.fromisoformat(now))
+        verdicts += len(comparison.verdicts) + len(comparison.history)
+        place.ledger.close()
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB
+    reader = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / KIB
+    found = {"seconds": perf_counter() - BEGUN, "own_mib": own, "reader_mib": reader, "verdicts": verdicts}
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *sys.argv[2:])

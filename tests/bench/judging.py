@@ -1,0 +1,72 @@
+"""A year of 153 areas compared with every standard, and the same verdicts by expressions, one rule at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from standards.model import Month, Observations, Verdict
+from standards.rules import RuleSet, load_book
+from standards.session import Session
+from standards.verdicts import compare
+from tests.bench import cel_peer
+from tests.bench.measure import Row, faster, in_seconds, interleaved
+from tests.bench.observed import observe
+
+MONTH = Month(2026, 10)
+MILLION = 1_000_000
+
+
+def judging_rows(folder: Path, areas: int, months: int, by_rule: int, runs: int) -> list[Row]:
+    """Return what verdicts cost, all of them together and by expressions one at a time.
+
+    Args:
+        folder: where clusters and registers may be imagined.
+        areas: how many.
+        months: how many months are observed, and judged.
+        by_rule: on how many verdicts the peer is measured.
+        runs: how often.
+    """
+    read = [MONTH - back for back in reversed(range(months))]
+    observations = observe(folder, areas, read)
+    rules = load_book().in_force(MONTH)
+    said = replace(rules, standards=cel_peer.rules_that_cel_can_say(rules, MONTH))
+    verdicts = compare(observations, said, MONTH)
+    cases = cel_peer.cases(observations, said.standards, MONTH, verdicts)
+    cases = cases[:: max(1, len(cases) // by_rule)][:by_rule]
+    _require_same_verdicts(cases, verdicts)
+    took = interleaved(
+        {
+            "all": lambda: sum(1 for _ in _year(observations, rules, read)),
+            "said": lambda: compare(observations, said, MONTH, session=Session(observations)),
+            "cel": lambda: [case.outcome() for case in cases],
+        },
+        runs,
+    )
+    count = sum(1 for _ in _year(observations, rules, read))
+    million = took["all"] / count * MILLION
+    what = f"{count:,} verdicts: {areas} areas, {months} months, {len(rules.standards)} standards"
+    ours, theirs = took["said"] / len(verdicts) * MILLION, took["cel"] / len(cases) * MILLION
+    peer = f"cel-python, one rule and area at a time ({len(cases):,} measured, same verdicts)"
+    return [
+        Row(what, in_seconds(took["all"]), "the clock", "", million, "s a million", 60, at_most=True),
+        faster(f"a million verdicts of {len(said.standards)} standards that are shares", ours, peer, theirs, 100),
+    ]
+
+
+def _year(observations: Observations, rules: RuleSet, months: list[Month]) -> Iterator[Verdict]:
+    session = Session(observations)
+    for month in months:
+        yield from compare(observations, rules, month, session=session)
+
+
+def _require_same_verdicts(cases: list[cel_peer.Case], verdicts: list[Verdict]) -> None:
+    ours = {(one.area, one.standard): one.outcome for one in verdicts}
+    differ = [
+        f"{case.standard} {case.area}: {ours[case.area, case.standard]}, {case.outcome()}"
+        for case in cases
+        if case.outcome() is not ours[case.area, case.standard]
+    ]
+    if differ or not cases:
+        raise ValueError(f"The two ways of judging differ: {differ or 'nothing was judged'}")

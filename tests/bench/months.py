@@ -1,0 +1,182 @@
+"""A whole month of six boroughs: `preview` in a process of its own against the least it could take, and Prefect."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from data.sample import write_sample
+from flows import receiving
+from flows.settings import read_settings
+from flows.workspace import open_workspace
+from standards.model import Month
+from tests.bench.measure import Row, in_seconds, interleaved
+
+ROOT = Path(__file__).resolve().parents[2]
+FLOOR = Path(__file__).with_name("floor.py")
+CLUSTER, MONTH = "north-london", Month(2026, 10)
+NOW = datetime(2026, 11, 30, 10, tzinfo=UTC)
+COMMAND = ("--cluster", CLUSTER, "--month", str(MONTH), "--now", NOW.isoformat(), "--workspace")
+OWN = ("flows", "data", "reports", "standards", "__main__")
+SERVER_SECONDS = 90
+
+LISTING = """
+import json, runpy, sys
+try:
+    runpy.run_module("flows.cli", run_name="__main__")
+except SystemExit as leaving:
+    if leaving.code:
+        raise
+finally:
+    with open({path!r}, "w") as file:
+        json.dump([name for name in sys.modules if name.partition(".")[0] not in {own!r}], file)
+"""
+
+
+def written(folder: Path, months: int) -> Path:
+    """Write the sample into a workspace that nobody has run yet."""
+    workspace = folder / "workspace"
+    write_sample(CLUSTER, months, MONTH, 1, workspace / "drop")
+    return workspace
+
+
+def preview_rows(workspace: Path, runs: int, states: Sequence[bool] = (True, False)) -> list[Row]:
+    """Return how long `preview` takes and what the least is that it could take.
+
+    Args:
+        workspace: with the sample in its drop folder.
+        runs: how often.
+        states: with nothing judged yet (True), with every return judged (False).
+    """
+    return [_preview_row(workspace, runs, is_new) for is_new in states]
+
+
+def _preview_row(workspace: Path, runs: int, is_new: bool) -> Row:
+    afresh = beginning(workspace, is_new)
+    afresh()
+    modules = list_modules(workspace)
+    contenders = {"preview": partial(minstd, "preview", workspace), "floor": partial(floor, modules, workspace)}
+    took = interleaved(contenders, runs, is_warm=False, before=afresh)
+    ours, least = took["preview"], took["floor"]
+    what = f"preview of six boroughs' month, cold, {'nothing judged yet' if is_new else 'every return judged'}"
+    peer = "importing the same libraries, reading the same files"
+    return Row(what, in_seconds(ours), peer, in_seconds(least), ours / least, "times the floor", 2.5, at_most=True)
+
+
+def prefect_rows(workspace: Path, runs: int) -> list[Row]:
+    """Return how much longer the same month takes through Prefect, with its server already up."""
+    afresh = beginning(workspace, is_new=False)
+    with prefect_server(workspace.parent / "prefect") as url:
+        contenders: dict[str, Callable[[], None]] = {
+            "preview": lambda: minstd("preview", workspace),
+            "run": lambda: minstd("run", workspace, {"PREFECT_API_URL": url}),
+        }
+        took = interleaved(contenders, runs, before=afresh)
+    more = took["run"] - took["preview"]
+    what = "the same through Prefect, its server up, every return judged"
+    return [Row(what, in_seconds(took["run"]), "preview", in_seconds(took["preview"]), more, "s more", 5, at_most=True)]
+
+
+def minstd(command: str, workspace: Path, environment: Mapping[str, str] | None = None) -> None:
+    run([sys.executable, "-m", "flows.cli", command, *COMMAND, str(workspace)], environment)
+
+
+def floor(modules: Path, workspace: Path) -> None:
+    run([sys.executable, str(FLOOR), str(modules), str(workspace / "drop")])
+
+
+def list_modules(workspace: Path) -> Path:
+    """Return a list of all that a preview imports and is not our own."""
+    path = workspace.parent / "modules.json"
+    program = LISTING.format(path=str(path), own=OWN)
+    run([sys.executable, "-c", program, "preview", *COMMAND, str(workspace)])
+    return path
+
+
+def beginning(workspace: Path, is_new: bool) -> Callable[[], None]:
+    """Return what brings a workspace back to where the month's run begins: nothing judged, or everything."""
+    kept = workspace.parent / ("new" if is_new else "judged")
+    if not kept.is_dir():
+        forget(workspace)
+        if not is_new:
+            judge(workspace)
+        shutil.copytree(workspace, kept, ignore=shutil.ignore_patterns("drop"))
+
+    def begin() -> None:
+        forget(workspace)
+        shutil.copytree(kept, workspace, dirs_exist_ok=True)
+
+    return begin
+
+
+def judge(workspace: Path) -> None:
+    """Take in and judge all that the boroughs have left."""
+    place = open_workspace(read_settings(workspace), CLUSTER)
+    for member in place.cluster.members:
+        receiving.pull(place, member, NOW)
+    receiving.judge(place, NOW)
+    place.ledger.close()
+
+
+def forget(workspace: Path) -> None:
+    """Take everything out of a workspace but what the boroughs have left."""
+    for path in workspace.iterdir():
+        if path.name != "drop":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def run(command: list[str], environment: Mapping[str, str] | None = None) -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "MINSTD_"))}
+    quiet = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "ERROR"}
+    done = subprocess.run(
+        command, cwd=ROOT, env=kept | quiet | dict(environment or {}), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command[1:4])} ended with {done.returncode}: {done.stderr[-2000:]}")
+
+
+@contextmanager
+def prefect_server(home: Path) -> Iterator[str]:
+    """Keep a Prefect server of this measurement's own, and end it afterwards."""
+    port = free_port()
+    own = {"PREFECT_HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=kept | own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            url = f"http://127.0.0.1:{port}/api"
+            wait_for(f"{url}/health", server)
+            yield url
+        finally:
+            server.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port: int = held.getsockname()[1]
+    return port
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    ends = time.monotonic() + SERVER_SECONDS
+    while time.monotonic() < ends and server.poll() is None:
+        try:
+            with urlopen(url, timeout=1):  # noqa: S310
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    raise RuntimeError("The Prefect server did not come up.")

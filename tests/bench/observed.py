@@ -1,0 +1,88 @@
+"""Observations of areas that do not exist: the sample's figures, typed by the contracts, without any file between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+
+from data.cluster import load_cluster, owed
+from data.gate.grid import Grid, Raw
+from data.ledger import Cut, CutEntry, Receipt
+from data.model import TypedReturn
+from data.observations import assemble
+from data.register import load_register
+from data.returns.cover import find_cover, read_cover
+from data.returns.typed import type_return
+from data.sample import Setting, imagine, setting_of
+from data.sample.files import Table
+from data.sample.returns import Return, tables
+from data.sample.story import Sending
+from data.workbook import CellValue
+from standards.model import Area, Month, Observations, Presence
+
+RETURN_TYPES = ("service", "panel", "profile")
+AS_AT = datetime(2026, 11, 30, 10, tzinfo=UTC)
+
+
+def observe(folder: Path, areas: int, months: Sequence[Month]) -> Observations:
+    """Return what every return of so many areas says over these months; all of them came in time."""
+    (cluster_id,) = imagine(areas, 1, folder)
+    clusters, registers = folder / "clusters", folder / "registers"
+    setting = setting_of(cluster_id, 1, clusters, registers)
+    cluster = load_cluster(cluster_id, clusters)
+    members = cluster.areas(months[-1])
+    typed = {one.sha256: one for month in months for one in _returns(setting, members, month)}
+    entries = tuple(
+        CutEntry(one, Presence.RETURNED, _receipt(one.gss_code, one.return_type, month), is_late=False)
+        for month in months
+        for one in owed(cluster, setting.contracts, month)
+    )
+    cut = Cut("imagined", cluster_id, months[-1], AS_AT, entries)
+    register = partial(load_register, folder=registers)
+    return assemble(cut, members, lambda receipt: typed[receipt.sha256], setting.contracts, register)
+
+
+def _receipt(gss_code: str, return_type: str, month: Month) -> Receipt:
+    name = f"{gss_code}-{return_type}-{month}"
+    return Receipt(name, "imagined", gss_code, "", name, "", AS_AT)
+
+
+def _returns(setting: Setting, members: Sequence[Area], month: Month) -> Iterator[TypedReturn]:
+    for area in members:
+        for return_type in RETURN_TYPES:
+            told = Return(
+                setting.scene,
+                setting.contracts,
+                setting.scene.boroughs[area.gss_code],
+                return_type,
+                month,
+                partial(setting.services, area.gss_code),
+                partial(setting.panels, area.gss_code),
+            )
+            if told.sheets:
+                yield _typed([_grid(one) for one in tables(told, Sending())], setting, members)
+
+
+def _grid(table: Table) -> Grid:
+    return Grid(
+        table.title, [(number, [_raw(one) for one in line]) for number, line in enumerate(table.lines, start=1)]
+    )
+
+
+def _raw(value: CellValue) -> Raw:
+    """Return a value as a reader would find it in a cell."""
+    return Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else value
+
+
+def _typed(grids: list[Grid], setting: Setting, members: Sequence[Area]) -> TypedReturn:
+    found = find_cover(grids)
+    cover = read_cover(found, setting.contracts, members)[0] if found is not None else None
+    if cover is None:
+        raise ValueError("The sample wrote a cover that cannot be read.")
+    sha256 = _receipt(cover.area.gss_code, cover.return_type, cover.month).sha256
+    sheets = type_return(grids, cover, setting.contracts).sheets
+    return TypedReturn(sha256, sha256, cover.return_type, cover.area.gss_code, cover.month, cover.version, sheets)

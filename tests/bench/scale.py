@@ -1,0 +1,104 @@
+"""A whole month of 153 areas, in one cluster and in forty: is it no more work for each area than for six boroughs?
+
+The areas are imagined. Their clusters and registers stand in a copy of the packages, in which each run is a process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.sample import imagine, write_sample
+from standards.model import Month
+from tests.bench.measure import Row, in_seconds
+from tests.bench.months import ROOT
+
+MONTH = Month(2026, 10)
+BEFORE_IT_CAME = "2026-11-01T00:00:00+00:00"
+NOW = "2026-11-30T10:00:00+00:00"
+PACKAGES = ("flows", "data", "reports", "standards")
+MOST_MEMORY = 2048.0
+SIX = 6
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one month took. `peak` is in MiB, with the processes that read."""
+
+    areas: int
+    clusters: int
+    seconds: float
+    peak: float
+    peak_before: float
+
+    @property
+    def each(self) -> float:
+        return self.seconds / self.areas
+
+
+def scale_rows(folder: Path, shapes: Sequence[tuple[int, int]], months: int, six: int = SIX) -> list[Row]:
+    """Return what a month takes for each area and in memory, against the same month of six boroughs.
+
+    Args:
+        folder: where everything may be written.
+        shapes: numbers of areas and of clusters.
+        months: how many months there are; those before the last were judged when they came.
+        six: how many areas the smallest cluster has.
+    """
+    base = month_taken(folder / "six", six, 1, months)
+    rows = []
+    for areas, clusters in shapes:
+        taken = month_taken(folder / f"{areas}-{clusters}", areas, clusters, months)
+        what = f"month of {areas} areas in {clusters} cluster{'s' if clusters > 1 else ''}"
+        peer = f"each of {six} boroughs"
+        ours, theirs = f"{in_seconds(taken.each)} an area", in_seconds(base.each)
+        rows.append(Row(what, ours, peer, theirs, taken.each / base.each, "times the work an area", 1, at_most=True))
+        memory = Row(f"{what}, memory", f"{taken.peak:.0f} MiB", "2 GiB", "", taken.peak, "MiB", MOST_MEMORY, True)
+        late = f"{what}, memory where {months - 1} months before it are judged at once"
+        rows.append(memory)
+        if months > 1:
+            found = taken.peak_before
+            rows.append(Row(late, f"{found:.0f} MiB", "2 GiB", "", found, "MiB", MOST_MEMORY, True))
+    return rows
+
+
+def month_taken(folder: Path, areas: int, clusters: int, months: int) -> Taken:
+    """Write a sample, judge all but its last month, and measure the last month from its files to its drafts."""
+    names = imagine(areas, clusters, folder / "imagined")
+    code = copy_packages(folder)
+    drop = folder / "workspace" / "drop"
+    for name in names:
+        write_sample(name, months, MONTH, 1, drop, folder / "imagined" / "clusters", folder / "imagined" / "registers")
+    before = drive(code, folder, MONTH - 1, BEFORE_IT_CAME, names)[1] if months > 1 else 0.0
+    seconds, peak = drive(code, folder, MONTH, NOW, names)
+    shutil.rmtree(folder)
+    return Taken(areas, clusters, seconds, peak, before)
+
+
+def copy_packages(folder: Path) -> Path:
+    """Return a copy of the packages with imagined clusters and registers in the place of the real ones."""
+    code = folder / "code"
+    for name in PACKAGES:
+        shutil.copytree(ROOT / name, code / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("clusters", "registers"):
+        shutil.rmtree(code / "data" / name)
+        shutil.copytree(folder / "imagined" / name, code / "data" / name)
+    shutil.copy(Path(__file__).with_name("drive.py"), code)
+    return code
+
+
+def drive(code: Path, folder: Path, month: Month, now: str, clusters: Sequence[str]) -> tuple[float, float]:
+    """Run a month in a process of its own; return its seconds, and the most memory in MiB with its readers."""
+    command = [sys.executable, "drive.py", str(folder / "workspace"), str(month), now, *clusters]
+    done = subprocess.run(command, cwd=code, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{command[2:5]} ended with {done.returncode}: {done.stderr[-2000:]}")
+    found = json.loads(done.stdout.splitlines()[-1])
+    readers = min(4, os.cpu_count() or 1)
+    return found["seconds"], found["own_mib"] + readers * found["reader_mib"]
