@@ -299,7 +299,7 @@ class Evidence:
     @property
     def value(self) -> Fraction | None:
         """The exact value, where there is one."""
-        return self.low if self.low is not None and self.low == self.high else None
+        return self.low if self.low is self.high or self.low == self.high else None
 
 
 @dataclass(frozen=True, slots=True)

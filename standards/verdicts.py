@@ -98,7 +98,7 @@ def outcome_of(evidence: Evidence, threshold: Threshold) -> Outcome | None:
     if evidence.low is None:
         return None
     at_low = _outcome(evidence.low, threshold)
-    if evidence.low == evidence.high:
+    if evidence.value is not None:
         return at_low
     if evidence.high is not None:
         at_high = _outcome(evidence.high, threshold)
