@@ -34,7 +34,9 @@ class Provision(Spec):
     of: Names = Field(description="the field or fields above the line")
     out_of: Names = Field(description="the field or fields below the line")
     at_least: Exact = Field(description="the least share, in percent")
-    otherwise: Literal["low_response"] = Field(default="low_response", alias="else")
+    otherwise: Literal["low_response"] = Field(
+        default="low_response", alias="else", description="the reason given where it does not hold"
+    )
 
 
 class Ratio(Spec):
