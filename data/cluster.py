@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -74,6 +74,7 @@ class Cluster:
         quorum: below this many sources that answer, a run makes no report.
         sign_offs_wanted: how many different people must sign an edition off.
         note: what its own definition adds, for the report.
+        tiles: the column and the row of each member on a map of tiles, from 1 at the top left; empty without one.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Cluster:
     quorum: int = 1
     sign_offs_wanted: int = 1
     note: str = ""
+    tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def members_in(self, month: Month) -> tuple[Member, ...]:
         """Return the members that owe returns for a month."""
@@ -159,6 +161,7 @@ def _cluster(path: Path, part: ClusterPart) -> Cluster:
         if codes.count(code) > 1:
             raise ClusterError(path, f"{code} is a member twice.")
     _check_borders(path, part.members)
+    _check_tiles(path, part)
     calendar = _calendar(path, part.calendar)
     return Cluster(
         id=part.id,
@@ -168,6 +171,7 @@ def _cluster(path: Path, part: ClusterPart) -> Cluster:
         quorum=part.quorum,
         sign_offs_wanted=part.sign_offs_wanted,
         note=part.note,
+        tiles=part.tiles,
     )
 
 
@@ -180,6 +184,18 @@ def _check_borders(path: Path, members: Iterable[MemberPart]) -> None:
                 raise ClusterError(
                     path, f"{code} borders {other}, and {other} should say the same; correct one of them."
                 )
+
+
+def _check_tiles(path: Path, part: ClusterPart) -> None:
+    """Refuse a map that shows a stranger, or two members in one place."""
+    known = {member.gss_code for member in part.members}
+    taken: dict[tuple[int, int], str] = {}
+    for code, place in part.tiles.items():
+        if code not in known:
+            raise ClusterError(path, f"the tiles show {code}, which is no member; leave it out.")
+        if place in taken:
+            raise ClusterError(path, f"{taken[place]} and {code} share a tile; move one of them.")
+        taken[place] = code
 
 
 def _member(path: Path, part: MemberPart, shadow_months: int) -> Member:

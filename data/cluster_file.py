@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -24,6 +24,9 @@ class DatesPart(Part):
     decided: date | None = None
     sign_off: date | None = None
     publish: date | None = None
+
+
+TilePlace = Annotated[int, Field(ge=1, le=12)]
 
 
 class CalendarPart(Part):
@@ -61,6 +64,7 @@ class ClusterPart(Part):
     shadow_months: int = Field(default=3, ge=0)
     calendar: CalendarPart
     members: tuple[MemberPart, ...] = Field(min_length=1)
+    tiles: Mapping[str, tuple[TilePlace, TilePlace]] = Field(default_factory=dict)
 
 
 class ExemptionPart(Part):

@@ -63,6 +63,15 @@ class TestMembers:
         assert all(code in borders[other] for code, others in borders.items() for other in others)
         assert load_cluster("sheffield").borders == {}
 
+    def test_tiles_that_touch_are_neighbours(self) -> None:
+        cluster = load_cluster("north-london")
+        assert sorted(cluster.tiles) == NORTH_LONDON
+        for one, (column, row) in cluster.tiles.items():
+            for other, (other_column, other_row) in cluster.tiles.items():
+                if abs(column - other_column) + abs(row - other_row) == 1:
+                    assert other in cluster.borders[one]
+        assert load_cluster("sheffield").tiles == {}
+
     @pytest.mark.parametrize("text", ["Sheffield", " sheffield ", "E08000039", "e08000019"])
     def test_an_area_is_found_by_name_and_by_any_code(self, text: str) -> None:
         assert area_named(text) == Area("E08000039", "Sheffield")
@@ -175,6 +184,9 @@ BREAKS = {
         "borders: [E09000010, E09000014, E09000019]",
         "E09000012 borders E09000010",
     ),
+    "a tile of a stranger": ("north-london.yaml", "E09000010: [2, 1]", "E09000001: [2, 1]", "E09000001, which is no"),
+    "two on one tile": ("north-london.yaml", "E09000010: [2, 1]", "E09000010: [2, 2]", "share a tile"),
+    "a tile off the map": ("north-london.yaml", "E09000010: [2, 1]", "E09000010: [2, 0]", "tiles"),
     "a key nobody knows": ("north-london.yaml", "quorum: 4", "quorum: 4\ncolour: red", "colour"),
     "another id": ("north-london.yaml", "id: north-london", "id: south-london", "file's own name"),
     "left before joining": (
