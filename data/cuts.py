@@ -26,7 +26,7 @@ def take_cut(
     """Return what stands for each sheet owed.
 
     The newest accepted receipt stands; if there is none, the newest readable rejected one, so that a slip costs cells
-    and not the return; else nothing.
+    and not the return; else nothing. What its borough has withdrawn does not stand.
 
     Args:
         cluster: the cluster's id.
@@ -36,7 +36,9 @@ def take_cut(
         is_outage: whether an agreed system outage excuses a sheet.
         as_at: only what had come by this moment counts.
     """
-    came = submissions_by_sheet(one for one in judged if one.receipt.received_at <= as_at)
+    came = submissions_by_sheet(
+        one for one in judged if one.receipt.received_at <= as_at and one.state is not State.WITHDRAWN
+    )
     entries = tuple(_stands(one, came.get(_key(one), ()), is_outage(one)) for one in sorted(owed))
     return Cut(_digest(cluster, month, as_at, entries), cluster, month, as_at, entries)
 

@@ -27,6 +27,7 @@ class State(StrEnum):
     QUESTIONS = "questions"
     ACCEPTED = "accepted"
     NIL = "nil"
+    WITHDRAWN = "withdrawn"  # taken back by the borough after it was judged
 
     @property
     def is_accepted(self) -> bool:
@@ -55,8 +56,6 @@ class Finding:
     cells: tuple[str, ...] = ()
     field: str | None = None
     value: str | None = None
-
-
 
 
 @dataclass(frozen=True, slots=True)

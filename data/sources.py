@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import fsspec
 
@@ -23,6 +23,9 @@ LARGEST = 10 * 1024 * 1024
 """Bytes above which a file is not fetched whole; it is refused by the gate from its first bytes."""
 
 ARRIVALS = "arrivals.csv"
+ANSWERS = "answers.csv"
+
+Told = TypeVar("Told")
 
 
 class SourceDown(MinstdError):
@@ -163,14 +166,27 @@ def read_arrivals(drop: str) -> dict[str, datetime] | None:
     Raises:
         MinstdError: the list cannot be read.
     """
+    return _sample_list(drop, ARRIVALS, lambda row: datetime.fromisoformat(row["arrived_at"]))
+
+
+def read_answers(drop: str) -> dict[str, tuple[str, str]]:
+    """Return the role and the text with which each sample file's questions are answered, by its path below `drop`.
+
+    Raises:
+        MinstdError: the list cannot be read.
+    """
+    return _sample_list(drop, ANSWERS, lambda row: (row["role"], row["answer"])) or {}
+
+
+def _sample_list(drop: str, name: str, read: Callable[[dict[str, str]], Told]) -> dict[str, Told] | None:
     files, root = fsspec.url_to_fs(drop)
-    path = f"{str(root).rstrip('/')}/{ARRIVALS}"
+    path = f"{str(root).rstrip('/')}/{name}"
     if not files.exists(path):
         return None
     try:
         rows = csv.DictReader(io.StringIO(files.cat_file(path).decode("utf-8")))
-        return {row["path"]: datetime.fromisoformat(row["arrived_at"]) for row in rows}
+        return {row["path"]: read(row) for row in rows}
     except (UnicodeDecodeError, KeyError, ValueError) as error:
         raise MinstdError(
-            f"{drop}/{ARRIVALS} cannot be read ({error}). Write the sample again with `minstd sample`."
+            f"{drop}/{name} cannot be read ({error}). Write the sample again with `minstd sample`."
         ) from error

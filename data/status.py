@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from data.cuts import submissions_by_sheet
-from data.ledger import Judged, Receipt
+from data.ledger import Explanation, Judged, Receipt
 from data.model import Obligation, Owed, State
 
 NONE = "none"
@@ -24,6 +24,7 @@ class StatusRow:
         judgement: the ledger's number of that receipt's judgement.
         is_late: whether what stands came after it was due.
         reason: why the sheet is exempt or excused.
+        explanations: what was answered to that receipt's findings, by their number, counted from 0.
     """
 
     owed: Owed
@@ -33,6 +34,7 @@ class StatusRow:
     judgement: int | None = None
     is_late: bool = False
     reason: str = ""
+    explanations: Mapping[int, Explanation] = field(default_factory=dict)
 
     @property
     def gss_code(self) -> str:
@@ -75,8 +77,9 @@ def status(
     rows = []
     for one in sorted(owed):
         submissions = came.get((one.gss_code, one.return_type, one.sheet, one.period), [])
-        accepted = [each for each in submissions if each.state.is_accepted]
-        standing = next(reversed(accepted or submissions), None)
+        kept = [each for each in submissions if each.state is not State.WITHDRAWN]
+        accepted = [each for each in kept if each.state.is_accepted]
+        standing = next(reversed(accepted or kept or submissions), None)
         reason = excuse(one)
         rows.append(
             StatusRow(
@@ -85,8 +88,9 @@ def status(
                 state=NONE if standing is None else str(standing.state),
                 receipt=None if standing is None else standing.receipt,
                 judgement=None if standing is None else standing.id,
-                is_late=standing is not None and (accepted or submissions)[0].receipt.received_at > one.due_at,
+                is_late=standing is not None and (accepted or [standing])[0].receipt.received_at > one.due_at,
                 reason=reason,
+                explanations={} if standing is None else standing.explanations,
             )
         )
     return rows

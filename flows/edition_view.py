@@ -245,7 +245,8 @@ def _submission(contracts: Contracts, row: StatusRow, findings: Mapping[int, tup
 def _findings(register: Iterable[StatusRow], findings: Mapping[int, tuple[Finding, ...]]) -> Iterator[FindingView]:
     seen = {row.judgement: row for row in register if row.judgement is not None and row.receipt is not None}
     for judgement, row in seen.items():
-        for one in findings[judgement]:
+        for n, one in enumerate(findings[judgement]):
+            answer = row.explanations.get(n)
             yield FindingView(
                 area=row.gss_code,
                 return_title=RETURN_TITLES[row.return_type],
@@ -256,6 +257,7 @@ def _findings(register: Iterable[StatusRow], findings: Mapping[int, tuple[Findin
                 fix=one.fix,
                 sheet_title=one.sheet or "",
                 cells=one.cells,
+                explanation=answer.text if answer else "",
             )
 
 

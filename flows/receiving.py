@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from data.cluster import Member
-from data.documents import from_document, to_document
+from data.explanations import open_questions
 from data.findings import state_of
-from data.ledger import Judged, Receipt
-from data.model import Examined, Expected, State, TypedReturn
+from data.ledger import Explanation, Judged, Receipt
+from data.model import Examined, State, TypedReturn
 from data.register import load_register
+from flows.answering import answered
+from flows.reading import document, examine, keep_document
 from flows.workspace import Workspace
-from standards.errors import MinstdError
 from standards.model import Month
 
 COMPARED = 3
@@ -69,7 +70,8 @@ def submit(workspace: Workspace, member: Member, name: str, content: bytes, now:
     judge(workspace, now)
     every = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, now)
     judged = next(one for one in every if (one.receipt.source, one.receipt.path, one.receipt.etag) == key)
-    return replace(judged, findings=workspace.ledger.findings([judged.id])[judged.id])
+    whole = replace(judged, findings=workspace.ledger.findings([judged.id])[judged.id])
+    return answered(workspace, [whole], now)[0]
 
 
 def judge(workspace: Workspace, now: datetime) -> list[Judged]:
@@ -81,22 +83,13 @@ def judge(workspace: Workspace, now: datetime) -> list[Judged]:
     receipts = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
     if not receipts:
         return []
-    examined = _compared(workspace, _examine(workspace, receipts))
+    examined = _compared(workspace, examine(workspace, receipts))
     for one in examined:
         if one.typed is not None:
-            _keep_document(workspace, one.typed)
-    judgements = [_judged(*pair) for pair in zip(receipts, examined, strict=True)]
+            keep_document(workspace, one.typed)
+    judgements = [_judged(workspace, *pair) for pair in zip(receipts, examined, strict=True)]
     workspace.ledger.record_judgements(judgements, workspace.checks_version, now)
     return judgements
-
-
-def _examine(workspace: Workspace, receipts: Iterable[Receipt]) -> list[Examined]:
-    from data.intake import IncomingFile, examine  # it loads Great Expectations, which takes seconds
-
-    files = [
-        IncomingFile(one.path, workspace.originals.get(one.sha256), Expected(gss_code=one.gss_code)) for one in receipts
-    ]
-    return examine(files, workspace.contracts, load_register)
 
 
 def _compared(workspace: Workspace, examined: Sequence[Examined]) -> list[Examined]:
@@ -140,33 +133,20 @@ def _standing(workspace: Workspace, examined: Iterable[Examined]) -> Standing:
     return {key: document(workspace, receipt) for key, receipt in accepted.items() if key in wanted}
 
 
-def _judged(receipt: Receipt, examined: Examined) -> Judged:
-    typed = examined.typed
+def _judged(workspace: Workspace, receipt: Receipt, examined: Examined) -> Judged:
+    typed, findings = examined.typed, examined.findings
     if typed is None:
-        return Judged(receipt, State.REFUSED, None, None, None, {}, examined.findings)
+        return Judged(receipt, State.REFUSED, None, None, None, {}, findings)
     sheets: Mapping[str, bool] = {name: sheet.is_nil for name, sheet in typed.sheets.items()}
-    return Judged(receipt, examined.state, typed.return_type, typed.gss_code, typed.month, sheets, examined.findings)
+    judged = Judged(receipt, examined.state, typed.return_type, typed.gss_code, typed.month, sheets, findings)
+    return replace(judged, explanations=_of_sample(workspace, judged))
 
 
-def _keep_document(workspace: Workspace, typed: TypedReturn) -> None:
-    workspace.documents.write(_document_path(workspace, typed.sha256), to_document(typed), is_lasting=False)
-
-
-def _document_path(workspace: Workspace, digest: str) -> str:
-    return f"{workspace.checks_version}/{digest[:2]}/{digest}.json"
-
-
-def document(workspace: Workspace, receipt: Receipt) -> TypedReturn:
-    """Return the typed return of a receipt, its bad cells void, from the cache or by reading the original again.
-
-    Raises:
-        MinstdError: the original is missing or altered, or can no longer be read.
-    """
-    path = _document_path(workspace, receipt.sha256)
-    if workspace.documents.has(path):
-        return from_document(workspace.documents.read(path))
-    (examined,) = _examine(workspace, [receipt])
-    if examined.typed is None:
-        raise MinstdError(f"{receipt.path} was readable once and is refused now: the reader has changed.")
-    _keep_document(workspace, examined.typed)
-    return examined.typed
+def _of_sample(workspace: Workspace, judged: Judged) -> dict[int, Explanation]:
+    """Return what the sample says that a borough answered when its file came; nothing outside a demonstration."""
+    receipt = judged.receipt
+    answer = workspace.answers.get(f"{receipt.source}/{receipt.path}".removeprefix("{drop}/"))
+    if answer is None:
+        return {}
+    role, text = answer
+    return {n: Explanation(0, n, text, role, receipt.received_at) for n in open_questions(judged)}

@@ -16,9 +16,12 @@ from data.observations import assemble
 from data.register import load_register
 from data.status import StatusRow, status
 from data.store import sha256
+from flows import actions
+from flows.answering import answered
 from flows.edition_view import edition_view
 from flows.publishing import MANIFEST
-from flows.receiving import document, judge, pull
+from flows.reading import document
+from flows.receiving import judge, pull
 from flows.workspace import Workspace, code_version
 from reports.render import render_all
 from standards.errors import MinstdError
@@ -36,7 +39,7 @@ INPUTS = (
     "code_version",
     "is_demonstration",
 )
-"""What, with the contact, an edition's bytes are made from."""
+"""What, with the contact and what became of each sheet owed, an edition's bytes are made from."""
 
 MONTHS_READ = 13
 """A run reads the month reported and the twelve before it."""
@@ -73,7 +76,8 @@ def _is_outage(workspace: Workspace, one: Owed) -> bool:
 
 def register_of(workspace: Workspace, month: Month, now: datetime) -> list[StatusRow]:
     """Return who owes what for a month, and in which state, as at `now`."""
-    judged = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, now)
+    every = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, now)
+    judged = answered(workspace, [one for one in every if one.month == month], now)
     return status(owed(workspace.cluster, workspace.contracts, month), judged, lambda one: _excuse(workspace, one), now)
 
 
@@ -123,8 +127,8 @@ def judge_standards(workspace: Workspace, taken: Cut) -> Comparison:
 
 def draft(workspace: Workspace, comparison: Comparison, now: datetime) -> Edition:
     """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes."""
-    edition = _edition(workspace, comparison, now)
     register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
+    edition = _edition(workspace, comparison, register, now)
     view = edition_view(workspace, comparison, edition, register)
     files = render_all(view)
     edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
@@ -136,7 +140,7 @@ def draft(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
     return kept
 
 
-def _edition(workspace: Workspace, comparison: Comparison, now: datetime) -> Edition:
+def _edition(workspace: Workspace, comparison: Comparison, register: list[StatusRow], now: datetime) -> Edition:
     """Return a draft as the digest of everything its bytes are made from; its manifest is not known yet."""
     cluster, month = workspace.cluster.id, comparison.cut.month
     published = workspace.ledger.publications(cluster)
@@ -151,7 +155,7 @@ def _edition(workspace: Workspace, comparison: Comparison, now: datetime) -> Edi
         ruleset_version=comparison.ruleset.version,
         ruleset_sha256=comparison.ruleset.sha256,
         waivers_sha256=workspace.waivers.sha256,
-        actions_sha256=sha256(b""),
+        actions_sha256=actions.digest_of(workspace.ledger.actions(cluster, comparison.cut.as_at)),
         code_version=code_version(),
         manifest_sha256="",
         folder="",
@@ -159,8 +163,14 @@ def _edition(workspace: Workspace, comparison: Comparison, now: datetime) -> Edi
         drafted_at=now,
     )
     inputs = [getattr(edition, name) for name in INPUTS]
-    digest = sha256(json.dumps([*inputs, workspace.settings.contact]).encode())
+    digest = sha256(json.dumps([*inputs, workspace.settings.contact, [_said(row) for row in register]]).encode())
     return replace(edition, digest=digest, folder=f"{cluster}/{month}/{edition.number}-{digest[:12]}")
+
+
+def _said(row: StatusRow) -> list[object]:
+    """Return what an edition says of a sheet owed beside its cut: what became of it, and what was answered."""
+    answers = [[n, one.text] for n, one in sorted(row.explanations.items())]
+    return [row.gss_code, row.sheet, row.state, row.receipt.sha256 if row.receipt else "", answers]
 
 
 def report(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition]:

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.contract import Contracts
-from data.ledger import Edition, Judged
+from data.ledger import Edition, Explanation, Judged
 from data.model import Effect, Examined, Finding
 from data.status import StatusRow
 from flows.stages import Comparison
@@ -69,17 +69,31 @@ def say_findings(examined: Examined) -> str:
     return _said(examined.file, str(examined.state), examined.findings)
 
 
-def _said(file: str, state: str, findings: Iterable[Finding]) -> str:
-    found = list(findings)
+def _said(
+    file: str,
+    state: str,
+    findings: Iterable[Finding],
+    explanations: Mapping[int, Explanation] | None = None,
+    is_numbered: bool = False,
+) -> str:
+    found, given = list(enumerate(findings)), explanations or {}
     lines = [f"{file}: {state}"]
     for effect, heading in HEADINGS.items():
-        of_effect = [one for one in found if one.effect is effect]
+        of_effect = [(n, one) for n, one in found if one.effect is effect]
         if of_effect:
             lines.append(f"\n  {heading}")
-        for one in of_effect:
-            where = ", ".join(part for part in (one.sheet, _cells(one.cells)) if part)
-            lines.append(f"    {where + ': ' if where else ''}{one.message}\n      {one.fix}")
+        for n, one in of_effect:
+            number = f"{n + 1}. " if is_numbered else ""
+            lines.append(f"    {number}{_where(one)}{one.message}\n      {one.fix}")
+            if n in given:
+                lines.append(f"      Explained by {given[n].role}: {given[n].text}")
     return "\n".join(lines) + "\n"
+
+
+def _where(one: Finding) -> str:
+    """Return where a mistake is, if its message does not begin with that."""
+    where = ", ".join(part for part in (one.sheet, _cells(one.cells)) if part)
+    return "" if not where or (one.sheet and one.message.startswith(one.sheet)) else f"{where}: "
 
 
 def _cells(cells: tuple[str, ...], most: int = 12) -> str:
@@ -98,13 +112,20 @@ def judged_row(judged: Judged) -> dict[str, Any]:
         "return_type": judged.return_type,
         "borough": judged.gss_code,
         "month": None if judged.month is None else str(judged.month),
-        "findings": finding_rows(judged.findings),
+        "findings": [
+            {"number": n + 1, **row, "explanation": _explanation_row(judged.explanations.get(n))}
+            for n, row in enumerate(finding_rows(judged.findings))
+        ],
     }
+
+
+def _explanation_row(one: Explanation | None) -> dict[str, Any] | None:
+    return None if one is None else {"text": one.text, "role": one.role, "at": _at(one.at)}
 
 
 def say_judged(judged: Judged) -> str:
     receipt = judged.receipt
-    text = _said(receipt.path, str(judged.state), judged.findings)
+    text = _said(receipt.path, str(judged.state), judged.findings, judged.explanations, is_numbered=True)
     return f"Receipt {receipt.id}, {_at(receipt.received_at)}, SHA-256 {receipt.sha256}\n{text}"
 
 

@@ -12,7 +12,7 @@ from data.model import Examined, State, TypedReturn
 from data.register import load_register
 from data.template import write_template
 from data.template.annotated import annotate
-from flows.receiving import document
+from flows.reading import document
 from flows.workspace import Workspace
 from standards.errors import MinstdError
 from standards.model import Month

@@ -13,7 +13,7 @@ from data.cluster import Cluster, Exemption, Member, load_cluster, load_exemptio
 from data.contract import Contracts, load_contracts
 from data.documents import READER_VERSION
 from data.ledger import Ledger
-from data.sources import Source, read_arrivals
+from data.sources import Source, read_answers, read_arrivals
 from data.store import Originals, Store
 from flows.settings import Settings
 from standards.errors import MinstdError
@@ -40,6 +40,7 @@ class Workspace:
     waivers: WaiverBook
     exemptions: tuple[Exemption, ...]
     arrivals: Mapping[str, datetime] | None
+    answers: Mapping[str, tuple[str, str]]  # role and text, by a sample file's path below the drop
 
     @property
     def is_demonstration(self) -> bool:
@@ -76,6 +77,7 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
         MinstdError: the cluster is unknown, a rule set or contract is corrupt, or the ledger cannot be opened.
     """
     contracts = load_contracts()
+    arrivals = read_arrivals(settings.drop_url)
     return Workspace(
         settings=settings,
         cluster=load_cluster(cluster_id),
@@ -87,7 +89,8 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
         rules=load_book(),
         waivers=load_waivers(),
         exemptions=load_exemptions(),
-        arrivals=read_arrivals(settings.drop_url),
+        arrivals=arrivals,
+        answers={} if arrivals is None else read_answers(settings.drop_url),
     )
 
 

@@ -5,6 +5,7 @@ from data.ledger.records import (
     Cut,
     CutEntry,
     Edition,
+    Explanation,
     Judged,
     LedgerError,
     Publication,
@@ -12,4 +13,15 @@ from data.ledger.records import (
     SignOff,
 )
 
-__all__ = ["Cut", "CutEntry", "Edition", "Judged", "Ledger", "LedgerError", "Publication", "Receipt", "SignOff"]
+__all__ = [
+    "Cut",
+    "CutEntry",
+    "Edition",
+    "Explanation",
+    "Judged",
+    "Ledger",
+    "LedgerError",
+    "Publication",
+    "Receipt",
+    "SignOff",
+]

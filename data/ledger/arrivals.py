@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from data.ledger import schema as t
 from data.ledger.base import Book, receipt_of
-from data.ledger.records import Receipt
+from data.ledger.records import LedgerError, Receipt
 
 
 class Arrivals(Book):
@@ -36,6 +36,7 @@ class Arrivals(Book):
             }
             for receipt in receipts
         ]
+        originals.sort(key=lambda row: str(row["sha256"]))  # two at once, in one order, cannot wait for each other
         with self._engine.begin() as connection:
             self._add(connection, t.original, originals)
             self._add(connection, t.receipt, rows)
@@ -55,6 +56,26 @@ class Arrivals(Book):
             .order_by(t.receipt.c.received_at, t.receipt.c.id)
         )
         return [receipt_of(row) for row in self._read(query)]
+
+    def receipt(self, number: int) -> Receipt:
+        """Return a receipt by its number.
+
+        Raises:
+            LedgerError: there is none.
+        """
+        rows = self._read(sa.select(t.receipt).where(t.receipt.c.id == number))
+        if not rows:
+            raise LedgerError(f"There is no receipt {number}. `minstd status` names the receipts that stand.")
+        return receipt_of(rows[0])
+
+    def receipts_of(self, originals: Iterable[str]) -> dict[str, list[Receipt]]:
+        """Return the receipts of each original, by its SHA-256, oldest first."""
+        digests = sorted(set(originals))
+        query = sa.select(t.receipt).where(t.receipt.c.sha256.in_(digests)).order_by(t.receipt.c.id)
+        found: dict[str, list[Receipt]] = {one: [] for one in digests}
+        for row in self._read(query):
+            found[row.sha256].append(receipt_of(row))
+        return found
 
     def originals(self) -> list[tuple[str, int]]:
         """Return the SHA-256 and size of every original ever kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 
 from data.ledger import schema as t
 from data.ledger.base import Book, labelled, receipt_of
-from data.ledger.records import Judged
+from data.ledger.records import Explanation, Judged, LedgerError
 from data.model import Effect, Finding, State
 from standards.model import Month
 
@@ -19,7 +20,7 @@ class Judgements(Book):
     """What was found in it."""
 
     def record_judgements(self, judgements: Iterable[Judged], checks_version: str, at: datetime) -> None:
-        """Record what was found in each receipt, once for each version of the checks."""
+        """Record what was found in each receipt, and what was answered to it, once for each version of the checks."""
         with self._engine.begin() as connection:
             for judged in judgements:
                 values = {
@@ -38,20 +39,42 @@ class Judgements(Book):
                 if added is not None:
                     rows = [_finding_row(added, n, one) for n, one in enumerate(judged.findings)]
                     self._add(connection, t.finding, rows)
+                    given = [replace(one, judgement=added) for one in judged.explanations.values()]
+                    self._add(connection, t.explanation, [_explanation_row(one) for one in given])
 
     def judged(self, cluster: str, checks_version: str, until: datetime) -> list[Judged]:
-        """Return all judgements of receipts that had come by `until`, oldest receipt first, without their findings."""
-        query = (
-            sa.select(t.judgement, *labelled(t.receipt))
-            .join(t.receipt, t.receipt.c.id == t.judgement.c.receipt)
-            .where(
-                t.receipt.c.cluster == cluster,
-                t.judgement.c.checks_version == checks_version,
-                t.receipt.c.received_at <= until,
-            )
-            .order_by(t.receipt.c.received_at, t.receipt.c.id)
-        )
-        return [_judged(row) for row in self._read(query)]
+        """Return all judgements of receipts that had come by `until`, oldest receipt first, without their findings.
+
+        A receipt that was taken back by then is `withdrawn`, whatever was found in it.
+        """
+        came = t.receipt.c.received_at <= until
+        mine = (t.receipt.c.cluster == cluster, t.judgement.c.checks_version == checks_version, came)
+        return [_judged(row) for row in self._read(_judgements(until).where(*mine))]
+
+    def judgement(self, receipt: int, checks_version: str, until: datetime) -> Judged:
+        """Return what these checks found in a receipt, with its findings, and whether it was withdrawn by `until`.
+
+        Raises:
+            LedgerError: they have not judged it yet.
+        """
+        mine = (t.receipt.c.id == receipt, t.judgement.c.checks_version == checks_version)
+        rows = self._read(_judgements(until).where(*mine))
+        if not rows:
+            raise LedgerError(f"Receipt {receipt} has not been judged yet; the next run does that.")
+        judged = _judged(rows[0])
+        return replace(judged, findings=self.findings([judged.id])[judged.id])
+
+    def explained(self, cluster: str, until: datetime) -> list[Judged]:
+        """Return all judgements, by whichever checks, of which something had been explained by `until`.
+
+        Oldest receipt first, with their findings and explanations.
+        """
+        said = sa.select(t.explanation.c.judgement).where(t.explanation.c.at <= until)
+        mine = (t.receipt.c.cluster == cluster, t.judgement.c.id.in_(said))
+        found = [_judged(row) for row in self._read(_judgements(until).where(*mine))]
+        findings = self.findings(one.id for one in found)
+        given = self.explanations((one.id for one in found), until)
+        return [replace(one, findings=findings[one.id], explanations=given[one.id]) for one in found]
 
     def accepted(self, cluster: str, checks_version: str) -> list[Judged]:
         """Return the judgements of accepted receipts, oldest receipt first, without their findings."""
@@ -67,11 +90,42 @@ class Judgements(Book):
             found[row.judgement].append(_finding(row))
         return {one: tuple(rows) for one, rows in found.items()}
 
+    def explain(self, explanations: Iterable[Explanation]) -> None:
+        """Record what was answered to findings; the newest answer to each stands."""
+        with self._engine.begin() as connection:
+            self._add(connection, t.explanation, [_explanation_row(one) for one in explanations])
+
+    def explanations(self, judgements: Iterable[int], until: datetime) -> dict[int, dict[int, Explanation]]:
+        """Return what had been answered by `until` to findings of judgements, by their ids and numbers."""
+        ids = sorted(set(judgements))
+        c = t.explanation.c
+        query = sa.select(t.explanation).where(c.judgement.in_(ids), c.at <= until).order_by(c.at, c.id)
+        found: dict[int, dict[int, Explanation]] = {one: {} for one in ids}
+        for row in self._read(query):
+            found[row.judgement][row.n] = Explanation(row.judgement, row.n, row.text, row.role, row.at)
+        return found
+
+    def withdraw(self, receipt: int, reason: str, role: str, at: datetime) -> None:
+        """Record that a borough takes a receipt back, which cannot be undone; again changes nothing."""
+        with self._engine.begin() as connection:
+            values = {"receipt": receipt, "reason": reason, "role": role, "at": at}
+            self._add(connection, t.withdrawal, [values])
+
+
+def _judgements(until: datetime) -> sa.Select[Any]:
+    taken_back = sa.and_(t.withdrawal.c.receipt == t.receipt.c.id, t.withdrawal.c.at <= until)
+    return (
+        sa.select(t.judgement, *labelled(t.receipt), t.withdrawal.c.at.label("withdrawn_at"))
+        .join(t.receipt, t.receipt.c.id == t.judgement.c.receipt)
+        .outerjoin(t.withdrawal, taken_back)
+        .order_by(t.receipt.c.received_at, t.receipt.c.id)
+    )
+
 
 def _judged(row: sa.Row[Any]) -> Judged:
     return Judged(
         receipt=receipt_of(row, "receipt_"),
-        state=State(row.state),
+        state=State(row.state) if row.withdrawn_at is None else State.WITHDRAWN,
         return_type=row.return_type,
         gss_code=row.gss_code,
         month=None if row.month is None else Month.parse(row.month),
@@ -93,6 +147,10 @@ def _finding_row(judgement: int, n: int, one: Finding) -> dict[str, Any]:
         "message": one.message,
         "fix": one.fix,
     }
+
+
+def _explanation_row(one: Explanation) -> dict[str, Any]:
+    return {"judgement": one.judgement, "n": one.n, "text": one.text, "role": one.role, "at": one.at}
 
 
 def _finding(row: sa.Row[Any]) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from data.model import Finding, Owed, State
@@ -33,8 +33,24 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a role of the borough answered to a question: to finding `n`, counted from 0, of a judgement."""
+
+    judgement: int
+    n: int
+    text: str
+    role: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
-    """What was found in a receipt. `sheets` says which sheets it holds and whether each is nil."""
+    """What was found in a receipt.
+
+    Attributes:
+        sheets: which sheets it holds, and whether each is nil.
+        explanations: what was answered to its findings, by their number, counted from 0.
+    """
 
     receipt: Receipt
     state: State
@@ -44,6 +60,7 @@ class Judged:
     sheets: Mapping[str, bool]
     findings: tuple[Finding, ...] = ()
     id: int = 0
+    explanations: Mapping[int, Explanation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that this code is written for."""
 
 
@@ -142,6 +142,15 @@ explanation = Table(
     Column("at", Instant, nullable=False),
 )
 
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column("receipt", ForeignKey("receipt.id"), primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 cut = Table(
     "cut",
     metadata,
@@ -250,3 +259,4 @@ action_event = Table(
 
 Index("receipt_of_area", receipt.c.cluster, receipt.c.gss_code)
 Index("judgement_of_receipt", judgement.c.receipt)
+Index("explanation_of_judgement", explanation.c.judgement)

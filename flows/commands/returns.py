@@ -142,7 +142,7 @@ def status(
     if as_json:
         say_json(records)
     else:
-        columns = ["area", "return", "sheet", "obligation", "state", "due_at", "received_at", "late"]
+        columns = ["area", "return", "sheet", "obligation", "state", "receipt", "due_at", "received_at", "late"]
         show(columns, [[cell(record[column]) for column in columns] for record in records], f"Owed for {month}")
     if overdue and any(record["obligation"] == "overdue" for record in records):
         raise typer.Exit(1)

@@ -15,6 +15,7 @@ from tests.support.records import BARNET, DUE, FREEZE, MONTH, a_judged, a_receip
 
 EARLY, LATE, AFTER = DUE - timedelta(days=2), DUE + timedelta(hours=1), FREEZE + timedelta(hours=1)
 A, Q, R, X, N = State.ACCEPTED, State.QUESTIONS, State.REJECTED, State.REFUSED, State.NIL
+W = State.WITHDRAWN
 
 
 def came(*sent: tuple[State, object]) -> list[Judged]:
@@ -44,6 +45,10 @@ def stands(*sent: tuple[State, object], is_outage: bool = False) -> CutEntry:
         ([(R, EARLY), (R, LATE)], 2, Presence.RETURNED, True),
         ([(X, EARLY)], None, Presence.ABSENT, False),
         ([(Q, EARLY), (X, LATE)], 1, Presence.RETURNED, False),
+        ([(W, EARLY)], None, Presence.ABSENT, False),
+        ([(A, EARLY), (W, EARLY)], 1, Presence.RETURNED, False),
+        ([(W, EARLY), (A, LATE)], 2, Presence.RETURNED, True),
+        ([(R, EARLY), (W, EARLY)], 1, Presence.RETURNED, False),
     ],
 )
 def test_what_stands(sent: list[tuple[State, object]], standing: int | None, presence: Presence, is_late: bool) -> None:
@@ -82,6 +87,8 @@ def test_the_digest_names_what_stands_and_nothing_else() -> None:
         ([(R, EARLY)], timedelta(hours=2), Obligation.OVERDUE, "rejected", True),
         ([(R, EARLY), (N, LATE)], timedelta(hours=2), Obligation.OPEN, "nil", False),
         ([(A, LATE)], -timedelta(days=1), Obligation.OPEN, "none", True),
+        ([(W, EARLY)], timedelta(hours=2), Obligation.OVERDUE, "withdrawn", True),
+        ([(A, EARLY), (W, EARLY)], timedelta(hours=2), Obligation.OPEN, "accepted", False),
     ],
 )
 def test_the_register_tells_the_obligation_from_the_submission(

