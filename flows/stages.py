@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from data.cluster import owed
+from data.cluster import Exemption, owed
+from data.contract import Contracts
 from data.cuts import take_cut
 from data.ledger import Cut, Edition, Receipt
 from data.ledger.book import latest
@@ -61,17 +62,9 @@ def months_read(month: Month) -> list[Month]:
     return [month - back for back in reversed(range(MONTHS_READ))]
 
 
-def what_is_owed(workspace: Workspace, month: Month) -> list[Owed]:
-    """Return the sheets owed for a month, without those exempt."""
-    return [one for one in owed(workspace.cluster, workspace.contracts, month) if not _is_exempt(workspace, one)]
-
-
-def _is_exempt(workspace: Workspace, one: Owed) -> bool:
-    return any(exemption.covers(one) and not exemption.is_outage for exemption in workspace.exemptions)
-
-
-def _is_outage(workspace: Workspace, one: Owed) -> bool:
-    return any(exemption.covers(one) and exemption.is_outage for exemption in workspace.exemptions)
+def exemption_of(workspace: Workspace, one: Owed) -> Exemption | None:
+    """Return the agreement that excuses a sheet owed, if there is one."""
+    return next((exemption for exemption in workspace.exemptions if exemption.covers(one)), None)
 
 
 def register_of(workspace: Workspace, month: Month, now: datetime) -> list[StatusRow]:
@@ -82,19 +75,28 @@ def register_of(workspace: Workspace, month: Month, now: datetime) -> list[Statu
 
 
 def _excuse(workspace: Workspace, one: Owed) -> str:
-    return next((exemption.reason for exemption in workspace.exemptions if exemption.covers(one)), "")
+    exemption = exemption_of(workspace, one)
+    return "" if exemption is None else exemption.reason
 
 
 def cut(workspace: Workspace, month: Month, now: datetime) -> Cut:
     """Take the cut for a month: as at its freeze, or as at `now` while the freeze has not come."""
-    as_at = min(now, workspace.cluster.timetable(month).freeze_at)
-    due = [one for each in months_read(month) for one in what_is_owed(workspace, each)]
-    versions = {name: contract.version for name, contract in workspace.contracts.sheets.items()}
-    workspace.ledger.record_owed(workspace.cluster.id, [(one, versions[one.sheet]) for one in due])
-    judged = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, as_at)
-    taken = take_cut(workspace.cluster.id, month, due, judged, lambda one: _is_outage(workspace, one), as_at)
+    cluster, contracts = workspace.cluster, workspace.contracts
+    as_at = min(now, cluster.timetable(month).freeze_at)
+    every = [one for each in months_read(month) for one in owed(cluster, contracts, each)]
+    excused = {one: exemption for one in every if (exemption := exemption_of(workspace, one)) is not None}
+    due = [one for one in every if one not in excused or excused[one].is_outage]
+    workspace.ledger.record_owed(cluster.id, [(one, _version(contracts, one)) for one in every])
+    workspace.ledger.record_exemptions(cluster.id, excused.items())
+    judged = workspace.ledger.judged(cluster.id, workspace.checks_version, as_at)
+    taken = take_cut(cluster.id, month, due, judged, lambda one: one in excused, as_at)
     workspace.ledger.record_cut(taken, now)
     return taken
+
+
+def _version(contracts: Contracts, one: Owed) -> str:
+    contract = contracts.sheet(one.sheet, one.period)
+    return "" if contract is None else contract.version
 
 
 def observe(workspace: Workspace, taken: Cut) -> Observations:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from data.cluster import Exemption
 from data.ledger import schema as t
 from data.ledger.base import Book, labelled, receipt_of
 from data.ledger.records import Cut, CutEntry, LedgerError
@@ -37,6 +38,27 @@ class Standing(Book):
         with self._engine.begin() as connection:
             self._add(connection, t.owed, rows)
 
+    def record_exemptions(self, cluster: str, exempt: Iterable[tuple[Owed, Exemption]]) -> None:
+        """Record which sheets owed are excused, by which decision; the same again changes nothing."""
+        with self._engine.begin() as connection:
+            ids = self._owed_ids(connection, cluster)
+            rows = [
+                {
+                    "owed": ids[one.gss_code, one.sheet, str(one.period)],
+                    "kind": str(exemption.kind),
+                    "reason": exemption.reason,
+                    "since": str(exemption.since),
+                    "until": str(exemption.until),
+                    "decided": exemption.decided,
+                }
+                for one, exemption in exempt
+            ]
+            self._add(connection, t.exemption, rows)
+
+    def _owed_ids(self, connection: sa.Connection, cluster: str) -> dict[tuple[str, str, str], int]:
+        rows = connection.execute(sa.select(t.owed).where(t.owed.c.cluster == cluster))
+        return {(row.gss_code, row.sheet, row.period): row.id for row in rows}
+
     def record_cut(self, cut: Cut, at: datetime) -> None:
         """Record a cut; the same cut again changes nothing."""
         head = {
@@ -49,10 +71,7 @@ class Standing(Book):
         with self._engine.begin() as connection:
             if connection.scalar(sa.select(t.cut.c.digest).where(t.cut.c.digest == cut.digest)):
                 return
-            ids = {
-                (row.gss_code, row.sheet, row.period): row.id
-                for row in connection.execute(sa.select(t.owed).where(t.owed.c.cluster == cut.cluster))
-            }
+            ids = self._owed_ids(connection, cut.cluster)
             self._add(connection, t.cut, [head])
             self._add(connection, t.cut_receipt, [_cut_row(cut.digest, ids, entry) for entry in cut.entries])
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from data.cluster import Exemption, ExemptionKind
 from data.ledger import CutEntry, Explanation, Judged, Ledger, LedgerError, Publication, SignOff
 from data.ledger import schema as t
 from data.ledger.engine import MIGRATIONS
 from data.ledger.schema import metadata
 from data.model import Effect, Finding, State
 from standards.model import Presence
-from tests.support.records import BARNET, DUE, FREEZE, MONTH, a_cut, a_judged, a_receipt, an_edition, an_owed
+from tests.support.records import BARNET, CAMDEN, DUE, FREEZE, MONTH, a_cut, a_judged, a_receipt, an_edition, an_owed
 
 
 @pytest.fixture
@@ -311,3 +312,17 @@ def test_a_ledger_from_newer_code_is_left_alone(tmp_path: Path) -> None:
     engine.dispose()
     with pytest.raises(LedgerError, match="newer than this code"):
         Ledger.open(url)
+
+
+def test_which_decision_excuses_a_sheet_is_kept_once(ledger: Ledger, url: str) -> None:
+    decided = Exemption(
+        CAMDEN, "service", None, MONTH, MONTH, "A cyber-attack", ExemptionKind.SYSTEM_OUTAGE, "Chair, 1 November 2026"
+    )
+    ledger.record_owed("north-london", [(an_owed(), "1")])
+    for _again in range(2):
+        ledger.record_exemptions("north-london", [(an_owed(), decided)])
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT kind, reason, decided FROM exemption")).all()
+    engine.dispose()
+    assert [tuple(row) for row in rows] == [("system_outage", "A cyber-attack", "Chair, 1 November 2026")]
