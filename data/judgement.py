@@ -6,6 +6,7 @@ question about one cell or one row; a question that does not arise on a line is 
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -29,6 +30,8 @@ from data.findings import Slip
 from data.gate.grid import position
 from data.returns.checks import Question, Subject, allowed, questions
 from standards.errors import MinstdError
+
+logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells of every temporary folder otherwise
 
 _WHETHER: Final = {"result_format": "BOOLEAN_ONLY"}
 _WHERE: Final = {
