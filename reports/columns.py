@@ -24,6 +24,7 @@ class Column:
 
 
 COLUMNS: Final[Mapping[str, Column]] = {
+    "action_id": Column("string", "Number of the action, such as A3"),
     "applies_to": Column("string", "each_borough or cluster"),
     "area": Column("string", "Name of the area, or of the cluster as a whole"),
     "basis": Column("string", "published: somebody else’s published figure; proposed: this cluster’s starting point"),
@@ -37,6 +38,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "demonstration": Column("boolean", "Whether the data are invented, for demonstration"),
     "denominator": Column("string", f"What it is out of. {_EXACT}"),
     "due_at": Column("datetime", "When the return was due"),
+    "due_on": Column("date", "Day by which the action is due"),
     "effect": Column("string", "What the finding does: refuse, reject, void or ask"),
     "explanation": Column("string", "The borough’s answer to a question"),
     "field": Column("string", "What the cell holds"),
@@ -59,9 +61,12 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "now": Column("string", "The verdict in this edition; empty where there is none"),
     "numerator": Column("string", f"What was counted. {_EXACT}"),
     "obligation": Column("string", "Where the thing owed stands: not_open, open, overdue, closed or exempt"),
-    "owner": Column("string", "Role that owns the standard"),
+    "owner": Column("string", "Role that owns the standard, or the action"),
     "period": Column("yearmonth", "Last month of the period that the sheet covers"),
+    "progress": Column("string", "What became of the action; empty until something was said of it"),
     "protection": Column("string", "[c] where a number of this row is confidential, or its verdict is"),
+    "published_figure": Column("string", "What of the threshold is somebody’s published figure; empty if nothing is"),
+    "published_population": Column("string", "Whom the published figure’s source covers"),
     "reason": Column("string", "Why there is no verdict, or why nothing came"),
     "received_at": Column("datetime", "When it came"),
     "recommend": Column("string", "What a borough below it should do next"),
@@ -75,8 +80,11 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "source": Column("string", "Where the standard comes from"),
     "standard_id": Column("string", "Id of the standard; permanent, never reused"),
     "state": Column(
-        "string", "What became of what was sent: none, refused, rejected, questions, accepted, nil, withdrawn"
+        "string",
+        "What became of what was sent: none, refused, rejected, questions, accepted, nil, withdrawn; "
+        "of an action: open, done or dropped",
     ),
+    "text": Column("string", "What is to be done"),
     "theme": Column("string", "Theme of the standard"),
     "threshold_met": Column("string", f"What meets the standard, inclusive. {_EXACT}"),
     "threshold_partly_met": Column(
@@ -95,6 +103,7 @@ _CSVW_TYPES: Final = {
     "string": "string",
     "integer": "integer",
     "boolean": {"base": "boolean", "format": "yes|no"},
+    "date": "date",
     "yearmonth": "gYearMonth",
     "datetime": "dateTimeStamp",
 }

@@ -68,6 +68,7 @@ def data_files(index: Index) -> tuple[DataFile, ...]:
         DataFile("standards.csv", "Every standard with its dated thresholds", _standards(index)),
         DataFile("changes.csv", "Verdicts that differ from the previous edition’s", _changes(index)),
         DataFile("indicators.csv", "What is shown and not judged", _indicators(index)),
+        DataFile("actions.csv", "What is to be done, by whom and when, and what became of it", _actions(index)),
     )
 
 
@@ -237,6 +238,8 @@ def _standards(index: Index) -> bytes:
         "source",
         "owner",
         "review_by",
+        "published_figure",
+        "published_population",
         "window_months",
         "too_few_below",
         "recommend",
@@ -266,6 +269,8 @@ def _standard(index: Index, standard: StandardView) -> Iterator[list[str]]:
             text(standard.source),
             text(standard.owner),
             str(standard.review_by),
+            text(standard.published_figure),
+            text(standard.population),
             str(standard.window),
             str(standard.too_few_below),
             text(standard.recommend),
@@ -314,3 +319,25 @@ def _indicators(index: Index) -> bytes:
         for one in index.edition.indicator_values
     )
     return table((*columns, "protection", "demonstration"), rows)
+
+
+def _actions(index: Index) -> bytes:
+    columns = ("cluster", "gss_code", "area", "month", "standard_id", "action_id", "text", "owner", "due_on")
+    rows = (
+        [
+            index.edition.cluster_id,
+            _gss_code(index, one.area),
+            text(index.name(one.area)),
+            str(index.edition.month),
+            one.standard,
+            one.id,
+            text(one.text),
+            text(one.owner),
+            one.due.isoformat() if one.due is not None else "",
+            one.state.value,
+            text(one.progress),
+            yes(index.edition.is_demonstration),
+        ]
+        for one in index.edition.actions
+    )
+    return table((*columns, "state", "progress", "demonstration"), rows)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports.protection import Published
-from reports.view import EditionView, StandardView, ThemeView, VerdictView, WaiverView
+from reports.view import ActionView, EditionView, StandardView, ThemeView, VerdictView, WaiverView
 from standards.model import Area, Month, Outcome
 
 CLUSTER_PAGE = "areas/whole-cluster.html"
@@ -138,6 +138,12 @@ class Index:
                 break
             running, expected = running + 1, expected - 1
         return running
+
+    def actions_of(self, verdict: VerdictView) -> tuple[ActionView, ...]:
+        """Return the actions about a verdict's standard in its area."""
+        return tuple(
+            one for one in self.edition.actions if (one.area, one.standard) == (verdict.area, verdict.standard)
+        )
 
     def is_challenged(self, verdict: VerdictView) -> bool:
         return any(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final, Protocol
 
+from reports.action_protection import published_actions
 from reports.check import check
 from reports.texts import says_only
 from reports.view import (
@@ -183,13 +184,14 @@ def _protected(view: EditionView, settings: ProtectionSettings, audience: Audien
         return _protected_verdict(verdict, standards.get(verdict.standard), settings)
 
     check(view)
-    return replace(
+    edition = replace(
         view,
         verdicts=tuple(protect(verdict) for verdict in view.verdicts),
         history=tuple(protect(verdict) for verdict in view.history),
         indicator_values=tuple(_protected_indicator(one, settings) for one in view.indicator_values),
         findings=(),
     )
+    return replace(edition, actions=tuple(published_actions(edition)))
 
 
 def _protected_verdict(

@@ -11,11 +11,13 @@ from reports.annex import annex_files, annex_page
 from reports.columns import metadata
 from reports.files import DEMONSTRATION, DataFile, as_json, data_files
 from reports.lookup import Index
+from reports.opendocument import OPEN_DOCUMENT, open_document
 from reports.protection import DEFAULT_SETTINGS, ProtectionSettings, Published, annexes, for_board, for_public
+from reports.sheets import Book, book_of
 from reports.site import ANNEX_SECTIONS, Page, pages, style, write
 from reports.view import EditionView
 from reports.words import AUDIENCE_WORDS
-from reports.workbook import workbook
+from reports.workbook import WORKBOOK, workbook
 
 MANIFEST: Final = "manifest.json"
 
@@ -34,7 +36,8 @@ def render(published: Published) -> dict[str, bytes]:
     """Return the site and the data files of a board's or a public edition, by path, without the manifest."""
     index = Index(published)
     data = data_files(index)
-    data = (*data, workbook(index.edition, data, AUDIENCE_WORDS[published.audience]), *metadata(index.edition, data))
+    book = book_of(index.edition, data, AUDIENCE_WORDS[published.audience])
+    data = (*data, *_spreadsheets(book), *metadata(index.edition, data))
     downloads = Page(
         "downloads.html", "downloads.html", "Downloads", "downloads.html", {"files": [_download(one) for one in data]}
     )
@@ -92,6 +95,14 @@ def manifest(files: Mapping[str, bytes], view: EditionView) -> bytes:
         ],
     }
     return as_json(value)
+
+
+def _spreadsheets(book: Book) -> tuple[DataFile, DataFile]:
+    about = "This month’s data files as one accessible spreadsheet"
+    return (
+        DataFile(WORKBOOK, f"{about}, for Excel", workbook(book)),
+        DataFile(OPEN_DOCUMENT, f"{about}, in OpenDocument form", open_document(book)),
+    )
 
 
 def _download(file: DataFile) -> Download:

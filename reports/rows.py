@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from reports.actions import ActionRow, action_rows
 from reports.charts import Strip, strip
 from reports.lookup import Index, Place
 from reports.view import StandardView, SubmissionView, ThemeView, VerdictView
@@ -33,6 +34,7 @@ class VerdictRow:
     is_running_from_the_start: bool
     flags: tuple[str, ...]
     strip: Strip
+    actions: tuple[ActionRow, ...]
 
     @property
     def running(self) -> str:
@@ -96,6 +98,7 @@ def row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictRo
         is_running_from_the_start=1 < running == len(index.months),
         flags=flags(index, verdict),
         strip=strip(index, verdict.area, standard.id),
+        actions=action_rows(index, verdict.area, standard.id),
     )
 
 

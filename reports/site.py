@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports import words
+from reports.actions import NO_ACTION, action_rows
 from reports.charts import HEIGHT, WIDTH, trends
 from reports.lookup import Index, Place
 from reports.numbers import exact, shown
@@ -38,6 +39,7 @@ SECTIONS: Final = (
     Link("standards/index.html", "Standards"),
     Link("returns.html", "Returns"),
     Link("changes.html", "Changes"),
+    Link("actions.html", "Actions"),
     Link("waivers.html", "Exceptions agreed"),
     Link("indicators.html", "Shown, not judged"),
     Link("method.html", "Method"),
@@ -92,6 +94,7 @@ def pages(index: Index) -> Iterator[Page]:
     )
     for standard in index.standards:
         yield _standard_page(index, standard)
+    yield Page("actions.html", "actions.html", "Actions", "actions.html", {"actions": action_rows(index)})
     for name, title in (
         ("returns", "Returns"),
         ("changes", "What changed"),
@@ -157,7 +160,7 @@ def _area_context(index: Index, place: Place) -> dict[str, Any]:
             tally("Other checks", index.verdicts(other, [place])),
         ),
         "below": [row for theme in themes for row in theme.rows if row.is_below],
-        "actions": [one for one in index.edition.actions if one.area == place.code],
+        "actions": action_rows(index, place.code),
         "submissions": [one for one in ordered_submissions(index) if one.area == place.code],
         "challenges": [one for one in index.edition.challenges if one.area == place.code],
     }
@@ -172,6 +175,7 @@ def _standard_page(index: Index, standard: StandardView) -> Page:
         "places": places,
         "months": months_table(index, standard, places),
         "trends": trends(index, standard, places),
+        "actions": action_rows(index, standard=standard.id),
         "chart": (WIDTH, HEIGHT),
     }
     path = f"standards/{standard.id}.html"
@@ -217,6 +221,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters |= {
+        "basis_words": words.basis_words,
         "counted": words.counted,
         "day": day,
         "exact": exact,
@@ -225,6 +230,7 @@ def environment() -> Environment:
         "listed": words.listed,
         "moment": moment,
         "place_name": _place_name,
+        "sentence_case": words.sentence_case,
         "outcome_words": _outcome_words,
         "shown": shown,
         "threshold_words": words.threshold_words,
@@ -233,6 +239,7 @@ def environment() -> Environment:
     made.globals |= {
         "CHANGE_WORDS": words.CHANGE_WORDS,
         "EFFECT_WORDS": words.EFFECT_WORDS,
+        "NO_ACTION": NO_ACTION,
         "OBLIGATION_WORDS": words.OBLIGATION_WORDS,
         "OUTCOME_WORDS": words.OUTCOME_WORDS,
         "REASON_WORDS": words.REASON_WORDS,

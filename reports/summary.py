@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from reports.actions import action_rows, count_words, has_open
 from reports.lookup import Index
 from reports.view import ChangeKind, ChangeView, StandardView, SubmissionView, VerdictView
 from reports.words import counted, listed
 from standards.model import Outcome
 
 MOST_EXCEPTIONS: Final = 5
+MOST_ACTIONS: Final = 5
 _LIMITS: Final = "This judges arrangements, not children’s safety. More cases found isn’t worse."
 
 
@@ -136,10 +138,17 @@ def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> Line:
         return Line(index.edition.decision)
     if not exceptions:
         return Line("Note this report. Nothing in it is below a standard, and no decision is asked for.")
-    what = "the exception" if len(exceptions) == 1 else f"each of the {len(exceptions)} exceptions"
-    return Line(
-        f"Agree an owner and a date for {what} below, or say why none is needed.", "#exceptions", "The exceptions"
-    )
+    bare = sum(not has_open(index.actions_of(one.verdict)) for one in exceptions)
+    if bare == 0:
+        text = "Confirm the action on each exception below, or change it."
+    elif bare < len(exceptions):
+        text = (
+            f"Agree an owner and a date for {counted(bare, 'exception')} below without an action; confirm the others’."
+        )
+    else:
+        what = "the exception" if bare == 1 else f"each of the {bare} exceptions"
+        text = f"Agree an owner and a date for {what} below, or say why none is needed."
+    return Line(text, "#exceptions", "The exceptions")
 
 
 def _sureness(index: Index) -> Iterable[Line]:
@@ -206,16 +215,16 @@ def _ways(changes: list[ChangeView]) -> str:
 
 
 def _actions(index: Index) -> Iterable[Line]:
-    actions = index.edition.actions
-    if not actions:
+    rows = action_rows(index)
+    if not rows:
         yield Line("No action has been entered yet.")
         return
-    done = sum(action.is_done for action in actions)
-    yield Line(f"{done} of {counted(len(actions), 'earlier action')} done.")
-    for action in actions:
-        due = f", due {action.due.day} {action.due:%B %Y}" if action.due else ""
-        progress = action.progress or ("Done" if action.is_done else "No progress entered")
-        yield Line(f"{index.name(action.area)}, {action.standard}: {action.text} ({action.owner}{due}). {progress}")
+    yield Line(count_words(rows), "actions.html", "Every action")
+    for row in rows[:MOST_ACTIONS]:
+        text = f"{row.place}, {row.action.standard}: {row.action.text.rstrip('.')} ({row.action.owner}, {row.due})."
+        yield Line(f"{text} {row.state}. {row.became.rstrip('.')}.")
+    if len(rows) > MOST_ACTIONS:
+        yield Line(f"{counted(len(rows) - MOST_ACTIONS, 'more action')} on the page of actions.")
 
 
 def _voices(index: Index) -> Iterable[Line]:

@@ -61,9 +61,20 @@ class ChangeView:
     note: str = ""
 
 
+class ActionState(StrEnum):
+    """How an action stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
 @dataclass(frozen=True, slots=True)
 class ActionView:
-    """Something a board decided to do. `owner` is a role, never a name; `progress` is what became of it."""
+    """Something a board decided to do. `owner` is a role, never a name; `progress` is what became of it.
+
+    An edition holds the actions that were open at its cut, and those that ended since the edition before it.
+    """
 
     id: str
     area: str
@@ -71,7 +82,7 @@ class ActionView:
     text: str
     owner: str
     due: date | None
-    is_done: bool = False
+    state: ActionState = ActionState.OPEN
     progress: str = ""
 
 

@@ -163,8 +163,9 @@ class StandardView:
     Attributes:
         theme: a `ThemeView.id`.
         is_core: whether its importance is `core`.
-        is_published_figure: whether its threshold is somebody's published figure (`basis: published`); otherwise it
-            is proposed, and labelled so wherever it stands.
+        is_published_figure: whether anything of its threshold is somebody's published figure (`basis: published`);
+            otherwise it is proposed, and labelled so wherever it stands.
+        published_figure: what of it is published, in words, such as `72 hours; 90% is proposed`.
         is_for_cluster: whether it is judged once for the whole cluster (`applies_to: cluster`).
         unit: what follows the value: `%`, or a word such as `months` or `posts`; empty for a plain count.
         thresholds: all of them, oldest first, each with who decided it.
@@ -193,6 +194,7 @@ class StandardView:
     too_few_below: int = 0
     retired_from: Month | None = None
     population: str = ""
+    published_figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

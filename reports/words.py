@@ -98,6 +98,13 @@ def threshold_words(threshold: Threshold | None, unit: str) -> str:
     return words
 
 
+def basis_words(standard: StandardView) -> str:
+    """Return `proposed`, or what of a threshold is published: `published: 72 hours; 90% is proposed`."""
+    if not standard.is_published_figure:
+        return "proposed"
+    return f"published: {standard.published_figure}" if standard.published_figure else "published figure"
+
+
 def level_words(level: Fraction, unit: str, *, is_higher: bool) -> str:
     """Return what has to be reached: `90% or more`, `12 months or less`, `100%`, `0 months`."""
     words = with_unit(shown(level), unit)
@@ -172,6 +179,11 @@ def listed(names: list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def sentence_case(text: str) -> str:
+    """Return a text with a capital first letter and the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from reports.render import render_all
+from reports.surroundings import ActionState
 from reports.view import (
     ActionView,
     CalendarDate,
@@ -32,7 +33,7 @@ from tests.unit.report_builder import NO_FIGURES, OCTOBER, edition, hashed, rati
 
 FOLDER = Path(__file__).parent / "edition"
 CAMDEN, HACKNEY = "E09000007", "E09000012"
-LEFT_OUT = ("style.css", "manifest.json", "downloads.html", ".xlsx")
+LEFT_OUT = ("style.css", "manifest.json", "downloads.html", ".xlsx", ".ods", ".pdf")
 
 STANDARDS = (
     standard(
@@ -51,6 +52,8 @@ STANDARDS = (
         theme="identification",
         is_core=False,
         is_published_figure=True,
+        published_figure="72 hours; 63% is about the national mean; 90% is proposed",
+        population="Children in England who run away or go missing from home or care",
         thresholds=(threshold(90, 63),),
         too_few_below=20,
     ),
@@ -113,6 +116,17 @@ def golden() -> EditionView:
         ),
         actions=(
             ActionView("A1", CAMDEN, "PN3", "Agree a deputy for health", "Head of safeguarding", date(2026, 12, 1)),
+            ActionView("A2", HACKNEY, "ID9", "Buy in a second provider", "Commissioning manager", date(2026, 10, 30)),
+            ActionView(
+                "A3",
+                HACKNEY,
+                "PN3",
+                "Move the meeting to a day on which the police can come",
+                "Panel chair",
+                date(2026, 9, 30),
+                ActionState.DONE,
+                "The meeting is on Tuesdays now.",
+            ),
         ),
         voices=(VoiceView(CAMDEN, 2, "Meeting letters were rewritten."),),
         challenges=(ChallengeView(HACKNEY, "PN3", "Rule misapplied.", context="Two meetings were held jointly."),),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
+from reports.surroundings import ActionState
 from reports.view import (
     ActionView,
     CalendarDate,
@@ -250,7 +251,7 @@ def _surroundings(
                 "Agree a named deputy for health",
                 "Head of safeguarding",
                 date(2026, 9, 30),
-                True,
+                ActionState.DONE,
                 "Done: a deputy attended both meetings since.",
             ),
             ActionView(
