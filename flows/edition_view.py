@@ -12,6 +12,7 @@ from data.contract import Contracts
 from data.ledger import Edition
 from data.model import Finding
 from data.status import StatusRow
+from flows import actions
 from flows.changes import changes_since
 from flows.published import child_counts
 from flows.workspace import Workspace
@@ -119,6 +120,7 @@ def edition_view(
         waivers=_waivers(workspace),
         previous=_previous(workspace, edition),
         changes=changes_since(workspace, comparison, edition),
+        actions=actions.views(workspace, edition, comparison.cut.as_at),
         voices=_voices(comparison.verdicts),
         calendar=_calendar(workspace, comparison),
         definition=DEFINITION,
@@ -152,6 +154,8 @@ def _standard(one: Standard) -> StandardView:
         window=window_of(one),
         too_few_below=one.too_few_below or 0,
         retired_from=one.retired_from,
+        population=one.published_population or "",
+        published_figure=one.published_figure or "",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from data.ledger.actions import Actions
 from data.ledger.arrivals import Arrivals
 from data.ledger.editions import Editions, latest
 from data.ledger.engine import open_engine
@@ -13,7 +14,7 @@ from data.ledger.standing import Standing
 __all__ = ["Ledger", "latest"]
 
 
-class Ledger(Arrivals, Judgements, Standing, Editions):
+class Ledger(Arrivals, Judgements, Standing, Editions, Actions):
     """An append-only record in SQLite or PostgreSQL. Every method is one transaction; recording twice is harmless."""
 
     @classmethod

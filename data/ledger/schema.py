@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration that this code is written for."""
 
 
@@ -255,6 +255,7 @@ action_event = Table(
     Column("state", String(16), nullable=False),
     Column("text", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("action", Integer),
 )
 
 Index("receipt_of_area", receipt.c.cluster, receipt.c.gss_code)

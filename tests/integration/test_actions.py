@@ -1,0 +1,121 @@
+"""Actions: entered on the command line, kept for good, shown in editions as at their cut, carried until they end."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from data.ledger.actions import ActionState
+from flows import actions, publishing, stages
+from flows.workspace import Workspace
+from standards.errors import MinstdError
+from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
+
+SOON = datetime(2026, 10, 20, 10, tzinfo=UTC)
+LATE = datetime(2026, 11, 25, 10, tzinfo=UTC)  # after October's freeze
+PN3 = ("Camden", "PN3")
+
+
+def add(place: Workspace, now: datetime = SOON) -> str:
+    found = actions.add(place, PN3, "Agree a named deputy", "Head of safeguarding", "2026-12-01", now)
+    return f"A{found.number}"
+
+
+def shown(place: Workspace, digest: str, path: str = "board/actions.html") -> str:
+    edition = place.ledger.edition(digest)
+    return place.editions.read(f"{edition.folder}/{path}").decode()
+
+
+def test_what_stands_is_what_the_newest_event_says(workspace: Copy) -> None:
+    place = workspace.open()
+    first, second = add(place), add(place)
+    actions.update(place, first, "done", "A deputy came", None, LATE)
+    actions.update(place, second.lower(), "open", "A deputy is asked", "2027-01-15", LATE)
+    one, two = place.ledger.actions("north-london", LATE)
+    assert (one.state, one.text, one.progress) == (ActionState.DONE, "Agree a named deputy", "A deputy came")
+    assert (two.state, two.due_on.isoformat()) == (ActionState.OPEN, "2027-01-15")
+    assert [one.state for one in place.ledger.actions("north-london", SOON)] == [ActionState.OPEN] * 2
+    assert place.ledger.actions("croydon", LATE) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"where": ("Croydon", "PN3")}, "'Croydon' is not in North London"),
+        ({"where": ("Camden", "PN99")}, "There is no standard PN99"),
+        ({"where": ("Camden", "WS3")}, "WS3 is judged for the whole cluster"),
+        ({"where": ("north-london", "PN3")}, "'north-london' is not in North London"),
+        ({"text": " "}, "The text is empty"),
+        ({"text": "Ring jo@example.org"}, "e-mail addresses"),
+        ({"owner": "Mrs Someone"}, "Give a role instead"),
+        ({"due": "1 December"}, "'1 December' is not a date"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(workspace: Copy, changes: dict[str, object], says: str) -> None:
+    given = {"where": PN3, "text": "Agree a deputy", "owner": "Chair", "due": "2026-12-01", **changes}
+    place = workspace.open()
+    with pytest.raises(MinstdError, match=re.escape(says)):
+        actions.add(place, now=SOON, **given)  # type: ignore[arg-type]
+    assert place.ledger.actions("north-london", SOON) == []
+
+
+@pytest.mark.parametrize(("name", "state"), [("A1", "finished"), ("A2", "done"), ("one", "done")])
+def test_an_update_needs_an_action_and_a_state(workspace: Copy, name: str, state: str) -> None:
+    place = workspace.open()
+    add(place)
+    with pytest.raises(MinstdError, match=r"minstd actions list|is one of open, done, dropped"):
+        actions.update(place, name, state, "Done", None, LATE)
+
+
+def test_a_cluster_standard_has_an_action_of_the_whole_cluster(workspace: Copy) -> None:
+    place = workspace.open()
+    found = actions.add(place, ("north-london", "ws3"), "Adopt the definition", "Chair", "2026-12-01", SOON)
+    assert (found.area, found.standard) == ("north-london", "WS3")
+
+
+def test_an_edition_shows_the_actions_as_at_its_cut(workspace: Copy) -> None:
+    place = workspace.open()
+    bare = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    number = add(place)
+    _comparison, open_one = stages.report(place, OCTOBER, SIGNING_DAY)
+    assert open_one.actions_sha256 != bare.actions_sha256
+    assert open_one.digest != bare.digest
+    actions.update(place, number, "done", "A deputy came", None, LATE)
+    assert stages.report(place, OCTOBER, SIGNING_DAY)[1].digest == open_one.digest
+    assert "Agree a named deputy" in shown(place, open_one.digest)
+    assert "A deputy came" not in shown(place, open_one.digest)
+    assert "Agree a named deputy" in shown(place, open_one.digest, "board/areas/camden.html")
+
+
+def test_an_action_is_carried_and_shown_once_more_when_it_has_ended(workspace: Copy) -> None:
+    place = workspace.open()
+    done, kept = add(place), add(place)
+    first = stages.report(place, OCTOBER - 1, SIGNING_DAY)[1]
+    publishing.sign_off(place, first.digest, "Chair", "", SIGNING_DAY)
+    publishing.publish(place, first, SIGNING_DAY)
+    freeze = place.cluster.timetable(OCTOBER).freeze_at
+    actions.update(place, done, "done", "A deputy came", None, freeze - timedelta(days=1))
+    second = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    assert "A deputy came" in shown(place, second.digest)
+    publishing.sign_off(place, second.digest, "Chair", "", SIGNING_DAY)
+    publishing.publish(place, second, SIGNING_DAY)
+    third = stages.report(place, OCTOBER + 1, freeze + timedelta(days=40))[1]
+    text = shown(place, third.digest)
+    assert f'<th scope="row">{kept}</th>' in text
+    assert f'<th scope="row">{done}</th>' not in text
+
+
+def test_actions_as_json(workspace: Copy, capsys: pytest.CaptureFixture[str]) -> None:
+    from flows.cli import app
+
+    where = ["--workspace", str(workspace.folder)]
+    given = ["--borough", "Camden", "--standard", "PN3", "--text", "Agree a deputy", "--owner", "Chair"]
+    app(["actions", "add", *given, "--due", "2026-12-01", "--now", SOON.isoformat(), *where], standalone_mode=False)
+    app(["actions", "update", "A1", "--state", "done", "--text", "Agreed", *where], standalone_mode=False)
+    capsys.readouterr()
+    app(["actions", "list", "--json", *where], standalone_mode=False)
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["id"], row["area"], row["state"], row["progress"]) == ("A1", "Camden", "done", "Agreed")
