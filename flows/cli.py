@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from flows.commands import actions, answers, editions, returns, verdicts
+from flows.commands import actions, answers, editions, keeping, returns, verdicts
 from flows.commands.common import fail
 from standards.errors import MinstdError
 
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (returns, answers, actions, editions, verdicts):
+for group in (returns, answers, actions, editions, verdicts, keeping):
     app.add_typer(group.app)
 
 

@@ -1,0 +1,122 @@
+"""Commands that keep watch over the whole: what the returns cost boroughs, and whether every original is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.commands.common import (
+    NORTH_LONDON,
+    ClusterOption,
+    JsonOption,
+    NowOption,
+    WorkspaceOption,
+    moment,
+    month_of,
+    opened,
+    say,
+    say_json,
+    show,
+)
+from standards.model import Month
+
+if TYPE_CHECKING:
+    from data.burden import YearsWork
+
+app = typer.Typer()
+originals_app = typer.Typer(help="The files as they were received.", no_args_is_help=True)
+app.add_typer(originals_app, name="originals")
+
+
+@app.command()
+def burden(
+    cluster: ClusterOption = NORTH_LONDON,
+    month: Annotated[
+        str | None, typer.Option("--month", help="The first of the twelve months; this one, if not given.")
+    ] = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what the returns cost each borough, in minutes; exit code 1 if an ordinary month is over the target."""
+    from data.burden import TARGET_MINUTES, years_work
+    from data.cluster import load_cluster
+    from data.contract import load_contracts
+    from data.register import load_register
+
+    contracts = load_contracts()
+    first = month_of(month) if month else Month.of(moment(now).date())
+    members = load_cluster(cluster).members_in(first)
+    works = {member.name: years_work(contracts, load_register(member.gss_code), first) for member in members}
+    titles = {"cover": "Covers"} | {name: sheet.title for name, sheet in contracts.sheets.items()}
+    rows = [_burden_row(name, work, titles) for name, work in works.items()]
+    if as_json:
+        say_json({"cluster": cluster, "target_minutes": TARGET_MINUTES, "boroughs": rows})
+    else:
+        _show_burden(rows, TARGET_MINUTES)
+    if any(work.is_over_target for work in works.values()):
+        raise typer.Exit(1)
+
+
+def _burden_row(name: str, work: YearsWork, titles: Mapping[str, str]) -> dict[str, Any]:
+    def part(minutes: Mapping[str, Fraction]) -> dict[str, Any]:
+        by_sheet = {titles[sheet]: float(one) for sheet, one in minutes.items()}
+        return {"minutes": float(sum(minutes.values())), "by_sheet": by_sheet}
+
+    kinds = {"ordinary_month": work.ordinary, "quarter_end": work.quarter_end, "year_end": work.year_end}
+    return {
+        "gss_code": work.gss_code,
+        "area": name,
+        **{kind: {"month": str(one.month), **part(one.minutes)} for kind, one in kinds.items()},
+        "year": part(work.year),
+    }
+
+
+KINDS = {
+    "ordinary_month": "ordinary month",
+    "quarter_end": "quarter's end",
+    "year_end": "year's end",
+    "year": "twelve months",
+}
+
+
+def _show_burden(rows: list[dict[str, Any]], target: int) -> None:
+    """Print the minutes of every borough, and by sheet those of the borough with the most to do."""
+    columns = ["area", *KINDS.values()]
+    totals = [[row["area"], *(_minutes(row[kind]["minutes"]) for kind in KINDS)] for row in rows]
+    show(columns, totals, f"Minutes for each borough; the target for an ordinary month is {target}")
+    most = max(rows, key=lambda row: float(row["year"]["minutes"]))
+    by_kind = [most[kind]["by_sheet"] for kind in KINDS]
+    sheets = [[sheet, *(_minutes(one.get(sheet)) for one in by_kind)] for sheet in most["year"]["by_sheet"]]
+    show(["sheet", *KINDS.values()], sheets, f"By sheet, in {most['area']}")
+    over = [row["area"] for row in rows if row["ordinary_month"]["minutes"] > target]
+    if over:
+        say(f"Over the target in an ordinary month: {', '.join(over)}")
+
+
+def _minutes(one: float | None) -> str:
+    return "" if one is None else f"{one:.0f}"
+
+
+@originals_app.command("verify")
+def verify_originals(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Prove that every original in the ledger is there and is what was received; exit code 1 if one is not."""
+    place = opened(workspace, NORTH_LONDON)
+    digests = [digest for digest, _size in place.ledger.originals()]
+    missing = place.originals.missing(digests)
+    receipts = place.ledger.receipts_of(missing)
+    if as_json:
+        names = {digest: [{"receipt": one.id, "file": one.path} for one in receipts[digest]] for digest in missing}
+        say_json({"originals": len(digests), "missing_or_altered": names})
+    else:
+        for digest in missing:
+            which = ", ".join(f"receipt {one.id} ({one.path})" for one in receipts[digest])
+            say(f"{digest} is missing or altered: {which}")
+        whole = len(digests) - len(missing)
+        say(f"{whole} of {len(digests)} originals are there and as received.")
+        if missing:
+            say(f"Restore the others from a backup of {place.settings.originals_url}.")
+    if missing:
+        raise typer.Exit(1)
