@@ -15,6 +15,7 @@ from data.status import StatusRow
 from flows import actions
 from flows.changes import changes_since
 from flows.published import child_counts
+from flows.together_view import together
 from flows.workspace import Workspace
 from reports.view import (
     CalendarDate,
@@ -125,6 +126,7 @@ def edition_view(
         calendar=_calendar(workspace, comparison),
         definition=DEFINITION,
         glossary=GLOSSARY,
+        **together(comparison.observations, rules, month, workspace.cluster.borders),
     )
 
 

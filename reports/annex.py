@@ -10,6 +10,7 @@ from reports.files import DataFile, in_order, table, text, verdicts_csv, yes
 from reports.lookup import Index
 from reports.rows import VerdictRow, ordered_submissions, themes_of
 from reports.site import Page
+from reports.together_pages import own_rows
 from reports.view import Audience, CellView, ThemeView
 
 
@@ -41,7 +42,13 @@ def annex_page(index: Index, files: Sequence[Any]) -> Page:
         AnnexTheme(group.theme, tuple(AnnexRow(row, grouped(row.verdict.cells)) for row in group.rows))
         for group in themes_of(index, place)
     )
-    context = {"place": place, "themes": themes, "submissions": ordered_submissions(index), "files": files}
+    context = {
+        "place": place,
+        "themes": themes,
+        "submissions": ordered_submissions(index),
+        "files": files,
+        "moves": own_rows(index, place.code),
+    }
     return Page("index.html", "annex.html", f"{place.name}: annex", "index.html", context)
 
 

@@ -15,6 +15,8 @@ from typing import Any, Final, Protocol
 from reports.action_protection import published_actions
 from reports.check import check
 from reports.texts import says_only
+from reports.together import NO_MOVEMENTS
+from reports.together_protection import board_movements, own_movements, public_movements, published_opportunities
 from reports.view import (
     Audience,
     ChangeKind,
@@ -81,7 +83,10 @@ class Published:
 
 def for_board(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Published:
     """Return the board's edition: every verdict, with small counts of children and their complements hidden."""
-    return Published(Audience.BOARD, _protected(view, settings, Audience.BOARD), settings)
+    edition = _protected(view, settings, Audience.BOARD)
+    found = published_opportunities(view.opportunities, settings.largest_hidden)
+    edition = replace(edition, opportunities=tuple(found), movements=board_movements(view.movements))
+    return Published(Audience.BOARD, edition, settings)
 
 
 def for_public(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Published:
@@ -94,6 +99,7 @@ def for_public(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTING
             changes=tuple(_public_changes(edition)),
             submissions=tuple(replace(one, file_name="") for one in edition.submissions),
             challenges=tuple(replace(one, context="") for one in edition.challenges),
+            movements=public_movements(view.movements, settings.fewest_public_cases),
         ),
         settings,
     )
@@ -122,6 +128,8 @@ def annexes(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) 
     for area in sorted(view.areas, key=lambda area: area.gss_code):
         own: dict[str, Any] = {name: tuple(part.get(area.gss_code, ())) for name, part in parts.items()}
         waivers = tuple(replace(one, areas=(area.gss_code,)) for one in view.waivers if area.gss_code in one.areas)
+        moved = own_movements(view.movements, area.gss_code, view.areas)
+        own |= {"opportunities": (), "levels": (), "movements": moved}
         yield Published(Audience.ANNEX, replace(view, areas=(area,), waivers=waivers, **own), settings)
 
 
@@ -190,6 +198,9 @@ def _protected(view: EditionView, settings: ProtectionSettings, audience: Audien
         history=tuple(protect(verdict) for verdict in view.history),
         indicator_values=tuple(_protected_indicator(one, settings) for one in view.indicator_values),
         findings=(),
+        opportunities=(),
+        levels=view.levels if audience is Audience.BOARD else (),
+        movements=NO_MOVEMENTS,
     )
     return replace(edition, actions=tuple(published_actions(edition)))
 

@@ -15,6 +15,7 @@ from reports.opendocument import OPEN_DOCUMENT, open_document
 from reports.protection import DEFAULT_SETTINGS, ProtectionSettings, Published, annexes, for_board, for_public
 from reports.sheets import Book, book_of
 from reports.site import ANNEX_SECTIONS, Page, pages, style, write
+from reports.together_files import together_files
 from reports.view import EditionView
 from reports.words import AUDIENCE_WORDS
 from reports.workbook import WORKBOOK, workbook
@@ -35,7 +36,7 @@ class Download:
 def render(published: Published) -> dict[str, bytes]:
     """Return the site and the data files of a board's or a public edition, by path, without the manifest."""
     index = Index(published)
-    data = data_files(index)
+    data = (*data_files(index), *together_files(index))
     book = book_of(index.edition, data, AUDIENCE_WORDS[published.audience])
     data = (*data, *_spreadsheets(book), *metadata(index.edition, data))
     downloads = Page(

@@ -19,6 +19,7 @@ from reports.lookup import Index, Place
 from reports.numbers import exact, shown
 from reports.rows import has_confidential, matrix, months_table, ordered_submissions, row, rows_of, themes_of, to_meet
 from reports.summary import summarise, tally
+from reports.together_pages import movements_context, opportunities_context
 from reports.view import Audience, Figures, StandardView
 from standards.model import Outcome
 
@@ -37,6 +38,8 @@ SECTIONS: Final = (
     Link("matrix.html", "Every verdict"),
     Link("areas/index.html", "Boroughs"),
     Link("standards/index.html", "Standards"),
+    Link("opportunities.html", "Shared opportunities"),
+    Link("movements.html", "Who sends to whom"),
     Link("returns.html", "Returns"),
     Link("changes.html", "Changes"),
     Link("actions.html", "Actions"),
@@ -45,6 +48,7 @@ SECTIONS: Final = (
     Link("method.html", "Method"),
     Link("downloads.html", "Downloads"),
 )
+NOT_PUBLIC: Final = ("opportunities.html",)
 ANNEX_SECTIONS: Final = (Link("index.html", "Annex"),)
 _AUDIENCE_SHORT: Final[Mapping[Audience, str]] = {
     Audience.BOARD: "Board’s edition",
@@ -94,6 +98,10 @@ def pages(index: Index) -> Iterator[Page]:
     )
     for standard in index.standards:
         yield _standard_page(index, standard)
+    yield Page("movements.html", "movements.html", "Who sends to whom", "movements.html", movements_context(index))
+    if index.published.audience is not Audience.PUBLIC:
+        page, title = "opportunities.html", "Shared opportunities"
+        yield Page(page, page, title, page, opportunities_context(index))
     yield Page("actions.html", "actions.html", "Actions", "actions.html", {"actions": action_rows(index)})
     for name, title in (
         ("returns", "Returns"),
@@ -112,7 +120,7 @@ def write(index: Index, page: Page, sections: tuple[Link, ...] = SECTIONS) -> by
         title=f"Minimum standards, {index.edition.cluster_name}, {index.edition.month.words}",
         audience=words.AUDIENCE_WORDS[audience],
         audience_short=_AUDIENCE_SHORT[audience],
-        sections=sections,
+        sections=tuple(one for one in sections if audience is not Audience.PUBLIC or one.href not in NOT_PUBLIC),
         has_confidential=has_confidential(index),
         is_public=audience is Audience.PUBLIC,
         versions="index.html#versions" if audience is Audience.ANNEX else "method.html#versions",

@@ -27,6 +27,7 @@ from reports.surroundings import (
     VoiceView,
     WaiverView,
 )
+from reports.together import NO_MOVEMENTS, FlowView, LevelView, MovementsView, MovementView, OpportunityView
 from standards.model import Area, Month, Outcome, Reason, Threshold
 
 __all__ = [
@@ -41,8 +42,13 @@ __all__ = [
     "EditionView",
     "Figures",
     "FindingView",
+    "FlowView",
     "IndicatorValue",
     "IndicatorView",
+    "LevelView",
+    "MovementView",
+    "MovementsView",
+    "OpportunityView",
     "PreviousEdition",
     "Protection",
     "RuleSetView",
@@ -287,6 +293,9 @@ class EditionView:
         decision: what the board is asked to decide; when empty, an owner and a date for each exception.
         glossary: term to meaning, in the order to be shown.
         definition: what is meant by the abuse the standards are about.
+        opportunities: what the returns suggest the boroughs could do together, and never verdicts.
+        levels: from what a suggestion is made.
+        movements: who sends to whom.
     """
 
     cluster_id: str
@@ -319,3 +328,6 @@ class EditionView:
     decision: str = ""
     definition: str = ""
     glossary: Mapping[str, str] = field(default_factory=dict)
+    opportunities: tuple[OpportunityView, ...] = ()
+    levels: tuple[LevelView, ...] = ()
+    movements: MovementsView = NO_MOVEMENTS

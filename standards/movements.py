@@ -72,7 +72,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Everything that is said of the moves from one borough to another, or to the areas `OUTSIDE`.
+    """Everything that is said of the moves from one borough to another; either may be the areas `OUTSIDE`.
 
     Attributes:
         moves: all moves but care placements.
@@ -154,7 +154,7 @@ def _pairs(areas: Iterable[str], told: Mapping[str, _Told]) -> list[tuple[str, s
     found: set[tuple[str, str]] = set()
     for area in areas:
         found.update((area, other) for other in told[area].others("sent"))
-        found.update((other, area) for other in told[area].others("received") if other != OUTSIDE)
+        found.update((other, area) for other in told[area].others("received"))
     return sorted(pair for pair in found if pair[0] != pair[1])
 
 
@@ -189,12 +189,13 @@ def _crossing(
 ) -> Crossing:
     silent = _Told(is_heard=False)
 
+    by_sender, by_receiver = told.get(sender, silent), told.get(receiver, silent)
+
     def flow(is_care: bool) -> Flow:
-        by_sender = told[sender].count("sent", receiver, is_care)
-        return Flow(by_sender, told.get(receiver, silent).count("received", sender, is_care))
+        return Flow(by_sender.count("sent", receiver, is_care), by_receiver.count("received", sender, is_care))
 
     ends = {"same": Ends.AGREE, "different": Ends.DIFFER}.get(answers.get((sender, receiver), ""), Ends.NOT_KNOWN)
-    return Crossing(sender, receiver, flow(False), flow(True), ends, _agreement(told[sender], receiver))
+    return Crossing(sender, receiver, flow(False), flow(True), ends, _agreement(by_sender, receiver))
 
 
 def _agreement(told: _Told, receiver: str) -> Agreement:

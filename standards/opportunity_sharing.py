@@ -124,7 +124,7 @@ def _small(scene: Scene, offer: Offer, kind: Clause) -> Small | None:
     if new is None or new >= levels.small_volume.value:
         return None
     when = f"in the {months} months to {scene.month.words}"
-    few = f"In {name} they took on fewer than {levels.small_volume.value} new young people {when}."
+    few = f"In {name} such services took on fewer than {levels.small_volume.value} new young people {when}."
     return Small((few,), rows, months)
 
 

@@ -30,6 +30,7 @@ from reports.view import (
 )
 from standards.model import Area, Month, Outcome, Reason
 from tests.unit.report_builder import NO_FIGURES, OCTOBER, edition, hashed, ratio, standard, threshold, verdict
+from tests.unit.report_together import together
 
 FOLDER = Path(__file__).parent / "edition"
 CAMDEN, HACKNEY = "E09000007", "E09000012"
@@ -138,6 +139,7 @@ def golden() -> EditionView:
         ),
         glossary={"Case": "One child, once for each panel and month."},
         definition="All forms of abuse and violence between young people aged 10 to 18.",
+        **together((Area(CAMDEN, "Camden"), Area(HACKNEY, "Hackney"))),
     )
 
 

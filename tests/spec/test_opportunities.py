@@ -333,7 +333,7 @@ class TestSharing:
         assert one.areas == (CODES["Barnet"], CODES["Camden"])
         assert _said(one)[1:] == [
             "Barnet has 0.8 full-time specialist posts for it.",
-            "In Camden they took on fewer than 60 new young people in the 12 months to October 2026.",
+            "In Camden such services took on fewer than 60 new young people in the 12 months to October 2026.",
         ]
         assert one.basis == "Services and Activity, November 2025 to October 2026"
 

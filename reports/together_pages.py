@@ -1,0 +1,147 @@
+"""What the pages on shared opportunities and on movements are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reports.lookup import Index, Place
+from reports.network import HEIGHT, MOST, WIDTH, Network, network
+from reports.together import FlowView, MovementView
+from reports.together_words import (
+    AGREEMENT_WORDS,
+    ENDS_WORDS,
+    KIND_WORDS,
+    SAYS_WORDS,
+    KindWords,
+    Suggestion,
+    in_order,
+    in_words,
+    name_of,
+)
+from reports.words import counted
+from standards.movements import OUTSIDE, Count, Says
+from standards.opportunity_model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class KindGroup:
+    kind: Kind
+    words: KindWords
+    found: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """One kind of move: its table of who sends to whom, or in a large cluster the pairs that send, and the drawing."""
+
+    id: str
+    title: str
+    finding: str
+    rows: tuple[tuple[Place, tuple[Says | None, ...]], ...]
+    pairs: tuple[tuple[str, str], ...]
+    drawing: Network | None
+
+
+def opportunities_context(index: Index) -> dict[str, Any]:
+    """Return what the page on shared opportunities is given."""
+    found = index.edition.opportunities
+    groups = [
+        KindGroup(kind, words, tuple(in_words(index, one) for one in found if one.kind is kind))
+        for kind, words in KIND_WORDS.items()
+    ]
+    return {"groups": groups, "levels": index.edition.levels}
+
+
+def movements_context(index: Index) -> dict[str, Any]:
+    """Return what the page on movements is given."""
+    movements = index.edition.movements
+    pairs = {(one.sender, one.receiver): one for one in movements.pairs}
+    return {
+        "headers": ["From", *(f"To {place.name}" for place in index.areas), "To outside the cluster"],
+        "size": (WIDTH, HEIGHT),
+        "says_words": SAYS_WORDS,
+        "ends_words": ENDS_WORDS,
+        "agreement_words": AGREEMENT_WORDS,
+        "quarters": [month.words for month in movements.quarters],
+        "unheard": [place.name for place in index.areas if place.code in movements.unheard],
+        "ways": [
+            _ways(index, pairs, "moves", "Moves other than care placements", lambda one: one.moves),
+            _ways(index, pairs, "care", "Care placements", lambda one: one.care),
+        ],
+        "between": [one for one in in_order(index) if OUTSIDE not in (one.sender, one.receiver)],
+        "compared": next((one for one in index.standards if one.id == "XB5"), None),
+    }
+
+
+def _ways(
+    index: Index,
+    pairs: Mapping[tuple[str, str], MovementView],
+    name: str,
+    title: str,
+    flow: Callable[[MovementView], FlowView],
+) -> Ways:
+    def sends(sender: str, receiver: str) -> Says | None:
+        pair = pairs.get((sender, receiver))
+        said = flow(pair).sends if pair else None if index.edition.movements.is_partial else Says.NO
+        is_open = sender in index.edition.movements.unheard and said is not Says.YES
+        return Says.NOT_KNOWN if is_open else said
+
+    codes = {place.code: number for number, place in enumerate(index.areas)}
+    ways = frozenset(
+        (codes[one.sender], codes[one.receiver])
+        for one in pairs.values()
+        if flow(one).sends is Says.YES and OUTSIDE not in (one.sender, one.receiver)
+    )
+    finding = _finding(len(codes), ways, is_partial=index.edition.movements.is_partial)
+    is_small = len(codes) <= MOST
+    rows = (
+        tuple((place, tuple(sends(place.code, code) for code in (*codes, OUTSIDE))) for place in index.areas)
+        if is_small
+        else ()
+    )
+    names = [place.name for place in index.areas]
+    drawing = network(names, ways, f"{title}: {finding}") if is_small and ways else None
+    return Ways(name, title, finding, rows, tuple((names[one], names[two]) for one, two in sorted(ways)), drawing)
+
+
+def _finding(boroughs: int, ways: frozenset[tuple[int, int]], *, is_partial: bool) -> str:
+    """Return what a drawing shows, in a sentence or two."""
+    if not ways:
+        return (
+            "No way between two boroughs carries enough moves to be shown."
+            if is_partial
+            else "No such move between two boroughs is known of."
+        )
+    possible = boroughs * (boroughs - 1)
+    both = sum((two, one) in ways for one, two in ways) // 2
+    if len(ways) == possible and boroughs > 2:
+        return f"Each of the {boroughs} boroughs sent young people to every other."
+    single = len(ways) - 2 * both
+    said = f"Young people were sent {len(ways)} of {counted(possible, 'possible way')} between {boroughs} boroughs."
+    return f"{said} {counted(both, 'pair')} sent both ways, and {counted(single, 'pair')} one way only."
+
+
+def own_rows(index: Index, area: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return one borough's own counts for its annex: the other area, then sent and told of, by kind."""
+    pairs = {(one.sender, one.receiver): one for one in index.edition.movements.pairs}
+    others = {code for pair in pairs for code in pair} - {area}
+    found = []
+    for other in sorted(others, key=lambda code: (code == OUTSIDE, name_of(index, code).casefold())):
+        out, back = pairs.get((area, other)), pairs.get((other, area))
+        counts = (
+            out.moves.sent if out else None,
+            out.care.sent if out else None,
+            back.moves.told_of if back else None,
+            back.care.told_of if back else None,
+        )
+        nothing = Count(0, area not in index.edition.movements.unheard)
+        found.append((name_of(index, other), tuple(_count(count or nothing) for count in counts)))
+    return found
+
+
+def _count(count: Count) -> str:
+    if count.is_whole:
+        return f"{count.least:,}"
+    return f"{count.least:,} or more" if count.least else "Not known [x]"
