@@ -15,7 +15,7 @@ from data.status import StatusRow
 from flows import actions
 from flows.changes import changes_since
 from flows.published import child_counts
-from flows.together_view import together
+from flows.together_view import names_pairs, together
 from flows.workspace import Workspace
 from reports.view import (
     CalendarDate,
@@ -185,7 +185,7 @@ class _Mapping:
             figures=self.figures(standard, evidence, one.margin),
             threshold=one.threshold,
             part=evidence.part,
-            detail=evidence.detail if is_whole else (),
+            detail=evidence.detail if is_whole and not names_pairs(standard) else (),
             arithmetic=explain(one, standard).sentence if is_whole else "",
             waiver=one.waiver,
             is_late=one.is_late,

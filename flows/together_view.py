@@ -9,7 +9,7 @@ from reports.view import FlowView, LevelView, MovementsView, MovementView, Oppor
 from standards.model import Month, Observations
 from standards.movements import Crossings, Flow, crossings
 from standards.opportunities import Levels, find, load_levels
-from standards.rules import RuleSet
+from standards.rules import RuleSet, Standard
 from standards.session import Session
 from standards.specs import Reconcile
 
@@ -29,6 +29,11 @@ def together(
         "levels": tuple(_levels(session, levels)),
         "movements": _movements(moved),
     }
+
+
+def names_pairs(standard: Standard) -> bool:
+    """Say whether the facts beside a verdict name pairs of boroughs: the page on movements does, under protection."""
+    return isinstance(standard.measure, Reconcile)
 
 
 def _levels(session: Session, levels: Levels) -> list[LevelView]:
