@@ -20,6 +20,9 @@ from standards.model import Month
 COMPARED = 3
 """A return is compared with what stands for so many months before it: a quarter's sums need its other two."""
 
+JUDGED_AT_ONCE = 200
+"""So many files go into one validation: each takes about a megabyte while it is judged."""
+
 Standing = dict[tuple[str, str, Month], TypedReturn]
 
 
@@ -75,14 +78,19 @@ def submit(workspace: Workspace, member: Member, name: str, content: bytes, now:
 
 
 def judge(workspace: Workspace, now: datetime) -> list[Judged]:
-    """Judge every receipt that these checks have not judged yet, all in one validation; return what was found.
+    """Judge every receipt that these checks have not judged yet, and return what was found.
+
+    A cluster's month is judged in one validation; a long backlog in several, so that memory does not grow with it.
 
     Raises:
-        JudgementFailed: a check broke down; nothing was recorded, and the next run judges the same receipts.
+        JudgementFailed: a check broke down; nothing of that validation was recorded, and the next run judges it again.
     """
     receipts = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
-    if not receipts:
-        return []
+    shares = (receipts[begin : begin + JUDGED_AT_ONCE] for begin in range(0, len(receipts), JUDGED_AT_ONCE))
+    return [judged for share in shares for judged in _judge(workspace, share, now)]
+
+
+def _judge(workspace: Workspace, receipts: Sequence[Receipt], now: datetime) -> list[Judged]:
     examined = _compared(workspace, examine(workspace, receipts))
     for one in examined:
         if one.typed is not None:
