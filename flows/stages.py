@@ -171,8 +171,10 @@ def _edition(workspace: Workspace, comparison: Comparison, register: list[Status
 
 def _said(row: StatusRow) -> list[object]:
     """Return what an edition says of a sheet owed beside its cut: what became of it, and what was answered."""
+    receipt = row.receipt
+    came = [receipt.sha256, receipt.path, receipt.received_at.timestamp()] if receipt else []
     answers = [[n, one.text] for n, one in sorted(row.explanations.items())]
-    return [row.gss_code, row.sheet, row.state, row.receipt.sha256 if row.receipt else "", answers]
+    return [row.gss_code, row.sheet, row.obligation, row.state, came, row.is_late, row.reason, answers]
 
 
 def report(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition]:

@@ -1,0 +1,187 @@
+"""Many at once: nothing is lost and nothing doubled, whichever database holds the ledger."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from data.ledger import Receipt
+from data.ledger import schema as t
+from data.model import Examined, State
+from flows import publishing, reading, receiving, stages
+from flows.settings import read_settings
+from flows.workspace import Workspace, open_workspace
+from tests.integration.conftest import CLUSTER, OCTOBER
+from tests.support.books import clean
+
+FIRST = datetime(2026, 11, 9, 9, tzinfo=UTC)
+LAST = FIRST + timedelta(hours=5)  # all of them before October's returns are due
+PROCESSES, EACH = 4, 50
+
+SENDER = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from flows import receiving
+from tests.integration import test_concurrency as here
+first = int(sys.argv[1])
+place = here.opened(Path(sys.argv[2]))
+for n in range(first, first + here.EACH):
+    name = f"camden-{n}.zip"
+    at = here.FIRST + timedelta(seconds=n)
+    content = (Path(sys.argv[2]) / "files" / name).read_bytes()
+    judged = receiving.submit(place, place.member("Camden"), name, content, at)
+    assert str(judged.state) == here.expected(n), (n, judged.state)
+"""
+
+
+def opened(folder: Path) -> Workspace:
+    return open_workspace(read_settings(folder), CLUSTER)
+
+
+def expected(n: int) -> str:
+    return "rejected" if n % 4 == 0 else "accepted"
+
+
+def content(n: int) -> bytes:
+    """Return one of Camden's panel returns, each different; one in four with a mistake."""
+    book = clean("panel")
+    book.fill("Front door", "contacts_green", 100 + n)
+    if n % 4 == 0:
+        book.fill("Front door", "contacts_red", "N/A")
+    return book.zip()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty workspace that is no demonstration, its ledger in SQLite or PostgreSQL."""
+    monkeypatch.setenv("MINSTD_LEDGER", url)
+    monkeypatch.setenv("PREFECT_API_URL", "")
+    for name in ("camden", "barnet", "enfield", "hackney", "haringey", "islington"):
+        (tmp_path / "drop" / name).mkdir(parents=True)
+    return tmp_path
+
+
+@pytest.fixture
+def senders(folder: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Several processes, each of which hands in its own files."""
+    (folder / "files").mkdir()
+    for n in range(PROCESSES * EACH):
+        (folder / "files" / f"camden-{n}.zip").write_bytes(content(n))
+    opened(folder).ledger.close()
+    started = [
+        subprocess.Popen([sys.executable, "-c", SENDER, str(n * EACH), str(folder)], stderr=subprocess.PIPE)
+        for n in range(PROCESSES)
+    ]
+    yield started
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def preview(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "flows.cli", "preview", "--month", str(OCTOBER), "--workspace", str(folder)]
+    return subprocess.run(
+        [*command, "--now", LAST.isoformat()], capture_output=True, text=True, check=False, env=dict(os.environ)
+    )
+
+
+@pytest.mark.slow
+def test_two_hundred_submissions_at_once_while_previews_run(
+    folder: Path, url: str, senders: list[subprocess.Popen[bytes]]
+) -> None:
+    previews = [preview(folder)]
+    while any(process.poll() is None for process in senders):
+        time.sleep(2)
+        previews.append(preview(folder))
+    for process in senders:
+        _out, said = process.communicate()
+        assert (process.returncode, said.decode()) == (0, "")
+    assert {(one.returncode, one.stderr) for one in [*previews, preview(folder)]} == {(0, "")}
+    everything_is_there_once(folder, url)
+    last_of_all(folder)
+
+
+def everything_is_there_once(folder: Path, url: str) -> None:
+    place = opened(folder)
+    names = {f"camden-{n}.zip": n for n in range(PROCESSES * EACH)}
+    judged = place.ledger.judged(CLUSTER, place.checks_version, LAST)
+    assert sorted(one.receipt.path for one in judged) == sorted(names)
+    assert all(str(one.state) == expected(names[one.receipt.path]) for one in judged)
+    findings = place.ledger.findings(one.id for one in judged)
+    assert {one.receipt.path: len(findings[one.id]) for one in judged} == {
+        name: int(expected(n) == "rejected") for name, n in names.items()
+    }
+    digests = [digest for digest, _size in place.ledger.originals()]
+    assert (len(digests), place.originals.missing(digests)) == (len(names), [])
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(t.receipt)) == len(names)
+        assert connection.scalar(sa.select(sa.func.count()).select_from(t.judgement)) == len(names)
+    engine.dispose()
+
+
+def last_of_all(folder: Path) -> None:
+    """Check that the newest accepted return stands, in a draft that is whole."""
+    place = opened(folder)
+    newest = max(n for n in range(PROCESSES * EACH) if expected(n) == "accepted")
+    cut = stages.cut(place, OCTOBER, LAST)
+    standing = {entry.receipt.path for entry in cut.entries if entry.receipt}
+    assert standing == {f"camden-{newest}.zip"}
+    (edition,) = [one for one in place.ledger.editions(CLUSTER) if one.cut == cut.digest]
+    assert publishing.verify_files(place, edition) > 50
+    place.ledger.close()
+
+
+def test_a_return_handed_in_while_others_are_judged(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second process hands one in, and so judges both, between the first's look at what is new and its record."""
+    first, second = opened(folder), opened(folder)
+    handed_in: list[State] = []
+
+    def examine(place: Workspace, receipts: list[Receipt]) -> list[Examined]:
+        if place is first and not handed_in:
+            handed_in.append(State.NIL)
+            later = FIRST + timedelta(minutes=1)
+            handed_in[0] = receiving.submit(second, second.member("Camden"), "b.zip", content(2), later).state
+        return reading.examine(place, receipts)
+
+    monkeypatch.setattr(receiving, "examine", examine)
+    mine = receiving.submit(first, first.member("Camden"), "a.zip", content(4), FIRST)
+    assert (mine.state, handed_in) == (State.REJECTED, [State.ACCEPTED])
+    judged = first.ledger.judged(CLUSTER, first.checks_version, LAST)
+    assert [(one.receipt.path, one.state) for one in judged] == [("a.zip", State.REJECTED), ("b.zip", State.ACCEPTED)]
+    assert [len(one) for one in first.ledger.findings(one.id for one in judged).values()].count(1) == 1
+    assert receiving.judge(second, LAST) == []
+    first.ledger.close()
+    second.ledger.close()
+
+
+def test_two_that_judge_the_same_receipts_at_once_agree(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = opened(folder), opened(folder)
+    for n in range(8):
+        digest = first.originals.keep(content(n))
+        receipt = Receipt(digest, CLUSTER, "E09000007", "submit", f"{n}.zip", f"{n}", FIRST + timedelta(minutes=n))
+        first.ledger.record_receipts([receipt], [1], FIRST)
+    both: list[int] = []
+
+    def examine(place: Workspace, receipts: list[Receipt]) -> list[Examined]:
+        if place is first:
+            both.append(len(receiving.judge(second, LAST)))
+        return reading.examine(place, receipts)
+
+    monkeypatch.setattr(receiving, "examine", examine)
+    both.append(len(receiving.judge(first, LAST)))
+    assert both == [8, 8]
+    judged = first.ledger.judged(CLUSTER, first.checks_version, LAST)
+    assert [str(one.state) for one in judged] == [expected(n) for n in range(8)]
+    assert sum(len(one) for one in first.ledger.findings(one.id for one in judged).values()) == 2
+    first.ledger.close()
+    second.ledger.close()
