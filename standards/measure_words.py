@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from standards.exact import plain
 from standards.model import Field, FieldCatalogue
-from standards.rules import Indicator, Standard
+from standards.rules import Applies, Indicator, Standard
 from standards.session import in_words
 from standards.specs import (
     Amount,
@@ -81,6 +81,13 @@ def measure_words(shown: Standard | Indicator, catalogue: FieldCatalogue | None 
         catalogue: gives the fields' titles; without it, their names are written out.
     """
     return f"{_describe(shown.measure, Words(catalogue))}."
+
+
+def condition_words(condition: Applies, catalogue: FieldCatalogue | None = None) -> str:
+    """Return when a standard applies: `Only where “Services” has a row in which “Status” is operating.`"""
+    known = catalogue is not None and condition.sheet in catalogue.sheets
+    title = f"“{catalogue.sheets[condition.sheet].title}”" if catalogue is not None and known else condition.sheet
+    return f"Only where {title} has a row in which {_where(condition.where, condition.sheet, Words(catalogue))}."
 
 
 def _describe(measure: Any, words: Words) -> str:

@@ -20,7 +20,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from standards.exact import plain
 from standards.model import Month
-from standards.rules import RULESETS, RuleFile, RuleSet, Shown
+from standards.rules import RULESETS, Indicator, RuleFile, RuleSet, Standard
 from standards.specs import Measure, Spec
 
 SCHEMA: Final = RULESETS / "ruleset.schema.json"
@@ -71,9 +71,9 @@ def keys_of(model: type[Spec]) -> tuple[Key, ...]:
     return tuple(_key(name, field) for name, field in model.model_fields.items() if name != "kind")
 
 
-def first_of(kind: str, rules: RuleSet) -> Shown | None:
+def first_of(kind: str, rules: RuleSet) -> Standard | Indicator | None:
     """Return the first standard, or else the first indicator, that is worked out by a kind of measure."""
-    return next((one for one in (*rules.standards, *rules.indicators) if one.measure.kind == kind), None)
+    return next((one for one in rules.shown if one.measure.kind == kind), None)
 
 
 def as_yaml(spec: Spec) -> str:
