@@ -7,8 +7,9 @@ from typing import NoReturn
 
 import typer
 
-from flows.commands import actions, answers, editions, keeping, returns, verdicts
+from flows.commands import actions, answers, editions, keeping, returns, standards, verdicts
 from flows.commands.common import fail
+from flows.memory import collect_seldom
 from standards.errors import MinstdError
 
 app = typer.Typer(
@@ -17,12 +18,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (returns, answers, actions, editions, verdicts, keeping):
+for group in (returns, answers, actions, editions, verdicts, standards, keeping):
     app.add_typer(group.app)
 
 
 def main() -> NoReturn:
     """Run the command line; what the user can mend is printed as one message."""
+    collect_seldom()
     try:
         code = app(standalone_mode=False)
     except MinstdError as error:

@@ -19,6 +19,7 @@ from prefect.tasks import exponential_backoff
 
 from data.sources import SourceDown
 from flows import publishing, receiving, stages
+from flows.memory import collect_seldom
 from flows.settings import read_settings
 from flows.workspace import Workspace, open_workspace
 from standards.errors import MinstdError
@@ -28,6 +29,7 @@ RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
 def workspace_of(cluster: str, workspace: str | None) -> Workspace:
+    collect_seldom()
     return open_workspace(read_settings(None if workspace is None else Path(workspace)), cluster)
 
 

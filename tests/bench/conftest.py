@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.memory import collect_seldom
 from tests.bench.measure import Row, keep, table
 
 KEPT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
@@ -17,6 +18,7 @@ Record = Callable[[list[Row]], None]
 def record() -> Iterator[Record]:
     """Takes lines of the table: each is printed when it is known, and all of them together at the end."""
     rows: list[Row] = []
+    collect_seldom()
 
     def take(found: list[Row]) -> None:
         rows.extend(found)

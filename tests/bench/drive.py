@@ -18,10 +18,12 @@ KIB = 1024
 
 def main(workspace: Path, month: str, now: str, *clusters: str) -> None:
     from flows import stages
+    from flows.memory import collect_seldom
     from flows.settings import read_settings
     from flows.workspace import open_workspace
     from standards.model import Month
 
+    collect_seldom()
     verdicts = 0
     for cluster in clusters:
         place = open_workspace(read_settings(workspace), cluster)
