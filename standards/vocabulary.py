@@ -98,12 +98,6 @@ def rule_schema() -> bytes:
     return (json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def write_schema(path: Path = SCHEMA) -> Path:
-    """Write the JSON Schema beside the rule files."""
-    path.write_bytes(rule_schema())
-    return path
-
-
 def _measures() -> tuple[type[Spec], ...]:
     union = get_args(Measure)[0]
     return get_args(union)
