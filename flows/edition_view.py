@@ -14,6 +14,7 @@ from data.model import Finding
 from data.status import StatusRow
 from flows import actions
 from flows.changes import changes_since
+from flows.charted import charted
 from flows.published import child_counts
 from flows.together_view import names_pairs, together
 from flows.workspace import Workspace
@@ -126,6 +127,7 @@ def edition_view(
         calendar=_calendar(workspace, comparison),
         definition=DEFINITION,
         glossary=GLOSSARY,
+        **charted(comparison.observations, rules, comparison.history, month, workspace.contracts, workspace.cluster),
         **together(comparison.observations, rules, month, workspace.cluster.borders),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reports.chart_pages import months_context
 from reports.files import DataFile, in_order, table, text, verdicts_csv, yes
 from reports.lookup import Index
 from reports.rows import VerdictRow, ordered_submissions, themes_of
@@ -36,7 +37,7 @@ class AnnexTheme:
 
 
 def annex_page(index: Index, files: Sequence[Any]) -> Page:
-    """Return the annex's one page."""
+    """Return the annex's first page."""
     place = index.areas[0]
     themes = tuple(
         AnnexTheme(group.theme, tuple(AnnexRow(row, grouped(row.verdict.cells)) for row in group.rows))
@@ -50,6 +51,13 @@ def annex_page(index: Index, files: Sequence[Any]) -> Page:
         "moves": own_rows(index, place.code),
     }
     return Page("index.html", "annex.html", f"{place.name}: annex", "index.html", context)
+
+
+def months_page(index: Index) -> Page:
+    """Return the annex's page of single months, counts of children among them: they stand nowhere else."""
+    place = index.areas[0]
+    title = f"{place.name}: month by month"
+    return Page("months.html", "months.html", title, "months.html", months_context(index, place))
 
 
 def grouped(cells: Iterable[CellView]) -> tuple[CellsOfSheet, ...]:

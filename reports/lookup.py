@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports.protection import Published
-from reports.view import ActionView, EditionView, StandardView, ThemeView, VerdictView, WaiverView
+from reports.view import ActionView, EditionView, SingleMonthView, StandardView, ThemeView, VerdictView, WaiverView
 from standards.model import Area, Month, Outcome
 
 CLUSTER_PAGE = "areas/whole-cluster.html"
@@ -84,6 +84,17 @@ class Index:
         for verdict in sorted(self.edition.history, key=lambda one: one.month):
             found.setdefault((verdict.area, verdict.standard), []).append(verdict)
         return found
+
+    @cached_property
+    def _single_months_of(self) -> dict[tuple[str, str], dict[Month, SingleMonthView]]:
+        found: dict[tuple[str, str], dict[Month, SingleMonthView]] = {}
+        for one in self.edition.single_months:
+            found.setdefault((one.area, one.standard), {})[one.month] = one
+        return found
+
+    def single_months_of(self, area: str, standard: str) -> dict[Month, SingleMonthView]:
+        """Return the figures of single months that there are."""
+        return self._single_months_of.get((area, standard), {})
 
     def name(self, code: str) -> str:
         """Return an area's or the cluster's name; a code nobody knows is its own name."""

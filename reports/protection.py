@@ -25,6 +25,7 @@ from reports.view import (
     Figures,
     IndicatorValue,
     Protection,
+    SingleMonthView,
     StandardView,
     VerdictView,
 )
@@ -63,6 +64,7 @@ _OWN_PARTS: Final = (
     "verdicts",
     "history",
     "indicator_values",
+    "single_months",
     "submissions",
     "findings",
     "changes",
@@ -197,6 +199,7 @@ def _protected(view: EditionView, settings: ProtectionSettings, audience: Audien
         verdicts=tuple(protect(verdict) for verdict in view.verdicts),
         history=tuple(protect(verdict) for verdict in view.history),
         indicator_values=tuple(_protected_indicator(one, settings) for one in view.indicator_values),
+        single_months=tuple(_published_single_months(view)),
         findings=(),
         opportunities=(),
         levels=view.levels if audience is Audience.BOARD else (),
@@ -227,6 +230,15 @@ def _may_be_said(verdict: VerdictView, standard: StandardView) -> bool:
 
 def _protected_indicator(value: IndicatorValue, settings: ProtectionSettings) -> IndicatorValue:
     return replace(value, figures=protect_figures(value.figures, settings))
+
+
+def _published_single_months(view: EditionView) -> Iterator[SingleMonthView]:
+    """Yield the single months that count no children.
+
+    Beside figures of three months, the other two single months would give a hidden one away; so would earlier editions
+    with windows that reach further back. A borough finds its own in its annex.
+    """
+    return (one for one in view.single_months if not one.figures.counts_children)
 
 
 def _has_too_few_cases(verdict: VerdictView, settings: ProtectionSettings) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from reports.annex import annex_files, annex_page
+from reports.annex import annex_files, annex_page, months_page
 from reports.columns import metadata
 from reports.files import DEMONSTRATION, DataFile, as_json, data_files
 from reports.lookup import Index
@@ -16,6 +16,7 @@ from reports.protection import DEFAULT_SETTINGS, ProtectionSettings, Published, 
 from reports.sheets import Book, book_of
 from reports.site import ANNEX_SECTIONS, Page, pages, style, write
 from reports.together_files import together_files
+from reports.variation import single_months_file
 from reports.view import EditionView
 from reports.words import AUDIENCE_WORDS
 from reports.workbook import WORKBOOK, workbook
@@ -36,7 +37,7 @@ class Download:
 def render(published: Published) -> dict[str, bytes]:
     """Return the site and the data files of a board's or a public edition, by path, without the manifest."""
     index = Index(published)
-    data = (*data_files(index), *together_files(index))
+    data = (*data_files(index), single_months_file(index), *together_files(index))
     book = book_of(index.edition, data, AUDIENCE_WORDS[published.audience])
     data = (*data, *_spreadsheets(book), *metadata(index.edition, data))
     downloads = Page(
@@ -50,11 +51,11 @@ def render(published: Published) -> dict[str, bytes]:
 def render_annex(published: Published) -> dict[str, bytes]:
     """Return one borough's annex: a page and its data files, by path, without the manifest."""
     index = Index(published)
-    data = annex_files(index)
+    data = (*annex_files(index), single_months_file(index))
     data += metadata(index.edition, data)
-    page = annex_page(index, [_download(one) for one in data])
-    files = {file.path: file.content for file in data}
-    return dict(sorted({**files, "style.css": style(), page.path: write(index, page, ANNEX_SECTIONS)}.items()))
+    own = (annex_page(index, [_download(one) for one in data]), months_page(index))
+    files = {file.path: file.content for file in data} | {"style.css": style()}
+    return dict(sorted((files | {page.path: write(index, page, ANNEX_SECTIONS) for page in own}).items()))
 
 
 def render_all(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports import words
 from reports.actions import NO_ACTION, action_rows
-from reports.charts import HEIGHT, WIDTH, trends
+from reports.chart_pages import chart_context
 from reports.lookup import Index, Place
 from reports.numbers import exact, shown
 from reports.rows import has_confidential, matrix, months_table, ordered_submissions, row, rows_of, themes_of, to_meet
@@ -49,7 +49,7 @@ SECTIONS: Final = (
     Link("downloads.html", "Downloads"),
 )
 NOT_PUBLIC: Final = ("opportunities.html",)
-ANNEX_SECTIONS: Final = (Link("index.html", "Annex"),)
+ANNEX_SECTIONS: Final = (Link("index.html", "Annex"), Link("months.html", "Month by month"))
 _AUDIENCE_SHORT: Final[Mapping[Audience, str]] = {
     Audience.BOARD: "Board’s edition",
     Audience.PUBLIC: "Public edition",
@@ -182,9 +182,8 @@ def _standard_page(index: Index, standard: StandardView) -> Page:
         "rows": rows_of(index, [standard], places),
         "places": places,
         "months": months_table(index, standard, places),
-        "trends": trends(index, standard, places),
         "actions": action_rows(index, standard=standard.id),
-        "chart": (WIDTH, HEIGHT),
+        **chart_context(index, standard, places),
     }
     path = f"standards/{standard.id}.html"
     return Page(path, "standard.html", f"{standard.id} {standard.title}", "standards/index.html", context)

@@ -52,6 +52,7 @@ __all__ = [
     "PreviousEdition",
     "Protection",
     "RuleSetView",
+    "SingleMonthView",
     "StandardView",
     "SubmissionView",
     "ThemeView",
@@ -226,6 +227,20 @@ class IndicatorValue:
 
 
 @dataclass(frozen=True, slots=True)
+class SingleMonthView:
+    """A standard's figures for one area over one month by itself, for charts; no verdict rests on it.
+
+    Only months with a figure are given. `part` is the part that decided it, such as the agency that attended least.
+    """
+
+    area: str
+    standard: str
+    month: Month
+    figures: Figures
+    part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionView:
     """One sheet owed by one area, and what stands for it in the cut.
 
@@ -296,6 +311,8 @@ class EditionView:
         opportunities: what the returns suggest the boroughs could do together, and never verdicts.
         levels: from what a suggestion is made.
         movements: who sends to whom.
+        single_months: figures of single months, by this rule set's measures, as far back as `history` goes.
+        tiles: column and row of each area on a map of tiles, from 1 at the top left; empty where there is no map.
     """
 
     cluster_id: str
@@ -331,3 +348,5 @@ class EditionView:
     opportunities: tuple[OpportunityView, ...] = ()
     levels: tuple[LevelView, ...] = ()
     movements: MovementsView = NO_MOVEMENTS
+    single_months: tuple[SingleMonthView, ...] = ()
+    tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)

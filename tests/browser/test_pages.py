@@ -22,8 +22,36 @@ HIDDEN_FOCUS = """() => [...document.querySelectorAll('a, [tabindex="0"]')].filt
 }).map(one => one.outerHTML.slice(0, 100))"""
 
 
+PALE_TEXT = """() => {
+    const light = colour => {
+        const [r, g, b] = colour.match(/\\d+/g).map(one => one / 255)
+            .map(one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const paper = light(getComputedStyle(document.body).backgroundColor);
+    return [...document.querySelectorAll('svg text')].filter(one => {
+        const ratio = (paper + 0.05) / (light(getComputedStyle(one).fill) + 0.05);
+        return !(ratio >= 4.5);
+    }).map(one => one.outerHTML.slice(0, 100));
+}"""
+COVERED_TEXT = """() => [...document.querySelectorAll('svg text')].filter(one => {
+    const text = one.getBoundingClientRect();
+    return [...one.parentNode.querySelectorAll('.band, .bar, circle, .changed, .head')].some(other => {
+        const mark = other.getBoundingClientRect();
+        return mark.left < text.right && text.left < mark.right
+            && mark.top < text.bottom - 3 && text.top + 3 < mark.bottom;
+    });
+}).map(one => one.outerHTML.slice(0, 100))"""
+
+
 def _said(kind: str, page: Path, result: dict[str, Any]) -> list[str]:
-    return [f"{page.name}: {one['id']}: {node['html'][:120]}" for one in result[kind] for node in one["nodes"]]
+    """Return what axe found. Of text in drawings it can never tell the contrast: a test of its own does."""
+    found = [(one["id"], node["html"][:120]) for one in result[kind] for node in one["nodes"]]
+    return [f"{page.name}: {rule}: {html}" for rule, html in found if not _is_drawn_text(kind, rule, html)]
+
+
+def _is_drawn_text(kind: str, rule: str, html: str) -> bool:
+    return kind == "incomplete" and rule == "color-contrast" and html.startswith("<text ")
 
 
 def test_axe_finds_nothing_and_is_sure_of_it(browser: Browser, pages: list[Path], axe: str) -> None:
@@ -36,6 +64,16 @@ def test_axe_finds_nothing_and_is_sure_of_it(browser: Browser, pages: list[Path]
         found += _said("violations", page, result)
         if "long" not in page.parts:  # contrast cannot be told where long names push cells out of sight
             found += _said("incomplete", page, result)
+    tab.close()
+    assert found == []
+
+
+def test_text_in_drawings_is_dark_enough_and_stands_clear_of_marks(browser: Browser, pages: list[Path]) -> None:
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    found = []
+    for page in pages:
+        tab.goto(page.as_uri())
+        found += [f"{page.name}: {text}" for text in (*tab.evaluate(PALE_TEXT), *tab.evaluate(COVERED_TEXT))]
     tab.close()
     assert found == []
 

@@ -23,6 +23,7 @@ from reports.view import (
     IndicatorValue,
     IndicatorView,
     PreviousEdition,
+    SingleMonthView,
     SubmissionView,
     VerdictView,
     VoiceView,
@@ -30,6 +31,7 @@ from reports.view import (
 )
 from standards.model import Area, Month, Outcome, Reason
 from tests.unit.report_builder import NO_FIGURES, OCTOBER, edition, hashed, ratio, standard, threshold, verdict
+from tests.unit.report_months import singles
 from tests.unit.report_together import together
 
 FOLDER = Path(__file__).parent / "edition"
@@ -137,6 +139,8 @@ def golden() -> EditionView:
             IndicatorValue(CAMDEN, "IN1", OCTOBER, _count(31)),
             IndicatorValue(HACKNEY, "IN1", OCTOBER, _count(4)),
         ),
+        single_months=tuple(_single_months()),
+        tiles={CAMDEN: (1, 1), HACKNEY: (2, 1)},
         glossary={"Case": "One child, once for each panel and month."},
         definition="All forms of abuse and violence between young people aged 10 to 18.",
         **together((Area(CAMDEN, "Camden"), Area(HACKNEY, "Hackney"))),
@@ -211,13 +215,23 @@ def _verdicts() -> list[VerdictView]:
 
 def _history() -> list[VerdictView]:
     found = []
-    for back in range(1, 4):
+    for back in range(1, 7):
         month = OCTOBER - back
-        found.append(verdict(CAMDEN, "PN3", month=month, outcome=Outcome.MET, figures=ratio(46 + back, 50)))
+        found.append(verdict(CAMDEN, "PN3", month=month, outcome=Outcome.MET, figures=ratio(46 + back % 4, 50)))
         found.append(verdict(HACKNEY, "PN3", month=month, outcome=Outcome.NOT_MET, figures=ratio(2, 3), part="police"))
         small = ratio(back, 8 * back, is_children=True)
         found.append(verdict(HACKNEY, "ID9", month=month, outcome=Outcome.NOT_MET, figures=small, part=None))
     return found
+
+
+def _single_months() -> list[SingleMonthView]:
+    """Return meetings of Camden, of which there are enough to tell what is usual, and cases of Hackney."""
+    meetings = [(146, 160), (152, 163), (139, 158), (151, 161), (147, 166), (149, 160), (121, 162)]
+    cases = [(31, 40), (33, 41), (30, 39), (32, 40), (33, 42), (31, 41), (19, 40)]
+    return [
+        *singles(meetings, area=CAMDEN, standard="PN3"),
+        *singles(cases, area=HACKNEY, standard="ID9", is_children=True),
+    ]
 
 
 def _submissions() -> list[SubmissionView]:

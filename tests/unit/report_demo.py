@@ -30,6 +30,7 @@ from reports.view import (
 )
 from standards.model import Area, Month, Outcome, Reason, Threshold
 from tests.unit.report_builder import NO_FIGURES, NORTH_LONDON, OCTOBER, edition, hashed, standard
+from tests.unit.report_months import TILES, demo_singles
 from tests.unit.report_together import together
 
 _LIST = """
@@ -114,6 +115,8 @@ def demo(areas: tuple[Area, ...] = NORTH_LONDON, months: int = 13, seed: int = 2
         standards=standards,
         verdicts=tuple(verdicts),
         history=tuple(history),
+        single_months=tuple(demo_singles(areas, months)),
+        tiles=TILES,
         **_surroundings(areas, tuple(verdicts), tuple(history)),
         **together(areas),
     )
