@@ -129,7 +129,7 @@ def _impact_row(change: VerdictChange, names: Mapping[str, str], new: RuleSet) -
 
 
 def _outcome(verdict: Verdict | None) -> str:
-    return "new standard" if verdict is None else OUTCOMES[verdict.outcome]
+    return "Not in that version" if verdict is None else OUTCOMES[verdict.outcome]
 
 
 def impact_page(workspace: Workspace, found: Impact, new: RuleSet) -> bytes:

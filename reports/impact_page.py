@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reports.site import environment, style
 from standards.impact import Impact, Tally
-from standards.model import Outcome
+from standards.model import Month, Outcome
 from standards.rules import RuleSet, Standard
 
 
@@ -31,30 +31,59 @@ class ImpactView:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A verdict that would turn into another in one place, with the months in which it would."""
+
+    place: str
+    was: str
+    would_be: str
+    months: str
+
+
+@dataclass(frozen=True, slots=True)
 class Affected:
     """A standard with the verdicts on it that would change."""
 
     standard: Standard
-    changes: tuple[Mapping[str, str], ...]
+    turns: tuple[Turn, ...]
 
 
 def render_impact(view: ImpactView) -> bytes:
     """Return the page. It carries its own style, so that it can be sent as one file."""
     by_id = {one.id: one for one in view.rules.standards}
-    affected = {one["standard"]: by_id[one["standard"]] for one in view.changes}
     shared = {
         "view": view,
         "rules": view.rules,
         "months": view.impact.months,
-        "affected": [
-            Affected(standard, tuple(one for one in view.changes if one["standard"] == name))
-            for name, standard in affected.items()
-        ],
+        "affected": list(_affected(view, by_id)),
         "tallies": [(by_id[one.standard], _counts(one), one.warning) for one in view.impact.tallies],
         "style": style().decode(),
         "is_print": False,
     }
     return environment().get_template("impact.html").render(**shared).encode()
+
+
+def _affected(view: ImpactView, by_id: Mapping[str, Standard]) -> Iterator[Affected]:
+    """Yield the standards in the rule set's order, each with its turns in the order of boroughs and months."""
+    turns: dict[tuple[str, str, str, str], list[Month]] = {}
+    for one in view.changes:
+        key = (one["standard"], one["area_name"], one["was"], one["would_be"])
+        turns.setdefault(key, []).append(Month.parse(one["month"]))
+    for name, standard in by_id.items():
+        mine = sorted((key, months) for key, months in turns.items() if key[0] == name)
+        if mine:
+            yield Affected(standard, tuple(Turn(*key[1:], spans(months)) for key, months in mine))
+
+
+def spans(months: Iterable[Month]) -> str:
+    """Return months in words, those that follow one another as one span."""
+    runs: list[list[Month]] = []
+    for month in sorted(months):
+        if runs and runs[-1][-1] + 1 == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return "; ".join(run[0].words if len(run) == 1 else f"{run[0].words} to {run[-1].words}" for run in runs)
 
 
 def _counts(tally: Tally) -> list[int]:
