@@ -9,6 +9,7 @@ from datetime import datetime
 from data.ledger import Edition, Publication, SignOff
 from data.store import sha256
 from flows.workspace import Workspace
+from reports.pdf import HOW_TO_GET_PDFS, MEETING_PACK
 from standards.errors import MinstdError
 
 MANIFEST = "manifest.json"
@@ -18,6 +19,13 @@ FIRST_PAGE = "board/index.html"
 def first_page(workspace: Workspace, edition: Edition) -> str:
     """Return where the edition's first page is."""
     return f"{workspace.editions.url}/{edition.folder}/{FIRST_PAGE}"
+
+
+def lacks_pdf(workspace: Workspace, edition: Edition) -> str:
+    """Return what to say of an edition that was to have PDFs and has none; nothing where all is well."""
+    if not workspace.settings.pdf or workspace.editions.has(f"{edition.folder}/board/{MEETING_PACK}"):
+        return ""
+    return f"The edition comes without PDFs. {HOW_TO_GET_PDFS}"
 
 
 def sign_off(workspace: Workspace, digest: str, role: str, note: str, now: datetime) -> Edition:

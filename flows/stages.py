@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -24,6 +26,7 @@ from flows.publishing import MANIFEST
 from flows.reading import document
 from flows.receiving import judge, pull
 from flows.workspace import Workspace, code_version
+from reports.pdf import Printer
 from reports.render import render_all
 from standards.errors import MinstdError
 from standards.model import Month, Observations, Verdict
@@ -40,7 +43,7 @@ INPUTS = (
     "code_version",
     "is_demonstration",
 )
-"""What, with the contact and what became of each sheet owed, an edition's bytes are made from."""
+"""What an edition's bytes are made from, with the contact, what became of each sheet owed, and what makes its PDFs."""
 
 MONTHS_READ = 13
 """A run reads the month reported and the twelve before it."""
@@ -127,12 +130,13 @@ def judge_standards(workspace: Workspace, taken: Cut) -> Comparison:
     return Comparison(taken, observations, ruleset, tuple(verdicts), tuple(before))
 
 
-def draft(workspace: Workspace, comparison: Comparison, now: datetime) -> Edition:
+def draft(workspace: Workspace, comparison: Comparison, now: datetime, printer: Printer | None) -> Edition:
     """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes."""
     register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
-    edition = _edition(workspace, comparison, register, now)
+    beside = [workspace.settings.contact, [_said(row) for row in register], printer.maker if printer else ""]
+    edition = _edition(workspace, comparison, beside, now)
     view = edition_view(workspace, comparison, edition, register)
-    files = render_all(view)
+    files = render_all(view, printer=printer)
     edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
     for path in sorted(files.keys() - {MANIFEST}):
         workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)
@@ -142,7 +146,7 @@ def draft(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
     return kept
 
 
-def _edition(workspace: Workspace, comparison: Comparison, register: list[StatusRow], now: datetime) -> Edition:
+def _edition(workspace: Workspace, comparison: Comparison, beside: Sequence[object], now: datetime) -> Edition:
     """Return a draft as the digest of everything its bytes are made from; its manifest is not known yet."""
     cluster, month = workspace.cluster.id, comparison.cut.month
     published = workspace.ledger.publications(cluster)
@@ -165,7 +169,7 @@ def _edition(workspace: Workspace, comparison: Comparison, register: list[Status
         drafted_at=now,
     )
     inputs = [getattr(edition, name) for name in INPUTS]
-    digest = sha256(json.dumps([*inputs, workspace.settings.contact, [_said(row) for row in register]]).encode())
+    digest = sha256(json.dumps([*inputs, *beside]).encode())
     return replace(edition, digest=digest, folder=f"{cluster}/{month}/{edition.number}-{digest[:12]}")
 
 
@@ -179,8 +183,14 @@ def _said(row: StatusRow) -> list[object]:
 
 def report(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition]:
     """Work out a month from what has been judged, and write its draft."""
-    comparison = judge_standards(workspace, cut(workspace, month, now))
-    return comparison, draft(workspace, comparison, now)
+    with printing(workspace) as printer:
+        comparison = judge_standards(workspace, cut(workspace, month, now))
+        return comparison, draft(workspace, comparison, now, printer)
+
+
+def printing(workspace: Workspace) -> AbstractContextManager[Printer | None]:
+    """Start what makes the PDFs, early, for it takes a while to be ready; None where the settings want none."""
+    return Printer() if workspace.settings.pdf else nullcontext()
 
 
 def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:

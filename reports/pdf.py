@@ -1,41 +1,43 @@
-"""The edition as a PDF for meeting packs: the first page, every verdict, and what is below the standard where.
+"""The edition as PDFs for meetings, tagged after PDF/UA-1, made in a process of their own beside the rest.
 
-Tagged after PDF/UA-1. The same edition gives the same bytes on machines with the same fonts; other machines' fonts
-give other bytes, so a PDF is not among the files that an edition's manifest binds unless whoever makes it says so.
+The same edition gives the same bytes on machines with the same libraries and fonts. Others give other bytes, so what
+makes the PDFs is named (`Printer.maker`) and is one of an edition's inputs; where nothing can, the name is empty and
+the edition comes without PDFs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+import subprocess
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Final, Self
 
-from reports.lookup import Index, Place
-from reports.protection import Published
-from reports.rows import VerdictRow, matrix, row, rows_of, themes_of
-from reports.site import TEMPLATES, Page, write
-from reports.summary import summarise
+from reports.site import TEMPLATES
 from standards.errors import MinstdError
 
-PDF = "minimum-standards.pdf"
+MEETING_PACK: Final = "minimum-standards.pdf"
+BOARD_PACK: Final = "board-pack.pdf"
+HOW_TO_GET_PDFS: Final = "Debian's package libpango-1.0-0, or Pango from your system's packages, is what is needed."
+COMMAND: Final = (sys.executable, "-m", "reports.printing")
+_PROBE: Final = (
+    '<!doctype html><html lang="en-GB"><title>A</title><h2>Aa 19%</h2><p>Aa 19% <b>Bb</b> <i>Cc</i></p></html>'
+)
 
 
 class NoPdf(MinstdError):
     """The machine lacks what WeasyPrint draws with."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"No PDF can be made here: {reason}. Debian's package libpango-1.0-0 is what is needed.")
+        super().__init__(f"No PDF can be made here: {reason}. {HOW_TO_GET_PDFS}")
 
 
-@dataclass(frozen=True, slots=True)
-class BelowHere:
-    """A place and its verdicts below the standard."""
-
-    place: Place
-    rows: tuple[VerdictRow, ...]
-
-
-def render_pdf(published: Published) -> bytes:
-    """Return a board's or a public edition as a PDF.
+def to_pdf(page: str, identifier: str) -> bytes:
+    """Return a page as a PDF.
 
     Raises:
         NoPdf: the libraries that draw it are not installed.
@@ -44,34 +46,81 @@ def render_pdf(published: Published) -> bytes:
         from weasyprint import CSS, HTML
     except OSError as error:
         raise NoPdf(str(error).splitlines()[0]) from error
-    index = Index(published)
-    document = HTML(string=print_page(index).decode(), base_url=None, url_fetcher=_nothing)
+    document = HTML(string=page, base_url=None, url_fetcher=_nothing)
     sheet = CSS(string=(TEMPLATES / "print.css").read_text(encoding="utf-8"))
     made: bytes = document.write_pdf(
-        stylesheets=[sheet], pdf_variant="pdf/ua-1", pdf_identifier=published.edition.digest.encode()[:16]
+        stylesheets=[sheet], pdf_variant="pdf/ua-1", pdf_identifier=sha256(identifier.encode()).digest()[:16]
     )
     return made
 
 
-def print_page(index: Index) -> bytes:
-    """Return the page that is printed: it links to nothing and asks for nothing."""
-    summary = summarise(index)
-    context = {
-        "summary": summary,
-        "exceptions": [row(index, one.verdict, one.standard) for one in summary.exceptions],
-        "themes": matrix(index),
-        "cluster_rows": rows_of(index, index.standards, [place for place in index.places if place.is_cluster]),
-        "below": list(_below(index)),
-    }
-    return write(index, Page("print.html", "print.html", "Report", context=context))
+def maker_here() -> str:
+    """Return a name for the libraries and fonts of this machine: the hash of what they make of a line.
 
-
-def _below(index: Index) -> Iterator[BelowHere]:
-    for place in index.places:
-        rows = tuple(one for theme in themes_of(index, place) for one in theme.rows if one.is_below)
-        if rows:
-            yield BelowHere(place, rows)
+    Raises:
+        NoPdf: there are none.
+    """
+    return sha256(to_pdf(_PROBE, "probe")).hexdigest()
 
 
 def _nothing(url: str, *_: object, **__: object) -> dict[str, object]:
     raise ValueError(f"A printed page asks for nothing, but asked for {url}")
+
+
+class Printer:
+    """A process that makes PDFs while this one goes on. Use it in a `with`, begun as early as can be."""
+
+    def __init__(self) -> None:
+        root = Path(__file__).parent.parent
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(COMMAND, cwd=root, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+        self._queue = ThreadPoolExecutor(max_workers=1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._queue.shutdown(wait=False, cancel_futures=True)
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    @cached_property
+    def _greeting(self) -> dict[str, str]:
+        return _answer(_open(self._process.stdout))
+
+    @property
+    def maker(self) -> str:
+        """What makes the PDFs here; empty where nothing can."""
+        return self._greeting.get("maker", "")
+
+    @property
+    def trouble(self) -> str:
+        """Why no PDF can be made; empty where it can."""
+        return self._greeting.get("missing", "")
+
+    def make(self, page: str, identifier: str) -> Future[bytes]:
+        """Have a page made into a PDF; the result is waited for."""
+        return self._queue.submit(self._made, page.encode(), identifier)
+
+    def _made(self, page: bytes, identifier: str) -> bytes:
+        into, out = _open(self._process.stdin), _open(self._process.stdout)
+        into.write(json.dumps({"size": len(page), "identifier": identifier}).encode() + b"\n" + page)
+        into.flush()
+        return out.read(int(_answer(out)["size"]))
+
+
+def _open(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise NoPdf("the process that makes it has no pipes")
+    return pipe
+
+
+def _answer(out: IO[bytes]) -> dict[str, str]:
+    line = out.readline()
+    answer: dict[str, str] = json.loads(line) if line else {"failed": "the process that makes it ended"}
+    if "failed" in answer:
+        raise MinstdError(f"A PDF could not be made: {answer['failed']}. Run the month again.")
+    return answer

@@ -55,7 +55,7 @@ class Actions(Book):
         row = _row(action, None, action.text, action.opened_at)
         with self._engine.begin() as connection:
             added = connection.execute(sa.insert(t.action_event).values(row))
-        return int(added.inserted_primary_key[0])
+        return int(added.inserted_primary_key[0])  # type: ignore[index]
 
     def update_action(self, action: Action) -> None:
         """Record how an action stands now: its state, its date and what is said of it."""

@@ -1,0 +1,82 @@
+"""Read a PDF as a screen reader does: by its tags, not by where its words happen to stand."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from ctypes.util import find_library
+from dataclasses import dataclass
+from typing import Any
+
+import pdfplumber
+
+CAN_PRINT = find_library("pango-1.0") is not None
+"""Whether this machine can make PDFs at all; where it can't, the tests about them are not collected."""
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    caption: str
+    header: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class PrintedText:
+    """What a PDF says: how many pages it has, its headings with their levels, its tables."""
+
+    pages: int
+    headings: list[tuple[str, str]]
+    tables: list[PrintedTable]
+    words: str
+
+    def table(self, start: str) -> PrintedTable:
+        return next(one for one in self.tables if one.caption.startswith(start))
+
+
+def read_pdf(content: bytes) -> PrintedText:
+    """Return what a tagged PDF says."""
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        marked: dict[tuple[int, int], list[str]] = {}
+        for page in pdf.pages:
+            for char in page.chars:
+                if char.get("mcid") is not None:
+                    marked.setdefault((page.page_number, char["mcid"]), []).append(char["text"])
+        said = {key: "".join(letters) for key, letters in marked.items()}
+        nodes = [node for top in pdf.structure_tree for node in _every(top)]
+        tables = _joined([_table(node, said) for node in nodes if node["type"] == "Table"])
+        headings = [(node["type"], _text(node, said)) for node in nodes if node["type"] in ("H1", "H2", "H3")]
+        words = " ".join(_text(top, said) for top in pdf.structure_tree)
+        return PrintedText(len(pdf.pages), headings, tables, words)
+
+
+def _every(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node.get("children", []):
+        yield from _every(child)
+
+
+def _text(node: dict[str, Any], said: dict[tuple[int, int], str]) -> str:
+    found = [said.get((one["page_number"], mcid), "") for one in _every(node) for mcid in one.get("mcids", [])]
+    return " ".join(" ".join(found).split())
+
+
+def _table(node: dict[str, Any], said: dict[tuple[int, int], str]) -> PrintedTable:
+    parts = {child["type"]: child for child in node.get("children", [])}
+    head, body = ([_cells(row, said) for row in parts[name].get("children", [])] for name in ("THead", "TBody"))
+    return PrintedTable(_text(parts["Caption"], said) if "Caption" in parts else "", head[0], body)
+
+
+def _joined(tables: list[PrintedTable]) -> list[PrintedTable]:
+    """Put together what was parted where a page ended: the rest of a table repeats its header, without its caption."""
+    found: list[PrintedTable] = []
+    for one in tables:
+        if not one.caption and found and found[-1].header == one.header:
+            found[-1].rows.extend(one.rows)
+        else:
+            found.append(one)
+    return found
+
+
+def _cells(row: dict[str, Any], said: dict[tuple[int, int], str]) -> list[str]:
+    return [_text(cell, said) for cell in row.get("children", [])]
