@@ -22,9 +22,9 @@ def serve(asked: BinaryIO, answers: BinaryIO) -> None:
         return
     for line in asked:
         request = json.loads(line)
-        page = asked.read(request["size"]).decode()
+        page = asked.read(request["size"])
         try:
-            made = to_pdf(page, request["identifier"])
+            made = to_pdf(page.decode(), request["identifier"])
         except Exception as error:
             _say(answers, {"failed": f"{type(error).__name__}: {error}"})
             return

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pdfplumber
+from pdfminer.pdftypes import resolve1
 
 CAN_PRINT = find_library("pango-1.0") is not None
 """Whether this machine can make PDFs at all; where it can't, the tests about them are not collected."""
@@ -23,12 +24,13 @@ class PrintedTable:
 
 @dataclass(frozen=True)
 class PrintedText:
-    """What a PDF says: how many pages it has, its headings with their levels, its tables."""
+    """What a PDF says: how many pages it has, its headings with their levels, its tables, and about itself."""
 
     pages: int
     headings: list[tuple[str, str]]
     tables: list[PrintedTable]
     words: str
+    about: dict[str, str]
 
     def table(self, start: str) -> PrintedTable:
         return next(one for one in self.tables if one.caption.startswith(start))
@@ -47,7 +49,12 @@ def read_pdf(content: bytes) -> PrintedText:
         tables = _joined([_table(node, said) for node in nodes if node["type"] == "Table"])
         headings = [(node["type"], _text(node, said)) for node in nodes if node["type"] in ("H1", "H2", "H3")]
         words = " ".join(_text(top, said) for top in pdf.structure_tree)
-        return PrintedText(len(pdf.pages), headings, tables, words)
+        catalog = pdf.doc.catalog
+        about = {name: str(value) for name, value in pdf.metadata.items()}
+        about["Lang"] = catalog["Lang"].decode()
+        about["Marked"] = str(resolve1(catalog["MarkInfo"])["Marked"])
+        about["DisplayDocTitle"] = str(resolve1(catalog["ViewerPreferences"])["DisplayDocTitle"])
+        return PrintedText(len(pdf.pages), headings, tables, words, about)
 
 
 def _every(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
