@@ -14,6 +14,7 @@ help:
 	@echo "make test-browser  every page in Chromium (installs Debian's, needs root)"
 	@echo "make lint types contracts   what continuous integration checks besides"
 	@echo "make bench         measure, against peers, on the same files"
+	@echo "make docs          write the made parts of docs/boroughs.md again"
 	@echo "make lock          resolve the dependencies again"
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
@@ -54,6 +55,9 @@ contracts: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -m bench -s
+
+docs: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.support.guide
 
 # The lock files hold hashes and no address. `uv` is needed for this target alone.
 lock:

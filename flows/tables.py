@@ -91,9 +91,9 @@ def _said(
 
 
 def _where(one: Finding) -> str:
-    """Return where a mistake is, if its message does not begin with that."""
+    """Return where a mistake is, if its message does not say so."""
     where = ", ".join(part for part in (one.sheet, _cells(one.cells)) if part)
-    return "" if not where or (one.sheet and one.message.startswith(one.sheet)) else f"{where}: "
+    return "" if not where or (one.sheet and one.sheet in one.message) else f"{where}: "
 
 
 def _cells(cells: tuple[str, ...], most: int = 12) -> str:
