@@ -1,0 +1,24 @@
+"""The worked example of the guide for the standards' owners, as far as verdicts from a year's returns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows.rulesets import impact_of, impact_rows
+from standards.rules import load_rules
+from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
+from tests.unit.test_standards_guide import folder as folder
+
+
+def test_the_new_standard_has_verdicts_for_every_borough_and_changes_no_other(workspace: Copy, folder: Path) -> None:
+    place, new = workspace.open(), load_rules(folder / "2027.1.yaml")
+    found = impact_of(place, OCTOBER, SIGNING_DAY, new)
+    rows = [row for row in impact_rows(place, found, new) if row["month"] == "2026-10"]
+    place.ledger.close()
+    assert {row["standard"] for row in rows} == {"PN11"}
+    assert {row["was"] for row in rows} == {"Not in that version"}
+    verdicts = {row["area_name"]: (row["would_be"], row["would_be_reason"]) for row in rows}
+    assert set(verdicts) == {"Barnet", "Camden", "Enfield", "Hackney", "Haringey", "Islington"}
+    assert verdicts["Barnet"] == ("Meets", "")
+    assert verdicts["Camden"] == ("Can't be judged", "too_few")
+    assert verdicts["Hackney"] == ("Can't be judged", "outage")
