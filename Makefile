@@ -14,7 +14,7 @@ help:
 	@echo "make test-browser  every page in Chromium (installs Debian's, needs root)"
 	@echo "make lint types contracts   what continuous integration checks besides"
 	@echo "make bench         measure, against peers, on the same files"
-	@echo "make docs          write the made parts of docs/boroughs.md again"
+	@echo "make docs          write the made parts of the guides again"
 	@echo "make lock          resolve the dependencies again"
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
@@ -58,6 +58,7 @@ bench: $(VENV)/dev.stamp
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.support.guide
+	$(BIN)/python -m tests.support.standards_guide
 
 # The lock files hold hashes and no address. `uv` is needed for this target alone.
 lock:
