@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from reports import words
 from reports.actions import NO_ACTION, action_rows
 from reports.chart_pages import chart_context
+from reports.compiled import CompiledTemplates
 from reports.lookup import Index, Place
 from reports.numbers import exact, shown
 from reports.rows import has_confidential, matrix, months_table, ordered_submissions, row, rows_of, themes_of, to_meet
@@ -226,6 +227,7 @@ def environment() -> Environment:
         trim_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=CompiledTemplates(TEMPLATES / "__pycache__"),
     )
     made.filters |= {
         "basis_words": words.basis_words,
