@@ -214,6 +214,21 @@ class TestBesideEachChart:
             assert words not in page
 
 
+def test_every_mark_has_a_look() -> None:
+    look = _files()["board/style.css"].decode()
+    for name in (
+        ".trend text",
+        ".trend .threshold",
+        ".xmr .band",
+        ".xmr .edge",
+        ".xmr .changed",
+        ".tiles li",
+        ".x12",
+        ".y12",
+    ):
+        assert f"{name} {{" in look
+
+
 class TestProtection:
     COUNTS = (*[(71, 97), (73, 97), (70, 97), (74, 97)] * 3, (4, 8))
 
