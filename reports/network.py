@@ -1,92 +1,71 @@
-"""A network of who sends to whom: the boroughs on a ring, with lines between them. The same ways, the same bytes."""
+"""A network of who sends to whom: the boroughs one below the other, joined by arcs. The same ways, the same bytes.
+
+The names stand beside the drawing as text of the page, a row for each, as high as a row of the drawing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, pi, sin
 from typing import Final
 
-WIDTH: Final = 400
-HEIGHT: Final = 300
 MOST: Final = 12
-"""With more boroughs than this a ring is a tangle; the table says the same."""
-_CENTRE: Final = (WIDTH / 2, HEIGHT / 2)
-_RADII: Final = (118.0, 112.0)
-_GAP: Final = 9.0
-_HEAD: Final = (9.0, 4.0)
-_LONGEST: Final = 13
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A borough: where its dot stands, and its name beside it. `anchor` is `start`, `middle` or `end`."""
-
-    x: str
-    y: str
-    label: str
-    label_x: str
-    label_y: str
-    anchor: str
+"""With more boroughs than this the arcs are a tangle; the table says the same."""
+WIDTH: Final = 192
+ROW: Final = 36
+"""The drawing's units: 16 are as long as the page's letters are high, so that rows and names keep together."""
+_LEFT: Final = 2.0
+_REACH: Final = WIDTH - 12.0
+_HEAD: Final = (7.0, 2.6)
+_APART: Final = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
     """A drawing. `lines` and `heads` are the paths of the ways and of their arrowheads; `text` states the finding."""
 
-    nodes: tuple[Node, ...]
+    names: tuple[str, ...]
     lines: str
     heads: str
+    height: int
     text: str
 
 
 def network(names: Sequence[str], ways: frozenset[tuple[int, int]], text: str) -> Network:
     """Draw boroughs, given in the order of their names, and the ways between them by their places in that order."""
-    places = [_place(number, len(names)) for number in range(len(names))]
+    joined = sorted({(min(way), max(way)) for way in ways})
     lines, heads = [], []
-    for first in range(len(names)):
-        for second in range(first + 1, len(names)):
-            there, back = (first, second) in ways, (second, first) in ways
-            if there or back:
-                start, end = _shortened(places[first], places[second])
-                lines.append(f"M{_at(start[0])} {_at(start[1])}L{_at(end[0])} {_at(end[1])}")
-                heads += [_head(start, end)] if there else []
-                heads += [_head(end, start)] if back else []
-    nodes = tuple(_node(name, place) for name, place in zip(names, places, strict=True))
-    return Network(nodes, "".join(lines), "".join(heads), text)
+    for first, second in joined:
+        start, end = _end(first, second, len(names)), _end(second, first, len(names))
+        lines.append(_arc(start, end, (second - first) / max(1, len(names) - 1)))
+        heads += [_head(end)] if (first, second) in ways else []
+        heads += [_head(start)] if (second, first) in ways else []
+    return Network(tuple(names), "".join(lines), "".join(heads), ROW * len(names), text)
 
 
-def _place(number: int, count: int) -> tuple[float, float]:
-    turn = 2 * pi * number / count - pi / 2
-    return _CENTRE[0] + _RADII[0] * cos(turn), _CENTRE[1] + _RADII[1] * sin(turn)
+def _end(here: int, other: int, count: int) -> float:
+    """Return how far down an arc ends: each at a place of its own in its row, so that no two of them cross there."""
+    place = list(_order(here, count)).index(other)
+    apart = min(_APART, (ROW - 6) / max(1, count - 1))
+    return ROW * here + ROW / 2 + apart * (place - (count - 2) / 2)
 
 
-def _shortened(start: tuple[float, float], end: tuple[float, float]) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return a line's ends, moved apart from the dots."""
-    x, y = end[0] - start[0], end[1] - start[1]
-    length = hypot(x, y) or 1.0
-    x, y = _GAP * x / length, _GAP * y / length
-    return (start[0] + x, start[1] + y), (end[0] - x, end[1] - y)
+def _order(here: int, count: int) -> Iterator[int]:
+    """Yield the others as their arcs end in a row, from the top: upwards the nearest first, downwards the farthest."""
+    yield from reversed(range(here))
+    yield from reversed(range(here + 1, count))
 
 
-def _head(start: tuple[float, float], end: tuple[float, float]) -> str:
-    """Return a small triangle with its point at the end of a line."""
-    x, y = end[0] - start[0], end[1] - start[1]
-    length = hypot(x, y) or 1.0
-    x, y = x / length, y / length
-    back = (end[0] - _HEAD[0] * x, end[1] - _HEAD[0] * y)
-    left = (back[0] - _HEAD[1] * y, back[1] + _HEAD[1] * x)
-    right = (back[0] + _HEAD[1] * y, back[1] - _HEAD[1] * x)
-    corners = (f"{_at(one[0])} {_at(one[1])}" for one in (end, left, right))
-    return f"M{'L'.join(corners)}Z"
+def _arc(start: float, end: float, reach: float) -> str:
+    across, down = _at(_REACH * reach), _at((end - start) / 2)
+    return f"M{_at(_LEFT)} {_at(start)}A{across} {down} 0 0 1 {_at(_LEFT)} {_at(end)}"
 
 
-def _node(name: str, place: tuple[float, float]) -> Node:
-    x, y = place
-    side = 0 if abs(x - _CENTRE[0]) < 1 else 1 if x > _CENTRE[0] else -1
-    label = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-    label_y = y + 4 if side else y + (-12 if y < _CENTRE[1] else 20)
-    return Node(_at(x), _at(y), label, _at(x + 10 * side), _at(label_y), ("middle", "start", "end")[side])
+def _head(down: float) -> str:
+    """Return a small triangle that points to a borough's name."""
+    long, half = _HEAD
+    right = _at(_LEFT + long)
+    return f"M{_at(_LEFT - 1)} {_at(down)}L{right} {_at(down - half)}L{right} {_at(down + half)}Z"
 
 
 def _at(number: float) -> str:

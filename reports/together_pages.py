@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.lookup import Index, Place
-from reports.network import HEIGHT, MOST, WIDTH, Network, network
-from reports.together import FlowView, MovementView
+from reports.network import MOST, WIDTH, Network, network
+from reports.together import FlowView, MovementsView, MovementView
 from reports.together_words import (
     AGREEMENT_WORDS,
     ENDS_WORDS,
@@ -20,7 +20,7 @@ from reports.together_words import (
     in_words,
     name_of,
 )
-from reports.words import counted
+from reports.words import counted, listed
 from standards.movements import OUTSIDE, Count, Says
 from standards.opportunity_model import Kind
 
@@ -60,7 +60,7 @@ def movements_context(index: Index) -> dict[str, Any]:
     pairs = {(one.sender, one.receiver): one for one in movements.pairs}
     return {
         "headers": ["From", *(f"To {place.name}" for place in index.areas), "To outside the cluster"],
-        "size": (WIDTH, HEIGHT),
+        "width": WIDTH,
         "says_words": SAYS_WORDS,
         "ends_words": ENDS_WORDS,
         "agreement_words": AGREEMENT_WORDS,
@@ -94,7 +94,7 @@ def _ways(
         for one in pairs.values()
         if flow(one).sends is Says.YES and OUTSIDE not in (one.sender, one.receiver)
     )
-    finding = _finding(len(codes), ways, is_partial=index.edition.movements.is_partial)
+    finding = _finding(index.edition.movements, len(codes), ways)
     is_small = len(codes) <= MOST
     rows = (
         tuple((place, tuple(sends(place.code, code) for code in (*codes, OUTSIDE))) for place in index.areas)
@@ -106,21 +106,24 @@ def _ways(
     return Ways(name, title, finding, rows, tuple((names[one], names[two]) for one, two in sorted(ways)), drawing)
 
 
-def _finding(boroughs: int, ways: frozenset[tuple[int, int]], *, is_partial: bool) -> str:
-    """Return what a drawing shows, in a sentence or two."""
-    if not ways:
+def _finding(movements: MovementsView, boroughs: int, ways: frozenset[tuple[int, int]]) -> str:
+    """Return what a drawing shows, in a sentence."""
+    possible = counted(boroughs * (boroughs - 1), "possible way")
+    if movements.is_partial:
         return (
-            "No way between two boroughs carries enough moves to be shown."
-            if is_partial
-            else "No such move between two boroughs is known of."
+            f"{len(ways)} of {possible} between {boroughs} boroughs carried enough moves to be shown."
+            if ways
+            else "No way between two boroughs carried enough moves to be shown."
         )
-    possible = boroughs * (boroughs - 1)
-    both = sum((two, one) in ways for one, two in ways) // 2
-    if len(ways) == possible and boroughs > 2:
+    known = ", as far as is known" if movements.unheard else ""
+    if not ways:
+        return f"Nobody was sent from one borough to another{known}."
+    if len(ways) == boroughs * (boroughs - 1) and boroughs > 2:
         return f"Each of the {boroughs} boroughs sent young people to every other."
-    single = len(ways) - 2 * both
-    said = f"Young people were sent {len(ways)} of {counted(possible, 'possible way')} between {boroughs} boroughs."
-    return f"{said} {counted(both, 'pair')} sent both ways, and {counted(single, 'pair')} one way only."
+    both = sum((two, one) in ways for one, two in ways) // 2
+    pairs = [(both, "both ways"), (len(ways) - 2 * both, "one way only")]
+    said = listed([f"{counted(number, 'pair')} {words}" for number, words in pairs if number])
+    return f"Young people were sent {len(ways)} of {possible} between {boroughs} boroughs{known}: {said}."
 
 
 def own_rows(index: Index, area: str) -> list[tuple[str, tuple[str, ...]]]:
