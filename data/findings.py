@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, RootModel
-from ruamel.yaml import YAML
 
 from data.contract import Rule
 from data.gate.grid import position
 from data.model import Effect, Finding, State
+from standards.yaml_text import safe_reader
 
 CATALOGUE: Final = Path(__file__).with_name("findings.yaml")
 _SHOWN: Final = 40  # characters of a value as typed
@@ -35,7 +35,7 @@ class Kind(BaseModel):
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Kind]:
     """Return every kind of finding by its code."""
-    loaded = YAML(typ="safe").load(CATALOGUE.read_text(encoding="utf-8"))
+    loaded = safe_reader().load(CATALOGUE.read_text(encoding="utf-8"))
     return RootModel[dict[str, Kind]].model_validate(loaded).root
 
 

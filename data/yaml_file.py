@@ -8,11 +8,11 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from standards.errors import MinstdError
 from standards.model import Month
+from standards.yaml_text import safe_reader
 
 
 class BrokenFile(MinstdError):
@@ -72,7 +72,7 @@ def read(path: Path, shape: type[P], broken: type[BrokenFile] = BrokenFile) -> P
 
 def _load(path: Path, broken: type[BrokenFile]) -> object:
     try:
-        return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        return safe_reader().load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise broken(path, "there is no such file.") from None
     except UnicodeDecodeError:
