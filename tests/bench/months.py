@@ -136,25 +136,37 @@ def forget(workspace: Path) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def run(command: list[str], environment: Mapping[str, str] | None = None) -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "MINSTD_"))}
-    quiet = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "ERROR"}
+def run(command: list[str], environment: Mapping[str, str] | None = None, folder: Path | None = None) -> str:
+    """Run a command to its end and return what it prints."""
     done = subprocess.run(
-        command, cwd=ROOT, env=kept | quiet | dict(environment or {}), capture_output=True, text=True, check=False
+        command,
+        cwd=folder or ROOT,
+        env=surroundings() | dict(environment or {}),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command[1:4])} ended with {done.returncode}: {done.stderr[-2000:]}")
+    return done.stdout
+
+
+def surroundings() -> dict[str, str]:
+    """Return the environment of a process on a usual machine: no settings, compiled modules kept, nothing reported."""
+    ours = ("PREFECT_", "MINSTD_", "PYTHON")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    quiet = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "ERROR"}
+    return kept | quiet
 
 
 @contextmanager
 def prefect_server(home: Path) -> Iterator[str]:
     """Keep a Prefect server of this measurement's own, and end it afterwards."""
     port = free_port()
-    own = {"PREFECT_HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment = surroundings() | {"PREFECT_HOME": str(home)}
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     with subprocess.Popen(
-        command, cwd=ROOT, env=kept | own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as server:
         try:
             url = f"http://127.0.0.1:{port}/api"

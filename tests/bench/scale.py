@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from pathlib import Path
 from data.sample import imagine, write_sample
 from standards.model import Month
 from tests.bench.measure import Row, in_seconds
-from tests.bench.months import ROOT
+from tests.bench.months import ROOT, run
 
 MONTH = Month(2026, 10)
 BEFORE_IT_CAME = "2026-11-01T00:00:00+00:00"
@@ -96,9 +95,6 @@ def copy_packages(folder: Path) -> Path:
 def drive(code: Path, folder: Path, month: Month, now: str, clusters: Sequence[str]) -> tuple[float, float]:
     """Run a month in a process of its own; return its seconds, and the most memory in MiB with its readers."""
     command = [sys.executable, "drive.py", str(folder / "workspace"), str(month), now, *clusters]
-    done = subprocess.run(command, cwd=code, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{command[2:5]} ended with {done.returncode}: {done.stderr[-2000:]}")
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = json.loads(run(command, folder=code).splitlines()[-1])
     readers = min(4, os.cpu_count() or 1)
     return found["seconds"], found["own_mib"] + readers * found["reader_mib"]
