@@ -65,6 +65,10 @@ class Summary:
     voices: tuple[Line, ...]
     limits: tuple[Line, ...]
 
+    @property
+    def has_unjudged(self) -> bool:
+        return any(one.not_assessable for one in self.tallies)
+
 
 def summarise(index: Index) -> Summary:
     """Return the first page of an edition."""
@@ -137,7 +141,7 @@ def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> Line:
     if index.edition.decision:
         return Line(index.edition.decision)
     if not exceptions:
-        return Line("Note this report. Nothing in it is below a standard, and no decision is asked for.")
+        return _nothing_below(index)
     bare = sum(not has_open(index.actions_of(one.verdict)) for one in exceptions)
     if bare == 0:
         text = "Confirm the action on each exception below, or change it."
@@ -149,6 +153,17 @@ def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> Line:
         what = "the exception" if bare == 1 else f"each of the {bare} exceptions"
         text = f"Agree an owner and a date for {what} below, or say why none is needed."
     return Line(text, "#exceptions", "The exceptions")
+
+
+def _nothing_below(index: Index) -> Line:
+    unjudged = sum(one.outcome is Outcome.NOT_ASSESSABLE for one in index.edition.verdicts)
+    judged = sum(one.outcome in (Outcome.MET, Outcome.PARTLY_MET) for one in index.edition.verdicts)
+    if not unjudged:
+        return Line("Note this report. Nothing in it is below a standard, and no decision is asked for.")
+    if not judged:
+        return Line("Agree how the figures will be had: nothing could be judged.", "#sureness", "What is missing")
+    text = f"Nothing judged is below a standard. Agree how the figures for {counted(unjudged, 'check')} will be had."
+    return Line(text, "#sureness", "What is missing")
 
 
 def _sureness(index: Index) -> Iterable[Line]:
@@ -184,6 +199,10 @@ def _changed(index: Index) -> Iterable[Line]:
     if edition.previous is None:
         yield Line("This is the cluster’s first edition, so there is nothing to compare it with.")
         return
+    if edition.previous.month == edition.month:
+        yield Line(
+            f"This edition revises edition {edition.previous.number} of the same month. {_reasons(edition.changes)}"
+        )
     if not edition.changes:
         yield Line("No verdict is different from the previous edition’s.", "changes.html", "What was compared")
         return
@@ -200,6 +219,12 @@ def _changed(index: Index) -> Iterable[Line]:
                 f"changes.html#{kind.value}",
                 "Which",
             )
+
+
+def _reasons(changes: Iterable[ChangeView]) -> str:
+    """Return why an edition revises another, each reason once."""
+    notes = dict.fromkeys(one.note for one in changes if one.kind is ChangeKind.REVISION and one.note)
+    return " ".join(notes) or "No verdict is another for it."
 
 
 def _ways(changes: list[ChangeView]) -> str:

@@ -283,3 +283,18 @@ def test_each_folder_has_its_own_manifest() -> None:
     files = _files("realistic")
     folders = {path.removesuffix(MANIFEST) for path in files if path.endswith(MANIFEST)}
     assert folders == {"", "board/", "public/", *(f"annex/{area.gss_code}/" for area in NORTH_LONDON)}
+
+
+def test_where_nothing_could_be_judged_the_board_is_not_told_that_all_is_well() -> None:
+    page = _pages("all not assessable")["board/index.html"]
+    assert "Agree how the figures will be had: nothing could be judged." in page.text
+    assert "No check that could be judged was below the cluster’s standard." in page.text
+    assert "no decision is asked for" in _pages("all met")["board/index.html"].text
+
+
+def test_a_revision_names_the_edition_it_revises_and_says_why() -> None:
+    change = ChangeView("E09000010", "PN3", OCTOBER, ChangeKind.REVISION, None, Outcome.NOT_MET, note="Sent since.")
+    view = edition(number=2, changes=(change,), previous=PreviousEdition(OCTOBER, 1, hashed("before")))
+    lines = [line.text for line in summarise(Index(for_board(view))).changed]
+    assert lines[0] == "This edition revises edition 1 of the same month. Sent since."
+    assert summarise(Index(for_board(replace(view, changes=())))).changed[0].text.endswith("is another for it.")
