@@ -36,8 +36,13 @@ class NoPdf(MinstdError):
         super().__init__(f"No PDF can be made here: {reason}. {HOW_TO_GET_PDFS}")
 
 
-def to_pdf(page: str, identifier: str) -> bytes:
+def to_pdf(page: str, identifier: str, style: Path = TEMPLATES / "print.css") -> bytes:
     """Return a page as a PDF.
+
+    Args:
+        page: HTML that asks for nothing.
+        identifier: what the PDF's own identifier is made from.
+        style: the sheet that it is laid out by.
 
     Raises:
         NoPdf: the libraries that draw it are not installed.
@@ -47,7 +52,7 @@ def to_pdf(page: str, identifier: str) -> bytes:
     except OSError as error:
         raise NoPdf(str(error).splitlines()[0]) from error
     document = HTML(string=page, base_url=None, url_fetcher=_nothing)
-    sheet = CSS(string=(TEMPLATES / "print.css").read_text(encoding="utf-8"))
+    sheet = CSS(string=style.read_text(encoding="utf-8"))
     made: bytes = document.write_pdf(
         stylesheets=[sheet], pdf_variant="pdf/ua-1", pdf_identifier=sha256(identifier.encode()).digest()[:16]
     )

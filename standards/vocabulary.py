@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from io import StringIO
-from pathlib import Path
 from typing import Any, Final, get_args
 
 from pydantic.fields import FieldInfo
@@ -134,7 +133,7 @@ def _key(name: str, field: FieldInfo) -> Key:
 
 def _default(value: object) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "true" if value else "false"
     return plain(value) if isinstance(value, Fraction) else str(value)
 
 

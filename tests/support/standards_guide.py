@@ -74,13 +74,13 @@ def _kind(kind: Kind) -> str:
 def _kind_keys(kind: Kind, inside: str = "") -> Iterator[tuple[str, str, str]]:
     for one in kind.keys:
         name, means, needed = _key(one)
-        yield f"{name} in {inside}" if inside else name, means, needed
+        yield f"{name} in `{inside}`" if inside else name, means, needed
     for part in kind.parts:
-        yield from _kind_keys(part, part.name)
+        yield from _kind_keys(part, part.name.replace(", ", "` or `"))
 
 
 def _key(one: Key) -> tuple[str, str, str]:
-    needed = "yes" if one.is_required else f"no: {one.default} without it" if one.default else "no"
+    needed = "yes" if one.is_required else f"no: `{one.default}` without it" if one.default else "no"
     return f"`{one.name}`", one.means, needed
 
 

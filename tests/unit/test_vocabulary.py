@@ -47,7 +47,7 @@ def test_every_key_of_a_rule_file_says_what_it_means() -> None:
 
 def test_a_key_says_what_holds_without_it() -> None:
     ratio = {key.name: key for key in kinds()[0].keys}
-    assert (ratio["of"].is_required, ratio["months"].default, ratio["complement"].default) == (True, "3", "no")
+    assert (ratio["of"].is_required, ratio["months"].default, ratio["complement"].default) == (True, "3", "false")
     assert ratio["where"].default == ""
 
 
