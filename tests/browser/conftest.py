@@ -13,6 +13,7 @@ from reports.render import render_all
 from tests.golden.edition import golden
 from tests.unit.report_builder import WIDE_AREAS
 from tests.unit.report_demo import demo
+from tests.unit.report_editions import EDITIONS
 
 MODULES = Path(__file__).parent / "node_modules"
 QUIET = (
@@ -30,7 +31,12 @@ QUIET = (
 def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a small edition, a realistic one, and one with very long names."""
     root = tmp_path_factory.mktemp("editions")
-    views = {"golden": golden(), "demo": demo(months=4), "long": demo(areas=WIDE_AREAS, months=2)}
+    views = {
+        "golden": golden(),
+        "demo": demo(months=4),
+        "long": demo(areas=WIDE_AREAS, months=2),
+        "many": EDITIONS["a cluster of 33"](),
+    }
     for name, view in views.items():
         for path, content in render_all(view).items():
             file = root / name / path
@@ -45,7 +51,8 @@ def pages(editions: Path) -> list[Path]:
     board = sorted((editions / "demo" / "board").rglob("*.html"))
     annex = sorted((editions / "demo" / "annex").rglob("*.html"))[:1]
     long = [page for page in sorted((editions / "long").rglob("*.html")) if page.parent.name != "standards"]
-    return [*sorted((editions / "golden").rglob("*.html")), *board, *annex, *long]
+    many = [editions / "many" / "board" / f"{name}.html" for name in ("index", "matrix", "returns")]
+    return [*many, *sorted((editions / "golden").rglob("*.html")), *board, *annex, *long]
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,11 @@ from data.contract import load_contracts
 from data.intake import IncomingFile, examine
 from data.register import load_register
 from data.template.annotated import annotate
+from reports.opendocument import OPEN_DOCUMENT
+from reports.protection import for_board
+from reports.render import render
+from reports.workbook import WORKBOOK
+from tests.golden.edition import golden
 from tests.support.books import SEPTEMBER, zipped
 from tests.unit.test_annotated import wrong
 from tests.unit.test_template import RETURNS, filled, template
@@ -82,3 +87,16 @@ def test_an_annotated_return_opens_and_prints(tmp_path: Path) -> None:
     assert saved(back, "xlsx", "pdf", tmp_path).startswith(b"%PDF")
     again = saved(back, "xlsx", "ods", tmp_path)
     assert findings(again, "ods") == [finding.message for finding in examined.findings]
+
+
+def test_the_editions_open_document_opens_and_prints_and_is_the_excel_one(tmp_path: Path) -> None:
+    files = render(for_board(golden()))
+    ours = saved(files[OPEN_DOCUMENT], "ods", "xlsx", tmp_path)
+    theirs = openpyxl.load_workbook(io.BytesIO(files[WORKBOOK]))
+    found = openpyxl.load_workbook(io.BytesIO(ours))
+    assert found.sheetnames == theirs.sheetnames
+    for sheet in theirs:
+        assert [[cell.value for cell in row] for row in found[sheet.title]] == [
+            [cell.value for cell in row] for row in sheet
+        ]
+    assert saved(files[OPEN_DOCUMENT], "ods", "pdf", tmp_path).startswith(b"%PDF")
