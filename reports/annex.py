@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.chart_pages import months_context
-from reports.files import DataFile, in_order, table, text, verdicts_csv, yes
+from reports.files import DataFile, in_order, verdicts_csv
 from reports.lookup import Index
 from reports.rows import VerdictRow, ordered_submissions, themes_of
 from reports.site import Page
+from reports.tables import table, text, yes
 from reports.together_pages import own_rows
 from reports.view import Audience, CellView, ThemeView
 

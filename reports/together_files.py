@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from reports.files import DataFile, table, text, yes
+from reports.files import DataFile
 from reports.lookup import Index
+from reports.tables import table, text, yes
 from reports.together import MovementView
 from reports.together_words import in_order, in_words, name_of
 from reports.view import Audience

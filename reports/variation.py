@@ -12,9 +12,10 @@ from functools import cached_property
 from typing import Final
 
 from reports.charts import short_month
-from reports.files import DataFile, table, text, yes
+from reports.files import DataFile
 from reports.lookup import Index, Place
 from reports.numbers import exact, shown, with_unit
+from reports.tables import table, text, yes
 from reports.view import SingleMonthView, StandardView
 from reports.words import counted, figures_words, listed
 from standards.model import Month
