@@ -24,7 +24,7 @@ WIDTH: Final = 320
 HEIGHT: Final = 126
 FEWEST: Final = 3
 """Two points are no trend, and are not drawn as one."""
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 276, 10, 102
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 276, 10, 102
 LINE: Final = (_LEFT - 11, _RIGHT + 11)
 """From where to where the lines across a chart go."""
 _EDGE: Final = 72

@@ -16,7 +16,7 @@ from standards.variation import Limits, Rule, moving_ranges
 
 WIDTH: Final = 320
 HEIGHT: Final = 168
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 276, 10, 98
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 276, 10, 98
 _RANGE_TOP, _RANGE_BOTTOM, _RANGE_TITLE = 132, 160, 122
 LINE: Final = (_LEFT - 11, _RIGHT + 11)
 """From where to where the lines across a chart go."""
