@@ -64,7 +64,8 @@ def revision_reasons(workspace: Workspace, comparison: Comparison, before: Editi
     ]
     inputs = " ".join(words for name, words in common if getattr(before, name) != getattr(edition, name))
     reasons = {
-        area: f"Sent, corrected or withdrawn since: {', '.join(titles)}. {inputs}".strip() for area, titles in sheets.items()
+        area: f"Sent, corrected or withdrawn since: {', '.join(titles)}. {inputs}".strip()
+        for area, titles in sheets.items()
     }
     elsewhere = "Returns were sent, corrected or withdrawn since." if sheets else ""
     return {**reasons, "": f"{elsewhere} {inputs}".strip()}
