@@ -82,7 +82,7 @@ def _listed(entry: Entry) -> dict[str, Any]:
         "meets": entry.now.met,
         "partly_meets": entry.now.partly,
         "months": entry.now.span,
-        "figure": entry.standard.basis if entry.standard is not None else "",
+        "whose_figure": entry.basis,
     }
 
 

@@ -94,6 +94,14 @@ class Entry:
         return self.standard is not None and self.standard.importance == "core"
 
     @property
+    def basis(self) -> str:
+        """Return what of the thresholds somebody has published, or `Proposed`."""
+        standard = self.standard
+        if standard is None or standard.basis == "proposed":
+            return "Proposed"
+        return f"Published: {standard.published_figure}" if standard.published_figure else "Published"
+
+    @property
     def judged_for(self) -> str:
         return "Each borough" if self.shown.applies_to == "each_borough" else "The cluster as a whole"
 

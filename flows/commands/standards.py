@@ -60,7 +60,7 @@ def show_standards(
     if as_json:
         say_json(rows)
         return
-    columns = ["id", "title", "core", "judged_for", "meets", "partly_meets", "months", "figure"]
+    columns = ["id", "title", "core", "judged_for", "meets", "partly_meets", "months", "whose_figure"]
     title = f"Version {rules.version}, in force from {rules.in_force_from.words}"
     show(columns, [[cell(row[column]) for column in columns] for row in rows], title)
     say(f"SHA-256 of its file: {rules.sha256}")
