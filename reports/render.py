@@ -18,7 +18,7 @@ from reports.protection import DEFAULT_SETTINGS, ProtectionSettings, Published, 
 from reports.sheets import Book, book_of
 from reports.site import ANNEX_SECTIONS, Page, pages, style, write
 from reports.together_files import together_files
-from reports.variation import single_months_file
+from reports.variation_file import single_months_file
 from reports.view import EditionView
 from reports.words import AUDIENCE_WORDS
 from reports.workbook import WORKBOOK, workbook

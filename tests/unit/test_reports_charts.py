@@ -13,8 +13,9 @@ from reports.lookup import Index
 from reports.protection import annex, for_board, for_public
 from reports.render import render, render_all, render_annex
 from reports.tiles import tiles
-from reports.variation import SINGLE_MONTHS, Series, finding, series, variation
+from reports.variation import Series, finding, series, variation
 from reports.variation_chart import xmr_charts
+from reports.variation_file import SINGLE_MONTHS
 from reports.view import EditionView, SingleMonthView, VerdictView
 from standards.model import Month, Outcome, Reason
 from tests.unit.report_builder import NO_FIGURES, NORTH_LONDON, OCTOBER, edition, ratio, standard, threshold, verdict
