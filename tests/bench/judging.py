@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,40 +33,38 @@ def judging_rows(folder: Path, areas: int, months: int, by_rule: int, runs: int)
     rules = load_book().in_force(MONTH)
     said = replace(rules, standards=cel_peer.rules_that_cel_can_say(rules, MONTH))
     verdicts = compare(observations, said, MONTH)
-    cases = cel_peer.cases(observations, said.standards, MONTH, verdicts)
-    cases = cases[:: max(1, len(cases) // by_rule)][:by_rule]
-    _require_same_verdicts(cases, verdicts)
-    took = interleaved(
-        {
-            "all": lambda: sum(1 for _ in _year(observations, rules, read)),
-            "said": lambda: compare(observations, said, MONTH, session=Session(observations)),
-            "cel": lambda: [case.outcome() for case in cases],
-        },
-        runs,
-    )
+    cases = _cases(observations, said, verdicts, by_rule)
+    contenders: dict[str, Callable[[], object]] = {
+        "all": lambda: sum(1 for _ in _year(observations, rules, read)),
+        "said": lambda: compare(observations, said, MONTH, session=Session(observations)),
+        "cel": lambda: [case.outcome() for case in cases],
+    }
+    took = interleaved(contenders, runs)
     count = sum(1 for _ in _year(observations, rules, read))
-    million = took["all"] / count * MILLION
+    million = {
+        name: took[name] * MILLION / of for name, of in (("all", count), ("said", len(verdicts)), ("cel", len(cases)))
+    }
     what = f"{count:,} verdicts: {areas} areas, {months} months, {len(rules.standards)} standards"
-    ours, theirs = took["said"] / len(verdicts) * MILLION, took["cel"] / len(cases) * MILLION
     peer = f"cel-python, one rule and area at a time ({len(cases):,} measured, same verdicts)"
+    shares = f"a million verdicts of {len(said.standards)} standards that are shares"
     return [
-        Row(what, in_seconds(took["all"]), "the clock", "", million, "s a million", 60, at_most=True),
-        faster(f"a million verdicts of {len(said.standards)} standards that are shares", ours, peer, theirs, 100),
+        Row(what, in_seconds(took["all"]), "the clock", "", million["all"], "s a million", 60, at_most=True),
+        faster(shares, million["said"], peer, million["cel"], 100),
     ]
+
+
+def _cases(observations: Observations, rules: RuleSet, verdicts: list[Verdict], most: int) -> list[cel_peer.Case]:
+    """Return some of the verdicts as expressions, spread over all, having made sure that they say the same."""
+    found = cel_peer.cases(observations, rules.standards, MONTH, verdicts)
+    cases = found[:: max(1, len(found) // most)][:most]
+    ours = {(one.area, one.standard): one.outcome for one in verdicts}
+    differ = [case.standard for case in cases if case.outcome() is not ours[case.area, case.standard]]
+    if differ or not cases:
+        raise ValueError(f"The two ways of judging differ: {differ or 'nothing was judged'}")
+    return cases
 
 
 def _year(observations: Observations, rules: RuleSet, months: list[Month]) -> Iterator[Verdict]:
     session = Session(observations)
     for month in months:
         yield from compare(observations, rules, month, session=session)
-
-
-def _require_same_verdicts(cases: list[cel_peer.Case], verdicts: list[Verdict]) -> None:
-    ours = {(one.area, one.standard): one.outcome for one in verdicts}
-    differ = [
-        f"{case.standard} {case.area}: {ours[case.area, case.standard]}, {case.outcome()}"
-        for case in cases
-        if case.outcome() is not ours[case.area, case.standard]
-    ]
-    if differ or not cases:
-        raise ValueError(f"The two ways of judging differ: {differ or 'nothing was judged'}")
