@@ -45,8 +45,11 @@ INPUTS = (
 )
 """What an edition's bytes are made from, with the contact, what became of each sheet owed, and what makes its PDFs."""
 
-MONTHS_READ = 13
-"""A run reads the month reported and the twelve before it."""
+MONTHS_SHOWN = 13
+"""A report shows the month reported and the twelve before it."""
+
+MONTHS_READ = MONTHS_SHOWN + 11
+"""A run reads far enough back that the oldest month shown has its whole window, twelve months at the longest."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,8 @@ def judge_standards(workspace: Workspace, taken: Cut) -> Comparison:
     ruleset = workspace.rules.in_force(month)
     session = Session(observations)
     verdicts = compare(observations, ruleset, month, workspace.waivers.waivers, session)
-    earlier = [each for each in months_read(month)[:-1] if each >= workspace.rules.versions[0].in_force_from]
+    shown = months_read(month)[-MONTHS_SHOWN:-1]
+    earlier = [each for each in shown if each >= workspace.rules.versions[0].in_force_from]
     before = [
         verdict
         for each in earlier
