@@ -62,7 +62,7 @@ def test_axe_finds_nothing_and_is_sure_of_it(browser: Browser, pages: list[Path]
         tab.evaluate(axe)
         result = tab.evaluate(AXE_RUN)
         found += _said("violations", page, result)
-        if "long" not in page.parts:  # contrast cannot be told where long names push cells out of sight
+        if not {"long", "many"} & set(page.parts):  # contrast cannot be told where cells are pushed out of sight
             found += _said("incomplete", page, result)
     tab.close()
     assert found == []
