@@ -34,7 +34,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/python -m flows.demonstration --workspace $(WORKSPACE)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-slow: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -m slow
