@@ -66,6 +66,13 @@ class Store:
     def has(self, path: str) -> bool:
         return bool(self._files.exists(f"{self._root}/{path}"))
 
+    def remove(self, path: str) -> None:
+        """Remove a file; one that is not there is no matter."""
+        try:
+            self._files.rm_file(f"{self._root}/{path}")
+        except FileNotFoundError:
+            return
+
     def paths(self, folder: str = "") -> list[str]:
         """Return the paths of all files below a folder, sorted."""
         top = f"{self._root}/{folder}".rstrip("/")
@@ -75,7 +82,7 @@ class Store:
 
 
 class Originals:
-    """The bytes of every file received, once, under their SHA-256."""
+    """The bytes of every file received, once, under their SHA-256; but those that must not be kept."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -97,6 +104,13 @@ class Originals:
         if sha256(content) != digest:
             raise StoreError(f"The original {digest[:12]} was altered since it was received. Restore it from a backup.")
         return content
+
+    def has(self, digest: str) -> bool:
+        return self._store.has(self._path(digest))
+
+    def discard(self, digest: str) -> None:
+        """Remove the bytes of a file that must not be kept: one that tells of single people."""
+        self._store.remove(self._path(digest))
 
     def missing(self, digests: list[str]) -> list[str]:
         """Return which originals are missing or altered."""

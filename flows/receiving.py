@@ -23,6 +23,9 @@ COMPARED = 3
 JUDGED_AT_ONCE = 200
 """So many files go into one validation: each takes about a megabyte while it is judged."""
 
+NOT_KEPT = ("child_level", "contact_details")
+"""Of a file that is refused for one of these, the hash and where it was found are kept, and not the bytes."""
+
 Standing = dict[tuple[str, str, Month], TypedReturn]
 
 
@@ -87,17 +90,39 @@ def judge(workspace: Workspace, now: datetime) -> list[Judged]:
     """
     receipts = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
     shares = (receipts[begin : begin + JUDGED_AT_ONCE] for begin in range(0, len(receipts), JUDGED_AT_ONCE))
-    return [judged for share in shares for judged in _judge(workspace, share, now)]
+    judgements = [judged for share in shares for judged in _judge(workspace, share, now)]
+    _discard(workspace)
+    return judgements
 
 
 def _judge(workspace: Workspace, receipts: Sequence[Receipt], now: datetime) -> list[Judged]:
-    examined = _compared(workspace, examine(workspace, receipts))
+    gone = _discarded(workspace, receipts)
+    kept = [one for one in receipts if one.id not in gone]
+    examined = _compared(workspace, examine(workspace, kept)) if kept else []
     for one in examined:
         if one.typed is not None:
             keep_document(workspace, one.typed)
-    judgements = [_judged(workspace, *pair) for pair in zip(receipts, examined, strict=True)]
+    found = {receipt.id: _judged(workspace, receipt, one) for receipt, one in zip(kept, examined, strict=True)}
+    judgements = [gone.get(one.id) or found[one.id] for one in receipts]
     workspace.ledger.record_judgements(judgements, workspace.checks_version, now)
     return judgements
+
+
+def _discarded(workspace: Workspace, receipts: Iterable[Receipt]) -> dict[int, Judged]:
+    """Return those whose bytes were not kept, because they told of single people: refused as they were before."""
+    refused = workspace.ledger.refused_for(NOT_KEPT)
+    return {
+        one.id: Judged(one, State.REFUSED, None, None, None, {}, refused[one.sha256])
+        for one in receipts
+        if one.sha256 in refused and not workspace.originals.has(one.sha256)
+    }
+
+
+def _discard(workspace: Workspace) -> None:
+    """Remove what must not be kept; also what an earlier run had no time to remove."""
+    for digest in workspace.ledger.refused_for(NOT_KEPT, workspace.checks_version):
+        if workspace.originals.has(digest):
+            workspace.originals.discard(digest)
 
 
 def _compared(workspace: Workspace, examined: Sequence[Examined]) -> list[Examined]:

@@ -90,6 +90,20 @@ class Judgements(Book):
             found[row.judgement].append(_finding(row))
         return {one: tuple(rows) for one, rows in found.items()}
 
+    def refused_for(self, codes: Iterable[str], checks_version: str | None = None) -> dict[str, tuple[Finding, ...]]:
+        """Return the findings about each original, by its SHA-256, that these or any checks refused for such a code."""
+        refused = sa.select(t.finding.c.judgement).where(t.finding.c.code.in_(sorted(codes)))
+        query = (
+            sa.select(t.judgement.c.id, t.receipt.c.sha256)
+            .join(t.receipt, t.receipt.c.id == t.judgement.c.receipt)
+            .where(t.judgement.c.id.in_(refused))
+            .order_by(t.judgement.c.id)
+        )
+        rows = self._read(query if checks_version is None else query.filter_by(checks_version=checks_version))
+        newest = {row.sha256: row.id for row in rows}
+        findings = self.findings(newest.values())
+        return {digest: findings[judgement] for digest, judgement in newest.items()}
+
     def explain(self, explanations: Iterable[Explanation]) -> None:
         """Record what was answered to findings; the newest answer to each stands."""
         with self._engine.begin() as connection:

@@ -103,19 +103,24 @@ def _minutes(one: float | None) -> str:
 @originals_app.command("verify")
 def verify_originals(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """Prove that every original in the ledger is there and is what was received; exit code 1 if one is not."""
+    from flows.receiving import NOT_KEPT
+
     place = opened(workspace, NORTH_LONDON)
-    digests = [digest for digest, _size in place.ledger.originals()]
+    refused = place.ledger.refused_for(NOT_KEPT)
+    digests = [digest for digest, _size in place.ledger.originals() if digest not in refused]
     missing = place.originals.missing(digests)
     receipts = place.ledger.receipts_of(missing)
     if as_json:
         names = {digest: [{"receipt": one.id, "file": one.path} for one in receipts[digest]] for digest in missing}
-        say_json({"originals": len(digests), "missing_or_altered": names})
+        say_json({"originals": len(digests), "missing_or_altered": names, "not_kept": sorted(refused)})
     else:
         for digest in missing:
             which = ", ".join(f"receipt {one.id} ({one.path})" for one in receipts[digest])
             say(f"{digest} is missing or altered: {which}")
         whole = len(digests) - len(missing)
         say(f"{whole} of {len(digests)} originals are there and as received.")
+        if refused:
+            say(f"{len(refused)} more were not kept, because they told of single people.")
         if missing:
             say(f"Restore the others from a backup of {place.settings.originals_url}.")
     if missing:

@@ -38,9 +38,13 @@ try:
 except SystemExit as leaving:
     if leaving.code:
         raise
-finally:
-    with open({path!r}, "w") as file:
-        json.dump([name for name in sys.modules if name.partition(".")[0] not in {own!r}], file)
+from reports.pdf import NoPdf, maker_here  # what the process that makes PDFs imports
+try:
+    maker_here()
+except NoPdf:
+    pass
+with open({path!r}, "w") as file:
+    json.dump([name for name in sys.modules if name.partition(".")[0] not in {own!r}], file)
 """
 
 
@@ -97,7 +101,7 @@ def floor(modules: Path, workspace: Path) -> None:
 
 
 def list_modules(workspace: Path) -> Path:
-    """Return a list of all that a preview imports and is not our own."""
+    """Return a list of all that a preview and the process that makes its PDFs import, and is not our own."""
     path = workspace.parent / "modules.json"
     program = LISTING.format(path=str(path), own=OWN)
     run([sys.executable, "-c", program, "preview", *COMMAND, str(workspace)])

@@ -100,7 +100,7 @@ def test_two_hundred_submissions_at_once_while_previews_run(
 ) -> None:
     previews = [preview(folder)]
     while any(process.poll() is None for process in senders):
-        time.sleep(2)
+        time.sleep(5)
         previews.append(preview(folder))
     for process in senders:
         _out, said = process.communicate()
