@@ -99,7 +99,9 @@ class Judgements(Book):
             .where(t.judgement.c.id.in_(refused))
             .order_by(t.judgement.c.id)
         )
-        rows = self._read(query if checks_version is None else query.filter_by(checks_version=checks_version))
+        if checks_version is not None:
+            query = query.where(t.judgement.c.checks_version == checks_version)
+        rows = self._read(query)
         newest = {row.sha256: row.id for row in rows}
         findings = self.findings(newest.values())
         return {digest: findings[judgement] for digest, judgement in newest.items()}
