@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from urllib.error import URLError
@@ -38,9 +39,10 @@ try:
 except SystemExit as leaving:
     if leaving.code:
         raise
-from reports.pdf import NoPdf, maker_here  # what the process that makes PDFs imports
+from reports.pdf import NoPdf, maker_here
 try:
-    maker_here()
+    if {has_pdf}:
+        maker_here()  # imports what the process that makes PDFs does
 except NoPdf:
     pass
 with open({path!r}, "w") as file:
@@ -55,25 +57,34 @@ def written(folder: Path, months: int) -> Path:
     return workspace
 
 
-def preview_rows(workspace: Path, runs: int, states: Sequence[bool] = (True, False)) -> list[Row]:
-    """Return how long `preview` takes and what the least is that it could take.
+class State(StrEnum):
+    """What a preview begins with, and whether it makes the PDFs."""
 
-    Args:
-        workspace: with the sample in its drop folder.
-        runs: how often.
-        states: with nothing judged yet (True), with every return judged (False).
-    """
-    return [_preview_row(workspace, runs, is_new) for is_new in states]
+    NEW = "nothing judged yet"
+    JUDGED = "every return judged"
+    JUDGED_NO_PDF = "every return judged, no PDFs"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"MINSTD_PDF": "false"} if self is State.JUDGED_NO_PDF else {}
 
 
-def _preview_row(workspace: Path, runs: int, is_new: bool) -> Row:
-    afresh = beginning(workspace, is_new)
+def preview_rows(workspace: Path, runs: int, states: Iterable[State] = tuple(State)) -> list[Row]:
+    """Return how long `preview` takes and what the least is that it could take, for each state it may begin in."""
+    return [_preview_row(workspace, runs, state) for state in states]
+
+
+def _preview_row(workspace: Path, runs: int, state: State) -> Row:
+    afresh = beginning(workspace, state is State.NEW)
     afresh()
-    modules = list_modules(workspace)
-    contenders = {"preview": partial(minstd, "preview", workspace), "floor": partial(floor, modules, workspace)}
+    modules = list_modules(workspace, has_pdf=state is not State.JUDGED_NO_PDF)
+    contenders = {
+        "preview": partial(minstd, "preview", workspace, state.environment),
+        "floor": partial(floor, modules, workspace),
+    }
     took = interleaved(contenders, runs, is_warm=False, before=afresh)
     ours, least = took["preview"], took["floor"]
-    what = f"preview of six boroughs' month, cold, {'nothing judged yet' if is_new else 'every return judged'}"
+    what = f"preview of six boroughs' month, cold, {state}"
     peer = "importing the same libraries, reading the same files"
     return Row(what, in_seconds(ours), peer, in_seconds(least), ours / least, "times the floor", 2.5, at_most=True)
 
@@ -100,10 +111,10 @@ def floor(modules: Path, workspace: Path) -> None:
     run([sys.executable, str(FLOOR), str(modules), str(workspace / "drop")])
 
 
-def list_modules(workspace: Path) -> Path:
+def list_modules(workspace: Path, has_pdf: bool) -> Path:
     """Return a list of all that a preview and the process that makes its PDFs import, and is not our own."""
     path = workspace.parent / "modules.json"
-    program = LISTING.format(path=str(path), own=OWN)
+    program = LISTING.format(path=str(path), own=OWN, has_pdf=has_pdf)
     run([sys.executable, "-c", program, "preview", *COMMAND, str(workspace)])
     return path
 

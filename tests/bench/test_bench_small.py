@@ -32,7 +32,7 @@ def test_judging_yields_its_rows_and_the_same_verdicts_either_way(tmp_path: Path
 
 def test_previews_and_prefect_yield_their_rows(tmp_path: Path) -> None:
     workspace = months.written(tmp_path, months=1)
-    _are_rows(months.preview_rows(workspace, runs=1, states=(False,)), 1)
+    _are_rows(months.preview_rows(workspace, runs=1, states=[months.State.JUDGED]), 1)
     assert len(months.prefect_rows(workspace, runs=1)) == 1
 
 
