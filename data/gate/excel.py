@@ -1,8 +1,13 @@
-"""Step 3 of the gate for .xlsx: every part is looked at before a reader opens the workbook."""
+"""Step 3 of the gate for .xlsx: every part is looked at before a reader opens the workbook.
+
+Names are taken without their prefixes and namespaces, so that a strict workbook, whose namespaces are others, is looked
+at like any other.
+"""
 
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
@@ -10,6 +15,7 @@ from xml.parsers import expat
 from data.gate.container import Container
 from data.gate.grid import Comment, letters, position
 from data.gate.markup import attribute, look, unprefixed
+from data.gate.percentages import STYLES, percentage, percentage_styles
 from data.gate.refusal import Refused
 from data.gate.sheet_facts import Looked, SheetFacts
 
@@ -42,8 +48,9 @@ def look_at_workbook(container: Container) -> Looked:
     """
     for name in container.members:
         _forbid(f"/{name}")
-    parts = {name: _look_at_part(name, container.read(name)) for name in container.members if not _is_inert(name)}
-    return _join(parts)
+    percentages = percentage_styles(container.read(STYLES)) if STYLES in container.members else {}
+    names = [name for name in container.members if not _is_inert(name)]
+    return _join({name: _look_at_part(container.read(name), percentages) for name in names})
 
 
 @dataclass
@@ -68,26 +75,28 @@ def _forbid(text: str) -> None:
             raise Refused(code)
 
 
-def _look_at_part(name: str, content: bytes) -> _Part:
+def _look_at_part(content: bytes, percentages: Mapping[str, int]) -> _Part:
     part = _Part()
     if not content.strip():
         return part
-    look(content, _Walk(part).install)
+    look(content, _Walk(part, percentages).install)
     return part
 
 
 class _Walk:
     """The handlers for one part. Which elements matter depends on the part's first element."""
 
-    def __init__(self, part: _Part) -> None:
+    def __init__(self, part: _Part, percentages: Mapping[str, int]) -> None:
         self.part = part
         self.facts = part.facts
+        self.percentages = percentages
         self.row = 0
         self.column = -1
         self.address: str | None = None
         self.is_hidden_row = False
         self.is_filled = False
         self.is_error = False
+        self.decimals: int | None = None  # of a cell that shows a percentage
         self.author = 0
         self.authors: list[str] = []
         self.gathered: list[str] | None = None
@@ -116,14 +125,14 @@ class _Walk:
         if ":" in name:
             name = unprefixed(name)
         if self.gathered is not None:
-            self._end_error()
+            self._end_shown()
         if name == "c":
             self._cell(attributes)
         elif name in ("v", "is", "f"):
             if not self.is_filled:
                 self._fill()
             if name != "is":
-                self._formula_or_error(name)
+                self._formula_or_shown(name)
         elif name == "row":
             number = attributes.get("r")
             self.row = int(number) if number and number.isdecimal() else self.row + 1
@@ -147,7 +156,9 @@ class _Walk:
             self.column += 1
         self.address = attributes.get("r")
         self.is_filled = False
-        self.is_error = attributes.get("t") == "e"
+        kind = attributes.get("t")
+        self.is_error = kind == "e"
+        self.decimals = self.percentages.get(attributes.get("s", "")) if kind in (None, "n") else None
 
     def _place(self) -> None:
         if self.address is not None:
@@ -164,17 +175,20 @@ class _Walk:
         if self.is_hidden_row and self.facts.hidden_rows[-1:] != [self.row]:
             self.facts.hidden_rows.append(self.row)
 
-    def _formula_or_error(self, name: str) -> None:
+    def _formula_or_shown(self, name: str) -> None:
         if name == "f":
             self.facts.formulas.append(f"{letters(self.column)}{self.row}")
-        elif self.is_error:
+        elif self.is_error or self.decimals is not None:
             self.gathered = []
             self.parser.CharacterDataHandler = self._text
             self.parser.EndElementHandler = self._end
 
-    def _end_error(self) -> None:
-        """Keep what an error cell shows, and stop listening."""
-        self.facts.shown[f"{letters(self.column)}{self.row}"] = "".join(self.gathered or [])[:20]
+    def _end_shown(self) -> None:
+        """Keep what an error or a percentage shows, and stop listening."""
+        text = "".join(self.gathered or [])[:30]
+        shown = text if self.decimals is None else percentage(text, self.decimals)
+        if shown is not None:
+            self.facts.shown[f"{letters(self.column)}{self.row}"] = shown
         self.gathered = None
         self.parser.CharacterDataHandler = None
         self.parser.EndElementHandler = None
@@ -227,7 +241,7 @@ class _Walk:
         if self.gathered is None or name not in ("v", "comment", "threadedComment", "author", "t"):
             return
         if name == "v":
-            self._end_error()
+            self._end_shown()
         elif name == "t":
             if self.part.root == "wsDr":
                 self.part.texts.append(self._gathered())

@@ -157,14 +157,14 @@ class _Walk:
         elif formula is not None:
             self.facts.formulas.extend(self._addresses())
         self._merge(attributes)
-        self.shown = [] if any(value == "error" for value in attributes.values()) else None
+        self.shown = [] if any(value in ("error", "percentage") for value in attributes.values()) else None
 
     _start_covered_table_cell = _start_table_cell
 
     def _end_table_cell(self) -> None:
         if self.shown is not None:
-            shown = "".join(self.shown)[:20]
-            self.facts.shown.update(dict.fromkeys(self._addresses(), shown))
+            if shown := "".join(self.shown)[:30]:
+                self.facts.shown.update(dict.fromkeys(self._addresses(), shown))
             self.shown = None
         self.column += self.columns
 

@@ -22,7 +22,7 @@ class SheetFacts:
     last_row: int = 0
     last_column: int = 0
     formulas: list[str] = field(default_factory=list)
-    shown: dict[str, str] = field(default_factory=dict)  # what a cell shows where a reader would say less, such as #N/A
+    shown: dict[str, str] = field(default_factory=dict)  # what a cell shows where a reader would say less: #N/A, 85%
     merged: list[str] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)

@@ -18,7 +18,7 @@ from standards.model import CellState, FieldKind, Value
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _GROUPED: Final = re.compile(r"-?[0-9]{1,3}(?:[, \xa0][0-9]{3})+(?:\.[0-9]+)?")
-_PERCENTAGE: Final = re.compile(r"[0-9.,]+ ?(?:%|per ?cent)", re.IGNORECASE)
+_PERCENTAGE: Final = re.compile(r"[+-]?[0-9.,]+ ?(?:%|per ?cent)", re.IGNORECASE)
 _SUPPRESSED: Final = re.compile(
     r"[<>≤≥~] ?[0-9]+|\[c\]|c|\*+|under [0-9]+|(?:less|fewer|more) than [0-9]+|[0-9]+ ?(?:-|–|to|or) ?[0-9]+|[0-9]+\+",
     re.IGNORECASE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Self
@@ -24,6 +24,16 @@ OCTOBER = Month(2026, 10)
 COUNTS = {"referrals_received": 12, "decided_accepted": 8, "decided_declined": 3, "starts": 6, "new_young_people": 5}
 
 Decorate = Callable[[Any, Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A cell that is formatted as a percentage: 0.85 is kept, and 85% is shown."""
+
+    value: float
+
+    def __str__(self) -> str:
+        return f"{100 * self.value:.0f}%"
 
 
 @dataclass
@@ -67,29 +77,49 @@ class Book:
         held = io.BytesIO()
         with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
             book.set_properties({"created": datetime(2026, 1, 1)})  # noqa: DTZ001 - as the workbook keeps it
-            day = book.add_format({"num_format": "yyyy-mm-dd"})
+            formats = {
+                date: book.add_format({"num_format": "yyyy-mm-dd"}),
+                Share: book.add_format({"num_format": "0%"}),
+            }
             made = {}
             for title, rows in self.sheets.items():
                 made[title] = book.add_worksheet(title)
                 for row, values in enumerate(rows):
                     for column, value in enumerate(values):
-                        _write(made[title], row, column, value, day)
+                        _write(made[title], row, column, value, formats)
             for what in self.decorations:
                 what(book, made)
         return held.getvalue()
 
     def ods(self) -> bytes:
-        return opendocument.ods(
-            [files.Table(title, (), tuple(map(tuple, rows))) for title, rows in self.sheets.items()]
+        shares = {one for rows in self.sheets.values() for row in rows for one in row if isinstance(one, Share)}
+        made = opendocument.ods(
+            [files.Table(title, (), tuple(map(_as_text, rows))) for title, rows in self.sheets.items()]
         )
+        return _with_percentages(made, shares) if shares else made
 
     def zip(self) -> bytes:
         return zipped({f"{title}.csv": as_csv(rows) for title, rows in self.sheets.items()})
 
 
-def _write(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
+def _as_text(row: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(str(value) if isinstance(value, Share) else value for value in row)
+
+
+def _with_percentages(ods: bytes, shares: Iterable[Share]) -> bytes:
+    text = unzipped(ods)["content.xml"].decode()
+    for one in shares:
+        shown = f"<text:p>{one}</text:p>"
+        kind = f'office:value-type="percentage" office:value="{one.value}"'
+        text = text.replace(f'office:value-type="string">{shown}', f"{kind}>{shown}")
+    return repacked(ods, {"content.xml": text})
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, formats: Mapping[type, Any]) -> None:
     if isinstance(value, date):
-        sheet.write_datetime(row, column, value, day)
+        sheet.write_datetime(row, column, value, formats[date])
+    elif isinstance(value, Share):
+        sheet.write_number(row, column, value.value, formats[Share])
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, int | float):

@@ -13,7 +13,7 @@ from data.model import Effect, Examined, Finding, State
 from data.register import load_register
 from data.template import write_template
 from standards.model import CellState
-from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, clean, repacked, unzipped
+from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, Share, clean, repacked, unzipped
 from tests.unit.conftest import Look
 
 ACTIVITY = "Activity"
@@ -52,6 +52,8 @@ def only(examined: Examined, code: str, effect: Effect) -> Finding:
         ("1,234", "number_with_comma"),
         ("1 234", "number_with_comma"),
         ("45%", "percentage"),
+        ("-5 per cent", "percentage"),
+        (Share(0.85), "percentage"),
         (4.5, "decimal_in_count"),
         ("4.5", "decimal_in_count"),
         (0.45, "decimal_in_count"),
@@ -90,6 +92,17 @@ def test_counts_that_are_certain(look: Look, typed: Any) -> None:
     assert examined.findings == ()
     assert examined.typed is not None
     assert examined.typed.sheets["activity"].rows[0].values["pending"] == 12
+
+
+def test_a_percentage_is_said_as_it_is_shown(look: Look) -> None:
+    """0.85 with the format of a percentage is 85% to whoever typed it, and to whoever saves it as a CSV."""
+    book = clean()
+    cell = book.fill(ACTIVITY, "pending", Share(0.85))
+    for content, name in ((book.xlsx(), "a.xlsx"), (book.ods(), "a.ods"), (book.zip(), "a.zip")):
+        finding = only(look(content, name), "percentage", Effect.VOID)
+        assert (finding.cells, finding.value) == ((cell,), "85%")
+        assert "you entered ‘85%’, a percentage, instead of a whole number" in finding.message
+        assert "Set the cell's format to a number" in finding.fix
 
 
 def test_blank_zero_and_z_are_kept_apart(look: Look) -> None:
