@@ -39,7 +39,7 @@ class Member:
         left: the last month for which it owes returns, or None.
         source: where it leaves its files, an `fsspec` URL in which `{drop}` stands for the setting.
         counted_from: the first month in the cluster's figures, after its shadow months.
-        former_codes: the codes it had before a boundary or order change.
+        former_codes: the codes it had before a boundary or order change, each with the last month in which it had it.
         borders: the codes of the members that it shares a border with, where the cluster's file says so.
     """
 
@@ -49,7 +49,7 @@ class Member:
     left: Month | None
     source: str
     counted_from: Month
-    former_codes: tuple[str, ...] = ()
+    former_codes: Mapping[str, Month] = field(default_factory=dict)
     borders: frozenset[str] = frozenset()
 
     @property
@@ -239,6 +239,21 @@ def all_areas(folder: Path = CLUSTERS) -> tuple[Area, ...]:
 def area_named(text: str, folder: Path = CLUSTERS) -> Area | None:
     """Return the area with this name or code, in any case, by a former code too; None if there is none."""
     return next((member.area for member in all_members(folder) if member.is_called(text)), None)
+
+
+@dataclass(frozen=True)
+class FormerCode:
+    """A code that an area once had: whose it was, and the last month in which it had it."""
+
+    area: Area
+    until: Month
+
+
+@lru_cache(maxsize=4)
+def former_codes(folder: Path = CLUSTERS) -> Mapping[str, FormerCode]:
+    """Return every code that a member of any cluster once had. The Office for National Statistics uses none twice."""
+    members = all_members(folder)
+    return {code: FormerCode(one.area, until) for one in members for code, until in one.former_codes.items()}
 
 
 def owed(cluster: Cluster, contracts: Contracts, month: Month) -> list[Owed]:

@@ -49,7 +49,7 @@ class MemberPart(Part):
     joined: MonthText
     left: MonthText | None = None
     source: str
-    former_codes: tuple[str, ...] = ()
+    former_codes: Mapping[Annotated[str, Field(pattern=GSS_CODE)], MonthText] = Field(default_factory=dict)
     borders: tuple[str, ...] = ()
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from data.cluster import former_codes
 from data.contract import FieldContract
 from data.findings import show
 from data.gate.grid import Raw
@@ -38,6 +39,9 @@ _SEPARATORS: Final = re.compile(r"[;,\n\r]+")
 _LONGEST_CODE: Final = 200
 _TOO_LARGE: Final = 10**15  # beyond what a spreadsheet keeps exactly
 
+AREAS: Final = "areas"
+"""The list of areas, of which each may be written by a code that it once had, too."""
+
 BESIDE: Final = "   "
 """What the template shows between an ID or code and the name beside it: a CSV saved from it takes the name along."""
 
@@ -53,7 +57,7 @@ class Misread:
 
 @dataclass(frozen=True)
 class Codes:
-    """How the codes of one field may be written: the code or its title, in any case."""
+    """How the codes of one field may be written: the code or its title, in any case, or an area's former code."""
 
     by_word: Mapping[str, str]
     is_open: bool
@@ -110,6 +114,8 @@ def codes_of(field: FieldContract, lists: Mapping[str, Mapping[str, str]]) -> Co
     titles = lists.get(field.code_list or "", {})
     chosen = field.codes or tuple(titles)
     by_word = {plain(titles.get(code, code)): code for code in chosen} | {plain(code): code for code in chosen}
+    if field.code_list == AREAS:
+        by_word |= {plain(code): former.area.gss_code for code, former in former_codes().items()}
     return Codes(by_word, is_open=not field.codes)
 
 

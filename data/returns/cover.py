@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from data.cluster import former_codes
 from data.contract import Contracts, SheetContract
 from data.findings import Slip
 from data.gate.grid import Grid, Raw
@@ -66,6 +67,7 @@ def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple
     version = text_of(answers["contract_version"].value) if "contract_version" in answers else ""
     if slips or return_type is None or area is None or month is None:
         return None, slips
+    slips += _former_code(answers["borough"], area)
     nil = frozenset(_nil(answers, contracts, slips))
     if "contact_role" not in answers:
         slips.append(Slip("no_contact_role", TITLE))
@@ -143,11 +145,22 @@ def _area(answer: Answer | None, areas: Sequence[Area], slips: list[Slip]) -> Ar
         return None
     said = " ".join(text_of(answer.value).casefold().split())
     short = _COUNCIL.sub("", said)
+    former = former_codes().get(said.upper())
     for area in areas:
         if said == area.gss_code.casefold() or area.name.casefold() in (said, short):
             return area
+        if former is not None and former.area.gss_code == area.gss_code:
+            return area
     slips.append(Slip("cover_borough", TITLE, (answer.cell,), value=text_of(answer.value)))
     return None
+
+
+def _former_code(answer: Answer, area: Area) -> Iterator[Slip]:
+    """Ask about a code that is the area's no longer. It is nobody else's, so nothing is guessed."""
+    former = former_codes().get(text_of(answer.value).upper())
+    if former is not None:
+        facts = (("name", area.name), ("until", former.until.words), ("code", area.gss_code))
+        yield Slip("former_code", TITLE, (answer.cell,), value=text_of(answer.value), facts=facts)
 
 
 def _month(answer: Answer | None, slips: list[Slip]) -> Month | None:

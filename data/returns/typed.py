@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from data.cluster import former_codes
 from data.contract import Contracts, FieldContract, SheetContract
 from data.findings import Slip, show
 from data.gate.grid import Grid, Raw, letters
@@ -225,7 +226,8 @@ def _seen(grid: Grid, contract: SheetContract, columns: Columns) -> Iterator[Sli
 
 def _other_areas(grid: Grid, contract: SheetContract, columns: Columns, cover: Cover) -> Iterator[Slip]:
     """Yield rows that name another area in an extra column."""
-    own = {words(cover.area.name), words(cover.area.gss_code)}
+    former = {words(code) for code, one in former_codes().items() if one.area == cover.area}
+    own = {words(cover.area.name), words(cover.area.gss_code)} | former
     for column in area_columns(columns):
         for number, values in grid.rows:
             value = values[column] if column < len(values) else None

@@ -14,8 +14,11 @@ from data.model import Examined, Expected, State
 from data.reading.reader import Reader
 from data.register import load_register
 from standards.model import Area, Month
-from tests.support.books import CAMDEN, OCTOBER, clean
+from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, clean
 from tests.unit.conftest import Look
+
+
+SHEFFIELD = "E08000039"
 
 
 def refused(examined: Examined) -> list[str]:
@@ -90,6 +93,34 @@ def test_keys_as_titles_and_notes_beside_them(look: Look) -> None:
     book.sheets["Cover"].insert(0, ["Service return"])
     book.sheets["Cover"].insert(1, [])
     assert look(book).findings == ()
+
+
+@pytest.mark.parametrize("said", ["E08000019", " e08000019 "])
+def test_a_former_code_is_taken_and_asked_about(look: Look, said: str) -> None:
+    """Sheffield's code was another until 31 March 2025: it is nobody else's, so the return is its own."""
+    examined = look(clean(gss_code=SHEFFIELD).cover("borough", said), expected=Expected(gss_code=SHEFFIELD))
+    (finding,) = examined.findings
+    assert (examined.state, finding.code) == (State.QUESTIONS, "former_code")
+    assert examined.typed is not None
+    assert examined.typed.gss_code == SHEFFIELD
+    assert "Sheffield's code until March 2025. Its code is E08000039 now" in finding.message
+
+
+def test_a_former_code_from_another_boroughs_folder_is_still_the_wrong_borough(look: Look) -> None:
+    book = clean(gss_code=SHEFFIELD).cover("borough", "E08000019")
+    assert "wrong_borough" in refused(look(book, expected=Expected(gss_code=CAMDEN)))
+
+
+def test_a_former_code_on_a_sheet_is_the_area_as_it_is_called_now(look: Look) -> None:
+    book = clean("service", SEPTEMBER)
+    book.fill("Movements", "other_borough", "E08000019")
+    book.fill("Services", "boroughs_served", "E09000007; e08000019")
+    examined = look(book)
+    assert examined.findings == ()
+    assert examined.typed is not None
+    sheets = examined.typed.sheets
+    assert sheets["movements"].rows[0].values["other_borough"] == SHEFFIELD
+    assert sheets["services"].rows[0].values["boroughs_served"] == (SHEFFIELD, CAMDEN)
 
 
 def test_an_unclear_nil_flag(look: Look) -> None:
