@@ -17,7 +17,6 @@ from standards.model import Area, Month
 from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, clean
 from tests.unit.conftest import Look
 
-
 SHEFFIELD = "E08000039"
 
 
