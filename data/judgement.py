@@ -7,9 +7,7 @@ question about one cell or one row; a question that does not arise on a line is 
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -22,12 +20,10 @@ from great_expectations.expectations.core.expect_column_pair_values_a_to_be_grea
     ExpectColumnPairValuesAToBeGreaterThanB,
 )
 from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
-from great_expectations.expectations.core.expect_column_values_to_be_unique import ExpectColumnValuesToBeUnique
 from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
 from great_expectations.expectations.expectation import Expectation
 
 from data.findings import Slip
-from data.gate.grid import position
 from data.returns.checks import Question, Subject, allowed, questions
 from standards.errors import MinstdError
 
@@ -61,35 +57,24 @@ def judge(subjects: Sequence[Subject]) -> list[list[Slip]]:
     listed = allowed(subjects).intersection(question.listed for _, question in asked)
     failed = _failed_lines(_table(asked), sorted(listed))
     slips: list[list[Slip]] = [[] for _ in subjects]
-    repeated: dict[tuple[int, str], list[Slip]] = defaultdict(list)
     for line in failed:
         index, question = asked[line]
         slip = question.slip()
-        if question.once is not None:
-            repeated[index, question.once].append(slip)
-        elif slip not in slips[index][-1:]:  # a rule of equality asks twice
+        if slip not in slips[index][-1:]:  # a rule of equality asks twice
             slips[index].append(slip)
-    for (index, _), same in repeated.items():
-        slips[index].extend(_together(same))
     return slips
-
-
-def _together(same: list[Slip]) -> Iterator[Slip]:
-    rows = sorted({at[0] for slip in same for cell in slip.cells if (at := position(cell)) is not None})
-    named = " and ".join(str(row) for row in rows)
-    yield replace(same[0], cells=tuple(cell for slip in same for cell in slip.cells), facts=(("rows", named),))
 
 
 def _table(asked: Sequence[tuple[int, Question]]) -> pd.DataFrame:
     """Return the long table: one line for each question."""
+    _, answered, larger, smaller, listed = zip(*(question for _, question in asked), strict=True)
     return pd.DataFrame(
         {
             "line": range(len(asked)),
-            "answered": pd.Series([None if q.is_answered is False else "yes" for _, q in asked], dtype=object),
-            "larger": pd.Series([_number(q.larger) for _, q in asked], dtype="float64"),
-            "smaller": pd.Series([_number(q.smaller) for _, q in asked], dtype="float64"),
-            "listed": pd.Series([q.listed for _, q in asked], dtype=object),
-            "once": pd.Series([None if q.once is None else f"{n} {q.once}" for n, q in asked], dtype=object),
+            "answered": pd.Series([None if one is False else "yes" for one in answered], dtype=object),
+            "larger": pd.Series(map(_number, larger), dtype="float64"),
+            "smaller": pd.Series(map(_number, smaller), dtype="float64"),
+            "listed": pd.Series(listed, dtype=object),
         }
     )
 
@@ -134,19 +119,11 @@ class ExpectListed(ExpectColumnValuesToBeInSet):
     configuration = property(_remembered)
 
 
-class ExpectOnce(ExpectColumnValuesToBeUnique):
-    """A row stands once."""
-
-    _configuration: Any = PrivateAttr(None)
-    configuration = property(_remembered)
-
-
 def _expectations(listed: list[str]) -> list[Any]:
     return [
         ExpectAnswer(column="answered"),
         ExpectWithin(column_A="larger", column_B="smaller", or_equal=True, ignore_row_if="either_value_is_missing"),
         ExpectListed(column="listed", value_set=listed),
-        ExpectOnce(column="once"),
     ]
 
 

@@ -60,6 +60,7 @@ def letters(index: int) -> str:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def position(address: str) -> tuple[int, int] | None:
     """Return the row number (from 1) and column index (from 0) of an address, or None if it is none."""
     column = address.rstrip("0123456789")
@@ -68,7 +69,6 @@ def position(address: str) -> tuple[int, int] | None:
     return None if index is None or not 0 < len(row) <= _LONGEST_ROW else (int(row), index)
 
 
-@lru_cache(maxsize=20_000)
 def _column(name: str) -> int | None:
     if not _LETTERS.fullmatch(name):
         return None

@@ -41,6 +41,7 @@ _TRAIT: Final = re.compile(
 _COUNTS: Final = re.compile(r".*\b(?:count|number of|total|how many)\b.*|n|no|number")
 _SEXES: Final = frozenset({"m", "f", "male", "female", "boy", "girl", "x", "non-binary", "other"})
 
+_TELLING: Final = re.compile("[0-9@]")  # without one of these a text gives nothing of this kind away
 _EMAIL: Final = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE: Final = re.compile(
     r"(?<![\w.+-])(?:\+44[ -]?(?:\(0\)[ -]?)?\d{2,4}|\(?0\d{2,4}\)?)[ -]?\d{3,4}[ -]?\d{3,4}(?![\w.-]*\d)"
@@ -159,6 +160,8 @@ def _in_cells(index: int, sheet: Grid) -> Iterator[Sighting]:
 
 def _in_text(text: str) -> tuple[tuple[str, bool], ...]:
     """Return what a text gives away, and whether that is only how to reach someone."""
+    if not _TELLING.search(text):
+        return ()
     found = []
     if "@" in text and _EMAIL.search(text):
         found.append(("e-mail addresses", True))

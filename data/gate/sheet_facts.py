@@ -27,7 +27,7 @@ class SheetFacts:
     comments: list[Comment] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_ranges: list[tuple[int, int]] = field(default_factory=list)
-    used_columns: list[int] = field(default_factory=list)  # as met, so some many times
+    used_columns: set[int] = field(default_factory=set)
 
     def add_cell(self, row: int, column: int, *, across: int = 1, down: int = 1) -> None:
         """Count a cell that holds something, or a block of the same.
@@ -38,15 +38,15 @@ class SheetFacts:
         self.cells += across * down
         if self.cells > MOST_CELLS:
             raise Refused("too_many_cells", limit=f"{MOST_CELLS:,}")
+        if row < 1 or column < 0:
+            raise Refused("damaged")
         last_row, last_column = row + down - 1, column + across - 1
         if last_row > self.last_row or last_column > self.last_column:
             self.last_row = max(self.last_row, last_row)
             self.last_column = max(self.last_column, last_column)
             self._check_box()
-        if row < 1 or column < 0:
-            raise Refused("damaged")
-        if self.used_columns[-1:] != [column]:
-            self.used_columns.extend(range(column, last_column + 1))
+        if last_column not in self.used_columns or across > 1:
+            self.used_columns.update(range(column, last_column + 1))
 
     def _check_box(self) -> None:
         if self.last_row > LAST_ROW or self.last_column > LAST_COLUMN:
@@ -59,7 +59,7 @@ class SheetFacts:
         """The hidden columns that hold anything."""
         return tuple(
             letters(column)
-            for column in sorted(set(self.used_columns))
+            for column in sorted(self.used_columns)
             if any(first <= column <= last for first, last in self.hidden_ranges)
         )
 

@@ -26,6 +26,7 @@ from data.gate.sheet_facts import Looked, SheetFacts
 MEMORY: Final = 1024 * MB
 MOST_TEXT: Final = 20_000_000  # characters in all cells together
 MOST_CELLS_NAMED: Final = 20
+_EXACT: Final = 10**15  # whole numbers below it have no more than the 15 digits that a spreadsheet keeps
 
 
 def read(name: str, content: bytes, known: Mapping[str, str]) -> dict[str, Any]:
@@ -121,11 +122,13 @@ def _raw(value: Any) -> Raw:
         return value if value.strip() else None
     if isinstance(value, bool):
         return value
+    if type(value) is float and value.is_integer() and abs(value) < _EXACT:
+        return int(value)
     if isinstance(value, (int, float)):
         exact = Decimal(f"{value:.15g}")
         if not exact.is_finite():
             return str(value)
-        return int(exact) if exact == exact.to_integral_value() and abs(exact) < 10**15 else exact
+        return int(exact) if exact == exact.to_integral_value() and abs(exact) < _EXACT else exact
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else str(value)

@@ -32,7 +32,6 @@ class Question(NamedTuple):
         is_answered: whether an answer stands where one must.
         larger, smaller: numbers of which the first must be at least the second.
         listed: what must be among what is allowed.
-        once: what may stand once only in a return.
     """
 
     slip: Callable[[], Slip]
@@ -40,7 +39,6 @@ class Question(NamedTuple):
     larger: Number | None = None
     smaller: Number | None = None
     listed: str | None = None
-    once: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,11 +79,10 @@ def allowed(subjects: Sequence[Subject]) -> frozenset[str]:
     return frozenset(found).union(*map(_codes, contracts.values()))
 
 
-def questions(subject: Subject) -> Iterator[Question]:
-    """Yield every question that the contracts ask of a return."""
-    for sheet in subject.typed.sheets.values():
-        if not sheet.is_nil:
-            yield from _SheetQuestions(subject, sheet).all()
+def questions(subject: Subject) -> list[Question]:
+    """Return every question that the contracts ask of a return."""
+    sheets = (sheet for sheet in subject.typed.sheets.values() if not sheet.is_nil)
+    return [question for sheet in sheets for question in _SheetQuestions(subject, sheet).all()]
 
 
 class _SheetQuestions:
@@ -101,16 +98,17 @@ class _SheetQuestions:
         self.known_ids = subject.known_ids(sheet.sheet)
         self.last_day = subject.month.last_day.toordinal()
 
-    def all(self) -> Iterator[Question]:
+    def all(self) -> list[Question]:
+        asked: list[Question] = []
         for row in self.sheet.rows:
+            fields = self.fields
             if self._is_unanswered(row):
-                yield self._unanswered(row)
+                asked.append(self._unanswered(row))
                 fields = [one for one in self.fields if one.name in self.contract.key or one.is_prefilled]
-            else:
-                fields = self.fields
             for field in fields:
-                yield from self._of_cell(row, field, row.values[field.name])
-            yield from self._of_row(row)
+                asked += self._of_cell(row, field, row.values[field.name])
+            asked += self._of_row(row)
+        return asked
 
     def _inherited(self) -> Mapping[Value, TypedRow]:
         """Return the register's rows, on the sheet that this one extends, by their id."""
@@ -159,24 +157,20 @@ class _SheetQuestions:
             yield Question(partial(self._wrong_z, row, field, against), larger=0, smaller=len(against))
 
     def _of_row(self, row: TypedRow) -> Iterator[Question]:
-        key = tuple(row.values.get(name, CellState.BLANK) for name in self.contract.key)
-        known = [value for value in key if not isinstance(value, CellState)]
-        if key and len(known) == len(key):
-            named = ", ".join(text_of_value(value) for value in known)
-            yield Question(partial(self._whole_row, row, "row_repeated", named), once=f"{self.contract.sheet} {named}")
-            yield from self._of_register(row, key[0])
+        if self.contract.key:
+            yield from self._of_register(row, row.values.get(self.contract.key[0], CellState.BLANK))
         for rule in self.contract.rules:
             yield from self._of_rule(row, rule)
 
     def _of_register(self, row: TypedRow, name: Value) -> Iterator[Question]:
         if isinstance(name, str) and self.known_ids is not None:
-            slip = partial(self._whole_row, row, "row_not_registered", name)
+            slip = partial(self._not_registered, row, name)
             yield Question(slip, listed=_registered(self.subject, self.contract.sheet, name))
 
-    def _whole_row(self, row: TypedRow, code: str, named: str) -> Slip:
-        cells = tuple(self._cell(row, name) for name in row.values)
+    def _not_registered(self, row: TypedRow, name: str) -> Slip:
+        cells = tuple(self._cell(row, one) for one in row.values)
         facts = (("month", self.subject.month.words),)
-        return Slip(code, self.title, cells, self.contract.key[0], named, facts)
+        return Slip("row_not_registered", self.title, cells, self.contract.key[0], name, facts)
 
     def _of_rule(self, row: TypedRow, rule: Rule) -> Iterator[Question]:
         """Ask a rule across fields where it can be asked: see `Rule`."""

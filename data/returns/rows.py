@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -9,8 +10,8 @@ from data.contract import SheetContract
 from data.findings import Slip
 from data.model import TypedRow, TypedSheet
 from data.register import Register
-from data.returns.checks import Subject
-from standards.model import Area, CellState
+from data.returns.checks import Subject, text_of_value
+from standards.model import Area, CellState, Value
 
 
 def row_slips(subject: Subject) -> Iterator[Slip]:
@@ -20,6 +21,7 @@ def row_slips(subject: Subject) -> Iterator[Slip]:
             contract = subject.contract(sheet.sheet)
             yield from _count(contract, sheet)
             yield from _missing(subject, contract, sheet)
+            yield from _repeated(contract, sheet)
     yield from _to_itself(subject)
     yield from _not_serving(subject)
 
@@ -42,6 +44,21 @@ def _missing(subject: Subject, contract: SheetContract, sheet: TypedSheet) -> It
     unclear = sum(value not in wanted for value in found)
     if len(missing) > unclear:  # a mistyped ID is one mistake, not two
         yield Slip("rows_missing", contract.title, facts=(("ids", ", ".join(missing)),))
+
+
+def _repeated(contract: SheetContract, sheet: TypedSheet) -> Iterator[Slip]:
+    """Yield the rows that say of themselves to be the same one: none of them can be believed."""
+    rows: dict[tuple[Value, ...], list[TypedRow]] = defaultdict(list)
+    for row in sheet.rows:
+        key = tuple(row.values.get(name, CellState.BLANK) for name in contract.key)
+        if key and not any(isinstance(value, CellState) for value in key):
+            rows[key].append(row)
+    for key, same in rows.items():
+        if len(same) > 1:
+            cells = tuple(f"{sheet.columns[name]}{row.number}" for row in same for name in row.values)
+            facts = (("rows", " and ".join(str(row.number) for row in same)),)
+            named = ", ".join(text_of_value(value) for value in key)
+            yield Slip("row_repeated", contract.title, cells, contract.key[0], named, facts)
 
 
 def _wanted(subject: Subject, contract: SheetContract) -> tuple[str, ...]:

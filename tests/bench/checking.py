@@ -11,39 +11,76 @@ from typing import Any
 import openpyxl
 from python_calamine import CalamineWorkbook
 
+from data.cluster import load_cluster
 from data.contract import SheetContract, load_contracts
 from data.intake import IncomingFile, examine
 from data.reading.reader import Reader
 from data.register import load_register
 from data.sample import write_sample
+from data.template import write_template
 from standards.model import Month
 from tests.bench import frictionless_peer, pandera_peer
 from tests.bench.measure import Row, faster, in_seconds, interleaved
 
 QUARTER_END = Month(2026, 9)
-WHAT = "check of one quarter-end service workbook, warm"
+PLAIN = "check of one quarter-end service workbook without a template's notes and drop-downs, warm"
+FILLED = "check of one quarter-end service workbook, the template filled in, warm"
 
 
 def check_rows(folder: Path, runs: int) -> list[Row]:
     """Return how long a check takes with a reader kept and with one started for the file, and how long peers take."""
-    workbook, sheets = workbook_and_sheets(folder)
+    plain, sheets = workbook_and_sheets(folder)
+    filled = filled_template(plain, folder)
     with Reader() as reader:
         contenders = {
-            "kept": checked(workbook, reader),
-            "own": checked(workbook, None),
+            "kept": checked(filled, reader),
+            "plain": checked(plain, reader),
+            "own": checked(filled, None),
             "frictionless": frictionless_peer.validation(sheets),
             "pandera": pandera_peer.validation(sheets),
-            "openpyxl": lambda: openpyxl.load_workbook(io.BytesIO(workbook.read_bytes())),
+            "openpyxl": loaded(filled),
+            "openpyxl, plain": loaded(plain),
         }
         took = interleaved(contenders, runs)
     ours, own = took["kept"], took["own"]
     return [
-        faster(WHAT, ours, "frictionless validate, the same sheets as CSV", took["frictionless"]),
-        faster(WHAT, ours, "pandera, the same checks, on the same CSV", took["pandera"], target=None),
-        faster(WHAT, ours, "openpyxl merely loading it", took["openpyxl"]),
-        Row(WHAT, in_seconds(ours), "the clock", "", ours, "seconds", 0.5, at_most=True),
-        Row(f"{WHAT}, its reader started for it", in_seconds(own), "the clock", "", own, "seconds", 0.5, at_most=True),
+        faster(FILLED, ours, "frictionless validate, the same sheets as CSV", took["frictionless"]),
+        faster(FILLED, ours, "pandera, the same checks, on the same CSV", took["pandera"], target=None),
+        faster(FILLED, ours, "openpyxl merely loading it", took["openpyxl"]),
+        Row(FILLED, in_seconds(ours), "the clock", "", ours, "seconds", 0.5, at_most=True),
+        Row(f"{FILLED}, a reader started for it", in_seconds(own), "the clock", "", own, "seconds", 0.5, at_most=True),
+        faster(PLAIN, took["plain"], "frictionless validate, the same sheets as CSV", took["frictionless"]),
+        faster(PLAIN, took["plain"], "openpyxl merely loading it", took["openpyxl, plain"]),
     ]
+
+
+def loaded(workbook: Path) -> Callable[[], Any]:
+    """Return what openpyxl is measured by: loading alone, with no question asked."""
+    return lambda: openpyxl.load_workbook(io.BytesIO(workbook.read_bytes()))
+
+
+def filled_template(plain: Path, folder: Path) -> Path:
+    """Write what a borough really sends: its template, with the answers of a plain workbook entered."""
+    (camden,) = (one for one in load_cluster("north-london").members if one.is_called("Camden"))
+    register = load_register(camden.gss_code)
+    content = write_template(load_contracts(), register, camden, "service", QUARTER_END, "xlsx")
+    book, answers = openpyxl.load_workbook(io.BytesIO(content)), openpyxl.load_workbook(plain)
+    for title in set(answers.sheetnames) - {"Cover"}:
+        _enter(book[title], answers[title])
+    (role,) = (row[1] for row in book["Cover"].iter_rows() if row[0].value == "contact_role")
+    role.value = "Performance analyst"
+    path = folder / "filled.xlsx"
+    book.save(path)
+    return path
+
+
+def _enter(sheet: Any, answers: Any) -> None:
+    """Enter a plain sheet's answers under the same headings."""
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    headings, *lines = answers.iter_rows(values_only=True)
+    for number, line in enumerate(lines, start=2):
+        for heading, value in zip(headings, line, strict=True):
+            sheet.cell(number, columns[heading]).value = value
 
 
 def checked(workbook: Path, reader: Reader | None) -> Callable[[], None]:

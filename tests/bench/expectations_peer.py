@@ -60,8 +60,6 @@ def _check(name: str, group: list[Question], names: frozenset[str]) -> tuple[dic
     if first.is_answered is not None:
         answers = ["yes" if one.is_answered else None for one in group]
         return {name: answers}, gxe.ExpectColumnValuesToNotBeNull(column=name)
-    if first.once is not None:
-        return {name: [one.once for one in group]}, gxe.ExpectColumnValuesToBeUnique(column=name)
     if first.listed is not None:
         kind = first.listed.rpartition(" ")[0]
         known = sorted(one for one in names if one.rpartition(" ")[0] == kind)

@@ -17,7 +17,7 @@ def _are_rows(rows: Sequence[Row], count: int) -> None:
 
 def test_check_yields_its_rows(tmp_path: Path) -> None:
     rows = checking.check_rows(tmp_path, runs=1)
-    _are_rows(rows, 5)
+    _are_rows(rows, 7)
     keep(rows, tmp_path / "build" / "bench.json")
     assert '"is_reached"' in (tmp_path / "build" / "bench.json").read_text(encoding="utf-8")
 

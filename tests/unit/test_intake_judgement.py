@@ -67,7 +67,7 @@ def test_a_return_is_read_and_judged_alike_every_time(reader: Reader) -> None:
     assert judged([clean()], reader) == judged([clean()], reader)
 
 
-class _Broken(judgement.ExpectOnce):
+class _Broken(judgement.ExpectListed):
     """An expectation that breaks down."""
 
     def get_validation_dependencies(self, *_: Any, **__: Any) -> Any:
@@ -75,7 +75,7 @@ class _Broken(judgement.ExpectOnce):
 
 
 def test_a_check_that_breaks_down_is_no_pass(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judgement, "_expectations", lambda listed: [_Broken(column="once")])
+    monkeypatch.setattr(judgement, "_expectations", lambda listed: [_Broken(column="listed", value_set=listed)])
     with pytest.raises(judgement.JudgementFailed, match="no such thing"):
         look(clean())
 
@@ -102,7 +102,7 @@ def test_a_check_that_does_not_answer_is_no_pass(look: Look, monkeypatch: pytest
             return type("Outcome", (), {"results": []})
 
     monkeypatch.setattr(judgement, "_definition", lambda: type("D", (), {"get_batch": lambda *_: Silent()})())
-    with pytest.raises(judgement.JudgementFailed, match="0 of 4"):
+    with pytest.raises(judgement.JudgementFailed, match="0 of 3"):
         look(clean())
 
 
