@@ -43,8 +43,8 @@ def display(value: Fraction, thresholds: Iterable[Fraction] = (), places: int = 
     if value.denominator == 1:
         return f"{value.numerator:,}"
     for shown_places in range(places, _MOST_PLACES + 1):
-        shown = _scaled(value, shown_places)
-        if all(_side(shown, _scaled(bound, shown_places)) == _side(value, bound) for bound in bounds):
+        shown = _scaled(value, shown_places)  # rounding never swaps two numbers, but may make them one
+        if all((shown == _scaled(bound, shown_places)) == (value == bound) for bound in bounds):
             return _decimal(shown, shown_places)
     return f"{value.numerator}/{value.denominator}"
 
@@ -70,7 +70,3 @@ def _decimal(scaled: int, places: int, separator: str = ",") -> str:
     sign = "-" if scaled < 0 else ""
     decimals = f".{part:0{places}d}" if places else ""
     return f"{sign}{whole:{separator}d}{decimals}"
-
-
-def _side(value: Fraction | int, bound: Fraction | int) -> int:
-    return (value > bound) - (value < bound)

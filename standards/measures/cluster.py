@@ -43,12 +43,16 @@ class BoroughsMeasure(Compiled):
             return False
         if one.low is None:
             return None
-        if self.spec.at_least is not None:
-            least, most = one.low >= self.spec.at_least, one.high is None or one.high >= self.spec.at_least
-        else:
-            bound = self.spec.at_most if self.spec.at_most is not None else one.low
-            least, most = one.high is not None and one.high <= bound, one.low <= bound
-        return True if least else None if most else False
+        answers = {self._passes(one.low), self._passes(one.high)}
+        return answers.pop() if len(answers) == 1 else None
+
+    def _passes(self, figure: Fraction | None) -> bool:
+        """Say whether a figure is enough; None is one without end."""
+        if figure is None:
+            return self.spec.at_most is None
+        if self.spec.at_most is not None:
+            return figure <= self.spec.at_most
+        return self.spec.at_least is None or figure >= self.spec.at_least
 
 
 def _groups(one: Evidence) -> tuple[SourceGroup, ...]:

@@ -110,15 +110,14 @@ class ReconcileMeasure(Compiled):
 
     def _open_pair(self, first: Said, second: Said) -> str:
         """Return `different` where no completion could agree: the nearest two figures are too far apart."""
-        lower, upper = (first, second) if first[0] <= second[0] else (second, first)
-        if lower[1] is None or lower[1] >= upper[0]:
-            return "open"
-        return "open" if self._is_near(lower[1], upper[0]) else "different"
+        for (_, most), (least, _) in ((first, second), (second, first)):
+            if most is not None and most < least and not self._is_near(most, least):
+                return "different"
+        return "open"
 
     def _is_near(self, first: Number, second: Number) -> bool:
-        apart = abs(Fraction(first) - Fraction(second))
-        larger = Fraction(first) if first > second else Fraction(second)
-        return apart <= self.spec.allow or apart <= self.spec.allow_percent * larger / PERCENT
+        smaller, larger = sorted((Fraction(first), Fraction(second)))
+        return larger - smaller <= max(self.spec.allow, self.spec.allow_percent * larger / PERCENT)
 
     def _tally(self, one: SheetReturn) -> _Tally:
         key = (one.area, one.period.ordinal)
