@@ -92,6 +92,7 @@ _SHEETS: dict[str, tuple[Frequency, str | None, dict[str, FieldKind]]] = {
             "age_min": _N,
             "age_max": _N,
             "posts": _D,
+            "reviewed_on": _T,
         },
     ),
     "activity": (MONTHLY, "services", {"service_id": _S, "new": _N, "places": _N}),

@@ -29,7 +29,7 @@ class RatioMeasure(Compiled):
         self.rows = RowSum(session, spec.sheet, spec.of, out_of, spec.where, spec.of_where, is_share, spec.cap_each)
         self.below: RowSum | None = None
         if spec.out_of_sheet is not None:
-            self.below = RowSum(session, spec.out_of_sheet, spec.out_of)
+            self.below = RowSum(session, spec.out_of_sheet, spec.out_of, is_share=False)
             self.sheets += ((spec.out_of_sheet, 1),)
         self.provided = [(one, self._provision(one)) for one in spec.provided]
 
@@ -60,7 +60,7 @@ class RatioMeasure(Compiled):
         sources = Sources(tuple(groups))
         if reason is not None:
             return Evidence(None, None, reason=reason, sources=sources)
-        return settle(whole, question.floor, sources, scale=self.scale, complement=self.spec.complement)
+        return settle(whole, question.floor, sources, self.scale, self.spec.complement)
 
     def _with_provisions(self, found: Evidence, question: Question) -> Evidence:
         """Return the evidence, or why it can't be used: another ratio that must hold doesn't, or may not."""
@@ -84,8 +84,8 @@ class RatioMeasure(Compiled):
 def _over(above: Sum, below: Sum) -> Sum:
     """Return one sum's figure over another's. What is above is not part of what is below, so nothing bounds it."""
     reason = first_reason([above.reason, below.reason])
-    no_below = first_reason([below.reason, below.no_below, above.no_below])
-    return Sum(above.low, above.high, below.low, reason, no_below, above.maybe)
+    is_below_open = above.is_below_open or below.reason is not None
+    return Sum(above.low, above.high, below.low, reason, is_below_open, above.maybe)
 
 
 def gather(
@@ -98,19 +98,18 @@ def gather(
     return reason, [rows.of_sheet(one) for window in windows for one in window.came]
 
 
-def settle(
-    whole: Sum, floor: int | None, sources: Sources, scale: Number = PERCENT, complement: bool = False
-) -> Evidence:
+def settle(whole: Sum, floor: int | None, sources: Sources, scale: Number, complement: bool) -> Evidence:
     """Turn sums into evidence: no cases, too few, a value or bounds.
 
     Args:
         whole: the sums of the window.
         floor: how many cases a verdict needs.
+        sources: the rows behind the sums.
         scale: what the ratio is multiplied by.
         complement: judge the share left over.
     """
-    if whole.no_below is not None:
-        return Evidence(None, None, reason=whole.no_below, sources=sources)
+    if whole.is_below_open:
+        return Evidence(None, None, reason=whole.reason, sources=sources)
     if not whole.maybe and not whole.groups and whole.low == whole.high and whole.below > 0:
         return _known(whole.low, whole.below, floor, sources, scale, complement)
     return _open(whole, floor, sources, scale, complement)
@@ -124,7 +123,7 @@ def _known(
     numerator, denominator = Fraction(judged), Fraction(stock)
     if floor is not None and below < floor:
         return Evidence(None, None, numerator, denominator, Reason.TOO_FEW, sources=sources)
-    value = Fraction(judged * scale) / below if isinstance(below, Fraction) else Fraction(judged * scale, below)
+    value = Fraction(judged * scale, below)
     return Evidence(value, value, numerator, denominator, sources=sources)
 
 
@@ -175,21 +174,20 @@ class LowestRatioMeasure(Compiled):
         if reason is not None:
             return Evidence(None, None, reason=reason), groups
         whole = add(one for one, _ in sums)
-        return settle(whole, question.floor, Sources(), complement=self.spec.complement), groups
+        return settle(whole, question.floor, Sources(), PERCENT, self.spec.complement), groups
 
 
 def _lowest(judged: list[tuple[str, Evidence]], sources: Sources) -> Evidence:
     """Return the lowest part: its name and figures, with bounds as wide as the parts that are not known make them."""
-    ends = [(one.low or Fraction(0), Fraction(PERCENT) if one.high is None else one.high) for _, one in judged]
-    low, high = min(low for low, _ in ends), min(high for _, high in ends)
+    low, high = (min(_ends(one)[place] for _, one in judged) for place in (0, 1))
     reason = first_reason(one.reason for _, one in judged) if low != high else None
-    name, worst = min(((name, one) for name, one in judged if one.low is not None), key=_by_value)
+    known = ((_ends(one)[1], name, one) for name, one in judged if one.low is not None)
+    _, name, worst = min(known, key=lambda part: part[:2])
     return Evidence(low, high, worst.numerator, worst.denominator, reason, part=name, sources=sources)
 
 
-def _by_value(part: tuple[str, Evidence]) -> tuple[Fraction, str]:
-    high = part[1].high
-    return (Fraction(PERCENT) if high is None else high), part[0]
+def _ends(one: Evidence) -> tuple[Fraction, Fraction]:
+    return (Fraction(0), Fraction(PERCENT)) if one.low is None or one.high is None else (one.low, one.high)
 
 
 def _parts(spec: LowestRatio, session: Session) -> list[tuple[str, str | list[str], str | list[str]]]:

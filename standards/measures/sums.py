@@ -32,8 +32,8 @@ class Sum:
     Attributes:
         low, high: bounds of the figure above the line; `high` is None where there is no bound.
         below: the figure below the line.
-        reason: why the bounds differ, or why rows may or may not count.
-        no_below: why the figure below the line is not known, which leaves nothing to say.
+        reason: why the bounds differ, why rows may or may not count, or why the figure below the line is not known.
+        is_below_open: the figure below the line is not known, which leaves nothing to say.
         maybe: rows that may or may not count.
         groups: the three figures for each group, where each is capped.
     """
@@ -42,7 +42,7 @@ class Sum:
     high: Number | None = 0
     below: Number = 0
     reason: Reason | None = None
-    no_below: Reason | None = None
+    is_below_open: bool = False
     maybe: tuple[Maybe, ...] = ()
     groups: tuple[tuple[Value, Number, Number | None, Number], ...] = ()
 
@@ -60,7 +60,7 @@ def add(sums: Iterable[Sum]) -> Sum:
         low += one.low
         below += one.below
         high = _plus(high, one.high)
-        is_plain = is_plain and one.reason is None and one.no_below is None and not one.groups
+        is_plain = is_plain and one.reason is None and not one.groups
     if is_plain:
         return Sum(low, high, below)
     return Sum(
@@ -68,7 +68,7 @@ def add(sums: Iterable[Sum]) -> Sum:
         high,
         below,
         first_reason(one.reason for one in parts),
-        first_reason(one.no_below for one in parts),
+        any(one.is_below_open for one in parts),
         tuple(maybe for one in parts for maybe in one.maybe),
         tuple(group for one in parts for group in one.groups),
     )
@@ -103,7 +103,7 @@ class RowSum:
     """Sums the rows of one sheet for one ratio, each sheet once.
 
     Args:
-        of, out_of: the fields above and below the line; without `out_of` what is above has no bound.
+        of, out_of: the fields above and below the line.
         is_share: what is above is part of what is below, row by row.
         cap_each: the field by whose values what is above is capped.
     """
@@ -141,7 +141,7 @@ class RowSum:
     def _sum(self, one: SheetReturn) -> tuple[Sum, SourceGroup]:
         rows = self.session.rows(one)
         if is_unsaid(one):
-            return Sum(no_below=Reason.BLANK, reason=Reason.BLANK, high=None), SourceGroup((), self.fields)
+            return Sum(reason=Reason.BLANK, is_below_open=True), SourceGroup((), self.fields)
         return self._plain_sum(rows) or self._careful_sum(rows)
 
     def _plain_sum(self, rows: tuple[Row, ...]) -> tuple[Sum, SourceGroup] | None:
@@ -157,30 +157,31 @@ class RowSum:
                 return None
             above += part
             below += whole
-        return Sum(above, above, below), SourceGroup(used if len(used) < len(rows) else rows, self.fields)
+        return Sum(above, above, below), self._source(used, rows)
 
     def _careful_sum(self, rows: tuple[Row, ...]) -> tuple[Sum, SourceGroup]:
         answers = [(row, self.match(row)) for row in rows]
         used = tuple(row for row, answer in answers if answer is not False)
         certain = [self._row(row) for row, answer in answers if answer is True]
         doubtful = [(row, self._row(row)) for row, answer in answers if answer is None]
-        found = add([*certain, *(self._doubtful(row, part) for row, part in doubtful)]) if used else Sum()
-        return found, SourceGroup(used if len(used) < len(rows) else rows, self.fields)
+        found = add([*certain, *(self._doubtful(row, part) for row, part in doubtful)])
+        return found, self._source(used, rows)
+
+    def _source(self, used: tuple[Row, ...], rows: tuple[Row, ...]) -> SourceGroup:
+        """Return the rows used: the sheet's own tuple where that is all of them, which takes no memory."""
+        return SourceGroup(used if len(used) < len(rows) else rows, self.fields)
 
     def _row(self, row: Row) -> Sum:
         """Return what one row adds. A row in which a figure does not apply adds nothing."""
-        above = total(row, self.of)
-        below: Number | CellState = total(row, self.out_of) if self.out_of else 0
-        if above is CellState.NOT_APPLICABLE or below is CellState.NOT_APPLICABLE:
+        above, below = _possible(total(row, self.of)), _possible(total(row, self.out_of))
+        if CellState.NOT_APPLICABLE in (above, below):
             return Sum()
-        if not isinstance(below, CellState) and below < 0:
-            below = CellState.VOID
         if isinstance(below, CellState):
-            return Sum(no_below=open_reason([below]), reason=open_reason([below]), high=None)
+            return Sum(reason=open_reason([above, below]), is_below_open=True)
         return self._bounds(row, above, below)
 
     def _bounds(self, row: Row, above: Number | CellState, below: Number) -> Sum:
-        bound = below if self.is_share and self.out_of and self.cap_each is None else None
+        bound = below if self.is_share and self.cap_each is None else None
         if bound is not None and not isinstance(above, CellState) and above > bound:
             above = CellState.VOID  # more than there were: the cell cannot be right
         low, high = (0, bound) if isinstance(above, CellState) else (above, above)
@@ -203,10 +204,14 @@ class RowSum:
         if one == Sum():
             return one
         reason = first_reason([one.reason, open_reason(_unknowns(row, self.fields))])
-        if one.no_below is not None:
-            return Sum(reason=reason, no_below=reason, high=None)
-        low = min(one.low, one.below) if one.groups else one.low
-        return Sum(reason=reason, maybe=(Maybe(low, one.high, one.below, is_capped=bool(one.groups)),))
+        if one.is_below_open:
+            return Sum(reason=reason, is_below_open=True)
+        return Sum(reason=reason, maybe=(Maybe(one.low, one.high, one.below, is_capped=bool(one.groups)),))
+
+
+def _possible(figure: Number | CellState) -> Number | CellState:
+    """Return a figure as it is, or void where it is less than nothing: what is worked out from others may be."""
+    return figure if isinstance(figure, CellState) or figure >= 0 else CellState.VOID
 
 
 def _unknowns(row: Row, fields: tuple[str, ...]) -> list[Value]:

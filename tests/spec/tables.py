@@ -11,10 +11,14 @@
 A cell is blank if it is empty, `z` if it does not apply, `!` if it could not be read. Columns `month` and `area` say
 whose row it is, and for when; otherwise it is Camden's for September 2026. `absent`, `nil`, `outage`, `empty` and
 `late` name a sheet, and then a month and an area where they are not those.
+
+`rows` and `fields` are what a verdict rests on, rows by a spreadsheet's numbers after the month and area where they
+are not those; `says` are its facts in words; `why` is why there is no single value.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,7 +28,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from standards.model import FieldKind, Month, Observations, Presence, SheetReturn, Verdict
+from standards.model import Evidence, FieldKind, Month, Observations, Presence, SheetReturn, Verdict
 from standards.rules import RuleSet
 from standards.verdicts import compare
 from standards.waivers import Waiver
@@ -152,12 +156,28 @@ def said(verdict: Verdict, wanted: str) -> str:
         "waiver": verdict.waiver,
         "late": "yes" if verdict.is_late else "no",
         "lacking": "; ".join(evidence.items) or None,
+        "why": evidence.reason,
+        "says": "; ".join(evidence.detail) or None,
+        "rows": _rows(evidence) or None,
+        "fields": "; ".join(dict.fromkeys(" ".join(source.fields) for source in evidence.sources)) or None,
     }
     parts = [f"{verdict.outcome} ({verdict.reason})" if verdict.reason else str(verdict.outcome)]
-    for part in wanted.split(",")[1:]:
-        name = part.strip().split(" ")[0]
+    for name in re.findall(rf", ({'|'.join(facts)}) ", wanted):
         parts.append(f"{name} {'none' if facts[name] is None else facts[name]}")
     return ", ".join(parts)
+
+
+def _rows(evidence: Evidence) -> str:
+    found: dict[str, list[int]] = {}
+    for source in evidence.sources:
+        found.setdefault(source.row.receipt, []).append(source.row.number)
+    return "; ".join(" ".join((_whose(receipt), *map(str, numbers))).strip() for receipt, numbers in found.items())
+
+
+def _whose(receipt: str) -> str:
+    """Return the month and the area of a return, where they are not Camden's September 2026."""
+    _, area, _, month = receipt.split("-", 3)
+    return " ".join(([] if month == str(MONTH) else [month]) + ([] if area == AREA else [AREAS[area]]))
 
 
 __all__ = ["AREA", "Example", "read_examples", "said"]

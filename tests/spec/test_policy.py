@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from standards.model import Outcome, Reason
 from tests.spec.tables import CODES, Example, read_examples, said
 
+AREA_SAID = re.compile(r"(?:([\w-]+): )?(.*)")
 FILES = sorted(Path(__file__).parent.glob("*.md"))
 EXAMPLES = [(path.stem, example) for path in FILES for example in read_examples(path)]
 
@@ -21,7 +23,7 @@ def test_policy(example: Example) -> None:
     assert example.expected, "the example expects nothing"
     assert len(verdicts) == len(example.expected)
     for verdict, wanted in zip(verdicts, example.expected, strict=True):
-        area, _, rest = wanted.rpartition(": ")
+        area, rest = AREA_SAID.fullmatch(wanted).groups()  # type: ignore[union-attr]
         assert said(verdict, rest) == rest
         if area:
             assert verdict.area == CODES.get(area, area)
