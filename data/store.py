@@ -88,9 +88,9 @@ class Originals:
         self._store = store
 
     def keep(self, content: bytes) -> str:
-        """Keep some bytes and return their SHA-256; bytes already kept are left as they are."""
+        """Keep some bytes and return their SHA-256; those already kept are left alone, unless they were altered."""
         digest = sha256(content)
-        if not self._store.has(self._path(digest)):
+        if not self._is_whole(digest):
             self._store.write(self._path(digest), content)
         return digest
 

@@ -33,7 +33,12 @@ def answered(workspace: Workspace, judged: Iterable[Judged], until: datetime) ->
         return document(workspace, receipt)
 
     def cells(one: Judged, finding: Finding) -> tuple[object, ...]:
-        return values_in(typed(one.receipt), finding, workspace.contracts) if finding.cells else ()
+        if not finding.cells:
+            return ()
+        try:
+            return values_in(typed(one.receipt), finding, workspace.contracts)
+        except MinstdError:
+            return (object(),)  # of what cannot be read any more, nobody can say that it is unchanged
 
     whole = {one.id: with_answers(replace(one, findings=findings[one.id]), explained, cells) for one in concerned}
     return [whole.get(one.id, one) for one in every]

@@ -122,10 +122,11 @@ def collect_returns(
     pulls = {
         member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in opened.cluster.members
     }
-    troubles = troubles_of(pulls)
-    if len(opened.cluster.members) - len(troubles) < opened.cluster.quorum:
-        return Failed(message=_said(cluster, reported, troubles) + " Too few sources answered for a report.")
+    down = troubles_of(pulls)
+    if len(opened.cluster.members) - len(down) < opened.cluster.quorum:
+        return Failed(message=_said(cluster, reported, down) + " Too few sources answered for a report.")
     validate(cluster, workspace, now)
+    troubles = receiving.troubles(opened, down)
     drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(reported), now), now)
     publish_artifacts(opened, reported, now, drafted, troubles)
     answer = {"cluster": cluster, "month": str(reported), "troubles": troubles, **drafted}
@@ -173,7 +174,7 @@ def publish_artifacts(
     create_link_artifact(link=f"file://{drafted['page']}", key=f"{key}-draft", link_text="The draft")
     if troubles:
         table = [{"area": names.get(area, area), "trouble": text} for area, text in sorted(troubles.items())]
-        create_table_artifact(table=table, key=f"{key}-sources-down", description="Sources that could not be read")
+        create_table_artifact(table=table, key=f"{key}-sources-down", description="What could not be read")
     get_run_logger().info("draft %s of %s %s", drafted["digest"][:12], key, month)
 
 

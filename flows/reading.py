@@ -8,19 +8,38 @@ from data.documents import from_document, to_document
 from data.ledger import Receipt
 from data.model import Examined, Expected, TypedReturn
 from data.register import load_register
+from data.store import StoreError
 from flows.workspace import Workspace
 from standards.errors import MinstdError
 
 
-def examine(workspace: Workspace, receipts: Iterable[Receipt]) -> list[Examined]:
-    """Read and judge the originals of receipts, all in one validation."""
+def examine(workspace: Workspace, receipts: Iterable[Receipt]) -> list[Examined | None]:
+    """Read and judge the originals of receipts, all in one validation. None for one that is missing or was altered."""
     from data import intake  # it loads Great Expectations, which takes seconds
 
+    contents = [(one, _content(workspace, one)) for one in receipts]
     files = [
-        intake.IncomingFile(one.path, workspace.originals.get(one.sha256), Expected(gss_code=one.gss_code))
-        for one in receipts
+        intake.IncomingFile(one.path, content, Expected(gss_code=one.gss_code))
+        for one, content in contents
+        if content is not None
     ]
-    return intake.examine(files, workspace.contracts, load_register)
+    examined = iter(intake.examine(files, workspace.contracts, load_register))
+    return [None if content is None else next(examined) for _, content in contents]
+
+
+def _content(workspace: Workspace, receipt: Receipt) -> bytes | None:
+    try:
+        return workspace.originals.get(receipt.sha256)
+    except StoreError:
+        return None
+
+
+def said_of_lost(receipt: Receipt) -> str:
+    """Return what to say of a receipt whose original is missing or was altered."""
+    return (
+        f"The original of receipt {receipt.id} ({receipt.path}) is missing or altered, so it counts for nothing. "
+        "`minstd originals verify` names it; restore it from a backup, or have the same file sent again."
+    )
 
 
 def keep_document(workspace: Workspace, typed: TypedReturn) -> None:
@@ -35,12 +54,15 @@ def document(workspace: Workspace, receipt: Receipt) -> TypedReturn:
     """Return the typed return of a receipt, its bad cells void, from the cache or by reading the original again.
 
     Raises:
-        MinstdError: the original is missing or altered, or can no longer be read.
+        StoreError: the original is missing or altered.
+        MinstdError: it can no longer be read.
     """
     path = _document_path(workspace, receipt.sha256)
     if workspace.documents.has(path):
         return from_document(workspace.documents.read(path))
     (examined,) = examine(workspace, [receipt])
+    if examined is None:
+        raise StoreError(said_of_lost(receipt))
     if examined.typed is None:
         raise MinstdError(f"{receipt.path} was readable once and is refused now: the reader has changed.")
     keep_document(workspace, examined.typed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,8 +13,9 @@ from data.findings import state_of
 from data.ledger import Explanation, Judged, Receipt
 from data.model import Examined, State, TypedReturn
 from data.register import load_register
+from data.store import StoreError
 from flows.answering import answered
-from flows.reading import document, examine, keep_document
+from flows.reading import document, examine, keep_document, said_of_lost
 from flows.workspace import Workspace
 from standards.model import Month
 
@@ -84,6 +86,7 @@ def judge(workspace: Workspace, now: datetime) -> list[Judged]:
     """Judge every receipt that these checks have not judged yet, and return what was found.
 
     A cluster's month is judged in one validation; a long backlog in several, so that memory does not grow with it.
+    One whose original is missing or altered is left for a later run, and holds up none of the others: see `troubles`.
 
     Raises:
         JudgementFailed: a check broke down; nothing of that validation was recorded, and the next run judges it again.
@@ -96,20 +99,44 @@ def judge(workspace: Workspace, now: datetime) -> list[Judged]:
 
 
 def _judge(workspace: Workspace, receipts: Sequence[Receipt], now: datetime) -> list[Judged]:
-    gone = _discarded(workspace, receipts)
-    kept = [one for one in receipts if one.id not in gone]
-    examined = _compared(workspace, examine(workspace, kept)) if kept else []
-    for one in examined:
+    found = _discarded(workspace, receipts)
+    kept = [one for one in receipts if one.id not in found]
+    read = list(zip(kept, examine(workspace, kept) if kept else (), strict=True))
+    found |= _discarded(workspace, [receipt for receipt, one in read if one is None])  # by another run, meanwhile
+    there = [(receipt, one) for receipt, one in read if one is not None]
+    compared = _compared(workspace, [one for _, one in there])
+    for one in compared:
         if one.typed is not None:
             keep_document(workspace, one.typed)
-    found = {receipt.id: _judged(workspace, receipt, one) for receipt, one in zip(kept, examined, strict=True)}
-    judgements = [gone.get(one.id) or found[one.id] for one in receipts]
+    found |= {receipt.id: _judged(workspace, receipt, one) for (receipt, _), one in zip(there, compared, strict=True)}
+    judgements = [found[one.id] for one in receipts if one.id in found]
     workspace.ledger.record_judgements(judgements, workspace.checks_version, now)
     return judgements
 
 
-def _discarded(workspace: Workspace, receipts: Iterable[Receipt]) -> dict[int, Judged]:
+def troubles(workspace: Workspace, with_sources: Mapping[str, str]) -> dict[str, str]:
+    """Return what went wrong, by area: with its source, as given, and with originals that are not as received.
+
+    Whatever older checks found in a receipt does not count without its bytes. It is judged by the first run that finds
+    them again.
+    """
+    said = {area: [text] for area, text in with_sources.items()}
+    for one in _lost(workspace):
+        said.setdefault(one.gss_code, []).append(said_of_lost(one))
+    return {area: " ".join(texts) for area, texts in said.items()}
+
+
+def _lost(workspace: Workspace) -> list[Receipt]:
+    waiting = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
+    not_kept = _discarded(workspace, waiting)
+    lost = set(workspace.originals.missing(sorted({one.sha256 for one in waiting if one.id not in not_kept})))
+    return [one for one in waiting if one.sha256 in lost and one.id not in not_kept]
+
+
+def _discarded(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, Judged]:
     """Return those whose bytes were not kept, because they told of single people: refused as they were before."""
+    if not receipts:
+        return {}
     refused = workspace.ledger.refused_for(NOT_KEPT)
     return {
         one.id: Judged(one, State.REFUSED, None, None, None, {}, refused[one.sha256])
@@ -163,7 +190,11 @@ def _standing(workspace: Workspace, examined: Iterable[Examined]) -> Standing:
     for one in workspace.ledger.accepted(workspace.cluster.id, workspace.checks_version):
         if one.gss_code and one.return_type and one.month:
             accepted[one.gss_code, one.return_type, one.month] = one.receipt
-    return {key: document(workspace, receipt) for key, receipt in accepted.items() if key in wanted}
+    found: Standing = {}
+    for key in wanted & set(accepted):
+        with suppress(StoreError):  # what cannot be read is no reason not to judge what came now
+            found[key] = document(workspace, accepted[key])
+    return found
 
 
 def _judged(workspace: Workspace, receipt: Receipt, examined: Examined) -> Judged:

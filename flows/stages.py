@@ -24,7 +24,7 @@ from flows.answering import answered
 from flows.edition_view import edition_view
 from flows.publishing import MANIFEST
 from flows.reading import document
-from flows.receiving import judge, pull
+from flows.receiving import judge, pull, troubles
 from flows.workspace import Workspace, code_version
 from reports.pdf import Printer
 from reports.render import render_all
@@ -198,13 +198,13 @@ def printing(workspace: Workspace) -> AbstractContextManager[Printer | None]:
 
 
 def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:
-    """Run every stage in this process. Returns also what went wrong with any area's source, by its ONS code."""
-    troubles = {}
+    """Run every stage in this process. Returns also what went wrong with an area's source or originals, by ONS code."""
+    down = {}
     for member in workspace.cluster.members:
         try:
             pull(workspace, member, now)
         except MinstdError as error:
-            troubles[member.gss_code] = str(error)
+            down[member.gss_code] = str(error)
     judge(workspace, now)
     comparison, edition = report(workspace, month, now)
-    return comparison, edition, troubles
+    return comparison, edition, troubles(workspace, down)

@@ -11,7 +11,7 @@ from prefect.client.schemas import State
 from prefect.states import Completed
 
 from data.model import Obligation
-from flows import stages
+from flows import receiving, stages
 from flows.monthly import RUNNER, latest_complete_month, pull, troubles_of, validate, workspace_of
 from standards.model import Month
 
@@ -24,8 +24,9 @@ def intake(cluster: str, now: datetime | None = None, workspace: str | None = No
     now = (now or datetime.now(UTC)).astimezone(UTC)
     members = workspace_of(cluster, workspace).cluster.members
     pulls = {member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in members}
-    troubles = troubles_of(pulls)
+    down = troubles_of(pulls)
     judged = validate(cluster, workspace, now)
+    troubles = receiving.troubles(workspace_of(cluster, workspace), down)
     message = f"{cluster}: {judged} new files judged."
     if troubles:
         said = " ".join(f"{area}: {text}" for area, text in sorted(troubles.items()))

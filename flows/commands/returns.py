@@ -132,7 +132,7 @@ def status(
     as_json: JsonOption = False,
 ) -> None:
     """Show the register: who owes what, and what became of it."""
-    from flows import stages
+    from flows import receiving, stages
     from flows.tables import status_row
 
     place = opened(workspace, cluster)
@@ -144,5 +144,7 @@ def status(
     else:
         columns = ["area", "return", "sheet", "obligation", "state", "receipt", "due_at", "received_at", "late"]
         show(columns, [[cell(record[column]) for column in columns] for record in records], f"Owed for {month}")
+        for area, trouble in sorted(receiving.troubles(place, {}).items()):
+            say(f"{names.get(area, area)}: {trouble}")
     if overdue and any(record["obligation"] == "overdue" for record in records):
         raise typer.Exit(1)

@@ -146,7 +146,7 @@ def test_a_return_handed_in_while_others_are_judged(folder: Path, monkeypatch: p
     first, second = opened(folder), opened(folder)
     handed_in: list[State] = []
 
-    def examine(place: Workspace, receipts: list[Receipt]) -> list[Examined]:
+    def examine(place: Workspace, receipts: list[Receipt]) -> list[Examined | None]:
         if place is first and not handed_in:
             handed_in.append(State.NIL)
             later = FIRST + timedelta(minutes=1)
@@ -172,7 +172,7 @@ def test_two_that_judge_the_same_receipts_at_once_agree(folder: Path, monkeypatc
         first.ledger.record_receipts([receipt], [1], FIRST)
     both: list[int] = []
 
-    def examine(place: Workspace, receipts: list[Receipt]) -> list[Examined]:
+    def examine(place: Workspace, receipts: list[Receipt]) -> list[Examined | None]:
         if place is first:
             both.append(len(receiving.judge(second, LAST)))
         return reading.examine(place, receipts)

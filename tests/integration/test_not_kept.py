@@ -15,6 +15,8 @@ from tests.integration.conftest import CLUSTER, SIGNING_DAY, Copy
 from tests.integration.test_cli import minstd
 from tests.support.books import clean
 
+LATER = SIGNING_DAY + timedelta(hours=1)
+
 
 @pytest.fixture(scope="module")
 def about_a_child() -> bytes:
@@ -76,3 +78,33 @@ def test_what_a_run_had_no_time_to_remove_the_next_one_removes(
     assert holds(workspace.folder, about_a_child)
     receiving.judge(place, SIGNING_DAY)
     assert not holds(workspace.folder, about_a_child)
+
+
+@pytest.mark.parametrize("when", ["before it is read", "before it is looked for"])
+def test_the_same_bytes_twice_at_once(
+    workspace: Copy, about_a_child: bytes, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """A second process hands the same in, judges both and removes the bytes, while the first is about to read them."""
+    first, second = workspace.open(), workspace.open()
+    sent: list[str] = []
+
+    def meanwhile(*_: object) -> None:
+        if not sent:
+            sent.append("")
+            sent[0] = send(second, about_a_child, SIGNING_DAY + timedelta(minutes=1))
+
+    step = "examine" if when == "before it is read" else "_discarded"
+    real = getattr(receiving, step)
+
+    def overtaken(place: Workspace, *receipts: object) -> object:
+        if place is first:
+            meanwhile()
+        return real(place, *receipts)
+
+    monkeypatch.setattr(receiving, step, overtaken)
+    mine = send(first, about_a_child)
+    assert sent == [mine]
+    judged = [one for one in first.ledger.judged(CLUSTER, first.checks_version, LATER) if one.receipt.sha256 == mine]
+    assert [one.state for one in judged] == [State.REFUSED, State.REFUSED]
+    assert not holds(workspace.folder, about_a_child)
+    assert receiving.troubles(first, {}) == {}
