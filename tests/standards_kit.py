@@ -195,6 +195,7 @@ def standard(measure: Mapping[str, Any], **keys: Any) -> dict[str, Any]:
 
 def rules(*standards: Mapping[str, Any], version: str = "test", since: str = "2020-01", **heading: Any) -> RuleSet:
     """Build a rule set from standards as a rule file would hold them."""
+    shown = {"indicators": heading.pop("indicators", [])}
     head = {
         "id": "test-standards",
         "version": version,
@@ -203,7 +204,7 @@ def rules(*standards: Mapping[str, Any], version: str = "test", since: str = "20
         "definition_version": "v2",
         **heading,
     }
-    file = RuleFile.model_validate({"ruleset": head, "standards": [dict(one) for one in standards]})
+    file = RuleFile.model_validate({"ruleset": head, "standards": [dict(one) for one in standards], **shown})
     return RuleSet(file.ruleset, tuple(file.standards), tuple(file.indicators), "0" * 64)
 
 

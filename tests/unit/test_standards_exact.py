@@ -48,7 +48,8 @@ def test_anything_else_is_refused(given_value: object) -> None:
         (Fraction(1, 20), [], "0.1"),
         (Fraction(1, 20), [0], "0.1"),
         (Fraction(1, 25), [0], "0.04"),
-        (Fraction(10**14 + 1, 10**14), [1], "100000000000001/100000000000000"),
+        (Fraction(10**12 + 1, 10**12), [1], "1.000000000001"),
+        (Fraction(10**13 + 1, 10**13), [1], "10000000000001/10000000000000"),
     ],
 )
 def test_a_number_is_shown_in_as_few_places_as_are_true(
@@ -66,6 +67,21 @@ def test_what_is_shown_is_on_the_same_side_of_a_threshold_as_what_is(value: Frac
     if (threshold * 10).denominator == 1:
         assert (shown > threshold) == (value > threshold)
         assert (shown < threshold) == (value < threshold)
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        (Fraction(58), "58"),
+        (Fraction(-1, 2), "-0.5"),
+        (Fraction(12345, 100), "123.45"),
+        (Fraction(200, 3), "200/3"),
+        (Fraction(1, 2**12), "0.000244140625"),
+        (Fraction(1, 2**13), "1/8192"),
+    ],
+)
+def test_a_plain_number_is_a_decimal_where_one_is_exact(value: Fraction, wanted: str) -> None:
+    assert plain(value) == wanted
 
 
 @given(st.fractions(max_denominator=1000))
