@@ -9,7 +9,7 @@ from typing import Any
 
 from standards.exact import display
 from standards.measure_words import measure_words
-from standards.model import Threshold
+from standards.model import Month, Threshold
 from standards.rules import Indicator, RuleSet, Standard
 from standards.sentences import unit_of, with_unit
 
@@ -86,8 +86,8 @@ def _standard(was: Standard | None, now: Standard) -> Iterator[RuleChange]:
         words = _threshold_words(now.threshold(max(one.since for one in now.thresholds)), now)
         yield RuleChange(now.id, ChangeKind.ADDED, f"{named} is new. {words}")
         return
-    if now.retired_from is not None and was.retired_from is None:
-        yield RuleChange(now.id, ChangeKind.RETIRED, f"{named} is retired from {now.retired_from.words}.")
+    if was.retired_from != now.retired_from:
+        yield RuleChange(now.id, ChangeKind.RETIRED, f"{named} {_retirement(was.retired_from, now.retired_from)}.")
     yield from _thresholds(was, now, named)
     if was.measure != now.measure:
         sentence = f"{named} is worked out in another way. Now: {measure_words(now)} Before: {measure_words(was)}"
@@ -97,6 +97,11 @@ def _standard(was: Standard | None, now: Standard) -> Iterator[RuleChange]:
         sentence = f"{named} now needs {floors[0]} cases for a verdict; it needed {floors[1]}."
         yield RuleChange(now.id, ChangeKind.FLOOR, sentence)
     yield from _words(was, now, named)
+
+
+def _retirement(was: Month | None, now: Month | None) -> str:
+    before = f"; it was to be from {was.words}" if was is not None else ""
+    return f"is not retired{before}" if now is None else f"is retired from {now.words}{before}"
 
 
 def _thresholds(was: Standard, now: Standard, named: str) -> Iterator[RuleChange]:

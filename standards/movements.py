@@ -176,11 +176,13 @@ def _add(told: _Told, row: Row, areas: frozenset[str]) -> None:
     other = str(named) if named in areas else OUTSIDE
     key = (str(direction), other, reason == CARE_PLACEMENT)
     moved = row.value("children_moved")
+    if moved == 0:
+        return
     if not isinstance(moved, int) or is_unknown(reason):
         told.open.update({key, (*key[:2], not key[2])} if is_unknown(reason) else {key})
-    elif moved:
+    else:
         told.least[key] += moved
-    if direction == "sent" and moved != 0:
+    if direction == "sent":
         told.agreements[other].append(row.value("has_hosting_agreement"))
 
 
@@ -188,7 +190,6 @@ def _crossing(
     sender: str, receiver: str, told: Mapping[str, _Told], answers: Mapping[tuple[str, str], str]
 ) -> Crossing:
     silent = _Told(is_heard=False)
-
     by_sender, by_receiver = told.get(sender, silent), told.get(receiver, silent)
 
     def flow(is_care: bool) -> Flow:

@@ -404,6 +404,7 @@ class TestMovements:
             ("| Barnet | Barnet | Camden | violence |   | yes |", Says.NOT_KNOWN, Says.NO),
             ("| Barnet | Barnet | Camden |          | 3 | yes |", Says.NOT_KNOWN, Says.NOT_KNOWN),
             ("| Barnet | Barnet | Camden | violence | 0 | yes |", Says.NO, Says.NO),
+            ("| Barnet | Barnet | Camden |          | 0 | yes |", Says.NO, Says.NO),
             ("| Barnet | Barnet |        | violence | 3 | yes |", Says.NOT_KNOWN, Says.NOT_KNOWN),
         ],
     )

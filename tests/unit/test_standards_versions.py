@@ -18,8 +18,8 @@ RATIO: dict[str, Any] = {"kind": "ratio", "sheet": "panels", "of": "held", "out_
 
 def versions(first: dict[str, Any], second: dict[str, Any]) -> tuple[RuleSet, RuleSet]:
     return (
-        rules(standard(RATIO, **first), version="1", since="2026-01"),
-        rules(standard(second.pop("measure", RATIO), **second), version="2", since="2026-10", replaces="1"),
+        rules(standard(**{"measure": RATIO, **first}), version="1", since="2026-01"),
+        rules(standard(**{"measure": RATIO, **second}), version="2", since="2026-10", replaces="1"),
     )
 
 
@@ -52,7 +52,19 @@ def test_a_raised_threshold_is_said_with_what_it_was() -> None:
     [
         ({}, {"measure": {**RATIO, "months": 3}}, ChangeKind.MEASURE, "over 3 months"),
         ({}, {"too_few_below": 10}, ChangeKind.FLOOR, "now needs 10 cases for a verdict; it needed no."),
-        ({}, {"retired_from": "2026-12"}, ChangeKind.RETIRED, "is retired from December 2026"),
+        ({}, {"retired_from": "2026-12"}, ChangeKind.RETIRED, "”, is retired from December 2026."),
+        (
+            {"retired_from": "2026-12"},
+            {"retired_from": "2027-03"},
+            ChangeKind.RETIRED,
+            "is retired from March 2027; it was to be from December 2026.",
+        ),
+        (
+            {"retired_from": "2026-12"},
+            {},
+            ChangeKind.RETIRED,
+            "is not retired; it was to be from December 2026.",
+        ),
         ({}, {"importance": "standard"}, ChangeKind.IMPORTANCE, "is no longer a core standard"),
         ({}, {"title": "Other words"}, ChangeKind.WORDS, "Its title was “A test standard”."),
         ({}, {"why": "Other", "source": "Other"}, ChangeKind.WORDS, "changes its reason and its source"),
