@@ -79,11 +79,11 @@ class ReconcileMeasure(Compiled):
     def _window(self, area: str, question: Question) -> Window:
         return self.session.window(area, self.spec.sheet, question.month, self.spec.months)
 
-    def _why_open(self, window: Window) -> Reason | None:
+    def _why_open(self, window: Window) -> Reason:
+        """Return why what a borough says is open: something missing, a cell, or else silence."""
         rows = (row for one in window.came for row in self.session.rows(one))
-        blank = first_reason(open_reason(map(row.value, self.fields)) for row in rows)
-        unsaid = Reason.BLANK if any(is_unsaid(one) for one in window.came) else None
-        return first_reason([window.reason if window.missing else None, blank, unsaid])
+        cells = (open_reason(map(row.value, self.fields)) for row in rows)
+        return first_reason([window.reason if window.missing else None, *cells]) or Reason.BLANK
 
     def _pairs(self, whole: list[str], windows: Mapping[str, Window]) -> set[tuple[str, str]]:
         """Return the pairs of which either borough says anything; of all the others, both say nothing."""
