@@ -140,7 +140,7 @@ class _Judge:
 
     def verdict(self, area: str, members: tuple[str, ...]) -> Verdict:
         """Return the verdict on an area by its members: itself, or all of a cluster."""
-        waiver = waiver_for(self.waivers, self.standard.id, area, self.month) if self.waivers else None
+        waiver = waiver_for(self.waivers, self.standard.id, area, self.month)
         evidence, is_late = self._evidence(members)
         outcome = reason = margin = None
         if self.threshold is not None:

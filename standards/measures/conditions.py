@@ -33,9 +33,9 @@ class ConditionsMeasure(Compiled):
         reason = first_reason(one.reason for one in windows)
         came = [one for window in windows for one in window.came]
         rows = [(one, row) for one in came for row in self.session.rows(one)]
-        sources = Sources(tuple(SourceGroup(self.session.rows(one), self.fields) for one in came))
         if reason is not None or not rows:
-            return Evidence(None, None, reason=reason or Reason.BLANK, sources=sources)
+            return Evidence(None, None, reason=reason or Reason.BLANK)
+        sources = Sources(tuple(SourceGroup(self.session.rows(one), self.fields) for one in came))
         answers = {one.says: self._holds(tests, rows, question) for one, tests in self.statements}
         states = [row.value(name) for _, row in rows for name in self.fields]
         return _settle(answers, open_reason(states) or Reason.INVALID, sources)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from standards.errors import RuleSetError
 from standards.measures.base import Compiled, Question
 from standards.measures.sums import Number, RowSum, Sum, add, bounds
 from standards.model import Evidence, Reason, SourceGroup, Sources
@@ -45,15 +44,14 @@ class RatioMeasure(Compiled):
         return RatioMeasure(spec, self.session)
 
     def evidence(self, question: Question) -> Evidence:
-        found = self._evidence(question)
-        return self._with_provisions(found, question) if self.provided else found
+        return self._with_provisions(self._evidence(question), question)
 
     def _evidence(self, question: Question) -> Evidence:
-        reason, parts = gather(self.rows, self.spec.sheet, self.spec.months, question)
+        reason, parts = gather(self.rows, self.spec.months, question)
         whole = add(one for one, _ in parts)
         groups = [group for _, group in parts]
-        if self.below is not None and self.spec.out_of_sheet is not None:
-            missing, others = gather(self.below, self.spec.out_of_sheet, 1, question)
+        if self.below is not None:
+            missing, others = gather(self.below, 1, question)
             reason = first_reason([reason, missing])
             whole = _over(whole, add(one for one, _ in others))
             groups += [group for _, group in others]
@@ -88,11 +86,9 @@ def _over(above: Sum, below: Sum) -> Sum:
     return Sum(above.low, above.high, below.low, reason, is_below_open, above.maybe)
 
 
-def gather(
-    rows: RowSum, sheet: str, months: int, question: Question
-) -> tuple[Reason | None, list[tuple[Sum, SourceGroup]]]:
+def gather(rows: RowSum, months: int, question: Question) -> tuple[Reason | None, list[tuple[Sum, SourceGroup]]]:
     """Return the sums of every period owed by the areas asked about, and why they are not whole."""
-    windows = [rows.session.window(area, sheet, question.month, months) for area in question.areas]
+    windows = [rows.session.window(area, rows.sheet, question.month, months) for area in question.areas]
     owing = [one for one in windows if one.reason is not Reason.CONDITION]
     reason = first_reason(one.reason for one in owing) if owing else Reason.CONDITION
     return reason, [rows.of_sheet(one) for window in windows for one in window.came]
@@ -169,7 +165,7 @@ class LowestRatioMeasure(Compiled):
         return _lowest(judged, sources)
 
     def _part(self, rows: RowSum, question: Question) -> tuple[Evidence, Sequence[SourceGroup]]:
-        reason, sums = gather(rows, self.spec.sheet, self.spec.months, question)
+        reason, sums = gather(rows, self.spec.months, question)
         groups = [group for _, group in sums]
         if reason is not None:
             return Evidence(None, None, reason=reason), groups
@@ -193,7 +189,5 @@ def _ends(one: Evidence) -> tuple[Fraction, Fraction]:
 def _parts(spec: LowestRatio, session: Session) -> list[tuple[str, str | list[str], str | list[str]]]:
     if spec.parts:
         return [(one.name, one.of, one.out_of) for one in spec.parts]
-    if spec.of is None or spec.out_of is None or spec.over is None:
-        raise RuleSetError("A lowest_ratio names no ratios.")
-    codes = sorted(str(code) for code in session.codes(spec.over))
-    return [(spec.names.get(code, in_words(code)), f"{spec.of}_{code}", spec.out_of) for code in codes]
+    codes = sorted(str(code) for code in session.codes(spec.over or ()))
+    return [(spec.names.get(code, in_words(code)), f"{spec.of}_{code}", spec.out_of or "") for code in codes]

@@ -42,6 +42,7 @@ def test_anything_else_is_refused(given_value: object) -> None:
         (Fraction(90), [90], "90"),
         (Fraction(90004, 1000), [90], "90.004"),
         (Fraction(1, 3), [], "0.3"),
+        (Fraction(1, 100), [], "0.0"),
         (Fraction(200, 3), [Fraction(200, 3)], "66.7"),
         (Fraction(12345), [], "12,345"),
         (Fraction(-25, 2), [], "-12.5"),
