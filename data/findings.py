@@ -96,7 +96,10 @@ def _finding(group: list[Slip]) -> Finding:
     fields = {slip.field for slip in group}
     words = dict(first.facts) | {
         "where": _where(first.sheet, cells, first.place),
+        "where_rows": _where(first.sheet, cells, listed_rows(cells)),
+        "where_columns": _where(first.sheet, cells, listed_columns(cells)),
         "value": _listed_values(values),
+        "is": "is" if len(values) == 1 else "are",
     }
     kind = _kind(first)
     return Finding(
@@ -137,6 +140,34 @@ def listed_cells(cells: Sequence[str], count: int) -> str:
         return ("cell " if count == 1 else "cells ") + _joined(list(cells))
     named = list(cells[:_CELLS_NAMED])
     return "cells " + _joined([*named, f"{count - len(named)} more"])
+
+
+def listed_rows(cells: Iterable[str]) -> str:
+    """Return "row 4" or "rows 4, 6 and 9 to 12", for the rows that some cells are in."""
+    rows = sorted({at[0] for cell in cells if (at := position(cell)) is not None})
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    named = [part for run in runs for part in _run(run)]
+    return ("row " if len(rows) == 1 else "rows ") + _joined(_shortened(named))
+
+
+def _run(rows: list[int]) -> list[str]:
+    return [f"{rows[0]} to {rows[-1]}"] if len(rows) > 2 else [str(row) for row in rows]
+
+
+def listed_columns(cells: Iterable[str]) -> str:
+    """Return "column E" or "columns E and G", for the columns that some cells are in."""
+    columns = list(dict.fromkeys(cell.rstrip("0123456789") for cell in cells))
+    return ("column " if len(columns) == 1 else "columns ") + _joined(_shortened(columns))
+
+
+def _shortened(items: list[str]) -> list[str]:
+    rest = len(items) - _CELLS_NAMED
+    return items if rest <= 1 else [*items[:_CELLS_NAMED], f"{rest} more"]
 
 
 def _listed_values(values: Sequence[str]) -> str:

@@ -92,7 +92,8 @@ class _Desk:
             return _Begun(file, None, [], tuple(refused(one) for one in contents.refusals))
         grid = find_cover(contents.sheets)
         if grid is None:
-            return _Begun(file, None, [Slip("no_cover")])
+            is_empty = not any(sheet.rows for sheet in contents.sheets)
+            return _Begun(file, None, [Slip("empty_workbook" if is_empty else "no_cover")])
         cover, slips = read_cover(grid, self.contracts, self.areas)
         if cover is None:
             return _Begun(file, None, slips)

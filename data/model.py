@@ -117,8 +117,12 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What is known of a file before it is opened, from where it arrived: anything None is not known."""
+    """What is known of a file before it is opened, from where and when it arrived: anything None is not known.
+
+    `latest` is the month in which it arrived: no return is for a later one.
+    """
 
     gss_code: str | None = None
     return_type: str | None = None
     month: Month | None = None
+    latest: Month | None = None

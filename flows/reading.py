@@ -11,6 +11,7 @@ from data.register import load_register
 from data.store import StoreError
 from flows.workspace import Workspace
 from standards.errors import MinstdError
+from standards.model import Month
 
 
 def examine(workspace: Workspace, receipts: Iterable[Receipt]) -> list[Examined | None]:
@@ -18,13 +19,13 @@ def examine(workspace: Workspace, receipts: Iterable[Receipt]) -> list[Examined 
     from data import intake  # it loads Great Expectations, which takes seconds
 
     contents = [(one, _content(workspace, one)) for one in receipts]
-    files = [
-        intake.IncomingFile(one.path, content, Expected(gss_code=one.gss_code))
-        for one, content in contents
-        if content is not None
-    ]
+    files = [intake.IncomingFile(one.path, content, _expected(one)) for one, content in contents if content is not None]
     examined = iter(intake.examine(files, workspace.contracts, load_register))
     return [None if content is None else next(examined) for _, content in contents]
+
+
+def _expected(receipt: Receipt) -> Expected:
+    return Expected(gss_code=receipt.gss_code, latest=Month.of(receipt.received_at.date()))
 
 
 def _content(workspace: Workspace, receipt: Receipt) -> bytes | None:

@@ -22,6 +22,7 @@ SMALL_MEMBER: Final = 2 * MB  # below this, a high ratio harms nobody
 _ZIP: Final = b"PK\x03\x04"
 _EMPTY_ZIP: Final = b"PK\x05\x06"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORKBOOK: Final = b"xl/workbook.xml"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
 
@@ -106,6 +107,8 @@ def _kind(name: str, content: bytes) -> Kind | None:
     ending = posixpath.splitext(name.replace("\\", "/").lower().strip())[1]
     if content.startswith(_OLE):
         raise Refused("password" if _ENCRYPTED in content else "old_excel")
+    if ending == ".xls" and content.startswith(_ZIP) and _WORKBOOK in content:
+        raise Refused("wrong_ending", ending=ending, found=Kind.EXCEL)
     if ending in _ENDINGS:
         raise Refused(_ENDINGS[ending])
     if ending and ending not in set(Kind):

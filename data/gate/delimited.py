@@ -15,6 +15,7 @@ from data.gate.refusal import Refused
 from data.gate.sheet_facts import SheetFacts
 
 _WORKBOOKS: Final = (".xlsx", ".ods", ".xls", ".xlsm", ".xlsb")
+_DECLARED: Final = re.compile(r"\Asep=,\r?\n")  # how Excel is told; it shows the next line as row 1
 _LATIN: Final = set("£€–—‘’“”•…™©®°½¼¾·×\xa0")
 _BESIDE_LETTER: Final = re.compile(r"[A-Za-zÀ-ÿ][À-ÖØ-öø-ÿŠŽšžŸŒœ]|[À-ÖØ-öø-ÿŠŽšžŸŒœ][A-Za-zÀ-ÿ]")
 
@@ -36,7 +37,7 @@ def read_csv_zip(container: Container) -> list[Grid]:
 
 
 def _read_one(title: str, content: bytes) -> Grid:
-    text = decode(title, content)
+    text = _DECLARED.sub("", decode(title, content), count=1)
     _check_delimiter(title, text)
     facts = SheetFacts()
     rows: list[tuple[int, list[Raw]]] = []

@@ -33,10 +33,13 @@ _ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!
 _YES: Final = frozenset({"yes", "y", "true"})
 _NO: Final = frozenset({"no", "n", "false"})
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+_ISO: Final = re.compile(r"([0-9]{4})[-/]([0-9]{2})[-/]([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _WITH_MONTH: Final = ("%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%B-%Y", "%d/%b/%Y")
 _SEPARATORS: Final = re.compile(r"[;,\n\r]+")
+_OTHER_SEPARATORS: Final = (re.compile(r"\s*(?:[/|&+]|\band\b)\s*"), re.compile(r"\s+"))
+_ORDINAL: Final = re.compile(r"\b([0-9]{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _LONGEST_CODE: Final = 200
+NUMBERS: Final = (FieldKind.INTEGER, FieldKind.DECIMAL)
 _TOO_LARGE: Final = 10**15  # beyond what a spreadsheet keeps exactly
 
 AREAS: Final = "areas"
@@ -84,17 +87,28 @@ def _odd(text: str, field: FieldContract) -> Misread | None:
     if text.startswith("=") and len(text) > 1:
         return Misread("formula")
     if _ERROR.fullmatch(text):
-        return Misread("error_value")
+        return Misread("error_value", (("unknown", if_unknown(field)),))
     if field.kind is FieldKind.TEXT:
         return None
     if text in ("z", "Z") and not field.allows_z:
-        return Misread("z_not_allowed", (("heading", field.title), ("expected", expected(field))))
+        return Misread("z_not_allowed", (("heading", field.title), *asked_for(field)))
     if text.lower() in _UNKNOWN and text.lower() not in field.codes:
-        is_count = field.kind in (FieldKind.INTEGER, FieldKind.DECIMAL)
-        zero = " Enter 0 if there were truly none." if is_count else ""
+        zero = " Enter 0 if there were truly none." if field.kind in NUMBERS else ""
         z = " Enter z if it does not apply." if field.allows_z else ""
-        return Misread("not_available", (("expected", expected(field)), ("zero", zero), ("z", z)))
+        return Misread("not_available", (*asked_for(field), ("zero", zero), ("z", z)))
     return None
+
+
+def asked_for(field: FieldContract) -> tuple[tuple[str, str], ...]:
+    """Return what a message says of what a field asks for."""
+    return ("expected", expected(field)), ("unknown", if_unknown(field))
+
+
+def if_unknown(field: FieldContract) -> str:
+    """Return what to do where the answer is not known."""
+    if field.is_required:
+        return "An answer is needed here; if nobody knows it, tell the coordinator."
+    return "Leave the cell blank if you do not know."
 
 
 def expected(field: FieldContract) -> str:
@@ -157,14 +171,14 @@ def _not_a_number(text: str, field: FieldContract) -> Misread:
         return Misread("suppressed_number")
     if _WITH_WORDS.fullmatch(text) and re.search("[a-zA-Z£]", text):
         return Misread("number_with_words")
-    return Misread("not_a_number", (("expected", expected(field)),))
+    return Misread("not_a_number", asked_for(field))
 
 
 def _read_yes_no(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misread:
     word = str(raw).strip().lower()
     if word in _YES:
         return "yes"
-    return "no" if word in _NO else Misread("not_yes_no")
+    return "no" if word in _NO else Misread("not_yes_no", (("unknown", if_unknown(field)),))
 
 
 def _read_code(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misread:
@@ -187,18 +201,33 @@ def _by_pattern(text: str, field: FieldContract) -> str | Misread:
     for written in (text, text.upper()):
         if field.pattern is None or re.fullmatch(field.pattern, written):
             return written
+    if field.code_list == AREAS:
+        return Misread("not_an_area", (), show(text))
     return Misread("not_a_pattern", (("heading", field.title), ("expected", field.guidance)), show(text))
 
 
 def _read_codes(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misread:
     found = set()
-    for part in _SEPARATORS.split(text_of(raw)):
-        if part.strip():
-            code = _one_code(part.strip(), field, codes)
+    for part in map(str.strip, _SEPARATORS.split(text_of(raw))):
+        if part:
+            code = _one_code(part, field, codes) if not _runs_together(part, codes) else _separated(part, field)
             if isinstance(code, Misread):
                 return code
             found.add(code)
     return tuple(sorted(found)) or CellState.BLANK
+
+
+def _runs_together(text: str, codes: Codes) -> bool:
+    """Say whether a text is several codes with something else than a semicolon between them."""
+    if len(text) > _LONGEST_CODE or plain(text) in codes.by_word:
+        return False
+    split = (separator.split(text) for separator in _OTHER_SEPARATORS)
+    return any(len(parts) > 1 and all(plain(part) in codes.by_word for part in parts) for parts in split)
+
+
+def _separated(text: str, field: FieldContract) -> Misread:
+    example = "; ".join(field.codes[:2]) or "E09000007; E09000019"
+    return Misread("list_separator", (("expected", example),), show(text))
 
 
 def _read_date(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misread:
@@ -206,7 +235,7 @@ def _read_date(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misread:
         return raw
     if not isinstance(raw, str):
         return Misread("not_a_date")
-    text = " ".join(raw.split())
+    text = _ORDINAL.sub(r"\1", " ".join(raw.split()))
     try:
         if found := _ISO.fullmatch(text):
             return date(int(found[1]), int(found[2]), int(found[3]))

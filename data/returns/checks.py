@@ -14,7 +14,7 @@ from data.contract import Contracts, FieldContract, Rule, SheetContract
 from data.findings import Slip
 from data.model import TypedReturn, TypedRow, TypedSheet
 from data.register import Register
-from data.returns.cells import expected, plain, text_of
+from data.returns.cells import NUMBERS, asked_for, expected, plain, text_of
 from standards.model import CellState, FieldKind, Month, Value
 
 _CODES_NAMED: Final = 14
@@ -102,8 +102,11 @@ class _SheetQuestions:
         asked: list[Question] = []
         for row in self.sheet.rows:
             fields = self.fields
+            if self._is_about_nothing(row):
+                asked.append(self._about_nothing(row))
+                continue
             if self._is_unanswered(row):
-                asked.append(self._unanswered(row))
+                asked += self._unanswered(row)
                 fields = [one for one in self.fields if one.name in self.contract.key or one.is_prefilled]
             for field in fields:
                 asked += self._of_cell(row, field, row.values[field.name])
@@ -118,6 +121,16 @@ class _SheetQuestions:
         rows = self.subject.typed.sheets[register].rows if register in self.subject.typed.sheets else ()
         return {row.values[key]: row for row in reversed(rows) if key in row.values}
 
+    def _is_about_nothing(self, row: TypedRow) -> bool:
+        keys = [row.values[name] for name in self.contract.key if name in row.values]
+        return bool(keys) and all(value is CellState.BLANK for value in keys)
+
+    def _about_nothing(self, row: TypedRow) -> Question:
+        field = next(one for one in self.fields if one.name in self.contract.key)
+        cells = (self._cell(row, field.name),)
+        slip = partial(Slip, "key_blank", self.title, cells, field.name, facts=(("heading", field.title),))
+        return Question(slip, is_answered=False)
+
     def _is_unanswered(self, row: TypedRow) -> bool:
         """Say whether a row says no more than the template did: which row it is, and perhaps what does not apply."""
         asked = [one for one in self.fields if one.name not in self.contract.key and not one.is_prefilled]
@@ -125,11 +138,14 @@ class _SheetQuestions:
         required = [one for one in asked if one.is_required]
         return is_empty and len(required) > 1 and all(row.values[one.name] is CellState.BLANK for one in required)
 
-    def _unanswered(self, row: TypedRow) -> Question:
+    def _unanswered(self, row: TypedRow) -> Iterator[Question]:
+        """Ask for the answers of a row, unless which row it is cannot be read: that is the one mistake."""
+        if CellState.VOID in (row.values.get(name) for name in self.contract.key):
+            return
         required = [one for one in self.fields if one.is_required and not one.is_prefilled]
         cells = tuple(self._cell(row, one.name) for one in required)
         about = ", ".join(text_of_value(row.values[name]) for name in self.contract.key if name in row.values)
-        return Question(partial(Slip, "row_unanswered", self.title, cells, value=about or None), is_answered=False)
+        yield Question(partial(Slip, "row_unanswered", self.title, cells, value=about or None), is_answered=False)
 
     def _of_cell(self, row: TypedRow, field: FieldContract, value: Value) -> Iterator[Question]:
         slip = partial(self._slip, row, field, value)
@@ -212,7 +228,7 @@ class _SheetQuestions:
     def _slip(self, row: TypedRow, field: FieldContract, value: Value, code: str) -> Slip:
         limits = {"below_minimum": field.minimum, "above_maximum": field.maximum}
         facts = {
-            "required_blank": (("heading", field.title), ("expected", expected(field))),
+            "required_blank": (("heading", field.title), ("expected", expected(field)), ("zero", _zero(field))),
             "date_in_future": (("month", self.subject.month.words),),
         }.get(code, (("heading", field.title), ("limit", number_shown(limits.get(code) or Fraction(0)))))
         shown = None if code == "required_blank" else text_of_value(value)
@@ -228,8 +244,12 @@ class _SheetQuestions:
 
     def _wrong_z(self, row: TypedRow, field: FieldContract, against: Sequence[str]) -> Slip:
         because = f"the row says {' and '.join(against)}"
-        facts = (("heading", field.title), ("because", because), ("expected", expected(field)))
+        facts = (("heading", field.title), ("because", because), *asked_for(field))
         return Slip("z_never", self.title, (self._cell(row, field.name),), field.name, "z", facts)
+
+
+def _zero(field: FieldContract) -> str:
+    return " Enter 0 only if there were truly none." if field.kind in NUMBERS else ""
 
 
 def text_of_value(value: Value) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Final
 
 from data.cluster import former_codes
@@ -82,6 +83,8 @@ def check_cover(cover: Cover, contracts: Contracts, expected: Expected) -> Itera
     if expected.month is not None and expected.month != cover.month:
         facts = (("found", cover.month.words), ("expected", expected.month.words))
         yield Slip("wrong_month", TITLE, cover.cells("month"), facts=facts)
+    if expected.latest is not None and expected.latest < cover.month:
+        yield Slip("month_ahead", TITLE, cover.cells("month"), facts=(("found", cover.month.words),))
     yield from _check_version(cover, contracts)
 
 
@@ -151,7 +154,10 @@ def _area(answer: Answer | None, areas: Sequence[Area], slips: list[Slip]) -> Ar
             return area
         if former is not None and former.area.gss_code == area.gss_code:
             return area
-    slips.append(Slip("cover_borough", TITLE, (answer.cell,), value=text_of(answer.value)))
+    close = get_close_matches(short[:100], {area.name.casefold(): area for area in areas}, 1, 0.7)
+    names = [area.name for area in areas if area.name.casefold() in close]
+    facts = (("suggestion", f" Did you mean {names[0]}?" if names else ""),)
+    slips.append(Slip("cover_borough", TITLE, (answer.cell,), value=text_of(answer.value), facts=facts))
     return None
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Final
 
 from data.contract import FieldContract, SheetContract
@@ -15,6 +16,7 @@ from data.gate.people import words
 
 _ROWS_SEARCHED: Final = 10
 _CELLS_LISTED: Final = 50
+_FEWEST: Final = 2  # headings found another way that are no accident
 _AREA_HEADINGS: Final = frozenset({"borough", "local authority", "la", "area", "authority", "gss code", "la name"})
 
 
@@ -55,9 +57,35 @@ def find_columns(grid: Grid, contract: SheetContract) -> Columns | None:
     unclear = frozenset(matched) - frozenset(by_field)
     merged = _merged_columns(grid, number)
     slips = [*_placed(contract, number), *_merged(grid, contract, number), *_repeated(contract, matched, number)]
-    slips += _unmatched(contract, number, matched, extra, bool(merged))
+    slips += _unmatched(contract, number, matched, extra, merged)
     slips += _without_heading(grid, contract, number, len(heading), set(by_field.values()) | set(extra) | merged)
     return Columns(number, by_field, unclear, extra, tuple(slips))
+
+
+def misplaced(grid: Grid, contract: SheetContract) -> Slip | None:
+    """Return the one mistake where the headings are there, but not each in a cell of its own in one row."""
+    by_word = _by_word(contract)
+    most = _matches(_heading_row(grid, by_word)[1], by_word)
+    for column in (0, 1):
+        if _matches([row[column] for _, row in grid.rows if column < len(row)], by_word) > max(_FEWEST, most):
+            return Slip("headings_down", contract.title, facts=(("column", letters(column)),))
+    above = grid.rows[:_ROWS_SEARCHED]
+    for (_, upper), (_, lower) in pairwise(above):
+        if _matches(_joined(upper, lower), by_word) >= most + _FEWEST:
+            return Slip("headings_in_two_rows", contract.title)
+    return None
+
+
+def _joined(upper: list[Raw], lower: list[Raw]) -> list[Raw]:
+    """Return headings of which the first part stands above the second, and once above several."""
+    joined: list[Raw] = []
+    above: Raw = None
+    for column in range(max(len(upper), len(lower))):
+        top = upper[column] if column < len(upper) else None
+        below = lower[column] if column < len(lower) else None
+        above = top if top is not None else above
+        joined.append(top if below is None else f"{above} {below}")
+    return joined
 
 
 def count_headings(grid: Grid, contract: SheetContract) -> int:
@@ -126,11 +154,13 @@ def _repeated(contract: SheetContract, matched: dict[str, list[int]], number: in
 
 
 def _unmatched(
-    contract: SheetContract, number: int, matched: dict[str, list[int]], extra: dict[int, str], is_merged: bool
+    contract: SheetContract, number: int, matched: dict[str, list[int]], extra: dict[int, str], merged: set[int]
 ) -> Iterator[Slip]:
     """Yield changed headings, extra columns and missing columns: a changed heading is not missing as well."""
     missing = {one.name: one for one in contract.fields if one.name not in matched}
     for column, heading in extra.items():
+        if column in merged:
+            continue
         cell = f"{letters(column)}{number}"
         name = _alike(heading, missing)
         if name is not None:
@@ -138,7 +168,7 @@ def _unmatched(
             yield Slip("renamed_heading", contract.title, (cell,), name, heading, facts)
         elif words(heading) not in _AREA_HEADINGS:
             yield Slip("unknown_column", contract.title, (cell,), value=heading)
-    if is_merged:  # the merged cells hide the headings: that is the one mistake
+    if merged:  # the merged cells hide the headings: that is the one mistake
         return
     for code, is_required in (("missing_columns", True), ("missing_optional_columns", False)):
         titles = [one.title for one in missing.values() if one.is_required is is_required]

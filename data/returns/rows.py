@@ -77,9 +77,11 @@ def _to_itself(subject: Subject) -> Iterator[Slip]:
 
 
 def _not_serving(subject: Subject) -> Iterator[Slip]:
+    known = subject.known_ids("services")
     for row, sheet in _rows(subject, "services"):
         served = row.values.get("boroughs_served")
-        if isinstance(served, tuple) and subject.typed.gss_code not in served:
+        is_own = known is None or row.values.get("service_id") in known
+        if is_own and isinstance(served, tuple) and subject.typed.gss_code not in served:
             cell = f"{sheet.columns['boroughs_served']}{row.number}"
             title = subject.contract("services").title
             yield Slip("not_serving", title, (cell,), "boroughs_served", "; ".join(served))

@@ -16,7 +16,7 @@ from data.model import TypedRow, TypedSheet
 from data.returns.cells import Codes, Misread, codes_of, read_cell, text_of
 from data.returns.cover import TITLE as COVER
 from data.returns.cover import Cover, of_type
-from data.returns.headings import Columns, area_columns, count_headings, find_columns
+from data.returns.headings import Columns, area_columns, count_headings, find_columns, misplaced
 from standards.model import CellState, Value
 
 OUR_SHEETS: Final = frozenset({"cover", "guidance", "lists", "codes", "read me", "findings", "what to mend"})
@@ -26,6 +26,12 @@ COMMENT_AUTHOR: Final = "Minimum standards"
 """Whoever's name stands on the comments that the template and the annotated return bring."""
 
 _TOTAL: Final = re.compile(r"(?:grand |sub ?)?totals?|sum|all services|all panels", re.IGNORECASE)
+_ADDS_UP: Final = re.compile(
+    r"(?:(?:grand |sub[ -]?|overall )?totals?|sum|average|mean|median)\b.{0,40}|overall|all", re.IGNORECASE
+)
+_NOTE: Final = re.compile(
+    r"(?:[*†‡]|(?:notes?|nb|n\.b|source|please|comments?)\b).*|(?![0-9<>~])\S+(?: \S+){4,}", re.IGNORECASE | re.DOTALL
+)
 _MOST_SUSPECTED: Final = 3  # headings that make an unknown sheet a renamed one
 
 
@@ -123,9 +129,13 @@ def type_sheet(
     grid: Grid, contract: SheetContract, cover: Cover, contracts: Contracts
 ) -> tuple[TypedSheet | None, list[Slip]]:
     """Type one sheet. There is no typed sheet where its headings are not found."""
+    if (mistake := misplaced(grid, contract)) is not None:
+        return None, [mistake]
     columns = find_columns(grid, contract)
     if columns is None:
         return None, [Slip("headings_not_found", contract.title)]
+    if _is_shifted(grid, contract, columns, contracts):
+        return None, [Slip("shifted_rows", contract.title)]
     slips = [*columns.slips, *_seen(grid, contract, columns)]
     typing = _Typing(grid, contract, columns, contracts)
     rows = [row for row in (typing.row(number, values) for number, values in grid.rows) if row is not None]
@@ -138,6 +148,22 @@ def type_sheet(
         is_nil = False
     by_letter = {name: letters(column) for name, column in columns.by_field.items()}
     return TypedSheet(contract.sheet, by_letter, () if is_nil else tuple(rows), is_nil), slips
+
+
+def _is_shifted(grid: Grid, contract: SheetContract, columns: Columns, contracts: Contracts) -> bool:
+    """Say whether every row begins beside the heading that it should begin below."""
+    field = contract.field(contract.key[0]) if contract.key else None
+    if field is None or field.name not in columns.by_field:
+        return False
+    at, codes = columns.by_field[field.name], codes_of(field, contracts.code_lists)
+    below = [values for number, values in grid.rows if number > columns.row and any(value for value in values)]
+    beside = [values[at + 1] if at + 1 < len(values) and values[at] is None else None for values in below]
+    return bool(beside) and all(_is_key(value, field, codes) for value in beside)
+
+
+def _is_key(value: Raw, field: FieldContract, codes: Codes) -> bool:
+    read = read_cell(value, field, codes) if isinstance(value, str) else None
+    return isinstance(read, str) and (read in field.codes if field.codes else field.pattern is not None)
 
 
 class _Typing:
@@ -164,6 +190,10 @@ class _Typing:
             formulas = (f"{letters(column)}{number}" for _, column, _ in self.fields)
             if not any(cell in self.formulas for cell in formulas):
                 return None
+        if self._is_note(values):
+            cells = tuple(f"{letters(column)}{number}" for column, value in enumerate(values) if value is not None)
+            self.slips.append(Slip("note_row", self.contract.title, cells))
+            return None
         if self._is_total(values):
             cells = tuple(f"{letters(column)}{number}" for column, value in enumerate(values) if value is not None)
             self.slips.append(Slip("totals_row", self.contract.title, cells[:1], place=f"row {number}"))
@@ -194,13 +224,22 @@ class _Typing:
         return CellState.VOID
 
     def _is_total(self, values: list[Raw]) -> bool:
-        """Say whether a row adds up the others: the first thing in it says so, on a sheet of several rows."""
+        """Say whether a row adds up the others: what it begins with says so, on a sheet of several rows."""
+        if self.contract.rows == "one":
+            return False
         first = next((value for value in values if value is not None), None)
-        return (
-            self.contract.rows != "one"
-            and isinstance(first, str)
-            and _TOTAL.fullmatch(first.strip().rstrip(":")) is not None
-        )
+        at = self.columns.by_field.get(self.contract.key[0], len(values))
+        named = values[at] if at < len(values) else None
+        return _says(_TOTAL, first) or _says(_ADDS_UP, named)
+
+    def _is_note(self, values: list[Raw]) -> bool:
+        """Say whether a row is nothing but a sentence."""
+        filled = [value for value in values if value is not None]
+        return len(filled) == 1 and _says(_NOTE, filled[0])
+
+
+def _says(pattern: re.Pattern[str], value: Raw) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value.strip().rstrip(":")) is not None
 
 
 def _has_figures(row: TypedRow, contract: SheetContract) -> bool:

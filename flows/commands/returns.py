@@ -23,6 +23,7 @@ from flows.commands.common import (
     say_json,
     show,
 )
+from standards.model import Month
 
 app = typer.Typer()
 
@@ -74,10 +75,12 @@ def check(
     """Say what a borough would be told of each file. Nothing is stored; exit code 1 if anything must be mended."""
     from data.contract import load_contracts
     from data.intake import IncomingFile, examine
+    from data.model import Expected
     from data.register import load_register
     from flows.tables import check_rows, say_findings
 
-    incoming = [IncomingFile(str(path), read_file(path)) for path in files]
+    latest = Month.of(moment(None).date())
+    incoming = [IncomingFile(str(path), read_file(path), Expected(latest=latest)) for path in files]
     examined = examine(incoming, load_contracts(), load_register)
     copies: list[Path] = []
     if annotated is not None:

@@ -56,6 +56,8 @@ def test_a_clean_workbook_passes() -> None:
         ("return.xls", OLE + bytes(600), "old_excel"),
         ("return.xlsx", OLE + bytes(600), "old_excel"),
         ("return.xlsx", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "password"),
+        ("return.xls", small().xlsx(), "wrong_ending"),
+        ("return.xls", b"<html></html>", "old_excel"),
         ("return.XLSM", b"PK\x03\x04", "macro_workbook"),
         ("return.xlsb", b"PK\x03\x04", "binary_workbook"),
         ("return.csv", b"service_id\n", "bare_csv"),
@@ -265,6 +267,12 @@ def test_encodings_that_are_certain(encoding: str) -> None:
     text = "service_name,provider_name\nCafé – £5,Children’s Society\n"
     answer = read("a.zip", zipped({"Services.csv": text.encode(encoding)}), KNOWN)
     assert answer["sheets"][0]["rows"][1] == [2, ["Café – £5", "Children’s Society"]]
+
+
+def test_the_line_that_tells_excel_of_commas_is_no_row() -> None:
+    answer = read("a.zip", zipped({"Services.csv": "sep=,\r\nservice_id\r\nCAM-S01\r\n"}), KNOWN)
+    assert answer["sheets"][0]["rows"] == [[1, ["service_id"]], [2, ["CAM-S01"]]]
+    assert codes(zipped({"Services.csv": "sep=;\r\na;b\r\n"}), "a.zip") == ["csv_delimiter"]
 
 
 def test_what_a_mac_leaves_in_a_zip_is_passed_over() -> None:

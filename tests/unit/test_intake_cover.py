@@ -14,7 +14,7 @@ from data.model import Examined, Expected, State
 from data.reading.reader import Reader
 from data.register import load_register
 from standards.model import Area, Month
-from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, clean
+from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, clean
 from tests.unit.conftest import Look
 
 SHEFFIELD = "E08000039"
@@ -53,6 +53,23 @@ def test_a_cover_that_cannot_be_read(look: Look, key: str, value: Any, code: str
 def test_everything_wrong_with_a_cover_is_told_at_once(look: Look) -> None:
     book = clean().cover("borough", "Atlantis").cover("month", "soon").cover("return_type", None)
     assert refused(look(book)) == ["cover_missing", "cover_borough", "cover_month"]
+
+
+def test_a_book_with_nothing_in_it(look: Look) -> None:
+    assert refused(look(Book({"Sheet1": [], "Sheet2": []}))) == ["empty_workbook"]
+
+
+def test_a_misspelt_borough_is_named_with_what_it_may_mean(look: Look) -> None:
+    assert "Did you mean Camden?" in look(clean().cover("borough", "Camdem")).findings[0].message
+    assert "mean" not in look(clean().cover("borough", "Middle-earth")).findings[0].message
+
+
+def test_a_month_that_has_not_come(look: Look) -> None:
+    book = clean().cover("month", "2027-10")
+    examined = look(book, expected=Expected(latest=OCTOBER + 1))
+    assert refused(examined) == ["month_ahead"]
+    assert "October 2027, which has not begun" in examined.findings[0].message
+    assert look(clean(), expected=Expected(latest=OCTOBER)).findings == ()
 
 
 def test_a_cover_that_contradicts_itself(look: Look) -> None:

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from data.contract import load_contracts
-from data.findings import Slip, catalogue, gather, show, state_of
+from data.findings import Slip, catalogue, gather, listed_columns, listed_rows, show, state_of
 from data.model import Effect, Finding, State
 
 DATA = Path(__file__).parents[2] / "data"
 SOURCES = "\n".join(
     path.read_text() for folder in ("gate", "reading", "returns") for path in (DATA / folder).glob("*.py")
 ) + "\n".join((DATA / f"{name}.py").read_text() for name in ("intake", "comparison", "judgement"))
+
+UNKNOWN = (("unknown", "Leave the cell blank if you do not know."),)
 
 
 @pytest.mark.parametrize("code", sorted(catalogue()))
@@ -54,9 +56,9 @@ def test_values_are_shown_on_one_line(typed: object, shown: str) -> None:
 
 def test_slips_of_the_same_kind_come_together_in_the_order_met() -> None:
     slips = [
-        Slip("not_yes_no", "Profile", ("B3",), "analyst_named", "perhaps"),
+        Slip("not_yes_no", "Profile", ("B3",), "analyst_named", "perhaps", UNKNOWN),
         Slip("ambiguous_date", "Profile", ("C2",), "hsb_audit_on", "03/04/2026"),
-        Slip("not_yes_no", "Profile", ("A10",), "lead_role_filled", "perhaps"),
+        Slip("not_yes_no", "Profile", ("A10",), "lead_role_filled", "perhaps", UNKNOWN),
     ]
     first, second = gather(slips)
     assert (first.code, first.cells, first.field, first.value) == ("not_yes_no", ("B3", "A10"), None, "perhaps")
@@ -65,11 +67,25 @@ def test_slips_of_the_same_kind_come_together_in_the_order_met() -> None:
 
 
 def test_many_cells_and_values_are_counted() -> None:
-    slips = [Slip("not_yes_no", "Profile", (f"B{row}",), "x", f"no {row}") for row in range(2, 22)]
+    slips = [Slip("not_yes_no", "Profile", (f"B{row}",), "x", f"no {row}", UNKNOWN) for row in range(2, 22)]
     (finding,) = gather(slips)
     assert len(finding.cells) == 20
     assert finding.message.startswith("Profile, cells B2, B3, B4, B5, B6, B7 and 14 more: you entered ‘no 2’,")
     assert "and 17 others" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("cells", "rows", "columns"),
+    [
+        (["B4"], "row 4", "column B"),
+        (["B4", "C4"], "row 4", "columns B and C"),
+        (["A2", "A3"], "rows 2 and 3", "column A"),
+        (["A9", "A2", "A3", "A4", "AB7"], "rows 2 to 4, 7 and 9", "columns A and AB"),
+        ([f"A{row}" for row in range(2, 40, 2)], "rows 2, 4, 6, 8, 10, 12 and 13 more", "column A"),
+    ],
+)
+def test_rows_and_columns_are_named_in_words(cells: list[str], rows: str, columns: str) -> None:
+    assert (listed_rows(cells), listed_columns(cells)) == (rows, columns)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,28 @@
+"""What an examined file is told, in a form that tests can compare."""
+
+from __future__ import annotations
+
+from data.model import Effect, Examined, Finding, State
+
+ACTIVITY, SERVICES = "Activity", "Services"
+
+
+def codes(examined: Examined) -> list[str]:
+    """Return the codes of what was found, in order."""
+    return [finding.code for finding in examined.findings]
+
+
+def told(examined: Examined) -> list[tuple[str, str | None, tuple[str, ...]]]:
+    """Return what was found: code, sheet, cells."""
+    return [(finding.code, finding.sheet, finding.cells) for finding in examined.findings]
+
+
+def only(examined: Examined, code: str, effect: Effect) -> Finding:
+    """Return the one finding, having checked that it is alone and says where, what and how."""
+    assert [finding.code for finding in examined.findings] == [code]
+    (finding,) = examined.findings
+    assert finding.effect is effect
+    assert finding.fix.endswith(".")
+    state = {Effect.ASK: State.QUESTIONS, Effect.REFUSE: State.REFUSED}.get(effect, State.REJECTED)
+    assert examined.state is state
+    return finding

@@ -1,0 +1,255 @@
+"""What people type into a cell: each mistake gives its own finding, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from data.model import Effect, State
+from standards.model import CellState
+from tests.support.books import SEPTEMBER, Share, clean
+from tests.support.told import ACTIVITY, SERVICES, only
+from tests.unit.conftest import Look
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("N/A", "not_available"),
+        ("not known", "not_available"),
+        ("-", "not_available"),
+        ("nil", "not_available"),
+        ("<5", "suppressed_number"),
+        ("fewer than 5", "suppressed_number"),
+        ("*", "suppressed_number"),
+        ("12-15", "suppressed_number"),
+        ("12 cases", "number_with_words"),
+        ("approx 12", "number_with_words"),
+        ("12(2 declined)", "number_with_words"),
+        ("1,234", "number_with_comma"),
+        ("1 234", "number_with_comma"),
+        ("45%", "percentage"),
+        ("-5 per cent", "percentage"),
+        (Share(0.85), "percentage"),
+        (4.5, "decimal_in_count"),
+        ("4.5", "decimal_in_count"),
+        (0.45, "decimal_in_count"),
+        (-3, "below_minimum"),
+        ("-3", "below_minimum"),
+        (5000, "above_maximum"),
+        (date(2026, 2, 1), "date_instead_of_number"),
+        ("twelve", "not_a_number"),
+        ("l2", "not_a_number"),
+        ("7 or 8", "suppressed_number"),
+        ("9" * 300, "not_a_number"),
+        (True, "not_a_number"),
+        ("z", "z_not_allowed"),
+        ("#REF!", "error_value"),
+        ("=SUM(B2:B9)", "formula"),
+    ],
+)
+def test_a_count_that_is_none(look: Look, typed: Any, code: str) -> None:
+    book = clean()
+    cell = book.fill(ACTIVITY, "pending", typed)
+    examined = look(book)
+    finding = only(examined, code, Effect.REJECT if code == "formula" else Effect.VOID)
+    assert (finding.sheet, finding.cells) == (ACTIVITY, (cell,))
+    assert finding.message.startswith(f"{ACTIVITY}, cell {cell}: ")
+    assert examined.typed is not None
+    assert examined.typed.sheets["activity"].rows[0].values["pending"] is CellState.VOID
+    if isinstance(typed, str | int) and code != "formula":
+        assert str(typed)[:30] in finding.message
+
+
+@pytest.mark.parametrize("typed", [12, 12.0, "12", " 12 ", "12.0", "+12", "0012"])
+def test_counts_that_are_certain(look: Look, typed: Any) -> None:
+    book = clean()
+    book.fill(ACTIVITY, "pending", typed)
+    examined = look(book)
+    assert examined.findings == ()
+    assert examined.typed is not None
+    assert examined.typed.sheets["activity"].rows[0].values["pending"] == 12
+
+
+def test_a_percentage_is_said_as_it_is_shown(look: Look) -> None:
+    """0.85 with the format of a percentage is 85% to whoever typed it, and to whoever saves it as a CSV."""
+    book = clean()
+    cell = book.fill(ACTIVITY, "pending", Share(0.85))
+    for content, name in ((book.xlsx(), "a.xlsx"), (book.ods(), "a.ods"), (book.zip(), "a.zip")):
+        finding = only(look(content, name), "percentage", Effect.VOID)
+        assert (finding.cells, finding.value) == ((cell,), "85%")
+        assert "you entered ‘85%’, a percentage, instead of a whole number" in finding.message
+        assert "Set the cell's format to a number" in finding.fix
+
+
+def test_blank_zero_and_z_are_kept_apart(look: Look) -> None:
+    book = clean()
+    for row, typed in ((2, None), (3, 0), (4, "Z")):
+        book.fill(ACTIVITY, "places_occupied", typed, row)
+    examined = look(book)
+    assert examined.state is State.ACCEPTED
+    assert examined.typed is not None
+    rows = examined.typed.sheets["activity"].rows
+    found = [row.values["places_occupied"] for row in rows[:3]]
+    assert found == [CellState.BLANK, 0, CellState.NOT_APPLICABLE]
+
+
+def test_z_where_the_field_applies(look: Look) -> None:
+    book = clean()
+    services = book.sheets["Services"]
+    kinds = services[0].index("service_types")
+    timed = next(n for n, line in enumerate(services[1:], 2) if "psychotherapy" in line[kinds])
+    cell = book.fill(ACTIVITY, "starts_in_standard", "z", timed)
+    finding = only(look(book), "z_never", Effect.VOID)
+    assert finding.cells == (cell,)
+    assert "psychotherapy" in finding.message
+
+
+@pytest.mark.parametrize("typed", ["y", "Yes", "TRUE", True, " yes "])
+def test_ways_to_say_yes(look: Look, typed: Any) -> None:
+    book = clean()
+    book.fill("Services", "supports_parents", typed)
+    examined = look(book)
+    assert examined.findings == ()
+    assert examined.typed is not None
+    assert examined.typed.sheets["services"].rows[0].values["supports_parents"] == "yes"
+
+
+def test_neither_yes_nor_no(look: Look) -> None:
+    book = clean()
+    book.fill("Services", "supports_parents", "sometimes")
+    assert only(look(book), "not_yes_no", Effect.VOID).value == "sometimes"
+
+
+@pytest.mark.parametrize(
+    "typed", ["gang_exit;outreach", "outreach, Gang exit", "Outreach;\ngang_exit", "outreach;gang_exit;"]
+)
+def test_ways_to_write_a_list(look: Look, typed: str) -> None:
+    book = clean()
+    book.fill("Services", "service_types", typed)
+    examined = look(book)
+    assert examined.findings == ()
+    assert examined.typed is not None
+    assert examined.typed.sheets["services"].rows[0].values["service_types"] == ("gang_exit", "outreach")
+
+
+def test_a_code_that_is_none_is_named_with_what_it_may_mean(look: Look) -> None:
+    book = clean()
+    cell = book.fill("Services", "service_types", "outreach;gang_exits")
+    finding = only(look(book), "not_a_code", Effect.VOID)
+    assert (finding.cells, finding.value) == ((cell,), "gang_exits")
+    assert "Did you mean gang_exit?" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (date(2026, 6, 5), date(2026, 6, 5)),
+        ("2026-06-25", date(2026, 6, 25)),
+        ("25/06/2026", date(2026, 6, 25)),
+        ("5/5/2026", date(2026, 5, 5)),
+        ("25 June 2026", date(2026, 6, 25)),
+        ("25-Jun-2026", date(2026, 6, 25)),
+        ("25th June 2026", date(2026, 6, 25)),
+        ("2026/06/25", date(2026, 6, 25)),
+    ],
+)
+def test_dates_that_are_certain(look: Look, typed: Any, meant: date) -> None:
+    book = clean("profile", SEPTEMBER)
+    book.fill("Profile", "hsb_audit_on", typed)
+    examined = look(book)
+    assert examined.findings == ()
+    assert examined.typed is not None
+    assert examined.typed.sheets["profile"].rows[0].values["hsb_audit_on"] == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("05/06/2026", "ambiguous_date"),
+        ("25/06/26", "not_a_date"),
+        ("June 2026", "not_a_date"),
+        ("31/02/2026", "not_a_date"),
+        (46000, "not_a_date"),
+        ("soon", "not_a_date"),
+        (date(2027, 1, 1), "date_in_future"),
+    ],
+)
+def test_dates_that_are_not(look: Look, typed: Any, code: str) -> None:
+    book = clean("profile", SEPTEMBER)
+    cell = book.fill("Profile", "hsb_audit_on", typed)
+    assert only(look(book), code, Effect.VOID).cells == (cell,)
+
+
+def test_decimals_by_tenths(look: Look) -> None:
+    book = clean()
+    book.fill("Services", "specialist_posts_fte", 2.5)
+    assert look(book).findings == ()
+    book.fill("Services", "specialist_posts_fte", 2.55)
+    assert only(look(book), "too_many_decimals", Effect.VOID).value == "2.55"
+
+
+def test_pasted_formulas_are_one_mistake_each_with_its_value_read(look: Look) -> None:
+    book = clean()
+    cells = [book.cell(ACTIVITY, "pending", row) for row in (2, 3)]
+
+    def paste(workbook: Any, sheets: Any) -> None:
+        sheets[ACTIVITY].write_formula(cells[0], "=1+1", None, 2)
+        sheets[ACTIVITY].write_formula(cells[1], "=1/0", None, "#DIV/0!")
+
+    examined = look(book.decorate(paste))
+    assert only(examined, "formula", Effect.REJECT).cells == tuple(cells)
+    assert examined.typed is not None
+    rows = examined.typed.sheets["activity"].rows
+    assert [row.values["pending"] for row in rows[:2]] == [2, CellState.VOID]
+
+
+def test_a_borough_outside_the_clusters_by_its_code(look: Look) -> None:
+    book = clean("service", SEPTEMBER)
+    book.fill("Movements", "other_borough", "E09000033")
+    assert look(book).findings == ()
+    cell = book.fill("Movements", "other_borough", "Westminster")
+    assert only(look(book), "not_an_area", Effect.VOID).cells == (cell,)
+
+
+@pytest.mark.parametrize("value", ["<script>alert(1)</script>", "x" * 900, "a\tb\nc\u202ed", "{where}", "%s"])
+def test_what_was_typed_is_shown_shortened_and_harmless(look: Look, value: str) -> None:
+    book = clean()
+    book.fill(ACTIVITY, "pending", value)
+    finding = only(look(book), "not_a_number", Effect.VOID)
+    assert finding.value is not None
+    assert len(finding.value) <= 40
+    assert finding.value.isprintable()
+    assert finding.value in finding.message
+
+
+@pytest.mark.parametrize(
+    "typed", ["outreach/mapping", "outreach and Mapping", "mapping | outreach", "outreach mapping"]
+)
+def test_codes_without_a_semicolon_between_them(look: Look, typed: str) -> None:
+    book = clean()
+    book.fill(SERVICES, "service_types", typed)
+    finding = only(look(book), "list_separator", Effect.VOID)
+    assert finding.value == typed
+    assert "hsb_service; cse_specialist" in finding.fix
+
+
+def test_areas_without_a_semicolon_between_them(look: Look) -> None:
+    book = clean()
+    book.fill(SERVICES, "boroughs_served", "Camden & Islington")
+    only(look(book), "list_separator", Effect.VOID)
+
+
+def test_a_blank_is_advised_only_where_an_answer_is_not_needed(look: Look) -> None:
+    for name, advice in (("pending", "Leave the cell blank"), ("referrals_received", "An answer is needed here")):
+        book = clean()
+        book.fill(ACTIVITY, name, "N/A")
+        assert only(look(book), "not_available", Effect.VOID).fix.startswith(advice)
+
+
+def test_a_zero_is_advised_only_for_counts(look: Look) -> None:
+    book = clean()
+    book.fill(SERVICES, "sector", None)
+    assert "0" not in only(look(book), "required_blank", Effect.REJECT).fix

@@ -1,0 +1,155 @@
+"""Rows that are missing, too many, somebody else's, or no data at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.model import Effect
+from tests.support.books import SEPTEMBER, clean, repacked, unzipped
+from tests.support.told import ACTIVITY, SERVICES, codes, only
+from tests.unit.conftest import Look
+
+
+def test_a_required_answer_left_blank(look: Look) -> None:
+    book = clean()
+    cells = [book.fill(ACTIVITY, "referrals_received", None, row) for row in (2, 4)]
+    finding = only(look(book), "required_blank", Effect.REJECT)
+    assert finding.cells == tuple(cells)
+    assert "Referrals received" in finding.message
+
+
+def test_a_row_without_answers_is_one_finding(look: Look) -> None:
+    book = clean()
+    book.sheets[ACTIVITY][3][1:] = [None] * (len(book.sheets[ACTIVITY][0]) - 1)
+    finding = only(look(book), "row_unanswered", Effect.REJECT)
+    assert finding.value == book.sheets[ACTIVITY][3][0]
+
+
+def test_a_row_of_totals(look: Look) -> None:
+    book = clean()
+    book.sheets[ACTIVITY].append(["Total", 120, 80, 30])
+    examined = look(book)
+    assert "row" in only(examined, "totals_row", Effect.REJECT).message
+    assert examined.typed is not None
+    assert len(examined.typed.sheets["activity"].rows) == len(book.sheets[ACTIVITY]) - 2
+
+
+def test_blank_rows_between_keep_the_numbers(look: Look) -> None:
+    book = clean()
+    book.sheets[ACTIVITY].insert(3, [])
+    cell = book.fill(ACTIVITY, "pending", "12 cases", 6)
+    assert only(look(book), "number_with_words", Effect.VOID).cells == (cell,)
+
+
+def test_trailing_spaces_are_nobodys_mistake(look: Look) -> None:
+    book = clean()
+    for row in book.sheets[ACTIVITY][1:]:
+        row[0] = f" {row[0]}  "
+    book.sheets["Activity "] = book.sheets.pop(ACTIVITY)
+    assert look(book).findings == ()
+
+
+def test_an_id_that_is_not_in_the_register_is_not_missing_as_well(look: Look) -> None:
+    book = clean()
+    book.sheets[ACTIVITY][3][0] = "CAM-S99"
+    finding = only(look(book), "row_not_registered", Effect.VOID)
+    assert finding.value == "CAM-S99"
+    assert "A4" in finding.cells
+
+
+def test_a_missing_row(look: Look) -> None:
+    book = clean()
+    (gone, *_) = book.sheets[ACTIVITY].pop(3)
+    assert gone in only(look(book), "rows_missing", Effect.REJECT).message
+
+
+def test_a_row_that_stands_twice(look: Look) -> None:
+    book = clean()
+    book.sheets[ACTIVITY].append(list(book.sheets[ACTIVITY][1]))
+    finding = only(look(book), "row_repeated", Effect.VOID)
+    assert f"rows 2 and {len(book.sheets[ACTIVITY])}" in finding.message
+
+
+def test_another_boroughs_row(look: Look) -> None:
+    book = clean()
+    own = {row[0] for row in book.sheets[ACTIVITY]}
+    theirs = next(row for row in clean(gss_code="E09000003").sheets[ACTIVITY][1:] if row[0] not in own)
+    book.sheets[ACTIVITY].append(theirs)
+    assert "Barnet" in only(look(book), "row_of_other_borough", Effect.VOID).message
+
+
+def test_two_boroughs_in_one_file(look: Look) -> None:
+    book = clean()
+    book.sheets[ACTIVITY][0].append("Borough")
+    for number, row in enumerate(book.sheets[ACTIVITY][1:]):
+        row.append("Barnet" if number > 4 else "Camden")
+    assert only(look(book), "other_areas", Effect.REJECT).value == "Barnet"
+
+
+def test_a_movement_to_the_borough_itself(look: Look) -> None:
+    book = clean("service", SEPTEMBER)
+    cell = book.fill("Movements", "other_borough", "Camden")
+    assert only(look(book), "movement_to_itself", Effect.VOID).cells == (cell,)
+
+
+def test_more_than_one_row_for_the_borough(look: Look) -> None:
+    book = clean("panel")
+    book.sheets["Front door"].append(list(book.sheets["Front door"][1]))
+    only(look(book), "too_many_rows", Effect.REJECT)
+
+
+def test_a_strategy_left_out(look: Look) -> None:
+    book = clean("profile", SEPTEMBER)
+    gone = book.sheets["Strategies"].pop()[0]
+    assert gone in only(look(book), "rows_missing", Effect.REJECT).message
+
+
+def test_rows_of_different_lengths_in_a_csv(look: Look) -> None:
+    content = clean().zip()
+    lines = unzipped(content)["Activity.csv"].split(b"\r\n")
+    lines[3] = b",".join(lines[3].split(b",")[:5])
+    examined = look(repacked(content, {"Activity.csv": b"\r\n".join(lines)}), "return.zip")
+    assert only(examined, "csv_ragged", Effect.REJECT).cells == ("A4",)
+
+
+@pytest.mark.parametrize(
+    "named", ["TOTAL (all)", "Total Camden", "Totals:", "Average", "Sum of services", "Overall", "All"]
+)
+def test_rows_that_add_up(look: Look, named: str) -> None:
+    book = clean()
+    book.sheets[ACTIVITY].append([named, 120, 80, 30])
+    assert "row 17" in only(look(book), "totals_row", Effect.REJECT).message
+
+
+def test_figures_that_do_not_say_what_they_are_about(look: Look) -> None:
+    book = clean()
+    book.sheets[ACTIVITY].append([None, 120, 80, 30])
+    finding = only(look(book), "key_blank", Effect.REJECT)
+    assert finding.cells == ("A17",)
+    assert "row 17: there are answers, and Service ID is blank" in finding.message
+
+
+@pytest.mark.parametrize(
+    "note", ["* includes the waiting list", "Notes: two services moved", "We moved offices in the month"]
+)
+def test_a_note_among_the_rows(look: Look, note: str) -> None:
+    book = clean()
+    book.sheets[ACTIVITY] += [[], [note]]
+    assert "row 18" in only(look(book), "note_row", Effect.ASK).message
+
+
+def test_an_id_that_cannot_be_read_is_the_one_mistake_of_its_row(look: Look) -> None:
+    book = clean()
+    book.sheets[ACTIVITY][3] = ["CAM S03"]
+    assert only(look(book), "not_a_pattern", Effect.VOID).cells == ("A4",)
+
+
+def test_another_boroughs_services_are_not_asked_whom_they_serve(look: Look) -> None:
+    book, theirs = clean(), clean(gss_code="E09000003")
+    for title in (SERVICES, ACTIVITY):
+        own = {row[0] for row in book.sheets[title]}
+        book.sheets[title] += [row for row in theirs.sheets[title][1:] if row[0] not in own]
+    examined = look(book)
+    assert set(codes(examined)) == {"row_of_other_borough"}
+    assert "Services, rows 17 to" in examined.findings[0].message
+    assert "are in Barnet's register" in examined.findings[0].message
