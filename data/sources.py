@@ -1,4 +1,4 @@
-"""Where boroughs leave their files: a folder by `fsspec` URL (local, SFTP, S3, HTTPS), listed and fetched."""
+"""Where boroughs leave their files and find our replies: a folder by `fsspec` URL (local, SFTP, S3, HTTPS)."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ SETTLING = 10.0
 
 LARGEST = 10 * 1024 * 1024
 """Bytes above which a file is not fetched whole; it is refused by the gate from its first bytes."""
+
+REPLIES = "replies"
+"""The folder, in a borough's own, in which it finds what it is told of its files. It is not read."""
 
 ARRIVALS = "arrivals.csv"
 ANSWERS = "answers.csv"
@@ -83,14 +86,37 @@ class Source:
         content: bytes = self._try(lambda: files.cat_file(f"{root}/{waiting.path}", end=end))
         return content
 
+    def leave(self, path: str, content: bytes) -> None:
+        """Write a file into the folder.
+
+        Raises:
+            SourceDown: it cannot be reached.
+            SourceRefused: it says no.
+        """
+        files, root = self._open()
+        full = f"{root}/{path}"
+
+        def write() -> bool:
+            if not files.exists(root):
+                return False
+            files.makedirs(posixpath.dirname(full), exist_ok=True)
+            files.pipe_file(full, content)
+            return True
+
+        if not self._try(write):
+            raise self._no_folder()
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether anything can be left there: a web page is only read."""
+        return not self._is_web
+
     def _list(self) -> dict[str, Waiting]:
         files, root = self._open()
         look = _pages if self._is_web else _files
         rows = self._try(lambda: look(files, root))
         if rows is None:
-            raise SourceRefused(
-                f"There is no folder at {self.url}. Create it, or correct `source` in the cluster file."
-            )
+            raise self._no_folder()
         found = {str(name)[len(root) + 1 :]: info for name, info in rows.items()}
         return {path: _waiting(path, info) for path, info in found.items() if not _is_hidden(path)}
 
@@ -102,6 +128,9 @@ class Source:
         files, root = self._try(lambda: fsspec.url_to_fs(self.url, **self._options))
         files.invalidate_cache()
         return files, str(root).rstrip("/")
+
+    def _no_folder(self) -> SourceRefused:
+        return SourceRefused(f"There is no folder at {self.url}. Create it, or correct `source` in the cluster file.")
 
     def _try(self, call: Callable[[], Any]) -> Any:
         try:
@@ -136,7 +165,9 @@ def _said(error: Exception) -> str:
 
 
 def _is_hidden(path: str) -> bool:
-    """Files that are not yet, or never, returns: hidden ones, editors' locks, uploads under way."""
+    """Files that are not yet, or never, returns: our replies, hidden ones, editors' locks, uploads under way."""
+    if path.startswith(f"{REPLIES}/"):
+        return True
     name = posixpath.basename(path)
     return name.startswith((".", "~$")) or name.endswith((".part", ".filepart", ".tmp", ".crdownload"))
 

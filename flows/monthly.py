@@ -18,8 +18,9 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
 from data.sources import SourceDown
-from flows import publishing, receiving, stages
+from flows import publishing, receiving, replying, stages
 from flows.memory import collect_seldom
+from flows.messages import COORDINATOR, tell
 from flows.settings import read_settings
 from flows.workspace import Workspace, open_workspace
 from standards.errors import MinstdError
@@ -70,6 +71,19 @@ def pull(cluster: str, workspace: str | None, gss_code: str, now: datetime) -> i
 @task(name="validate")
 def validate(cluster: str, workspace: str | None, now: datetime) -> int:
     return len(receiving.judge(workspace_of(cluster, workspace), now))
+
+
+@task(
+    name="reply",
+    task_run_name="reply to {gss_code}",
+    retries=3,
+    retry_delay_seconds=exponential_backoff(backoff_factor=2),
+    retry_jitter_factor=0.5,
+    retry_condition_fn=_is_down,
+)
+def reply(cluster: str, workspace: str | None, gss_code: str, now: datetime) -> int:
+    opened = workspace_of(cluster, workspace)
+    return replying.reply(opened, opened.member(gss_code), now)
 
 
 @task(name="cut")
@@ -126,14 +140,23 @@ def collect_returns(
     if len(opened.cluster.members) - len(down) < opened.cluster.quorum:
         return Failed(message=_said(cluster, reported, down) + " Too few sources answered for a report.")
     validate(cluster, workspace, now)
-    troubles = receiving.troubles(opened, down)
+    unanswered = reply_to_all(opened, workspace, now)
+    troubles = unanswered | receiving.troubles(opened, down)
     drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(reported), now), now)
     publish_artifacts(opened, reported, now, drafted, troubles)
     answer = {"cluster": cluster, "month": str(reported), "troubles": troubles, **drafted}
     answer.pop("outcomes")
     if troubles:
+        tell(opened.settings, COORDINATOR, "Some sources gave trouble", _said(cluster, reported, troubles))
         return Completed(name="CompletedWithExceptions", message=_said(cluster, reported, troubles), data=answer)
     return Completed(message=f"{cluster} {reported}: draft {drafted['digest'][:12]} is ready.", data=answer)
+
+
+def reply_to_all(opened: Workspace, workspace: str | None, now: datetime) -> dict[str, str]:
+    """Reply to what every area sent, and return what went wrong with each to which no reply could be left."""
+    members, cluster = opened.cluster.members, opened.cluster.id
+    replies = {one.gss_code: reply.submit(cluster, workspace, one.gss_code, now) for one in members}
+    return {area: f"No reply could be left. {trouble}" for area, trouble in troubles_of(replies).items()}
 
 
 def is_due(opened: Workspace, month: Month, now: datetime) -> bool:

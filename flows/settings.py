@@ -27,6 +27,7 @@ class Settings(BaseSettings):
         drop: `fsspec` URL that `{drop}` stands for in a cluster's sources.
         pdf: whether editions come with PDFs, on machines that can make them.
         contact: where readers of an edition can write to.
+        messages: JSON with the addresses, as `apprise` URLs, to which messages go: by ONS code, and `coordinator`.
         source_options: JSON with `fsspec` options for each area's source, by ONS code; credentials belong here.
     """
 
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     drop: str = ""
     pdf: bool = True
     contact: str = "the address in your terms of reference"
+    messages: dict[str, list[str]] = Field(default_factory=dict, repr=False)
     source_options: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
 
     @property
@@ -57,6 +59,11 @@ class Settings(BaseSettings):
     @property
     def editions_url(self) -> str:
         return self.editions or self._in_workspace("editions")
+
+    @property
+    def replies_url(self) -> str:
+        """Replies to areas in whose folder nothing can be left."""
+        return self._in_workspace("replies")
 
     @property
     def drop_url(self) -> str:

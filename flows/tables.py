@@ -84,16 +84,18 @@ def _said(
             lines.append(f"\n  {heading}")
         for n, one in of_effect:
             number = f"{n + 1}. " if is_numbered else ""
-            lines.append(f"    {number}{_where(one)}{one.message}\n      {one.fix}")
+            place = f"{at}: " if (at := where(one)) else ""
+            lines.append(f"    {number}{place}{one.message}\n      {one.fix}")
             if n in given:
                 lines.append(f"      Explained by {given[n].role}: {given[n].text}")
     return "\n".join(lines) + "\n"
 
 
-def _where(one: Finding) -> str:
+def where(one: Finding) -> str:
     """Return where a mistake is, if its message does not say so."""
-    where = ", ".join(part for part in (one.sheet, _cells(one.cells)) if part)
-    return "" if not where or (one.sheet and one.sheet in one.message) else f"{where}: "
+    if one.sheet and one.sheet in one.message:
+        return ""
+    return ", ".join(part for part in (one.sheet, _cells(one.cells)) if part)
 
 
 def _cells(cells: tuple[str, ...], most: int = 12) -> str:

@@ -12,7 +12,9 @@ from prefect.states import Completed
 
 from data.model import Obligation
 from flows import receiving, stages
-from flows.monthly import RUNNER, latest_complete_month, pull, troubles_of, validate, workspace_of
+from flows.messages import COORDINATOR, tell
+from flows.monthly import RUNNER, latest_complete_month, pull, reply_to_all, troubles_of, validate, workspace_of
+from flows.workspace import Workspace
 from standards.model import Month
 
 REMIND_BEFORE = timedelta(days=7)
@@ -20,13 +22,14 @@ REMIND_BEFORE = timedelta(days=7)
 
 @flow(name="intake", task_runner=RUNNER, validate_parameters=True)
 def intake(cluster: str, now: datetime | None = None, workspace: str | None = None) -> State[Any]:
-    """Pull what is new from every area's source and judge it, so that a borough hears within minutes."""
+    """Pull what is new from every area's source, judge it and reply to it, so that a borough hears within minutes."""
     now = (now or datetime.now(UTC)).astimezone(UTC)
-    members = workspace_of(cluster, workspace).cluster.members
+    opened = workspace_of(cluster, workspace)
+    members = opened.cluster.members
     pulls = {member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in members}
     down = troubles_of(pulls)
     judged = validate(cluster, workspace, now)
-    troubles = receiving.troubles(workspace_of(cluster, workspace), down)
+    troubles = reply_to_all(opened, workspace, now) | receiving.troubles(opened, down)
     message = f"{cluster}: {judged} new files judged."
     if troubles:
         said = " ".join(f"{area}: {text}" for area, text in sorted(troubles.items()))
@@ -60,5 +63,23 @@ def reminders(
     ]
     if table:
         create_table_artifact(table=table, key=f"{cluster}-chase", description=f"Still owed for {reported.words}")
+    remind(opened, reported, table)
     get_run_logger().info("%s %s: %d sheets still owed", cluster, reported, len(table))
     return Completed(message=f"{cluster} {reported}: {len(table)} sheets still owed.", data=table)
+
+
+def remind(opened: Workspace, month: Month, table: list[dict[str, str]]) -> None:
+    """Tell every area what it still owes, and the coordinator what all of them do."""
+    for member in opened.cluster.members:
+        owed = [row for row in table if row["area"] == member.name]
+        if owed:
+            title = f"{opened.cluster.name}, {month.words}: returns still waited for"
+            tell(opened.settings, member.gss_code, title, "\n".join(map(_line, owed)))
+    if table:
+        everything = "\n".join(f"{row['area']}: {_line(row)}" for row in table)
+        tell(opened.settings, COORDINATOR, f"Still owed for {month.words}", everything)
+
+
+def _line(row: dict[str, str]) -> str:
+    overdue = ", overdue" if row["overdue"] == "yes" else ""
+    return f"{row['return']} return, {row['sheet']}: {row['state']}; due {row['due']}{overdue}"

@@ -121,6 +121,23 @@ class Judgements(Book):
             found[row.judgement][row.n] = Explanation(row.judgement, row.n, row.text, row.role, row.at)
         return found
 
+    def without_reply(self, gss_code: str, checks_version: str, since: datetime, until: datetime) -> list[Judged]:
+        """Return the judgements of what came from an area in a span of time and has had no reply yet.
+
+        Oldest receipt first, with their findings.
+        """
+        c = t.receipt.c
+        came = (c.gss_code == gss_code, c.received_at >= since, c.received_at <= until)
+        mine = (t.judgement.c.checks_version == checks_version, c.id.not_in(sa.select(t.reply.c.receipt)))
+        found = [_judged(row) for row in self._read(_judgements(until).where(*came, *mine))]
+        findings = self.findings(one.id for one in found)
+        return [replace(one, findings=findings[one.id]) for one in found]
+
+    def record_reply(self, receipt: int, place: str, at: datetime) -> None:
+        """Record that a reply to a receipt was left at a place; again changes nothing."""
+        with self._engine.begin() as connection:
+            self._add(connection, t.reply, [{"receipt": receipt, "place": place, "at": at}])
+
     def withdraw(self, receipt: int, reason: str, role: str, at: datetime) -> None:
         """Record that a borough takes a receipt back, which cannot be undone; again changes nothing."""
         with self._engine.begin() as connection:

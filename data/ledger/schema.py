@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The migration that this code is written for."""
 
 
@@ -148,6 +148,14 @@ withdrawal = Table(
     Column("receipt", ForeignKey("receipt.id"), primary_key=True, autoincrement=False),
     Column("reason", Text, nullable=False),
     Column("role", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+reply = Table(
+    "reply",
+    metadata,
+    Column("receipt", ForeignKey("receipt.id"), primary_key=True, autoincrement=False),
+    Column("place", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
 

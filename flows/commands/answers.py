@@ -1,4 +1,4 @@
-"""Commands about what was sent: a receipt's findings again, an answer to them, a return taken back."""
+"""Commands about what was sent: a receipt's findings again, the reply, an answer to them, a return taken back."""
 
 from __future__ import annotations
 
@@ -47,6 +47,25 @@ def findings(
     say_receipt(judged, as_json)
     if not judged.state.is_accepted:
         raise typer.Exit(1)
+
+
+@app.command()
+def reply(
+    receipt: ReceiptArgument,
+    out: Annotated[Path, typer.Option("--out", help="The folder to write to.")],
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write the reply to a receipt for sending by hand: a page, and the workbook marked where something is to mend."""
+    from flows import answering, replying
+    from flows.templates import write_file
+
+    place, at = workspace_of(workspace, receipt), moment(now)
+    judged = answering.findings_of(place, receipt, at)
+    _, files = replying.reply_files(place, place.member(judged.receipt.gss_code), judged, at)
+    for name, content in files:
+        write_file(out / name, content)
+        say(f"{out / name}")
 
 
 @app.command()

@@ -85,9 +85,30 @@ def test_reminders_list_what_is_still_owed(workspace: Copy) -> None:
     assert reminders(CLUSTER, "2026-10", due_at + timedelta(days=30), str(workspace.folder)) is None
 
 
-def test_intake_judges_what_is_new(workspace: Copy) -> None:
+def test_reminders_tell_each_borough_of_its_own_and_the_coordinator_of_all(
+    workspace: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import watching
+
+    said: dict[str, str] = {}
+    monkeypatch.setattr(watching, "tell", lambda settings, whom, title, text: said.update({whom: text}))
+    due_at = workspace.open().cluster.timetable(OCTOBER).due_at
+    watching.reminders(CLUSTER, "2026-10", due_at - timedelta(days=6), str(workspace.folder))
+    everything = said.pop("coordinator").splitlines()
+    assert len(said) > 1
+    assert sum(len(text.splitlines()) for text in said.values()) == len(everything)
+    assert all("return, " in text and "; due 13 November 2026" in text for text in said.values())
+    named = {line.partition(":")[0] for line in everything}
+    assert named == {one.name for one in workspace.open().cluster.members if one.gss_code in said}
+
+
+def test_intake_judges_what_is_new_and_replies_to_it(workspace: Copy) -> None:
     from flows.watching import intake
 
     (workspace.folder / "drop" / "camden" / "note.txt").write_text("not a return")
     state = intake(CLUSTER, SIGNING_DAY, str(workspace.folder), return_state=True)
     assert "1 new files judged" in state.message
+    (reply,) = (workspace.folder / "drop" / "camden" / "replies").glob("receipt-*.html")
+    assert "could not be taken in" in reply.read_text(encoding="utf-8")
+    again = intake(CLUSTER, SIGNING_DAY, str(workspace.folder), return_state=True)
+    assert "0 new files judged" in again.message

@@ -111,6 +111,29 @@ def test_the_same_files_come_over_each_protocol(serve: Served, protocol: str) ->
     assert contents(Source(url, options)) == {"2026/service.xlsx": b"a workbook", "panel.ods": b"another"}
 
 
+@pytest.mark.parametrize("protocol", ["sftp", "s3"])
+def test_a_reply_is_left_where_the_borough_finds_it_and_is_not_read_back(
+    serve: Served, folder: Path, protocol: str
+) -> None:
+    source = Source(*serve(protocol))
+    assert source.takes_files
+    for said in (b"first", b"said again"):
+        source.leave("replies/receipt-1.html", said)
+    for _try in range(50):  # rclone writes what it was given a moment later
+        if (found := folder / "replies" / "receipt-1.html").exists() and found.read_bytes() == b"said again":
+            break
+        time.sleep(0.1)
+    assert found.read_bytes() == b"said again"
+    assert sorted(contents(source)) == ["2026/service.xlsx", "panel.ods"]
+    assert not Source("https://example.invalid/camden").takes_files
+
+
+def test_no_reply_makes_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(SourceRefused, match="There is no folder"):
+        Source(str(tmp_path / "gone")).leave("replies/receipt-1.html", b"")
+    assert not (tmp_path / "gone").exists()
+
+
 def test_over_the_web_the_files_that_the_folders_page_links_to(serve: Served) -> None:
     assert contents(Source(*serve("http"))) == {"panel.ods": b"another"}
 
