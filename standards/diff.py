@@ -53,8 +53,8 @@ def _heading(older: RuleSet, newer: RuleSet) -> Iterator[RuleChange]:
     begins = f"Version {newer.version} is in force from {newer.in_force_from.words}. {newer.heading.approved_by}."
     yield RuleChange("", ChangeKind.HEADING, begins)
     if older.definition_version != newer.definition_version:
-        versions = f"{newer.definition_version}; it was {older.definition_version}"
-        yield RuleChange("", ChangeKind.HEADING, f"It goes with version {versions} of the definition.")
+        now, was = newer.definition_version, older.definition_version
+        yield RuleChange("", ChangeKind.HEADING, f"It goes with version {now} of the definition; it was {was}.")
 
 
 def _gone(

@@ -51,12 +51,10 @@ def single_months(session: Session, rules: RuleSet, months: Sequence[Month]) -> 
         if standard.threshold(months[-1]) is None or not has_single_months(standard, session):
             continue
         with naming(standard, months[-1]):
-            yield from list(_of_standard(standard, session, rules.definition_version, months))
+            yield from list(_of_standard(standard, session, months))
 
 
-def _of_standard(
-    standard: Standard, session: Session, definition_version: str, months: Sequence[Month]
-) -> Iterator[SingleMonth]:
+def _of_standard(standard: Standard, session: Session, months: Sequence[Month]) -> Iterator[SingleMonth]:
     spec = standard.measure
     if not isinstance(spec, Ratio | LowestRatio):
         return
@@ -65,7 +63,7 @@ def _of_standard(
     floor = None if standard.too_few_below is None else -(-standard.too_few_below // spec.months)
     for area in sorted(session.area_names):
         for month in months:
-            question = Question((area,), month, floor, definition_version)
+            question = Question((area,), month, floor)
             evidence = measure.evidence(question)
             if evidence.value is not None and (applies is None or applies.reason(question) is None):
                 yield SingleMonth(area, standard.id, month, evidence)

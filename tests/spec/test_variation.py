@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -119,14 +120,24 @@ STEADY = Limits(Fraction(80), Fraction(5), Fraction(68), Fraction(92), Fraction(
         ("seven in a row on one side are no sign", "81 82 81 82 81 82 81 79", []),
         ("eight in a row on one side", "79 81 82 81 82 81 82 81 82 79", [(Rule.RUN, (1, 2, 3, 4, 5, 6, 7, 8), True)]),
         ("a value on the mean breaks a run", "81 82 81 82 80 81 82 81 82", []),
+        ("and one below", "79 78 79 78 80 79 78 79 78", []),
+        ("eight in a row below", "79 78 79 78 79 78 79 78", [(Rule.RUN, (0, 1, 2, 3, 4, 5, 6, 7), False)]),
         ("a missing month breaks a run", "81 82 81 82 . 81 82 81 82", []),
         ("two of four near a limit are no sign", "80 87 80 87 80", []),
         ("half way is not near", "86 86 86 86", []),
+        ("nor is half way below", "74 74 74 74", []),
+        ("three alone are not four", "87 87 87", []),
         ("three of four near the upper limit", "80 87 80 87 88 80", [(Rule.NEAR, (1, 3, 4), True)]),
         ("three of four near the lower limit", "73 73 80 73", [(Rule.NEAR, (0, 1, 3), False)]),
         ("three of four near different limits are no sign", "87 73 87 80", []),
         ("a missing month breaks four", "87 87 . 87", []),
         ("overlapping fours are one sign", "80 87 87 87 87 87 80", [(Rule.NEAR, (1, 2, 3, 4, 5), True)]),
+        ("fours that share one value are one sign", "87 87 80 87 80 87 87", [(Rule.NEAR, (0, 1, 3, 5, 6), True)]),
+        (
+            "fours that share none are two",
+            "87 87 87 80 80 80 87 87 87 80",
+            [(Rule.NEAR, (0, 1, 2), True), (Rule.NEAR, (6, 7, 8), True)],
+        ),
         ("a change as large as its limit is no sign", "72 88", []),
         ("a larger change", "71 88", [(Rule.RANGE, (0, 1), None)]),
         ("no change is seen across a missing month", "71 . 88", []),
@@ -144,6 +155,12 @@ def test_a_few_cases_a_month_are_too_coarse() -> None:
     assert is_coarse(meetings, Fraction(25))
     assert not is_coarse(meetings, Fraction(5))
     assert is_coarse(usual("100 100 100 100"), Fraction(1, 100))
+
+
+def test_a_step_as_large_as_the_standard_deviation_is_not_too_coarse() -> None:
+    """An average change of 1.128 is a standard deviation of 1."""
+    assert not is_coarse(replace(STEADY, mean_range=Fraction("1.128")), Fraction(1))
+    assert is_coarse(replace(STEADY, mean_range=Fraction("1.127")), Fraction(1))
 
 
 def _months(seed: int, count: int) -> list[tuple[int, int]]:

@@ -83,6 +83,12 @@ def test_a_retired_standard_and_one_not_in_force_have_none() -> None:
     assert months_of(standard(RATIO, since=str(MONTH + 1)), row, row, row, row) == []
 
 
+def test_a_standard_without_single_months_does_not_hide_the_next() -> None:
+    made = rules(standard(RATIO, since=str(MONTH + 1)), standard(RATIO, id="TE2"))
+    found = single_months(Session(observations([sheet("panels", {"held": 9, "owed": 10})])), made, MONTHS)
+    assert [(one.standard, one.month) for one in found] == [("TE2", MONTH)]
+
+
 @pytest.mark.parametrize(
     ("measure", "keys", "expected"),
     [
@@ -103,7 +109,7 @@ def test_only_shares_of_what_is_counted_each_month_have_them(
 
 
 def test_a_measure_that_cannot_be_worked_out_stops_it() -> None:
-    with pytest.raises(RuleSetError, match="Standard TE1"):
+    with pytest.raises(RuleSetError, match=f"^Standard TE1, {MONTH}: "):
         months_of(standard({**RATIO, "of": "nothing_such"}), None, None, None, None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from standards.impact import Cause, cause, impact
 from standards.model import Month, Observations, Outcome
 from standards.rules import RuleBook, RuleSet, load_book
 from standards.verdicts import compare
-from tests.standards_kit import MONTH, observations, rules, sheet, standard
+from tests.standards_kit import AREA, MONTH, observations, rules, sheet, standard
 
 RATIO: dict[str, Any] = {"kind": "ratio", "sheet": "panels", "of": "held", "out_of": "owed", "months": 1}
 
@@ -21,69 +22,6 @@ def versions(first: dict[str, Any], second: dict[str, Any]) -> tuple[RuleSet, Ru
         rules(standard(**{"measure": RATIO, **first}), version="1", since="2026-01"),
         rules(standard(**{"measure": RATIO, **second}), version="2", since="2026-10", replaces="1"),
     )
-
-
-def changes(first: dict[str, Any], second: dict[str, Any]) -> list[tuple[ChangeKind, str]]:
-    found = diff(*versions(first, second))
-    return [(one.kind, one.sentence) for one in found if one.kind is not ChangeKind.HEADING]
-
-
-def test_a_version_that_changes_nothing_says_only_that_it_begins() -> None:
-    older, newer = versions({}, {})
-    assert [one.sentence for one in diff(older, newer)] == ["Version 2 is in force from October 2026. Test board."]
-
-
-def test_a_raised_threshold_is_said_with_what_it_was() -> None:
-    later = [
-        {"from": "2020-01", "met": 90, "partly_met": 75, "decided": "Test board"},
-        {"from": "2026-10", "met": 95, "partly_met": 80, "decided": "New board"},
-    ]
-    assert changes({}, {"thresholds": later}) == [
-        (
-            ChangeKind.THRESHOLD,
-            "TE1, “A test standard”, from October 2026: 95% or more meets it, 80% or more partly. Decided: New board. "
-            "Before, 90% or more met it, 75% or more partly.",
-        )
-    ]
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "kind", "words"),
-    [
-        ({}, {"measure": {**RATIO, "months": 3}}, ChangeKind.MEASURE, "over 3 months"),
-        ({}, {"too_few_below": 10}, ChangeKind.FLOOR, "now needs 10 cases for a verdict; it needed no."),
-        ({}, {"retired_from": "2026-12"}, ChangeKind.RETIRED, "”, is retired from December 2026."),
-        (
-            {"retired_from": "2026-12"},
-            {"retired_from": "2027-03"},
-            ChangeKind.RETIRED,
-            "is retired from March 2027; it was to be from December 2026.",
-        ),
-        (
-            {"retired_from": "2026-12"},
-            {},
-            ChangeKind.RETIRED,
-            "is not retired; it was to be from December 2026.",
-        ),
-        ({}, {"importance": "standard"}, ChangeKind.IMPORTANCE, "is no longer a core standard"),
-        ({}, {"title": "Other words"}, ChangeKind.WORDS, "Its title was “A test standard”."),
-        ({}, {"why": "Other", "source": "Other"}, ChangeKind.WORDS, "changes its reason and its source"),
-        ({}, {"owner": "Somebody"}, ChangeKind.KEEPING, "changes its owner"),
-        ({}, {"condition": {"sheet": "panels", "where": {"panel_type": "MASE"}}}, ChangeKind.REACH, "when it applies"),
-    ],
-)
-def test_each_kind_of_change_has_its_sentence(
-    first: dict[str, Any], second: dict[str, Any], kind: ChangeKind, words: str
-) -> None:
-    ((found, sentence),) = changes(first, second)
-    assert found is kind
-    assert words in sentence
-
-
-def test_standards_that_come_and_go_are_named() -> None:
-    found = changes({"id": "TE2", "title": "Old"}, {})
-    assert [kind for kind, _ in found] == [ChangeKind.ADDED, ChangeKind.REMOVED]
-    assert found[1][1] == "TE2, “Old”, is no longer a standard."
 
 
 def test_the_two_versions_of_this_project_differ_in_a_handful_of_ways() -> None:
@@ -143,3 +81,42 @@ def test_a_changed_standard_is_told_from_changed_performance(
     (first,) = compare(seen(before, MONTH - 1), older, MONTH - 1)
     (second,) = compare(seen(after), newer, MONTH)
     assert cause(first, second, older) is wanted
+
+
+def test_impact_over_no_month_says_so() -> None:
+    older, newer = versions({}, {})
+    found = impact({}, RuleBook.of([older]), newer)
+    assert (found.old, found.new, found.months) == ((), "2", ())
+    assert found.sentences() == [
+        "0 verdicts would change from no month under version 2.",
+        "TE1: It could never be judged: check what it asks for.",
+    ]
+
+
+def test_impact_says_which_verdict_of_which_area_and_month_would_change() -> None:
+    older, newer = versions({}, {"met": 95, "partly": 93})
+    months = {MONTH: seen(94), MONTH - 1: seen(92, MONTH - 1)}
+    found = impact(months, RuleBook.of([older]), newer)
+    assert (found.old, found.months) == (("1",), (MONTH - 1, MONTH))
+    assert [(one.area, one.month, one.standard) for one in found.changes] == [
+        (AREA, MONTH - 1, "TE1"),
+        (AREA, MONTH, "TE1"),
+    ]
+    assert found.sentences()[:2] == [
+        "2 verdicts would change from August 2026 to September 2026 under version 2.",
+        "TE1: 1 from met to not met; 1 from met to partly met.",
+    ]
+
+
+def test_impact_says_of_a_new_standard_that_it_is_new() -> None:
+    older, newer = versions({"id": "TE2"}, {})
+    assert "TE1: 1 from new to met." in impact({MONTH: seen(92)}, RuleBook.of([older]), newer).sentences()
+
+
+def test_a_standard_that_is_new_or_no_longer_in_force_is_the_cause_itself() -> None:
+    older = rules(standard(RATIO), version="1")
+    (first,) = compare(seen(92, MONTH - 1), older, MONTH - 1)
+    (retired,) = compare(seen(80), rules(standard(RATIO, retired_from=str(MONTH)), version="2"), MONTH)
+    (new,) = compare(seen(80), rules(standard(RATIO, id="TE9"), version="2"), MONTH)
+    assert cause(first, retired, older) is Cause.STANDARD
+    assert cause(replace(first, standard="TE9"), new, older) is Cause.STANDARD

@@ -1,0 +1,104 @@
+"""Who sends to whom, as small tables: a line is one kind of move as one end counts it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from standards.model import CellState
+from standards.movements import Agreement, Ends, Says, crossings
+from standards.opportunities import Kind
+from standards.opportunity_model import Figure
+from standards.session import Session
+from tests.spec.opportunity_kit import (
+    CODES,
+    MONTH,
+    QUARTERS,
+    XB5,
+    found_in,
+    observe,
+    sentences,
+)
+
+MOVES = """
+| says   | from   | to     | reason         | moved | agreed |
+| Barnet | Barnet | Camden | violence       | 1     | yes    |
+| Barnet | Barnet | Camden | housing        | 1     | yes    |
+| Barnet | Barnet | Camden | care_placement | 2     | no     |
+| Camden | Barnet | Camden | violence       | 3     | z      |
+| Camden | Camden | Barnet | housing        | 9     | yes    |
+| Barnet | Camden | Barnet | housing        | 2     | z      |
+| Enfield | Enfield | Camden | violence     | 4     | no     |
+| Enfield | Enfield | E06000060 | violence  | 4     | no     |
+"""
+
+
+class TestMovements:
+    def test_boroughs_that_send_to_each_other(self) -> None:
+        (one,) = found_in(observe("", MOVES), Kind.BOTH_WAYS)
+        assert one.areas == (CODES["Barnet"], CODES["Camden"])
+        assert sentences(one) == [
+            "Care placements and other moves from Barnet to Camden were covered by a hosting agreement in part.",
+            "Other moves from Camden to Barnet were covered by a hosting agreement.",
+        ]
+
+    def test_no_movement_is_ever_given_as_a_figure(self) -> None:
+        (one,) = found_in(observe("", MOVES), Kind.BOTH_WAYS)
+        assert not any(isinstance(part, Figure) for statement in one.reasoning for part in statement)
+        assert not any(character.isdigit() for said in sentences(one) for character in said)
+
+    def test_what_both_ends_say_of_each_pair(self) -> None:
+        found = crossings(Session(observe("", MOVES)), MONTH, 12, XB5)
+        pairs = {(one.sender, one.receiver): one for one in found.pairs}
+        there = pairs[CODES["Barnet"], CODES["Camden"]]
+        assert (there.moves.sent.says, there.moves.told.says) == (Says.YES, Says.YES)
+        assert (there.care.sent.says, there.care.told.says) == (Says.YES, Says.NO)
+        assert (there.ends, there.agreement) == (Ends.AGREE, Agreement.PARTLY)
+        back = pairs[CODES["Camden"], CODES["Barnet"]]
+        assert (back.ends, back.agreement) == (Ends.DIFFER, Agreement.YES)
+        one_sided = pairs[CODES["Enfield"], CODES["Camden"]]
+        assert (one_sided.moves.told.says, one_sided.agreement) == (Says.NO, Agreement.NO)
+        assert (there.moves.sent.least, there.moves.told.least) == (2, 3)
+        outside = pairs[CODES["Enfield"], ""]
+        assert (outside.moves.sent.least, outside.moves.told.says) == (4, Says.NOT_KNOWN)
+        assert (found.periods, found.unheard) == (QUARTERS, frozenset())
+
+    def test_a_quarter_that_did_not_come_leaves_a_silence_open(self) -> None:
+        found = crossings(Session(observe("", MOVES, silent=["Camden"])), MONTH, 12, XB5)
+        pairs = {(one.sender, one.receiver): one for one in found.pairs}
+        assert found.unheard == {CODES["Camden"]}
+        assert pairs[CODES["Barnet"], CODES["Camden"]].care.told.says is Says.NOT_KNOWN
+        assert pairs[CODES["Barnet"], CODES["Camden"]].ends is Ends.NOT_KNOWN
+        assert pairs[CODES["Camden"], CODES["Barnet"]].agreement is Agreement.NOT_KNOWN
+
+    @pytest.mark.parametrize(
+        ("line", "moves", "care"),
+        [
+            ("| Barnet | Barnet | Camden | violence |   | yes |", Says.NOT_KNOWN, Says.NO),
+            ("| Barnet | Barnet | Camden |          | 3 | yes |", Says.NOT_KNOWN, Says.NOT_KNOWN),
+            ("| Barnet | Barnet | Camden | violence | 0 | yes |", Says.NO, Says.NO),
+            ("| Barnet | Barnet | Camden |          | 0 | yes |", Says.NO, Says.NO),
+            ("| Barnet | Barnet |        | violence | 3 | yes |", Says.NOT_KNOWN, Says.NOT_KNOWN),
+        ],
+    )
+    def test_a_cell_that_is_not_known_is_neither_yes_nor_no(self, line: str, moves: Says, care: Says) -> None:
+        told = "| Camden | Barnet | Camden | custody_release | 1 | z |"
+        observed = observe("", f"| says | from | to | reason | moved | agreed |\n{line}\n{told}")
+        (one,) = crossings(Session(observed), MONTH, 12).pairs
+        assert (one.moves.sent.says, one.care.sent.says) == (moves, care)
+
+    @pytest.mark.parametrize("gap", [CellState.BLANK, CellState.VOID])
+    @pytest.mark.parametrize("name", ["direction", "other_borough"])
+    def test_a_borough_that_does_not_say_which_way_or_whom_is_not_heard_in_full(
+        self, name: str, gap: CellState
+    ) -> None:
+        observed = observe("", MOVES)
+        key = (CODES["Barnet"], "movements", QUARTERS[0])
+        first, *others = observed.sheets[key].rows
+        rows = (replace(first, values={**first.values, name: gap}), *others)
+        sheets = {**observed.sheets, key: replace(observed.sheets[key], rows=rows)}
+        found = crossings(Session(replace(observed, sheets=sheets)), MONTH, 12, XB5)
+        pairs = {(one.sender, one.receiver): one for one in found.pairs}
+        assert found.unheard == {CODES["Barnet"]}
+        assert pairs[CODES["Camden"], CODES["Barnet"]].care.told.says is Says.NOT_KNOWN
