@@ -96,6 +96,8 @@ class _Walk:
         self.is_hidden_row = False
         self.is_filled = False
         self.is_error = False
+        self.is_truth = False
+        self.is_formula = False
         self.decimals: int | None = None  # of a cell that shows a percentage
         self.author = 0
         self.authors: list[str] = []
@@ -125,7 +127,7 @@ class _Walk:
         if ":" in name:
             name = unprefixed(name)
         if self.gathered is not None:
-            self._end_shown()
+            self._heard()
         if name == "c":
             self._cell(attributes)
         elif name in ("v", "is", "f"):
@@ -157,7 +159,7 @@ class _Walk:
         self.address = attributes.get("r")
         self.is_filled = False
         kind = attributes.get("t")
-        self.is_error = kind == "e"
+        self.is_error, self.is_truth = kind == "e", kind == "b"
         self.decimals = self.percentages.get(attributes.get("s", "")) if kind in (None, "n") else None
 
     def _place(self) -> None:
@@ -176,19 +178,24 @@ class _Walk:
             self.facts.hidden_rows.append(self.row)
 
     def _formula_or_shown(self, name: str) -> None:
-        if name == "f":
+        self.is_formula = name == "f"
+        if self.is_formula and not self.is_truth:
             self.facts.formulas.append(f"{letters(self.column)}{self.row}")
-        elif self.is_error or self.decimals is not None:
+        elif self.is_formula or self.is_error or self.decimals is not None:
             self.gathered = []
             self.parser.CharacterDataHandler = self._text
             self.parser.EndElementHandler = self._end
 
-    def _end_shown(self) -> None:
-        """Keep what an error or a percentage shows, and stop listening."""
-        text = "".join(self.gathered or [])[:30]
-        shown = text if self.decimals is None else percentage(text, self.decimals)
-        if shown is not None:
-            self.facts.shown[f"{letters(self.column)}{self.row}"] = shown
+    def _heard(self) -> None:
+        """Keep a formula's place, or what an error or a percentage shows, and stop listening."""
+        text, cell = "".join(self.gathered or [])[:30], f"{letters(self.column)}{self.row}"
+        if self.is_formula:
+            if text not in ("TRUE()", "FALSE()"):  # as LibreOffice keeps what is true or false, and no formula
+                self.facts.formulas.append(cell)
+        else:
+            shown = text if self.decimals is None else percentage(text, self.decimals)
+            if shown is not None:
+                self.facts.shown[cell] = shown
         self.gathered = None
         self.parser.CharacterDataHandler = None
         self.parser.EndElementHandler = None
@@ -238,10 +245,10 @@ class _Walk:
 
     def _end(self, name: str) -> None:
         name = unprefixed(name)
-        if self.gathered is None or name not in ("v", "comment", "threadedComment", "author", "t"):
+        if self.gathered is None or name not in ("v", "f", "comment", "threadedComment", "author", "t"):
             return
-        if name == "v":
-            self._end_shown()
+        if name in ("v", "f"):
+            self._heard()
         elif name == "t":
             if self.part.root == "wsDr":
                 self.part.texts.append(self._gathered())

@@ -275,6 +275,8 @@ def text_of(raw: Raw) -> str:
     """Return a cell as one would type it."""
     if isinstance(raw, Decimal):
         return f"{raw:f}"
+    if isinstance(raw, bool):
+        return str(raw).upper()
     return raw.isoformat() if isinstance(raw, date) else str(raw).strip()
 
 
