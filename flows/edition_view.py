@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
@@ -10,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from data.contract import Contracts
 from data.ledger import Edition
-from data.model import Finding
 from data.status import StatusRow
 from flows import actions
 from flows.changes import changes_since
 from flows.charted import charted
-from flows.published import child_counts
+from flows.proposed_view import proposed_views
+from flows.published import figures_of
+from flows.returns_view import finding_views, submission
 from flows.together_view import names_pairs, together
 from flows.workspace import Workspace
 from reports.view import (
@@ -23,21 +23,20 @@ from reports.view import (
     CellView,
     Contact,
     EditionView,
-    Figures,
-    FindingView,
     IndicatorValue,
     IndicatorView,
     PreviousEdition,
     RuleSetView,
     StandardView,
-    SubmissionView,
     ThemeView,
     VerdictView,
     VoiceView,
     WaiverView,
 )
+from reports.words import typographic
 from standards.exact import plain
-from standards.model import CellState, Evidence, Source, Value, Verdict
+from standards.glossary import load_glossary
+from standards.model import CellState, Source, Value, Verdict
 from standards.rules import Indicator, Standard
 from standards.sentences import explain, measure_words, unit_of, window_of
 from standards.verdicts import observe_indicators
@@ -45,32 +44,7 @@ from standards.verdicts import observe_indicators
 if TYPE_CHECKING:
     from flows.stages import Comparison
 
-THEMES = {
-    "strategy": "Strategy and leadership",
-    "identification": "Identification and data",
-    "panels": "Multi-agency panels",
-    "services": "Services",
-    "prevention": "Prevention",
-    "cross_borough": "Across borough boundaries",
-    "workforce": "Workforce",
-    "voice": "Young people’s voice",
-    "whole_system": "The whole system",
-}
-RETURN_TITLES = {"service": "Service return", "panel": "Panel return", "profile": "Profile return"}
-DEFINITION = (
-    "Peer-on-peer abuse: abuse and violence between young people aged 10 to 18, including teenage relationship abuse, "
-    "child sexual exploitation, serious youth violence, bullying and harmful sexual behaviour."
-)
-GLOSSARY = {
-    "Cluster": "Neighbouring local authorities that work to one framework of minimum standards.",
-    "Core standard": "One of the standards that the cluster looks at first.",
-    "Cut": "The list of which file stands for each sheet owed, taken when the month freezes.",
-    "Edition": "One published report, of one cluster and month. It is never altered; a later one may revise it.",
-    "Proposed": "A threshold that the cluster chose as a starting point; nobody has published it as a standard.",
-    "Return": "The file in which a borough reports on its services, its panels, or its profile. It holds totals only.",
-    "Young person": "Someone aged 10 to 18 on the counting date, counted by the borough where they live; "
-    "a child in care by the authority that placed them.",
-}
+DEFINED = "Peer-on-peer abuse"
 STEPS = (
     ("Returns due", "due_at"),
     ("Returns frozen", "freeze_at"),
@@ -90,6 +64,7 @@ def edition_view(
     month, rules = comparison.cut.month, comparison.ruleset
     files = {entry.receipt.sha256: entry.receipt.path for entry in comparison.cut.entries if entry.receipt}
     mapping = _Mapping(workspace.contracts, files)
+    glossary = {one.term: typographic(one.means) for one in load_glossary()}
     by_version = {standard.id: standard for standard in rules.standards}
     findings = workspace.ledger.findings(row.judgement for row in register if row.judgement is not None)
     return EditionView(
@@ -106,7 +81,7 @@ def edition_view(
         cut_sha256=comparison.cut.digest,
         code_version=edition.code_version,
         areas=comparison.observations.areas,
-        themes=_themes(rules.standards),
+        themes=tuple(ThemeView(theme, typographic(title)) for theme, title in rules.themes.items()),
         standards=tuple(_standard(one) for one in rules.standards),
         verdicts=tuple(mapping.verdict(by_version[one.standard], one, is_whole=True) for one in comparison.verdicts),
         history=tuple(
@@ -117,24 +92,20 @@ def edition_view(
         contact=_contact(workspace),
         indicators=tuple(IndicatorView(one.id, one.title, one.theme, one.why, one.unit) for one in rules.indicators),
         indicator_values=tuple(mapping.indicators(rules.indicators, comparison)),
-        submissions=tuple(_submission(workspace.contracts, row, findings) for row in register),
-        findings=tuple(_findings(register, findings)),
+        submissions=tuple(submission(workspace.contracts, row, findings) for row in register),
+        findings=tuple(finding_views(register, findings)),
         waivers=_waivers(workspace),
         previous=_previous(workspace, edition),
         changes=changes_since(workspace, comparison, edition),
         actions=actions.views(workspace, edition, comparison.cut.as_at),
         voices=_voices(comparison.verdicts),
         calendar=_calendar(workspace, comparison),
-        definition=DEFINITION,
-        glossary=GLOSSARY,
+        definition=f"{DEFINED}. {glossary[DEFINED]}",
+        glossary=glossary,
+        proposed=tuple(proposed_views(workspace.contracts, comparison)),
         **charted(comparison.observations, rules, comparison.history, month, workspace.contracts, workspace.cluster),
         **together(comparison.observations, rules, month, workspace.cluster.borders),
     )
-
-
-def _themes(standards: Iterable[Standard]) -> tuple[ThemeView, ...]:
-    used = dict.fromkeys(standard.theme for standard in standards)
-    return tuple(ThemeView(theme, THEMES.get(theme, theme.replace("_", " ").capitalize())) for theme in used)
 
 
 def _standard(one: Standard) -> StandardView:
@@ -171,10 +142,6 @@ class _Mapping:
         self._catalogue = contracts.catalogue()
         self._files = files
 
-    def figures(self, one: Standard | Indicator, evidence: Evidence, margin: Fraction | None) -> Figures:
-        above, below = child_counts(one.measure, self._contracts)
-        return Figures(evidence.numerator, evidence.denominator, evidence.value, margin, above, below)
-
     def verdict(self, standard: Standard, one: Verdict, *, is_whole: bool) -> VerdictView:
         """Return a verdict as the reports need it; a part of history, not whole, comes without words and cells."""
         evidence = one.evidence
@@ -184,7 +151,7 @@ class _Mapping:
             month=one.month,
             outcome=one.outcome,
             reason=one.reason,
-            figures=self.figures(standard, evidence, one.margin),
+            figures=figures_of(self._contracts, standard, evidence, one.margin),
             threshold=one.threshold,
             part=evidence.part,
             detail=evidence.detail if is_whole and not names_pairs(standard) else (),
@@ -198,7 +165,7 @@ class _Mapping:
         by_id = {one.id: one for one in indicators}
         observed = observe_indicators(comparison.observations, comparison.ruleset, comparison.cut.month)
         for area, indicator, evidence in observed:
-            figures = self.figures(by_id[indicator], evidence, None)
+            figures = figures_of(self._contracts, by_id[indicator], evidence)
             yield IndicatorValue(area, indicator, comparison.cut.month, figures, evidence.reason)
 
     def _cells(self, sources: Iterable[Source]) -> Iterator[CellView]:
@@ -225,48 +192,6 @@ def _text(value: Value) -> str:
     if isinstance(value, tuple):
         return "; ".join(value)
     return plain(value) if isinstance(value, Fraction) else str(value)
-
-
-def _submission(contracts: Contracts, row: StatusRow, findings: Mapping[int, tuple[Finding, ...]]) -> SubmissionView:
-    title = contracts.sheets[row.sheet].title
-    found = findings.get(row.judgement, ()) if row.judgement is not None else ()
-    effects = Counter(str(one.effect) for one in found if one.sheet in (None, title))
-    return SubmissionView(
-        area=row.gss_code,
-        return_type=row.return_type,
-        return_title=RETURN_TITLES[row.return_type],
-        sheet=row.sheet,
-        sheet_title=title,
-        period=row.owed.period,
-        due_at=row.due_at,
-        obligation=str(row.obligation),
-        state=row.state,
-        received_at=row.receipt.received_at if row.receipt else None,
-        is_late=row.is_late,
-        file_name=row.receipt.path if row.receipt else "",
-        sha256=row.receipt.sha256 if row.receipt else "",
-        findings=dict(sorted(effects.items())),
-        reason=row.reason,
-    )
-
-
-def _findings(register: Iterable[StatusRow], findings: Mapping[int, tuple[Finding, ...]]) -> Iterator[FindingView]:
-    seen = {row.judgement: row for row in register if row.judgement is not None and row.receipt is not None}
-    for judgement, row in seen.items():
-        for n, one in enumerate(findings[judgement]):
-            answer = row.explanations.get(n)
-            yield FindingView(
-                area=row.gss_code,
-                return_title=RETURN_TITLES[row.return_type],
-                file_name=row.receipt.path if row.receipt else "",
-                code=one.code,
-                effect=str(one.effect),
-                message=one.message,
-                fix=one.fix,
-                sheet_title=one.sheet or "",
-                cells=one.cells,
-                explanation=answer.text if answer else "",
-            )
 
 
 def _waivers(workspace: Workspace) -> tuple[WaiverView, ...]:

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from data.contract import Contracts
+from reports.view import Figures
+from standards.model import Evidence
+from standards.rules import Indicator, Standard
 from standards.specs import Amount, LowestRatio, Measure, Ratio
+
+
+def figures_of(
+    contracts: Contracts, one: Standard | Indicator, evidence: Evidence, margin: Fraction | None = None
+) -> Figures:
+    """Return the figures of a standard or indicator, and which of them count children."""
+    above, below = child_counts(one.measure, contracts)
+    return Figures(evidence.numerator, evidence.denominator, evidence.value, margin, above, below)
 
 
 def child_counts(measure: Measure, contracts: Contracts) -> tuple[bool, bool]:

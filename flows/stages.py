@@ -29,6 +29,7 @@ from flows.workspace import Workspace, code_version
 from reports.pdf import Printer
 from reports.render import render_all
 from standards.errors import MinstdError
+from standards.impact import proposed
 from standards.model import Month, Observations, Verdict
 from standards.rules import RuleSet
 from standards.session import Session
@@ -43,7 +44,7 @@ INPUTS = (
     "code_version",
     "is_demonstration",
 )
-"""What an edition's bytes are made from, with the contact, what became of each sheet owed, and what makes its PDFs."""
+"""What an edition is made from, with the contact, the sheets owed, what makes its PDFs, and what is only proposed."""
 
 MONTHS_SHOWN = 13
 """A report shows the month reported and the twelve before it."""
@@ -54,13 +55,18 @@ MONTHS_READ = MONTHS_SHOWN + 11
 
 @dataclass(frozen=True)
 class Comparison:
-    """A cut, what was observed in it, and every verdict: of the month, and of the months before it."""
+    """A cut, what was observed in it, and every verdict: of the month, and of the months before it.
+
+    Attributes:
+        shadows: the versions that are only proposed, each with what it says of the month. They judge nobody.
+    """
 
     cut: Cut
     observations: Observations
     ruleset: RuleSet
     verdicts: tuple[Verdict, ...]
     history: tuple[Verdict, ...]
+    shadows: tuple[tuple[RuleSet, tuple[Verdict, ...]], ...] = ()
 
 
 def months_read(month: Month) -> list[Month]:
@@ -131,13 +137,15 @@ def judge_standards(workspace: Workspace, taken: Cut) -> Comparison:
         for each in earlier
         for verdict in compare(observations, workspace.rules.in_force(each), each, workspace.waivers.waivers, session)
     ]
-    return Comparison(taken, observations, ruleset, tuple(verdicts), tuple(before))
+    shadows = tuple((one, tuple(proposed(observations, one, month, session))) for one in workspace.rules.shadows(month))
+    return Comparison(taken, observations, ruleset, tuple(verdicts), tuple(before), shadows)
 
 
 def draft(workspace: Workspace, comparison: Comparison, now: datetime, printer: Printer | None) -> Edition:
     """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes."""
     register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
-    beside = [workspace.settings.contact, [_said(row) for row in register], printer.maker if printer else ""]
+    shadows = [one.sha256 for one, _ in comparison.shadows]
+    beside = [workspace.settings.contact, [_said(row) for row in register], printer.maker if printer else "", shadows]
     edition = _edition(workspace, comparison, beside, now)
     view = edition_view(workspace, comparison, edition, register)
     files = render_all(view, printer=printer)

@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 
 from reports.action_protection import published_actions
 from reports.check import check
+from reports.proposed import board_proposed
 from reports.texts import says_only
 from reports.together import NO_MOVEMENTS
 from reports.together_protection import board_movements, own_movements, public_movements, published_opportunities
@@ -87,7 +88,12 @@ def for_board(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS
     """Return the board's edition: every verdict, with small counts of children and their complements hidden."""
     edition = _protected(view, settings, Audience.BOARD)
     found = published_opportunities(view.opportunities, settings.largest_hidden)
-    edition = replace(edition, opportunities=tuple(found), movements=board_movements(view.movements))
+    edition = replace(
+        edition,
+        opportunities=tuple(found),
+        movements=board_movements(view.movements),
+        proposed=tuple(board_proposed(view.proposed, lambda figures: _is_confidential(figures, settings))),
+    )
     return Published(Audience.BOARD, edition, settings)
 
 
@@ -131,7 +137,7 @@ def annexes(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) 
         own: dict[str, Any] = {name: tuple(part.get(area.gss_code, ())) for name, part in parts.items()}
         waivers = tuple(replace(one, areas=(area.gss_code,)) for one in view.waivers if area.gss_code in one.areas)
         moved = own_movements(view.movements, area.gss_code, view.areas)
-        own |= {"opportunities": (), "levels": (), "movements": moved}
+        own |= {"opportunities": (), "levels": (), "movements": moved, "proposed": ()}
         yield Published(Audience.ANNEX, replace(view, areas=(area,), waivers=waivers, **own), settings)
 
 
@@ -204,6 +210,7 @@ def _protected(view: EditionView, settings: ProtectionSettings, audience: Audien
         opportunities=(),
         levels=view.levels if audience is Audience.BOARD else (),
         movements=NO_MOVEMENTS,
+        proposed=(),
     )
     return replace(edition, actions=tuple(published_actions(edition)))
 

@@ -45,11 +45,13 @@ SECTIONS: Final = (
     Link("changes.html", "Changes"),
     Link("actions.html", "Actions"),
     Link("waivers.html", "Exceptions agreed"),
+    Link("proposed.html", "Proposed versions"),
     Link("indicators.html", "Shown, not judged"),
     Link("method.html", "Method"),
     Link("downloads.html", "Downloads"),
 )
 NOT_PUBLIC: Final = ("opportunities.html",)
+PROPOSED: Final = "proposed.html"
 ANNEX_SECTIONS: Final = (Link("index.html", "Annex"), Link("months.html", "Month by month"))
 _AUDIENCE_SHORT: Final[Mapping[Audience, str]] = {
     Audience.BOARD: "Board’s edition",
@@ -103,6 +105,8 @@ def pages(index: Index) -> Iterator[Page]:
     if index.published.audience is not Audience.PUBLIC:
         page, title = "opportunities.html", "Shared opportunities"
         yield Page(page, page, title, page, opportunities_context(index))
+    if index.edition.proposed:
+        yield Page(PROPOSED, PROPOSED, "Proposed versions", PROPOSED)
     yield Page("actions.html", "actions.html", "Actions", "actions.html", {"actions": action_rows(index)})
     for name, title in (
         ("returns", "Returns"),
@@ -121,7 +125,7 @@ def write(index: Index, page: Page, sections: tuple[Link, ...] = SECTIONS) -> by
         title=f"Minimum standards, {index.edition.cluster_name}, {index.edition.month.words}",
         audience=words.AUDIENCE_WORDS[audience],
         audience_short=_AUDIENCE_SHORT[audience],
-        sections=tuple(one for one in sections if audience is not Audience.PUBLIC or one.href not in NOT_PUBLIC),
+        sections=tuple(one for one in sections if _is_there(index, one.href)),
         has_confidential=has_confidential(index),
         is_public=audience is Audience.PUBLIC,
         versions="index.html#versions" if audience is Audience.ANNEX else "method.html#versions",
@@ -129,6 +133,13 @@ def write(index: Index, page: Page, sections: tuple[Link, ...] = SECTIONS) -> by
     template = environment().get_template(page.template)
     text = template.render(index=index, edition=index.edition, site=site, page=page, **page.context)
     return text.encode()
+
+
+def _is_there(index: Index, href: str) -> bool:
+    """Say whether an edition has a page: some are not public, and one is there only while something is proposed."""
+    if href == PROPOSED:
+        return bool(index.edition.proposed)
+    return index.published.audience is not Audience.PUBLIC or href not in NOT_PUBLIC
 
 
 def style() -> bytes:

@@ -15,6 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from reports.proposed import ProposedView
 from reports.surroundings import (
     ActionView,
     CalendarDate,
@@ -312,6 +313,7 @@ class EditionView:
         levels: from what a suggestion is made.
         movements: who sends to whom.
         single_months: figures of single months, by this rule set's measures, as far back as `history` goes.
+        proposed: versions of the standards that judge nobody, with what they would say.
         tiles: column and row of each area on a map of tiles, from 1 at the top left; empty where there is no map.
     """
 
@@ -349,4 +351,5 @@ class EditionView:
     levels: tuple[LevelView, ...] = ()
     movements: MovementsView = NO_MOVEMENTS
     single_months: tuple[SingleMonthView, ...] = ()
+    proposed: tuple[ProposedView, ...] = ()
     tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)

@@ -11,32 +11,19 @@ from typing import Final
 
 from reports.numbers import measured, shown, with_unit
 from reports.view import Audience, ChangeKind, Figures, Protection, StandardView, VerdictView
+from standards import sentences
 from standards.model import Outcome, Reason, Threshold
 
-OUTCOME_WORDS: Final[Mapping[Outcome, str]] = {
-    Outcome.MET: "Meets",
-    Outcome.PARTLY_MET: "Partly meets",
-    Outcome.NOT_MET: "Below the cluster’s standard",
-    Outcome.NOT_ASSESSABLE: "Can’t be judged",
-    Outcome.NOT_APPLICABLE: "Nothing to judge",
-}
+
+def typographic(text: str) -> str:
+    """Return a text as it is printed: the rules are typed with straight apostrophes."""
+    return text.replace("'", "’")
+
+
+OUTCOME_WORDS: Final[Mapping[Outcome, str]] = {one: typographic(words) for one, words in sentences.OUTCOMES.items()}
 SHORT_WORDS: Final[Mapping[Outcome, str]] = {**OUTCOME_WORDS, Outcome.NOT_MET: "Below"}
-NOT_APPLICABLE_WORDS: Final[Mapping[Reason, str]] = {
-    Reason.NOT_IN_FORCE: "Not in force",
-    Reason.CONDITION: "Does not apply",
-    Reason.NO_CASES: "Nothing to judge",
-}
-REASON_WORDS: Final[Mapping[Reason, str]] = {
-    Reason.NOT_IN_FORCE: "No threshold of this standard is in force for this month.",
-    Reason.CONDITION: "The standard does not apply here.",
-    Reason.NO_RETURN: "A return that it needs did not come.",
-    Reason.OUTAGE: "A system outage, agreed as an exception, left it without figures.",
-    Reason.INVALID: "A figure that it needs could not be read.",
-    Reason.BLANK: "A figure that it needs is not known to the borough.",
-    Reason.NO_CASES: "There were no cases in the period: a true zero.",
-    Reason.TOO_FEW: "There were too few cases for a fair verdict.",
-    Reason.LOW_RESPONSE: "Too few of those asked answered.",
-}
+NOT_APPLICABLE_WORDS: Final = sentences.NOT_APPLICABLE
+REASON_WORDS: Final[Mapping[Reason, str]] = {one: typographic(words) for one, words in sentences.REASONS.items()}
 CONFIDENTIAL: Final = "[c]"
 WHATEVER: Final = "Some figures are not known; whatever they are, the verdict is the same."
 CONFIDENTIAL_WORDS: Final = "Confidential"

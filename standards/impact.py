@@ -109,14 +109,18 @@ def impact(observed: Mapping[Month, Observations], old: RuleBook, new: RuleSet) 
         in_force = old.in_force(month)
         versions[in_force.version] = None
         before = {(one.area, one.standard): one for one in compare(observed[month], in_force, month, (), session)}
-        at = max(month, new.in_force_from)
-        for after in compare(observed[month], new, month, (), session, thresholds_of=at):
+        for after in proposed(observed[month], new, month, session):
             outcomes[after.standard][after.outcome] += 1
             was = before.get((after.area, after.standard))
             if was is None or (was.outcome, was.reason) != (after.outcome, after.reason):
                 changes.append(VerdictChange(after.area, month, after.standard, was, after))
     tallies = tuple(Tally(standard, dict(found)) for standard, found in outcomes.items())
     return Impact(tuple(versions), new.version, tuple(sorted(observed)), tuple(changes), tallies)
+
+
+def proposed(observations: Observations, new: RuleSet, month: Month, session: Session) -> list[Verdict]:
+    """Return what a version that is not in force says of a month: until it begins, by the thresholds of its first."""
+    return compare(observations, new, month, (), session, thresholds_of=max(month, new.in_force_from))
 
 
 def cause(before: Verdict, after: Verdict, old: RuleSet) -> Cause | None:
