@@ -28,6 +28,8 @@ from standards.model import Area, CellState
 
 __all__ = ["IncomingFile", "examine", "known_words"]
 
+Seen = Callable[[Sequence[tuple[str, Subject]]], None]
+
 _MOST_CHILDREN: Final = 4
 _FILES_TOGETHER: Final = 300
 _COVER_WORDS: Final = ("return type", "borough", "month", "contract version", "contact role", "cover")
@@ -41,6 +43,7 @@ def examine(
     *,
     areas: Sequence[Area] | None = None,
     reader: Reader | None = None,
+    seen: Seen | None = None,
 ) -> list[Examined]:
     """Examine any number of files, and say of each what its borough is to be told.
 
@@ -53,11 +56,12 @@ def examine(
         expected: what is known of a file, by its name, where the file itself does not bring it.
         areas: the areas that send returns; every area of every cluster if not given.
         reader: child processes to read with, kept by the caller; otherwise they are started and ended here.
+        seen: is handed what was judged of each file that was not refused, by the file's name.
 
     Raises:
         JudgementFailed: a check itself broke down; nothing was judged.
     """
-    desk = _Desk(contracts, registers, tuple(areas) if areas is not None else all_areas(), expected or {})
+    desk = _Desk(contracts, registers, tuple(areas) if areas is not None else all_areas(), expected or {}, seen)
     if reader is not None:
         return desk.examine(files, reader)
     with Reader(min(_MOST_CHILDREN, os.cpu_count() or 1, len(files))) as own:
@@ -72,6 +76,7 @@ class _Desk:
     registers: Callable[[str], Register]
     areas: tuple[Area, ...]
     expected: Mapping[str, Expected]
+    seen: Seen | None = None
 
     def examine(self, files: Sequence[IncomingFile], reader: Reader) -> list[Examined]:
         """Examine files some hundred at a time, so that memory does not grow with their number."""
@@ -85,7 +90,11 @@ class _Desk:
         for (one, subject), found in zip(read, _judged([subject for _, subject in read]), strict=True):
             slips = without_cascades([*one.slips, *found, *row_slips(subject)])
             one.slips = name_owners(slips, subject, self.areas, self._register)
-        return [one.finish(self.contracts) for one in begun]
+        examined = [one.finish(self.contracts) for one in begun]
+        if self.seen is not None:
+            taken = {id(one) for one, found in zip(begun, examined, strict=True) if found.state is not State.REFUSED}
+            self.seen([(one.name, subject) for one, subject in read if id(one) in taken])
+        return examined
 
     def _begin(self, file: IncomingFile, contents: Contents) -> _Begun:
         if contents.refusals:

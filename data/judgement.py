@@ -1,7 +1,8 @@
 """Judging typed cells with Great Expectations: one long table and one validation for any number of returns.
 
-This is the only module that knows Great Expectations, and none of its types leave it. Each line of the table is one
-question about one cell or one row; a question that does not arise on a line is empty there, and passes.
+This module and `data.data_docs` are the only ones that know Great Expectations; none of its types leave them. Each line
+of the table is one question about one cell or one row; a question that does not arise on a line is empty there, and
+passes.
 """
 
 from __future__ import annotations
@@ -127,14 +128,21 @@ def _expectations(listed: list[str]) -> list[Any]:
     ]
 
 
-@lru_cache(maxsize=1)
-def _definition() -> BatchDefinition[Any]:
-    """Return what a table is handed to. It keeps nothing between tables, says nothing and sends nothing anywhere."""
+def quiet_context() -> Any:
+    """Return a context of Great Expectations that says nothing and sends nothing anywhere."""
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(False)
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context
+
+
+@lru_cache(maxsize=1)
+def _definition() -> BatchDefinition[Any]:
+    """Return what a table is handed to. It keeps nothing between tables."""
+    context = quiet_context()
     asset = context.data_sources.add_pandas("returns").add_dataframe_asset("questions")
-    return asset.add_batch_definition_whole_dataframe("all")
+    definition: BatchDefinition[Any] = asset.add_batch_definition_whole_dataframe("all")
+    return definition
 
 
 def _failed_lines(table: pd.DataFrame, listed: list[str]) -> list[int]:

@@ -71,6 +71,9 @@ def check(
     annotated: Annotated[
         Path | None, typer.Option("--annotated", help="A folder for each file's own copy with what is to be mended.")
     ] = None,
+    data_docs: Annotated[
+        Path | None, typer.Option("--data-docs", help="A new folder for pages of every check, with figures as sent.")
+    ] = None,
 ) -> None:
     """Say what a borough would be told of each file. Nothing is stored; exit code 1 if anything must be mended."""
     from data.contract import load_contracts
@@ -81,7 +84,12 @@ def check(
 
     latest = Month.of(moment(None).date())
     incoming = [IncomingFile(str(path), read_file(path), Expected(latest=latest)) for path in files]
-    examined = examine(incoming, load_contracts(), load_register)
+    docs = None
+    if data_docs is not None:
+        from data.data_docs import DataDocs
+
+        docs = DataDocs(data_docs)
+    examined = examine(incoming, load_contracts(), load_register, seen=docs.add if docs else None)
     copies: list[Path] = []
     if annotated is not None:
         from flows.templates import write_annotated
@@ -94,6 +102,8 @@ def check(
             say(say_findings(one))
         for path in copies:
             say(f"With everything marked in it: {path}")
+        if docs is not None:
+            say(f"Every check, with figures as sent: {docs.write()}")
     if not all(one.state.is_accepted for one in examined):
         raise typer.Exit(1)
 
