@@ -84,7 +84,7 @@ def _standard(was: Standard | None, now: Standard) -> Iterator[RuleChange]:
     named = f"{now.id}, “{now.title}”,"
     if was is None:
         words = _threshold_words(now.threshold(max(one.since for one in now.thresholds)), now)
-        yield RuleChange(now.id, ChangeKind.ADDED, f"{named} is new. {words}")
+        yield RuleChange(now.id, ChangeKind.ADDED, f"{named} is new. {words}".strip())
         return
     if was.retired_from != now.retired_from:
         yield RuleChange(now.id, ChangeKind.RETIRED, f"{named} {_retirement(was.retired_from, now.retired_from)}.")
@@ -130,8 +130,7 @@ def _before(threshold: Threshold | None, standard: Standard) -> str:
 def _threshold_words(threshold: Threshold | None, standard: Standard) -> str:
     if threshold is None:
         return ""
-    takes = _takes(threshold, standard, "meets")
-    return f"{takes[:1].upper()}{takes[1:]}. Decided: {threshold.decided}."
+    return f"{_takes(threshold, standard, 'meets')}. Decided: {threshold.decided}."
 
 
 def _takes(threshold: Threshold, standard: Standard, verb: str) -> str:

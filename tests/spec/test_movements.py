@@ -37,7 +37,10 @@ MOVES = """
 class TestMovements:
     def test_boroughs_that_send_to_each_other(self) -> None:
         (one,) = found_in(observe("", MOVES), Kind.BOTH_WAYS)
-        assert one.areas == (CODES["Barnet"], CODES["Camden"])
+        assert (one.areas, one.about) == ((CODES["Barnet"], CODES["Camden"]), ())
+        assert one.title == "Barnet and Camden send young people to each other"
+        assert one.basis == "Movements, the quarters to December 2025, March 2026, June 2026 and September 2026"
+        assert len(one.sources) == 6
         assert sentences(one) == [
             "Care placements and other moves from Barnet to Camden were covered by a hosting agreement in part.",
             "Other moves from Camden to Barnet were covered by a hosting agreement.",
@@ -63,6 +66,27 @@ class TestMovements:
         outside = pairs[CODES["Enfield"], ""]
         assert (outside.moves.sent.least, outside.moves.told.says) == (4, Says.NOT_KNOWN)
         assert (found.periods, found.unheard) == (QUARTERS, frozenset())
+
+    def test_the_rows_of_each_borough_stand_behind_what_it_says(self) -> None:
+        found = crossings(Session(observe("", MOVES)), MONTH, 12, XB5)
+        rows = {area: len(group.rows) for area, group in found.sources.items()}
+        assert rows == {CODES["Barnet"]: 4, CODES["Camden"]: 2, CODES["Enfield"]: 2, CODES["Hackney"]: 0}
+        assert {group.fields for group in found.sources.values()} == {
+            ("direction", "other_borough", "reason", "children_moved", "has_hosting_agreement")
+        }
+
+    def test_two_boroughs_are_enough_to_compare(self) -> None:
+        observed = observe("", MOVES)
+        two = replace(observed, areas=observed.areas[:2])
+        found = crossings(Session(two), MONTH, 12, XB5)
+        pairs = {(one.sender, one.receiver): one for one in found.pairs}
+        assert pairs[CODES["Barnet"], CODES["Camden"]].ends is Ends.AGREE
+
+    def test_those_who_come_from_outside_have_only_one_end(self) -> None:
+        told = "| says | from | to | reason | moved | agreed |\n| Barnet | E06000060 | Barnet | violence | 4 | z |"
+        (one,) = crossings(Session(observe("", told)), MONTH, 12, XB5).pairs
+        assert (one.sender, one.receiver, one.ends) == ("", CODES["Barnet"], Ends.NOT_KNOWN)
+        assert (one.moves.sent.says, one.moves.told.least, one.agreement) == (Says.NOT_KNOWN, 4, Agreement.NOT_KNOWN)
 
     def test_a_quarter_that_did_not_come_leaves_a_silence_open(self) -> None:
         found = crossings(Session(observe("", MOVES, silent=["Camden"])), MONTH, 12, XB5)

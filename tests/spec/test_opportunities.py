@@ -127,6 +127,22 @@ class TestSharing:
         assert fields(one)["activity"] == {NOW, ("new_young_people",)}
         assert fields(one)["services"] == {REGISTERED, ("specialist_posts_fte",)}
 
+    def test_small_services_of_two_types_are_two_suggestions(self) -> None:
+        lines = [f"| {area} | {kind} | z | z | 0.5 |" for area in ("Barnet", "Camden") for kind in ("idva", "isva")]
+        observed = observe("\n".join(["| area | types | places | taken | posts |", *lines]))
+        found = [one.about for one in found_in(observed, Kind.JOINT) if {"idva", "isva"} & {*one.about}]
+        assert found == [("idva",), ("isva",)]
+
+    def test_a_borough_without_such_a_service_runs_none_by_itself(self) -> None:
+        observed = observe(
+            """
+            | area   | types       | places | taken | posts |
+            | Barnet | idva        | z      | z     | 0.5   |
+            | Camden | hsb_service | 20     | 20    | 9     |
+            """
+        )
+        assert [one for one in found_in(observed, Kind.JOINT) if "idva" in one.about] == []
+
     def test_few_posts_are_a_matter_of_this_month_alone(self) -> None:
         observed = observe(
             """
@@ -156,6 +172,16 @@ class TestSharing:
         ]
         assert found[0].basis == "Services, October 2026"
         assert fields(found[0]) == {"services": {REGISTERED[:2]}}
+
+    def test_provisions_that_other_neighbours_lack_are_another_suggestion(self) -> None:
+        lines = [line for line in FULL.replace("Hackney", "Barnet").splitlines() if line]
+        lines = [line for line in lines if "Camden | parents_cse" not in line and "Barnet | parents_cse" not in line]
+        lines.append("| Camden | psychotherapy | 20 |")
+        found = found_in(observe("\n".join(["| area | types | taken |", *lines])), Kind.JOINT)
+        assert [(one.areas, one.about) for one in found if {"psychotherapy", "parents_cse"} & {*one.about}] == [
+            ((CODES["Barnet"], CODES["Enfield"]), ("psychotherapy",)),
+            ((CODES["Barnet"], CODES["Camden"]), ("parents_cse",)),
+        ]
 
     def test_no_provider_and_no_service_is_named(self) -> None:
         observed = observe(f"| area | types | taken |\n{FULL}\n| Barnet | psychotherapy | 2 |")

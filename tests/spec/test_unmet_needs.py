@@ -71,6 +71,17 @@ class TestUnmetNeed:
         observed = observe(f"{header}\n{line}\n| Camden | hsb_service | operating | 20 | 20 | 0 | own |")
         assert [one for one in found_in(observed, Kind.UNMET_NEED) if "psychotherapy" in one.about] == []
 
+    def test_just_enough_free_places_are_enough(self) -> None:
+        observed = observe(
+            """
+            | area   | types         | places | taken |
+            | Barnet | psychotherapy | 10     | 5     |
+            | Camden | hsb_service   | 20     | 20    |
+            """
+        )
+        (one,) = [one for one in found_in(observed, Kind.UNMET_NEED) if "psychotherapy" in one.about]
+        assert figures(one) == [(Fraction(5), True, 5, 10), (Fraction(10), False, 0, None)]
+
     @pytest.mark.parametrize("status", ["", "!"])
     def test_a_service_that_may_operate_is_no_gap(self, status: str) -> None:
         observed = observe(

@@ -133,6 +133,11 @@ def test_a_new_standard_is_said_with_its_newest_thresholds_and_an_old_one_as_gon
     ]
 
 
+def test_a_new_standard_that_is_retired_before_its_newest_thresholds_has_none_to_say() -> None:
+    later = {"thresholds": _dated("2026-10", "2027-10", met=95), "retired_from": "2027-06"}
+    assert changes({"id": "TE2"}, later)[0] == RuleChange("TE1", ChangeKind.ADDED, f"{NAMED} is new.")
+
+
 def test_another_definition_is_a_change_of_the_version() -> None:
     (found,) = changes({}, {}, definition_version="v3")
     assert found == RuleChange("", ChangeKind.HEADING, "It goes with version v3 of the definition; it was v2.")

@@ -99,8 +99,9 @@ def test_levels_are_read_from_the_file_that_is_named(tmp_path: Path) -> None:
     assert load_levels() != load_levels(path)
 
 
-def test_levels_that_cannot_be_used_name_their_file_and_key(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("text", "key"), [("{}", "provisions"), ("provisions: {value: [idva]}", "provisions.title")])
+def test_levels_that_cannot_be_used_name_their_file_and_key(tmp_path: Path, text: str, key: str) -> None:
     path = tmp_path / "levels.yaml"
-    path.write_text("{}", encoding="utf-8")
-    with pytest.raises(RuleSetError, match=r"^levels\.yaml, provisions: this key is missing"):
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RuleSetError, match=rf"^levels\.yaml, {key}: this key is missing"):
         load_levels(path)
