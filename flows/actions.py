@@ -11,6 +11,7 @@ from data.explanations import checked_role, checked_text
 from data.ledger import Edition
 from data.ledger.actions import Action, ActionState
 from data.store import sha256
+from flows.places import place_of
 from flows.workspace import Workspace
 from reports.surroundings import ActionState as Shown
 from reports.surroundings import ActionView
@@ -31,7 +32,7 @@ def add(workspace: Workspace, where: tuple[str, str], text: str, owner: str, due
     Raises:
         MinstdError: there is no such borough or standard, the date is none, or a text seems to tell of a person.
     """
-    area, standard = _place(workspace, *where)
+    area, standard = place_of(workspace, *where)
     cluster, words, role = workspace.cluster.id, _sentence(text), checked_role(owner)
     action = Action(cluster, area, standard, words, role, _day(due), ActionState.OPEN, now, now)
     return replace(action, number=workspace.ledger.add_action(action))
@@ -50,23 +51,6 @@ def update(workspace: Workspace, name: str, state: str, text: str, due: str | No
     after = replace(before, state=ActionState(state), progress=_sentence(text), due_on=due_on, changed_at=now)
     workspace.ledger.update_action(after)
     return after
-
-
-def _place(workspace: Workspace, name: str, standard_id: str) -> tuple[str, str]:
-    """Return the area and the standard an action is about."""
-    wanted = standard_id.strip().upper()
-    versions = [one.by_id[wanted] for one in workspace.rules.versions if wanted in one.by_id]
-    if not versions:
-        raise MinstdError(f"There is no standard {standard_id}. `minstd standards show` lists them all.")
-    cluster = workspace.cluster
-    is_whole = name.strip().casefold() in (cluster.id.casefold(), cluster.name.casefold())
-    if versions[-1].applies_to == "cluster":
-        if not is_whole and len(cluster.members) > 1:
-            raise MinstdError(
-                f"{wanted} is judged for the whole cluster; enter its action with --borough {cluster.id}."
-            )
-        return cluster.id, wanted
-    return workspace.member(name).gss_code, wanted
 
 
 def _sentence(text: str) -> str:

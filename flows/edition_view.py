@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from data.contract import Contracts
 from data.ledger import Edition
+from data.ledger.challenges import Challenge
 from data.status import StatusRow
-from flows import actions
+from flows import actions, challenges
 from flows.changes import changes_since
 from flows.charted import charted
 from flows.proposed_view import proposed_views
@@ -58,7 +59,11 @@ VOICE = "VO2"
 
 
 def edition_view(
-    workspace: Workspace, comparison: Comparison, edition: Edition, register: list[StatusRow]
+    workspace: Workspace,
+    comparison: Comparison,
+    edition: Edition,
+    register: list[StatusRow],
+    disputed: Iterable[Challenge] = (),
 ) -> EditionView:
     """Return everything an edition says, before protection."""
     month, rules = comparison.cut.month, comparison.ruleset
@@ -99,6 +104,7 @@ def edition_view(
         changes=changes_since(workspace, comparison, edition),
         actions=actions.views(workspace, edition, comparison.cut.as_at),
         voices=_voices(comparison.verdicts),
+        challenges=tuple(challenges.view(one) for one in disputed),
         calendar=_calendar(workspace, comparison),
         definition=f"{DEFINED}. {glossary[DEFINED]}",
         glossary=glossary,

@@ -18,7 +18,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
 from data.sources import SourceDown
-from flows import publishing, receiving, replying, stages
+from flows import challenges, publishing, receiving, replying, stages
 from flows.memory import collect_seldom
 from flows.messages import COORDINATOR, tell
 from flows.settings import read_settings
@@ -160,10 +160,12 @@ def reply_to_all(opened: Workspace, workspace: str | None, now: datetime) -> dic
 
 
 def is_due(opened: Workspace, month: Month, now: datetime) -> bool:
-    """Say whether a month's freeze has passed and no draft has been made since."""
+    """Say whether a month's freeze has passed and no draft has been made since, or since a challenge to the last."""
     freeze_at = opened.cluster.timetable(month).freeze_at
+    disputed = challenges.latest_change(opened.ledger.challenges(opened.cluster.id, month, now))
+    since = max(freeze_at, disputed) if disputed else freeze_at
     made = [one for one in opened.ledger.editions(opened.cluster.id) if one.month == month]
-    return now >= freeze_at and not any(one.drafted_at >= freeze_at for one in made)
+    return now >= freeze_at and not any(one.drafted_at >= since for one in made)
 
 
 def troubles_of(pulls: dict[str, PrefectFuture[int]]) -> dict[str, str]:

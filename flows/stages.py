@@ -19,7 +19,7 @@ from data.observations import assemble
 from data.register import load_register
 from data.status import StatusRow, status
 from data.store import sha256
-from flows import actions
+from flows import actions, challenges
 from flows.answering import answered
 from flows.edition_view import edition_view
 from flows.publishing import MANIFEST
@@ -44,7 +44,7 @@ INPUTS = (
     "code_version",
     "is_demonstration",
 )
-"""What an edition is made from, with the contact, the sheets owed, what makes its PDFs, and what is only proposed."""
+"""What an edition is made from, with the contact, the sheets owed, what makes its PDFs, proposals and challenges."""
 
 MONTHS_SHOWN = 13
 """A report shows the month reported and the twelve before it."""
@@ -144,10 +144,16 @@ def judge_standards(workspace: Workspace, taken: Cut) -> Comparison:
 def draft(workspace: Workspace, comparison: Comparison, now: datetime, printer: Printer | None) -> Edition:
     """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes."""
     register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
-    shadows = [one.sha256 for one, _ in comparison.shadows]
-    beside = [workspace.settings.contact, [_said(row) for row in register], printer.maker if printer else "", shadows]
+    disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
+    beside = [
+        workspace.settings.contact,
+        [_said(row) for row in register],
+        printer.maker if printer else "",
+        [one.sha256 for one, _ in comparison.shadows],
+        challenges.digest_of(disputed),
+    ]
     edition = _edition(workspace, comparison, beside, now)
-    view = edition_view(workspace, comparison, edition, register)
+    view = edition_view(workspace, comparison, edition, register, disputed)
     files = render_all(view, printer=printer)
     edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
     for path in sorted(files.keys() - {MANIFEST}):

@@ -6,6 +6,7 @@ from typing import Self
 
 from data.ledger.actions import Actions
 from data.ledger.arrivals import Arrivals
+from data.ledger.challenges import Challenges
 from data.ledger.editions import Editions, latest
 from data.ledger.engine import open_engine
 from data.ledger.judgements import Judgements
@@ -14,7 +15,7 @@ from data.ledger.standing import Standing
 __all__ = ["Ledger", "latest"]
 
 
-class Ledger(Arrivals, Judgements, Standing, Editions, Actions):
+class Ledger(Arrivals, Judgements, Standing, Editions, Actions, Challenges):
     """An append-only record in SQLite or PostgreSQL. Every method is one transaction; recording twice is harmless."""
 
     @classmethod

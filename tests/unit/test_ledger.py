@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from data.cluster import Exemption, ExemptionKind
 from data.ledger import CutEntry, Explanation, Judged, Ledger, LedgerError, Publication, SignOff
 from data.ledger import schema as t
+from data.ledger.challenges import Challenge, Decision, Ground
 from data.ledger.engine import MIGRATIONS
 from data.ledger.schema import metadata
 from data.model import Effect, Finding, State
@@ -326,3 +327,23 @@ def test_which_decision_excuses_a_sheet_is_kept_once(ledger: Ledger, url: str) -
         rows = connection.execute(sa.text("SELECT kind, reason, decided FROM exemption")).all()
     engine.dispose()
     assert [tuple(row) for row in rows] == [("system_outage", "A cyber-attack", "Chair, 1 November 2026")]
+
+
+def test_a_challenge_stands_as_it_was_decided_last(ledger: Ledger) -> None:
+    draft(ledger)
+    edition = an_edition()
+    one = Challenge(edition.digest, CAMDEN, "PN3", Ground.CONTEXT, "Why.", "Analyst", FREEZE)
+    number = ledger.add_challenge(one)
+    hour = timedelta(hours=1)
+    for later, decision in ((hour, Decision.UPHELD), (2 * hour, Decision.DISMISSED)):
+        decided = replace(one, number=number, decision=decision, decided_by="Chair", reasons="So it is.")
+        ledger.decide_challenge(decided, FREEZE + later)
+
+    def stands(until: timedelta) -> list[Decision | None]:
+        return [each.decision for each in ledger.challenges(edition.cluster, edition.month, FREEZE + until)]
+
+    assert stands(-hour) == []
+    assert [stands(after * hour) for after in range(3)] == [[None], [Decision.UPHELD], [Decision.DISMISSED]]
+    assert ledger.challenge(edition.cluster, number, FREEZE).text == "Why."
+    with pytest.raises(LedgerError, match="C99"):
+        ledger.challenge(edition.cluster, 99, FREEZE)

@@ -1,0 +1,135 @@
+"""Verdicts of drafts that a borough disputes, and what was decided: events, of which the newest stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from data.ledger import schema as t
+from data.ledger.base import Book
+from data.ledger.records import LedgerError
+from standards.model import Month
+
+
+class Ground(StrEnum):
+    """Why a verdict is disputed."""
+
+    DATA_WRONG = "data_wrong"
+    RULE_MISAPPLIED = "rule_misapplied"
+    RULE_UNFAIR = "rule_unfair"
+    CONTEXT = "context"
+
+
+class Decision(StrEnum):
+    """What was decided about a challenge. No decision edits a verdict."""
+
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A challenge, as it stood at some moment.
+
+    Attributes:
+        edition: the draft whose verdict is disputed.
+        area: the borough's ONS code, or the cluster's id for a standard of the whole cluster.
+        raised_by: the role that raised it, never a name.
+        decision: None while it is not decided.
+        decided_by: the roles that decided it.
+        number: its number in the ledger, 0 before it has one.
+    """
+
+    edition: str
+    area: str
+    standard: str
+    ground: Ground
+    text: str
+    raised_by: str
+    raised_at: datetime
+    decision: Decision | None = None
+    decided_by: str = ""
+    reasons: str = ""
+    decided_at: datetime | None = None
+    number: int = 0
+
+
+class Challenges(Book):
+    """What boroughs dispute."""
+
+    def add_challenge(self, challenge: Challenge) -> int:
+        """Record a challenge and return its number."""
+        row = _row(challenge, challenge.raised_at)
+        with self._engine.begin() as connection:
+            added = connection.execute(sa.insert(t.challenge).values(row))
+        return int(added.inserted_primary_key[0])  # type: ignore[index]
+
+    def decide_challenge(self, challenge: Challenge, at: datetime) -> None:
+        """Record what was decided; a later decision about the same challenge stands instead."""
+        decided = {
+            "decides": challenge.number,
+            "decision": challenge.decision,
+            "decided_by": challenge.decided_by,
+            "reasons": challenge.reasons,
+        }
+        with self._engine.begin() as connection:
+            self._add(connection, t.challenge, [_row(challenge, at) | decided])
+
+    def challenges(self, cluster: str, month: Month, until: datetime) -> list[Challenge]:
+        """Return every challenge to a draft of a month, as it stood then, in the order in which they were raised."""
+        query = (
+            sa.select(t.challenge)
+            .join(t.edition, t.edition.c.digest == t.challenge.c.edition)
+            .where(t.edition.c.cluster == cluster, t.edition.c.month == str(month), t.challenge.c.raised_at <= until)
+            .order_by(t.challenge.c.raised_at, t.challenge.c.id)
+        )
+        found: dict[int, Challenge] = {}
+        for row in self._read(query):
+            if row.decides is None:
+                found[row.id] = _raised(row)
+            elif row.decides in found:
+                found[row.decides] = _decided(found[row.decides], row)
+        return [found[number] for number in sorted(found)]
+
+    def challenge(self, cluster: str, number: int, until: datetime) -> Challenge:
+        """Return one challenge.
+
+        Raises:
+            LedgerError: the cluster has none of this number.
+        """
+        query = (
+            sa.select(t.edition.c.month)
+            .join(t.challenge, t.challenge.c.edition == t.edition.c.digest)
+            .where(t.edition.c.cluster == cluster, t.challenge.c.id == number)
+        )
+        for row in self._read(query):
+            for one in self.challenges(cluster, Month.parse(row.month), until):
+                if one.number == number:
+                    return one
+        raise LedgerError(f"There is no challenge C{number} in {cluster}. `minstd challenges list` shows a month's.")
+
+
+def _row(challenge: Challenge, at: datetime) -> dict[str, Any]:
+    return {
+        "edition": challenge.edition,
+        "area": challenge.area,
+        "standard": challenge.standard,
+        "ground": str(challenge.ground),
+        "text": challenge.text,
+        "raised_by": challenge.raised_by,
+        "raised_at": at,
+    }
+
+
+def _raised(row: sa.Row[Any]) -> Challenge:
+    about = (row.edition, row.area, row.standard, Ground(row.ground), row.text, row.raised_by, row.raised_at)
+    return Challenge(*about, number=row.id)
+
+
+def _decided(before: Challenge, row: sa.Row[Any]) -> Challenge:
+    decision = Decision(row.decision)
+    return replace(before, decision=decision, decided_by=row.decided_by, reasons=row.reasons, decided_at=row.raised_at)
