@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from standards.errors import RuleSetError
 from standards.measures import compile_measure
@@ -19,7 +20,7 @@ from standards.model import Observations, Presence, SheetReturn
 from standards.session import Session
 from standards.specs import Reconcile
 from standards.verdicts import compare, observe_indicators
-from standards.waivers import load_waivers
+from standards.waivers import Waiver, load_waivers
 from tests.standards_kit import AREA, AREAS, CATALOGUE, MONTH, observations, rules, sheet, standard
 
 BARNET, CAMDEN, ENFIELD = AREAS
@@ -194,6 +195,35 @@ def test_an_indicator_that_breaks_is_named_with_its_month() -> None:
     made = rules(standard(AMOUNT), indicators=[_indicator({**AMOUNT, "field": "no_such_field"})])
     with pytest.raises(RuleSetError, match=f"Indicator IN1, {MONTH}: There is no field called 'no_such_field'"):
         observe_indicators(observations([]), made, MONTH)
+
+
+WAIVED: dict[str, Any] = {
+    "id": "W001",
+    "standard": "TE1",
+    "boroughs": [AREA],
+    "from": "2026-09",
+    "reason": "r",
+    "plan": "p",
+    "approved_by": "b",
+}
+
+
+@pytest.mark.parametrize("until", ["2026-09", "2027-02"])
+def test_a_waiver_lasts_from_one_month_to_six(until: str) -> None:
+    assert str(Waiver.model_validate({**WAIVED, "until": until}).until) == until
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2026-08", "Value error, until comes before from"),
+        ("2027-03", "Value error, it lasts longer than 6 months; agree a new one when this one ends"),
+    ],
+)
+def test_a_waiver_that_ends_before_it_begins_or_lasts_longer_is_refused(until: str, said: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Waiver.model_validate({**WAIVED, "until": until})
+    assert [one["msg"] for one in caught.value.errors()] == [said]
 
 
 def test_a_waiver_file_that_cannot_be_used_names_the_file_and_the_waiver(tmp_path: Path) -> None:

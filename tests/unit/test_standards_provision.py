@@ -11,7 +11,7 @@ import pytest
 from standards.errors import RuleSetError
 from standards.model import CellState, Month, Observations, Presence, SheetReturn, Value
 from standards.opportunity_levels import LEVELS, load_levels
-from standards.provision import Provision
+from standards.provision import Offer, Provision, Room
 from standards.session import Session
 from tests.spec.opportunity_kit import CODES, MONTH, gathered, sheets_of, table
 
@@ -90,6 +90,50 @@ def test_referrals_of_which_either_figure_is_not_known_are_left_out(name: str) -
         CAMDEN, IDVA, 3
     )
     assert (number, len(source.rows)) == (6, 8)
+
+
+def offered(lines: str) -> Offer:
+    services = table(f"| area | types | status | places | taken | waiting |\n{lines}")
+    return Provision(Session(gathered(sheets_of(services, MONTH))), MONTH).offer(CAMDEN, IDVA)
+
+
+KNOWN = "| Camden | idva | operating | 20 | 5 | 3 |"
+
+
+@pytest.mark.parametrize(
+    ("other", "room", "is_waiting_known"),
+    [
+        ("| Camden | idva | operating | 10 | 12 | 2 |", Room(15, 30), True),  # over-full is not less than full
+        ("| Camden | idva | operating | z  | z  | 2 |", Room(15, 20), True),
+        ("| Camden | idva | operating | 10 |    | 2 |", None, True),
+        ("| Camden | idva | operating | !  | 5  |   |", None, False),
+        ("| Camden | idva |           | 10 | 5  | 2 |", None, False),
+        ("| Camden | idva | paused    |    |    |   |", Room(15, 20), True),
+        ("| Barnet | idva | operating |    |    |   |", Room(15, 20), True),
+    ],
+)
+def test_free_places_are_known_if_those_of_every_service_are(
+    other: str, room: Room | None, is_waiting_known: bool
+) -> None:
+    found = offered(f"{KNOWN}\n{other}")
+    assert (found.room, found.is_waiting_known) == (room, is_waiting_known)
+
+
+def test_a_service_without_activity_leaves_free_places_and_queues_open() -> None:
+    seen = gathered(sheets_of(TWO, MONTH))
+    key = (CAMDEN, "activity", MONTH)
+    fewer = replace(seen.sheets[key], rows=seen.sheets[key].rows[1:])
+    found = changed(seen, key, fewer).offer(CAMDEN, IDVA)
+    assert (found.room, found.is_waiting_known) == (None, False)
+
+
+def test_levels_at_which_nothing_could_be_free_are_refused(tmp_path: Path) -> None:
+    path, text = tmp_path / "levels.yaml", LEVELS.read_text(encoding="utf-8")
+    path.write_text(text.replace("value: 5\n", "value: 10\n", 1), encoding="utf-8")
+    assert load_levels(path).fewest_free_places.value == load_levels(path).fewest_places.value
+    path.write_text(text.replace("value: 5\n", "value: 11\n", 1), encoding="utf-8")
+    with pytest.raises(RuleSetError, match="fewest_free_places is more than fewest_places, so nothing could ever"):
+        load_levels(path)
 
 
 def test_levels_are_read_from_the_file_that_is_named(tmp_path: Path) -> None:

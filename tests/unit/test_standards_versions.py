@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from standards.diff import ChangeKind, diff
-from standards.impact import Cause, cause, impact
+from standards.impact import Cause, Tally, cause, impact
 from standards.model import Month, Observations, Outcome
 from standards.rules import RuleBook, RuleSet, load_book
 from standards.verdicts import compare
@@ -55,6 +55,20 @@ def test_impact_says_when_a_threshold_tells_nobody_apart() -> None:
     assert found.changes == ()
     assert found.tallies[0].warning == "Every verdict meets it: it tells nobody apart."
     assert found.tallies[0].judged == 2
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "warning"),
+    [
+        ({Outcome.MET: 1, Outcome.NOT_MET: 1}, ""),
+        ({Outcome.MET: 2, Outcome.NOT_ASSESSABLE: 1}, "Every verdict meets it: it tells nobody apart."),
+        ({Outcome.PARTLY_MET: 1}, "No verdict meets it: check that it can be reached."),
+        ({Outcome.NOT_APPLICABLE: 3}, "It could never be judged: check what it asks for."),
+        ({}, "It could never be judged: check what it asks for."),
+    ],
+)
+def test_a_threshold_that_tells_nobody_apart_is_told(outcomes: dict[Outcome, int], warning: str) -> None:
+    assert Tally("TE1", outcomes).warning == warning
 
 
 def test_impact_names_a_new_standard_as_new() -> None:
