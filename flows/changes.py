@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from data.ledger import Edition, Receipt
+from flows.comparison import Comparison
 from flows.workspace import Workspace
 from reports.view import ChangeKind, ChangeView
 from standards.model import Month, Outcome, Threshold, Verdict
 from standards.rules import RuleSet
 from standards.verdicts import outcome_of
-
-if TYPE_CHECKING:
-    from flows.stages import Comparison
 
 
 def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition) -> tuple[ChangeView, ...]:

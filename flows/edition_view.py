@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from data.contract import Contracts
 from data.ledger import Edition
@@ -14,6 +13,7 @@ from data.status import StatusRow
 from flows import actions, challenges
 from flows.changes import changes_since
 from flows.charted import charted
+from flows.comparison import Comparison
 from flows.proposed_view import proposed_views
 from flows.published import figures_of
 from flows.returns_view import finding_views, submission
@@ -41,9 +41,6 @@ from standards.model import CellState, Source, Value, Verdict
 from standards.rules import Indicator, Standard
 from standards.sentences import explain, measure_words, unit_of, window_of
 from standards.verdicts import observe_indicators
-
-if TYPE_CHECKING:
-    from flows.stages import Comparison
 
 DEFINED = "Peer-on-peer abuse"
 STEPS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from flows.stages import Comparison
+from flows.comparison import Comparison
 from flows.workspace import Workspace
 from standards.errors import MinstdError
 from standards.exact import display

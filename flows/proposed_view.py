@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from data.contract import Contracts
+from flows.comparison import Comparison
 from flows.published import figures_of
 from reports.proposed import ProposedStandard, ProposedVerdict, ProposedView
 from standards.model import Verdict
 from standards.rules import Standard
-
-if TYPE_CHECKING:
-    from flows.stages import Comparison
 
 
 def proposed_views(contracts: Contracts, comparison: Comparison) -> Iterator[ProposedView]:

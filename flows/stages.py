@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -21,6 +21,7 @@ from data.status import StatusRow, status
 from data.store import sha256
 from flows import actions, challenges
 from flows.answering import answered
+from flows.comparison import Comparison
 from flows.edition_view import edition_view
 from flows.publishing import MANIFEST
 from flows.reading import document
@@ -30,8 +31,7 @@ from reports.pdf import Printer
 from reports.render import render_all
 from standards.errors import MinstdError
 from standards.impact import proposed
-from standards.model import Month, Observations, Verdict
-from standards.rules import RuleSet
+from standards.model import Month, Observations
 from standards.session import Session
 from standards.verdicts import compare
 
@@ -51,22 +51,6 @@ MONTHS_SHOWN = 13
 
 MONTHS_READ = MONTHS_SHOWN + 11
 """A run reads far enough back that the oldest month shown has its whole window, twelve months at the longest."""
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A cut, what was observed in it, and every verdict: of the month, and of the months before it.
-
-    Attributes:
-        shadows: the versions that are only proposed, each with what it says of the month. They judge nobody.
-    """
-
-    cut: Cut
-    observations: Observations
-    ruleset: RuleSet
-    verdicts: tuple[Verdict, ...]
-    history: tuple[Verdict, ...]
-    shadows: tuple[tuple[RuleSet, tuple[Verdict, ...]], ...] = ()
 
 
 def months_read(month: Month) -> list[Month]:

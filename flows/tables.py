@@ -12,7 +12,7 @@ from data.contract import Contracts
 from data.ledger import Edition, Explanation, Judged
 from data.model import Effect, Examined, Finding
 from data.status import StatusRow
-from flows.stages import Comparison
+from flows.comparison import Comparison
 from flows.workspace import Workspace
 from standards.exact import plain
 from standards.model import Verdict

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from reports.figures import Figures
 from standards.model import Month, Outcome, Reason
-
-if TYPE_CHECKING:
-    from reports.view import Figures
 
 
 @dataclass(frozen=True, slots=True)
