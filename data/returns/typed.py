@@ -196,7 +196,7 @@ class _Typing:
             return None
         if self._is_total(values):
             cells = tuple(f"{letters(column)}{number}" for column, value in enumerate(values) if value is not None)
-            self.slips.append(Slip("totals_row", self.contract.title, cells[:1], place=f"row {number}"))
+            self.slips.append(Slip("totals_row", self.contract.title, cells[:1]))
             return None
         if number in self.ragged:
             self.slips.append(Slip("csv_ragged", self.contract.title, (f"A{number}",)))

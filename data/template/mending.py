@@ -142,9 +142,9 @@ def write_text(cell: Any, text: str) -> None:
 
 
 def without_place(finding: Finding) -> str:
-    """Return what is wrong, without the sheet and cells, where the message stands beside or on them."""
+    """Return what is wrong, without the sheet and its cells or rows, where the message stands beside or on them."""
     if finding.sheet is None:
         return finding.message
-    place = rf"{re.escape(finding.sheet)}(?:, cells? [A-Z0-9 ,]*(?:and [A-Z0-9]+(?: more)?)?)?: "
+    place = rf"{re.escape(finding.sheet)}(?:, (?:cell|row|column)s? [^:]*)?: "
     text = re.sub(place, "", finding.message, count=1)
     return text[:1].upper() + text[1:]

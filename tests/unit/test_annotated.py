@@ -201,3 +201,19 @@ def test_nothing_of_a_refused_file_is_given_back() -> None:
 )
 def test_cells_below_one_another_are_named_together(cells: tuple[str, ...], expected: list[str]) -> None:
     assert areas(cells) == expected
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "Activity",
+        "Activity, cell B2",
+        "Activity, cells B2, AC3 and 4 more",
+        "Activity, row 4",
+        "Activity, rows 2 to 4 and 9",
+        "Activity, column E",
+    ],
+)
+def test_a_message_beside_its_cells_does_not_name_them_again(where: str) -> None:
+    finding = Finding("x", Effect.REJECT, f"{where}: ‘Activity, row 1: a’ is not it.", "", "Activity", ("B2",))
+    assert without_place(finding) == "‘Activity, row 1: a’ is not it."
