@@ -101,13 +101,13 @@ async def schedule(url: str, workspace: Path) -> None:
     """Let every deployment rest but the monthly run's, which gets a schedule that is due within seconds."""
     import httpx
 
-    soon = datetime.now(UTC) + timedelta(seconds=5)
     given = {"month": str(OCTOBER), "now": SIGNING_DAY.isoformat(), "workspace": str(workspace), "only_when_due": False}
     async with httpx.AsyncClient(base_url=url, timeout=60) as api:
         for one in (await api.post("/deployments/filter", json={})).json():
             await api.post(f"/deployments/{one['id']}/pause_deployment")
         found = (await api.get(f"/deployments/name/collect-returns/{CLUSTER}")).json()
         await api.post(f"/deployments/{found['id']}/resume_deployment")
+        soon = datetime.now(UTC) + timedelta(seconds=15)  # one that has passed would come again in an hour
         answer = await api.post(
             f"/deployments/{found['id']}/schedules",
             json=[
