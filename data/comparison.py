@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
@@ -12,6 +13,7 @@ from data.findings import Slip, gather
 from data.model import Finding, TypedReturn, TypedRow, TypedSheet
 from data.register import Register
 from data.returns.checks import number_shown, text_of_value
+from data.returns.cover import TITLE as COVER
 from standards.model import FieldKind, Month, Value
 
 _ENOUGH_FIGURES: Final = 10  # fewer figures above zero may well be the same twice
@@ -46,6 +48,12 @@ def compare_with_previous(
     slips += _no_referrals(typed, history, contracts)
     slips += _unchanged(typed, history, contracts)
     return gather(slips)
+
+
+def ask_about_closed_month(month: Month, closed_on: date) -> tuple[Finding, ...]:
+    """Return what to ask about a return that replaces another for a month that is closed: its cover may be wrong."""
+    facts = (("month", month.words), ("closed", f"{closed_on.day} {closed_on:%B %Y}"))
+    return gather([Slip("closed_month", COVER, facts=facts)])
 
 
 class _Pair:

@@ -28,7 +28,8 @@ JUDGED_AT_ONCE = 200
 NOT_KEPT = ("child_level", "contact_details")
 """Of a file that is refused for one of these, the hash and where it was found are kept, and not the bytes."""
 
-Standing = dict[tuple[str, str, Month], TypedReturn]
+Key = tuple[str, str, Month]
+Standing = dict[Key, TypedReturn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _judge(workspace: Workspace, receipts: Sequence[Receipt], now: datetime) -> 
     read = list(zip(kept, examine(workspace, kept) if kept else (), strict=True))
     found |= _discarded(workspace, [receipt for receipt, one in read if one is None])  # by another run, meanwhile
     there = [(receipt, one) for receipt, one in read if one is not None]
-    compared = _compared(workspace, [one for _, one in there])
+    compared = _compared(workspace, there)
     for one in compared:
         if one.typed is not None:
             keep_document(workspace, one.typed)
@@ -152,23 +153,32 @@ def _discard(workspace: Workspace) -> None:
             workspace.originals.discard(digest)
 
 
-def _compared(workspace: Workspace, examined: Sequence[Examined]) -> list[Examined]:
-    """Ask about what differs much from what stood for the months before when each return came."""
-    from data.comparison import compare_with_previous
+def _compared(workspace: Workspace, there: Sequence[tuple[Receipt, Examined]]) -> list[Examined]:
+    """Ask about what differs much from what stood when each return came, and what replaces it after the freeze."""
+    from data.comparison import ask_about_closed_month, compare_with_previous
 
-    standing = _standing(workspace, examined)
+    accepted = _accepted(workspace)
+    standing = _standing(workspace, accepted, [one for _, one in there])
     compared = []
-    for one in examined:
+    for receipt, one in there:
         if one.typed is not None and one.state.is_accepted:
             typed = one.typed
-            history = dict(_history(standing, typed))
             register = load_register(typed.gss_code)
-            asked = compare_with_previous(typed, history, workspace.contracts, register)
+            asked = compare_with_previous(typed, dict(_history(standing, typed)), workspace.contracts, register)
+            key = typed.gss_code, typed.return_type, typed.month
+            freeze_at = workspace.cluster.timetable(typed.month).freeze_at
+            if receipt.received_at > freeze_at and _is_another(accepted.get(key), receipt):
+                asked = (*ask_about_closed_month(typed.month, freeze_at.date()), *asked)
             findings = (*one.findings, *asked)
             one = replace(one, findings=findings, state=state_of(findings, one.state is State.NIL))
-            standing[typed.gss_code, typed.return_type, typed.month] = typed
+            accepted[key], standing[key] = receipt, typed
         compared.append(one)
     return compared
+
+
+def _is_another(before: Receipt | None, receipt: Receipt) -> bool:
+    """Say whether something stood before a receipt that is not the same file."""
+    return before is not None and before.received_at <= receipt.received_at and before.sha256 != receipt.sha256
 
 
 def _history(standing: Standing, typed: TypedReturn) -> Iterator[tuple[Month, TypedReturn]]:
@@ -178,7 +188,17 @@ def _history(standing: Standing, typed: TypedReturn) -> Iterator[tuple[Month, Ty
             yield before.month, before
 
 
-def _standing(workspace: Workspace, examined: Iterable[Examined]) -> Standing:
+def _accepted(workspace: Workspace) -> dict[Key, Receipt]:
+    """Return the newest accepted receipt of each area, return and month."""
+    every = workspace.ledger.accepted(workspace.cluster.id, workspace.checks_version)
+    return {
+        (one.gss_code, one.return_type, one.month): one.receipt
+        for one in every
+        if one.gss_code and one.return_type and one.month
+    }
+
+
+def _standing(workspace: Workspace, accepted: Mapping[Key, Receipt], examined: Iterable[Examined]) -> Standing:
     """Return the accepted returns of the ledger that any of these may be compared with."""
     wanted = {
         (one.typed.gss_code, one.typed.return_type, one.typed.month - back)
@@ -186,10 +206,6 @@ def _standing(workspace: Workspace, examined: Iterable[Examined]) -> Standing:
         if one.typed is not None
         for back in range(1, COMPARED + 1)
     }
-    accepted: dict[tuple[str, str, Month], Receipt] = {}
-    for one in workspace.ledger.accepted(workspace.cluster.id, workspace.checks_version):
-        if one.gss_code and one.return_type and one.month:
-            accepted[one.gss_code, one.return_type, one.month] = one.receipt
     found: Standing = {}
     for key in wanted & set(accepted):
         with suppress(StoreError):  # what cannot be read is no reason not to judge what came now

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from data.cluster import area_named
 from data.contract import Contracts
 from data.ledger import Edition, Explanation, Judged
 from data.model import Effect, Examined, Finding
@@ -15,7 +16,7 @@ from data.status import StatusRow
 from flows.comparison import Comparison
 from flows.workspace import Workspace
 from standards.exact import plain
-from standards.model import Verdict
+from standards.model import Month, Verdict
 
 LONDON = ZoneInfo("Europe/London")
 HEADINGS = {
@@ -66,7 +67,17 @@ def check_rows(examined: Iterable[Examined]) -> list[dict[str, Any]]:
 
 def say_findings(examined: Examined) -> str:
     """Return everything to be told of a file, grouped by what has to be done."""
-    return _said(examined.file, str(examined.state), examined.findings)
+    typed = examined.typed
+    what = _what(typed.gss_code, typed.return_type, typed.month) if typed is not None else ""
+    return _said(examined.file, f"{examined.state}{what}", examined.findings)
+
+
+def _what(gss_code: str | None, return_type: str | None, month: Month | None) -> str:
+    """Return as what a file was read: a wrong month is seen here first."""
+    if gss_code is None or return_type is None or month is None:
+        return ""
+    area = area_named(gss_code)
+    return f", {area.name if area else gss_code}'s {return_type} return for {month.words}"
 
 
 def _said(
@@ -127,7 +138,8 @@ def _explanation_row(one: Explanation | None) -> dict[str, Any] | None:
 
 def say_judged(judged: Judged) -> str:
     receipt = judged.receipt
-    text = _said(receipt.path, str(judged.state), judged.findings, judged.explanations, is_numbered=True)
+    state = f"{judged.state}{_what(judged.gss_code, judged.return_type, judged.month)}"
+    text = _said(receipt.path, state, judged.findings, judged.explanations, is_numbered=True)
     return f"Receipt {receipt.id}, {_at(receipt.received_at)}, SHA-256 {receipt.sha256}\n{text}"
 
 

@@ -1,0 +1,76 @@
+"""A return that replaces another after its month has closed: perhaps this month's figures under last month's cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from data.ledger import Judged
+from data.model import State
+from flows import receiving
+from flows.settings import read_settings
+from flows.workspace import Workspace, open_workspace
+from tests.integration.conftest import CLUSTER, OCTOBER
+from tests.integration.test_cli import minstd
+from tests.support.books import clean
+
+OPEN = datetime(2026, 11, 9, 9, tzinfo=UTC)
+CLOSED = OPEN + timedelta(days=20)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workspace]:
+    opened = open_workspace(read_settings(tmp_path), CLUSTER)
+    assert OPEN < opened.cluster.timetable(OCTOBER).freeze_at < CLOSED
+    yield opened
+    opened.ledger.close()
+
+
+def send(place: Workspace, red: int | str, at: datetime) -> Judged:
+    book = clean("panel")
+    book.fill("Front door", "contacts_red", red)
+    return receiving.submit(place, place.member("Camden"), "panel.zip", book.zip(), at)
+
+
+def codes(judged: Judged) -> list[str]:
+    return [finding.code for finding in judged.findings]
+
+
+def test_what_replaces_a_return_of_a_closed_month_is_asked_about(place: Workspace) -> None:
+    assert send(place, 4, OPEN).state is State.ACCEPTED
+    late = send(place, 5, CLOSED)
+    assert (late.state, codes(late)) == (State.QUESTIONS, ["closed_month"])
+    assert "this return is for October 2026, which closed on 18 November 2026" in late.findings[0].message
+
+
+def test_a_month_that_is_open_may_be_corrected_without_a_question(place: Workspace) -> None:
+    send(place, 4, OPEN)
+    assert codes(send(place, 5, OPEN + timedelta(hours=1))) == []
+
+
+def test_the_same_file_again_is_not_asked_about(place: Workspace) -> None:
+    send(place, 4, OPEN)
+    assert codes(send(place, 4, CLOSED)) == []
+
+
+def test_the_first_good_return_is_not_asked_about_however_late(place: Workspace) -> None:
+    send(place, "N/A", OPEN)
+    assert codes(send(place, 4, CLOSED)) == []
+
+
+def test_other_checks_ask_the_same(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(place, 4, OPEN)
+    send(place, 5, CLOSED)
+    monkeypatch.setattr("flows.workspace.READER_VERSION", "next")
+    upgraded = open_workspace(place.settings, CLUSTER)
+    assert [codes(one) for one in receiving.judge(upgraded, CLOSED)] == [[], ["closed_month"]]
+    upgraded.ledger.close()
+
+
+def test_an_answer_says_as_what_a_file_was_read(tmp_path: Path) -> None:
+    file = tmp_path / "return.xlsx"
+    file.write_bytes(clean().xlsx())
+    assert f"{file}: accepted, Camden's service return for October 2026" in minstd("check", str(file)).stdout
