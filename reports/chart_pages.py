@@ -13,8 +13,8 @@ from reports.variation_chart import xmr_charts
 from reports.view import StandardView
 
 SIZES: Final = {
-    "trend": (charts.WIDTH, charts.HEIGHT, charts.LINE),
-    "xmr": (variation_chart.WIDTH, variation_chart.HEIGHT, variation_chart.LINE),
+    "trend": (charts.WIDTH, charts.HEIGHT),
+    "xmr": (variation_chart.WIDTH, variation_chart.HEIGHT),
 }
 
 

@@ -15,19 +15,18 @@ from typing import Final
 
 from reports.lookup import Index, Place
 from reports.numbers import measured, shown, with_unit
-from reports.scale import Label, Scale, Spot, at, unbroken
+from reports.scale import Label, Scale, Spot, along, at, unbroken
 from reports.view import StandardView, VerdictView
 from reports.words import OUTCOME_WORDS, counted, figures_words, level_words, listed
 from standards.model import Month, Outcome, Threshold
 
-WIDTH: Final = 320
-HEIGHT: Final = 126
+WIDTH: Final = 250
+HEIGHT: Final = 110
 FEWEST: Final = 3
 """Two points are no trend, and are not drawn as one."""
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 276, 10, 102
-LINE: Final = (_LEFT - 11, _RIGHT + 11)
-"""From where to where the lines across a chart go."""
+_TOP, _BOTTOM = 8, 102
 _EDGE: Final = 72
+"""Half of the room that a date below a chart takes."""
 _TEN, _NEAREST_ENDS = 10, 40
 _STRIP_HEIGHTS: Final = {Outcome.MET: 16, Outcome.PARTLY_MET: 10, Outcome.NOT_MET: 5}
 
@@ -57,7 +56,8 @@ class Trend:
     Attributes:
         met, not_met: the points, by whether the standard was met.
         threshold_path: a stepped line, a step for each change of the threshold; `ticks` mark them on the axis.
-        labels: the scale's ends, the threshold in force last, and below the line each change of it with its date.
+        ends, sides, dates: words at the left, at the right and below: the scale's ends, the threshold in force last,
+            and each change of it.
     """
 
     place: str
@@ -67,7 +67,9 @@ class Trend:
     not_met: tuple[Spot, ...]
     threshold_path: str
     ticks: str
-    labels: tuple[Label, ...]
+    ends: tuple[Label, ...]
+    sides: tuple[Label, ...]
+    dates: tuple[Label, ...]
     first_month: Month
     last_month: Month
 
@@ -97,7 +99,7 @@ def trends(index: Index, standard: StandardView, places: Sequence[Place]) -> tup
     found = [(place, index.months_of(place.code, standard.id)) for place in places]
     found = [(place, months) for place, months in found if sum(_is_shown(one) for one in months) >= FEWEST]
     low, high = _ends(standard, [one for _, verdicts in found for one in verdicts])
-    scale = Scale(index.months[0], index.months[-1], low, high, _LEFT, _RIGHT, _TOP, _BOTTOM)
+    scale = Scale(index.months[0], index.months[-1], low, high, 0, WIDTH, _TOP, _BOTTOM)
     return tuple(_trend(standard, place, verdicts, scale) for place, verdicts in found)
 
 
@@ -133,19 +135,20 @@ def _trend(standard: StandardView, place: Place, verdicts: Sequence[VerdictView]
         not_met=tuple(spot for spot, is_met in spots if not is_met),
         threshold_path=_threshold_path(verdicts, scale),
         ticks="".join(f"M{at(scale.x(month) - scale.half_month)} {_BOTTOM}v6" for month, _, _ in changes(verdicts)),
-        labels=(*ends(scale, standard.unit), *_threshold_labels(standard, verdicts, scale)),
+        ends=ends(scale, standard.unit, HEIGHT),
+        sides=tuple(_last_threshold(standard, verdicts, scale)),
+        dates=tuple(_dates(standard, verdicts, scale)),
         first_month=scale.first,
         last_month=scale.last,
     )
 
 
-def ends(scale: Scale, unit: str) -> tuple[Label, Label]:
-    """Return what stands at the two ends of a scale of values."""
+def ends(scale: Scale, unit: str, height: int) -> tuple[Label, Label]:
+    """Return what stands at the two ends of a scale of values, on a drawing of some height."""
     short = unit if unit == "%" else ""
-    x = at(scale.left - scale.half_month - 3)
     return (
-        Label(x, at(scale.top + 4), "end", f"{shown(scale.high)}{short}"),
-        Label(x, at(scale.bottom + 4), "end", f"{shown(scale.low)}{short}"),
+        Label(along(scale.top, height), f"{shown(scale.high)}{short}"),
+        Label(along(scale.bottom, height), f"{shown(scale.low)}{short}"),
     )
 
 
@@ -171,22 +174,27 @@ def _threshold_path(verdicts: Sequence[VerdictView], scale: Scale) -> str:
     return path
 
 
-def _threshold_labels(standard: StandardView, verdicts: Sequence[VerdictView], scale: Scale) -> Iterator[Label]:
-    """Yield the threshold in force last at its height, and each change below the line, if it has room."""
+def _last_threshold(standard: StandardView, verdicts: Sequence[VerdictView], scale: Scale) -> Iterator[Label]:
+    """Yield the threshold in force last at its height."""
     last = verdicts[-1].threshold
-    short = standard.unit if standard.unit == "%" else ""
     if last is not None:
-        yield Label(
-            at(scale.right + scale.half_month + 5), at(scale.y(last.met) + 4), "start", f"{shown(last.met)}{short}"
-        )
+        yield Label(along(scale.y(last.met), HEIGHT), _short(standard, last))
+
+
+def _dates(standard: StandardView, verdicts: Sequence[VerdictView], scale: Scale) -> Iterator[Label]:
+    """Yield each change of the threshold, if it has room."""
     end = 0.0
     for month, _, after in changes(verdicts):
         x = scale.x(month) - scale.half_month
-        anchor = "start" if x < scale.left + _EDGE else "end" if x > scale.right - _EDGE else "middle"
+        anchor = "start" if x < _EDGE else "end" if x > WIDTH - _EDGE else "middle"
         reach = x + 2 * _EDGE if anchor == "start" else x + _EDGE
         if reach - 2 * _EDGE >= end:
-            yield Label(at(x), at(HEIGHT - 4), anchor, f"{shown(after.met)}{short} from {short_month(month)}")
+            yield Label(along(x, WIDTH), f"{_short(standard, after)} from {short_month(month)}", anchor)
             end = reach
+
+
+def _short(standard: StandardView, threshold: Threshold) -> str:
+    return f"{shown(threshold.met)}{standard.unit if standard.unit == '%' else ''}"
 
 
 def changes(verdicts: Sequence[VerdictView]) -> Iterator[tuple[Month, Threshold, Threshold]]:

@@ -20,17 +20,19 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words on a drawing; `anchor` is `start`, `middle` or `end`."""
+    """Words beside a drawing: `at` says how far along its side, in percent; `anchor` is `start`, `middle` or `end`."""
 
-    x: str
-    y: str
-    anchor: str
+    at: int
     words: str
+    anchor: str = "middle"
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A box on a drawing: months from left to right, values from `low` at its bottom to `high` at its top."""
+    """A box on a drawing: months from left to right, values from `low` at its bottom to `high` at its top.
+
+    Each month has as much room as any other, and stands in the middle of it.
+    """
 
     first: Month
     last: Month
@@ -42,7 +44,7 @@ class Scale:
     bottom: float
 
     def x(self, month: Month) -> float:
-        return self.left + (self.right - self.left) * month.since(self.first) / max(1, self.last.since(self.first))
+        return self.left + self.half_month * (2 * month.since(self.first) + 1)
 
     def y(self, value: Fraction) -> float:
         """Return a value's height; what lies beyond the scale stands at its edge."""
@@ -52,7 +54,7 @@ class Scale:
 
     @property
     def half_month(self) -> float:
-        return (self.right - self.left) / max(1, self.last.since(self.first)) / 2
+        return (self.right - self.left) / (self.last.since(self.first) + 1) / 2
 
     def spot(self, month: Month, value: Fraction) -> Spot:
         return Spot(month, at(self.x(month)), at(self.y(value)))
@@ -61,6 +63,11 @@ class Scale:
 def at(number: float) -> str:
     """Write a place on a drawing, to a tenth of a unit."""
     return f"{number:.1f}".removesuffix(".0")
+
+
+def along(number: float, length: float) -> int:
+    """Return how far along a side a place is, in percent; the style sheet knows every second one."""
+    return 2 * round(50 * number / length)
 
 
 def unbroken(spots: Sequence[Spot]) -> tuple[str, ...]:

@@ -9,19 +9,17 @@ from typing import Final
 
 from reports.charts import ends, whole_tens
 from reports.numbers import shown
-from reports.scale import Label, Scale, Spot, at, unbroken
+from reports.scale import Label, Scale, Spot, along, at, unbroken
 from reports.variation import Series, finding
 from standards.model import Month
 from standards.variation import Limits, Rule, moving_ranges
 
-WIDTH: Final = 320
-HEIGHT: Final = 168
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 276, 10, 98
-_RANGE_TOP, _RANGE_BOTTOM, _RANGE_TITLE = 132, 160, 122
-LINE: Final = (_LEFT - 11, _RIGHT + 11)
-"""From where to where the lines across a chart go."""
+WIDTH: Final = 250
+HEIGHT: Final = 164
+_TOP, _BOTTOM = 10, 98
+_RANGE_TOP, _RANGE_BOTTOM = 132, 160
 _BAR: Final = 5
-_APART: Final = 13
+_APART: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,7 @@ class XmrChart:
         plain, signs: the months, by whether they belong to a sign of change.
         bars, bar_signs: the changes from the month before, by whether they are larger than usual.
         range_limit: the height of what is usual of a change.
+        ends, sides: words at the left and at the right: the scale's ends, and what is usual.
     """
 
     place: str
@@ -58,7 +57,8 @@ class XmrChart:
     bars: tuple[Box, ...]
     bar_signs: tuple[Box, ...]
     range_limit: str
-    labels: tuple[Label, ...]
+    ends: tuple[Label, ...]
+    sides: tuple[Label, ...]
     first_month: Month
     last_month: Month
 
@@ -70,9 +70,9 @@ def xmr_charts(found: Sequence[Series]) -> tuple[XmrChart, ...]:
         return ()
     low, high = _ends(found)
     first, last = found[0].months[0], found[0].months[-1]
-    values = Scale(first, last, low, high, _LEFT, _RIGHT, _TOP, _BOTTOM)
+    values = Scale(first, last, low, high, 0, WIDTH, _TOP, _BOTTOM)
     largest = max(max(usual.upper_range, *_ranges(one)) for one, usual in with_limits)
-    ranges = Scale(first, last, Fraction(0), largest, _LEFT, _RIGHT, _RANGE_TOP, _RANGE_BOTTOM)
+    ranges = Scale(first, last, Fraction(0), largest, 0, WIDTH, _RANGE_TOP, _RANGE_BOTTOM)
     return tuple(_chart(one, usual, values, ranges) for one, usual in with_limits)
 
 
@@ -93,11 +93,10 @@ def _chart(one: Series, usual: Limits, values: Scale, ranges: Scale) -> XmrChart
         (n, _bar(one.months[n], size, ranges)) for n, size in enumerate(moving_ranges(one.values)) if size is not None
     ]
     top, bottom = values.y(one.upper), values.y(one.lower)
-    left, width = values.left - values.half_month, values.right - values.left + 2 * values.half_month
     return XmrChart(
         place=one.place.name,
         text=finding(one),
-        band=Box(at(left), at(top), at(width), at(bottom - top)),
+        band=Box("0", at(top), str(WIDTH), at(bottom - top)),
         edges=tuple(at(values.y(limit)) for limit in (usual.lower, usual.upper) if limit in (one.lower, one.upper)),
         mean=at(values.y(usual.mean)),
         runs=unbroken([spot for _, spot in known]),
@@ -106,7 +105,8 @@ def _chart(one: Series, usual: Limits, values: Scale, ranges: Scale) -> XmrChart
         bars=tuple(bar for n, bar in bars if n not in jumps),
         bar_signs=tuple(bar for n, bar in bars if n in jumps),
         range_limit=at(ranges.y(usual.upper_range)),
-        labels=tuple(_labels(one, usual, values, ranges)),
+        ends=ends(values, one.standard.unit, HEIGHT),
+        sides=tuple(_sides(one, usual, values, ranges)),
         first_month=values.first,
         last_month=values.last,
     )
@@ -118,17 +118,13 @@ def _bar(month: Month, size: Fraction, scale: Scale) -> Box:
     return Box(at(scale.x(month) - _BAR / 2), at(y), str(_BAR), at(scale.bottom - y))
 
 
-def _labels(one: Series, usual: Limits, values: Scale, ranges: Scale) -> Iterator[Label]:
-    """Yield the scale's ends at the left; at the right the average, and the limits where they have room."""
-    unit = one.standard.unit
-    short = unit if unit == "%" else ""
-    yield from ends(values, unit)
-    x = at(values.right + values.half_month + 5)
+def _sides(one: Series, usual: Limits, values: Scale, ranges: Scale) -> Iterator[Label]:
+    """Yield the average, and the limits where they have room."""
+    short = one.standard.unit if one.standard.unit == "%" else ""
     taken: list[float] = []
     for number in (usual.mean, one.upper, one.lower):
         y = values.y(number)
         if all(abs(y - other) >= _APART for other in taken):
             taken.append(y)
-            yield Label(x, at(y + 4), "start", f"{shown(Fraction(round(number)))}{short}")
-    yield Label(at(values.left - values.half_month), str(_RANGE_TITLE), "start", "Change from the month before")
-    yield Label(x, at(ranges.y(usual.upper_range) + 4), "start", shown(Fraction(round(usual.upper_range))))
+            yield Label(along(y, HEIGHT), f"{shown(Fraction(round(number)))}{short}")
+    yield Label(along(ranges.y(usual.upper_range), HEIGHT), shown(Fraction(round(usual.upper_range))))

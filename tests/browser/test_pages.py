@@ -22,58 +22,47 @@ HIDDEN_FOCUS = """() => [...document.querySelectorAll('a, [tabindex="0"]')].filt
 }).map(one => one.outerHTML.slice(0, 100))"""
 
 
-PALE_TEXT = """() => {
-    const light = colour => {
-        const [r, g, b] = colour.match(/\\d+/g).map(one => one / 255)
-            .map(one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const paper = light(getComputedStyle(document.body).backgroundColor);
-    return [...document.querySelectorAll('svg text')].filter(one => {
-        const ratio = (paper + 0.05) / (light(getComputedStyle(one).fill) + 0.05);
-        return !(ratio >= 4.5);
-    }).map(one => one.outerHTML.slice(0, 100));
-}"""
-COVERED_TEXT = """() => [...document.querySelectorAll('svg text')].filter(one => {
-    const text = one.getBoundingClientRect();
-    return [...one.parentNode.querySelectorAll('.band, .bar, circle, .changed, .head')].some(other => {
-        const mark = other.getBoundingClientRect();
-        return mark.left < text.right && text.left < mark.right
-            && mark.top < text.bottom - 3 && text.top + 3 < mark.bottom;
-    });
-}).map(one => one.outerHTML.slice(0, 100))"""
+CROWDED = """() => [...document.querySelectorAll('.plot')].flatMap(plot => {
+    const boxes = [...plot.querySelectorAll('svg, span')].map(one => [one, one.getBoundingClientRect()]);
+    const words = boxes.filter(([one]) => one.tagName === 'SPAN');
+    return words.filter(([one, box]) => boxes.some(([other, place]) => other !== one
+        && place.left + 1 < box.right && box.left + 1 < place.right
+        && place.top + 2 < box.bottom && box.top + 2 < place.bottom)).map(([one]) => one.outerHTML);
+})"""
+"""Words of charts that lie on a drawing, or on other words."""
+EVERYTHING_IN_SIGHT = "main { max-width: none !important }"
+"""Where cells are pushed out of sight, axe cannot tell their contrast: give them room."""
+WIDEST = 16_000
 
 
 def _said(kind: str, page: Path, result: dict[str, Any]) -> list[str]:
-    """Return what axe found. Of text in drawings it can never tell the contrast: a test of its own does."""
-    found = [(one["id"], node["html"][:120]) for one in result[kind] for node in one["nodes"]]
-    return [f"{page.name}: {rule}: {html}" for rule, html in found if not _is_drawn_text(kind, rule, html)]
-
-
-def _is_drawn_text(kind: str, rule: str, html: str) -> bool:
-    return kind == "incomplete" and rule == "color-contrast" and html.startswith("<text ")
+    return [f"{page.name}: {kind}: {one['id']}: {node['html'][:120]}" for one in result[kind] for node in one["nodes"]]
 
 
 def test_axe_finds_nothing_and_is_sure_of_it(browser: Browser, pages: list[Path], axe: str) -> None:
-    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    """Zero violations, and zero that it could not decide."""
+    tab = browser.new_page()
     found = []
     for page in pages:
+        has_wide_tables = bool({"long", "many"} & set(page.parts))
+        tab.set_viewport_size({"width": WIDEST if has_wide_tables else 1280, "height": 900})
         tab.goto(page.as_uri())
+        if has_wide_tables:
+            tab.add_style_tag(content=EVERYTHING_IN_SIGHT)
         tab.evaluate(axe)
         result = tab.evaluate(AXE_RUN)
-        found += _said("violations", page, result)
-        if not {"long", "many"} & set(page.parts):  # contrast cannot be told where cells are pushed out of sight
-            found += _said("incomplete", page, result)
+        found += [*_said("violations", page, result), *_said("incomplete", page, result)]
     tab.close()
     assert found == []
 
 
-def test_text_in_drawings_is_dark_enough_and_stands_clear_of_marks(browser: Browser, pages: list[Path]) -> None:
-    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+@pytest.mark.parametrize("width", [360, 1280])
+def test_words_of_charts_stand_clear(browser: Browser, pages: list[Path], width: int) -> None:
+    tab = browser.new_page(viewport={"width": width, "height": 900})
     found = []
     for page in pages:
         tab.goto(page.as_uri())
-        found += [f"{page.name}: {text}" for text in (*tab.evaluate(PALE_TEXT), *tab.evaluate(COVERED_TEXT))]
+        found += [f"{page.name}: {words}" for words in tab.evaluate(CROWDED)]
     tab.close()
     assert found == []
 

@@ -82,7 +82,9 @@ class TestTrends:
         (trend,) = trends(index, index.standards[0], index.areas)
         assert trend.threshold_path.count("V") == 1
         assert trend.ticks.count("M") == 1
-        assert [label.words for label in trend.labels] == ["100%", "60%", "90%", "90% from Sep 2026"]
+        assert [label.words for label in trend.ends] == ["100%", "60%"]
+        assert [(label.at, label.words) for label in trend.sides] == [(28, "90%")]
+        assert [(label.at, label.words) for label in trend.dates] == [(60, "90% from Sep 2026")]
         assert trend.text.endswith("What meets it changed from 85% to 90% or more in September 2026.")
 
     def test_a_confidential_figure_is_neither_drawn_nor_said(self) -> None:
@@ -98,7 +100,7 @@ class TestTrends:
             places = [place for place in index.places if place.is_cluster is one.is_for_cluster]
             for trend in trends(index, one, places):
                 for spot in (*trend.met, *trend.not_met):
-                    assert 0 <= float(spot.x) <= 320
+                    assert 0 <= float(spot.x) <= 250
                     assert 0 <= float(spot.y) <= 110
 
 
@@ -218,7 +220,10 @@ class TestBesideEachChart:
 def test_every_mark_has_a_look() -> None:
     look = _files()["board/style.css"].decode()
     for name in (
-        ".trend text",
+        ".v0",
+        ".v100",
+        ".h0",
+        ".h100",
         ".trend .threshold",
         ".xmr .band",
         ".xmr .edge",
