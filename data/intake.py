@@ -170,7 +170,11 @@ def in_order(findings: Iterable[Finding], order: Mapping[str, int]) -> tuple[Fin
 
 
 def without_cascades(slips: Sequence[Slip]) -> list[Slip]:
-    """Leave out what follows from another mistake: a rule across fields, one of whose cells is already wrong."""
+    """Leave out what follows from another mistake.
+
+    That is a rule across fields one of whose cells is already wrong, a blank in a row that is wrong as a whole, and a
+    sheet without rows where a row says that there is nothing.
+    """
     kinds = catalogue()
     bad = {
         (slip.sheet, cell)
@@ -178,7 +182,14 @@ def without_cascades(slips: Sequence[Slip]) -> list[Slip]:
         if slip.rule is None and kinds[slip.code].effect is Effect.VOID
         for cell in slip.cells
     }
-    return [slip for slip in slips if slip.rule is None or not any((slip.sheet, cell) in bad for cell in slip.cells)]
+    nil = {slip.sheet for slip in slips if slip.code == "nil_row"}
+
+    def follows(slip: Slip) -> bool:
+        if slip.rule is not None or slip.code == "required_blank":
+            return any((slip.sheet, cell) in bad for cell in slip.cells)
+        return slip.code in ("no_rows", "no_rows_not_nil") and slip.sheet in nil
+
+    return [slip for slip in slips if not follows(slip)]
 
 
 def _typed(file: IncomingFile, grids: Sequence[Grid], cover: Cover, contracts: Contracts, slips: list[Slip]) -> _Begun:

@@ -235,8 +235,10 @@ class _SheetQuestions:
         return Slip(code, self.title, (self._cell(row, field.name),), field.name, shown, facts)
 
     def _wrong_code(self, row: TypedRow, field: FieldContract, code: str) -> Slip:
-        close = get_close_matches(plain(code[:100]), field.codes, 1, 0.7)
-        suggestion = f" Did you mean {close[0]}?" if close else ""
+        titles = self.subject.contracts.code_lists.get(field.code_list or "", {})
+        by_word = {plain(titles.get(one, one)): one for one in field.codes} | {plain(one): one for one in field.codes}
+        close = get_close_matches(plain(code[:100]), by_word, 1, 0.7)
+        suggestion = f" Did you mean {by_word[close[0]]}?" if close else ""
         named = ", ".join(field.codes[:_CODES_NAMED])
         more = ", and the others in the template" if len(field.codes) > _CODES_NAMED else ""
         facts = (("heading", field.title), ("suggestion", suggestion), ("expected", named + more))

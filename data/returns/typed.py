@@ -33,6 +33,11 @@ _NOTE: Final = re.compile(
     r"(?:[*†‡]|(?:notes?|nb|n\.b|source|please|comments?)\b).*|(?![0-9<>~])\S+(?: \S+){4,}", re.IGNORECASE | re.DOTALL
 )
 _MOST_SUSPECTED: Final = 3  # headings that make an unknown sheet a renamed one
+_NOTHING: Final = re.compile(
+    r"(?:nil|none|nothing|n/?a|not applicable|no (?:\w+ ){0,3}\w+)(?: (?:returns?|to (?:report|declare)|recorded))?"
+    r"(?:,? (?:in|for|during))?(?: (?:the|this|last))?(?: (?:month|quarter|year|period))?[.!]?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,8 @@ def type_sheet(
     slips += typing.slips
     slips += _other_areas(grid, contract, columns, cover)
     is_nil = contract.sheet in cover.nil
+    if is_nil:
+        slips = [slip for slip in slips if slip.code != "nil_row"]  # it says what the cover says
     if is_nil and any(_has_figures(row, contract) for row in rows):
         key = f"nil_{contract.sheet}"
         slips.append(Slip("nil_with_rows", COVER, cover.cells(key), facts=(("key", key), ("sheet", contract.title))))
@@ -175,6 +182,7 @@ class _Typing:
         self.formulas = frozenset(grid.formulas)
         self.ragged = {row for row, _ in grid.ragged}
         self.slips: list[Slip] = []
+        self.has_rows = False
         self.fields: list[tuple[FieldContract, int, Codes]] = [
             (one, columns.by_field[one.name], codes_of(one, contracts.code_lists))
             for one in contract.fields
@@ -190,14 +198,12 @@ class _Typing:
             formulas = (f"{letters(column)}{number}" for _, column, _ in self.fields)
             if not any(cell in self.formulas for cell in formulas):
                 return None
-        if self._is_note(values):
-            cells = tuple(f"{letters(column)}{number}" for column, value in enumerate(values) if value is not None)
-            self.slips.append(Slip("note_row", self.contract.title, cells))
+        if (code := self._no_data(values)) is not None:
+            cells = (f"{letters(column)}{number}" for column, value in enumerate(values) if value is not None)
+            facts = (("key", f"nil_{self.contract.sheet}"),) if code == "nil_row" else ()
+            self.slips.append(Slip(code, self.contract.title, (next(cells),), facts=facts))
             return None
-        if self._is_total(values):
-            cells = tuple(f"{letters(column)}{number}" for column, value in enumerate(values) if value is not None)
-            self.slips.append(Slip("totals_row", self.contract.title, cells[:1]))
-            return None
+        self.has_rows = True
         if number in self.ragged:
             self.slips.append(Slip("csv_ragged", self.contract.title, (f"A{number}",)))
             return TypedRow(number, dict.fromkeys(self.columns.by_field, CellState.VOID))
@@ -223,19 +229,22 @@ class _Typing:
         self.slips.append(Slip(value.code, self.contract.title, (cell,), field.name, shown, value.facts))
         return CellState.VOID
 
-    def _is_total(self, values: list[Raw]) -> bool:
-        """Say whether a row adds up the others: what it begins with says so, on a sheet of several rows."""
-        if self.contract.rows == "one":
-            return False
-        first = next((value for value in values if value is not None), None)
-        at = self.columns.by_field.get(self.contract.key[0], len(values))
-        named = values[at] if at < len(values) else None
-        return _says(_TOTAL, first) or _says(_ADDS_UP, named)
-
-    def _is_note(self, values: list[Raw]) -> bool:
-        """Say whether a row is nothing but a sentence."""
+    def _no_data(self, values: list[Raw]) -> str | None:
+        """Return what a row is that is none of the sheet's own: nothing to report, a note, or a row of totals."""
         filled = [value for value in values if value is not None]
-        return len(filled) == 1 and _says(_NOTE, filled[0])
+        if self.contract.key and all(_says(_NOTHING, value) for value in filled):
+            return "nil_row"
+        if len(filled) == 1 and _says(_NOTE, filled[0]):
+            return "note_row"
+        return "totals_row" if self._is_total(values, filled[:1]) else None
+
+    def _is_total(self, values: Sequence[Raw], first: Sequence[Raw]) -> bool:
+        """Say whether a row adds up others: what it begins with says so."""
+        if self.contract.rows == "one" and not self.has_rows:
+            return False
+        at = self.columns.by_field.get(self.contract.key[0], len(values)) if self.contract.key else len(values)
+        named = values[at] if at < len(values) else None
+        return any(_says(_TOTAL, value) for value in first) or _says(_ADDS_UP, named)
 
 
 def _says(pattern: re.Pattern[str], value: Raw) -> bool:

@@ -143,6 +143,15 @@ def test_a_code_that_is_none_is_named_with_what_it_may_mean(look: Look) -> None:
     assert "Did you mean gang_exit?" in finding.message
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("mace", "MASE"), ("Vulnerable group panel", "VGP")])
+def test_what_a_code_may_mean_is_looked_for_in_any_case_and_among_the_titles(
+    look: Look, typed: str, meant: str
+) -> None:
+    book = clean("panel")
+    book.fill("Panels", "panel_type", typed)
+    assert f"Did you mean {meant}?" in only(look(book), "not_a_code", Effect.VOID).message
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

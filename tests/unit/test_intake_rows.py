@@ -153,3 +153,33 @@ def test_another_boroughs_services_are_not_asked_whom_they_serve(look: Look) -> 
     assert set(codes(examined)) == {"row_of_other_borough"}
     assert "Services, rows 17 to" in examined.findings[0].message
     assert "are in Barnet's register" in examined.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["None this quarter"],
+        ["Nil return"],
+        ["N/A"] * 5,
+        ["No movements to report"],
+        ["nothing to report", None, "n/a"],
+    ],
+)
+def test_a_row_that_says_there_is_nothing(look: Look, row: list[str | None]) -> None:
+    book = clean("service", SEPTEMBER)
+    book.sheets["Movements"][1:] = [row]
+    finding = only(look(book), "nil_row", Effect.REJECT)
+    assert "nil_movements" in finding.fix
+    assert look(book.cover("nil_movements", "yes")).findings == ()
+
+
+def test_totals_below_the_one_row_of_a_sheet(look: Look) -> None:
+    book = clean("panel")
+    book.sheets["Front door"].append(["Total", 1, 2])
+    assert "row 3" in only(look(book), "totals_row", Effect.REJECT).message
+
+
+def test_blanks_in_a_row_that_is_wrong_as_a_whole_are_no_further_mistakes(look: Look) -> None:
+    book = clean()
+    book.sheets[SERVICES].append(["CAM-S99", "Invented new service", "outreach"])
+    only(look(book), "row_not_registered", Effect.VOID)
