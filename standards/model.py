@@ -12,7 +12,6 @@ from enum import Enum, StrEnum
 from fractions import Fraction
 from typing import overload
 
-from standards.errors import UnknownSheet
 from standards.months import EARLIEST
 from standards.months import MONTHLY as MONTHLY
 from standards.months import Frequency as Frequency
@@ -183,14 +182,6 @@ class Observations:
     cut: str = ""
     cluster_id: str = "cluster"
     cluster_name: str = "The cluster"
-
-    def over(self, area: str, sheet: str, month: Month, window: int) -> list[SheetReturn]:
-        """Return what was owed by an area for a sheet in the window of months ending with `month`, oldest first."""
-        if sheet not in self.catalogue.sheets:
-            raise UnknownSheet(sheet)
-        ends = self.catalogue.sheets[sheet].frequency.ends_within(month, window)
-        keys = ((area, sheet, end) for end in ends)
-        return [self.sheets[key] for key in keys if key in self.sheets]
 
 
 class Reason(StrEnum):

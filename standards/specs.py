@@ -68,6 +68,8 @@ class Ratio(Spec):
             raise ValueError("per_year goes with neither complement nor cap_each: it is not a share")
         if self.out_of_sheet and (self.complement or self.cap_each or self.per_year):
             raise ValueError("out_of_sheet goes with none of complement, cap_each and per_year")
+        if self.complement and (self.cap_each or self.may_exceed):
+            raise ValueError("complement goes with neither cap_each nor may_exceed: what is left of a share is judged")
         return self
 
 
@@ -103,6 +105,9 @@ class LowestRatio(Spec):
         is_any_over = self.of is not None or self.out_of is not None or self.over is not None
         if is_over == bool(self.parts) or (self.parts and is_any_over):
             raise ValueError("name the ratios in `parts`, or give `of`, `out_of` and `over` together")
+        names = [one.name for one in self.parts]
+        if len(set(names)) < len(names):
+            raise ValueError("two parts have one name: nobody could tell which of them decided the verdict")
         return self
 
 

@@ -121,7 +121,9 @@ def _rows(observations: Observations, standard: Standard, area: str, month: Mont
     measure = standard.measure
     if not isinstance(measure, Ratio):
         return None
-    came = observations.over(area, measure.sheet, month, measure.months)
+    ends = observations.catalogue.sheets[measure.sheet].frequency.ends_within(month, measure.months)
+    keys = ((area, measure.sheet, end) for end in ends)
+    came = [observations.sheets[key] for key in keys if key in observations.sheets]
     if not came or any(one.presence is not Presence.RETURNED for one in came):
         return None
     numbers, clauses = [*_names(measure.of), *_names(measure.out_of)], list(_clause(measure))

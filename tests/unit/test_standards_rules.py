@@ -180,6 +180,12 @@ def test_a_folder_without_rule_sets_is_said_so(tmp_path: Path) -> None:
         ),
         ({"kind": "boroughs", "measure": {"kind": "amount", "sheet": "p", "field": "a"}}, "either at_least or at_most"),
         ({**RATIO, "out_of_sheet": "s", "complement": True}, "out_of_sheet goes with none"),
+        ({**RATIO, "complement": True, "cap_each": "panel_type"}, "complement goes with neither"),
+        ({**RATIO, "complement": True, "may_exceed": True}, "complement goes with neither"),
+        (
+            {"kind": "lowest_ratio", "sheet": "p", "parts": [{"name": "x", "of": "a", "out_of": "b"}] * 2},
+            "two parts have one name",
+        ),
     ],
 )
 def test_a_measure_that_says_too_little_or_too_much_is_refused(measure: dict[str, object], said: str) -> None:
