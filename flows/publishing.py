@@ -9,6 +9,7 @@ from datetime import datetime
 from data.ledger import Edition, Publication, SignOff
 from data.store import sha256
 from flows.workspace import Workspace
+from reports.editions_page import EditionsView, PublishedEdition, editions_page
 from reports.pdf import HOW_TO_GET_PDFS, MEETING_PACK
 from standards.errors import MinstdError
 
@@ -51,7 +52,7 @@ def is_signed(workspace: Workspace, edition: Edition) -> bool:
 
 
 def publish(workspace: Workspace, edition: Edition, now: datetime) -> Publication:
-    """Publish a signed draft without changing a byte of it: a row in the ledger, then the pointer to it.
+    """Publish a signed draft without changing a byte of it: a row in the ledger, then the pointers to it.
 
     Raises:
         MinstdError: it is not signed off, its files were altered, or another edition was published meanwhile.
@@ -92,3 +93,16 @@ def _point(workspace: Workspace, publications: Sequence[Publication]) -> None:
     pointer = {"current": entry(newest), "editions": [entry(one) for one in publications]}
     path = f"{newest.cluster}/published.json"
     workspace.editions.write(path, (json.dumps(pointer, indent=1) + "\n").encode())
+    workspace.editions.write(f"{newest.cluster}/index.html", _front_page(workspace, publications))
+
+
+def _front_page(workspace: Workspace, publications: Sequence[Publication]) -> bytes:
+    found = [(one, workspace.ledger.edition(one.edition)) for one in publications]
+    editions = [
+        PublishedEdition(
+            one.month, one.number, one.edition, edition.folder.removeprefix(f"{one.cluster}/"), one.published_at
+        )
+        for one, edition in found
+    ]
+    is_demonstration = any(edition.is_demonstration for _, edition in found)
+    return editions_page(EditionsView(workspace.cluster.name, is_demonstration, editions))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Final
 
 from reports.actions import action_rows
@@ -14,10 +15,10 @@ from reports.rows import MatrixRow, VerdictRow, matrix, ordered_submissions, row
 from reports.site import Link, Page, write
 from reports.summary import summarise
 from reports.view import ChangeKind, SubmissionView
-from reports.words import outcome_words
+from reports.words import listed, outcome_words
 from standards.model import Month
 
-MOST_RETURNS: Final = 24
+MOST_RETURNS: Final = 12
 MOST_COLUMNS: Final = 8
 MOST_WITH_NUMBERS: Final = 14
 SECTIONS: Final = (
@@ -123,17 +124,30 @@ def board_pack(index: Index) -> str:
 
 def _written(index: Index, template: str, title: str, context: dict[str, Any]) -> str:
     summary = summarise(index)
+    troubled = [one for one in ordered_submissions(index) if _is_troubled(one)]
     shared = {
         "summary": summary,
         "exceptions": [row(index, one.verdict, one.standard) for one in summary.exceptions],
         "submissions": ordered_submissions(index),
-        "troubled": [one for one in ordered_submissions(index) if _is_troubled(one)],
+        "troubled": troubled,
+        "troubled_returns": list(_by_return(troubled)),
     }
     return write(index, Page(template, template, title, context={**shared, **context})).decode()
 
 
 def _is_troubled(one: SubmissionView) -> bool:
     return one.obligation != "exempt" and (one.is_late or not one.is_accepted)
+
+
+def _by_return(sheets: Iterable[SubmissionView]) -> Iterator[SubmissionView]:
+    """Yield the sheets of one return of which the same is to be said as one."""
+
+    def alike(one: SubmissionView) -> tuple[object, ...]:
+        return (one.area, one.return_title, one.state, one.is_late, one.due_at, one.received_at, one.reason)
+
+    for _, found in groupby(sheets, key=alike):
+        first, *more = found
+        yield replace(first, sheet_title=listed([first.sheet_title, *(one.sheet_title for one in more)]))
 
 
 def _parts(index: Index, title: str, rows: Sequence[MatrixRow]) -> Iterator[Part]:

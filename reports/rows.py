@@ -132,10 +132,15 @@ def matrix(index: Index) -> tuple[MatrixTheme, ...]:
     """Return boroughs by standards, by theme; the cluster's own standards are not in it."""
     found = []
     for theme, standards in index.by_theme:
-        rows = tuple(_matrix_row(index, one) for one in standards if not one.is_for_cluster)
+        rows = matrix_rows(index, standards)
         if rows:
             found.append(MatrixTheme(theme, rows))
     return tuple(found)
+
+
+def matrix_rows(index: Index, standards: Iterable[StandardView]) -> tuple[MatrixRow, ...]:
+    """Return boroughs by some standards, those of the cluster left out."""
+    return tuple(_matrix_row(index, one) for one in standards if not one.is_for_cluster)
 
 
 def _matrix_row(index: Index, standard: StandardView) -> MatrixRow:

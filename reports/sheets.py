@@ -148,5 +148,6 @@ def _cover(view: EditionView, audience: str) -> Iterator[str]:
     yield f"Rule set: {view.ruleset.id} {view.ruleset.version}, SHA-256 {view.ruleset.sha256}"
     yield f"Approved by: {view.ruleset.approved_by}"
     yield f"Returns used: SHA-256 {view.cut_sha256}, as at {view.as_at.isoformat()}"
-    yield f"Edition {view.number}, digest {view.digest}; code {view.code_version}"
+    revises = f", which revises edition {view.revises}" if view.revises else ""
+    yield f"Edition {view.number}{revises}, digest {view.digest}; code {view.code_version}"
     yield f"Contact: {view.contact.role}, {view.contact.address}"

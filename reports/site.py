@@ -16,10 +16,12 @@ from reports import words
 from reports.actions import NO_ACTION, action_rows
 from reports.chart_pages import chart_context
 from reports.compiled import CompiledTemplates
+from reports.labels import labelled
 from reports.lookup import Index, Place
 from reports.numbers import exact, shown
 from reports.rows import has_confidential, matrix, months_table, ordered_submissions, row, rows_of, themes_of, to_meet
-from reports.summary import summarise, tally
+from reports.summary import revision_words, summarise, tally
+from reports.theme_pages import theme_context, theme_path
 from reports.together_pages import movements_context, opportunities_context
 from reports.view import Audience, Figures, StandardView
 from standards.model import Outcome
@@ -87,6 +89,7 @@ class Site:
     has_confidential: bool
     is_public: bool
     versions: str
+    changes: str
 
 
 def pages(index: Index) -> Iterator[Page]:
@@ -101,6 +104,9 @@ def pages(index: Index) -> Iterator[Page]:
     )
     for standard in index.standards:
         yield _standard_page(index, standard)
+    for theme, standards in index.by_theme:
+        context = theme_context(index, theme, standards)
+        yield Page(theme_path(theme), "theme.html", theme.title, "standards/index.html", context)
     yield Page("movements.html", "movements.html", "Who sends to whom", "movements.html", movements_context(index))
     if index.published.audience is not Audience.PUBLIC:
         page, title = "opportunities.html", "Shared opportunities"
@@ -115,7 +121,8 @@ def pages(index: Index) -> Iterator[Page]:
         ("indicators", "Shown, not judged"),
         ("method", "Method"),
     ):
-        yield Page(f"{name}.html", f"{name}.html", title, f"{name}.html", {"submissions": ordered_submissions(index)})
+        shared = {"submissions": ordered_submissions(index), "revision": revision_words(index.edition)}
+        yield Page(f"{name}.html", f"{name}.html", title, f"{name}.html", shared)
 
 
 def write(index: Index, page: Page, sections: tuple[Link, ...] = SECTIONS) -> bytes:
@@ -129,6 +136,7 @@ def write(index: Index, page: Page, sections: tuple[Link, ...] = SECTIONS) -> by
         has_confidential=has_confidential(index),
         is_public=audience is Audience.PUBLIC,
         versions="index.html#versions" if audience is Audience.ANNEX else "method.html#versions",
+        changes="" if audience is Audience.ANNEX else "changes.html",
     )
     template = environment().get_template(page.template)
     text = template.render(index=index, edition=index.edition, site=site, page=page, **page.context)
@@ -247,12 +255,14 @@ def environment() -> Environment:
         "exact": exact,
         "figures_words": _figures_words,
         "key": _key,
+        "labelled": labelled,
         "listed": words.listed,
         "moment": moment,
         "place_name": _place_name,
         "sentence_case": words.sentence_case,
         "outcome_words": _outcome_words,
         "shown": shown,
+        "theme_path": theme_path,
         "threshold_words": words.threshold_words,
         "to_meet": to_meet,
     }

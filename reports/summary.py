@@ -9,12 +9,14 @@ from typing import Final
 
 from reports.actions import action_rows, count_words, has_open
 from reports.lookup import Index
-from reports.view import ChangeKind, ChangeView, StandardView, SubmissionView, VerdictView
-from reports.words import counted, listed
+from reports.view import ChangeKind, ChangeView, EditionView, StandardView, SubmissionView, VerdictView
+from reports.words import counted, few, listed
 from standards.model import Outcome
 
 MOST_EXCEPTIONS: Final = 5
 MOST_ACTIONS: Final = 5
+MOST_NAMES: Final = 8
+MOST_VOICES: Final = 5
 _LIMITS: Final = "This judges arrangements, not children’s safety. More cases found isn’t worse."
 
 
@@ -113,15 +115,14 @@ def _of_importance(index: Index, *, is_core: bool) -> list[VerdictView]:
 def _answer(core: Tally) -> str:
     if core.total == 0:
         return "No core check was made this month."
-    text = (
-        f"Of {counted(core.total, 'core check')}, {core.met} were met, {core.partly_met} partly, {core.not_met} below"
-    )
+    text = f"Of {counted(core.total, 'core check')}, {core.met:,} {'was' if core.met == 1 else 'were'} met"
+    text += f", {core.partly_met:,} partly, {core.not_met:,} below"
     rest = [
         (core.not_assessable, "can’t be judged"),
         (core.not_applicable, "had nothing to judge"),
-        (core.confidential, "are confidential [c]"),
+        (core.confidential, "is confidential [c]" if core.confidential == 1 else "are confidential [c]"),
     ]
-    said = [f"{number} {words}" for number, words in rest if number]
+    said = [f"{number:,} {words}" for number, words in rest if number]
     return f"{text}; {listed(said)}." if said else f"{text}."
 
 
@@ -177,7 +178,7 @@ def _sureness(index: Index) -> Iterable[Line]:
     text += f", {len(late)} of them late." if late else ", all of those on time." if came else "."
     missing = [f"{area}’s {title}" for area, title in returns if (area, title) not in came]
     if missing:
-        text += f" Missing or not accepted: {listed(missing)}."
+        text += f" Missing or not accepted: {few(missing, MOST_NAMES)}."
     yield Line(text, "returns.html", "Returns by name and reason")
     unjudged = sum(verdict.outcome is Outcome.NOT_ASSESSABLE for verdict in index.edition.verdicts)
     total = len(index.edition.verdicts)
@@ -199,11 +200,9 @@ def _changed(index: Index) -> Iterable[Line]:
     if edition.previous is None:
         yield Line("This is the cluster’s first edition, so there is nothing to compare it with.")
         return
-    if edition.previous.month == edition.month:
-        yield Line(
-            f"This edition revises edition {edition.previous.number} of the same month. {_reasons(edition.changes)}"
-        )
-    if not edition.changes:
+    if edition.revises:
+        yield Line(revision_words(edition), "changes.html", "What it changes")
+    elif not edition.changes:
         yield Line("No verdict is different from the previous edition’s.", "changes.html", "What was compared")
         return
     kinds = (
@@ -221,10 +220,13 @@ def _changed(index: Index) -> Iterable[Line]:
             )
 
 
-def _reasons(changes: Iterable[ChangeView]) -> str:
-    """Return why an edition revises another, each reason once."""
-    notes = dict.fromkeys(one.note for one in changes if one.kind is ChangeKind.REVISION and one.note)
-    return " ".join(notes) or "No verdict is another for it."
+def revision_words(edition: EditionView) -> str:
+    """Return which edition this one revises and why, each reason once; nothing where it revises none."""
+    if not edition.revises:
+        return ""
+    notes = dict.fromkeys(one.note for one in edition.changes if one.kind is ChangeKind.REVISION and one.note)
+    why = " ".join(notes) or "No verdict is different for it; figures, answers or actions may be."
+    return f"This edition revises edition {edition.revises} of the same month. {why}"
 
 
 def _ways(changes: list[ChangeView]) -> str:
@@ -257,18 +259,17 @@ def _voices(index: Index) -> Iterable[Line]:
     if not voices:
         yield Line("No borough told of a change that young people’s views led to in the last twelve months.")
         return
-    said = listed([f"{index.name(voice.area)} ({voice.changes})" for voice in voices])
+    said = few([f"{index.name(voice.area)} ({voice.changes})" for voice in voices], MOST_NAMES)
     yield Line(f"Changes that young people’s views led to in the last twelve months: {said}.")
-    for voice in voices:
-        if voice.text:
-            yield Line(f"{index.name(voice.area)}: {voice.text}")
+    for voice in [one for one in voices if one.text][:MOST_VOICES]:
+        yield Line(f"{index.name(voice.area)}: {voice.text}")
 
 
 def _limits(index: Index) -> Iterable[Line]:
     yield Line(_LIMITS, "method.html#limits", "All limits")
     open_ones = [one for one in index.edition.challenges if not one.decision]
     if open_ones:
-        about = listed([f"{one.standard} in {index.name(one.area)}" for one in open_ones])
+        about = few([f"{one.standard} in {index.name(one.area)}" for one in open_ones], MOST_NAMES)
         are = "verdict is" if len(open_ones) == 1 else "verdicts are"
         yield Line(f"{len(open_ones)} {are} under challenge: {about}.")
     if any(not standard.is_published_figure for standard in index.standards):

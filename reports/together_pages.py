@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from reports.lookup import Index, Place
@@ -34,13 +35,13 @@ class KindGroup:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """One kind of move: its table of who sends to whom, or in a large cluster the pairs that send, and the drawing."""
+    """One kind of move: who sends to whom as a table, or in a large cluster who receives from each; the drawing."""
 
     id: str
     title: str
     finding: str
     rows: tuple[tuple[Place, tuple[Says | None, ...]], ...]
-    pairs: tuple[tuple[str, str], ...]
+    receivers: tuple[tuple[str, list[str]], ...]
     drawing: Network | None
 
 
@@ -103,7 +104,9 @@ def _ways(
     )
     names = [place.name for place in index.areas]
     drawing = network(names, ways, f"{title}: {finding}") if is_small and ways else None
-    return Ways(name, title, finding, rows, tuple((names[one], names[two]) for one, two in sorted(ways)), drawing)
+    by_sender = groupby(sorted(ways), key=lambda way: way[0])
+    receivers = tuple((names[one], [names[two] for _, two in found]) for one, found in by_sender)
+    return Ways(name, title, finding, rows, receivers, drawing)
 
 
 def _finding(movements: MovementsView, boroughs: int, ways: frozenset[tuple[int, int]]) -> str:

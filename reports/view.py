@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from reports.figures import Figures, Protection
 from reports.proposed import ProposedView
+from reports.rules import IndicatorView, StandardView, ThemeView
 from reports.surroundings import (
     ActionView,
     CalendarDate,
@@ -121,66 +122,6 @@ class VerdictView:
     waiver: str | None = None
     is_late: bool = False
     cells: tuple[CellView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeView:
-    """A group of standards: the rule set's `theme` and the words for it."""
-
-    id: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class StandardView:
-    """A standard as the rule set in force says it.
-
-    Attributes:
-        theme: a `ThemeView.id`.
-        is_core: whether its importance is `core`.
-        is_published_figure: whether anything of its threshold is somebody's published figure (`basis: published`);
-            otherwise it is proposed, and labelled so wherever it stands.
-        published_figure: what of it is published, in words, such as `72 hours; 90% is proposed`.
-        is_for_cluster: whether it is judged once for the whole cluster (`applies_to: cluster`).
-        unit: what follows the value: `%`, or a word such as `months` or `posts`; empty for a plain count.
-        thresholds: all of them, oldest first, each with who decided it.
-        measure: how it is worked out, in plain words.
-        window: how many months each figure covers, 0 where that has no meaning.
-        too_few_below: the fewest cases that are judged, 0 where there is no floor.
-        retired_from: the first month in which it no longer applies.
-        population: whom a published figure's source covers.
-    """
-
-    id: str
-    title: str
-    theme: str
-    why: str
-    is_core: bool
-    is_published_figure: bool
-    source: str
-    owner: str
-    review_by: Month
-    is_for_cluster: bool
-    unit: str
-    thresholds: tuple[Threshold, ...]
-    recommend: str
-    measure: str = ""
-    window: int = 0
-    too_few_below: int = 0
-    retired_from: Month | None = None
-    population: str = ""
-    published_figure: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorView:
-    """Something shown and not judged: more cases found is never worse."""
-
-    id: str
-    title: str
-    theme: str
-    why: str
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,3 +261,13 @@ class EditionView:
     single_months: tuple[SingleMonthView, ...] = ()
     proposed: tuple[ProposedView, ...] = ()
     tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def revises(self) -> int | None:
+        """The number of the edition of the same month that this one takes the place of, None where there is none."""
+        return self.previous.number if self.previous is not None and self.previous.month == self.month else None
+
+    @property
+    def address(self) -> str:
+        """The folder that the edition stands in for good."""
+        return f"{self.cluster_id}/{self.month}/{self.number}-{self.digest[:12]}"

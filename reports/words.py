@@ -168,6 +168,11 @@ def listed(names: list[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def few(names: list[str], most: int) -> str:
+    """Return the first of many names and how many more there are: `Camden, Enfield and 12 more`."""
+    return listed(names if len(names) <= most + 1 else [*names[:most], f"{len(names) - most} more"])
+
+
 def sentence_case(text: str) -> str:
     """Return a text with a capital first letter and the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flows import publishing, stages
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
+from tests.unit.report_reader import Reader
 
 
 def test_a_revision_says_what_it_changes_and_why(workspace: Copy) -> None:
@@ -26,3 +27,27 @@ def test_a_revision_says_what_it_changes_and_why(workspace: Copy) -> None:
     changes = place.editions.read(f"{second.folder}/board/changes.html").decode()
     assert 'id="revision"' in changes
     assert 'id="practice"' not in changes
+    for page in ("index.html", "matrix.html", "standards/PN3.html"):
+        assert "Edition 2 takes the place of edition 1" in place.editions.read(f"{second.folder}/board/{page}").decode()
+
+
+def test_the_front_page_leads_to_every_published_edition_at_its_own_address(workspace: Copy) -> None:
+    place = workspace.open()
+    folders = []
+    for number, when in enumerate((SIGNING_DAY, SIGNING_DAY + timedelta(days=1)), start=1):
+        edition = stages.report(place, OCTOBER, when)[1]
+        publishing.publish(place, publishing.sign_off(place, edition.digest, "Chair", "", when), when)
+        assert edition.number == number
+        method = place.editions.read(f"{edition.folder}/board/method.html").decode()
+        assert f"<code>{edition.folder}/</code>" in method
+        folders.append(edition.folder.removeprefix("north-london/"))
+    page = Reader(place.editions.read("north-london/index.html").decode())
+    assert page.problems == []
+    rows = page.table("editions-table").rows
+    assert [row[0] for row in rows] == ["October 2026, edition 2", "October 2026, edition 1"]
+    assert rows[0][4] == "It revises edition 1: why, and what it changes"
+    assert rows[1][4] == "Edition 2 takes its place."
+    assert "Invented demonstration data." in page.text
+    for folder in folders:
+        assert {f"{folder}/board/index.html", f"{folder}/public/index.html"} <= set(page.links)
+    assert all(place.editions.has(f"north-london/{link}") for link in page.links if not link.startswith("#"))

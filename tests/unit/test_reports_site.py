@@ -168,7 +168,7 @@ def test_the_answer_counts_core_checks() -> None:
     )
     answer = summarise(Index(for_board(edition(verdicts=verdicts)))).answer
     assert answer.text == (
-        "Of 5 core checks, 1 were met, 1 partly, 1 below; 1 can’t be judged and 1 had nothing to judge."
+        "Of 5 core checks, 1 was met, 1 partly, 1 below; 1 can’t be judged and 1 had nothing to judge."
     )
 
 
@@ -247,7 +247,7 @@ def test_withheld_verdicts_are_marked_on_public_pages() -> None:
     page = Reader(render(published)["matrix.html"].decode())
     assert "Confidential" in page.tables[0].rows[0]
     index = Reader(render(published)["index.html"].decode())
-    assert "1 are confidential [c]" in index.text
+    assert "1 is confidential [c]" in index.text
 
 
 def test_two_areas_of_one_name_have_a_page_each() -> None:
@@ -297,4 +297,5 @@ def test_a_revision_names_the_edition_it_revises_and_says_why() -> None:
     view = edition(number=2, changes=(change,), previous=PreviousEdition(OCTOBER, 1, hashed("before")))
     lines = [line.text for line in summarise(Index(for_board(view))).changed]
     assert lines[0] == "This edition revises edition 1 of the same month. Sent since."
-    assert summarise(Index(for_board(replace(view, changes=())))).changed[0].text.endswith("is another for it.")
+    (line,) = summarise(Index(for_board(replace(view, changes=())))).changed
+    assert line.text.endswith("No verdict is different for it; figures, answers or actions may be.")
