@@ -23,6 +23,7 @@ from great_expectations.expectations.core.expect_column_pair_values_a_to_be_grea
 from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
 from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
 from great_expectations.expectations.expectation import Expectation
+from great_expectations.validator.v1_validator import Validator
 
 from data.findings import Slip
 from data.returns.checks import Question, Subject, allowed, questions
@@ -150,17 +151,20 @@ def _failed_lines(table: pd.DataFrame, listed: list[str]) -> list[int]:
 
     One validation says whether any does, in half the time; only if so, it is asked again on which lines.
     """
-    batch = _definition().get_batch({"dataframe": table})
     suite = gx.ExpectationSuite(name="contracts", expectations=_expectations(listed))
-    if all(result.success is True for result in _validated(batch, suite, _WHETHER)):
+    if all(result.success is True for result in _validated(table, suite, _WHETHER)):
         return []
-    return sorted({line for result in _validated(batch, suite, _WHERE) for line in _failed_by(result, len(table))})
+    return sorted({line for result in _validated(table, suite, _WHERE) for line in _failed_by(result, len(table))})
 
 
-def _validated(batch: Any, suite: gx.ExpectationSuite, result_format: Any) -> list[Any]:
-    """Return what each expectation answers, having made sure that all did."""
+def _validated(table: pd.DataFrame, suite: gx.ExpectationSuite, result_format: Any) -> list[Any]:
+    """Return what each expectation answers, having made sure that all did.
+
+    `Batch.validate` makes such a validator too, and has the table looked through once more before.
+    """
     try:
-        results = list(batch.validate(suite, result_format=result_format).results)
+        validator = Validator(_definition(), result_format, {"dataframe": table})
+        results: list[Any] = list(validator.validate_expectation_suite(suite).results)
     except Exception as error:
         raise JudgementFailed("suite", str(error)) from error
     if len(results) != len(suite.expectations):
