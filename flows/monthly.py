@@ -141,7 +141,7 @@ def collect_returns(
         return Failed(message=_said(cluster, reported, down) + " Too few sources answered for a report.")
     validate(cluster, workspace, now)
     unanswered = reply_to_all(opened, workspace, now)
-    troubles = unanswered | receiving.troubles(opened, down)
+    troubles = receiving.troubles(opened, unanswered | down)
     drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(reported), now), now)
     publish_artifacts(opened, reported, now, drafted, troubles)
     answer = {"cluster": cluster, "month": str(reported), "troubles": troubles, **drafted}

@@ -29,7 +29,7 @@ def intake(cluster: str, now: datetime | None = None, workspace: str | None = No
     pulls = {member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in members}
     down = troubles_of(pulls)
     judged = validate(cluster, workspace, now)
-    troubles = reply_to_all(opened, workspace, now) | receiving.troubles(opened, down)
+    troubles = receiving.troubles(opened, reply_to_all(opened, workspace, now) | down)
     message = f"{cluster}: {judged} new files judged."
     if troubles:
         said = " ".join(f"{area}: {text}" for area, text in sorted(troubles.items()))
