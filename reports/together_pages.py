@@ -118,6 +118,8 @@ def _finding(movements: MovementsView, boroughs: int, ways: frozenset[tuple[int,
             if ways
             else "No way between two boroughs carried enough moves to be shown."
         )
+    if boroughs == 1:
+        return "There is one borough here, so nobody was sent from one to another."
     known = ", as far as is known" if movements.unheard else ""
     if not ways:
         return f"Nobody was sent from one borough to another{known}."

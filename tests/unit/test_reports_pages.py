@@ -128,3 +128,16 @@ def test_a_row_of_a_table_says_what_each_cell_is_for_narrow_screens() -> None:
     header = page.table("exception-table").header
     assert labels[-len(header) + 1 :] == header[1:]
     assert all(labels)
+
+
+@pytest.mark.parametrize("name", ["golden", "realistic"])
+def test_beside_every_drawing_stand_a_table_and_a_csv_file_and_it_says_its_finding(name: str) -> None:
+    drawn = 0
+    for path, page in _pages(name).items():
+        found = [values for tag, values in page.tags if values.get("role") == "img"]
+        drawn += len(found)
+        assert all(len(values["aria-label"].split()) > 3 for values in found), path
+        if found or any(values.get("class") == "tiles" for _, values in page.tags):
+            assert page.tables, path
+            assert any(link.endswith(".csv") for link in page.links), path
+    assert drawn

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 import page as pdf_ua
+import pdfplumber
 import pytest
 
 from reports.lookup import Index
@@ -80,6 +81,15 @@ def test_the_contents_name_every_section_with_its_page() -> None:
     found = read("meeting pack", "realistic")
     headings = [text for level, text in found.headings if level == "H2"]
     assert headings[-len(SECTIONS) - 1 :] == ["Contents", *(one.text for one in SECTIONS)]
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_each_page_has_its_number_and_says_that_it_is_invented(pack: str) -> None:
+    with pdfplumber.open(io.BytesIO(printed(pack))) as pdf:
+        for number, page in enumerate(pdf.pages, start=1):
+            foot = page.extract_text().splitlines()[-1]
+            assert foot.endswith(f"{number} of {len(pdf.pages)}")
+            assert "Invented demonstration data." in foot
 
 
 @pytest.mark.parametrize("pack", PACKS)

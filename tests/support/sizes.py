@@ -1,0 +1,41 @@
+"""Editions of clusters of other sizes than North London, through every stage: one borough, or many invented ones."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from data.sample import imagine, write_sample
+from flows import stages
+from flows.settings import read_settings
+from flows.workspace import open_workspace
+from standards.model import Month
+from tests.bench.months import run
+from tests.bench.scale import NOW, copy_packages
+
+MONTH = Month(2026, 10)
+
+
+def sheffield(folder: Path, months: int) -> Path:
+    """Return the folder of a draft of Sheffield, which is a cluster of its own."""
+    write_sample("sheffield", months, MONTH, 1, folder / "drop")
+    place = open_workspace(read_settings(folder), "sheffield")
+    edition = stages.preview(place, MONTH, datetime(2026, 11, 30, 10, tzinfo=UTC))[1]
+    place.ledger.close()
+    return folder / "editions" / edition.folder
+
+
+def imagined(folder: Path, areas: int, months: int, *, pdf: bool = False) -> Path:
+    """Return the folder of a draft of a cluster of invented areas; they stand in a copy of the packages."""
+    (name,) = imagine(areas, 1, folder / "imagined")
+    code, workspace = copy_packages(folder), folder / "workspace"
+    own = folder / "imagined"
+    write_sample(name, months, MONTH, 1, workspace / "drop", own / "clusters", own / "registers")
+    run(
+        [sys.executable, "drive.py", str(workspace), str(MONTH), NOW, name],
+        {"MINSTD_PDF": "yes" if pdf else "no"},
+        code,
+    )
+    (found,) = (workspace / "editions" / name / str(MONTH)).iterdir()
+    return found
