@@ -92,7 +92,10 @@ def edition_view(
             if one.standard in by_version
         ),
         contact=_contact(workspace),
-        indicators=tuple(IndicatorView(one.id, one.title, one.theme, one.why, one.unit) for one in rules.indicators),
+        indicators=tuple(
+            IndicatorView(one.id, typographic(one.title), one.theme, typographic(one.why), one.unit)
+            for one in rules.indicators
+        ),
         indicator_values=tuple(mapping.indicators(rules.indicators, comparison)),
         submissions=tuple(submission(workspace.contracts, row, findings) for row in register),
         findings=tuple(finding_views(register, findings)),
@@ -116,19 +119,19 @@ def _standard(one: Standard) -> StandardView:
     dated = [one.threshold(month) for month in months]
     return StandardView(
         id=one.id,
-        title=one.title,
+        title=typographic(one.title),
         theme=one.theme,
-        why=one.why,
+        why=typographic(one.why),
         is_core=one.importance == "core",
         is_published_figure=one.basis == "published",
-        source=one.source,
+        source=typographic(one.source),
         owner=one.owner,
         review_by=one.review_by,
         is_for_cluster=one.applies_to == "cluster",
         unit=unit_of(one),
         thresholds=tuple(threshold for threshold in dated if threshold is not None),
-        recommend=one.recommend,
-        measure=measure_words(one),
+        recommend=typographic(one.recommend),
+        measure=typographic(measure_words(one)),
         window=window_of(one),
         too_few_below=one.too_few_below or 0,
         retired_from=one.retired_from,
@@ -158,7 +161,7 @@ class _Mapping:
             threshold=one.threshold,
             part=evidence.part,
             detail=evidence.detail if is_whole and not names_pairs(standard) else (),
-            arithmetic=explain(one, standard).sentence if is_whole else "",
+            arithmetic=typographic(explain(one, standard).sentence) if is_whole else "",
             waiver=one.waiver,
             is_late=one.is_late,
             cells=tuple(self._cells(evidence.sources)) if is_whole else (),

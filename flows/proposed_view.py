@@ -8,6 +8,7 @@ from data.contract import Contracts
 from flows.comparison import Comparison
 from flows.published import figures_of
 from reports.proposed import ProposedStandard, ProposedVerdict, ProposedView
+from reports.words import typographic
 from standards.model import Verdict
 from standards.rules import Standard
 
@@ -25,7 +26,9 @@ def proposed_views(contracts: Contracts, comparison: Comparison) -> Iterator[Pro
             since=rules.heading.shadow_from or rules.in_force_from,
             wanted_from=rules.in_force_from,
             in_force=comparison.ruleset.version,
-            standards=tuple(ProposedStandard(one.id, one.title, tuple(found[one.id])) for one in rules.standards),
+            standards=tuple(
+                ProposedStandard(one.id, typographic(one.title), tuple(found[one.id])) for one in rules.standards
+            ),
             dropped=tuple(one.id for one in comparison.ruleset.standards if one.id not in rules.by_id),
         )
 
