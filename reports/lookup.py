@@ -96,6 +96,11 @@ class Index:
         """Return the figures of single months that there are."""
         return self._single_months_of.get((area, standard), {})
 
+    @cached_property
+    def worded(self) -> dict[tuple[str, str], object]:
+        """The verdicts that have been put into words, by area and standard; see `reports.rows`."""
+        return {}
+
     def name(self, code: str) -> str:
         """Return an area's or the cluster's name; a code nobody knows is its own name."""
         return self._place_of[code].name if code in self._place_of else code

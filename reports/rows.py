@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from reports.actions import ActionRow, action_rows
 from reports.charts import Strip, strip
@@ -80,7 +80,14 @@ def to_meet(threshold: Threshold | None, unit: str) -> str:
 
 
 def row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictRow:
-    """Put a verdict into words."""
+    """Put a verdict of the edition's month into words, once: it stands on several pages."""
+    key = (verdict.area, verdict.standard)
+    if key not in index.worded:
+        index.worded[key] = _row(index, verdict, standard)
+    return cast(VerdictRow, index.worded[key])
+
+
+def _row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictRow:
     place = index.place(verdict.area)
     running = index.months_running(verdict)
     return VerdictRow(
