@@ -145,9 +145,12 @@ def _cover(view: EditionView, audience: str) -> Iterator[str]:
         yield DEMONSTRATION
     yield audience
     yield "This judges arrangements, not children’s safety. More cases found isn’t worse."
-    yield f"Rule set: {view.ruleset.id} {view.ruleset.version}, SHA-256 {view.ruleset.sha256}"
+    yield f"Figures as at {view.as_at.isoformat()}"
+    yield f"Edition {view.number}, which revises edition {view.revises}" if view.revises else f"Edition {view.number}"
+    yield f"SHA-256 of its inputs: {view.digest}"
+    yield f"Rule set: {view.ruleset.id} {view.ruleset.version}"
     yield f"Approved by: {view.ruleset.approved_by}"
-    yield f"Returns used: SHA-256 {view.cut_sha256}, as at {view.as_at.isoformat()}"
-    revises = f", which revises edition {view.revises}" if view.revises else ""
-    yield f"Edition {view.number}{revises}, digest {view.digest}; code {view.code_version}"
+    yield f"SHA-256 of the rule set: {view.ruleset.sha256}"
+    yield f"SHA-256 of the returns used: {view.cut_sha256}"
+    yield f"Code: {view.code_version}"
     yield f"Contact: {view.contact.role}, {view.contact.address}"

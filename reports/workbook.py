@@ -13,6 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 from reports.sheets import SUBJECT, Book, Sheet
 
 WORKBOOK: Final = "minimum-standards.xlsx"
+_COVER_WIDTH: Final = 104
+"""Wide enough for a hash with its name: not every program makes room for a second line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,22 @@ def workbook(book: Book) -> bytes:
 
 
 def _cover(page: Worksheet, styles: _Styles, book: Book) -> None:
-    page.set_column(0, 0, 90)
+    _set_paper(page)
+    page.set_column(0, 0, _COVER_WIDTH)
     page.write_string(0, 0, book.title, styles.title)
     for number, text in enumerate(book.cover, 1):
         page.write_string(number, 0, text, styles.text)
 
 
-def _write(page: Worksheet, styles: _Styles, sheet: Sheet) -> None:
+def _set_paper(page: Worksheet) -> None:
+    """Print on A4 across, as wide as one page."""
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
+
+
+def _write(page: Worksheet, styles: _Styles, sheet: Sheet) -> None:
+    _set_paper(page)
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
     for number, text in enumerate(sheet.lines):

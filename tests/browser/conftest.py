@@ -73,7 +73,7 @@ def pages(editions: Path) -> list[Path]:
     board = sorted((editions / "demo" / "board").rglob("*.html"))
     annex = sorted((editions / "demo" / "annex").rglob("*.html"))[:1]
     long = [page for page in sorted((editions / "long").rglob("*.html")) if page.parent.name != "standards"]
-    whole = [page for name in ("golden", "sheffield") for page in sorted((editions / name).rglob("*.html"))]
+    whole = [page for name in ("golden", "sheffield/board") for page in sorted((editions / name).rglob("*.html"))]
     named = [
         *(("many", name) for name in ("index", "matrix", "returns")),
         *(("33", name) for name in SAMPLE),
