@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reports.lookup import Index, slug
-from reports.rows import matrix_rows, rows_of
+from reports.rows import VerdictRow, matrix_rows, rows_of
 from reports.summary import tally
 from reports.view import StandardView, ThemeView
 
@@ -31,6 +31,14 @@ def theme_context(index: Index, theme: ThemeView, standards: Sequence[StandardVi
         "counts": [one for one in counts if one.total],
         "rows": matrix_rows(index, standards),
         "cluster_rows": rows_of(index, standards, cluster),
-        "below": [row for row in rows_of(index, standards, index.places) if row.is_below],
+        "below": list(_below(index, standards)),
         "indicators": [one for one in index.edition.indicators if one.theme == theme.id],
     }
+
+
+def _below(index: Index, standards: Sequence[StandardView]) -> Iterator[tuple[StandardView, list[VerdictRow]]]:
+    """Yield each standard that somebody is below, with who is."""
+    for standard in standards:
+        rows = [row for row in rows_of(index, [standard], index.places) if row.is_below]
+        if rows:
+            yield standard, rows
