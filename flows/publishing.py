@@ -8,6 +8,7 @@ from datetime import datetime
 
 from data.ledger import Edition, Publication, SignOff
 from data.store import sha256
+from flows import challenges
 from flows.workspace import Workspace
 from reports.editions_page import EditionsView, PublishedEdition, editions_page
 from reports.pdf import HOW_TO_GET_PDFS, MEETING_PACK
@@ -33,12 +34,17 @@ def sign_off(workspace: Workspace, digest: str, role: str, note: str, now: datet
     """Record that a role signs a draft off, bound to the hash of its manifest.
 
     Raises:
-        MinstdError: the draft's files are not what was drafted, or challenges can still be made.
+        MinstdError: the draft's files are not what was drafted, challenges can still be made, or one is not in it.
     """
     edition = workspace.ledger.edition(digest)
     closes = workspace.cluster.timetable(edition.month).challenges_close_on
     if now.date() <= closes and edition.cluster == workspace.cluster.id:
         raise MinstdError(f"Boroughs can challenge this draft until {closes:%d %B %Y}; sign it off after that.")
+    disputed = challenges.latest_change(workspace.ledger.challenges(edition.cluster, edition.month, now))
+    if disputed is not None and disputed > edition.drafted_at:
+        raise MinstdError(
+            f"A challenge was raised or decided since this draft, which does not show it. Run {edition.month} again."
+        )
     found = sha256(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
     if found != edition.manifest_sha256:
         raise MinstdError(f"The manifest in {edition.folder} is not the one that was drafted. Run the month again.")

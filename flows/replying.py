@@ -37,7 +37,7 @@ def reply(workspace: Workspace, member: Member, now: datetime) -> int:
     """
     place = folder(workspace, member)
     ledger, version = workspace.ledger, workspace.checks_version
-    waiting = ledger.without_reply(member.gss_code, version, now - REPLIED_WITHIN, now)
+    waiting = ledger.without_reply(workspace.cluster.id, member.gss_code, version, now - REPLIED_WITHIN, now)
     for judged in answered(workspace, waiting, now):
         view, files = reply_files(workspace, member, judged, now)
         for name, content in files:

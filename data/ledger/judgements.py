@@ -121,13 +121,15 @@ class Judgements(Book):
             found[row.judgement][row.n] = Explanation(row.judgement, row.n, row.text, row.role, row.at)
         return found
 
-    def without_reply(self, gss_code: str, checks_version: str, since: datetime, until: datetime) -> list[Judged]:
-        """Return the judgements of what came from an area in a span of time and has had no reply yet.
+    def without_reply(
+        self, cluster: str, gss_code: str, checks_version: str, since: datetime, until: datetime
+    ) -> list[Judged]:
+        """Return the judgements of what came from a cluster's area in a span of time and has had no reply yet.
 
         Oldest receipt first, with their findings.
         """
         c = t.receipt.c
-        came = (c.gss_code == gss_code, c.received_at >= since, c.received_at <= until)
+        came = (c.cluster == cluster, c.gss_code == gss_code, c.received_at >= since, c.received_at <= until)
         mine = (t.judgement.c.checks_version == checks_version, c.id.not_in(sa.select(t.reply.c.receipt)))
         found = [_judged(row) for row in self._read(_judgements(until).where(*came, *mine))]
         findings = self.findings(one.id for one in found)

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from data.ledger import Edition
-from flows import challenges, stages
+from flows import challenges, publishing, stages
 from flows.cli import app
 from flows.workspace import Workspace
 from standards.errors import MinstdError
@@ -73,6 +73,15 @@ def test_a_decided_challenge_is_no_longer_open(place: Workspace, draft: Edition,
     )
     (stands,) = place.ledger.challenges(place.cluster.id, OCTOBER, now + timedelta(hours=3))
     assert stands.decision == "upheld"
+
+
+def test_a_draft_from_before_a_challenge_is_not_signed_off(place: Workspace, draft: Edition, now: datetime) -> None:
+    raised(place, now + timedelta(hours=1))
+    later = now + timedelta(days=14)
+    with pytest.raises(MinstdError, match="since this draft"):
+        publishing.sign_off(place, draft.digest, "Chair", "", later)
+    again = stages.report(place, OCTOBER, now + timedelta(hours=2))[1]
+    assert publishing.sign_off(place, again.digest, "Chair", "", later) == again
 
 
 @pytest.mark.parametrize(
