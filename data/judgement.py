@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from math import nan
 from typing import Any, Final
 
 import great_expectations as gx
@@ -26,7 +27,7 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.validator.v1_validator import Validator
 
 from data.findings import Slip
-from data.returns.checks import Question, Subject, allowed, questions
+from data.returns.checks import Number, Question, Subject, allowed, questions
 from standards.errors import MinstdError
 
 logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells of every temporary folder otherwise
@@ -74,16 +75,17 @@ def _table(asked: Sequence[tuple[int, Question]]) -> pd.DataFrame:
         {
             "line": range(len(asked)),
             "answered": pd.Series([None if one is False else "yes" for one in answered], dtype=object),
-            "larger": pd.Series(map(_number, larger), dtype="float64"),
-            "smaller": pd.Series(map(_number, smaller), dtype="float64"),
+            "larger": _numbers(larger),
+            "smaller": _numbers(smaller),
             "listed": pd.Series(listed, dtype=object),
         }
     )
 
 
-def _number(number: Any) -> float | None:
-    """Return a number as the table holds it. Numbers of a return have few digits: equal ones stay equal."""
-    return None if number is None else float(number)
+def _numbers(numbers: Sequence[Number | None]) -> pd.Series[float]:
+    """Return numbers as the table holds them. Those of a return have few digits: equal ones stay equal."""
+    held = [nan if one is None else one.numerator / one.denominator for one in numbers]
+    return pd.Series(held, dtype="float64")
 
 
 _worked_out: Final = vars(Expectation)["configuration"].fget
@@ -92,11 +94,13 @@ _worked_out: Final = vars(Expectation)["configuration"].fget
 def _remembered(self: Any) -> Any:
     """Return an expectation's configuration, worked out once.
 
-    Great Expectations works it out some hundred times for each expectation, which is half of the time of judging one
-    return. Nothing changes an expectation between its making and its answer.
+    Great Expectations works it out, and makes the expectation again from it, some twenty times in each validation: more
+    than half of the time of judging one return. Nothing changes an expectation between its making and its answer.
     """
     if self._configuration is None:
         self._configuration = _worked_out(self)
+        if self.batch_id is not None:  # it is this validation's own
+            self._configuration.to_domain_obj = lambda: self
     return self._configuration
 
 

@@ -13,11 +13,12 @@ from typing import Final
 from xml.parsers import expat
 
 from data.gate.container import Container
-from data.gate.grid import Comment, letters, position
+from data.gate.grid import Comment, position
 from data.gate.markup import attribute, look, unprefixed
-from data.gate.percentages import STYLES, percentage, percentage_styles
+from data.gate.percentages import STYLES, percentage_styles
 from data.gate.refusal import Refused
 from data.gate.sheet_facts import Looked, SheetFacts
+from data.gate.worksheet import WorksheetWalk
 
 _INERT: Final = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff", ".vml")
 _FORBIDDEN: Final = {
@@ -79,7 +80,9 @@ def _look_at_part(content: bytes, percentages: Mapping[str, int]) -> _Part:
     part = _Part()
     if not content.strip():
         return part
-    look(content, _Walk(part, percentages).install)
+    walk = _Walk(part, percentages)
+    look(content, walk.install)
+    walk.worksheet.finish()
     return part
 
 
@@ -89,16 +92,8 @@ class _Walk:
     def __init__(self, part: _Part, percentages: Mapping[str, int]) -> None:
         self.part = part
         self.facts = part.facts
-        self.percentages = percentages
-        self.row = 0
-        self.column = -1
-        self.address: str | None = None
-        self.is_hidden_row = False
-        self.is_filled = False
-        self.is_error = False
-        self.is_truth = False
-        self.is_formula = False
-        self.decimals: int | None = None  # of a cell that shows a percentage
+        self.worksheet = WorksheetWalk(part.facts, percentages)
+        self.address = ""
         self.author = 0
         self.authors: list[str] = []
         self.gathered: list[str] | None = None
@@ -111,8 +106,10 @@ class _Walk:
 
     def _first(self, name: str, attributes: dict[str, str]) -> None:
         self.part.root = unprefixed(name)
+        if self.part.root == "worksheet":
+            self.worksheet.install(self.parser)
+            return
         kinds = {
-            "worksheet": self._worksheet,
             "workbook": self._workbook,
             "Relationships": self._relationship,
             "Types": self._content_type,
@@ -122,83 +119,6 @@ class _Walk:
         if self.part.root in with_text:
             self.parser.CharacterDataHandler = self._text
             self.parser.EndElementHandler = self._end
-
-    def _worksheet(self, name: str, attributes: dict[str, str]) -> None:
-        if ":" in name:
-            name = unprefixed(name)
-        if self.gathered is not None:
-            self._heard()
-        if name == "c":
-            self._cell(attributes)
-        elif name in ("v", "is", "f"):
-            if not self.is_filled:
-                self._fill()
-            if name != "is":
-                self._formula_or_shown(name)
-        elif name == "row":
-            number = attributes.get("r")
-            self.row = int(number) if number and number.isdecimal() else self.row + 1
-            self.column, self.address = -1, None
-            self.is_hidden_row = attributes.get("hidden") in ("1", "true")
-        else:
-            self._around_cells(name, attributes)
-
-    def _around_cells(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "col" and attributes.get("hidden") in ("1", "true"):
-            ends = attributes.get("min", ""), attributes.get("max", "")
-            if all(end.isdecimal() for end in ends):
-                self.facts.hidden_ranges.append((int(ends[0]) - 1, int(ends[1]) - 1))
-        elif name == "mergeCell":
-            self.facts.merged.append(attributes.get("ref", "")[:40])
-
-    def _cell(self, attributes: dict[str, str]) -> None:
-        """Begin a cell. Its place is worked out when it turns out to hold something, or the next one says nothing."""
-        if "r" not in attributes:
-            self._place()
-            self.column += 1
-        self.address = attributes.get("r")
-        self.is_filled = False
-        kind = attributes.get("t")
-        self.is_error, self.is_truth = kind == "e", kind == "b"
-        self.decimals = self.percentages.get(attributes.get("s", "")) if kind in (None, "n") else None
-
-    def _place(self) -> None:
-        if self.address is not None:
-            at = position(self.address)
-            if at is None:
-                raise Refused("damaged")
-            self.row, self.column = at
-            self.address = None
-
-    def _fill(self) -> None:
-        self.is_filled = True
-        self._place()
-        self.facts.add_cell(self.row, self.column)
-        if self.is_hidden_row and self.facts.hidden_rows[-1:] != [self.row]:
-            self.facts.hidden_rows.append(self.row)
-
-    def _formula_or_shown(self, name: str) -> None:
-        self.is_formula = name == "f"
-        if self.is_formula and not self.is_truth:
-            self.facts.formulas.append(f"{letters(self.column)}{self.row}")
-        elif self.is_formula or self.is_error or self.decimals is not None:
-            self.gathered = []
-            self.parser.CharacterDataHandler = self._text
-            self.parser.EndElementHandler = self._end
-
-    def _heard(self) -> None:
-        """Keep a formula's place, or what an error or a percentage shows, and stop listening."""
-        text, cell = "".join(self.gathered or [])[:30], f"{letters(self.column)}{self.row}"
-        if self.is_formula:
-            if text not in ("TRUE()", "FALSE()"):  # as LibreOffice keeps what is true or false, and no formula
-                self.facts.formulas.append(cell)
-        else:
-            shown = text if self.decimals is None else percentage(text, self.decimals)
-            if shown is not None:
-                self.facts.shown[cell] = shown
-        self.gathered = None
-        self.parser.CharacterDataHandler = None
-        self.parser.EndElementHandler = None
 
     def _workbook(self, name: str, attributes: dict[str, str]) -> None:
         name = unprefixed(name)
@@ -245,11 +165,9 @@ class _Walk:
 
     def _end(self, name: str) -> None:
         name = unprefixed(name)
-        if self.gathered is None or name not in ("v", "f", "comment", "threadedComment", "author", "t"):
+        if self.gathered is None or name not in ("comment", "threadedComment", "author", "t"):
             return
-        if name in ("v", "f"):
-            self._heard()
-        elif name == "t":
+        if name == "t":
             if self.part.root == "wsDr":
                 self.part.texts.append(self._gathered())
         elif name == "author":
@@ -263,7 +181,7 @@ class _Walk:
 
     def _end_comment(self) -> None:
         author = self.authors[self.author] if 0 <= self.author < len(self.authors) else ""
-        if self.address is not None and position(self.address) is not None:
+        if position(self.address) is not None:
             self.facts.comments.append(Comment(self.address, author, self._gathered()))
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 Raw = None | bool | int | Decimal | date | str
 """A cell as read: nothing typed yet. Dates are the spreadsheet's own; text is as it stands."""
 
+_PLAIN: Final = frozenset({type(None), bool, int, str})
 _LETTERS: Final = re.compile("[A-Z]{1,3}")
 _LONGEST_ROW: Final = 7  # digits
 
@@ -90,7 +91,7 @@ def to_document(grid: Grid) -> dict[str, Any]:
     """Return a sheet as JSON can hold it."""
     return {
         "title": grid.title,
-        "rows": [[number, [_raw_out(value) for value in row]] for number, row in grid.rows],
+        "rows": [[number, row if _is_plain(row) else list(map(_raw_out, row))] for number, row in grid.rows],
         "is_hidden": grid.is_hidden,
         "formulas": grid.formulas,
         "hidden_rows": grid.hidden_rows,
@@ -105,7 +106,7 @@ def from_document(document: Mapping[str, Any]) -> Grid:
     """Return the sheet that `to_document` wrote."""
     return Grid(
         title=document["title"],
-        rows=[(number, [_raw_in(value) for value in row]) for number, row in document["rows"]],
+        rows=[(number, list(row) if _is_plain(row) else list(map(_raw_in, row))) for number, row in document["rows"]],
         is_hidden=document["is_hidden"],
         formulas=tuple(document["formulas"]),
         hidden_rows=tuple(document["hidden_rows"]),
@@ -114,6 +115,11 @@ def from_document(document: Mapping[str, Any]) -> Grid:
         comments=tuple(Comment(*one) for one in document["comments"]),
         ragged=tuple((row, count) for row, count in document["ragged"]),
     )
+
+
+def _is_plain(row: list[Any]) -> bool:
+    """Say whether JSON holds each of a row's cells as it is."""
+    return _PLAIN.issuperset(map(type, row))
 
 
 def _raw_out(value: Raw) -> Any:

@@ -54,6 +54,7 @@ _BIRTH: Final = re.compile(
     r"\d{1,4}(?:[/. -]|st|nd|rd|th)\s*[\w]{1,9}[/., -]+\d{1,4}",
     re.IGNORECASE,
 )
+_SIX_DIGITS: Final = re.compile(r"\d(?:[ -]?\d){5}")  # at the end of every number that is looked for in a text
 _NO_DIGITS: Final = re.compile(r"[^0-9]+")
 _BIRTH_WORDS: Final = ("born", "birth", "dob", "d.o.b")
 _TEN_DIGITS: Final = re.compile(r"(?<![\d.])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.])")
@@ -165,19 +166,23 @@ def _in_text(text: str) -> tuple[tuple[str, bool], ...]:
     found = []
     if "@" in text and _EMAIL.search(text):
         found.append(("e-mail addresses", True))
-    digits = len(_NO_DIGITS.sub("", text))
     lowered = text.lower()
-    if digits >= 10 and any(10 <= _digits_of(one) <= 11 for one in _PHONE.finditer(text)):
-        found.append(("telephone numbers", True))
-    if digits >= 6 and _NI_NUMBER.search(text.upper()):
-        found.append(("National Insurance numbers", False))
-    if digits >= 4 and any(word in lowered for word in _BIRTH_WORDS) and _BIRTH.search(text):
+    if any(word in lowered for word in _BIRTH_WORDS) and _BIRTH.search(text):
         found.append(("dates of birth", False))
+    return (*found, *_numbers_in(text, lowered)) if _SIX_DIGITS.search(text) else tuple(found)
+
+
+def _numbers_in(text: str, lowered: str) -> Iterator[tuple[str, bool]]:
+    """Yield what the long numbers in a text are."""
+    digits = len(_NO_DIGITS.sub("", text))
+    if digits >= 10 and any(10 <= _digits_of(one) <= 11 for one in _PHONE.finditer(text)):
+        yield "telephone numbers", True
+    if _NI_NUMBER.search(text.upper()):
+        yield "National Insurance numbers", False
     if digits >= 10 and "nhs" in lowered and any(_is_nhs_number(one) for one in _TEN_DIGITS.findall(text)):
-        found.append(("NHS numbers", False))
+        yield "NHS numbers", False
     if digits >= 12 and "upn" in lowered and any(_is_upn(one) for one in _UPN.findall(text.upper())):
-        found.append(("unique pupil numbers", False))
-    return tuple(found)
+        yield "unique pupil numbers", False
 
 
 def _digits_of(phone: re.Match[str]) -> int:

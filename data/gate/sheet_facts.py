@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,18 +36,31 @@ class SheetFacts:
         Raises:
             Refused: the sheet is larger than any return, or than any spreadsheet.
         """
-        self.cells += across * down
+        self._add(across * down, row, column, row + down - 1, column + across - 1)
+        if across > 1 or column not in self.used_columns:
+            self.used_columns.update(range(column, column + across))
+
+    def add_cells(self, places: Sequence[tuple[int, int]]) -> None:
+        """Count cells that hold something, by row and column.
+
+        Raises:
+            Refused: the sheet is larger than any return, or than any spreadsheet.
+        """
+        if places:
+            rows, columns = zip(*places, strict=True)
+            self._add(len(places), min(rows), min(columns), max(rows), max(columns))
+            self.used_columns.update(columns)
+
+    def _add(self, cells: int, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
+        self.cells += cells
         if self.cells > MOST_CELLS:
             raise Refused("too_many_cells", limit=f"{MOST_CELLS:,}")
-        if row < 1 or column < 0:
+        if first_row < 1 or first_column < 0:
             raise Refused("damaged")
-        last_row, last_column = row + down - 1, column + across - 1
         if last_row > self.last_row or last_column > self.last_column:
             self.last_row = max(self.last_row, last_row)
             self.last_column = max(self.last_column, last_column)
             self._check_box()
-        if last_column not in self.used_columns or across > 1:
-            self.used_columns.update(range(column, last_column + 1))
 
     def _check_box(self) -> None:
         if self.last_row > LAST_ROW or self.last_column > LAST_COLUMN:

@@ -8,7 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeGuard
 
 from data.contract import Contracts, FieldContract, Rule, SheetContract
 from data.findings import Slip
@@ -18,7 +18,7 @@ from data.returns.cells import NUMBERS, asked_for, expected, plain, text_of
 from standards.model import CellState, FieldKind, Month, Value
 
 _CODES_NAMED: Final = 14
-_NUMBER: Final = (int, Fraction)
+_NUMBERS: Final = (int, Fraction)
 _CODED: Final = (str, tuple)
 
 Number = int | Fraction
@@ -148,21 +148,23 @@ class _SheetQuestions:
         yield Question(partial(Slip, "row_unanswered", self.title, cells, value=about or None), is_answered=False)
 
     def _of_cell(self, row: TypedRow, field: FieldContract, value: Value) -> Iterator[Question]:
-        slip = partial(self._slip, row, field, value)
         if field.is_required and value is not CellState.VOID:
-            yield Question(partial(slip, "required_blank"), is_answered=value is not CellState.BLANK)
-        if isinstance(value, _NUMBER):
+            slip = partial(self._slip, row, field, value, "required_blank")
+            yield Question(slip, value is not CellState.BLANK)
+        if isinstance(value, CellState):
+            if value is CellState.NOT_APPLICABLE and field.z_never and not self._is_hosted_elsewhere(row, field):
+                yield from self._of_z(row, field)
+        elif _is_number(value):
             if field.minimum is not None:
-                yield Question(partial(slip, "below_minimum"), larger=value, smaller=field.minimum)
+                yield Question(partial(self._slip, row, field, value, "below_minimum"), None, value, field.minimum)
             if field.maximum is not None:
-                yield Question(partial(slip, "above_maximum"), larger=field.maximum, smaller=value)
+                yield Question(partial(self._slip, row, field, value, "above_maximum"), None, field.maximum, value)
         elif isinstance(value, date):
-            yield Question(partial(slip, "date_in_future"), larger=self.last_day, smaller=value.toordinal())
+            slip = partial(self._slip, row, field, value, "date_in_future")
+            yield Question(slip, None, self.last_day, value.toordinal())
         elif isinstance(value, _CODED) and field.codes:
             for code in (value,) if isinstance(value, str) else value:
                 yield Question(partial(self._wrong_code, row, field, code), listed=_code(field, code))
-        elif value is CellState.NOT_APPLICABLE and field.z_never and not self._is_hosted_elsewhere(row, field):
-            yield from self._of_z(row, field)
 
     def _of_z(self, row: TypedRow, field: FieldContract) -> Iterator[Question]:
         """Ask that no code beside a `z` says that the field applies after all."""
@@ -192,10 +194,10 @@ class _SheetQuestions:
         """Ask a rule across fields where it can be asked: see `Rule`."""
         smaller = [self._value(row, name) for name in rule.smaller]
         larger = [self._value(row, name) for name in rule.larger]
-        if not all(isinstance(value, _NUMBER) for value in larger + (smaller if rule.needs_all else [])):
+        if not all(_is_number(value) for value in larger + (smaller if rule.needs_all else [])):
             return
-        less = [value for value in smaller if isinstance(value, _NUMBER)]
-        more = [value for value in larger if isinstance(value, _NUMBER)]
+        less = [value for value in smaller if _is_number(value)]
+        more = [value for value in larger if _is_number(value)]
         if not less:
             return
         slip = partial(self._broken_rule, row, rule, less, more)
@@ -248,6 +250,10 @@ class _SheetQuestions:
         because = f"the row says {' and '.join(against)}"
         facts = (("heading", field.title), ("because", because), *asked_for(field))
         return Slip("z_never", self.title, (self._cell(row, field.name),), field.name, "z", facts)
+
+
+def _is_number(value: Value) -> TypeGuard[Number]:
+    return type(value) in _NUMBERS  # asking whether it is an instance of a Fraction is slow, and true of no other
 
 
 def _zero(field: FieldContract) -> str:
