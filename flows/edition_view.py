@@ -11,11 +11,13 @@ from data.ledger import Edition
 from data.ledger.challenges import Challenge
 from data.status import StatusRow
 from flows import actions, challenges
+from flows.anatomy import anatomy
 from flows.changes import changes_since
 from flows.charted import charted
 from flows.comparison import Comparison
 from flows.proposed_view import proposed_views
 from flows.published import figures_of
+from flows.registry import published_before
 from flows.returns_view import finding_views, submission
 from flows.together_view import names_pairs, together
 from flows.workspace import Workspace
@@ -109,6 +111,12 @@ def edition_view(
         definition=f"{DEFINED}. {glossary[DEFINED]}",
         glossary=glossary,
         proposed=tuple(proposed_views(workspace.contracts, comparison)),
+        anatomy=anatomy(
+            workspace.contracts,
+            workspace.rules,
+            {month, *(one.month for one in comparison.history)},
+            published_before(workspace),
+        ),
         **charted(comparison.observations, rules, comparison.history, month, workspace.contracts, workspace.cluster),
         **together(comparison.observations, rules, month, workspace.cluster.borders),
     )

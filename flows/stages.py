@@ -44,7 +44,8 @@ INPUTS = (
     "code_version",
     "is_demonstration",
 )
-"""What an edition is made from, with the contact, the sheets owed, what makes its PDFs, proposals and challenges."""
+"""What an edition is made from, with the contact, the sheets owed, what makes its PDFs, proposals, challenges, and what
+was published before."""
 
 MONTHS_SHOWN = 13
 """A report shows the month reported and the twelve before it."""
@@ -134,6 +135,7 @@ def draft(workspace: Workspace, comparison: Comparison, now: datetime, printer: 
         [_said(row) for row in register],
         printer.maker if printer else "",
         [one.sha256 for one, _ in comparison.shadows],
+        [one.edition for one in workspace.ledger.publications(workspace.cluster.id)],
         challenges.digest_of(disputed),
     ]
     edition = _edition(workspace, comparison, beside, now)

@@ -81,12 +81,17 @@ class ProposedView:
 
 
 def board_proposed(
-    versions: Iterable[ProposedView], is_confidential: Callable[[Figures], bool]
+    versions: Iterable[ProposedView], is_open: Callable[[str, str, Figures], bool]
 ) -> Iterator[ProposedView]:
-    """Yield what a board may see: two verdicts by two thresholds on a hidden count would narrow it down."""
+    """Yield what a board may see: two verdicts by two thresholds on a hidden count would narrow it down.
+
+    Args:
+        versions: the proposed versions.
+        is_open: says of an area, a standard and what a verdict rests on whether the verdict may be seen.
+    """
 
     def kept(one: ProposedVerdict) -> ProposedVerdict:
-        return replace(one, would_be=None, reason=None) if is_confidential(one.figures) else one
+        return one if is_open(one.area, one.standard, one.figures) else replace(one, would_be=None, reason=None)
 
     for version in versions:
         standards = (replace(one, verdicts=tuple(map(kept, one.verdicts))) for one in version.standards)

@@ -2,18 +2,21 @@
 
 The counts are of children. Verdicts are worked out on true counts; what is published is protected. Where any number
 behind a figure is confidential, all of it is hidden (numerator, denominator, value and margin): a denominator beside a
-verdict and a hidden numerator often gives the numerator away exactly.
+verdict and a hidden numerator often gives the numerator away exactly. What else must be hidden, so that no hidden count
+follows from what is shown, is worked out in `reports.disclosure`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final, Protocol
 
 from reports.action_protection import published_actions
 from reports.check import check
+from reports.disclosure.programme import NOTHING, Concealed
+from reports.disclosure.secondary import concealed
 from reports.proposed import board_proposed
 from reports.texts import says_only
 from reports.together import NO_MOVEMENTS
@@ -49,14 +52,16 @@ class ProtectionSettings:
         largest_hidden: counts from 1 to this are hidden, and the complements of a total likewise.
         smallest_whole_group: 0% and 100% of fewer children than this are hidden, for they tell about each of them.
         fewest_public_cases: the public reads a verdict only with this many cases behind it.
+        narrowest: a count that may be a small one must be able to be this much more or less, from everything shown.
     """
 
     largest_hidden: int = 5
     smallest_whole_group: int = 10
     fewest_public_cases: int = 10
+    narrowest: int = 3
 
     def __post_init__(self) -> None:
-        if min(self.largest_hidden, self.smallest_whole_group, self.fewest_public_cases) < 1:
+        if min(self.largest_hidden, self.smallest_whole_group, self.fewest_public_cases, self.narrowest) < 1:
             raise ValueError("Each protection setting is a whole number, 1 or more.")
 
 
@@ -84,22 +89,49 @@ class Published:
     settings: ProtectionSettings
 
 
-def for_board(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Published:
-    """Return the board's edition: every verdict, with small counts of children and their complements hidden."""
-    edition = _protected(view, settings, Audience.BOARD)
+Hidden = Mapping[str, Concealed]
+"""What is hidden of each area: its small counts, and what would give them away."""
+
+
+def hidden_of(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Hidden:
+    """Return what is hidden of each area from every reader but itself.
+
+    Raises:
+        BrokenView: the view contradicts itself.
+    """
+    check(view)
+    return concealed(view, settings, lambda figures: _is_confidential(figures, settings))
+
+
+def for_board(
+    view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS, hidden: Hidden | None = None
+) -> Published:
+    """Return the board's edition: every verdict, without small counts of children and what would give them away.
+
+    Args:
+        view: the whole edition.
+        settings: how careful to be.
+        hidden: what `hidden_of` found, if that is known already.
+    """
+    edition = _protected(view, settings, Audience.BOARD, hidden)
     found = published_opportunities(view.opportunities, settings.largest_hidden)
     edition = replace(
         edition,
         opportunities=tuple(found),
         movements=board_movements(view.movements),
-        proposed=tuple(board_proposed(view.proposed, lambda figures: _is_confidential(figures, settings))),
+        proposed=tuple(board_proposed(view.proposed, _open_verdicts(edition))),
     )
     return Published(Audience.BOARD, edition, settings)
 
 
-def for_public(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Published:
-    """Return the public edition: as the board's, and verdicts on children only with enough cases behind them."""
-    edition = _protected(view, settings, Audience.PUBLIC)
+def for_public(
+    view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS, hidden: Hidden | None = None
+) -> Published:
+    """Return the public edition: as the board's, and verdicts on children only with enough cases behind them.
+
+    Whatever is hidden from the board is hidden from the public, who read nothing that the board does not.
+    """
+    edition = _protected(view, settings, Audience.PUBLIC, hidden)
     return Published(
         Audience.PUBLIC,
         replace(
@@ -154,8 +186,30 @@ def _by_area(items: Iterable[_OfAnArea]) -> dict[str, list[Any]]:
 
 
 def protect_figures(figures: Figures, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Figures:
-    """Return the figures, or figures with every number hidden where any of them is confidential."""
-    return _hidden(figures, Protection.FIGURES) if _is_confidential(figures, settings) else figures
+    """Return the figures, or figures with every number hidden where any of them is confidential by itself."""
+    return _shown(figures, settings, is_hidden=False)
+
+
+def _shown(figures: Figures, settings: ProtectionSettings, is_hidden: bool) -> Figures:
+    if is_hidden or _is_confidential(figures, settings):
+        return _hidden(figures, Protection.FIGURES)
+    return figures
+
+
+def _open_verdicts(edition: EditionView) -> Callable[[str, str, Figures], bool]:
+    """Return what says whether a proposed verdict tells nothing new of a hidden count.
+
+    It does not where it rests on the very numbers that are shown for the standard in force.
+    """
+    shown = {(one.area, one.standard): one.figures for one in edition.verdicts}
+
+    def is_open(area: str, standard: str, figures: Figures) -> bool:
+        now = shown.get((area, standard))
+        if not figures.counts_children:
+            return True
+        return now is not None and (now.numerator, now.denominator) == (figures.numerator, figures.denominator)
+
+    return is_open
 
 
 def _is_confidential(figures: Figures, settings: ProtectionSettings) -> bool:
@@ -191,20 +245,27 @@ def _hidden(figures: Figures, protection: Protection) -> Figures:
     return replace(figures, numerator=None, denominator=None, value=None, margin=None, protection=protection)
 
 
-def _protected(view: EditionView, settings: ProtectionSettings, audience: Audience) -> EditionView:
+def _protected(
+    view: EditionView, settings: ProtectionSettings, audience: Audience, hidden: Hidden | None
+) -> EditionView:
     standards = {standard.id: standard for standard in view.standards}
+    hidden = hidden_of(view, settings) if hidden is None else hidden
 
     def protect(verdict: VerdictView) -> VerdictView:
-        if audience is Audience.PUBLIC and _has_too_few_cases(verdict, settings):
+        own, key = hidden.get(verdict.area, NOTHING), (verdict.standard, verdict.month)
+        if key in own.verdicts or (audience is Audience.PUBLIC and _has_too_few_cases(verdict, settings)):
             return _withheld(verdict)
-        return _protected_verdict(verdict, standards.get(verdict.standard), settings)
+        return _protected_verdict(verdict, standards.get(verdict.standard), settings, key in own.figures)
 
-    check(view)
+    def protect_value(value: IndicatorValue) -> IndicatorValue:
+        is_hidden = (value.indicator, value.month) in hidden.get(value.area, NOTHING).figures
+        return replace(value, figures=_shown(value.figures, settings, is_hidden))
+
     edition = replace(
         view,
         verdicts=tuple(protect(verdict) for verdict in view.verdicts),
         history=tuple(protect(verdict) for verdict in view.history),
-        indicator_values=tuple(_protected_indicator(one, settings) for one in view.indicator_values),
+        indicator_values=tuple(protect_value(one) for one in view.indicator_values),
         single_months=tuple(_published_single_months(view)),
         findings=(),
         opportunities=(),
@@ -216,12 +277,12 @@ def _protected(view: EditionView, settings: ProtectionSettings, audience: Audien
 
 
 def _protected_verdict(
-    verdict: VerdictView, standard: StandardView | None, settings: ProtectionSettings
+    verdict: VerdictView, standard: StandardView | None, settings: ProtectionSettings, is_hidden: bool
 ) -> VerdictView:
     """Hide small numbers, the cells, and every text about children that says more than the figures shown."""
     if not verdict.figures.counts_children:
         return replace(verdict, cells=())
-    figures = protect_figures(verdict.figures, settings)
+    figures = _shown(verdict.figures, settings, is_hidden)
     keeps = standard is not None and _may_be_said(replace(verdict, figures=figures), standard)
     arithmetic = verdict.arithmetic if keeps else ""
     return replace(verdict, figures=figures, arithmetic=arithmetic, detail=(), cells=())
@@ -233,10 +294,6 @@ def _may_be_said(verdict: VerdictView, standard: StandardView) -> bool:
     if is_range or verdict.figures.protection is not Protection.NONE:
         return False
     return says_only(verdict.arithmetic, verdict.figures, verdict.threshold, standard)
-
-
-def _protected_indicator(value: IndicatorValue, settings: ProtectionSettings) -> IndicatorValue:
-    return replace(value, figures=protect_figures(value.figures, settings))
 
 
 def _published_single_months(view: EditionView) -> Iterator[SingleMonthView]:

@@ -14,7 +14,15 @@ from reports.lookup import Index
 from reports.opendocument import OPEN_DOCUMENT, open_document
 from reports.pdf import Printer
 from reports.print_pages import Printed, print_packs
-from reports.protection import DEFAULT_SETTINGS, ProtectionSettings, Published, annexes, for_board, for_public
+from reports.protection import (
+    DEFAULT_SETTINGS,
+    ProtectionSettings,
+    Published,
+    annexes,
+    for_board,
+    for_public,
+    hidden_of,
+)
 from reports.sheets import Book, book_of
 from reports.site import ANNEX_SECTIONS, Page, pages, style, write
 from reports.together_files import together_files
@@ -71,10 +79,11 @@ def render_all(
     Each of the folders stands by itself and can be handed to its readers alone. A sign-off binds the hash of the
     manifest at the top. The board's edition has PDFs where there is a printer that can make them.
     """
-    board = for_board(view, settings)
+    hidden = hidden_of(view, settings)
+    board = for_board(view, settings, hidden)
     printed = print_packs(Index(board), printer) if printer is not None else ()
     parts = {f"annex/{one.edition.areas[0].gss_code}": render_annex(one) for one in annexes(view, settings)}
-    parts |= {"public": render(for_public(view, settings)), "board": render(board, printed)}
+    parts |= {"public": render(for_public(view, settings, hidden)), "board": render(board, printed)}
     maker = printer.maker if printer is not None else ""
     files: dict[str, bytes] = {}
     for folder, part in parts.items():

@@ -1,0 +1,42 @@
+"""Every figure that was ever published of a cluster, read from the published files themselves."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from flows.workspace import Workspace
+from reports.disclosure.anatomy import Earlier
+from standards.model import Month
+
+FILES: Final = {"verdicts.csv": "standard_id", "history.csv": "standard_id", "indicators.csv": "indicator_id"}
+"""The board's files that hold figures, each with the column that says of what. The public reads none beside them."""
+
+
+def published_before(workspace: Workspace) -> tuple[Earlier, ...]:
+    """Return every figure that was published of the cluster, each once, in a fixed order.
+
+    Raises:
+        StoreError: a published file is lost, so that nobody can say what readers know.
+    """
+    found = dict.fromkeys(
+        one
+        for publication in workspace.ledger.publications(workspace.cluster.id)
+        for one in _of_edition(workspace, workspace.ledger.edition(publication.edition).folder)
+    )
+    return tuple(found)
+
+
+def _of_edition(workspace: Workspace, folder: str) -> Iterator[Earlier]:
+    for name, about in FILES.items():
+        text = workspace.editions.read(f"{folder}/board/{name}").decode("utf-8-sig")
+        for row in csv.DictReader(text.splitlines()):
+            numerator, denominator = _number(row["numerator"]), _number(row["denominator"])
+            if numerator is not None or denominator is not None:
+                yield Earlier(row["gss_code"], row[about], Month.parse(row["month"]), numerator, denominator)
+
+
+def _number(text: str) -> Fraction | None:
+    return Fraction(text) if text else None

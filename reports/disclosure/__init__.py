@@ -1,0 +1,1 @@
+"""Secondary disclosure control: what else is hidden, so that no hidden count follows from what is shown."""

@@ -1,0 +1,96 @@
+"""What each published figure is made of, so that what follows from several of them together can be worked out.
+
+Everything here is public: it stands in the rule sets and in the contracts of the returns, and is about no area.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from standards.model import Month
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Count:
+    """What the rows of one sheet add up to in one period: `series` names the sheet, the field and which rows."""
+
+    series: str
+    period: Month
+
+
+Terms = tuple[tuple[Count, int], ...]
+"""Counts, each with how many times it is added; sorted, so that equal sums are equal."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A figure: `value = scale * above / below`.
+
+    Attributes:
+        above, below: the numerator's and the denominator's counts; `below` is empty where there is no denominator.
+        below_times: what the published denominator is multiplied by to give the sum of `below`.
+        is_share: in every period, what is above is part of what is below.
+    """
+
+    above: Terms
+    below: Terms
+    scale: Fraction
+    below_times: Fraction = Fraction(1)
+    is_share: bool = False
+
+    @cached_property
+    def left(self) -> Terms:
+        """What is below less what is above."""
+        return added([(self.below, 1), (self.above, -1)])
+
+
+def added(parts: Iterable[tuple[Terms, int]]) -> Terms:
+    """Return the sum of sums, each so many times."""
+    total: defaultdict[Count, int] = defaultdict(int)
+    for terms, times in parts:
+        for count, many in terms:
+            total[count] += many * times
+    return tuple(sorted((count, many) for count, many in total.items() if many))
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """In every period, the sum of the `smaller` series is at most the sum of the `larger`."""
+
+    smaller: tuple[str, ...]
+    larger: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A figure that an earlier edition showed. What was published cannot be hidden again."""
+
+    area: str
+    about: str
+    month: Month
+    numerator: Fraction | None
+    denominator: Fraction | None
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """What is known of figures before any of them is read.
+
+    Attributes:
+        made: what a standard's or indicator's figure of a month is made of, by id, part and month.
+        within: what the contracts promise of the counts.
+        children: the series that count children, their cases or their events.
+        earlier: what earlier editions showed.
+    """
+
+    made: Mapping[tuple[str, str | None, Month], Made] = field(default_factory=dict)
+    within: tuple[Within, ...] = ()
+    children: frozenset[str] = frozenset()
+    earlier: tuple[Earlier, ...] = ()
+
+
+NOTHING_MADE = Anatomy()

@@ -1,0 +1,82 @@
+"""What of an edition is hidden beside its small counts, area by area."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import Final
+
+from reports.disclosure.anatomy import Earlier, Terms
+from reports.disclosure.knowledge import Item
+from reports.disclosure.programme import Concealed, conceal
+from reports.disclosure.ranges import Care
+from reports.figures import Figures
+from reports.view import EditionView
+
+_NOW: Final = 10
+"""How much more a figure of the month reported is worth than one of an earlier month."""
+
+
+def concealed(view: EditionView, care: Care, is_confidential: Callable[[Figures], bool]) -> Mapping[str, Concealed]:
+    """Return what is hidden of each area, by its code. A figure that no anatomy is known of stands by itself."""
+    items = defaultdict(list)
+    for area, item in _items(view, is_confidential):
+        items[area].append(item)
+    earlier = defaultdict(list)
+    for one in view.anatomy.earlier:
+        earlier[one.area].append(one)
+    return {
+        area: conceal(own, view.anatomy, care, list(_still_true(earlier[area], own, view)))
+        for area, own in sorted(items.items())
+    }
+
+
+def _items(view: EditionView, is_confidential: Callable[[Figures], bool]) -> Iterator[tuple[str, Item]]:
+    floors = {one.id: one.too_few_below for one in view.standards}
+    core = {one.id for one in view.standards if one.is_core}
+    for verdict in (*view.verdicts, *view.history):
+        made = view.anatomy.made.get((verdict.standard, verdict.part, verdict.month))
+        if made is not None and verdict.figures.counts_children:
+            yield (
+                verdict.area,
+                Item(
+                    verdict.standard,
+                    verdict.month,
+                    made,
+                    verdict.figures,
+                    verdict.outcome,
+                    verdict.reason,
+                    verdict.threshold,
+                    floors.get(verdict.standard, 0),
+                    is_confidential(verdict.figures),
+                    (_NOW if verdict.month == view.month else 1) * (2 if verdict.standard in core else 1),
+                ),
+            )
+    for value in view.indicator_values:
+        made = view.anatomy.made.get((value.indicator, None, value.month))
+        if made is not None and value.figures.counts_children:
+            hidden = is_confidential(value.figures)
+            yield (
+                value.area,
+                Item(value.indicator, value.month, made, value.figures, None, value.reason, None, 0, hidden, _NOW),
+            )
+
+
+def _still_true(
+    earlier: Iterable[Earlier], items: Iterable[Item], view: EditionView
+) -> Iterator[tuple[Terms, Fraction]]:
+    """Yield the sums that earlier editions showed, without those that returns sent since have put right.
+
+    The files do not say which part of several a figure was about; it is the same part where the figures are the same.
+    """
+    now = {item.key: item for item in items}
+    for one in earlier:
+        item = now.get((one.about, one.month))
+        made = item.made if item is not None else view.anatomy.made.get((one.about, None, one.month))
+        if made is None:
+            continue
+        if one.numerator is not None and (item is None or item.figures.numerator == one.numerator):
+            yield made.above, one.numerator
+        if one.denominator is not None and (item is None or item.figures.denominator == one.denominator):
+            yield made.below, one.denominator * made.below_times

@@ -1,0 +1,170 @@
+"""A second look at what is hidden: by another solver, and from nothing but what was published.
+
+For every hidden sum two ways are looked for in which all that is shown may have come about, and in which the sum
+differs enough. Finding both proves that no reader can tell; they can be checked by adding up. Z3 searches, in exact
+arithmetic over whole numbers; the programme that chose what to hide reckons with real ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm
+from typing import Any, Final
+
+import z3
+
+from reports.disclosure.anatomy import Anatomy, Count, Terms
+from reports.disclosure.knowledge import Item, Line, lines, split
+from reports.disclosure.ranges import Care, Contradiction
+from standards.errors import MinstdError
+
+_MILLISECONDS: Final = 20_000
+
+
+class Undecided(MinstdError):
+    """The search was given up, so nothing is proved."""
+
+    def __init__(self) -> None:
+        super().__init__("It could not be worked out in time what the hidden counts may be. Nothing was published.")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A hidden sum.
+
+    Attributes:
+        terms: what it is made of.
+        least, most: bounds within which it may be anything that the search came upon; the true bounds are no narrower.
+        is_safe: whether it cannot be told closely enough.
+        is_earlier: whether what was published before tells it, whatever this edition hides.
+    """
+
+    terms: Terms
+    least: Fraction
+    most: Fraction
+    is_safe: bool
+    is_earlier: bool = False
+
+
+def verify(
+    items: Sequence[Item], anatomy: Anatomy, care: Care, earlier: Iterable[tuple[Terms, Fraction]] = ()
+) -> Iterator[Finding]:
+    """Yield every hidden sum of one area with what can be told of it.
+
+    Args:
+        items: figures as published: what is hidden has no numbers.
+        anatomy: what they are made of.
+        care: how careful the edition is to be.
+        earlier: sums that earlier editions showed.
+
+    Raises:
+        Contradiction: figures are shown that cannot all be true.
+        Undecided: the search was given up.
+    """
+    hidden = dict.fromkeys(terms for one in items if one.is_hidden for terms in one.child_sums)
+    for group in split(lines(items, anatomy, earlier)):
+        counts = {count for line in group for count, _ in line.terms}
+        shown = {line.terms for line in group if line.least is not None and line.least == line.most}
+        singles: list[Terms] = [((count, 1),) for count in sorted(counts) if count.series in anatomy.children]
+        sums = dict.fromkeys([*singles, *(terms for terms in hidden if all(count in counts for count, _ in terms))])
+        wanted = tuple(terms for terms in sums if terms and terms not in shown)
+        children = frozenset(count.series for count in counts) & anatomy.children
+        yield from _of_group(tuple(group), wanted, children, care.narrowest, care.largest_hidden)
+
+
+@lru_cache(maxsize=4096)
+def _of_group(
+    group: tuple[Line, ...], wanted: tuple[Terms, ...], children: frozenset[str], width: int, largest: int
+) -> tuple[Finding, ...]:
+    """Return what can be told of sums over the same counts. The months before are asked about again each month."""
+    if not wanted:
+        return ()
+    ways = _Ways(group, children)
+    if not ways.is_possible():
+        if any(line.shown_by for line in group):
+            raise Contradiction
+        return ()  # only what verdicts say: where returns contradict themselves, nothing follows
+    found = []
+    for terms in wanted:
+        ends = ways.apart(terms, width)
+        is_safe = not _is_near(ends, width, largest)
+        is_earlier = not is_safe and _is_told_by(group, terms, children, width, largest)
+        found.append(Finding(terms, *ends, is_safe, is_earlier))
+    return tuple(found)
+
+
+def _is_told_by(group: Sequence[Line], terms: Terms, children: frozenset[str], width: int, largest: int) -> bool:
+    """Say whether those lines that nothing can take back tell a sum by themselves."""
+    before = _Ways([line for line in group if line.is_lasting], children)
+    return before.knows(terms) and before.is_possible() and _is_near(before.apart(terms, width), width, largest)
+
+
+def _is_near(ends: tuple[Fraction, Fraction], width: int, largest: int) -> bool:
+    """Say whether a count that may be a small one is known too closely."""
+    least, most = ends
+    return most - least < width and most >= 1 and least <= largest
+
+
+class _Ways:
+    """The ways in which the counts of some lines may be."""
+
+    def __init__(self, known: Sequence[Line], children: frozenset[str]) -> None:
+        self._solver: Any = z3.Solver()
+        self._solver.set("timeout", _MILLISECONDS)
+        counts = sorted({count for line in known for count, _ in line.terms})
+        self._counts: dict[Count, Any] = {
+            count: (z3.Int if count.series in children else z3.Real)(str(place)) for place, count in enumerate(counts)
+        }
+        self._solver.add(*(variable >= 0 for variable in self._counts.values()))
+        for line in known:
+            self._add(line)
+        self._found: list[Mapping[Count, Fraction]] = []
+
+    def _add(self, line: Line) -> None:
+        """Take a line up, made whole."""
+        ends = [end for end in (line.least, line.most) if end is not None]
+        whole = lcm(*(end.denominator for end in ends))
+        total = self._total(line.terms) if whole == 1 else self._total(line.terms) * whole
+        if line.least is not None:
+            self._solver.add(total >= int(line.least * whole))
+        if line.most is not None:
+            self._solver.add(total <= int(line.most * whole))
+
+    def _total(self, terms: Terms) -> Any:
+        return z3.Sum([self._counts[count] if many == 1 else many * self._counts[count] for count, many in terms])
+
+    def knows(self, terms: Terms) -> bool:
+        """Say whether any line speaks of all that a sum is made of."""
+        return all(count in self._counts for count, _ in terms)
+
+    def is_possible(self, *further: Any) -> bool:
+        """Say whether there is a way, and keep it.
+
+        Raises:
+            Undecided: the search was given up.
+        """
+        answer = self._solver.check(*further)
+        if answer == z3.unknown:
+            raise Undecided
+        if answer == z3.unsat:
+            return False
+        model = self._solver.model()
+        self._found.append(
+            {count: Fraction(str(model.eval(one, model_completion=True))) for count, one in self._counts.items()}
+        )
+        return True
+
+    def apart(self, terms: Terms, width: int) -> tuple[Fraction, Fraction]:
+        """Return two values that a sum may have: so far apart, or else the least and the greatest."""
+        total = self._total(terms)
+        while True:
+            values = [sum((way[count] * many for count, many in terms), Fraction(0)) for way in self._found]
+            least, most = min(values), max(values)
+            if most - least >= width:
+                return least, most
+            wider = (total >= least + width, total <= most - width, total > most, total < least)
+            if not any(self.is_possible(one) for one in wider):
+                return least, most

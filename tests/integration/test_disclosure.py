@@ -1,0 +1,148 @@
+"""Disclosure control on real returns: what figures are made of, and what their neighbours would give away."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+
+from flows import publishing, stages
+from flows.anatomy import anatomy
+from flows.comparison import Comparison
+from flows.registry import published_before
+from flows.workspace import Workspace
+from reports.disclosure.anatomy import Count, Made, Terms
+from standards.model import CellState, Evidence, Month, Observations, Row
+from standards.session import Session
+from standards.verdicts import observe_indicators
+from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
+
+
+@pytest.fixture
+def place(workspace: Copy) -> Workspace:
+    return workspace.open()
+
+
+def compared(place: Workspace) -> Comparison:
+    return stages.judge_standards(place, stages.cut(place, OCTOBER, SIGNING_DAY))
+
+
+def added_up(observations: Observations, session: Session, area: str, terms: Terms) -> Fraction | None:
+    """Return what the rows of the returns add up to, or None where a sheet is missing or a cell not known."""
+    total = Fraction(0)
+    for count, times in terms:
+        found = _count(observations, session, area, count)
+        if found is None:
+            return None
+        total += times * found
+    return total
+
+
+def _count(observations: Observations, session: Session, area: str, count: Count) -> Fraction | None:
+    name, _, rows = count.series.partition(" where ")
+    sheet, _, field = name.partition(".")
+    one = observations.sheets.get((area, sheet, count.period))
+    if one is None:
+        return None
+    values = [row.value(field) for row in session.rows(one) if _counts(session, row, rows)]
+    values = [one for one in values if one is not CellState.NOT_APPLICABLE]
+    return sum((Fraction(one) for one in values), Fraction(0)) if all(type(one) is int for one in values) else None
+
+
+def _counts(session: Session, row: Row, rows: str) -> bool:
+    if not rows:
+        return True
+    written = json.loads(rows)
+    clauses = written if isinstance(written, list) else [written]
+    return any(_holds(session, row, clause) for clause in clauses)
+
+
+def _holds(session: Session, row: Row, clause: dict[str, object]) -> bool:
+    if "all of" in clause:
+        return all(_holds(session, row, one) for one in json.loads(str(clause["all of"])))
+    for name, wanted in clause.items():
+        value, codes = row.value(name), session.codes(wanted)  # type: ignore[arg-type]
+        if not (codes & set(value) if isinstance(value, tuple) else value in codes):
+            return False
+    return True
+
+
+def found(comparison: Comparison) -> Iterator[tuple[str, str, Month, Evidence]]:
+    for one in (*comparison.verdicts, *comparison.history):
+        yield one.area, one.standard, one.month, one.evidence
+    for area, indicator, evidence in observe_indicators(comparison.observations, comparison.ruleset, OCTOBER):
+        yield area, indicator, OCTOBER, evidence
+
+
+def test_every_figure_is_made_of_the_counts_that_the_rows_add_up_to(place: Workspace) -> None:
+    comparison = compared(place)
+    session = Session(comparison.observations)
+    known = anatomy(place.contracts, place.rules, {one.month for one in comparison.history} | {OCTOBER})
+    seen: dict[str, int] = {}
+    for area, about, month, evidence in found(comparison):
+        made = known.made.get((about, evidence.part, month))
+        if made is None or evidence.numerator is None:
+            continue
+        sums = [(made.above, evidence.numerator)]
+        if evidence.denominator is not None and made.below:
+            sums.append((made.below, evidence.denominator * made.below_times))
+        for terms, number in sums:
+            total = added_up(comparison.observations, session, area, terms)
+            if total is not None:
+                assert total == number, (area, about, month)
+                seen[about] = seen.get(about, 0) + 1
+    wanted = {about for about, _, month in known.made if month == OCTOBER}
+    assert wanted - seen.keys() <= {"PR3", "SV6"}, "posts are no whole numbers, and the roll is of another sheet"
+    assert sum(seen.values()) > 1_000
+
+
+def test_what_a_verdict_hides_no_indicator_shows(place: Workspace) -> None:
+    """The share of moves told of in time, and the number of moves, count the same children."""
+    folder = stages.report(place, OCTOBER, SIGNING_DAY)[1].folder
+    verdicts, values = rows_of(place, folder, "verdicts.csv"), rows_of(place, folder, "indicators.csv")
+    hidden = {row["gss_code"] for row in verdicts if row["standard_id"] == "XB1" and row["protection"]}
+    shown = {row["gss_code"] for row in values if row["indicator_id"] == "IN6" and row["numerator"]}
+    assert hidden
+    assert shown
+    assert not hidden & shown
+
+
+def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(place: Workspace) -> None:
+    assert published_before(place) == ()
+    first = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    publishing.publish(place, publishing.sign_off(place, first.digest, "Chair", "", SIGNING_DAY), SIGNING_DAY)
+    before = published_before(place)
+    shown = {(one.area, one.about, one.month) for one in before}
+    rows = rows_of(place, first.folder, "verdicts.csv") + rows_of(place, first.folder, "history.csv")
+    numbers = {
+        (row["gss_code"], row["standard_id"], Month.parse(row["month"]))
+        for row in rows
+        if row["numerator"] or row["denominator"]
+    }
+    assert numbers <= shown
+    second = stages.report(place, OCTOBER, SIGNING_DAY + timedelta(days=1))[1]
+    assert second.digest != first.digest, "what readers know already is part of what an edition is made from"
+    for name in ("verdicts.csv", "history.csv", "indicators.csv"):
+        assert [_figures(row) for row in rows_of(place, second.folder, name)] == [
+            _figures(row) for row in rows_of(place, first.folder, name)
+        ]
+
+
+def rows_of(place: Workspace, folder: str, name: str) -> list[dict[str, str]]:
+    text = place.editions.read(f"{folder}/board/{name}").decode("utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _figures(row: dict[str, str]) -> tuple[str, ...]:
+    return row["numerator"], row["denominator"], row["protection"]
+
+
+def test_a_share_is_made_of_what_is_judged(place: Workspace) -> None:
+    """Where what counts is what should not be, what is left is judged."""
+    made: Made = anatomy(place.contracts, place.rules, [OCTOBER]).made["ID2", "age", OCTOBER]
+    counts = {count.series.removeprefix("young_people."): times for count, times in made.above}
+    assert counts == {"new_young_people": 1, "missing_age": -1}
