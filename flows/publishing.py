@@ -61,11 +61,17 @@ def publish(workspace: Workspace, edition: Edition, now: datetime) -> Publicatio
     """Publish a signed draft without changing a byte of it: a row in the ledger, then the pointers to it.
 
     Raises:
-        MinstdError: it is not signed off, its files were altered, or another edition was published meanwhile.
+        MinstdError: it is not signed off, its files were altered, readers could work out small counts of children, or
+            another edition was published meanwhile.
     """
     if not is_signed(workspace, edition):
         raise MinstdError(f"Edition {edition.digest[:12]} is not signed off yet. `minstd sign-off` does that.")
+    from flows.verifying import CERTIFICATE, certify  # a solver is loaded where it is needed
+
     verify_files(workspace, edition)
+    certificate = certify(workspace, edition)
+    if not workspace.editions.has(f"{edition.folder}/{CERTIFICATE}"):
+        workspace.editions.write(f"{edition.folder}/{CERTIFICATE}", certificate.content())
     publication = Publication(edition.cluster, edition.month, edition.number, edition.digest, now)
     publication = workspace.ledger.publish(publication, edition.previous)
     _point(workspace, workspace.ledger.publications(edition.cluster))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
+from data.ledger import Edition
 from flows.workspace import Workspace
 from reports.disclosure.anatomy import Earlier
 from standards.model import Month
@@ -15,15 +16,20 @@ FILES: Final = {"verdicts.csv": "standard_id", "history.csv": "standard_id", "in
 """The board's files that hold figures, each with the column that says of what. The public reads none beside them."""
 
 
-def published_before(workspace: Workspace) -> tuple[Earlier, ...]:
-    """Return every figure that was published of the cluster, each once, in a fixed order.
+def published_before(workspace: Workspace, but: Edition | None = None) -> tuple[Earlier, ...]:
+    """Return every figure that was published of a cluster, each once, in a fixed order.
+
+    Args:
+        workspace: where the editions are.
+        but: the edition whose own figures are left out; its cluster is then looked at.
 
     Raises:
         StoreError: a published file is lost, so that nobody can say what readers know.
     """
     found = dict.fromkeys(
         one
-        for publication in workspace.ledger.publications(workspace.cluster.id)
+        for publication in workspace.ledger.publications(but.cluster if but else workspace.cluster.id)
+        if but is None or publication.edition != but.digest
         for one in _of_edition(workspace, workspace.ledger.edition(publication.edition).folder)
     )
     return tuple(found)

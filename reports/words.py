@@ -29,8 +29,8 @@ WHATEVER: Final = "Some figures are not known; whatever they are, the verdict is
 CONFIDENTIAL_WORDS: Final = "Confidential"
 PROTECTION_WORDS: Final[Mapping[Protection, str]] = {
     Protection.NONE: "",
-    Protection.FIGURES: "The numbers are confidential [c]: they, or what is left of their total, are too small.",
-    Protection.VERDICT: "The verdict is confidential [c]: too few cases are behind it.",
+    Protection.FIGURES: "The numbers are confidential [c]: they are too small, or would give away some that are.",
+    Protection.VERDICT: "The verdict is confidential [c]: it rests on few cases, or would give a small number away.",
 }
 CHANGE_WORDS: Final[Mapping[ChangeKind, str]] = {
     ChangeKind.PRACTICE: "New figures",

@@ -158,10 +158,15 @@ def verify_edition(
     edition: Annotated[str, typer.Argument(help="The digest, or its first characters.")],
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Check every file of an edition against the manifest that was signed."""
+    """Check an edition's files against its manifest, and that nobody can work out a small count of children from it."""
     from flows import publishing
+    from flows.verifying import CERTIFICATE, certify
 
     place = opened(workspace, NORTH_LONDON)
     found = place.ledger.edition(edition)
     count = publishing.verify_files(place, found)
     say(f"All {count} files of {found.folder} are as drafted.")
+    certificate = certify(place, found)
+    say(f"Of {len(certificate.found):,} counts of children that it does not show, it lets no small one be worked out.")
+    if before := sum(one.is_earlier for _, one in certificate.found):
+        say(f"Other editions told {before} of them by themselves: {CERTIFICATE} beside it says which.")

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import Protocol
 
 from reports.disclosure.anatomy import Anatomy, Count, Made, Terms, added
 from reports.figures import Figures
+from standards.errors import MinstdError
 from standards.model import Month, Outcome, Reason, Threshold
 
 Key = tuple[str, Month]
@@ -153,19 +155,40 @@ def _promises(anatomy: Anatomy, counts: set[Count]) -> Iterator[Line]:
 def split(known: Iterable[Line]) -> list[list[Line]]:
     """Return the lines in groups that share no count, so that each can be worked out by itself."""
     known = list(known)
-    leader: dict[Count, Count] = {}
+    places: dict[Count, int] = {}
+    leader: list[int] = []
 
-    def find(count: Count) -> Count:
-        while leader.setdefault(count, count) != count:
-            leader[count] = leader[leader[count]]
-            count = leader[count]
-        return count
+    def find(place: int) -> int:
+        while leader[place] != place:
+            leader[place] = place = leader[leader[place]]
+        return place
 
+    firsts = []
     for line in known:
-        first, *others = (count for count, _ in line.terms)
-        for other in others:
-            leader[find(other)] = find(first)
-    groups: dict[Count, list[Line]] = defaultdict(list)
-    for line in known:
-        groups[find(line.terms[0][0])].append(line)
+        own = [places.setdefault(count, len(places)) for count, _ in line.terms]
+        leader += range(len(leader), len(places))
+        firsts.append(own[0])
+        for other in own[1:]:
+            leader[find(other)] = find(own[0])
+    groups: dict[int, list[Line]] = defaultdict(list)
+    for line, first in zip(known, firsts, strict=True):
+        groups[find(first)].append(line)
     return list(groups.values())
+
+
+class Care(Protocol):
+    """How careful to be; see `reports.protection.ProtectionSettings`."""
+
+    @property
+    def largest_hidden(self) -> int: ...
+    @property
+    def smallest_whole_group(self) -> int: ...
+    @property
+    def narrowest(self) -> int: ...
+
+
+class Contradiction(MinstdError):
+    """The lines cannot all hold."""
+
+    def __init__(self) -> None:
+        super().__init__("The figures shown cannot all be true, so that nobody can say what follows from them.")

@@ -17,8 +17,8 @@ import highspy
 import numpy as np
 
 from reports.disclosure.anatomy import Anatomy, Terms
-from reports.disclosure.knowledge import Item, Key, Line, lines, split
-from reports.disclosure.ranges import Care, Contradiction, Range, Ranges
+from reports.disclosure.knowledge import Care, Contradiction, Item, Key, Line, lines, split
+from reports.disclosure.ranges import Range, Ranges
 
 _VERDICT: Final = 1_000  # how much more a verdict is worth than the figures behind it
 
@@ -113,7 +113,13 @@ class _Search:
                     if len(sums) == 3 and terms == sums[1]:
                         wholes[at].append(sums)
         for at, group in enumerate(groups):
-            yield _Group(group, [places[id(line)] for line in group], Ranges(group), list(targets[at]), wholes[at])
+            yield _Group(
+                group,
+                [places[id(line)] for line in group],
+                Ranges(group, self.anatomy.children),
+                list(targets[at]),
+                wholes[at],
+            )
 
     def finds_more(self) -> bool:
         """Look for counts that can be narrowed down, and note what has to fall away; say whether there were any."""
@@ -143,7 +149,7 @@ class _Search:
         found = group.ranges.closer_than(self.care.narrowest, asked)
         for terms, one in found.items():
             if one.most >= 1 and one.least <= self.care.largest_hidden:
-                self._note(group, terms, group.ranges.because(terms))
+                self._note(group, terms, group.ranges.because(terms, self.care.narrowest))
         for whole in group.wholes:
             self._look_at_whole(group, whole, found)
 
@@ -154,7 +160,12 @@ class _Search:
             if terms in found and found[terms].most <= 0:
                 size = group.ranges.of(all_of_them)
                 if size.least >= 1 and size.most < self.care.smallest_whole_group:
-                    self._note(group, terms, group.ranges.because(terms) | group.ranges.because(all_of_them))
+                    self._note(
+                        group,
+                        terms,
+                        group.ranges.because(terms, self.care.narrowest)
+                        | group.ranges.because(all_of_them, self.care.smallest_whole_group),
+                    )
 
     def _note(self, group: _Group, terms: Terms, because: frozenset[int]) -> None:
         """Note that one of these lines has to fall away; where none can, it is too late."""

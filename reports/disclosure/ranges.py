@@ -1,6 +1,7 @@
 """Between which bounds a sum of counts lies, given lines that are known: a linear programme, solved by HiGHS.
 
-The bounds are those of real numbers, rounded to whole ones: never narrower than what whole numbers allow.
+Counts are whole numbers. The programme over real ones is asked first, for it is quick and says why; where it leaves
+little more room than is needed, the one over whole numbers decides.
 """
 
 from __future__ import annotations
@@ -8,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import highspy
 import numpy as np
 
 from reports.disclosure.anatomy import Terms
-from reports.disclosure.knowledge import Line
-from standards.errors import MinstdError
+from reports.disclosure.knowledge import Contradiction, Line
 
 _NEAR: Final = 1e-6
+_DOUBTFUL: Final = 2  # how much wider than needed real numbers may reach, and whole ones still not far enough
 _TELLS: Final = 1e-9  # a line with a smaller multiplier has no part in a proof
 
 
@@ -29,30 +30,30 @@ class Range:
     most: float
 
 
-class Care(Protocol):
-    """How careful to be; see `reports.protection.ProtectionSettings`."""
+class _Seen:
+    """Between what each of some sums was seen, in ways in which all that is counted is whole."""
 
-    @property
-    def largest_hidden(self) -> int: ...
-    @property
-    def smallest_whole_group(self) -> int: ...
-    @property
-    def narrowest(self) -> int: ...
+    def __init__(self, times: Any, whole: Any) -> None:
+        self._times, self._whole = times, whole
+        self._least, self._most = np.full(len(times), inf), np.full(len(times), -inf)
 
+    def add(self, way: Any) -> None:
+        """Look at all sums in one way, if it is whole."""
+        if np.all(np.abs(way - np.round(way))[self._whole] < _NEAR):
+            values = np.round(self._times @ way)
+            self._least, self._most = np.minimum(self._least, values), np.maximum(self._most, values)
 
-class Contradiction(MinstdError):
-    """The lines cannot all hold."""
-
-    def __init__(self) -> None:
-        super().__init__("The figures shown cannot all be true, so that nobody can say what follows from them.")
+    def width(self, row: int) -> float:
+        return float(self._most[row] - self._least[row])  # less than nothing where it was not seen yet
 
 
 class Ranges:
     """Lines over the same counts. Some may be dropped and taken up again."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], children: frozenset[str]) -> None:
         counts = sorted({count for line in lines for count, _ in line.terms})
         self._places = {count: place for place, count in enumerate(counts)}
+        self._whole = np.array([count.series in children for count in counts])
         self._lines = lines
         self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._solver.silent()
@@ -80,14 +81,13 @@ class Ranges:
         Raises:
             Contradiction: the lines cannot all hold.
         """
-        self._ask(terms)
-        least, most = self._end(highspy.ObjSense.kMinimize), self._end(highspy.ObjSense.kMaximize)
-        return Range(_whole(least, ceil), _whole(most, floor))
+        return self._range(terms)
 
     def closer_than(self, width: int, sums: Sequence[Terms]) -> dict[Terms, Range]:
         """Return what is known of those sums that are known more closely than so.
 
-        Whatever shows one sum at its bound shows all the others somewhere, which saves most of them being asked about.
+        Whatever shows one sum at its bound in whole numbers shows all the others somewhere, too: most need not be asked
+        about.
 
         Raises:
             Contradiction: the lines cannot all hold.
@@ -96,32 +96,58 @@ class Ranges:
         for row, terms in enumerate(sums):
             for count, many in terms:
                 times[row, self._places[count]] = many
-        least, most = np.full(len(sums), inf), np.full(len(sums), -inf)
+        seen = _Seen(times, self._whole)
         found = {}
         for row, terms in enumerate(sums):
-            if floor(most[row] + _NEAR) - ceil(least[row] - _NEAR) >= width if least[row] <= most[row] else False:
-                continue
-            self._ask(terms)
-            ends = []
-            for way in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
-                ends.append(self._end(way))
-                if abs(ends[-1]) < inf:
-                    values = times @ np.array(self._solver.getSolution().col_value)
-                    least, most = np.minimum(least, values), np.maximum(most, values)
-            one = Range(_whole(ends[0], ceil), _whole(ends[1], floor))
-            if one.most - one.least < width:
-                found[terms] = one
+            if seen.width(row) < width:
+                one = self._range(terms, seen)
+                if width <= one.most - one.least < _DOUBTFUL * width and seen.width(row) < width:
+                    one = self._whole_range(terms, seen)
+                if one.most - one.least < width:
+                    found[terms] = one
         return found
 
-    def because(self, terms: Terms) -> frozenset[int]:
-        """Return the lines, by their places, that suffice to narrow a sum down as far as `of` says."""
-        self._ask(terms)
+    def because(self, terms: Terms, width: int) -> frozenset[int]:
+        """Return lines, by their places, that suffice to know a sum more closely than so."""
+        one = self.of(terms)
+        if one.most - one.least >= width:
+            return self._needed(terms, width)
         found: set[int] = set()
         for way in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
             if abs(self._end(way)) < inf:
                 duals = self._solver.getSolution().row_dual
                 found.update(place for place, dual in enumerate(duals) if abs(dual) > _TELLS)
         return frozenset(found)
+
+    def _needed(self, terms: Terms, width: int) -> frozenset[int]:
+        """Leave out one line after the other for as long as whole numbers still leave no more room."""
+        before, needed = self._dropped, set()
+        for place, line in enumerate(self._lines):
+            if not line.is_lasting and place not in before:
+                self.drop(self._dropped | {place})
+                one = self._whole_range(terms)
+                if one.most - one.least >= width:
+                    self.drop(self._dropped - {place})
+                    needed.add(place)
+        self.drop(before)
+        return frozenset(needed)
+
+    def _range(self, terms: Terms, seen: _Seen | None = None) -> Range:
+        self._ask(terms)
+        ends = []
+        for way in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
+            ends.append(self._end(way))
+            if seen is not None and abs(ends[-1]) < inf:
+                seen.add(np.array(self._solver.getSolution().col_value))
+        return Range(_whole(ends[0], ceil), _whole(ends[1], floor))
+
+    def _whole_range(self, terms: Terms, seen: _Seen | None = None) -> Range:
+        for kind in (highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous):
+            for place in np.flatnonzero(self._whole):
+                self._solver.changeColIntegrality(int(place), kind)
+            if kind == highspy.HighsVarType.kInteger:
+                found = self._range(terms, seen)
+        return found
 
     def _ask(self, terms: Terms) -> None:
         costs = np.zeros(len(self._places))

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
-from reports.disclosure.anatomy import Earlier, Terms
-from reports.disclosure.knowledge import Item
+from reports.disclosure.anatomy import Anatomy, Terms
+from reports.disclosure.knowledge import Care, Item
 from reports.disclosure.programme import Concealed, conceal
-from reports.disclosure.ranges import Care
 from reports.figures import Figures
 from reports.view import EditionView
 
@@ -23,11 +22,8 @@ def concealed(view: EditionView, care: Care, is_confidential: Callable[[Figures]
     items = defaultdict(list)
     for area, item in _items(view, is_confidential):
         items[area].append(item)
-    earlier = defaultdict(list)
-    for one in view.anatomy.earlier:
-        earlier[one.area].append(one)
     return {
-        area: conceal(own, view.anatomy, care, list(_still_true(earlier[area], own, view)))
+        area: conceal(own, view.anatomy, care, list(sums_before(view.anatomy, area, own, are_true=True)))
         for area, own in sorted(items.items())
     }
 
@@ -63,20 +59,30 @@ def _items(view: EditionView, is_confidential: Callable[[Figures], bool]) -> Ite
             )
 
 
-def _still_true(
-    earlier: Iterable[Earlier], items: Iterable[Item], view: EditionView
+def sums_before(
+    anatomy: Anatomy, area: str, items: Iterable[Item], *, are_true: bool
 ) -> Iterator[tuple[Terms, Fraction]]:
-    """Yield the sums that earlier editions showed, without those that returns sent since have put right.
+    """Yield the sums that other editions showed of an area, but for those that returns sent since have put right.
 
     The files do not say which part of several a figure was about; it is the same part where the figures are the same.
+
+    Args:
+        anatomy: what figures are made of, and the figures shown.
+        area: its code.
+        items: the edition's own figures.
+        are_true: whether a figure without numbers has none; otherwise it is hidden, and may be what was shown before.
     """
     now = {item.key: item for item in items}
-    for one in earlier:
+    for one in anatomy.earlier:
+        if one.area != area:
+            continue
         item = now.get((one.about, one.month))
-        made = item.made if item is not None else view.anatomy.made.get((one.about, None, one.month))
+        made = item.made if item is not None else anatomy.made.get((one.about, None, one.month))
         if made is None:
             continue
-        if one.numerator is not None and (item is None or item.figures.numerator == one.numerator):
-            yield made.above, one.numerator
-        if one.denominator is not None and (item is None or item.figures.denominator == one.denominator):
-            yield made.below, one.denominator * made.below_times
+        shown = [(made.above, one.numerator, Fraction(1)), (made.below, one.denominator, made.below_times)]
+        own = (None, None) if item is None else (item.figures.numerator, item.figures.denominator)
+        for (terms, number, times), mine in zip(shown, own, strict=True):
+            stands = item is None or mine == number or (mine is None and not are_true)
+            if number is not None and terms and stands:
+                yield terms, number * times

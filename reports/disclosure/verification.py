@@ -2,7 +2,7 @@
 
 For every hidden sum two ways are looked for in which all that is shown may have come about, and in which the sum
 differs enough. Finding both proves that no reader can tell; they can be checked by adding up. Z3 searches, in exact
-arithmetic over whole numbers; the programme that chose what to hide reckons with real ones.
+arithmetic; the programme that chose what to hide reckons with floating point.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from typing import Any, Final
 import z3
 
 from reports.disclosure.anatomy import Anatomy, Count, Terms
-from reports.disclosure.knowledge import Item, Line, lines, split
-from reports.disclosure.ranges import Care, Contradiction
+from reports.disclosure.knowledge import Care, Contradiction, Item, Line, lines, split
 from standards.errors import MinstdError
 
+SOLVER: Final = f"Z3 {z3.get_version_string()}"
 _MILLISECONDS: Final = 20_000
+_WHOLE: Final = 3  # sums, of a share of children: above, below and left
 
 
 class Undecided(MinstdError):
@@ -64,42 +65,82 @@ def verify(
         Contradiction: figures are shown that cannot all be true.
         Undecided: the search was given up.
     """
-    hidden = dict.fromkeys(terms for one in items if one.is_hidden for terms in one.child_sums)
+    shares = dict.fromkeys(one.child_sums for one in items if one.is_hidden)
     for group in split(lines(items, anatomy, earlier)):
         counts = {count for line in group for count, _ in line.terms}
         shown = {line.terms for line in group if line.least is not None and line.least == line.most}
         singles: list[Terms] = [((count, 1),) for count in sorted(counts) if count.series in anatomy.children]
-        sums = dict.fromkeys([*singles, *(terms for terms in hidden if all(count in counts for count, _ in terms))])
-        wanted = tuple(terms for terms in sums if terms and terms not in shown)
-        children = frozenset(count.series for count in counts) & anatomy.children
-        yield from _of_group(tuple(group), wanted, children, care.narrowest, care.largest_hidden)
+        inside = [sums for sums in shares if sums and all(_is_in(terms, counts) for terms in sums)]
+        sums = dict.fromkeys([*singles, *(terms for one in inside for terms in one)])
+        asked = _Asked(
+            tuple(terms for terms in sums if terms not in shown),
+            tuple(one for one in inside if len(one) == _WHOLE),
+            frozenset(count.series for count in counts) & anatomy.children,
+            (care.narrowest, care.largest_hidden, care.smallest_whole_group),
+        )
+        yield from _of_group(tuple(group), asked)
+
+
+def _is_in(terms: Terms, counts: set[Count]) -> bool:
+    return all(count in counts for count, _ in terms)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of some lines.
+
+    Attributes:
+        sums: what must not be told.
+        wholes: shares: what is above, what is below, and what is left.
+        children: the series that count children, which are whole numbers.
+        care: `narrowest`, `largest_hidden` and `smallest_whole_group`.
+    """
+
+    sums: tuple[Terms, ...]
+    wholes: tuple[tuple[Terms, ...], ...]
+    children: frozenset[str]
+    care: tuple[int, int, int]
 
 
 @lru_cache(maxsize=4096)
-def _of_group(
-    group: tuple[Line, ...], wanted: tuple[Terms, ...], children: frozenset[str], width: int, largest: int
-) -> tuple[Finding, ...]:
+def _of_group(group: tuple[Line, ...], asked: _Asked) -> tuple[Finding, ...]:
     """Return what can be told of sums over the same counts. The months before are asked about again each month."""
-    if not wanted:
+    if not asked.sums:
         return ()
-    ways = _Ways(group, children)
+    ways = _Ways(group, asked.children)
     if not ways.is_possible():
         if any(line.shown_by for line in group):
             raise Contradiction
         return ()  # only what verdicts say: where returns contradict themselves, nothing follows
+    width, largest, smallest_whole = asked.care
     found = []
-    for terms in wanted:
+    for terms in asked.sums:
         ends = ways.apart(terms, width)
-        is_safe = not _is_near(ends, width, largest)
-        is_earlier = not is_safe and _is_told_by(group, terms, children, width, largest)
-        found.append(Finding(terms, *ends, is_safe, is_earlier))
+        is_near = _is_near(ends, width, largest) or _is_of_each(ways, terms, ends, asked.wholes, smallest_whole)
+        is_earlier = is_near and _is_told_by([line for line in group if line.is_lasting], terms, asked)
+        found.append(Finding(terms, *ends, not is_near, is_earlier))
     return tuple(found)
 
 
-def _is_told_by(group: Sequence[Line], terms: Terms, children: frozenset[str], width: int, largest: int) -> bool:
+def _is_of_each(
+    ways: _Ways, terms: Terms, ends: tuple[Fraction, Fraction], wholes: Iterable[tuple[Terms, ...]], smallest: int
+) -> bool:
+    """Say whether it is known that none, or all, of a small group of children did something."""
+    if any(ends):
+        return False
+    sizes = [ways.apart(below, smallest) for above, below, left in wholes if terms in (above, left)]
+    return any(least >= 1 and most < smallest for least, most in sizes)
+
+
+def _is_told_by(lasting: Sequence[Line], terms: Terms, asked: _Asked) -> bool:
     """Say whether those lines that nothing can take back tell a sum by themselves."""
-    before = _Ways([line for line in group if line.is_lasting], children)
-    return before.knows(terms) and before.is_possible() and _is_near(before.apart(terms, width), width, largest)
+    before = _Ways(lasting, asked.children)
+    width, largest, smallest_whole = asked.care
+    if not before.knows(terms) or not before.is_possible():
+        return False
+    ends = before.apart(terms, width)
+    wholes = [one for one in asked.wholes if all(before.knows(part) for part in one)]
+    return _is_near(ends, width, largest) or _is_of_each(before, terms, ends, wholes, smallest_whole)
 
 
 def _is_near(ends: tuple[Fraction, Fraction], width: int, largest: int) -> bool:

@@ -10,16 +10,21 @@ from fractions import Fraction
 
 import pytest
 
-from flows import publishing, stages
+from data.ledger import Edition
+from flows import publishing, stages, verifying
 from flows.anatomy import anatomy
 from flows.comparison import Comparison
 from flows.registry import published_before
+from flows.verifying import CERTIFICATE
 from flows.workspace import Workspace
 from reports.disclosure.anatomy import Count, Made, Terms
+from reports.disclosure.programme import NOTHING
+from standards.errors import MinstdError
 from standards.model import CellState, Evidence, Month, Observations, Row
 from standards.session import Session
 from standards.verdicts import observe_indicators
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
+from tests.integration.test_cli import minstd
 
 
 @pytest.fixture
@@ -130,6 +135,52 @@ def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(place: Works
         assert [_figures(row) for row in rows_of(place, second.folder, name)] == [
             _figures(row) for row in rows_of(place, first.folder, name)
         ]
+
+
+def published(place: Workspace) -> Edition:
+    edition = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    publishing.publish(place, publishing.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY), SIGNING_DAY)
+    return edition
+
+
+def test_a_certificate_stands_beside_what_is_published(workspace: Copy) -> None:
+    place = workspace.open()
+    edition = published(place)
+    said = json.loads(place.editions.read(f"{edition.folder}/{CERTIFICATE}"))
+    assert (said["edition"], said["manifest_sha256"]) == (edition.digest, edition.manifest_sha256)
+    assert said["hidden_counts"] == len(said["may_be_anything_at_least_between"]) > 1_000
+    assert said["told_before"] == []
+    found = minstd("editions", "verify", edition.digest, "--workspace", str(workspace.folder))
+    assert (found.returncode, found.stderr) == (0, "")
+    assert f"Of {said['hidden_counts']:,} counts of children that it does not show" in found.stdout
+
+
+def test_an_edition_that_gives_a_small_count_away_is_not_published(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As every edition did while only the small counts themselves were hidden."""
+    monkeypatch.setattr("reports.disclosure.secondary.conceal", lambda *_: NOTHING)
+    with pytest.raises(MinstdError, match=r"can work out small counts of children.*movements\.children_moved"):
+        published(place)
+    assert place.ledger.publications("north-london") == []
+
+
+def test_the_public_reads_nothing_that_the_board_does_not(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    edition = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    whole = place.editions.read(f"{edition.folder}/board/verdicts.csv").decode()
+    line = next(line for line in whole.splitlines() if ",ID4,met," in line)
+    monkeypatch.setattr(verifying, "_rows", lambda *asked: _altered(verifying_rows(*asked), asked, line.split(",")[1]))
+    with pytest.raises(MinstdError, match="shows what the board's does not"):
+        verifying.certify(place, edition)
+
+
+verifying_rows = verifying._rows
+
+
+def _altered(rows: Iterator[dict[str, str]], asked: tuple[object, ...], area: str) -> Iterator[dict[str, str]]:
+    for row in rows:
+        is_it = asked[2:] == ("public", "verdicts.csv") and (row["gss_code"], row["standard_id"]) == (area, "ID4")
+        yield row | {"numerator": "1"} if is_it else row
 
 
 def rows_of(place: Workspace, folder: str, name: str) -> list[dict[str, str]]:
