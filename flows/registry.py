@@ -10,14 +10,14 @@ from typing import Final
 from data.ledger import Edition
 from flows.workspace import Workspace
 from reports.disclosure.anatomy import Earlier
-from standards.model import Month
+from standards.model import Month, Outcome, Reason
 
 FILES: Final = {"verdicts.csv": "standard_id", "history.csv": "standard_id", "indicators.csv": "indicator_id"}
 """The board's files that hold figures, each with the column that says of what. The public reads none beside them."""
 
 
 def published_before(workspace: Workspace, but: Edition | None = None) -> tuple[Earlier, ...]:
-    """Return every figure that was published of a cluster, each once, in a fixed order.
+    """Return every figure that was published of a cluster, and every verdict on a hidden one, each once.
 
     Args:
         workspace: where the editions are.
@@ -40,8 +40,11 @@ def _of_edition(workspace: Workspace, folder: str) -> Iterator[Earlier]:
         text = workspace.editions.read(f"{folder}/board/{name}").decode("utf-8-sig")
         for row in csv.DictReader(text.splitlines()):
             numerator, denominator = _number(row["numerator"]), _number(row["denominator"])
-            if numerator is not None or denominator is not None:
-                yield Earlier(row["gss_code"], row[about], Month.parse(row["month"]), numerator, denominator)
+            outcome = Outcome(row["verdict"]) if row.get("verdict") else None
+            reason = Reason(row["reason"]) if row["reason"] else None
+            if numerator is not None or denominator is not None or row["protection"]:
+                month = Month.parse(row["month"])
+                yield Earlier(row["gss_code"], row[about], month, numerator, denominator, outcome, reason)
 
 
 def _number(text: str) -> Fraction | None:

@@ -6,7 +6,7 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -14,7 +14,7 @@ from data.ledger import Edition
 from flows.anatomy import anatomy
 from flows.registry import FILES, published_before
 from flows.workspace import Workspace
-from reports.disclosure.anatomy import Anatomy, Terms
+from reports.disclosure.anatomy import Anatomy, Earlier, Terms
 from reports.disclosure.knowledge import Item
 from reports.disclosure.secondary import sums_before
 from reports.disclosure.verification import SOLVER, Finding, verify
@@ -94,11 +94,12 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     known = anatomy(workspace.contracts, workspace.rules, months, published_before(workspace, edition))
     items: dict[str, list[Item]] = defaultdict(list)
     parts = _parts(workspace, edition)
+    said = {(one.area, one.about, one.month): one for one in known.earlier if one.outcome is not None}
     for name, about in FILES.items():
         for row in rows[name]:
             item = _item(workspace, row, about, known, parts.get((row["gss_code"], row[about], row["month"])))
             if item is not None:
-                items[row["gss_code"]].append(item)
+                items[row["gss_code"]].append(_with_what_was_said(item, said.get((row["gss_code"], *item.key))))
     found = [
         (area, one)
         for area, own in sorted(items.items())
@@ -159,6 +160,13 @@ def _item(workspace: Workspace, row: dict[str, str], about: str, known: Anatomy,
         is_hidden=bool(row["protection"]),
         weight=1,
     )
+
+
+def _with_what_was_said(item: Item, before: Earlier | None) -> Item:
+    """Return a figure with the verdict that another edition gave, where this one gives none or the same."""
+    if before is None or item.outcome not in (None, before.outcome):
+        return item
+    return replace(item, outcome=before.outcome, reason=before.reason, is_said_before=True)
 
 
 def _is_of(terms: Terms, children: frozenset[str]) -> bool:

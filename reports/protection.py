@@ -117,6 +117,7 @@ def for_board(
     found = published_opportunities(view.opportunities, settings.largest_hidden)
     edition = replace(
         edition,
+        changes=tuple(_open_changes(edition)),
         opportunities=tuple(found),
         movements=board_movements(view.movements),
         proposed=tuple(board_proposed(view.proposed, _open_verdicts(edition))),
@@ -326,6 +327,17 @@ def _withheld(verdict: VerdictView) -> VerdictView:
         arithmetic="",
         cells=(),
     )
+
+
+def _open_changes(edition: EditionView) -> Iterator[ChangeView]:
+    """Yield the changes that are about no verdict kept back, this month's or the last one's."""
+    kept_back = {
+        (one.area, one.standard, one.month) for one in (*edition.history, *edition.verdicts) if not one.outcome
+    }
+    for change in edition.changes:
+        months = (change.month, change.month - 1)
+        if not any((change.area, change.standard, month) in kept_back for month in months):
+            yield change
 
 
 def _public_changes(edition: EditionView) -> Iterable[ChangeView]:

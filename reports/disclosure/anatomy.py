@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from standards.model import Month
+from standards.model import Month, Outcome, Reason
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,13 +67,15 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A figure that an earlier edition showed. What was published cannot be hidden again."""
+    """What another edition showed: a figure, a verdict, or both. What was published cannot be hidden again."""
 
     area: str
     about: str
     month: Month
     numerator: Fraction | None
     denominator: Fraction | None
+    outcome: Outcome | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class Item:
         outcome, reason, threshold, floor: what its verdict says; no outcome for an indicator.
         is_hidden: whether its numbers are hidden in any case.
         weight: how much is lost by hiding it.
+        is_said_before: whether another edition said the same verdict, so that keeping it back now tells nobody less.
     """
 
     about: str
@@ -45,6 +46,7 @@ class Item:
     floor: int
     is_hidden: bool
     weight: int
+    is_said_before: bool = False
 
     @property
     def key(self) -> Key:
@@ -104,14 +106,15 @@ def lines(items: Iterable[Item], anatomy: Anatomy, earlier: Iterable[tuple[Terms
 def said(item: Item) -> Iterator[Line]:
     """Yield what a verdict says of the counts behind it, whether or not they are shown."""
     above, below, one = item.made.above, item.made.below, item.threshold
+    by = None if item.is_said_before else item.key
     if not below:
         return
     if item.reason is Reason.TOO_FEW:
-        yield Line(below, Fraction(1), Fraction(item.floor - 1), said_by=item.key)
+        yield Line(below, Fraction(1), Fraction(item.floor - 1), said_by=by, is_lasting=item.is_said_before)
     if item.reason is not None or one is None or item.outcome is None:
         return
     if item.floor:
-        yield Line(below, Fraction(item.floor), None, said_by=item.key)
+        yield Line(below, Fraction(item.floor), None, said_by=by, is_lasting=item.is_said_before)
     bounds = {
         Outcome.MET: (one.met, None),
         Outcome.PARTLY_MET: (one.partly_met, one.met),
@@ -123,7 +126,7 @@ def said(item: Item) -> Iterator[Line]:
         if threshold is not None:
             terms = _against(above, below, item.made.scale, threshold, sign if is_reached else -sign)
             least = 0 if is_reached or item.made.below_times != 1 else 1  # of whole numbers, less is less by one
-            yield Line(terms, Fraction(least), None, said_by=item.key)
+            yield Line(terms, Fraction(least), None, said_by=by, is_lasting=item.is_said_before)
 
 
 def _against(above: Terms, below: Terms, scale: Fraction, threshold: Fraction, sign: int) -> Terms:

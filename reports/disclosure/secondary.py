@@ -31,6 +31,7 @@ def concealed(view: EditionView, care: Care, is_confidential: Callable[[Figures]
 def _items(view: EditionView, is_confidential: Callable[[Figures], bool]) -> Iterator[tuple[str, Item]]:
     floors = {one.id: one.too_few_below for one in view.standards}
     core = {one.id for one in view.standards if one.is_core}
+    said = {(one.area, one.about, one.month, one.outcome, one.reason) for one in view.anatomy.earlier}
     for verdict in (*view.verdicts, *view.history):
         made = view.anatomy.made.get((verdict.standard, verdict.part, verdict.month))
         if made is not None and verdict.figures.counts_children:
@@ -47,6 +48,7 @@ def _items(view: EditionView, is_confidential: Callable[[Figures], bool]) -> Ite
                     floors.get(verdict.standard, 0),
                     is_confidential(verdict.figures),
                     (_NOW if verdict.month == view.month else 1) * (2 if verdict.standard in core else 1),
+                    (verdict.area, verdict.standard, verdict.month, verdict.outcome, verdict.reason) in said,
                 ),
             )
     for value in view.indicator_values:

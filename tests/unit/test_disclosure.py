@@ -152,6 +152,13 @@ def test_what_was_published_before_stays_known() -> None:
     assert not found.given_away
 
 
+def test_a_verdict_that_was_said_before_is_not_kept_back_in_vain() -> None:
+    heard = replace(share("VO1", ("heard", 19), ("audited", 20), said=(Outcome.MET, 90)), is_said_before=True)
+    found = conceal([heard], children([heard]), DEFAULT_SETTINGS, [(heard.made.below, Fraction(20))])
+    assert not found.verdicts
+    assert heard.made.left in found.given_away
+
+
 def test_what_was_given_away_before_is_said() -> None:
     heard = share("VO1", ("heard", 19), ("audited", 20))
     shown = [(heard.made.below, Fraction(20)), (heard.made.above, Fraction(19))]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.disclosure.programme import Concealed
 from reports.numbers import exact, shown
 from reports.protection import ProtectionSettings, UnknownArea, annex, for_board, for_public, protect_figures
 from reports.render import render, render_all, render_annex
@@ -283,3 +284,25 @@ def test_a_submission_keeps_its_hash_in_public() -> None:
 
 def test_the_standard_shown_is_not_changed_by_protection() -> None:
     assert for_board(edition()).edition.standards == (standard(),)
+
+
+def test_what_would_give_others_away_is_hidden_from_the_board_and_the_public() -> None:
+    """A figure that is no secret by itself, and a verdict that an earlier edition makes one."""
+    rule = standard("XB1")
+    counted = ratio(40, 60, 50, is_children=True)
+    every = tuple(verdict(one.gss_code, "XB1", figures=counted) for one in NORTH_LONDON)
+    shown, kept_back = every[:2]
+    change = ChangeView(kept_back.area, "XB1", OCTOBER, ChangeKind.PRACTICE, Outcome.NOT_MET, Outcome.MET)
+    view = edition(standards=(rule,), verdicts=every, changes=(change, replace(change, area=shown.area)))
+    key = ("XB1", OCTOBER)
+    hidden = {
+        shown.area: Concealed(frozenset({key})),
+        kept_back.area: Concealed(frozenset({key}), frozenset({key})),
+    }
+    for published in (for_board(view, hidden=hidden), for_public(view, hidden=hidden)):
+        one, other, *_ = published.edition.verdicts
+        assert (one.figures.protection, one.figures.numerator, one.outcome) == (Protection.FIGURES, None, shown.outcome)
+        assert (other.figures.protection, other.outcome, other.arithmetic) == (Protection.VERDICT, None, "")
+        assert kept_back.area not in {one.area for one in published.edition.changes}
+    assert {one.area for one in for_board(view, hidden=hidden).edition.changes} == {shown.area}
+    assert annex(view, kept_back.area).edition.verdicts == (kept_back,)
