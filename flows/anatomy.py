@@ -96,9 +96,9 @@ class _Anatomist:
     def _of_period(self, contract: SheetContract, name: str, rows: str, period: Month) -> Terms:
         derived = contract.derived.get(name)
         if derived is None:
-            return ((Count(self._named(contract.sheet, name, rows), period), 1),)
+            return ((Count(self._named(contract.sheet, name, rows), str(period)), 1),)
         signs = [(one, 1) for one in derived.add] + [(one, -1) for one in derived.subtract]
-        return added((((Count(self._named(contract.sheet, one, rows), period), 1),), sign) for one, sign in signs)
+        return added((((Count(self._named(contract.sheet, one, rows), str(period)), 1),), sign) for one, sign in signs)
 
     def _named(self, sheet: str, name: str, rows: str) -> str:
         series = f"{sheet}.{name}{rows}"

@@ -63,7 +63,7 @@ class Certificate:
         return [(area, one) for area, one in self.found if not one.is_safe and not one.is_earlier]
 
     def content(self) -> bytes:
-        """Return it as a file. It says nothing that is not worked out from the published files."""
+        """Return it as a file. It repeats no small count, not even one that another edition gives away."""
         said = {
             "edition": self.edition.digest,
             "manifest_sha256": self.edition.manifest_sha256,
@@ -73,7 +73,7 @@ class Certificate:
                 "narrowest": DEFAULT_SETTINGS.narrowest,
             },
             "hidden_counts": len(self.found),
-            "told_before": [_line(area, one) for area, one in self.found if one.is_earlier],
+            "told_before": [_what(area, one) for area, one in self.found if one.is_earlier],
             "may_be_anything_at_least_between": [_line(area, one) for area, one in self.found if one.is_safe],
         }
         return (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode()
@@ -181,13 +181,17 @@ def _floor(standard: Standard | None) -> int:
     return (standard.too_few_below or 0) if standard is not None else 0
 
 
+def _what(area: str, one: Finding) -> dict[str, str]:
+    return {"gss_code": area, "what": _named(one.terms)}
+
+
 def _line(area: str, one: Finding) -> dict[str, str]:
-    return {"gss_code": area, "what": _named(one.terms), "from": str(one.least), "to": str(one.most)}
+    return {**_what(area, one), "from": str(one.least), "to": str(one.most)}
 
 
 def _named(terms: Terms) -> str:
     """Return what a sum is made of, in the words of the contracts: fields, rows and periods."""
     periods: dict[str, list[str]] = defaultdict(list)
     for count, many in terms:
-        periods[f"{'less ' if many < 0 else ''}{count.series}"].append(str(count.period))
+        periods[f"{'less ' if many < 0 else ''}{count.series}"].append(count.period)
     return ", ".join(f"{series} ({' '.join(sorted(months))})" for series, months in sorted(periods.items()))

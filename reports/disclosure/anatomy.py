@@ -10,16 +10,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from standards.model import Month, Outcome, Reason
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Count:
-    """What the rows of one sheet add up to in one period: `series` names the sheet, the field and which rows."""
+class Count(NamedTuple):
+    """What the rows of one sheet add up to in one period.
+
+    Attributes:
+        series: the sheet, the field, and which rows.
+        period: its last month, as `YYYY-MM`.
+    """
 
     series: str
-    period: Month
+    period: str
 
 
 Terms = tuple[tuple[Count, int], ...]

@@ -17,6 +17,8 @@ import numpy as np
 from reports.disclosure.anatomy import Terms
 from reports.disclosure.knowledge import Contradiction, Line
 
+LARGEST: Final = 1_000_000.0
+"""No count of one area is larger."""
 _NEAR: Final = 1e-6
 _DOUBTFUL: Final = 2  # how much wider than needed real numbers may reach, and whole ones still not far enough
 _TELLS: Final = 1e-9  # a line with a smaller multiplier has no part in a proof
@@ -24,7 +26,7 @@ _TELLS: Final = 1e-9  # a line with a smaller multiplier has no part in a proof
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What is known of a sum: whole numbers, or infinity where there is no bound."""
+    """What is known of a sum, in whole numbers."""
 
     least: float
     most: float
@@ -59,12 +61,14 @@ class Ranges:
         self._solver.silent()
         for option, value in (("threads", 1), ("random_seed", 0), ("presolve", "off")):
             self._solver.setOptionValue(option, value)
-        for _ in counts:
-            self._solver.addCol(0.0, 0.0, inf, 0, np.array([], np.int32), np.array([]))
-        for line in lines:
-            places = np.array([self._places[count] for count, _ in line.terms], np.int32)
-            times = np.array([float(many) for _, many in line.terms])
-            self._solver.addRow(*_bounds(line), len(places), places, times)
+        nothing = np.zeros(len(counts))
+        self._solver.addCols(len(counts), nothing, nothing, np.full(len(counts), LARGEST), 0, [], [], [])
+        places = [self._places[count] for line in lines for count, _ in line.terms]
+        times = [float(many) for line in lines for _, many in line.terms]
+        starts = np.cumsum([0, *(len(line.terms) for line in lines[:-1])])
+        ends = [_bounds(line) for line in lines]
+        least, most = [end for end, _ in ends], [end for _, end in ends]
+        self._solver.addRows(len(lines), least, most, len(places), starts, places, times)
         self._all = np.arange(len(counts), dtype=np.int32)
         self._dropped: frozenset[int] = frozenset()
 
@@ -114,9 +118,9 @@ class Ranges:
             return self._needed(terms, width)
         found: set[int] = set()
         for way in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
-            if abs(self._end(way)) < inf:
-                duals = self._solver.getSolution().row_dual
-                found.update(place for place, dual in enumerate(duals) if abs(dual) > _TELLS)
+            self._end(way)
+            duals = self._solver.getSolution().row_dual
+            found.update(place for place, dual in enumerate(duals) if abs(dual) > _TELLS)
         return frozenset(found)
 
     def _needed(self, terms: Terms, width: int) -> frozenset[int]:
@@ -137,7 +141,7 @@ class Ranges:
         ends = []
         for way in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
             ends.append(self._end(way))
-            if seen is not None and abs(ends[-1]) < inf:
+            if seen is not None:
                 seen.add(np.array(self._solver.getSolution().col_value))
         return Range(_whole(ends[0], ceil), _whole(ends[1], floor))
 
@@ -161,9 +165,7 @@ class Ranges:
         status = self._solver.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:
             return float(self._solver.getObjectiveValue())
-        if status == highspy.HighsModelStatus.kInfeasible:
-            raise Contradiction
-        return -inf if way == highspy.ObjSense.kMinimize else inf
+        raise Contradiction
 
 
 def _bounds(line: Line) -> tuple[float, float]:
@@ -171,4 +173,4 @@ def _bounds(line: Line) -> tuple[float, float]:
 
 
 def _whole(end: float, inwards: Callable[[float], int]) -> float:
-    return end if abs(end) == inf else float(inwards(end - _NEAR if inwards is ceil else end + _NEAR))
+    return float(inwards(end - _NEAR if inwards is ceil else end + _NEAR))

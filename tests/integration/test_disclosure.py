@@ -50,7 +50,7 @@ def added_up(observations: Observations, session: Session, area: str, terms: Ter
 def _count(observations: Observations, session: Session, area: str, count: Count) -> Fraction | None:
     name, _, rows = count.series.partition(" where ")
     sheet, _, field = name.partition(".")
-    one = observations.sheets.get((area, sheet, count.period))
+    one = observations.sheets.get((area, sheet, Month.parse(count.period)))
     if one is None:
         return None
     values = [row.value(field) for row in session.rows(one) if _counts(session, row, rows)]

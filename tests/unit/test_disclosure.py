@@ -25,7 +25,7 @@ PERCENT = Fraction(100)
 
 
 def sum_of(*names: str, months: int = 1, month: Month = OCTOBER) -> Terms:
-    return added((((Count(name, month - back), 1),), 1) for name in names for back in range(months))
+    return added((((Count(name, str(month - back)), 1),), 1) for name in names for back in range(months))
 
 
 def share(
@@ -181,7 +181,7 @@ def test_a_verdict_of_too_few_says_how_many_at_most() -> None:
 
 
 MOST = 12
-CAP = Count("the most that there can be", OCTOBER)
+CAP = Count("the most that there can be", str(OCTOBER))
 BEFORE = [(((CAP, 1),), Fraction(MOST))]
 """Where everything is tried, every reader knows that no count is above this: it was published before."""
 
