@@ -12,6 +12,7 @@ from data.contract import Contracts, SheetContract
 from data.model import Effect
 from flows.published import child_counts
 from reports.disclosure.anatomy import Anatomy, Count, Earlier, Made, Terms, Within, added
+from standards.measures.sums import as_names
 from standards.model import Month
 from standards.rules import Indicator, RuleBook, Standard
 from standards.specs import Amount, LowestRatio, Names, Ratio, Where
@@ -90,7 +91,7 @@ class _Anatomist:
         contract = self.contracts.sheets[sheet]
         periods = list(contract.frequency.ends_within(month, months))
         rows = _which(where)
-        parts = [(self._of_period(contract, name, rows, period), 1) for name in _names(names) for period in periods]
+        parts = [(self._of_period(contract, name, rows, period), 1) for name in as_names(names) for period in periods]
         return added(parts)
 
     def _of_period(self, contract: SheetContract, name: str, rows: str, period: Month) -> Terms:
@@ -131,10 +132,6 @@ class _Anatomist:
             if contract is not None and contract.is_child_count:
                 found.add(series)
         return frozenset(found)
-
-
-def _names(given: Names) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _which(where: Where) -> str:

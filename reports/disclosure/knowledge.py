@@ -86,6 +86,16 @@ class Line:
     said_by: Key | None = None
     is_lasting: bool = False
 
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a sum with its number."""
+        return self.least is not None and self.least == self.most
+
+    @property
+    def is_earlier_number(self) -> bool:
+        """Whether another edition showed it: returns sent since may have put it right."""
+        return self.is_lasting and self.is_number
+
 
 def lines(items: Iterable[Item], anatomy: Anatomy, earlier: Iterable[tuple[Terms, Fraction]] = ()) -> list[Line]:
     """Return everything that is known of an area's counts, beside that none is less than nothing."""

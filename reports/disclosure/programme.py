@@ -75,6 +75,18 @@ class _Group:
     targets: list[Terms]
     wholes: list[Whole]
     seen: frozenset[int] | None = None
+    superseded: frozenset[int] = frozenset()
+
+    def set_right(self) -> bool:
+        """Leave out what other editions showed and cannot be true any more; say whether there was any such number."""
+        earlier = [at for at, line in enumerate(self.lines) if line.is_earlier_number and at not in self.superseded]
+        others = (self.seen or frozenset()) - self.superseded
+        self.superseded |= frozenset(earlier)
+        for at in earlier:
+            self.ranges.drop(others | self.superseded - {at})
+            if self.ranges.can_hold():
+                self.superseded -= {at}
+        return any(at in self.superseded for at in earlier)
 
 
 @dataclass
@@ -125,14 +137,15 @@ class _Search:
         """Look for counts that can be narrowed down, and note what has to fall away; say whether there were any."""
         before = len(self.cuts), len(self.unexplained)
         for group in self.groups:
-            dropped = frozenset(at for at, line in enumerate(group.lines) if self._falls_away(line))
-            if dropped != group.seen:
-                group.seen = dropped
-                group.ranges.drop(dropped)
+            falls = frozenset(at for at, line in enumerate(group.lines) if self._falls_away(line))
+            while falls | group.superseded != group.seen:
+                group.seen = falls | group.superseded
+                group.ranges.drop(group.seen)
                 try:
                     self._look(group)
                 except Contradiction:
-                    self._give_up(group)
+                    if not group.set_right():
+                        self._give_up(group)
         return (len(self.cuts), len(self.unexplained)) > before
 
     def _give_up(self, group: _Group) -> None:
@@ -144,7 +157,8 @@ class _Search:
 
     def _look(self, group: _Group) -> None:
         """Look for sums that can be narrowed down. Those shown are no secret, and safe to show by themselves."""
-        shown = {line.terms for line in group.lines if line.least == line.most and not self._falls_away(line)}
+        dropped = group.seen or frozenset()
+        shown = {line.terms for at, line in enumerate(group.lines) if line.is_number and at not in dropped}
         asked = [terms for terms in group.targets if terms not in shown]
         found = group.ranges.closer_than(self.care.narrowest, asked)
         for terms, one in found.items():

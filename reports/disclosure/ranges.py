@@ -79,13 +79,27 @@ class Ranges:
             self._solver.changeRowBounds(place, *bounds)
         self._dropped = dropped
 
-    def of(self, terms: Terms) -> Range:
+    def can_hold(self) -> bool:
+        """Say whether all lines that are not left out can hold together."""
+        try:
+            self.of(())
+        except Contradiction:
+            return False
+        return True
+
+    def of(self, terms: Terms, seen: _Seen | None = None) -> Range:
         """Return what is known of a sum.
 
         Raises:
             Contradiction: the lines cannot all hold.
         """
-        return self._range(terms)
+        self._ask(terms)
+        ends = []
+        for way in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
+            ends.append(self._end(way))
+            if seen is not None:
+                seen.add(np.array(self._solver.getSolution().col_value))
+        return Range(_whole(ends[0], ceil), _whole(ends[1], floor))
 
     def closer_than(self, width: int, sums: Sequence[Terms]) -> dict[Terms, Range]:
         """Return what is known of those sums that are known more closely than so.
@@ -104,7 +118,7 @@ class Ranges:
         found = {}
         for row, terms in enumerate(sums):
             if seen.width(row) < width:
-                one = self._range(terms, seen)
+                one = self.of(terms, seen)
                 if width <= one.most - one.least < _DOUBTFUL * width and seen.width(row) < width:
                     one = self._whole_range(terms, seen)
                 if one.most - one.least < width:
@@ -136,21 +150,12 @@ class Ranges:
         self.drop(before)
         return frozenset(needed)
 
-    def _range(self, terms: Terms, seen: _Seen | None = None) -> Range:
-        self._ask(terms)
-        ends = []
-        for way in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
-            ends.append(self._end(way))
-            if seen is not None:
-                seen.add(np.array(self._solver.getSolution().col_value))
-        return Range(_whole(ends[0], ceil), _whole(ends[1], floor))
-
     def _whole_range(self, terms: Terms, seen: _Seen | None = None) -> Range:
         for kind in (highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous):
             for place in np.flatnonzero(self._whole):
                 self._solver.changeColIntegrality(int(place), kind)
             if kind == highspy.HighsVarType.kInteger:
-                found = self._range(terms, seen)
+                found = self.of(terms, seen)
         return found
 
     def _ask(self, terms: Terms) -> None:

@@ -68,7 +68,7 @@ def verify(
     shares = dict.fromkeys(one.child_sums for one in items if one.is_hidden)
     for group in split(lines(items, anatomy, earlier)):
         counts = {count for line in group for count, _ in line.terms}
-        shown = {line.terms for line in group if line.least is not None and line.least == line.most}
+        shown = {line.terms for line in group if line.is_number}
         singles: list[Terms] = [((count, 1),) for count in sorted(counts) if count.series in anatomy.children]
         inside = [sums for sums in shares if sums and all(_is_in(terms, counts) for terms in sums)]
         sums = dict.fromkeys([*singles, *(terms for one in inside for terms in one)])
@@ -109,17 +109,29 @@ def _of_group(group: tuple[Line, ...], asked: _Asked) -> tuple[Finding, ...]:
         return ()
     ways = _Ways(group, asked.children)
     if not ways.is_possible():
+        group = _set_right(group, asked.children)
+        ways = _Ways(group, asked.children)
+    if not ways.is_possible():
         if any(line.shown_by for line in group):
             raise Contradiction
         return ()  # only what verdicts say: where returns contradict themselves, nothing follows
     width, largest, smallest_whole = asked.care
     found = []
-    for terms in asked.sums:
+    for terms in filter(ways.knows, asked.sums):
         ends = ways.apart(terms, width)
         is_near = _is_near(ends, width, largest) or _is_of_each(ways, terms, ends, asked.wholes, smallest_whole)
         is_earlier = is_near and _is_told_by([line for line in group if line.is_lasting], terms, asked)
         found.append(Finding(terms, *ends, not is_near, is_earlier))
     return tuple(found)
+
+
+def _set_right(group: tuple[Line, ...], children: frozenset[str]) -> tuple[Line, ...]:
+    """Return the lines without those that other editions showed and that cannot be true any more."""
+    kept = [line for line in group if not line.is_earlier_number]
+    for line in group:
+        if line.is_earlier_number and _Ways([*kept, line], children).is_possible():
+            kept.append(line)
+    return tuple(kept)
 
 
 def _is_of_each(
@@ -128,7 +140,9 @@ def _is_of_each(
     """Say whether it is known that none, or all, of a small group of children did something."""
     if any(ends):
         return False
-    sizes = [ways.apart(below, smallest) for above, below, left in wholes if terms in (above, left)]
+    sizes = [
+        ways.apart(below, smallest) for above, below, left in wholes if terms in (above, left) and ways.knows(below)
+    ]
     return any(least >= 1 and most < smallest for least, most in sizes)
 
 
@@ -139,8 +153,7 @@ def _is_told_by(lasting: Sequence[Line], terms: Terms, asked: _Asked) -> bool:
     if not before.knows(terms) or not before.is_possible():
         return False
     ends = before.apart(terms, width)
-    wholes = [one for one in asked.wholes if all(before.knows(part) for part in one)]
-    return _is_near(ends, width, largest) or _is_of_each(before, terms, ends, wholes, smallest_whole)
+    return _is_near(ends, width, largest) or _is_of_each(before, terms, ends, asked.wholes, smallest_whole)
 
 
 def _is_near(ends: tuple[Fraction, Fraction], width: int, largest: int) -> bool:

@@ -166,6 +166,19 @@ def test_what_was_given_away_before_is_said() -> None:
     assert heard.made.left in found.given_away
 
 
+def test_what_returns_sent_since_have_put_right_is_forgotten() -> None:
+    """A figure that another edition showed, and that is small now, contradicts what is shown beside it."""
+    seen = share("ID7", ("seen", 20), ("audited", 40))
+    heard = share("VO1", ("heard", 3), ("audited", 40))
+    before = [(heard.made.above, Fraction(50)), (seen.made.above, Fraction(20))]
+    anatomy = children([seen, heard])
+    found = conceal([seen, heard], anatomy, DEFAULT_SETTINGS, before)
+    assert (names(found), found.unexplained, found.given_away) == (["VO1"], frozenset(), ())
+    told = list(verify(as_published([seen, heard], found), anatomy, DEFAULT_SETTINGS, before))
+    assert told
+    assert all(one.is_safe for one in told)
+
+
 def test_figures_that_contradict_each_other_are_hidden() -> None:
     """As where one of them leaves rows out in which another does not apply."""
     seen, checked = share("ID7", ("seen", 20), ("audited", 40)), share("PN8", ("checked", 20), ("audited", 39))
