@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
+from data.cluster import all_areas
 from data.ledger import Edition
 from flows.anatomy import anatomy
 from flows.registry import FILES, published_before
@@ -32,11 +33,12 @@ class Disclosing(MinstdError):
     """An edition that gives small counts of children away. It says about which figures, never what they are."""
 
     def __init__(self, edition: Edition, found: Iterable[tuple[str, Finding]]) -> None:
-        told = "; ".join(sorted({f"{area}: {_named(one.terms)}" for area, one in found}))
+        names = {one.gss_code: one.name for one in all_areas()}
+        told = "; ".join(sorted({f"{names.get(area, area)}: {_named(one.terms)}" for area, one in found}))
         super().__init__(
             f"Readers of edition {edition.digest[:12]} and of those published beside it can work out small counts of "
-            f"children, so it must not be published. By area: {told}. Run {edition.month} again; if it says the same, "
-            "tell the maintainers."
+            f"children, so it must not be published. By borough: {told}. Run {edition.month} again; if it says the "
+            "same, tell the maintainers."
         )
 
 
