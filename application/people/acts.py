@@ -1,0 +1,67 @@
+"""The one table of what each role may do. A page, a command, an address and a flow all ask it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from data.ledger.people import Role
+
+
+class Act(StrEnum):
+    """Something that only some people may do."""
+
+    SUBMIT = "submit"
+    ANSWER = "answer"
+    WITHDRAW = "withdraw"
+    CHALLENGE = "challenge"
+    DECIDE = "decide"
+    RELEASE = "release"
+    PLAN = "plan"
+    SIGN_OFF = "sign_off"
+    PUBLISH = "publish"
+    HOLD = "hold"
+    APPROVE = "approve"
+
+
+@dataclass(frozen=True, slots=True)
+class ActRule:
+    """Who may do something.
+
+    Attributes:
+        words: the act as it stands in a sentence: "To {words} you need the role ...".
+        of_borough: the roles that may do it for the borough they are held for.
+        of_cluster: the roles that may do it anywhere in the cluster they are held for.
+        is_outside_borough: whether nobody who holds a role for the borough concerned may do it.
+        is_same_for_cluster: whether a role held for a borough is enough for a matter of the whole cluster.
+    """
+
+    words: str
+    of_borough: frozenset[Role] = frozenset()
+    of_cluster: frozenset[Role] = frozenset()
+    is_outside_borough: bool = False
+    is_same_for_cluster: bool = False
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return self.of_borough | self.of_cluster
+
+
+_BOROUGH: Final = frozenset({Role.SUBMITTER, Role.BOROUGH_LEAD})
+_COORDINATOR: Final = frozenset({Role.COORDINATOR})
+_APPROVER: Final = frozenset({Role.APPROVER})
+
+ACTS: Final[dict[Act, ActRule]] = {
+    Act.SUBMIT: ActRule("submit a return", _BOROUGH, _COORDINATOR),
+    Act.ANSWER: ActRule("answer a question about a return", _BOROUGH, _COORDINATOR),
+    Act.WITHDRAW: ActRule("withdraw a return", _BOROUGH, _COORDINATOR),
+    Act.CHALLENGE: ActRule("challenge a verdict", _BOROUGH, is_same_for_cluster=True),
+    Act.DECIDE: ActRule("decide a challenge", of_cluster=frozenset({Role.DECIDER}), is_outside_borough=True),
+    Act.RELEASE: ActRule("release a draft to the boroughs", of_cluster=_COORDINATOR),
+    Act.PLAN: ActRule("enter or update an action", of_cluster=_COORDINATOR),
+    Act.SIGN_OFF: ActRule("sign a draft off", of_cluster=_APPROVER),
+    Act.PUBLISH: ActRule("publish an edition", of_cluster=_APPROVER | _COORDINATOR),
+    Act.HOLD: ActRule("hold a month, or end a hold", of_cluster=_COORDINATOR),
+    Act.APPROVE: ActRule("record an approval", of_cluster=_APPROVER),
+}

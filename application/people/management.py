@@ -1,0 +1,338 @@
+"""Inviting people, giving them roles, agreeing to that, confirming it, and taking it back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from application.people.caller import Caller, matter_of
+from application.people.permission import NotPermitted, listed
+from application.people.roles import ROLES, RoleError, begins, covers, role_named
+from application.returns.messages import COORDINATOR, tell
+from application.workspace import Workspace
+from data.intake.explanations import checked_role, checked_text
+from data.ledger.people import Grant, GrantChange, Holder, Person, Role, Standing
+from standards.errors import MinstdError
+
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+TWO_BOROUGHS: Final = "two_boroughs"
+COORDINATOR_AND_APPROVER: Final = "coordinator_and_approver"
+"""What a cluster's file may allow to meet in one person."""
+
+
+class GrantError(MinstdError):
+    """A role that cannot be given, or a grant that there isn't."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A role to be given.
+
+    Attributes:
+        role: its name.
+        borough: the borough's name or ONS code, for a role of a borough; None for one of the cluster.
+        title: what readers see beside what its holder does; empty for the role's own name.
+        until: when it ends by itself, for a deputy; None if it doesn't.
+    """
+
+    role: str
+    borough: str | None = None
+    title: str = ""
+    until: datetime | None = None
+
+
+def invite(
+    workspace: Workspace, email: str, account: str, wanted: Wanted, caller: Caller, now: datetime
+) -> tuple[Person, Grant]:
+    """Record a person who is new to the workspace, with a first role.
+
+    While nobody is coordinator of the cluster, whoever can write to the workspace names the first one, who may be
+    themself: there is nobody to ask.
+
+    Args:
+        workspace: the cluster's.
+        email: the person's address; kept where it can be erased.
+        account: the operating-system account that acts for them; empty if they have none here.
+        wanted: the role.
+        caller: who invites.
+        now: when.
+
+    Raises:
+        GrantError: the address is none, is known already, or its account is; or the role can't be given.
+        NotPermitted: the caller can't give the role.
+    """
+    address = _address(email)
+    holders = workspace.ledger.holders(now)
+    _check_new(holders, address, account)
+    role, scope = _role_and_scope(workspace, wanted)
+    giver = _giver(workspace, role, scope, holders, caller, now)
+    person = workspace.ledger.add_person(address, account, None if giver is None else giver.number, now)
+    return person, _give(workspace, person, (role, scope), wanted, giver, now)
+
+
+def grant(workspace: Workspace, who: str, wanted: Wanted, caller: Caller, now: datetime) -> Grant:
+    """Give somebody who is known another role.
+
+    Raises:
+        GrantError: there is no such person, they hold the role, or it would meet another that it may not.
+        NotPermitted: the caller can't give the role, or would give it to themself.
+    """
+    holders = workspace.ledger.holders(now)
+    person = named(holders, who).person
+    role, scope = _role_and_scope(workspace, wanted)
+    giver = _giver(workspace, role, scope, holders, caller, now)
+    if giver is not None and giver.number == person.number:
+        raise NotPermitted("Nobody gives a role to themself. Ask another holder of the role that can give it.")
+    return _give(workspace, person, (role, scope), wanted, giver, now)
+
+
+def agree(workspace: Workspace, number: int, caller: Caller, now: datetime) -> Grant:
+    """Agree, as a second holder, to a privileged role that another gave.
+
+    Raises:
+        GrantError: there is no such grant, or it waits for nobody.
+        NotPermitted: the caller gave it, would hold it, or can't give such a role.
+    """
+    holders = workspace.ledger.holders(now)
+    found = _grant_numbered(holders, number)
+    if found.standing(now) is not Standing.WAITING:
+        raise GrantError(f"Grant {number} isn't waiting for anybody's agreement: it is {found.standing(now)}.")
+    giver = _giver(workspace, found.role, found.scope, holders, caller, now)
+    if giver is None or giver.number in (found.given_by, found.person):
+        raise NotPermitted("A second person must agree: neither whoever gave the role nor whoever is to hold it.")
+    return _changed(workspace, found, GrantChange.AGREED, giver.number, "Agreed.", now)
+
+
+def confirm(workspace: Workspace, number: int, caller: Caller, now: datetime) -> Grant:
+    """Confirm that somebody still needs a role, for another half year.
+
+    Raises:
+        GrantError: there is no such grant, or it has ended.
+        NotPermitted: the caller can't give such a role, or holds this one and isn't the only one who could confirm it.
+    """
+    holders = workspace.ledger.holders(now)
+    found = _grant_numbered(holders, number)
+    if found.standing(now) not in (Standing.HELD, Standing.LAPSED):
+        raise GrantError(f"Grant {number} can't be confirmed: it is {found.standing(now)}.")
+    giver = _giver(workspace, found.role, found.scope, holders, caller, now)
+    if giver is None:
+        raise NotPermitted("Nobody is coordinator any more. Invite one first.")
+    others = [person for person in _able(found.role, found.scope, workspace, holders, now) if person != giver]
+    if giver.number == found.person and others:
+        raise NotPermitted(f"Nobody confirms their own role. Ask {listed([person.name for person in others])}.")
+    return _changed(workspace, found, GrantChange.CONFIRMED, giver.number, "Confirmed.", now)
+
+
+def revoke(workspace: Workspace, number: int, reason: str, caller: Caller, now: datetime) -> Grant:
+    """Take a role back, at once. Anybody may give up their own.
+
+    Raises:
+        GrantError: there is no such grant, or it has ended.
+        NotPermitted: the caller neither holds it nor could give it.
+    """
+    holders = workspace.ledger.holders(now)
+    found = _grant_numbered(holders, number)
+    if found.standing(now) in (Standing.REVOKED, Standing.ENDED):
+        raise GrantError(f"Grant {number} can't be revoked: it is {found.standing(now)} already.")
+    words = checked_text(reason)
+    if caller.person is not None and caller.person.number == found.person:
+        return _changed(workspace, found, GrantChange.REVOKED, found.person, words, now)
+    giver = _giver(workspace, found.role, found.scope, holders, caller, now)
+    if giver is None:
+        raise NotPermitted("Nobody is coordinator any more. Invite one first.")
+    return _changed(workspace, found, GrantChange.REVOKED, giver.number, words, now)
+
+
+def named(holders: Sequence[Holder], who: str) -> Holder:
+    """Return the person whom an address or a number names.
+
+    Raises:
+        GrantError: it names nobody.
+    """
+    wanted = who.strip().casefold()
+    for holder in holders:
+        if wanted and wanted in (holder.person.email.casefold(), str(holder.person.number)):
+            return holder
+    raise GrantError(f"{who!r} is nobody here. `minstd people list` shows everybody; `minstd people invite` adds people.")
+
+
+# Who may give what
+
+
+def _giver(
+    workspace: Workspace, role: Role, scope: str, holders: Sequence[Holder], caller: Caller, now: datetime
+) -> Person | None:
+    """Return who gives, agrees or takes back; None while nobody is coordinator and one is to be made.
+
+    Raises:
+        NotPermitted: the caller can't give this role.
+    """
+    able = _able(role, scope, workspace, holders, now)
+    if workspace.is_demonstration and caller.person is None and able:
+        return able[0]
+    if caller.person is not None and caller.person in able:
+        return caller.person
+    if role is Role.COORDINATOR and not able:
+        return None
+    names = [person.name for person in able]
+    ask = f"These people can give it: {listed(names)}." if names else "Invite a coordinator first."
+    raise NotPermitted(f"{caller.who} can't give the role {role.words}. {ask}")
+
+
+def _able(
+    role: Role, scope: str, workspace: Workspace, holders: Sequence[Holder], now: datetime
+) -> list[Person]:
+    """Return everybody who can give a role now, in the order in which they were invited."""
+    area = scope if ROLES[role].is_of_borough else None
+    givers = ROLES[role].given_by
+    return [
+        holder.person
+        for holder in holders
+        if any(each.role in givers and covers(each, workspace.cluster.id, area) for each in holder.held(now))
+    ]
+
+
+# Giving
+
+
+def _give(
+    workspace: Workspace,
+    person: Person,
+    what: tuple[Role, str],
+    wanted: Wanted,
+    giver: Person | None,
+    now: datetime,
+) -> Grant:
+    role, scope = what
+    holders = workspace.ledger.holders(now)
+    mine = next(holder for holder in holders if holder.person.number == person.number)
+    _check_not_held(workspace, mine, role, scope, now)
+    was_known = len(holders) > 1
+    seconds = [] if giver is None else [each for each in _able(role, scope, workspace, holders, now) if each != giver]
+    is_first = giver is None and not was_known
+    made = Grant(
+        person=person.number,
+        role=role,
+        scope=scope,
+        title=_title(workspace, role, wanted.title),
+        since=now if is_first else begins(role, now),
+        until=_end(wanted.until, now),
+        given_by=None if giver is None else giver.number,
+        given_at=now,
+        needs_agreement=ROLES[role].is_privileged and any(each != person for each in seconds),
+        joins=_joins(workspace, mine, role, scope, now),
+        confirmed_at=now,
+        is_invented=workspace.is_demonstration,
+    )
+    (added,) = workspace.ledger.add_grants([made])
+    _tell_of(workspace, added, "was given")
+    return added
+
+
+def _changed(
+    workspace: Workspace, found: Grant, change: GrantChange, by: int, reason: str, now: datetime
+) -> Grant:
+    workspace.ledger.change_grant(found, change, by, reason, now)
+    if change is not GrantChange.CONFIRMED:
+        _tell_of(workspace, found, {GrantChange.AGREED: "was agreed to", GrantChange.REVOKED: "was revoked"}[change])
+    return _grant_numbered(workspace.ledger.holders(now), found.number)
+
+
+def _tell_of(workspace: Workspace, changed: Grant, what: str) -> None:
+    """Tell the coordinators of a privileged role, so that whoever shouldn't have it is noticed."""
+    if ROLES[changed.role].is_privileged:
+        text = (
+            f"The role {changed.role.words} of {matter_of(workspace, None).called(changed.scope)} {what}: grant "
+            f"{changed.number}. `minstd people list` shows who holds it; `minstd people revoke {changed.number}` ends it."
+        )
+        tell(workspace.settings, COORDINATOR, f"A role {what}", text)
+
+
+def _role_and_scope(workspace: Workspace, wanted: Wanted) -> tuple[Role, str]:
+    role = role_named(wanted.role)
+    if not ROLES[role].is_of_borough:
+        if wanted.borough:
+            raise GrantError(f"The role {role.words} is held for a whole cluster. Leave out --borough.")
+        return role, workspace.cluster.id
+    if not wanted.borough:
+        raise GrantError(f"The role {role.words} is held for one borough. Name it with --borough.")
+    return role, workspace.member(wanted.borough).gss_code
+
+
+def _title(workspace: Workspace, role: Role, title: str) -> str:
+    """Return the title that readers see: an approver's is one that the cluster's file names."""
+    roles = workspace.cluster.sign_off_roles
+    if role is not Role.APPROVER:
+        return checked_role(title) if title.strip() else role.words.capitalize()
+    for known in roles:
+        if title.strip().casefold() == known.casefold() or (not title.strip() and len(roles) == 1):
+            return known
+    raise RoleError(f"An approver signs in a role that the cluster's file names: --title {listed(list(roles))}.")
+
+
+def _end(until: datetime | None, now: datetime) -> datetime | None:
+    if until is not None and until <= now:
+        raise GrantError(f"The grant would end at {until:%d %B %Y}, which has passed. Give a later day with --until.")
+    return until
+
+
+def _check_new(holders: Sequence[Holder], email: str, account: str) -> None:
+    for holder in holders:
+        if holder.person.email == email:
+            raise GrantError(f"{email} is known already. Give another role with `minstd people grant`.")
+        if account and holder.person.account == account:
+            raise GrantError(f"The account {account} acts for {holder.person.name} already. Two people need two accounts.")
+
+
+def _check_not_held(workspace: Workspace, mine: Holder, role: Role, scope: str, now: datetime) -> None:
+    ended = (Standing.REVOKED, Standing.ENDED, Standing.LAPSED)
+    for each in mine.grants:
+        if (each.role, each.scope) == (role, scope) and each.standing(now) not in ended:
+            name = matter_of(workspace, None).called(scope)
+            raise GrantError(f"{mine.person.name} is {role.words} of {name} already: grant {each.number}.")
+
+
+def _joins(workspace: Workspace, mine: Holder, role: Role, scope: str, now: datetime) -> tuple[str, ...]:
+    """Return which other roles would meet this one in the same person.
+
+    Raises:
+        GrantError: the cluster's file doesn't allow it.
+    """
+    ended = (Standing.REVOKED, Standing.ENDED, Standing.LAPSED)
+    met = [each for each in mine.grants if each.standing(now) not in ended and _meets(role, scope, each)]
+    refused = [each for each in met if _meets(role, scope, each) not in workspace.cluster.allowed_joins]
+    if refused:
+        called = matter_of(workspace, None).called
+        other = listed([f"{each.role.words} of {called(each.scope)}" for each in refused])
+        raise GrantError(
+            f"{mine.person.name} is {other}; {role.words} of {called(scope)} besides would put two roles in one "
+            "person that should watch each other. A cluster's file can allow it: `allowed_joins`."
+        )
+    return tuple(f"{each.role} of {each.scope}" for each in met)
+
+
+def _meets(role: Role, scope: str, other: Grant) -> str:
+    """Return what two grants of one person would join; empty where nothing is wrong with it."""
+    if {role, other.role} == {Role.COORDINATOR, Role.APPROVER} and scope == other.scope:
+        return COORDINATOR_AND_APPROVER
+    both_of_boroughs = ROLES[role].is_of_borough and ROLES[other.role].is_of_borough
+    return TWO_BOROUGHS if both_of_boroughs and scope != other.scope else ""
+
+
+def _grant_numbered(holders: Sequence[Holder], number: int) -> Grant:
+    for holder in holders:
+        for each in holder.grants:
+            if each.number == number:
+                return each
+    raise GrantError(f"There is no grant {number}. `minstd people list` shows them all.")
+
+
+def _address(email: str) -> str:
+    address = email.strip().casefold()
+    if not _EMAIL.fullmatch(address) or not address.isprintable():
+        raise GrantError(f"{email!r} isn't an e-mail address.")
+    return address

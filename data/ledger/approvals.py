@@ -1,0 +1,160 @@
+"""What boards approved: rule sets, waivers and clusters' settings, each by its hash; and months that are on hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from data.ledger import schema as t
+from data.ledger.base import Book
+from data.ledger.chain.payloads import texts_of, with_texts
+from standards.model import Month
+
+
+class Subject(StrEnum):
+    """What can be approved."""
+
+    RULE_SET = "rule_set"
+    WAIVERS = "waivers"
+    SETTINGS = "settings"
+
+    @property
+    def words(self) -> str:
+        return {"rule_set": "rule set", "waivers": "waivers", "settings": "cluster settings"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """That a board approved something.
+
+    Attributes:
+        version: a rule set's version; empty for waivers and settings.
+        sha256: the hash of exactly what was approved.
+        role: the title of who recorded it.
+        person: their number.
+        minute: where the decision stands, such as `Board, 1 December 2026, item 4`.
+    """
+
+    cluster: str
+    subject: Subject
+    version: str
+    sha256: str
+    role: str
+    person: int
+    minute: str
+    at: datetime
+
+
+class HoldReason(StrEnum):
+    """Why a month's edition is not signed or published for a while."""
+
+    LIVE_REVIEW = "live_review"
+    PROSECUTION = "prosecution"
+    PRE_ELECTION = "pre_election"
+    OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        return {
+            "live_review": "a live case review",
+            "prosecution": "a prosecution",
+            "pre_election": "the pre-election period",
+            "other": "another reason",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """That a month is on hold.
+
+    Attributes:
+        text: what was said of it.
+        role: the title of who decided it.
+    """
+
+    cluster: str
+    month: Month
+    reason: HoldReason
+    text: str
+    role: str
+    person: int
+    at: datetime
+
+
+class Approvals(Book):
+    """What was approved, and what is on hold."""
+
+    def approve(self, approval: Approval) -> None:
+        """Record an approval; a later one of the same subject stands beside it."""
+        row = {
+            "cluster": approval.cluster,
+            "subject": str(approval.subject),
+            "version": approval.version,
+            "sha256": approval.sha256,
+            "role": approval.role,
+            "person": approval.person,
+            "at": approval.at,
+            "payload": {"minute": approval.minute},
+        }
+        with self._write(approval.cluster) as transaction:
+            transaction.insert(t.approval, row)
+
+    def approvals(self, cluster: str, until: datetime) -> list[Approval]:
+        """Return what a cluster's board approved by a moment, oldest first."""
+        c = t.approval.c
+        query = with_texts(t.approval).where(c.cluster == cluster, c.at <= until).order_by(c.id)
+        return [
+            Approval(
+                row.cluster,
+                Subject(row.subject),
+                row.version,
+                row.sha256,
+                row.role,
+                row.person,
+                texts_of(row).get("minute") or "",
+                row.at,
+            )
+            for row in self._read(query)
+        ]
+
+    def hold(self, hold: Hold) -> None:
+        """Record that a month is on hold."""
+        self._hold(hold, is_over=False)
+
+    def end_hold(self, hold: Hold) -> None:
+        """Record that a month's hold is over; `hold` says who decided so, when and why."""
+        self._hold(hold, is_over=True)
+
+    def _hold(self, hold: Hold, *, is_over: bool) -> None:
+        row = {
+            "cluster": hold.cluster,
+            "month": str(hold.month),
+            "reason": str(hold.reason),
+            "is_over": is_over,
+            "role": hold.role,
+            "person": hold.person,
+            "at": hold.at,
+            "payload": {"text": hold.text},
+        }
+        with self._write(hold.cluster) as transaction:
+            transaction.insert(t.hold_event, row)
+
+    def holds(self, cluster: str, until: datetime) -> dict[Month, Hold]:
+        """Return the months of a cluster that are on hold at a moment."""
+        c = t.hold_event.c
+        query = with_texts(t.hold_event).where(c.cluster == cluster, c.at <= until).order_by(c.id)
+        holds: dict[Month, Hold] = {}
+        for row in self._read(query):
+            month = Month.parse(row.month)
+            holds.pop(month, None)
+            if not row.is_over:
+                holds[month] = _hold(row, month)
+        return holds
+
+
+def _hold(row: sa.Row[tuple[object, ...]], month: Month) -> Hold:
+    text = texts_of(row).get("text") or ""
+    return Hold(row.cluster, month, HoldReason(row.reason), text, row.role, row.person, row.at)
