@@ -11,6 +11,7 @@ from data.ledger.records import (
     Publication,
     Receipt,
     SignOff,
+    WorkspaceKind,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "Publication",
     "Receipt",
     "SignOff",
+    "WorkspaceKind",
 ]

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from data.cluster import Exemption, ExemptionKind
-from data.ledger import CutEntry, Explanation, Judged, Ledger, LedgerError, Publication, SignOff
+from data.ledger import CutEntry, Explanation, Judged, Ledger, LedgerError, Publication, SignOff, WorkspaceKind
 from data.ledger import schema as t
 from data.ledger.challenges import Challenge, Decision, Ground
 from data.ledger.engine import MIGRATIONS
@@ -24,7 +24,7 @@ from tests.support.records import BARNET, CAMDEN, DUE, FREEZE, MONTH, a_cut, a_j
 
 @pytest.fixture
 def ledger(url: str) -> Iterator[Ledger]:
-    opened = Ledger.open(url)
+    opened = Ledger.open(url, WorkspaceKind.DEMONSTRATION)  # these tests choose their own moments
     yield opened
     opened.close()
 
