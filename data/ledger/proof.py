@@ -42,6 +42,6 @@ class Proof(Book):
         """
         digests = sorted(set(payloads))
         with self._write(WORKSPACE) as transaction:
-            transaction.add(t.erasure, [{"payload": digest, "reason": reason, "at": at} for digest in digests])
+            transaction.add(t.erasure, [{"digest": digest, "reason": reason, "at": at} for digest in digests])
             gone = transaction.connection.execute(sa.delete(t.payload).where(t.payload.c.digest.in_(digests)))
         return gone.rowcount

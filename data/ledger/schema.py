@@ -294,7 +294,7 @@ payload = Table(
 erasure = Table(
     "erasure",
     metadata,
-    Column("payload", String(64), primary_key=True),
+    Column("digest", String(64), primary_key=True),
     Column("reason", Text, nullable=False),
     _acted("at"),
 )

@@ -24,7 +24,7 @@ UNLINKED = "alembic_version"
 
 _SQLITE_NO = """CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON "{table}"
 {when}BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: {table} takes no {verb}'); END"""
-_SQLITE_WHEN_KEPT = "WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE erasure.payload = OLD.digest)\n"
+_SQLITE_WHEN_KEPT = "WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE erasure.digest = OLD.digest)\n"
 _SQLITE_NO_REPLACEMENT = """CREATE TRIGGER {table}_no_replacement BEFORE INSERT ON "{table}"
 WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {keys})
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: {table} has a row of this key'); END"""
@@ -34,7 +34,7 @@ BEGIN RAISE EXCEPTION 'the ledger is append-only: % takes no %', TG_TABLE_NAME, 
 """
 _PAYLOAD_FUNCTION_BODY = """
 BEGIN
-IF EXISTS (SELECT 1 FROM erasure WHERE erasure.payload = OLD.digest) THEN RETURN OLD; END IF;
+IF EXISTS (SELECT 1 FROM erasure WHERE erasure.digest = OLD.digest) THEN RETURN OLD; END IF;
 RAISE EXCEPTION 'the ledger is append-only: % takes no %', TG_TABLE_NAME, TG_OP;
 END
 """

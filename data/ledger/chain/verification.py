@@ -201,7 +201,7 @@ def _was(table: sa.Table, row: StoredRow, key: Key, ledger: _Ledger) -> bool:
 def _texts(connection: sa.Connection, ledger: _Ledger, texts: Mapping[str, Name]) -> tuple[list[Discrepancy], int]:
     """Compare every payload with its digest and its row, and return also how many were erased as recorded."""
     wrong: list[Discrepancy] = []
-    erased = set(connection.scalars(sa.select(t.erasure.c.payload)))
+    erased = set(connection.scalars(sa.select(t.erasure.c.digest)))
     kept = set()
     for payload in connection.execute(sa.select(*as_stored(t.payload))).mappings():
         digest = payload["digest"]

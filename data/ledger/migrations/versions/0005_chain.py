@@ -46,10 +46,10 @@ def create_tables() -> None:
     )
     op.create_table(
         "erasure",
-        sa.Column("payload", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("at", sa.String(length=32), nullable=False),
-        sa.PrimaryKeyConstraint("payload"),
+        sa.PrimaryKeyConstraint("digest"),
     )
     op.create_table(
         "link",
