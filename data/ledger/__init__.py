@@ -1,7 +1,18 @@
 """What was received, what stood, what was published: append-only; what is current is a view of it."""
 
 from data.ledger.book import Ledger
-from data.ledger.records import Cut, CutEntry, Edition, Explanation, Judged, LedgerError, Publication, Receipt, SignOff
+from data.ledger.records import (
+    Cut,
+    CutEntry,
+    Edition,
+    Explanation,
+    Judged,
+    LedgerError,
+    Publication,
+    Receipt,
+    SignOff,
+    WorkspaceKind,
+)
 
 __all__ = [
     "Cut",
@@ -14,4 +25,5 @@ __all__ = [
     "Publication",
     "Receipt",
     "SignOff",
+    "WorkspaceKind",
 ]

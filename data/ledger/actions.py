@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from data.ledger import schema as t
 from data.ledger.base import Book
+from data.ledger.chain.payloads import ERASED, texts_of, with_texts
 from data.ledger.records import LedgerError
 
 
@@ -53,20 +54,20 @@ class Actions(Book):
     def add_action(self, action: Action) -> int:
         """Record a new action and return its number."""
         row = _row(action, None, action.text, action.opened_at)
-        with self._engine.begin() as connection:
-            added = connection.execute(sa.insert(t.action_event).values(row))
-        return int(added.inserted_primary_key[0])  # type: ignore[index]
+        with self._write(action.cluster) as transaction:
+            (number,) = transaction.insert(t.action_event, row)
+        return int(number)
 
     def update_action(self, action: Action) -> None:
         """Record how an action stands now: its state, its date and what is said of it."""
         row = _row(action, action.number, action.progress, action.changed_at)
-        with self._engine.begin() as connection:
-            self._add(connection, t.action_event, [row])
+        with self._write(action.cluster) as transaction:
+            transaction.insert(t.action_event, row)
 
     def actions(self, cluster: str, until: datetime) -> list[Action]:
         """Return every action entered by `until`, as it stood then, in the order in which they were entered."""
         c = t.action_event.c
-        query = sa.select(t.action_event).where(c.cluster == cluster, c.at <= until).order_by(c.at, c.id)
+        query = with_texts(t.action_event).where(c.cluster == cluster, c.at <= until).order_by(c.at, c.id)
         found: dict[int, Action] = {}
         for row in self._read(query):
             if row.action is None:
@@ -96,18 +97,19 @@ def _row(action: Action, number: int | None, text: str, at: datetime) -> dict[st
         "owner": action.owner,
         "due_on": action.due_on.isoformat(),
         "state": str(action.state),
-        "text": text,
+        "payload": {"text": text},
         "at": at,
     }
 
 
 def _opened(row: sa.Row[Any]) -> Action:
     due_on, state = date.fromisoformat(row.due_on), ActionState(row.state)
-    where = (row.cluster, row.area, row.standard, row.text, row.owner)
+    where = (row.cluster, row.area, row.standard, texts_of(row).get("text", ERASED), row.owner)
     return Action(*where, due_on, state, opened_at=row.at, changed_at=row.at, number=row.id)
 
 
 def _changed(before: Action, row: sa.Row[Any]) -> Action:
     due_on, state = date.fromisoformat(row.due_on), ActionState(row.state)
     where = (before.cluster, before.area, before.standard, before.text, row.owner)
-    return Action(*where, due_on, state, before.opened_at, row.at, row.text, before.number)
+    progress = texts_of(row).get("text", ERASED)
+    return Action(*where, due_on, state, before.opened_at, row.at, progress, before.number)

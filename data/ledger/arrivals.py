@@ -16,7 +16,7 @@ class Arrivals(Book):
     """What arrived."""
 
     def record_receipts(self, receipts: Sequence[Receipt], sizes: Sequence[int], at: datetime) -> None:
-        """Record files that arrived; one already known by its source, path and etag is left as it is."""
+        """Record files that arrived in one cluster; one known by its source, path and etag is left as it is."""
         if not receipts:
             return
         originals = [
@@ -36,10 +36,9 @@ class Arrivals(Book):
             }
             for receipt in receipts
         ]
-        originals.sort(key=lambda row: str(row["sha256"]))  # two at once, in one order, cannot wait for each other
-        with self._engine.begin() as connection:
-            self._add(connection, t.original, originals)
-            self._add(connection, t.receipt, rows)
+        with self._write(receipts[0].cluster) as transaction:
+            transaction.add(t.original, originals)
+            transaction.add(t.receipt, rows)
 
     def known(self, cluster: str, gss_code: str) -> set[tuple[str, str, str]]:
         """Return the (source, path, etag) of every receipt of an area."""

@@ -2,32 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from data.ledger.records import Receipt
+from data.ledger import schema as t
+from data.ledger.chain.links import Actor
+from data.ledger.chain.writing import Transaction
+from data.ledger.engine import writing
+from data.ledger.records import LedgerError, Receipt, WorkspaceKind
 
 
 class Book:
-    """Tables to which rows are only ever added."""
+    """Tables to which rows are only ever added, each time with a link in a chain.
 
-    def __init__(self, engine: sa.Engine) -> None:
+    Attributes:
+        kind: whether the workspace is a demonstration.
+    """
+
+    def __init__(self, engine: sa.Engine, kind: WorkspaceKind, actor: Actor) -> None:
         self._engine = engine
+        self._actor = actor
+        self.kind = kind
+
+    @property
+    def is_demonstration(self) -> bool:
+        return self.kind is WorkspaceKind.DEMONSTRATION
 
     def _read(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         with self._engine.connect() as connection:
             return connection.execute(query).all()
 
-    def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-        is_postgresql = self._engine.dialect.name == "postgresql"
-        return postgresql.insert(table) if is_postgresql else sqlite.insert(table)
+    @contextmanager
+    def _write(self, chain: str) -> Iterator[Transaction]:
+        """Begin a transaction that ends in a link of a cluster's chain, or of the workspace's; one writer at a time."""
+        with writing(self._engine) as connection:
+            transaction = Transaction(connection)
+            yield transaction
+            transaction.link(chain, self.kind, self._actor)
 
-    def _add(self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            connection.execute(self._insert(table).on_conflict_do_nothing(), rows)
+    def _cluster_of_receipt(self, receipt: int) -> str:
+        return self._cluster(sa.select(t.receipt.c.cluster).where(t.receipt.c.id == receipt), f"receipt {receipt}")
+
+    def _cluster_of_judgement(self, judgement: int) -> str:
+        query = (
+            sa.select(t.receipt.c.cluster)
+            .join(t.judgement, t.judgement.c.receipt == t.receipt.c.id)
+            .where(t.judgement.c.id == judgement)
+        )
+        return self._cluster(query, f"judgement {judgement}")
+
+    def _cluster_of_edition(self, digest: str) -> str:
+        query = sa.select(t.edition.c.cluster).where(t.edition.c.digest == digest)
+        return self._cluster(query, f"edition {digest[:12]}")
+
+    def _cluster(self, query: sa.Select[Any], what: str) -> str:
+        rows = self._read(query)
+        if not rows:
+            raise LedgerError(f"The ledger holds no {what}.")
+        return str(rows[0].cluster)
 
 
 def labelled(table: sa.Table) -> list[sa.Label[Any]]:

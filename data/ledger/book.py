@@ -6,22 +6,36 @@ from typing import Self
 
 from data.ledger.actions import Actions
 from data.ledger.arrivals import Arrivals
+from data.ledger.chain.links import Actor
 from data.ledger.challenges import Challenges
 from data.ledger.editions import Editions, latest
 from data.ledger.engine import open_engine
 from data.ledger.judgements import Judgements
+from data.ledger.proof import Proof
+from data.ledger.records import WorkspaceKind
 from data.ledger.standing import Standing
 
 __all__ = ["Ledger", "latest"]
 
 
-class Ledger(Arrivals, Judgements, Standing, Editions, Actions, Challenges):
-    """An append-only record in SQLite or PostgreSQL. Every method is one transaction; recording twice is harmless."""
+class Ledger(Arrivals, Judgements, Standing, Editions, Actions, Challenges, Proof):
+    """An append-only record in SQLite or PostgreSQL, chained: see `chain`.
+
+    Every method is one transaction, and one link of its cluster's chain; recording twice is harmless.
+    """
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open by SQLAlchemy URL, creating or migrating the tables."""
-        return cls(open_engine(url))
+    def open(cls, url: str, kind: WorkspaceKind | None = None) -> Self:
+        """Open by SQLAlchemy URL, making the tables in an empty database.
+
+        Args:
+            url: where it is.
+            kind: what the workspace must be; unless given, a ledger that is made now is a live one's.
+
+        Raises:
+            LedgerError: it cannot be reached, is of an earlier or newer version, or of another kind.
+        """
+        return cls(*open_engine(url, kind), Actor.of_process())
 
     def close(self) -> None:
         self._engine.dispose()

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from data.ledger import schema as t
 from data.ledger.base import Book
+from data.ledger.chain.payloads import ERASED, texts_of, with_texts
 from data.ledger.records import LedgerError
 from standards.model import Month
 
@@ -64,9 +65,9 @@ class Challenges(Book):
     def add_challenge(self, challenge: Challenge) -> int:
         """Record a challenge and return its number."""
         row = _row(challenge, challenge.raised_at)
-        with self._engine.begin() as connection:
-            added = connection.execute(sa.insert(t.challenge).values(row))
-        return int(added.inserted_primary_key[0])  # type: ignore[index]
+        with self._write(self._cluster_of_edition(challenge.edition)) as transaction:
+            (number,) = transaction.insert(t.challenge, row)
+        return int(number)
 
     def decide_challenge(self, challenge: Challenge, at: datetime) -> None:
         """Record what was decided; a later decision about the same challenge stands instead."""
@@ -74,15 +75,15 @@ class Challenges(Book):
             "decides": challenge.number,
             "decision": challenge.decision,
             "decided_by": challenge.decided_by,
-            "reasons": challenge.reasons,
+            "payload": {"text": challenge.text, "reasons": challenge.reasons},
         }
-        with self._engine.begin() as connection:
-            self._add(connection, t.challenge, [_row(challenge, at) | decided])
+        with self._write(self._cluster_of_edition(challenge.edition)) as transaction:
+            transaction.insert(t.challenge, _row(challenge, at) | decided)
 
     def challenges(self, cluster: str, month: Month, until: datetime) -> list[Challenge]:
         """Return every challenge to a draft of a month, as it stood then, in the order in which they were raised."""
         query = (
-            sa.select(t.challenge)
+            with_texts(t.challenge)
             .join(t.edition, t.edition.c.digest == t.challenge.c.edition)
             .where(t.edition.c.cluster == cluster, t.edition.c.month == str(month), t.challenge.c.raised_at <= until)
             .order_by(t.challenge.c.raised_at, t.challenge.c.id)
@@ -119,17 +120,18 @@ def _row(challenge: Challenge, at: datetime) -> dict[str, Any]:
         "area": challenge.area,
         "standard": challenge.standard,
         "ground": str(challenge.ground),
-        "text": challenge.text,
+        "payload": {"text": challenge.text},
         "raised_by": challenge.raised_by,
         "raised_at": at,
     }
 
 
 def _raised(row: sa.Row[Any]) -> Challenge:
-    about = (row.edition, row.area, row.standard, Ground(row.ground), row.text, row.raised_by, row.raised_at)
+    text = texts_of(row).get("text", ERASED)
+    about = (row.edition, row.area, row.standard, Ground(row.ground), text, row.raised_by, row.raised_at)
     return Challenge(*about, number=row.id)
 
 
 def _decided(before: Challenge, row: sa.Row[Any]) -> Challenge:
-    decision = Decision(row.decision)
-    return replace(before, decision=decision, decided_by=row.decided_by, reasons=row.reasons, decided_at=row.raised_at)
+    decision, reasons = Decision(row.decision), texts_of(row).get("reasons", ERASED)
+    return replace(before, decision=decision, decided_by=row.decided_by, reasons=reasons, decided_at=row.raised_at)

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from data.ledger import schema as t
 from data.ledger.base import Book
+from data.ledger.chain.links import head_of
+from data.ledger.chain.payloads import ERASED, texts_of, with_texts
 from data.ledger.records import Edition, LedgerError, Publication, SignOff
 from standards.model import Month, Verdict
 
@@ -24,8 +26,8 @@ class Editions(Book):
         """
         values = {column.name: getattr(edition, column.name) for column in t.edition.columns}
         values["month"] = str(edition.month)
-        with self._engine.begin() as connection:
-            self._add(connection, t.edition, [values])
+        with self._write(edition.cluster) as transaction:
+            transaction.add(t.edition, [values])
         kept = self.edition(edition.digest)
         if kept.manifest_sha256 != edition.manifest_sha256:
             raise LedgerError(
@@ -56,8 +58,8 @@ class Editions(Book):
 
     def record_verdicts(self, edition: str, verdicts: Iterable[Verdict]) -> None:
         """Record an edition's verdicts, exact and unprotected."""
-        with self._engine.begin() as connection:
-            self._add(connection, t.verdict, [_verdict_row(edition, one) for one in verdicts])
+        with self._write(self._cluster_of_edition(edition)) as transaction:
+            transaction.add(t.verdict, [_verdict_row(edition, verdict) for verdict in verdicts])
 
     def verdicts(self, edition: str) -> dict[tuple[str, str], str]:
         """Return an edition's outcomes by area and standard."""
@@ -65,20 +67,26 @@ class Editions(Book):
         return {(row.area, row.standard): row.outcome for row in self._read(query)}
 
     def sign(self, sign_off: SignOff) -> None:
-        """Record that a role signed a draft off; the same role again changes nothing."""
-        with self._engine.begin() as connection:
+        """Record that a role signed a draft off, and where the chain ended; the same role again changes nothing."""
+        cluster = self._cluster_of_edition(sign_off.edition)
+        with self._write(cluster) as transaction:
+            before = head_of(transaction.connection, cluster)
             values = {
                 "edition": sign_off.edition,
                 "role": sign_off.role,
-                "note": sign_off.note,
                 "manifest_sha256": sign_off.manifest_sha256,
                 "at": sign_off.at,
+                "head": None if before is None else str(before[0]),
+                "payload": {"note": sign_off.note},
             }
-            self._add(connection, t.sign_off, [values])
+            transaction.add(t.sign_off, [values])
 
     def sign_offs(self, edition: str) -> list[SignOff]:
-        query = sa.select(t.sign_off).where(t.sign_off.c.edition == edition).order_by(t.sign_off.c.id)
-        return [SignOff(row.edition, row.role, row.note, row.manifest_sha256, row.at) for row in self._read(query)]
+        query = with_texts(t.sign_off).where(t.sign_off.c.edition == edition).order_by(t.sign_off.c.id)
+        return [
+            SignOff(row.edition, row.role, texts_of(row).get("note", ERASED), row.manifest_sha256, row.at, row.head)
+            for row in self._read(query)
+        ]
 
     def publish(self, publication: Publication, previous: str | None) -> Publication:
         """Record a publication, once.
@@ -93,8 +101,8 @@ class Editions(Book):
             "edition": publication.edition,
             "published_at": publication.published_at,
         }
-        with self._engine.begin() as connection:
-            rows = [_publication(row) for row in connection.execute(_publications(publication.cluster))]
+        with self._write(publication.cluster) as transaction:
+            rows = [_publication(row) for row in transaction.connection.execute(_publications(publication.cluster))]
             mine = [row for row in rows if row.edition == publication.edition]
             if mine:
                 return mine[0]
@@ -104,7 +112,7 @@ class Editions(Book):
                     "Another edition was published since this draft was made. Run the month again, so that the new "
                     "draft says what changed since then."
                 )
-            connection.execute(sa.insert(t.publication).values(values))
+            transaction.insert(t.publication, values)
         return publication
 
     def publications(self, cluster: str) -> list[Publication]:

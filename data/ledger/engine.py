@@ -1,37 +1,105 @@
-"""Opening the ledger's database, and bringing its tables up to date."""
+"""Opening the ledger's database, making its tables, and migrating those of an earlier version."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from data.ledger.records import LedgerError
+from data.folders import make_private
+from data.ledger.chain import links
+from data.ledger.chain.founding import found
+from data.ledger.records import LedgerError, WorkspaceKind
 from data.ledger.schema import HEAD
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 720261122
+"""The number of the advisory lock that writers take in PostgreSQL: one for the whole ledger, so that none can wait in a
+circle."""
 
 
-def open_engine(url: str) -> Engine:
-    """Open a database by its SQLAlchemy URL, with this code's tables in it.
+def open_engine(url: str, kind: WorkspaceKind | None = None) -> tuple[Engine, WorkspaceKind]:
+    """Open a database by its SQLAlchemy URL, making the tables in an empty one.
+
+    Args:
+        url: where it is.
+        kind: what the workspace must be; a ledger that is made now and isn't told is live.
 
     Raises:
-        LedgerError: it cannot be reached, or it was written by a newer version of this project.
+        LedgerError: it cannot be reached, it was written by another version of this project, or it is of another kind.
     """
-    try:
+    with _reachable(url):
         engine = _engine(url)
-        with engine.begin() as connection:
-            _lock(connection)
-            _migrate(connection)
+        with engine.connect() as connection:
+            version = _version(connection)
+        if version is None:
+            with writing(engine) as connection:
+                if _version(connection) is None:  # nobody made it meanwhile
+                    _upgrade(connection)
+                    found(connection, kind or WorkspaceKind.LIVE, None)
+        elif version != HEAD:
+            raise LedgerError(_of_another_version(version))
+        with engine.connect() as connection:
+            return engine, _checked_kind(connection, kind)
+
+
+def migrate(url: str, kind: WorkspaceKind | None) -> str | None:
+    """Bring the tables of an earlier version up to date, and return that version; None if there was nothing to do.
+
+    Whoever runs it owns the tables. A ledger of version 0.1.0 gets its first link, which lists every row as found.
+
+    Raises:
+        LedgerError: there is no ledger, `kind` is not what it is, or is missing where it was never said.
+    """
+    with _reachable(url), writing(_engine(url)) as connection:
+        version = _version(connection)
+        if version is None:
+            raise LedgerError("There is no ledger to migrate. It is made when the workspace is first used.")
+        if version > HEAD:
+            raise LedgerError(_of_another_version(version))
+        if version == HEAD:
+            _checked_kind(connection, kind)
+            return None
+        is_chained = version >= "0005"
+        if not is_chained and kind is None:
+            raise LedgerError(
+                "Say once, and for ever, what this workspace is: `minstd ledger migrate --live` if its returns are "
+                "real, `minstd ledger migrate --demonstration` if they are invented. Nothing was changed."
+            )
+        if is_chained:
+            _checked_kind(connection, kind)
+        _upgrade(connection)
+        if is_chained:
+            links.append(connection, links.WORKSPACE, (), links.Actor.of_process(), links.true_time(), {"schema": HEAD})
+        else:
+            found(connection, kind or WorkspaceKind.LIVE, version)
+        return version
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[sa.Connection]:
+    """Begin a transaction that may write, once no other does; it is committed at the end, or rolled back."""
+    with engine.execution_options(is_writing=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        yield connection
+
+
+@contextmanager
+def _reachable(url: str) -> Iterator[None]:
+    try:
+        yield
     except sa.exc.SQLAlchemyError as error:
         where = sa.engine.make_url(url).render_as_string(hide_password=True)
         raise LedgerError(
             f"The ledger at {where} cannot be opened: {error.__cause__ or error}. "
             "Check the address in MINSTD_LEDGER and that the database is running."
         ) from error
-    return engine
 
 
 def _engine(url: str) -> Engine:
@@ -39,11 +107,18 @@ def _engine(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return sa.create_engine(parsed, pool_pre_ping=True)
     if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _private_file(Path(parsed.database))
     engine = sa.create_engine(parsed, connect_args={"timeout": 60})
     sa.event.listen(engine, "connect", _sqlite_connect)
     sa.event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+def _private_file(path: Path) -> None:
+    """Make an empty file that its owner alone can read; SQLite gives its write-ahead log the same rights."""
+    make_private(path.parent)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:
@@ -51,25 +126,16 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _sqlite_begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Take the lock at once where something is to be written; reading must not wait for writers, nor they for it."""
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN DEFERRED")
 
 
-def _lock(connection: sa.Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(720261122)")
-
-
-def _migrate(connection: sa.Connection) -> None:
-    version = _version(connection)
-    if version == HEAD:
-        return
-    if version is not None and version > HEAD:
-        raise LedgerError(
-            f"The ledger has version {version}, newer than this code's {HEAD}. Update the code before using it."
-        )
+def _upgrade(connection: sa.Connection) -> None:
     from alembic import command  # half a second, and needed only where there is something to migrate
     from alembic.config import Config
 
@@ -83,3 +149,22 @@ def _version(connection: sa.Connection) -> str | None:
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _of_another_version(version: str) -> str:
+    if version > HEAD:
+        return f"The ledger has version {version}, newer than this code's {HEAD}. Update the code before using it."
+    return (
+        f"The ledger was written by an earlier version ({version}; this one is {HEAD}). Back it up, then run "
+        "`minstd ledger migrate` once, as the owner of its tables."
+    )
+
+
+def _checked_kind(connection: sa.Connection, wanted: WorkspaceKind | None) -> WorkspaceKind:
+    kind = WorkspaceKind(links.facts_of_first_link(connection)["kind"])
+    if wanted not in (None, kind):
+        raise LedgerError(
+            f"This workspace is {'a demonstration' if kind is WorkspaceKind.DEMONSTRATION else 'live'}, as its ledger "
+            "has said since it was made, and that never changes. Use another workspace."
+        )
+    return kind

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from data.ledger import schema as t
 from data.ledger.base import Book, labelled, receipt_of
+from data.ledger.chain.payloads import ERASED, texts_of, with_texts
 from data.ledger.records import Explanation, Judged, LedgerError
 from data.model import Effect, Finding, State
 from standards.model import Month
@@ -20,9 +21,12 @@ class Judgements(Book):
     """What was found in it."""
 
     def record_judgements(self, judgements: Iterable[Judged], checks_version: str, at: datetime) -> None:
-        """Record what was found in each receipt, and what was answered to it, once for each version of the checks."""
-        with self._engine.begin() as connection:
-            for judged in judgements:
+        """Record what was found in one cluster's receipts, and what was answered, once for each set of checks."""
+        every = list(judgements)
+        if not every:
+            return
+        with self._write(every[0].receipt.cluster) as transaction:
+            for judged in every:
                 values = {
                     "receipt": judged.receipt.id,
                     "checks_version": checks_version,
@@ -33,14 +37,12 @@ class Judgements(Book):
                     "sheets": dict(judged.sheets),
                     "judged_at": at,
                 }
-                added = connection.execute(
-                    self._insert(t.judgement).values(values).on_conflict_do_nothing().returning(t.judgement.c.id)
-                ).scalar()
-                if added is not None:
-                    rows = [_finding_row(added, n, one) for n, one in enumerate(judged.findings)]
-                    self._add(connection, t.finding, rows)
-                    given = [replace(one, judgement=added) for one in judged.explanations.values()]
-                    self._add(connection, t.explanation, [_explanation_row(one) for one in given])
+                if not transaction.has(t.judgement, values):
+                    (added,) = transaction.insert(t.judgement, values)
+                    rows = [_finding_row(int(added), n, finding) for n, finding in enumerate(judged.findings)]
+                    transaction.add(t.finding, rows)
+                    given = [replace(answer, judgement=int(added)) for answer in judged.explanations.values()]
+                    transaction.add(t.explanation, [_explanation_row(answer) for answer in given])
 
     def judged(self, cluster: str, checks_version: str, until: datetime) -> list[Judged]:
         """Return all judgements of receipts that had come by `until`, oldest receipt first, without their findings.
@@ -84,7 +86,7 @@ class Judgements(Book):
     def findings(self, judgements: Iterable[int]) -> dict[int, tuple[Finding, ...]]:
         """Return the findings of judgements by their ids, in the order in which they were given."""
         ids = sorted(set(judgements))
-        query = sa.select(t.finding).where(t.finding.c.judgement.in_(ids))
+        query = with_texts(t.finding).where(t.finding.c.judgement.in_(ids))
         found: dict[int, list[Finding]] = {one: [] for one in ids}
         for row in self._read(query.order_by(t.finding.c.judgement, t.finding.c.n)):
             found[row.judgement].append(_finding(row))
@@ -107,18 +109,21 @@ class Judgements(Book):
         return {digest: findings[judgement] for digest, judgement in newest.items()}
 
     def explain(self, explanations: Iterable[Explanation]) -> None:
-        """Record what was answered to findings; the newest answer to each stands."""
-        with self._engine.begin() as connection:
-            self._add(connection, t.explanation, [_explanation_row(one) for one in explanations])
+        """Record what was answered to findings of one cluster's returns; the newest answer to each stands."""
+        rows = [_explanation_row(answer) for answer in explanations]
+        if rows:
+            with self._write(self._cluster_of_judgement(rows[0]["judgement"])) as transaction:
+                transaction.add(t.explanation, rows)
 
     def explanations(self, judgements: Iterable[int], until: datetime) -> dict[int, dict[int, Explanation]]:
         """Return what had been answered by `until` to findings of judgements, by their ids and numbers."""
         ids = sorted(set(judgements))
         c = t.explanation.c
-        query = sa.select(t.explanation).where(c.judgement.in_(ids), c.at <= until).order_by(c.at, c.id)
+        query = with_texts(t.explanation).where(c.judgement.in_(ids), c.at <= until).order_by(c.at, c.id)
         found: dict[int, dict[int, Explanation]] = {one: {} for one in ids}
         for row in self._read(query):
-            found[row.judgement][row.n] = Explanation(row.judgement, row.n, row.text, row.role, row.at)
+            text = texts_of(row).get("text", ERASED)
+            found[row.judgement][row.n] = Explanation(row.judgement, row.n, text, row.role, row.at)
         return found
 
     def without_reply(
@@ -137,14 +142,14 @@ class Judgements(Book):
 
     def record_reply(self, receipt: int, place: str, at: datetime) -> None:
         """Record that a reply to a receipt was left at a place; again changes nothing."""
-        with self._engine.begin() as connection:
-            self._add(connection, t.reply, [{"receipt": receipt, "place": place, "at": at}])
+        with self._write(self._cluster_of_receipt(receipt)) as transaction:
+            transaction.add(t.reply, [{"receipt": receipt, "place": place, "at": at}])
 
     def withdraw(self, receipt: int, reason: str, role: str, at: datetime) -> None:
         """Record that a borough takes a receipt back, which cannot be undone; again changes nothing."""
-        with self._engine.begin() as connection:
-            values = {"receipt": receipt, "reason": reason, "role": role, "at": at}
-            self._add(connection, t.withdrawal, [values])
+        with self._write(self._cluster_of_receipt(receipt)) as transaction:
+            values = {"receipt": receipt, "role": role, "at": at, "payload": {"reason": reason}}
+            transaction.add(t.withdrawal, [values])
 
 
 def _judgements(until: datetime) -> sa.Select[Any]:
@@ -178,24 +183,23 @@ def _finding_row(judgement: int, n: int, one: Finding) -> dict[str, Any]:
         "sheet": one.sheet,
         "field": one.field,
         "cells": list(one.cells),
-        "value": one.value,
-        "message": one.message,
-        "fix": one.fix,
+        "payload": {"value": one.value, "message": one.message, "fix": one.fix},
     }
 
 
 def _explanation_row(one: Explanation) -> dict[str, Any]:
-    return {"judgement": one.judgement, "n": one.n, "text": one.text, "role": one.role, "at": one.at}
+    return {"judgement": one.judgement, "n": one.n, "role": one.role, "at": one.at, "payload": {"text": one.text}}
 
 
 def _finding(row: sa.Row[Any]) -> Finding:
+    texts = texts_of(row)
     return Finding(
         code=row.code,
         effect=Effect(row.effect),
-        message=row.message,
-        fix=row.fix,
+        message=texts.get("message", ERASED),
+        fix=texts.get("fix", ERASED),
         sheet=row.sheet,
         cells=tuple(row.cells),
         field=row.field,
-        value=row.value,
+        value=texts.get("value"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from data.model import Finding, Owed, State
 from standards.errors import MinstdError
@@ -13,6 +14,13 @@ from standards.model import Month, Presence
 
 class LedgerError(MinstdError):
     """The ledger cannot be opened or refuses what is asked of it."""
+
+
+class WorkspaceKind(StrEnum):
+    """Whether a workspace's returns are invented. It is chosen when its ledger is made, and never changes."""
+
+    LIVE = "live"
+    DEMONSTRATION = "demonstration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +115,18 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
+    """A role's signature under a draft.
+
+    Attributes:
+        head: where the cluster's chain ended when it was given, as `chain:number:hash`; None for version 0.1.0's.
+    """
+
     edition: str
     role: str
     note: str
     manifest_sha256: str
     at: datetime
+    head: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 """The migration that this code is written for."""
 
 
@@ -34,12 +34,21 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a moment in the ledger needs a time zone")
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return instant_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
+
+
+def instant_text(value: datetime) -> str:
+    """Return a moment as it is stored.
+
+    Raises:
+        ValueError: it has no time zone.
+    """
+    if value.tzinfo is None:
+        raise ValueError("a moment in the ledger needs a time zone")
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 metadata = MetaData()
@@ -49,12 +58,22 @@ def _id() -> Column[int]:
     return Column("id", Integer, primary_key=True, autoincrement=True)
 
 
+def _acted(name: str) -> Column[datetime]:
+    """When something was done: outside a demonstration, the time at which its row was written."""
+    return Column(name, Instant, nullable=False, info={"is_act": True})
+
+
+def _payload() -> Column[str]:
+    """The digest of the row's texts: see `chain/payloads.py`."""
+    return Column("payload", String(64))
+
+
 original = Table(
     "original",
     metadata,
     Column("sha256", String(64), primary_key=True),
     Column("size", Integer, nullable=False),
-    Column("kept_at", Instant, nullable=False),
+    _acted("kept_at"),
 )
 
 owed = Table(
@@ -96,8 +115,8 @@ receipt = Table(
     Column("source", Text, nullable=False),
     Column("path", Text, nullable=False),
     Column("etag", Text, nullable=False),
-    Column("received_at", Instant, nullable=False),
-    Column("recorded_at", Instant, nullable=False),
+    _acted("received_at"),
+    _acted("recorded_at"),
     UniqueConstraint("source", "path", "etag"),
 )
 
@@ -112,7 +131,7 @@ judgement = Table(
     Column("gss_code", String(9)),
     Column("month", String(7)),
     Column("sheets", JSON, nullable=False),
-    Column("judged_at", Instant, nullable=False),
+    _acted("judged_at"),
     UniqueConstraint("receipt", "checks_version"),
 )
 
@@ -126,9 +145,7 @@ finding = Table(
     Column("sheet", Text),
     Column("field", Text),
     Column("cells", JSON, nullable=False),
-    Column("value", Text),
-    Column("message", Text, nullable=False),
-    Column("fix", Text, nullable=False),
+    _payload(),
 )
 
 explanation = Table(
@@ -137,18 +154,18 @@ explanation = Table(
     _id(),
     Column("judgement", ForeignKey("judgement.id"), nullable=False),
     Column("n", Integer, nullable=False),
-    Column("text", Text, nullable=False),
     Column("role", Text, nullable=False),
-    Column("at", Instant, nullable=False),
+    _payload(),
+    _acted("at"),
 )
 
 withdrawal = Table(
     "withdrawal",
     metadata,
     Column("receipt", ForeignKey("receipt.id"), primary_key=True, autoincrement=False),
-    Column("reason", Text, nullable=False),
     Column("role", Text, nullable=False),
-    Column("at", Instant, nullable=False),
+    _payload(),
+    _acted("at"),
 )
 
 reply = Table(
@@ -156,7 +173,7 @@ reply = Table(
     metadata,
     Column("receipt", ForeignKey("receipt.id"), primary_key=True, autoincrement=False),
     Column("place", Text, nullable=False),
-    Column("at", Instant, nullable=False),
+    _acted("at"),
 )
 
 cut = Table(
@@ -166,7 +183,7 @@ cut = Table(
     Column("cluster", String(64), nullable=False),
     Column("month", String(7), nullable=False),
     Column("as_at", Instant, nullable=False),
-    Column("taken_at", Instant, nullable=False),
+    _acted("taken_at"),
 )
 
 cut_receipt = Table(
@@ -196,7 +213,7 @@ edition = Table(
     Column("manifest_sha256", String(64), nullable=False),
     Column("folder", Text, nullable=False),
     Column("is_demonstration", Boolean, nullable=False),
-    Column("drafted_at", Instant, nullable=False),
+    _acted("drafted_at"),
 )
 
 verdict = Table(
@@ -220,13 +237,12 @@ challenge = Table(
     Column("area", String(64), nullable=False),
     Column("standard", String(16), nullable=False),
     Column("ground", String(16), nullable=False),
-    Column("text", Text, nullable=False),
     Column("raised_by", Text, nullable=False),
-    Column("raised_at", Instant, nullable=False),
+    _acted("raised_at"),
     Column("decides", ForeignKey("challenge.id")),
     Column("decision", String(16)),
     Column("decided_by", Text),
-    Column("reasons", Text),
+    _payload(),
 )
 
 sign_off = Table(
@@ -235,9 +251,10 @@ sign_off = Table(
     _id(),
     Column("edition", ForeignKey("edition.digest"), nullable=False),
     Column("role", String(64), nullable=False),
-    Column("note", Text, nullable=False),
     Column("manifest_sha256", String(64), nullable=False),
-    Column("at", Instant, nullable=False),
+    _acted("at"),
+    Column("head", Text),
+    _payload(),
     UniqueConstraint("edition", "role"),
 )
 
@@ -248,7 +265,7 @@ publication = Table(
     Column("month", String(7), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("edition", ForeignKey("edition.digest"), nullable=False, unique=True),
-    Column("published_at", Instant, nullable=False),
+    _acted("published_at"),
 )
 
 action_event = Table(
@@ -261,10 +278,42 @@ action_event = Table(
     Column("owner", Text, nullable=False),
     Column("due_on", String(10), nullable=False),
     Column("state", String(16), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("at", Instant, nullable=False),
+    _acted("at"),
     Column("action", Integer),
+    _payload(),
 )
+
+payload = Table(
+    "payload",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("salt", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("reason", Text, nullable=False),
+    _acted("at"),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("chain", String(64), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+LINKED = tuple(table for table in metadata.sorted_tables if table not in (payload, link))
+"""The tables whose rows links list: all but the links themselves, and payloads, which rows name by their digest."""
 
 Index("receipt_of_area", receipt.c.cluster, receipt.c.gss_code)
 Index("judgement_of_receipt", judgement.c.receipt)

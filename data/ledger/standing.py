@@ -35,13 +35,13 @@ class Standing(Book):
             }
             for one, version in owed
         ]
-        with self._engine.begin() as connection:
-            self._add(connection, t.owed, rows)
+        with self._write(cluster) as transaction:
+            transaction.add(t.owed, rows)
 
     def record_exemptions(self, cluster: str, exempt: Iterable[tuple[Owed, Exemption]]) -> None:
         """Record which sheets owed are excused, by which decision; the same again changes nothing."""
-        with self._engine.begin() as connection:
-            ids = self._owed_ids(connection, cluster)
+        with self._write(cluster) as transaction:
+            ids = self._owed_ids(transaction.connection, cluster)
             rows = [
                 {
                     "owed": ids[one.gss_code, one.sheet, str(one.period)],
@@ -53,7 +53,7 @@ class Standing(Book):
                 }
                 for one, exemption in exempt
             ]
-            self._add(connection, t.exemption, rows)
+            transaction.add(t.exemption, rows)
 
     def _owed_ids(self, connection: sa.Connection, cluster: str) -> dict[tuple[str, str, str], int]:
         rows = connection.execute(sa.select(t.owed).where(t.owed.c.cluster == cluster))
@@ -68,12 +68,12 @@ class Standing(Book):
             "as_at": cut.as_at,
             "taken_at": at,
         }
-        with self._engine.begin() as connection:
-            if connection.scalar(sa.select(t.cut.c.digest).where(t.cut.c.digest == cut.digest)):
+        with self._write(cut.cluster) as transaction:
+            if transaction.has(t.cut, head):
                 return
-            ids = self._owed_ids(connection, cut.cluster)
-            self._add(connection, t.cut, [head])
-            self._add(connection, t.cut_receipt, [_cut_row(cut.digest, ids, entry) for entry in cut.entries])
+            ids = self._owed_ids(transaction.connection, cut.cluster)
+            transaction.add(t.cut, [head])
+            transaction.add(t.cut_receipt, [_cut_row(cut.digest, ids, entry) for entry in cut.entries])
 
     def cut(self, digest: str) -> Cut:
         """Return a cut by its digest.

@@ -39,7 +39,9 @@ def a_cut(*entries: CutEntry, digest: str = "c" * 64) -> Cut:
     return Cut(digest, "north-london", MONTH, FREEZE, entries or (CutEntry(an_owed(), Presence.ABSENT, None, False),))
 
 
-def an_edition(digest: str = "e" * 64, previous: str | None = None, manifest: str = "f" * 64) -> Edition:
+def an_edition(
+    digest: str = "e" * 64, previous: str | None = None, manifest: str = "f" * 64, drafted_at: datetime = FREEZE
+) -> Edition:
     return Edition(
         digest=digest,
         cut="c" * 64,
@@ -55,5 +57,5 @@ def an_edition(digest: str = "e" * 64, previous: str | None = None, manifest: st
         manifest_sha256=manifest,
         folder="north-london/2026-10/1-e",
         is_demonstration=True,
-        drafted_at=FREEZE,
+        drafted_at=drafted_at,
     )

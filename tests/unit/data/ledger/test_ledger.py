@@ -12,10 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from data.clusters.cluster import Exemption, ExemptionKind
-from data.ledger import CutEntry, Explanation, Judged, Ledger, LedgerError, Publication, SignOff
-from data.ledger import schema as t
+from data.ledger import CutEntry, Explanation, Judged, Ledger, LedgerError, Publication, SignOff, WorkspaceKind
 from data.ledger.challenges import Challenge, Decision, Ground
-from data.ledger.engine import MIGRATIONS
 from data.ledger.schema import metadata
 from data.model import Effect, Finding, State
 from standards.model import Presence
@@ -24,7 +22,7 @@ from tests.support.records import BARNET, CAMDEN, DUE, FREEZE, MONTH, a_cut, a_j
 
 @pytest.fixture
 def ledger(url: str) -> Iterator[Ledger]:
-    opened = Ledger.open(url)
+    opened = Ledger.open(url, WorkspaceKind.DEMONSTRATION)  # these tests choose their own moments
     yield opened
     opened.close()
 
@@ -192,19 +190,6 @@ def test_the_database_itself_refuses_to_change_what_was_recorded(ledger: Ledger,
     engine.dispose()
 
 
-def test_every_table_is_append_only(ledger: Ledger, url: str) -> None:
-    engine = sa.create_engine(url)
-    names = (
-        "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'"
-        if url.startswith("sqlite")
-        else "SELECT event_object_table FROM information_schema.triggers"
-    )
-    with engine.connect() as connection:
-        guarded = set(connection.exec_driver_sql(names).scalars())
-    engine.dispose()
-    assert guarded == {table.name for table in metadata.sorted_tables}
-
-
 def test_the_migrations_make_the_tables_this_code_describes(ledger: Ledger, url: str) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
@@ -214,65 +199,6 @@ def test_the_migrations_make_the_tables_this_code_describes(ledger: Ledger, url:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
     engine.dispose()
     assert differences == []
-
-
-def upgrade(connection: sa.Connection, version: str) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    command.upgrade(config, version)
-
-
-def test_a_ledger_of_the_first_version_migrates_with_its_rows_intact(url: str) -> None:
-    receipt = a_receipt(1)
-    values = {
-        t.original: {"sha256": receipt.sha256, "size": 1, "kept_at": DUE},
-        t.receipt: {
-            **{name: getattr(receipt, name) for name in ("id", "sha256", "cluster", "gss_code", "source", "path")},
-            "etag": receipt.etag,
-            "received_at": receipt.received_at,
-            "recorded_at": DUE,
-        },
-        t.judgement: {
-            "id": 7,
-            "receipt": 1,
-            "checks_version": "1",
-            "state": "questions",
-            "return_type": "service",
-            "gss_code": receipt.gss_code,
-            "month": str(MONTH),
-            "sheets": {"activity": False},
-            "judged_at": DUE,
-        },
-        t.finding: {
-            "judgement": 7,
-            "n": 0,
-            **{name: getattr(QUESTION, name) for name in ("code", "effect", "sheet", "field", "value")},
-            "cells": ["B2"],
-            "message": QUESTION.message,
-            "fix": QUESTION.fix,
-        },
-        t.explanation: {"judgement": 7, "n": 0, "text": "A new service.", "role": "Analyst", "at": DUE},
-    }
-    engine = sa.create_engine(url)
-    with engine.begin() as connection:
-        upgrade(connection, "0001")
-        for table, row in values.items():
-            connection.execute(sa.insert(table).values(row))
-        before = {table: connection.execute(sa.select(table)).all() for table in values}
-    ledger = Ledger.open(url)
-    with engine.connect() as connection:
-        assert {table: connection.execute(sa.select(table)).all() for table in values} == before
-        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == t.HEAD
-    engine.dispose()
-    (kept,) = ledger.explained("north-london", DUE)
-    assert (kept.receipt, kept.findings, kept.explanations[0].text) == (receipt, (QUESTION,), "A new service.")
-    ledger.withdraw(1, "Sent too early.", "Analyst", DUE)
-    assert ledger.judgement(1, "1", DUE).state is State.WITHDRAWN
-    ledger.close()
 
 
 def test_two_hundred_submissions_at_once_are_all_kept_and_none_twice(url: str, ledger: Ledger) -> None:

@@ -1,0 +1,239 @@
+"""Proving the ledger: every link by the one before it, every row by the link that lists it, every text by its row.
+
+What this can't find is a ledger that was rewritten from some link to the end, consistently: its links follow each other
+and list what there is. Only a head that was kept outside shows that, so one can be given to compare with.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from data.ledger import schema as t
+from data.ledger.chain import triggers
+from data.ledger.chain.canonical import Key, StoredRow, as_stored, key_of, row_digest
+from data.ledger.chain.findings import Discrepancy, LinkName, Problem, Verification, shown
+from data.ledger.chain.links import CLOCK_SKEW, NOTHING_BEFORE, WORKSPACE, Head, link_hash
+from data.ledger.chain.payloads import payload_digest
+from data.ledger.chain.writing import is_true
+from data.ledger.records import WorkspaceKind
+
+Name = tuple[str, Key]
+"""A row's table and key."""
+
+
+@dataclass(slots=True)
+class _Listed:
+    """A row as a link lists it; `at` is when, None if the link can't say or lists what it found."""
+
+    digest: str
+    link: LinkName
+    at: datetime | None
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """What has been read of the links."""
+
+    listed: dict[Name, _Listed] = field(default_factory=dict)
+    heads: dict[str, Head] = field(default_factory=dict)
+    hashes: dict[LinkName, str] = field(default_factory=dict)
+    begun: set[str] = field(default_factory=set)
+    is_live: bool = True
+
+
+def verify(connection: sa.Connection, outside: Iterable[Head] = ()) -> Verification:
+    """Verify a whole ledger.
+
+    Args:
+        connection: in one transaction that sees one state of the database.
+        outside: heads that were kept outside the ledger: in a receipt, a sign-off, `published.json`.
+    """
+    ledger = _Ledger()
+    wrong = list(_links(connection, ledger))
+    wrong += _whole_chains(ledger)
+    row_findings, texts, rows = _rows(connection, ledger)
+    wrong += row_findings
+    text_findings, erased = _texts(connection, ledger, texts)
+    wrong += text_findings
+    wrong += _triggers(connection)
+    wrong += [finding for head in outside for finding in compare(head, ledger.hashes.get((head.chain, head.n)))]
+    return Verification(tuple(sorted(ledger.heads.values())), len(ledger.hashes), rows, erased, tuple(wrong))
+
+
+def compare(head: Head, held: str | None) -> Iterator[Discrepancy]:
+    """Yield what is wrong where the ledger holds another hash than a head kept outside it, or no such link."""
+    if held is None:
+        yield Discrepancy(Problem.LEDGER_BEHIND, link=(head.chain, head.n))
+    elif held != head.hash:
+        yield Discrepancy(Problem.CHAIN_REWRITTEN, link=(head.chain, head.n))
+
+
+# Links
+
+
+def _links(connection: sa.Connection, ledger: _Ledger) -> Iterator[Discrepancy]:
+    """Read every link, and yield what is wrong with them."""
+    query = sa.select(*as_stored(t.link)).order_by(t.link.c.chain, t.link.c.n)
+    previous: StoredRow | None = None
+    for link in connection.execute(query).mappings():
+        before = previous if previous is not None and previous["chain"] == link["chain"] else None
+        yield from _link(link, before)
+        ledger.hashes[link["chain"], link["n"]] = link["hash"]
+        ledger.heads[link["chain"]] = Head(link["chain"], link["n"], link["hash"])
+        yield from _read_body(link, ledger)
+        previous = link
+
+
+def _link(link: StoredRow, before: StoredRow | None) -> Iterator[Discrepancy]:
+    chain, n = link["chain"], link["n"]
+    due = 1 if before is None else int(before["n"]) + 1
+    if link_hash(link) != link["hash"]:
+        yield Discrepancy(Problem.LINK_CHANGED, link=(chain, n))
+    if n != due:
+        yield Discrepancy(Problem.LINK_REMOVED, link=(chain, due))
+    elif link["previous"] != (NOTHING_BEFORE if before is None else before["hash"]):
+        # the link before this one was rewritten, with a hash that fits it
+        yield Discrepancy(Problem.LINK_CHANGED, link=(chain, max(n - 1, 1)))
+    at, at_before = _moment(link["at"]), _moment(before["at"]) if before else None
+    if at is None or (at_before is not None and at < at_before - CLOCK_SKEW):
+        yield Discrepancy(Problem.LINK_BACKDATED, link=(chain, n))
+
+
+def _read_body(link: StoredRow, ledger: _Ledger) -> Iterator[Discrepancy]:
+    """Note which rows a link lists, and yield those that were listed before: what was recorded first is what counts.
+
+    A link whose text was broken lists none: it has been named, and its rows will be.
+    """
+    try:
+        body = json.loads(link["body"])
+        rows = {(table, tuple(key)): digest for table, key, digest in body["rows"]}
+    except (ValueError, TypeError, KeyError):
+        return
+    name = (link["chain"], link["n"])
+    is_first = name == (WORKSPACE, 1)
+    if link["chain"] == WORKSPACE and "begins" in body:
+        ledger.begun.add(body["begins"])
+    if is_first:
+        ledger.is_live = body.get("kind") != WorkspaceKind.DEMONSTRATION
+    at = None if is_first else _moment(link["at"])
+    for row, digest in rows.items():
+        if row in ledger.listed:
+            yield Discrepancy(Problem.ROW_LISTED_AGAIN, *row, link=name)
+        ledger.listed.setdefault(row, _Listed(digest, name, at))
+
+
+def _whole_chains(ledger: _Ledger) -> Iterator[Discrepancy]:
+    """Yield the chains that are gone though the workspace's chain names them, and those that it doesn't name."""
+    for chain in sorted({WORKSPACE, *ledger.begun} - set(ledger.heads)):
+        yield Discrepancy(Problem.CHAIN_REMOVED, link=(chain, 1))
+    for chain in sorted(set(ledger.heads) - {WORKSPACE, *ledger.begun}):
+        yield Discrepancy(Problem.LINK_CHANGED, link=(chain, 1))
+
+
+# Rows
+
+
+def _rows(connection: sa.Connection, ledger: _Ledger) -> tuple[list[Discrepancy], dict[str, Name], int]:
+    """Compare every row with the link that lists it.
+
+    Returns what is wrong; the row that names each payload; and how many rows there are.
+    """
+    wrong: list[Discrepancy] = []
+    texts: dict[str, Name] = {}
+    missing = set(ledger.listed)
+    strays: list[tuple[sa.Table, StoredRow]] = []
+    rows = 0
+    for table in t.LINKED:
+        for row in connection.execute(sa.select(*as_stored(table))).mappings():
+            rows += 1
+            name = (table.name, key_of(table, row))
+            if row.get("payload"):
+                texts[row["payload"]] = name
+            missing.discard(name)
+            if name not in ledger.listed:
+                strays.append((table, row))
+                continue
+            wrong += _row(table, row, ledger.listed[name], ledger.is_live)
+    wrong += _strays(strays, missing, ledger)
+    wrong += [_about(Problem.ROW_REMOVED, name, ledger) for name in sorted(missing, key=str)]
+    return wrong, texts, rows
+
+
+def _row(table: sa.Table, row: StoredRow, listed: _Listed, is_live: bool) -> Iterator[Discrepancy]:
+    key = key_of(table, row)
+    if row_digest(table, row) != listed.digest:
+        yield Discrepancy(Problem.ROW_CHANGED, table.name, key, listed.link)
+    elif is_live and listed.at is not None:
+        for column in table.columns:
+            act = _moment(row[column.name]) if column.info.get("is_act") else listed.at
+            if act is None or not is_true(act, listed.at):
+                yield Discrepancy(Problem.ROW_BACKDATED, table.name, key, listed.link, str(row[column.name]))
+
+
+def _strays(strays: Iterable[tuple[sa.Table, StoredRow]], missing: set[Name], ledger: _Ledger) -> Iterator[Discrepancy]:
+    """Yield the rows that no link lists: inserted, or renumbered if a missing one was the same but for its key."""
+    for table, row in strays:
+        key = key_of(table, row)
+        former = next((key for name, key in missing if name == table.name and _was(table, row, key, ledger)), None)
+        if former is None:
+            yield Discrepancy(Problem.ROW_INSERTED, table.name, key)
+        else:
+            missing.discard((table.name, former))
+            link = ledger.listed[table.name, former].link
+            yield Discrepancy(Problem.ROW_RENUMBERED, table.name, key, link, shown(former))
+
+
+def _was(table: sa.Table, row: StoredRow, key: Key, ledger: _Ledger) -> bool:
+    names = [column.name for column in table.primary_key.columns]
+    former = {**row, **dict(zip(names, key, strict=True))}
+    return row_digest(table, former) == ledger.listed[table.name, key].digest
+
+
+# Texts
+
+
+def _texts(connection: sa.Connection, ledger: _Ledger, texts: Mapping[str, Name]) -> tuple[list[Discrepancy], int]:
+    """Compare every payload with its digest and its row, and return also how many were erased as recorded."""
+    wrong: list[Discrepancy] = []
+    erased = set(connection.scalars(sa.select(t.erasure.c.digest)))
+    kept = set()
+    for payload in connection.execute(sa.select(*as_stored(t.payload))).mappings():
+        digest = payload["digest"]
+        kept.add(digest)
+        if digest not in texts:
+            wrong.append(Discrepancy(Problem.TEXT_INSERTED, "payload", (digest,), detail=digest[:12]))
+        elif payload_digest(payload["salt"], payload["content"]) != digest:
+            wrong.append(_about(Problem.TEXT_CHANGED, texts[digest], ledger))
+        elif digest in erased:
+            wrong.append(_about(Problem.TEXT_NOT_ERASED, texts[digest], ledger))
+    gone = sorted(texts.keys() - kept)
+    wrong += [_about(Problem.TEXT_REMOVED, texts[digest], ledger) for digest in gone if digest not in erased]
+    return wrong, sum(digest in erased for digest in gone)
+
+
+def _about(problem: Problem, name: Name, ledger: _Ledger) -> Discrepancy:
+    listed = ledger.listed.get(name)
+    return Discrepancy(problem, *name, None if listed is None else listed.link)
+
+
+# The database's own protection
+
+
+def _triggers(connection: sa.Connection) -> Iterator[Discrepancy]:
+    for name in triggers.lacking(connection):
+        table = next(each for each in sorted(t.metadata.tables, key=len, reverse=True) if name.startswith(f"{each}_"))
+        yield Discrepancy(Problem.TRIGGER_MISSING, table, detail=name)
+
+
+def _moment(text: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else None

@@ -1,0 +1,47 @@
+"""The ledger about itself: where its chains end, whether it is whole, and what was erased of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from data.ledger import schema as t
+from data.ledger.base import Book
+from data.ledger.chain import verification
+from data.ledger.chain.findings import Verification
+from data.ledger.chain.links import WORKSPACE, Head, head_of
+
+
+class Proof(Book):
+    """What proves it."""
+
+    def head(self, chain: str) -> Head | None:
+        """Return where a chain ends now; None while it has no link."""
+        with self._engine.connect() as connection:
+            found = head_of(connection, chain)
+        return None if found is None else found[0]
+
+    def link_hash(self, chain: str, n: int) -> str | None:
+        """Return the hash of one link; None where there is none of this number."""
+        rows = self._read(sa.select(t.link.c.hash).where(t.link.c.chain == chain, t.link.c.n == n))
+        return rows[0].hash if rows else None
+
+    def verify(self, outside: Iterable[Head] = ()) -> Verification:
+        """Verify every link, row and text, and compare with heads that were kept outside the ledger."""
+        with self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return verification.verify(connection, outside)
+
+    def erase(self, payloads: Iterable[str], reason: str, at: datetime) -> int:
+        """Erase the texts of payloads, by their digests, each with its salt, and return how many there were.
+
+        The rows that had them stay, and so does a record of the erasure: the chain verifies as before.
+        """
+        digests = sorted(set(payloads))
+        with self._write(WORKSPACE) as transaction:
+            transaction.add(t.erasure, [{"digest": digest, "reason": reason, "at": at} for digest in digests])
+            gone = transaction.connection.execute(sa.delete(t.payload).where(t.payload.c.digest.in_(digests)))
+        return gone.rowcount

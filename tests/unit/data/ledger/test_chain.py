@@ -1,0 +1,265 @@
+"""The ledger proves itself: whatever is done to it behind its back is found, and named by what it hit."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from data.ledger import Ledger, LedgerError, WorkspaceKind
+from data.ledger import schema as t
+from data.ledger.chain import links
+from data.ledger.chain.canonical import row_digest
+from data.ledger.chain.findings import Problem
+from data.ledger.chain.links import CLOCK_SKEW, WORKSPACE, Actor, Head
+from data.ledger.chain.payloads import ERASED
+from tests.support import tampering
+from tests.support.records import DUE, a_receipt
+from tests.support.tampering import CHAIN, LAST, TAMPERINGS, Tampering, a_whole_ledger
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[Ledger]:
+    opened = a_whole_ledger(url)
+    yield opened
+    opened.close()
+
+
+def sentences(ledger: Ledger, *outside: Head) -> list[str]:
+    return [discrepancy.sentence for discrepancy in ledger.verify(outside).discrepancies]
+
+
+def test_a_ledger_that_nobody_touched_is_whole(ledger: Ledger) -> None:
+    verification = ledger.verify([head for chain in (CHAIN, WORKSPACE) if (head := ledger.head(chain))])
+    assert (verification.discrepancies, verification.erased) == ((), 0)
+    assert {head.chain: head.n for head in verification.heads} == {CHAIN: LAST, WORKSPACE: 2}
+    assert (verification.links, verification.rows) == (LAST + 2, 15)
+
+
+@pytest.mark.parametrize("done", TAMPERINGS, ids=lambda done: done.title + " against" * done.against)
+def test_what_was_done_is_named(ledger: Ledger, url: str, done: Tampering) -> None:
+    head = ledger.head(CHAIN)
+    assert head is not None
+    with tampering.owner(url) as connection:
+        done.act(connection)
+    assert sentences(ledger, *([head] if done.against else [])) == list(done.sentences)
+
+
+@pytest.mark.parametrize("table", [table.name for table in t.metadata.sorted_tables])
+def test_the_database_refuses_to_alter_any_table(ledger: Ledger, url: str, table: str) -> None:
+    is_postgresql = url.startswith("postgresql")
+    column = t.metadata.tables[table].columns.keys()[-1]
+    statements = [f'UPDATE "{table}" SET "{column}" = "{column}"', f'DELETE FROM "{table}"']
+    if is_postgresql:
+        statements.append(f'TRUNCATE "{table}" CASCADE')
+    else:
+        statements.append(f'INSERT OR REPLACE INTO "{table}" SELECT * FROM "{table}" LIMIT 1')
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        has_rows = connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar_one() > 0
+    for statement in statements:
+        if not has_rows and not statement.startswith("TRUNCATE"):
+            continue
+        with pytest.raises(sa.exc.DBAPIError, match="append-only"), engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    assert sentences(ledger) == []
+
+
+@pytest.mark.parametrize("table", ["receipt", "link", "payload"])
+def test_a_trigger_that_was_dropped_or_altered_is_named(ledger: Ledger, url: str, table: str) -> None:
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only")
+            name = f"{table}_append_only"
+        else:
+            connection.exec_driver_sql(f"DROP TRIGGER {table}_no_DELETE")
+            name = f"{table}_no_DELETE"
+    engine.dispose()
+    assert sentences(ledger) == [f"The database no longer protects {table}: its trigger {name} is missing or altered."]
+
+
+def test_a_trigger_that_does_nothing_any_more_is_named(ledger: Ledger, url: str) -> None:
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            body = "BEGIN RETURN OLD; END"
+            function = f"CREATE OR REPLACE FUNCTION minstd_append_only() RETURNS trigger AS $${body}$$ LANGUAGE plpgsql"
+            connection.exec_driver_sql(function)
+        else:
+            connection.exec_driver_sql("DROP TRIGGER cut_no_UPDATE")
+            connection.exec_driver_sql("CREATE TRIGGER cut_no_UPDATE BEFORE UPDATE ON cut BEGIN SELECT 1; END")
+    engine.dispose()
+    found = ledger.verify().discrepancies
+    assert {each.problem for each in found} == {Problem.TRIGGER_MISSING}
+    assert "cut" in {each.table for each in found}
+
+
+def test_an_erased_text_is_gone_with_its_salt_and_the_ledger_is_whole(ledger: Ledger, url: str) -> None:
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        (digest,) = connection.execute(sa.select(t.explanation.c.payload)).scalars()
+        kept = connection.execute(sa.select(t.payload).where(t.payload.c.digest == digest)).mappings().one()
+    assert ledger.erase([digest], "Asked by the person it named", datetime.now(UTC)) == 1
+    verification = ledger.verify()
+    assert (verification.discrepancies, verification.erased) == ((), 1)
+    assert ledger.explanations([1], datetime.now(UTC))[1][0].text == ERASED
+    with engine.connect() as connection:
+        assert connection.scalar(sa.select(t.payload.c.salt).where(t.payload.c.digest == digest)) is None
+    with tampering.owner(url) as connection:
+        connection.execute(sa.insert(t.payload).values(dict(kept)))
+    assert sentences(ledger) == [
+        "The text of row 1 of explanation was erased and is there again; link 3 of chain north-london recorded the row."
+    ]
+    engine.dispose()
+
+
+def test_the_same_row_has_the_same_digest_in_both_databases(ledger: Ledger, url: str) -> None:
+    """The digests are written out, so that a change of the serialisation can't go unnoticed either."""
+    rows = {
+        t.original: {"sha256": "a" * 64, "size": 7, "kept_at": DUE},
+        t.owed: {
+            "id": 77,
+            "cluster": "cröydon",
+            "gss_code": "E09000008",
+            "return_type": "service",
+            "sheet": "activity",
+            "period": "2026-10",
+            "open_at": DUE,
+            "due_at": DUE,
+            "freeze_at": DUE,
+            "contract_version": "1",
+        },
+        t.judgement: {
+            "id": 78,
+            "receipt": 2,
+            "checks_version": "1",
+            "state": "refused",
+            "judged_at": DUE,
+            "sheets": {"b": True, "a": False},
+        },
+        t.cut_receipt: {"cut": "c" * 64, "owed": 77, "receipt": None, "presence": "absent", "is_late": True},
+    }
+    digests = []
+    with tampering.owner(url) as connection:
+        for table, values in rows.items():
+            inserted = sa.insert(table).values(values).returning(*tampering.as_stored(table))
+            digests.append(row_digest(table, connection.execute(inserted).mappings().one()))
+    due = "2026-11-13T23:59:00.000000+00:00"
+    assert digests == [
+        hashlib.sha256(text.encode("ascii")).hexdigest()
+        for text in (
+            f'["original",{{"kept_at":"{due}","sha256":"{"a" * 64}","size":7}}]',
+            f'["owed",{{"cluster":"cr\\u00f6ydon","contract_version":"1","due_at":"{due}","freeze_at":"{due}",'
+            f'"gss_code":"E09000008","id":77,"open_at":"{due}","period":"2026-10","return_type":"service",'
+            '"sheet":"activity"}]',
+            f'["judgement",{{"checks_version":"1","id":78,"judged_at":"{due}","receipt":2,'
+            '"sheets":{"a":false,"b":true},"state":"refused"}]',
+            f'["cut_receipt",{{"cut":"{"c" * 64}","is_late":true,"owed":77,"presence":"absent"}}]',
+        )
+    ]
+
+
+def test_a_link_says_who_wrote_it_where_and_when(ledger: Ledger, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "somebody-else")
+    monkeypatch.setenv("USER", "somebody-else")
+    other = Ledger.open(url)
+    before = datetime.now(UTC)
+    other.record_receipts([a_receipt(3, received_at=before)], [1], before)
+    other.close()
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        link = connection.execute(sa.select(t.link).where(t.link.c.chain == CHAIN, t.link.c.n == LAST + 1)).one()
+    engine.dispose()
+    me = Actor.of_process()
+    assert (link.actor, link.host) == (me.user, me.host) == (Actor.of_process().user, os.uname().nodename)
+    assert me.user != "somebody-else"
+    assert before <= link.at <= datetime.now(UTC)
+
+
+def test_what_was_recorded_before_adds_no_link(ledger: Ledger) -> None:
+    head, now = ledger.head(CHAIN), datetime.now(UTC)
+    ledger.record_receipts([a_receipt(1, received_at=now)], [1], now)
+    assert ledger.head(CHAIN) == head
+
+
+@pytest.mark.parametrize("late", [timedelta(hours=2), -timedelta(minutes=10)])
+def test_a_live_ledger_takes_the_true_time_only(ledger: Ledger, late: timedelta) -> None:
+    head, then = ledger.head(CHAIN), datetime.now(UTC) - late
+    with pytest.raises(LedgerError, match="takes the true time only"):
+        ledger.record_receipts([a_receipt(3, received_at=then)], [1], then)
+    assert ledger.head(CHAIN) == head
+    assert len(ledger.known(CHAIN, "E09000007")) == 2
+
+
+def test_a_machine_whose_clock_is_behind_writes_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    behind = datetime.now(UTC) - CLOCK_SKEW - timedelta(minutes=1)
+    monkeypatch.setattr(links, "true_time", lambda: behind)
+    with pytest.raises(LedgerError, match="This machine's clock says"):
+        ledger.record_receipts([a_receipt(3, received_at=behind)], [1], behind)
+
+
+def test_a_sign_off_holds_the_head_that_its_signer_saw(ledger: Ledger) -> None:
+    (signed,) = ledger.sign_offs(tampering.EDITION)
+    (head,) = Head.find_all(str(signed.head))
+    assert (head.chain, head.n, head.hash) == (CHAIN, 6, ledger.link_hash(CHAIN, 6))
+
+
+def test_a_ledger_never_changes_its_kind(url: str, ledger: Ledger) -> None:
+    assert (ledger.kind, ledger.is_demonstration) == (WorkspaceKind.LIVE, False)
+    with pytest.raises(LedgerError, match="This workspace is live"):
+        Ledger.open(url, WorkspaceKind.DEMONSTRATION)
+
+
+def test_a_link_whose_text_was_broken_stops_no_verification(ledger: Ledger, url: str) -> None:
+    for broken in ("", "[]", '{"rows": 7}', '{"rows": [[["a"], [[]], 1]]}', '{"rows": [1]}'):
+        with tampering.owner(url) as connection:
+            connection.execute(sa.text("UPDATE link SET body = :body WHERE n = 8"), {"body": broken})
+        problems = {each.problem for each in ledger.verify().discrepancies}
+        assert problems == {Problem.LINK_CHANGED, Problem.ROW_INSERTED}
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from data.ledger import Ledger
+from tests.support.records import a_receipt
+ledger, first, each = Ledger.open(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+for n in range(first, first + each):
+    now = datetime.now(UTC)
+    ledger.record_receipts([a_receipt(n, received_at=now)], [1], now)
+ledger.close()
+"""
+
+
+def test_writers_in_many_processes_make_one_whole_chain(ledger: Ledger, url: str) -> None:
+    processes, each = 6, 25
+    started = [
+        subprocess.Popen([sys.executable, "-c", WRITER, url, str(1000 + n * each), str(each)]) for n in range(processes)
+    ]
+    while any(process.poll() is None for process in started):
+        assert ledger.verify().is_whole  # one state of the database, whatever is written meanwhile
+    assert [process.returncode for process in started] == [0] * processes
+    head = ledger.head(CHAIN)
+    assert head is not None
+    assert head.n == LAST + processes * each
+    assert ledger.verify([head]).is_whole
+
+
+def test_reading_waits_for_no_writer(tmp_path: Path) -> None:
+    ledger = a_whole_ledger(f"sqlite:///{tmp_path}/ledger.db")
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/ledger.db")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        assert ledger.verify().is_whole
+        assert ledger.head(CHAIN) is not None
+    engine.dispose()
+    ledger.close()
