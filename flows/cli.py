@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 
 from application.memory import collect_seldom
-from flows.commands import actions, answers, challenges, editions, keeping, returns, standards, verdicts
+from flows.commands import actions, answers, challenges, editions, holds, keeping, people, returns, standards, verdicts
 from flows.commands.common import fail
 from standards.errors import MinstdError
 
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (returns, answers, actions, challenges, editions, verdicts, standards, keeping):
+for group in (returns, answers, actions, challenges, editions, holds, people, verdicts, standards, keeping):
     app.add_typer(group.app)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from application.editions import publish as publishing
+from application.people.caller import Caller
 from application.settings import Settings, has_prefect_api, prepare_prefect
 from application.workspace import Workspace
 from data.ledger import Edition
@@ -33,10 +34,10 @@ def run_month(settings: Settings, cluster: str, month: Month, now: datetime) -> 
     return answer
 
 
-def publish(workspace: Workspace, edition: Edition, now: datetime) -> None:
+def publish(workspace: Workspace, edition: Edition, caller: Caller, now: datetime) -> None:
     """Publish a signed draft: through the deployment `publish-report` where a Prefect API is configured, else here."""
     if not has_prefect_api():
-        publishing.publish(workspace, edition, now)
+        publishing.publish(workspace, edition, caller, now)
         return
     from prefect.deployments import run_deployment
 
@@ -46,6 +47,7 @@ def publish(workspace: Workspace, edition: Edition, now: datetime) -> None:
             "cluster": edition.cluster,
             "month": str(edition.month),
             "digest": edition.digest,
+            "person": None if caller.person is None else caller.person.number,
             "now": now.isoformat(),
             "workspace": str(workspace.settings.workspace.absolute()),
         },

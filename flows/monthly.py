@@ -20,6 +20,7 @@ from prefect.tasks import exponential_backoff
 from application.editions import challenges, draft
 from application.editions import publish as publishing
 from application.memory import collect_seldom
+from application.people.caller import caller_numbered
 from application.returns import receive
 from application.returns import replies as replying
 from application.returns.messages import COORDINATOR, tell
@@ -217,19 +218,34 @@ def _matrix(outcomes: list[list[str]], names: dict[str, str]) -> list[dict[str, 
 
 
 @task(name="publish")
-def publish(cluster: str, workspace: str | None, digest: str, now: datetime) -> str:
+def publish(cluster: str, workspace: str | None, digest: str, person: int | None, now: datetime) -> str:
     opened = workspace_of(cluster, workspace)
-    return publishing.publish(opened, opened.ledger.edition(digest), now).edition
+    caller = caller_numbered(opened, person, now)
+    return publishing.publish(opened, opened.ledger.edition(digest), caller, now).edition
 
 
 @flow(name="publish-report", flow_run_name=_run_name, validate_parameters=True)
 def publish_report(
-    cluster: str, month: str, digest: str, now: datetime | None = None, workspace: str | None = None
+    cluster: str,
+    month: str,
+    digest: str,
+    person: int | None = None,
+    now: datetime | None = None,
+    workspace: str | None = None,
 ) -> State[Any]:
-    """Publish exactly the draft that was signed off, once, without changing a byte of it."""
+    """Publish exactly the draft that was signed off, once, without changing a byte of it.
+
+    Args:
+        cluster: the cluster's id.
+        month: YYYY-MM.
+        digest: the draft's, whole.
+        person: the number of whoever started it, who must be able to publish; needed outside a demonstration.
+        now: the moment to act as at; the start of this run, unless given.
+        workspace: the workspace's folder; `MINSTD_WORKSPACE`, unless given.
+    """
     now = (now or datetime.now(UTC)).astimezone(UTC)
     edition = workspace_of(cluster, workspace).ledger.edition(digest)
     if (edition.cluster, str(edition.month), edition.digest) != (cluster, month, digest):
         raise MinstdError(f"{digest!r} is not the whole digest of a draft of {cluster} {month}. Nothing was published.")
-    published = publish(cluster, workspace, digest, now)
+    published = publish(cluster, workspace, digest, person, now)
     return Completed(message=f"{cluster} {month}: edition {published[:12]} is published.", data=published)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Final
 
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.workspace import Workspace
-from data.clusters.cluster import Cluster
 from data.intake.explanations import checked_text
 from data.ledger.approvals import Approval, Subject
 from standards.errors import MinstdError
@@ -64,10 +61,10 @@ def check_approved(workspace: Workspace, rulesets: Iterable[RuleSet], now: datet
     """
     lacking = unapproved(workspace, rulesets, now)
     if lacking:
+        commands = ", ".join(f'`minstd standards approve {name} --minute "..."`' for name in lacking.values())
         raise NotApproved(
-            f"{workspace.cluster.name}'s board hasn't approved {_listed(list(lacking))} as they are now, so nothing can "
-            "be drafted or signed by them. An approver records the board's decision: "
-            + ", ".join(f'`minstd standards approve {name} --minute "..."`' for name in lacking.values())
+            f"{workspace.cluster.name}'s board hasn't approved {_listed(list(lacking))} as they are now, so nothing "
+            f"can be drafted or signed by them. An approver records the board's decision: {commands}"
         )
 
 
@@ -77,31 +74,18 @@ def unapproved(workspace: Workspace, rulesets: Iterable[RuleSet], now: datetime)
     wanted = [
         *((f"rule set {each.version}", each.version, Subject.RULE_SET, each.version, each.sha256) for each in rulesets),
         ("the waivers", WAIVERS, Subject.WAIVERS, "", workspace.waivers.sha256),
-        ("the cluster's settings", SETTINGS, Subject.SETTINGS, "", settings_digest(workspace.cluster)),
+        ("the cluster's settings", SETTINGS, Subject.SETTINGS, "", workspace.cluster.settings_sha256),
     ]
     return {
-        words: name
-        for words, name, subject, version, digest in wanted
-        if _current(known, subject, version) != digest
+        words: name for words, name, subject, version, digest in wanted if _current(known, subject, version) != digest
     }
-
-
-def settings_digest(cluster: Cluster) -> str:
-    """Return the hash of what decides how many must answer, sign and be counted before a cluster is reported on."""
-    decided = {
-        "quorum": cluster.quorum,
-        "sign_offs_wanted": cluster.sign_offs_wanted,
-        "sign_off_roles": list(cluster.sign_off_roles),
-        "allowed_joins": sorted(cluster.allowed_joins),
-    }
-    return sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()
 
 
 def _subject(workspace: Workspace, what: str) -> tuple[Subject, str, str]:
     if what == WAIVERS:
         return Subject.WAIVERS, "", workspace.waivers.sha256
     if what == SETTINGS:
-        return Subject.SETTINGS, "", settings_digest(workspace.cluster)
+        return Subject.SETTINGS, "", workspace.cluster.settings_sha256
     for version in workspace.rules.versions:
         if version.version == what:
             return Subject.RULE_SET, version.version, version.sha256

@@ -11,7 +11,8 @@ from functools import cache
 
 from application.comparison import Comparison
 from application.editions import actions, challenges
-from application.editions.publish import MANIFEST
+from application.editions.approvals import check_approved
+from application.editions.sign_off import MANIFEST
 from application.returns.documents import document
 from application.returns.receive import judge, pull, troubles
 from application.returns.register import exemption_of, register_of
@@ -30,6 +31,7 @@ from data.storage.store import sha256
 from reports.pdf.printer import Printer
 from reports.render import render_all
 from standards.errors import MinstdError
+from standards.framework.ruleset import RuleSet
 from standards.measures.session import Session
 from standards.model import Month, Observations
 from standards.verdicts.compare import compare
@@ -110,7 +112,12 @@ def judge_standards(workspace: Workspace, taken: Cut) -> Comparison:
 
 
 def draft(workspace: Workspace, comparison: Comparison, now: datetime, printer: Printer | None) -> Edition:
-    """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes."""
+    """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes.
+
+    Raises:
+        NotApproved: a rule set, the waivers or the cluster's settings aren't as its board approved them.
+    """
+    check_approved(workspace, _rulesets(workspace, comparison.cut.month), now)
     register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
     disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
     beside = [
@@ -131,6 +138,12 @@ def draft(workspace: Workspace, comparison: Comparison, now: datetime, printer: 
     kept = workspace.ledger.draft(edition)
     workspace.ledger.record_verdicts(kept.digest, comparison.verdicts)
     return kept
+
+
+def _rulesets(workspace: Workspace, month: Month) -> list[RuleSet]:
+    """Return the rule sets that a report assesses by, for its month and for those before it that it shows."""
+    shown = [each for each in months_read(month)[-MONTHS_SHOWN:] if each >= workspace.rules.versions[0].in_force_from]
+    return list({id(ruleset): ruleset for ruleset in map(workspace.rules.in_force, shown)}.values())
 
 
 def _edition(workspace: Workspace, comparison: Comparison, beside: Sequence[object], now: datetime) -> Edition:

@@ -55,9 +55,7 @@ def end_hold(workspace: Workspace, month: Month, text: str, caller: Caller, now:
     held = workspace.ledger.holds(workspace.cluster.id, now).get(month)
     if held is None:
         raise MinstdError(f"{month.words} isn't on hold.")
-    ended = Hold(
-        workspace.cluster.id, month, held.reason, checked_text(text), given.title, given.person.number, now
-    )
+    ended = Hold(workspace.cluster.id, month, held.reason, checked_text(text), given.title, given.person.number, now)
     workspace.ledger.end_hold(ended)
     return ended
 

@@ -22,11 +22,13 @@ class Caller:
             belongs to nobody.
         who: what to call them in a refusal.
         role: the role or title they act in; None leaves it to the only one that fits.
+        account: the operating-system account that runs the command; empty for whoever came another way.
     """
 
     person: Person | None
     who: str
     role: str | None = None
+    account: str = ""
 
 
 def caller_of_process(workspace: Workspace, role: str | None, now: datetime) -> Caller:
@@ -34,13 +36,17 @@ def caller_of_process(workspace: Workspace, role: str | None, now: datetime) -> 
     if workspace.is_demonstration:
         return Caller(None, "an invented person of this demonstration", role)
     actor = Actor.of_process()
-    person = next((holder.person for holder in workspace.ledger.holders(now) if holder.person.account == actor.user), None)
+    person = next(
+        (holder.person for holder in workspace.ledger.holders(now) if holder.person.account == actor.user), None
+    )
     who = f"the account {actor.user} on {actor.host}" if person is None else person.name
-    return Caller(person, who, role)
+    return Caller(person, who, role, actor.user)
 
 
-def caller_numbered(workspace: Workspace, number: int, now: datetime) -> Caller:
-    """Return the person of a number, for a flow that acts for whoever started it."""
+def caller_numbered(workspace: Workspace, number: int | None, now: datetime) -> Caller:
+    """Return the person of a number, for a flow that acts for whoever started it; None is nobody."""
+    if number is None:
+        return Caller(None, "a run that nobody is known to have started")
     person = next((holder.person for holder in workspace.ledger.holders(now) if holder.person.number == number), None)
     return Caller(person, f"person {number}" if person is None else person.name)
 

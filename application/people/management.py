@@ -46,7 +46,7 @@ class Wanted:
 
 
 def invite(
-    workspace: Workspace, email: str, account: str, wanted: Wanted, caller: Caller, now: datetime
+    workspace: Workspace, email: str, account: str | None, wanted: Wanted, caller: Caller, now: datetime
 ) -> tuple[Person, Grant]:
     """Record a person who is new to the workspace, with a first role.
 
@@ -56,7 +56,8 @@ def invite(
     Args:
         workspace: the cluster's.
         email: the person's address; kept where it can be erased.
-        account: the operating-system account that acts for them; empty if they have none here.
+        account: the operating-system account that acts for them here; None for none or, for a first coordinator who
+            has no account yet, that of whoever runs the command.
         wanted: the role.
         caller: who invites.
         now: when.
@@ -67,9 +68,11 @@ def invite(
     """
     address = _address(email)
     holders = workspace.ledger.holders(now)
-    _check_new(holders, address, account)
     role, scope = _role_and_scope(workspace, wanted)
     giver = _giver(workspace, role, scope, holders, caller, now)
+    if account is None:
+        account = caller.account if giver is None and caller.person is None else ""
+    _check_new(holders, address, account)
     person = workspace.ledger.add_person(address, account, None if giver is None else giver.number, now)
     return person, _give(workspace, person, (role, scope), wanted, giver, now)
 
@@ -157,7 +160,9 @@ def named(holders: Sequence[Holder], who: str) -> Holder:
     for holder in holders:
         if wanted and wanted in (holder.person.email.casefold(), str(holder.person.number)):
             return holder
-    raise GrantError(f"{who!r} is nobody here. `minstd people list` shows everybody; `minstd people invite` adds people.")
+    raise GrantError(
+        f"{who!r} is nobody here. `minstd people list` shows everybody; `minstd people invite` adds people."
+    )
 
 
 # Who may give what
@@ -183,9 +188,7 @@ def _giver(
     raise NotPermitted(f"{caller.who} can't give the role {role.words}. {ask}")
 
 
-def _able(
-    role: Role, scope: str, workspace: Workspace, holders: Sequence[Holder], now: datetime
-) -> list[Person]:
+def _able(role: Role, scope: str, workspace: Workspace, holders: Sequence[Holder], now: datetime) -> list[Person]:
     """Return everybody who can give a role now, in the order in which they were invited."""
     area = scope if ROLES[role].is_of_borough else None
     givers = ROLES[role].given_by
@@ -233,9 +236,7 @@ def _give(
     return added
 
 
-def _changed(
-    workspace: Workspace, found: Grant, change: GrantChange, by: int, reason: str, now: datetime
-) -> Grant:
+def _changed(workspace: Workspace, found: Grant, change: GrantChange, by: int, reason: str, now: datetime) -> Grant:
     workspace.ledger.change_grant(found, change, by, reason, now)
     if change is not GrantChange.CONFIRMED:
         _tell_of(workspace, found, {GrantChange.AGREED: "was agreed to", GrantChange.REVOKED: "was revoked"}[change])
@@ -247,7 +248,7 @@ def _tell_of(workspace: Workspace, changed: Grant, what: str) -> None:
     if ROLES[changed.role].is_privileged:
         text = (
             f"The role {changed.role.words} of {matter_of(workspace, None).called(changed.scope)} {what}: grant "
-            f"{changed.number}. `minstd people list` shows who holds it; `minstd people revoke {changed.number}` ends it."
+            f"{changed.number}. `minstd people list` shows who holds it; `minstd people revoke` ends it."
         )
         tell(workspace.settings, COORDINATOR, f"A role {what}", text)
 
@@ -285,7 +286,9 @@ def _check_new(holders: Sequence[Holder], email: str, account: str) -> None:
         if holder.person.email == email:
             raise GrantError(f"{email} is known already. Give another role with `minstd people grant`.")
         if account and holder.person.account == account:
-            raise GrantError(f"The account {account} acts for {holder.person.name} already. Two people need two accounts.")
+            raise GrantError(
+                f"The account {account} acts for {holder.person.name} already. Two people need two accounts."
+            )
 
 
 def _check_not_held(workspace: Workspace, mine: Holder, role: Role, scope: str, now: datetime) -> None:

@@ -48,9 +48,7 @@ class Permit:
         return self.grant.title
 
 
-def permits(
-    act: Act, matter: Matter, holders: Iterable[Holder], at: datetime
-) -> list[Permit]:
+def permits(act: Act, matter: Matter, holders: Iterable[Holder], at: datetime) -> list[Permit]:
     """Return every way in which some people may do something.
 
     Args:

@@ -9,7 +9,6 @@ from typing import Final
 from data.ledger.people import Grant, Role
 from standards.errors import MinstdError
 
-
 DELAY: Final = timedelta(days=1)
 """A privileged grant begins a day after it was given, so that whoever is told of it can object."""
 

@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from application.people.acts import Act
+from application.people.caller import Caller, permit
 from application.returns.answers import answered
 from application.returns.documents import document, examine, keep_document, said_of_lost
 from application.workspace import Workspace
@@ -70,11 +72,16 @@ def _arrived(workspace: Workspace, source: str, path: str, now: datetime) -> dat
     return workspace.arrivals.get(below_drop, now)
 
 
-def submit(workspace: Workspace, member: Member, name: str, content: bytes, now: datetime) -> Judged:
-    """Take in a file by hand: always a new receipt, even of bytes received before, then judged at once."""
+def submit(workspace: Workspace, member: Member, name: str, content: bytes, caller: Caller, now: datetime) -> Judged:
+    """Take in a file by hand: always a new receipt, even of bytes received before, then judged at once.
+
+    Raises:
+        NotPermitted: the caller may not submit for this borough; nothing of the file is kept.
+    """
+    given = permit(workspace, Act.SUBMIT, member.gss_code, caller, now)
     digest = workspace.originals.keep(content)
     key = ("submit", name, f"{now.isoformat()}|{digest}")
-    receipt = Receipt(digest, workspace.cluster.id, member.gss_code, *key, now)
+    receipt = Receipt(digest, workspace.cluster.id, member.gss_code, *key, now, person=given.person.number)
     workspace.ledger.record_receipts([receipt], [len(content)], now)
     judge(workspace, now)
     every = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, now)

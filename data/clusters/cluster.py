@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -73,6 +75,8 @@ class Cluster:
     Attributes:
         quorum: below this many sources that answer, a run makes no report.
         sign_offs_wanted: how many different people must sign an edition off.
+        sign_off_roles: the titles in which an approver may sign an edition off.
+        allowed_joins: which roles may meet in one person: `two_boroughs`, `coordinator_and_approver`.
         note: what its own definition adds, for the report.
         tiles: the column and the row of each member on a map of tiles, from 1 at the top left; empty without one.
     """
@@ -83,8 +87,21 @@ class Cluster:
     calendar: Calendar
     quorum: int = 1
     sign_offs_wanted: int = 1
+    sign_off_roles: tuple[str, ...] = ("Cluster chair", "Director of children's services")
+    allowed_joins: tuple[str, ...] = ()
     note: str = ""
     tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def settings_sha256(self) -> str:
+        """Return the hash of what its board decides: how many must answer and sign, who may sign, what may meet."""
+        decided = {
+            "quorum": self.quorum,
+            "sign_offs_wanted": self.sign_offs_wanted,
+            "sign_off_roles": list(self.sign_off_roles),
+            "allowed_joins": sorted(self.allowed_joins),
+        }
+        return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()
 
     def members_in(self, month: Month) -> tuple[Member, ...]:
         """Return the members that owe returns for a month."""
@@ -170,6 +187,8 @@ def _cluster(path: Path, part: ClusterPart) -> Cluster:
         calendar=calendar,
         quorum=part.quorum,
         sign_offs_wanted=part.sign_offs_wanted,
+        sign_off_roles=part.sign_off_roles,
+        allowed_joins=part.allowed_joins,
         note=part.note,
         tiles=part.tiles,
     )

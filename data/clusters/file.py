@@ -61,6 +61,8 @@ class ClusterPart(Part):
     note: str = ""
     quorum: int = Field(ge=1)
     sign_offs_wanted: int = Field(ge=1, le=2)
+    sign_off_roles: tuple[str, ...] = Field(default=("Cluster chair", "Director of children's services"), min_length=1)
+    allowed_joins: tuple[Literal["two_boroughs", "coordinator_and_approver"], ...] = ()
     shadow_months: int = Field(default=3, ge=0)
     calendar: CalendarPart
     members: tuple[MemberPart, ...] = Field(min_length=1)

@@ -33,6 +33,7 @@ class Action:
         owner: the role that does it, never a name.
         progress: what was said of it last; empty until something was.
         number: its number in the ledger, 0 before it has one.
+        person: the number of who entered or last changed it.
     """
 
     cluster: str
@@ -46,6 +47,7 @@ class Action:
     changed_at: datetime
     progress: str = ""
     number: int = 0
+    person: int | None = None
 
 
 class Actions(Book):
@@ -98,6 +100,7 @@ def _row(action: Action, number: int | None, text: str, at: datetime) -> dict[st
         "due_on": action.due_on.isoformat(),
         "state": str(action.state),
         "payload": {"text": text},
+        "person": action.person,
         "at": at,
     }
 
@@ -105,11 +108,11 @@ def _row(action: Action, number: int | None, text: str, at: datetime) -> dict[st
 def _opened(row: sa.Row[Any]) -> Action:
     due_on, state = date.fromisoformat(row.due_on), ActionState(row.state)
     where = (row.cluster, row.area, row.standard, texts_of(row).get("text", ERASED), row.owner)
-    return Action(*where, due_on, state, opened_at=row.at, changed_at=row.at, number=row.id)
+    return Action(*where, due_on, state, opened_at=row.at, changed_at=row.at, number=row.id, person=row.person)
 
 
 def _changed(before: Action, row: sa.Row[Any]) -> Action:
     due_on, state = date.fromisoformat(row.due_on), ActionState(row.state)
     where = (before.cluster, before.area, before.standard, before.text, row.owner)
     progress = texts_of(row).get("text", ERASED)
-    return Action(*where, due_on, state, before.opened_at, row.at, progress, before.number)
+    return Action(*where, due_on, state, before.opened_at, row.at, progress, before.number, row.person)

@@ -33,6 +33,7 @@ class Arrivals(Book):
                 "etag": receipt.etag,
                 "received_at": receipt.received_at,
                 "recorded_at": at,
+                "person": receipt.person,
             }
             for receipt in receipts
         ]

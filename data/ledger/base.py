@@ -70,5 +70,5 @@ def labelled(table: sa.Table) -> list[sa.Label[Any]]:
 
 
 def receipt_of(row: sa.Row[Any], prefix: str = "") -> Receipt:
-    names = ("sha256", "cluster", "gss_code", "source", "path", "etag", "received_at", "id")
+    names = ("sha256", "cluster", "gss_code", "source", "path", "etag", "received_at", "id", "person")
     return Receipt(*(getattr(row, prefix + name) for name in names))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Self
 
 from data.ledger.actions import Actions
+from data.ledger.approvals import Approvals
 from data.ledger.arrivals import Arrivals
 from data.ledger.chain.links import Actor
 from data.ledger.challenges import Challenges
 from data.ledger.editions import Editions, latest
 from data.ledger.engine import open_engine
 from data.ledger.judgements import Judgements
+from data.ledger.people import People
 from data.ledger.proof import Proof
 from data.ledger.records import WorkspaceKind
 from data.ledger.standing import Standing
@@ -18,7 +20,7 @@ from data.ledger.standing import Standing
 __all__ = ["Ledger", "latest"]
 
 
-class Ledger(Arrivals, Judgements, Standing, Editions, Actions, Challenges, Proof):
+class Ledger(Arrivals, Judgements, Standing, Editions, Actions, Challenges, People, Approvals, Proof):
     """An append-only record in SQLite or PostgreSQL, chained: see `chain`.
 
     Every method is one transaction, and one link of its cluster's chain; recording twice is harmless.

@@ -43,6 +43,7 @@ class Challenge:
         decision: None while it is not decided.
         decided_by: the roles that decided it.
         number: its number in the ledger, 0 before it has one.
+        person: the number of who raised it or, once it is decided, of who decided it.
     """
 
     edition: str
@@ -57,6 +58,7 @@ class Challenge:
     reasons: str = ""
     decided_at: datetime | None = None
     number: int = 0
+    person: int | None = None
 
 
 class Challenges(Book):
@@ -122,6 +124,7 @@ def _row(challenge: Challenge, at: datetime) -> dict[str, Any]:
         "ground": str(challenge.ground),
         "payload": {"text": challenge.text},
         "raised_by": challenge.raised_by,
+        "person": challenge.person,
         "raised_at": at,
     }
 
@@ -129,9 +132,16 @@ def _row(challenge: Challenge, at: datetime) -> dict[str, Any]:
 def _raised(row: sa.Row[Any]) -> Challenge:
     text = texts_of(row).get("text", ERASED)
     about = (row.edition, row.area, row.standard, Ground(row.ground), text, row.raised_by, row.raised_at)
-    return Challenge(*about, number=row.id)
+    return Challenge(*about, number=row.id, person=row.person)
 
 
 def _decided(before: Challenge, row: sa.Row[Any]) -> Challenge:
     decision, reasons = Decision(row.decision), texts_of(row).get("reasons", ERASED)
-    return replace(before, decision=decision, decided_by=row.decided_by, reasons=reasons, decided_at=row.raised_at)
+    return replace(
+        before,
+        decision=decision,
+        decided_by=row.decided_by,
+        reasons=reasons,
+        decided_at=row.raised_at,
+        person=row.person,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -13,6 +13,11 @@ from data.ledger.chain.links import head_of
 from data.ledger.chain.payloads import ERASED, texts_of, with_texts
 from data.ledger.records import Edition, LedgerError, Publication, SignOff
 from standards.model import Month, Verdict
+
+SHORTEST_DIGEST: Final = 12
+"""So many characters of a digest name an edition."""
+
+_MOST_NAMED: Final = 5
 
 
 class Editions(Book):
@@ -37,19 +42,16 @@ class Editions(Book):
         return kept
 
     def edition(self, digest: str) -> Edition:
-        """Return the one edition whose digest begins with `digest`.
+        """Return the one edition whose digest begins with `digest`, of which twelve characters are enough.
 
         Raises:
-            LedgerError: there is none, or more than one.
+            LedgerError: there is none, more than one, or too few characters to be sure; the candidates are named.
         """
         query = sa.select(t.edition).where(t.edition.c.digest.startswith(digest, autoescape=True))
-        found = [_edition(row) for row in self._read(query)]
-        if len(found) != 1:
-            raise LedgerError(
-                f"{'No edition' if not found else 'More than one edition'} begins with {digest!r}. "
-                "`minstd editions list` shows them all."
-            )
-        return found[0]
+        editions = [_edition(row) for row in self._read(query.order_by(t.edition.c.drafted_at))]
+        if len(editions) == 1 and len(digest) >= SHORTEST_DIGEST:
+            return editions[0]
+        raise LedgerError(_which(digest, editions))
 
     def editions(self, cluster: str | None = None) -> list[Edition]:
         """Return all drafts and published editions, by month and then as drafted."""
@@ -67,7 +69,7 @@ class Editions(Book):
         return {(row.area, row.standard): row.outcome for row in self._read(query)}
 
     def sign(self, sign_off: SignOff) -> None:
-        """Record that a role signed a draft off, and where the chain ended; the same role again changes nothing."""
+        """Record that somebody signed a draft off, and where the chain ended; the same person again changes nothing."""
         cluster = self._cluster_of_edition(sign_off.edition)
         with self._write(cluster) as transaction:
             before = head_of(transaction.connection, cluster)
@@ -77,6 +79,7 @@ class Editions(Book):
                 "manifest_sha256": sign_off.manifest_sha256,
                 "at": sign_off.at,
                 "head": None if before is None else str(before[0]),
+                "person": sign_off.person,
                 "payload": {"note": sign_off.note},
             }
             transaction.add(t.sign_off, [values])
@@ -84,7 +87,15 @@ class Editions(Book):
     def sign_offs(self, edition: str) -> list[SignOff]:
         query = with_texts(t.sign_off).where(t.sign_off.c.edition == edition).order_by(t.sign_off.c.id)
         return [
-            SignOff(row.edition, row.role, texts_of(row).get("note", ERASED), row.manifest_sha256, row.at, row.head)
+            SignOff(
+                row.edition,
+                row.role,
+                texts_of(row).get("note", ERASED),
+                row.manifest_sha256,
+                row.at,
+                row.head,
+                row.person,
+            )
             for row in self._read(query)
         ]
 
@@ -100,6 +111,7 @@ class Editions(Book):
             "number": publication.number,
             "edition": publication.edition,
             "published_at": publication.published_at,
+            "person": publication.person,
         }
         with self._write(publication.cluster) as transaction:
             rows = [_publication(row) for row in transaction.connection.execute(_publications(publication.cluster))]
@@ -120,6 +132,18 @@ class Editions(Book):
         return [_publication(row) for row in self._read(_publications(cluster))]
 
 
+def _which(digest: str, editions: Sequence[Edition]) -> str:
+    """Return what to say where a digest names no edition or might name another than was meant."""
+    if not editions:
+        return f"No edition begins with {digest!r}. `minstd editions list` shows them all."
+    newest = [f"{each.digest[:SHORTEST_DIGEST]} ({each.month.words})" for each in editions[-_MOST_NAMED:]]
+    more = f" and {len(editions) - _MOST_NAMED} more" if len(editions) > _MOST_NAMED else ""
+    return (
+        f"{digest!r} is too short to name an edition: give at least {SHORTEST_DIGEST} characters. "
+        f"It might be {', '.join(newest)}{more}."
+    )
+
+
 def latest(publications: Sequence[Publication], month: Month) -> Publication | None:
     """Return the newest edition published for `month` or, if there is none, for the nearest month before it."""
     upto = [one for one in publications if one.month <= month]
@@ -132,7 +156,7 @@ def _publications(cluster: str) -> sa.Select[Any]:
 
 
 def _publication(row: sa.Row[Any]) -> Publication:
-    return Publication(row.cluster, Month.parse(row.month), row.number, row.edition, row.published_at)
+    return Publication(row.cluster, Month.parse(row.month), row.number, row.edition, row.published_at, row.person)
 
 
 def _verdict_row(edition: str, one: Verdict) -> dict[str, Any]:

@@ -123,7 +123,7 @@ class Judgements(Book):
         found: dict[int, dict[int, Explanation]] = {one: {} for one in ids}
         for row in self._read(query):
             text = texts_of(row).get("text", ERASED)
-            found[row.judgement][row.n] = Explanation(row.judgement, row.n, text, row.role, row.at)
+            found[row.judgement][row.n] = Explanation(row.judgement, row.n, text, row.role, row.at, row.person)
         return found
 
     def without_reply(
@@ -145,10 +145,10 @@ class Judgements(Book):
         with self._write(self._cluster_of_receipt(receipt)) as transaction:
             transaction.add(t.reply, [{"receipt": receipt, "place": place, "at": at}])
 
-    def withdraw(self, receipt: int, reason: str, role: str, at: datetime) -> None:
+    def withdraw(self, receipt: int, reason: str, role: str, at: datetime, person: int | None = None) -> None:
         """Record that a borough takes a receipt back, which cannot be undone; again changes nothing."""
         with self._write(self._cluster_of_receipt(receipt)) as transaction:
-            values = {"receipt": receipt, "role": role, "at": at, "payload": {"reason": reason}}
+            values = {"receipt": receipt, "role": role, "person": person, "at": at, "payload": {"reason": reason}}
             transaction.add(t.withdrawal, [values])
 
 
@@ -188,7 +188,14 @@ def _finding_row(judgement: int, n: int, one: Finding) -> dict[str, Any]:
 
 
 def _explanation_row(one: Explanation) -> dict[str, Any]:
-    return {"judgement": one.judgement, "n": one.n, "role": one.role, "at": one.at, "payload": {"text": one.text}}
+    return {
+        "judgement": one.judgement,
+        "n": one.n,
+        "role": one.role,
+        "person": one.person,
+        "at": one.at,
+        "payload": {"text": one.text},
+    }
 
 
 def _finding(row: sa.Row[Any]) -> Finding:

@@ -164,6 +164,14 @@ class People(Book):
             (number,) = transaction.insert(t.person, row)
         return Person(int(number), email, account)
 
+    def add_holders(self, holders: Iterable[tuple[str, Grant]], at: datetime) -> None:
+        """Record people by their addresses, each with a first grant (of no person yet), in one link."""
+        with self._write(WORKSPACE) as transaction:
+            for email, grant in holders:
+                row = {"invited_by": None, "at": at, "payload": {"email": email, "account": ""}}
+                (number,) = transaction.insert(t.person, row)
+                transaction.insert(t.grant, _grant_row(replace(grant, person=int(number))))
+
     def bind_account(self, person: Person, account: str, by: int, at: datetime) -> None:
         """Record which operating-system account acts for a person from now on."""
         row = {"person": person.number, "by": by, "at": at, "payload": {"account": account}}

@@ -28,6 +28,7 @@ class Receipt:
     """A file as it arrived: `received_at` is when it came, `id` its number in the ledger (0 before it has one).
 
     `source` is the area's source as its cluster file has it, or `submit`; with `path` and `etag` it names an arrival.
+    `person` is the number of who submitted it; None for what was pulled.
     """
 
     sha256: str
@@ -38,6 +39,7 @@ class Receipt:
     etag: str
     received_at: datetime
     id: int = 0
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Explanation:
     text: str
     role: str
     at: datetime
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class SignOff:
 
     Attributes:
         head: where the cluster's chain ended when it was given, as `chain:number:hash`; None for version 0.1.0's.
+        person: the number of who signed; None for version 0.1.0's, which knew roles only.
     """
 
     edition: str
@@ -127,6 +131,7 @@ class SignOff:
     manifest_sha256: str
     at: datetime
     head: str | None = None
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +141,4 @@ class Publication:
     number: int
     edition: str
     published_at: datetime
+    person: int | None = None

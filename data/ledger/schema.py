@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 """The migration that this code is written for."""
 
 
@@ -66,6 +66,11 @@ def _acted(name: str) -> Column[datetime]:
 def _payload() -> Column[str]:
     """The digest of the row's texts: see `chain/payloads.py`."""
     return Column("payload", String(64))
+
+
+def _person(name: str = "person") -> Column[int]:
+    """Who did it; NULL for what a flow did, and for what was done before people were known."""
+    return Column(name, Integer)
 
 
 original = Table(
@@ -117,6 +122,7 @@ receipt = Table(
     Column("etag", Text, nullable=False),
     _acted("received_at"),
     _acted("recorded_at"),
+    _person(),
     UniqueConstraint("source", "path", "etag"),
 )
 
@@ -157,6 +163,7 @@ explanation = Table(
     Column("role", Text, nullable=False),
     _payload(),
     _acted("at"),
+    _person(),
 )
 
 withdrawal = Table(
@@ -166,6 +173,7 @@ withdrawal = Table(
     Column("role", Text, nullable=False),
     _payload(),
     _acted("at"),
+    _person(),
 )
 
 reply = Table(
@@ -243,6 +251,7 @@ challenge = Table(
     Column("decision", String(16)),
     Column("decided_by", Text),
     _payload(),
+    _person(),
 )
 
 sign_off = Table(
@@ -255,7 +264,8 @@ sign_off = Table(
     _acted("at"),
     Column("head", Text),
     _payload(),
-    UniqueConstraint("edition", "role"),
+    _person(),
+    UniqueConstraint("edition", "person"),
 )
 
 publication = Table(
@@ -266,6 +276,7 @@ publication = Table(
     Column("number", Integer, primary_key=True),
     Column("edition", ForeignKey("edition.digest"), nullable=False, unique=True),
     _acted("published_at"),
+    _person(),
 )
 
 action_event = Table(
@@ -281,6 +292,103 @@ action_event = Table(
     _acted("at"),
     Column("action", Integer),
     _payload(),
+    _person(),
+)
+
+person = Table(
+    "person",
+    metadata,
+    _id(),
+    Column("invited_by", ForeignKey("person.id")),
+    _acted("at"),
+    _payload(),
+)
+
+account = Table(
+    "person_account",
+    metadata,
+    _id(),
+    Column("person", ForeignKey("person.id"), nullable=False),
+    _acted("at"),
+    _payload(),
+    Column("by", Integer, nullable=False),
+)
+
+grant = Table(
+    "role_grant",
+    metadata,
+    _id(),
+    Column("person", ForeignKey("person.id"), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("scope", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+    Column("given_by", ForeignKey("person.id")),
+    _acted("given_at"),
+    Column("needs_agreement", Boolean, nullable=False),
+    Column("joins", JSON, nullable=False),
+)
+
+grant_event = Table(
+    "grant_event",
+    metadata,
+    _id(),
+    Column("grant", ForeignKey("role_grant.id"), nullable=False),
+    _acted("at"),
+    _payload(),
+    Column("change", String(16), nullable=False),
+    Column("by", Integer, nullable=False),
+)
+
+refusal = Table(
+    "refusal",
+    metadata,
+    _id(),
+    Column("act", String(16), nullable=False),
+    Column("scope", String(64), nullable=False),
+    _person(),
+    _acted("at"),
+    _payload(),
+)
+
+approval = Table(
+    "approval",
+    metadata,
+    _id(),
+    Column("person", Integer, nullable=False),
+    _acted("at"),
+    _payload(),
+    Column("cluster", String(64), nullable=False),
+    Column("subject", String(16), nullable=False),
+    Column("version", String(16), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("role", Text, nullable=False),
+)
+
+hold_event = Table(
+    "hold_event",
+    metadata,
+    _id(),
+    Column("person", Integer, nullable=False),
+    _acted("at"),
+    _payload(),
+    Column("cluster", String(64), nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("is_over", Boolean, nullable=False),
+    Column("role", Text, nullable=False),
+)
+
+release = Table(
+    "release",
+    metadata,
+    _id(),
+    Column("person", Integer, nullable=False),
+    _acted("at"),
+    _payload(),
+    Column("edition", ForeignKey("edition.digest"), nullable=False),
+    Column("role", Text, nullable=False),
 )
 
 payload = Table(

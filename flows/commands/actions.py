@@ -11,7 +11,9 @@ from flows.commands.common import (
     ClusterOption,
     JsonOption,
     NowOption,
+    RoleOption,
     WorkspaceOption,
+    caller,
     moment,
     opened,
     say,
@@ -33,6 +35,7 @@ def add_action(
     text: Annotated[str, typer.Option("--text", help="What is to be done, in 60 words or fewer.")],
     owner: Annotated[str, typer.Option("--owner", help="The role that does it, such as `Head of safeguarding`.")],
     due: Annotated[str, typer.Option("--due", help="By when, YYYY-MM-DD.")],
+    role: RoleOption = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
     workspace: WorkspaceOption = None,
@@ -41,8 +44,8 @@ def add_action(
     """Enter an action. It is shown in every edition from the next cut on, until it is done or dropped."""
     from application.editions import actions
 
-    place = opened(workspace, cluster)
-    added = actions.add(place, (borough, standard), text, owner, due, moment(now))
+    place, at = opened(workspace, cluster), moment(now)
+    added = actions.add(place, (borough, standard), text, owner, due, caller(place, role, at), at)
     if as_json:
         say_json(actions.row_of(place, added))
         return
@@ -55,6 +58,7 @@ def update_action(
     state: Annotated[str, typer.Option("--state", help="open, done or dropped.")],
     text: Annotated[str, typer.Option("--text", help="What became of it, in 60 words or fewer.")],
     due: Annotated[str | None, typer.Option("--due", help="A new date, YYYY-MM-DD.")] = None,
+    role: RoleOption = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
     workspace: WorkspaceOption = None,
@@ -63,8 +67,8 @@ def update_action(
     """Say what became of an action. Nothing entered before is altered."""
     from application.editions import actions
 
-    place = opened(workspace, cluster)
-    after = actions.update(place, action, state, text, due, moment(now))
+    place, at = opened(workspace, cluster), moment(now)
+    after = actions.update(place, action, state, text, due, caller(place, role, at), at)
     if as_json:
         say_json(actions.row_of(place, after))
         return

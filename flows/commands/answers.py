@@ -9,12 +9,22 @@ import typer
 
 from application.workspace import Workspace
 from data.ledger import Judged
-from flows.commands.common import NORTH_LONDON, JsonOption, NowOption, WorkspaceOption, moment, opened, say, say_json
+from flows.commands.common import (
+    NORTH_LONDON,
+    JsonOption,
+    NowOption,
+    RoleOption,
+    WorkspaceOption,
+    caller,
+    moment,
+    opened,
+    say,
+    say_json,
+)
 
 app = typer.Typer()
 
 ReceiptArgument = Annotated[int, typer.Argument(help="The receipt's number.", min=1)]
-RoleOption = Annotated[str, typer.Option("--role", help="Who says so: a role such as `Performance analyst`, no name.")]
 
 
 def workspace_of(workspace: Path | None, receipt: int) -> Workspace:
@@ -73,7 +83,7 @@ def answer(
     receipt: ReceiptArgument,
     finding: Annotated[str, typer.Option("--finding", help="A question's number, or `all` that are open.")],
     text: Annotated[str, typer.Option("--text", help="Why the figure is right: 60 words or fewer, nobody's details.")],
-    role: RoleOption,
+    role: RoleOption = None,
     now: NowOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -81,15 +91,15 @@ def answer(
     """Explain a figure that was asked about. It holds for what is sent later, too, while the cells stay as they are."""
     from application.returns import answers
 
-    place = workspace_of(workspace, receipt)
-    say_receipt(answers.answer(place, receipt, finding, text, role, moment(now)), as_json)
+    place, at = workspace_of(workspace, receipt), moment(now)
+    say_receipt(answers.answer(place, receipt, finding, text, caller(place, role, at), at), as_json)
 
 
 @app.command()
 def withdraw(
     receipt: ReceiptArgument,
     reason: Annotated[str, typer.Option("--reason", help="Why: 60 words or fewer, nobody's details.")],
-    role: RoleOption,
+    role: RoleOption = None,
     now: NowOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -97,4 +107,5 @@ def withdraw(
     """Take a return back, for good: later cuts leave it out, and what was sent before it stands again."""
     from application.returns import answers
 
-    say_receipt(answers.withdraw(workspace_of(workspace, receipt), receipt, reason, role, moment(now)), as_json)
+    place, at = workspace_of(workspace, receipt), moment(now)
+    say_receipt(answers.withdraw(place, receipt, reason, caller(place, role, at), at), as_json)

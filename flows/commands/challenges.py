@@ -12,7 +12,9 @@ from flows.commands.common import (
     JsonOption,
     MonthOption,
     NowOption,
+    RoleOption,
     WorkspaceOption,
+    caller,
     moment,
     month_of,
     opened,
@@ -35,7 +37,7 @@ def raise_challenge(
     month: MonthOption,
     ground: Annotated[str, typer.Option("--ground", help="data_wrong, rule_misapplied, rule_unfair or context.")],
     text: Annotated[str, typer.Option("--text", help="Why, in 60 words or fewer, and nobody's details.")],
-    role: Annotated[str, typer.Option("--role", help="Who raises it: a role, no name.")],
+    role: RoleOption = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
     workspace: WorkspaceOption = None,
@@ -46,7 +48,8 @@ def raise_challenge(
 
     place = opened(workspace, cluster)
     where = (borough, standard)
-    one = challenges.raise_challenge(place, where, month_of(month), ground, text, role, moment(now))
+    at = moment(now)
+    one = challenges.raise_challenge(place, where, month_of(month), ground, text, caller(place, role, at), at)
     if as_json:
         say_json(challenges.row_of(place, one))
         return
@@ -58,9 +61,7 @@ def decide_challenge(
     challenge: Annotated[str, typer.Argument(help="The challenge's number, such as C3.")],
     decision: Annotated[str, typer.Option("--decision", help="upheld or dismissed.")],
     reasons: Annotated[str, typer.Option("--reasons", help="Why, in 60 words or fewer.")],
-    role: Annotated[
-        list[str], typer.Option("--role", help="Who decided: of another borough, and never the coordinator alone.")
-    ],
+    role: RoleOption = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
     workspace: WorkspaceOption = None,
@@ -70,7 +71,8 @@ def decide_challenge(
     from application.editions import challenges
 
     place = opened(workspace, cluster)
-    one = challenges.decide(place, challenge, decision, reasons, role, moment(now))
+    at = moment(now)
+    one = challenges.decide(place, challenge, decision, reasons, caller(place, role, at), at)
     if as_json:
         say_json(challenges.row_of(place, one))
         return

@@ -14,7 +14,9 @@ from flows.commands.common import (
     JsonOption,
     MonthOption,
     NowOption,
+    RoleOption,
     WorkspaceOption,
+    caller,
     cell,
     moment,
     month_of,
@@ -90,25 +92,28 @@ def say_draft(place: Workspace, digest: str, troubles: dict[str, str], as_json: 
 
 
 @app.command("sign-off")
-def sign_off(
-    edition: Annotated[str, typer.Argument(help="The draft's digest, or its first characters.")],
-    role: Annotated[str, typer.Option("--role", help="The role that signs, such as `Cluster chair`.")],
+def sign_draft_off(
+    edition: Annotated[str, typer.Argument(help="The draft's digest, or its first twelve characters.")],
+    role: RoleOption = None,
     note: Annotated[str, typer.Option("--note", help="What the board said.")] = "",
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Sign a draft off, bound to its manifest, and publish it. Again is harmless."""
+    """Sign a draft off, bound to its manifest, and publish it. Safe to repeat."""
     from application.editions import publish as publishing
+    from application.editions import sign_off
     from flows.local import publish
 
     place = opened(workspace, place_cluster(workspace, cluster, edition))
     at = moment(now)
-    signed = publishing.sign_off(place, edition, role, note, at)
-    if not publishing.is_signed(place, signed):
-        say(f"Signed by {role}. {place.cluster.name} wants one more role to sign before it is published.")
+    by = caller(place, role, at)
+    signed = sign_off.sign_off(place, edition, note, by, at)
+    if not sign_off.is_signed(place, signed):
+        title = place.ledger.sign_offs(signed.digest)[-1].role
+        say(f"Signed, as {title}. {place.cluster.name} wants one more person to sign before it is published.")
         return
-    publish(place, signed, at)
+    publish(place, signed, by, at)
     say(f"Edition {signed.number} of {signed.month.words} is published: {publishing.first_page(place, signed)}")
 
 

@@ -13,7 +13,9 @@ from flows.commands.common import (
     JsonOption,
     MonthOption,
     NowOption,
+    RoleOption,
     WorkspaceOption,
+    caller,
     cell,
     moment,
     month_of,
@@ -112,6 +114,7 @@ def check(
 def submit(
     files: Annotated[list[Path], typer.Argument(help="Returns to take in.")],
     borough: Annotated[str, typer.Option("--borough", help="Whose they are: name or ONS code.")],
+    role: RoleOption = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
     workspace: WorkspaceOption = None,
@@ -123,7 +126,9 @@ def submit(
 
     place = opened(workspace, cluster)
     member = place.member(borough)
-    judged = [receive.submit(place, member, path.name, read_file(path), moment(now)) for path in files]
+    at = moment(now)
+    by = caller(place, role, at)
+    judged = [receive.submit(place, member, path.name, read_file(path), by, at) for path in files]
     if as_json:
         say_json([judged_row(one) for one in judged])
     else:

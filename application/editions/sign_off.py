@@ -1,0 +1,106 @@
+"""Signing a draft off: who signed it, in which role, bound to the hash of its manifest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from application.editions import challenges
+from application.editions.approvals import check_approved
+from application.editions.holds import check_not_held
+from application.people.acts import Act
+from application.people.caller import Caller, permit
+from application.workspace import Workspace
+from data.ledger import Edition, SignOff
+from data.ledger.people import Role
+from data.storage.store import sha256
+from standards.errors import MinstdError
+
+MANIFEST: Final = "manifest.json"
+_FOREVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+def sign_off(workspace: Workspace, digest: str, note: str, caller: Caller, now: datetime) -> Edition:
+    """Record that somebody signs a draft off. The same person again changes nothing.
+
+    Args:
+        workspace: that of the draft's cluster.
+        digest: at least the first twelve characters of the draft's.
+        note: what the board said.
+        caller: who signs; an approver of the cluster.
+        now: when.
+
+    Raises:
+        MinstdError: a newer draft stands, its month is on hold, what it was assessed by isn't approved, its files are
+            not what was drafted, challenges can still be made, or one isn't in it.
+        NotPermitted: the caller is no approver of the cluster.
+    """
+    edition = workspace.ledger.edition(digest)
+    given = permit(workspace, Act.SIGN_OFF, None, caller, now)
+    check_not_held(workspace, edition.month, now)
+    if not _is_published(workspace, edition):
+        _check_newest(workspace, edition)
+        _check_rules(workspace, edition, now)
+    _check_challenges(workspace, edition, now)
+    manifest = sha256(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
+    if manifest != edition.manifest_sha256:
+        raise MinstdError(f"The manifest in {edition.folder} isn't the one that was drafted. Run the month again.")
+    signature = SignOff(edition.digest, given.title, note, manifest, now, person=given.person.number)
+    workspace.ledger.sign(signature)
+    return edition
+
+
+def is_signed(workspace: Workspace, edition: Edition) -> bool:
+    """Say whether as many different people have signed as the cluster wants, each an approver when they signed.
+
+    What version 0.1.0 recorded names no person, and counts for nothing until somebody signs.
+    """
+    holders = {holder.person.number: holder for holder in workspace.ledger.holders(_FOREVER)}
+    signed = {
+        signature.person
+        for signature in workspace.ledger.sign_offs(edition.digest)
+        if signature.person in holders
+        and signature.manifest_sha256 == edition.manifest_sha256
+        and any(
+            grant.role is Role.APPROVER and grant.scope == edition.cluster and grant.is_held(signature.at)
+            for grant in holders[signature.person].grants
+        )
+    }
+    return len(signed) >= workspace.cluster.sign_offs_wanted
+
+
+def _is_published(workspace: Workspace, edition: Edition) -> bool:
+    return any(each.edition == edition.digest for each in workspace.ledger.publications(edition.cluster))
+
+
+def _check_newest(workspace: Workspace, edition: Edition) -> None:
+    drafts = [each for each in workspace.ledger.editions(edition.cluster) if each.month == edition.month]
+    newest = max(drafts, key=lambda draft: draft.drafted_at)
+    if newest.digest != edition.digest and newest.drafted_at > edition.drafted_at:
+        raise MinstdError(
+            f"{edition.digest[:12]} isn't the newest draft of {edition.month.words}: {newest.digest[:12]} was made "
+            f"after it, on {newest.drafted_at:%d %B %Y at %H:%M} UTC. Look at that one, and sign it."
+        )
+
+
+def _check_rules(workspace: Workspace, edition: Edition, now: datetime) -> None:
+    """Refuse a draft by rules or waivers that have changed since, or that aren't approved."""
+    ruleset = workspace.rules.in_force(edition.month)
+    drafted_by = (edition.ruleset_sha256, edition.waivers_sha256)
+    if drafted_by != (ruleset.sha256, workspace.waivers.sha256):
+        raise MinstdError(
+            f"The rule set or the waivers have changed since {edition.digest[:12]} was drafted. Run "
+            f"{edition.month} again, and sign the new draft."
+        )
+    check_approved(workspace, [ruleset], now)
+
+
+def _check_challenges(workspace: Workspace, edition: Edition, now: datetime) -> None:
+    closes = workspace.cluster.timetable(edition.month).challenges_close_on
+    if now.date() <= closes:
+        raise MinstdError(f"Boroughs can challenge this draft until {closes:%d %B %Y}; sign it off after that.")
+    disputed = challenges.latest_change(workspace.ledger.challenges(edition.cluster, edition.month, now))
+    if disputed is not None and disputed > edition.drafted_at:
+        raise MinstdError(
+            f"A challenge was raised or decided since this draft, which doesn't show it. Run {edition.month} again."
+        )

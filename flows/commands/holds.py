@@ -1,0 +1,93 @@
+"""Commands about holds: a month whose edition must wait."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.commands.common import (
+    NORTH_LONDON,
+    ClusterOption,
+    JsonOption,
+    MonthOption,
+    NowOption,
+    RoleOption,
+    WorkspaceOption,
+    caller,
+    moment,
+    month_of,
+    opened,
+    say,
+    say_json,
+    show,
+)
+
+app = typer.Typer()
+hold_app = typer.Typer(help="Months that must not be signed off or published yet.", no_args_is_help=True)
+app.add_typer(hold_app, name="hold")
+
+TextOption = Annotated[str, typer.Option("--text", help="Why, in 60 words or fewer, with nobody's details.")]
+
+
+@hold_app.command("begin")
+def begin_hold(
+    month: MonthOption,
+    reason: Annotated[
+        str, typer.Option("--reason", help="live_review, prosecution, pre_election or other.", show_default=False)
+    ],
+    text: TextOption,
+    role: RoleOption = None,
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Put a month on hold: it can be drafted, and not signed off or published."""
+    from application.editions import holds
+
+    held, at = opened(workspace, cluster), moment(now)
+    made = holds.hold(held, month_of(month), reason, text, caller(held, role, at), at)
+    say(f"{made.month.words} is on hold because of {made.reason.words}.")
+
+
+@hold_app.command("end")
+def end_hold(
+    month: MonthOption,
+    text: TextOption,
+    role: RoleOption = None,
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """End a month's hold."""
+    from application.editions import holds
+
+    held, at = opened(workspace, cluster), moment(now)
+    ended = holds.end_hold(held, month_of(month), text, caller(held, role, at), at)
+    say(f"The hold on {ended.month.words} is over.")
+
+
+@hold_app.command("list")
+def list_holds(
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the months that are on hold."""
+    held = opened(workspace, cluster)
+    rows = [
+        {
+            "month": str(hold.month),
+            "reason": str(hold.reason),
+            "since": hold.at.isoformat(),
+            "decided_by": hold.role,
+            "text": hold.text,
+        }
+        for _month, hold in sorted(held.ledger.holds(cluster, moment(now)).items())
+    ]
+    if as_json:
+        say_json(rows)
+        return
+    columns = ["month", "reason", "since", "decided_by", "text"]
+    show(columns, [[row[column] for column in columns] for row in rows])

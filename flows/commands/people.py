@@ -1,0 +1,228 @@
+"""Commands about people: who they are, which roles they hold, and who may give them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.commands.common import (
+    NORTH_LONDON,
+    ClusterOption,
+    JsonOption,
+    NowOption,
+    WorkspaceOption,
+    caller,
+    moment,
+    opened,
+    say,
+    say_json,
+    show,
+)
+from standards.errors import MinstdError
+
+if TYPE_CHECKING:
+    from application.workspace import Workspace
+    from data.ledger.people import Grant, Holder
+
+app = typer.Typer()
+people_app = typer.Typer(help="People, and the roles they hold.", no_args_is_help=True)
+app.add_typer(people_app, name="people")
+
+RoleToGive = Annotated[str, typer.Option("--role", help="The role to give, such as submitter or approver.")]
+BoroughOption = Annotated[
+    str | None, typer.Option("--borough", help="Name or ONS code, for a role that is held for one borough.")
+]
+TitleOption = Annotated[
+    str, typer.Option("--title", help="How readers see the role, such as `Performance analyst`: a job, not a name.")
+]
+UntilOption = Annotated[str | None, typer.Option("--until", help="The last day of a deputy's role, YYYY-MM-DD.")]
+GrantArgument = Annotated[int, typer.Argument(help="The grant's number, from `minstd people list`.", min=1)]
+
+
+@people_app.command()
+def invite(
+    email: Annotated[str, typer.Argument(help="The person's e-mail address.")],
+    role: RoleToGive,
+    borough: BoroughOption = None,
+    title: TitleOption = "",
+    until: UntilOption = None,
+    account: Annotated[
+        str | None,
+        typer.Option("--account", help="The operating-system account they use here; yours, for the first coordinator."),
+    ] = None,
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Add a person, with a first role. The first coordinator of a cluster is made with this command."""
+    from application.people import management
+
+    held, at = opened(workspace, cluster), moment(now)
+    wanted = management.Wanted(role, borough, title, _last_day(until))
+    person, grant = management.invite(held, email, account, wanted, caller(held, None, at), at)
+    _say_grant(held, grant, person.name, as_json, at)
+
+
+@people_app.command()
+def grant(
+    person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
+    role: RoleToGive,
+    borough: BoroughOption = None,
+    title: TitleOption = "",
+    until: UntilOption = None,
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Give somebody another role. A deputy's has an end: --until."""
+    from application.people import management
+
+    held, at = opened(workspace, cluster), moment(now)
+    wanted = management.Wanted(role, borough, title, _last_day(until))
+    given = management.grant(held, person, wanted, caller(held, None, at), at)
+    _say_grant(held, given, person, as_json, at)
+
+
+@people_app.command()
+def agree(
+    grant: GrantArgument,
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Agree, as a second person, to a role that another gave."""
+    from application.people import management
+
+    held, at = opened(workspace, cluster), moment(now)
+    agreed = management.agree(held, grant, caller(held, None, at), at)
+    say(f"You have agreed to grant {agreed.number}: {agreed.title}. It begins {agreed.since:%d %B %Y at %H:%M} UTC.")
+
+
+@people_app.command()
+def confirm(
+    grant: GrantArgument,
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Confirm that somebody still needs a role. Roles lapse after half a year."""
+    from application.people import management
+
+    held, at = opened(workspace, cluster), moment(now)
+    confirmed = management.confirm(held, grant, caller(held, None, at), at)
+    say(f"Grant {confirmed.number} is confirmed until {confirmed.lapses_at:%d %B %Y}.")
+
+
+@people_app.command()
+def revoke(
+    grant: GrantArgument,
+    reason: Annotated[str, typer.Option("--reason", help="Why, in 60 words or fewer, with nobody's details.")],
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Take a role back, at once. You can give up your own."""
+    from application.people import management
+
+    held, at = opened(workspace, cluster), moment(now)
+    revoked = management.revoke(held, grant, reason, caller(held, None, at), at)
+    say(f"Grant {revoked.number} is revoked: {revoked.title}.")
+
+
+@people_app.command("list")
+def list_people(
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List everybody with the roles they hold, held and which need confirming."""
+    held, at = opened(workspace, cluster), moment(now)
+    rows = [row for holder in held.ledger.holders(at) for row in _rows(held, holder, at)]
+    if as_json:
+        say_json(rows)
+        return
+    columns = ["grant", "person", "email", "role", "held_for", "title", "standing", "since", "until", "confirm_by"]
+    show(columns, [["" if row[column] is None else str(row[column]) for column in columns] for row in rows])
+
+
+@people_app.command("roles")
+def list_roles(as_json: JsonOption = False) -> None:
+    """List the roles: what each is for, what it may do, and who gives it."""
+    from application.people.acts import ACTS
+    from application.people.roles import ROLES
+
+    rows = [
+        {
+            "role": str(role),
+            "held_for": "a borough" if rule.is_of_borough else "a cluster",
+            "purpose": rule.purpose,
+            "may": ", ".join(sorted(str(act) for act, wanted in ACTS.items() if role in wanted.roles)),
+            "given_by": ", ".join(sorted(rule.given_by)),
+            "second_person": rule.is_privileged,
+        }
+        for role, rule in ROLES.items()
+    ]
+    if as_json:
+        say_json(rows)
+        return
+    columns = ["role", "held_for", "purpose", "may", "given_by"]
+    show(columns, [[str(row[column]) for column in columns] for row in rows])
+
+
+def _rows(workspace: Workspace, holder: Holder, at: datetime) -> list[dict[str, Any]]:
+    from application.people.caller import matter_of
+
+    called = matter_of(workspace, None).called
+    return [
+        {
+            "grant": grant.number,
+            "person": holder.person.number,
+            "email": holder.person.email,
+            "account": holder.person.account,
+            "role": str(grant.role),
+            "held_for": called(grant.scope),
+            "title": grant.title,
+            "standing": "confirm soon" if grant.is_due(at) else str(grant.standing(at)),
+            "since": f"{grant.since:%Y-%m-%d}",
+            "until": None if grant.until is None else f"{grant.until:%Y-%m-%d}",
+            "confirm_by": None if grant.is_invented else f"{grant.lapses_at:%Y-%m-%d}",
+            "given_by": grant.given_by,
+            "agreed_by": grant.agreed_by,
+            "besides": list(grant.joins),
+        }
+        for grant in holder.grants
+    ]
+
+
+def _say_grant(workspace: Workspace, grant: Grant, name: str, as_json: bool, at: datetime) -> None:
+    from application.people.caller import matter_of
+    from data.ledger.people import Standing
+
+    scope = matter_of(workspace, None).called(grant.scope)
+    standing = grant.standing(at)
+    if as_json:
+        say_json({"grant": grant.number, "person": grant.person, "role": str(grant.role), "standing": str(standing)})
+        return
+    say(f"Grant {grant.number}: {name} is {grant.role.words} of {scope}, as {grant.title}.")
+    if grant.joins:
+        say(f"Note that the same person is also {', '.join(grant.joins)}.")
+    if standing is Standing.WAITING:
+        say(f"A second holder must agree before it begins: minstd people agree {grant.number}")
+    elif standing is Standing.PENDING:
+        say(f"It begins {grant.since:%d %B %Y at %H:%M} UTC, a day after it was given.")
+
+
+def _last_day(text: str | None) -> datetime | None:
+    """Return the end of a day given as YYYY-MM-DD."""
+    if text is None:
+        return None
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # the day's end in UTC is made below
+    except ValueError as error:
+        raise MinstdError(f"{text!r} isn't a date; write it as 2026-12-15.") from error
+    return datetime.combine(day, time.max, UTC)
