@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from application.editions import publish
+from application.editions.sign_off import sign_off
+from application.people.caller import caller_of_process
 from application.settings import read_settings
 from application.workspace import open_workspace
 from data.sample import write_sample
@@ -33,10 +35,9 @@ def demonstrate(workspace: Path) -> str:
     answer = run_month(settings, CLUSTER, MONTH, SIGNED_AT)
     say("3/3  Signing off as a demonstration, and publishing")
     place = open_workspace(settings, CLUSTER)
-    edition = publish.sign_off(
-        place, answer["digest"], "Demonstration", "Invented data; no board has seen it.", SIGNED_AT
-    )
-    publish.publish(place, edition, SIGNED_AT)
+    by = caller_of_process(place, None, SIGNED_AT)
+    edition = sign_off(place, answer["digest"], "Invented data; no board has seen it.", by, SIGNED_AT)
+    publish.publish(place, edition, by, SIGNED_AT)
     if lacks := publish.lacks_pdf(place, edition):
         say(lacks)
     return publish.first_page(place, edition)

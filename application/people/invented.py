@@ -9,7 +9,7 @@ from typing import Final
 from data.clusters.cluster import Cluster
 from data.ledger import Ledger
 from data.ledger.approvals import Approval, Subject
-from data.ledger.people import Grant, Role
+from data.ledger.people import Grant, Person, Role
 from standards.framework.ruleset import RuleBook
 from standards.framework.waivers import WaiverBook
 
@@ -35,27 +35,26 @@ def settle(ledger: Ledger, cluster: Cluster, rules: RuleBook, waivers: WaiverBoo
     """
     if any(grant.scope == cluster.id for holder in ledger.holders(SINCE) for grant in holder.grants):
         return
-    ledger.add_holders(_people(cluster), SINCE)
-    approver, title = next(
-        (holder.person.number, grant.title)
-        for holder in ledger.holders(SINCE)
-        for grant in holder.grants
-        if (grant.role, grant.scope) == (Role.APPROVER, cluster.id)
-    )
+    added = ledger.add_holders(_people(cluster), None, SINCE)
+    approver, title = next((person.number, grant.title) for person, grant in added if grant.role is Role.APPROVER)
     for subject, version, digest in _approved(cluster, rules, waivers):
         ledger.approve(Approval(cluster.id, subject, version, digest, title, approver, MINUTE, SINCE))
 
 
-def _people(cluster: Cluster) -> Iterator[tuple[str, Grant]]:
-    """Yield an address that leads nowhere, and the grant that goes with it."""
+def _people(cluster: Cluster) -> Iterator[tuple[Person, Grant]]:
+    """Yield everybody, each with an address that leads nowhere and a role."""
     for member in cluster.members:
         code = member.gss_code.casefold()
-        yield f"analyst.{code}@{cluster.id}.invalid", _grant(Role.SUBMITTER, member.gss_code, "Performance analyst")
-        yield f"lead.{code}@{cluster.id}.invalid", _grant(Role.BOROUGH_LEAD, member.gss_code, "Head of safeguarding")
+        yield _person(f"analyst.{code}", cluster), _grant(Role.SUBMITTER, member.gss_code, "Performance analyst")
+        yield _person(f"lead.{code}", cluster), _grant(Role.BOROUGH_LEAD, member.gss_code, "Head of safeguarding")
     for number, title in enumerate(cluster.sign_off_roles, 1):
-        yield f"approver.{number}@{cluster.id}.invalid", _grant(Role.APPROVER, cluster.id, title)
+        yield _person(f"approver.{number}", cluster), _grant(Role.APPROVER, cluster.id, title)
     for role, title in _TITLES.items():
-        yield f"{role.value.replace('_', '.')}@{cluster.id}.invalid", _grant(role, cluster.id, title)
+        yield _person(role.value.replace("_", "."), cluster), _grant(role, cluster.id, title)
+
+
+def _person(name: str, cluster: Cluster) -> Person:
+    return Person(0, f"{name}@{cluster.id}.invalid")
 
 
 def _approved(cluster: Cluster, rules: RuleBook, waivers: WaiverBook) -> Iterator[tuple[Subject, str, str]]:

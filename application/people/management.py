@@ -73,8 +73,11 @@ def invite(
     if account is None:
         account = caller.account if giver is None and caller.person is None else ""
     _check_new(holders, address, account)
-    person = workspace.ledger.add_person(address, account, None if giver is None else giver.number, now)
-    return person, _give(workspace, person, (role, scope), wanted, giver, now)
+    new = Person(0, address, account)
+    made = _made(workspace, Holder(new, ()), (role, scope), wanted, giver, now)
+    ((person, given),) = workspace.ledger.add_holders([(new, made)], made.given_by, now)
+    _tell_of(workspace, given, "was given")
+    return person, given
 
 
 def grant(workspace: Workspace, who: str, wanted: Wanted, caller: Caller, now: datetime) -> Grant:
@@ -85,12 +88,14 @@ def grant(workspace: Workspace, who: str, wanted: Wanted, caller: Caller, now: d
         NotPermitted: the caller can't give the role, or would give it to themself.
     """
     holders = workspace.ledger.holders(now)
-    person = named(holders, who).person
+    holder = named(holders, who)
     role, scope = _role_and_scope(workspace, wanted)
     giver = _giver(workspace, role, scope, holders, caller, now)
-    if giver is not None and giver.number == person.number:
+    if giver is not None and giver.number == holder.person.number:
         raise NotPermitted("Nobody gives a role to themself. Ask another holder of the role that can give it.")
-    return _give(workspace, person, (role, scope), wanted, giver, now)
+    given = workspace.ledger.add_grant(_made(workspace, holder, (role, scope), wanted, giver, now))
+    _tell_of(workspace, given, "was given")
+    return given
 
 
 def agree(workspace: Workspace, number: int, caller: Caller, now: datetime) -> Grant:
@@ -150,6 +155,23 @@ def revoke(workspace: Workspace, number: int, reason: str, caller: Caller, now: 
     return _changed(workspace, found, GrantChange.REVOKED, giver.number, words, now)
 
 
+def bind(workspace: Workspace, who: str, account: str, caller: Caller, now: datetime) -> Person:
+    """Record which operating-system account acts for somebody on the command line from now on.
+
+    Raises:
+        GrantError: there is no such person, or the account acts for somebody else.
+        NotPermitted: the caller is no coordinator of the cluster, or it is about themself.
+    """
+    holders = workspace.ledger.holders(now)
+    person = named(holders, who).person
+    _check_new(holders, "", account)
+    giver = _giver(workspace, Role.COORDINATOR, workspace.cluster.id, holders, caller, now)
+    if giver is None or giver.number == person.number:
+        raise NotPermitted("Another coordinator must say which account is yours.")
+    workspace.ledger.bind_account(person, account, giver.number, now)
+    return named(workspace.ledger.holders(now), str(person.number)).person
+
+
 def named(holders: Sequence[Holder], who: str) -> Holder:
     """Return the person whom an address or a number names.
 
@@ -202,23 +224,26 @@ def _able(role: Role, scope: str, workspace: Workspace, holders: Sequence[Holder
 # Giving
 
 
-def _give(
+def _made(
     workspace: Workspace,
-    person: Person,
+    holder: Holder,
     what: tuple[Role, str],
     wanted: Wanted,
     giver: Person | None,
     now: datetime,
 ) -> Grant:
+    """Return a grant that can be given, which nobody has recorded yet.
+
+    Raises:
+        MinstdError: it can't be given.
+    """
     role, scope = what
+    _check_not_held(workspace, holder, role, scope, now)
     holders = workspace.ledger.holders(now)
-    mine = next(holder for holder in holders if holder.person.number == person.number)
-    _check_not_held(workspace, mine, role, scope, now)
-    was_known = len(holders) > 1
     seconds = [] if giver is None else [each for each in _able(role, scope, workspace, holders, now) if each != giver]
-    is_first = giver is None and not was_known
-    made = Grant(
-        person=person.number,
+    is_first = giver is None and not holders
+    return Grant(
+        person=holder.person.number,
         role=role,
         scope=scope,
         title=_title(workspace, role, wanted.title),
@@ -226,14 +251,11 @@ def _give(
         until=_end(wanted.until, now),
         given_by=None if giver is None else giver.number,
         given_at=now,
-        needs_agreement=ROLES[role].is_privileged and any(each != person for each in seconds),
-        joins=_joins(workspace, mine, role, scope, now),
+        needs_agreement=ROLES[role].is_privileged and any(each != holder.person for each in seconds),
+        joins=_joins(workspace, holder, role, scope, now),
         confirmed_at=now,
         is_invented=workspace.is_demonstration,
     )
-    (added,) = workspace.ledger.add_grants([made])
-    _tell_of(workspace, added, "was given")
-    return added
 
 
 def _changed(workspace: Workspace, found: Grant, change: GrantChange, by: int, reason: str, now: datetime) -> Grant:
@@ -283,7 +305,7 @@ def _end(until: datetime | None, now: datetime) -> datetime | None:
 
 def _check_new(holders: Sequence[Holder], email: str, account: str) -> None:
     for holder in holders:
-        if holder.person.email == email:
+        if email and holder.person.email == email:
             raise GrantError(f"{email} is known already. Give another role with `minstd people grant`.")
         if account and holder.person.account == account:
             raise GrantError(

@@ -157,20 +157,25 @@ class Holder:
 class People(Book):
     """Who may do what. What identifies a person lies in a payload, which can be erased."""
 
-    def add_person(self, email: str, account: str, invited_by: int | None, at: datetime) -> Person:
-        """Record a person and return them with their number."""
-        row = {"invited_by": invited_by, "at": at, "payload": {"email": email, "account": account}}
-        with self._write(WORKSPACE) as transaction:
-            (number,) = transaction.insert(t.person, row)
-        return Person(int(number), email, account)
+    def add_holders(
+        self, holders: Iterable[tuple[Person, Grant]], invited_by: int | None, at: datetime
+    ) -> list[tuple[Person, Grant]]:
+        """Record people who are new, each with a first grant, in one link; return them with their numbers.
 
-    def add_holders(self, holders: Iterable[tuple[str, Grant]], at: datetime) -> None:
-        """Record people by their addresses, each with a first grant (of no person yet), in one link."""
+        Args:
+            holders: people of no number yet, each with a grant of nobody yet.
+            invited_by: the number of who invited them; None for a first coordinator.
+            at: when.
+        """
+        added = []
         with self._write(WORKSPACE) as transaction:
-            for email, grant in holders:
-                row = {"invited_by": None, "at": at, "payload": {"email": email, "account": ""}}
-                (number,) = transaction.insert(t.person, row)
-                transaction.insert(t.grant, _grant_row(replace(grant, person=int(number))))
+            for person, grant in holders:
+                texts = {"email": person.email, "account": person.account}
+                (number,) = transaction.insert(t.person, {"invited_by": invited_by, "at": at, "payload": texts})
+                known = replace(person, number=int(number))
+                (number,) = transaction.insert(t.grant, _grant_row(replace(grant, person=known.number)))
+                added.append((known, replace(grant, person=known.number, number=int(number))))
+        return added
 
     def bind_account(self, person: Person, account: str, by: int, at: datetime) -> None:
         """Record which operating-system account acts for a person from now on."""
@@ -178,14 +183,11 @@ class People(Book):
         with self._write(WORKSPACE) as transaction:
             transaction.insert(t.account, row)
 
-    def add_grants(self, grants: Iterable[Grant]) -> list[Grant]:
-        """Record grants, in one link, and return them with their numbers."""
-        added = []
+    def add_grant(self, grant: Grant) -> Grant:
+        """Record a grant to somebody known, and return it with its number."""
         with self._write(WORKSPACE) as transaction:
-            for grant in grants:
-                (number,) = transaction.insert(t.grant, _grant_row(grant))
-                added.append(replace(grant, number=int(number)))
-        return added
+            (number,) = transaction.insert(t.grant, _grant_row(grant))
+        return replace(grant, number=int(number))
 
     def change_grant(self, grant: Grant, change: GrantChange, by: int, reason: str, at: datetime) -> None:
         """Record what became of a grant; nothing recorded before is altered."""

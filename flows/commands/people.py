@@ -133,6 +133,22 @@ def revoke(
     say(f"Grant {revoked.number} is revoked: {revoked.title}.")
 
 
+@people_app.command()
+def account(
+    person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
+    account: Annotated[str, typer.Argument(help="The operating-system account they use here.")],
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Say which operating-system account acts for somebody on the command line."""
+    from application.people import management
+
+    held, at = opened(workspace, cluster), moment(now)
+    bound = management.bind(held, person, account, caller(held, None, at), at)
+    say(f"The account {bound.account} acts for {bound.name} from now on.")
+
+
 @people_app.command("list")
 def list_people(
     cluster: ClusterOption = NORTH_LONDON,

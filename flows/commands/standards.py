@@ -15,7 +15,9 @@ from flows.commands.common import (
     JsonOption,
     MonthOption,
     NowOption,
+    RoleOption,
     WorkspaceOption,
+    caller,
     cell,
     moment,
     month_of,
@@ -162,3 +164,37 @@ def _csv(rows: list[dict[str, str]]) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode("utf-8")
+
+
+@standards_app.command("approve")
+def approve(
+    what: Annotated[str, typer.Argument(help="A rule set's version, `waivers`, or the cluster's `settings`.")],
+    minute: Annotated[
+        str, typer.Option("--minute", help="Where the decision stands, such as `Board, 1 December 2026, item 4`.")
+    ],
+    role: RoleOption = None,
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Record that the cluster's board approved rules, waivers or settings exactly as they are now."""
+    from application.editions import approvals
+
+    held, at = opened(workspace, cluster), moment(now)
+    approval = approvals.approve(held, what, minute, caller(held, role, at), at)
+    if as_json:
+        say_json(
+            {
+                "cluster": approval.cluster,
+                "subject": str(approval.subject),
+                "version": approval.version,
+                "sha256": approval.sha256,
+                "role": approval.role,
+                "minute": approval.minute,
+                "at": approval.at.isoformat(),
+            }
+        )
+        return
+    name = f"{approval.subject.words} {approval.version}".rstrip()
+    say(f"{held.cluster.name}'s approval of the {name} is recorded, with the hash {approval.sha256[:12]}.")
