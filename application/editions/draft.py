@@ -12,6 +12,7 @@ from functools import cache
 from application.comparison import Comparison
 from application.editions import actions, challenges
 from application.editions.publish import MANIFEST
+from application.ledger import refuse_if_behind
 from application.returns.documents import document
 from application.returns.receive import judge, pull, troubles
 from application.returns.register import exemption_of, register_of
@@ -110,7 +111,12 @@ def judge_standards(workspace: Workspace, taken: Cut) -> Comparison:
 
 
 def draft(workspace: Workspace, comparison: Comparison, now: datetime, printer: Printer | None) -> Edition:
-    """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes."""
+    """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes.
+
+    Raises:
+        MinstdError: the ledger is behind the editions that were published from it.
+    """
+    refuse_if_behind(workspace)
     register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
     disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
     beside = [
@@ -182,6 +188,7 @@ def printing(workspace: Workspace) -> AbstractContextManager[Printer | None]:
 
 def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:
     """Run every stage in this process. Returns also what went wrong with an area's source or originals, by ONS code."""
+    refuse_if_behind(workspace)
     down = {}
     for member in workspace.cluster.members:
         try:

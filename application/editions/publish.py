@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from application.editions import challenges
+from application.ledger import POINTER, refuse_if_behind
 from application.workspace import Workspace
 from data.ledger import Edition, Publication, SignOff
 from data.storage.store import sha256
@@ -16,6 +17,8 @@ from standards.errors import MinstdError
 
 MANIFEST = "manifest.json"
 FIRST_PAGE = "board/index.html"
+PUBLIC = "public"
+"""The folder of an edition that anybody may read once it is published."""
 
 
 def first_page(workspace: Workspace, edition: Edition) -> str:
@@ -36,6 +39,7 @@ def sign_off(workspace: Workspace, digest: str, role: str, note: str, now: datet
     Raises:
         MinstdError: the draft's files are not what was drafted, challenges can still be made, or one is not in it.
     """
+    refuse_if_behind(workspace)
     edition = workspace.ledger.edition(digest)
     closes = workspace.cluster.timetable(edition.month).challenges_close_on
     if now.date() <= closes and edition.cluster == workspace.cluster.id:
@@ -64,6 +68,7 @@ def publish(workspace: Workspace, edition: Edition, now: datetime) -> Publicatio
         MinstdError: it is not signed off, its files were altered, readers could work out small counts of children, or
             another edition was published meanwhile.
     """
+    refuse_if_behind(workspace)
     if not is_signed(workspace, edition):
         raise MinstdError(f"Edition {edition.digest[:12]} is not signed off yet. `minstd sign-off` does that.")
     from application.disclosure.certificate import CERTIFICATE, certify  # a solver is loaded where it is needed
@@ -74,6 +79,7 @@ def publish(workspace: Workspace, edition: Edition, now: datetime) -> Publicatio
         workspace.editions.write(f"{edition.folder}/{CERTIFICATE}", certificate.content())
     publication = Publication(edition.cluster, edition.month, edition.number, edition.digest, now)
     publication = workspace.ledger.publish(publication, edition.previous)
+    workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")
     _point(workspace, workspace.ledger.publications(edition.cluster))
     return publication
 
@@ -102,8 +108,9 @@ def _point(workspace: Workspace, publications: Sequence[Publication]) -> None:
         return {"month": str(one.month), "number": one.number, "digest": one.edition, "folder": edition.folder}
 
     newest = max(publications, key=lambda one: (one.month, one.number))
-    pointer = {"current": entry(newest), "editions": [entry(one) for one in publications]}
-    path = f"{newest.cluster}/published.json"
+    head = workspace.ledger.head(newest.cluster).as_json
+    pointer = {"current": entry(newest), "editions": [entry(one) for one in publications], "head": head}
+    path = f"{newest.cluster}/{POINTER}"
     workspace.editions.write(path, (json.dumps(pointer, indent=1) + "\n").encode())
     workspace.editions.write(f"{newest.cluster}/index.html", _front_page(workspace, publications))
 

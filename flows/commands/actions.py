@@ -42,7 +42,7 @@ def add_action(
     from application.editions import actions
 
     place = opened(workspace, cluster)
-    added = actions.add(place, (borough, standard), text, owner, due, moment(now))
+    added = actions.add(place, (borough, standard), text, owner, due, moment(now, place))
     if as_json:
         say_json(actions.row_of(place, added))
         return
@@ -64,7 +64,7 @@ def update_action(
     from application.editions import actions
 
     place = opened(workspace, cluster)
-    after = actions.update(place, action, state, text, due, moment(now))
+    after = actions.update(place, action, state, text, due, moment(now, place))
     if as_json:
         say_json(actions.row_of(place, after))
         return
@@ -82,7 +82,7 @@ def list_actions(
     from application.editions import actions
 
     place = opened(workspace, cluster)
-    rows = [actions.row_of(place, one) for one in place.ledger.actions(place.cluster.id, moment(now))]
+    rows = [actions.row_of(place, one) for one in place.ledger.actions(place.cluster.id, moment(now, place))]
     if as_json:
         say_json(rows)
         return

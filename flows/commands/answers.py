@@ -43,7 +43,8 @@ def findings(
     """Show again what was found in a return, numbered, and what was answered; exit code 1 if it is not accepted."""
     from application.returns import answers
 
-    judged = answers.findings_of(workspace_of(workspace, receipt), receipt, moment(now))
+    place = workspace_of(workspace, receipt)
+    judged = answers.findings_of(place, receipt, moment(now, place))
     say_receipt(judged, as_json)
     if not judged.state.is_accepted:
         raise typer.Exit(1)
@@ -60,7 +61,8 @@ def reply(
     from application.returns import answers, replies
     from application.returns.templates import write_file
 
-    place, at = workspace_of(workspace, receipt), moment(now)
+    place = workspace_of(workspace, receipt)
+    at = moment(now, place)
     judged = answers.findings_of(place, receipt, at)
     _, files = replies.reply_files(place, place.member(judged.receipt.gss_code), judged, at)
     for name, content in files:
@@ -82,7 +84,7 @@ def answer(
     from application.returns import answers
 
     place = workspace_of(workspace, receipt)
-    say_receipt(answers.answer(place, receipt, finding, text, role, moment(now)), as_json)
+    say_receipt(answers.answer(place, receipt, finding, text, role, moment(now, place)), as_json)
 
 
 @app.command()
@@ -97,4 +99,5 @@ def withdraw(
     """Take a return back, for good: later cuts leave it out, and what was sent before it stands again."""
     from application.returns import answers
 
-    say_receipt(answers.withdraw(workspace_of(workspace, receipt), receipt, reason, role, moment(now)), as_json)
+    place = workspace_of(workspace, receipt)
+    say_receipt(answers.withdraw(place, receipt, reason, role, moment(now, place)), as_json)

@@ -46,7 +46,7 @@ def raise_challenge(
 
     place = opened(workspace, cluster)
     where = (borough, standard)
-    one = challenges.raise_challenge(place, where, month_of(month), ground, text, role, moment(now))
+    one = challenges.raise_challenge(place, where, month_of(month), ground, text, role, moment(now, place))
     if as_json:
         say_json(challenges.row_of(place, one))
         return
@@ -70,7 +70,7 @@ def decide_challenge(
     from application.editions import challenges
 
     place = opened(workspace, cluster)
-    one = challenges.decide(place, challenge, decision, reasons, role, moment(now))
+    one = challenges.decide(place, challenge, decision, reasons, role, moment(now, place))
     if as_json:
         say_json(challenges.row_of(place, one))
         return
@@ -89,7 +89,7 @@ def list_challenges(
     from application.editions import challenges
 
     place = opened(workspace, cluster)
-    every = place.ledger.challenges(place.cluster.id, month_of(month), moment(now))
+    every = place.ledger.challenges(place.cluster.id, month_of(month), moment(now, place))
     rows = [challenges.row_of(place, one) for one in every]
     if as_json:
         say_json(rows)

@@ -41,7 +41,7 @@ def preview(
     from application.editions import draft
 
     place = opened(workspace, cluster)
-    _comparison, edition, troubles = draft.preview(place, month_of(month), moment(now))
+    _comparison, edition, troubles = draft.preview(place, month_of(month), moment(now, place))
     say_draft(place, edition.digest, troubles, as_json)
 
 
@@ -57,7 +57,8 @@ def run(
     from flows.local import run_month
 
     place = opened(workspace, cluster)
-    answer = run_month(place.settings, cluster, month_of(month), moment(now))
+    at = moment(now, place)
+    answer = run_month(place.settings, cluster, month_of(month), at if place.is_demonstration else None)
     say_draft(place, answer["digest"], answer["troubles"], as_json)
 
 
@@ -103,7 +104,7 @@ def sign_off(
     from flows.local import publish
 
     place = opened(workspace, place_cluster(workspace, cluster, edition))
-    at = moment(now)
+    at = moment(now, place)
     signed = publishing.sign_off(place, edition, role, note, at)
     if not publishing.is_signed(place, signed):
         say(f"Signed by {role}. {place.cluster.name} wants one more role to sign before it is published.")

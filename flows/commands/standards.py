@@ -17,6 +17,7 @@ from flows.commands.common import (
     NowOption,
     WorkspaceOption,
     cell,
+    day,
     moment,
     month_of,
     opened,
@@ -90,7 +91,7 @@ def lint_standards(
     from application.standards import lint_everything
     from standards.lint import Weight
 
-    at = month_of(month) if month else Month.of(moment(now).date())
+    at = month_of(month) if month else Month.of(day(now))
     found = lint_everything(at, folder, waivers)
     errors = [one for one in found if one.weight is Weight.ERROR]
     if as_json:
@@ -139,7 +140,7 @@ def impact_of_version(
 
     place = opened(workspace, cluster)
     rules = standards.version_of(new, place.rules)
-    found = standards.impact_of(place, month_of(month), moment(now), rules)
+    found = standards.impact_of(place, month_of(month), moment(now, place), rules)
     rows = standards.impact_rows(place, found, rules)
     if as_csv is not None:
         write_file(as_csv, _csv(rows))
