@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from application.settings import Settings
 from data.clusters.cluster import Cluster, Exemption, Member, load_cluster, load_exemptions
 from data.contracts.load import Contracts, load_contracts
-from data.ledger import Ledger
+from data.ledger import Ledger, true_time
 from data.storage.documents import READER_VERSION
 from data.storage.sources import Source, read_answers, read_arrivals
 from data.storage.store import Originals, Store
@@ -39,13 +39,28 @@ class Workspace:
     rules: RuleBook
     waivers: WaiverBook
     exemptions: tuple[Exemption, ...]
-    arrivals: Mapping[str, datetime] | None
+    arrivals: Mapping[str, datetime]  # when a sample file arrived, by its path below the drop
     answers: Mapping[str, tuple[str, str]]  # role and text, by a sample file's path below the drop
 
     @property
     def is_demonstration(self) -> bool:
-        """Whether the returns are invented: a list of sample arrivals lies in the drop folder."""
-        return self.arrivals is not None
+        """Whether the returns are invented, as the ledger has said since it was made."""
+        return self.ledger.is_demonstration
+
+    def acting_time(self, given: datetime | None) -> datetime:
+        """Return the moment to act as at: the true time, or in a demonstration the one that is given.
+
+        Raises:
+            MinstdError: a moment is given in a live workspace.
+        """
+        if given is None:
+            return true_time()
+        if not self.is_demonstration:
+            raise MinstdError(
+                "This workspace is live, so everything in it happens at the true time: --now counts in demonstrations "
+                "only. Leave it out."
+            )
+        return given if given.tzinfo else given.replace(tzinfo=UTC)
 
     @cached_property
     def checks_version(self) -> str:
@@ -78,19 +93,33 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
     """
     contracts = load_contracts()
     arrivals = read_arrivals(settings.drop_url)
+    ledger = _ledger(settings, arrivals is not None)
     return Workspace(
         settings=settings,
         cluster=load_cluster(cluster_id),
         contracts=contracts,
-        ledger=Ledger.open(settings.ledger_url),
+        ledger=ledger,
         originals=Originals(Store(settings.originals_url)),
         documents=Store(settings.observations_url),
         editions=Store(settings.editions_url),
         rules=load_book(),
         waivers=load_waivers(),
         exemptions=load_exemptions(),
-        arrivals=arrivals,
-        answers={} if arrivals is None else read_answers(settings.drop_url),
+        arrivals=arrivals or {},
+        answers=read_answers(settings.drop_url) if ledger.is_demonstration else {},
+    )
+
+
+def _ledger(settings: Settings, has_sample: bool) -> Ledger:
+    """Open the ledger, unless invented returns lie where a live workspace would take them for real ones."""
+    if not has_sample or Ledger.is_made(settings.ledger_url):
+        ledger = Ledger.open(settings.ledger_url)
+        if ledger.is_demonstration or not has_sample:
+            return ledger
+        ledger.close()
+    raise MinstdError(
+        f"{settings.drop_url} holds invented returns (there is an arrivals.csv), but this workspace isn't a "
+        "demonstration. Remove them; or make a new workspace for them with `minstd sample --workspace DIR`."
     )
 
 

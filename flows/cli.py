@@ -8,7 +8,20 @@ from typing import NoReturn
 import typer
 
 from application.memory import collect_seldom
-from flows.commands import actions, answers, challenges, editions, holds, keeping, people, returns, standards, verdicts
+from data.storage.folders import make_process_private
+from flows.commands import (
+    actions,
+    answers,
+    challenges,
+    editions,
+    holds,
+    keeping,
+    ledger,
+    people,
+    returns,
+    standards,
+    verdicts,
+)
 from flows.commands.common import fail
 from standards.errors import MinstdError
 
@@ -18,13 +31,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (returns, answers, actions, challenges, editions, holds, people, verdicts, standards, keeping):
+for group in (returns, answers, actions, challenges, editions, holds, people, verdicts, standards, keeping, ledger):
     app.add_typer(group.app)
 
 
 def main() -> NoReturn:
     """Run the command line; what the user can mend is printed as one message."""
     collect_seldom()
+    make_process_private()
     try:
         code = app(standalone_mode=False)
     except MinstdError as error:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from application.editions import publish
 from application.editions.sign_off import sign_off
+from application.ledger import make_demonstration
 from application.people.caller import caller_of_process
 from application.settings import read_settings
 from application.workspace import open_workspace
 from data.sample import write_sample
+from data.storage.folders import make_process_private
 from flows.commands.common import fail, say
 from flows.local import run_month
 from standards.errors import MinstdError
@@ -29,6 +31,7 @@ SIGNED_AT = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 def demonstrate(workspace: Path) -> str:
     """Leave a published demonstration edition in a workspace, and return its first page."""
     settings = read_settings(workspace)
+    make_demonstration(settings)
     say(f"1/3  Writing invented returns of {MONTHS} months into {settings.drop_url}")
     write_sample(CLUSTER, MONTHS, MONTH, SEED, Path(settings.drop_url))
     say(f"2/3  Running {CLUSTER} {MONTH} through Prefect; starting it takes a little while")
@@ -44,6 +47,7 @@ def demonstrate(workspace: Path) -> str:
 
 
 def main() -> None:
+    make_process_private()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workspace", type=Path, default=Path("var/demonstration"))
     try:

@@ -24,8 +24,8 @@ REMIND_BEFORE = timedelta(days=7)
 @flow(name="intake", task_runner=RUNNER, validate_parameters=True)
 def intake(cluster: str, now: datetime | None = None, workspace: str | None = None) -> State[Any]:
     """Pull what is new from every area's source, judge it and reply to it, so that a borough hears within minutes."""
-    now = (now or datetime.now(UTC)).astimezone(UTC)
     opened = workspace_of(cluster, workspace)
+    now = opened.acting_time(now).astimezone(UTC)
     members = opened.cluster.members
     pulls = {member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in members}
     down = troubles_of(pulls)
@@ -43,9 +43,9 @@ def reminders(
     cluster: str, month: str | None = None, now: datetime | None = None, workspace: str | None = None
 ) -> State[Any]:
     """List who still owes what, from a week before the month's returns are due until their freeze."""
-    now = (now or datetime.now(UTC)).astimezone(UTC)
-    reported = Month.parse(month) if month else latest_complete_month(now)
     opened = workspace_of(cluster, workspace)
+    now = opened.acting_time(now).astimezone(UTC)
+    reported = Month.parse(month) if month else latest_complete_month(now)
     timetable = opened.cluster.timetable(reported)
     if not timetable.due_at - REMIND_BEFORE <= now <= timetable.freeze_at:
         return Completed(name="NothingDue", message=f"{cluster} {reported}: no reminder is due today.")

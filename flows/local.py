@@ -16,8 +16,14 @@ from standards.model import Month
 PUBLISHING_TIMEOUT = 300
 
 
-def run_month(settings: Settings, cluster: str, month: Month, now: datetime) -> dict[str, Any]:
+def run_month(settings: Settings, cluster: str, month: Month, now: datetime | None) -> dict[str, Any]:
     """Run `collect-returns` and return its answer: the draft's digest, and any trouble with a source by area.
+
+    Args:
+        settings: of the workspace.
+        cluster: the cluster's id.
+        month: the month reported on.
+        now: the moment to act as at, in a demonstration; else the run's own start.
 
     Raises:
         MinstdError: the run ended without a draft.
@@ -48,7 +54,7 @@ def publish(workspace: Workspace, edition: Edition, caller: Caller, now: datetim
             "month": str(edition.month),
             "digest": edition.digest,
             "person": None if caller.person is None else caller.person.number,
-            "now": now.isoformat(),
+            "now": now.isoformat() if workspace.is_demonstration else None,
             "workspace": str(workspace.settings.workspace.absolute()),
         },
         idempotency_key=f"publish:{edition.cluster}:{edition.month}:{edition.digest}",

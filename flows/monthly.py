@@ -19,6 +19,7 @@ from prefect.tasks import exponential_backoff
 
 from application.editions import challenges, draft
 from application.editions import publish as publishing
+from application.ledger import refuse_if_behind
 from application.memory import collect_seldom
 from application.people.caller import caller_numbered
 from application.returns import receive
@@ -27,6 +28,7 @@ from application.returns.messages import COORDINATOR, tell
 from application.returns.register import register_of
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
+from data.storage.folders import make_process_private
 from data.storage.sources import SourceDown
 from standards.errors import MinstdError
 from standards.model import Month, Outcome
@@ -36,6 +38,7 @@ RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 
 def workspace_of(cluster: str, workspace: str | None) -> Workspace:
     collect_seldom()
+    make_process_private()
     return open_workspace(read_settings(None if workspace is None else Path(workspace)), cluster)
 
 
@@ -129,13 +132,14 @@ def collect_returns(
     Args:
         cluster: the cluster's id, such as `north-london`.
         month: YYYY-MM; the latest complete month when this run starts, unless given.
-        now: the moment to act as at; the start of this run, unless given.
+        now: the moment to act as at, in a demonstration only; the start of this run, unless given.
         workspace: the workspace's folder; `MINSTD_WORKSPACE`, unless given.
         only_when_due: do nothing before the month's freeze, nor once it has a draft: for a daily schedule.
     """
-    now = (now or datetime.now(UTC)).astimezone(UTC)
-    reported = Month.parse(month) if month else latest_complete_month(now)
     opened = workspace_of(cluster, workspace)
+    now = opened.acting_time(now).astimezone(UTC)
+    reported = Month.parse(month) if month else latest_complete_month(now)
+    refuse_if_behind(opened)
     if only_when_due and not is_due(opened, reported, now):
         return Completed(name="NothingDue", message=f"{cluster} {reported}: nothing is due today.")
     pulls = {
@@ -240,11 +244,12 @@ def publish_report(
         month: YYYY-MM.
         digest: the draft's, whole.
         person: the number of whoever started it, who must be able to publish; needed outside a demonstration.
-        now: the moment to act as at; the start of this run, unless given.
+        now: the moment to act as at, in a demonstration; the start of this run, unless given.
         workspace: the workspace's folder; `MINSTD_WORKSPACE`, unless given.
     """
-    now = (now or datetime.now(UTC)).astimezone(UTC)
-    edition = workspace_of(cluster, workspace).ledger.edition(digest)
+    opened = workspace_of(cluster, workspace)
+    now = opened.acting_time(now).astimezone(UTC)
+    edition = opened.ledger.edition(digest)
     if (edition.cluster, str(edition.month), edition.digest) != (cluster, month, digest):
         raise MinstdError(f"{digest!r} is not the whole digest of a draft of {cluster} {month}. Nothing was published.")
     published = publish(cluster, workspace, digest, person, now)

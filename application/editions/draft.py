@@ -13,6 +13,7 @@ from application.comparison import Comparison
 from application.editions import actions, challenges
 from application.editions.approvals import check_approved
 from application.editions.sign_off import MANIFEST
+from application.ledger import refuse_if_behind
 from application.returns.documents import document
 from application.returns.receive import judge, pull, troubles
 from application.returns.register import exemption_of, register_of
@@ -116,7 +117,9 @@ def draft(workspace: Workspace, comparison: Comparison, now: datetime, printer: 
 
     Raises:
         NotApproved: a rule set, the waivers or the cluster's settings aren't as its board approved them.
+        MinstdError: the ledger is behind the editions that were published from it.
     """
+    refuse_if_behind(workspace)
     check_approved(workspace, _rulesets(workspace, comparison.cut.month), now)
     register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
     disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
@@ -195,6 +198,7 @@ def printing(workspace: Workspace) -> AbstractContextManager[Printer | None]:
 
 def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:
     """Run every stage in this process. Returns also what went wrong with an area's source or originals, by ONS code."""
+    refuse_if_behind(workspace)
     down = {}
     for member in workspace.cluster.members:
         try:

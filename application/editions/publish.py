@@ -8,6 +8,7 @@ from datetime import datetime
 
 from application.editions.holds import check_not_held
 from application.editions.sign_off import MANIFEST, is_signed
+from application.ledger import POINTER, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.workspace import Workspace
@@ -18,6 +19,8 @@ from reports.site.editions import EditionsView, PublishedEdition, editions_page
 from standards.errors import MinstdError
 
 FIRST_PAGE = "board/index.html"
+PUBLIC = "public"
+"""The folder of an edition that anybody may read once it is published."""
 
 
 def first_page(workspace: Workspace, edition: Edition) -> str:
@@ -42,6 +45,7 @@ def publish(workspace: Workspace, edition: Edition, caller: Caller, now: datetim
             counts of children, or another edition was published meanwhile.
         NotPermitted: the caller may not publish.
     """
+    refuse_if_behind(workspace)
     given = permit(workspace, Act.PUBLISH, None, caller, now)
     check_not_held(workspace, edition.month, now)
     if not is_signed(workspace, edition):
@@ -55,6 +59,7 @@ def publish(workspace: Workspace, edition: Edition, caller: Caller, now: datetim
     person = given.person.number
     publication = Publication(edition.cluster, edition.month, edition.number, edition.digest, now, person)
     publication = workspace.ledger.publish(publication, edition.previous)
+    workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")
     _point(workspace, workspace.ledger.publications(edition.cluster))
     return publication
 
@@ -83,8 +88,9 @@ def _point(workspace: Workspace, publications: Sequence[Publication]) -> None:
         return {"month": str(one.month), "number": one.number, "digest": one.edition, "folder": edition.folder}
 
     newest = max(publications, key=lambda one: (one.month, one.number))
-    pointer = {"current": entry(newest), "editions": [entry(one) for one in publications]}
-    path = f"{newest.cluster}/published.json"
+    head = workspace.ledger.head(newest.cluster).as_json
+    pointer = {"current": entry(newest), "editions": [entry(one) for one in publications], "head": head}
+    path = f"{newest.cluster}/{POINTER}"
     workspace.editions.write(path, (json.dumps(pointer, indent=1) + "\n").encode())
     workspace.editions.write(f"{newest.cluster}/index.html", _front_page(workspace, publications))
 

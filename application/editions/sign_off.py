@@ -8,6 +8,7 @@ from typing import Final
 from application.editions import challenges
 from application.editions.approvals import check_approved
 from application.editions.holds import check_not_held
+from application.ledger import refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.workspace import Workspace
@@ -35,6 +36,7 @@ def sign_off(workspace: Workspace, digest: str, note: str, caller: Caller, now: 
             not what was drafted, challenges can still be made, or one isn't in it.
         NotPermitted: the caller is no approver of the cluster.
     """
+    refuse_if_behind(workspace)
     edition = workspace.ledger.edition(digest)
     given = permit(workspace, Act.SIGN_OFF, None, caller, now)
     check_not_held(workspace, edition.month, now)

@@ -66,8 +66,6 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> Pulled:
 
 def _arrived(workspace: Workspace, source: str, path: str, now: datetime) -> datetime:
     """Return when a file arrived: now, when it was first seen; in a demonstration, when the sample says."""
-    if workspace.arrivals is None:
-        return now
     below_drop = f"{source}/{path}".removeprefix(f"{workspace.settings.drop_url}/")
     return workspace.arrivals.get(below_drop, now)
 

@@ -16,6 +16,7 @@ from data.clusters.cluster import Member
 from data.intake.explanations import open_questions
 from data.ledger import Judged
 from data.model import Effect, Finding, State
+from data.storage.folders import make_private
 from data.storage.sources import REPLIES, Source
 from data.storage.store import StoreError
 from data.template.annotated import annotate
@@ -53,7 +54,7 @@ def folder(workspace: Workspace, member: Member) -> Source:
     if source.takes_files:
         return source
     own = Path(workspace.settings.replies_url) / member.gss_code
-    own.mkdir(parents=True, exist_ok=True)
+    make_private(own)
     return Source(str(own))
 
 

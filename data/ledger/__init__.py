@@ -1,6 +1,9 @@
 """What was received, what stood, what was published: append-only; what is current is a view of it."""
 
 from data.ledger.book import Ledger
+from data.ledger.chain.findings import Verification
+from data.ledger.chain.links import Head, true_time
+from data.ledger.engine import migrate as migrate_ledger
 from data.ledger.records import (
     Cut,
     CutEntry,
@@ -19,11 +22,15 @@ __all__ = [
     "CutEntry",
     "Edition",
     "Explanation",
+    "Head",
     "Judged",
     "Ledger",
     "LedgerError",
     "Publication",
     "Receipt",
     "SignOff",
+    "Verification",
     "WorkspaceKind",
+    "migrate_ledger",
+    "true_time",
 ]

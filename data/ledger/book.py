@@ -10,7 +10,7 @@ from data.ledger.arrivals import Arrivals
 from data.ledger.chain.links import Actor
 from data.ledger.challenges import Challenges
 from data.ledger.editions import Editions, latest
-from data.ledger.engine import open_engine
+from data.ledger.engine import is_made, open_engine
 from data.ledger.judgements import Judgements
 from data.ledger.people import People
 from data.ledger.proof import Proof
@@ -38,6 +38,11 @@ class Ledger(Arrivals, Judgements, Standing, Editions, Actions, Challenges, Peop
             LedgerError: it cannot be reached, is of an earlier or newer version, or of another kind.
         """
         return cls(*open_engine(url, kind), Actor.of_process())
+
+    @staticmethod
+    def is_made(url: str) -> bool:
+        """Say whether a database holds a ledger, of whichever version."""
+        return is_made(url)
 
     def close(self) -> None:
         self._engine.dispose()

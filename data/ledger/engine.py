@@ -11,11 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from data.folders import make_private
 from data.ledger.chain import links
 from data.ledger.chain.founding import found
 from data.ledger.records import LedgerError, WorkspaceKind
 from data.ledger.schema import HEAD
+from data.storage.folders import make_private
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 720261122
@@ -48,6 +48,19 @@ def open_engine(url: str, kind: WorkspaceKind | None = None) -> tuple[Engine, Wo
             return engine, _checked_kind(connection, kind)
 
 
+def is_made(url: str) -> bool:
+    """Say whether a database holds a ledger, of whichever version; nothing is made.
+
+    Raises:
+        LedgerError: it cannot be reached.
+    """
+    parsed = sa.engine.make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not (parsed.database and Path(parsed.database).exists()):
+        return False
+    with _reachable(url), _engine(url).connect() as connection:
+        return _version(connection) is not None
+
+
 def migrate(url: str, kind: WorkspaceKind | None) -> str | None:
     """Bring the tables of an earlier version up to date, and return that version; None if there was nothing to do.
 
@@ -56,10 +69,10 @@ def migrate(url: str, kind: WorkspaceKind | None) -> str | None:
     Raises:
         LedgerError: there is no ledger, `kind` is not what it is, or is missing where it was never said.
     """
+    if not is_made(url):
+        raise LedgerError("There is no ledger to migrate. It is made when the workspace is first used.")
     with _reachable(url), writing(_engine(url)) as connection:
-        version = _version(connection)
-        if version is None:
-            raise LedgerError("There is no ledger to migrate. It is made when the workspace is first used.")
+        version = _version(connection) or HEAD
         if version > HEAD:
             raise LedgerError(_of_another_version(version))
         if version == HEAD:

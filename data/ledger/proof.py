@@ -12,16 +12,23 @@ from data.ledger.base import Book
 from data.ledger.chain import verification
 from data.ledger.chain.findings import Verification
 from data.ledger.chain.links import WORKSPACE, Head, head_of
+from data.ledger.records import LedgerError
 
 
 class Proof(Book):
     """What proves it."""
 
-    def head(self, chain: str) -> Head | None:
-        """Return where a chain ends now; None while it has no link."""
+    def head(self, chain: str) -> Head:
+        """Return where a chain ends now.
+
+        Raises:
+            LedgerError: it has no link yet.
+        """
         with self._engine.connect() as connection:
-            found = head_of(connection, chain)
-        return None if found is None else found[0]
+            last = head_of(connection, chain)
+        if last is None:
+            raise LedgerError(f"The ledger has recorded nothing of {chain} yet.")
+        return last[0]
 
     def link_hash(self, chain: str, n: int) -> str | None:
         """Return the hash of one link; None where there is none of this number."""

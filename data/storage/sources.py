@@ -10,10 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import fsspec
+from fsspec.implementations.local import LocalFileSystem
 
+from data.storage.folders import share_rights
 from standards.errors import MinstdError
 
 SETTLING = 10.0
@@ -101,6 +104,8 @@ class Source:
                 return False
             files.makedirs(posixpath.dirname(full), exist_ok=True)
             files.pipe_file(full, content)
+            if isinstance(files, LocalFileSystem):
+                share_rights(Path(root), Path(full))
             return True
 
         if not self._try(write):

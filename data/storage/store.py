@@ -10,6 +10,7 @@ from pathlib import Path
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from data.storage.folders import PRIVATE_FILE, make_private, open_to_all
 from standards.errors import MinstdError
 
 
@@ -38,7 +39,7 @@ class Store:
             self._files.pipe_file(full, content)
             return
         folder = Path(full).parent
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         handle, name = tempfile.mkstemp(dir=folder, prefix=".writing-")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -46,7 +47,7 @@ class Store:
                 if is_lasting:
                     file.flush()
                     os.fsync(file.fileno())
-            os.chmod(name, 0o644)
+            os.chmod(name, PRIVATE_FILE)
             os.replace(name, full)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -62,6 +63,11 @@ class Store:
             return bytes(self._files.cat_file(f"{self._root}/{path}"))
         except FileNotFoundError as error:
             raise StoreError(f"{self.url}/{path} is missing. Restore it from a backup of the workspace.") from error
+
+    def open_to_all(self, folder: str) -> None:
+        """On this machine, let everybody read a folder and what is in it; what is beside it stays private."""
+        if self._is_local:
+            open_to_all(Path(f"{self._root}/{folder}"), Path(self._root))
 
     def has(self, path: str) -> bool:
         return bool(self._files.exists(f"{self._root}/{path}"))

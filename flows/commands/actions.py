@@ -44,7 +44,8 @@ def add_action(
     """Enter an action. It is shown in every edition from the next cut on, until it is done or dropped."""
     from application.editions import actions
 
-    place, at = opened(workspace, cluster), moment(now)
+    place = opened(workspace, cluster)
+    at = moment(now, place)
     added = actions.add(place, (borough, standard), text, owner, due, caller(place, role, at), at)
     if as_json:
         say_json(actions.row_of(place, added))
@@ -67,7 +68,8 @@ def update_action(
     """Say what became of an action. Nothing entered before is altered."""
     from application.editions import actions
 
-    place, at = opened(workspace, cluster), moment(now)
+    place = opened(workspace, cluster)
+    at = moment(now, place)
     after = actions.update(place, action, state, text, due, caller(place, role, at), at)
     if as_json:
         say_json(actions.row_of(place, after))
@@ -86,7 +88,7 @@ def list_actions(
     from application.editions import actions
 
     place = opened(workspace, cluster)
-    rows = [actions.row_of(place, one) for one in place.ledger.actions(place.cluster.id, moment(now))]
+    rows = [actions.row_of(place, one) for one in place.ledger.actions(place.cluster.id, moment(now, place))]
     if as_json:
         say_json(rows)
         return

@@ -53,7 +53,8 @@ def findings(
     """Show again what was found in a return, numbered, and what was answered; exit code 1 if it is not accepted."""
     from application.returns import answers
 
-    judged = answers.findings_of(workspace_of(workspace, receipt), receipt, moment(now))
+    place = workspace_of(workspace, receipt)
+    judged = answers.findings_of(place, receipt, moment(now, place))
     say_receipt(judged, as_json)
     if not judged.state.is_accepted:
         raise typer.Exit(1)
@@ -70,7 +71,8 @@ def reply(
     from application.returns import answers, replies
     from application.returns.templates import write_file
 
-    place, at = workspace_of(workspace, receipt), moment(now)
+    place = workspace_of(workspace, receipt)
+    at = moment(now, place)
     judged = answers.findings_of(place, receipt, at)
     _, files = replies.reply_files(place, place.member(judged.receipt.gss_code), judged, at)
     for name, content in files:
@@ -91,7 +93,8 @@ def answer(
     """Explain a figure that was asked about. It holds for what is sent later, too, while the cells stay as they are."""
     from application.returns import answers
 
-    place, at = workspace_of(workspace, receipt), moment(now)
+    place = workspace_of(workspace, receipt)
+    at = moment(now, place)
     say_receipt(answers.answer(place, receipt, finding, text, caller(place, role, at), at), as_json)
 
 
@@ -107,5 +110,6 @@ def withdraw(
     """Take a return back, for good: later cuts leave it out, and what was sent before it stands again."""
     from application.returns import answers
 
-    place, at = workspace_of(workspace, receipt), moment(now)
+    place = workspace_of(workspace, receipt)
+    at = moment(now, place)
     say_receipt(answers.withdraw(place, receipt, reason, caller(place, role, at), at), as_json)

@@ -48,7 +48,7 @@ def raise_challenge(
 
     place = opened(workspace, cluster)
     where = (borough, standard)
-    at = moment(now)
+    at = moment(now, place)
     one = challenges.raise_challenge(place, where, month_of(month), ground, text, caller(place, role, at), at)
     if as_json:
         say_json(challenges.row_of(place, one))
@@ -71,7 +71,7 @@ def decide_challenge(
     from application.editions import challenges
 
     place = opened(workspace, cluster)
-    at = moment(now)
+    at = moment(now, place)
     one = challenges.decide(place, challenge, decision, reasons, caller(place, role, at), at)
     if as_json:
         say_json(challenges.row_of(place, one))
@@ -91,7 +91,7 @@ def list_challenges(
     from application.editions import challenges
 
     place = opened(workspace, cluster)
-    every = place.ledger.challenges(place.cluster.id, month_of(month), moment(now))
+    every = place.ledger.challenges(place.cluster.id, month_of(month), moment(now, place))
     rows = [challenges.row_of(place, one) for one in every]
     if as_json:
         say_json(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -14,6 +14,7 @@ from rich.table import Table
 
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
+from data.ledger import true_time
 from standards.errors import MinstdError
 from standards.model import Month
 
@@ -24,7 +25,7 @@ ClusterOption = Annotated[str, typer.Option("--cluster", help="The cluster's id.
 MonthOption = Annotated[str, typer.Option("--month", help="The month reported on, YYYY-MM.")]
 NowOption = Annotated[
     str | None,
-    typer.Option("--now", help="Act as at this moment, ISO 8601 with a time zone; the clock's, unless given."),
+    typer.Option("--now", help="Act as at this moment, ISO 8601 with a time zone; in demonstrations only."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for something else to read.")]
 WorkspaceOption = Annotated[
@@ -50,15 +51,29 @@ def say_json(value: Any) -> None:
     say(json.dumps(value, indent=1, ensure_ascii=False))
 
 
-def moment(text: str | None) -> datetime:
-    """Return the moment to act as at."""
-    if text is None:
-        return datetime.now(UTC)
+def moment(text: str | None, workspace: Workspace) -> datetime:
+    """Return the moment to act as at: what `--now` says, in a demonstration only.
+
+    Raises:
+        MinstdError: it is no moment, or the workspace is live.
+    """
+    return workspace.acting_time(_given(text))
+
+
+def day(text: str | None) -> date:
+    """Return the day that `--now` says, or today's: for commands that open no workspace and store nothing.
+
+    Raises:
+        MinstdError: it is no moment.
+    """
+    return (_given(text) or true_time()).date()
+
+
+def _given(text: str | None) -> datetime | None:
     try:
-        given = datetime.fromisoformat(text)
+        return None if text is None else datetime.fromisoformat(text)
     except ValueError as error:
         raise MinstdError(f"--now {text!r} is not a moment; write it as 2026-11-30T10:00+00:00") from error
-    return given if given.tzinfo else given.replace(tzinfo=UTC)
 
 
 def month_of(text: str) -> Month:

@@ -43,7 +43,7 @@ def preview(
     from application.editions import draft
 
     place = opened(workspace, cluster)
-    _comparison, edition, troubles = draft.preview(place, month_of(month), moment(now))
+    _comparison, edition, troubles = draft.preview(place, month_of(month), moment(now, place))
     say_draft(place, edition.digest, troubles, as_json)
 
 
@@ -59,7 +59,8 @@ def run(
     from flows.local import run_month
 
     place = opened(workspace, cluster)
-    answer = run_month(place.settings, cluster, month_of(month), moment(now))
+    at = moment(now, place)
+    answer = run_month(place.settings, cluster, month_of(month), at if place.is_demonstration else None)
     say_draft(place, answer["digest"], answer["troubles"], as_json)
 
 
@@ -106,7 +107,7 @@ def sign_draft_off(
     from flows.local import publish
 
     place = opened(workspace, place_cluster(workspace, cluster, edition))
-    at = moment(now)
+    at = moment(now, place)
     by = caller(place, role, at)
     signed = sign_off.sign_off(place, edition, note, by, at)
     if not sign_off.is_signed(place, signed):

@@ -45,7 +45,8 @@ def begin_hold(
     """Put a month on hold: it can be drafted, and not signed off or published."""
     from application.editions import holds
 
-    held, at = opened(workspace, cluster), moment(now)
+    held = opened(workspace, cluster)
+    at = moment(now, held)
     made = holds.hold(held, month_of(month), reason, text, caller(held, role, at), at)
     say(f"{made.month.words} is on hold because of {made.reason.words}.")
 
@@ -62,7 +63,8 @@ def end_hold(
     """End a month's hold."""
     from application.editions import holds
 
-    held, at = opened(workspace, cluster), moment(now)
+    held = opened(workspace, cluster)
+    at = moment(now, held)
     ended = holds.end_hold(held, month_of(month), text, caller(held, role, at), at)
     say(f"The hold on {ended.month.words} is over.")
 
@@ -84,7 +86,7 @@ def list_holds(
             "decided_by": hold.role,
             "text": hold.text,
         }
-        for _month, hold in sorted(held.ledger.holds(cluster, moment(now)).items())
+        for _month, hold in sorted(held.ledger.holds(cluster, moment(now, held)).items())
     ]
     if as_json:
         say_json(rows)

@@ -14,7 +14,7 @@ from flows.commands.common import (
     JsonOption,
     NowOption,
     WorkspaceOption,
-    moment,
+    day,
     month_of,
     opened,
     say,
@@ -47,7 +47,7 @@ def burden(
     from data.registers.register import load_register
 
     contracts = load_contracts()
-    first = month_of(month) if month else Month.of(moment(now).date())
+    first = month_of(month) if month else Month.of(day(now))
     members = load_cluster(cluster).members_in(first)
     works = {member.name: years_work(contracts, load_register(member.gss_code), first) for member in members}
     titles = {"cover": "Covers"} | {name: sheet.title for name, sheet in contracts.sheets.items()}

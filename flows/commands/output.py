@@ -196,6 +196,7 @@ def edition_row(workspace: Workspace, edition: Edition) -> dict[str, Any]:
         "drafted_at": _at(edition.drafted_at),
         "published_at": _at(publication.published_at) if publication else None,
         "signed_by": "; ".join(one.role for one in signed),
+        "signed_at_heads": "; ".join(one.head for one in signed if one.head),
         "folder": f"{workspace.editions.url}/{edition.folder}",
         "cut": edition.cut,
         "ruleset_version": edition.ruleset_version,

@@ -60,7 +60,8 @@ def invite(
     """Add a person, with a first role. The first coordinator of a cluster is made with this command."""
     from application.people import management
 
-    held, at = opened(workspace, cluster), moment(now)
+    held = opened(workspace, cluster)
+    at = moment(now, held)
     wanted = management.Wanted(role, borough, title, _last_day(until))
     person, grant = management.invite(held, email, account, wanted, caller(held, None, at), at)
     _say_grant(held, grant, person.name, as_json, at)
@@ -81,7 +82,8 @@ def grant(
     """Give somebody another role. A deputy's has an end: --until."""
     from application.people import management
 
-    held, at = opened(workspace, cluster), moment(now)
+    held = opened(workspace, cluster)
+    at = moment(now, held)
     wanted = management.Wanted(role, borough, title, _last_day(until))
     given = management.grant(held, person, wanted, caller(held, None, at), at)
     _say_grant(held, given, person, as_json, at)
@@ -97,7 +99,8 @@ def agree(
     """Agree, as a second person, to a role that another gave."""
     from application.people import management
 
-    held, at = opened(workspace, cluster), moment(now)
+    held = opened(workspace, cluster)
+    at = moment(now, held)
     agreed = management.agree(held, grant, caller(held, None, at), at)
     say(f"You have agreed to grant {agreed.number}: {agreed.title}. It begins {agreed.since:%d %B %Y at %H:%M} UTC.")
 
@@ -112,7 +115,8 @@ def confirm(
     """Confirm that somebody still needs a role. Roles lapse after half a year."""
     from application.people import management
 
-    held, at = opened(workspace, cluster), moment(now)
+    held = opened(workspace, cluster)
+    at = moment(now, held)
     confirmed = management.confirm(held, grant, caller(held, None, at), at)
     say(f"Grant {confirmed.number} is confirmed until {confirmed.lapses_at:%d %B %Y}.")
 
@@ -128,7 +132,8 @@ def revoke(
     """Take a role back, at once. You can give up your own."""
     from application.people import management
 
-    held, at = opened(workspace, cluster), moment(now)
+    held = opened(workspace, cluster)
+    at = moment(now, held)
     revoked = management.revoke(held, grant, reason, caller(held, None, at), at)
     say(f"Grant {revoked.number} is revoked: {revoked.title}.")
 
@@ -144,7 +149,8 @@ def account(
     """Say which operating-system account acts for somebody on the command line."""
     from application.people import management
 
-    held, at = opened(workspace, cluster), moment(now)
+    held = opened(workspace, cluster)
+    at = moment(now, held)
     bound = management.bind(held, person, account, caller(held, None, at), at)
     say(f"The account {bound.account} acts for {bound.name} from now on.")
 
@@ -157,7 +163,8 @@ def list_people(
     as_json: JsonOption = False,
 ) -> None:
     """List everybody with the roles they hold, held and which need confirming."""
-    held, at = opened(workspace, cluster), moment(now)
+    held = opened(workspace, cluster)
+    at = moment(now, held)
     rows = [row for holder in held.ledger.holders(at) for row in _rows(held, holder, at)]
     if as_json:
         say_json(rows)

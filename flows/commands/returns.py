@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from application.settings import read_settings
 from flows.commands.common import (
     NORTH_LONDON,
     ClusterOption,
@@ -17,6 +18,7 @@ from flows.commands.common import (
     WorkspaceOption,
     caller,
     cell,
+    day,
     moment,
     month_of,
     opened,
@@ -25,6 +27,7 @@ from flows.commands.common import (
     say_json,
     show,
 )
+from standards.errors import MinstdError
 from standards.model import Month
 
 app = typer.Typer()
@@ -33,16 +36,27 @@ app = typer.Typer()
 @app.command()
 def sample(
     out: Annotated[
-        Path, typer.Option("--out", help="The folder to write to; a workspace's `drop` makes it a demonstration.")
-    ],
+        Path | None, typer.Option("--out", help="The folder to write to, if they are for no workspace.")
+    ] = None,
     cluster: ClusterOption = NORTH_LONDON,
     months: Annotated[int, typer.Option(help="How many months.", min=1, max=60)] = 13,
     last: Annotated[str, typer.Option(help="The last month, YYYY-MM.")] = "2026-10",
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", help="A new workspace to write them into; it is a demonstration for ever."),
+    ] = None,
 ) -> None:
-    """Write invented, realistic returns, and when each arrived."""
+    """Write invented, realistic returns, and when each arrived: into a folder, or a new demonstration workspace."""
+    from application.ledger import make_demonstration
     from data.sample import write_sample
 
+    if workspace is not None and out is None:
+        settings = read_settings(workspace)
+        make_demonstration(settings)
+        out = Path(settings.drop_url)
+    elif out is None or workspace is not None:
+        raise MinstdError("Give either --out, a folder, or --workspace, a new workspace for a demonstration.")
     summary = write_sample(cluster, months, month_of(last), seed, out)
     say(f"{summary.files} invented files for {cluster}, {months} months to {last}, are in {out}")
 
@@ -84,7 +98,7 @@ def check(
     from data.registers.register import load_register
     from flows.commands.output import check_rows, say_findings
 
-    latest = Month.of(moment(None).date())
+    latest = Month.of(day(None))
     incoming = [IncomingFile(str(path), read_file(path), Expected(latest=latest)) for path in files]
     docs = None
     if data_docs is not None:
@@ -126,15 +140,18 @@ def submit(
 
     place = opened(workspace, cluster)
     member = place.member(borough)
-    at = moment(now)
+    at = moment(now, place)
     by = caller(place, role, at)
-    judged = [receive.submit(place, member, path.name, read_file(path), by, at) for path in files]
+    submitted = []
+    for path in files:
+        judged = receive.submit(place, member, path.name, read_file(path), by, at)
+        submitted.append((judged, place.ledger.head(place.cluster.id)))
     if as_json:
-        say_json([judged_row(one) for one in judged])
+        say_json([judged_row(judged) | {"head": head.as_json} for judged, head in submitted])
     else:
-        for one in judged:
-            say(say_judged(one))
-    if not all(one.state.is_accepted for one in judged):
+        for judged, head in submitted:
+            say(f"{say_judged(judged)}\nLedger: {head}")
+    if not all(judged.state.is_accepted for judged, _ in submitted):
         raise typer.Exit(1)
 
 
@@ -155,7 +172,7 @@ def status(
     from flows.commands.output import status_row
 
     place = opened(workspace, cluster)
-    rows = register_of(place, month_of(month), moment(now))
+    rows = register_of(place, month_of(month), moment(now, place))
     names = {member.gss_code: member.name for member in place.cluster.members}
     records = [status_row(row, names, place.contracts) for row in rows]
     if as_json:

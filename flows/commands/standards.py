@@ -19,6 +19,7 @@ from flows.commands.common import (
     WorkspaceOption,
     caller,
     cell,
+    day,
     moment,
     month_of,
     opened,
@@ -92,7 +93,7 @@ def lint_standards(
     from application.standards import lint_everything
     from standards.lint import Weight
 
-    at = month_of(month) if month else Month.of(moment(now).date())
+    at = month_of(month) if month else Month.of(day(now))
     found = lint_everything(at, folder, waivers)
     errors = [one for one in found if one.weight is Weight.ERROR]
     if as_json:
@@ -141,7 +142,7 @@ def impact_of_version(
 
     place = opened(workspace, cluster)
     rules = standards.version_of(new, place.rules)
-    found = standards.impact_of(place, month_of(month), moment(now), rules)
+    found = standards.impact_of(place, month_of(month), moment(now, place), rules)
     rows = standards.impact_rows(place, found, rules)
     if as_csv is not None:
         write_file(as_csv, _csv(rows))
@@ -181,7 +182,8 @@ def approve(
     """Record that the cluster's board approved rules, waivers or settings exactly as they are now."""
     from application.editions import approvals
 
-    held, at = opened(workspace, cluster), moment(now)
+    held = opened(workspace, cluster)
+    at = moment(now, held)
     approval = approvals.approve(held, what, minute, caller(held, role, at), at)
     if as_json:
         say_json(

@@ -38,7 +38,7 @@ def verdicts(
     from flows.commands.output import verdict_rows
 
     place = opened(workspace, cluster)
-    comparison = draft.judge_standards(place, draft.cut(place, month_of(month), moment(now)))
+    comparison = draft.judge_standards(place, draft.cut(place, month_of(month), moment(now, place)))
     rows = verdict_rows(place, comparison)
     if as_json:
         say_json(rows)
@@ -61,5 +61,5 @@ def explain_verdict(
     from application.editions.explain import explanation
 
     place = opened(workspace, cluster)
-    comparison = draft.judge_standards(place, draft.cut(place, month_of(month), moment(now)))
+    comparison = draft.judge_standards(place, draft.cut(place, month_of(month), moment(now, place)))
     say(explanation(place, comparison, borough, standard))

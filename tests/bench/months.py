@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from application.ledger import make_demonstration
 from application.returns import receive
 from application.settings import read_settings
 from application.workspace import open_workspace
@@ -54,6 +55,7 @@ def written(folder: Path, months: int) -> Path:
     """Write the sample into a workspace that nobody has run yet."""
     workspace = folder / "workspace"
     write_sample(CLUSTER, months, MONTH, 1, workspace / "drop")
+    make_demonstration(read_settings(workspace))
     return workspace
 
 
@@ -137,6 +139,7 @@ def beginning(workspace: Path, is_new: bool) -> Callable[[], None]:
 
 def judge(workspace: Path) -> None:
     """Take in and judge all that the boroughs have left."""
+    make_demonstration(read_settings(workspace))
     place = open_workspace(read_settings(workspace), CLUSTER)
     for member in place.cluster.members:
         receive.pull(place, member, NOW)

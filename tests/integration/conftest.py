@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from application.ledger import make_demonstration
 from application.returns import receive
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
@@ -36,6 +37,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def judged(sample: Path) -> Path:
     """A workspace in which every return of the sample has been pulled and judged."""
     folder = sample.parent
+    make_demonstration(read_settings(folder))
     place = open_workspace(read_settings(folder), CLUSTER)
     for member in place.cluster.members:
         receive.pull(place, member, SIGNING_DAY)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -66,12 +64,6 @@ def test_the_samples_answers_are_given_when_its_files_are_judged(workspace: Copy
         assert {one.text for one in judged.explanations.values()} == {text}
     assert register(place, "Camden", Month(2025, 12), SIGNING_DAY).state == "accepted"
     assert register(place, "Barnet", OCTOBER, SIGNING_DAY).state == "questions"
-
-
-def test_outside_a_demonstration_nothing_is_answered_for_a_borough(judged: Path, copy_of: Callable[..., Copy]) -> None:
-    copy = copy_of(judged)
-    (copy.folder / "drop" / "arrivals.csv").unlink()
-    assert copy.open().answers == {}
 
 
 def test_an_answer_holds_for_the_file_sent_again_until_the_figure_changes(workspace: Copy) -> None:

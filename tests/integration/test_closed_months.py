@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from application.ledger import make_demonstration
 from application.returns import receive
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
@@ -23,6 +24,7 @@ CLOSED = OPEN + timedelta(days=20)
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Workspace]:
+    make_demonstration(read_settings(tmp_path))
     opened = open_workspace(read_settings(tmp_path), CLUSTER)
     assert OPEN < opened.cluster.timetable(OCTOBER).freeze_at < CLOSED
     yield opened

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from application.editions import draft, publish
+from application.ledger import make_demonstration
 from application.returns import documents, receive
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
@@ -63,11 +64,12 @@ def content(n: int) -> bytes:
 
 @pytest.fixture
 def folder(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty workspace that is no demonstration, its ledger in SQLite or PostgreSQL."""
+    """A demonstration workspace, so that it takes these times, with no sample; its ledger in SQLite or PostgreSQL."""
     monkeypatch.setenv("MINSTD_LEDGER", url)
     monkeypatch.setenv("PREFECT_API_URL", "")
     for name in ("camden", "barnet", "enfield", "hackney", "haringey", "islington"):
         (tmp_path / "drop" / name).mkdir(parents=True)
+    make_demonstration(read_settings(tmp_path))
     return tmp_path
 
 

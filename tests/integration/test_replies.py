@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
+from application.ledger import make_demonstration
 from application.returns import receive
 from application.returns import replies as replying
 from application.returns.messages import tell
@@ -31,7 +32,8 @@ CAMDEN = "E09000007"
 
 @pytest.fixture
 def place(tmp_path: Path) -> Workspace:
-    """A workspace of no demonstration, with Camden's folder and nothing in it."""
+    """A demonstration workspace with no sample, with Camden's folder and nothing in it."""
+    make_demonstration(read_settings(tmp_path))
     (tmp_path / "drop" / "camden").mkdir(parents=True)
     return open_workspace(read_settings(tmp_path), CLUSTER)
 

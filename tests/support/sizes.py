@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from application.editions import draft
+from application.ledger import make_demonstration
 from application.settings import read_settings
 from application.workspace import open_workspace
 from data.sample import imagine, write_sample
@@ -20,6 +21,7 @@ MONTH = Month(2026, 10)
 def sheffield(folder: Path, months: int) -> Path:
     """Return the folder of a draft of Sheffield, which is a cluster of its own."""
     write_sample("sheffield", months, MONTH, 1, folder / "drop")
+    make_demonstration(read_settings(folder))
     place = open_workspace(read_settings(folder), "sheffield")
     edition = draft.preview(place, MONTH, datetime(2026, 11, 30, 10, tzinfo=UTC))[1]
     place.ledger.close()

@@ -1,0 +1,123 @@
+"""The ledger in people's hands: migrated once, verified with what was kept outside it, refused where it is behind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from application.settings import Settings
+from application.workspace import Workspace
+from data.ledger import Head, Ledger, Verification, WorkspaceKind, migrate_ledger
+from data.storage.folders import tighten
+from data.storage.store import Store
+from standards.errors import MinstdError
+
+POINTER = "published.json"
+
+
+def make_demonstration(settings: Settings) -> None:
+    """Make a new workspace a demonstration, for ever; one that is a demonstration already stays as it is.
+
+    Raises:
+        MinstdError: the workspace is live.
+    """
+    Ledger.open(settings.ledger_url, WorkspaceKind.DEMONSTRATION).close()
+
+
+def migrate(settings: Settings, kind: WorkspaceKind | None) -> str | None:
+    """Bring a workspace of an earlier version up to date, and return its ledger's version; None if it was up to date.
+
+    What lies in the workspace becomes its owner's alone, but the drop folder, in which boroughs leave their files.
+
+    Raises:
+        MinstdError: it was never said what the workspace is, or it is of another kind.
+    """
+    version = migrate_ledger(settings.ledger_url, kind)
+    tighten(settings.workspace.absolute(), Path(settings.drop_url))
+    return version
+
+
+def verify(settings: Settings, against: Iterable[str]) -> Verification:
+    """Verify the ledger, also against the heads in the editions' store.
+
+    Args:
+        settings: of the workspace.
+        against: heads kept elsewhere: each a head, or a file that holds some, such as a receipt.
+
+    Raises:
+        MinstdError: no head is in one of them, or the ledger can't be opened.
+    """
+    outside = [head for text in against for head in heads_in(text)]
+    store = Store(settings.editions_url)
+    pointers = [path for path in store.paths() if path.endswith(f"/{POINTER}") and path.count("/") == 1]
+    published = [head for path in pointers for head in _heads_of(_json(store, path))]
+    ledger = Ledger.open(settings.ledger_url)
+    try:
+        return ledger.verify(sorted({*outside, *published}))
+    finally:
+        ledger.close()
+
+
+def heads_in(text: str) -> list[Head]:
+    """Return the heads in a file of this name, or else in the text itself.
+
+    Raises:
+        MinstdError: there is none.
+    """
+    try:
+        content = Path(text).read_text(encoding="utf-8") if Path(text).is_file() else text
+    except (OSError, ValueError) as error:
+        raise MinstdError(f"{text} can't be read: {error}.") from error
+    try:
+        heads = _heads_of(json.loads(content))
+    except ValueError:
+        heads = []
+    heads = heads or Head.find_all(content)
+    if not heads:
+        raise MinstdError(
+            f"There is no head of a chain in {text!r}. Give a head as it was printed, such as north-london:12:9f…, or "
+            "a file that holds one: what `minstd submit` or `minstd editions show` printed, or published.json."
+        )
+    return heads
+
+
+def refuse_if_behind(workspace: Workspace) -> None:
+    """Refuse to go on with a ledger that lacks what its own published editions prove it had.
+
+    Raises:
+        MinstdError: an older copy of the ledger was restored, or the chain was rewritten.
+    """
+    path = f"{workspace.cluster.id}/{POINTER}"
+    if not workspace.editions.has(path):
+        return
+    pointer = _json(workspace.editions, path)
+    held = {publication.edition for publication in workspace.ledger.publications(workspace.cluster.id)}
+    is_lacking = any(entry["digest"] not in held for entry in pointer["editions"])
+    heads = [head for head in _heads_of(pointer) if workspace.ledger.link_hash(head.chain, head.n) != head.hash]
+    if is_lacking or heads:
+        lacking = f"link {heads[0].n} of chain {heads[0].chain}" if heads else "an edition"
+        raise MinstdError(
+            f"The ledger is behind its published editions: {workspace.editions.url}/{path} names {lacking} that the "
+            "ledger doesn't have. An older copy may have been restored. Nothing was changed: restore the newest copy, "
+            "and see `minstd ledger verify`."
+        )
+
+
+def _json(store: Store, path: str) -> Any:
+    try:
+        return json.loads(store.read(path))
+    except ValueError as error:
+        raise MinstdError(f"{store.url}/{path} isn't JSON. Restore it from a backup.") from error
+
+
+def _heads_of(value: Any) -> list[Head]:
+    """Return every head in a JSON value: an object of `chain`, `n` and `hash`, or a text that is written as one."""
+    if isinstance(value, dict):
+        if {"chain", "n", "hash"} <= value.keys():
+            return Head.find_all(f"{value['chain']}:{value['n']}:{value['hash']}")
+        return [head for each in value.values() for head in _heads_of(each)]
+    if isinstance(value, list):
+        return [head for each in value for head in _heads_of(each)]
+    return Head.find_all(value) if isinstance(value, str) else []

@@ -1,0 +1,81 @@
+"""Commands about the ledger: migrating one of an earlier version, and proving that nothing in it was altered."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from application.settings import read_settings
+from data.ledger import Verification, WorkspaceKind
+from flows.commands.common import JsonOption, WorkspaceOption, say, say_json
+from standards.errors import MinstdError
+
+app = typer.Typer()
+ledger_app = typer.Typer(help="The record of everything that was done.", no_args_is_help=True)
+app.add_typer(ledger_app, name="ledger")
+
+
+@ledger_app.command("migrate")
+def migrate_ledger(
+    live: Annotated[bool, typer.Option("--live", help="The returns are real. For version 0.1.0; said once.")] = False,
+    demonstration: Annotated[
+        bool, typer.Option("--demonstration", help="The returns are invented. For version 0.1.0; said once.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Bring a ledger of an earlier version up to date, as the owner of its tables. Safe to repeat."""
+    from application import ledger
+
+    if live and demonstration:
+        raise MinstdError("A workspace is live or a demonstration, not both. Nothing was changed.")
+    kind = WorkspaceKind.LIVE if live else WorkspaceKind.DEMONSTRATION if demonstration else None
+    version = ledger.migrate(read_settings(workspace), kind)
+    if version is None:
+        say("The ledger is up to date; there was nothing to do.")
+    else:
+        say(f"The ledger was migrated from version {version}, and holds everything that it held.")
+
+
+@ledger_app.command("verify")
+def verify_ledger(
+    against: Annotated[
+        list[str] | None,
+        typer.Option("--against", help="A head kept elsewhere, or a file that holds one: a receipt, a sign-off."),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Prove that no row was changed, removed, inserted or backdated; exit code 1, with each that was, if one was."""
+    from application import ledger
+
+    verification = ledger.verify(read_settings(workspace), against or [])
+    if as_json:
+        say_json(_row(verification))
+    else:
+        _say(verification)
+    if not verification.is_whole:
+        raise typer.Exit(1)
+
+
+def _row(verification: Verification) -> dict[str, object]:
+    return {
+        "is_whole": verification.is_whole,
+        "heads": [head.as_json for head in verification.heads],
+        "links": verification.links,
+        "rows": verification.rows,
+        "erased": verification.erased,
+        "findings": [discrepancy.as_json for discrepancy in verification.discrepancies],
+    }
+
+
+def _say(verification: Verification) -> None:
+    for discrepancy in verification.discrepancies:
+        say(discrepancy.sentence)
+    if verification.is_whole:
+        say(f"All {verification.rows:,} rows are as the ledger's {verification.links:,} links recorded them.")
+        if verification.erased:
+            say(f"{verification.erased:,} texts have been erased, and are recorded as erased.")
+        say("Keep these heads somewhere else: `minstd ledger verify --against` compares with them.")
+    for head in verification.heads:
+        say(str(head))
