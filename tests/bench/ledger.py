@@ -33,11 +33,29 @@ for n in range(first, first + each):
 """
 
 
+DRIVER_ALONE = """
+import hashlib, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1].removeprefix("sqlite:///") + ".peer", timeout=60, isolation_level=None)
+connection.execute("PRAGMA journal_mode=WAL")
+connection.execute("PRAGMA synchronous=FULL")
+connection.execute("CREATE TABLE IF NOT EXISTS link (n INTEGER PRIMARY KEY, hash TEXT)")
+print("ready", flush=True)
+sys.stdin.readline()
+for _ in range(int(sys.argv[3])):
+    connection.execute("BEGIN IMMEDIATE")
+    n, before = connection.execute("SELECT n, hash FROM link ORDER BY n DESC LIMIT 1").fetchone() or (0, "")
+    digest = hashlib.sha256(f"{n}{before}".encode()).hexdigest()
+    connection.execute("INSERT INTO link VALUES (?, ?)", (n + 1, digest))
+    connection.execute("COMMIT")
+"""
+
+
 def ledger_rows(folder: Path, writers: int, each: int, submissions: int) -> list[Row]:
     """Measure a new SQLite ledger in a folder."""
     url = f"sqlite:///{folder}/ledger.db"
     Ledger.open(url).close()
-    rate = links_a_second(url, writers, each)
+    rate = links_a_second(WRITER, url, writers, each)
+    alone = links_a_second(DRIVER_ALONE, url, writers, each)
     cost = submission_seconds(url, submissions) * 1000
     ledger = Ledger.open(url)
     begun = perf_counter()
@@ -47,21 +65,23 @@ def ledger_rows(folder: Path, writers: int, each: int, submissions: int) -> list
     if not verification.is_whole:
         raise RuntimeError("the ledger that was measured is not whole")
     what = f"ledger, links by {writers} processes at once"
+    peer = "sqlite3, a link and nothing else"
     work = f"ledger, work of a submission with {FINDINGS} findings"
     proof = f"ledger, verifying {verification.rows:,} rows and {verification.links:,} links"
     each_row = seconds / verification.rows * 1_000_000
     return [
         Row(what, f"{rate:.0f} a second", "", "", rate, "links a second", LINKS_A_SECOND),
+        Row(f"{what}, beside the driver", f"{rate:.0f} a second", peer, f"{alone:.0f}", rate / alone, "times as many"),
         Row(work, f"{cost:.1f} ms", "", "", cost, "ms", MOST_MILLISECONDS, at_most=True),
         Row(proof, f"{seconds:.2f} s", "", "", each_row, "microseconds a row"),
     ]
 
 
-def links_a_second(url: str, writers: int, each: int) -> float:
-    """Return how many links processes write in a second that all begin at once."""
+def links_a_second(writer: str, url: str, writers: int, each: int) -> float:
+    """Return how many links processes that run a program write in a second, when all begin at once."""
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", WRITER, url, str(n * each), str(each)],
+            [sys.executable, "-c", writer, url, str(n * each), str(each)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -31,7 +31,7 @@ def test_judging_yields_its_rows_and_the_same_verdicts_either_way(tmp_path: Path
 
 
 def test_ledger_yields_its_rows(tmp_path: Path) -> None:
-    _are_rows(ledger.ledger_rows(tmp_path, writers=2, each=3, submissions=3), 3)
+    _are_rows(ledger.ledger_rows(tmp_path, writers=2, each=3, submissions=3), 4)
 
 
 def test_previews_and_prefect_yield_their_rows(tmp_path: Path) -> None:

@@ -237,7 +237,9 @@ def test_what_a_workspace_holds_is_private_but_what_is_published(tmp_path: Path,
     environment = dict(os.environ) | {"MINSTD_PDF": "no"}
     subprocess.run([sys.executable, "-c", PRIVATE, umask, str(folder)], check=True, env=environment)
     assert mode(folder) == 0o700
-    assert {path.name for path in folder.glob("ledger.db*")} == {"ledger.db", "ledger.db-wal", "ledger.db-shm"}
+    assert {path.name for path in folder.glob("ledger.db*")} == {
+        f"ledger.db{end}" for end in ("", "-wal", "-shm", ".lock")
+    }
     (public,) = (folder / "editions" / CLUSTER).glob("*/*/public")
     way = [each for each in public.parents if each.is_relative_to(folder / "editions")]
     wanted = {}
