@@ -6,46 +6,24 @@ colour. What is not a number says why in brackets: [c] confidential, [x] not ava
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
-from reports.datasets.metadata import COLUMNS
-from reports.datasets.verdicts import DEMONSTRATION, DataFile
+from reports.datasets.dataset import DEMONSTRATION, DataFile, Dataset, Missing, Value, value_text
 from reports.view.edition import EditionView
-from reports.wording.words import CONFIDENTIAL
 
-NOT_AVAILABLE: Final = "[x]"
-NOT_APPLICABLE: Final = "[z]"
 SHORTHAND: Final = (
-    (CONFIDENTIAL, "Confidential: hidden so that no child can be told from it"),
-    (NOT_AVAILABLE, "Not available"),
-    (NOT_APPLICABLE, "Not applicable"),
+    (Missing.CONFIDENTIAL.value, "Confidential: hidden so that no child can be identified"),
+    (Missing.NOT_AVAILABLE.value, "Not available"),
+    (Missing.NOT_APPLICABLE.value, "Not applicable"),
 )
 SUBJECT: Final = "Verdicts against the cluster’s minimum standards"
 WIDEST: Final = 60
 ONE_TABLE: Final = "This worksheet contains one table."
-_TITLES: Final = {
-    "verdicts": "Verdicts",
-    "submissions": "Returns",
-    "standards": "Standards",
-    "changes": "Changes",
-    "indicators": "Indicators",
-    "actions": "Actions",
-    "opportunities": "Opportunities",
-    "movements": "Movements",
-}
-_NUMBERS: Final = {"numerator", "denominator", "value", "margin", "threshold_met", "threshold_partly_met"}
-_HIDDEN: Final = {
-    *("verdict", "reason", "numerator", "denominator", "value", "margin"),
-    *("sends", "told", "sends_care", "told_care", "both_ends", "hosting_agreement"),
-}
-_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 
 Cell = str | Decimal
 
@@ -87,7 +65,9 @@ class Book:
 
 def book_of(view: EditionView, files: Sequence[DataFile], audience: str) -> Book:
     """Return this month's CSV files among these as the sheets of one book."""
-    tables = [_shorthand(view), *(one for file in files if (one := _table(view, file)) is not None)]
+    datasets = (file.dataset for file in files if file.dataset is not None)
+    filled = (dataset for dataset in datasets if dataset.worksheet and dataset.rows)  # an empty table is no table
+    tables = [_shorthand(view), *(_table(view, dataset) for dataset in filled)]
     rows = tuple((one.name, one.about) for one in tables)
     contents = Sheet("Contents", "Contents", ("Contents", ONE_TABLE), ("Sheet", "What it holds"), rows, has_links=True)
     return Book(
@@ -100,20 +80,12 @@ def book_of(view: EditionView, files: Sequence[DataFile], audience: str) -> Book
     )
 
 
-def _table(view: EditionView, file: DataFile) -> Sheet | None:
-    """Return a CSV file as a sheet, or None where it has no row: an empty table is no table."""
-    name = file.path.removesuffix(".csv")
-    if name not in _TITLES:
-        return None
-    reader = csv.DictReader(io.StringIO(file.content.decode()))
-    columns = tuple(reader.fieldnames or ())
-    rows = tuple(tuple(_cell(name, row) for name in columns) for row in reader)
-    lines = [f"{short} {meaning.lower()}." for short, meaning in SHORTHAND]
-    return (
-        Sheet(_TITLES[name], file.about, _lines(view, _TITLES[name], file.about, lines), columns, rows)
-        if rows
-        else None
-    )
+def _table(view: EditionView, dataset: Dataset) -> Sheet:
+    """Return a data file as a sheet."""
+    name = dataset.worksheet
+    lines = _lines(view, name, dataset.about, [f"{short} {meaning.lower()}." for short, meaning in SHORTHAND])
+    rows = tuple(tuple(_cell(value) for value in row) for row in dataset.rows)
+    return Sheet(name, dataset.about, lines, tuple(column.name for column in dataset.columns), rows)
 
 
 def _lines(view: EditionView, name: str, about: str, more: Sequence[str]) -> tuple[str, ...]:
@@ -121,18 +93,13 @@ def _lines(view: EditionView, name: str, about: str, more: Sequence[str]) -> tup
     return (*said, DEMONSTRATION) if view.is_demonstration else said
 
 
-def _cell(name: str, row: dict[str, str]) -> Cell:
-    text = row[name]
-    if not text:
-        return CONFIDENTIAL if row.get("protection") and name in _HIDDEN else _why_empty(name, row)
-    is_number = name in _NUMBERS or (name in COLUMNS and COLUMNS[name].kind == "integer")
-    return Decimal(text) if is_number and _NUMBER.fullmatch(text) else text
-
-
-def _why_empty(name: str, row: dict[str, str]) -> str:
-    """Return `[x]` for a number or a time that should have come and did not; everything else does not apply."""
-    is_missing = name in _NUMBERS and row.get("verdict") == "not_assessable"
-    return NOT_AVAILABLE if is_missing or name in ("received_at", "progress") else NOT_APPLICABLE
+def _cell(value: Value) -> Cell:
+    """Return a number where a value has exact decimals, else its text, or the mark that says why there is none."""
+    if isinstance(value, Missing):
+        return value.value
+    text = value_text(value)
+    is_number = isinstance(value, int | Fraction) and not isinstance(value, bool) and "/" not in text
+    return Decimal(text) if is_number else text or Missing.NOT_APPLICABLE.value
 
 
 def _shorthand(view: EditionView) -> Sheet:
