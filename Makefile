@@ -59,6 +59,7 @@ bench: $(VENV)/dev.stamp
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.support.guide
 	$(BIN)/python -m tests.support.standards_guide
+	$(BIN)/python -m tests.support.ledger_guide
 
 # The lock files hold hashes and no address. `uv` is needed for this target alone.
 lock:

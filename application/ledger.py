@@ -61,26 +61,29 @@ def verify(settings: Settings, against: Iterable[str]) -> Verification:
 
 
 def heads_in(text: str) -> list[Head]:
-    """Return the heads in a file of this name, or else in the text itself.
+    """Return the heads in a text, or in the file that it names.
 
     Raises:
         MinstdError: there is none.
     """
+    heads = _heads_in_text(text)
     try:
-        content = Path(text).read_text(encoding="utf-8") if Path(text).is_file() else text
-    except (OSError, ValueError) as error:
-        raise MinstdError(f"{text} can't be read: {error}.") from error
-    try:
-        heads = _heads_of(json.loads(content))
-    except ValueError:
+        heads = heads or _heads_in_text(Path(text).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         heads = []
-    heads = heads or Head.find_all(content)
     if not heads:
         raise MinstdError(
             f"There is no head of a chain in {text!r}. Give a head as it was printed, such as north-london:12:9f…, or "
             "a file that holds one: what `minstd submit` or `minstd editions show` printed, or published.json."
         )
     return heads
+
+
+def _heads_in_text(text: str) -> list[Head]:
+    try:
+        return _heads_of(json.loads(text))
+    except ValueError:
+        return Head.find_all(text)
 
 
 def refuse_if_behind(workspace: Workspace) -> None:

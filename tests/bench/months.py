@@ -126,6 +126,7 @@ def beginning(workspace: Path, is_new: bool) -> Callable[[], None]:
     kept = workspace.parent / ("new" if is_new else "judged")
     if not kept.is_dir():
         forget(workspace)
+        make_demonstration(read_settings(workspace))
         if not is_new:
             judge(workspace)
         shutil.copytree(workspace, kept, ignore=shutil.ignore_patterns("drop"))
@@ -139,7 +140,6 @@ def beginning(workspace: Path, is_new: bool) -> Callable[[], None]:
 
 def judge(workspace: Path) -> None:
     """Take in and judge all that the boroughs have left."""
-    make_demonstration(read_settings(workspace))
     place = open_workspace(read_settings(workspace), CLUSTER)
     for member in place.cluster.members:
         receive.pull(place, member, NOW)

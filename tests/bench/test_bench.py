@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import checking, judging, months, scale, validating
+from tests.bench import checking, judging, ledger, months, scale, validating
 from tests.bench.conftest import Record
 
 pytestmark = pytest.mark.bench
@@ -28,6 +28,10 @@ def test_preview_of_a_month_and_the_same_through_prefect(tmp_path: Path, record:
     workspace = months.written(tmp_path, months=13)
     record(months.preview_rows(workspace, runs=5))
     record(months.prefect_rows(workspace, runs=3))
+
+
+def test_ledger(tmp_path: Path, record: Record) -> None:
+    record(ledger.ledger_rows(tmp_path, writers=10, each=200, submissions=200))
 
 
 def test_month_of_153_areas(tmp_path: Path, record: Record) -> None:

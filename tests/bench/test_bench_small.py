@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import checking, judging, months, scale, validating
+from tests.bench import checking, judging, ledger, months, scale, validating
 from tests.bench.measure import Row, keep, table
 
 
@@ -28,6 +28,10 @@ def test_validating_yields_its_rows_and_finds_the_same_either_way(tmp_path: Path
 
 def test_judging_yields_its_rows_and_the_same_verdicts_either_way(tmp_path: Path) -> None:
     _are_rows(judging.judging_rows(tmp_path, areas=3, months=3, by_rule=40, runs=1), 2)
+
+
+def test_ledger_yields_its_rows(tmp_path: Path) -> None:
+    _are_rows(ledger.ledger_rows(tmp_path, writers=2, each=3, submissions=3), 4)
 
 
 def test_previews_and_prefect_yield_their_rows(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,9 +38,10 @@ def sha256_of(value: Any) -> str:
     return hashlib.sha256(canonical(value).encode("ascii")).hexdigest()
 
 
-def as_stored(table: sa.Table) -> list[sa.Label[Any]]:
+@cache
+def as_stored(table: sa.Table) -> tuple[sa.Label[Any], ...]:
     """Return the columns of a table to select, so that each comes as the database holds it."""
-    return [sa.type_coerce(column, _stored_type(column)).label(column.name) for column in table.columns]
+    return tuple(sa.type_coerce(column, _stored_type(column)).label(column.name) for column in table.columns)
 
 
 def row_digest(table: sa.Table, row: StoredRow) -> str:

@@ -94,11 +94,18 @@ def link_hash(link: StoredRow) -> str:
     return sha256_of([link[name] for name in ("chain", "n", "previous", "actor", "host", "at", "body")])
 
 
+_LAST_LINK = (
+    sa.select(t.link.c.n, t.link.c.hash, t.link.c.at)
+    .where(t.link.c.chain == sa.bindparam("of"))
+    .order_by(t.link.c.n.desc())
+    .limit(1)
+)
+_NEW_LINK = sa.insert(t.link)
+
+
 def head_of(connection: sa.Connection, chain: str) -> tuple[Head, datetime] | None:
     """Return where a chain ends, and when that link was written; None while it has no link."""
-    c = t.link.c
-    query = sa.select(c.n, c.hash, c.at).where(c.chain == chain).order_by(c.n.desc()).limit(1)
-    row = connection.execute(query).first()
+    row = connection.execute(_LAST_LINK, {"of": chain}).first()
     return None if row is None else (Head(chain, row.n, row.hash), row.at)
 
 
@@ -144,7 +151,7 @@ def append(
         "body": canonical({**(facts or {}), "rows": listed}),
     }
     link["hash"] = link_hash({**link, "at": t.instant_text(at)})
-    connection.execute(sa.insert(t.link).values(link))
+    connection.execute(_NEW_LINK, link)
     return Head(chain, link["n"], link["hash"])
 
 

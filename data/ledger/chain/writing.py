@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningInsert
 
 from data.ledger import schema as t
 from data.ledger.chain import links, payloads
@@ -38,7 +40,7 @@ class Transaction:
         """
         new = self._with_payloads(self._missing(table, rows))
         if new:
-            added = self.connection.execute(sa.insert(table).returning(*as_stored(table)), new)
+            added = self.connection.execute(_insert(table), new)
             self._note(table, added.mappings().all(), new)
         return len(new)
 
@@ -49,8 +51,7 @@ class Transaction:
     def insert(self, table: sa.Table, row: Row) -> Key:
         """Add one row that the table cannot have yet, and return its key."""
         (values,) = self._with_payloads([row])
-        added = self.connection.execute(sa.insert(table).values(values).returning(*as_stored(table)))
-        stored = added.mappings().one()
+        stored = self.connection.execute(_insert(table), values).mappings().one()
         self._note(table, [stored], [values])
         return key_of(table, stored)
 
@@ -81,7 +82,7 @@ class Transaction:
         """Put the rows' texts into payloads, and each payload's digest in their place."""
         made = {n: payloads.payload_row(row["payload"]) for n, row in enumerate(rows) if row.get("payload") is not None}
         if made:
-            self.connection.execute(sa.insert(t.payload), list(made.values()))
+            self.connection.execute(_NEW_PAYLOAD, list(made.values()))
         return [{**row, "payload": made[n]["digest"]} if n in made else row for n, row in enumerate(rows)]
 
     def _missing(self, table: sa.Table, rows: Sequence[Row]) -> list[Row]:
@@ -96,11 +97,9 @@ class Transaction:
         return [row for key, row in wanted.items() if key not in known]
 
     def _known(self, table: sa.Table, keys: Sequence[Key]) -> Iterator[Key]:
-        columns = _natural_key(table)
         for begin in range(0, len(keys), KEYS_AT_ONCE):
             some = keys[begin : begin + KEYS_AT_ONCE]
-            query = sa.select(*columns).where(sa.tuple_(*columns).in_(some))
-            yield from (tuple(row) for row in self.connection.execute(query))
+            yield from (tuple(row) for row in self.connection.execute(_lookup(table), {"keys": some}))
 
 
 def is_true(act: datetime, at: datetime) -> bool:
@@ -108,6 +107,23 @@ def is_true(act: datetime, at: datetime) -> bool:
     return at - LONGEST_ACT <= act <= at + links.CLOCK_SKEW
 
 
+# Statements are made once: making them anew for each row takes longer than executing them, while others wait.
+
+_NEW_PAYLOAD = sa.insert(t.payload)
+
+
+@cache
+def _insert(table: sa.Table) -> ReturningInsert[Any]:
+    return sa.insert(table).returning(*as_stored(table))
+
+
+@cache
+def _lookup(table: sa.Table) -> sa.Select[Any]:
+    columns = _natural_key(table)
+    return sa.select(*columns).where(sa.tuple_(*columns).in_(sa.bindparam("keys", expanding=True)))
+
+
+@cache
 def _natural_key(table: sa.Table) -> list[sa.Column[Any]]:
     """Return the columns by which a row is the same as another; none where every row is a new one."""
     for constraint in table.constraints:
