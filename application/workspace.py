@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from application.people.invented import settle
 from application.settings import Settings
 from data.clusters.cluster import Cluster, Exemption, Member, load_cluster, load_exemptions
 from data.contracts.load import Contracts, load_contracts
@@ -93,17 +94,20 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
     """
     contracts = load_contracts()
     arrivals = read_arrivals(settings.drop_url)
+    cluster, rules, waivers = load_cluster(cluster_id), load_book(), load_waivers()
     ledger = _ledger(settings, arrivals is not None)
+    if ledger.is_demonstration:
+        settle(ledger, cluster, rules, waivers)
     return Workspace(
         settings=settings,
-        cluster=load_cluster(cluster_id),
+        cluster=cluster,
         contracts=contracts,
         ledger=ledger,
         originals=Originals(Store(settings.originals_url)),
         documents=Store(settings.observations_url),
         editions=Store(settings.editions_url),
-        rules=load_book(),
-        waivers=load_waivers(),
+        rules=rules,
+        waivers=waivers,
         exemptions=load_exemptions(),
         arrivals=arrivals or {},
         answers=read_answers(settings.drop_url) if ledger.is_demonstration else {},
