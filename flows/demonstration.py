@@ -9,6 +9,7 @@ from pathlib import Path
 
 from application.editions import publish
 from application.settings import read_settings
+from application.views.files import lacks_pdf
 from application.workspace import open_workspace
 from data.sample import write_sample
 from flows.commands.common import fail, say
@@ -36,8 +37,8 @@ def demonstrate(workspace: Path) -> str:
     edition = publish.sign_off(
         place, answer["digest"], "Demonstration", "Invented data; no board has seen it.", SIGNED_AT
     )
-    publish.publish(place, edition, SIGNED_AT)
-    if lacks := publish.lacks_pdf(place, edition):
+    publish.publish_edition(place, edition, SIGNED_AT)
+    if lacks := lacks_pdf(place, edition):
         say(lacks)
     return publish.first_page(place, edition)
 

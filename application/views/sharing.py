@@ -1,4 +1,4 @@
-"""From suggestions and movements, as they were worked out, to what the reports need of them."""
+"""From suggestions and movements to their part of an edition's view."""
 
 from __future__ import annotations
 
@@ -14,25 +14,33 @@ from standards.sharing.movements import Crossings, Flow, crossings
 from standards.sharing.suggestions import Levels, find, load_levels
 
 
-def together(
+def sharing_views(
     observations: Observations, rules: RuleSet, month: Month, borders: Mapping[str, frozenset[str]]
 ) -> dict[str, Any]:
     """Return the parts of an edition's view on suggestions and movements, before protection."""
     session, levels = Session(observations), load_levels()
-    compared = (one.measure for one in rules.standards if isinstance(one.measure, Reconcile))
+    compared = (standard.measure for standard in rules.standards if isinstance(standard.measure, Reconcile))
     moved = crossings(session, month, levels.movement_months.value, next(compared, None))
-    found = find(session, month, levels, borders, moved)
+    suggestions = find(session, month, levels, borders, moved)
     return {
         "opportunities": tuple(
-            OpportunityView(one.kind, one.areas, one.about, one.title, one.reasoning, one.basis) for one in found
+            OpportunityView(
+                suggestion.kind,
+                suggestion.areas,
+                suggestion.about,
+                suggestion.title,
+                suggestion.reasoning,
+                suggestion.basis,
+            )
+            for suggestion in suggestions
         ),
         "levels": tuple(_levels(session, levels)),
         "movements": _movements(moved),
     }
 
 
-def names_pairs(standard: Standard) -> bool:
-    """Say whether the facts beside a verdict name pairs of boroughs: the page on movements does, under protection."""
+def compares_pairs(standard: Standard) -> bool:
+    """Return whether a standard compares pairs of boroughs: its facts are shown, protected, on the movements page."""
     return isinstance(standard.measure, Reconcile)
 
 
@@ -51,8 +59,8 @@ def _title(session: Session, code: str) -> str:
 def _movements(moved: Crossings) -> MovementsView:
     return MovementsView(
         tuple(
-            MovementView(one.sender, one.receiver, _flow(one.moves), _flow(one.care), one.ends, one.agreement)
-            for one in moved.pairs
+            MovementView(pair.sender, pair.receiver, _flow(pair.moves), _flow(pair.care), pair.ends, pair.agreement)
+            for pair in moved.pairs
         ),
         moved.unheard,
         moved.periods,

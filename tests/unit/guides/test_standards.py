@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from application.standards import handbook_view, lint_everything, version_of
+from application.standards import lint_everything, version_of
+from application.views.handbook import handbook_view
 from data.contracts.load import load_contracts
 from reports.handbook.site import render_handbook
 from standards.framework.ruleset import RULESETS, load_book, load_rules
