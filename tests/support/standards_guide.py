@@ -19,7 +19,7 @@ from standards.measures.wording import measure_words
 
 GUIDE = Path(__file__).parents[2] / "docs" / "standards.md"
 VERSION = "2026.2"
-WEIGHTS = {Weight.ERROR: "to mend", Weight.LOOK: "to look at"}
+WEIGHTS = {Weight.ERROR: "to correct", Weight.LOOK: "to review"}
 BLOCK = re.compile(r"(<!-- (\w+): made by `make docs` -->\n).*?(<!-- end -->)", flags=re.DOTALL)
 EXAMPLE = re.compile(r"<!-- example: (\w+) -->\n\n```yaml\n(.*?)```", flags=re.DOTALL)
 
