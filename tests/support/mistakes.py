@@ -138,9 +138,7 @@ MISTAKES = (
     Mistake(
         "The spreadsheet turns 1-2 into a date", "date_instead_of_number", _typed(ACTIVITY, "pending", date(2026, 2, 1))
     ),
-    Mistake(
-        "You leave a required answer blank", "required_blank", _typed(ACTIVITY, "referrals_received", None, 2, 4)
-    ),
+    Mistake("You leave a required answer blank", "required_blank", _typed(ACTIVITY, "referrals_received", None, 2, 4)),
     Mistake("You skip a service that had nothing to report", "row_unanswered", _unanswered_row),
     Mistake("You put a title above the headings", "headings_not_first", _title_above),
     Mistake("You delete a column", "missing_columns", _column_deleted),
