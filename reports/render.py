@@ -8,12 +8,10 @@ from hashlib import sha256
 from typing import Final
 
 from reports.datasets.metadata import metadata
-from reports.datasets.ods import OPEN_DOCUMENT, open_document
 from reports.datasets.sharing import together_files
 from reports.datasets.single_months import single_months_file
 from reports.datasets.verdicts import DEMONSTRATION, DataFile, as_json, data_files
-from reports.datasets.workbook import Book, book_of
-from reports.datasets.xlsx import WORKBOOK, workbook
+from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK, book_of
 from reports.disclosure.protect import (
     DEFAULT_SETTINGS,
     ProtectionSettings,
@@ -30,6 +28,8 @@ from reports.site.annex import annex_files, annex_page, months_page
 from reports.site.pages import ANNEX_SECTIONS, Page, pages, style, write
 from reports.view.edition import EditionView
 from reports.wording.words import AUDIENCE_WORDS
+from spreadsheets import ods, xlsx
+from spreadsheets.plan import BookPlan
 
 MANIFEST: Final = "manifest.json"
 
@@ -122,11 +122,11 @@ def manifest(files: Mapping[str, bytes], view: EditionView, maker: str = "") -> 
     return as_json(value)
 
 
-def _spreadsheets(book: Book) -> tuple[DataFile, DataFile]:
+def _spreadsheets(book: BookPlan) -> tuple[DataFile, DataFile]:
     about = "This month’s data files as one accessible spreadsheet"
     return (
-        DataFile(WORKBOOK, f"{about}, for Excel", workbook(book)),
-        DataFile(OPEN_DOCUMENT, f"{about}, in OpenDocument form", open_document(book)),
+        DataFile(WORKBOOK, f"{about}, for Excel", xlsx.write(book)),
+        DataFile(OPEN_DOCUMENT, f"{about}, in OpenDocument form", ods.write(book)),
     )
 
 
