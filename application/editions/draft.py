@@ -15,7 +15,7 @@ from application.returns.documents import document
 from application.returns.receive import pull, troubles, validate
 from application.returns.register import exemption_of, register_of
 from application.views.edition import edition_view
-from application.views.files import Printer, edition_files, printing
+from application.views.files import Printer, printing, render_all
 from application.workspace import Workspace, code_version
 from data.clusters.cluster import owed
 from data.contracts.load import Contracts
@@ -131,7 +131,7 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime, printer: 
     ]
     edition = _edition(workspace, comparison, other_inputs, now)
     view = edition_view(workspace, comparison, edition, register, disputed)
-    files = edition_files(view, printer)
+    files = render_all(view, printer=printer)
     edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
     for path in sorted(files.keys() - {MANIFEST}):
         workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)

@@ -14,17 +14,15 @@ from standards.errors import MinstdError
 from standards.model import Month
 
 
-def examine(workspace: Workspace, receipts: Iterable[Receipt]) -> list[Examined | None]:
+def examine_receipts(workspace: Workspace, receipts: Iterable[Receipt]) -> list[Examined | None]:
     """Read and validate the originals of receipts, all at once. None for an original that is missing or altered."""
-    from data.intake import examine as intake  # it loads Great Expectations, which takes seconds
+    from data.intake.examine import IncomingFile, examine  # it loads Great Expectations, which takes seconds
 
     contents = [(receipt, _content(workspace, receipt)) for receipt in receipts]
     files = [
-        intake.IncomingFile(receipt.path, content, _expected(receipt))
-        for receipt, content in contents
-        if content is not None
+        IncomingFile(receipt.path, content, _expected(receipt)) for receipt, content in contents if content is not None
     ]
-    examined = iter(intake.examine(files, workspace.contracts, load_register))
+    examined = iter(examine(files, workspace.contracts, load_register))
     return [None if content is None else next(examined) for _, content in contents]
 
 
@@ -65,7 +63,7 @@ def document(workspace: Workspace, receipt: Receipt) -> TypedReturn:
     path = _document_path(workspace, receipt.sha256)
     if workspace.documents.has(path):
         return from_document(workspace.documents.read(path))
-    (examined,) = examine(workspace, [receipt])
+    (examined,) = examine_receipts(workspace, [receipt])
     if examined is None:
         raise StoreError(missing_original_message(receipt))
     if examined.typed is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from application.returns.answers import answered
-from application.returns.documents import document, examine, keep_document, missing_original_message
+from application.returns.documents import document, examine_receipts, keep_document, missing_original_message
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.intake.explanations import open_questions
@@ -106,7 +106,7 @@ def validate(workspace: Workspace, now: datetime) -> list[Judged]:
 def _validate_share(workspace: Workspace, receipts: Sequence[Receipt], now: datetime) -> list[Judged]:
     validations = _discarded(workspace, receipts)
     kept = [receipt for receipt in receipts if receipt.id not in validations]
-    read = list(zip(kept, examine(workspace, kept) if kept else (), strict=True))
+    read = list(zip(kept, examine_receipts(workspace, kept) if kept else (), strict=True))
     validations |= _discarded(
         workspace, [receipt for receipt, examined in read if examined is None]
     )  # by another run, meanwhile

@@ -10,19 +10,13 @@ from data.ledger import Edition, Publication
 from reports.pdf.printer import HOW_TO_GET_PDFS, MEETING_PACK, Printer
 from reports.render import render_all
 from reports.site.editions import EditionsView, PublishedEdition, editions_page
-from reports.view.edition import EditionView
 
-__all__ = ["Printer", "edition_files", "front_page", "lacks_pdf", "printing"]
+__all__ = ["Printer", "front_page", "lacks_pdf", "printing", "render_all"]
 
 
 def printing(workspace: Workspace) -> AbstractContextManager[Printer | None]:
     """Start what makes the PDFs, early, for it takes a while to be ready; None where the settings want none."""
     return Printer() if workspace.settings.pdf else nullcontext()
-
-
-def edition_files(view: EditionView, printer: Printer | None) -> dict[str, bytes]:
-    """Return every file of an edition by its path, protected, with its manifest."""
-    return render_all(view, printer=printer)
 
 
 def lacks_pdf(workspace: Workspace, edition: Edition) -> str:

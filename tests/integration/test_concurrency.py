@@ -152,9 +152,9 @@ def test_a_return_handed_in_while_others_are_judged(folder: Path, monkeypatch: p
             handed_in.append(State.NIL)
             later = FIRST + timedelta(minutes=1)
             handed_in[0] = receive.submit(second, second.member("Camden"), "b.zip", content(2), later).state
-        return documents.examine(workspace, receipts)
+        return documents.examine_receipts(workspace, receipts)
 
-    monkeypatch.setattr(receive, "examine", examine)
+    monkeypatch.setattr(receive, "examine_receipts", examine)
     mine = receive.submit(first, first.member("Camden"), "a.zip", content(4), FIRST)
     assert (mine.state, handed_in) == (State.REJECTED, [State.ACCEPTED])
     validations = first.ledger.judged(CLUSTER, first.checks_version, LAST)
@@ -181,9 +181,9 @@ def test_two_that_judge_the_same_receipts_at_once_agree(folder: Path, monkeypatc
     def examine(workspace: Workspace, receipts: list[Receipt]) -> list[Examined | None]:
         if workspace is first:
             both.append(len(receive.validate(second, LAST)))
-        return documents.examine(workspace, receipts)
+        return documents.examine_receipts(workspace, receipts)
 
-    monkeypatch.setattr(receive, "examine", examine)
+    monkeypatch.setattr(receive, "examine_receipts", examine)
     both.append(len(receive.validate(first, LAST)))
     assert both == [8, 8]
     validations = first.ledger.judged(CLUSTER, first.checks_version, LAST)

@@ -86,9 +86,7 @@ def _with_one_fewer(content: bytes) -> tuple[str, int, bytes]:
 
 
 def _verdict(comparison: Comparison) -> Verdict:
-    return next(
-        verdict for verdict in comparison.verdicts if (verdict.area, verdict.standard) == (CAMDEN, STANDARD)
-    )
+    return next(verdict for verdict in comparison.verdicts if (verdict.area, verdict.standard) == (CAMDEN, STANDARD))
 
 
 def _row_number(address: str) -> int:
@@ -114,9 +112,11 @@ def test_3_the_document_holds_its_typed_value_and_its_column(walk: Walk) -> None
 
 
 def test_4_the_cut_names_its_receipt(walk: Walk) -> None:
-    owed = [entry for entry in walk.comparison.cut.entries if (entry.owed.gss_code, entry.owed.sheet) == (CAMDEN, SHEET)]
-    (entry,) = (entry for entry in owed if entry.owed.period == OCTOBER)
-    assert entry.receipt == walk.receipt
+    receipts = {
+        (entry.owed.gss_code, entry.owed.sheet, entry.owed.period): entry.receipt
+        for entry in walk.comparison.cut.entries
+    }
+    assert receipts[CAMDEN, SHEET, OCTOBER] == walk.receipt
 
 
 def test_5_the_observation_knows_its_address(walk: Walk) -> None:
