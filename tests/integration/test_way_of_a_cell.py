@@ -154,7 +154,8 @@ def test_8_the_edition_publishes_the_figure(walk: Walk) -> None:
 
 
 def test_9_back_from_the_figure_the_annex_names_file_sheet_and_cell(walk: Walk) -> None:
-    (row,) = (row for row in walk.rows(f"annex/{CAMDEN}/cells.csv") if row["cell"] == walk.address)
+    rows = walk.rows(f"annex/{CAMDEN}/cells.csv")
+    (row,) = (row for row in rows if (row["sha256"], row["cell"]) == (walk.receipt.sha256, walk.address))
     assert (row["file_name"], row["sheet"], row["value"]) == ("corrected.xlsx", TITLE, str(walk.value))
     original = walk.workspace.originals.get(row["sha256"])
     assert openpyxl.load_workbook(io.BytesIO(original))[row["sheet"]][row["cell"]].value == walk.value
