@@ -14,7 +14,7 @@ from application.views.changes import changes_since
 from application.views.decisions import action_views, challenge_view
 from application.views.proposed import proposed_views
 from application.views.returns import finding_views, submission
-from application.views.sharing import compares_pairs, sharing_views
+from application.views.sharing import sharing_views
 from application.views.single_months import chart_inputs
 from application.workspace import Workspace
 from data.contracts.load import Contracts
@@ -40,9 +40,10 @@ from reports.wording.words import typographic
 from standards.exact import plain
 from standards.framework.glossary import load_glossary
 from standards.framework.ruleset import Indicator, Standard
+from standards.framework.wording import measure_words, unit_of
 from standards.model import CellState, Source, Value, Verdict
 from standards.verdicts.compare import observe_indicators
-from standards.verdicts.sentences import explain, measure_words, unit_of, window_of
+from standards.verdicts.sentences import explain
 
 DEFINED = "Peer-on-peer abuse"
 STEPS = (
@@ -146,7 +147,7 @@ def _standard(standard: Standard) -> StandardView:
         thresholds=tuple(threshold for threshold in dated if threshold is not None),
         recommend=typographic(standard.recommend),
         measure=typographic(measure_words(standard)),
-        window=window_of(standard),
+        window=standard.measure.window,
         too_few_below=standard.too_few_below or 0,
         retired_from=standard.retired_from,
         population=standard.published_population or "",
@@ -174,7 +175,7 @@ class _Mapping:
             figures=figures_of(self._contracts, standard, evidence, verdict.margin),
             threshold=verdict.threshold,
             part=evidence.part,
-            detail=evidence.detail if is_current and not compares_pairs(standard) else (),
+            detail=evidence.detail if is_current and not standard.measure.compares_pairs else (),
             arithmetic=typographic(explain(verdict, standard).sentence) if is_current else "",
             waiver=verdict.waiver,
             is_late=verdict.is_late,

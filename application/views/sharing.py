@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, OpportunityView
-from standards.framework.ruleset import RuleSet, Standard
-from standards.framework.specs import Reconcile
+from standards.framework.ruleset import RuleSet
+from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session
 from standards.model import Month, Observations
 from standards.sharing.movements import Crossings, Flow, crossings
@@ -37,11 +37,6 @@ def sharing_views(
         "levels": tuple(_levels(session, levels)),
         "movements": _movements(moved),
     }
-
-
-def compares_pairs(standard: Standard) -> bool:
-    """Return whether a standard compares pairs of boroughs: its facts are shown, protected, on the movements page."""
-    return isinstance(standard.measure, Reconcile)
 
 
 def _levels(session: Session, levels: Levels) -> list[LevelView]:
