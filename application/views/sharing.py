@@ -19,8 +19,9 @@ def sharing_views(
 ) -> dict[str, Any]:
     """Return the parts of an edition's view on suggestions and movements, before protection."""
     session, levels = Session(observations), load_levels()
-    compared = (standard.measure for standard in rules.standards if isinstance(standard.measure, Reconcile))
-    moved = crossings(session, month, levels.movement_months.value, next(compared, None))
+    comparing = ((standard.id, standard.measure) for standard in rules.standards)
+    compared_by, compared = next(((name, spec) for name, spec in comparing if isinstance(spec, Reconcile)), ("", None))
+    moved = crossings(session, month, levels.movement_months.value, compared)
     suggestions = find(session, month, levels, borders, moved)
     return {
         "opportunities": tuple(
@@ -35,7 +36,7 @@ def sharing_views(
             for suggestion in suggestions
         ),
         "levels": tuple(_levels(session, levels)),
-        "movements": _movements(moved),
+        "movements": _movements(moved, compared_by),
     }
 
 
@@ -51,7 +52,7 @@ def _title(session: Session, code: str) -> str:
     return title if title != code.replace("_", " ") else session.code_title("services", "forms_of_abuse", code)
 
 
-def _movements(moved: Crossings) -> MovementsView:
+def _movements(moved: Crossings, compared_by: str) -> MovementsView:
     return MovementsView(
         tuple(
             MovementView(pair.sender, pair.receiver, _flow(pair.moves), _flow(pair.care), pair.ends, pair.agreement)
@@ -59,6 +60,7 @@ def _movements(moved: Crossings) -> MovementsView:
         ),
         moved.unheard,
         moved.periods,
+        compared_by=compared_by,
     )
 
 
