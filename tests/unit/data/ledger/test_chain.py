@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from data.ledger import Ledger, LedgerError, WorkspaceKind
 from data.ledger import schema as t
 from data.ledger.chain import links
-from data.ledger.chain.canonical import row_digest
+from data.ledger.chain.canonical import as_stored, row_digest
 from data.ledger.chain.findings import Problem
 from data.ledger.chain.links import WORKSPACE, Actor, Head
 from data.ledger.chain.payloads import ERASED
@@ -165,7 +165,7 @@ def test_the_same_row_has_the_same_digest_in_both_databases(ledger: Ledger, url:
     digests = []
     with tampering.owner(url) as connection:
         for table, values in rows.items():
-            inserted = sa.insert(table).values(values).returning(*tampering.as_stored(table))
+            inserted = sa.insert(table).values(values).returning(*as_stored(table))
             digests.append(row_digest(table, connection.execute(inserted).mappings().one()))
     due = "2026-11-13T23:59:00.000000+00:00"
     assert digests == [
