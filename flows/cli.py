@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from application.memory import collect_seldom
+from application.memory import relax_garbage_collection
 from data.storage.folders import make_process_private
 from flows.commands import (
     actions,
@@ -26,7 +26,7 @@ from flows.commands.common import fail
 from standards.errors import MinstdError
 
 app = typer.Typer(
-    help="Minimum standards across a cluster: returns in, verdicts and editions out.",
+    help="Minimum standards across a cluster of boroughs: validate returns, assess standards, publish editions.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -36,8 +36,8 @@ for group in (returns, answers, actions, challenges, editions, holds, people, ve
 
 
 def main() -> NoReturn:
-    """Run the command line; what the user can mend is printed as one message."""
-    collect_seldom()
+    """Run the command line; an error that the user can correct is printed as one message."""
+    relax_garbage_collection()
     make_process_private()
     try:
         code = app(standalone_mode=False)

@@ -1,12 +1,11 @@
-"""Starting the flows from the command line, on the Prefect API configured or on one of this run's own."""
+"""Starting the flows from the command line, on the Prefect API configured or on one started for the run."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from application.editions import publish as publishing
-from application.people.caller import Caller
+from application.editions.publish import publish_edition
 from application.settings import Settings, has_prefect_api, prepare_prefect
 from application.workspace import Workspace
 from data.ledger import Edition
@@ -40,10 +39,10 @@ def run_month(settings: Settings, cluster: str, month: Month, now: datetime | No
     return answer
 
 
-def publish(workspace: Workspace, edition: Edition, caller: Caller, now: datetime) -> None:
+def run_publication(workspace: Workspace, edition: Edition, now: datetime) -> None:
     """Publish a signed draft: through the deployment `publish-report` where a Prefect API is configured, else here."""
     if not has_prefect_api():
-        publishing.publish(workspace, edition, caller, now)
+        publish_edition(workspace, edition, now)
         return
     from prefect.deployments import run_deployment
 
@@ -53,7 +52,6 @@ def publish(workspace: Workspace, edition: Edition, caller: Caller, now: datetim
             "cluster": edition.cluster,
             "month": str(edition.month),
             "digest": edition.digest,
-            "person": None if caller.person is None else caller.person.number,
             "now": now.isoformat() if workspace.is_demonstration else None,
             "workspace": str(workspace.settings.workspace.absolute()),
         },
@@ -61,8 +59,8 @@ def publish(workspace: Workspace, edition: Edition, caller: Caller, now: datetim
         timeout=PUBLISHING_TIMEOUT,
     )
     if run.state is None or not run.state.is_completed():
-        said = "has not started" if run.state is None else f"is {run.state.name}: {run.state.message or ''}"
+        outcome = "hasn't started" if run.state is None else f"is {run.state.name}: {run.state.message or ''}"
         raise MinstdError(
-            f"The sign-off is recorded; the run that publishes {said}. "
-            "Look at it in Prefect, then sign off again: that is harmless and takes up where this stopped."
+            f"The sign-off is recorded, but the run that publishes the edition {outcome}. "
+            "Look at the run in Prefect, then sign off again: that is safe, and continues from here."
         )

@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -18,22 +18,18 @@ from data.ledger import true_time
 from standards.errors import MinstdError
 from standards.model import Month
 
-if TYPE_CHECKING:
-    from application.people.caller import Caller
-
-ClusterOption = Annotated[str, typer.Option("--cluster", help="The cluster's id.")]
+ClusterOption = Annotated[str, typer.Option("--cluster", help="The id of the cluster.")]
 MonthOption = Annotated[str, typer.Option("--month", help="The month reported on, YYYY-MM.")]
 NowOption = Annotated[
     str | None,
-    typer.Option("--now", help="Act as at this moment, ISO 8601 with a time zone; in demonstrations only."),
+    typer.Option(
+        "--now", help="Act as at this moment, in ISO 8601 with a time zone. Only in a demonstration. Default: now."
+    ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for something else to read.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for other software.")]
 WorkspaceOption = Annotated[
-    Path | None, typer.Option("--workspace", help="The folder of ledger, originals and editions; or MINSTD_WORKSPACE.")
-]
-RoleOption = Annotated[
-    str | None,
-    typer.Option("--role", help="Which of your roles you act in; needed only if several allow it."),
+    Path | None,
+    typer.Option("--workspace", help="The folder with the ledger, originals and editions. Default: MINSTD_WORKSPACE."),
 ]
 NORTH_LONDON = "north-london"
 
@@ -73,7 +69,7 @@ def _given(text: str | None) -> datetime | None:
     try:
         return None if text is None else datetime.fromisoformat(text)
     except ValueError as error:
-        raise MinstdError(f"--now {text!r} is not a moment; write it as 2026-11-30T10:00+00:00") from error
+        raise MinstdError(f"--now {text!r} isn't a date and time. Write it as 2026-11-30T10:00+00:00.") from error
 
 
 def month_of(text: str) -> Month:
@@ -83,15 +79,8 @@ def month_of(text: str) -> Month:
         raise MinstdError(str(error)) from error
 
 
-def opened(workspace: Path | None, cluster: str) -> Workspace:
-    return open_workspace(read_settings(workspace), cluster)
-
-
-def caller(workspace: Workspace, role: str | None, now: datetime) -> Caller:
-    """Return who runs this command, and in which of their roles."""
-    from application.people.caller import caller_of_process
-
-    return caller_of_process(workspace, role, now)
+def open_cluster(folder: Path | None, cluster: str) -> Workspace:
+    return open_workspace(read_settings(folder), cluster)
 
 
 def show(columns: list[str], rows: list[list[str]], title: str = "") -> None:

@@ -23,7 +23,7 @@ from data.ledger.chain import triggers
 from data.ledger.engine import writing
 from data.storage.store import sha256
 from standards.errors import MinstdError
-from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, Copy
+from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
 from tests.integration.test_cli import minstd
 from tests.support import old_ledger
 from tests.support.books import clean
@@ -150,11 +150,11 @@ def mode(path: Path) -> int:
 
 
 @pytest.fixture
-def published(workspace: Copy) -> Iterator[Workspace]:
-    place = workspace.open()
+def published(workspace_copy: WorkspaceCopy) -> Iterator[Workspace]:
+    place = workspace_copy.open()
     _, edition = draft.report(place, OCTOBER, SIGNING_DAY)
     publish.sign_off(place, edition.digest, "Chair", "Agreed.", SIGNING_DAY)
-    publish.publish(place, edition, SIGNING_DAY)
+    publish.publish_edition(place, edition, SIGNING_DAY)
     yield place
     place.ledger.close()
 
@@ -188,7 +188,7 @@ def test_a_run_refuses_a_ledger_that_is_behind_its_editions(published: Workspace
         lambda: draft.preview(published, OCTOBER, SIGNING_DAY),
         lambda: draft.report(published, OCTOBER, SIGNING_DAY),
         lambda: publish.sign_off(published, edition.digest, "Director", "", SIGNING_DAY),
-        lambda: publish.publish(published, edition, SIGNING_DAY),
+        lambda: publish.publish_edition(published, edition, SIGNING_DAY),
     )
     for run in runs:
         with pytest.raises(MinstdError, match="The ledger is behind its published editions"):
@@ -226,7 +226,7 @@ place = open_workspace(settings, CLUSTER)
 receive.submit(place, place.member("Camden"), "panel.zip", clean("panel").zip(), SIGNING_DAY.replace(day=9))
 _, edition = draft.report(place, OCTOBER, SIGNING_DAY)
 publish.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY)
-publish.publish(place, edition, SIGNING_DAY)
+publish.publish_edition(place, edition, SIGNING_DAY)
 os._exit(0)  # so that SQLite's write-ahead log stays where it is
 """
 

@@ -161,9 +161,10 @@ def replace_row(connection: Connection) -> None:
     columns = ", ".join(column.name for column in t.edition.columns)
     values = columns.replace("manifest_sha256", f"'{'a' * 64}'")
     if connection.dialect.name == "sqlite":
-        return sql(f"INSERT OR REPLACE INTO edition ({columns}) SELECT {values} FROM edition")(connection)
-    insert = f"INSERT INTO edition ({columns}) SELECT {values} FROM edition"
-    return sql(f"{insert} ON CONFLICT (digest) DO UPDATE SET manifest_sha256 = EXCLUDED.manifest_sha256")(connection)
+        sql(f"INSERT OR REPLACE INTO edition ({columns}) SELECT {values} FROM edition")(connection)
+    else:
+        insert = f"INSERT INTO edition ({columns}) SELECT {values} FROM edition"
+        sql(f"{insert} ON CONFLICT (digest) DO UPDATE SET manifest_sha256 = EXCLUDED.manifest_sha256")(connection)
 
 
 def empty_table(connection: Connection) -> None:
