@@ -94,11 +94,8 @@ def cut(cluster: str, workspace: str | None, month: str, now: datetime) -> str:
 @task(name="compare and draft")
 def compare_and_draft(cluster: str, workspace: str | None, cut_digest: str, now: datetime) -> dict[str, Any]:
     opened = workspace_of(cluster, workspace)
-    with stages.printing(opened) as printer:
-        comparison = stages.judge_standards(opened, opened.ledger.cut(cut_digest))
-        edition = stages.draft(opened, comparison, now, printer)
-    if lacks := publishing.lacks_pdf(opened, edition):
-        get_run_logger().warning(lacks)
+    comparison = stages.judge_standards(opened, opened.ledger.cut(cut_digest))
+    edition = stages.draft(opened, comparison, now)
     return {
         "digest": edition.digest,
         "page": publishing.first_page(opened, edition),

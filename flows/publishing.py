@@ -11,7 +11,6 @@ from data.store import sha256
 from flows import challenges
 from flows.workspace import Workspace
 from reports.editions_page import EditionsView, PublishedEdition, editions_page
-from reports.pdf import HOW_TO_GET_PDFS, MEETING_PACK
 from standards.errors import MinstdError
 
 MANIFEST = "manifest.json"
@@ -21,13 +20,6 @@ FIRST_PAGE = "board/index.html"
 def first_page(workspace: Workspace, edition: Edition) -> str:
     """Return where the edition's first page is."""
     return f"{workspace.editions.url}/{edition.folder}/{FIRST_PAGE}"
-
-
-def lacks_pdf(workspace: Workspace, edition: Edition) -> str:
-    """Return what to say of an edition that was to have PDFs and has none; nothing where all is well."""
-    if not workspace.settings.pdf or workspace.editions.has(f"{edition.folder}/board/{MEETING_PACK}"):
-        return ""
-    return f"The edition comes without PDFs. {HOW_TO_GET_PDFS}"
 
 
 def sign_off(workspace: Workspace, digest: str, role: str, note: str, now: datetime) -> Edition:

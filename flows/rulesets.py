@@ -18,7 +18,6 @@ from reports.handbook_chapters import PDF_FILE
 from reports.handbook_pdf import render_handbook_pdf
 from reports.handbook_view import Entry, HandbookView, themes
 from reports.impact_page import ImpactView, render_impact
-from reports.pdf import NoPdf
 from standards.coverage import load_coverage
 from standards.glossary import load_glossary
 from standards.impact import Impact, VerdictChange, impact
@@ -49,23 +48,17 @@ def handbook_view(rules: RuleSet) -> HandbookView:
     return HandbookView(rules, load_contracts().catalogue(), load_coverage(), load_glossary(), code_version())
 
 
-def write_handbook(rules: RuleSet, folder: Path) -> tuple[list[Path], str]:
-    """Write the handbook of a version, and return its first page and its PDF, or why there is none.
+def write_handbook(rules: RuleSet, folder: Path) -> list[Path]:
+    """Write the handbook of a version, and return its first page and its PDF.
 
     Raises:
         MinstdError: the folder cannot be written.
     """
     view = handbook_view(rules)
-    files: dict[str, bytes] = {}
-    trouble = ""
-    try:
-        files[PDF_FILE] = render_handbook_pdf(view)
-    except NoPdf as error:
-        trouble = str(error)
-    files |= render_handbook(view, has_pdf=not trouble)
+    files = {PDF_FILE: render_handbook_pdf(view), **render_handbook(view)}
     for name, content in files.items():
         write_file(folder / name, content)
-    return [folder / name for name in ("index.html", PDF_FILE) if name in files], trouble
+    return [folder / name for name in ("index.html", PDF_FILE)]
 
 
 def listed(rules: RuleSet) -> list[dict[str, Any]]:

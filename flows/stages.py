@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -27,7 +26,6 @@ from flows.publishing import MANIFEST
 from flows.reading import document
 from flows.receiving import judge, pull, troubles
 from flows.workspace import Workspace, code_version
-from reports.pdf import Printer
 from reports.render import render_all
 from standards.errors import MinstdError
 from standards.impact import proposed
@@ -44,7 +42,7 @@ INPUTS = (
     "code_version",
     "is_demonstration",
 )
-"""What an edition is made from, with the contact, the sheets owed, what makes its PDFs, proposals, challenges, and what
+"""What an edition is made from, with the contact, the sheets owed, proposals, challenges, and what
 was published before."""
 
 MONTHS_SHOWN = 13
@@ -126,21 +124,20 @@ def judge_standards(workspace: Workspace, taken: Cut) -> Comparison:
     return Comparison(taken, observations, ruleset, tuple(verdicts), tuple(before), shadows)
 
 
-def draft(workspace: Workspace, comparison: Comparison, now: datetime, printer: Printer | None) -> Edition:
+def draft(workspace: Workspace, comparison: Comparison, now: datetime) -> Edition:
     """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes."""
     register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
     disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
     beside = [
         workspace.settings.contact,
         [_said(row) for row in register],
-        printer.maker if printer else "",
         [one.sha256 for one, _ in comparison.shadows],
         [one.edition for one in workspace.ledger.publications(workspace.cluster.id)],
         challenges.digest_of(disputed),
     ]
     edition = _edition(workspace, comparison, beside, now)
     view = edition_view(workspace, comparison, edition, register, disputed)
-    files = render_all(view, printer=printer)
+    files = render_all(view)
     edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
     for path in sorted(files.keys() - {MANIFEST}):
         workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)
@@ -187,14 +184,8 @@ def _said(row: StatusRow) -> list[object]:
 
 def report(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition]:
     """Work out a month from what has been judged, and write its draft."""
-    with printing(workspace) as printer:
-        comparison = judge_standards(workspace, cut(workspace, month, now))
-        return comparison, draft(workspace, comparison, now, printer)
-
-
-def printing(workspace: Workspace) -> AbstractContextManager[Printer | None]:
-    """Start what makes the PDFs, early, for it takes a while to be ready; None where the settings want none."""
-    return Printer() if workspace.settings.pdf else nullcontext()
+    comparison = judge_standards(workspace, cut(workspace, month, now))
+    return comparison, draft(workspace, comparison, now)
 
 
 def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:

@@ -80,8 +80,6 @@ def say_draft(place: Workspace, digest: str, troubles: dict[str, str], as_json: 
     else:
         for area, trouble in sorted(troubles.items()):
             say(f"{area}: {trouble}")
-        if lacks := publishing.lacks_pdf(place, edition):
-            say(lacks)
         page = publishing.first_page(place, edition)
         say(f"Draft {digest[:12]}, edition {edition.number} of {edition.month.words}: {page}")
         say(f"To publish it: minstd sign-off {digest[:12]} --role ROLE")

@@ -51,10 +51,8 @@ def show_standards(
 
     rules = rulesets.version_of(version)
     if out is not None:
-        files, trouble = rulesets.write_handbook(rules, out)
+        files = rulesets.write_handbook(rules, out)
         say(f"The handbook of version {rules.version} is {' and '.join(str(file) for file in files)}")
-        if trouble:
-            say(f"It comes without its PDF. {trouble}")
         return
     rows = rulesets.listed(rules)
     if as_json:

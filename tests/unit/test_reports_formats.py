@@ -16,8 +16,8 @@ from python_calamine import CalamineWorkbook
 
 from reports.lookup import Index
 from reports.opendocument import OPEN_DOCUMENT
-from reports.pdf import to_pdf
-from reports.print_pages import meeting_pack
+from reports.pdf.packs import meeting_pack
+from reports.pdf.typst import compile_document
 from reports.protection import Published, for_board
 from reports.render import render
 from reports.words import SHORT_WORDS
@@ -102,7 +102,9 @@ def from_pages(name: str) -> Everything:
 
 
 def from_pdf(name: str) -> Everything:
-    pdf = read_pdf(to_pdf(meeting_pack(Index(PUBLISHED[name])), name))
+    published = PUBLISHED[name]
+    values = meeting_pack(Index(published))
+    pdf = read_pdf(compile_document("meeting-pack.typ", values, published.edition.as_at))
     found: Everything = {}
     for table in pdf.tables:
         if table.header[0] == "Standard" and table.header[1:] == [place.name for place in Index(PUBLISHED[name]).areas]:

@@ -1,0 +1,1 @@
+"""The documents for printing: what stands in them, their layout, and the compiler that sets them."""

@@ -1,0 +1,220 @@
+"""The edition's documents: the meeting pack with everything, and the board pack of four pages at most.
+
+Each is what its template reads, made from an edition as one audience may read it. They link to nothing outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from reports.files import DEMONSTRATION, DataFile
+from reports.lookup import Index
+from reports.pdf.charts import exception_charts
+from reports.pdf.tables import (
+    actions_table,
+    below_tables,
+    by_borough,
+    by_return,
+    change_tables,
+    cluster_table,
+    exceptions_table,
+    matrices,
+    next_table,
+    returns_table,
+    thresholds_table,
+    waivers_table,
+)
+from reports.pdf.typst import compile_document
+from reports.rows import VerdictRow, matrix, ordered_submissions, row
+from reports.site import moment
+from reports.summary import Line, Summary, Tally, summarise
+from reports.view import Audience, SubmissionView
+from reports.words import AUDIENCE_WORDS, SHORT_WORDS, counted
+from standards.model import Outcome
+
+MEETING_PACK: Final = "minimum-standards.pdf"
+BOARD_PACK: Final = "board-pack.pdf"
+MOST_RETURNS: Final = 12
+MOST_WITH_NUMBERS: Final = 14
+"""With more boroughs than these, a page of the board pack has room for their verdicts alone."""
+
+SHORTHAND: Final = (
+    "[c] stands for confidential, [x] for not available, [z] for not applicable. “Below” means below the cluster’s "
+    "standard; it doesn’t say that anything is unlawful. There is no ranking and no score."
+)
+_TALLY_WORDS: Final = (
+    ("met", SHORT_WORDS[Outcome.MET]),
+    ("partly_met", SHORT_WORDS[Outcome.PARTLY_MET]),
+    ("not_met", SHORT_WORDS[Outcome.NOT_MET]),
+    ("not_assessable", SHORT_WORDS[Outcome.NOT_ASSESSABLE]),
+    ("not_applicable", SHORT_WORDS[Outcome.NOT_APPLICABLE]),
+    ("confidential", "Confidential [c]"),
+)
+
+
+def edition_pdfs(index: Index) -> tuple[DataFile, ...]:
+    """Return the PDFs of a board's or a public edition."""
+    as_at = index.edition.as_at
+    whole = compile_document("meeting-pack.typ", meeting_pack(index), as_at)
+    if index.published.audience is Audience.PUBLIC:
+        return (DataFile(MEETING_PACK, "The public edition as a PDF, with contents", whole),)
+    short = compile_document("board-pack.typ", board_pack(index), as_at)
+    about = "The first page, the core standards, the exceptions and the returns, on four pages at most"
+    return (
+        DataFile(MEETING_PACK, "The edition as a PDF for meeting packs, with contents", whole),
+        DataFile(BOARD_PACK, about, short),
+    )
+
+
+def meeting_pack(index: Index) -> dict[str, Any]:
+    """Return the whole edition, with contents."""
+    is_public = index.published.audience is Audience.PUBLIC
+    summary = summarise(index)
+    submissions = ordered_submissions(index)
+    late_or_missing = _late_or_missing(submissions)
+    on_time = len(submissions) - len(late_or_missing)
+    return {
+        **_heading(index, "Public report" if is_public else "Meeting pack"),
+        **_first_page(index, summary),
+        "shorthand": SHORTHAND,
+        "matrices": list(matrices(index)),
+        "cluster": cluster_table(index),
+        "charts": exception_charts(index, _exceptions(index, summary)),
+        "below": list(below_tables(index)),
+        "is_compared": index.edition.previous is not None,
+        "compared": _compared(index),
+        "changes": list(change_tables(index)),
+        "actions_table": actions_table(index),
+        "returns": returns_table(index, by_return(late_or_missing)) if late_or_missing else None,
+        "on_time": f"{counted(on_time, 'sheet')} {'was' if on_time == 1 else 'were'} accepted on time or not required.",
+        "waivers": waivers_table(index),
+        "thresholds": thresholds_table(index),
+        "method": _method(index),
+        "glossary": [{"term": term, "meaning": meaning} for term, meaning in index.edition.glossary.items()],
+        "provenance": _provenance(index),
+    }
+
+
+def board_pack(index: Index) -> dict[str, Any]:
+    """Return the first page, the core standards, the exceptions and the returns, for four pages at most."""
+    core = [row for theme in matrix(index) for row in theme.rows if row.standard.is_core]
+    has_numbers = len(index.areas) <= MOST_WITH_NUMBERS
+    late_or_missing = list(by_return(_late_or_missing(ordered_submissions(index))))
+    more = len(late_or_missing) - MOST_RETURNS
+    summary = summarise(index)
+    exceptions = _exceptions(index, summary)
+    shown = late_or_missing[:MOST_RETURNS]
+    return {
+        **_heading(index, "Board pack"),
+        **_first_page(index, summary),
+        "shorthand": SHORTHAND,
+        "core": by_borough(index, "Core standards", core, has_numbers=has_numbers) if core else None,
+        "numbers_elsewhere": ""
+        if has_numbers
+        else "The numbers, and which verdicts rest on late returns, are in the meeting pack.",
+        "next": next_table(exceptions) if exceptions else None,
+        "returns": returns_table(index, shown) if shown else None,
+        "more_returns": f"{counted(more, 'more return')}: see the meeting pack." if more > 0 else "",
+        "provenance": _provenance(index),
+    }
+
+
+def _heading(index: Index, title: str) -> dict[str, Any]:
+    """Return what a document says about itself."""
+    edition = index.edition
+    site = f"Minimum standards, {edition.cluster_name}, {edition.month.words}"
+    revises = f", which revises edition {edition.revises}" if edition.revises else ""
+    return {
+        "title": f"{title}: {site}, edition {edition.number}",
+        "short_title": site,
+        "kind": title,
+        "author": edition.contact.role,
+        "audience": AUDIENCE_WORDS[index.published.audience],
+        "cluster_name": edition.cluster_name,
+        "month": edition.month.words,
+        "edition": f"Edition {edition.number} ({edition.digest[:12]}){revises}. Figures as at {moment(edition.as_at)}.",
+        "demonstration": DEMONSTRATION if edition.is_demonstration else "",
+    }
+
+
+def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
+    """Return the eight statements."""
+    exceptions = _exceptions(index, summary)
+    below = "below the cluster’s standard"
+    judged = " that could be assessed" if summary.has_unjudged else ""
+    return {
+        "heading": f"{index.edition.cluster_name}: how the minimum standards on abuse between young people were met in "
+        f"{index.edition.month.words}",
+        "decision": summary.decision.text,
+        "answer": summary.answer.text,
+        "tallies": [_tally(tally) for tally in summary.tallies],
+        "tally_words": dict(_TALLY_WORDS),
+        "sureness": _texts(summary.sureness),
+        "exceptions": exceptions_table(exceptions) if exceptions else None,
+        "no_exception": f"No check{judged} was {below}.",
+        "more_exceptions": f"{counted(summary.more_exceptions, 'more check')} {below}"
+        if summary.more_exceptions
+        else "",
+        "changed": _texts(summary.changed),
+        "actions": _texts(summary.actions),
+        "voices": _texts(summary.voices),
+        "limits": _texts(summary.limits),
+    }
+
+
+def _exceptions(index: Index, summary: Summary) -> list[VerdictRow]:
+    return [row(index, one.verdict, one.standard) for one in summary.exceptions]
+
+
+def _texts(lines: Iterable[Line]) -> list[str]:
+    return [line.text for line in lines]
+
+
+def _tally(tally: Tally) -> dict[str, Any]:
+    """Return how many checks came out in each way, for a bar and for the table below it."""
+    counts = [
+        {"verdict": name, "number": getattr(tally, name), "text": f"{getattr(tally, name):,}"}
+        for name, _ in _TALLY_WORDS
+    ]
+    words = "; ".join(f"{words} {getattr(tally, name):,}" for name, words in _TALLY_WORDS if getattr(tally, name))
+    text = f"{tally.title}: {tally.total:,} in all. {words}."
+    return {"title": tally.title, "total": f"{tally.total:,}", "counts": counts, "text": text}
+
+
+def _late_or_missing(submissions: Iterable[SubmissionView]) -> list[SubmissionView]:
+    return [one for one in submissions if one.obligation != "exempt" and (one.is_late or not one.is_accepted)]
+
+
+def _compared(index: Index) -> str:
+    previous = index.edition.previous
+    if previous is None:
+        return "This is the cluster’s first edition, so there is nothing to compare it with."
+    return (
+        f"Compared with {previous.month.words}, edition {previous.number} ({previous.digest[:12]}). A change of the "
+        "standard is kept apart from a change of practice, and both from a revision of a month already reported."
+    )
+
+
+def _method(index: Index) -> list[str]:
+    hidden = index.published.settings.largest_hidden
+    figures = (
+        "A missing figure leads to “can’t be judged”, never to “meets”. A share is worked out from sums over its "
+        "window, exactly, and never rounded across a threshold. "
+        f"A count of children from 1 to {hidden} is hidden, and so is one that would give such a count away; 0 is "
+        "shown only for a true zero."
+    )
+    return [text for text in (index.edition.definition, figures) if text]
+
+
+def _provenance(index: Index) -> dict[str, str]:
+    edition, rules = index.edition, index.edition.ruleset
+    contact = edition.contact
+    return {
+        "Rule set": f"{rules.id} {rules.version}, approved by: {rules.approved_by}",
+        "SHA-256 of the rule set": rules.sha256,
+        "SHA-256 of the returns used": edition.cut_sha256,
+        "Edition": f"{edition.number}, {edition.digest}",
+        "Code": edition.code_version,
+        "Contact": f"{contact.role}, {contact.address}. {contact.text}".strip(),
+    }
