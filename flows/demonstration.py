@@ -7,12 +7,12 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from application.editions import publish
+from application.settings import read_settings
+from application.workspace import open_workspace
 from data.sample import write_sample
-from flows import publishing
 from flows.commands.common import fail, say
-from flows.running import run_month
-from flows.settings import read_settings
-from flows.workspace import open_workspace
+from flows.local import run_month
 from standards.errors import MinstdError
 from standards.model import Month
 
@@ -33,11 +33,11 @@ def demonstrate(workspace: Path) -> str:
     answer = run_month(settings, CLUSTER, MONTH, SIGNED_AT)
     say("3/3  Signing off as a demonstration, and publishing")
     place = open_workspace(settings, CLUSTER)
-    edition = publishing.sign_off(
+    edition = publish.sign_off(
         place, answer["digest"], "Demonstration", "Invented data; no board has seen it.", SIGNED_AT
     )
-    publishing.publish(place, edition, SIGNED_AT)
-    return publishing.first_page(place, edition)
+    publish.publish(place, edition, SIGNED_AT)
+    return publish.first_page(place, edition)
 
 
 def main() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from reports.actions import NO_ACTION
-from reports.rows import VerdictRow
-from reports.view import StandardView
-from reports.words import basis_words, outcome_words
+from reports.site.actions import NO_ACTION
+from reports.site.rows import VerdictRow
+from reports.view.edition import StandardView
+from reports.wording.words import basis_words, outcome_words
 from standards.model import Outcome
 
 Cell = str | dict[str, Any]

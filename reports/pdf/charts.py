@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from reports.charts import HEIGHT, WIDTH, Trend, trends
-from reports.lookup import Index
+from reports.charts.scale import Spot
+from reports.charts.trend import HEIGHT, WIDTH, Trend, trends
+from reports.edition_index import Index
 from reports.pdf.cells import name
-from reports.rows import VerdictRow
-from reports.scale import Spot
+from reports.site.rows import VerdictRow
 
 INK, GREEN, RED, RULE = "#16202a", "#1c6b57", "#8f2331", "#7b8791"
 _MARGIN: Final = 4

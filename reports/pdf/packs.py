@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from reports.files import DEMONSTRATION, DataFile
-from reports.lookup import Index
+from reports.datasets.verdicts import DEMONSTRATION, DataFile
+from reports.edition_index import Index
 from reports.pdf.charts import exception_charts
 from reports.pdf.tables import (
     actions_table,
@@ -26,11 +26,11 @@ from reports.pdf.tables import (
     waivers_table,
 )
 from reports.pdf.typst import compile_document
-from reports.rows import VerdictRow, matrix, ordered_submissions, row
-from reports.site import moment
-from reports.summary import Line, Summary, Tally, summarise
-from reports.view import Audience, SubmissionView
-from reports.words import AUDIENCE_WORDS, SHORT_WORDS, counted
+from reports.site.pages import moment
+from reports.site.rows import VerdictRow, matrix, ordered_submissions, row
+from reports.site.summary import Line, Summary, Tally, summarise
+from reports.view.edition import Audience, SubmissionView
+from reports.wording.words import AUDIENCE_WORDS, SHORT_WORDS, counted
 from standards.model import Outcome
 
 MEETING_PACK: Final = "minimum-standards.pdf"

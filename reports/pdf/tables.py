@@ -7,8 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
-from reports.actions import action_rows
-from reports.lookup import Index
+from reports.edition_index import Index
 from reports.pdf.cells import (
     Cell,
     Table,
@@ -22,10 +21,11 @@ from reports.pdf.cells import (
     to_meet,
     verdict_cell,
 )
-from reports.rows import MatrixRow, VerdictRow, matrix, rows_of, themes_of
-from reports.site import day, moment
-from reports.view import ChangeKind, ChangeView, StandardView, SubmissionView
-from reports.words import (
+from reports.site.actions import action_rows
+from reports.site.pages import day, moment
+from reports.site.rows import MatrixRow, VerdictRow, matrix, rows_of, themes_of
+from reports.view.edition import ChangeKind, ChangeView, StandardView, SubmissionView
+from reports.wording.words import (
     CHANGE_WORDS,
     OBLIGATION_WORDS,
     STATE_WORDS,

@@ -1,0 +1,60 @@
+"""Starting the flows from the command line, on the Prefect API configured or on one of this run's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from application.editions import publish as publishing
+from application.settings import Settings, has_prefect_api, prepare_prefect
+from application.workspace import Workspace
+from data.ledger import Edition
+from standards.errors import MinstdError
+from standards.model import Month
+
+PUBLISHING_TIMEOUT = 300
+
+
+def run_month(settings: Settings, cluster: str, month: Month, now: datetime) -> dict[str, Any]:
+    """Run `collect-returns` and return its answer: the draft's digest, and any trouble with a source by area.
+
+    Raises:
+        MinstdError: the run ended without a draft.
+    """
+    prepare_prefect(settings)
+    from flows.monthly import collect_returns
+
+    state: Any = collect_returns(
+        cluster=cluster, month=str(month), now=now, workspace=str(settings.workspace), return_state=True
+    )
+    if not state.is_completed():
+        raise MinstdError(f"The run of {cluster} {month} ended as {state.name}. {state.message}")
+    answer: dict[str, Any] = state.result()
+    return answer
+
+
+def publish(workspace: Workspace, edition: Edition, now: datetime) -> None:
+    """Publish a signed draft: through the deployment `publish-report` where a Prefect API is configured, else here."""
+    if not has_prefect_api():
+        publishing.publish(workspace, edition, now)
+        return
+    from prefect.deployments import run_deployment
+
+    run: Any = run_deployment(
+        f"publish-report/{edition.cluster}",
+        parameters={
+            "cluster": edition.cluster,
+            "month": str(edition.month),
+            "digest": edition.digest,
+            "now": now.isoformat(),
+            "workspace": str(workspace.settings.workspace.absolute()),
+        },
+        idempotency_key=f"publish:{edition.cluster}:{edition.month}:{edition.digest}",
+        timeout=PUBLISHING_TIMEOUT,
+    )
+    if run.state is None or not run.state.is_completed():
+        said = "has not started" if run.state is None else f"is {run.state.name}: {run.state.message or ''}"
+        raise MinstdError(
+            f"The sign-off is recorded; the run that publishes {said}. "
+            "Look at it in Prefect, then sign off again: that is harmless and takes up where this stopped."
+        )
