@@ -55,6 +55,14 @@ def read_pdf(content: bytes) -> PrintedText:
         return PrintedText(len(pdf.pages), headings, tables, words, drawings, about)
 
 
+def pdf_text(content: bytes) -> str:
+    """Return everything that a PDF says: to the eye, to a screen reader in the place of drawings, and about itself."""
+    document = read_pdf(content)
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        pages = [page.extract_text() for page in pdf.pages]
+    return "\n".join([*pages, *document.drawings, *document.about.values()])
+
+
 def _marked(page: Page) -> dict[int, str]:
     """Return the texts of a page by the number of their mark.
 
