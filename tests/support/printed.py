@@ -10,6 +10,7 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdftypes import resolve1
 from pdfplumber.page import Page
+from pypdfium2 import PdfDocument
 
 INVISIBLE = ("\u00ad", "\u200b")
 """Where a word may be broken."""
@@ -57,10 +58,11 @@ def read_pdf(content: bytes) -> PrintedText:
 
 def pdf_text(content: bytes) -> str:
     """Return everything that a PDF says: to the eye, to a screen reader in the place of drawings, and about itself."""
-    document = read_pdf(content)
+    pages = [page.get_textpage().get_text_range() for page in PdfDocument(content)]
     with pdfplumber.open(io.BytesIO(content)) as pdf:
-        pages = [page.extract_text() for page in pdf.pages]
-    return "\n".join([*pages, *document.drawings, *document.about.values()])
+        nodes = [node for top in pdf.structure_tree for node in _every(top)]
+        about = [str(value) for value in pdf.metadata.values()]
+    return "\n".join([*pages, *(node["alt_text"] for node in nodes if node.get("alt_text")), *about])
 
 
 def _marked(page: Page) -> dict[int, str]:
