@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from reports.datasets.verdicts import DEMONSTRATION, DataFile
+from reports.datasets.dataset import DEMONSTRATION, DataFile
 from reports.edition_index import Index
 from reports.pdf.charts import exception_charts
 from reports.pdf.tables import (
@@ -27,7 +27,7 @@ from reports.pdf.tables import (
 )
 from reports.pdf.typst import compile_document
 from reports.site.pages import moment
-from reports.site.rows import VerdictRow, matrix, ordered_submissions, row
+from reports.site.rows import VerdictRow, matrix, row
 from reports.site.summary import Line, Summary, Tally, summarise
 from reports.view.edition import Audience, SubmissionView
 from reports.wording.words import AUDIENCE_WORDS, SHORT_WORDS, counted
@@ -71,7 +71,7 @@ def meeting_pack(index: Index) -> dict[str, Any]:
     """Return the whole edition, with contents."""
     is_public = index.published.audience is Audience.PUBLIC
     summary = summarise(index)
-    submissions = ordered_submissions(index)
+    submissions = index.submissions
     late_or_missing = _late_or_missing(submissions)
     on_time = len(submissions) - len(late_or_missing)
     return {
@@ -100,7 +100,7 @@ def board_pack(index: Index) -> dict[str, Any]:
     """Return the first page, the core standards, the exceptions and the returns, for four pages at most."""
     core = [row for theme in matrix(index) for row in theme.rows if row.standard.is_core]
     has_numbers = len(index.areas) <= MOST_WITH_NUMBERS
-    late_or_missing = list(by_return(_late_or_missing(ordered_submissions(index))))
+    late_or_missing = list(by_return(_late_or_missing(index.submissions)))
     more = len(late_or_missing) - MOST_RETURNS
     summary = summarise(index)
     exceptions = _exceptions(index, summary)
