@@ -80,7 +80,7 @@ def cluster_table(index: Index) -> Table | None:
     cells = (
         (name(row.standard), {**_verdict(row), "words": _verdict_words(row)}, row.figures, to_meet(row)) for row in rows
     )
-    return table("cluster", "Standards judged once for the whole cluster", columns, cells) if rows else None
+    return table("cluster", "Standards assessed once for the whole cluster", columns, cells) if rows else None
 
 
 def _verdict(row: VerdictRow) -> dict[str, str]:

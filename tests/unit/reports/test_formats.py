@@ -110,7 +110,7 @@ def from_pdf(name: str) -> Everything:
             for standard, *cells in table.rows:
                 for place, cell in zip(table.header[1:], cells, strict=True):
                     found[place, standard.split()[0]] = _of_cell(cell)
-        elif table.caption.startswith("Standards judged once"):
+        elif table.caption.startswith("Standards assessed once"):
             for row in table.rows:
                 found["North London as a whole", row[0].split()[0]] = _of_words(row[1], row[2])
     return found
