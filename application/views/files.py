@@ -1,0 +1,29 @@
+"""From views to files: the files of an edition, and the list of published editions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from application.workspace import Workspace
+from data.ledger import Publication
+from reports.render import render_all
+from reports.site.editions import EditionsView, PublishedEdition, editions_page
+
+__all__ = ["front_page", "render_all"]
+
+
+def front_page(workspace: Workspace, publications: Sequence[Publication]) -> bytes:
+    """Return the page that lists every published edition of a cluster."""
+    published = [(publication, workspace.ledger.edition(publication.edition)) for publication in publications]
+    editions = [
+        PublishedEdition(
+            publication.month,
+            publication.number,
+            publication.edition,
+            edition.folder.removeprefix(f"{publication.cluster}/"),
+            publication.published_at,
+        )
+        for publication, edition in published
+    ]
+    is_demonstration = any(edition.is_demonstration for _, edition in published)
+    return editions_page(EditionsView(workspace.cluster.name, is_demonstration, editions))
