@@ -17,9 +17,9 @@ from tests.support.mistakes import MISTAKES
 
 GUIDE = Path(__file__).parents[2] / "docs" / "boroughs.md"
 TOLD = {
-    Effect.REFUSE: "Not taken in.",
-    Effect.REJECT: "Mend and send again.",
-    Effect.VOID: "Mend and send again.",
+    Effect.REFUSE: "Not accepted.",
+    Effect.REJECT: "Correct and resubmit.",
+    Effect.VOID: "Correct and resubmit.",
     Effect.ASK: "Accepted; confirm or explain.",
 }
 RETURNS = {"service": "Service", "panel": "Panel", "profile": "Profile"}
