@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from reports.datasets.annex import annex_datasets
+from reports.datasets.csv import csv_file
+from reports.datasets.dataset import DEMONSTRATION, DataFile
+from reports.datasets.edition import data_files
 from reports.datasets.metadata import metadata
-from reports.datasets.sharing import together_files
-from reports.datasets.single_months import single_months_file
-from reports.datasets.verdicts import DEMONSTRATION, DataFile, as_json, data_files
+from reports.datasets.verdicts import as_json
 from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK, book_of
 from reports.disclosure.protect import (
     DEFAULT_SETTINGS,
@@ -24,7 +26,7 @@ from reports.disclosure.protect import (
 from reports.edition_index import Index
 from reports.pdf.packs import Printed, print_packs
 from reports.pdf.printer import Printer
-from reports.site.annex import annex_files, annex_page, months_page
+from reports.site.annex import annex_page, months_page
 from reports.site.pages import ANNEX_SECTIONS, Page, pages, style, write
 from reports.view.edition import EditionView
 from reports.wording.words import AUDIENCE_WORDS
@@ -50,7 +52,7 @@ def render(published: Published, printed: Sequence[Printed] = ()) -> dict[str, b
     What is being printed is waited for last.
     """
     index = Index(published)
-    data = (*data_files(index), single_months_file(index), *together_files(index))
+    data = data_files(index)
     book = book_of(index.edition, data, AUDIENCE_WORDS[published.audience])
     data = (*data, *_spreadsheets(book), *metadata(index.edition, data))
     files = {page.path: write(index, page) for page in pages(index)}
@@ -64,8 +66,8 @@ def render(published: Published, printed: Sequence[Printed] = ()) -> dict[str, b
 def render_annex(published: Published) -> dict[str, bytes]:
     """Return one borough's annex: a page and its data files, by path, without the manifest."""
     index = Index(published)
-    data = (*annex_files(index), single_months_file(index))
-    data += metadata(index.edition, data)
+    tables = tuple(map(csv_file, annex_datasets(index)))
+    data = (*tables, *metadata(index.edition, tables))
     own = (annex_page(index, [_download(one) for one in data]), months_page(index))
     files = {file.path: file.content for file in data} | {"style.css": style()}
     return dict(sorted((files | {page.path: write(index, page, ANNEX_SECTIONS) for page in own}).items()))

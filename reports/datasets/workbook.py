@@ -6,46 +6,24 @@ colour. What is not a number says why in brackets: [c] confidential, [x] not ava
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
-from reports.datasets.metadata import COLUMNS
-from reports.datasets.verdicts import DEMONSTRATION, DataFile
+from reports.datasets.dataset import DEMONSTRATION, DataFile, Dataset, Missing, Value, value_text
 from reports.view.edition import EditionView
-from reports.wording.words import CONFIDENTIAL
 from spreadsheets.plan import BookPlan, Cell, DataTable, SheetPlan, Style
 
 WORKBOOK: Final = "minimum-standards.xlsx"
 OPEN_DOCUMENT: Final = "minimum-standards.ods"
-NOT_AVAILABLE: Final = "[x]"
-NOT_APPLICABLE: Final = "[z]"
 SHORTHAND: Final = (
-    (CONFIDENTIAL, "Confidential: hidden so that no child can be told from it"),
-    (NOT_AVAILABLE, "Not available"),
-    (NOT_APPLICABLE, "Not applicable"),
+    (Missing.CONFIDENTIAL.value, "Confidential: hidden so that no child can be identified"),
+    (Missing.NOT_AVAILABLE.value, "Not available"),
+    (Missing.NOT_APPLICABLE.value, "Not applicable"),
 )
 SUBJECT: Final = "Verdicts against the cluster’s minimum standards"
 ONE_TABLE: Final = "This worksheet contains one table."
-_TITLES: Final = {
-    "verdicts": "Verdicts",
-    "submissions": "Returns",
-    "standards": "Standards",
-    "changes": "Changes",
-    "indicators": "Indicators",
-    "actions": "Actions",
-    "opportunities": "Opportunities",
-    "movements": "Movements",
-}
-_NUMBERS: Final = {"numerator", "denominator", "value", "margin", "threshold_met", "threshold_partly_met"}
-_HIDDEN: Final = {
-    *("verdict", "reason", "numerator", "denominator", "value", "margin"),
-    *("sends", "told", "sends_care", "told_care", "both_ends", "hosting_agreement"),
-}
-_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _WIDEST: Final = 60  # characters of a column
 _COVER_WIDTH: Final = 104
 """Wide enough for a hash with its name: not every program makes room for a second line."""
@@ -56,12 +34,12 @@ _LINE: Final = Style()
 _HEADING: Final = Style(is_bold=True, is_wrapped=True, has_border=True)
 _LINK: Final = Style(is_underlined=True, colour="#1F4E79")
 
-Value = str | Decimal
-
 
 def book_of(view: EditionView, files: Sequence[DataFile], audience: str) -> BookPlan:
-    """Return this month's CSV files among these as the sheets of one book. The cut's moment is the only time in it."""
-    tables = [_shorthand(view), *(sheet for file in files if (sheet := _table(view, file)) is not None)]
+    """Return this month's data files among these as the sheets of one book. The cut's moment is the only time in it."""
+    datasets = (file.dataset for file in files if file.dataset is not None)
+    filled = (dataset for dataset in datasets if dataset.worksheet and dataset.rows)  # an empty table is no table
+    tables = [_shorthand(view), *(_table(view, dataset) for dataset in filled)]
     title = f"Minimum standards, {view.cluster_name}, {view.month.words}, edition {view.number}"
     return BookPlan(
         title=title,
@@ -98,36 +76,26 @@ def _sheet(
     )
 
 
-def _table(view: EditionView, file: DataFile) -> SheetPlan | None:
-    """Return a CSV file as a sheet, or None where it has no row: an empty table is no table."""
-    name = file.path.removesuffix(".csv")
-    if name not in _TITLES:
-        return None
-    reader = csv.DictReader(io.StringIO(file.content.decode()))
-    columns = tuple(reader.fieldnames or ())
-    rows = [[Cell(_value(column, row)) for column in columns] for row in reader]
-    lines = [f"{short} {meaning.lower()}." for short, meaning in SHORTHAND]
-    title = _TITLES[name]
-    return _sheet(title, file.about, _lines(view, title, file.about, lines), columns, rows) if rows else None
+def _table(view: EditionView, dataset: Dataset) -> SheetPlan:
+    """Return a data file as a sheet."""
+    name = dataset.worksheet
+    lines = _lines(view, name, dataset.about, [f"{short} {meaning.lower()}." for short, meaning in SHORTHAND])
+    rows = [[Cell(_cell_value(value)) for value in row] for row in dataset.rows]
+    return _sheet(name, dataset.about, lines, [column.name for column in dataset.columns], rows)
 
 
 def _lines(view: EditionView, name: str, about: str, more: Sequence[str]) -> tuple[str, ...]:
-    said = (name, f"{about}. {view.cluster_name}, {view.month.words}.", ONE_TABLE, *more)
-    return (*said, DEMONSTRATION) if view.is_demonstration else said
+    lines = (name, f"{about}. {view.cluster_name}, {view.month.words}.", ONE_TABLE, *more)
+    return (*lines, DEMONSTRATION) if view.is_demonstration else lines
 
 
-def _value(name: str, row: dict[str, str]) -> Value:
-    text = row[name]
-    if not text:
-        return CONFIDENTIAL if row.get("protection") and name in _HIDDEN else _why_empty(name, row)
-    is_number = name in _NUMBERS or (name in COLUMNS and COLUMNS[name].kind == "integer")
-    return Decimal(text) if is_number and _NUMBER.fullmatch(text) else text
-
-
-def _why_empty(name: str, row: dict[str, str]) -> str:
-    """Return `[x]` for a number or a time that should have come and did not; everything else does not apply."""
-    is_missing = name in _NUMBERS and row.get("verdict") == "not_assessable"
-    return NOT_AVAILABLE if is_missing or name in ("received_at", "progress") else NOT_APPLICABLE
+def _cell_value(value: Value) -> str | Decimal:
+    """Return a number where a value has exact decimals, else its text, or the mark that says why there is none."""
+    if isinstance(value, Missing):
+        return str(value.value)
+    text = value_text(value)
+    is_number = isinstance(value, int | Fraction) and not isinstance(value, bool) and "/" not in text
+    return Decimal(text) if is_number else text or Missing.NOT_APPLICABLE.value
 
 
 def _shorthand(view: EditionView) -> SheetPlan:
@@ -140,7 +108,7 @@ def _cover_lines(view: EditionView, audience: str) -> Iterator[str]:
     if view.is_demonstration:
         yield DEMONSTRATION
     yield audience
-    yield "This judges arrangements, not children’s safety. More cases found isn’t worse."
+    yield "This assesses arrangements, not children’s safety. Finding more cases isn’t worse."
     yield f"Figures as at {view.as_at.isoformat()}"
     yield f"Edition {view.number}, which revises edition {view.revises}" if view.revises else f"Edition {view.number}"
     yield f"SHA-256 of its inputs: {view.digest}"

@@ -255,13 +255,18 @@ def _actions(index: Index) -> Iterable[Line]:
 
 
 def _voices(index: Index) -> Iterable[Line]:
-    voices = [voice for voice in index.edition.voices if voice.changes > 0]
-    if not voices:
-        yield Line("No borough told of a change that young people’s views led to in the last twelve months.")
-        return
-    said = few([f"{index.name(voice.area)} ({voice.changes})" for voice in voices], MOST_NAMES)
-    yield Line(f"Changes that young people’s views led to in the last twelve months: {said}.")
-    for voice in [one for one in voices if one.text][:MOST_VOICES]:
+    """Yield what young people's views led to, and for whom that isn't known; nothing where the rules don't ask."""
+    voices = index.edition.voices
+    heard = [voice for voice in voices if voice.changes]
+    unknown = [index.name(voice.area) for voice in voices if voice.changes is None]
+    if heard:
+        changes = few([f"{index.name(voice.area)} ({voice.changes})" for voice in heard], MOST_NAMES)
+        yield Line(f"Changes that young people’s views led to in the last twelve months: {changes}.")
+    elif len(unknown) < len(voices):
+        yield Line("No borough reported a change that young people’s views led to in the last twelve months.")
+    if unknown:
+        yield Line(f"Not known for {few(unknown, MOST_NAMES)}.")
+    for voice in [voice for voice in heard if voice.text][:MOST_VOICES]:
         yield Line(f"{index.name(voice.area)}: {voice.text}")
 
 

@@ -31,7 +31,7 @@ class Links(HTMLParser):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages about a clean return, one with mistakes, and two that are refused, one of them only after it was judged."""
-    place = tmp_path_factory.mktemp("docs")
+    workspace = tmp_path_factory.mktemp("docs")
     wrong, about_a_child = clean(), clean()
     wrong.fill("Activity", "pending", "N/A")
     wrong.fill("Activity", "starts", -41, 3)
@@ -41,13 +41,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     anothers = clean(gss_code="E06000060").cover("borough", "Camden")
     anothers.fill("Activity", "starts", -87654)
     books = {"clean": clean(), "wrong <b>": wrong, "child": about_a_child, "another": anothers}
-    files: list[Any] = [place / f"{name}.xlsx" for name in books]
+    files: list[Any] = [workspace / f"{name}.xlsx" for name in books]
     for path, book in zip(files, books.values(), strict=True):
         path.write_bytes(book.xlsx())
-    done = minstd("check", *map(str, files), "--data-docs", str(place / "docs"))
+    done = minstd("check", *map(str, files), "--data-docs", str(workspace / "docs"))
     assert (done.returncode, done.stderr) == (1, "")
-    assert f"Every check, with figures as sent: {place / 'docs' / 'index.html'}" in done.stdout
-    return place / "docs"
+    assert f"Every check, with the figures as submitted: {workspace / 'docs' / 'index.html'}" in done.stdout
+    return workspace / "docs"
 
 
 def pages(folder: Path) -> Iterator[tuple[Path, str]]:

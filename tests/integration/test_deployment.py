@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, Copy
+from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
 
 ROOT = Path(__file__).parents[2]
 PREFECT = str(Path(sys.executable).with_name("prefect"))
@@ -97,11 +97,16 @@ def worker(server: str, environment: dict[str, str], tmp_path: Path) -> Iterator
         stop(process)
 
 
-async def schedule(url: str, workspace: Path) -> None:
+async def schedule(url: str, workspace_copy: Path) -> None:
     """Let every deployment rest but the monthly run's, which gets a schedule that is due within seconds."""
     import httpx
 
-    given = {"month": str(OCTOBER), "now": SIGNING_DAY.isoformat(), "workspace": str(workspace), "only_when_due": False}
+    given = {
+        "month": str(OCTOBER),
+        "now": SIGNING_DAY.isoformat(),
+        "workspace": str(workspace_copy),
+        "only_when_due": False,
+    }
     async with httpx.AsyncClient(base_url=url, timeout=60) as api:
         for one in (await api.post("/deployments/filter", json={})).json():
             await api.post(f"/deployments/{one['id']}/pause_deployment")
@@ -123,7 +128,7 @@ async def schedule(url: str, workspace: Path) -> None:
 
 
 def test_what_is_deployed_runs_by_its_schedule_and_leaves_an_edition(
-    server: str, worker: Path, workspace: Copy
+    server: str, worker: Path, workspace_copy: WorkspaceCopy
 ) -> None:
     import httpx
 
@@ -134,10 +139,10 @@ def test_what_is_deployed_runs_by_its_schedule_and_leaves_an_edition(
     assert all(one["concurrency_options"]["collision_strategy"] == "CANCEL_NEW" for one in found)
     assert all(one["pull_steps"] for one in found)
 
-    asyncio.run(schedule(server, workspace.folder))
-    place = workspace.open()
-    (edition,) = until("the scheduled run", lambda: place.ledger.editions(CLUSTER), worker)
+    asyncio.run(schedule(server, workspace_copy.folder))
+    workspace = workspace_copy.open()
+    (edition,) = until("the scheduled run", lambda: workspace.ledger.editions(CLUSTER), worker)
     runs = httpx.post(f"{server}/flow_runs/filter", json={}, timeout=60).json()
     mine = [run for run in runs if run["name"] == f"{CLUSTER} {OCTOBER}"]
     assert [run["auto_scheduled"] for run in mine] == [True]
-    assert (workspace.folder / "editions" / edition.folder / "board" / "index.html").is_file()
+    assert (workspace_copy.folder / "editions" / edition.folder / "board" / "index.html").is_file()

@@ -35,9 +35,9 @@ def _broken(folder: Path, pages: dict[str, Reader]) -> list[tuple[str, str]]:
     found = []
     for path, page in pages.items():
         for link in page.links:
-            target, _, place = link.partition("#")
+            target, _, anchor = link.partition("#")
             to = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
-            is_there = (folder / "board" / to).exists() and (not place or to not in pages or place in pages[to].ids)
+            is_there = (folder / "board" / to).exists() and (not anchor or to not in pages or anchor in pages[to].ids)
             if not is_there and not link.startswith("mailto:"):
                 found.append((path, link))
     return found

@@ -294,7 +294,7 @@ def test_what_cannot_be_asked_is_said() -> None:
         template("profile", OCTOBER)
     with pytest.raises(NoTemplate, match="There’s no board return"):
         template("board")
-    with pytest.raises(NoTemplate, match="xlsx or ods, not as csv"):
+    with pytest.raises(NoTemplate, match="xlsx or ods, not csv"):
         template("service", form="csv")
 
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.datasets.verdicts import DEMONSTRATION
+from reports.datasets.dataset import DEMONSTRATION
 from reports.datasets.workbook import WORKBOOK
 from reports.disclosure.protect import Published, for_board, for_public
 from reports.render import render
