@@ -13,7 +13,7 @@ import pytest
 from application.comparison import Comparison
 from application.disclosure import certificate
 from application.disclosure.certificate import CERTIFICATE
-from application.disclosure.composition import anatomy
+from application.disclosure.composition import compositions
 from application.disclosure.published_figures import published_before
 from application.editions import draft, publish
 from application.workspace import Workspace
@@ -87,7 +87,7 @@ def found(comparison: Comparison) -> Iterator[tuple[str, str, Month, Evidence]]:
 def test_every_figure_is_made_of_the_counts_that_the_rows_add_up_to(workspace: Workspace) -> None:
     comparison = compared(workspace)
     session = Session(comparison.observations)
-    known = anatomy(workspace.contracts, workspace.rules, {one.month for one in comparison.history} | {OCTOBER})
+    known = compositions(workspace.contracts, workspace.rules, {one.month for one in comparison.history} | {OCTOBER})
     seen: dict[str, int] = {}
     for area, about, month, evidence in found(comparison):
         made = known.made.get((about, evidence.part, month))
@@ -201,6 +201,6 @@ def _figures(row: dict[str, str]) -> tuple[str, ...]:
 
 def test_a_share_is_made_of_what_is_judged(workspace: Workspace) -> None:
     """Where what counts is what should not be, what is left is judged."""
-    made: Made = anatomy(workspace.contracts, workspace.rules, [OCTOBER]).made["ID2", "age", OCTOBER]
+    made: Made = compositions(workspace.contracts, workspace.rules, [OCTOBER]).made["ID2", "age", OCTOBER]
     counts = {count.series.removeprefix("young_people."): times for count, times in made.above}
     assert counts == {"new_young_people": 1, "missing_age": -1}
