@@ -42,9 +42,7 @@ def explanation(workspace: Workspace, comparison: Comparison, name: str, standar
         _summary(workspace, standard, area, verdict),
         ["Month by month:", *_history([*earlier, verdict], unit_of(standard))],
         ["Cells used:", *_cells(workspace, comparison, verdict)],
-        [
-            f"Rule set {comparison.ruleset.version} ({comparison.ruleset.sha256[:12]}), cut {comparison.cut.digest[:12]}."
-        ],
+        [f"Rule set {rules.version} ({rules.sha256[:12]}), cut {cut.digest[:12]}."],
     )
     return "\n\n".join("\n".join(lines) for lines in parts)
 
