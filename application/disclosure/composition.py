@@ -11,8 +11,7 @@ from data.contracts.load import Contracts, SheetContract
 from data.model import Effect
 from reports.view.composition import Anatomy, Count, Earlier, Made, Terms, Within, added
 from standards.framework.ruleset import Indicator, RuleBook, Standard
-from standards.measures.base import Composition, FieldSum
-from standards.measures.base import Terms as FieldSums
+from standards.measures.base import Composition, FieldSum, FieldSums
 from standards.measures.filters import Where
 from standards.model import FieldCatalogue, Month
 
