@@ -76,7 +76,7 @@ def test_a_published_version_that_was_touched_is_found(folder: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("met: 98", "met: 97"), encoding="utf-8")
     done = minstd("standards", "lint", "--folder", str(folder), "--month", "2026-11", "--json")
     assert done.returncode == 1
-    assert [one["code"] for one in json.loads(done.stdout)] == ["published_edited"]
+    assert [finding["code"] for finding in json.loads(done.stdout)] == ["published_edited"]
 
 
 def test_a_diff_says_what_matters_first_and_review_dates_in_one_line() -> None:
