@@ -15,8 +15,8 @@ def test_the_new_standard_has_verdicts_for_every_borough_and_changes_no_other(
     workspace_copy: WorkspaceCopy, folder: Path
 ) -> None:
     workspace, new = workspace_copy.open(), load_rules(folder / "2027.1.yaml")
-    found = impact_of(workspace, OCTOBER, SIGNING_DAY, new)
-    rows = [row for row in impact_rows(workspace, found, new) if row["month"] == "2026-10"]
+    impact = impact_of(workspace, OCTOBER, SIGNING_DAY, new)
+    rows = [row for row in impact_rows(workspace, impact, new) if row["month"] == "2026-10"]
     workspace.ledger.close()
     assert {row["standard"] for row in rows} == {"PN11"}
     assert {row["was"] for row in rows} == {"Not in that version"}
