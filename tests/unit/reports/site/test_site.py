@@ -168,7 +168,7 @@ def test_the_answer_counts_core_checks() -> None:
     )
     answer = summarise(Index(for_board(edition(verdicts=verdicts)))).answer
     assert answer.text == (
-        "Of 5 core checks, 1 was met, 1 partly, 1 below; 1 can’t be judged and 1 had nothing to judge."
+        "Of 5 core checks, 1 was met, 1 partly, 1 below; 1 can’t be assessed and 1 had nothing to assess."
     )
 
 
@@ -235,7 +235,7 @@ def test_verdicts_lead_to_numbers_thresholds_and_history() -> None:
 
 def test_a_status_always_has_its_word() -> None:
     page = _pages("realistic")["board/matrix.html"]
-    words = ("Meets", "Partly meets", "Below", "Can’t be judged", "Nothing to judge")
+    words = ("Meets", "Partly meets", "Below", "Can’t be assessed", "Nothing to assess")
     for table in page.tables[:-1]:
         for row in table.rows:
             assert all(cell.startswith(words) for cell in row[1:]), row
