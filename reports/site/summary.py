@@ -148,7 +148,7 @@ def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> Line:
         text = "Confirm or change the action on each standard below."
     elif bare < len(exceptions):
         text = (
-            f"Agree an owner and a date for the {counted(bare, 'check')} below without an action; confirm the others."
+            f"Agree an owner and a date for {counted(bare, 'check')} below without an action; confirm the others."
         )
     else:
         what = "the check" if bare == 1 else f"each of the {bare} checks"

@@ -110,6 +110,6 @@ def test_intake_judges_what_is_new_and_replies_to_it(workspace: Copy) -> None:
     state = intake(CLUSTER, SIGNING_DAY, str(workspace.folder), return_state=True)
     assert "1 new files judged" in state.message
     (reply,) = (workspace.folder / "drop" / "camden" / "replies").glob("receipt-*.html")
-    assert "could not be taken in" in reply.read_text(encoding="utf-8")
+    assert "We couldn’t accept this file" in reply.read_text(encoding="utf-8")
     again = intake(CLUSTER, SIGNING_DAY, str(workspace.folder), return_state=True)
     assert "0 new files judged" in again.message

@@ -79,9 +79,9 @@ def test_a_file_that_is_in_is_said_to_be_in_with_what_is_still_waited_for(place:
     ((name, page),) = replies(place).items()
     assert name == "October-receipt-1-accepted.html"
     text = page.decode()
-    assert "<h1>Your service return for October 2026 is in</h1>" in text
+    assert "<h1>We’ve accepted your service return for October 2026</h1>" in text
     assert "Panel return, Panels: due 13 November 2026, 23:59" in text
-    assert "Service return" not in text.split("Still waited for")[1]
+    assert "Service return" not in text.split("Returns still due")[1]
 
 
 def test_a_rejected_file_comes_back_marked(place: Workspace, now: datetime) -> None:
@@ -89,7 +89,7 @@ def test_a_rejected_file_comes_back_marked(place: Workspace, now: datetime) -> N
     found = replies(place)
     assert list(found) == ["October-receipt-1-rejected.html", "October-receipt-1-to-mend.xlsx"]
     page = found["October-receipt-1-rejected.html"].decode()
-    assert "must be mended and sent again" in page
+    assert "and resubmit it</h1>" in page
     assert "12 cases" in page
     assert "October-receipt-1-to-mend.xlsx" in page
     book = openpyxl.load_workbook(io.BytesIO(found["October-receipt-1-to-mend.xlsx"]))
@@ -103,7 +103,7 @@ def test_nothing_of_a_file_about_children_is_in_its_reply(place: Workspace, now:
     sent(place, "Invented Person.xlsx", book.xlsx(), now)
     ((name, page),) = replies(place).items()
     assert name == "receipt-1-refused.html"
-    assert "could not be taken in" in page.decode()
+    assert "We couldn’t accept this file" in page.decode()
     assert b"Invented Person</" not in page.replace(b"<td>Invented Person.xlsx</td>", b"")
 
 

@@ -98,12 +98,12 @@ def test_the_public_is_led_to_no_page_that_it_does_not_have() -> None:
 
 def test_a_revision_is_marked_on_every_page_with_what_leads_to_why() -> None:
     for path, page in _pages("a revision").items():
-        assert "Revised. Edition 2 takes the place of edition 1 of October 2026." in page.text, path
+        assert "Revised. Edition 2 replaces edition 1 for October 2026." in page.text, path
         assert any(link.endswith("changes.html") for link in page.links), path
     changes = _pages("a revision")["changes.html"]
-    assert "This edition revises edition 1 of the same month. A return that came after the freeze." in changes.text
+    assert "This edition revises edition 1 for the same month. A return that came after the freeze." in changes.text
     assert len(changes.table("revision-table").rows) == 3
-    assert not any("takes the place of" in page.text for page in _pages("golden").values())
+    assert not any("replaces edition" in page.text for page in _pages("golden").values())
 
 
 def test_a_revision_is_no_month_after_another() -> None:
