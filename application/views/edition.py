@@ -39,10 +39,12 @@ from reports.view.edition import (
 from reports.wording.words import typographic
 from standards.exact import plain
 from standards.framework.glossary import load_glossary
-from standards.framework.ruleset import Indicator, Standard
-from standards.model import CellState, Source, Value, Verdict
+from standards.framework.roles import Role
+from standards.framework.ruleset import Indicator, RuleSet, Standard
+from standards.framework.wording import measure_words, unit_of
+from standards.model import CellState, Month, Source, Value, Verdict
 from standards.verdicts.compare import observe_indicators
-from standards.verdicts.sentences import explain, measure_words, unit_of, window_of
+from standards.verdicts.sentences import explain
 
 DEFINED = "Peer-on-peer abuse"
 STEPS = (
@@ -54,7 +56,6 @@ STEPS = (
     ("Sign-off", "sign_off_on"),
     ("Published", "publish_on"),
 )
-VOICE = "VO2"
 
 
 def edition_view(
@@ -105,7 +106,7 @@ def edition_view(
         previous=_previous(workspace, edition),
         changes=changes_since(workspace, comparison, edition),
         actions=actions.views(workspace, edition, comparison.cut.as_at),
-        voices=_voices(comparison.verdicts),
+        voices=voices(rules, month, comparison.verdicts),
         challenges=tuple(challenges.view(one) for one in disputed),
         calendar=_calendar(workspace, comparison),
         definition=f"{DEFINED}. {glossary[DEFINED]}",
@@ -140,7 +141,7 @@ def _standard(one: Standard) -> StandardView:
         thresholds=tuple(threshold for threshold in dated if threshold is not None),
         recommend=typographic(one.recommend),
         measure=typographic(measure_words(one)),
-        window=window_of(one),
+        window=one.measure.window,
         too_few_below=one.too_few_below or 0,
         retired_from=one.retired_from,
         population=one.published_population or "",
@@ -250,9 +251,13 @@ def _previous(workspace: Workspace, edition: Edition) -> PreviousEdition | None:
     return PreviousEdition(before.month, before.number, before.digest)
 
 
-def _voices(verdicts: Iterable[Verdict]) -> tuple[VoiceView, ...]:
-    said = [(one.area, one.evidence.value) for one in verdicts if one.standard == VOICE]
-    return tuple(VoiceView(area, int(value)) for area, value in said if value)
+def voices(rules: RuleSet, month: Month, verdicts: Iterable[Verdict]) -> tuple[VoiceView, ...]:
+    """Return what each borough says that young people's views changed; nothing where the rules don't ask for it."""
+    standard = rules.in_role(Role.VOICE)
+    if standard is None or standard.threshold(month) is None:
+        return ()
+    figures = [(verdict.area, verdict.evidence.value) for verdict in verdicts if verdict.standard == standard.id]
+    return tuple(VoiceView(area, None if value is None else int(value)) for area, value in figures)
 
 
 def _calendar(workspace: Workspace, comparison: Comparison) -> tuple[CalendarDate, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, OpportunityView
 from standards.framework.ruleset import RuleSet, Standard
-from standards.framework.specs import Reconcile
+from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session
 from standards.model import Month, Observations
 from standards.sharing.movements import Crossings, Flow, crossings
@@ -19,21 +19,22 @@ def together(
 ) -> dict[str, Any]:
     """Return the parts of an edition's view on suggestions and movements, before protection."""
     session, levels = Session(observations), load_levels()
-    compared = (one.measure for one in rules.standards if isinstance(one.measure, Reconcile))
-    moved = crossings(session, month, levels.movement_months.value, next(compared, None))
+    comparing = ((standard.id, standard.measure) for standard in rules.standards)
+    compared_by, compared = next(((name, spec) for name, spec in comparing if isinstance(spec, Reconcile)), ("", None))
+    moved = crossings(session, month, levels.movement_months.value, compared)
     found = find(session, month, levels, borders, moved)
     return {
         "opportunities": tuple(
             OpportunityView(one.kind, one.areas, one.about, one.title, one.reasoning, one.basis) for one in found
         ),
         "levels": tuple(_levels(session, levels)),
-        "movements": _movements(moved),
+        "movements": _movements(moved, compared_by),
     }
 
 
 def names_pairs(standard: Standard) -> bool:
     """Say whether the facts beside a verdict name pairs of boroughs: the page on movements does, under protection."""
-    return isinstance(standard.measure, Reconcile)
+    return standard.measure.compares_pairs
 
 
 def _levels(session: Session, levels: Levels) -> list[LevelView]:
@@ -48,7 +49,7 @@ def _title(session: Session, code: str) -> str:
     return title if title != code.replace("_", " ") else session.code_title("services", "forms_of_abuse", code)
 
 
-def _movements(moved: Crossings) -> MovementsView:
+def _movements(moved: Crossings, compared_by: str) -> MovementsView:
     return MovementsView(
         tuple(
             MovementView(one.sender, one.receiver, _flow(one.moves), _flow(one.care), one.ends, one.agreement)
@@ -56,6 +57,7 @@ def _movements(moved: Crossings) -> MovementsView:
         ),
         moved.unheard,
         moved.periods,
+        compared_by=compared_by,
     )
 
 

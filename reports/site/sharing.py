@@ -70,7 +70,7 @@ def movements_context(index: Index) -> dict[str, Any]:
             _ways(index, pairs, "care", "Care placements", lambda one: one.care),
         ],
         "between": [one for one in index.movements if OUTSIDE not in (one.sender, one.receiver)],
-        "compared": next((one for one in index.standards if one.id == "XB5"), None),
+        "compared": next((one for one in index.standards if one.id == movements.compared_by), None),
     }
 
 

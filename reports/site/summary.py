@@ -147,9 +147,7 @@ def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> Line:
     if bare == 0:
         text = "Confirm or change the action on each standard below."
     elif bare < len(exceptions):
-        text = (
-            f"Agree an owner and a date for {counted(bare, 'check')} below without an action; confirm the others."
-        )
+        text = f"Agree an owner and a date for {counted(bare, 'check')} below without an action; confirm the others."
     else:
         what = "the check" if bare == 1 else f"each of the {bare} checks"
         text = f"Agree an owner and a date for {what} below, or record why no action is needed."
@@ -162,7 +160,9 @@ def _nothing_below(index: Index) -> Line:
     if not unassessed:
         return Line("Note this report. Nothing is below a standard, and no decision is needed.")
     if not assessed:
-        return Line("Agree how the missing figures will be obtained: nothing could be assessed.", "#sureness", "What is missing")
+        return Line(
+            "Agree how the missing figures will be obtained: nothing could be assessed.", "#sureness", "What is missing"
+        )
     text = f"Nothing assessed is below a standard. Agree how the missing figures for {counted(unassessed, 'check')} will be obtained."
     return Line(text, "#sureness", "What is missing")
 
@@ -255,13 +255,18 @@ def _actions(index: Index) -> Iterable[Line]:
 
 
 def _voices(index: Index) -> Iterable[Line]:
-    voices = [voice for voice in index.edition.voices if voice.changes > 0]
-    if not voices:
-        yield Line("No borough reported a change made because of young people’s views in the last twelve months.")
-        return
-    said = few([f"{index.name(voice.area)} ({voice.changes})" for voice in voices], MOST_NAMES)
-    yield Line(f"Changes made because of young people’s views in the last twelve months: {said}.")
-    for voice in [one for one in voices if one.text][:MOST_VOICES]:
+    """Yield what young people's views led to, and for whom that isn't known; nothing where the rules don't ask."""
+    voices = index.edition.voices
+    heard = [voice for voice in voices if voice.changes]
+    unknown = [index.name(voice.area) for voice in voices if voice.changes is None]
+    if heard:
+        changes = few([f"{index.name(voice.area)} ({voice.changes})" for voice in heard], MOST_NAMES)
+        yield Line(f"Changes that young people’s views led to in the last twelve months: {changes}.")
+    elif len(unknown) < len(voices):
+        yield Line("No borough reported a change that young people’s views led to in the last twelve months.")
+    if unknown:
+        yield Line(f"Not known for {few(unknown, MOST_NAMES)}.")
+    for voice in [voice for voice in heard if voice.text][:MOST_VOICES]:
         yield Line(f"{index.name(voice.area)}: {voice.text}")
 
 

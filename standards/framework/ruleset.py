@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
+import standards.measures.kinds  # noqa: F401  (registers every kind of measure)
 from standards.errors import RuleSetError
-from standards.framework.specs import Measure, Where
+from standards.framework.roles import Role, published_roles
+from standards.measures.applicability import Applies
+from standards.measures.base import AnyKind, Measure
 from standards.model import Month, Threshold
 from standards.yaml import Exact, FilePart, Name, YearMonth, read_with_hash
 
@@ -28,13 +31,6 @@ class DatedThreshold(FilePart):
     decided: Name = Field(description="who decided it, when and where that is written down")
 
 
-class Applies(FilePart):
-    """When a standard applies: where the newest period of a sheet has a row like this."""
-
-    sheet: Name = Field(description="the sheet of the returns")
-    where: Where = Field(description="what such a row holds")
-
-
 class Shown(FilePart):
     """What standards and indicators share."""
 
@@ -46,7 +42,7 @@ class Shown(FilePart):
         default="each_borough", description="whether each borough is judged, or the cluster as a whole"
     )
     source: Name = Field(description="where it comes from: a document and section, or the briefing's own words")
-    measure: Measure = Field(description="how it is worked out; one of the ten kinds")
+    measure: Annotated[Measure, AnyKind()] = Field(description="how it is worked out; one of the ten kinds")
 
 
 class Indicator(Shown):
@@ -81,6 +77,9 @@ class Standard(Shown):
         default=None, description="why nobody can do better by not looking: why the figure below the line can't shrink"
     )
     recommend: Name = Field(description="what a borough below it should do next")
+    role: Role | None = Field(
+        default=None, description="what the reports use it for beside its verdict; one standard at most has each role"
+    )
 
     def threshold(self, month: Month) -> Threshold | None:
         """Return the thresholds for a month, or None before the first or once the standard is retired."""
@@ -134,6 +133,14 @@ class RuleFile(FilePart):
             seen.add(one.id)
         return self
 
+    @model_validator(mode="after")
+    def _roles(self) -> RuleFile:
+        for role in Role:
+            holders = [standard.id for standard in self.standards if standard.role is role]
+            if len(holders) > 1:
+                raise ValueError(f"{' and '.join(holders)} have the role {role}; give it to one of them")
+        return self
+
 
 @dataclass(frozen=True)
 class RuleSet:
@@ -176,6 +183,12 @@ class RuleSet:
     @cached_property
     def by_id(self) -> dict[str, Standard]:
         return {one.id: one for one in self.standards}
+
+    def in_role(self, role: Role) -> Standard | None:
+        """Return the standard that the reports use for something beside its verdict, or None if there is none."""
+        stated = next((standard for standard in self.standards if standard.role is role), None)
+        earlier = published_roles().get((self.heading.id, self.version), {})
+        return stated or self.by_id.get(earlier.get(role, ""))
 
     def standard(self, standard_id: str) -> Standard:
         """Return a standard by its id.

@@ -9,9 +9,8 @@ from typing import Any
 
 from standards.exact import display
 from standards.framework.ruleset import Indicator, RuleSet, Standard
-from standards.measures.wording import measure_words
+from standards.framework.wording import measure_words, unit_of, with_unit
 from standards.model import Month, Threshold
-from standards.verdicts.sentences import unit_of, with_unit
 
 
 class ChangeKind(StrEnum):
@@ -155,6 +154,7 @@ _WORDS = {
     "basis": "whether its figure is published",
     "published_figure": "which figure is published",
     "published_population": "whom the published figure covers",
+    "role": "what the reports use it for",
     "looking": "why it can't shrink by not looking",
 }
 _KEEPING = {"owner": "its owner", "review_by": "its review date"}

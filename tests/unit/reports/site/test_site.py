@@ -217,6 +217,28 @@ def test_a_challenge_and_young_peoples_voices_are_on_the_first_page() -> None:
     assert summary.voices[0].text.endswith("Camden (2).")
 
 
+@pytest.mark.parametrize(
+    ("changes", "lines"),
+    [
+        ((None, None), ["Not known for Camden and Enfield."]),
+        ((0, 0), ["No borough reported a change that young people’s views led to in the last twelve months."]),
+        (
+            (0, None),
+            [
+                "No borough reported a change that young people’s views led to in the last twelve months.",
+                "Not known for Enfield.",
+            ],
+        ),
+        ((), []),
+    ],
+)
+def test_no_change_is_told_from_one_that_is_not_known(changes: tuple[int | None, ...], lines: list[str]) -> None:
+    areas = ("E09000007", "E09000010")
+    view = edition(voices=tuple(VoiceView(area, count) for area, count in zip(areas, changes, strict=False)))
+    assert [line.text for line in summarise(Index(for_board(view))).voices] == lines
+    assert ('id="voices"' in render(for_board(view))["index.html"].decode()) is bool(lines)
+
+
 def test_no_overall_verdict_score_or_rank_is_given() -> None:
     pages = {path: page.text.lower() for path, page in _pages("realistic").items()}
     for path, text in pages.items():
