@@ -21,9 +21,10 @@ NEXT: Final = {
     "nil": "You don’t need to do anything else. If there was something to report, correct the return and resubmit it.",
     "questions": "Check each figure below. If it’s wrong, correct it and resubmit the return. If it’s right, "
     "tell your coordinator the receipt number and why, in 60 words or fewer.",
-    "rejected": "Correct everything listed below and resubmit the whole return. If we don’t receive a corrected return before "
-    "the deadline for corrections, we’ll treat the cells below as unknown and use the rest of the return.",
-    "refused": "Follow the instructions below, then send the file again. We’ll keep using any return you sent before it.",
+    "rejected": "Correct everything listed below and resubmit the whole return. If we don’t receive a corrected return "
+    "before the deadline for corrections, we’ll treat the cells below as unknown and use the rest of the return.",
+    "refused": "Follow the instructions below, then send the file again. We’ll keep using any return you sent "
+    "before it.",
     "withdrawn": "We’ll use the return you sent before it, if there is one.",
 }
 

@@ -26,11 +26,13 @@ KIND_WORDS: Final[Mapping[Kind, KindWords]] = {
     Kind.UNMET_NEED: KindWords(
         "Unmet need next to free places",
         "One borough has no such service, or not enough of it, while a neighbour has free places.",
-        "ask whether the free places could be offered to young people from the other borough, on what terms, and whether they’d use them.",
+        "ask whether the free places could be offered to young people from the other borough, on what terms, and "
+        "whether they’d use them.",
     ),
     Kind.DUPLICATE: KindWords(
         "Likely duplicate commissioning",
-        "Neighbouring boroughs each commission the same specialist type of service, and each service is small with places to spare.",
+        "Neighbouring boroughs each commission the same specialist type of service, and each service is "
+        "small with places to spare.",
         "ask whether the services do the same work, when each contract ends, and whether one service could cover both.",
     ),
     Kind.JOINT: KindWords(
@@ -41,7 +43,8 @@ KIND_WORDS: Final[Mapping[Kind, KindWords]] = {
     Kind.BOTH_WAYS: KindWords(
         "Boroughs with moves in both directions",
         "Each reports that its young people moved to the other. We never publish how many.",
-        "ask whether one agreement could cover both directions: who supports the young person, who pays and who is told.",
+        "ask whether one agreement could cover both directions: who supports the young person, who pays and "
+        "who is told.",
     ),
 }
 ENDS_WORDS: Final[Mapping[Ends | None, str]] = {

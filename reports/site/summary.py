@@ -163,7 +163,8 @@ def _nothing_below(index: Index) -> Line:
         return Line(
             "Agree how the missing figures will be obtained: nothing could be assessed.", "#sureness", "What is missing"
         )
-    text = f"Nothing assessed is below a standard. Agree how the missing figures for {counted(unassessed, 'check')} will be obtained."
+    text = "Nothing assessed is below a standard. "
+    text += f"Agree how the missing figures for {counted(unassessed, 'check')} will be obtained."
     return Line(text, "#sureness", "What is missing")
 
 

@@ -189,7 +189,7 @@ def test_a_message_says_where_the_reply_is_and_no_figure(
     told = open_workspace(read_settings(place.settings.workspace), CLUSTER)
     sent(told, "October.xlsx", wrong().xlsx(), now)
     ((title, message),) = [(one["title"], one["message"]) for one in said]
-    assert title == "Your service return for October 2026 must be mended and sent again"
+    assert title == "Correct your service return for October 2026 and resubmit it"
     assert "replies/October-receipt-1-rejected.html" in message
     assert "12 cases" not in message
 

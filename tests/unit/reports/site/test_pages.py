@@ -85,7 +85,10 @@ def test_a_theme_shows_its_verdicts_with_their_numbers_and_what_to_do_next() -> 
     assert page.table("verdicts-table").header == ["Standard", "Camden", "Hackney"]
     assert page.table("verdicts-table").rows[0][1] == "Partly meets 84% (42 of 50)"
     assert "Ask the agency’s lead for a named deputy, and review attendance after three meetings. Hackney " in page.text
-    assert "66.7% (2 of 3), where 90% or more meets it (proposed). Below for 7 or more months running." in page.text
+    assert (
+        "66.7% (2 of 3), where 90% or more meets the standard (proposed). Below for 7 or more months in a row."
+        in page.text
+    )
     assert "../standards/PN3.html" in page.links
     assert _pages("golden")["themes/whole-system.html"].table("cluster-table").rows[0][1].startswith("Partly meets")
 

@@ -189,7 +189,7 @@ def test_the_table_says_who_sends_to_whom() -> None:
     assert page.table("ends-table").rows[1] == [
         *("Hackney", "Camden", "Yes", "No", "The two figures differ", "No moves [z]"),
     ]
-    assert "Not known in full: the moves of Enfield" in page.text
+    assert "We don’t have complete figures for Enfield" in page.text
     rows = _rows(render(for_board(view))["movements.csv"])
     assert [(row["sender"], row["receiver"], row["sends"], row["told"]) for row in rows] == [
         ("Camden", "Hackney", "yes", "yes"),
