@@ -34,7 +34,7 @@ DOTS, WIDTH, COLOURS, EDGE = 110, 1400, 128, 12
 def returned() -> bytes:
     """Return the workbook that comes back."""
     contracts = load_contracts()
-    member = next(one for one in load_cluster("north-london").members if one.gss_code == CAMDEN)
+    member = next(member for member in load_cluster("north-london").members if member.gss_code == CAMDEN)
     book = openpyxl.load_workbook(
         io.BytesIO(write_template(contracts, load_register(CAMDEN), member, "service", OCTOBER))
     )
