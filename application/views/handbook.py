@@ -42,7 +42,7 @@ def _standard_row(entry: Entry) -> dict[str, Any]:
         "id": entry.shown.id,
         "title": entry.shown.title,
         "core": entry.is_core,
-        "judged_for": entry.judged_for,
+        "judged_for": entry.applies_to,
         "meets": entry.now.met,
         "partly_meets": entry.now.partly,
         "months": entry.now.span,
