@@ -108,15 +108,15 @@ def lint_standards(
 def diff_versions(older: VersionArgument, newer: VersionArgument, as_json: JsonOption = False) -> None:
     """Say in plain English what one version changes in another."""
     from application.standards import version_of
-    from standards.versions.diff import ChangeKind, diff
+    from standards.versions.diff import RuleChangeKind, diff
 
     changes = diff(version_of(older), version_of(newer))
     if as_json:
         say_json([{"id": one.id, "kind": one.kind, "sentence": one.sentence} for one in changes])
         return
-    kept = [one.id for one in changes if one.kind is ChangeKind.KEEPING]
+    kept = [one.id for one in changes if one.kind is RuleChangeKind.KEEPING]
     for one in changes:
-        if one.kind is not ChangeKind.KEEPING:
+        if one.kind is not RuleChangeKind.KEEPING:
             say(one.sentence)
     if kept:
         say(f"{counted(len(kept), 'standard')} with another owner or review date: {', '.join(kept)}.")

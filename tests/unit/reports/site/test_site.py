@@ -257,7 +257,7 @@ def test_verdicts_lead_to_numbers_thresholds_and_history() -> None:
 
 def test_a_status_always_has_its_word() -> None:
     page = _pages("realistic")["board/matrix.html"]
-    words = ("Meets", "Partly meets", "Below", "Can’t be judged", "Nothing to judge")
+    words = ("Meets", "Partly meets", "Below", "Can’t be assessed", "Nothing to assess")
     for table in page.tables[:-1]:
         for row in table.rows:
             assert all(cell.startswith(words) for cell in row[1:]), row
