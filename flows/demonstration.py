@@ -9,6 +9,7 @@ from pathlib import Path
 
 from application.editions import publish
 from application.settings import read_settings
+from application.views.files import lacks_pdf
 from application.workspace import open_workspace
 from data.sample import write_sample
 from flows.commands.common import fail, say
@@ -24,22 +25,22 @@ SIGNED_AT = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 """The sign-off day of October's calendar: a demonstration acts as at that moment, whenever it is run."""
 
 
-def demonstrate(workspace: Path) -> str:
+def demonstrate(folder: Path) -> str:
     """Leave a published demonstration edition in a workspace, and return its first page."""
-    settings = read_settings(workspace)
+    settings = read_settings(folder)
     say(f"1/3  Writing invented returns of {MONTHS} months into {settings.drop_url}")
     write_sample(CLUSTER, MONTHS, MONTH, SEED, Path(settings.drop_url))
     say(f"2/3  Running {CLUSTER} {MONTH} through Prefect; starting it takes a little while")
     answer = run_month(settings, CLUSTER, MONTH, SIGNED_AT)
     say("3/3  Signing off as a demonstration, and publishing")
-    place = open_workspace(settings, CLUSTER)
+    workspace = open_workspace(settings, CLUSTER)
     edition = publish.sign_off(
-        place, answer["digest"], "Demonstration", "Invented data; no board has seen it.", SIGNED_AT
+        workspace, answer["digest"], "Demonstration", "Invented data; no board has seen it.", SIGNED_AT
     )
-    publish.publish(place, edition, SIGNED_AT)
-    if lacks := publish.lacks_pdf(place, edition):
+    publish.publish_edition(workspace, edition, SIGNED_AT)
+    if lacks := lacks_pdf(workspace, edition):
         say(lacks)
-    return publish.first_page(place, edition)
+    return publish.first_page(workspace, edition)
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
 }
 NOT_APPLICABLE: Final[Mapping[Reason, str]] = {
     Reason.NOT_IN_FORCE: "Not in force",
-    Reason.CONDITION: "Doesn't apply",
+    Reason.CONDITION: "Does not apply",
     Reason.NO_CASES: "Nothing to assess",
 }
 REASONS: Final[Mapping[Reason, str]] = {

@@ -124,7 +124,7 @@ def _of_cell(text: str) -> Told:
 def _words() -> dict[str, str]:
     said = {words: outcome.value for outcome, words in SHORT_WORDS.items()}
     more = {"Below the cluster’s standard": Outcome.NOT_MET, "Not in force": Outcome.NOT_APPLICABLE}
-    more |= {"Doesn’t apply": Outcome.NOT_APPLICABLE}
+    more |= {"Does not apply": Outcome.NOT_APPLICABLE}
     return said | {words: outcome.value for words, outcome in more.items()} | {"Confidential": ""}
 
 

@@ -179,5 +179,5 @@ def test_an_unknown_verdict_is_explained_all_the_same() -> None:
     (verdict,) = compare(observations([]), rules(standard(RATIO)), MONTH)
     assert isinstance(verdict, Verdict)
     found = explain(verdict, made)
-    assert found.outcome == "Doesn't apply"
-    assert "does not apply here" in found.sentence
+    assert found.outcome == "Does not apply"
+    assert "doesn't apply here" in found.sentence

@@ -54,7 +54,7 @@ def test_impact_says_when_a_threshold_tells_nobody_apart() -> None:
     found = impact({MONTH: seen(92), MONTH - 1: seen(95, MONTH - 1)}, RuleBook.of([older]), newer)
     assert found.changes == ()
     assert found.tallies[0].warning == "Every borough meets it, so it doesn't distinguish between them."
-    assert found.tallies[0].judged == 2
+    assert found.tallies[0].assessed == 2
 
 
 @pytest.mark.parametrize(
