@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from application.people.invented import settle
+from application.invented_people import settle
 from application.settings import Settings
 from data.clusters.cluster import Cluster, Exemption, Member, load_cluster, load_exemptions
 from data.contracts.load import Contracts, load_contracts
@@ -140,5 +140,5 @@ def code_version() -> str:
 
 
 def _counts(path: Path) -> bool:
-    kept = path.suffix in (".py", ".yaml", ".html", ".css", ".jinja", ".svg", ".txt", ".json")
+    kept = path.suffix in (".py", ".yaml", ".html", ".css", ".typ", ".jinja", ".svg", ".txt", ".json")
     return kept and "rulesets" not in path.parts and "sample" not in path.parts and path.name != "waivers.yaml"

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from application.editions import publish
+from application.editions.sign_off import sign_off
 from application.ledger import make_demonstration
+from application.people.caller import caller_of_process
 from application.settings import read_settings
-from application.views.files import lacks_pdf
 from application.workspace import open_workspace
 from data.sample import write_sample
 from data.storage.folders import make_process_private
@@ -37,12 +38,9 @@ def demonstrate(folder: Path) -> str:
     answer = run_month(settings, CLUSTER, MONTH, SIGNED_AT)
     say("3/3  Signing off as a demonstration, and publishing")
     workspace = open_workspace(settings, CLUSTER)
-    edition = publish.sign_off(
-        workspace, answer["digest"], "Demonstration", "Invented data; no board has seen it.", SIGNED_AT
-    )
-    publish.publish_edition(workspace, edition, SIGNED_AT)
-    if lacks := lacks_pdf(workspace, edition):
-        say(lacks)
+    chair = caller_of_process(workspace, None, SIGNED_AT)
+    edition = sign_off(workspace, answer["digest"], "Invented data; no board has seen it.", chair, SIGNED_AT)
+    publish.publish_edition(workspace, edition, chair, SIGNED_AT)
     return publish.first_page(workspace, edition)
 
 

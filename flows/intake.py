@@ -10,8 +10,8 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.schemas import State
 from prefect.states import Completed
 
+from application.messages import COORDINATOR, send_message
 from application.returns import receive
-from application.returns.messages import COORDINATOR, send_message
 from application.returns.register import register_of
 from application.workspace import Workspace
 from data.model import Obligation

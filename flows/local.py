@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from application.editions.publish import publish_edition
+from application.people.caller import Caller
 from application.settings import Settings, has_prefect_api, prepare_prefect
 from application.workspace import Workspace
 from data.ledger import Edition
@@ -39,10 +40,10 @@ def run_month(settings: Settings, cluster: str, month: Month, now: datetime | No
     return answer
 
 
-def run_publication(workspace: Workspace, edition: Edition, now: datetime) -> None:
+def run_publication(workspace: Workspace, edition: Edition, caller: Caller, now: datetime) -> None:
     """Publish a signed draft: through the deployment `publish-report` where a Prefect API is configured, else here."""
     if not has_prefect_api():
-        publish_edition(workspace, edition, now)
+        publish_edition(workspace, edition, caller, now)
         return
     from prefect.deployments import run_deployment
 
@@ -52,6 +53,7 @@ def run_publication(workspace: Workspace, edition: Edition, now: datetime) -> No
             "cluster": edition.cluster,
             "month": str(edition.month),
             "digest": edition.digest,
+            "person": None if caller.person is None else caller.person.number,
             "now": now.isoformat() if workspace.is_demonstration else None,
             "workspace": str(workspace.settings.workspace.absolute()),
         },

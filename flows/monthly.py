@@ -20,11 +20,11 @@ from prefect.tasks import exponential_backoff
 from application.editions import challenges, draft, publish
 from application.ledger import refuse_if_behind
 from application.memory import relax_garbage_collection
+from application.messages import COORDINATOR, send_message
+from application.people.caller import caller_numbered
 from application.returns import receive, replies
-from application.returns.messages import COORDINATOR, send_message
 from application.returns.register import register_of
 from application.settings import read_settings
-from application.views.files import lacks_pdf, printing
 from application.workspace import Workspace, open_workspace
 from data.storage.folders import make_process_private
 from data.storage.sources import SourceDown
@@ -100,11 +100,8 @@ def cut(cluster: str, workspace: str | None, month: str, now: datetime) -> str:
 @task(name="compare and draft")
 def compare_and_draft(cluster: str, workspace: str | None, cut_digest: str, now: datetime) -> dict[str, Any]:
     opened = workspace_of(cluster, workspace)
-    with printing(opened) as printer:
-        comparison = draft.assess(opened, opened.ledger.cut(cut_digest))
-        edition = draft.write(opened, comparison, now, printer)
-    if lacks := lacks_pdf(opened, edition):
-        get_run_logger().warning(lacks)
+    comparison = draft.assess(opened, opened.ledger.cut(cut_digest))
+    edition = draft.write(opened, comparison, now)
     return {
         "digest": edition.digest,
         "page": publish.first_page(opened, edition),
@@ -231,20 +228,35 @@ def _verdict_table(outcomes: list[list[str]], names: dict[str, str]) -> list[dic
 
 
 @task(name="publish")
-def publish_signed(cluster: str, workspace: str | None, digest: str, now: datetime) -> str:
+def publish_signed(cluster: str, workspace: str | None, digest: str, person: int | None, now: datetime) -> str:
     opened = workspace_of(cluster, workspace)
-    return publish.publish_edition(opened, opened.ledger.edition(digest), now).edition
+    caller = caller_numbered(opened, person, now)
+    return publish.publish_edition(opened, opened.ledger.edition(digest), caller, now).edition
 
 
 @flow(name="publish-report", flow_run_name=_run_name, validate_parameters=True)
 def publish_report(
-    cluster: str, month: str, digest: str, now: datetime | None = None, workspace: str | None = None
+    cluster: str,
+    month: str,
+    digest: str,
+    person: int | None = None,
+    now: datetime | None = None,
+    workspace: str | None = None,
 ) -> State[Any]:
-    """Publish exactly the draft that was signed off, once, without changing a byte of it."""
+    """Publish exactly the draft that was signed off, once, without changing a byte of it.
+
+    Args:
+        cluster: the cluster's id.
+        month: YYYY-MM.
+        digest: the draft's, whole.
+        person: the number of whoever started it, who must be able to publish; needed outside a demonstration.
+        now: the moment to act as at, in a demonstration; the start of this run, unless given.
+        workspace: the workspace's folder; `MINSTD_WORKSPACE`, unless given.
+    """
     opened = workspace_of(cluster, workspace)
     now = opened.acting_time(now).astimezone(UTC)
     edition = opened.ledger.edition(digest)
     if (edition.cluster, str(edition.month), edition.digest) != (cluster, month, digest):
         raise MinstdError(f"{digest!r} isn't the full digest of a {cluster} {month} draft. Nothing was published.")
-    published = publish_signed(cluster, workspace, digest, now)
+    published = publish_signed(cluster, workspace, digest, person, now)
     return Completed(message=f"{cluster} {month}: edition {published[:12]} is published.", data=published)

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from application.editions.area_and_standard import area_and_standard
+from application.people.acts import Act
+from application.people.caller import Caller, permit
 from application.workspace import Workspace
 from data.intake.explanations import checked_role, checked_text
 from data.ledger.actions import Action, ActionState
@@ -15,7 +17,9 @@ from data.storage.store import sha256
 from standards.errors import MinstdError
 
 
-def add(workspace: Workspace, where: tuple[str, str], text: str, owner: str, due: str, now: datetime) -> Action:
+def add(
+    workspace: Workspace, where: tuple[str, str], text: str, owner: str, due: str, caller: Caller, now: datetime
+) -> Action:
     """Record what a board decided to do, and return it with its number.
 
     Args:
@@ -24,28 +28,45 @@ def add(workspace: Workspace, where: tuple[str, str], text: str, owner: str, due
         text: what is to be done.
         owner: the role that does it.
         due: YYYY-MM-DD.
+        caller: who enters it.
         now: when it was decided.
 
     Raises:
         MinstdError: there is no such borough or standard, the date is invalid, or a text seems to identify a person.
+        NotPermitted: the caller is no coordinator of the cluster.
     """
     area, standard = area_and_standard(workspace, *where)
     cluster, words, role = workspace.cluster.id, _sentence(text), checked_role(owner)
-    action = Action(cluster, area, standard, words, role, _day(due), ActionState.OPEN, now, now)
+    due_on = _day(due)
+    given = permit(workspace, Act.PLAN, area, caller, now)
+    person = given.person.number
+    action = Action(cluster, area, standard, words, role, due_on, ActionState.OPEN, now, now, person=person)
     return replace(action, number=workspace.ledger.add_action(action))
 
 
-def update(workspace: Workspace, name: str, state: str, text: str, due: str | None, now: datetime) -> Action:
+def update(
+    workspace: Workspace, name: str, state: str, text: str, due: str | None, caller: Caller, now: datetime
+) -> Action:
     """Record an action's new state and progress, and return it.
 
     Raises:
         MinstdError: there is no such action or state, or the text seems to identify a person.
+        NotPermitted: the caller is no coordinator of the cluster.
     """
     if state not in tuple(ActionState):
         raise MinstdError(f"{state!r} isn't a valid state. Choose one of {', '.join(ActionState)}.")
     before = workspace.ledger.action(workspace.cluster.id, _number(name), now)
     due_on = before.due_on if due is None else _day(due)
-    after = replace(before, state=ActionState(state), progress=_sentence(text), due_on=due_on, changed_at=now)
+    words = _sentence(text)
+    given = permit(workspace, Act.PLAN, before.area, caller, now)
+    after = replace(
+        before,
+        state=ActionState(state),
+        progress=words,
+        due_on=due_on,
+        changed_at=now,
+        person=given.person.number,
+    )
     workspace.ledger.update_action(after)
     return after
 

@@ -8,18 +8,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from application.editions.area_and_standard import area_and_standard
+from application.people.acts import Act
+from application.people.caller import Caller, permit
 from application.workspace import Workspace
-from data.intake.explanations import checked_role, checked_text
+from data.intake.explanations import checked_text
 from data.ledger.challenges import Challenge, Decision, Ground
 from data.storage.store import sha256
 from standards.errors import MinstdError
 from standards.model import Month
 
-COORDINATOR = "coordinator"
-
 
 def raise_challenge(
-    workspace: Workspace, where: tuple[str, str], month: Month, ground: str, text: str, role: str, now: datetime
+    workspace: Workspace, where: tuple[str, str], month: Month, ground: str, text: str, caller: Caller, now: datetime
 ) -> Challenge:
     """Record a challenge to a verdict of the month's newest draft, and return it with its number.
 
@@ -29,11 +29,12 @@ def raise_challenge(
         month: the month reported on.
         ground: one of `Ground`.
         text: why, in 60 words or fewer, and nobody's details.
-        role: who raises it.
+        caller: who raises it: of the borough itself, or of any for a standard of the whole cluster.
         now: when.
 
     Raises:
         MinstdError: there is no such verdict or ground, or challenges to the month have closed.
+        NotPermitted: the caller holds no role for the borough.
     """
     if ground not in tuple(Ground):
         raise MinstdError(f"{ground!r} isn't a valid ground. Choose one of {', '.join(Ground)}.")
@@ -49,44 +50,35 @@ def raise_challenge(
     edition = drafts[-1].digest
     if (area, standard) not in workspace.ledger.verdicts(edition):
         raise MinstdError(f"The {month.words} draft has no verdict on {standard} for that area.")
-    challenge = Challenge(edition, area, standard, Ground(ground), checked_text(text), checked_role(role), now)
+    words = checked_text(text)
+    given = permit(workspace, Act.CHALLENGE, area, caller, now)
+    person = given.person.number
+    challenge = Challenge(edition, area, standard, Ground(ground), words, given.title, now, person=person)
     return replace(challenge, number=workspace.ledger.add_challenge(challenge))
 
 
-def decide(
-    workspace: Workspace, name: str, decision: str, reasons: str, roles: Sequence[str], now: datetime
-) -> Challenge:
+def decide(workspace: Workspace, name: str, decision: str, reasons: str, caller: Caller, now: datetime) -> Challenge:
     """Record what was decided about a challenge, and return it.
 
     Raises:
-        MinstdError: there is no such challenge or decision, or those who decide may not: nobody of the borough itself,
-            and not the coordinator alone.
+        MinstdError: there is no such challenge or decision.
+        NotPermitted: the caller is no decider of the cluster, or holds a role for the borough itself.
     """
     if decision not in tuple(Decision):
         raise MinstdError(f"{decision!r} isn't a valid decision. Choose one of {', '.join(Decision)}.")
     before = workspace.ledger.challenge(workspace.cluster.id, _number(name), now)
-    deciders = [checked_role(role) for role in roles]
-    _check_deciders(workspace, before, deciders)
+    words = checked_text(reasons)
+    given = permit(workspace, Act.DECIDE, before.area, caller, now)
     after = replace(
         before,
         decision=Decision(decision),
-        decided_by=" and ".join(deciders),
-        reasons=checked_text(reasons),
+        decided_by=given.title,
+        reasons=words,
         decided_at=now,
+        person=given.person.number,
     )
     workspace.ledger.decide_challenge(after, now)
     return after
-
-
-def _check_deciders(workspace: Workspace, challenge: Challenge, roles: Sequence[str]) -> None:
-    own = next(
-        (member.name.casefold() for member in workspace.cluster.members if member.gss_code == challenge.area), None
-    )
-    role_names = [role.casefold() for role in roles]
-    if own is not None and len(workspace.cluster.members) > 1 and any(own in role for role in role_names):
-        raise MinstdError("The borough that raised a challenge can't decide it. Give roles from outside that borough.")
-    if all(COORDINATOR in role for role in role_names):
-        raise MinstdError("The coordinator can't decide a challenge alone. Add another role with --role.")
 
 
 def _number(name: str) -> int:

@@ -10,13 +10,14 @@ from functools import cache
 
 from application.comparison import Comparison
 from application.editions import actions, challenges
-from application.editions.publish import MANIFEST
+from application.editions.approvals import check_approved
+from application.editions.sign_off import MANIFEST
 from application.ledger import refuse_if_behind
 from application.returns.documents import document
 from application.returns.receive import pull, troubles, validate
 from application.returns.register import exemption_of, register_of
 from application.views.edition import edition_view
-from application.views.files import Printer, printing, render_all
+from application.views.files import render_all
 from application.workspace import Workspace, code_version
 from data.clusters.cluster import owed
 from data.contracts.load import Contracts
@@ -29,6 +30,7 @@ from data.observations.status import StatusRow
 from data.registers.register import load_register
 from data.storage.store import sha256
 from standards.errors import MinstdError
+from standards.framework.ruleset import RuleSet
 from standards.measures.session import Session
 from standards.model import Month, Observations
 from standards.verdicts.compare import compare
@@ -43,8 +45,8 @@ INPUTS = (
     "code_version",
     "is_demonstration",
 )
-"""What an edition is made from, with the contact, the sheets owed, what makes its PDFs, proposals, challenges, and what
-was published before."""
+"""What an edition is made from, with the contact, the sheets owed, proposals, challenges, and what was published
+before."""
 
 MONTHS_SHOWN = 13
 """A report shows the month reported and the twelve before it."""
@@ -118,26 +120,27 @@ def assess(workspace: Workspace, taken: Cut) -> Comparison:
     return Comparison(taken, observations, ruleset, tuple(verdicts), tuple(before), shadows)
 
 
-def write(workspace: Workspace, comparison: Comparison, now: datetime, printer: Printer | None) -> Edition:
+def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Edition:
     """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes.
 
     Raises:
         MinstdError: the ledger is behind the editions that were published from it.
+        NotApproved: a rule set, the waivers or the cluster's settings aren't as its board approved them.
     """
     refuse_if_behind(workspace)
+    check_approved(workspace, _rulesets(workspace, comparison.cut.month), now)
     register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
     disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
     other_inputs = [
         workspace.settings.contact,
         [_sheet_state(row) for row in register],
-        printer.maker if printer else "",
         [version.sha256 for version, _ in comparison.shadows],
         [publication.edition for publication in workspace.ledger.publications(workspace.cluster.id)],
         challenges.digest_of(disputed),
     ]
     edition = _edition(workspace, comparison, other_inputs, now)
     view = edition_view(workspace, comparison, edition, register, disputed)
-    files = render_all(view, printer=printer)
+    files = render_all(view)
     edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
     for path in sorted(files.keys() - {MANIFEST}):
         workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)
@@ -145,6 +148,12 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime, printer: 
     kept = workspace.ledger.draft(edition)
     workspace.ledger.record_verdicts(kept.digest, comparison.verdicts)
     return kept
+
+
+def _rulesets(workspace: Workspace, month: Month) -> list[RuleSet]:
+    """Return the rule sets that a report assesses by, for its month and for those before it that it shows."""
+    shown = [each for each in months_read(month)[-MONTHS_SHOWN:] if each >= workspace.rules.versions[0].in_force_from]
+    return list({id(ruleset): ruleset for ruleset in map(workspace.rules.in_force, shown)}.values())
 
 
 def _edition(workspace: Workspace, comparison: Comparison, other_inputs: Sequence[object], now: datetime) -> Edition:
@@ -184,9 +193,8 @@ def _sheet_state(row: StatusRow) -> list[object]:
 
 def report(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition]:
     """Assess a month from the returns validated so far, and write its draft."""
-    with printing(workspace) as printer:
-        comparison = assess(workspace, cut(workspace, month, now))
-        return comparison, write(workspace, comparison, now, printer)
+    comparison = assess(workspace, cut(workspace, month, now))
+    return comparison, write(workspace, comparison, now)
 
 
 def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:

@@ -6,15 +6,17 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from application.editions import challenges
+from application.editions.holds import check_not_held
+from application.editions.sign_off import MANIFEST, is_signed
 from application.ledger import POINTER, refuse_if_behind
+from application.people.acts import Act
+from application.people.caller import Caller, permit
 from application.views.files import front_page
 from application.workspace import Workspace
-from data.ledger import Edition, Publication, SignOff
+from data.ledger import Edition, Publication
 from data.storage.store import sha256
 from standards.errors import MinstdError
 
-MANIFEST = "manifest.json"
 FIRST_PAGE = "board/index.html"
 PUBLIC = "public"
 """The folder of an edition that anybody may read once it is published."""
@@ -25,42 +27,19 @@ def first_page(workspace: Workspace, edition: Edition) -> str:
     return f"{workspace.editions.url}/{edition.folder}/{FIRST_PAGE}"
 
 
-def sign_off(workspace: Workspace, digest: str, role: str, note: str, now: datetime) -> Edition:
-    """Record that a role signs a draft off, bound to the hash of its manifest.
-
-    Raises:
-        MinstdError: the draft's files are not what was drafted, challenges can still be made, or one is not in it.
-    """
-    refuse_if_behind(workspace)
-    edition = workspace.ledger.edition(digest)
-    closes = workspace.cluster.timetable(edition.month).challenges_close_on
-    if now.date() <= closes and edition.cluster == workspace.cluster.id:
-        raise MinstdError(f"Boroughs can challenge this draft until {closes:%d %B %Y}. Sign it off after that.")
-    disputed = challenges.latest_change(workspace.ledger.challenges(edition.cluster, edition.month, now))
-    if disputed is not None and disputed > edition.drafted_at:
-        raise MinstdError(
-            f"A challenge was raised or decided after this draft was made. Run {edition.month} again to include it."
-        )
-    manifest = sha256(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
-    if manifest != edition.manifest_sha256:
-        raise MinstdError(f"The manifest in {edition.folder} has changed since it was drafted. Run the month again.")
-    workspace.ledger.sign(SignOff(edition.digest, role, note, manifest, now))
-    return edition
-
-
-def is_signed(workspace: Workspace, edition: Edition) -> bool:
-    """Say whether as many roles have signed as the cluster wants."""
-    return len(workspace.ledger.sign_offs(edition.digest)) >= workspace.cluster.sign_offs_wanted
-
-
-def publish_edition(workspace: Workspace, edition: Edition, now: datetime) -> Publication:
+def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now: datetime) -> Publication:
     """Publish a signed draft without changing a byte of it: a row in the ledger, then the pointers to it.
 
+    Whoever starts it, the signatures are counted again here, and whether the month is on hold is asked again.
+
     Raises:
-        MinstdError: it is not signed off, its files were altered, readers could work out small counts of children, or
-            another edition was published meanwhile.
+        MinstdError: it is not signed off, its month is on hold, its files were altered, readers could work out small
+            counts of children, or another edition was published meanwhile.
+        NotPermitted: the caller may not publish.
     """
     refuse_if_behind(workspace)
+    given = permit(workspace, Act.PUBLISH, None, caller, now)
+    check_not_held(workspace, edition.month, now)
     if not is_signed(workspace, edition):
         raise MinstdError(f"Edition {edition.digest[:12]} hasn't been signed off yet. Use `minstd sign-off`.")
     from application.disclosure.certificate import CERTIFICATE, certify  # a solver is loaded where it is needed
@@ -69,7 +48,8 @@ def publish_edition(workspace: Workspace, edition: Edition, now: datetime) -> Pu
     certificate = certify(workspace, edition)
     if not workspace.editions.has(f"{edition.folder}/{CERTIFICATE}"):
         workspace.editions.write(f"{edition.folder}/{CERTIFICATE}", certificate.content())
-    publication = Publication(edition.cluster, edition.month, edition.number, edition.digest, now)
+    person = given.person.number
+    publication = Publication(edition.cluster, edition.month, edition.number, edition.digest, now, person)
     publication = workspace.ledger.publish(publication, edition.previous)
     workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")
     _point(workspace, workspace.ledger.publications(edition.cluster))

@@ -46,7 +46,7 @@ def sign_off(workspace: Workspace, digest: str, note: str, caller: Caller, now: 
     _check_challenges(workspace, edition, now)
     manifest = sha256(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
     if manifest != edition.manifest_sha256:
-        raise MinstdError(f"The manifest in {edition.folder} isn't the one that was drafted. Run the month again.")
+        raise MinstdError(f"The manifest in {edition.folder} has changed since it was drafted. Run the month again.")
     signature = SignOff(edition.digest, given.title, note, manifest, now, person=given.person.number)
     workspace.ledger.sign(signature)
     return edition
@@ -100,9 +100,9 @@ def _check_rules(workspace: Workspace, edition: Edition, now: datetime) -> None:
 def _check_challenges(workspace: Workspace, edition: Edition, now: datetime) -> None:
     closes = workspace.cluster.timetable(edition.month).challenges_close_on
     if now.date() <= closes:
-        raise MinstdError(f"Boroughs can challenge this draft until {closes:%d %B %Y}; sign it off after that.")
+        raise MinstdError(f"Boroughs can challenge this draft until {closes:%d %B %Y}. Sign it off after that.")
     disputed = challenges.latest_change(workspace.ledger.challenges(edition.cluster, edition.month, now))
     if disputed is not None and disputed > edition.drafted_at:
         raise MinstdError(
-            f"A challenge was raised or decided since this draft, which doesn't show it. Run {edition.month} again."
+            f"A challenge was raised or decided after this draft was made. Run {edition.month} again to include it."
         )

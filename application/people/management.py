@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from application.messages import COORDINATOR, send_message
 from application.people.caller import Caller, matter_of
 from application.people.permission import NotPermitted, listed
 from application.people.roles import ROLES, RoleError, begins, covers, role_named
-from application.returns.messages import COORDINATOR, tell
 from application.workspace import Workspace
 from data.intake.explanations import checked_role, checked_text
 from data.ledger.people import Grant, GrantChange, Holder, Person, Role, Standing
@@ -272,7 +272,7 @@ def _tell_of(workspace: Workspace, changed: Grant, what: str) -> None:
             f"The role {changed.role.words} of {matter_of(workspace, None).called(changed.scope)} {what}: grant "
             f"{changed.number}. `minstd people list` shows who holds it; `minstd people revoke` ends it."
         )
-        tell(workspace.settings, COORDINATOR, f"A role {what}", text)
+        send_message(workspace.settings, COORDINATOR, f"A role {what}", text)
 
 
 def _role_and_scope(workspace: Workspace, wanted: Wanted) -> tuple[Role, str]:

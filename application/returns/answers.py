@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
+from application.people.acts import Act
+from application.people.caller import Caller, permit
 from application.returns.documents import document
 from application.workspace import Workspace
-from data.intake.explanations import checked_role, checked_text, open_questions, values_in, with_answers
+from data.intake.explanations import checked_text, open_questions, values_in, with_answers
 from data.ledger import Explanation, Judged, Receipt
 from data.model import Effect, Finding, State, TypedReturn
 from standards.errors import MinstdError
@@ -64,7 +66,7 @@ def findings_of(workspace: Workspace, receipt: int, now: datetime) -> Judged:
     return answered(workspace, [validation], now)[0]
 
 
-def answer(workspace: Workspace, receipt: int, which: str, text: str, role: str, now: datetime) -> Judged:
+def answer(workspace: Workspace, receipt: int, which: str, text: str, caller: Caller, now: datetime) -> Judged:
     """Record a borough's answer to one question about a receipt, or to all that are open, and return what is left.
 
     Args:
@@ -72,16 +74,19 @@ def answer(workspace: Workspace, receipt: int, which: str, text: str, role: str,
         receipt: the receipt's number.
         which: the number of a finding, counted from 1 as shown, or `all`.
         text: the explanation, of 60 words or fewer.
-        role: who answers; a role, never a name.
+        caller: who answers.
         now: when.
 
     Raises:
-        MinstdError: there is no such question, or the text or the role cannot be kept.
+        MinstdError: there is no such question, or the text cannot be kept.
+        NotPermitted: the caller may not answer for the borough.
     """
     validation = findings_of(workspace, receipt, now)
     numbers = _numbers(validation, which)
-    explanation, role = checked_text(text), checked_role(role)
-    workspace.ledger.explain(Explanation(validation.id, n, explanation, role, now) for n in numbers)
+    explanation = checked_text(text)
+    given = permit(workspace, Act.ANSWER, validation.receipt.gss_code, caller, now)
+    person = given.person.number
+    workspace.ledger.explain(Explanation(validation.id, n, explanation, given.title, now, person) for n in numbers)
     return findings_of(workspace, receipt, now)
 
 
@@ -102,14 +107,17 @@ def _numbers(validation: Judged, which: str) -> Sequence[int]:
     return [number]
 
 
-def withdraw(workspace: Workspace, receipt: int, reason: str, role: str, now: datetime) -> Judged:
+def withdraw(workspace: Workspace, receipt: int, reason: str, caller: Caller, now: datetime) -> Judged:
     """Record that a borough withdraws a return; from then on its earlier return counts again.
 
     Raises:
-        MinstdError: there is no such receipt, it was refused, or the reason or the role cannot be kept.
+        MinstdError: there is no such receipt, it was refused, or the reason cannot be kept.
+        NotPermitted: the caller may not withdraw the borough's returns.
     """
     validation = findings_of(workspace, receipt, now)
     if validation.state is State.REFUSED:
         raise MinstdError(f"Receipt {receipt} was refused, so there is nothing to withdraw.")
-    workspace.ledger.withdraw(receipt, checked_text(reason), checked_role(role), now)
+    words = checked_text(reason)
+    given = permit(workspace, Act.WITHDRAW, validation.receipt.gss_code, caller, now)
+    workspace.ledger.withdraw(receipt, words, given.title, now, given.person.number)
     return findings_of(workspace, receipt, now)

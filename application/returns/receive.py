@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from application.people.acts import Act
+from application.people.caller import Caller, permit
 from application.returns.answers import answered
 from application.returns.documents import document, examine_receipts, keep_document, missing_original_message
 from application.workspace import Workspace
@@ -68,11 +70,16 @@ def _arrived(workspace: Workspace, source: str, path: str, now: datetime) -> dat
     return workspace.arrivals.get(below_drop, now)
 
 
-def submit(workspace: Workspace, member: Member, name: str, content: bytes, now: datetime) -> Judged:
-    """Take in a file by hand: always a new receipt, even of bytes received before, and validated at once."""
+def submit(workspace: Workspace, member: Member, name: str, content: bytes, caller: Caller, now: datetime) -> Judged:
+    """Take in a file by hand: always a new receipt, even of bytes received before, and validated at once.
+
+    Raises:
+        NotPermitted: the caller may not submit for this borough; nothing of the file is kept.
+    """
+    given = permit(workspace, Act.SUBMIT, member.gss_code, caller, now)
     digest = workspace.originals.keep(content)
     key = ("submit", name, f"{now.isoformat()}|{digest}")
-    receipt = Receipt(digest, workspace.cluster.id, member.gss_code, *key, now)
+    receipt = Receipt(digest, workspace.cluster.id, member.gss_code, *key, now, person=given.person.number)
     workspace.ledger.record_receipts([receipt], [len(content)], now)
     validate(workspace, now)
     validations = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, now)
@@ -92,7 +99,7 @@ def validate(workspace: Workspace, now: datetime) -> list[Judged]:
     whose original is missing or altered is left for a later run, and holds up none of the others: see `troubles`.
 
     Raises:
-        JudgementFailed: a check broke down; nothing of that validation was recorded, and the next run repeats it.
+        ValidationFailed: a check broke down; nothing of that validation was recorded, and the next run repeats it.
     """
     receipts = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
     shares = (receipts[begin : begin + VALIDATED_AT_ONCE] for begin in range(0, len(receipts), VALIDATED_AT_ONCE))

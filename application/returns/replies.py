@@ -6,8 +6,8 @@ import re
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 
+from application.messages import send_message
 from application.returns.answers import answered
-from application.returns.messages import send_message
 from application.returns.register import register_of
 from application.views.reply import ReplyView, render_reply, reply_view
 from application.workspace import Workspace

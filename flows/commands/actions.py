@@ -11,7 +11,9 @@ from flows.commands.common import (
     ClusterOption,
     JsonOption,
     NowOption,
+    RoleOption,
     WorkspaceOption,
+    caller,
     moment,
     open_cluster,
     say,
@@ -33,6 +35,7 @@ def add_action(
     text: Annotated[str, typer.Option("--text", help="What will be done, in 60 words or fewer.")],
     owner: Annotated[str, typer.Option("--owner", help="The role responsible, such as `Head of safeguarding`.")],
     due: Annotated[str, typer.Option("--due", help="Due date, YYYY-MM-DD.")],
+    role: RoleOption = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
     folder: WorkspaceOption = None,
@@ -42,7 +45,8 @@ def add_action(
     from application.editions import actions
 
     workspace = open_cluster(folder, cluster)
-    added = actions.add(workspace, (borough, standard), text, owner, due, moment(now, workspace))
+    at = moment(now, workspace)
+    added = actions.add(workspace, (borough, standard), text, owner, due, caller(workspace, role, at), at)
     if as_json:
         say_json(actions.row_of(workspace, added))
         return
@@ -55,6 +59,7 @@ def update_action(
     state: Annotated[str, typer.Option("--state", help="open, done or dropped.")],
     text: Annotated[str, typer.Option("--text", help="Progress, in 60 words or fewer.")],
     due: Annotated[str | None, typer.Option("--due", help="A new date, YYYY-MM-DD.")] = None,
+    role: RoleOption = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
     folder: WorkspaceOption = None,
@@ -64,7 +69,8 @@ def update_action(
     from application.editions import actions
 
     workspace = open_cluster(folder, cluster)
-    after = actions.update(workspace, action, state, text, due, moment(now, workspace))
+    at = moment(now, workspace)
+    after = actions.update(workspace, action, state, text, due, caller(workspace, role, at), at)
     if as_json:
         say_json(actions.row_of(workspace, after))
         return

@@ -13,7 +13,9 @@ from flows.commands.common import (
     NORTH_LONDON,
     JsonOption,
     NowOption,
+    RoleOption,
     WorkspaceOption,
+    caller,
     moment,
     open_cluster,
     say,
@@ -23,9 +25,6 @@ from flows.commands.common import (
 app = typer.Typer()
 
 ReceiptArgument = Annotated[int, typer.Argument(help="The receipt's number.", min=1)]
-RoleOption = Annotated[
-    str, typer.Option("--role", help="Job role of the person answering, such as `Performance analyst` (not a name).")
-]
 
 
 def open_receipt_workspace(folder: Path | None, receipt: int) -> Workspace:
@@ -90,7 +89,7 @@ def answer(
     text: Annotated[
         str, typer.Option("--text", help="Why the figure is right: 60 words or fewer, no personal details.")
     ],
-    role: RoleOption,
+    role: RoleOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -99,14 +98,16 @@ def answer(
     from application.returns import answers
 
     workspace = open_receipt_workspace(folder, receipt)
-    say_validation(answers.answer(workspace, receipt, finding, text, role, moment(now, workspace)), as_json)
+    at = moment(now, workspace)
+    by = caller(workspace, role, at)
+    say_validation(answers.answer(workspace, receipt, finding, text, by, at), as_json)
 
 
 @app.command()
 def withdraw(
     receipt: ReceiptArgument,
     reason: Annotated[str, typer.Option("--reason", help="Why: 60 words or fewer, no personal details.")],
-    role: RoleOption,
+    role: RoleOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -115,4 +116,6 @@ def withdraw(
     from application.returns import answers
 
     workspace = open_receipt_workspace(folder, receipt)
-    say_validation(answers.withdraw(workspace, receipt, reason, role, moment(now, workspace)), as_json)
+    at = moment(now, workspace)
+    by = caller(workspace, role, at)
+    say_validation(answers.withdraw(workspace, receipt, reason, by, at), as_json)

@@ -12,7 +12,9 @@ from flows.commands.common import (
     JsonOption,
     MonthOption,
     NowOption,
+    RoleOption,
     WorkspaceOption,
+    caller,
     moment,
     month_of,
     open_cluster,
@@ -35,9 +37,7 @@ def raise_challenge(
     month: MonthOption,
     ground: Annotated[str, typer.Option("--ground", help="data_wrong, rule_misapplied, rule_unfair or context.")],
     text: Annotated[str, typer.Option("--text", help="Why, in 60 words or fewer; no personal details.")],
-    role: Annotated[
-        str, typer.Option("--role", help="Job role of the person raising it (not a name); no personal details.")
-    ],
+    role: RoleOption = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
     folder: WorkspaceOption = None,
@@ -48,9 +48,9 @@ def raise_challenge(
 
     workspace = open_cluster(folder, cluster)
     where = (borough, standard)
-    challenge = challenges.raise_challenge(
-        workspace, where, month_of(month), ground, text, role, moment(now, workspace)
-    )
+    at = moment(now, workspace)
+    by = caller(workspace, role, at)
+    challenge = challenges.raise_challenge(workspace, where, month_of(month), ground, text, by, at)
     if as_json:
         say_json(challenges.row_of(workspace, challenge))
         return
@@ -62,12 +62,7 @@ def decide_challenge(
     challenge: Annotated[str, typer.Argument(help="The challenge's number, such as C3.")],
     decision: Annotated[str, typer.Option("--decision", help="upheld or dismissed.")],
     reasons: Annotated[str, typer.Option("--reasons", help="Why, in 60 words or fewer.")],
-    role: Annotated[
-        list[str],
-        typer.Option(
-            "--role", help="Job role of each person deciding: from another borough, and not the coordinator alone."
-        ),
-    ],
+    role: RoleOption = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
     folder: WorkspaceOption = None,
@@ -77,7 +72,8 @@ def decide_challenge(
     from application.editions import challenges
 
     workspace = open_cluster(folder, cluster)
-    decided = challenges.decide(workspace, challenge, decision, reasons, role, moment(now, workspace))
+    at = moment(now, workspace)
+    decided = challenges.decide(workspace, challenge, decision, reasons, caller(workspace, role, at), at)
     if as_json:
         say_json(challenges.row_of(workspace, decided))
         return

@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -17,6 +17,9 @@ from application.workspace import Workspace, open_workspace
 from data.ledger import true_time
 from standards.errors import MinstdError
 from standards.model import Month
+
+if TYPE_CHECKING:
+    from application.people.caller import Caller
 
 ClusterOption = Annotated[str, typer.Option("--cluster", help="The id of the cluster.")]
 MonthOption = Annotated[str, typer.Option("--month", help="The month reported on, YYYY-MM.")]
@@ -30,6 +33,10 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for other 
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option("--workspace", help="The folder with the ledger, originals and editions. Default: MINSTD_WORKSPACE."),
+]
+RoleOption = Annotated[
+    str | None,
+    typer.Option("--role", help="Which of your roles you act in. Needed only if several allow it."),
 ]
 NORTH_LONDON = "north-london"
 
@@ -81,6 +88,13 @@ def month_of(text: str) -> Month:
 
 def open_cluster(folder: Path | None, cluster: str) -> Workspace:
     return open_workspace(read_settings(folder), cluster)
+
+
+def caller(workspace: Workspace, role: str | None, now: datetime) -> Caller:
+    """Return who runs this command, and in which of their roles."""
+    from application.people.caller import caller_of_process
+
+    return caller_of_process(workspace, role, now)
 
 
 def show(columns: list[str], rows: list[list[str]], title: str = "") -> None:

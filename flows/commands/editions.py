@@ -14,7 +14,9 @@ from flows.commands.common import (
     JsonOption,
     MonthOption,
     NowOption,
+    RoleOption,
     WorkspaceOption,
+    caller,
     cell,
     moment,
     month_of,
@@ -64,7 +66,6 @@ def run(
 
 def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_json: bool) -> None:
     from application.editions import publish
-    from application.views.files import lacks_pdf
 
     edition = workspace.ledger.edition(digest)
     if as_json:
@@ -82,8 +83,6 @@ def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_js
     else:
         for area, trouble in sorted(troubles.items()):
             say(f"{area}: {trouble}")
-        if lacks := lacks_pdf(workspace, edition):
-            say(lacks)
         page = publish.first_page(workspace, edition)
         say(f"Draft {digest[:12]}, edition {edition.number} of {edition.month.words}: {page}")
         say(f"To sign it off and publish it: minstd sign-off {digest[:12]} --role ROLE")
@@ -92,9 +91,9 @@ def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_js
 
 
 @app.command("sign-off")
-def sign_off(
-    edition: Annotated[str, typer.Argument(help="The draft's digest, or its first characters.")],
-    role: Annotated[str, typer.Option("--role", help="The role signing off, such as `Cluster chair`.")],
+def sign_draft_off(
+    edition: Annotated[str, typer.Argument(help="The draft's digest, or its first twelve characters.")],
+    role: RoleOption = None,
     note: Annotated[str, typer.Option("--note", help="A note, such as the board's minute.")] = "",
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
@@ -102,17 +101,17 @@ def sign_off(
 ) -> None:
     """Sign off a draft, bound to its manifest, and publish it. Safe to repeat."""
     from application.editions import publish
+    from application.editions.sign_off import is_signed, sign_off
     from flows.local import run_publication
 
     workspace = open_cluster(folder, cluster_of(folder, cluster, edition))
     at = moment(now, workspace)
-    signed = publish.sign_off(workspace, edition, role, note, at)
-    if not publish.is_signed(workspace, signed):
-        say(
-            f"Signed off by {role}. {workspace.cluster.name} needs another role to sign off before it can be published."
-        )
+    by = caller(workspace, role, at)
+    signed = sign_off(workspace, edition, note, by, at)
+    if not is_signed(workspace, signed):
+        say(f"Signed off. {workspace.cluster.name} needs another person to sign off before it can be published.")
         return
-    run_publication(workspace, signed, at)
+    run_publication(workspace, signed, by, at)
     say(f"Edition {signed.number} of {signed.month.words} is published: {publish.first_page(workspace, signed)}")
 
 

@@ -17,7 +17,7 @@ from flows.commands.common import (
     caller,
     moment,
     month_of,
-    opened,
+    open_cluster,
     say,
     say_json,
     show,
@@ -40,12 +40,12 @@ def begin_hold(
     role: RoleOption = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
 ) -> None:
     """Put a month on hold: it can be drafted, and not signed off or published."""
     from application.editions import holds
 
-    held = opened(workspace, cluster)
+    held = open_cluster(folder, cluster)
     at = moment(now, held)
     made = holds.hold(held, month_of(month), reason, text, caller(held, role, at), at)
     say(f"{made.month.words} is on hold because of {made.reason.words}.")
@@ -58,12 +58,12 @@ def end_hold(
     role: RoleOption = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
 ) -> None:
     """End a month's hold."""
     from application.editions import holds
 
-    held = opened(workspace, cluster)
+    held = open_cluster(folder, cluster)
     at = moment(now, held)
     ended = holds.end_hold(held, month_of(month), text, caller(held, role, at), at)
     say(f"The hold on {ended.month.words} is over.")
@@ -73,11 +73,11 @@ def end_hold(
 def list_holds(
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the months that are on hold."""
-    held = opened(workspace, cluster)
+    held = open_cluster(folder, cluster)
     rows = [
         {
             "month": str(hold.month),

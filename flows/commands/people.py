@@ -15,7 +15,7 @@ from flows.commands.common import (
     WorkspaceOption,
     caller,
     moment,
-    opened,
+    open_cluster,
     say,
     say_json,
     show,
@@ -54,13 +54,13 @@ def invite(
     ] = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Add a person, with a first role. The first coordinator of a cluster is made with this command."""
     from application.people import management
 
-    held = opened(workspace, cluster)
+    held = open_cluster(folder, cluster)
     at = moment(now, held)
     wanted = management.Wanted(role, borough, title, _last_day(until))
     person, grant = management.invite(held, email, account, wanted, caller(held, None, at), at)
@@ -76,13 +76,13 @@ def grant(
     until: UntilOption = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Give somebody another role. A deputy's has an end: --until."""
     from application.people import management
 
-    held = opened(workspace, cluster)
+    held = open_cluster(folder, cluster)
     at = moment(now, held)
     wanted = management.Wanted(role, borough, title, _last_day(until))
     given = management.grant(held, person, wanted, caller(held, None, at), at)
@@ -94,12 +94,12 @@ def agree(
     grant: GrantArgument,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
 ) -> None:
     """Agree, as a second person, to a role that another gave."""
     from application.people import management
 
-    held = opened(workspace, cluster)
+    held = open_cluster(folder, cluster)
     at = moment(now, held)
     agreed = management.agree(held, grant, caller(held, None, at), at)
     say(f"You have agreed to grant {agreed.number}: {agreed.title}. It begins {agreed.since:%d %B %Y at %H:%M} UTC.")
@@ -110,12 +110,12 @@ def confirm(
     grant: GrantArgument,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
 ) -> None:
     """Confirm that somebody still needs a role. Roles lapse after half a year."""
     from application.people import management
 
-    held = opened(workspace, cluster)
+    held = open_cluster(folder, cluster)
     at = moment(now, held)
     confirmed = management.confirm(held, grant, caller(held, None, at), at)
     say(f"Grant {confirmed.number} is confirmed until {confirmed.lapses_at:%d %B %Y}.")
@@ -127,12 +127,12 @@ def revoke(
     reason: Annotated[str, typer.Option("--reason", help="Why, in 60 words or fewer, with nobody's details.")],
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
 ) -> None:
     """Take a role back, at once. You can give up your own."""
     from application.people import management
 
-    held = opened(workspace, cluster)
+    held = open_cluster(folder, cluster)
     at = moment(now, held)
     revoked = management.revoke(held, grant, reason, caller(held, None, at), at)
     say(f"Grant {revoked.number} is revoked: {revoked.title}.")
@@ -144,12 +144,12 @@ def account(
     account: Annotated[str, typer.Argument(help="The operating-system account they use here.")],
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
 ) -> None:
     """Say which operating-system account acts for somebody on the command line."""
     from application.people import management
 
-    held = opened(workspace, cluster)
+    held = open_cluster(folder, cluster)
     at = moment(now, held)
     bound = management.bind(held, person, account, caller(held, None, at), at)
     say(f"The account {bound.account} acts for {bound.name} from now on.")
@@ -159,11 +159,11 @@ def account(
 def list_people(
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List everybody with the roles they hold, held and which need confirming."""
-    held = opened(workspace, cluster)
+    held = open_cluster(folder, cluster)
     at = moment(now, held)
     rows = [row for holder in held.ledger.holders(at) for row in _rows(held, holder, at)]
     if as_json:
