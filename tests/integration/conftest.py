@@ -12,11 +12,15 @@ from pathlib import Path
 import pytest
 
 from application.ledger import make_demonstration
+from application.people.caller import Caller
 from application.returns import receive
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.sample import write_sample
 from standards.model import Month
+
+ANYBODY = Caller(None, "an invented person of this demonstration")
+"""Whoever may do it, of the demonstration's invented people."""
 
 CLUSTER = "north-london"
 OCTOBER = Month(2026, 10)

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from application.editions import actions, draft, publish
+from application.editions.sign_off import sign_off
 from application.workspace import Workspace
 from data.ledger.actions import ActionState
 from standards.errors import MinstdError
-from tests.integration.conftest import OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy
 
 SOON = datetime(2026, 10, 20, 10, tzinfo=UTC)
 LATE = datetime(2026, 11, 25, 10, tzinfo=UTC)  # after October's freeze
@@ -20,7 +21,7 @@ PN3 = ("Camden", "PN3")
 
 
 def add(workspace: Workspace, now: datetime = SOON) -> str:
-    action = actions.add(workspace, PN3, "Agree a named deputy", "Head of safeguarding", "2026-12-01", now)
+    action = actions.add(workspace, PN3, "Agree a named deputy", "Head of safeguarding", "2026-12-01", ANYBODY, now)
     return f"A{action.number}"
 
 
@@ -32,8 +33,8 @@ def shown(workspace: Workspace, digest: str, path: str = "board/actions.html") -
 def test_what_stands_is_what_the_newest_event_says(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     first, second = add(workspace), add(workspace)
-    actions.update(workspace, first, "done", "A deputy came", None, LATE)
-    actions.update(workspace, second.lower(), "open", "A deputy is asked", "2027-01-15", LATE)
+    actions.update(workspace, first, "done", "A deputy came", None, ANYBODY, LATE)
+    actions.update(workspace, second.lower(), "open", "A deputy is asked", "2027-01-15", ANYBODY, LATE)
     first, two = workspace.ledger.actions("north-london", LATE)
     assert (first.state, first.text, first.progress) == (ActionState.DONE, "Agree a named deputy", "A deputy came")
     assert (two.state, two.due_on.isoformat()) == (ActionState.OPEN, "2027-01-15")
@@ -67,12 +68,14 @@ def test_an_update_needs_an_action_and_a_state(workspace_copy: WorkspaceCopy, na
     workspace = workspace_copy.open()
     add(workspace)
     with pytest.raises(MinstdError, match=r"minstd actions list|Choose one of open, done, dropped"):
-        actions.update(workspace, name, state, "Done", None, LATE)
+        actions.update(workspace, name, state, "Done", None, ANYBODY, LATE)
 
 
 def test_a_cluster_standard_has_an_action_of_the_whole_cluster(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
-    action = actions.add(workspace, ("north-london", "ws3"), "Adopt the definition", "Chair", "2026-12-01", SOON)
+    action = actions.add(
+        workspace, ("north-london", "ws3"), "Adopt the definition", "Chair", "2026-12-01", ANYBODY, SOON
+    )
     assert (action.area, action.standard) == ("north-london", "WS3")
 
 
@@ -83,7 +86,7 @@ def test_an_edition_shows_the_actions_as_at_its_cut(workspace_copy: WorkspaceCop
     _comparison, open_one = draft.report(workspace, OCTOBER, SIGNING_DAY)
     assert open_one.actions_sha256 != bare.actions_sha256
     assert open_one.digest != bare.digest
-    actions.update(workspace, number, "done", "A deputy came", None, LATE)
+    actions.update(workspace, number, "done", "A deputy came", None, ANYBODY, LATE)
     assert draft.report(workspace, OCTOBER, SIGNING_DAY)[1].digest == open_one.digest
     assert "Agree a named deputy" in shown(workspace, open_one.digest)
     assert "A deputy came" not in shown(workspace, open_one.digest)
@@ -94,14 +97,14 @@ def test_an_action_is_carried_and_shown_once_more_when_it_has_ended(workspace_co
     workspace = workspace_copy.open()
     done, kept = add(workspace), add(workspace)
     first = draft.report(workspace, OCTOBER - 1, SIGNING_DAY)[1]
-    publish.sign_off(workspace, first.digest, "Chair", "", SIGNING_DAY)
-    publish.publish_edition(workspace, first, SIGNING_DAY)
+    sign_off(workspace, first.digest, "", ANYBODY, SIGNING_DAY)
+    publish.publish_edition(workspace, first, ANYBODY, SIGNING_DAY)
     freeze = workspace.cluster.timetable(OCTOBER).freeze_at
-    actions.update(workspace, done, "done", "A deputy came", None, freeze - timedelta(days=1))
+    actions.update(workspace, done, "done", "A deputy came", None, ANYBODY, freeze - timedelta(days=1))
     second = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
     assert "A deputy came" in shown(workspace, second.digest)
-    publish.sign_off(workspace, second.digest, "Chair", "", SIGNING_DAY)
-    publish.publish_edition(workspace, second, SIGNING_DAY)
+    sign_off(workspace, second.digest, "", ANYBODY, SIGNING_DAY)
+    publish.publish_edition(workspace, second, ANYBODY, SIGNING_DAY)
     third = draft.report(workspace, OCTOBER + 1, freeze + timedelta(days=40))[1]
     text = shown(workspace, third.digest)
     assert f'<th scope="row">{kept}</th>' in text

@@ -17,7 +17,7 @@ from data.model import State
 from data.observations.status import StatusRow
 from standards.errors import MinstdError
 from standards.model import Month
-from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
 from tests.integration.test_cli import minstd
 from tests.support.books import clean
 
@@ -49,7 +49,9 @@ def send(workspace: Workspace, occupied: int, at: datetime, changed: dict[str, i
     book.fill("Activity", "places_occupied", occupied, row)
     for cell, value in (changed or {}).items():
         book.put("Activity", cell, value)
-    return receive.submit(workspace, workspace.member("Camden"), "camden-service-2026-10.xlsx", book.xlsx(), at)
+    return receive.submit(
+        workspace, workspace.member("Camden"), "camden-service-2026-10.xlsx", book.xlsx(), ANYBODY, at
+    )
 
 
 def test_the_samples_answers_are_given_when_its_files_are_judged(workspace_copy: WorkspaceCopy) -> None:
@@ -71,7 +73,7 @@ def test_an_answer_holds_for_the_file_sent_again_until_the_figure_changes(worksp
     first = send(workspace, 9, at)
     numbers = [n for n, finding in enumerate(first.findings, 1) if finding.code == "occupied_within_places"]
     assert (first.state, len(numbers)) == (State.QUESTIONS, 1)
-    answers.answer(workspace, first.receipt.id, "all", "Kept on over the holidays.", ROLE, at)
+    answers.answer(workspace, first.receipt.id, "all", "Kept on over the holidays.", ANYBODY, at)
     again = send(workspace, 9, at + timedelta(minutes=1))
     assert again.receipt.id != first.receipt.id
     assert again.state is State.ACCEPTED
@@ -87,7 +89,7 @@ def test_of_many_figures_asked_about_at_once_each_must_be_as_it_was(workspace_co
     at = before_due(workspace)
     first = send(workspace, 9, at)
     (many,) = [finding for finding in first.findings if finding.code == "many_large_changes"]
-    answers.answer(workspace, first.receipt.id, "all", "Right as sent.", ROLE, at)
+    answers.answer(workspace, first.receipt.id, "all", "Right as sent.", ANYBODY, at)
     again = send(workspace, 9, at + timedelta(minutes=1), {many.cells[-1]: 1})
     assert [finding.cells for finding in again.findings] == [finding.cells for finding in first.findings]
     assert [again.findings[n].code for n in again.explanations] == ["occupied_within_places"]
@@ -97,7 +99,7 @@ def test_an_answer_reaches_the_boroughs_own_annex_and_a_new_draft(workspace_copy
     workspace = workspace_copy.open()
     receipt = receipt_of(workspace, "barnet-service-2026-10.xlsx")
     before = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
-    answers.answer(workspace, receipt, "1", "Two services share these places.", ROLE, before_due(workspace))
+    answers.answer(workspace, receipt, "1", "Two services share these places.", ANYBODY, before_due(workspace))
     after = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
     assert after.digest != before.digest
     texts = [
@@ -113,8 +115,8 @@ def test_what_is_answered_after_the_freeze_waits_for_the_next_month(workspace_co
     workspace = workspace_copy.open()
     before = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
     receipt = receipt_of(workspace, "barnet-service-2026-10.xlsx")
-    answers.answer(workspace, receipt, "all", "Right as sent.", ROLE, SIGNING_DAY)
-    answers.withdraw(workspace, receipt, "Sent by mistake.", ROLE, SIGNING_DAY)
+    answers.answer(workspace, receipt, "all", "Right as sent.", ANYBODY, SIGNING_DAY)
+    answers.withdraw(workspace, receipt, "Sent by mistake.", ANYBODY, SIGNING_DAY)
     assert draft.report(workspace, OCTOBER, SIGNING_DAY)[1] == before
 
 
@@ -126,7 +128,7 @@ def test_what_stood_before_stands_again_when_a_return_is_withdrawn(workspace_cop
     cut = draft.cut(workspace, OCTOBER, at)
     assert mistaken.receipt in [entry.receipt for entry in cut.entries]
     later = at + timedelta(minutes=5)
-    assert answers.withdraw(workspace, mistaken.receipt.id, "The wrong month.", ROLE, later).state is State.WITHDRAWN
+    assert answers.withdraw(workspace, mistaken.receipt.id, "The wrong month.", ANYBODY, later).state is State.WITHDRAWN
     assert register(workspace, "Camden", OCTOBER, later).receipt == standing
     stands = [entry.receipt for entry in draft.cut(workspace, OCTOBER, later).entries]
     assert standing in stands
@@ -137,16 +139,16 @@ def test_what_stood_before_stands_again_when_a_return_is_withdrawn(workspace_cop
 def test_nothing_is_answered_or_withdrawn_of_what_was_refused(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     refused = receive.submit(
-        workspace, workspace.member("Camden"), "a.xlsx", b"nothing", before_due(workspace)
+        workspace, workspace.member("Camden"), "a.xlsx", b"nothing", ANYBODY, before_due(workspace)
     ).receipt.id
     with pytest.raises(MinstdError, match="was refused"):
-        answers.withdraw(workspace, refused, "Sent by mistake.", ROLE, SIGNING_DAY)
+        answers.withdraw(workspace, refused, "Sent by mistake.", ANYBODY, SIGNING_DAY)
     with pytest.raises(MinstdError, match="no open questions"):
-        answers.answer(workspace, refused, "all", "Right as sent.", ROLE, SIGNING_DAY)
+        answers.answer(workspace, refused, "all", "Right as sent.", ANYBODY, SIGNING_DAY)
     with pytest.raises(MinstdError, match="an error, not a question"):
-        answers.answer(workspace, refused, "1", "Right as sent.", ROLE, SIGNING_DAY)
+        answers.answer(workspace, refused, "1", "Right as sent.", ANYBODY, SIGNING_DAY)
     with pytest.raises(MinstdError, match="has no finding '2'"):
-        answers.answer(workspace, refused, "2", "Right as sent.", ROLE, SIGNING_DAY)
+        answers.answer(workspace, refused, "2", "Right as sent.", ANYBODY, SIGNING_DAY)
 
 
 def test_findings_answer_and_withdraw_on_the_command_line(workspace_copy: WorkspaceCopy) -> None:

@@ -14,7 +14,7 @@ from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger import Judged
 from data.model import State
-from tests.integration.conftest import CLUSTER, OCTOBER
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
 from tests.integration.test_cli import minstd
 from tests.support.books import clean
 
@@ -34,7 +34,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 def send(workspace: Workspace, red: int | str, at: datetime) -> Judged:
     book = clean("panel")
     book.fill("Front door", "contacts_red", red)
-    return receive.submit(workspace, workspace.member("Camden"), "panel.zip", book.zip(), at)
+    return receive.submit(workspace, workspace.member("Camden"), "panel.zip", book.zip(), ANYBODY, at)
 
 
 def codes(validation: Judged) -> list[str]:

@@ -21,7 +21,7 @@ from application.workspace import Workspace, open_workspace
 from data.ledger import Receipt
 from data.ledger import schema as t
 from data.model import Examined, State
-from tests.integration.conftest import CLUSTER, OCTOBER
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
 from tests.support.books import clean
 
 FIRST = datetime(2026, 11, 9, 9, tzinfo=UTC)
@@ -153,11 +153,11 @@ def test_a_return_handed_in_while_others_are_judged(folder: Path, monkeypatch: p
         if workspace is first and not handed_in:
             handed_in.append(State.NIL)
             later = FIRST + timedelta(minutes=1)
-            handed_in[0] = receive.submit(second, second.member("Camden"), "b.zip", content(2), later).state
+            handed_in[0] = receive.submit(second, second.member("Camden"), "b.zip", content(2), ANYBODY, later).state
         return documents.examine_receipts(workspace, receipts)
 
     monkeypatch.setattr(receive, "examine_receipts", examine)
-    mine = receive.submit(first, first.member("Camden"), "a.zip", content(4), FIRST)
+    mine = receive.submit(first, first.member("Camden"), "a.zip", content(4), ANYBODY, FIRST)
     assert (mine.state, handed_in) == (State.REJECTED, [State.ACCEPTED])
     validations = first.ledger.judged(CLUSTER, first.checks_version, LAST)
     assert [(validation.receipt.path, validation.state) for validation in validations] == [

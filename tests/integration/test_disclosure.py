@@ -16,6 +16,7 @@ from application.disclosure.certificate import CERTIFICATE
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import published_before
 from application.editions import draft, publish
+from application.editions.sign_off import sign_off
 from application.workspace import Workspace
 from data.ledger import Edition
 from reports.disclosure.programme import NOTHING
@@ -24,7 +25,7 @@ from standards.errors import MinstdError
 from standards.measures.session import Session
 from standards.model import CellState, Evidence, Month, Observations, Row
 from standards.verdicts.compare import observe_indicators
-from tests.integration.conftest import OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy
 from tests.integration.test_cli import minstd
 
 
@@ -124,7 +125,9 @@ def test_what_a_verdict_hides_no_indicator_shows(workspace: Workspace) -> None:
 def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(workspace: Workspace) -> None:
     assert published_before(workspace) == ()
     first = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
-    publish.publish_edition(workspace, publish.sign_off(workspace, first.digest, "Chair", "", SIGNING_DAY), SIGNING_DAY)
+    publish.publish_edition(
+        workspace, sign_off(workspace, first.digest, "", ANYBODY, SIGNING_DAY), ANYBODY, SIGNING_DAY
+    )
     before = published_before(workspace)
     shown = {(figure.area, figure.about, figure.month) for figure in before}
     rows = rows_of(workspace, first.folder, "verdicts.csv") + rows_of(workspace, first.folder, "history.csv")
@@ -145,7 +148,7 @@ def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(workspace: W
 def published(workspace: Workspace) -> Edition:
     edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
     publish.publish_edition(
-        workspace, publish.sign_off(workspace, edition.digest, "Chair", "", SIGNING_DAY), SIGNING_DAY
+        workspace, sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY), ANYBODY, SIGNING_DAY
     )
     return edition
 

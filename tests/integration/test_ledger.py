@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from application.editions import draft, publish
+from application.editions.sign_off import sign_off
 from application.ledger import heads_in
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
@@ -23,7 +24,7 @@ from data.ledger.chain import triggers
 from data.ledger.engine import writing
 from data.storage.store import sha256
 from standards.errors import MinstdError
-from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
 from tests.integration.test_cli import minstd
 from tests.support import old_ledger
 from tests.support.books import clean
@@ -153,8 +154,8 @@ def mode(path: Path) -> int:
 def published(workspace_copy: WorkspaceCopy) -> Iterator[Workspace]:
     place = workspace_copy.open()
     _, edition = draft.report(place, OCTOBER, SIGNING_DAY)
-    publish.sign_off(place, edition.digest, "Chair", "Agreed.", SIGNING_DAY)
-    publish.publish_edition(place, edition, SIGNING_DAY)
+    sign_off(place, edition.digest, "Agreed.", ANYBODY, SIGNING_DAY)
+    publish.publish_edition(place, edition, ANYBODY, SIGNING_DAY)
     yield place
     place.ledger.close()
 
@@ -187,8 +188,8 @@ def test_a_run_refuses_a_ledger_that_is_behind_its_editions(published: Workspace
     runs: tuple[Callable[[], object], ...] = (
         lambda: draft.preview(published, OCTOBER, SIGNING_DAY),
         lambda: draft.report(published, OCTOBER, SIGNING_DAY),
-        lambda: publish.sign_off(published, edition.digest, "Director", "", SIGNING_DAY),
-        lambda: publish.publish_edition(published, edition, SIGNING_DAY),
+        lambda: sign_off(published, edition.digest, "", ANYBODY, SIGNING_DAY),
+        lambda: publish.publish_edition(published, edition, ANYBODY, SIGNING_DAY),
     )
     for run in runs:
         with pytest.raises(MinstdError, match="The ledger is behind its published editions"):

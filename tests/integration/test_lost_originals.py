@@ -14,7 +14,7 @@ from application.returns.register import register_of
 from application.workspace import Workspace
 from data.ledger import Receipt
 from data.model import State
-from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
 from tests.integration.test_cli import minstd
 from tests.support.books import clean
 
@@ -99,7 +99,9 @@ def test_the_same_file_sent_again_brings_it_back(
     content = path_of(workspace_copy, lost).read_bytes()
     path_of(workspace_copy, lost).write_bytes(b"no longer what it was")
     receive.validate(upgraded, SIGNING_DAY)
-    again = receive.submit(upgraded, upgraded.member("Camden"), lost.path, content, SIGNING_DAY + timedelta(days=1))
+    again = receive.submit(
+        upgraded, upgraded.member("Camden"), lost.path, content, ANYBODY, SIGNING_DAY + timedelta(days=1)
+    )
     assert (again.state.is_accepted, receive.troubles(upgraded, {})) == (True, {})
     validation = upgraded.ledger.judgement(lost.id, upgraded.checks_version, SIGNING_DAY)
     assert validation.state.is_accepted
@@ -136,12 +138,12 @@ def test_an_answer_about_a_lost_return_stops_nobody(
 ) -> None:
     book = clean()
     book.put("Activity", "Z1", "Workings").put("Activity", "Z2", 4)
-    first = receive.submit(workspace, workspace.member("Camden"), "a.zip", book.zip(), SIGNING_DAY)
-    answered = answers.answer(workspace, first.receipt.id, "all", "It is not needed.", "Analyst", SIGNING_DAY)
+    first = receive.submit(workspace, workspace.member("Camden"), "a.zip", book.zip(), ANYBODY, SIGNING_DAY)
+    answered = answers.answer(workspace, first.receipt.id, "all", "It is not needed.", ANYBODY, SIGNING_DAY)
     assert (first.state, answered.state) == (State.QUESTIONS, State.ACCEPTED)
     path_of(workspace_copy, first.receipt).unlink()
     later = SIGNING_DAY + timedelta(hours=1)
     book.fill("Activity", "pending", 3)
-    again = receive.submit(upgraded, upgraded.member("Camden"), "b.zip", book.zip(), later)
+    again = receive.submit(upgraded, upgraded.member("Camden"), "b.zip", book.zip(), ANYBODY, later)
     assert again.state is State.QUESTIONS  # nobody can say that what was answered is unchanged
     assert register_of(upgraded, OCTOBER, later)

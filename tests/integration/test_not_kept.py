@@ -11,7 +11,7 @@ from application.returns import receive
 from application.workspace import Workspace
 from data.model import State
 from data.storage.store import sha256
-from tests.integration.conftest import CLUSTER, SIGNING_DAY, WorkspaceCopy
+from tests.integration.conftest import ANYBODY, CLUSTER, SIGNING_DAY, WorkspaceCopy
 from tests.integration.test_cli import minstd
 from tests.support.books import clean
 
@@ -26,7 +26,7 @@ def about_a_child() -> bytes:
 
 
 def send(workspace: Workspace, content: bytes, at: datetime = SIGNING_DAY) -> str:
-    validation = receive.submit(workspace, workspace.member("Camden"), "return.zip", content, at)
+    validation = receive.submit(workspace, workspace.member("Camden"), "return.zip", content, ANYBODY, at)
     assert validation.state is State.REFUSED
     assert {finding.code for finding in validation.findings} == {"child_level"}
     return validation.receipt.sha256

@@ -23,7 +23,7 @@ from application.workspace import Workspace, open_workspace
 from data.clusters.cluster import Member
 from data.storage.sources import SourceRefused
 from flows.cli import app
-from tests.integration.conftest import CLUSTER, OCTOBER
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
 from tests.support.books import Book, clean
 
 CAMDEN = "E09000007"
@@ -122,7 +122,7 @@ def test_a_reply_is_left_once_and_is_never_taken_for_a_return(workspace: Workspa
 def test_a_reply_that_could_not_be_left_is_left_by_the_next_run(
     workspace: Workspace, camden: Member, now: datetime
 ) -> None:
-    receive.submit(workspace, camden, "October.xlsx", clean().xlsx(), now)
+    receive.submit(workspace, camden, "October.xlsx", clean().xlsx(), ANYBODY, now)
     drop(workspace).rename(drop(workspace).with_name("elsewhere"))
     with pytest.raises(SourceRefused, match="no folder"):
         replies.leave_replies(workspace, camden, now)
@@ -134,7 +134,7 @@ def test_a_reply_that_could_not_be_left_is_left_by_the_next_run(
 def test_a_reply_to_a_file_that_came_by_e_mail_is_written_for_sending(
     workspace: Workspace, camden: Member, now: datetime, tmp_path: Path
 ) -> None:
-    receive.submit(workspace, camden, "October.xlsx", wrong().xlsx(), now)
+    receive.submit(workspace, camden, "October.xlsx", wrong().xlsx(), ANYBODY, now)
     done = CliRunner().invoke(app, ["reply", "1", "--out", str(tmp_path / "out"), "--workspace", str(tmp_path)])
     assert done.exit_code == 0
     names = ["October-receipt-1-rejected.html", "October-receipt-1-to-correct.xlsx"]
@@ -145,14 +145,14 @@ def test_a_reply_to_a_file_that_came_by_e_mail_is_written_for_sending(
 def test_a_lost_original_costs_the_marked_copy_and_not_the_reply(
     workspace: Workspace, camden: Member, now: datetime
 ) -> None:
-    receive.submit(workspace, camden, "October.xlsx", wrong().xlsx(), now)
+    receive.submit(workspace, camden, "October.xlsx", wrong().xlsx(), ANYBODY, now)
     workspace.originals.discard(workspace.ledger.receipt(1).sha256)
     assert replies.leave_replies(workspace, camden, now) == 1
     assert list(delivered(workspace)) == ["October-receipt-1-rejected.html"]
 
 
 def test_what_came_long_ago_has_no_reply_any_more(workspace: Workspace, camden: Member, now: datetime) -> None:
-    receive.submit(workspace, camden, "October.xlsx", clean().xlsx(), now - timedelta(days=32))
+    receive.submit(workspace, camden, "October.xlsx", clean().xlsx(), ANYBODY, now - timedelta(days=32))
     assert replies.leave_replies(workspace, camden, now) == 0
 
 

@@ -26,7 +26,7 @@ from data.intake.examine import IncomingFile, known_words
 from data.intake.reading.reader import Reader
 from data.ledger import Edition, Receipt
 from standards.model import Cell, Outcome, Verdict
-from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY
 
 CAMDEN = "E09000007"
 STANDARD, SHEET, TITLE, FIELD = "PN5", "panels", "Panels", "actions_completed"
@@ -68,7 +68,7 @@ def walk(validated: Path, sample: Path, tmp_path_factory: pytest.TempPathFactory
     earlier = draft.assess(workspace, draft.cut(workspace, OCTOBER, SIGNING_DAY))
     address, value, content = _with_one_fewer((sample / "camden" / "camden-panel-2026-10-corrected.xlsx").read_bytes())
     at = workspace.cluster.timetable(OCTOBER).due_at - timedelta(minutes=1)
-    validation = receive.submit(workspace, workspace.member("Camden"), "corrected.xlsx", content, at)
+    validation = receive.submit(workspace, workspace.member("Camden"), "corrected.xlsx", content, ANYBODY, at)
     assert validation.state.is_accepted, validation.findings
     comparison, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
     yield Walk(workspace, content, address, value, validation.receipt, earlier, comparison, edition)
