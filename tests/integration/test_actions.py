@@ -59,7 +59,7 @@ def test_what_cannot_be_kept_is_refused(workspace_copy: WorkspaceCopy, changes: 
     given = {"where": PN3, "text": "Agree a deputy", "owner": "Chair", "due": "2026-12-01", **changes}
     workspace = workspace_copy.open()
     with pytest.raises(MinstdError, match=re.escape(says)):
-        actions.add(workspace, now=SOON, **given)  # type: ignore[arg-type]
+        actions.add(workspace, caller=ANYBODY, now=SOON, **given)  # type: ignore[arg-type]
     assert workspace.ledger.actions("north-london", SOON) == []
 
 

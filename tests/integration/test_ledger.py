@@ -35,6 +35,8 @@ def live(tmp_path: Path) -> Path:
     """A live workspace, and a return for it."""
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "panel.zip").write_bytes(clean("panel").zip())
+    made = minstd("people", "invite", "c@example.org", "--role", "coordinator", "--workspace", str(tmp_path))
+    assert made.returncode == 0, made.stderr
     return tmp_path
 
 
@@ -215,19 +217,20 @@ import os, sys
 os.umask(int(sys.argv[1], 8))
 from pathlib import Path
 from application.editions import draft, publish
+from application.editions.sign_off import sign_off
 from application.ledger import make_demonstration
 from application.settings import read_settings
 from application.workspace import open_workspace
-from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY
 from tests.support.books import clean
 from application.returns import receive
 settings = read_settings(Path(sys.argv[2]))
 make_demonstration(settings)
 place = open_workspace(settings, CLUSTER)
-receive.submit(place, place.member("Camden"), "panel.zip", clean("panel").zip(), SIGNING_DAY.replace(day=9))
+receive.submit(place, place.member("Camden"), "panel.zip", clean("panel").zip(), ANYBODY, SIGNING_DAY.replace(day=9))
 _, edition = draft.report(place, OCTOBER, SIGNING_DAY)
-publish.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY)
-publish.publish_edition(place, edition, SIGNING_DAY)
+sign_off(place, edition.digest, "", ANYBODY, SIGNING_DAY)
+publish.publish_edition(place, edition, ANYBODY, SIGNING_DAY)
 os._exit(0)  # so that SQLite's write-ahead log stays where it is
 """
 
