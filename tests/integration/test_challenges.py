@@ -98,7 +98,7 @@ def test_nobody_decides_in_their_own_cause(workspace: Workspace, drafted: Editio
         with pytest.raises(RoleError, match="isn't a role you hold for this"):
             challenges.decide(workspace, f"C{challenge.number}", "upheld", "So it is.", acting(role), now)
     decider, lead = (by_role(workspace, role, now) for role in (Role.DECIDER, Role.BOROUGH_LEAD))
-    with pytest.raises(NotPermitted, match="To decide a challenge, .* needs the role decider of North London"):
+    with pytest.raises(NotPermitted, match=r"To decide a challenge, .* needs the role decider of North London"):
         challenges.decide(workspace, f"C{challenge.number}", "upheld", "So it is.", lead, now)
     decided = challenges.decide(workspace, f"C{challenge.number}", "upheld", "So it is.", decider, now)
     assert (decided.decision, decided.decided_by) == ("upheld", "Chair of another board")
