@@ -14,8 +14,8 @@ from fractions import Fraction
 from typing import Any, Final, Protocol
 
 from reports.disclosure.actions import published_actions
-from reports.disclosure.programme import NOTHING, Concealed
-from reports.disclosure.secondary import concealed
+from reports.disclosure.programme import NOTHING_HIDDEN, Suppression
+from reports.disclosure.secondary import suppressions
 from reports.disclosure.sharing import board_movements, own_movements, public_movements, published_opportunities
 from reports.disclosure.texts import says_only
 from reports.view.check import check
@@ -89,7 +89,7 @@ class Published:
     settings: ProtectionSettings
 
 
-Hidden = Mapping[str, Concealed]
+Hidden = Mapping[str, Suppression]
 """What is hidden of each area: its small counts, and what would give them away."""
 
 
@@ -100,7 +100,7 @@ def hidden_of(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS
         BrokenView: the view contradicts itself.
     """
     check(view)
-    return concealed(view, settings, lambda figures: _is_confidential(figures, settings))
+    return suppressions(view, settings, lambda figures: _is_confidential(figures, settings))
 
 
 def for_board(
@@ -253,13 +253,13 @@ def _protected(
     hidden = hidden_of(view, settings) if hidden is None else hidden
 
     def protect(verdict: VerdictView) -> VerdictView:
-        own, key = hidden.get(verdict.area, NOTHING), (verdict.standard, verdict.month)
+        own, key = hidden.get(verdict.area, NOTHING_HIDDEN), (verdict.standard, verdict.month)
         if key in own.verdicts or (audience is Audience.PUBLIC and _has_too_few_cases(verdict, settings)):
             return _withheld(verdict)
         return _protected_verdict(verdict, standards.get(verdict.standard), settings, key in own.figures)
 
     def protect_value(value: IndicatorValue) -> IndicatorValue:
-        is_hidden = (value.indicator, value.month) in hidden.get(value.area, NOTHING).figures
+        is_hidden = (value.indicator, value.month) in hidden.get(value.area, NOTHING_HIDDEN).figures
         return replace(value, figures=_shown(value.figures, settings, is_hidden))
 
     edition = replace(
