@@ -104,7 +104,7 @@ def context(view: HandbookView) -> Mapping[str, Any]:
         "themes": themes(view),
         "chapters": chapters(view),
         "sections": SECTIONS,
-        "in_force": _in_force(view),
+        "in_force": standing(view),
         "counts": _counts(rules.standards),
         "outcomes": {one.value: one for one in Outcome},
         "example": [example(known) for known in (45, 40, 36, 29)],
@@ -162,7 +162,8 @@ def _theme(theme: Theme) -> Chapter:
     )
 
 
-def _in_force(view: HandbookView) -> str:
+def standing(view: HandbookView) -> str:
+    """Return from when the version is in force, or that it is a shadow version."""
     heading = view.rules.heading
     if heading.shadow_from is not None:
         return f"a shadow version from {heading.shadow_from.words}, proposed for {heading.in_force_from.words}"
