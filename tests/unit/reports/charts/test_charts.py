@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from reports.charts.series import Series, finding, series, variation
+from reports.charts.series import Series, finding, series_of, variation
 from reports.charts.tiles import tiles
 from reports.charts.trend import trends
 from reports.charts.xmr import xmr_charts
@@ -40,7 +40,7 @@ def _of(single_months: tuple[SingleMonthView, ...]) -> EditionView:
 
 def _series(*counts: tuple[int, int] | None) -> Series:
     index = Index(for_board(_of(singles(counts))))
-    return series(index, index.standards[0], index.areas[1])
+    return series_of(index, index.standards[0], index.areas[1])
 
 
 def _history(*values: int | None, changes_at: Month | None = None) -> tuple[VerdictView, ...]:
