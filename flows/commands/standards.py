@@ -51,10 +51,8 @@ def show_standards(
 
     rules = standards.version_of(version)
     if out is not None:
-        files, trouble = standards.write_handbook(rules, out)
+        files = standards.write_handbook(rules, out)
         say(f"The handbook of version {rules.version} is {' and '.join(str(file) for file in files)}")
-        if trouble:
-            say(f"It has no PDF. {trouble}")
         return
     rows = standard_rows(rules)
     if as_json:

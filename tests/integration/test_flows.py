@@ -109,6 +109,6 @@ def test_intake_validates_what_is_new_and_replies_to_it(workspace_copy: Workspac
     state = intake(CLUSTER, SIGNING_DAY, str(workspace_copy.folder), return_state=True)
     assert "1 new files validated" in state.message
     (reply,) = (workspace_copy.folder / "drop" / "camden" / "replies").glob("receipt-*.html")
-    assert "could not be taken in" in reply.read_text(encoding="utf-8")
+    assert "We couldn’t accept this file" in reply.read_text(encoding="utf-8")
     again = intake(CLUSTER, SIGNING_DAY, str(workspace_copy.folder), return_state=True)
     assert "0 new files validated" in again.message

@@ -78,9 +78,9 @@ def test_a_file_that_is_in_is_said_to_be_in_with_what_is_still_waited_for(worksp
     ((name, page),) = delivered(workspace).items()
     assert name == "October-receipt-1-accepted.html"
     text = page.decode()
-    assert "<h1>Your service return for October 2026 is in</h1>" in text
+    assert "<h1>We’ve accepted your service return for October 2026</h1>" in text
     assert "Panel return, Panels: due 13 November 2026, 23:59" in text
-    assert "Service return" not in text.split("Still waited for")[1]
+    assert "Service return" not in text.split("Returns still due")[1]
 
 
 def test_a_rejected_file_comes_back_marked(workspace: Workspace, now: datetime) -> None:
@@ -88,7 +88,7 @@ def test_a_rejected_file_comes_back_marked(workspace: Workspace, now: datetime) 
     files = delivered(workspace)
     assert list(files) == ["October-receipt-1-rejected.html", "October-receipt-1-to-correct.xlsx"]
     page = files["October-receipt-1-rejected.html"].decode()
-    assert "must be mended and sent again" in page
+    assert "and resubmit it</h1>" in page
     assert "12 cases" in page
     assert "October-receipt-1-to-correct.xlsx" in page
     book = openpyxl.load_workbook(io.BytesIO(files["October-receipt-1-to-correct.xlsx"]))
@@ -102,7 +102,7 @@ def test_nothing_of_a_file_about_children_is_in_its_reply(workspace: Workspace, 
     sent(workspace, "Invented Person.xlsx", book.xlsx(), now)
     ((name, page),) = delivered(workspace).items()
     assert name == "receipt-1-refused.html"
-    assert "could not be taken in" in page.decode()
+    assert "We couldn’t accept this file" in page.decode()
     assert b"Invented Person</" not in page.replace(b"<td>Invented Person.xlsx</td>", b"")
 
 
@@ -188,7 +188,7 @@ def test_a_message_says_where_the_reply_is_and_no_figure(
     notified = open_workspace(read_settings(workspace.settings.workspace), CLUSTER)
     sent(notified, "October.xlsx", wrong().xlsx(), now)
     ((title, message),) = [(message["title"], message["message"]) for message in messages]
-    assert title == "Your service return for October 2026 must be mended and sent again"
+    assert title == "Correct your service return for October 2026 and resubmit it"
     assert "replies/October-receipt-1-rejected.html" in message
     assert "12 cases" not in message
 

@@ -23,7 +23,7 @@ def sheffield_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return imagined(tmp_path_factory.mktemp("many"), MANY, 3, pdf=True)
+    return imagined(tmp_path_factory.mktemp("many"), MANY, 3)
 
 
 def _board(folder: Path) -> dict[str, Reader]:
@@ -49,7 +49,7 @@ def test_sheffield_has_an_edition_of_its_own(sheffield_folder: Path) -> None:
     assert [path for path, page in pages.items() if page.problems] == []
     assert "areas/sheffield.html" in pages
     assert pages["matrix.html"].tables[0].header == ["Standard", "Sheffield"]
-    assert "There is one borough here, so nobody was sent from one to another." in pages["movements.html"].text
+    assert "There’s only one borough here, so there are no moves between boroughs." in pages["movements.html"].text
     assert not any(values.get("class") in ("network", "tiles") for page in pages.values() for _, values in page.tags)
     assert sorted(path.name for path in (sheffield_folder / "annex").iterdir()) == ["E08000039"]
 

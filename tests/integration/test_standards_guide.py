@@ -23,5 +23,5 @@ def test_the_new_standard_has_verdicts_for_every_borough_and_changes_no_other(
     verdicts = {row["area_name"]: (row["would_be"], row["would_be_reason"]) for row in rows}
     assert set(verdicts) == {"Barnet", "Camden", "Enfield", "Hackney", "Haringey", "Islington"}
     assert verdicts["Barnet"] == ("Meets", "")
-    assert verdicts["Camden"] == ("Can't be judged", "too_few")
-    assert verdicts["Hackney"] == ("Can't be judged", "outage")
+    assert verdicts["Camden"] == ("Can't be assessed", "too_few")
+    assert verdicts["Hackney"] == ("Can't be assessed", "outage")

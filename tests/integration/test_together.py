@@ -44,9 +44,9 @@ def test_no_provider_and_no_service_is_named_beside_a_suggestion(workspace_copy:
 def test_no_number_of_moves_stands_in_what_is_published(workspace_copy: WorkspaceCopy) -> None:
     folder = _folder(workspace_copy)
     for audience in ("board", "public"):
-        numbers = NUMBER.findall(_main(folder / audience / "movements.html").partition("Do both ends")[0])
+        numbers = NUMBER.findall(_main(folder / audience / "movements.html").partition("Do both boroughs")[0])
         assert len(numbers) <= 11  # the days of a move; ways, pairs and boroughs in two findings
-        table = _main(folder / audience / "movements.html").partition("Each way between")[2]
+        table = _main(folder / audience / "movements.html").partition("Every route between")[2]
         assert NUMBER.findall(table) == []
         rows = (folder / audience / "movements.csv").read_text(encoding="utf-8").splitlines()[1:]
         cells = {cell for row in rows for cell in row.split(",")}

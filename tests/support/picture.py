@@ -27,7 +27,7 @@ PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "annotated.png"
 TYPED = {"B3": "12 cases", "E2": "N/A", "E5": "n/a", "H4": "<5", "C6": None, "F7": 9, "K8": 41}
 """What goes wrong on the sheet Activity, by cell."""
 
-SHOWN = ("What to mend", "Activity")
+SHOWN = ("What to correct", "Activity")
 DOTS, WIDTH, COLOURS, EDGE = 110, 1400, 128, 12
 
 
