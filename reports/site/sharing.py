@@ -21,7 +21,7 @@ from reports.site.sharing_words import (
 from reports.view.sharing import FlowView, MovementsView, MovementView
 from reports.wording.words import counted, listed
 from standards.sharing.model import Kind
-from standards.sharing.movements import OUTSIDE, Count, Says
+from standards.sharing.movements import OUTSIDE, MovedCount, Says
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +142,12 @@ def own_rows(index: Index, area: str) -> list[tuple[str, tuple[str, ...]]]:
             back.moves.told_of if back else None,
             back.care.told_of if back else None,
         )
-        nothing = Count(0, area not in index.edition.movements.unheard)
+        nothing = MovedCount(0, area not in index.edition.movements.unheard)
         found.append((index.name_or_outside(other), tuple(_count(count or nothing) for count in counts)))
     return found
 
 
-def _count(count: Count) -> str:
+def _count(count: MovedCount) -> str:
     if count.is_whole:
         return f"{count.least:,}"
     return f"{count.least:,} or more" if count.least else "Not known [x]"

@@ -119,7 +119,7 @@ def test_a_text_about_children_is_published_only_if_it_holds_no_number_but_those
 
 def test_a_range_worked_out_from_children_is_not_published() -> None:
     figures = Figures(None, Fraction(60), None, None, True, True)
-    text = "Whatever the figures not known are, at least 90%."
+    text = "Whatever the missing figures turn out to be, at least 90%."
     view = edition(verdicts=(verdict(CAMDEN, figures=figures, outcome=Outcome.MET, arithmetic=text),))
     assert for_board(view).edition.verdicts[0].arithmetic == ""
 

@@ -23,14 +23,14 @@ from standards.framework.ruleset import RuleBook, RuleSet
 from standards.framework.schema import as_yaml
 from standards.framework.schema import kinds as kinds_in_words
 from standards.framework.wording import measure_words, unit_of
-from standards.lint import Surroundings, lint
+from standards.lint import LintContext, lint
 from standards.measures.base import (
     KINDS,
     AnyKind,
+    AppliesTo,
     Composition,
     CountedFields,
     FieldSum,
-    Level,
     Measure,
     Question,
     SheetMeasure,
@@ -55,7 +55,7 @@ def doubled() -> Iterator[type[Measure]]:
         """Twice what the rows add up to."""
 
         order: ClassVar[int] = 11
-        level: ClassVar[Level | None] = "each_borough"
+        level: ClassVar[AppliesTo | None] = "each_borough"
         only_better: ClassVar[Literal["higher", "lower"] | None] = "higher"
 
         kind: Literal["doubled"] = Field(description="which kind it is")
@@ -135,7 +135,7 @@ def test_it_is_described_with_its_unit_its_fields_and_its_window() -> None:
 
 def test_it_is_linted() -> None:
     def codes(toy: Measure, **keys: Any) -> set[str]:
-        return {found.code for found in lint(RuleBook.of([rule_set(toy, **keys)]), Surroundings(CATALOGUE, MONTH))}
+        return {found.code for found in lint(RuleBook.of([rule_set(toy, **keys)]), LintContext(CATALOGUE, MONTH))}
 
     assert codes(measure()) == set()
     assert codes(measure(field="held_up")) == {"unknown_field"}
