@@ -142,7 +142,7 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
     """Return the eight statements."""
     exceptions = _exceptions(index, summary)
     below = "below the cluster’s standard"
-    judged = " that could be assessed" if summary.has_unjudged else ""
+    assessed = " that could be assessed" if summary.has_unassessed else ""
     return {
         "heading": f"{index.edition.cluster_name}: how the minimum standards on abuse between young people were met in "
         f"{index.edition.month.words}",
@@ -152,7 +152,7 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
         "tally_words": dict(_TALLY_WORDS),
         "sureness": _texts(summary.sureness),
         "exceptions": exceptions_table(exceptions) if exceptions else None,
-        "no_exception": f"No check{judged} was {below}.",
+        "no_exception": f"No check{assessed} was {below}.",
         "more_exceptions": f"{counted(summary.more_exceptions, 'more check')} {below}"
         if summary.more_exceptions
         else "",

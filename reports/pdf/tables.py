@@ -177,7 +177,7 @@ def actions_table(index: Index) -> Table | None:
             row.action.owner,
             day(row.action.due) if row.action.due else "No date yet",
             row.state,
-            row.became,
+            row.progress,
         )
         for row in action_rows(index)
     ]

@@ -43,7 +43,7 @@ LARGE: Final = {"reports/site", "reports/datasets", "standards/framework", "data
 
 TWO_THINGS: Final = {
     *("ActionState", "Answer", "Book", "Cell", "ChangeKind", "Count", "Entry", "Explanation"),
-    *("Finding", "Kind", "Level", "Line", "Part", "Provision", "Question", "Rule", "Scene", "Sheet", "Slip", "Source"),
+    *("Finding", "Kind", "Level", "Line", "Part", "Provision", "Question", "Rule", "Scene", "Sheet", "Source"),
     *("Tally", "Use"),
 }
 """Names of two classes that are still to be told from each other."""
