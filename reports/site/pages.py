@@ -273,6 +273,7 @@ def environment() -> Environment:
         "theme_path": theme_path,
         "threshold_words": words.threshold_words,
         "to_meet": to_meet,
+        "typographic": words.typographic,
     }
     made.globals |= {
         "CHANGE_WORDS": words.CHANGE_WORDS,
