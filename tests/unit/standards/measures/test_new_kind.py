@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 import standards.measures.kinds
 from application.disclosure.child_counts import child_counts
-from application.disclosure.composition import anatomy
+from application.disclosure.composition import compositions
 from data.contracts.load import load_contracts
 from reports.handbook.view import HandbookView, entry
 from reports.view.composition import Count
@@ -151,8 +151,8 @@ def test_disclosure_control_knows_what_its_figure_is_composed_of() -> None:
     contracts = load_contracts()
     toy = measure(sheet="activity", field="referrals_received")
     assert child_counts(toy, contracts) == (True, False)
-    composed = anatomy(contracts, RuleBook.of([rule_set(toy)]), [MONTH])
-    made = composed.made["TE1", None, MONTH]
+    composed = compositions(contracts, RuleBook.of([rule_set(toy)]), [MONTH])
+    made = composed.of_figures["TE1", None, MONTH]
     assert made.above == ((Count("activity.referrals_received", str(MONTH)), 2),)
     assert composed.children == {"activity.referrals_received"}
 
