@@ -10,7 +10,6 @@ from pathlib import Path
 from application.editions import publish
 from application.ledger import make_demonstration
 from application.settings import read_settings
-from application.views.files import lacks_pdf
 from application.workspace import open_workspace
 from data.sample import write_sample
 from data.storage.folders import make_process_private
@@ -41,8 +40,6 @@ def demonstrate(folder: Path) -> str:
         workspace, answer["digest"], "Demonstration", "Invented data; no board has seen it.", SIGNED_AT
     )
     publish.publish_edition(workspace, edition, SIGNED_AT)
-    if lacks := lacks_pdf(workspace, edition):
-        say(lacks)
     return publish.first_page(workspace, edition)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from application.disclosure.composition import anatomy
+from application.disclosure.composition import compositions
 from application.disclosure.published_figures import FILES, published_before
 from application.workspace import Workspace
 from data.clusters.cluster import all_areas
@@ -93,32 +93,38 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
         Undecided: the search was given up.
     """
     _check_public(workspace, edition)
+    # What a reader of the board's files sees: the public sees no more, and a borough's own annex is for it alone.
     rows = {name: list(_rows(workspace, edition, "board", name)) for name in FILES}
-    months = {Month.parse(row["month"]) for each in rows.values() for row in each}
-    known = anatomy(workspace.contracts, workspace.rules, months, published_before(workspace, edition))
-    items: dict[str, list[Item]] = defaultdict(list)
-    parts = _parts(workspace, edition)
-    verdicts_before = {
-        (earlier.area, earlier.about, earlier.month): earlier
-        for earlier in known.earlier
-        if earlier.outcome is not None
-    }
-    for name, about in FILES.items():
-        for row in rows[name]:
-            item = _item(workspace, row, about, known, parts.get((row["gss_code"], row[about], row["month"])))
-            if item is not None:
-                items[row["gss_code"]].append(
-                    _with_earlier_verdict(item, verdicts_before.get((row["gss_code"], *item.key)))
-                )
+    months = {Month.parse(row["month"]) for file_rows in rows.values() for row in file_rows}
+    known = compositions(workspace.contracts, workspace.rules, months, published_before(workspace, edition))
+    # Area by area, as figures are hidden: a composition's counts are those of one area's returns.
     findings = [
         (area, finding)
-        for area, own in sorted(items.items())
-        for finding in verify(own, known, DEFAULT_SETTINGS, sums_before(known, area, own, are_true=False))
+        for area, items in sorted(_items_by_area(workspace, edition, known, rows).items())
+        for finding in verify(items, known, DEFAULT_SETTINGS, sums_before(known, area, items, are_true=False))
     ]
     certificate = Certificate(edition, tuple(findings))
     if certificate.disclosed:
         raise DisclosureError(edition, certificate.disclosed)
     return certificate
+
+
+def _items_by_area(
+    workspace: Workspace, edition: Edition, known: Anatomy, rows: Mapping[str, Sequence[dict[str, str]]]
+) -> dict[str, list[Item]]:
+    """Return every published figure about children, by area, with the verdict that another edition gave on it."""
+    parts = _parts(workspace, edition)
+    verdicts_before = {
+        (figure.area, figure.about, figure.month): figure for figure in known.earlier if figure.outcome is not None
+    }
+    items: dict[str, list[Item]] = defaultdict(list)
+    for name, about in FILES.items():
+        for row in rows[name]:
+            area = row["gss_code"]
+            item = _item(workspace, row, about, known, parts.get((area, row[about], row["month"])))
+            if item is not None:
+                items[area].append(_with_earlier_verdict(item, verdicts_before.get((area, *item.key))))
+    return items
 
 
 def _rows(workspace: Workspace, edition: Edition, readers: str, name: str) -> Iterator[dict[str, str]]:
@@ -151,7 +157,7 @@ def _parts(workspace: Workspace, edition: Edition) -> dict[tuple[str, str, str],
 
 
 def _item(workspace: Workspace, row: dict[str, str], about: str, known: Anatomy, part: str | None) -> Item | None:
-    """Return a figure as its row shows it, or None where no anatomy is known of it, or no children are counted."""
+    """Return a figure as its row shows it, or None where its composition is not known, or counts no children."""
     month = Month.parse(row["month"])
     made = known.made.get((row[about], part, month))
     if made is None:

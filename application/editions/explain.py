@@ -9,6 +9,7 @@ from application.comparison import Comparison
 from application.workspace import Workspace
 from standards.errors import MinstdError
 from standards.exact import display
+from standards.framework.ruleset import Standard
 from standards.framework.wording import unit_of, with_unit
 from standards.model import Area, Cell, Verdict
 from standards.verdicts.sentences import OUTCOMES, explain
@@ -35,9 +36,20 @@ def explanation(workspace: Workspace, comparison: Comparison, name: str, standar
     verdict = next((verdict for verdict in comparison.verdicts if (verdict.area, verdict.standard) == mine), None)
     if verdict is None:
         raise MinstdError(f"{area.name} has no verdict on {standard.id} in {comparison.cut.month.words}.")
+    earlier = [each for each in comparison.history if (each.area, each.standard) == mine]
+    rules, cut = comparison.ruleset, comparison.cut
+    parts = (
+        _summary(workspace, standard, area, verdict),
+        ["Month by month:", *_history([*earlier, verdict], unit_of(standard))],
+        ["Cells used:", *_cells(workspace, comparison, verdict)],
+        [f"Rule set {rules.version} ({rules.sha256[:12]}), cut {cut.digest[:12]}."],
+    )
+    return "\n\n".join("\n".join(lines) for lines in parts)
+
+
+def _summary(workspace: Workspace, standard: Standard, area: Area, verdict: Verdict) -> list[str]:
     words = explain(verdict, standard)
-    before = [verdict for verdict in comparison.history if (verdict.area, verdict.standard) == mine]
-    lines = [
+    return [
         f"{standard.id} {standard.title}",
         f"{area.name}, {verdict.month.words}: {words.outcome}",
         "",
@@ -46,16 +58,7 @@ def explanation(workspace: Workspace, comparison: Comparison, name: str, standar
         "",
         f"Why it matters: {standard.why}",
         *([f"What to do next: {words.recommend}"] if words.recommend else []),
-        "",
-        "Month by month:",
-        *_history([*before, verdict], unit_of(standard)),
-        "",
-        "Cells used:",
-        *_cells(workspace, comparison, verdict),
-        "",
-        f"Rule set {comparison.ruleset.version} ({comparison.ruleset.sha256[:12]}), cut {comparison.cut.digest[:12]}.",
     ]
-    return "\n".join(lines)
 
 
 def _cluster(workspace: Workspace) -> Area:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from application.comparison import Comparison
 from application.disclosure.child_counts import figures_of
-from application.disclosure.composition import anatomy
+from application.disclosure.composition import compositions
 from application.disclosure.published_figures import published_before
 from application.views.changes import changes_since
 from application.views.decisions import action_views, challenge_view
@@ -116,7 +116,7 @@ def edition_view(
         definition=f"{DEFINED}. {glossary[DEFINED]}",
         glossary=glossary,
         proposed=tuple(proposed_views(workspace.contracts, comparison)),
-        anatomy=anatomy(
+        anatomy=compositions(
             workspace.contracts,
             workspace.rules,
             {month, *(verdict.month for verdict in comparison.history)},

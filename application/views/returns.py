@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from data.contracts.load import Contracts
+from data.contracts.names import PANEL, PROFILE, SERVICE
 from data.model import Finding
 from data.observations.status import StatusRow
 from reports.view.edition import FindingView, SubmissionView
 
-RETURN_TITLES = {"service": "Service return", "panel": "Panel return", "profile": "Profile return"}
+RETURN_TITLES = {SERVICE: "Service return", PANEL: "Panel return", PROFILE: "Profile return"}
 
 
 def submission(contracts: Contracts, row: StatusRow, findings: Mapping[int, tuple[Finding, ...]]) -> SubmissionView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from data.contracts.names import FORMS_OF_ABUSE, SERVICE_TYPES, SERVICES
 from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, OpportunityView
 from standards.framework.ruleset import RuleSet
 from standards.measures.kinds.reconcile import Reconcile
@@ -48,8 +49,8 @@ def _levels(session: Session, levels: Levels) -> list[LevelView]:
 
 
 def _title(session: Session, code: str) -> str:
-    title = session.code_title("services", "service_types", code)
-    return title if title != code.replace("_", " ") else session.code_title("services", "forms_of_abuse", code)
+    title = session.code_title(SERVICES, SERVICE_TYPES, code)
+    return title if title != code.replace("_", " ") else session.code_title(SERVICES, FORMS_OF_ABUSE, code)
 
 
 def _movements(moved: Crossings, compared_by: str) -> MovementsView:

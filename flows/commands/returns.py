@@ -91,34 +91,20 @@ def check(
     ] = None,
 ) -> None:
     """Show the findings a borough would receive for each file. Nothing is stored. Exit code 1 if there are errors."""
-    from data.contracts.load import load_contracts
-    from data.intake.examine import IncomingFile, examine
-    from data.model import Expected
-    from data.registers.register import load_register
+    from application.returns.check import check_files
     from flows.commands.output import check_rows, findings_text
 
-    latest = Month.of(day(None))
-    incoming = [IncomingFile(str(path), read_file(path), Expected(latest=latest)) for path in files]
-    docs = None
-    if data_docs is not None:
-        from data.intake.data_docs import DataDocs
-
-        docs = DataDocs(data_docs)
-    examined = examine(incoming, load_contracts(), load_register, seen=docs.add if docs else None)
-    copies: list[Path] = []
-    if annotated is not None:
-        from application.returns.templates import write_annotated
-
-        copies = write_annotated(incoming, examined, load_contracts(), annotated)
+    contents = [(str(path), read_file(path)) for path in files]
+    examined, written = check_files(contents, Month.of(day(None)), annotated, data_docs)
     if as_json:
         say_json({"files": check_rows(examined)})
     else:
         for outcome in examined:
             say(findings_text(outcome))
-        for path in copies:
+        for path in written.copies:
             say(f"Marked copy: {path}")
-        if docs is not None:
-            say(f"Every check, with the figures as submitted: {docs.write()}")
+        if written.data_docs is not None:
+            say(f"Every check, with the figures as submitted: {written.data_docs}")
     if not all(outcome.state.is_accepted for outcome in examined):
         raise typer.Exit(1)
 

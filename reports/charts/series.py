@@ -17,14 +17,14 @@ from reports.view.edition import SingleMonthView, StandardView
 from reports.wording.numbers import shown, with_unit
 from reports.wording.words import counted, figures_words, listed
 from standards.model import Month
-from standards.xmr import FULL, Limits, Rule, Sign, is_coarse, limits, signs
+from standards.xmr import FULL, Limits, Sign, SignRule, is_coarse, limits, signs
 
 NO_SIGN: Final = "None"
 SIGN_COUNTS: Final = (
-    (Rule.OUTSIDE, "month outside the band", "months outside the band"),
-    (Rule.RUN, "run on one side of the average", "runs on one side of the average"),
-    (Rule.NEAR, "spell near an edge", "spells near an edge"),
-    (Rule.RANGE, "large change", "large changes"),
+    (SignRule.OUTSIDE, "month outside the band", "months outside the band"),
+    (SignRule.RUN, "run on one side of the average", "runs on one side of the average"),
+    (SignRule.NEAR, "spell near an edge", "spells near an edge"),
+    (SignRule.RANGE, "large change", "large changes"),
 )
 _WHOLE: Final = Fraction(100)
 
@@ -164,12 +164,12 @@ def sign_words(one: Series) -> tuple[str, ...]:
     """Return the signs of change in words, one for each rule and side."""
     said = []
     for is_above in (True, False):
-        found = [sign for sign in one.signs if sign.rule is Rule.OUTSIDE and sign.is_above is is_above]
+        found = [sign for sign in one.signs if sign.rule is SignRule.OUTSIDE and sign.is_above is is_above]
         if found:
             months = listed([f"{_month(one, sign.places[0])} ({_at(one, sign.places[0])})" for sign in found])
             said.append(f"{'above' if is_above else 'below'} what is usual in {months}")
-    said += [_run_words(one, sign) for sign in one.signs if sign.rule in (Rule.RUN, Rule.NEAR)]
-    jumps = [sign.places for sign in one.signs if sign.rule is Rule.RANGE]
+    said += [_run_words(one, sign) for sign in one.signs if sign.rule in (SignRule.RUN, SignRule.NEAR)]
+    jumps = [sign.places for sign in one.signs if sign.rule is SignRule.RANGE]
     if jumps:
         moves = listed(
             [f"{_month(one, after)} (from {_at(one, before)} to {_at(one, after)})" for before, after in jumps]
@@ -181,10 +181,10 @@ def sign_words(one: Series) -> tuple[str, ...]:
 def _run_words(one: Series, sign: Sign) -> str:
     first, last = _month(one, sign.places[0]), _month(one, sign.places[-1])
     side = "above" if sign.is_above else "below"
-    if sign.rule is Rule.RUN:
+    if sign.rule is SignRule.RUN:
         return f"{side} the average for {len(sign.places)} months in a row, {first} to {last}"
     edge = "upper" if sign.is_above else "lower"
-    return f"three of four months or more near the {edge} edge of what is usual, {first} to {last}"
+    return f"at least three of four months near the {edge} edge of what is usual, {first} to {last}"
 
 
 def _month(one: Series, place: int) -> str:
@@ -243,7 +243,7 @@ def _left_out(found: Sequence[Series]) -> Iterator[str]:
     for words, is_short in (("too few months with figures", True), ("too few cases in a month", False)):
         names = [one.place.name for one in rest if _is_short(one) is is_short]
         if names:
-            yield f"No chart of {listed(names)}: {words}."
+            yield f"No chart for {listed(names)}: {words}."
 
 
 def _is_short(one: Series) -> bool:

@@ -12,7 +12,7 @@ from reports.charts.series import Series, finding
 from reports.charts.trend import ends, whole_tens
 from reports.wording.numbers import shown
 from standards.model import Month
-from standards.xmr import Limits, Rule, moving_ranges
+from standards.xmr import Limits, SignRule, moving_ranges
 
 WIDTH: Final = 250
 HEIGHT: Final = 164
@@ -86,8 +86,8 @@ def _ranges(one: Series) -> Iterator[Fraction]:
 
 
 def _chart(one: Series, usual: Limits, values: Scale, ranges: Scale) -> XmrChart:
-    of_signs = {place for sign in one.signs if sign.rule is not Rule.RANGE for place in sign.places}
-    jumps = {sign.places[-1] for sign in one.signs if sign.rule is Rule.RANGE}
+    of_signs = {place for sign in one.signs if sign.rule is not SignRule.RANGE for place in sign.places}
+    jumps = {sign.places[-1] for sign in one.signs if sign.rule is SignRule.RANGE}
     known = [(n, values.spot(one.months[n], value)) for n, value in enumerate(one.values) if value is not None]
     bars = [
         (n, _bar(one.months[n], size, ranges)) for n, size in enumerate(moving_ranges(one.values)) if size is not None

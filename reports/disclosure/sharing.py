@@ -15,7 +15,7 @@ from reports.view.sharing import FlowView, MovementsView, MovementView, Opportun
 from reports.wording.numbers import shown
 from standards.model import Area
 from standards.sharing.model import Figure
-from standards.sharing.movements import Count, Says
+from standards.sharing.movements import MovedCount, Says
 
 _KINDS: Final = ("moves", "care")
 _NOTHING: Final = FlowView(None, None)
@@ -112,7 +112,7 @@ def _enough(pairs: Iterable[MovementView], side: str, fewest: int) -> set[tuple[
     for pair in pairs:
         by = pair.sender if side == "sent" else pair.receiver
         for kind in _KINDS:
-            count: Count | None = getattr(getattr(pair, kind), side)
+            count: MovedCount | None = getattr(getattr(pair, kind), side)
             if count is not None:
                 counted.setdefault((by, kind), {})[pair.sender, pair.receiver, kind] = count.least
     found: set[tuple[str, str, str]] = set()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports.site.pages import environment, style
 from standards.framework.ruleset import RuleSet, Standard
 from standards.model import Month, Outcome
-from standards.versions.impact import Impact, Tally
+from standards.versions.impact import Impact, StandardTally
 
 
 @dataclass(frozen=True)
@@ -86,5 +86,5 @@ def spans(months: Iterable[Month]) -> str:
     return "; ".join(run[0].words if len(run) == 1 else f"{run[0].words} to {run[-1].words}" for run in runs)
 
 
-def _counts(tally: Tally) -> list[int]:
+def _counts(tally: StandardTally) -> list[int]:
     return [tally.outcomes.get(outcome, 0) for outcome in Outcome]

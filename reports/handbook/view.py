@@ -14,7 +14,7 @@ from standards.framework.briefing import Coverage, Point
 from standards.framework.glossary import Term
 from standards.framework.references import references
 from standards.framework.ruleset import Indicator, RuleSet, Standard
-from standards.framework.schema import Kind, as_yaml, first_of, kinds
+from standards.framework.schema import KindInWords, as_yaml, first_of, kinds
 from standards.framework.wording import condition_words, measure_words, unit_of
 from standards.measures.session import in_words
 from standards.model import Field, FieldCatalogue
@@ -99,7 +99,7 @@ class Entry:
         return f"Published: {standard.published_figure}" if standard.published_figure else "Published"
 
     @property
-    def judged_for(self) -> str:
+    def applies_to(self) -> str:
         return "Each borough" if self.shown.applies_to == "each_borough" else "The cluster as a whole"
 
 
@@ -116,7 +116,7 @@ class Theme:
 class KindEntry:
     """A kind of measure, with an example out of the rule set and everything that uses it."""
 
-    kind: Kind
+    kind: KindInWords
     example: Standard | Indicator | None
     words: str
     yaml: str
@@ -180,7 +180,7 @@ def _code(code: str, title: str) -> str:
     return f"{text[:1].upper()}{text[1:]}" if code.islower() else f"{text} ({code})"
 
 
-def _kind(kind: Kind, view: HandbookView) -> KindEntry:
+def _kind(kind: KindInWords, view: HandbookView) -> KindEntry:
     example = first_of(kind.name, view.rules)
     used = tuple(one for one in view.rules.shown if one.measure.kind == kind.name)
     words = measure_words(example, view.catalogue) if example is not None else ""
@@ -189,7 +189,7 @@ def _kind(kind: Kind, view: HandbookView) -> KindEntry:
 
 def _window(months: int) -> str:
     if not months:
-        return "How things stand at the end of the newest period"
+        return "The position at the end of the newest period"
     return "The month itself" if months == 1 else f"{months} months, ending with the month reported on"
 
 

@@ -21,7 +21,7 @@ from reports.site.sharing_words import (
 from reports.view.sharing import FlowView, MovementsView, MovementView
 from reports.wording.words import counted, listed
 from standards.sharing.model import Kind
-from standards.sharing.movements import OUTSIDE, Count, Says
+from standards.sharing.movements import OUTSIDE, MovedCount, Says
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +109,24 @@ def _ways(
 
 def _finding(movements: MovementsView, boroughs: int, ways: frozenset[tuple[int, int]]) -> str:
     """Return what a drawing shows, in a sentence."""
-    possible = counted(boroughs * (boroughs - 1), "possible way")
+    possible = counted(boroughs * (boroughs - 1), "possible route")
     if movements.is_partial:
         return (
-            f"{len(ways)} of {possible} between {boroughs} boroughs carried enough moves to be shown."
+            f"{len(ways)} of {possible} between {boroughs} boroughs had enough moves to be shown."
             if ways
-            else "No way between two boroughs carried enough moves to be shown."
+            else "No route between two boroughs had enough moves to be shown."
         )
     if boroughs == 1:
-        return "There is one borough here, so nobody was sent from one to another."
-    known = ", as far as is known" if movements.unheard else ""
+        return "There’s only one borough here, so there are no moves between boroughs."
+    known = ", as far as we know" if movements.unheard else ""
     if not ways:
-        return f"Nobody was sent from one borough to another{known}."
+        return f"No young people were placed in or moved to another borough{known}."
     if len(ways) == boroughs * (boroughs - 1) and boroughs > 2:
-        return f"Each of the {boroughs} boroughs sent young people to every other."
+        return "Every borough placed or moved young people into each of the others."
     both = sum((two, one) in ways for one, two in ways) // 2
-    pairs = [(both, "both ways"), (len(ways) - 2 * both, "one way only")]
+    pairs = [(both, "in both directions"), (len(ways) - 2 * both, "in one direction only")]
     said = listed([f"{counted(number, 'pair')} {words}" for number, words in pairs if number])
-    return f"Young people were sent {len(ways)} of {possible} between {boroughs} boroughs{known}: {said}."
+    return f"Young people moved along {len(ways)} of {possible} between {boroughs} boroughs{known}: {said}."
 
 
 def own_rows(index: Index, area: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -142,12 +142,12 @@ def own_rows(index: Index, area: str) -> list[tuple[str, tuple[str, ...]]]:
             back.moves.told_of if back else None,
             back.care.told_of if back else None,
         )
-        nothing = Count(0, area not in index.edition.movements.unheard)
+        nothing = MovedCount(0, area not in index.edition.movements.unheard)
         found.append((index.name_or_outside(other), tuple(_count(count or nothing) for count in counts)))
     return found
 
 
-def _count(count: Count) -> str:
+def _count(count: MovedCount) -> str:
     if count.is_whole:
         return f"{count.least:,}"
     return f"{count.least:,} or more" if count.least else "Not known [x]"

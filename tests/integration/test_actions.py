@@ -20,8 +20,8 @@ PN3 = ("Camden", "PN3")
 
 
 def add(workspace: Workspace, now: datetime = SOON) -> str:
-    found = actions.add(workspace, PN3, "Agree a named deputy", "Head of safeguarding", "2026-12-01", now)
-    return f"A{found.number}"
+    action = actions.add(workspace, PN3, "Agree a named deputy", "Head of safeguarding", "2026-12-01", now)
+    return f"A{action.number}"
 
 
 def shown(workspace: Workspace, digest: str, path: str = "board/actions.html") -> str:
@@ -34,10 +34,10 @@ def test_what_stands_is_what_the_newest_event_says(workspace_copy: WorkspaceCopy
     first, second = add(workspace), add(workspace)
     actions.update(workspace, first, "done", "A deputy came", None, LATE)
     actions.update(workspace, second.lower(), "open", "A deputy is asked", "2027-01-15", LATE)
-    one, two = workspace.ledger.actions("north-london", LATE)
-    assert (one.state, one.text, one.progress) == (ActionState.DONE, "Agree a named deputy", "A deputy came")
+    first, two = workspace.ledger.actions("north-london", LATE)
+    assert (first.state, first.text, first.progress) == (ActionState.DONE, "Agree a named deputy", "A deputy came")
     assert (two.state, two.due_on.isoformat()) == (ActionState.OPEN, "2027-01-15")
-    assert [one.state for one in workspace.ledger.actions("north-london", SOON)] == [ActionState.OPEN] * 2
+    assert [action.state for action in workspace.ledger.actions("north-london", SOON)] == [ActionState.OPEN] * 2
     assert workspace.ledger.actions("croydon", LATE) == []
 
 
@@ -72,8 +72,8 @@ def test_an_update_needs_an_action_and_a_state(workspace_copy: WorkspaceCopy, na
 
 def test_a_cluster_standard_has_an_action_of_the_whole_cluster(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
-    found = actions.add(workspace, ("north-london", "ws3"), "Adopt the definition", "Chair", "2026-12-01", SOON)
-    assert (found.area, found.standard) == ("north-london", "WS3")
+    action = actions.add(workspace, ("north-london", "ws3"), "Adopt the definition", "Chair", "2026-12-01", SOON)
+    assert (action.area, action.standard) == ("north-london", "WS3")
 
 
 def test_an_edition_shows_the_actions_as_at_its_cut(workspace_copy: WorkspaceCopy) -> None:

@@ -36,8 +36,8 @@ def before_due(workspace: Workspace) -> datetime:
 
 
 def receipt_of(workspace: Workspace, name: str) -> int:
-    every = workspace.ledger.judged(CLUSTER, workspace.checks_version, SIGNING_DAY)
-    return next(one.receipt.id for one in every if one.receipt.path == name)
+    validations = workspace.ledger.judged(CLUSTER, workspace.checks_version, SIGNING_DAY)
+    return next(validation.receipt.id for validation in validations if validation.receipt.path == name)
 
 
 def send(workspace: Workspace, occupied: int, at: datetime, changed: dict[str, int] | None = None) -> Judged:
@@ -52,12 +52,12 @@ def send(workspace: Workspace, occupied: int, at: datetime, changed: dict[str, i
     return receive.submit(workspace, workspace.member("Camden"), "camden-service-2026-10.xlsx", book.xlsx(), at)
 
 
-def test_the_samples_answers_are_given_when_its_files_are_judged(workspace_copy: WorkspaceCopy) -> None:
+def test_the_samples_answers_are_given_when_its_files_are_validated(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     with (workspace_copy.folder / "drop" / "answers.csv").open(encoding="utf-8", newline="") as held:
-        answers = {row["path"].split("/")[1]: row["answer"] for row in csv.DictReader(held)}
-    assert answers
-    for name, text in answers.items():
+        texts = {row["path"].split("/")[1]: row["answer"] for row in csv.DictReader(held)}
+    assert texts
+    for name, text in texts.items():
         validation = answers.findings_of(workspace, receipt_of(workspace, name), SIGNING_DAY)
         assert validation.state is State.ACCEPTED
         assert {explanation.text for explanation in validation.explanations.values()} == {text}
@@ -69,7 +69,7 @@ def test_an_answer_holds_for_the_file_sent_again_until_the_figure_changes(worksp
     workspace = workspace_copy.open()
     at = before_due(workspace)
     first = send(workspace, 9, at)
-    numbers = [n for n, one in enumerate(first.findings, 1) if one.code == "occupied_within_places"]
+    numbers = [n for n, finding in enumerate(first.findings, 1) if finding.code == "occupied_within_places"]
     assert (first.state, len(numbers)) == (State.QUESTIONS, 1)
     answers.answer(workspace, first.receipt.id, "all", "Kept on over the holidays.", ROLE, at)
     again = send(workspace, 9, at + timedelta(minutes=1))
@@ -86,10 +86,10 @@ def test_of_many_figures_asked_about_at_once_each_must_be_as_it_was(workspace_co
     workspace = workspace_copy.open()
     at = before_due(workspace)
     first = send(workspace, 9, at)
-    (many,) = [one for one in first.findings if one.code == "many_large_changes"]
+    (many,) = [finding for finding in first.findings if finding.code == "many_large_changes"]
     answers.answer(workspace, first.receipt.id, "all", "Right as sent.", ROLE, at)
     again = send(workspace, 9, at + timedelta(minutes=1), {many.cells[-1]: 1})
-    assert [one.cells for one in again.findings] == [one.cells for one in first.findings]
+    assert [finding.cells for finding in again.findings] == [finding.cells for finding in first.findings]
     assert [again.findings[n].code for n in again.explanations] == ["occupied_within_places"]
 
 
@@ -100,13 +100,13 @@ def test_an_answer_reaches_the_boroughs_own_annex_and_a_new_draft(workspace_copy
     answers.answer(workspace, receipt, "1", "Two services share these places.", ROLE, before_due(workspace))
     after = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
     assert after.digest != before.digest
-    said = [
+    texts = [
         path.relative_to(workspace_copy.folder / "editions" / after.folder)
         for path in (workspace_copy.folder / "editions" / after.folder).rglob("*")
         if path.is_file() and b"Two services share these places." in path.read_bytes()
     ]
-    assert said
-    assert {path.parts[:2] for path in said} == {("annex", "E09000003")}
+    assert texts
+    assert {path.parts[:2] for path in texts} == {("annex", "E09000003")}
 
 
 def test_what_is_answered_after_the_freeze_waits_for_the_next_month(workspace_copy: WorkspaceCopy) -> None:
@@ -154,11 +154,11 @@ def test_findings_answer_and_withdraw_on_the_command_line(workspace_copy: Worksp
     number = str(receipt_of(workspace, "barnet-service-2026-10.xlsx"))
     last = ("--workspace", str(workspace_copy.folder), "--now", SIGNING_DAY.isoformat())
     shown = json.loads(minstd("findings", number, *last, "--json").stdout)
-    assert (shown["state"], [one["number"] for one in shown["findings"]]) == ("questions", [1, 2, 3])
+    assert (shown["state"], [finding["number"] for finding in shown["findings"]]) == ("questions", [1, 2, 3])
     given = ("--text", "Right as sent.", "--role", ROLE)
-    one = json.loads(minstd("answer", number, "--finding", "1", *given, *last, "--json").stdout)
-    assert one["state"] == "questions"
-    assert one["findings"][0]["explanation"]["role"] == ROLE
+    answer = json.loads(minstd("answer", number, "--finding", "1", *given, *last, "--json").stdout)
+    assert answer["state"] == "questions"
+    assert answer["findings"][0]["explanation"]["role"] == ROLE
     rest = minstd("answer", number, "--finding", "all", *given, *last)
     assert (rest.returncode, "accepted" in rest.stdout) == (0, True)
     refused = minstd("answer", number, "--finding", "1", "--text", "Ask a@b.example", "--role", ROLE, *last)

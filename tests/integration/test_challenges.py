@@ -47,20 +47,20 @@ def test_a_challenge_stands_beside_its_verdict_and_changes_none(
     workspace: Workspace, drafted: Edition, now: datetime
 ) -> None:
     before = workspace.ledger.verdicts(drafted.digest)
-    one = raised(workspace, now)
+    challenge = raised(workspace, now)
     again = draft.report(workspace, OCTOBER, now + timedelta(hours=1))[1]
     assert (again.digest == drafted.digest, again.number) == (False, drafted.number)
     assert workspace.ledger.verdicts(again.digest) == before
     assert "1 verdict is under challenge: ID1 in Enfield." in page(workspace, again, "board/index.html")
-    assert one.text in page(workspace, again, "board/areas/enfield.html")
-    assert one.text not in page(workspace, again, "public/areas/enfield.html")
-    assert one.text not in page(workspace, again, f"annex/{CAMDEN}/index.html")
+    assert challenge.text in page(workspace, again, "board/areas/enfield.html")
+    assert challenge.text not in page(workspace, again, "public/areas/enfield.html")
+    assert challenge.text not in page(workspace, again, f"annex/{CAMDEN}/index.html")
 
 
 def test_a_decided_challenge_is_no_longer_open(workspace: Workspace, drafted: Edition, now: datetime) -> None:
-    one = raised(workspace, now, "rule_misapplied")
+    challenge = raised(workspace, now, "rule_misapplied")
     decided = challenges.decide(
-        workspace, f"C{one.number}", "dismissed", "It was applied as written.", ["Chair of another board"], now
+        workspace, f"C{challenge.number}", "dismissed", "It was applied as written.", ["Chair of another board"], now
     )
     assert (decided.decision, decided.decided_by) == ("dismissed", "Chair of another board")
     edition = draft.report(workspace, OCTOBER, now + timedelta(hours=1))[1]
@@ -97,11 +97,13 @@ def test_a_draft_from_before_a_challenge_is_not_signed_off(
 def test_nobody_decides_in_their_own_cause(
     workspace: Workspace, drafted: Edition, now: datetime, roles: list[str], why: str
 ) -> None:
-    one = raised(workspace, now)
+    challenge = raised(workspace, now)
     with pytest.raises(MinstdError, match=why):
-        challenges.decide(workspace, f"C{one.number}", "upheld", "So it is.", roles, now)
+        challenges.decide(workspace, f"C{challenge.number}", "upheld", "So it is.", roles, now)
     together = ["Cluster coordinator", "Chair of Camden’s board"]
-    assert challenges.decide(workspace, f"C{one.number}", "upheld", "So it is.", together, now).decision == "upheld"
+    assert (
+        challenges.decide(workspace, f"C{challenge.number}", "upheld", "So it is.", together, now).decision == "upheld"
+    )
 
 
 def test_what_cannot_be_challenged_is_said(workspace: Workspace, now: datetime) -> None:

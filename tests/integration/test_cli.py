@@ -38,12 +38,12 @@ def test_check_answers_for_each_file_in_json(sample: Path) -> None:
     done = minstd("check", *paths, "--json")
     answers = json.loads(done.stdout)["files"]
     assert done.returncode == 1
-    assert [one["state"] for one in answers] == ["accepted", "rejected", "refused", "questions", "nil"]
-    assert [one["borough"] for one in answers] == ["E09000007", "E09000012", None, "E09000003", "E09000010"]
-    assert [one["month"] for one in answers] == ["2026-10", "2026-10", None, "2026-10", "2025-11"]
-    for one in answers:
-        assert set(one) == {"file", "sha256", "state", "return_type", "borough", "month", "findings"}
-        for finding in one["findings"]:
+    assert [answer["state"] for answer in answers] == ["accepted", "rejected", "refused", "questions", "nil"]
+    assert [answer["borough"] for answer in answers] == ["E09000007", "E09000012", None, "E09000003", "E09000010"]
+    assert [answer["month"] for answer in answers] == ["2026-10", "2026-10", None, "2026-10", "2025-11"]
+    for answer in answers:
+        assert set(answer) == {"file", "sha256", "state", "return_type", "borough", "month", "findings"}
+        for finding in answer["findings"]:
             assert set(finding) == {"code", "effect", "sheet", "cells", "message", "fix"}
 
 
@@ -80,7 +80,7 @@ def test_preview_sign_off_and_verify(workspace_copy: WorkspaceCopy) -> None:
     signed = minstd("sign-off", draft["digest"][:12], "--role", "Cluster chair", *workspace, *NOW)
     assert (signed.returncode, "is published" in signed.stdout) == (0, True)
     listed = json.loads(minstd("editions", "list", *workspace, "--json").stdout)
-    assert [(one["state"], one["signed_by"]) for one in listed] == [("published", "Cluster chair")]
+    assert [(edition["state"], edition["signed_by"]) for edition in listed] == [("published", "Cluster chair")]
     verified = minstd("editions", "verify", draft["digest"][:12], *workspace)
     assert (verified.returncode, "are as they were drafted" in verified.stdout) == (0, True)
 

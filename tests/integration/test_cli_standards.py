@@ -60,7 +60,7 @@ def test_the_schema_is_what_is_kept_beside_the_rule_files(tmp_path: Path) -> Non
 
 def test_the_lint_finds_nothing_in_what_is_published() -> None:
     done = minstd("standards", "lint", "--month", "2026-11")
-    assert (done.returncode, done.stdout.strip()) == (0, "0 to mend, 0 to look at.")
+    assert (done.returncode, done.stdout.strip()) == (0, "0 to correct, 0 to review.")
 
 
 def test_the_lint_says_in_words_what_must_be_mended(folder: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_published_version_that_was_touched_is_found(folder: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("met: 98", "met: 97"), encoding="utf-8")
     done = minstd("standards", "lint", "--folder", str(folder), "--month", "2026-11", "--json")
     assert done.returncode == 1
-    assert [one["code"] for one in json.loads(done.stdout)] == ["published_edited"]
+    assert [finding["code"] for finding in json.loads(done.stdout)] == ["published_edited"]
 
 
 def test_a_diff_says_what_matters_first_and_review_dates_in_one_line() -> None:

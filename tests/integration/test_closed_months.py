@@ -68,7 +68,7 @@ def test_other_checks_ask_the_same(workspace: Workspace, monkeypatch: pytest.Mon
     send(workspace, 5, CLOSED)
     monkeypatch.setattr("application.workspace.READER_VERSION", "next")
     upgraded = open_workspace(workspace.settings, CLUSTER)
-    assert [codes(one) for one in receive.validate(upgraded, CLOSED)] == [[], ["closed_month"]]
+    assert [codes(validation) for validation in receive.validate(upgraded, CLOSED)] == [[], ["closed_month"]]
     upgraded.ledger.close()
 
 

@@ -106,9 +106,9 @@ def test_two_hundred_submissions_at_once_while_previews_run(
         time.sleep(5)
         previews.append(preview(folder))
     for process in senders:
-        _out, said = process.communicate()
-        assert (process.returncode, said.decode()) == (0, "")
-    assert {(one.returncode, one.stderr) for one in [*previews, preview(folder)]} == {(0, "")}
+        _out, errors = process.communicate()
+        assert (process.returncode, errors.decode()) == (0, "")
+    assert {(process.returncode, process.stderr) for process in [*previews, preview(folder)]} == {(0, "")}
     everything_is_there_once(folder, url)
     last_of_all(folder)
 
@@ -139,7 +139,7 @@ def last_of_all(folder: Path) -> None:
     cut = draft.cut(workspace, OCTOBER, LAST)
     standing = {entry.receipt.path for entry in cut.entries if entry.receipt}
     assert standing == {f"camden-{newest}.zip"}
-    (edition,) = [one for one in workspace.ledger.editions(CLUSTER) if one.cut == cut.digest]
+    (edition,) = [edition for edition in workspace.ledger.editions(CLUSTER) if edition.cut == cut.digest]
     assert publish.verify_files(workspace, edition) > 50
     workspace.ledger.close()
 

@@ -65,8 +65,8 @@ def test_the_first_page_leads_to_one_for_each_return_taken_in(folder: Path) -> N
 def test_each_mistake_stands_there_with_its_cell(folder: Path) -> None:
     clean_page, wrong_page = ((folder / unquote(link)).read_text() for link in Links(page_of(folder)).found)
     assert (clean_page.count("fas fa-times"), wrong_page.count("fas fa-times")) == (0, 4)
-    for said in ("E2", "-41", "A number below the least possible", "no-such-sector", "A cell that cannot be read"):
-        assert said in wrong_page, said
+    for text in ("E2", "-41", "A number below the least possible", "no-such-sector", "A cell that cannot be read"):
+        assert text in wrong_page, text
 
 
 def page_of(folder: Path) -> str:
@@ -81,9 +81,9 @@ def test_nothing_of_a_refused_file_is_there(folder: Path) -> None:
 
 def test_nothing_is_fetched_from_elsewhere_and_nothing_runs(folder: Path) -> None:
     for path, page in pages(folder):
-        found = Links(page)
-        assert not any(link.startswith(("http", "//")) for link in found.found), path
-        assert not found.tags & {"script", "img", "link", "iframe"}, path
+        links = Links(page)
+        assert not any(link.startswith(("http", "//")) for link in links.found), path
+        assert not links.tags & {"script", "img", "link", "iframe"}, path
         assert "url(" not in page
         assert "default-src 'none'" in page
 

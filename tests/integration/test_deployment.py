@@ -39,12 +39,12 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def until(what: str, look: Any, log: Path) -> Any:
+def until(what: str, check: Any, log: Path) -> Any:
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
-        found = look()
-        if found:
-            return found
+        answer = check()
+        if answer:
+            return answer
         time.sleep(1)
     raise TimeoutError(f"{what} did not happen:\n{log.read_text()[-4000:]}")
 
@@ -108,13 +108,13 @@ async def schedule(url: str, workspace_copy: Path) -> None:
         "only_when_due": False,
     }
     async with httpx.AsyncClient(base_url=url, timeout=60) as api:
-        for one in (await api.post("/deployments/filter", json={})).json():
-            await api.post(f"/deployments/{one['id']}/pause_deployment")
-        found = (await api.get(f"/deployments/name/collect-returns/{CLUSTER}")).json()
-        await api.post(f"/deployments/{found['id']}/resume_deployment")
+        for deployment in (await api.post("/deployments/filter", json={})).json():
+            await api.post(f"/deployments/{deployment['id']}/pause_deployment")
+        deployments = (await api.get(f"/deployments/name/collect-returns/{CLUSTER}")).json()
+        await api.post(f"/deployments/{deployments['id']}/resume_deployment")
         soon = datetime.now(UTC) + timedelta(seconds=15)  # one that has passed would come again in an hour
         answer = await api.post(
-            f"/deployments/{found['id']}/schedules",
+            f"/deployments/{deployments['id']}/schedules",
             json=[
                 {
                     "schedule": {"interval": 3600, "anchor_date": soon.isoformat(), "timezone": "UTC"},
@@ -132,12 +132,12 @@ def test_what_is_deployed_runs_by_its_schedule_and_leaves_an_edition(
 ) -> None:
     import httpx
 
-    found = httpx.post(f"{server}/deployments/filter", json={}, timeout=60).json()
-    names = {(one["entrypoint"], one["name"]) for one in found}
+    deployments = httpx.post(f"{server}/deployments/filter", json={}, timeout=60).json()
+    names = {(deployment["entrypoint"], deployment["name"]) for deployment in deployments}
     assert len(names) == 4 * 6
-    assert all(one["enforce_parameter_schema"] for one in found)
-    assert all(one["concurrency_options"]["collision_strategy"] == "CANCEL_NEW" for one in found)
-    assert all(one["pull_steps"] for one in found)
+    assert all(deployment["enforce_parameter_schema"] for deployment in deployments)
+    assert all(deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW" for deployment in deployments)
+    assert all(deployment["pull_steps"] for deployment in deployments)
 
     asyncio.run(schedule(server, workspace_copy.folder))
     workspace = workspace_copy.open()

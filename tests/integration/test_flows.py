@@ -90,16 +90,16 @@ def test_reminders_tell_each_borough_of_its_own_and_the_coordinator_of_all(
 ) -> None:
     from flows.intake import reminders
 
-    said: dict[str, str] = {}
-    monkeypatch.setattr("flows.intake.send_message", lambda settings, whom, title, text: said.update({whom: text}))
+    messages: dict[str, str] = {}
+    monkeypatch.setattr("flows.intake.send_message", lambda settings, whom, title, text: messages.update({whom: text}))
     due_at = workspace_copy.open().cluster.timetable(OCTOBER).due_at
     reminders(CLUSTER, "2026-10", due_at - timedelta(days=6), str(workspace_copy.folder))
-    everything = said.pop("coordinator").splitlines()
-    assert len(said) > 1
-    assert sum(len(text.splitlines()) for text in said.values()) == len(everything)
-    assert all("return, " in text and "; due 13 November 2026" in text for text in said.values())
+    everything = messages.pop("coordinator").splitlines()
+    assert len(messages) > 1
+    assert sum(len(text.splitlines()) for text in messages.values()) == len(everything)
+    assert all("return, " in text and "; due 13 November 2026" in text for text in messages.values())
     named = {line.partition(":")[0] for line in everything}
-    assert named == {one.name for one in workspace_copy.open().cluster.members if one.gss_code in said}
+    assert named == {member.name for member in workspace_copy.open().cluster.members if member.gss_code in messages}
 
 
 def test_intake_validates_what_is_new_and_replies_to_it(workspace_copy: WorkspaceCopy) -> None:
@@ -109,6 +109,6 @@ def test_intake_validates_what_is_new_and_replies_to_it(workspace_copy: Workspac
     state = intake(CLUSTER, SIGNING_DAY, str(workspace_copy.folder), return_state=True)
     assert "1 new files validated" in state.message
     (reply,) = (workspace_copy.folder / "drop" / "camden" / "replies").glob("receipt-*.html")
-    assert "could not be taken in" in reply.read_text(encoding="utf-8")
+    assert "We couldn’t accept this file" in reply.read_text(encoding="utf-8")
     again = intake(CLUSTER, SIGNING_DAY, str(workspace_copy.folder), return_state=True)
     assert "0 new files validated" in again.message

@@ -31,8 +31,8 @@ def test_a_month_over_the_target_ends_with_one(monkeypatch: pytest.MonkeyPatch) 
 
 def test_originals_are_proved_to_be_there_and_unaltered(workspace_copy: WorkspaceCopy) -> None:
     workspace = ("--workspace", str(workspace_copy.folder))
-    whole = minstd("originals", "verify", *workspace)
-    assert (whole.returncode, "originals are present and as received" in whole.stdout) == (0, True)
+    intact = minstd("originals", "verify", *workspace)
+    assert (intact.returncode, "originals are present and as received" in intact.stdout) == (0, True)
     gone, altered = sorted(path for path in (workspace_copy.folder / "originals").rglob("*") if path.is_file())[:2]
     gone.unlink()
     altered.write_bytes(altered.read_bytes() + b"!")
@@ -41,5 +41,5 @@ def test_originals_are_proved_to_be_there_and_unaltered(workspace_copy: Workspac
     assert done.returncode == 1
     assert list(answer["missing_or_altered"]) == [gone.name, altered.name]
     assert all(receipts for receipts in answer["missing_or_altered"].values())
-    said = minstd("originals", "verify", *workspace).stdout
-    assert f"{gone.name} is missing or altered: receipt" in said
+    output = minstd("originals", "verify", *workspace).stdout
+    assert f"{gone.name} is missing or altered: receipt" in output

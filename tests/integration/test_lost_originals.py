@@ -47,8 +47,8 @@ def path_of(workspace_copy: WorkspaceCopy, receipt: Receipt) -> Path:
 def standing(workspace: Workspace, gss_code: str) -> Receipt:
     """Return the receipt that stands for an area's services in October, by the checks of a workspace."""
     cut = draft.cut(workspace, OCTOBER, SIGNING_DAY)
-    entries = [one for one in cut.entries if (one.owed.gss_code, one.owed.sheet) == (gss_code, "services")]
-    receipt = next(one.receipt for one in entries if one.owed.period == OCTOBER)
+    entries = [entry for entry in cut.entries if (entry.owed.gss_code, entry.owed.sheet) == (gss_code, "services")]
+    receipt = next(entry.receipt for entry in entries if entry.owed.period == OCTOBER)
     assert receipt is not None
     return receipt
 
@@ -63,24 +63,31 @@ def test_the_others_are_judged_and_the_lost_ones_named(
     path_of(workspace_copy, altered).write_bytes(kept[1] + b"!")
     waiting = upgraded.ledger.unjudged(CLUSTER, upgraded.checks_version)
     assert len(receive.validate(upgraded, SIGNING_DAY)) == len(waiting) - 2
-    assert {one.id for one in upgraded.ledger.unjudged(CLUSTER, upgraded.checks_version)} == {gone.id, altered.id}
+    assert {receipt.id for receipt in upgraded.ledger.unjudged(CLUSTER, upgraded.checks_version)} == {
+        gone.id,
+        altered.id,
+    }
 
-    said = receive.troubles(upgraded, {CAMDEN: "The source is down."})
-    assert set(said) == {CAMDEN, ENFIELD}
-    assert said[CAMDEN].startswith(f"The source is down. The original of receipt {gone.id} ({gone.path}) is missing")
-    assert "`minstd originals verify`" in said[ENFIELD]
+    troubles = receive.troubles(upgraded, {CAMDEN: "The source is down."})
+    assert set(troubles) == {CAMDEN, ENFIELD}
+    assert troubles[CAMDEN].startswith(
+        f"The source is down. The original of receipt {gone.id} ({gone.path}) is missing"
+    )
+    assert "`minstd originals verify`" in troubles[ENFIELD]
 
     without = draft.cut(upgraded, OCTOBER, SIGNING_DAY)
-    assert not {gone.id, altered.id} & {one.receipt.id for one in without.entries if one.receipt}
+    assert not {gone.id, altered.id} & {entry.receipt.id for entry in without.entries if entry.receipt}
     others = {CAMDEN, ENFIELD}
-    assert [one for one in without.entries if one.owed.gss_code not in others] == [
-        one for one in before.entries if one.owed.gss_code not in others
+    assert [entry for entry in without.entries if entry.owed.gss_code not in others] == [
+        entry for entry in before.entries if entry.owed.gss_code not in others
     ]
     assert draft.cut(workspace, OCTOBER, SIGNING_DAY) == before  # what older checks found stays what it was
 
     path_of(workspace_copy, gone).write_bytes(kept[0])
     path_of(workspace_copy, altered).write_bytes(kept[1])
-    assert [one.receipt.id for one in receive.validate(upgraded, SIGNING_DAY)] == sorted([gone.id, altered.id])
+    assert [validation.receipt.id for validation in receive.validate(upgraded, SIGNING_DAY)] == sorted(
+        [gone.id, altered.id]
+    )
     assert draft.cut(upgraded, OCTOBER, SIGNING_DAY) == before
     assert (receive.troubles(upgraded, {}), receive.validate(upgraded, SIGNING_DAY)) == ({}, [])
 

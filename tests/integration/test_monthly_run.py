@@ -34,9 +34,9 @@ def files_of(folder: Path) -> dict[str, str]:
 def test_a_month_gives_a_verdict_for_every_standard_and_area(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     comparison, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
-    expected = sum(6 if one.applies_to == "each_borough" else 1 for one in comparison.ruleset.standards)
+    expected = sum(6 if standard.applies_to == "each_borough" else 1 for standard in comparison.ruleset.standards)
     assert len(comparison.verdicts) == expected
-    assert {one.outcome for one in comparison.verdicts} == set(Outcome)
+    assert {verdict.outcome for verdict in comparison.verdicts} == set(Outcome)
     assert edition.number == 1
     assert edition.is_demonstration
 
@@ -62,9 +62,9 @@ def test_every_file_of_an_edition_is_in_its_manifest(workspace_copy: WorkspaceCo
     folder = workspace_copy.folder / "editions" / edition.folder
     manifest = json.loads((folder / "manifest.json").read_text())
     listed = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
-    found = files_of(folder)
-    assert found.pop("manifest.json") == edition.manifest_sha256
-    assert found == listed
+    files = files_of(folder)
+    assert files.pop("manifest.json") == edition.manifest_sha256
+    assert files == listed
     assert manifest["demonstration"] is True
 
 
@@ -79,7 +79,7 @@ def test_publishing_changes_no_byte_and_happens_once(workspace_copy: WorkspaceCo
     after = files_of(folder)
     assert after.pop(CERTIFICATE)
     assert after == before
-    assert [one.edition for one in workspace.ledger.publications(CLUSTER)] == [edition.digest]
+    assert [publication.edition for publication in workspace.ledger.publications(CLUSTER)] == [edition.digest]
     pointer = json.loads((workspace_copy.folder / "editions" / CLUSTER / "published.json").read_text())
     assert pointer["current"]["folder"] == edition.folder
 
@@ -154,9 +154,9 @@ def test_originals_and_cache_can_be_proved_and_made_again(workspace_copy: Worksp
     comparison = draft.assess(workspace, draft.cut(workspace, OCTOBER, SIGNING_DAY))
     shutil.rmtree(workspace_copy.folder / "observations")
     again = draft.assess(workspace, draft.cut(workspace, OCTOBER, SIGNING_DAY))
-    assert [(one.area, one.standard, one.outcome, one.evidence.value) for one in again.verdicts] == [
-        (one.area, one.standard, one.outcome, one.evidence.value) for one in comparison.verdicts
-    ]
+    assert [
+        (verdict.area, verdict.standard, verdict.outcome, verdict.evidence.value) for verdict in again.verdicts
+    ] == [(verdict.area, verdict.standard, verdict.outcome, verdict.evidence.value) for verdict in comparison.verdicts]
 
 
 KILLER = """

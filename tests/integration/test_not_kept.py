@@ -28,7 +28,7 @@ def about_a_child() -> bytes:
 def send(workspace: Workspace, content: bytes, at: datetime = SIGNING_DAY) -> str:
     validation = receive.submit(workspace, workspace.member("Camden"), "return.zip", content, at)
     assert validation.state is State.REFUSED
-    assert {one.code for one in validation.findings} == {"child_level"}
+    assert {finding.code for finding in validation.findings} == {"child_level"}
     return validation.receipt.sha256
 
 
@@ -42,7 +42,7 @@ def test_the_bytes_are_gone_once_they_were_judged_and_the_hash_is_kept(
     workspace = workspace_copy.open()
     digest = send(workspace, about_a_child)
     assert not holds(workspace_copy.folder, about_a_child)
-    assert digest in {one for one, _size in workspace.ledger.originals()}
+    assert digest in {sha256 for sha256, _size in workspace.ledger.originals()}
     done = minstd("originals", "verify", "--workspace", str(workspace_copy.folder))
     assert (done.returncode, "1 more were not kept" in done.stdout) == (0, True)
 
@@ -68,7 +68,7 @@ def test_other_checks_refuse_them_as_before_and_judge_the_rest_again(
     validations = receive.validate(workspace, SIGNING_DAY)
     assert len(validations) == len(waiting)
     (mine,) = [validation for validation in validations if validation.receipt.path == "return.zip"]
-    assert (mine.state, {one.code for one in mine.findings}) == (State.REFUSED, {"child_level"})
+    assert (mine.state, {finding.code for finding in mine.findings}) == (State.REFUSED, {"child_level"})
     assert receive.validate(workspace, SIGNING_DAY) == []
 
 

@@ -47,7 +47,7 @@ def test_a_proposed_version_is_shown_apart_and_counts_nowhere_else(
     shown = page("board/proposed.html")
     assert "Version 2027.1, proposed for January 2027" in shown
     assert "It no longer has PN4." in shown
-    changes = shown.partition("Verdicts that would be others")[2].partition("</table>")[0]
+    changes = shown.partition("Verdicts that would differ")[2].partition("</table>")[0]
     assert {line.split()[0] for line in changes.split('<th scope="row">')[1:]} == {"PN3"}
     assert 'href="proposed.html"' in page("board/index.html")
     paths = [path.removeprefix(f"{edition.folder}/") for path in with_proposal.editions.paths(edition.folder)]

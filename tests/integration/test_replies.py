@@ -80,20 +80,20 @@ def test_a_file_that_is_in_is_said_to_be_in_with_what_is_still_waited_for(worksp
     ((name, page),) = delivered(workspace).items()
     assert name == "October-receipt-1-accepted.html"
     text = page.decode()
-    assert "<h1>Your service return for October 2026 is in</h1>" in text
+    assert "<h1>We’ve accepted your service return for October 2026</h1>" in text
     assert "Panel return, Panels: due 13 November 2026, 23:59" in text
-    assert "Service return" not in text.split("Still waited for")[1]
+    assert "Service return" not in text.split("Returns still due")[1]
 
 
 def test_a_rejected_file_comes_back_marked(workspace: Workspace, now: datetime) -> None:
     sent(workspace, "October.xlsx", wrong().xlsx(), now)
-    found = delivered(workspace)
-    assert list(found) == ["October-receipt-1-rejected.html", "October-receipt-1-to-correct.xlsx"]
-    page = found["October-receipt-1-rejected.html"].decode()
-    assert "must be mended and sent again" in page
+    files = delivered(workspace)
+    assert list(files) == ["October-receipt-1-rejected.html", "October-receipt-1-to-correct.xlsx"]
+    page = files["October-receipt-1-rejected.html"].decode()
+    assert "and resubmit it</h1>" in page
     assert "12 cases" in page
     assert "October-receipt-1-to-correct.xlsx" in page
-    book = openpyxl.load_workbook(io.BytesIO(found["October-receipt-1-to-correct.xlsx"]))
+    book = openpyxl.load_workbook(io.BytesIO(files["October-receipt-1-to-correct.xlsx"]))
     assert any(cell.comment for row in book["Activity"].iter_rows() for cell in row)
 
 
@@ -104,7 +104,7 @@ def test_nothing_of_a_file_about_children_is_in_its_reply(workspace: Workspace, 
     sent(workspace, "Invented Person.xlsx", book.xlsx(), now)
     ((name, page),) = delivered(workspace).items()
     assert name == "receipt-1-refused.html"
-    assert "could not be taken in" in page.decode()
+    assert "We couldn’t accept this file" in page.decode()
     assert b"Invented Person</" not in page.replace(b"<td>Invented Person.xlsx</td>", b"")
 
 
@@ -159,7 +159,7 @@ def test_what_came_long_ago_has_no_reply_any_more(workspace: Workspace, camden: 
 class _Heard(BaseHTTPRequestHandler):
     """Keeps what is posted to it."""
 
-    said: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
 
     def do_POST(self) -> None:
         self.said.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
@@ -185,12 +185,12 @@ def heard() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 def test_a_message_says_where_the_reply_is_and_no_figure(
     workspace: Workspace, now: datetime, heard: tuple[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address, said = heard
+    address, messages = heard
     monkeypatch.setenv("MINSTD_MESSAGES", json.dumps({CAMDEN: [address]}))
-    told = open_workspace(read_settings(workspace.settings.workspace), CLUSTER)
-    sent(told, "October.xlsx", wrong().xlsx(), now)
-    ((title, message),) = [(one["title"], one["message"]) for one in said]
-    assert title == "Your service return for October 2026 must be mended and sent again"
+    notified = open_workspace(read_settings(workspace.settings.workspace), CLUSTER)
+    sent(notified, "October.xlsx", wrong().xlsx(), now)
+    ((title, message),) = [(message["title"], message["message"]) for message in messages]
+    assert title == "Correct your service return for October 2026 and resubmit it"
     assert "replies/October-receipt-1-rejected.html" in message
     assert "12 cases" not in message
 
@@ -199,5 +199,5 @@ def test_a_message_that_cannot_be_sent_stops_nothing(caplog: pytest.LogCaptureFi
     settings = Settings(messages={"coordinator": ["json://127.0.0.1:1/", "nowhere://secret"]})
     assert not send_message(settings, "coordinator", "title", "text")
     assert "could not be sent" in caplog.text
-    assert "secret" not in "".join(one.getMessage() for one in caplog.records if one.name.startswith("flows"))
+    assert "secret" not in "".join(record.getMessage() for record in caplog.records if record.name.startswith("flows"))
     assert send_message(settings, CAMDEN, "title", "text")

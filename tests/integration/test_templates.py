@@ -31,12 +31,12 @@ def rows(content: bytes, title: str) -> list[dict[Any, Any]]:
 
 def test_the_last_accepted_return_is_carried_forward(validated: Path, sample: Path) -> None:
     workspace = open_workspace(read_settings(validated), CLUSTER)
-    said = rows((sample / "camden/camden-profile-2026-09.xlsx").read_bytes(), "Profile")[0]
+    earlier = rows((sample / "camden/camden-profile-2026-09.xlsx").read_bytes(), "Profile")[0]
     (row,) = rows(
         templates.template(workspace, workspace.member("Camden"), "profile", Month(2026, 12), "xlsx"), "Profile"
     )
-    assert said["definition_age_min"] is not None
-    assert row["definition_age_min"] == said["definition_age_min"]
+    assert earlier["definition_age_min"] is not None
+    assert row["definition_age_min"] == earlier["definition_age_min"]
     assert row["lead_vacant_months"] is None
     (first,) = rows(
         templates.template(workspace, workspace.member("Camden"), "profile", Month(2025, 12), "xlsx"), "Profile"

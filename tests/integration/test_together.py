@@ -29,22 +29,24 @@ def _main(page: Path) -> str:
 def test_no_provider_and_no_service_is_named_beside_a_suggestion(workspace_copy: WorkspaceCopy) -> None:
     folder = _folder(workspace_copy)
     workspace = workspace_copy.open()
-    services = [one for area in workspace.cluster.members for one in load_register(area.gss_code).services.values()]
+    services = [
+        service for area in workspace.cluster.members for service in load_register(area.gss_code).services.values()
+    ]
     assert services
     for file in ("opportunities.html", "opportunities.csv", "movements.html", "movements.csv"):
         text = (folder / "board" / file).read_text(encoding="utf-8")
-        for one in services:
-            assert one.service_id not in text
-            assert str(one.values["service_name"]) not in text
-            assert str(one.values["provider_name"]) not in text
+        for service in services:
+            assert service.service_id not in text
+            assert str(service.values["service_name"]) not in text
+            assert str(service.values["provider_name"]) not in text
 
 
 def test_no_number_of_moves_stands_in_what_is_published(workspace_copy: WorkspaceCopy) -> None:
     folder = _folder(workspace_copy)
     for audience in ("board", "public"):
-        numbers = NUMBER.findall(_main(folder / audience / "movements.html").partition("Do both ends")[0])
+        numbers = NUMBER.findall(_main(folder / audience / "movements.html").partition("Do both boroughs")[0])
         assert len(numbers) <= 11  # the days of a move; ways, pairs and boroughs in two findings
-        table = _main(folder / audience / "movements.html").partition("Each way between")[2]
+        table = _main(folder / audience / "movements.html").partition("Every route between")[2]
         assert NUMBER.findall(table) == []
         rows = (folder / audience / "movements.csv").read_text(encoding="utf-8").splitlines()[1:]
         cells = {cell for row in rows for cell in row.split(",")}
@@ -56,9 +58,15 @@ def test_every_kind_of_number_in_a_suggestion_knows_whether_it_counts_children(w
     workspace = workspace_copy.open()
     comparison, _edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
 
-    found = find(Session(comparison.observations), OCTOBER, load_levels(), workspace.cluster.borders)
-    assert {one.kind for one in found} >= {Kind.UNMET_NEED, Kind.JOINT, Kind.BOTH_WAYS}
-    figures = [part for one in found for statement in one.reasoning for part in statement if isinstance(part, Figure)]
-    assert any(one.counts_children for one in figures)
-    assert all(one.counts_children for one in figures if one.out_of is not None)
-    assert all(one.sources for one in found)
+    suggestions = find(Session(comparison.observations), OCTOBER, load_levels(), workspace.cluster.borders)
+    assert {suggestion.kind for suggestion in suggestions} >= {Kind.UNMET_NEED, Kind.JOINT, Kind.BOTH_WAYS}
+    figures = [
+        part
+        for suggestion in suggestions
+        for statement in suggestion.reasoning
+        for part in statement
+        if isinstance(part, Figure)
+    ]
+    assert any(suggestion.counts_children for suggestion in figures)
+    assert all(suggestion.counts_children for suggestion in figures if suggestion.out_of is not None)
+    assert all(suggestion.sources for suggestion in suggestions)

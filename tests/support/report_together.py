@@ -10,7 +10,7 @@ from typing import Any
 from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, OpportunityView
 from standards.model import Area, Month
 from standards.sharing.model import Figure, Kind
-from standards.sharing.movements import OUTSIDE, Agreement, Count, Ends
+from standards.sharing.movements import OUTSIDE, Agreement, Ends, MovedCount
 
 QUARTERS = (Month(2025, 12), Month(2026, 3), Month(2026, 6), Month(2026, 9))
 MOVED = {"moves": 4321, "care": 8765}
@@ -18,7 +18,7 @@ MOVED = {"moves": 4321, "care": 8765}
 
 
 def flow(sent: int, told: int | None = None) -> FlowView:
-    counts = Count(sent), Count(sent if told is None else told)
+    counts = MovedCount(sent), MovedCount(sent if told is None else told)
     return FlowView(counts[0].says, counts[1].says, *counts)
 
 
@@ -94,6 +94,6 @@ def together(areas: Sequence[Area]) -> dict[str, Any]:
         "opportunities": tuple(make(one, two) for make in makers for one, two in near[:2]),
         "levels": (LevelView("Free places next door, at least", "5", "One or two are the usual coming and going."),),
         "movements": MovementsView(
-            tuple(pairs), frozenset(one.gss_code for one in areas[-1:]), QUARTERS, compared_by="XB5"
+            tuple(pairs), frozenset(area.gss_code for area in areas[-1:]), QUARTERS, compared_by="XB5"
         ),
     }

@@ -22,22 +22,18 @@ def sheffield(folder: Path, months: int) -> Path:
     """Return the folder of a draft of Sheffield, which is a cluster of its own."""
     write_sample("sheffield", months, MONTH, 1, folder / "drop")
     make_demonstration(read_settings(folder))
-    place = open_workspace(read_settings(folder), "sheffield")
-    edition = draft.preview(place, MONTH, datetime(2026, 11, 30, 10, tzinfo=UTC))[1]
-    place.ledger.close()
+    workspace = open_workspace(read_settings(folder), "sheffield")
+    edition = draft.preview(workspace, MONTH, datetime(2026, 11, 30, 10, tzinfo=UTC))[1]
+    workspace.ledger.close()
     return folder / "editions" / edition.folder
 
 
-def imagined(folder: Path, areas: int, months: int, *, pdf: bool = False) -> Path:
+def imagined(folder: Path, areas: int, months: int) -> Path:
     """Return the folder of a draft of a cluster of invented areas; they stand in a copy of the packages."""
     (name,) = imagine(areas, 1, folder / "imagined")
     code, workspace = copy_packages(folder), folder / "workspace"
     own = folder / "imagined"
     write_sample(name, months, MONTH, 1, workspace / "drop", own / "clusters", own / "registers")
-    run(
-        [sys.executable, "drive.py", str(workspace), str(MONTH), NOW, name],
-        {"MINSTD_PDF": "yes" if pdf else "no"},
-        code,
-    )
-    (found,) = (workspace / "editions" / name / str(MONTH)).iterdir()
-    return found
+    run([sys.executable, "drive.py", str(workspace), str(MONTH), NOW, name], {}, code)
+    (edition,) = (workspace / "editions" / name / str(MONTH)).iterdir()
+    return edition

@@ -170,7 +170,7 @@ def test_the_order_of_what_comes_in_changes_no_page() -> None:
 def test_downloads_list_every_data_file_with_its_true_hash() -> None:
     files = render(for_board(golden()))
     rows = Reader(files["downloads.html"].decode()).table("files-table").rows
-    data = {path for path in files if path.endswith((".csv", ".json", ".xlsx", ".ods"))}
+    data = {path for path in files if path.endswith((".csv", ".json", ".xlsx", ".ods", ".pdf"))}
     assert {row[0] for row in rows} == data
     assert all(row[3] == sha256(files[row[0]]).hexdigest() for row in rows)
 
