@@ -53,7 +53,7 @@ def render(published: Published) -> dict[str, bytes]:
     data = (*data, *_spreadsheets(book), *metadata(index.edition, data))
     files = {page.path: write(index, page) for page in pages(index)}
     data = (*edition_pdfs(index), *data)
-    listed = {"files": [_download(one) for one in data]}
+    listed = {"files": [_download(file) for file in data]}
     downloads = Page("downloads.html", "downloads.html", "Downloads", "downloads.html", listed)
     files |= {"style.css": style(), downloads.path: write(index, downloads)}
     return dict(sorted((files | {file.path: file.content for file in data}).items()))
@@ -64,7 +64,7 @@ def render_annex(published: Published) -> dict[str, bytes]:
     index = Index(published)
     tables = tuple(map(csv_file, annex_datasets(index)))
     data = (*tables, *metadata(index.edition, tables))
-    own = (annex_page(index, [_download(one) for one in data]), months_page(index))
+    own = (annex_page(index, [_download(file) for file in data]), months_page(index))
     files = {file.path: file.content for file in data} | {"style.css": style()}
     return dict(sorted((files | {page.path: write(index, page, ANNEX_SECTIONS) for page in own}).items()))
 
@@ -76,7 +76,9 @@ def render_all(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTING
     manifest at the top.
     """
     hidden = hidden_of(view, settings)
-    parts = {f"annex/{one.edition.areas[0].gss_code}": render_annex(one) for one in annexes(view, settings)}
+    parts = {
+        f"annex/{published.edition.areas[0].gss_code}": render_annex(published) for published in annexes(view, settings)
+    }
     parts |= {"public": render(for_public(view, settings, hidden)), "board": render(for_board(view, settings, hidden))}
     files: dict[str, bytes] = {}
     for folder, part in parts.items():
@@ -87,7 +89,7 @@ def render_all(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTING
 
 def manifest(files: Mapping[str, bytes], view: EditionView) -> bytes:
     """Return the manifest: every file with its hash, the inputs, the versions, and whether it is a demonstration."""
-    returns = sorted({one.sha256 for one in view.submissions if one.sha256})
+    returns = sorted({submission.sha256 for submission in view.submissions if submission.sha256})
     value = {
         "demonstration": view.is_demonstration,
         **({"note": DEMONSTRATION} if view.is_demonstration else {}),

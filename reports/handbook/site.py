@@ -36,7 +36,7 @@ def render_chapters(view: HandbookView) -> list[tuple[Chapter, str]]:
     shared: Mapping[str, Any] = {**context(view), "is_print": True, "href": _Anchors(places(view))}
     templates = handbook_environment()
     found: tuple[Chapter, ...] = shared["chapters"]
-    return [(one, templates.get_template(one.template).render(**shared, chapter=one)) for one in found]
+    return [(section, templates.get_template(section.template).render(**shared, chapter=section)) for section in found]
 
 
 @lru_cache(maxsize=1)

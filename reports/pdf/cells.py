@@ -68,10 +68,12 @@ def to_meet(row: VerdictRow) -> str:
 
 def brief_actions(row: VerdictRow) -> str:
     """Return who is to act on a verdict and by when."""
-    actions = (f"{one.action.id}, {one.action.owner}, {one.due}: {one.state.lower()}" for one in row.actions)
+    actions = (
+        f"{action.action.id}, {action.action.owner}, {action.due}: {action.state.lower()}" for action in row.actions
+    )
     return "; ".join(actions) or NO_ACTION
 
 
 def full_actions(row: VerdictRow) -> str:
     """Return what is to be done about a verdict, by whom and by when."""
-    return " ".join(f"{one.action.id} {one.brief}." for one in row.actions) or NO_ACTION
+    return " ".join(f"{action.action.id} {action.brief}." for action in row.actions) or NO_ACTION

@@ -164,7 +164,7 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
 
 
 def _exceptions(index: Index, summary: Summary) -> list[VerdictRow]:
-    return [row(index, one.verdict, one.standard) for one in summary.exceptions]
+    return [row(index, shortfall.verdict, shortfall.standard) for shortfall in summary.exceptions]
 
 
 def _texts(lines: Iterable[Line]) -> list[str]:
@@ -183,7 +183,11 @@ def _tally(tally: Tally) -> dict[str, Any]:
 
 
 def _late_or_missing(submissions: Iterable[SubmissionView]) -> list[SubmissionView]:
-    return [one for one in submissions if one.obligation != "exempt" and (one.is_late or not one.is_accepted)]
+    return [
+        submission
+        for submission in submissions
+        if submission.obligation != "exempt" and (submission.is_late or not submission.is_accepted)
+    ]
 
 
 def _compared(index: Index) -> str:

@@ -187,7 +187,7 @@ def actions_table(index: Index) -> Table | None:
 def returns_table(index: Index, submissions: Iterable[SubmissionView]) -> Table:
     """Return what is missing, late or not accepted; the sheets of one return that share a story as one row."""
     caption = "Missing, late or not accepted, return by return"
-    return table("returns", caption, RETURN_COLUMNS, (_return_row(index, one) for one in submissions))
+    return table("returns", caption, RETURN_COLUMNS, (_return_row(index, submission) for submission in submissions))
 
 
 def _return_row(index: Index, submission: SubmissionView) -> tuple[str, ...]:
@@ -251,7 +251,7 @@ def thresholds_table(index: Index) -> Table:
 
 
 def _threshold_row(index: Index, standard: StandardView) -> tuple[str, ...]:
-    in_force = [one for one in standard.thresholds if one.since <= index.edition.month]
+    in_force = [threshold for threshold in standard.thresholds if threshold.since <= index.edition.month]
     threshold = in_force[-1] if in_force else None
     words = threshold_words(threshold, standard.unit) or "Not in force"
     decided = threshold.decided if threshold else "Not in force"

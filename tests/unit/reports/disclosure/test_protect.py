@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.disclosure.programme import Concealed
+from reports.disclosure.programme import Suppression
 from reports.disclosure.protect import ProtectionSettings, UnknownArea, annex, for_board, for_public, protect_figures
 from reports.render import render, render_all, render_annex
 from reports.view.edition import (
@@ -299,8 +299,8 @@ def test_what_would_give_others_away_is_hidden_from_the_board_and_the_public() -
     view = edition(standards=(rule,), verdicts=every, changes=(change, replace(change, area=shown.area)))
     key = ("XB1", OCTOBER)
     hidden = {
-        shown.area: Concealed(frozenset({key})),
-        kept_back.area: Concealed(frozenset({key}), frozenset({key})),
+        shown.area: Suppression(frozenset({key})),
+        kept_back.area: Suppression(frozenset({key}), frozenset({key})),
     }
     for published in (for_board(view, hidden=hidden), for_public(view, hidden=hidden)):
         one, other, *_ = published.edition.verdicts

@@ -152,7 +152,7 @@ def test_disclosure_control_knows_what_its_figure_is_composed_of() -> None:
     toy = measure(sheet="activity", field="referrals_received")
     assert child_counts(toy, contracts) == (True, False)
     composed = compositions(contracts, RuleBook.of([rule_set(toy)]), [MONTH])
-    made = composed.made["TE1", None, MONTH]
+    made = composed.of_figures["TE1", None, MONTH]
     assert made.above == ((Count("activity.referrals_received", str(MONTH)), 2),)
     assert composed.children == {"activity.referrals_received"}
 
