@@ -196,7 +196,7 @@ def edition_row(workspace: Workspace, edition: Edition) -> dict[str, Any]:
         "digest": edition.digest,
         "state": "published" if publication else "signed" if signed else "draft",
         "drafted_at": _at(edition.drafted_at),
-        "signed_at_heads": "; ".join(one.head for one in signed if one.head),
+        "signed_at_heads": "; ".join(sign_off.head for sign_off in signed if sign_off.head),
         "published_at": _at(publication.published_at) if publication else None,
         "signed_by": "; ".join(sign_off.role for sign_off in signed),
         "folder": f"{workspace.editions.url}/{edition.folder}",

@@ -153,9 +153,13 @@ def test_challenges_by_command(
     at = ("--now", now.isoformat(), "--workspace", str(workspace_copy.folder))
     run = CliRunner().invoke
     about = ("--borough", "Enfield", "--standard", "id1", "--month", "2026-10", "--ground", "data_wrong")
-    done = run(app, ["challenges", "raise", *about, "--text", "A sheet was an old one.", "--role", "Analyst", *at])
+    done = run(
+        app, ["challenges", "raise", *about, "--text", "A sheet was an old one.", "--role", "Performance analyst", *at]
+    )
     assert (done.exit_code, "C1 raised: ID1" in done.stdout) == (0, True)
-    done = run(app, ["challenges", "decide", "1", "--decision", "upheld", "--reasons", "Seen.", "--role", "Chair", *at])
+    done = run(
+        app, ["challenges", "decide", "1", "--decision", "upheld", "--reasons", "Seen.", "--role", "decider", *at]
+    )
     assert "C1 is upheld" in done.stdout
     listed = run(app, ["challenges", "list", "--month", "2026-10", "--json", *at]).stdout
     assert '"decision": "upheld"' in listed
