@@ -29,7 +29,7 @@ OUTSIDE_WORDS = "Outside the cluster"
 
 
 @dataclass(frozen=True)
-class Place:
+class ReportArea:
     """An area or the cluster itself: what a verdict can be about, and the page that shows it."""
 
     code: str
@@ -49,16 +49,16 @@ class Index:
         return self.published.edition
 
     @cached_property
-    def areas(self) -> tuple[Place, ...]:
+    def areas(self) -> tuple[ReportArea, ...]:
         """The members, in the order of their names."""
         ordered = sorted(self.edition.areas, key=lambda area: (area.name.casefold(), area.gss_code))
         slugs = Counter(slug(area.name) for area in ordered)
-        return tuple(Place(area.gss_code, area.name, _area_page(area, slugs)) for area in ordered)
+        return tuple(ReportArea(area.gss_code, area.name, _area_page(area, slugs)) for area in ordered)
 
     @cached_property
-    def places(self) -> tuple[Place, ...]:
+    def areas_and_cluster(self) -> tuple[ReportArea, ...]:
         """The members, and the cluster after them where anything is judged for it as a whole."""
-        cluster = Place(self.edition.cluster_id, f"{self.edition.cluster_name} as a whole", CLUSTER_PAGE, True)
+        cluster = ReportArea(self.edition.cluster_id, f"{self.edition.cluster_name} as a whole", CLUSTER_PAGE, True)
         return (*self.areas, cluster) if any(standard.is_for_cluster for standard in self.standards) else self.areas
 
     @cached_property
@@ -78,8 +78,8 @@ class Index:
         return tuple((theme, standards) for theme, standards in grouped if standards)
 
     @cached_property
-    def _place_of(self) -> dict[str, Place]:
-        return {place.code: place for place in self.places}
+    def _area_of(self) -> dict[str, ReportArea]:
+        return {area.code: area for area in self.areas_and_cluster}
 
     @cached_property
     def _standard_of(self) -> dict[str, StandardView]:
@@ -118,7 +118,7 @@ class Index:
 
     def name(self, code: str) -> str:
         """Return an area's or the cluster's name; a code nobody knows is its own name."""
-        return self._place_of[code].name if code in self._place_of else code
+        return self._area_of[code].name if code in self._area_of else code
 
     def name_or_outside(self, code: str) -> str:
         """Return the name of either end of a move: a borough, or all areas outside the cluster together."""
@@ -140,8 +140,8 @@ class Index:
             )
         )
 
-    def place(self, code: str) -> Place | None:
-        return self._place_of.get(code)
+    def area(self, code: str) -> ReportArea | None:
+        return self._area_of.get(code)
 
     def standard(self, standard_id: str) -> StandardView | None:
         return self._standard_of.get(standard_id)
@@ -152,12 +152,12 @@ class Index:
     def verdict(self, area: str, standard: str) -> VerdictView | None:
         return self._verdict_of.get((area, standard))
 
-    def verdicts(self, standards: Iterable[StandardView], places: Iterable[Place]) -> Iterator[VerdictView]:
-        """Yield the verdicts there are, in the order of the standards, then of the places."""
-        places = tuple(places)
+    def verdicts(self, standards: Iterable[StandardView], areas: Iterable[ReportArea]) -> Iterator[VerdictView]:
+        """Yield the verdicts there are, in the order of the standards, then of the areas."""
+        areas = tuple(areas)
         for standard in standards:
-            for place in places:
-                verdict = self.verdict(place.code, standard.id)
+            for area in areas:
+                verdict = self.verdict(area.code, standard.id)
                 if verdict is not None:
                     yield verdict
 
@@ -168,13 +168,13 @@ class Index:
         return (*earlier, verdict) if verdict is not None else tuple(earlier)
 
     def earlier_verdicts(self) -> Iterator[VerdictView]:
-        """Yield the verdicts of earlier months, the oldest month first, then by standard and place."""
+        """Yield the verdicts of earlier months, the oldest month first, then by standard and area."""
         found = {(verdict.month, verdict.standard, verdict.area): verdict for verdict in self.edition.history}
         for month in self.months:
             for standard in self.standards:
-                for place in self.places:
-                    if (month, standard.id, place.code) in found:
-                        yield found[month, standard.id, place.code]
+                for area in self.areas_and_cluster:
+                    if (month, standard.id, area.code) in found:
+                        yield found[month, standard.id, area.code]
 
     @cached_property
     def months(self) -> tuple[Month, ...]:

@@ -32,7 +32,7 @@ class Network:
 
 
 def network(names: Sequence[str], ways: frozenset[tuple[int, int]], text: str) -> Network:
-    """Draw boroughs, given in the order of their names, and the ways between them by their places in that order."""
+    """Draw boroughs, given in the order of their names, and the ways between them by their ranks in that order."""
     joined = sorted({(min(way), max(way)) for way in ways})
     lines, heads = [], []
     for first, second in joined:
@@ -44,10 +44,10 @@ def network(names: Sequence[str], ways: frozenset[tuple[int, int]], text: str) -
 
 
 def _end(here: int, other: int, count: int) -> float:
-    """Return how far down an arc ends: each at a place of its own in its row, so that no two of them cross there."""
-    place = list(_order(here, count)).index(other)
+    """Return how far down an arc ends: each at its own height in its row, so that no two of them cross there."""
+    rank = list(_order(here, count)).index(other)
     apart = min(_APART, (ROW - 6) / max(1, count - 1))
-    return ROW * here + ROW / 2 + apart * (place - (count - 2) / 2)
+    return ROW * here + ROW / 2 + apart * (rank - (count - 2) / 2)
 
 
 def _order(here: int, count: int) -> Iterator[int]:
@@ -69,5 +69,5 @@ def _head(down: float) -> str:
 
 
 def _at(number: float) -> str:
-    """Write a place on the drawing, to a tenth of a unit."""
+    """Write a position on the drawing, to a tenth of a unit."""
     return f"{number:.1f}".removesuffix(".0")

@@ -1,4 +1,4 @@
-"""From months and values to places on a drawing. Numbers are written to a tenth of a unit, the same everywhere."""
+"""From months and values to positions on a drawing. Numbers are written to a tenth of a unit, the same everywhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from standards.model import Month
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A month's place on a drawing."""
+    """A month's position on a drawing."""
 
     month: Month
     x: str
@@ -61,12 +61,12 @@ class Scale:
 
 
 def at(number: float) -> str:
-    """Write a place on a drawing, to a tenth of a unit."""
+    """Write a position on a drawing, to a tenth of a unit."""
     return f"{number:.1f}".removesuffix(".0")
 
 
 def along(number: float, length: float) -> int:
-    """Return how far along a side a place is, in percent; the style sheet knows every second one."""
+    """Return how far along a side a position is, in percent; the style sheet knows every second one."""
     return 2 * round(50 * number / length)
 
 

@@ -1,4 +1,4 @@
-"""What is usual from month to month, place by place: single months, their limits, and what they say in words.
+"""What is usual from month to month, area by area: single months, their limits, and what they say in words.
 
 Limits and signs are worked out from the months that this audience may read, and from nothing else.
 """
@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from reports.charts.trend import short_month
-from reports.edition_index import Index, Place
+from reports.edition_index import Index, ReportArea
 from reports.view.edition import SingleMonthView, StandardView
 from reports.wording.numbers import shown, with_unit
 from reports.wording.words import counted, figures_words, listed
@@ -31,10 +31,10 @@ _WHOLE: Final = Fraction(100)
 
 @dataclass(frozen=True)
 class Series:
-    """One place's single months of one standard, oldest first; None for a month without a figure."""
+    """One area's single months of one standard, oldest first; None for a month without a figure."""
 
     standard: StandardView
-    place: Place
+    area: ReportArea
     months: tuple[Month, ...]
     figures: tuple[SingleMonthView | None, ...]
 
@@ -90,7 +90,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class SinglesRow:
-    """A month, and each place's figure in words."""
+    """A month, and each area's figure in words."""
 
     month: Month
     cells: tuple[str, ...]
@@ -98,9 +98,9 @@ class SinglesRow:
 
 @dataclass(frozen=True, slots=True)
 class UsualRow:
-    """What is usual in one place, in words."""
+    """What is usual in one area, in words."""
 
-    place: str
+    area: str
     months: str
     mean: str
     lower: str
@@ -114,22 +114,22 @@ class Variation:
     """Everything said of one standard's single months.
 
     Attributes:
-        series: the places of which there is a chart.
+        series: the areas of which there is a chart.
         left_out: why there is none of the others, a sentence for each reason.
-        usual: the limits as a table, for the places with a chart.
-        places, rows: the figures as a table, for the places with any, the newest month first.
+        usual: the limits as a table, for the areas with a chart.
+        areas, rows: the figures as a table, for the areas with any, the newest month first.
     """
 
     series: tuple[Series, ...]
     left_out: tuple[str, ...]
     usual: tuple[UsualRow, ...]
-    places: tuple[str, ...]
+    areas: tuple[str, ...]
     rows: tuple[SinglesRow, ...]
 
 
-def variation(index: Index, standard: StandardView, places: Sequence[Place]) -> Variation | None:
+def variation(index: Index, standard: StandardView, areas: Sequence[ReportArea]) -> Variation | None:
     """Return what there is to say of a standard's single months, or None where there are none."""
-    found = [series for place in places if (series := series_of(index, standard, place)).known]
+    found = [series for area in areas if (series := series_of(index, standard, area)).known]
     if not found:
         return None
     charted = tuple(series for series in found if series.usual is not None)
@@ -137,15 +137,15 @@ def variation(index: Index, standard: StandardView, places: Sequence[Place]) -> 
         series=charted,
         left_out=tuple(_left_out(found)),
         usual=tuple(_usual_row(series) for series in charted),
-        places=tuple(series.place.name for series in found),
+        areas=tuple(series.area.name for series in found),
         rows=tuple(_rows(found)),
     )
 
 
-def series_of(index: Index, standard: StandardView, place: Place) -> Series:
-    """Return one place's single months of a standard, over the months of the edition."""
-    by_month = index.single_months_of(place.code, standard.id)
-    return Series(standard, place, index.months, tuple(by_month.get(month) for month in index.months))
+def series_of(index: Index, standard: StandardView, area: ReportArea) -> Series:
+    """Return one area's single months of a standard, over the months of the edition."""
+    by_month = index.single_months_of(area.code, standard.id)
+    return Series(standard, area, index.months, tuple(by_month.get(month) for month in index.months))
 
 
 def finding(series: Series) -> str:
@@ -158,8 +158,8 @@ def finding(series: Series) -> str:
     said = f"{spread} in {counted(usual.points, 'single month')}, on average {series.rounded(usual.mean)}; {usually}."
     trial = f" Trial limits: {usual.points} months have figures, and {FULL} are needed." if usual.is_trial else ""
     if not series.signs:
-        return f"{series.place.name}: no sign of change. {said}{trial}"
-    return f"{series.place.name}: {'; '.join(sign_words(series))}. {said}{trial}"
+        return f"{series.area.name}: no sign of change. {said}{trial}"
+    return f"{series.area.name}: {'; '.join(sign_words(series))}. {said}{trial}"
 
 
 def sign_words(series: Series) -> tuple[str, ...]:
@@ -189,12 +189,12 @@ def _run_words(series: Series, sign: Sign) -> str:
     return f"at least three of four months near the {edge} edge of what is usual, {first} to {last}"
 
 
-def _month(series: Series, place: int) -> str:
-    return short_month(series.months[place])
+def _month(series: Series, position: int) -> str:
+    return short_month(series.months[position])
 
 
-def _at(series: Series, place: int) -> str:
-    value = series.values[place]
+def _at(series: Series, position: int) -> str:
+    value = series.values[position]
     return series.measured(value) if value is not None else ""
 
 
@@ -209,10 +209,10 @@ def _counted_signs(series: Series) -> Iterator[str]:
 def _usual_row(series: Series) -> UsualRow:
     usual = series.usual
     if usual is None:
-        raise ValueError(f"{series.place.name} has no limits of {series.standard.id}.")
+        raise ValueError(f"{series.area.name} has no limits of {series.standard.id}.")
     points = "points" if series.standard.unit == "%" else series.standard.unit
     return UsualRow(
-        place=series.place.name,
+        area=series.area.name,
         months=f"{usual.points} (trial limits)" if usual.is_trial else str(usual.points),
         mean=series.rounded(usual.mean),
         lower=series.rounded(series.lower),
@@ -243,10 +243,10 @@ def _left_out(found: Sequence[Series]) -> Iterator[str]:
     ]
     for series in constant:
         months = counted(len(series.known), "month")
-        yield f"{series.place.name}: {series.measured(series.known[0])} in each of {months}."
+        yield f"{series.area.name}: {series.measured(series.known[0])} in each of {months}."
     rest = [series for series in found if series.usual is None and series not in constant]
     for words, is_short in (("too few months with figures", True), ("too few cases in a month", False)):
-        names = [series.place.name for series in rest if _is_short(series) is is_short]
+        names = [series.area.name for series in rest if _is_short(series) is is_short]
         if names:
             yield f"No chart for {listed(names)}: {words}."
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from reports.charts.scale import Label, Scale, Spot, along, at, unbroken
-from reports.edition_index import Index, Place
+from reports.edition_index import Index, ReportArea
 from reports.view.edition import StandardView, VerdictView
 from reports.wording.numbers import measured, shown, with_unit
 from reports.wording.words import OUTCOME_WORDS, counted, figures_words, level_words, listed
@@ -42,7 +42,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A place's verdicts on one standard, month by month, as small bars. `text` says the same in words."""
+    """A area's verdicts on one standard, month by month, as small bars. `text` says the same in words."""
 
     width: int
     bars: tuple[Bar, ...]
@@ -51,7 +51,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """One place's values against the threshold. Runs are broken where a month has no figure that may be shown.
+    """One area's values against the threshold. Runs are broken where a month has no figure that may be shown.
 
     Attributes:
         met, not_met: the points, by whether the standard was met.
@@ -60,7 +60,7 @@ class Trend:
             and each change of it.
     """
 
-    place: str
+    area: str
     text: str
     runs: tuple[str, ...]
     met: tuple[Spot, ...]
@@ -78,11 +78,11 @@ def strip(index: Index, area: str, standard_id: str) -> Strip:
     """Return the strip of one verdict's months, the oldest at the left."""
     by_month = {verdict.month: verdict for verdict in index.months_of(area, standard_id)}
     bars = []
-    for place, month in enumerate(index.months):
+    for number, month in enumerate(index.months):
         verdict = by_month.get(month)
         outcome = verdict.outcome if verdict is not None else None
         height = _STRIP_HEIGHTS.get(outcome, 0) if outcome is not None else 0
-        bars.append(Bar(place * 7, height, outcome))
+        bars.append(Bar(number * 7, height, outcome))
     return Strip(len(bars) * 7, tuple(bars), _strip_text(list(by_month.values())))
 
 
@@ -96,13 +96,13 @@ def _strip_text(verdicts: Sequence[VerdictView]) -> str:
     return f"Of {counted(len(verdicts), 'month')}: {listed(said)}."
 
 
-def trends(index: Index, standard: StandardView, places: Sequence[Place]) -> tuple[Trend, ...]:
-    """Return a chart for each place that has enough months to show, all on one scale."""
-    found = [(place, index.months_of(place.code, standard.id)) for place in places]
-    found = [(place, months) for place, months in found if sum(_is_shown(verdict) for verdict in months) >= FEWEST]
+def trends(index: Index, standard: StandardView, areas: Sequence[ReportArea]) -> tuple[Trend, ...]:
+    """Return a chart for each area that has enough months to show, all on one scale."""
+    found = [(area, index.months_of(area.code, standard.id)) for area in areas]
+    found = [(area, months) for area, months in found if sum(_is_shown(verdict) for verdict in months) >= FEWEST]
     low, high = _ends(standard, [verdict for _, verdicts in found for verdict in verdicts])
     scale = Scale(index.months[0], index.months[-1], low, high, 0, WIDTH, _TOP, _BOTTOM)
-    return tuple(_trend(standard, place, verdicts, scale) for place, verdicts in found)
+    return tuple(_trend(standard, area, verdicts, scale) for area, verdicts in found)
 
 
 def _is_shown(verdict: VerdictView) -> bool:
@@ -123,15 +123,15 @@ def whole_tens(numbers: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
     return (Fraction(low), Fraction(high)) if low > 0 else (Fraction(0), Fraction(max(high, _NEAREST_ENDS)))
 
 
-def _trend(standard: StandardView, place: Place, verdicts: Sequence[VerdictView], scale: Scale) -> Trend:
+def _trend(standard: StandardView, area: ReportArea, verdicts: Sequence[VerdictView], scale: Scale) -> Trend:
     spots = [
         (scale.spot(verdict.month, verdict.figures.value), verdict.outcome is Outcome.MET)
         for verdict in verdicts
         if verdict.figures.value is not None
     ]
     return Trend(
-        place=place.name,
-        text=_trend_text(standard, place, verdicts),
+        area=area.name,
+        text=_trend_text(standard, area, verdicts),
         runs=unbroken([spot for spot, _ in spots]),
         met=tuple(spot for spot, is_met in spots if is_met),
         not_met=tuple(spot for spot, is_met in spots if not is_met),
@@ -212,7 +212,7 @@ def short_month(month: Month) -> str:
     return f"{month.first_day:%b} {month.year}"
 
 
-def _trend_text(standard: StandardView, place: Place, verdicts: Sequence[VerdictView]) -> str:
+def _trend_text(standard: StandardView, area: ReportArea, verdicts: Sequence[VerdictView]) -> str:
     """State the finding: the range, the newest figure, how often the standard was met, how the threshold changed."""
     with_figures = [(value, verdict) for verdict in verdicts if (value := verdict.figures.value) is not None]
     (low, low_one), (high, high_one) = min(with_figures, key=_value), max(with_figures, key=_value)
@@ -223,7 +223,7 @@ def _trend_text(standard: StandardView, place: Place, verdicts: Sequence[Verdict
     spread = f"{least} throughout" if low == high else f"between {least} and {most}"
     met = sum(verdict.outcome is Outcome.MET for verdict in verdicts)
     said = (
-        f"{place.name}: {spread} in {counted(len(with_figures), 'month')} with figures; "
+        f"{area.name}: {spread} in {counted(len(with_figures), 'month')} with figures; "
         f"{words} in {newest.month.words}; met in {met} of {counted(len(verdicts), 'month')}."
     )
     return " ".join([said, *(_change_words(standard, *change) for change in changes(verdicts))])

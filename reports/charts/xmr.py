@@ -34,7 +34,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class XmrChart:
-    """A place's chart.
+    """A area's chart.
 
     Attributes:
         text: the finding.
@@ -46,7 +46,7 @@ class XmrChart:
         ends, sides: words at the left and at the right: the scale's ends, and what is usual.
     """
 
-    place: str
+    area: str
     text: str
     band: Box
     edges: tuple[str, ...]
@@ -64,7 +64,7 @@ class XmrChart:
 
 
 def xmr_charts(found: Sequence[Series]) -> tuple[XmrChart, ...]:
-    """Return a chart for each of one standard's places, all on one scale."""
+    """Return a chart for each of one standard's areas, all on one scale."""
     with_limits = [(series, series.usual) for series in found if series.usual is not None]
     if not with_limits:
         return ()
@@ -86,7 +86,7 @@ def _ranges(series: Series) -> Iterator[Fraction]:
 
 
 def _chart(series: Series, usual: Limits, values: Scale, ranges: Scale) -> XmrChart:
-    of_signs = {place for sign in series.signs if sign.rule is not SignRule.RANGE for place in sign.places}
+    of_signs = {position for sign in series.signs if sign.rule is not SignRule.RANGE for position in sign.places}
     jumps = {sign.places[-1] for sign in series.signs if sign.rule is SignRule.RANGE}
     known = [(n, values.spot(series.months[n], value)) for n, value in enumerate(series.values) if value is not None]
     bars = [
@@ -96,7 +96,7 @@ def _chart(series: Series, usual: Limits, values: Scale, ranges: Scale) -> XmrCh
     ]
     top, bottom = values.y(series.upper), values.y(series.lower)
     return XmrChart(
-        place=series.place.name,
+        area=series.area.name,
         text=finding(series),
         band=Box("0", at(top), str(WIDTH), at(bottom - top)),
         edges=tuple(

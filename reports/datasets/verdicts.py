@@ -119,7 +119,7 @@ def _partly_met(verdict: VerdictView) -> Value:
 
 def in_order(index: Index) -> Iterator[VerdictView]:
     """Yield this month's verdicts in the order of the standards, then of the areas."""
-    return index.verdicts(index.standards, index.places)
+    return index.verdicts(index.standards, index.areas_and_cluster)
 
 
 def verdicts(index: Index, about: str = "One row for each area and standard, this month") -> Dataset:

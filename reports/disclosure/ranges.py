@@ -130,7 +130,7 @@ class Ranges:
         return narrow
 
     def because(self, terms: Terms, width: int) -> frozenset[int]:
-        """Return constraints, by their places, that suffice to know a sum more closely than so."""
+        """Return constraints, by their positions, that suffice to know a sum more closely than so."""
         bounds = self.of(terms)
         if bounds.most - bounds.least >= width:
             return self._necessary(terms, width)  # only whole numbers are so close, and they have no duals

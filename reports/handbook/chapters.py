@@ -121,7 +121,7 @@ def context(view: HandbookView) -> Mapping[str, Any]:
     }
 
 
-def places(view: HandbookView) -> dict[str, str]:
+def pages_by_anchor(view: HandbookView) -> dict[str, str]:
     """Return the page on which each thing stands that can be linked to."""
     found = {f"chapter-{chapter.id}": chapter.file for chapter in chapters(view)}
     for chapter in chapters(view):

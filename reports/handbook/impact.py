@@ -32,9 +32,9 @@ class ImpactView:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A verdict that would turn into another in one place, with the months in which it would."""
+    """A verdict that would turn into another in one area, with the months in which it would."""
 
-    place: str
+    area: str
     was: str
     would_be: str
     months: str

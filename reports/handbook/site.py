@@ -10,7 +10,7 @@ from typing import Any, Final
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from reports.handbook.chapters import Chapter, context, places
+from reports.handbook.chapters import Chapter, context, pages_by_anchor
 from reports.handbook.view import HandbookView
 from reports.site.pages import TEMPLATES, environment, style
 
@@ -21,7 +21,7 @@ _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def render_handbook(view: HandbookView) -> dict[str, bytes]:
     """Return the handbook's pages and their style sheet, by file name. They link to the PDF in the same folder."""
-    shared = {**context(view), "is_print": False, "href": _Places(places(view))}
+    shared = {**context(view), "is_print": False, "href": _PageLinks(pages_by_anchor(view))}
     found: tuple[Chapter, ...] = shared["chapters"]
     template = handbook_environment().get_template(f"{FOLDER}/page.html")
     files = {"style.css": style() + b"\n" + (TEMPLATES / FOLDER / "handbook.css").read_bytes()}
@@ -33,7 +33,7 @@ def render_handbook(view: HandbookView) -> dict[str, bytes]:
 
 def render_chapters(view: HandbookView) -> list[tuple[Chapter, str]]:
     """Return every chapter with its text as it is printed, with links only inside the handbook."""
-    shared: Mapping[str, Any] = {**context(view), "is_print": True, "href": _Anchors(places(view))}
+    shared: Mapping[str, Any] = {**context(view), "is_print": True, "href": _Anchors(pages_by_anchor(view))}
     templates = handbook_environment()
     found: tuple[Chapter, ...] = shared["chapters"]
     return [(section, templates.get_template(section.template).render(**shared, chapter=section)) for section in found]
@@ -47,7 +47,7 @@ def handbook_environment() -> Environment:
     return made
 
 
-class _Places:
+class _PageLinks:
     """Where things stand on the pages: a chapter by its page, the rest by their place on it."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
@@ -58,7 +58,7 @@ class _Places:
         return file if anchor.startswith(("chapter-", "theme-")) else f"{file}#{anchor}"
 
 
-class _Anchors(_Places):
+class _Anchors(_PageLinks):
     """Where things stand on paper."""
 
     def __call__(self, anchor: str) -> str:

@@ -26,10 +26,10 @@ def exception_charts(index: Index, rows: Sequence[VerdictRow]) -> list[dict[str,
 
 
 def _charts(index: Index, row: VerdictRow) -> Iterator[dict[str, Any]]:
-    place = index.place(row.verdict.area)
-    for trend in trends(index, row.standard, [place] if place else []):
+    area = index.area(row.verdict.area)
+    for trend in trends(index, row.standard, [area] if area else []):
         yield {
-            "title": f"{name(row.standard)}, {trend.place}",
+            "title": f"{name(row.standard)}, {trend.area}",
             "drawing": drawing(trend),
             "ends": [label.words for label in trend.ends],
             "threshold": [{"at": label.at, "words": label.words} for label in trend.sides],

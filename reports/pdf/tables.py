@@ -56,7 +56,7 @@ def matrices(index: Index) -> Iterator[Table]:
 
 def _by_standard(index: Index, title: str, rows: Sequence[MatrixRow]) -> Table:
     caption = f"{title}: verdicts and numbers for {index.edition.month.words}"
-    columns = ["Standard", *(place.name for place in index.areas)]
+    columns = ["Standard", *(area.name for area in index.areas)]
     cells = ([name(row.standard), *map(verdict_cell, row.cells)] for row in rows)
     return {"title": title, **table("matrix", caption, columns, cells)}
 
@@ -67,15 +67,15 @@ def by_borough(index: Index, title: str, rows: Sequence[MatrixRow], *, has_numbe
     caption = f"{title}: {what} for {index.edition.month.words}"
     columns = ["Borough", *(name(row.standard) for row in rows)]
     cells = (
-        [place.name, *(verdict_cell(row.cells[position], has_numbers=has_numbers) for row in rows)]
-        for position, place in enumerate(index.areas)
+        [area.name, *(verdict_cell(row.cells[position], has_numbers=has_numbers) for row in rows)]
+        for position, area in enumerate(index.areas)
     )
     return {"title": title, **table("turned" if has_numbers else "dense", caption, columns, cells)}
 
 
 def cluster_table(index: Index) -> Table | None:
     """Return the verdicts on the cluster as a whole, where there are any."""
-    rows = rows_of(index, index.standards, [place for place in index.places if place.is_cluster])
+    rows = rows_of(index, index.standards, [area for area in index.areas_and_cluster if area.is_cluster])
     columns = ("Standard", "Verdict", "Numbers", "To meet it")
     cells = (
         (name(row.standard), {**_verdict(row), "words": _verdict_words(row)}, row.figures, to_meet(row)) for row in rows
@@ -93,13 +93,13 @@ def _verdict_words(row: VerdictRow) -> str:
 
 
 def below_tables(index: Index) -> Iterator[Table]:
-    """Yield what is below the standard and what to do next, place by place."""
+    """Yield what is below the standard and what to do next, area by area."""
     columns = ("Standard", "Numbers", "To meet it", "Months running", "What to do next", "Action")
-    for place in index.places:
-        rows = [row for theme in themes_of(index, place) for row in theme.rows if row.is_below]
+    for area in index.areas_and_cluster:
+        rows = [row for theme in themes_of(index, area) for row in theme.rows if row.is_below]
         if rows:
-            caption = f"{place.name}: checks below the cluster’s standard"
-            yield {"title": place.name, **table("below", caption, columns, map(_below_row, rows))}
+            caption = f"{area.name}: checks below the cluster’s standard"
+            yield {"title": area.name, **table("below", caption, columns, map(_below_row, rows))}
 
 
 def _below_row(row: VerdictRow) -> tuple[Cell, ...]:
@@ -112,7 +112,7 @@ def exceptions_table(rows: Sequence[VerdictRow]) -> Table:
     caption = "Checks below the cluster’s standard. At most five: core standards first, then those below for longest."
     columns = ("Standard", "Where", "Numbers", "To meet it", "Months running", "Action")
     cells = (
-        (name(row.standard), row.place, numbers(row), to_meet(row), strip_cell(row), brief_actions(row)) for row in rows
+        (name(row.standard), row.area, numbers(row), to_meet(row), strip_cell(row), brief_actions(row)) for row in rows
     )
     return table("exceptions", caption, columns, cells)
 
@@ -134,12 +134,12 @@ def next_table(rows: Sequence[VerdictRow]) -> Table:
 def _next_row(row: VerdictRow) -> tuple[Cell, ...]:
     decided = row.verdict.threshold.decided if row.verdict.threshold else ""
     threshold = f"{to_meet(row)}. {decided}".strip()
-    place = f"{name(row.standard)}, {row.place}"
-    return (place, numbers(row), threshold, strip_cell(row), row.standard.recommend, full_actions(row))
+    area = f"{name(row.standard)}, {row.area}"
+    return (area, numbers(row), threshold, strip_cell(row), row.standard.recommend, full_actions(row))
 
 
 def change_tables(index: Index) -> Iterator[Table]:
-    """Yield what changed since the previous edition, kind by kind; places where a standard changed alike together."""
+    """Yield what changed since the previous edition, kind by kind; areas where a standard changed alike together."""
     columns = ("Standard", "It was", "It is", "Where", "Month", "Note")
     for kind in ChangeKind:
         rows = list(_changes(index, kind))
@@ -153,8 +153,8 @@ def _changes(index: Index, kind: ChangeKind) -> Iterator[tuple[str, ...]]:
     for change in index.edition.changes:
         if change.kind is kind:
             alike.setdefault(_change_words(index, change), []).append(index.name(change.area))
-    for (title, was, now, month, note), places in alike.items():
-        yield (title, was, now, listed(places), month, note or "Nothing to add")
+    for (title, was, now, month, note), areas in alike.items():
+        yield (title, was, now, listed(areas), month, note or "Nothing to add")
 
 
 def _change_words(index: Index, change: ChangeView) -> tuple[str, ...]:
@@ -171,7 +171,7 @@ def actions_table(index: Index) -> Table | None:
     rows = [
         (
             row.action.id,
-            row.place,
+            row.area,
             row.action.standard,
             row.action.text,
             row.action.owner,

@@ -23,7 +23,7 @@ class ActionRow:
     """An action with its words. `state` is a word or two, `progress` a sentence."""
 
     action: ActionView
-    place: str
+    area: str
     due: str
     state: str
     progress: str

@@ -37,26 +37,26 @@ class AnnexTheme:
 
 def annex_page(index: Index, files: Sequence[Any]) -> Page:
     """Return the annex's first page."""
-    place = index.areas[0]
+    area = index.areas[0]
     themes = tuple(
         AnnexTheme(group.theme, tuple(AnnexRow(row, grouped(row.verdict.cells)) for row in group.rows))
-        for group in themes_of(index, place)
+        for group in themes_of(index, area)
     )
     context = {
-        "place": place,
+        "area": area,
         "themes": themes,
         "submissions": index.submissions,
         "files": files,
-        "moves": own_rows(index, place.code),
+        "moves": own_rows(index, area.code),
     }
-    return Page("index.html", "annex.html", f"{place.name}: annex", "index.html", context)
+    return Page("index.html", "annex.html", f"{area.name}: annex", "index.html", context)
 
 
 def months_page(index: Index) -> Page:
     """Return the annex's page of single months, counts of children among them: they stand nowhere else."""
-    place = index.areas[0]
-    title = f"{place.name}: month by month"
-    return Page("months.html", "months.html", title, "months.html", months_context(index, place))
+    area = index.areas[0]
+    title = f"{area.name}: month by month"
+    return Page("months.html", "months.html", title, "months.html", months_context(index, area))
 
 
 def grouped(cells: Iterable[CellView]) -> tuple[CellsOfSheet, ...]:

@@ -9,7 +9,7 @@ from reports.charts import trend, xmr
 from reports.charts.series import variation
 from reports.charts.tiles import tiles
 from reports.charts.xmr import xmr_charts
-from reports.edition_index import Index, Place
+from reports.edition_index import Index, ReportArea
 from reports.view.edition import StandardView
 
 SIZES: Final = {
@@ -18,25 +18,25 @@ SIZES: Final = {
 }
 
 
-def chart_context(index: Index, standard: StandardView, places: Sequence[Place]) -> dict[str, Any]:
+def chart_context(index: Index, standard: StandardView, areas: Sequence[ReportArea]) -> dict[str, Any]:
     """Return a standard's charts: the map of tiles, the trends, and what is usual from month to month."""
-    found = variation(index, standard, places)
+    found = variation(index, standard, areas)
     return {
         "tiles": tiles(index, standard),
-        "trends": trend.trends(index, standard, places),
+        "trends": trend.trends(index, standard, areas),
         "variation": found,
         "xmr": xmr_charts(found.series) if found is not None else (),
         "sizes": SIZES,
     }
 
 
-def months_context(index: Index, place: Place) -> dict[str, Any]:
-    """Return what is usual in one place, standard by standard, for those with single months."""
+def months_context(index: Index, area: ReportArea) -> dict[str, Any]:
+    """Return what is usual in one area, standard by standard, for those with single months."""
     every = [
-        (standard, found) for standard in index.standards if (found := variation(index, standard, [place])) is not None
+        (standard, found) for standard in index.standards if (found := variation(index, standard, [area])) is not None
     ]
     return {
-        "place": place,
+        "area": area,
         "standards": [(standard, found, xmr_charts(found.series)) for standard, found in every if found.series],
         "others": [(standard, found) for standard, found in every if not found.series],
         "sizes": SIZES,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports.edition_index import Index, Place
+from reports.edition_index import Index, ReportArea
 from reports.site.actions import NO_ACTION, action_rows
 from reports.site.charts import chart_context
 from reports.site.rows import (
@@ -105,8 +105,8 @@ def pages(index: Index) -> Iterator[Page]:
     yield _summary(index)
     yield Page("matrix.html", "matrix.html", "Every verdict", "matrix.html", _matrix_context(index))
     yield Page("areas/index.html", "areas.html", "Boroughs", "areas/index.html", {"rows": _area_rows(index)})
-    for place in index.places:
-        yield Page(place.page, "area.html", place.name, "areas/index.html", _area_context(index, place))
+    for area in index.areas_and_cluster:
+        yield Page(area.page, "area.html", area.name, "areas/index.html", _area_context(index, area))
     yield Page(
         "standards/index.html", "standards.html", "Standards", "standards/index.html", {"themes": index.by_theme}
     )
@@ -171,47 +171,47 @@ def _summary(index: Index) -> Page:
 
 
 def _matrix_context(index: Index) -> dict[str, Any]:
-    cluster = [place for place in index.places if place.is_cluster]
+    cluster = [area for area in index.areas_and_cluster if area.is_cluster]
     return {"themes": matrix(index), "cluster_rows": rows_of(index, index.standards, cluster)}
 
 
-def _area_rows(index: Index) -> list[tuple[Place, Any, Any]]:
+def _area_rows(index: Index) -> list[tuple[ReportArea, Any, Any]]:
     core = [standard for standard in index.standards if standard.is_core]
     other = [standard for standard in index.standards if not standard.is_core]
     return [
-        (place, tally("Core", index.verdicts(core, [place])), tally("Other", index.verdicts(other, [place])))
-        for place in index.places
+        (area, tally("Core", index.verdicts(core, [area])), tally("Other", index.verdicts(other, [area])))
+        for area in index.areas_and_cluster
     ]
 
 
-def _area_context(index: Index, place: Place) -> dict[str, Any]:
-    themes = themes_of(index, place)
+def _area_context(index: Index, area: ReportArea) -> dict[str, Any]:
+    themes = themes_of(index, area)
     core = [standard for standard in index.standards if standard.is_core]
     other = [standard for standard in index.standards if not standard.is_core]
     return {
-        "place": place,
+        "area": area,
         "themes": themes,
         "counts": (
-            tally("Core checks", index.verdicts(core, [place])),
-            tally("Other checks", index.verdicts(other, [place])),
+            tally("Core checks", index.verdicts(core, [area])),
+            tally("Other checks", index.verdicts(other, [area])),
         ),
         "below": [row for theme in themes for row in theme.rows if row.is_below],
-        "actions": action_rows(index, place.code),
-        "submissions": [submission for submission in index.submissions if submission.area == place.code],
-        "challenges": [challenge for challenge in index.edition.challenges if challenge.area == place.code],
+        "actions": action_rows(index, area.code),
+        "submissions": [submission for submission in index.submissions if submission.area == area.code],
+        "challenges": [challenge for challenge in index.edition.challenges if challenge.area == area.code],
     }
 
 
 def _standard_page(index: Index, standard: StandardView) -> Page:
-    places = [place for place in index.places if place.is_cluster is standard.is_for_cluster]
+    areas = [area for area in index.areas_and_cluster if area.is_cluster is standard.is_for_cluster]
     context = {
         "standard": standard,
         "theme": next(theme for theme, standards in index.by_theme if standard in standards),
-        "rows": rows_of(index, [standard], places),
-        "places": places,
-        "months": months_table(index, standard, places),
+        "rows": rows_of(index, [standard], areas),
+        "areas": areas,
+        "months": months_table(index, standard, areas),
         "actions": action_rows(index, standard=standard.id),
-        **chart_context(index, standard, places),
+        **chart_context(index, standard, areas),
     }
     path = f"standards/{standard.id}.html"
     return Page(path, "standard.html", f"{standard.id} {standard.title}", "standards/index.html", context)
@@ -240,7 +240,7 @@ def _figures_words(figures: Figures, unit: str) -> str:
     return words.figures_words(figures, unit, None)
 
 
-def _place_name(code: str, index: Index) -> str:
+def _area_name(code: str, index: Index) -> str:
     return index.name(code)
 
 
@@ -266,7 +266,7 @@ def environment() -> Environment:
         "labelled": labelled,
         "listed": words.listed,
         "moment": moment,
-        "place_name": _place_name,
+        "area_name": _area_name,
         "sentence_case": words.sentence_case,
         "outcome_words": _outcome_words,
         "shown": shown,

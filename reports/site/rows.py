@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from reports.charts.trend import Strip, strip
-from reports.edition_index import Index, Place
+from reports.edition_index import Index, ReportArea
 from reports.site.actions import ActionRow, action_rows
 from reports.view.edition import StandardView, ThemeView, VerdictView
 from reports.wording.words import figures_words, level_words, remark, sentence
@@ -22,8 +22,8 @@ class VerdictRow:
 
     verdict: VerdictView
     standard: StandardView
-    place: str
-    place_href: str
+    area: str
+    area_href: str
     href: str
     figures: str
     to_meet: str
@@ -88,13 +88,13 @@ def row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictRo
 
 
 def _row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictRow:
-    place = index.place(verdict.area)
+    area = index.area(verdict.area)
     running = index.months_running(verdict)
     return VerdictRow(
         verdict=verdict,
         standard=standard,
-        place=index.name(verdict.area),
-        place_href=f"{place.page}#{standard.id}" if place is not None else "",
+        area=index.name(verdict.area),
+        area_href=f"{area.page}#{standard.id}" if area is not None else "",
         href=f"standards/{standard.id}.html",
         figures=figures_words(verdict.figures, standard.unit, verdict.threshold) or NO_FIGURE,
         to_meet=to_meet(verdict.threshold, standard.unit),
@@ -122,16 +122,16 @@ def flags(index: Index, verdict: VerdictView) -> tuple[str, ...]:
     return tuple(said)
 
 
-def rows_of(index: Index, standards: Iterable[StandardView], places: Iterable[Place]) -> tuple[VerdictRow, ...]:
-    """Return the rows there are, in the order of the standards, then of the places."""
-    found = index.verdicts(standards, places)
+def rows_of(index: Index, standards: Iterable[StandardView], areas: Iterable[ReportArea]) -> tuple[VerdictRow, ...]:
+    """Return the rows there are, in the order of the standards, then of the areas."""
+    found = index.verdicts(standards, areas)
     pairs = ((verdict, index.standard(verdict.standard)) for verdict in found)
     return tuple(row(index, verdict, standard) for verdict, standard in pairs if standard is not None)
 
 
-def themes_of(index: Index, place: Place) -> tuple[ThemeRows, ...]:
-    """Return one place's verdicts by theme, themes without any left out."""
-    grouped = (ThemeRows(theme, rows_of(index, standards, [place])) for theme, standards in index.by_theme)
+def themes_of(index: Index, area: ReportArea) -> tuple[ThemeRows, ...]:
+    """Return one area's verdicts by theme, themes without any left out."""
+    grouped = (ThemeRows(theme, rows_of(index, standards, [area])) for theme, standards in index.by_theme)
     return tuple(group for group in grouped if group.rows)
 
 
@@ -151,7 +151,7 @@ def matrix_rows(index: Index, standards: Iterable[StandardView]) -> tuple[Matrix
 
 
 def _matrix_row(index: Index, standard: StandardView) -> MatrixRow:
-    verdicts = (index.verdict(place.code, standard.id) for place in index.areas)
+    verdicts = (index.verdict(area.code, standard.id) for area in index.areas)
     return MatrixRow(
         standard, tuple(None if verdict is None else row(index, verdict, standard) for verdict in verdicts)
     )
@@ -159,15 +159,15 @@ def _matrix_row(index: Index, standard: StandardView) -> MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """A month and, for each place, the verdict and its numbers in words (None where there is none)."""
+    """A month and, for each area, the verdict and its numbers in words (None where there is none)."""
 
     month: Month
     cells: tuple[tuple[VerdictView, str] | None, ...]
 
 
-def months_table(index: Index, standard: StandardView, places: Iterable[Place]) -> tuple[MonthRow, ...]:
+def months_table(index: Index, standard: StandardView, areas: Iterable[ReportArea]) -> tuple[MonthRow, ...]:
     """Return a standard's history, the newest month first."""
-    by_month = [{verdict.month: verdict for verdict in index.months_of(place.code, standard.id)} for place in places]
+    by_month = [{verdict.month: verdict for verdict in index.months_of(area.code, standard.id)} for area in areas]
     return tuple(
         MonthRow(month, tuple(_month_cell(standard, found.get(month)) for found in by_month))
         for month in reversed(index.months)

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from reports.charts.network import MOST, WIDTH, Network, network
-from reports.edition_index import Index, Place
+from reports.edition_index import Index, ReportArea
 from reports.site.sharing_words import (
     AGREEMENT_WORDS,
     ENDS_WORDS,
@@ -38,7 +38,7 @@ class Ways:
     id: str
     title: str
     finding: str
-    rows: tuple[tuple[Place, tuple[Says | None, ...]], ...]
+    rows: tuple[tuple[ReportArea, tuple[Says | None, ...]], ...]
     receivers: tuple[tuple[str, list[str]], ...]
     drawing: Network | None
 
@@ -58,13 +58,13 @@ def movements_context(index: Index) -> dict[str, Any]:
     movements = index.edition.movements
     pairs = {(pair.sender, pair.receiver): pair for pair in movements.pairs}
     return {
-        "headers": ["From", *(f"To {place.name}" for place in index.areas), "To outside the cluster"],
+        "headers": ["From", *(f"To {area.name}" for area in index.areas), "To outside the cluster"],
         "width": WIDTH,
         "says_words": SAYS_WORDS,
         "ends_words": ENDS_WORDS,
         "agreement_words": AGREEMENT_WORDS,
         "quarters": [month.words for month in movements.quarters],
-        "unheard": [place.name for place in index.areas if place.code in movements.unheard],
+        "unheard": [area.name for area in index.areas if area.code in movements.unheard],
         "ways": [
             _ways(index, pairs, "moves", "Moves other than care placements", lambda pair: pair.moves),
             _ways(index, pairs, "care", "Care placements", lambda pair: pair.care),
@@ -87,7 +87,7 @@ def _ways(
         is_open = sender in index.edition.movements.unheard and said is not Says.YES
         return Says.NOT_KNOWN if is_open else said
 
-    codes = {place.code: number for number, place in enumerate(index.areas)}
+    codes = {area.code: number for number, area in enumerate(index.areas)}
     ways = frozenset(
         (codes[pair.sender], codes[pair.receiver])
         for pair in pairs.values()
@@ -96,11 +96,11 @@ def _ways(
     finding = _finding(index.edition.movements, len(codes), ways)
     is_small = len(codes) <= MOST
     rows = (
-        tuple((place, tuple(sends(place.code, code) for code in (*codes, OUTSIDE))) for place in index.areas)
+        tuple((area, tuple(sends(area.code, code) for code in (*codes, OUTSIDE))) for area in index.areas)
         if is_small
         else ()
     )
-    names = [place.name for place in index.areas]
+    names = [area.name for area in index.areas]
     drawing = network(names, ways, f"{title}: {finding}") if is_small and ways else None
     by_sender = groupby(sorted(ways), key=lambda way: way[0])
     receivers = tuple((names[sender], [names[receiver] for _, receiver in found]) for sender, found in by_sender)

@@ -109,7 +109,7 @@ def tally(title: str, verdicts: Iterable[VerdictView]) -> Tally:
 
 def _of_importance(index: Index, *, is_core: bool) -> list[VerdictView]:
     standards = [standard for standard in index.standards if standard.is_core is is_core]
-    return list(index.verdicts(standards, index.places))
+    return list(index.verdicts(standards, index.areas_and_cluster))
 
 
 def _answer(core: Tally) -> str:
@@ -128,10 +128,10 @@ def _answer(core: Tally) -> str:
 
 def _below(index: Index) -> tuple[Shortfall, ...]:
     """Return the verdicts below the standard: core ones first, then those that have been so for longest."""
-    order = {standard.id: place for place, standard in enumerate(index.standards)}
+    order = {standard.id: rank for rank, standard in enumerate(index.standards)}
     found = [
         Shortfall(standard, verdict, index.months_running(verdict))
-        for verdict in index.verdicts(index.standards, index.places)
+        for verdict in index.verdicts(index.standards, index.areas_and_cluster)
         if verdict.outcome is Outcome.NOT_MET and (standard := index.standard(verdict.standard)) is not None
     ]
     found.sort(
@@ -260,7 +260,7 @@ def _actions(index: Index) -> Iterable[Line]:
         return
     yield Line(count_words(rows), "actions.html", "Every action")
     for row in rows[:MOST_ACTIONS]:
-        text = f"{row.place}, {row.action.standard}: {row.action.text.rstrip('.')} ({row.action.owner}, {row.due})."
+        text = f"{row.area}, {row.action.standard}: {row.action.text.rstrip('.')} ({row.action.owner}, {row.due})."
         yield Line(f"{text} {row.state}. {row.progress.rstrip('.')}.")
     if len(rows) > MOST_ACTIONS:
         yield Line(f"{counted(len(rows) - MOST_ACTIONS, 'more action')} on the actions page.")

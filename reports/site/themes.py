@@ -20,10 +20,10 @@ def theme_context(index: Index, theme: ThemeView, standards: Sequence[StandardVi
     """Return what a theme's page is given."""
     core = [standard for standard in standards if standard.is_core]
     other = [standard for standard in standards if not standard.is_core]
-    cluster = [place for place in index.places if place.is_cluster]
+    cluster = [area for area in index.areas_and_cluster if area.is_cluster]
     counts = (
-        tally("Core checks", index.verdicts(core, index.places)),
-        tally("Other checks", index.verdicts(other, index.places)),
+        tally("Core checks", index.verdicts(core, index.areas_and_cluster)),
+        tally("Other checks", index.verdicts(other, index.areas_and_cluster)),
     )
     return {
         "theme": theme,
@@ -39,6 +39,6 @@ def theme_context(index: Index, theme: ThemeView, standards: Sequence[StandardVi
 def _below(index: Index, standards: Sequence[StandardView]) -> Iterator[tuple[StandardView, list[VerdictRow]]]:
     """Yield each standard that somebody is below, with who is."""
     for standard in standards:
-        rows = [row for row in rows_of(index, [standard], index.places) if row.is_below]
+        rows = [row for row in rows_of(index, [standard], index.areas_and_cluster) if row.is_below]
         if rows:
             yield standard, rows

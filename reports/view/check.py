@@ -41,7 +41,7 @@ def _unknown(view: EditionView) -> Iterator[str]:
         if standard is None:
             yield f"a verdict is about {verdict.standard}, which is not among the standards"
         elif standard.is_for_cluster is not (verdict.area == view.cluster_id and verdict.area not in areas):
-            yield f"{verdict.standard} is judged for {verdict.area}, where it does not belong"
+            yield f"{verdict.standard} is assessed for {verdict.area}, where it does not belong"
         elif not standard.is_for_cluster and verdict.area not in areas:
             yield f"a verdict is about {verdict.area}, which is no member"
     known = {*areas, view.cluster_id}
@@ -57,7 +57,7 @@ def _repeated(view: EditionView) -> Iterator[str]:
         (verdict.area, verdict.standard, verdict.month) for verdict in _every(view)
     ).items():
         if times > 1:
-            yield f"{standard} is judged {times} times for {area} in {month}"
+            yield f"{standard} is assessed {times} times for {area} in {month}"
     for standard_id, times in Counter(standard.id for standard in view.standards).items():
         if times > 1:
             yield f"{standard_id} stands {times} times among the standards"
@@ -73,9 +73,9 @@ def _misdated(view: EditionView) -> Iterator[str]:
 
 
 def _contradictions(view: EditionView) -> Iterator[str]:
-    unjudged = (Outcome.NOT_ASSESSABLE, Outcome.NOT_APPLICABLE)
+    unassessed = (Outcome.NOT_ASSESSABLE, Outcome.NOT_APPLICABLE)
     for verdict in _every(view):
         if verdict.outcome is None:
             yield f"{verdict.standard} for {verdict.area} in {verdict.month} has no outcome"
-        elif (verdict.outcome in unjudged) is not (verdict.reason is not None):
+        elif (verdict.outcome in unassessed) is not (verdict.reason is not None):
             yield f"{verdict.standard} for {verdict.area} in {verdict.month} has an outcome that its reason contradicts"

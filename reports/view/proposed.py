@@ -11,7 +11,7 @@ from standards.model import Month, Outcome, Reason
 
 @dataclass(frozen=True, slots=True)
 class ProposedVerdict:
-    """What a proposed version says of one place.
+    """What a proposed version says of one area.
 
     Attributes:
         was: the verdict in force; None where the version in force has no such standard.
@@ -34,7 +34,7 @@ class ProposedVerdict:
 
 @dataclass(frozen=True, slots=True)
 class ProposedStandard:
-    """A standard of a proposed version, with what it says of each place."""
+    """A standard of a proposed version, with what it says of each area."""
 
     id: str
     title: str

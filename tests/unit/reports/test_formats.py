@@ -90,13 +90,13 @@ def _of_row(row: dict[str, object]) -> Told:
 def from_pages(name: str) -> Everything:
     index = Index(PUBLISHED[name])
     found: Everything = {}
-    for place in index.places:
-        page = Reader(files(name)[place.page].decode())
+    for area in index.areas_and_cluster:
+        page = Reader(files(name)[area.page].decode())
         for theme, _ in index.by_theme:
             for table in page.tables:
                 if table.id == f"{theme.id}-table":
                     for row in table.rows:
-                        found[place.name, row[0].split()[0]] = _of_words(row[1], row[2])
+                        found[area.name, row[0].split()[0]] = _of_words(row[1], row[2])
     return found
 
 
@@ -106,10 +106,10 @@ def from_pdf(name: str) -> Everything:
     pdf = read_pdf(compile_document("meeting-pack.typ", values, published.edition.as_at))
     found: Everything = {}
     for table in pdf.tables:
-        if table.header[0] == "Standard" and table.header[1:] == [place.name for place in Index(PUBLISHED[name]).areas]:
+        if table.header[0] == "Standard" and table.header[1:] == [area.name for area in Index(PUBLISHED[name]).areas]:
             for standard, *cells in table.rows:
-                for place, cell in zip(table.header[1:], cells, strict=True):
-                    found[place, standard.split()[0]] = _of_cell(cell)
+                for area, cell in zip(table.header[1:], cells, strict=True):
+                    found[area, standard.split()[0]] = _of_cell(cell)
         elif table.caption.startswith("Standards assessed once"):
             for row in table.rows:
                 found["North London as a whole", row[0].split()[0]] = _of_words(row[1], row[2])
@@ -162,8 +162,8 @@ def _same(one: Told, other: Told, *, is_rounded: bool) -> bool:
         numbers = ((one.numerator, other.numerator), (one.denominator, other.denominator), (one.value, other.value))
         return all(_number(here) == _number(there) for here, there in numbers)
     if one.value and one.value != HIDDEN:
-        places = len(other.value.partition(".")[2])
-        if not other.value or abs(Fraction(one.value) - Fraction(other.value)) > Fraction(1, 2 * 10**places):
+        areas = len(other.value.partition(".")[2])
+        if not other.value or abs(Fraction(one.value) - Fraction(other.value)) > Fraction(1, 2 * 10**areas):
             return False
     elif one.value != other.value and not (one.numerator and other.value == other.numerator):
         return False

@@ -97,8 +97,8 @@ class TestTrends:
     def test_every_point_lies_on_the_drawing(self) -> None:
         index = Index(for_board(demo()))
         for one in index.standards:
-            places = [place for place in index.places if place.is_cluster is one.is_for_cluster]
-            for trend in trends(index, one, places):
+            areas = [area for area in index.areas_and_cluster if area.is_cluster is one.is_for_cluster]
+            for trend in trends(index, one, areas):
                 for spot in (*trend.met, *trend.not_met):
                     assert 0 <= float(spot.x) <= 250
                     assert 0 <= float(spot.y) <= 110
@@ -275,11 +275,11 @@ class TestTiles:
 
     def test_a_map_is_read_row_by_row(self) -> None:
         index = Index(for_board(edition(tiles=TILES)))
-        names = [tile.place.name for tile in tiles(index, index.standards[0])]
+        names = [tile.area.name for tile in tiles(index, index.standards[0])]
         assert names == ["Enfield", "Barnet", "Haringey", "Camden", "Islington", "Hackney"]
 
     def test_a_borough_without_a_place_means_no_map(self) -> None:
-        known = {code: place for code, place in TILES.items() if code != CAMDEN}
+        known = {code: area for code, area in TILES.items() if code != CAMDEN}
         for view in (edition(), edition(tiles=known), edition(tiles=TILES, areas=NORTH_LONDON[:1], verdicts=())):
             index = Index(for_board(view))
             assert tiles(index, index.standards[0]) == ()

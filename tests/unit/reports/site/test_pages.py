@@ -67,7 +67,7 @@ def test_each_page_promised_is_one_click_from_every_other(path: str) -> None:
 @pytest.mark.parametrize("name", ["golden", "a cluster of one", "a cluster of 33", "a revision"])
 def test_each_borough_standard_and_theme_has_a_page_that_links_lead_to(name: str) -> None:
     index, pages = Index(for_board(EDITIONS[name]())), _pages(name)
-    wanted = {place.page for place in index.places}
+    wanted = {area.page for area in index.areas_and_cluster}
     wanted |= {f"standards/{one.id}.html" for one in index.standards}
     wanted |= {theme_path(theme) for theme, _ in index.by_theme}
     assert wanted <= pages.keys()
