@@ -62,7 +62,7 @@ docs: $(VENV)/dev.stamp
 
 # The lock files hold hashes and no address. `uv` is needed for this target alone.
 lock:
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet pyproject.toml --extra sources --extra postgresql -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet pyproject.toml --all-extras -o requirements-dev.lock
 
 clean:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from data.ledger import Edition
 from flows import publishing
+from flows.progress import START, TASKS
 from flows.settings import Settings, has_prefect_api, prepare_prefect
 from flows.workspace import Workspace
 from standards.errors import MinstdError
@@ -15,22 +18,50 @@ from standards.model import Month
 PUBLISHING_TIMEOUT = 300
 
 
-def run_month(settings: Settings, cluster: str, month: Month, now: datetime) -> dict[str, Any]:
+def run_month(
+    settings: Settings, cluster: str, month: Month, now: datetime, begin: Callable[[str], None]
+) -> dict[str, Any]:
     """Run `collect-returns` and return its answer: the draft's digest, and any trouble with a source by area.
+
+    Args:
+        settings: of the workspace.
+        cluster: the cluster's id.
+        month: the month reported on.
+        now: the moment to act as at.
+        begin: takes each of `RUN_STEPS` as it begins, some more than once.
 
     Raises:
         MinstdError: the run ended without a draft.
     """
+    begin(START)
     prepare_prefect(settings)
-    from flows.monthly import collect_returns
+    from flows import monthly
 
-    state: Any = collect_returns(
-        cluster=cluster, month=str(month), now=now, workspace=str(settings.workspace), return_state=True
-    )
+    tasks = (monthly.pull, monthly.validate, monthly.reply, monthly.cut, monthly.compare_and_draft)
+    with _watched(tasks, begin):
+        state: Any = monthly.collect_returns(
+            cluster=cluster, month=str(month), now=now, workspace=str(settings.workspace), return_state=True
+        )
     if not state.is_completed():
         raise MinstdError(f"The run of {cluster} {month} ended as {state.name}. {state.message}")
     answer: dict[str, Any] = state.result()
     return answer
+
+
+@contextmanager
+def _watched(tasks: Sequence[Any], begin: Callable[[str], None]) -> Iterator[None]:
+    """While it lasts, tell of each task as a run of it begins."""
+
+    def started(task: Any, _run: Any, _state: Any) -> None:
+        begin(TASKS[task.name])
+
+    for task in tasks:
+        task.on_running(started)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.on_running_hooks.remove(started)
 
 
 def publish(workspace: Workspace, edition: Edition, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -54,10 +56,17 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Run the Prefect flow to a draft edition, on the API configured or on one started for this run."""
+    from flows.progress import RUN_STEPS, Steps, shown
+    from flows.run_log import log_of, others_in_log
     from flows.running import run_month
 
     place = opened(workspace, cluster)
-    answer = run_month(place.settings, cluster, month_of(month), moment(now))
+    is_watched = sys.stdout.isatty() and not as_json
+    with (
+        others_in_log(log_of(place.settings)),
+        shown(RUN_STEPS) if is_watched else nullcontext(Steps((), None)) as steps,
+    ):
+        answer = run_month(place.settings, cluster, month_of(month), moment(now), steps.begin)
     say_draft(place, answer["digest"], answer["troubles"], as_json)
 
 
