@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from data.extras import missing_extra
 from data.ledger.records import LedgerError
 from data.ledger.schema import HEAD
 
@@ -19,6 +20,7 @@ def open_engine(url: str) -> Engine:
 
     Raises:
         LedgerError: it cannot be reached, or it was written by a newer version of this project.
+        ExtraMissing: the driver for such a database is not installed.
     """
     try:
         engine = _engine(url)
@@ -37,7 +39,10 @@ def open_engine(url: str) -> Engine:
 def _engine(url: str) -> Engine:
     parsed = sa.engine.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True)
+        try:
+            return sa.create_engine(parsed, pool_pre_ping=True)
+        except ImportError as error:
+            raise missing_extra(parsed.get_backend_name(), error) from error
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(parsed, connect_args={"timeout": 60})
