@@ -14,7 +14,7 @@ from data.sample import write_sample
 from flows import publishing
 from flows.commands.common import fail, say
 from flows.progress import RUN_STEPS, Steps, shown
-from flows.run_log import log_of, others_in_log
+from flows.run_log import LOG, log_of, others_in_log
 from flows.running import run_month
 from flows.settings import Settings, read_settings
 from flows.workspace import open_workspace
@@ -88,13 +88,13 @@ def farewell(page: str, folder: Path) -> str:
     """Return what to say at the end: where the edition is, how to open it, and what to try next."""
     here = Path(os.path.relpath(Path(sys.executable).parent))
     workspace = f"--workspace {shlex.quote(str(folder))}"
-    address = Path(page).absolute().as_uri()
+    address = page if "://" in page else Path(page).absolute().as_uri()
     commands = "\n".join(f"  {shlex.quote(str(here / 'minstd'))} {command} {workspace}" for command in TO_TRY)
     return (
         f"\nThe edition of {MONTH.words} is published (invented data):\n  {address}\n\n"
         f"Open it in a browser, or with\n  {shlex.quote(str(here / 'python'))} -m webbrowser -t {address}\n\n"
         f"Then try\n{commands}\n\n"
-        f"What Prefect and Great Expectations logged is in {folder / 'run.log'}"
+        f"What Prefect and Great Expectations logged is in {folder / LOG}"
     )
 
 

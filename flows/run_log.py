@@ -11,10 +11,12 @@ from typing import TextIO
 
 from flows.settings import Settings
 
+LOG = "run.log"
+
 
 def log_of(settings: Settings) -> Path:
     """Return the file that holds what Prefect and Great Expectations wrote during this workspace's runs."""
-    return settings.workspace.absolute() / "run.log"
+    return settings.workspace.absolute() / LOG
 
 
 @contextmanager
