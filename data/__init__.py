@@ -1,1 +1,1 @@
-"""Returns: contracts, clusters, sources, the gate, judgement, the ledger, cuts, observations, sample data."""
+"""Returns in: contracts, clusters, registers, storage, intake, the ledger, observations, templates, sample data."""

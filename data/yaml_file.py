@@ -12,7 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from standards.errors import MinstdError
 from standards.model import Month
-from standards.yaml_text import safe_reader
+from standards.yaml import safe_reader
 
 
 class BrokenFile(MinstdError):

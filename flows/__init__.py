@@ -1,1 +1,1 @@
-"""When things happen: stages, scheduled flows, settings, the command line. The only package that knows Prefect."""
+"""When things happen: the scheduled flows, the command line, the demonstration. The only package that knows Prefect."""

@@ -7,9 +7,9 @@ from typing import NoReturn
 
 import typer
 
+from application.memory import collect_seldom
 from flows.commands import actions, answers, challenges, editions, keeping, returns, standards, verdicts
 from flows.commands.common import fail
-from flows.memory import collect_seldom
 from standards.errors import MinstdError
 
 app = typer.Typer(

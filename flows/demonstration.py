@@ -10,14 +10,14 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
+from application.editions import publish
+from application.settings import Settings, read_settings
+from application.workspace import open_workspace
 from data.sample import write_sample
-from flows import publishing
 from flows.commands.common import fail, say
+from flows.local import run_month
 from flows.progress import RUN_STEPS, Steps, shown
 from flows.run_log import LOG, log_of, others_in_log
-from flows.running import run_month
-from flows.settings import Settings, read_settings
-from flows.workspace import open_workspace
 from standards.errors import MinstdError
 from standards.model import Month
 
@@ -47,13 +47,13 @@ def demonstrate(settings: Settings, steps: Steps) -> str:
     answer = run_month(settings, CLUSTER, MONTH, SIGNED_AT, steps.begin)
     steps.begin(PUBLISH)
     workspace = open_workspace(settings, CLUSTER)
-    edition = publishing.sign_off(
+    edition = publish.sign_off(
         workspace, answer["digest"], "Demonstration", "Invented data; no board has seen it.", SIGNED_AT
     )
-    publishing.publish(workspace, edition, SIGNED_AT)
-    if lacks := publishing.lacks_pdf(workspace, edition):
+    publish.publish(workspace, edition, SIGNED_AT)
+    if lacks := publish.lacks_pdf(workspace, edition):
         say(lacks)
-    return publishing.first_page(workspace, edition)
+    return publish.first_page(workspace, edition)
 
 
 def main() -> None:

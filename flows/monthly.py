@@ -17,12 +17,16 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
-from data.sources import SourceDown
-from flows import challenges, publishing, receiving, replying, stages
-from flows.memory import collect_seldom
-from flows.messages import COORDINATOR, tell
-from flows.settings import read_settings
-from flows.workspace import Workspace, open_workspace
+from application.editions import challenges, draft
+from application.editions import publish as publishing
+from application.memory import collect_seldom
+from application.returns import receive
+from application.returns import replies as replying
+from application.returns.messages import COORDINATOR, tell
+from application.returns.register import register_of
+from application.settings import read_settings
+from application.workspace import Workspace, open_workspace
+from data.storage.sources import SourceDown
 from standards.errors import MinstdError
 from standards.model import Month, Outcome
 
@@ -65,12 +69,12 @@ def _is_down(_task: Any, _run: Any, state: State[Any]) -> bool:
 )
 def pull(cluster: str, workspace: str | None, gss_code: str, now: datetime) -> int:
     opened = workspace_of(cluster, workspace)
-    return receiving.pull(opened, opened.member(gss_code), now).new
+    return receive.pull(opened, opened.member(gss_code), now).new
 
 
 @task(name="validate")
 def validate(cluster: str, workspace: str | None, now: datetime) -> int:
-    return len(receiving.judge(workspace_of(cluster, workspace), now))
+    return len(receive.judge(workspace_of(cluster, workspace), now))
 
 
 @task(
@@ -88,15 +92,15 @@ def reply(cluster: str, workspace: str | None, gss_code: str, now: datetime) -> 
 
 @task(name="cut")
 def cut(cluster: str, workspace: str | None, month: str, now: datetime) -> str:
-    return stages.cut(workspace_of(cluster, workspace), Month.parse(month), now).digest
+    return draft.cut(workspace_of(cluster, workspace), Month.parse(month), now).digest
 
 
 @task(name="compare and draft")
 def compare_and_draft(cluster: str, workspace: str | None, cut_digest: str, now: datetime) -> dict[str, Any]:
     opened = workspace_of(cluster, workspace)
-    with stages.printing(opened) as printer:
-        comparison = stages.judge_standards(opened, opened.ledger.cut(cut_digest))
-        edition = stages.draft(opened, comparison, now, printer)
+    with draft.printing(opened) as printer:
+        comparison = draft.judge_standards(opened, opened.ledger.cut(cut_digest))
+        edition = draft.draft(opened, comparison, now, printer)
     if lacks := publishing.lacks_pdf(opened, edition):
         get_run_logger().warning(lacks)
     return {
@@ -141,7 +145,7 @@ def collect_returns(
         return Failed(message=_said(cluster, reported, down) + " Too few sources answered for a report.")
     validate(cluster, workspace, now)
     unanswered = reply_to_all(opened, workspace, now)
-    troubles = receiving.troubles(opened, unanswered | down)
+    troubles = receive.troubles(opened, unanswered | down)
     drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(reported), now), now)
     publish_artifacts(opened, reported, now, drafted, troubles)
     answer = {"cluster": cluster, "month": str(reported), "troubles": troubles, **drafted}
@@ -190,7 +194,7 @@ def publish_artifacts(
     key = opened.cluster.id
     rows = [
         {"area": names.get(row.gss_code, row.gss_code), "sheet": row.sheet, "state": row.state}
-        for row in stages.register_of(opened, month, now)
+        for row in register_of(opened, month, now)
     ]
     create_table_artifact(table=rows, key=f"{key}-returns", description=f"Returns for {month.words}")
     create_table_artifact(

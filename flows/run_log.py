@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from flows.settings import Settings
+from application.settings import Settings
 
 LOG = "run.log"
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from reports.annex import annex_files, annex_page, months_page
-from reports.columns import metadata
-from reports.files import DEMONSTRATION, DataFile, as_json, data_files
-from reports.lookup import Index
-from reports.opendocument import OPEN_DOCUMENT, open_document
-from reports.pdf import Printer
-from reports.print_pages import Printed, print_packs
-from reports.protection import (
+from reports.datasets.metadata import metadata
+from reports.datasets.ods import OPEN_DOCUMENT, open_document
+from reports.datasets.sharing import together_files
+from reports.datasets.single_months import single_months_file
+from reports.datasets.verdicts import DEMONSTRATION, DataFile, as_json, data_files
+from reports.datasets.workbook import Book, book_of
+from reports.datasets.xlsx import WORKBOOK, workbook
+from reports.disclosure.protect import (
     DEFAULT_SETTINGS,
     ProtectionSettings,
     Published,
@@ -23,13 +23,13 @@ from reports.protection import (
     for_public,
     hidden_of,
 )
-from reports.sheets import Book, book_of
-from reports.site import ANNEX_SECTIONS, Page, pages, style, write
-from reports.together_files import together_files
-from reports.variation_file import single_months_file
-from reports.view import EditionView
-from reports.words import AUDIENCE_WORDS
-from reports.workbook import WORKBOOK, workbook
+from reports.edition_index import Index
+from reports.pdf.packs import Printed, print_packs
+from reports.pdf.printer import Printer
+from reports.site.annex import annex_files, annex_page, months_page
+from reports.site.pages import ANNEX_SECTIONS, Page, pages, style, write
+from reports.view.edition import EditionView
+from reports.wording.words import AUDIENCE_WORDS
 
 MANIFEST: Final = "manifest.json"
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tests.support.printed import CAN_PRINT
 
 collect_ignore = (
-    [] if CAN_PRINT else ["unit/test_reports_pdf.py", "unit/test_reports_formats.py", "integration/test_pdfs.py"]
+    [] if CAN_PRINT else ["unit/reports/pdf/test_pdf.py", "unit/reports/test_formats.py", "integration/test_pdfs.py"]
 )
 
 

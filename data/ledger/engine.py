@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from data.extras import missing_extra
+from data.storage.extras import missing_extra
 from data.ledger.records import LedgerError
 from data.ledger.schema import HEAD
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.cluster import Exemption
+from data.clusters.cluster import Exemption
 from data.ledger import schema as t
 from data.ledger.base import Book, labelled, receipt_of
 from data.ledger.records import Cut, CutEntry, LedgerError

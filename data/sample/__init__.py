@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from data.cluster import CLUSTERS, Exemption, all_areas, load_cluster, load_exemptions
-from data.contract import load_contracts
-from data.register import REGISTERS, Registered, load_register
+from data.clusters.cluster import CLUSTERS, Exemption, all_areas, load_cluster, load_exemptions
+from data.contracts.load import load_contracts
+from data.registers.register import REGISTERS, Registered, load_register
 from data.sample.imagined import imagine
 from data.sample.model import invent
 from data.sample.returns import NOTE

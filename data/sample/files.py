@@ -1,6 +1,6 @@
 """Write tables as the files a borough would send: the same bytes on every machine, at any time, in any order.
 
-Every container is packed by `data.workbook`, with one fixed date.
+Every container is packed by `spreadsheets.package`, with one fixed date.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from data.workbook import WRITTEN, CellValue, pack, text_of, unpack
+from spreadsheets.package import WRITTEN, CellValue, pack, text_of, unpack
 
 _COLUMNS_A_PAGE: Final = 12
 _OLE_MAGIC: Final = bytes.fromhex("d0cf11e0a1b11ae1")

@@ -8,8 +8,8 @@ from pathlib import Path
 from string import ascii_uppercase
 from typing import Final
 
-from data.cluster import CLUSTERS, EXEMPTIONS_FILE
-from data.register import REGISTERS
+from data.clusters.cluster import CLUSTERS, EXEMPTIONS_FILE
+from data.registers.register import REGISTERS
 
 _MODELS: Final = ("E09000007", "E09000019", "E09000003", "E09000010", "E09000012", "E09000014")
 """Whose registers are copied, six by six: those that share services or a panel stand beside each other."""

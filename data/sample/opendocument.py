@@ -8,7 +8,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from data.sample.files import Table
-from data.workbook import CellValue, pack, text_of
+from spreadsheets.package import CellValue, pack, text_of
 
 _TYPE: Final = "application/vnd.oasis.opendocument.spreadsheet"
 _SPACES: Final = 'xmlns:ooo="http://openoffice.org/2004/office" ' + " ".join(

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from data.contract import Contracts, SheetContract
+from data.contracts.load import Contracts, SheetContract
 from data.sample import panel_sheets, profile_sheets, service_sheets
 from data.sample.files import Table
 from data.sample.model import Borough, Scene
 from data.sample.service_sheets import Entry
 from data.sample.story import Sending, Slip
-from data.workbook import CellValue
+from spreadsheets.package import CellValue
 from standards.model import Month
 
 NOTE: Final = "Invented demonstration data; describes no real child, service or panel"

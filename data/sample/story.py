@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
+from data.clusters.timetable import LONDON, working_days
 from data.model import State
 from data.sample.model import Draws
-from data.timetable import LONDON, working_days
 from standards.model import Area, Month
 
 STORY: Final = Path(__file__).with_name("story.yaml")

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from data.contract import Contracts
+from data.contracts.load import Contracts
 from data.model import State
 from data.sample import files, opendocument
 from data.sample.model import Borough, Scene

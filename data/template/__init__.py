@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from data.cluster import Member
-from data.contract import Contracts
+from data.clusters.cluster import Member
+from data.contracts.load import Contracts
 from data.model import TypedReturn
-from data.register import Register
-from data.template import excel, opendocument
-from data.template.carried import Carried
-from data.template.plan import BookPlan
+from data.registers.register import Register
+from data.template.carried_forward import Carried
 from data.template.reference import codes, guidance
 from data.template.sheets import cover, sheet
+from spreadsheets import ods, xlsx
+from spreadsheets.plan import BookPlan
 from standards.errors import MinstdError
 from standards.model import Month
 
 __all__ = ["FORMS", "NoTemplate", "write_template"]
 
-FORMS: Final = {"xlsx": excel.write, "ods": opendocument.write}
+FORMS: Final = {"xlsx": xlsx.write, "ods": ods.write}
 
 
 class NoTemplate(MinstdError):

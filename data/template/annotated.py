@@ -19,16 +19,17 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from data.contract import Contracts
-from data.gate.grid import Grid, Raw, position
-from data.gate.people import words
-from data.intake import IncomingFile, known_words
+from data.contracts.load import Contracts
+from data.intake.examine import IncomingFile, known_words
+from data.intake.gate.grid import Grid, Raw
+from data.intake.gate.people import words
+from data.intake.reading.reader import Reader
+from data.intake.typing.headings import count_headings
+from data.intake.typing.sheets import OUR_SHEETS
 from data.model import Effect, Finding
-from data.reading.reader import Reader
-from data.returns.headings import count_headings
-from data.returns.typed import COMMENT_AUTHOR, OUR_SHEETS
-from data.template.mending import TITLE, add_list, on_landscape_pages, without_place, write_text
-from data.workbook import WRITTEN, pack, unpack
+from data.template.marked_copy import TITLE, add_list, on_landscape_pages, without_place, write_text
+from spreadsheets.addresses import position
+from spreadsheets.package import COMMENT_AUTHOR, WRITTEN, pack, unpack
 from standards.errors import MinstdError
 
 FORMS: Final = ("xlsx", "ods", "zip")

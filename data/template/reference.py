@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from data.contract import Contracts, FieldContract, SheetContract
-from data.template.asked import answer
-from data.template.look import BODY, HEADING, NOTE, TITLE
-from data.template.plan import Cell, Listed, SheetPlan
-from data.workbook import CellValue
+from data.contracts.load import Contracts, FieldContract, SheetContract
+from data.template.guidance import answer
+from data.template.styles import BODY, HEADING, NOTE, TITLE
+from spreadsheets.package import CellValue
+from spreadsheets.plan import Cell, Listed, SheetPlan
 
 GUIDANCE: Final = "Guidance"
 CODES: Final = "Codes"

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from data.contract import FieldContract, SheetContract
-from data.returns.cells import BESIDE
-from data.template.asked import check, comment
-from data.template.carried import Carried, Values
-from data.template.look import ENTRY, FIXED, KEY, NOTE, OPTIONAL, REQUIRED, TITLE
-from data.template.plan import Cell, Check, Checked, CheckKind, Listed, Message, SheetPlan, shortened
-from data.workbook import CellValue
+from data.contracts.load import FieldContract, SheetContract
+from data.intake.typing.cells import BESIDE
+from data.template.carried_forward import Carried, Values
+from data.template.guidance import check, comment
+from data.template.styles import ENTRY, FIXED, KEY, NOTE, OPTIONAL, REQUIRED, TITLE
+from spreadsheets.package import CellValue
+from spreadsheets.plan import Cell, Check, Checked, CheckKind, Listed, Message, SheetPlan, shortened
 from standards.model import Area, CellState, FieldKind, Month, Value
 
 COVER: Final = "Cover"

@@ -39,7 +39,7 @@ def add_action(
     as_json: JsonOption = False,
 ) -> None:
     """Enter an action. It is shown in every edition from the next cut on, until it is done or dropped."""
-    from flows import actions
+    from application.editions import actions
 
     place = opened(workspace, cluster)
     added = actions.add(place, (borough, standard), text, owner, due, moment(now))
@@ -61,7 +61,7 @@ def update_action(
     as_json: JsonOption = False,
 ) -> None:
     """Say what became of an action. Nothing entered before is altered."""
-    from flows import actions
+    from application.editions import actions
 
     place = opened(workspace, cluster)
     after = actions.update(place, action, state, text, due, moment(now))
@@ -79,7 +79,7 @@ def list_actions(
     as_json: JsonOption = False,
 ) -> None:
     """List every action of a cluster as it stands, done and dropped ones too."""
-    from flows import actions
+    from application.editions import actions
 
     place = opened(workspace, cluster)
     rows = [actions.row_of(place, one) for one in place.ledger.actions(place.cluster.id, moment(now))]

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from application.workspace import Workspace
 from data.ledger import Judged
 from flows.commands.common import NORTH_LONDON, JsonOption, NowOption, WorkspaceOption, moment, opened, say, say_json
-from flows.workspace import Workspace
 
 app = typer.Typer()
 
@@ -25,7 +25,7 @@ def workspace_of(workspace: Path | None, receipt: int) -> Workspace:
 
 
 def say_receipt(judged: Judged, as_json: bool) -> None:
-    from flows.tables import judged_row, say_judged
+    from flows.commands.output import judged_row, say_judged
 
     if as_json:
         say_json(judged_row(judged))
@@ -41,9 +41,9 @@ def findings(
     as_json: JsonOption = False,
 ) -> None:
     """Show again what was found in a return, numbered, and what was answered; exit code 1 if it is not accepted."""
-    from flows import answering
+    from application.returns import answers
 
-    judged = answering.findings_of(workspace_of(workspace, receipt), receipt, moment(now))
+    judged = answers.findings_of(workspace_of(workspace, receipt), receipt, moment(now))
     say_receipt(judged, as_json)
     if not judged.state.is_accepted:
         raise typer.Exit(1)
@@ -57,12 +57,12 @@ def reply(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the reply to a receipt for sending by hand: a page, and the workbook marked where something is to mend."""
-    from flows import answering, replying
-    from flows.templates import write_file
+    from application.returns import answers, replies
+    from application.returns.templates import write_file
 
     place, at = workspace_of(workspace, receipt), moment(now)
-    judged = answering.findings_of(place, receipt, at)
-    _, files = replying.reply_files(place, place.member(judged.receipt.gss_code), judged, at)
+    judged = answers.findings_of(place, receipt, at)
+    _, files = replies.reply_files(place, place.member(judged.receipt.gss_code), judged, at)
     for name, content in files:
         write_file(out / name, content)
         say(f"{out / name}")
@@ -79,10 +79,10 @@ def answer(
     as_json: JsonOption = False,
 ) -> None:
     """Explain a figure that was asked about. It holds for what is sent later, too, while the cells stay as they are."""
-    from flows import answering
+    from application.returns import answers
 
     place = workspace_of(workspace, receipt)
-    say_receipt(answering.answer(place, receipt, finding, text, role, moment(now)), as_json)
+    say_receipt(answers.answer(place, receipt, finding, text, role, moment(now)), as_json)
 
 
 @app.command()
@@ -95,6 +95,6 @@ def withdraw(
     as_json: JsonOption = False,
 ) -> None:
     """Take a return back, for good: later cuts leave it out, and what was sent before it stands again."""
-    from flows import answering
+    from application.returns import answers
 
-    say_receipt(answering.withdraw(workspace_of(workspace, receipt), receipt, reason, role, moment(now)), as_json)
+    say_receipt(answers.withdraw(workspace_of(workspace, receipt), receipt, reason, role, moment(now)), as_json)

@@ -42,7 +42,7 @@ def raise_challenge(
     as_json: JsonOption = False,
 ) -> None:
     """Challenge a verdict of the month's newest draft, until the calendar's day for it."""
-    from flows import challenges
+    from application.editions import challenges
 
     place = opened(workspace, cluster)
     where = (borough, standard)
@@ -67,7 +67,7 @@ def decide_challenge(
     as_json: JsonOption = False,
 ) -> None:
     """Record what was decided. The verdict itself is never edited."""
-    from flows import challenges
+    from application.editions import challenges
 
     place = opened(workspace, cluster)
     one = challenges.decide(place, challenge, decision, reasons, role, moment(now))
@@ -86,7 +86,7 @@ def list_challenges(
     as_json: JsonOption = False,
 ) -> None:
     """List the challenges to a month's verdicts, decided ones too."""
-    from flows import challenges
+    from application.editions import challenges
 
     place = opened(workspace, cluster)
     every = place.ledger.challenges(place.cluster.id, month_of(month), moment(now))

@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from flows.settings import read_settings
-from flows.workspace import Workspace, open_workspace
+from application.settings import read_settings
+from application.workspace import Workspace, open_workspace
 from standards.errors import MinstdError
 from standards.model import Month
 

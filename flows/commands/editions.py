@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from application.workspace import Workspace
 from flows.commands.common import (
     NORTH_LONDON,
     ClusterOption,
@@ -24,7 +25,6 @@ from flows.commands.common import (
     say_json,
     show,
 )
-from flows.workspace import Workspace
 
 app = typer.Typer()
 editions_app = typer.Typer(help="Drafts and published editions.", no_args_is_help=True)
@@ -40,10 +40,10 @@ def preview(
     as_json: JsonOption = False,
 ) -> None:
     """Run every stage in this process, with no scheduler, to a draft edition."""
-    from flows import stages
+    from application.editions import draft
 
     place = opened(workspace, cluster)
-    _comparison, edition, troubles = stages.preview(place, month_of(month), moment(now))
+    _comparison, edition, troubles = draft.preview(place, month_of(month), moment(now))
     say_draft(place, edition.digest, troubles, as_json)
 
 
@@ -58,7 +58,7 @@ def run(
     """Run the Prefect flow to a draft edition, on the API configured or on one started for this run."""
     from flows.progress import RUN_STEPS, Steps, shown
     from flows.run_log import log_of, others_in_log
-    from flows.running import run_month
+    from flows.local import run_month
 
     place = opened(workspace, cluster)
     is_watched = sys.stdout.isatty() and not as_json
@@ -71,7 +71,7 @@ def run(
 
 
 def say_draft(place: Workspace, digest: str, troubles: dict[str, str], as_json: bool) -> None:
-    from flows import publishing
+    from application.editions import publish as publishing
 
     edition = place.ledger.edition(digest)
     if as_json:
@@ -108,8 +108,8 @@ def sign_off(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Sign a draft off, bound to its manifest, and publish it. Again is harmless."""
-    from flows import publishing
-    from flows.running import publish
+    from application.editions import publish as publishing
+    from flows.local import publish
 
     place = opened(workspace, place_cluster(workspace, cluster, edition))
     at = moment(now)
@@ -133,7 +133,7 @@ def list_editions(
     as_json: JsonOption = False,
 ) -> None:
     """List every draft and published edition."""
-    from flows.tables import edition_row
+    from flows.commands.output import edition_row
 
     place = opened(workspace, cluster or NORTH_LONDON)
     rows = [edition_row(place, edition) for edition in place.ledger.editions(cluster)]
@@ -151,7 +151,7 @@ def show_edition(
     as_json: JsonOption = False,
 ) -> None:
     """Show an edition's inputs, sign-offs and where it lies."""
-    from flows.tables import edition_row
+    from flows.commands.output import edition_row
 
     place = opened(workspace, NORTH_LONDON)
     row = edition_row(place, place.ledger.edition(edition))
@@ -168,8 +168,8 @@ def verify_edition(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Check an edition's files against its manifest, and that nobody can work out a small count of children from it."""
-    from flows import publishing
-    from flows.verifying import CERTIFICATE, certify
+    from application.disclosure.certificate import CERTIFICATE, certify
+    from application.editions import publish as publishing
 
     place = opened(workspace, NORTH_LONDON)
     found = place.ledger.edition(edition)

@@ -24,7 +24,7 @@ from flows.commands.common import (
 from standards.model import Month
 
 if TYPE_CHECKING:
-    from data.burden import YearsWork
+    from data.registers.burden import YearsWork
 
 app = typer.Typer()
 originals_app = typer.Typer(help="The files as they were received.", no_args_is_help=True)
@@ -41,10 +41,10 @@ def burden(
     as_json: JsonOption = False,
 ) -> None:
     """Say what the returns cost each borough, in minutes; exit code 1 if an ordinary month is over the target."""
-    from data.burden import TARGET_MINUTES, years_work
-    from data.cluster import load_cluster
-    from data.contract import load_contracts
-    from data.register import load_register
+    from data.clusters.cluster import load_cluster
+    from data.contracts.load import load_contracts
+    from data.registers.burden import TARGET_MINUTES, years_work
+    from data.registers.register import load_register
 
     contracts = load_contracts()
     first = month_of(month) if month else Month.of(moment(now).date())
@@ -103,7 +103,7 @@ def _minutes(one: float | None) -> str:
 @originals_app.command("verify")
 def verify_originals(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """Prove that every original in the ledger is there and is what was received; exit code 1 if one is not."""
-    from flows.receiving import NOT_KEPT
+    from application.returns.receive import NOT_KEPT
 
     place = opened(workspace, NORTH_LONDON)
     refused = place.ledger.refused_for(NOT_KEPT)

@@ -55,7 +55,7 @@ def template(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the workbook that a borough fills in, with its register and its last accepted return carried forward."""
-    from flows import templates
+    from application.returns import templates
 
     place = opened(workspace, cluster)
     form = out.suffix.lower().removeprefix(".")
@@ -76,23 +76,23 @@ def check(
     ] = None,
 ) -> None:
     """Say what a borough would be told of each file. Nothing is stored; exit code 1 if anything must be mended."""
-    from data.contract import load_contracts
-    from data.intake import IncomingFile, examine
+    from data.contracts.load import load_contracts
+    from data.intake.examine import IncomingFile, examine
     from data.model import Expected
-    from data.register import load_register
-    from flows.tables import check_rows, say_findings
+    from data.registers.register import load_register
+    from flows.commands.output import check_rows, say_findings
 
     latest = Month.of(moment(None).date())
     incoming = [IncomingFile(str(path), read_file(path), Expected(latest=latest)) for path in files]
     docs = None
     if data_docs is not None:
-        from data.data_docs import DataDocs
+        from data.intake.data_docs import DataDocs
 
         docs = DataDocs(data_docs)
     examined = examine(incoming, load_contracts(), load_register, seen=docs.add if docs else None)
     copies: list[Path] = []
     if annotated is not None:
-        from flows.templates import write_annotated
+        from application.returns.templates import write_annotated
 
         copies = write_annotated(incoming, examined, load_contracts(), annotated)
     if as_json:
@@ -118,12 +118,12 @@ def submit(
     as_json: JsonOption = False,
 ) -> None:
     """Take files in by hand, through the same gate as every other way in; the receipt is printed."""
-    from flows import receiving
-    from flows.tables import judged_row, say_judged
+    from application.returns import receive
+    from flows.commands.output import judged_row, say_judged
 
     place = opened(workspace, cluster)
     member = place.member(borough)
-    judged = [receiving.submit(place, member, path.name, read_file(path), moment(now)) for path in files]
+    judged = [receive.submit(place, member, path.name, read_file(path), moment(now)) for path in files]
     if as_json:
         say_json([judged_row(one) for one in judged])
     else:
@@ -145,11 +145,12 @@ def status(
     as_json: JsonOption = False,
 ) -> None:
     """Show the register: who owes what, and what became of it."""
-    from flows import receiving, stages
-    from flows.tables import status_row
+    from application.returns import receive
+    from application.returns.register import register_of
+    from flows.commands.output import status_row
 
     place = opened(workspace, cluster)
-    rows = stages.register_of(place, month_of(month), moment(now))
+    rows = register_of(place, month_of(month), moment(now))
     names = {member.gss_code: member.name for member in place.cluster.members}
     records = [status_row(row, names, place.contracts) for row in rows]
     if as_json:
@@ -157,7 +158,7 @@ def status(
     else:
         columns = ["area", "return", "sheet", "obligation", "state", "receipt", "due_at", "received_at", "late"]
         show(columns, [[cell(record[column]) for column in columns] for record in records], f"Owed for {month}")
-        for area, trouble in sorted(receiving.troubles(place, {}).items()):
+        for area, trouble in sorted(receive.troubles(place, {}).items()):
             say(f"{names.get(area, area)}: {trouble}")
     if overdue and any(record["obligation"] == "overdue" for record in records):
         raise typer.Exit(1)

@@ -24,11 +24,11 @@ from flows.commands.common import (
     say_json,
     show,
 )
-from reports.words import counted
+from reports.wording.words import counted
+from standards.framework.ruleset import RULESETS
+from standards.framework.schema import SCHEMA
+from standards.framework.waivers import WAIVERS
 from standards.model import Month
-from standards.rules import RULESETS
-from standards.vocabulary import SCHEMA
-from standards.waivers import WAIVERS
 
 app = typer.Typer()
 standards_app = typer.Typer(help="The rule set: read it, check it, see what a version changes.", no_args_is_help=True)
@@ -47,16 +47,16 @@ def show_standards(
     as_json: JsonOption = False,
 ) -> None:
     """List the standards, or write the whole framework as a handbook."""
-    from flows import rulesets
+    from application import standards
 
-    rules = rulesets.version_of(version)
+    rules = standards.version_of(version)
     if out is not None:
-        files, trouble = rulesets.write_handbook(rules, out)
+        files, trouble = standards.write_handbook(rules, out)
         say(f"The handbook of version {rules.version} is {' and '.join(str(file) for file in files)}")
         if trouble:
             say(f"It comes without its PDF. {trouble}")
         return
-    rows = rulesets.listed(rules)
+    rows = standards.listed(rules)
     if as_json:
         say_json(rows)
         return
@@ -69,8 +69,8 @@ def show_standards(
 @standards_app.command()
 def schema(out: Annotated[Path, typer.Option("--out", help="The file to write.")] = SCHEMA) -> None:
     """Write the JSON Schema by which editors complete and check a rule file."""
-    from flows.templates import write_file
-    from standards.vocabulary import rule_schema
+    from application.returns.templates import write_file
+    from standards.framework.schema import rule_schema
 
     write_file(out, rule_schema())
     say(f"The schema is {out}")
@@ -87,7 +87,7 @@ def lint_standards(
     as_json: JsonOption = False,
 ) -> None:
     """Say what is wrong with the rule sets and the waivers; exit code 1 if anything must be mended."""
-    from flows.rulesets import lint_everything
+    from application.standards import lint_everything
     from standards.lint import Weight
 
     at = month_of(month) if month else Month.of(moment(now).date())
@@ -107,8 +107,8 @@ def lint_standards(
 @standards_app.command("diff")
 def diff_versions(older: VersionArgument, newer: VersionArgument, as_json: JsonOption = False) -> None:
     """Say in plain English what one version changes in another."""
-    from flows.rulesets import version_of
-    from standards.diff import ChangeKind, diff
+    from application.standards import version_of
+    from standards.versions.diff import ChangeKind, diff
 
     changes = diff(version_of(older), version_of(newer))
     if as_json:
@@ -134,17 +134,17 @@ def impact_of_version(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a version would have said of the twelve months to a month, before anybody approves it."""
-    from flows import rulesets
-    from flows.templates import write_file
+    from application import standards
+    from application.returns.templates import write_file
 
     place = opened(workspace, cluster)
-    rules = rulesets.version_of(new, place.rules)
-    found = rulesets.impact_of(place, month_of(month), moment(now), rules)
-    rows = rulesets.impact_rows(place, found, rules)
+    rules = standards.version_of(new, place.rules)
+    found = standards.impact_of(place, month_of(month), moment(now), rules)
+    rows = standards.impact_rows(place, found, rules)
     if as_csv is not None:
         write_file(as_csv, _csv(rows))
     if as_html is not None:
-        write_file(as_html, rulesets.impact_page(place, found, rules))
+        write_file(as_html, standards.impact_page(place, found, rules))
     if as_json:
         say_json({"version": rules.version, "against": list(found.old), "changes": rows})
         return

@@ -34,11 +34,11 @@ def verdicts(
     as_json: JsonOption = False,
 ) -> None:
     """Print every verdict of a month, unprotected, for the coordinator."""
-    from flows import stages
-    from flows.tables import verdict_rows
+    from application.editions import draft
+    from flows.commands.output import verdict_rows
 
     place = opened(workspace, cluster)
-    comparison = stages.judge_standards(place, stages.cut(place, month_of(month), moment(now)))
+    comparison = draft.judge_standards(place, draft.cut(place, month_of(month), moment(now)))
     rows = verdict_rows(place, comparison)
     if as_json:
         say_json(rows)
@@ -57,9 +57,9 @@ def explain_verdict(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Explain one verdict: the sentence, the arithmetic, who decided the threshold, the history, the cells."""
-    from flows import stages
-    from flows.explaining import explanation
+    from application.editions import draft
+    from application.editions.explain import explanation
 
     place = opened(workspace, cluster)
-    comparison = stages.judge_standards(place, stages.cut(place, month_of(month), moment(now)))
+    comparison = draft.judge_standards(place, draft.cut(place, month_of(month), moment(now)))
     say(explanation(place, comparison, borough, standard))

@@ -13,8 +13,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Protocol
 
-from reports.disclosure.anatomy import Anatomy, Count, Made, Terms, added
-from reports.figures import Figures
+from reports.view.composition import Anatomy, Count, Made, Terms, added
+from reports.view.figures import Figures
 from standards.errors import MinstdError
 from standards.model import Month, Outcome, Reason, Threshold
 
@@ -190,7 +190,7 @@ def split(known: Iterable[Line]) -> list[list[Line]]:
 
 
 class Care(Protocol):
-    """How careful to be; see `reports.protection.ProtectionSettings`."""
+    """How careful to be; see `reports.disclosure.protect.ProtectionSettings`."""
 
     @property
     def largest_hidden(self) -> int: ...

@@ -16,9 +16,9 @@ from typing import Any, Final
 import highspy
 import numpy as np
 
-from reports.disclosure.anatomy import Anatomy, Terms
 from reports.disclosure.knowledge import Care, Contradiction, Item, Key, Line, lines, split
 from reports.disclosure.ranges import Range, Ranges
+from reports.view.composition import Anatomy, Terms
 
 _VERDICT: Final = 1_000  # how much more a verdict is worth than the figures behind it
 

@@ -14,8 +14,8 @@ from typing import Any, Final
 import highspy
 import numpy as np
 
-from reports.disclosure.anatomy import Terms
 from reports.disclosure.knowledge import Contradiction, Line
+from reports.view.composition import Terms
 
 LARGEST: Final = 1_000_000.0
 """No count of one area is larger."""

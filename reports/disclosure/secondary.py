@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
-from reports.disclosure.anatomy import Anatomy, Terms
 from reports.disclosure.knowledge import Care, Item
 from reports.disclosure.programme import Concealed, conceal
-from reports.figures import Figures
-from reports.view import EditionView
+from reports.view.composition import Anatomy, Terms
+from reports.view.edition import EditionView
+from reports.view.figures import Figures
 
 _NOW: Final = 10
 """How much more a figure of the month reported is worth than one of an earlier month."""

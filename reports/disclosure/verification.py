@@ -16,8 +16,8 @@ from typing import Any, Final
 
 import z3
 
-from reports.disclosure.anatomy import Anatomy, Count, Terms
 from reports.disclosure.knowledge import Care, Contradiction, Item, Line, lines, split
+from reports.view.composition import Anatomy, Count, Terms
 from standards.errors import MinstdError
 
 SOLVER: Final = f"Z3 {z3.get_version_string()}"

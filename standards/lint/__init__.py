@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from standards.lint.catalogue import CODES, Code, LintFinding, Weight
-from standards.lint.run import Surroundings, lint, lint_folder
+from standards.lint.lint import Surroundings, lint, lint_folder
 
 __all__ = ["CODES", "Code", "LintFinding", "Surroundings", "Weight", "lint", "lint_folder"]

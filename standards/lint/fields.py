@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from standards.framework.references import KINDS, Reference, references
+from standards.framework.ruleset import Indicator, Standard
+from standards.framework.specs import Boroughs, Covered, LowestRatio
 from standards.lint.catalogue import LintFinding, finding
 from standards.model import Field, FieldCatalogue, FieldKind
-from standards.references import KINDS, Reference, references
-from standards.rules import Indicator, Standard
-from standards.specs import Boroughs, Covered, LowestRatio
 
 
 def field_findings(shown: Standard | Indicator, where: str, catalogue: FieldCatalogue) -> Iterator[LintFinding]:

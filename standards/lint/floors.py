@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
 
+from standards.framework.ruleset import Standard
+from standards.framework.specs import LowestRatio, Names, Ratio, Reconcile
 from standards.lint.catalogue import LintFinding, finding
 from standards.model import FieldCatalogue
-from standards.rules import Standard
-from standards.specs import LowestRatio, Names, Ratio, Reconcile
 
 FEWEST = 5
 PERCENT = 100

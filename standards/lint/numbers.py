@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from standards.exact import plain
+from standards.framework.ruleset import DatedThreshold, RuleSet, Standard
+from standards.framework.specs import BOROUGH_ONLY, CLUSTER_ONLY, Covered, LowestRatio, MonthsSince
 from standards.lint.catalogue import LintFinding, finding
 from standards.model import Month
-from standards.rules import DatedThreshold, RuleSet, Standard
-from standards.specs import BOROUGH_ONLY, CLUSTER_ONLY, Covered, LowestRatio, MonthsSince
 
 
 def number_findings(standard: Standard, where: str, rules: RuleSet, month: Month | None) -> Iterator[LintFinding]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pydantic import Field
 
+from standards.framework.ruleset import RuleBook, RuleSet, Standard
+from standards.framework.specs import Name, Spec
 from standards.lint.catalogue import LintFinding, finding
-from standards.rules import RuleBook, RuleSet, Standard
-from standards.specs import Name, Spec
-from standards.yaml_text import build, read_file
+from standards.yaml import build, read_file
 
 Published = Mapping[str, str]
 """SHA-256 of each version that was approved."""

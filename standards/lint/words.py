@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from string import Formatter
 
+from standards.framework.ruleset import Indicator, RuleSet, Standard
+from standards.framework.specs import LowestRatio
 from standards.lint.catalogue import LintFinding, finding
-from standards.rules import Indicator, RuleSet, Standard
-from standards.specs import LowestRatio
 
 FIGURES = frozenset({"n", "d", "value", "part"})
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from standards.errors import RuleSetError
+from standards.framework.specs import Boroughs, Spec
 from standards.measures.amounts import AmountMeasure, MonthsRecordedMeasure
 from standards.measures.base import Compiled, Question
 from standards.measures.cluster import BoroughsMeasure, SharedByMeasure
@@ -15,9 +16,8 @@ from standards.measures.coverage import CoveredMeasure
 from standards.measures.dates import MonthsSinceMeasure
 from standards.measures.ratios import LowestRatioMeasure, RatioMeasure
 from standards.measures.reconcile import ReconcileMeasure
+from standards.measures.session import Session
 from standards.model import Evidence
-from standards.session import Session
-from standards.specs import Boroughs, Spec
 
 
 def compile_measure(spec: Spec, session: Session) -> Remembering:

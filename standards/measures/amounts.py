@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from standards.framework.specs import Amount, MonthsRecorded
 from standards.measures.base import Compiled, Question
 from standards.measures.filters import all_of, compile_where, fields_of
+from standards.measures.session import Session, first_reason, is_unsaid, open_reason, required_field
 from standards.measures.sums import Number, as_names, total
 from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources, Value
-from standards.session import Session, first_reason, is_unsaid, open_reason, required_field
-from standards.specs import Amount, MonthsRecorded
 
 Bounds = tuple[Number, Number | None, Reason | None]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 
+from standards.framework.specs import Boroughs, SharedBy
 from standards.measures.base import Compiled, Question
 from standards.measures.filters import compile_where, fields_of
 from standards.measures.ratios import PERCENT
+from standards.measures.session import Session, first_reason, is_unsaid, open_reason, required_field
 from standards.model import Evidence, Reason, SheetReturn, SourceGroup, Sources
-from standards.session import Session, first_reason, is_unsaid, open_reason, required_field
-from standards.specs import Boroughs, SharedBy
 
 
 class BoroughsMeasure(Compiled):

@@ -7,12 +7,12 @@ from datetime import date
 from fractions import Fraction
 
 from standards.errors import RuleSetError
+from standards.framework.ruleset import Applies
+from standards.framework.specs import Conditions, FieldTest
 from standards.measures.base import Compiled, Question
 from standards.measures.filters import all_of, any_of, compile_where, fields_of, is_unknown
+from standards.measures.session import Session, first_reason, is_unsaid, open_reason, required_field
 from standards.model import CellState, Evidence, Month, Reason, Row, SheetReturn, SourceGroup, Sources, Value
-from standards.rules import Applies
-from standards.session import Session, first_reason, is_unsaid, open_reason, required_field
-from standards.specs import Conditions, FieldTest
 
 Check = Callable[[Value, Month, Question], bool | None]
 

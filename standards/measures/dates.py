@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Final
 
 from standards.errors import RuleSetError
+from standards.framework.specs import MonthsSince
 from standards.measures.base import Compiled, Question
 from standards.measures.filters import all_of, compile_where, fields_of, is_unknown
+from standards.measures.session import Session, first_reason, is_unsaid, open_reason, required_field
 from standards.model import CellState, Evidence, Month, Reason, Row, SheetReturn, SourceGroup, Sources
-from standards.session import Session, first_reason, is_unsaid, open_reason, required_field
-from standards.specs import MonthsSince
 
 NEVER: Final = 10**9
 """More months than any date lies back: it has not happened."""

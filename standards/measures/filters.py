@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from standards.framework.specs import Clause, Where
+from standards.measures.session import Session, required_field
 from standards.model import CellState, Row, Value
-from standards.session import Session, required_field
-from standards.specs import Clause, Where
 
 Match = Callable[[Row], bool | None]
 """True: the row counts; False: it does not; None: a cell that decides it is not known."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from standards.framework.specs import LowestRatio, Provision, Ratio
 from standards.measures.base import Compiled, Question
+from standards.measures.session import Session, first_reason, in_words
 from standards.measures.sums import Number, RowSum, Sum, add, bounds
 from standards.model import Evidence, Reason, SourceGroup, Sources
-from standards.session import Session, first_reason, in_words
-from standards.specs import LowestRatio, Provision, Ratio
 
 PERCENT = 100
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
+from standards.framework.specs import Reconcile
 from standards.measures.base import Compiled, Question
 from standards.measures.filters import all_of, compile_where, fields_of, is_unknown
 from standards.measures.ratios import PERCENT
+from standards.measures.session import Session, Window, first_reason, is_unsaid, open_reason, required_field
 from standards.measures.sums import Number, as_names, total
 from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources
-from standards.session import Session, Window, first_reason, is_unsaid, open_reason, required_field
-from standards.specs import Reconcile
 
 Said = tuple[Number, Number | None]
 """The least and the most that one borough says of another; None: no bound."""

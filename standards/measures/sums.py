@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from standards.errors import RuleSetError
+from standards.framework.specs import Names, Where
 from standards.measures.filters import Match, compile_where, fields_of, is_unknown
+from standards.measures.session import Session, first_reason, is_unsaid, open_reason, required_field
 from standards.model import CellState, Reason, Row, SheetReturn, SourceGroup, Value
-from standards.session import Session, first_reason, is_unsaid, open_reason, required_field
-from standards.specs import Names, Where
 
 Number = int | Fraction
 

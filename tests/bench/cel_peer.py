@@ -11,10 +11,10 @@ import celpy
 from celpy import celtypes
 from celpy.adapter import json_to_cel
 
+from standards.framework.ruleset import RuleSet, Standard
+from standards.framework.specs import Clause, Ratio
+from standards.measures.session import Session
 from standards.model import CellState, Month, Observations, Outcome, Presence, Row, Threshold, Value, Verdict
-from standards.rules import RuleSet, Standard
-from standards.session import Session
-from standards.specs import Clause, Ratio
 
 SCALE = 100
 

@@ -11,11 +11,11 @@ from typing import Any
 import openpyxl
 from python_calamine import CalamineWorkbook
 
-from data.cluster import load_cluster
-from data.contract import SheetContract, load_contracts
-from data.intake import IncomingFile, examine
-from data.reading.reader import Reader
-from data.register import load_register
+from data.clusters.cluster import load_cluster
+from data.contracts.load import SheetContract, load_contracts
+from data.intake.examine import IncomingFile, examine
+from data.intake.reading.reader import Reader
+from data.registers.register import load_register
 from data.sample import write_sample
 from data.template import write_template
 from standards.model import Month

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.memory import collect_seldom
+from application.memory import collect_seldom
 from tests.bench.measure import Row, keep, table
 
 KEPT = Path(__file__).resolve().parents[2] / "build" / "bench.json"

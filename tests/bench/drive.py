@@ -17,17 +17,17 @@ KIB = 1024
 
 
 def main(workspace: Path, month: str, now: str, *clusters: str) -> None:
-    from flows import stages
-    from flows.memory import collect_seldom
-    from flows.settings import read_settings
-    from flows.workspace import open_workspace
+    from application.editions import draft
+    from application.memory import collect_seldom
+    from application.settings import read_settings
+    from application.workspace import open_workspace
     from standards.model import Month
 
     collect_seldom()
     verdicts = 0
     for cluster in clusters:
         place = open_workspace(read_settings(workspace), cluster)
-        comparison, _, _ = stages.preview(place, Month.parse(month), datetime.fromisoformat(now))
+        comparison, _, _ = draft.preview(place, Month.parse(month), datetime.fromisoformat(now))
         verdicts += len(comparison.verdicts) + len(comparison.history)
         place.ledger.close()
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB

@@ -16,8 +16,8 @@ import pandas as pd
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
-from data.findings import Slip
-from data.returns.checks import Question, Subject, allowed, questions
+from data.intake.findings import Slip
+from data.intake.typing.checks import Question, Subject, allowed, questions
 
 gxe: Any = import_module("great_expectations.expectations")
 LIMITS = ("below_minimum", "above_maximum", "date_in_future")

@@ -8,7 +8,7 @@ from typing import Any
 
 from frictionless import Resource, Schema, system
 
-from data.contract import FieldContract, SheetContract
+from data.contracts.load import FieldContract, SheetContract
 from standards.model import FieldKind
 
 TYPES = {

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from standards.framework.ruleset import RuleSet, load_book
+from standards.measures.session import Session
 from standards.model import Month, Observations, Verdict
-from standards.rules import RuleSet, load_book
-from standards.session import Session
-from standards.verdicts import compare
+from standards.verdicts.compare import compare
 from tests.bench import cel_peer
 from tests.bench.measure import Row, faster, in_seconds, interleaved
 from tests.bench.observed import observe

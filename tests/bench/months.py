@@ -17,10 +17,10 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from application.returns import receive
+from application.settings import read_settings
+from application.workspace import open_workspace
 from data.sample import write_sample
-from flows import receiving
-from flows.settings import read_settings
-from flows.workspace import open_workspace
 from standards.model import Month
 from tests.bench.measure import Row, in_seconds, interleaved
 
@@ -29,7 +29,7 @@ FLOOR = Path(__file__).with_name("floor.py")
 CLUSTER, MONTH = "north-london", Month(2026, 10)
 NOW = datetime(2026, 11, 30, 10, tzinfo=UTC)
 COMMAND = ("--cluster", CLUSTER, "--month", str(MONTH), "--now", NOW.isoformat(), "--workspace")
-OWN = ("flows", "data", "reports", "standards", "__main__")
+OWN = ("flows", "application", "data", "reports", "standards", "spreadsheets", "__main__")
 SERVER_SECONDS = 90
 
 LISTING = """
@@ -39,7 +39,7 @@ try:
 except SystemExit as leaving:
     if leaving.code:
         raise
-from reports.pdf import NoPdf, maker_here
+from reports.pdf.printer import NoPdf, maker_here
 try:
     if {has_pdf}:
         maker_here()  # imports what the process that makes PDFs does
@@ -139,8 +139,8 @@ def judge(workspace: Path) -> None:
     """Take in and judge all that the boroughs have left."""
     place = open_workspace(read_settings(workspace), CLUSTER)
     for member in place.cluster.members:
-        receiving.pull(place, member, NOW)
-    receiving.judge(place, NOW)
+        receive.pull(place, member, NOW)
+    receive.judge(place, NOW)
     place.ledger.close()
 
 

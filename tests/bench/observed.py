@@ -9,19 +9,19 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
-from data.cluster import load_cluster, owed
-from data.gate.grid import Grid, Raw
+from data.clusters.cluster import load_cluster, owed
+from data.intake.gate.grid import Grid, Raw
+from data.intake.typing.cover import find_cover, read_cover
+from data.intake.typing.sheets import type_return
 from data.ledger import Cut, CutEntry, Receipt
 from data.model import TypedReturn
-from data.observations import assemble
-from data.register import load_register
-from data.returns.cover import find_cover, read_cover
-from data.returns.typed import type_return
+from data.observations.assemble import assemble
+from data.registers.register import load_register
 from data.sample import Setting, imagine, setting_of
 from data.sample.files import Table
 from data.sample.returns import Return, tables
 from data.sample.story import Sending
-from data.workbook import CellValue
+from spreadsheets.package import CellValue
 from standards.model import Area, Month, Observations, Presence
 
 RETURN_TYPES = ("service", "panel", "profile")

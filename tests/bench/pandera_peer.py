@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from data.contract import FieldContract, Rule, SheetContract
+from data.contracts.load import FieldContract, Rule, SheetContract
 from standards.model import FieldKind
 from tests.bench.frictionless_peer import listed
 

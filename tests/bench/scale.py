@@ -21,7 +21,7 @@ from tests.bench.months import ROOT, run
 MONTH = Month(2026, 10)
 BEFORE_IT_CAME = "2026-11-01T00:00:00+00:00"
 NOW = "2026-11-30T10:00:00+00:00"
-PACKAGES = ("flows", "data", "reports", "standards")
+PACKAGES = ("flows", "application", "data", "reports", "standards", "spreadsheets")
 MOST_MEMORY = 2048.0
 SIX = 6
 
@@ -86,8 +86,9 @@ def copy_packages(folder: Path) -> Path:
     for name in PACKAGES:
         shutil.copytree(ROOT / name, code / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("clusters", "registers"):
-        shutil.rmtree(code / "data" / name)
-        shutil.copytree(folder / "imagined" / name, code / "data" / name)
+        for described in (code / "data" / name).glob("*.yaml"):
+            described.unlink()
+        shutil.copytree(folder / "imagined" / name, code / "data" / name, dirs_exist_ok=True)
     shutil.copy(Path(__file__).with_name("drive.py"), code)
     return code
 

@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 from unittest import mock
 
-from data import judgement
-from data.contract import load_contracts
-from data.findings import Slip
-from data.intake import IncomingFile, examine
-from data.register import load_register
-from data.returns.checks import Subject
+from data.contracts.load import load_contracts
+from data.intake import validation
+from data.intake.examine import IncomingFile, examine
+from data.intake.findings import Slip
+from data.intake.typing.checks import Subject
+from data.registers.register import load_register
 from data.sample import write_sample
 from standards.model import Month
 from tests.bench import expectations_peer
@@ -38,9 +38,9 @@ def validating_rows(folder: Path, sizes: Sequence[int], by_file: int, runs: int)
     files = {size: [month[number % len(month)] for number in range(size)] for size in sizes}
     contenders: dict[str, Callable[[], object]] = {
         "wide": lambda: [expectations_peer.find(one) for one in wide],
-        "few": lambda: [judgement.judge([one]) for one in measured],
+        "few": lambda: [validation.judge([one]) for one in measured],
     }
-    contenders |= {f"{size} at once": partial(judgement.judge, many) for size, many in files.items()}
+    contenders |= {f"{size} at once": partial(validation.judge, many) for size, many in files.items()}
     took = interleaved(contenders, runs)
     each = {name: took[name] / len(measured) for name in ("wide", "few")}
     return [row for size in sizes for row in _rows(size, took[f"{size} at once"], each)]
@@ -60,7 +60,7 @@ def month_of_subjects(folder: Path) -> list[Subject]:
     sample = folder / "validated"
     sent = write_sample("north-london", 1, QUARTER_END, 1, sample).sent
     files = [IncomingFile(one.path, (sample / one.path).read_bytes()) for one in sent]
-    with mock.patch.object(judgement, "judge", wraps=judgement.judge) as judge:
+    with mock.patch.object(validation, "judge", wraps=validation.judge) as judge:
         examine(files, load_contracts(), load_register)
     subjects: list[Subject] = list(judge.call_args.args[0])
     return subjects
@@ -68,7 +68,7 @@ def month_of_subjects(folder: Path) -> list[Subject]:
 
 def _require_same_findings(subjects: Sequence[Subject], theirs: Sequence[Iterable[Slip]]) -> None:
     """Make sure that both ways find the same mistakes in the same cells."""
-    for subject, one, other in zip(subjects, judgement.judge(subjects), theirs, strict=True):
+    for subject, one, other in zip(subjects, validation.judge(subjects), theirs, strict=True):
         if differ := _findings(one) ^ _findings(other):
             raise ValueError(f"{subject.typed.file}: the two ways of judging differ: {sorted(differ)}")
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from reports.editions_page import EditionsView, PublishedEdition, editions_page
 from reports.render import render_all
+from reports.site.editions import EditionsView, PublishedEdition, editions_page
 from tests.golden.edition import golden
+from tests.support.report_builder import OCTOBER, WIDE_AREAS
+from tests.support.report_demo import demo
+from tests.support.report_editions import EDITIONS
 from tests.support.sizes import imagined, sheffield
-from tests.unit.report_builder import OCTOBER, WIDE_AREAS
-from tests.unit.report_demo import demo
-from tests.unit.report_editions import EDITIONS
 
 MODULES = Path(__file__).parent / "node_modules"
 SAMPLE = (

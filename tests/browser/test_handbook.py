@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from data.contract import load_contracts
-from reports.handbook import render_handbook
-from reports.handbook_view import HandbookView
-from standards.coverage import load_coverage
-from standards.glossary import load_glossary
-from standards.rules import load_book
+from data.contracts.load import load_contracts
+from reports.handbook.site import render_handbook
+from reports.handbook.view import HandbookView
+from standards.framework.briefing import load_coverage
+from standards.framework.glossary import load_glossary
+from standards.framework.ruleset import load_book
 from tests.browser.conftest import MODULES
 from tests.browser.test_pages import AXE_RUN, OVERFLOW
 

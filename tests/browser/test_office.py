@@ -10,18 +10,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data.contract import load_contracts
-from data.intake import IncomingFile, examine
-from data.register import load_register
+from data.contracts.load import load_contracts
+from data.intake.examine import IncomingFile, examine
+from data.registers.register import load_register
 from data.template.annotated import annotate
-from reports.opendocument import OPEN_DOCUMENT
-from reports.protection import for_board
+from reports.datasets.ods import OPEN_DOCUMENT
+from reports.datasets.xlsx import WORKBOOK
+from reports.disclosure.protect import for_board
 from reports.render import render
-from reports.workbook import WORKBOOK
 from tests.golden.edition import golden
 from tests.support.books import SEPTEMBER, zipped
-from tests.unit.test_annotated import wrong
-from tests.unit.test_template import RETURNS, filled, template
+from tests.unit.data.template.test_annotated import wrong
+from tests.unit.data.template.test_template import RETURNS, filled, template
 
 pytestmark = pytest.mark.browser
 

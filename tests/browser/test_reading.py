@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Browser, Page
 
-from reports.words import OUTCOME_WORDS
+from reports.wording.words import OUTCOME_WORDS
 
 pytestmark = pytest.mark.browser
 

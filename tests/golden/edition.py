@@ -9,8 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from reports.render import render_all
-from reports.surroundings import ActionState
-from reports.view import (
+from reports.view.decisions import ActionState
+from reports.view.edition import (
     ActionView,
     CalendarDate,
     CellView,
@@ -30,9 +30,9 @@ from reports.view import (
     WaiverView,
 )
 from standards.model import Area, Month, Outcome, Reason
-from tests.unit.report_builder import NO_FIGURES, OCTOBER, edition, hashed, ratio, standard, threshold, verdict
-from tests.unit.report_months import singles
-from tests.unit.report_together import together
+from tests.support.report_builder import NO_FIGURES, OCTOBER, edition, hashed, ratio, standard, threshold, verdict
+from tests.support.report_months import singles
+from tests.support.report_together import together
 
 FOLDER = Path(__file__).parent / "edition"
 CAMDEN, HACKNEY = "E09000007", "E09000012"

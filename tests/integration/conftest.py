@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from application.returns import receive
+from application.settings import read_settings
+from application.workspace import Workspace, open_workspace
 from data.sample import write_sample
-from flows import receiving
-from flows.settings import read_settings
-from flows.workspace import Workspace, open_workspace
 from standards.model import Month
 
 os.environ.setdefault("MINSTD_PDF", "no")  # seconds for each edition; the tests about PDFs turn them on
@@ -38,8 +38,8 @@ def judged(sample: Path) -> Path:
     folder = sample.parent
     place = open_workspace(read_settings(folder), CLUSTER)
     for member in place.cluster.members:
-        receiving.pull(place, member, SIGNING_DAY)
-    receiving.judge(place, SIGNING_DAY)
+        receive.pull(place, member, SIGNING_DAY)
+    receive.judge(place, SIGNING_DAY)
     place.ledger.close()
     return folder
 

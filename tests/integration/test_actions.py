@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from application.editions import actions, draft, publish
+from application.workspace import Workspace
 from data.ledger.actions import ActionState
-from flows import actions, publishing, stages
-from flows.workspace import Workspace
 from standards.errors import MinstdError
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
 
@@ -78,13 +78,13 @@ def test_a_cluster_standard_has_an_action_of_the_whole_cluster(workspace: Copy) 
 
 def test_an_edition_shows_the_actions_as_at_its_cut(workspace: Copy) -> None:
     place = workspace.open()
-    bare = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    bare = draft.report(place, OCTOBER, SIGNING_DAY)[1]
     number = add(place)
-    _comparison, open_one = stages.report(place, OCTOBER, SIGNING_DAY)
+    _comparison, open_one = draft.report(place, OCTOBER, SIGNING_DAY)
     assert open_one.actions_sha256 != bare.actions_sha256
     assert open_one.digest != bare.digest
     actions.update(place, number, "done", "A deputy came", None, LATE)
-    assert stages.report(place, OCTOBER, SIGNING_DAY)[1].digest == open_one.digest
+    assert draft.report(place, OCTOBER, SIGNING_DAY)[1].digest == open_one.digest
     assert "Agree a named deputy" in shown(place, open_one.digest)
     assert "A deputy came" not in shown(place, open_one.digest)
     assert "Agree a named deputy" in shown(place, open_one.digest, "board/areas/camden.html")
@@ -93,16 +93,16 @@ def test_an_edition_shows_the_actions_as_at_its_cut(workspace: Copy) -> None:
 def test_an_action_is_carried_and_shown_once_more_when_it_has_ended(workspace: Copy) -> None:
     place = workspace.open()
     done, kept = add(place), add(place)
-    first = stages.report(place, OCTOBER - 1, SIGNING_DAY)[1]
-    publishing.sign_off(place, first.digest, "Chair", "", SIGNING_DAY)
-    publishing.publish(place, first, SIGNING_DAY)
+    first = draft.report(place, OCTOBER - 1, SIGNING_DAY)[1]
+    publish.sign_off(place, first.digest, "Chair", "", SIGNING_DAY)
+    publish.publish(place, first, SIGNING_DAY)
     freeze = place.cluster.timetable(OCTOBER).freeze_at
     actions.update(place, done, "done", "A deputy came", None, freeze - timedelta(days=1))
-    second = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    second = draft.report(place, OCTOBER, SIGNING_DAY)[1]
     assert "A deputy came" in shown(place, second.digest)
-    publishing.sign_off(place, second.digest, "Chair", "", SIGNING_DAY)
-    publishing.publish(place, second, SIGNING_DAY)
-    third = stages.report(place, OCTOBER + 1, freeze + timedelta(days=40))[1]
+    publish.sign_off(place, second.digest, "Chair", "", SIGNING_DAY)
+    publish.publish(place, second, SIGNING_DAY)
+    third = draft.report(place, OCTOBER + 1, freeze + timedelta(days=40))[1]
     text = shown(place, third.digest)
     assert f'<th scope="row">{kept}</th>' in text
     assert f'<th scope="row">{done}</th>' not in text

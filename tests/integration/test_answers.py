@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from application.editions import draft
+from application.returns import answers as answering
+from application.returns import receive
+from application.returns.register import register_of
+from application.workspace import Workspace
 from data.ledger import Judged
 from data.model import State
-from data.status import StatusRow
-from flows import answering, receiving, stages
-from flows.workspace import Workspace
+from data.observations.status import StatusRow
 from standards.errors import MinstdError
 from standards.model import Month
 from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, Copy
@@ -26,7 +29,7 @@ CAMDEN = "E09000007"
 
 
 def register(place: Workspace, area: str, month: Month, at: datetime) -> StatusRow:
-    rows = stages.register_of(place, month, at)
+    rows = register_of(place, month, at)
     name = place.member(area).gss_code
     return next(row for row in rows if (row.gss_code, row.sheet) == (name, "activity"))
 
@@ -49,7 +52,7 @@ def send(place: Workspace, occupied: int, at: datetime, changed: dict[str, int] 
     book.fill("Activity", "places_occupied", occupied, row)
     for cell, value in (changed or {}).items():
         book.put("Activity", cell, value)
-    return receiving.submit(place, place.member("Camden"), "camden-service-2026-10.xlsx", book.xlsx(), at)
+    return receive.submit(place, place.member("Camden"), "camden-service-2026-10.xlsx", book.xlsx(), at)
 
 
 def test_the_samples_answers_are_given_when_its_files_are_judged(workspace: Copy) -> None:
@@ -102,9 +105,9 @@ def test_of_many_figures_asked_about_at_once_each_must_be_as_it_was(workspace: C
 def test_an_answer_reaches_the_boroughs_own_annex_and_a_new_draft(workspace: Copy) -> None:
     place = workspace.open()
     receipt = receipt_of(place, "barnet-service-2026-10.xlsx")
-    before = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    before = draft.report(place, OCTOBER, SIGNING_DAY)[1]
     answering.answer(place, receipt, "1", "Two services share these places.", ROLE, before_due(place))
-    after = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    after = draft.report(place, OCTOBER, SIGNING_DAY)[1]
     assert after.digest != before.digest
     said = [
         path.relative_to(workspace.folder / "editions" / after.folder)
@@ -117,11 +120,11 @@ def test_an_answer_reaches_the_boroughs_own_annex_and_a_new_draft(workspace: Cop
 
 def test_what_is_answered_after_the_freeze_waits_for_the_next_month(workspace: Copy) -> None:
     place = workspace.open()
-    before = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    before = draft.report(place, OCTOBER, SIGNING_DAY)[1]
     receipt = receipt_of(place, "barnet-service-2026-10.xlsx")
     answering.answer(place, receipt, "all", "Right as sent.", ROLE, SIGNING_DAY)
     answering.withdraw(place, receipt, "Sent by mistake.", ROLE, SIGNING_DAY)
-    assert stages.report(place, OCTOBER, SIGNING_DAY)[1] == before
+    assert draft.report(place, OCTOBER, SIGNING_DAY)[1] == before
 
 
 def test_what_stood_before_stands_again_when_a_return_is_withdrawn(workspace: Copy) -> None:
@@ -129,20 +132,20 @@ def test_what_stood_before_stands_again_when_a_return_is_withdrawn(workspace: Co
     at = before_due(place)
     standing = register(place, "Camden", OCTOBER, at).receipt
     mistaken = send(place, 9, at)
-    cut = stages.cut(place, OCTOBER, at)
+    cut = draft.cut(place, OCTOBER, at)
     assert mistaken.receipt in [entry.receipt for entry in cut.entries]
     later = at + timedelta(minutes=5)
     assert answering.withdraw(place, mistaken.receipt.id, "The wrong month.", ROLE, later).state is State.WITHDRAWN
     assert register(place, "Camden", OCTOBER, later).receipt == standing
-    stands = [entry.receipt for entry in stages.cut(place, OCTOBER, later).entries]
+    stands = [entry.receipt for entry in draft.cut(place, OCTOBER, later).entries]
     assert standing in stands
     assert mistaken.receipt not in stands
-    assert stages.cut(place, OCTOBER, at).digest == cut.digest  # what was true then is not rewritten
+    assert draft.cut(place, OCTOBER, at).digest == cut.digest  # what was true then is not rewritten
 
 
 def test_nothing_is_answered_or_withdrawn_of_what_was_refused(workspace: Copy) -> None:
     place = workspace.open()
-    refused = receiving.submit(place, place.member("Camden"), "a.xlsx", b"nothing", before_due(place)).receipt.id
+    refused = receive.submit(place, place.member("Camden"), "a.xlsx", b"nothing", before_due(place)).receipt.id
     with pytest.raises(MinstdError, match="was refused"):
         answering.withdraw(place, refused, "Sent by mistake.", ROLE, SIGNING_DAY)
     with pytest.raises(MinstdError, match="no question open"):

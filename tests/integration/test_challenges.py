@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
+from application.editions import challenges, publish
+from application.editions import draft as stages
+from application.workspace import Workspace
 from data.ledger import Edition
-from flows import challenges, publishing, stages
 from flows.cli import app
-from flows.workspace import Workspace
 from standards.errors import MinstdError
 from tests.integration.conftest import OCTOBER, Copy
 
@@ -79,9 +80,9 @@ def test_a_draft_from_before_a_challenge_is_not_signed_off(place: Workspace, dra
     raised(place, now + timedelta(hours=1))
     later = now + timedelta(days=14)
     with pytest.raises(MinstdError, match="since this draft"):
-        publishing.sign_off(place, draft.digest, "Chair", "", later)
+        publish.sign_off(place, draft.digest, "Chair", "", later)
     again = stages.report(place, OCTOBER, now + timedelta(hours=2))[1]
-    assert publishing.sign_off(place, again.digest, "Chair", "", later) == again
+    assert publish.sign_off(place, again.digest, "Chair", "", later) == again
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from standards.rules import RULESETS
-from standards.vocabulary import SCHEMA
+from standards.framework.ruleset import RULESETS
+from standards.framework.schema import SCHEMA
 from tests.integration.conftest import SIGNING_DAY, Copy
 from tests.integration.test_cli import minstd
-from tests.unit.report_reader import Reader
+from tests.support.report_reader import Reader
 
 
 @pytest.fixture

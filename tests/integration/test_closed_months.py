@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from application.returns import receive
+from application.settings import read_settings
+from application.workspace import Workspace, open_workspace
 from data.ledger import Judged
 from data.model import State
-from flows import receiving
-from flows.settings import read_settings
-from flows.workspace import Workspace, open_workspace
 from tests.integration.conftest import CLUSTER, OCTOBER
 from tests.integration.test_cli import minstd
 from tests.support.books import clean
@@ -32,7 +32,7 @@ def place(tmp_path: Path) -> Iterator[Workspace]:
 def send(place: Workspace, red: int | str, at: datetime) -> Judged:
     book = clean("panel")
     book.fill("Front door", "contacts_red", red)
-    return receiving.submit(place, place.member("Camden"), "panel.zip", book.zip(), at)
+    return receive.submit(place, place.member("Camden"), "panel.zip", book.zip(), at)
 
 
 def codes(judged: Judged) -> list[str]:
@@ -64,9 +64,9 @@ def test_the_first_good_return_is_not_asked_about_however_late(place: Workspace)
 def test_other_checks_ask_the_same(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     send(place, 4, OPEN)
     send(place, 5, CLOSED)
-    monkeypatch.setattr("flows.workspace.READER_VERSION", "next")
+    monkeypatch.setattr("application.workspace.READER_VERSION", "next")
     upgraded = open_workspace(place.settings, CLUSTER)
-    assert [codes(one) for one in receiving.judge(upgraded, CLOSED)] == [[], ["closed_month"]]
+    assert [codes(one) for one in receive.judge(upgraded, CLOSED)] == [[], ["closed_month"]]
     upgraded.ledger.close()
 
 

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from application.editions import draft, publish
+from application.returns import documents, receive
+from application.settings import read_settings
+from application.workspace import Workspace, open_workspace
 from data.ledger import Receipt
 from data.ledger import schema as t
 from data.model import Examined, State
-from flows import publishing, reading, receiving, stages
-from flows.settings import read_settings
-from flows.workspace import Workspace, open_workspace
 from tests.integration.conftest import CLUSTER, OCTOBER
 from tests.support.books import clean
 
@@ -133,11 +134,11 @@ def last_of_all(folder: Path) -> None:
     """Check that the newest accepted return stands, in a draft that is whole."""
     place = opened(folder)
     newest = max(n for n in range(PROCESSES * EACH) if expected(n) == "accepted")
-    cut = stages.cut(place, OCTOBER, LAST)
+    cut = draft.cut(place, OCTOBER, LAST)
     standing = {entry.receipt.path for entry in cut.entries if entry.receipt}
     assert standing == {f"camden-{newest}.zip"}
     (edition,) = [one for one in place.ledger.editions(CLUSTER) if one.cut == cut.digest]
-    assert publishing.verify_files(place, edition) > 50
+    assert publish.verify_files(place, edition) > 50
     place.ledger.close()
 
 
@@ -150,16 +151,16 @@ def test_a_return_handed_in_while_others_are_judged(folder: Path, monkeypatch: p
         if place is first and not handed_in:
             handed_in.append(State.NIL)
             later = FIRST + timedelta(minutes=1)
-            handed_in[0] = receiving.submit(second, second.member("Camden"), "b.zip", content(2), later).state
-        return reading.examine(place, receipts)
+            handed_in[0] = receive.submit(second, second.member("Camden"), "b.zip", content(2), later).state
+        return documents.examine(place, receipts)
 
-    monkeypatch.setattr(receiving, "examine", examine)
-    mine = receiving.submit(first, first.member("Camden"), "a.zip", content(4), FIRST)
+    monkeypatch.setattr(receive, "examine", examine)
+    mine = receive.submit(first, first.member("Camden"), "a.zip", content(4), FIRST)
     assert (mine.state, handed_in) == (State.REJECTED, [State.ACCEPTED])
     judged = first.ledger.judged(CLUSTER, first.checks_version, LAST)
     assert [(one.receipt.path, one.state) for one in judged] == [("a.zip", State.REJECTED), ("b.zip", State.ACCEPTED)]
     assert [len(one) for one in first.ledger.findings(one.id for one in judged).values()].count(1) == 1
-    assert receiving.judge(second, LAST) == []
+    assert receive.judge(second, LAST) == []
     first.ledger.close()
     second.ledger.close()
 
@@ -174,11 +175,11 @@ def test_two_that_judge_the_same_receipts_at_once_agree(folder: Path, monkeypatc
 
     def examine(place: Workspace, receipts: list[Receipt]) -> list[Examined | None]:
         if place is first:
-            both.append(len(receiving.judge(second, LAST)))
-        return reading.examine(place, receipts)
+            both.append(len(receive.judge(second, LAST)))
+        return documents.examine(place, receipts)
 
-    monkeypatch.setattr(receiving, "examine", examine)
-    both.append(len(receiving.judge(first, LAST)))
+    monkeypatch.setattr(receive, "examine", examine)
+    both.append(len(receive.judge(first, LAST)))
     assert both == [8, 8]
     judged = first.ledger.judged(CLUSTER, first.checks_version, LAST)
     assert [str(one.state) for one in judged] == [expected(n) for n in range(8)]

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
-from flows import stages
+from application.editions import draft
 from flows.demonstration import NAMES
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
 
@@ -62,7 +62,7 @@ def test_other_surroundings_change_no_byte(
 ) -> None:
     assert ended.returncode == 0
     usual = copy_of(judged).open()
-    _comparison, edition = stages.report(usual, OCTOBER, SIGNING_DAY)
+    _comparison, edition = draft.report(usual, OCTOBER, SIGNING_DAY)
     manifest = Path(usual.editions.url) / edition.folder / "manifest.json"
     assert (workspace / "editions" / edition.folder / "manifest.json").read_bytes() == manifest.read_bytes()
 

@@ -10,19 +10,20 @@ from fractions import Fraction
 
 import pytest
 
+from application.comparison import Comparison
+from application.disclosure import certificate
+from application.disclosure.certificate import CERTIFICATE
+from application.disclosure.composition import anatomy
+from application.disclosure.published_figures import published_before
+from application.editions import draft, publish
+from application.workspace import Workspace
 from data.ledger import Edition
-from flows import publishing, stages, verifying
-from flows.anatomy import anatomy
-from flows.comparison import Comparison
-from flows.registry import published_before
-from flows.verifying import CERTIFICATE
-from flows.workspace import Workspace
-from reports.disclosure.anatomy import Count, Made, Terms
 from reports.disclosure.programme import NOTHING
+from reports.view.composition import Count, Made, Terms
 from standards.errors import MinstdError
+from standards.measures.session import Session
 from standards.model import CellState, Evidence, Month, Observations, Row
-from standards.session import Session
-from standards.verdicts import observe_indicators
+from standards.verdicts.compare import observe_indicators
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
 from tests.integration.test_cli import minstd
 
@@ -33,7 +34,7 @@ def place(workspace: Copy) -> Workspace:
 
 
 def compared(place: Workspace) -> Comparison:
-    return stages.judge_standards(place, stages.cut(place, OCTOBER, SIGNING_DAY))
+    return draft.judge_standards(place, draft.cut(place, OCTOBER, SIGNING_DAY))
 
 
 def added_up(observations: Observations, session: Session, area: str, terms: Terms) -> Fraction | None:
@@ -107,7 +108,7 @@ def test_every_figure_is_made_of_the_counts_that_the_rows_add_up_to(place: Works
 
 def test_what_a_verdict_hides_no_indicator_shows(place: Workspace) -> None:
     """The share of moves told of in time, and the number of moves, count the same children."""
-    folder = stages.report(place, OCTOBER, SIGNING_DAY)[1].folder
+    folder = draft.report(place, OCTOBER, SIGNING_DAY)[1].folder
     verdicts, values = rows_of(place, folder, "verdicts.csv"), rows_of(place, folder, "indicators.csv")
     hidden = {row["gss_code"] for row in verdicts if row["standard_id"] == "XB1" and row["protection"]}
     shown = {row["gss_code"] for row in values if row["indicator_id"] == "IN6" and row["numerator"]}
@@ -118,8 +119,8 @@ def test_what_a_verdict_hides_no_indicator_shows(place: Workspace) -> None:
 
 def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(place: Workspace) -> None:
     assert published_before(place) == ()
-    first = stages.report(place, OCTOBER, SIGNING_DAY)[1]
-    publishing.publish(place, publishing.sign_off(place, first.digest, "Chair", "", SIGNING_DAY), SIGNING_DAY)
+    first = draft.report(place, OCTOBER, SIGNING_DAY)[1]
+    publish.publish(place, publish.sign_off(place, first.digest, "Chair", "", SIGNING_DAY), SIGNING_DAY)
     before = published_before(place)
     shown = {(one.area, one.about, one.month) for one in before}
     rows = rows_of(place, first.folder, "verdicts.csv") + rows_of(place, first.folder, "history.csv")
@@ -129,7 +130,7 @@ def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(place: Works
         if row["numerator"] or row["denominator"]
     }
     assert numbers <= shown
-    second = stages.report(place, OCTOBER, SIGNING_DAY + timedelta(days=1))[1]
+    second = draft.report(place, OCTOBER, SIGNING_DAY + timedelta(days=1))[1]
     assert second.digest != first.digest, "what readers know already is part of what an edition is made from"
     for name in ("verdicts.csv", "history.csv", "indicators.csv"):
         assert [_figures(row) for row in rows_of(place, second.folder, name)] == [
@@ -138,8 +139,8 @@ def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(place: Works
 
 
 def published(place: Workspace) -> Edition:
-    edition = stages.report(place, OCTOBER, SIGNING_DAY)[1]
-    publishing.publish(place, publishing.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY), SIGNING_DAY)
+    edition = draft.report(place, OCTOBER, SIGNING_DAY)[1]
+    publish.publish(place, publish.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY), SIGNING_DAY)
     return edition
 
 
@@ -166,15 +167,17 @@ def test_an_edition_that_gives_a_small_count_away_is_not_published(
 
 
 def test_the_public_reads_nothing_that_the_board_does_not(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    edition = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    edition = draft.report(place, OCTOBER, SIGNING_DAY)[1]
     whole = place.editions.read(f"{edition.folder}/board/verdicts.csv").decode()
     line = next(line for line in whole.splitlines() if ",ID4,met," in line)
-    monkeypatch.setattr(verifying, "_rows", lambda *asked: _altered(verifying_rows(*asked), asked, line.split(",")[1]))
+    monkeypatch.setattr(
+        certificate, "_rows", lambda *asked: _altered(verifying_rows(*asked), asked, line.split(",")[1])
+    )
     with pytest.raises(MinstdError, match="shows what the board's does not"):
-        verifying.certify(place, edition)
+        certificate.certify(place, edition)
 
 
-verifying_rows = verifying._rows
+verifying_rows = certificate._rows
 
 
 def _altered(rows: Iterator[dict[str, str]], asked: tuple[object, ...], area: str) -> Iterator[dict[str, str]]:

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from flows import publishing, stages
+from application.editions import draft
+from application.editions import publish as publishing
 from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, Copy
 
 pytestmark = pytest.mark.usefixtures("prefect")
@@ -27,7 +28,7 @@ def test_the_flow_leaves_the_draft_that_preview_leaves(workspace: Copy) -> None:
     assert isinstance(state, State)
     assert state.name == "Completed"
     place = workspace.open()
-    _comparison, edition = stages.report(place, OCTOBER, SIGNING_DAY)
+    _comparison, edition = draft.report(place, OCTOBER, SIGNING_DAY)
     assert state.result()["digest"] == edition.digest
     assert len(place.ledger.editions(CLUSTER)) == 1
 
@@ -62,7 +63,7 @@ def test_publishing_is_bound_to_the_digest_that_was_signed(workspace: Copy) -> N
     from flows.monthly import publish_report
 
     place = workspace.open()
-    _comparison, edition = stages.report(place, OCTOBER, SIGNING_DAY)
+    _comparison, edition = draft.report(place, OCTOBER, SIGNING_DAY)
 
     def publish(digest: str) -> object:
         return publish_report(CLUSTER, "2026-10", digest, SIGNING_DAY, str(workspace.folder), return_state=True)
@@ -76,7 +77,7 @@ def test_publishing_is_bound_to_the_digest_that_was_signed(workspace: Copy) -> N
 
 
 def test_reminders_list_what_is_still_owed(workspace: Copy) -> None:
-    from flows.watching import reminders
+    from flows.intake import reminders
 
     due_at = workspace.open().cluster.timetable(OCTOBER).due_at
     table = reminders(CLUSTER, "2026-10", due_at - timedelta(days=6), str(workspace.folder))
@@ -88,7 +89,7 @@ def test_reminders_list_what_is_still_owed(workspace: Copy) -> None:
 def test_reminders_tell_each_borough_of_its_own_and_the_coordinator_of_all(
     workspace: Copy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows import watching
+    from flows import intake as watching
 
     said: dict[str, str] = {}
     monkeypatch.setattr(watching, "tell", lambda settings, whom, title, text: said.update({whom: text}))
@@ -103,7 +104,7 @@ def test_reminders_tell_each_borough_of_its_own_and_the_coordinator_of_all(
 
 
 def test_intake_judges_what_is_new_and_replies_to_it(workspace: Copy) -> None:
-    from flows.watching import intake
+    from flows.intake import intake
 
     (workspace.folder / "drop" / "camden" / "note.txt").write_text("not a return")
     state = intake(CLUSTER, SIGNING_DAY, str(workspace.folder), return_state=True)

@@ -24,7 +24,7 @@ def test_burden_tells_the_minutes_by_sheet() -> None:
 
 
 def test_a_month_over_the_target_ends_with_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.burden.TARGET_MINUTES", 175)
+    monkeypatch.setattr("data.registers.burden.TARGET_MINUTES", 175)
     done = CliRunner().invoke(app, ["burden", "--month", "2026-10"])
     assert (done.exit_code, "Over the target in an ordinary month: Hackney" in done.stdout) == (1, True)
 

@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 
-from data.store import sha256
-from flows import publishing, receiving, stages
-from flows.verifying import CERTIFICATE
+from application.disclosure.certificate import CERTIFICATE
+from application.editions import draft, publish
+from application.returns import receive
+from application.returns.register import register_of
+from data.storage.store import sha256
 from standards.errors import MinstdError
 from standards.model import Outcome
 from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, Copy
@@ -31,7 +33,7 @@ def files_of(folder: Path) -> dict[str, str]:
 
 def test_a_month_gives_a_verdict_for_every_standard_and_area(workspace: Copy) -> None:
     place = workspace.open()
-    comparison, edition = stages.report(place, OCTOBER, SIGNING_DAY)
+    comparison, edition = draft.report(place, OCTOBER, SIGNING_DAY)
     expected = sum(6 if one.applies_to == "each_borough" else 1 for one in comparison.ruleset.standards)
     assert len(comparison.verdicts) == expected
     assert {one.outcome for one in comparison.verdicts} == set(Outcome)
@@ -41,7 +43,7 @@ def test_a_month_gives_a_verdict_for_every_standard_and_area(workspace: Copy) ->
 
 def test_the_same_inputs_give_the_same_bytes_in_another_process(workspace: Copy) -> None:
     place = workspace.open()
-    _comparison, edition = stages.report(place, OCTOBER, SIGNING_DAY)
+    _comparison, edition = draft.report(place, OCTOBER, SIGNING_DAY)
     folder = workspace.folder / "editions" / edition.folder
     before = files_of(folder)
     shutil.rmtree(folder)
@@ -56,7 +58,7 @@ def preview(workspace: Copy, now: datetime) -> None:
 
 def test_every_file_of_an_edition_is_in_its_manifest(workspace: Copy) -> None:
     place = workspace.open()
-    _comparison, edition = stages.report(place, OCTOBER, SIGNING_DAY)
+    _comparison, edition = draft.report(place, OCTOBER, SIGNING_DAY)
     folder = workspace.folder / "editions" / edition.folder
     manifest = json.loads((folder / "manifest.json").read_text())
     listed = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
@@ -68,12 +70,12 @@ def test_every_file_of_an_edition_is_in_its_manifest(workspace: Copy) -> None:
 
 def test_publishing_changes_no_byte_and_happens_once(workspace: Copy) -> None:
     place = workspace.open()
-    _comparison, edition = stages.report(place, OCTOBER, SIGNING_DAY)
+    _comparison, edition = draft.report(place, OCTOBER, SIGNING_DAY)
     folder = workspace.folder / "editions" / edition.folder
     before = files_of(folder)
     for hours in (0, 1):
         at = SIGNING_DAY + timedelta(hours=hours)
-        publishing.publish(place, publishing.sign_off(place, edition.digest[:10], "Chair", "", at), at)
+        publish.publish(place, publish.sign_off(place, edition.digest[:10], "Chair", "", at), at)
     after = files_of(folder)
     assert after.pop(CERTIFICATE)
     assert after == before
@@ -84,45 +86,45 @@ def test_publishing_changes_no_byte_and_happens_once(workspace: Copy) -> None:
 
 def test_an_altered_draft_is_not_published(workspace: Copy) -> None:
     place = workspace.open()
-    _comparison, edition = stages.report(place, OCTOBER, SIGNING_DAY)
-    publishing.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY)
+    _comparison, edition = draft.report(place, OCTOBER, SIGNING_DAY)
+    publish.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY)
     page = workspace.folder / "editions" / edition.folder / "board" / "verdicts.csv"
     page.write_bytes(page.read_bytes().replace(b"not_met", b"met", 1))
     with pytest.raises(MinstdError, match=r"verdicts\.csv was altered"):
-        publishing.publish(place, edition, SIGNING_DAY)
+        publish.publish(place, edition, SIGNING_DAY)
     assert place.ledger.publications(CLUSTER) == []
 
 
 def test_an_unsigned_draft_is_not_published(workspace: Copy) -> None:
     place = workspace.open()
-    _comparison, edition = stages.report(place, OCTOBER, SIGNING_DAY)
+    _comparison, edition = draft.report(place, OCTOBER, SIGNING_DAY)
     with pytest.raises(MinstdError, match="not signed off"):
-        publishing.publish(place, edition, SIGNING_DAY)
+        publish.publish(place, edition, SIGNING_DAY)
 
 
 def test_no_draft_is_signed_off_while_boroughs_can_challenge_it(workspace: Copy) -> None:
     place = workspace.open()
-    _comparison, edition = stages.report(place, OCTOBER, SIGNING_DAY)
+    _comparison, edition = draft.report(place, OCTOBER, SIGNING_DAY)
     with pytest.raises(MinstdError, match="challenge this draft until"):
-        publishing.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY - timedelta(days=10))
+        publish.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY - timedelta(days=10))
 
 
 def test_what_comes_after_the_freeze_waits_for_the_next_cut(workspace: Copy) -> None:
     place = workspace.open()
-    before = stages.cut(place, OCTOBER, SIGNING_DAY).digest
+    before = draft.cut(place, OCTOBER, SIGNING_DAY).digest
     member = place.member("Camden")
     (path,) = (workspace.folder / "drop" / "camden").glob("*service-2026-10*.xlsx")
-    receiving.submit(place, member, path.name, path.read_bytes(), SIGNING_DAY)
-    assert stages.cut(place, OCTOBER, SIGNING_DAY).digest == before
+    receive.submit(place, member, path.name, path.read_bytes(), SIGNING_DAY)
+    assert draft.cut(place, OCTOBER, SIGNING_DAY).digest == before
 
 
 def test_a_refused_file_never_replaces_the_last_good_one(workspace: Copy) -> None:
     place = workspace.open()
     at = place.cluster.timetable(OCTOBER).due_at - timedelta(hours=1)
-    before = {row.owed: row.receipt for row in stages.register_of(place, OCTOBER, at) if row.is_accepted}
-    judged = receiving.submit(place, place.member("Camden"), "camden-service-2026-10.xlsx", b"not a workbook", at)
+    before = {row.owed: row.receipt for row in register_of(place, OCTOBER, at) if row.is_accepted}
+    judged = receive.submit(place, place.member("Camden"), "camden-service-2026-10.xlsx", b"not a workbook", at)
     assert str(judged.state) == "refused"
-    after = {row.owed: row.receipt for row in stages.register_of(place, OCTOBER, at) if row.is_accepted}
+    after = {row.owed: row.receipt for row in register_of(place, OCTOBER, at) if row.is_accepted}
     assert after == before
 
 
@@ -130,7 +132,7 @@ def test_the_same_bytes_by_hand_make_a_new_receipt_each_time(workspace: Copy) ->
     place = workspace.open()
     (path,) = (workspace.folder / "drop" / "camden").glob("*service-2026-10*.xlsx")
     receipts = {
-        receiving.submit(
+        receive.submit(
             place, place.member("Camden"), path.name, path.read_bytes(), SIGNING_DAY + timedelta(hours=n)
         ).receipt.id
         for n in range(2)
@@ -140,16 +142,16 @@ def test_the_same_bytes_by_hand_make_a_new_receipt_each_time(workspace: Copy) ->
 
 def test_the_pull_takes_nothing_twice(workspace: Copy) -> None:
     place = workspace.open()
-    assert {receiving.pull(place, member, SIGNING_DAY).new for member in place.cluster.members} == {0}
+    assert {receive.pull(place, member, SIGNING_DAY).new for member in place.cluster.members} == {0}
 
 
 def test_originals_and_cache_can_be_proved_and_made_again(workspace: Copy) -> None:
     place = workspace.open()
     digests = [digest for digest, _size in place.ledger.originals()]
     assert place.originals.missing(digests) == []
-    comparison = stages.judge_standards(place, stages.cut(place, OCTOBER, SIGNING_DAY))
+    comparison = draft.judge_standards(place, draft.cut(place, OCTOBER, SIGNING_DAY))
     shutil.rmtree(workspace.folder / "observations")
-    again = stages.judge_standards(place, stages.cut(place, OCTOBER, SIGNING_DAY))
+    again = draft.judge_standards(place, draft.cut(place, OCTOBER, SIGNING_DAY))
     assert [(one.area, one.standard, one.outcome, one.evidence.value) for one in again.verdicts] == [
         (one.area, one.standard, one.outcome, one.evidence.value) for one in comparison.verdicts
     ]
@@ -196,7 +198,7 @@ def _only_drop(sample: Path) -> Path:
 
 def _edition_of(judged: Path) -> tuple[str, str]:
     place = Copy(judged).open()
-    edition = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    edition = draft.report(place, OCTOBER, SIGNING_DAY)[1]
     return edition.digest, edition.manifest_sha256
 
 

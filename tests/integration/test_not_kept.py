@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from application.returns import receive
+from application.workspace import Workspace
 from data.model import State
-from data.store import sha256
-from flows import receiving
-from flows.workspace import Workspace
+from data.storage.store import sha256
 from tests.integration.conftest import CLUSTER, SIGNING_DAY, Copy
 from tests.integration.test_cli import minstd
 from tests.support.books import clean
@@ -26,7 +26,7 @@ def about_a_child() -> bytes:
 
 
 def send(place: Workspace, content: bytes, at: datetime = SIGNING_DAY) -> str:
-    judged = receiving.submit(place, place.member("Camden"), "return.zip", content, at)
+    judged = receive.submit(place, place.member("Camden"), "return.zip", content, at)
     assert judged.state is State.REFUSED
     assert {one.code for one in judged.findings} == {"child_level"}
     return judged.receipt.sha256
@@ -58,14 +58,14 @@ def test_other_checks_refuse_them_as_before_and_judge_the_rest_again(
     workspace: Copy, about_a_child: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(workspace.open(), about_a_child)
-    monkeypatch.setattr("flows.workspace.READER_VERSION", "next")
+    monkeypatch.setattr("application.workspace.READER_VERSION", "next")
     place = workspace.open()
     waiting = place.ledger.unjudged(CLUSTER, place.checks_version)
-    judged = receiving.judge(place, SIGNING_DAY)
+    judged = receive.judge(place, SIGNING_DAY)
     assert len(judged) == len(waiting)
     (mine,) = [one for one in judged if one.receipt.path == "return.zip"]
     assert (mine.state, {one.code for one in mine.findings}) == (State.REFUSED, {"child_level"})
-    assert receiving.judge(place, SIGNING_DAY) == []
+    assert receive.judge(place, SIGNING_DAY) == []
 
 
 def test_what_a_run_had_no_time_to_remove_the_next_one_removes(
@@ -73,10 +73,10 @@ def test_what_a_run_had_no_time_to_remove_the_next_one_removes(
 ) -> None:
     place = workspace.open()
     with monkeypatch.context() as killed:
-        killed.setattr(receiving, "_discard", lambda _workspace: None)
+        killed.setattr(receive, "_discard", lambda _workspace: None)
         send(place, about_a_child)
     assert holds(workspace.folder, about_a_child)
-    receiving.judge(place, SIGNING_DAY)
+    receive.judge(place, SIGNING_DAY)
     assert not holds(workspace.folder, about_a_child)
 
 
@@ -94,17 +94,17 @@ def test_the_same_bytes_twice_at_once(
             sent[0] = send(second, about_a_child, SIGNING_DAY + timedelta(minutes=1))
 
     step = "examine" if when == "before it is read" else "_discarded"
-    real = getattr(receiving, step)
+    real = getattr(receive, step)
 
     def overtaken(place: Workspace, *receipts: object) -> object:
         if place is first:
             meanwhile()
         return real(place, *receipts)
 
-    monkeypatch.setattr(receiving, step, overtaken)
+    monkeypatch.setattr(receive, step, overtaken)
     mine = send(first, about_a_child)
     assert sent == [mine]
     judged = [one for one in first.ledger.judged(CLUSTER, first.checks_version, LATER) if one.receipt.sha256 == mine]
     assert [one.state for one in judged] == [State.REFUSED, State.REFUSED]
     assert not holds(workspace.folder, about_a_child)
-    assert receiving.troubles(first, {}) == {}
+    assert receive.troubles(first, {}) == {}

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import pytest
 
-from flows import publishing, stages
-from reports.pdf import Printer
+from application.editions import draft, publish
+from reports.pdf.printer import Printer
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
 
 
 def test_whether_there_are_pdfs_is_an_input_of_the_edition(workspace: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
-    bare = stages.report(workspace.open(), OCTOBER, SIGNING_DAY)[1]
-    assert publishing.lacks_pdf(workspace.open(), bare) == ""
+    bare = draft.report(workspace.open(), OCTOBER, SIGNING_DAY)[1]
+    assert publish.lacks_pdf(workspace.open(), bare) == ""
     monkeypatch.setenv("MINSTD_PDF", "yes")
     place = workspace.open()
-    made = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    made = draft.report(place, OCTOBER, SIGNING_DAY)[1]
     assert made.digest != bare.digest
     assert place.editions.read(f"{made.folder}/board/board-pack.pdf").startswith(b"%PDF-1.7")
-    assert publishing.lacks_pdf(place, made) == ""
-    assert stages.report(place, OCTOBER, SIGNING_DAY)[1] == made
-    assert publishing.verify_files(place, made) > 0
+    assert publish.lacks_pdf(place, made) == ""
+    assert draft.report(place, OCTOBER, SIGNING_DAY)[1] == made
+    assert publish.verify_files(place, made) > 0
 
 
 def test_a_machine_that_cannot_make_them_says_how_to(workspace: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
-    bare = stages.report(workspace.open(), OCTOBER, SIGNING_DAY)[1]
+    bare = draft.report(workspace.open(), OCTOBER, SIGNING_DAY)[1]
     monkeypatch.setenv("MINSTD_PDF", "yes")
     monkeypatch.setattr(Printer, "_greeting", {"missing": "No PDF can be made here."})
     place = workspace.open()
-    made = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    made = draft.report(place, OCTOBER, SIGNING_DAY)[1]
     assert made.digest == bare.digest
-    assert "libpango" in publishing.lacks_pdf(place, made)
+    assert "libpango" in publish.lacks_pdf(place, made)

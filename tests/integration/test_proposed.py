@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from flows import stages
-from flows.workspace import Workspace
-from standards.rules import RULESETS, RuleBook, load_rules
+from application.editions import draft
+from application.workspace import Workspace
+from standards.framework.ruleset import RULESETS, RuleBook, load_rules
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
 
 HEADING = 'version: "2027.1"\n  replaces: "2026.2"\n  status: shadow\n  shadow_from: "2026-10"'
@@ -34,8 +34,8 @@ def with_proposal(workspace: Copy, tmp_path: Path) -> Workspace:
 
 
 def test_a_proposed_version_is_shown_apart_and_counts_nowhere_else(workspace: Copy, with_proposal: Workspace) -> None:
-    plain, without = stages.report(workspace.open(), OCTOBER, SIGNING_DAY)
-    proposed, edition = stages.report(with_proposal, OCTOBER, SIGNING_DAY)
+    plain, without = draft.report(workspace.open(), OCTOBER, SIGNING_DAY)
+    proposed, edition = draft.report(with_proposal, OCTOBER, SIGNING_DAY)
     assert proposed.verdicts == plain.verdicts
     assert edition.digest != without.digest
 
@@ -57,7 +57,7 @@ def test_a_proposed_version_is_shown_apart_and_counts_nowhere_else(workspace: Co
 
 
 def test_a_proposed_verdict_on_a_hidden_count_is_hidden_from_the_board(with_proposal: Workspace) -> None:
-    comparison, edition = stages.report(with_proposal, OCTOBER, SIGNING_DAY)
+    comparison, edition = draft.report(with_proposal, OCTOBER, SIGNING_DAY)
     ((_, verdicts),) = comparison.shadows
     content = with_proposal.editions.read(f"{edition.folder}/board/verdicts.csv").decode()
     assert "[c]" in content
@@ -67,13 +67,13 @@ def test_a_proposed_verdict_on_a_hidden_count_is_hidden_from_the_board(with_prop
 
 
 def test_before_its_months_a_proposed_version_is_not_shown(with_proposal: Workspace) -> None:
-    comparison = stages.judge_standards(with_proposal, stages.cut(with_proposal, OCTOBER - 1, SIGNING_DAY))
+    comparison = draft.judge_standards(with_proposal, draft.cut(with_proposal, OCTOBER - 1, SIGNING_DAY))
     assert comparison.shadows == ()
 
 
 def test_nothing_is_said_of_proposals_where_there_is_none(workspace: Copy) -> None:
     place = workspace.open()
-    edition = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    edition = draft.report(place, OCTOBER, SIGNING_DAY)[1]
     paths = place.editions.paths(edition.folder)
     assert not any("proposed" in path for path in paths)
     manifest = json.loads(place.editions.read(f"{edition.folder}/manifest.json"))

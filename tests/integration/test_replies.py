@@ -15,13 +15,14 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from data.cluster import Member
-from data.sources import SourceRefused
-from flows import receiving, replying
+from application.returns import receive
+from application.returns import replies as replying
+from application.returns.messages import tell
+from application.settings import Settings, read_settings
+from application.workspace import Workspace, open_workspace
+from data.clusters.cluster import Member
+from data.storage.sources import SourceRefused
 from flows.cli import app
-from flows.messages import tell
-from flows.settings import Settings, read_settings
-from flows.workspace import Workspace, open_workspace
 from tests.integration.conftest import CLUSTER, OCTOBER
 from tests.support.books import Book, clean
 
@@ -54,8 +55,8 @@ def sent(place: Workspace, name: str, content: bytes, now: datetime) -> None:
 
 
 def received(place: Workspace, now: datetime) -> int:
-    receiving.pull(place, place.member("Camden"), now)
-    receiving.judge(place, now)
+    receive.pull(place, place.member("Camden"), now)
+    receive.judge(place, now)
     return replying.reply(place, place.member("Camden"), now)
 
 
@@ -120,7 +121,7 @@ def test_a_reply_is_left_once_and_is_never_taken_for_a_return(place: Workspace, 
 def test_a_reply_that_could_not_be_left_is_left_by_the_next_run(
     place: Workspace, camden: Member, now: datetime
 ) -> None:
-    receiving.submit(place, camden, "October.xlsx", clean().xlsx(), now)
+    receive.submit(place, camden, "October.xlsx", clean().xlsx(), now)
     drop(place).rename(drop(place).with_name("elsewhere"))
     with pytest.raises(SourceRefused, match="no folder"):
         replying.reply(place, camden, now)
@@ -132,7 +133,7 @@ def test_a_reply_that_could_not_be_left_is_left_by_the_next_run(
 def test_a_reply_to_a_file_that_came_by_e_mail_is_written_for_sending(
     place: Workspace, camden: Member, now: datetime, tmp_path: Path
 ) -> None:
-    receiving.submit(place, camden, "October.xlsx", wrong().xlsx(), now)
+    receive.submit(place, camden, "October.xlsx", wrong().xlsx(), now)
     done = CliRunner().invoke(app, ["reply", "1", "--out", str(tmp_path / "out"), "--workspace", str(tmp_path)])
     assert done.exit_code == 0
     names = ["October-receipt-1-rejected.html", "October-receipt-1-to-mend.xlsx"]
@@ -143,14 +144,14 @@ def test_a_reply_to_a_file_that_came_by_e_mail_is_written_for_sending(
 def test_a_lost_original_costs_the_marked_copy_and_not_the_reply(
     place: Workspace, camden: Member, now: datetime
 ) -> None:
-    receiving.submit(place, camden, "October.xlsx", wrong().xlsx(), now)
+    receive.submit(place, camden, "October.xlsx", wrong().xlsx(), now)
     place.originals.discard(place.ledger.receipt(1).sha256)
     assert replying.reply(place, camden, now) == 1
     assert list(replies(place)) == ["October-receipt-1-rejected.html"]
 
 
 def test_what_came_long_ago_has_no_reply_any_more(place: Workspace, camden: Member, now: datetime) -> None:
-    receiving.submit(place, camden, "October.xlsx", clean().xlsx(), now - timedelta(days=32))
+    receive.submit(place, camden, "October.xlsx", clean().xlsx(), now - timedelta(days=32))
     assert replying.reply(place, camden, now) == 0
 
 

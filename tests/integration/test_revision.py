@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flows import publishing, stages
+from application.editions import draft, publish
+from application.returns.register import register_of
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
-from tests.unit.report_reader import Reader
+from tests.support.report_reader import Reader
 
 
 def test_a_revision_says_what_it_changes_and_why(workspace: Copy) -> None:
     place = workspace.open()
-    first = stages.report(place, OCTOBER, SIGNING_DAY)[1]
-    publishing.sign_off(place, first.digest, "Chair", "", SIGNING_DAY)
-    publishing.publish(place, first, SIGNING_DAY)
+    first = draft.report(place, OCTOBER, SIGNING_DAY)[1]
+    publish.sign_off(place, first.digest, "Chair", "", SIGNING_DAY)
+    publish.publish(place, first, SIGNING_DAY)
     freeze = place.cluster.timetable(OCTOBER).freeze_at
-    rows = stages.register_of(place, OCTOBER, freeze)
+    rows = register_of(place, OCTOBER, freeze)
     standing = next(row.receipt for row in rows if row.is_accepted and row.sheet == "panels" and row.receipt)
     place.ledger.withdraw(standing.id, "Sent for the wrong month.", "Analyst", freeze - timedelta(hours=1))
-    second = stages.report(place, OCTOBER, SIGNING_DAY)[1]
+    second = draft.report(place, OCTOBER, SIGNING_DAY)[1]
     assert (second.number, second.previous) == (2, first.digest)
     summary = place.editions.read(f"{second.folder}/board/index.html").decode()
     assert "This edition revises edition 1 of the same month." in summary
@@ -35,8 +36,8 @@ def test_the_front_page_leads_to_every_published_edition_at_its_own_address(work
     place = workspace.open()
     folders = []
     for number, when in enumerate((SIGNING_DAY, SIGNING_DAY + timedelta(days=1)), start=1):
-        edition = stages.report(place, OCTOBER, when)[1]
-        publishing.publish(place, publishing.sign_off(place, edition.digest, "Chair", "", when), when)
+        edition = draft.report(place, OCTOBER, when)[1]
+        publish.publish(place, publish.sign_off(place, edition.digest, "Chair", "", when), when)
         assert edition.number == number
         method = place.editions.read(f"{edition.folder}/board/method.html").decode()
         assert f"<code>{edition.folder}/</code>" in method

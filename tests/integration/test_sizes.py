@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.printed import read_pdf
+from tests.support.report_reader import Reader
 from tests.support.sizes import imagined, sheffield
-from tests.unit.report_reader import Reader
 
 MANY = 33
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from data.sources import LARGEST, Source, SourceDown, SourceRefused, read_arrivals
+from data.storage.sources import LARGEST, Source, SourceDown, SourceRefused, read_arrivals
 from standards.errors import MinstdError
 
 LONG_AGO = timedelta(minutes=5)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.rulesets import impact_of, impact_rows
-from standards.rules import load_rules
+from application.standards import impact_of, impact_rows
+from standards.framework.ruleset import load_rules
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
-from tests.unit.test_standards_guide import folder as folder
+from tests.unit.guides.test_standards import folder as folder
 
 
 def test_the_new_standard_has_verdicts_for_every_borough_and_changes_no_other(workspace: Copy, folder: Path) -> None:

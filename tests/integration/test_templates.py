@@ -11,9 +11,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from flows import templates
-from flows.settings import read_settings
-from flows.workspace import open_workspace
+from application.returns import templates
+from application.settings import read_settings
+from application.workspace import open_workspace
 from standards.errors import MinstdError
 from standards.model import Month
 from tests.integration.conftest import CLUSTER, OCTOBER

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from data.register import load_register
-from flows import stages
-from standards.opportunities import Figure, Kind, find, load_levels
-from standards.session import Session
+from application.editions import draft
+from data.registers.register import load_register
+from standards.measures.session import Session
+from standards.sharing.suggestions import Figure, Kind, find, load_levels
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
 
 NUMBER = re.compile(r"\d+")
 
 
 def _folder(workspace: Copy) -> Path:
-    _comparison, edition = stages.report(workspace.open(), OCTOBER, SIGNING_DAY)
+    _comparison, edition = draft.report(workspace.open(), OCTOBER, SIGNING_DAY)
     return workspace.folder / "editions" / edition.folder
 
 
@@ -54,7 +54,7 @@ def test_no_number_of_moves_stands_in_what_is_published(workspace: Copy) -> None
 
 def test_every_kind_of_number_in_a_suggestion_knows_whether_it_counts_children(workspace: Copy) -> None:
     place = workspace.open()
-    comparison, _edition = stages.report(place, OCTOBER, SIGNING_DAY)
+    comparison, _edition = draft.report(place, OCTOBER, SIGNING_DAY)
 
     found = find(Session(comparison.observations), OCTOBER, load_levels(), place.cluster.borders)
     assert {one.kind for one in found} >= {Kind.UNMET_NEED, Kind.JOINT, Kind.BOTH_WAYS}

@@ -28,11 +28,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from standards.framework.ruleset import RuleSet
+from standards.framework.waivers import Waiver
 from standards.model import Evidence, FieldKind, Month, Observations, Presence, SheetReturn, Verdict
-from standards.rules import RuleSet
-from standards.verdicts import compare
-from standards.waivers import Waiver
-from tests.standards_kit import AREA, AREAS, CATALOGUE, MONTH, STATES, observations, rules, sheet, standard
+from standards.verdicts.compare import compare
+from tests.support.standards_kit import AREA, AREAS, CATALOGUE, MONTH, STATES, observations, rules, sheet, standard
 
 CODES = {name: code for code, name in AREAS.items()}
 PRESENCES = {"absent": Presence.ABSENT, "nil": Presence.NIL, "outage": Presence.OUTAGE, "empty": Presence.RETURNED}

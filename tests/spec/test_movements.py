@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from standards.measures.session import Session
 from standards.model import CellState
-from standards.movements import Agreement, Ends, Says, crossings
-from standards.opportunities import Kind
-from standards.opportunity_model import Figure
-from standards.session import Session
-from tests.spec.opportunity_kit import (
+from standards.sharing.model import Figure
+from standards.sharing.movements import Agreement, Ends, Says, crossings
+from standards.sharing.suggestions import Kind
+from tests.support.suggestions_kit import (
     CODES,
     MONTH,
     QUARTERS,

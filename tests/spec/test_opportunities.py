@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.contract import load_contracts
+from data.contracts.load import load_contracts
 from standards.errors import RuleSetError
+from standards.measures.session import Session
 from standards.model import CellState, Presence, Row, SheetReturn
-from standards.opportunities import Kind, Opportunity, find
-from standards.session import Session
-from tests.spec.opportunity_kit import (
+from standards.sharing.suggestions import Kind, Opportunity, find
+from tests.support.suggestions_kit import (
     CODES,
     IDVA,
     LEVELS,

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from standards.opportunities import Kind, find
-from standards.session import Session
-from tests.spec.opportunity_kit import (
+from standards.measures.session import Session
+from standards.sharing.suggestions import Kind, find
+from tests.support.suggestions_kit import (
     CODES,
     IDVA,
     LEVELS,

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from standards.variation import FEWEST_RANGES, Limits, Rule, Sign, is_coarse, limits, moving_ranges, signs
+from standards.xmr import FEWEST_RANGES, Limits, Rule, Sign, is_coarse, limits, moving_ranges, signs
 
 # NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2: flow rate of ten batches. It divides by 1.128 where Wheeler
 # multiplies by 2.66, which is the same to three figures.

@@ -12,10 +12,10 @@ from typing import Any, Self
 
 import xlsxwriter
 
-from data.contract import FieldContract, SheetContract, load_contracts
-from data.gate.grid import letters, position
-from data.register import load_register
+from data.contracts.load import FieldContract, SheetContract, load_contracts
+from data.registers.register import load_register
 from data.sample import files, opendocument
+from spreadsheets.addresses import letters, position
 from standards.model import CellState, FieldKind, Month
 
 CAMDEN = "E09000007"

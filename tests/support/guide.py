@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from data.contract import Contracts, SheetContract, load_contracts
-from data.intake import IncomingFile, examine
+from data.contracts.load import Contracts, SheetContract, load_contracts
+from data.intake.examine import IncomingFile, examine
 from data.model import Effect, Finding
-from data.register import load_register
+from data.registers.register import load_register
 from tests.support.mistakes import MISTAKES
 
 GUIDE = Path(__file__).parents[2] / "docs" / "boroughs.md"

@@ -14,10 +14,10 @@ from typing import Any
 import openpyxl
 from PIL import Image, ImageChops
 
-from data.cluster import load_cluster
-from data.contract import load_contracts
-from data.intake import IncomingFile, examine
-from data.register import load_register
+from data.clusters.cluster import load_cluster
+from data.contracts.load import load_contracts
+from data.intake.examine import IncomingFile, examine
+from data.registers.register import load_register
 from data.sample import write_sample
 from data.template import write_template
 from data.template.annotated import annotate

@@ -6,10 +6,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from application.editions import draft
+from application.settings import read_settings
+from application.workspace import open_workspace
 from data.sample import imagine, write_sample
-from flows import stages
-from flows.settings import read_settings
-from flows.workspace import open_workspace
 from standards.model import Month
 from tests.bench.months import run
 from tests.bench.scale import NOW, copy_packages
@@ -21,7 +21,7 @@ def sheffield(folder: Path, months: int) -> Path:
     """Return the folder of a draft of Sheffield, which is a cluster of its own."""
     write_sample("sheffield", months, MONTH, 1, folder / "drop")
     place = open_workspace(read_settings(folder), "sheffield")
-    edition = stages.preview(place, MONTH, datetime(2026, 11, 30, 10, tzinfo=UTC))[1]
+    edition = draft.preview(place, MONTH, datetime(2026, 11, 30, 10, tzinfo=UTC))[1]
     place.ledger.close()
     return folder / "editions" / edition.folder
 

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from data.contract import load_contracts
+from data.contracts.load import load_contracts
+from standards.framework.ruleset import Applies, DatedThreshold, Heading, Indicator, Standard, load_book
+from standards.framework.schema import Key, Kind, as_yaml, first_of, keys_of, kinds
+from standards.framework.specs import Spec
+from standards.framework.waivers import Waiver
 from standards.lint import CODES, Weight
-from standards.measure_words import measure_words
-from standards.rules import Applies, DatedThreshold, Heading, Indicator, Standard, load_book
-from standards.specs import Spec
-from standards.vocabulary import Key, Kind, as_yaml, first_of, keys_of, kinds
-from standards.waivers import Waiver
+from standards.measures.wording import measure_words
 
 GUIDE = Path(__file__).parents[2] / "docs" / "standards.md"
 VERSION = "2026.2"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from data.gate.grid import position
+from spreadsheets.addresses import position
 from tests.support.books import unzipped, zipped
 
 _OPEN: Final = "http://schemas.openxmlformats.org/"

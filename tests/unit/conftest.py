@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from data.contract import load_contracts
-from data.intake import IncomingFile, examine
+from data.contracts.load import load_contracts
+from data.intake.examine import IncomingFile, examine
+from data.intake.reading.reader import Reader
 from data.model import Examined, Expected
-from data.reading.reader import Reader
-from data.register import load_register
+from data.registers.register import load_register
 from tests.support.books import Book
 
 Look = Callable[..., Examined]

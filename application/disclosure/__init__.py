@@ -1,0 +1,1 @@
+"""What readers can work out from the published files, and the certificate that they can't."""

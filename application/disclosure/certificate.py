@@ -1,0 +1,199 @@
+"""What readers can work out from an edition: read from its published files alone, and written down beside them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from application.disclosure.composition import anatomy
+from application.disclosure.published_figures import FILES, published_before
+from application.workspace import Workspace
+from data.clusters.cluster import all_areas
+from data.ledger import Edition
+from reports.disclosure.knowledge import Item
+from reports.disclosure.protect import DEFAULT_SETTINGS
+from reports.disclosure.secondary import sums_before
+from reports.disclosure.verification import SOLVER, Finding, verify
+from reports.view.composition import Anatomy, Earlier, Terms
+from reports.view.figures import Figures
+from standards.errors import MinstdError
+from standards.framework.ruleset import Standard
+from standards.model import Month, Outcome, Reason, Threshold
+
+CERTIFICATE: Final = "disclosure.json"
+_JUDGED: Final = "standard_id"
+
+
+class Disclosing(MinstdError):
+    """An edition that gives small counts of children away. It says about which figures, never what they are."""
+
+    def __init__(self, edition: Edition, found: Iterable[tuple[str, Finding]]) -> None:
+        names = {one.gss_code: one.name for one in all_areas()}
+        told = "; ".join(sorted({f"{names.get(area, area)}: {_named(one.terms)}" for area, one in found}))
+        super().__init__(
+            f"Readers of edition {edition.digest[:12]} and of those published beside it can work out small counts of "
+            f"children, so it must not be published. By borough: {told}. Run {edition.month} again; if it says the "
+            "same, tell the maintainers."
+        )
+
+
+class PublicKnowsMore(MinstdError):
+    """The public's files hold what the board's do not."""
+
+    def __init__(self, edition: Edition, name: str) -> None:
+        super().__init__(
+            f"The public's {name} of edition {edition.digest[:12]} shows what the board's does not. It must not be "
+            "published; tell the maintainers."
+        )
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was found of every hidden count, area by area."""
+
+    edition: Edition
+    found: tuple[tuple[str, Finding], ...]
+
+    @property
+    def disclosed(self) -> list[tuple[str, Finding]]:
+        """What this edition, and none before it, tells."""
+        return [(area, one) for area, one in self.found if not one.is_safe and not one.is_earlier]
+
+    def content(self) -> bytes:
+        """Return it as a file. It repeats no small count, not even one that another edition gives away."""
+        said = {
+            "edition": self.edition.digest,
+            "manifest_sha256": self.edition.manifest_sha256,
+            "checked_by": SOLVER,
+            "settings": {
+                "largest_hidden": DEFAULT_SETTINGS.largest_hidden,
+                "narrowest": DEFAULT_SETTINGS.narrowest,
+            },
+            "hidden_counts": len(self.found),
+            "told_before": [_what(area, one) for area, one in self.found if one.is_earlier],
+            "may_be_anything_at_least_between": [_line(area, one) for area, one in self.found if one.is_safe],
+        }
+        return (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def certify(workspace: Workspace, edition: Edition) -> Certificate:
+    """Work out what readers of an edition, and of every other one, can tell of each hidden count.
+
+    Raises:
+        Disclosing: they can tell a small count that no other edition gives away by itself.
+        PublicKnowsMore: the public's files hold what the board's do not.
+        Contradiction: the figures shown cannot all be true.
+        Undecided: the search was given up.
+    """
+    _check_public(workspace, edition)
+    rows = {name: list(_rows(workspace, edition, "board", name)) for name in FILES}
+    months = {Month.parse(row["month"]) for each in rows.values() for row in each}
+    known = anatomy(workspace.contracts, workspace.rules, months, published_before(workspace, edition))
+    items: dict[str, list[Item]] = defaultdict(list)
+    parts = _parts(workspace, edition)
+    said = {(one.area, one.about, one.month): one for one in known.earlier if one.outcome is not None}
+    for name, about in FILES.items():
+        for row in rows[name]:
+            item = _item(workspace, row, about, known, parts.get((row["gss_code"], row[about], row["month"])))
+            if item is not None:
+                items[row["gss_code"]].append(_with_what_was_said(item, said.get((row["gss_code"], *item.key))))
+    found = [
+        (area, one)
+        for area, own in sorted(items.items())
+        for one in verify(own, known, DEFAULT_SETTINGS, sums_before(known, area, own, are_true=False))
+    ]
+    certificate = Certificate(edition, tuple(found))
+    if certificate.disclosed:
+        raise Disclosing(edition, certificate.disclosed)
+    return certificate
+
+
+def _rows(workspace: Workspace, edition: Edition, readers: str, name: str) -> Iterator[dict[str, str]]:
+    text = workspace.editions.read(f"{edition.folder}/{readers}/{name}").decode("utf-8-sig")
+    return csv.DictReader(text.splitlines())
+
+
+def _check_public(workspace: Workspace, edition: Edition) -> None:
+    shown = ("numerator", "denominator", "value", "verdict", "reason", "margin")
+    for name, about in FILES.items():
+        board = {_key(row, about): row for row in _rows(workspace, edition, "board", name)}
+        for row in _rows(workspace, edition, "public", name):
+            other = board.get(_key(row, about), {})
+            if any(row.get(column) and row[column] != other.get(column) for column in shown):
+                raise PublicKnowsMore(edition, name)
+
+
+def _key(row: dict[str, str], about: str) -> tuple[str, str, str]:
+    return row["gss_code"], row[about], row["month"]
+
+
+def _parts(workspace: Workspace, edition: Edition) -> dict[tuple[str, str, str], str]:
+    """Return which of several parts decided a verdict of the month; those of earlier months are told to nobody."""
+    found = json.loads(workspace.editions.read(f"{edition.folder}/board/verdicts.json"))
+    return {
+        (one["gss_code"] or "", one[_JUDGED], one["month"]): one["part"] for one in found["verdicts"] if one["part"]
+    }
+
+
+def _item(workspace: Workspace, row: dict[str, str], about: str, known: Anatomy, part: str | None) -> Item | None:
+    """Return a figure as its row shows it, or None where no anatomy is known of it, or no children are counted."""
+    month = Month.parse(row["month"])
+    made = known.made.get((row[about], part, month))
+    if made is None:
+        return None
+    above, below = (bool(terms) and _is_of(terms, known.children) for terms in (made.above, made.below))
+    numbers = [Fraction(row[name]) if row[name] else None for name in ("numerator", "denominator")]
+    standard = workspace.rules.in_force(month).by_id.get(row[about]) if about == _JUDGED else None
+    threshold = standard.threshold(month) if standard is not None else None
+    return Item(
+        about=row[about],
+        month=month,
+        made=made,
+        figures=Figures(numbers[0], numbers[1], None, None, above, below),
+        outcome=Outcome(row["verdict"]) if row.get("verdict") else None,
+        reason=Reason(row["reason"]) if row["reason"] else None,
+        threshold=threshold if _is_the_same(threshold, row) else None,
+        floor=_floor(standard),
+        is_hidden=bool(row["protection"]),
+        weight=1,
+    )
+
+
+def _with_what_was_said(item: Item, before: Earlier | None) -> Item:
+    """Return a figure with the verdict that another edition gave, where this one gives none or the same."""
+    if before is None or item.outcome not in (None, before.outcome):
+        return item
+    return replace(item, outcome=before.outcome, reason=before.reason, is_said_before=True)
+
+
+def _is_of(terms: Terms, children: frozenset[str]) -> bool:
+    return all(count.series in children for count, _ in terms)
+
+
+def _is_the_same(threshold: Threshold | None, row: dict[str, str]) -> bool:
+    return threshold is not None and row["threshold_met"] != "" and Fraction(row["threshold_met"]) == threshold.met
+
+
+def _floor(standard: Standard | None) -> int:
+    return (standard.too_few_below or 0) if standard is not None else 0
+
+
+def _what(area: str, one: Finding) -> dict[str, str]:
+    return {"gss_code": area, "what": _named(one.terms)}
+
+
+def _line(area: str, one: Finding) -> dict[str, str]:
+    return {**_what(area, one), "from": str(one.least), "to": str(one.most)}
+
+
+def _named(terms: Terms) -> str:
+    """Return what a sum is made of, in the words of the contracts: fields, rows and periods."""
+    periods: dict[str, list[str]] = defaultdict(list)
+    for count, many in terms:
+        periods[f"{'less ' if many < 0 else ''}{count.series}"].append(count.period)
+    return ", ".join(f"{series} ({' '.join(sorted(months))})" for series, months in sorted(periods.items()))

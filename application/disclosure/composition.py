@@ -1,0 +1,147 @@
+"""What the published figures are made of, read off the rule sets and the contracts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from application.disclosure.child_counts import child_counts
+from data.contracts.load import Contracts, SheetContract
+from data.model import Effect
+from reports.view.composition import Anatomy, Count, Earlier, Made, Terms, Within, added
+from standards.framework.ruleset import Indicator, RuleBook, Standard
+from standards.framework.specs import Amount, LowestRatio, Names, Ratio, Where
+from standards.measures.sums import as_names
+from standards.model import Month
+
+_PERCENT: Final = Fraction(100)
+
+
+def anatomy(
+    contracts: Contracts, rules: RuleBook, months: Iterable[Month], earlier: tuple[Earlier, ...] = ()
+) -> Anatomy:
+    """Return what every figure of some months is made of, each month's by the rule set that was in force in it.
+
+    Args:
+        contracts: what the returns are made of.
+        rules: every version of the standards.
+        months: the months of an edition; those of earlier figures are looked at, too.
+        earlier: the figures that earlier editions showed.
+    """
+    found = _Anatomist(contracts)
+    made: dict[tuple[str, str | None, Month], Made] = {}
+    for month in sorted({*months, *(one.month for one in earlier)}):
+        version = rules.in_force(month)
+        shown: list[Standard | Indicator] = [*version.standards, *version.indicators]
+        for one in shown:
+            if any(child_counts(one.measure, contracts)):
+                made |= {(one.id, part, month): figure for part, figure in found.figures(one, month)}
+    return Anatomy(made, tuple(found.within()), found.children(), earlier)
+
+
+@dataclass
+class _Anatomist:
+    """Reads measures; it remembers which series they speak of."""
+
+    contracts: Contracts
+    series: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # name: sheet, field, which rows
+
+    def figures(self, shown: Standard | Indicator, month: Month) -> Iterator[tuple[str | None, Made]]:
+        """Yield a figure, or one for each part. Figures that are no plain sums of counts are left out."""
+        spec = shown.measure
+        if isinstance(spec, Ratio) and spec.cap_each is None:
+            yield None, self._ratio(spec, month)
+        elif isinstance(spec, LowestRatio):
+            for part in spec.parts:
+                one = Ratio(
+                    kind="ratio",
+                    sheet=spec.sheet,
+                    of=part.of,
+                    out_of=part.out_of,
+                    where=spec.where,
+                    months=spec.months,
+                    complement=spec.complement,
+                )
+                yield part.name, self._ratio(one, month)
+        elif isinstance(spec, Amount) and not spec.zero_when and not spec.least:
+            yield None, Made(self._terms(spec.sheet, spec.field, spec.where, month, spec.months), (), Fraction(1))
+
+    def _ratio(self, spec: Ratio, month: Month) -> Made:
+        where = _both(spec.where, spec.of_where)
+        above = self._terms(spec.sheet, spec.of, where, month, spec.months)
+        elsewhere = spec.out_of_sheet is not None
+        below = self._terms(
+            spec.out_of_sheet or spec.sheet,
+            spec.out_of,
+            {} if elsewhere else spec.where,
+            month,
+            1 if elsewhere else spec.months,
+        )
+        if spec.complement:
+            above = added([(below, 1), (above, -1)])
+        if spec.per_year:
+            scale = Fraction(12 // self.contracts.sheets[spec.sheet].frequency.months)
+            return Made(above, below, scale, below_times=scale)
+        return Made(above, below, _PERCENT, is_share=not (spec.may_exceed or elsewhere))
+
+    def _terms(self, sheet: str, names: Names, where: Where, month: Month, months: int) -> Terms:
+        contract = self.contracts.sheets[sheet]
+        periods = list(contract.frequency.ends_within(month, months))
+        rows = _which(where)
+        parts = [(self._of_period(contract, name, rows, period), 1) for name in as_names(names) for period in periods]
+        return added(parts)
+
+    def _of_period(self, contract: SheetContract, name: str, rows: str, period: Month) -> Terms:
+        derived = contract.derived.get(name)
+        if derived is None:
+            return ((Count(self._named(contract.sheet, name, rows), str(period)), 1),)
+        signs = [(one, 1) for one in derived.add] + [(one, -1) for one in derived.subtract]
+        return added((((Count(self._named(contract.sheet, one, rows), str(period)), 1),), sign) for one, sign in signs)
+
+    def _named(self, sheet: str, name: str, rows: str) -> str:
+        series = f"{sheet}.{name}{rows}"
+        self.series[series] = (sheet, name, rows)
+        return series
+
+    def within(self) -> Iterator[Within]:
+        """Yield what the contracts promise: their rules that void a cell, and that some rows are among all rows."""
+        for sheet, rows in sorted({(sheet, rows) for sheet, _, rows in self.series.values()}):
+            for rule in self.contracts.sheets[sheet].rules:
+                if rule.effect is Effect.VOID:
+                    yield from self._rule(sheet, rows, rule.smaller, rule.larger)
+                    if rule.equal:
+                        yield from self._rule(sheet, rows, rule.larger, rule.smaller)
+        for series, (sheet, name, rows) in sorted(self.series.items()):
+            if rows and f"{sheet}.{name}" in self.series:
+                yield Within((series,), (f"{sheet}.{name}",))
+
+    def _rule(self, sheet: str, rows: str, smaller: Iterable[str], larger: Iterable[str]) -> Iterator[Within]:
+        less = tuple(one for name in smaller if (one := f"{sheet}.{name}{rows}") in self.series)
+        more = tuple(f"{sheet}.{name}{rows}" for name in larger)
+        if less and all(one in self.series for one in more):
+            yield Within(less, more)
+
+    def children(self) -> frozenset[str]:
+        """Return the series that count children."""
+        found = set()
+        for series, (sheet, name, _) in self.series.items():
+            contract = self.contracts.sheets[sheet].field(name)
+            if contract is not None and contract.is_child_count:
+                found.add(series)
+        return frozenset(found)
+
+
+def _which(where: Where) -> str:
+    """Return which rows count, as part of a series' name; nothing where all do."""
+    return f" where {json.dumps(where, sort_keys=True)}" if where else ""
+
+
+def _both(where: Where, other: Where) -> Where:
+    """Return the rows that both pick."""
+    if not where or not other:
+        return where or other
+    first, second = ([one] if isinstance(one, dict) else one for one in (where, other))
+    return [{"all of": json.dumps([a, b], sort_keys=True)} for a in first for b in second]

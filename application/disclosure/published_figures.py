@@ -1,0 +1,51 @@
+"""Every figure that was ever published of a cluster, read from the published files themselves."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from application.workspace import Workspace
+from data.ledger import Edition
+from reports.view.composition import Earlier
+from standards.model import Month, Outcome, Reason
+
+FILES: Final = {"verdicts.csv": "standard_id", "history.csv": "standard_id", "indicators.csv": "indicator_id"}
+"""The board's files that hold figures, each with the column that says of what. The public reads none beside them."""
+
+
+def published_before(workspace: Workspace, but: Edition | None = None) -> tuple[Earlier, ...]:
+    """Return every figure that was published of a cluster, and every verdict on a hidden one, each once.
+
+    Args:
+        workspace: where the editions are.
+        but: the edition whose own figures are left out; its cluster is then looked at.
+
+    Raises:
+        StoreError: a published file is lost, so that nobody can say what readers know.
+    """
+    found = dict.fromkeys(
+        one
+        for publication in workspace.ledger.publications(but.cluster if but else workspace.cluster.id)
+        if but is None or publication.edition != but.digest
+        for one in _of_edition(workspace, workspace.ledger.edition(publication.edition).folder)
+    )
+    return tuple(found)
+
+
+def _of_edition(workspace: Workspace, folder: str) -> Iterator[Earlier]:
+    for name, about in FILES.items():
+        text = workspace.editions.read(f"{folder}/board/{name}").decode("utf-8-sig")
+        for row in csv.DictReader(text.splitlines()):
+            numerator, denominator = _number(row["numerator"]), _number(row["denominator"])
+            outcome = Outcome(row["verdict"]) if row.get("verdict") else None
+            reason = Reason(row["reason"]) if row["reason"] else None
+            if numerator is not None or denominator is not None or row["protection"]:
+                month = Month.parse(row["month"])
+                yield Earlier(row["gss_code"], row[about], month, numerator, denominator, outcome, reason)
+
+
+def _number(text: str) -> Fraction | None:
+    return Fraction(text) if text else None

@@ -1,0 +1,1 @@
+"""An edition's life: drafted, challenged, explained, signed off, published."""

@@ -1,0 +1,193 @@
+"""The stages of the monthly run: plain functions that know no scheduler. Each can be run again without harm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+
+from application.comparison import Comparison
+from application.editions import actions, challenges
+from application.editions.publish import MANIFEST
+from application.returns.documents import document
+from application.returns.receive import judge, pull, troubles
+from application.returns.register import exemption_of, register_of
+from application.views.edition import edition_view
+from application.workspace import Workspace, code_version
+from data.clusters.cluster import owed
+from data.contracts.load import Contracts
+from data.ledger import Cut, Edition, Receipt
+from data.ledger.book import latest
+from data.model import Owed, TypedReturn
+from data.observations.assemble import assemble
+from data.observations.cut import take_cut
+from data.observations.status import StatusRow
+from data.registers.register import load_register
+from data.storage.store import sha256
+from reports.pdf.printer import Printer
+from reports.render import render_all
+from standards.errors import MinstdError
+from standards.measures.session import Session
+from standards.model import Month, Observations
+from standards.verdicts.compare import compare
+from standards.versions.impact import proposed
+
+INPUTS = (
+    "cut",
+    "previous",
+    "ruleset_sha256",
+    "waivers_sha256",
+    "actions_sha256",
+    "code_version",
+    "is_demonstration",
+)
+"""What an edition is made from, with the contact, the sheets owed, what makes its PDFs, proposals, challenges, and what
+was published before."""
+
+MONTHS_SHOWN = 13
+"""A report shows the month reported and the twelve before it."""
+
+MONTHS_READ = MONTHS_SHOWN + 11
+"""A run reads far enough back that the oldest month shown has its whole window, twelve months at the longest."""
+
+
+def months_read(month: Month) -> list[Month]:
+    """Return the months a run for `month` reads, oldest first."""
+    return [month - back for back in reversed(range(MONTHS_READ))]
+
+
+def cut(workspace: Workspace, month: Month, now: datetime) -> Cut:
+    """Take the cut for a month: as at its freeze, or as at `now` while the freeze has not come."""
+    cluster, contracts = workspace.cluster, workspace.contracts
+    as_at = min(now, cluster.timetable(month).freeze_at)
+    every = [one for each in months_read(month) for one in owed(cluster, contracts, each)]
+    excused = {one: exemption for one in every if (exemption := exemption_of(workspace, one)) is not None}
+    due = [one for one in every if one not in excused or excused[one].is_outage]
+    workspace.ledger.record_owed(cluster.id, [(one, _version(contracts, one)) for one in every])
+    workspace.ledger.record_exemptions(cluster.id, excused.items())
+    judged = workspace.ledger.judged(cluster.id, workspace.checks_version, as_at)
+    taken = take_cut(cluster.id, month, due, judged, lambda one: one in excused, as_at)
+    workspace.ledger.record_cut(taken, now)
+    return taken
+
+
+def _version(contracts: Contracts, one: Owed) -> str:
+    contract = contracts.sheet(one.sheet, one.period)
+    return "" if contract is None else contract.version
+
+
+def observe(workspace: Workspace, taken: Cut) -> Observations:
+    """Return everything that stands in a cut."""
+    areas = workspace.cluster.areas(taken.month)
+
+    @cache
+    def typed(receipt: Receipt) -> TypedReturn:
+        return document(workspace, receipt)
+
+    observations = assemble(taken, areas, typed, workspace.contracts, load_register)
+    return replace(observations, cluster_id=workspace.cluster.id, cluster_name=workspace.cluster.name)
+
+
+def judge_standards(workspace: Workspace, taken: Cut) -> Comparison:
+    """Compare a cut with the rule set in force, for its month and for every month before it that it reads."""
+    month = taken.month
+    observations = observe(workspace, taken)
+    ruleset = workspace.rules.in_force(month)
+    session = Session(observations)
+    verdicts = compare(observations, ruleset, month, workspace.waivers.waivers, session)
+    shown = months_read(month)[-MONTHS_SHOWN:-1]
+    earlier = [each for each in shown if each >= workspace.rules.versions[0].in_force_from]
+    before = [
+        verdict
+        for each in earlier
+        for verdict in compare(observations, workspace.rules.in_force(each), each, workspace.waivers.waivers, session)
+    ]
+    shadows = tuple((one, tuple(proposed(observations, one, month, session))) for one in workspace.rules.shadows(month))
+    return Comparison(taken, observations, ruleset, tuple(verdicts), tuple(before), shadows)
+
+
+def draft(workspace: Workspace, comparison: Comparison, now: datetime, printer: Printer | None) -> Edition:
+    """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes."""
+    register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
+    disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
+    beside = [
+        workspace.settings.contact,
+        [_said(row) for row in register],
+        printer.maker if printer else "",
+        [one.sha256 for one, _ in comparison.shadows],
+        [one.edition for one in workspace.ledger.publications(workspace.cluster.id)],
+        challenges.digest_of(disputed),
+    ]
+    edition = _edition(workspace, comparison, beside, now)
+    view = edition_view(workspace, comparison, edition, register, disputed)
+    files = render_all(view, printer=printer)
+    edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
+    for path in sorted(files.keys() - {MANIFEST}):
+        workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)
+    workspace.editions.write(f"{edition.folder}/{MANIFEST}", files[MANIFEST])
+    kept = workspace.ledger.draft(edition)
+    workspace.ledger.record_verdicts(kept.digest, comparison.verdicts)
+    return kept
+
+
+def _edition(workspace: Workspace, comparison: Comparison, beside: Sequence[object], now: datetime) -> Edition:
+    """Return a draft as the digest of everything its bytes are made from; its manifest is not known yet."""
+    cluster, month = workspace.cluster.id, comparison.cut.month
+    published = workspace.ledger.publications(cluster)
+    previous = latest(published, month)
+    edition = Edition(
+        digest="",
+        cut=comparison.cut.digest,
+        cluster=cluster,
+        month=month,
+        number=1 + sum(one.month == month for one in published),
+        previous=None if previous is None else previous.edition,
+        ruleset_version=comparison.ruleset.version,
+        ruleset_sha256=comparison.ruleset.sha256,
+        waivers_sha256=workspace.waivers.sha256,
+        actions_sha256=actions.digest_of(workspace.ledger.actions(cluster, comparison.cut.as_at)),
+        code_version=code_version(),
+        manifest_sha256="",
+        folder="",
+        is_demonstration=workspace.is_demonstration,
+        drafted_at=now,
+    )
+    inputs = [getattr(edition, name) for name in INPUTS]
+    digest = sha256(json.dumps([*inputs, *beside]).encode())
+    return replace(edition, digest=digest, folder=f"{cluster}/{month}/{edition.number}-{digest[:12]}")
+
+
+def _said(row: StatusRow) -> list[object]:
+    """Return what an edition says of a sheet owed beside its cut: what became of it, and what was answered."""
+    receipt = row.receipt
+    came = [receipt.sha256, receipt.path, receipt.received_at.timestamp()] if receipt else []
+    answers = [[n, one.text] for n, one in sorted(row.explanations.items())]
+    return [row.gss_code, row.sheet, row.obligation, row.state, came, row.is_late, row.reason, answers]
+
+
+def report(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition]:
+    """Work out a month from what has been judged, and write its draft."""
+    with printing(workspace) as printer:
+        comparison = judge_standards(workspace, cut(workspace, month, now))
+        return comparison, draft(workspace, comparison, now, printer)
+
+
+def printing(workspace: Workspace) -> AbstractContextManager[Printer | None]:
+    """Start what makes the PDFs, early, for it takes a while to be ready; None where the settings want none."""
+    return Printer() if workspace.settings.pdf else nullcontext()
+
+
+def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:
+    """Run every stage in this process. Returns also what went wrong with an area's source or originals, by ONS code."""
+    down = {}
+    for member in workspace.cluster.members:
+        try:
+            pull(workspace, member, now)
+        except MinstdError as error:
+            down[member.gss_code] = str(error)
+    judge(workspace, now)
+    comparison, edition = report(workspace, month, now)
+    return comparison, edition, troubles(workspace, down)

@@ -1,0 +1,93 @@
+"""One verdict in words: the sentence, the arithmetic, the threshold and who decided it, the history, the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from application.comparison import Comparison
+from application.workspace import Workspace
+from standards.errors import MinstdError
+from standards.exact import display
+from standards.model import Area, Cell, Verdict
+from standards.verdicts.sentences import OUTCOMES, explain, unit_of, with_unit
+
+MOST_CELLS = 40
+
+
+def explanation(workspace: Workspace, comparison: Comparison, name: str, standard_id: str) -> str:
+    """Return everything behind one verdict, in lines for a terminal.
+
+    Args:
+        workspace: the cluster's.
+        comparison: a month's verdicts.
+        name: a borough by name or ONS code, or the cluster's id or name for a cluster standard.
+        standard_id: the standard's id, in any case.
+
+    Raises:
+        MinstdError: there is no such borough, standard or verdict.
+    """
+    standard = comparison.ruleset.standard(standard_id.upper())
+    is_cluster = standard.applies_to == "cluster"
+    area = _cluster(workspace) if is_cluster else workspace.member(name).area
+    mine = (area.gss_code, standard.id)
+    verdict = next((one for one in comparison.verdicts if (one.area, one.standard) == mine), None)
+    if verdict is None:
+        raise MinstdError(f"{area.name} has no verdict on {standard.id} in {comparison.cut.month.words}.")
+    words = explain(verdict, standard)
+    before = [one for one in comparison.history if (one.area, one.standard) == mine]
+    lines = [
+        f"{standard.id} {standard.title}",
+        f"{area.name}, {verdict.month.words}: {words.outcome}",
+        "",
+        *(line for line in (words.sentence, words.arithmetic, words.threshold, *words.facts) if line),
+        *_waiver(workspace, verdict),
+        "",
+        f"Why it matters: {standard.why}",
+        *([f"What to do next: {words.recommend}"] if words.recommend else []),
+        "",
+        "Month by month:",
+        *_history([*before, verdict], unit_of(standard)),
+        "",
+        "The cells behind it:",
+        *_cells(workspace, comparison, verdict),
+        "",
+        f"Rule set {comparison.ruleset.version} ({comparison.ruleset.sha256[:12]}), cut {comparison.cut.digest[:12]}.",
+    ]
+    return "\n".join(lines)
+
+
+def _cluster(workspace: Workspace) -> Area:
+    return Area(workspace.cluster.id, workspace.cluster.name)
+
+
+def _waiver(workspace: Workspace, verdict: Verdict) -> Iterator[str]:
+    waiver = workspace.waivers.get(verdict.waiver) if verdict.waiver else None
+    if waiver is not None:
+        yield f"Exception agreed, with plan ({waiver.id}, until {waiver.until.words}): {waiver.reason} {waiver.plan}"
+
+
+def _history(verdicts: Iterable[Verdict], unit: str) -> Iterator[str]:
+    for one in verdicts:
+        value = one.evidence.value
+        bounds = [] if one.threshold is None else [one.threshold.met]
+        shown = "" if value is None else with_unit(display(value, bounds), unit)
+        reason = f" ({one.reason})" if one.reason else ""
+        yield f"  {one.month}  {OUTCOMES[one.outcome] + reason:44} {shown}".rstrip()
+
+
+def _cells(workspace: Workspace, comparison: Comparison, verdict: Verdict) -> Iterator[str]:
+    files = {entry.receipt.sha256: entry.receipt.path for entry in comparison.cut.entries if entry.receipt}
+    found = {cell for source in verdict.evidence.sources for cell in source.cells}
+    cells = sorted(found, key=lambda cell: (files.get(cell.receipt, ""), cell))
+    if not cells:
+        yield "  None: nothing that came could be used."
+
+    def place(cell: Cell) -> tuple[str, str]:
+        return cell.receipt, cell.sheet
+
+    for (receipt, sheet), group in groupby(cells, key=place):
+        addresses = [cell.address for cell in group]
+        more = f" and {len(addresses) - MOST_CELLS} more" if len(addresses) > MOST_CELLS else ""
+        title = workspace.contracts.sheets[sheet].title if sheet in workspace.contracts.sheets else sheet
+        yield f"  {files.get(receipt, '')} ({receipt[:12]}), {title}: {', '.join(addresses[:MOST_CELLS])}{more}"

@@ -1,0 +1,1 @@
+"""A return's life: received, validated, answered, explained, withdrawn."""

@@ -1,0 +1,80 @@
+"""What goes out to a borough: the template of a return, and its own workbook with what is to be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from application.returns.documents import document
+from application.workspace import Workspace
+from data.clusters.cluster import Member
+from data.contracts.load import Contracts
+from data.intake.examine import IncomingFile
+from data.model import Examined, State, TypedReturn
+from data.registers.register import load_register
+from data.template import write_template
+from data.template.annotated import annotate
+from standards.errors import MinstdError
+from standards.model import Month
+
+
+def template(workspace: Workspace, member: Member, return_type: str, month: Month, form: str) -> bytes:
+    """Return the template of a return, with what the borough said last carried forward.
+
+    Raises:
+        MinstdError: no such return is asked for this month, or there is no such form.
+    """
+    register = load_register(member.gss_code)
+    before = _last_accepted(workspace, member, return_type, month)
+    return write_template(workspace.contracts, register, member, return_type, month, form, before)
+
+
+def _last_accepted(workspace: Workspace, member: Member, return_type: str, month: Month) -> TypedReturn | None:
+    """Return the newest accepted return of this kind for an earlier month, if there is one."""
+    accepted = [
+        (one.month, one.receipt)
+        for one in workspace.ledger.accepted(workspace.cluster.id, workspace.checks_version)
+        if (one.gss_code, one.return_type) == (member.gss_code, return_type) and one.month and one.month < month
+    ]
+    if not accepted:
+        return None
+    return document(workspace, sorted(accepted, key=lambda one: one[0])[-1][1])
+
+
+def write_annotated(
+    files: Sequence[IncomingFile], examined: Sequence[Examined], contracts: Contracts, folder: Path
+) -> list[Path]:
+    """Write an annotated copy of each file that is to be mended or explained, and return where they are.
+
+    Raises:
+        MinstdError: the folder cannot be written to.
+    """
+    written: list[Path] = []
+    for file, one in zip(files, examined, strict=True):
+        if one.state not in (State.REJECTED, State.QUESTIONS):
+            continue
+        name = Path(one.file)
+        form = name.suffix.lower().removeprefix(".")
+        path = _free(folder, name.stem, written)
+        write_file(path, annotate(file.content, form, one.findings, contracts))
+        written.append(path)
+    return written
+
+
+def _free(folder: Path, stem: str, taken: Sequence[Path]) -> Path:
+    """Return a path that no other file of this call has: two boroughs may call theirs the same."""
+    names = (f"{stem}-to-mend{f'-{number}' if number > 1 else ''}.xlsx" for number in range(1, len(taken) + 2))
+    return next(folder / name for name in names if folder / name not in taken)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file for somebody, with the folder it goes to.
+
+    Raises:
+        MinstdError: it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise MinstdError(f"{path} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,1 @@
+"""Clusters: their members, sources, calendars and exemptions (YAML), and what each borough owes."""

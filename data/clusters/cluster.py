@@ -1,0 +1,298 @@
+"""Clusters: who belongs to one and since when, when its months open and close, who owes what, who is excused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from data.clusters.file import CalendarPart, ClusterPart, ExemptionPart, ExemptionsPart, MemberPart
+from data.clusters.timetable import Calendar, CalendarError, Timetable, timetable
+from data.contracts.load import Contracts
+from data.model import Owed
+from data.yaml_file import BrokenFile, read
+from standards.errors import MinstdError
+from standards.model import Area, Month
+
+CLUSTERS: Final = Path(__file__).parent
+EXEMPTIONS_FILE: Final = "exemptions.yaml"
+
+
+class ClusterError(BrokenFile):
+    """A cluster file that cannot be used."""
+
+
+class UnknownCluster(MinstdError):
+    """There is no cluster of this name."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """An area in a cluster.
+
+    Attributes:
+        gss_code: its ONS code today.
+        joined: the first month for which it owes returns.
+        left: the last month for which it owes returns, or None.
+        source: where it leaves its files, an `fsspec` URL in which `{drop}` stands for the setting.
+        counted_from: the first month in the cluster's figures, after its shadow months.
+        former_codes: the codes it had before a boundary or order change, each with the last month in which it had it.
+        borders: the codes of the members that it shares a border with, where the cluster's file says so.
+    """
+
+    gss_code: str
+    name: str
+    joined: Month
+    left: Month | None
+    source: str
+    counted_from: Month
+    former_codes: Mapping[str, Month] = field(default_factory=dict)
+    borders: frozenset[str] = frozenset()
+
+    @property
+    def area(self) -> Area:
+        return Area(self.gss_code, self.name)
+
+    def owes_in(self, month: Month) -> bool:
+        """Say whether it owes returns for a month."""
+        return self.joined <= month and (self.left is None or month <= self.left)
+
+    def is_called(self, text: str) -> bool:
+        """Say whether a text is its name or one of its codes, in any case."""
+        wanted = text.strip().casefold()
+        return wanted in {name.casefold() for name in (self.name, self.gss_code, *self.former_codes)}
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Boroughs that compare themselves.
+
+    Attributes:
+        quorum: below this many sources that answer, a run makes no report.
+        sign_offs_wanted: how many different people must sign an edition off.
+        note: what its own definition adds, for the report.
+        tiles: the column and the row of each member on a map of tiles, from 1 at the top left; empty without one.
+    """
+
+    id: str
+    name: str
+    members: tuple[Member, ...]
+    calendar: Calendar
+    quorum: int = 1
+    sign_offs_wanted: int = 1
+    note: str = ""
+    tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def members_in(self, month: Month) -> tuple[Member, ...]:
+        """Return the members that owe returns for a month."""
+        return tuple(member for member in self.members if member.owes_in(month))
+
+    @property
+    def borders(self) -> dict[str, frozenset[str]]:
+        """Which members share a border, for those of which the cluster's file says so."""
+        return {member.gss_code: member.borders for member in self.members if member.borders}
+
+    def areas(self, month: Month) -> tuple[Area, ...]:
+        """Return the areas in the cluster's figures for a month: its members, without those in their shadow months."""
+        return tuple(member.area for member in self.members_in(month) if member.counted_from <= month)
+
+    def timetable(self, month: Month) -> Timetable:
+        """Return when a month's returns open, close, and become an edition."""
+        return timetable(self.calendar, month)
+
+
+class ExemptionKind(StrEnum):
+    EXEMPTION = "exemption"  # agreed beforehand: the sheet is not owed
+    SYSTEM_OUTAGE = "system_outage"  # owed, and excused: not assessable, timeliness suspended
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """An agreement that an area need not send something for some months. `sheet` is None for the whole return."""
+
+    gss_code: str
+    return_type: str
+    sheet: str | None
+    since: Month
+    until: Month
+    reason: str
+    kind: ExemptionKind
+    decided: str
+
+    @property
+    def is_outage(self) -> bool:
+        return self.kind is ExemptionKind.SYSTEM_OUTAGE
+
+    def covers(self, owed: Owed) -> bool:
+        """Say whether it excuses a sheet owed."""
+        is_same = (owed.gss_code, owed.return_type) == (self.gss_code, self.return_type)
+        return is_same and self.sheet in (None, owed.sheet) and self.since <= owed.period <= self.until
+
+
+@lru_cache(maxsize=64)
+def load_cluster(cluster_id: str, folder: Path = CLUSTERS) -> Cluster:
+    """Return a cluster by its id, such as `north-london`.
+
+    Raises:
+        UnknownCluster: there is no file for it.
+        ClusterError: its file cannot be used.
+    """
+    if cluster_id not in cluster_ids(folder):
+        known = ", ".join(cluster_ids(folder))
+        raise UnknownCluster(f"There is no cluster called {cluster_id!r}. The clusters are {known}.")
+    path = folder / f"{cluster_id}.yaml"
+    part = read(path, ClusterPart, ClusterError)
+    if part.id != cluster_id:
+        raise ClusterError(path, f"its id is {part.id}; it should be the file's own name, {cluster_id}.")
+    return _cluster(path, part)
+
+
+def cluster_ids(folder: Path = CLUSTERS) -> tuple[str, ...]:
+    """Return the id of every cluster."""
+    return tuple(sorted(path.stem for path in folder.glob("*.yaml") if path.name != EXEMPTIONS_FILE))
+
+
+def _cluster(path: Path, part: ClusterPart) -> Cluster:
+    codes = [member.gss_code for member in part.members]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise ClusterError(path, f"{code} is a member twice.")
+    _check_borders(path, part.members)
+    _check_tiles(path, part)
+    calendar = _calendar(path, part.calendar)
+    return Cluster(
+        id=part.id,
+        name=part.name,
+        members=tuple(_member(path, member, part.shadow_months) for member in part.members),
+        calendar=calendar,
+        quorum=part.quorum,
+        sign_offs_wanted=part.sign_offs_wanted,
+        note=part.note,
+        tiles=part.tiles,
+    )
+
+
+def _check_borders(path: Path, members: Iterable[MemberPart]) -> None:
+    """Refuse a border with a stranger or with oneself, and one that only one of the two says."""
+    said = {member.gss_code: frozenset(member.borders) for member in members}
+    for code, borders in said.items():
+        for other in sorted(borders):
+            if other == code or code not in said.get(other, frozenset()):
+                raise ClusterError(
+                    path, f"{code} borders {other}, and {other} should say the same; correct one of them."
+                )
+
+
+def _check_tiles(path: Path, part: ClusterPart) -> None:
+    """Refuse a map that shows a stranger, or two members in one place."""
+    known = {member.gss_code for member in part.members}
+    taken: dict[tuple[int, int], str] = {}
+    for code, place in part.tiles.items():
+        if code not in known:
+            raise ClusterError(path, f"the tiles show {code}, which is no member; leave it out.")
+        if place in taken:
+            raise ClusterError(path, f"{taken[place]} and {code} share a tile; move one of them.")
+        taken[place] = code
+
+
+def _member(path: Path, part: MemberPart, shadow_months: int) -> Member:
+    if part.left is not None and part.left < part.joined:
+        raise ClusterError(path, f"{part.name} left in {part.left}, before it joined in {part.joined}.")
+    return Member(
+        gss_code=part.gss_code,
+        name=part.name,
+        joined=part.joined,
+        left=part.left,
+        source=part.source,
+        counted_from=part.joined + shadow_months,
+        former_codes=part.former_codes,
+        borders=frozenset(part.borders),
+    )
+
+
+def _calendar(path: Path, part: CalendarPart) -> Calendar:
+    overrides = {month: one.model_dump(exclude_none=True) for month, one in part.overrides.items()}
+    days = part.model_dump(exclude={"overrides"})
+    try:
+        calendar = Calendar(**days, overrides=overrides)
+        for month in overrides:
+            timetable(calendar, month)
+    except CalendarError as error:
+        raise ClusterError(path, str(error)) from None
+    return calendar
+
+
+@lru_cache(maxsize=4)
+def all_members(folder: Path = CLUSTERS) -> tuple[Member, ...]:
+    """Return every member of every cluster."""
+    return tuple(member for name in cluster_ids(folder) for member in load_cluster(name, folder).members)
+
+
+def all_areas(folder: Path = CLUSTERS) -> tuple[Area, ...]:
+    """Return every area in any cluster, in the order of their codes."""
+    return tuple(sorted({member.area for member in all_members(folder)}, key=lambda area: area.gss_code))
+
+
+def area_named(text: str, folder: Path = CLUSTERS) -> Area | None:
+    """Return the area with this name or code, in any case, by a former code too; None if there is none."""
+    return next((member.area for member in all_members(folder) if member.is_called(text)), None)
+
+
+@dataclass(frozen=True)
+class FormerCode:
+    """A code that an area once had: whose it was, and the last month in which it had it."""
+
+    area: Area
+    until: Month
+
+
+@lru_cache(maxsize=4)
+def former_codes(folder: Path = CLUSTERS) -> Mapping[str, FormerCode]:
+    """Return every code that a member of any cluster once had. The Office for National Statistics uses none twice."""
+    members = all_members(folder)
+    return {code: FormerCode(one.area, until) for one in members for code, until in one.former_codes.items()}
+
+
+def owed(cluster: Cluster, contracts: Contracts, month: Month) -> list[Owed]:
+    """Return every sheet that the members owe for a month, in order, with those exempt."""
+    due = contracts.due(month)
+    if not due:
+        return []
+    when = cluster.timetable(month)
+    return sorted(
+        Owed(member.gss_code, sheet.return_type, sheet.sheet, month, when.open_at, when.due_at, when.freeze_at)
+        for member in cluster.members_in(month)
+        for sheet in due
+    )
+
+
+@lru_cache(maxsize=4)
+def load_exemptions(folder: Path = CLUSTERS) -> tuple[Exemption, ...]:
+    """Return every exemption and agreed outage.
+
+    Raises:
+        ClusterError: the file cannot be used.
+    """
+    path = folder / EXEMPTIONS_FILE
+    known = {member.gss_code for member in all_members(folder)}
+    return tuple(_exemption(path, part, known) for part in read(path, ExemptionsPart, ClusterError).exemptions)
+
+
+def _exemption(path: Path, part: ExemptionPart, known: Iterable[str]) -> Exemption:
+    if part.gss_code not in known:
+        raise ClusterError(path, f"{part.gss_code} belongs to no cluster.")
+    if part.until < part.since:
+        raise ClusterError(path, f"the exemption of {part.gss_code} ends in {part.until}, before it begins.")
+    return Exemption(
+        gss_code=part.gss_code,
+        return_type=part.return_type,
+        sheet=None if part.sheet == "all" else part.sheet,
+        since=part.since,
+        until=part.until,
+        reason=part.reason,
+        kind=ExemptionKind(part.kind),
+        decided=part.decided,
+    )

@@ -1,0 +1,274 @@
+"""Taking files in: each passes the gate, is read, typed and judged, and its borough is told everything at once.
+
+Nothing is stored here, and nothing is compared with what came before: see `data.intake.previous_months`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from data.clusters.cluster import all_areas
+from data.contracts.load import Contracts
+from data.intake.findings import Slip, catalogue, gather, listed_cells, state_of
+from data.intake.gate.grid import Grid
+from data.intake.gate.people import words
+from data.intake.reading.reader import Contents, IncomingFile, Reader, Refusal
+from data.intake.typing.checks import Subject, text_of_value
+from data.intake.typing.cover import TITLE as COVER
+from data.intake.typing.cover import Cover, check_borough, check_cover, find_cover, of_type, read_cover
+from data.intake.typing.rows import name_owners, row_slips
+from data.intake.typing.sheets import nil_of, type_return
+from data.model import Effect, Examined, Expected, Finding, State, TypedReturn, TypedRow, TypedSheet
+from data.registers.register import Register, UnknownRegister
+from spreadsheets.addresses import position
+from standards.model import Area, CellState
+
+__all__ = ["IncomingFile", "examine", "known_words"]
+
+Seen = Callable[[Sequence[tuple[str, Subject]]], None]
+
+_MOST_CHILDREN: Final = 4
+_FILES_TOGETHER: Final = 300
+_COVER_WORDS: Final = ("return type", "borough", "month", "contract version", "contact role", "cover")
+
+
+def examine(
+    files: Sequence[IncomingFile],
+    contracts: Contracts,
+    registers: Callable[[str], Register],
+    expected: Mapping[str, Expected] | None = None,
+    *,
+    areas: Sequence[Area] | None = None,
+    reader: Reader | None = None,
+    seen: Seen | None = None,
+) -> list[Examined]:
+    """Examine any number of files, and say of each what its borough is to be told.
+
+    Some hundred are judged in one validation. Each is judged as if alone: the others change nothing of what is found.
+
+    Args:
+        files: names and bytes, each with what is known of it from where it arrived.
+        contracts: what the returns are made of.
+        registers: gives an area's register by its code; it may raise `UnknownRegister`.
+        expected: what is known of a file, by its name, where the file itself does not bring it.
+        areas: the areas that send returns; every area of every cluster if not given.
+        reader: child processes to read with, kept by the caller; otherwise they are started and ended here.
+        seen: is handed what was judged of each file that was not refused, by the file's name.
+
+    Raises:
+        JudgementFailed: a check itself broke down; nothing was judged.
+    """
+    desk = _Desk(contracts, registers, tuple(areas) if areas is not None else all_areas(), expected or {}, seen)
+    if reader is not None:
+        return desk.examine(files, reader)
+    with Reader(min(_MOST_CHILDREN, os.cpu_count() or 1, len(files))) as own:
+        return desk.examine(files, own)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What every file is examined against."""
+
+    contracts: Contracts
+    registers: Callable[[str], Register]
+    areas: tuple[Area, ...]
+    expected: Mapping[str, Expected]
+    seen: Seen | None = None
+
+    def examine(self, files: Sequence[IncomingFile], reader: Reader) -> list[Examined]:
+        """Examine files some hundred at a time, so that memory does not grow with their number."""
+        starts = range(0, len(files), _FILES_TOGETHER)
+        return [one for at in starts for one in self._together(files[at : at + _FILES_TOGETHER], reader)]
+
+    def _together(self, files: Sequence[IncomingFile], reader: Reader) -> list[Examined]:
+        contents = reader.read(files, known_words(self.contracts))
+        begun = [self._begin(file, content) for file, content in zip(files, contents, strict=True)]
+        read = [(one, self._subject(one.typed)) for one in begun if one.typed is not None]
+        for (one, subject), found in zip(read, _judged([subject for _, subject in read]), strict=True):
+            slips = without_cascades([*one.slips, *found, *row_slips(subject)])
+            one.slips = name_owners(slips, subject, self.areas, self._register)
+        examined = [one.finish(self.contracts) for one in begun]
+        if self.seen is not None:
+            taken = {id(one) for one, found in zip(begun, examined, strict=True) if found.state is not State.REFUSED}
+            self.seen([(one.name, subject) for one, subject in read if id(one) in taken])
+        return examined
+
+    def _begin(self, file: IncomingFile, contents: Contents) -> _Begun:
+        if contents.refusals:
+            return _Begun(file, None, [], tuple(refused(one) for one in contents.refusals))
+        grid = find_cover(contents.sheets)
+        if grid is None:
+            is_empty = not any(sheet.rows for sheet in contents.sheets)
+            return _Begun(file, None, [Slip("empty_workbook" if is_empty else "no_cover")])
+        cover, slips = read_cover(grid, self.contracts, self.areas)
+        if cover is None:
+            return _Begun(file, None, slips)
+        expected = self.expected.get(file.name, file.expected)
+        slips += check_cover(cover, self.contracts, expected)
+        slips += check_borough(cover, expected, self.areas)
+        slips += _other_return(cover, contents.sheets, self.contracts)
+        if any(catalogue()[slip.code].effect is Effect.REFUSE for slip in slips):
+            return _Begun(file, None, slips)
+        return _typed(file, contents.sheets, cover, self.contracts, slips)
+
+    def _subject(self, typed: TypedReturn) -> Subject:
+        return Subject(typed, self.contracts, self._register(typed.gss_code))
+
+    def _register(self, gss_code: str) -> Register | None:
+        try:
+            return self.registers(gss_code)
+        except UnknownRegister:
+            return None
+
+
+class _Begun:
+    """A file on its way: what was read of it, and what was found so far."""
+
+    def __init__(
+        self, file: IncomingFile, typed: TypedReturn | None, slips: list[Slip], refusals: tuple[Finding, ...] = ()
+    ) -> None:
+        self.name = file.name
+        self.sha256 = typed.sha256 if typed is not None else hashlib.sha256(file.content).hexdigest()
+        self.typed = typed
+        self.slips = slips
+        self.refusals = refusals
+
+    def finish(self, contracts: Contracts) -> Examined:
+        order = {COVER: -1} | {one.title: place for place, one in enumerate(contracts.sheets.values())}
+        findings = self.refusals or in_order(gather(self.slips), order)
+        is_nil = self.typed is not None and nil_of(self.typed.sheets)
+        state = state_of(findings, is_nil)
+        if self.typed is None or state is State.REFUSED:
+            return Examined(self.name, self.sha256, State.REFUSED, findings)
+        typed = replace(_voided(self.typed, findings, contracts), findings=findings)
+        return Examined(self.name, self.sha256, state, findings, typed)
+
+
+def known_words(contracts: Contracts) -> dict[str, str]:
+    """Return the headings, codes and titles that belong in a return, and are never taken for a person's details."""
+    found = dict.fromkeys(_COVER_WORDS, "")
+    found |= {words(text): "" for codes in contracts.code_lists.values() for one in codes.items() for text in one}
+    for versions in contracts.versions.values():
+        for sheet in versions:
+            found |= {words(text): "" for one in sheet.fields for text in (one.name, one.title)}
+    titles = {words(sheet.title): sheet.title for sheet in contracts.sheets.values()}
+    return {**found, **titles, words(COVER): COVER}
+
+
+def in_order(findings: Iterable[Finding], order: Mapping[str, int]) -> tuple[Finding, ...]:
+    """Return findings sheet by sheet, the heaviest first."""
+    weights = list(Effect)
+
+    def place(finding: Finding) -> tuple[int, int, tuple[int, int]]:
+        first = position(finding.cells[0]) if finding.cells else None
+        return order.get(finding.sheet or "", -2), weights.index(finding.effect), first or (0, 0)
+
+    return tuple(sorted(findings, key=place))
+
+
+def without_cascades(slips: Sequence[Slip]) -> list[Slip]:
+    """Leave out what follows from another mistake.
+
+    That is a rule across fields one of whose cells is already wrong, a blank in a row that is wrong as a whole, and a
+    sheet without rows where a row says that there is nothing.
+    """
+    kinds = catalogue()
+    bad = {
+        (slip.sheet, cell)
+        for slip in slips
+        if slip.rule is None and kinds[slip.code].effect is Effect.VOID
+        for cell in slip.cells
+    }
+    nil = {slip.sheet for slip in slips if slip.code == "nil_row"}
+
+    def follows(slip: Slip) -> bool:
+        if slip.rule is not None or slip.code == "required_blank":
+            return any((slip.sheet, cell) in bad for cell in slip.cells)
+        return slip.code in ("no_rows", "no_rows_not_nil") and slip.sheet in nil
+
+    return [slip for slip in slips if not follows(slip)]
+
+
+def _typed(file: IncomingFile, grids: Sequence[Grid], cover: Cover, contracts: Contracts, slips: list[Slip]) -> _Begun:
+    found = type_return(grids, cover, contracts)
+    typed = TypedReturn(
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        file=file.name,
+        return_type=cover.return_type,
+        gss_code=cover.area.gss_code,
+        month=cover.month,
+        contract_version=cover.version,
+        sheets=found.sheets,
+    )
+    return _Begun(file, typed, slips + found.slips)
+
+
+def _other_return(cover: Cover, grids: Sequence[Grid], contracts: Contracts) -> list[Slip]:
+    """Find out whether the sheets are those of another return than the cover says."""
+    titles = {words(grid.title) for grid in grids}
+    present = {
+        one.return_type
+        for name in {one.return_type for one in contracts.sheets.values()}
+        for one in of_type(contracts, name, cover.month)
+        if titles & {words(one.title), words(one.sheet)}
+    }
+    if not present or cover.return_type in present:
+        return []
+    facts = (("declared", cover.return_type), ("found", " and ".join(sorted(present))))
+    return [Slip("wrong_return_sheets", COVER, cover.cells("return_type"), facts=facts)]
+
+
+def refused(refusal: Refusal) -> Finding:
+    """Return the finding for a file that the gate refused."""
+    kind = catalogue()[refusal.code]
+    facts: dict[str, Any] = dict(refusal.facts)
+    cells = tuple(str(cell) for cell in facts.get("cells", ()))
+    facts["at"] = f", {listed_cells(cells, int(facts.get('count', len(cells))))}" if cells else ""
+    sheet = facts.get("sheet")
+    message, fix = kind.message.format_map(facts), kind.fix.format_map(facts)
+    return Finding(refusal.code, kind.effect, message, fix, str(sheet) if sheet else None, cells)
+
+
+def _judged(subjects: Sequence[Subject]) -> list[list[Slip]]:
+    if not subjects:
+        return []
+    from data.intake.validation import (
+        judge,  # Great Expectations takes seconds to load, and refused files do not need it
+    )
+
+    return judge(subjects)
+
+
+def _voided(typed: TypedReturn, findings: Sequence[Finding], contracts: Contracts) -> TypedReturn:
+    """Return a return in which every cell that a finding voids is void."""
+    titles = {one.title: one.sheet for one in contracts.sheets.values()}
+    void = {
+        (titles.get(finding.sheet or ""), cell)
+        for finding in findings
+        if finding.effect is Effect.VOID
+        for cell in finding.cells
+    }
+    if not void:
+        return typed
+    sheets = {
+        name: _sheet_voided(sheet, {cell for at, cell in void if at == name}) for name, sheet in typed.sheets.items()
+    }
+    return replace(typed, sheets=sheets)
+
+
+def _sheet_voided(sheet: TypedSheet, void: set[str]) -> TypedSheet:
+    return replace(sheet, rows=tuple(_row_voided(row, sheet, void) for row in sheet.rows)) if void else sheet
+
+
+def _row_voided(row: TypedRow, sheet: TypedSheet, void: set[str]) -> TypedRow:
+    bad = [name for name, column in sheet.columns.items() if f"{column}{row.number}" in void]
+    if not bad:
+        return row
+    typed_as = {name: text_of_value(row.values[name]) for name in bad if row.values[name] is not CellState.VOID}
+    return replace(
+        row, values={**row.values, **dict.fromkeys(bad, CellState.VOID)}, typed_as={**typed_as, **row.typed_as}
+    )

@@ -1,0 +1,140 @@
+"""What boroughs answer to questions: who may say what, and which later returns an answer still holds for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
+
+from data.contracts.load import Contracts
+from data.intake.gate.people import find_people
+from data.ledger import Explanation, Judged
+from data.model import Effect, Finding, State, TypedReturn, TypedRow
+from spreadsheets.addresses import position
+from standards.errors import MinstdError
+from standards.model import CellState, Value
+
+MOST_WORDS: Final = 60
+_MOST_LETTERS: Final = 500
+_LONGEST_ROLE: Final = 64
+_TITLE: Final = re.compile(r"\b(?:mr|mrs|ms|miss|mx|dr|prof)\b\.?(?=\s+\w)", re.IGNORECASE)
+
+Cells = Callable[[Judged, Finding], tuple[object, ...]]
+
+
+class NotAnAnswer(MinstdError):
+    """An explanation, a reason or a role that cannot be kept."""
+
+
+def checked_text(text: str) -> str:
+    """Return an explanation on one line.
+
+    Raises:
+        NotAnAnswer: it is empty, too long, or seems to tell of a person. What it says is not repeated.
+    """
+    found = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    if not found:
+        raise NotAnAnswer("The text is empty. Say in a sentence why the figure is right.")
+    if len(found.split()) > MOST_WORDS or len(found) > _MOST_LETTERS:
+        raise NotAnAnswer(f"The text is too long. Use {MOST_WORDS} words or fewer, and {_MOST_LETTERS} letters.")
+    _refuse_people("text", found)
+    return found
+
+
+def checked_role(role: str) -> str:
+    """Return a role, such as `Performance analyst`, on one line.
+
+    Raises:
+        NotAnAnswer: it is empty, too long, or seems to be a person's name or address.
+    """
+    found = " ".join(role.split())
+    if not found or len(found) > _LONGEST_ROLE or any(not letter.isprintable() for letter in found):
+        raise NotAnAnswer(f"Give a role of {_LONGEST_ROLE} letters or fewer, such as `Performance analyst`.")
+    if _TITLE.search(found):
+        raise NotAnAnswer("That looks like a person's name. Give a role instead, such as `Performance analyst`.")
+    _refuse_people("role", found)
+    return found
+
+
+def _refuse_people(what: str, text: str) -> None:
+    sightings = find_people((), frozenset(), [text])
+    if sightings:
+        kinds = ", ".join(sorted({one.what for one in sightings}))
+        raise NotAnAnswer(
+            f"The {what} seems to hold a person's details ({kinds}), which the ledger never keeps. "
+            "Say it again without them."
+        )
+
+
+def with_answers(judged: Judged, explained: Iterable[Judged], cells: Cells) -> Judged:
+    """Return a judgement with the explanations that hold for it, and the state that they leave it in.
+
+    An explanation holds for the same question to the same area about the same return and month: in the receipt it was
+    given for and in later ones, as long as the cells asked about hold what they held. The newest stands.
+
+    Args:
+        judged: a judgement with its findings.
+        explained: judgements with their findings and what was answered to them, oldest receipt first.
+        cells: what stands in a finding's cells.
+    """
+    held: dict[int, Explanation] = {}
+    mine = [one for one in explained if _is_before(one, judged)]
+    given = [(one, answer) for one in mine for answer in one.explanations.values()]
+    for earlier, answer in sorted(given, key=lambda pair: pair[1].at):
+        asked = earlier.findings[answer.n]
+        for n, finding in enumerate(judged.findings):
+            if _is_same(finding, asked) and _is_unchanged(judged, finding, earlier, asked, cells):
+                held[n] = answer
+    return replace(judged, explanations=held, state=_state(judged, held))
+
+
+def _is_before(one: Judged, judged: Judged) -> bool:
+    is_alike = (one.gss_code, one.return_type, one.month) == (judged.gss_code, judged.return_type, judged.month)
+    return is_alike and (one.receipt.received_at, one.receipt.id) <= (judged.receipt.received_at, judged.receipt.id)
+
+
+def _is_same(finding: Finding, asked: Finding) -> bool:
+    def facts(one: Finding) -> tuple[object, ...]:
+        return one.code, one.effect, one.sheet, one.cells or one.message, one.value
+
+    return finding.effect is Effect.ASK and facts(finding) == facts(asked)
+
+
+def _is_unchanged(judged: Judged, finding: Finding, earlier: Judged, asked: Finding, cells: Cells) -> bool:
+    return judged.receipt.sha256 == earlier.receipt.sha256 or cells(judged, finding) == cells(earlier, asked)
+
+
+def _state(judged: Judged, held: dict[int, Explanation]) -> State:
+    if judged.state is not State.QUESTIONS or open_questions(replace(judged, explanations=held)):
+        return judged.state
+    is_nil = bool(judged.sheets) and all(judged.sheets.values())
+    return State.NIL if is_nil else State.ACCEPTED
+
+
+def open_questions(judged: Judged) -> list[int]:
+    """Return the numbers, counted from 0, of the questions that nobody has answered."""
+    asked = [n for n, one in enumerate(judged.findings) if one.effect is Effect.ASK]
+    return [n for n in asked if n not in judged.explanations]
+
+
+def values_in(typed: TypedReturn, finding: Finding, contracts: Contracts) -> tuple[object, ...]:
+    """Return what stands in a finding's cells; None for a cell that is no answer, such as a heading."""
+    sheet = next((one for one in contracts.sheets.values() if one.title == finding.sheet), None)
+    held = None if sheet is None else typed.sheets.get(sheet.sheet)
+    if held is None:
+        return ()
+    names = {column: name for name, column in held.columns.items()}
+    rows = {row.number: row for row in held.rows}
+    found = []
+    for cell in finding.cells:
+        number = (position(cell) or (0, 0))[0]
+        name = names.get(cell.rstrip("0123456789"))
+        row = rows.get(number)
+        found.append(None if name is None or row is None else _value(row, name))
+    return tuple(found)
+
+
+def _value(row: TypedRow, name: str) -> Value | str | None:
+    value = row.values.get(name)
+    return row.typed_as.get(name, value) if value is CellState.VOID else value

@@ -1,0 +1,182 @@
+"""Findings in plain English: one catalogue of codes, and the same mistake in many cells brought together as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, RootModel
+
+from data.contracts.load import Rule
+from data.model import Effect, Finding, State
+from spreadsheets.addresses import position
+from standards.yaml import safe_reader
+
+CATALOGUE: Final = Path(__file__).with_name("findings.yaml")
+_SHOWN: Final = 40  # characters of a value as typed
+_CELLS_NAMED: Final = 6
+_VALUES_NAMED: Final = 3
+
+
+class Kind(BaseModel):
+    """One kind of finding, as the catalogue has it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    effect: Effect
+    title: str
+    message: str
+    fix: str
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Mapping[str, Kind]:
+    """Return every kind of finding by its code."""
+    loaded = safe_reader().load(CATALOGUE.read_text(encoding="utf-8"))
+    return RootModel[dict[str, Kind]].model_validate(loaded).root
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One mistake in one place, before the same mistakes are brought together.
+
+    Attributes:
+        code: the catalogue's code, or the rule's id.
+        sheet: the sheet's title.
+        cells: the addresses it stands in.
+        value: what was typed.
+        facts: what else the message says. Slips with equal facts are the same mistake.
+        rule: the contract's rule that was broken, which brings its own words.
+        place: where, in words, if not the cells.
+    """
+
+    code: str
+    sheet: str | None = None
+    cells: tuple[str, ...] = ()
+    field: str | None = None
+    value: str | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    rule: Rule | None = None
+    place: str = ""
+
+
+def gather(slips: Iterable[Slip]) -> tuple[Finding, ...]:
+    """Return one finding for each mistake, with all its cells, in the order in which mistakes were first met."""
+    groups: dict[tuple[object, ...], list[Slip]] = {}
+    for slip in slips:
+        groups.setdefault((slip.code, slip.sheet, slip.facts, slip.place), []).append(slip)
+    return tuple(_finding(group) for group in groups.values())
+
+
+def state_of(findings: Iterable[Finding], is_nil: bool) -> State:
+    """Return what becomes of a file with these findings."""
+    effects = {finding.effect for finding in findings}
+    if Effect.REFUSE in effects:
+        return State.REFUSED
+    if effects & {Effect.REJECT, Effect.VOID}:
+        return State.REJECTED
+    if Effect.ASK in effects:
+        return State.QUESTIONS
+    return State.NIL if is_nil else State.ACCEPTED
+
+
+def show(value: object) -> str:
+    """Return a value as typed, on one line, shortened, without anything that could act."""
+    text = "".join(letter if letter.isprintable() else " " for letter in str(value).strip())
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _finding(group: list[Slip]) -> Finding:
+    first = group[0]
+    cells = tuple(sorted({cell for slip in group for cell in slip.cells}, key=_by_row))
+    values = list(dict.fromkeys(slip.value for slip in group if slip.value is not None))
+    fields = {slip.field for slip in group}
+    words = dict(first.facts) | {
+        "where": _where(first.sheet, cells, first.place),
+        "where_rows": _where(first.sheet, cells, listed_rows(cells)),
+        "where_columns": _where(first.sheet, cells, listed_columns(cells)),
+        "value": _listed_values(values),
+        "is": "is" if len(values) == 1 else "are",
+    }
+    kind = _kind(first)
+    return Finding(
+        code=first.code,
+        effect=kind.effect,
+        message=kind.message.format_map(words),
+        fix=kind.fix.format_map(words),
+        sheet=first.sheet,
+        cells=cells,
+        field=first.field if len(fields) == 1 else None,
+        value=show(values[0]) if len(values) == 1 else None,
+    )
+
+
+def _kind(slip: Slip) -> Kind:
+    if slip.rule is None:
+        return catalogue()[slip.code]
+    says, fix = (text.replace("{", "{{").replace("}", "}}") for text in (slip.rule.says, slip.rule.fix))
+    return Kind(effect=slip.rule.effect, title=says, message=f"{{where}}: {says} You entered {{value}}.", fix=fix)
+
+
+def _by_row(cell: str) -> tuple[int, int]:
+    return position(cell) or (0, 0)
+
+
+def _where(sheet: str | None, cells: tuple[str, ...], place: str) -> str:
+    if place:
+        return f"{sheet}, {place}" if sheet else place
+    if not cells:
+        return sheet or "The file"
+    named = listed_cells(cells, len(cells))
+    return f"{sheet}, {named}" if sheet else named
+
+
+def listed_cells(cells: Sequence[str], count: int) -> str:
+    """Return "cell B7" or "cells B7, B9 and 12 more", for `count` cells of which some are given."""
+    if count <= _CELLS_NAMED + 1 and count == len(cells):
+        return ("cell " if count == 1 else "cells ") + _joined(list(cells))
+    named = list(cells[:_CELLS_NAMED])
+    return "cells " + _joined([*named, f"{count - len(named)} more"])
+
+
+def listed_rows(cells: Iterable[str]) -> str:
+    """Return "row 4" or "rows 4, 6 and 9 to 12", for the rows that some cells are in."""
+    rows = sorted({at[0] for cell in cells if (at := position(cell)) is not None})
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    named = [part for run in runs for part in _run(run)]
+    return ("row " if len(rows) == 1 else "rows ") + _joined(_shortened(named))
+
+
+def _run(rows: list[int]) -> list[str]:
+    return [f"{rows[0]} to {rows[-1]}"] if len(rows) > 2 else [str(row) for row in rows]
+
+
+def listed_columns(cells: Iterable[str]) -> str:
+    """Return "column E" or "columns E and G", for the columns that some cells are in."""
+    columns = list(dict.fromkeys(cell.rstrip("0123456789") for cell in cells))
+    return ("column " if len(columns) == 1 else "columns ") + _joined(_shortened(columns))
+
+
+def _shortened(items: list[str]) -> list[str]:
+    rest = len(items) - _CELLS_NAMED
+    return items if rest <= 1 else [*items[:_CELLS_NAMED], f"{rest} more"]
+
+
+def _listed_values(values: Sequence[str]) -> str:
+    shown = [f"‘{show(value)}’" for value in values]
+    if len(shown) > _VALUES_NAMED + 1:
+        shown = [*shown[:_VALUES_NAMED], f"{len(shown) - _VALUES_NAMED} others"]
+    return _joined(shown)
+
+
+def _joined(items: Sequence[str]) -> str:
+    """Join with commas and a last "and"."""
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))

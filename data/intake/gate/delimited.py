@@ -1,0 +1,92 @@
+"""Step 4 of the gate: a zip of CSV files, one a sheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from data.intake.gate.container import Container
+from data.intake.gate.grid import Grid, Raw, shortened
+from data.intake.gate.refusal import Refused
+from data.intake.gate.sheet_facts import SheetFacts
+
+_WORKBOOKS: Final = (".xlsx", ".ods", ".xls", ".xlsm", ".xlsb")
+_DECLARED: Final = re.compile(r"\Asep=,\r?\n")  # how Excel is told; it shows the next line as row 1
+_LATIN: Final = set("£€–—‘’“”•…™©®°½¼¾·×\xa0")
+_BESIDE_LETTER: Final = re.compile(r"[A-Za-zÀ-ÿ][À-ÖØ-öø-ÿŠŽšžŸŒœ]|[À-ÖØ-öø-ÿŠŽšžŸŒœ][A-Za-zÀ-ÿ]")
+
+
+def read_csv_zip(container: Container) -> list[Grid]:
+    """Return a sheet for each CSV file; its title is the file's name.
+
+    Raises:
+        Refused: members that are no CSV, an encoding or a delimiter that is not certain, broken quoting.
+    """
+    names = list(container.members)
+    if any(name.lower().endswith(_WORKBOOKS) for name in names):
+        raise Refused("zipped_workbook")
+    if not all(name.lower().endswith(".csv") for name in names):
+        raise Refused("zip_not_csv")
+    if len({posixpath.dirname(name) for name in names}) > 1:
+        raise Refused("zip_folders")
+    return [_read_one(posixpath.splitext(posixpath.basename(name))[0], container.read(name)) for name in names]
+
+
+def _read_one(title: str, content: bytes) -> Grid:
+    text = _DECLARED.sub("", decode(title, content), count=1)
+    _check_delimiter(title, text)
+    facts = SheetFacts()
+    rows: list[tuple[int, list[Raw]]] = []
+    ragged = []
+    width = 0
+    for number, record in enumerate(_records(title, text), start=1):
+        values: list[Raw] = shortened([value if value.strip() else None for value in record])
+        if values:
+            width = width or len(record)
+            if len(record) < width or len(values) > width:
+                ragged.append((number, len(record)))
+            facts.add_cell(number, len(values) - 1)
+            facts.cells += len(values) - 1
+            rows.append((number, values))
+    return Grid(title, rows, ragged=tuple(ragged))
+
+
+def _records(title: str, text: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise Refused("csv_quoting", member=f"{title}.csv", line=reader.line_num) from error
+
+
+def decode(title: str, content: bytes) -> str:
+    """Return the text of a CSV, whose encoding must be certain.
+
+    Raises:
+        Refused: it is not UTF-8, nor certainly UTF-16 or Windows-1252.
+    """
+    has_utf16_mark = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if has_utf16_mark else ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text and (encoding != "cp1252" or _is_certain(text)):
+            return text
+    raise Refused("csv_encoding", member=f"{title}.csv")
+
+
+def _is_certain(text: str) -> bool:
+    """Say whether text decoded as Windows-1252 reads as English text would."""
+    rest = _BESIDE_LETTER.sub("", text)
+    return all(letter in _LATIN or ord(letter) < 128 for letter in rest)
+
+
+def _check_delimiter(title: str, text: str) -> None:
+    first = text.lstrip("\r\n").split("\n", 1)[0]
+    if "," not in first and (";" in first or "\t" in first or "|" in first):
+        raise Refused("csv_delimiter", member=f"{title}.csv")

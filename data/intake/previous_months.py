@@ -1,0 +1,190 @@
+"""Comparing a return with the borough's own earlier ones. What is found is asked about, never refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from data.contracts.load import Change, Contracts, FieldContract, SheetContract
+from data.intake.findings import Slip, gather
+from data.intake.typing.checks import number_shown, text_of_value
+from data.intake.typing.cover import TITLE as COVER
+from data.model import Finding, TypedReturn, TypedRow, TypedSheet
+from data.registers.register import Register
+from standards.model import FieldKind, Month, Value
+
+_ENOUGH_FIGURES: Final = 10  # fewer figures above zero may well be the same twice
+_MANY_CHANGES: Final = 8
+
+Number = int | Fraction
+
+
+def compare_with_previous(
+    typed: TypedReturn,
+    history: Mapping[Month, TypedReturn],
+    contracts: Contracts,
+    register: Register | None = None,
+) -> tuple[Finding, ...]:
+    """Return what to ask the borough about, given what stands for its earlier months.
+
+    Args:
+        typed: the return, as `examine` gives it.
+        history: the same area's returns of the same kind that stand for earlier months.
+        contracts: which changes are large, and which fields are sums of months.
+        register: explains rows that are not there any more; without it they are asked about.
+    """
+    slips: list[Slip] = []
+    for sheet in typed.sheets.values():
+        contract = contracts.sheet(sheet.sheet, typed.month)
+        if contract is None or sheet.is_nil:
+            continue
+        pair = _Pair(contract, sheet, typed.month, history)
+        slips += pair.changes()
+        slips += pair.vanished(register)
+        slips += _sums(contract, sheet, typed, history)
+    slips += _no_referrals(typed, history, contracts)
+    slips += _unchanged(typed, history, contracts)
+    return gather(slips)
+
+
+def ask_about_closed_month(month: Month, closed_on: date) -> tuple[Finding, ...]:
+    """Return what to ask about a return that replaces another for a month that is closed: its cover may be wrong."""
+    facts = (("month", month.words), ("closed", f"{closed_on.day} {closed_on:%B %Y}"))
+    return gather([Slip("closed_month", COVER, facts=facts)])
+
+
+class _Pair:
+    """A sheet and the one of the period before."""
+
+    def __init__(
+        self, contract: SheetContract, sheet: TypedSheet, month: Month, history: Mapping[Month, TypedReturn]
+    ) -> None:
+        self.contract = contract
+        self.sheet = sheet
+        self.month = month - contract.frequency.months
+        before = history[self.month].sheets.get(sheet.sheet) if self.month in history else None
+        self.before = _by_key(contract, before) if before is not None and not before.is_nil else {}
+
+    def changes(self) -> list[Slip]:
+        """Return large changes; many together as one, since they have one cause."""
+        change = self.contract.change
+        if change is None:
+            return []
+        found = [slip for row in self.sheet.rows for slip in self._of_row(row, change)]
+        if len(found) > _MANY_CHANGES:
+            facts = (("before_month", self.month.words),)
+            return [replace(slip, code="many_large_changes", field=None, facts=facts) for slip in found]
+        return found
+
+    def _of_row(self, row: TypedRow, change: Change) -> Iterator[Slip]:
+        before = self.before.get(_key(self.contract, row))
+        if before is None:
+            return
+        for field in self.contract.fields:
+            now, then = row.values.get(field.name), before.values.get(field.name)
+            if _is_count(field) and isinstance(now, int) and isinstance(then, int) and _is_large(now, then, change):
+                facts = (("heading", field.title), ("before", str(then)), ("before_month", self.month.words))
+                cell = f"{self.sheet.columns[field.name]}{row.number}"
+                yield Slip("large_change", self.contract.title, (cell,), field.name, str(now), facts)
+
+    def vanished(self, register: Register | None) -> Iterator[Slip]:
+        """Yield register rows that are gone. With a register, `data.intake.typing.rows` says what must be there."""
+        if self.contract.rows != "register" or register is not None:
+            return
+        now = {_key(self.contract, row) for row in self.sheet.rows}
+        for key in self.before:
+            if key not in now:
+                named = ", ".join(text_of_value(value) for value in key)
+                yield Slip("vanished", self.contract.title, value=named, facts=(("before_month", self.month.words),))
+
+
+def _is_count(field: FieldContract) -> bool:
+    return field.kind is FieldKind.INTEGER and field.is_child_count
+
+
+def _is_large(now: int, then: int, change: Change) -> bool:
+    return max(now, then) >= change.least and (now > change.factor * then or then > change.factor * now)
+
+
+def _key(contract: SheetContract, row: TypedRow) -> tuple[Value, ...]:
+    return tuple(row.values[name] for name in contract.key if name in row.values)
+
+
+def _by_key(contract: SheetContract, sheet: TypedSheet) -> dict[tuple[Value, ...], TypedRow]:
+    return {_key(contract, row): row for row in sheet.rows}
+
+
+def _sums(
+    contract: SheetContract, sheet: TypedSheet, typed: TypedReturn, history: Mapping[Month, TypedReturn]
+) -> Iterator[Slip]:
+    """Yield fields that are not the sum of their months, where all the months are known."""
+    months = [typed.month - back for back in range(contract.frequency.months)]
+    returns = [typed if month == typed.month else history.get(month) for month in months]
+    for name, monthly in contract.sum_of_months.items():
+        field = contract.field(name)
+        for row in sheet.rows:
+            parts = [_found(one, monthly, contract.key[0], row, name) for one in returns]
+            now = row.values.get(name)
+            known = [part for part in parts if part is not None]
+            if field is not None and isinstance(now, int) and len(known) == len(months) and sum(known) != now:
+                facts = (("heading", field.title), ("before", number_shown(sum(known))))
+                cell = f"{sheet.columns[name]}{row.number}"
+                yield Slip("sum_of_months", contract.title, (cell,), name, str(now), facts)
+
+
+def _found(typed: TypedReturn | None, sheet: str, key: str, like: TypedRow, name: str) -> Number | None:
+    """Return a figure of the row about the same thing: zero where its sheet was nil, None where it is not known."""
+    held = typed.sheets.get(sheet) if typed is not None else None
+    if held is None:
+        return None
+    if held.is_nil:
+        return 0
+    row = next((row for row in held.rows if row.values.get(key) == like.values.get(key)), None)
+    value = row.values.get(name) if row is not None else None
+    return value if isinstance(value, int | Fraction) else None
+
+
+def _no_referrals(typed: TypedReturn, history: Mapping[Month, TypedReturn], contracts: Contracts) -> Iterator[Slip]:
+    """Yield operating services without a referral that had some the month before."""
+    before = history.get(typed.month - 1)
+    activity, services = typed.sheets.get("activity"), typed.sheets.get("services")
+    if before is None or activity is None or services is None:
+        return
+    operating = {row.values.get("service_id") for row in services.rows if row.values.get("status") == "operating"}
+    for row in activity.rows:
+        service = row.values.get("service_id")
+        if service in operating and row.values.get("referrals_received") == 0:
+            then = _found(before, "activity", "service_id", row, "referrals_received")
+            if then:
+                facts = (("before", number_shown(then)), ("before_month", before.month.words))
+                cell = f"{activity.columns['referrals_received']}{row.number}"
+                title = contracts.sheets["activity"].title
+                yield Slip("no_referrals", title, (cell,), "referrals_received", "0", facts)
+
+
+def _unchanged(typed: TypedReturn, history: Mapping[Month, TypedReturn], contracts: Contracts) -> Iterator[Slip]:
+    """Yield a return whose every monthly figure is what it was the month before."""
+    before = history.get(typed.month - 1)
+    if before is None:
+        return
+    now, then = _figures(typed, contracts), _figures(before, contracts)
+    if now == then and sum(value > 0 for value in now.values()) >= _ENOUGH_FIGURES:
+        yield Slip("unchanged_return", facts=(("before_month", before.month.words),))
+
+
+def _figures(typed: TypedReturn, contracts: Contracts) -> dict[tuple[object, ...], int]:
+    """Return the monthly counts of a return, each by its sheet, row and field."""
+    found: dict[tuple[object, ...], int] = {}
+    for sheet in typed.sheets.values():
+        contract = contracts.sheet(sheet.sheet, typed.month)
+        if contract is None or contract.frequency.months != 1:
+            continue
+        for field in contract.fields:
+            for row in sheet.rows:
+                value = row.values.get(field.name)
+                if _is_count(field) and isinstance(value, int):
+                    found[sheet.sheet, _key(contract, row), field.name] = value
+    return found

@@ -1,0 +1,291 @@
+"""The questions that a contract asks of typed rows: each is one line of the table that judgement validates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import partial
+from typing import Final, NamedTuple, TypeGuard
+
+from data.contracts.load import Contracts, FieldContract, Rule, SheetContract
+from data.intake.findings import Slip
+from data.intake.typing.cells import NUMBERS, asked_for, expected, plain, text_of
+from data.model import TypedReturn, TypedRow, TypedSheet
+from data.registers.register import Register
+from standards.model import CellState, FieldKind, Month, Value
+
+_CODES_NAMED: Final = 14
+_NUMBERS: Final = (int, Fraction)
+_CODED: Final = (str, tuple)
+
+Number = int | Fraction
+
+
+class Question(NamedTuple):
+    """One question about one cell or row. What is None does not arise.
+
+    Attributes:
+        slip: makes the mistake, if the answer is no.
+        is_answered: whether an answer stands where one must.
+        larger, smaller: numbers of which the first must be at least the second.
+        listed: what must be among what is allowed.
+    """
+
+    slip: Callable[[], Slip]
+    is_answered: bool | None = None
+    larger: Number | None = None
+    smaller: Number | None = None
+    listed: str | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A typed return with what it is judged by. `register` is None where the area has none."""
+
+    typed: TypedReturn
+    contracts: Contracts
+    register: Register | None
+
+    @property
+    def month(self) -> Month:
+        return self.typed.month
+
+    def contract(self, sheet: str) -> SheetContract:
+        return self.contracts.sheet(sheet, self.month) or self.contracts.sheets[sheet]
+
+    def known_ids(self, sheet: str) -> tuple[str, ...] | None:
+        """Return the ids that a sheet's rows may have, or None where any may."""
+        contract = self.contract(sheet)
+        about = contract.extends[0] if contract.extends is not None else sheet
+        if self.register is None or about not in ("services", "panels"):
+            return None
+        if about == "services":
+            return tuple(one.service_id for one in self.register.services_in(self.month))
+        return tuple(one.panel_id for one in self.register.panels_in(self.month))
+
+
+def allowed(subjects: Sequence[Subject]) -> frozenset[str]:
+    """Return everything that `Question.listed` may be, for several returns together."""
+    found: set[str] = set()
+    contracts: dict[tuple[str, str], SheetContract] = {}
+    for subject in subjects:
+        for sheet in subject.typed.sheets:
+            found.update(_registered(subject, sheet, one) for one in subject.known_ids(sheet) or ())
+            contract = subject.contract(sheet)
+            contracts[sheet, contract.version] = contract
+    return frozenset(found).union(*map(_codes, contracts.values()))
+
+
+def questions(subject: Subject) -> list[Question]:
+    """Return every question that the contracts ask of a return."""
+    sheets = (sheet for sheet in subject.typed.sheets.values() if not sheet.is_nil)
+    return [question for sheet in sheets for question in _SheetQuestions(subject, sheet).all()]
+
+
+class _SheetQuestions:
+    """The questions of one sheet."""
+
+    def __init__(self, subject: Subject, sheet: TypedSheet) -> None:
+        self.subject = subject
+        self.sheet = sheet
+        self.contract = subject.contract(sheet.sheet)
+        self.title = self.contract.title
+        self.fields = [one for one in self.contract.fields if one.name in sheet.columns]
+        self.inherited = self._inherited()
+        self.known_ids = subject.known_ids(sheet.sheet)
+        self.last_day = subject.month.last_day.toordinal()
+
+    def all(self) -> list[Question]:
+        asked: list[Question] = []
+        for row in self.sheet.rows:
+            fields = self.fields
+            if self._is_about_nothing(row):
+                asked.append(self._about_nothing(row))
+                continue
+            if self._is_unanswered(row):
+                asked += self._unanswered(row)
+                fields = [one for one in self.fields if one.name in self.contract.key or one.is_prefilled]
+            for field in fields:
+                asked += self._of_cell(row, field, row.values[field.name])
+            asked += self._of_row(row)
+        return asked
+
+    def _inherited(self) -> Mapping[Value, TypedRow]:
+        """Return the register's rows, on the sheet that this one extends, by their id."""
+        if self.contract.extends is None:
+            return {}
+        register, key = self.contract.extends
+        rows = self.subject.typed.sheets[register].rows if register in self.subject.typed.sheets else ()
+        return {row.values[key]: row for row in reversed(rows) if key in row.values}
+
+    def _is_about_nothing(self, row: TypedRow) -> bool:
+        keys = [row.values[name] for name in self.contract.key if name in row.values]
+        return bool(keys) and all(value is CellState.BLANK for value in keys)
+
+    def _about_nothing(self, row: TypedRow) -> Question:
+        field = next(one for one in self.fields if one.name in self.contract.key)
+        cells = (self._cell(row, field.name),)
+        slip = partial(Slip, "key_blank", self.title, cells, field.name, facts=(("heading", field.title),))
+        return Question(slip, is_answered=False)
+
+    def _is_unanswered(self, row: TypedRow) -> bool:
+        """Say whether a row says no more than the template did: which row it is, and perhaps what does not apply."""
+        asked = [one for one in self.fields if one.name not in self.contract.key and not one.is_prefilled]
+        is_empty = all(row.values[one.name] in (CellState.BLANK, CellState.NOT_APPLICABLE) for one in asked)
+        required = [one for one in asked if one.is_required]
+        return is_empty and len(required) > 1 and all(row.values[one.name] is CellState.BLANK for one in required)
+
+    def _unanswered(self, row: TypedRow) -> Iterator[Question]:
+        """Ask for the answers of a row, unless which row it is cannot be read: that is the one mistake."""
+        if CellState.VOID in (row.values.get(name) for name in self.contract.key):
+            return
+        required = [one for one in self.fields if one.is_required and not one.is_prefilled]
+        cells = tuple(self._cell(row, one.name) for one in required)
+        about = ", ".join(text_of_value(row.values[name]) for name in self.contract.key if name in row.values)
+        yield Question(partial(Slip, "row_unanswered", self.title, cells, value=about or None), is_answered=False)
+
+    def _of_cell(self, row: TypedRow, field: FieldContract, value: Value) -> Iterator[Question]:
+        if field.is_required and value is not CellState.VOID:
+            slip = partial(self._slip, row, field, value, "required_blank")
+            yield Question(slip, value is not CellState.BLANK)
+        if isinstance(value, CellState):
+            if value is CellState.NOT_APPLICABLE and field.z_never and not self._is_hosted_elsewhere(row, field):
+                yield from self._of_z(row, field)
+        elif _is_number(value):
+            if field.minimum is not None:
+                yield Question(partial(self._slip, row, field, value, "below_minimum"), None, value, field.minimum)
+            if field.maximum is not None:
+                yield Question(partial(self._slip, row, field, value, "above_maximum"), None, field.maximum, value)
+        elif isinstance(value, date):
+            slip = partial(self._slip, row, field, value, "date_in_future")
+            yield Question(slip, None, self.last_day, value.toordinal())
+        elif isinstance(value, _CODED) and field.codes:
+            for code in (value,) if isinstance(value, str) else value:
+                yield Question(partial(self._wrong_code, row, field, code), listed=_code(field, code))
+
+    def _of_z(self, row: TypedRow, field: FieldContract) -> Iterator[Question]:
+        """Ask that no code beside a `z` says that the field applies after all."""
+        for name, never in field.z_never.items():
+            beside = self._value(row, name)
+            codes = (beside,) if isinstance(beside, str) else beside if isinstance(beside, tuple) else ()
+            against = [code for code in codes if code in never]
+            yield Question(partial(self._wrong_z, row, field, against), larger=0, smaller=len(against))
+
+    def _of_row(self, row: TypedRow) -> Iterator[Question]:
+        if self.contract.key:
+            yield from self._of_register(row, row.values.get(self.contract.key[0], CellState.BLANK))
+        for rule in self.contract.rules:
+            yield from self._of_rule(row, rule)
+
+    def _of_register(self, row: TypedRow, name: Value) -> Iterator[Question]:
+        if isinstance(name, str) and self.known_ids is not None:
+            slip = partial(self._not_registered, row, name)
+            yield Question(slip, listed=_registered(self.subject, self.contract.sheet, name))
+
+    def _not_registered(self, row: TypedRow, name: str) -> Slip:
+        cells = tuple(self._cell(row, one) for one in row.values)
+        facts = (("month", self.subject.month.words),)
+        return Slip("row_not_registered", self.title, cells, self.contract.key[0], name, facts)
+
+    def _of_rule(self, row: TypedRow, rule: Rule) -> Iterator[Question]:
+        """Ask a rule across fields where it can be asked: see `Rule`."""
+        smaller = [self._value(row, name) for name in rule.smaller]
+        larger = [self._value(row, name) for name in rule.larger]
+        if not all(_is_number(value) for value in larger + (smaller if rule.needs_all else [])):
+            return
+        less = [value for value in smaller if _is_number(value)]
+        more = [value for value in larger if _is_number(value)]
+        if not less:
+            return
+        slip = partial(self._broken_rule, row, rule, less, more)
+        yield Question(slip, larger=sum(more), smaller=sum(less))
+        if rule.equal:
+            yield Question(slip, larger=sum(less), smaller=sum(more))
+
+    def _broken_rule(self, row: TypedRow, rule: Rule, less: Sequence[Number], more: Sequence[Number]) -> Slip:
+        own = [name for name in (*rule.smaller, *rule.larger) if name in self.sheet.columns]
+        cells = tuple(self._cell(row, name) for name in own)
+        shown = f"{_sum_shown(less)} against {_sum_shown(more)}"
+        return Slip(rule.id, self.title, cells, value=shown, rule=rule)
+
+    def _value(self, row: TypedRow, name: str) -> Value:
+        """Return a field of the row or of its register's row."""
+        if name in row.values or self.contract.extends is None:
+            return row.values.get(name, CellState.BLANK)
+        registered = self.inherited.get(row.values.get(self.contract.extends[1], CellState.BLANK))
+        return registered.values.get(name, CellState.BLANK) if registered is not None else CellState.BLANK
+
+    def _is_hosted_elsewhere(self, row: TypedRow, field: FieldContract) -> bool:
+        """Say whether another borough reports this fact of a shared panel."""
+        register = self.subject.register
+        panel = register.panels.get(str(row.values.get("panel_id"))) if register is not None else None
+        return field.is_shared_fact and panel is not None and panel.host_borough != self.subject.typed.gss_code
+
+    def _cell(self, row: TypedRow, name: str) -> str:
+        return f"{self.sheet.columns[name]}{row.number}"
+
+    def _slip(self, row: TypedRow, field: FieldContract, value: Value, code: str) -> Slip:
+        limits = {"below_minimum": field.minimum, "above_maximum": field.maximum}
+        facts = {
+            "required_blank": (("heading", field.title), ("expected", expected(field)), ("zero", _zero(field))),
+            "date_in_future": (("month", self.subject.month.words),),
+        }.get(code, (("heading", field.title), ("limit", number_shown(limits.get(code) or Fraction(0)))))
+        shown = None if code == "required_blank" else text_of_value(value)
+        return Slip(code, self.title, (self._cell(row, field.name),), field.name, shown, facts)
+
+    def _wrong_code(self, row: TypedRow, field: FieldContract, code: str) -> Slip:
+        titles = self.subject.contracts.code_lists.get(field.code_list or "", {})
+        by_word = {plain(titles.get(one, one)): one for one in field.codes} | {plain(one): one for one in field.codes}
+        close = get_close_matches(plain(code[:100]), by_word, 1, 0.7)
+        suggestion = f" Did you mean {by_word[close[0]]}?" if close else ""
+        named = ", ".join(field.codes[:_CODES_NAMED])
+        more = ", and the others in the template" if len(field.codes) > _CODES_NAMED else ""
+        facts = (("heading", field.title), ("suggestion", suggestion), ("expected", named + more))
+        return Slip("not_a_code", self.title, (self._cell(row, field.name),), field.name, code, facts)
+
+    def _wrong_z(self, row: TypedRow, field: FieldContract, against: Sequence[str]) -> Slip:
+        because = f"the row says {' and '.join(against)}"
+        facts = (("heading", field.title), ("because", because), *asked_for(field))
+        return Slip("z_never", self.title, (self._cell(row, field.name),), field.name, "z", facts)
+
+
+def _is_number(value: Value) -> TypeGuard[Number]:
+    return type(value) in _NUMBERS  # asking whether it is an instance of a Fraction is slow, and true of no other
+
+
+def _zero(field: FieldContract) -> str:
+    return " Enter 0 only if there were truly none." if field.kind in NUMBERS else ""
+
+
+def text_of_value(value: Value) -> str:
+    """Return a typed value as one would type it."""
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    if isinstance(value, CellState):
+        return {CellState.NOT_APPLICABLE: "z"}.get(value, "")
+    return number_shown(value) if isinstance(value, Fraction) else text_of(value)
+
+
+def number_shown(number: Number) -> str:
+    """Return a number as one would type it: 9, 2.5."""
+    return str(int(number)) if number == int(number) else f"{float(number):g}"
+
+
+def _sum_shown(numbers: Sequence[Number]) -> str:
+    return " + ".join(number_shown(number) for number in numbers)
+
+
+def _code(field: FieldContract, code: str) -> str:
+    return f"code {field.code_list} {code}"
+
+
+def _registered(subject: Subject, sheet: str, name: str) -> str:
+    return f"registered {subject.typed.gss_code} {subject.month} {sheet} {name}"
+
+
+def _codes(contract: SheetContract) -> frozenset[str]:
+    fields = (one for one in contract.fields if one.kind in (FieldKind.CODE, FieldKind.CODES))
+    return frozenset(_code(field, code) for field in fields for code in field.codes)

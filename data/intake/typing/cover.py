@@ -1,0 +1,197 @@
+"""The cover: what a file says it is, believed only when everything else agrees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Final
+
+from data.clusters.cluster import former_codes
+from data.contracts.load import Contracts, SheetContract
+from data.intake.findings import Slip
+from data.intake.gate.grid import Grid, Raw
+from data.intake.gate.people import words
+from data.intake.typing.cells import text_of
+from data.model import Expected
+from standards.model import Area, Month
+
+TITLE: Final = "Cover"
+_NEEDED: Final = ("return_type", "borough", "month", "contract_version")
+_COUNCIL: Final = re.compile(
+    r"^(?:the )?(?:(?:london|royal) borough of|lb of|lb|city of|county of) | (?:(?:city|county|borough) )?council$"
+)
+_MONTH_FORMS: Final = ("%Y-%m", "%Y-%m-01", "%B %Y", "%b %Y", "%b-%Y", "%B-%Y", "%m/%Y", "%Y/%m", "%Y%m")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stands beside a key, and where."""
+
+    value: Raw
+    cell: str
+
+
+@dataclass(frozen=True)
+class Cover:
+    """A cover that could be read."""
+
+    return_type: str
+    area: Area
+    month: Month
+    version: str
+    nil: frozenset[str]
+    answers: Mapping[str, Answer]
+
+    def cells(self, key: str) -> tuple[str, ...]:
+        """Return where the cover says something."""
+        return (self.answers[key].cell,) if key in self.answers else ()
+
+
+def find_cover(sheets: Sequence[Grid]) -> Grid | None:
+    """Return the sheet called Cover, or None."""
+    return next((sheet for sheet in sheets if words(sheet.title) == "cover"), None)
+
+
+def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple[Cover | None, list[Slip]]:
+    """Return what a cover says, and every mistake on it. There is no cover where a mistake stands in the way."""
+    answers, slips = _answers(grid)
+    missing = [key for key in _NEEDED if key not in answers]
+    if missing:
+        slips.append(Slip("cover_missing", TITLE, facts=(("missing", ", ".join(missing)),)))
+    types = sorted({sheet.return_type for sheet in contracts.sheets.values()})
+    return_type = _return_type(answers.get("return_type"), types, slips)
+    area = _area(answers.get("borough"), areas, slips)
+    month = _month(answers.get("month"), slips)
+    version = text_of(answers["contract_version"].value) if "contract_version" in answers else ""
+    if slips or return_type is None or area is None or month is None:
+        return None, slips
+    slips += _former_code(answers["borough"], area)
+    nil = frozenset(_nil(answers, contracts, slips))
+    if "contact_role" not in answers:
+        slips.append(Slip("no_contact_role", TITLE))
+    return Cover(return_type, area, month, version, nil, answers), slips
+
+
+def check_cover(cover: Cover, contracts: Contracts, expected: Expected) -> Iterator[Slip]:
+    """Yield where the cover disagrees with where the file came from, or with the contracts."""
+    if expected.return_type is not None and expected.return_type != cover.return_type:
+        facts = (("found", cover.return_type), ("expected", expected.return_type))
+        yield Slip("wrong_return", TITLE, cover.cells("return_type"), facts=facts)
+    if expected.month is not None and expected.month != cover.month:
+        facts = (("found", cover.month.words), ("expected", expected.month.words))
+        yield Slip("wrong_month", TITLE, cover.cells("month"), facts=facts)
+    if expected.latest is not None and expected.latest < cover.month:
+        yield Slip("month_ahead", TITLE, cover.cells("month"), facts=(("found", cover.month.words),))
+    yield from _check_version(cover, contracts)
+
+
+def check_borough(cover: Cover, expected: Expected, areas: Sequence[Area]) -> Iterator[Slip]:
+    """Yield where the cover's borough is not the one that the file came from."""
+    if expected.gss_code is not None and expected.gss_code != cover.area.gss_code:
+        names = {area.gss_code: area.name for area in areas}
+        facts = (("found", cover.area.name), ("expected", names.get(expected.gss_code, expected.gss_code)))
+        yield Slip("wrong_borough", TITLE, cover.cells("borough"), facts=facts)
+
+
+def of_type(contracts: Contracts, return_type: str, month: Month) -> list[SheetContract]:
+    """Return every sheet of a return in force for a month, asked for this month or not."""
+    in_force = (contracts.sheet(name, month) for name in contracts.sheets)
+    return [one for one in in_force if one is not None and one.return_type == return_type]
+
+
+def _check_version(cover: Cover, contracts: Contracts) -> Iterator[Slip]:
+    now = of_type(contracts, cover.return_type, cover.month)
+    if not now:
+        facts = (("found", cover.return_type), ("month", cover.month.words))
+        yield Slip("too_early", TITLE, cover.cells("month"), facts=facts)
+        return
+    versions = {one.version for one in now}
+    if cover.version in versions:
+        return
+    known = {version.version for one in now for version in contracts.versions.get(one.sheet, (one,))}
+    code = "old_template" if cover.version in known else "unknown_version"
+    facts = (("month", cover.month.words), ("expected", ", ".join(sorted(versions))))
+    yield Slip(code, TITLE, cover.cells("contract_version"), value=cover.version, facts=facts)
+
+
+def _answers(grid: Grid) -> tuple[dict[str, Answer], list[Slip]]:
+    answers: dict[str, Answer] = {}
+    slips = []
+    for number, row in grid.rows:
+        value = row[1] if len(row) > 1 else None
+        if not isinstance(row[0], str) or value is None:
+            continue
+        key = words(row[0]).replace(" ", "_")
+        if key in answers and text_of(answers[key].value) != text_of(value):
+            cells = (answers[key].cell, f"B{number}")
+            slips.append(Slip("cover_repeated", TITLE, cells, facts=(("key", key),)))
+        answers.setdefault(key, Answer(value, f"B{number}"))
+    return answers, slips
+
+
+def _return_type(answer: Answer | None, types: Sequence[str], slips: list[Slip]) -> str | None:
+    if answer is None:
+        return None
+    said = words(text_of(answer.value)).removesuffix(" return")
+    if said in types:
+        return said
+    facts = (("expected", ", ".join(types)),)
+    slips.append(Slip("cover_return_type", TITLE, (answer.cell,), value=text_of(answer.value), facts=facts))
+    return None
+
+
+def _area(answer: Answer | None, areas: Sequence[Area], slips: list[Slip]) -> Area | None:
+    if answer is None:
+        return None
+    said = " ".join(text_of(answer.value).casefold().split())
+    short = _COUNCIL.sub("", said)
+    former = former_codes().get(said.upper())
+    for area in areas:
+        if said == area.gss_code.casefold() or area.name.casefold() in (said, short):
+            return area
+        if former is not None and former.area.gss_code == area.gss_code:
+            return area
+    close = get_close_matches(short[:100], {area.name.casefold(): area for area in areas}, 1, 0.7)
+    names = [area.name for area in areas if area.name.casefold() in close]
+    facts = (("suggestion", f" Did you mean {names[0]}?" if names else ""),)
+    slips.append(Slip("cover_borough", TITLE, (answer.cell,), value=text_of(answer.value), facts=facts))
+    return None
+
+
+def _former_code(answer: Answer, area: Area) -> Iterator[Slip]:
+    """Ask about a code that is the area's no longer. It is nobody else's, so nothing is guessed."""
+    former = former_codes().get(text_of(answer.value).upper())
+    if former is not None:
+        facts = (("name", area.name), ("until", former.until.words), ("code", area.gss_code))
+        yield Slip("former_code", TITLE, (answer.cell,), value=text_of(answer.value), facts=facts)
+
+
+def _month(answer: Answer | None, slips: list[Slip]) -> Month | None:
+    """Read the month. A spreadsheet turns 2026-10 into 1 October 2026 by itself."""
+    if answer is None:
+        return None
+    if isinstance(answer.value, date) and answer.value.day == 1:
+        return Month.of(answer.value)
+    text = " ".join(text_of(answer.value).split())
+    for form in _MONTH_FORMS:
+        try:
+            return Month.of(datetime.strptime(text, form).date())  # noqa: DTZ007 - a month has no time zone
+        except ValueError:
+            continue
+    slips.append(Slip("cover_month", TITLE, (answer.cell,), value=text))
+    return None
+
+
+def _nil(answers: Mapping[str, Answer], contracts: Contracts, slips: list[Slip]) -> Iterator[str]:
+    for sheet in contracts.sheets:
+        answer = answers.get(f"nil_{sheet}")
+        if answer is None:
+            continue
+        said = text_of(answer.value).lower()
+        if said in ("yes", "y", "true"):
+            yield sheet
+        elif said not in ("no", "n", "false"):
+            slips.append(Slip("nil_unclear", TITLE, (answer.cell,), value=text_of(answer.value)))

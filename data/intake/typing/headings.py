@@ -1,0 +1,206 @@
+"""Finding a contract's columns on a sheet: by name or title, in any case, and never by position."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import Final
+
+from data.contracts.load import FieldContract, SheetContract
+from data.intake.findings import Slip
+from data.intake.gate.grid import Grid, Raw
+from data.intake.gate.people import words
+from spreadsheets.addresses import letters, position
+
+_ROWS_SEARCHED: Final = 10
+_CELLS_LISTED: Final = 50
+_FEWEST: Final = 2  # headings found another way that are no accident
+_AREA_HEADINGS: Final = frozenset({"borough", "local authority", "la", "area", "authority", "gss code", "la name"})
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where a sheet's fields stand.
+
+    Attributes:
+        row: the number of the row with the headings.
+        by_field: each field's column index; a field that stands twice has none.
+        unclear: fields whose heading stands twice.
+        extra: columns that are not the sheet's own, with their headings.
+        slips: what is wrong with the headings.
+    """
+
+    row: int
+    by_field: dict[str, int]
+    unclear: frozenset[str]
+    extra: dict[int, str]
+    slips: tuple[Slip, ...]
+
+
+def find_columns(grid: Grid, contract: SheetContract) -> Columns | None:
+    """Return where the contract's fields stand on a sheet, or None where not one of its headings is there."""
+    by_word = _by_word(contract)
+    number, heading = _heading_row(grid, by_word)
+    matched: dict[str, list[int]] = defaultdict(list)
+    extra: dict[int, str] = {}
+    for column, value in enumerate(heading):
+        name = by_word.get(words(str(value))) if value is not None else None
+        if name is not None:
+            matched[name].append(column)
+        elif value is not None:
+            extra[column] = str(value)
+    if not matched:
+        return None
+    by_field = {name: columns[0] for name, columns in matched.items() if len(columns) == 1}
+    unclear = frozenset(matched) - frozenset(by_field)
+    merged = _merged_columns(grid, number)
+    slips = [*_placed(contract, number), *_merged(grid, contract, number), *_repeated(contract, matched, number)]
+    slips += _unmatched(contract, number, matched, extra, merged)
+    slips += _without_heading(grid, contract, number, len(heading), set(by_field.values()) | set(extra) | merged)
+    return Columns(number, by_field, unclear, extra, tuple(slips))
+
+
+def misplaced(grid: Grid, contract: SheetContract) -> Slip | None:
+    """Return the one mistake where the headings are there, but not each in a cell of its own in one row."""
+    by_word = _by_word(contract)
+    most = _matches(_heading_row(grid, by_word)[1], by_word)
+    for column in (0, 1):
+        if _matches([row[column] for _, row in grid.rows if column < len(row)], by_word) > max(_FEWEST, most):
+            return Slip("headings_down", contract.title, facts=(("column", letters(column)),))
+    above = grid.rows[:_ROWS_SEARCHED]
+    for (_, upper), (_, lower) in pairwise(above):
+        if _matches(_joined(upper, lower), by_word) >= most + _FEWEST:
+            return Slip("headings_in_two_rows", contract.title)
+    return None
+
+
+def _joined(upper: list[Raw], lower: list[Raw]) -> list[Raw]:
+    """Return headings of which the first part stands above the second, and once above several."""
+    joined: list[Raw] = []
+    above: Raw = None
+    for column in range(max(len(upper), len(lower))):
+        top = upper[column] if column < len(upper) else None
+        below = lower[column] if column < len(lower) else None
+        above = top if top is not None else above
+        joined.append(top if below is None else f"{above} {below}")
+    return joined
+
+
+def count_headings(grid: Grid, contract: SheetContract) -> int:
+    """Return how many of a contract's headings a sheet has."""
+    by_word = _by_word(contract)
+    return _matches(_heading_row(grid, by_word)[1], by_word)
+
+
+def area_columns(columns: Columns) -> Iterator[int]:
+    """Yield the extra columns that name an area in each row."""
+    return (column for column, heading in columns.extra.items() if words(heading) in _AREA_HEADINGS)
+
+
+def _by_word(contract: SheetContract) -> dict[str, str]:
+    return {words(one.title): one.name for one in contract.fields} | {
+        words(one.name): one.name for one in contract.fields
+    }
+
+
+def _heading_row(grid: Grid, by_word: dict[str, str]) -> tuple[int, list[Raw]]:
+    """Return the row that has most of the headings: row 1, unless another has more."""
+    best: tuple[int, list[Raw]] = (1, [])
+    most = 0
+    for number, row in grid.rows:
+        if number > _ROWS_SEARCHED:
+            break
+        if (found := _matches(row, by_word)) > most:
+            best, most = (number, row), found
+    return best
+
+
+def _matches(row: list[Raw], by_word: dict[str, str]) -> int:
+    return sum(isinstance(value, str) and words(value) in by_word for value in row)
+
+
+def _placed(contract: SheetContract, number: int) -> Iterator[Slip]:
+    if number != 1:
+        yield Slip("headings_not_first", contract.title, facts=(("row", str(number)),))
+
+
+def _merged(grid: Grid, contract: SheetContract, number: int) -> Iterator[Slip]:
+    for merged in grid.merged:
+        first, _, last = merged.partition(":")
+        top, bottom = position(first), position(last)
+        if top is not None and bottom is not None and bottom[0] >= number:
+            code = "merged_headings" if top[0] <= number else "merged_cells"
+            yield Slip(code, contract.title, (first, last))
+
+
+def _merged_columns(grid: Grid, number: int) -> set[int]:
+    """Return the columns that a merged heading covers."""
+    found: set[int] = set()
+    for merged in grid.merged:
+        first, _, last = merged.partition(":")
+        top, bottom = position(first), position(last)
+        if top is not None and bottom is not None and top[0] <= number <= bottom[0]:
+            found.update(range(top[1], bottom[1] + 1))
+    return found
+
+
+def _repeated(contract: SheetContract, matched: dict[str, list[int]], number: int) -> Iterator[Slip]:
+    for name, columns in matched.items():
+        if len(columns) > 1:
+            cells = tuple(f"{letters(column)}{number}" for column in columns)
+            yield Slip("repeated_heading", contract.title, cells, name, facts=(("heading", _title(contract, name)),))
+
+
+def _unmatched(
+    contract: SheetContract, number: int, matched: dict[str, list[int]], extra: dict[int, str], merged: set[int]
+) -> Iterator[Slip]:
+    """Yield changed headings, extra columns and missing columns: a changed heading is not missing as well."""
+    missing = {one.name: one for one in contract.fields if one.name not in matched}
+    for column, heading in extra.items():
+        if column in merged:
+            continue
+        cell = f"{letters(column)}{number}"
+        name = _alike(heading, missing)
+        if name is not None:
+            facts = (("heading", missing.pop(name).title),)
+            yield Slip("renamed_heading", contract.title, (cell,), name, heading, facts)
+        elif words(heading) not in _AREA_HEADINGS:
+            yield Slip("unknown_column", contract.title, (cell,), value=heading)
+    if merged:  # the merged cells hide the headings: that is the one mistake
+        return
+    for code, is_required in (("missing_columns", True), ("missing_optional_columns", False)):
+        titles = [one.title for one in missing.values() if one.is_required is is_required]
+        if titles:
+            yield Slip(code, contract.title, facts=(("headings", ", ".join(titles)),))
+
+
+def _alike(heading: str, missing: dict[str, FieldContract]) -> str | None:
+    names = {words(one.title): name for name, one in missing.items()} | {words(name): name for name in missing}
+    close = get_close_matches(words(heading[:100]), names, 1, 0.8)
+    return names[close[0]] if close else None
+
+
+def _without_heading(grid: Grid, contract: SheetContract, number: int, width: int, headed: set[int]) -> Iterator[Slip]:
+    ragged = {row for row, _ in grid.ragged}
+    cells = [
+        f"{letters(column)}{row_number}"
+        for row_number, row in grid.rows
+        if row_number > number and row_number not in ragged
+        for column, value in enumerate(row)
+        if value is not None and column not in headed and (column >= width or not _has_heading(grid, number, column))
+    ]
+    if cells:
+        yield Slip("no_heading", contract.title, tuple(cells[:_CELLS_LISTED]))
+
+
+def _has_heading(grid: Grid, number: int, column: int) -> bool:
+    row = next((row for row_number, row in grid.rows if row_number == number), [])
+    return column < len(row) and row[column] is not None
+
+
+def _title(contract: SheetContract, name: str) -> str:
+    found = contract.field(name)
+    return found.title if found is not None else name

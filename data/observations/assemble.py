@@ -1,0 +1,173 @@
+"""From a cut to observations: the rows that stand, linked to their registers, with their addresses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from data.contracts.load import Contracts, Derived, SheetContract
+from data.ledger import Cut, CutEntry, Receipt
+from data.model import Owed, TypedReturn
+from data.registers.register import Register
+from standards.model import Area, CellState, Month, Observations, Presence, Row, SheetReturn, Value
+
+Key = tuple[str, str, Month]
+RETURNS_OWED = "returns_owed"
+
+
+def assemble(
+    cut: Cut,
+    areas: tuple[Area, ...],
+    document: Callable[[Receipt], TypedReturn],
+    contracts: Contracts,
+    register: Callable[[str], Register],
+) -> Observations:
+    """Return everything that stands in a cut, ready to be judged.
+
+    Args:
+        cut: what stands for each sheet owed.
+        areas: the cluster's members in the cut's month.
+        document: gives the typed return of a receipt, with its bad cells void.
+        contracts: what the sheets mean.
+        register: gives an area's register, for what a missing sheet would have held and who hosts a shared panel.
+    """
+    sheets = {_key(entry): _sheet_return(entry, document) for entry in cut.entries}
+    sheets = {key: _with_derived_fields(one, contracts) for key, one in sheets.items()}
+    sheets = _with_hosts(sheets, contracts, register)
+    sheets = {key: _with_registers(one, sheets, contracts) for key, one in sheets.items()}
+    sheets |= _returns_owed(cut, sheets, contracts, register)
+    return Observations(areas=areas, sheets=sheets, catalogue=contracts.catalogue(), cut=cut.digest)
+
+
+def _key(entry: CutEntry) -> Key:
+    return entry.owed.gss_code, entry.owed.sheet, entry.owed.period
+
+
+def _sheet_return(entry: CutEntry, document: Callable[[Receipt], TypedReturn]) -> SheetReturn:
+    owed = entry.owed
+    if entry.receipt is None:
+        return SheetReturn(owed.gss_code, owed.sheet, owed.period, entry.presence)
+    sha256 = entry.receipt.sha256
+    typed = document(entry.receipt).sheets[owed.sheet]
+    columns = {name: (letters,) for name, letters in typed.columns.items()}
+    rows = tuple(Row(sha256, owed.sheet, row.number, row.values, columns) for row in typed.rows)
+    presence = entry.presence if entry.presence is Presence.NIL else Presence.RETURNED
+    rows = () if presence is Presence.NIL else rows
+    return SheetReturn(owed.gss_code, owed.sheet, owed.period, presence, rows, sha256, entry.is_late)
+
+
+def _with_hosts(
+    sheets: Mapping[Key, SheetReturn], contracts: Contracts, register: Callable[[str], Register]
+) -> dict[Key, SheetReturn]:
+    """Let a shared panel's row inherit the shared facts that only its host reports."""
+    contract = contracts.sheets["panels"]
+    shared = {field.name for field in contract.fields if field.is_shared_fact}
+    shared |= {name for name, one in contract.derived.items() if shared.issuperset(one.parts)}
+    linked = dict(sheets)
+    for key, one in sheets.items():
+        if one.sheet == "panels" and one.rows:
+            hosts = {panel: entry.host_borough for panel, entry in register(one.area).panels.items()}
+            rows = tuple(_with_host(row, one, hosts, sheets, frozenset(shared)) for row in one.rows)
+            linked[key] = replace(one, rows=rows)
+    return linked
+
+
+def _with_host(
+    row: Row,
+    sheet: SheetReturn,
+    hosts: Mapping[str, str],
+    sheets: Mapping[Key, SheetReturn],
+    shared: frozenset[str],
+) -> Row:
+    panel = row.values.get("panel_id")
+    host = hosts.get(panel) if isinstance(panel, str) else None
+    left_to_host = {name for name in shared if row.values.get(name) in (CellState.NOT_APPLICABLE, CellState.BLANK)}
+    if host is None or host == sheet.area or not left_to_host:
+        return row
+    theirs = sheets.get((host, sheet.sheet, sheet.period))
+    facts = next((one for one in theirs.rows if one.values.get("panel_id") == panel), None) if theirs else None
+    own = {name: value for name, value in row.values.items() if name not in left_to_host}
+    return replace(row, values=own, register=facts)
+
+
+def _contract(contracts: Contracts, sheet: str, period: Month) -> SheetContract:
+    return contracts.sheet(sheet, period) or contracts.sheets[sheet]
+
+
+def _with_derived_fields(one: SheetReturn, contracts: Contracts) -> SheetReturn:
+    derived = _contract(contracts, one.sheet, one.period).derived
+    return replace(one, rows=tuple(_with_derived(row, derived) for row in one.rows)) if derived else one
+
+
+def _with_registers(one: SheetReturn, sheets: Mapping[Key, SheetReturn], contracts: Contracts) -> SheetReturn:
+    """Link rows to the register rows that they are about."""
+    extends = _contract(contracts, one.sheet, one.period).extends
+    if extends is None or not one.rows:
+        return one
+    register_sheet, key = extends
+    registered = sheets.get((one.area, register_sheet, one.period))
+    by_key = {row.values.get(key): row for row in registered.rows} if registered else {}
+    return replace(one, rows=tuple(replace(row, register=by_key.get(row.values.get(key))) for row in one.rows))
+
+
+def _with_derived(row: Row, derived: Mapping[str, Derived]) -> Row:
+    values, columns = dict(row.values), dict(row.columns)
+    for name, one in derived.items():
+        values[name] = _derive(row, one)
+        columns[name] = tuple(letter for part in one.parts for letter in row.columns.get(part, ()))
+    return replace(row, values=values, columns=columns)
+
+
+def _derive(row: Row, derived: Derived) -> Value:
+    """Return a sum of fields less others; unknown where any part is, not applicable where the first part is."""
+    parts = [row.value(name) for name in derived.parts]
+    if CellState.VOID in parts:
+        return CellState.VOID
+    if CellState.BLANK in parts:
+        return CellState.BLANK
+    if parts[0] is CellState.NOT_APPLICABLE:
+        return CellState.NOT_APPLICABLE
+    numbers = [part if isinstance(part, int) else 0 for part in parts]
+    return sum(numbers[: len(derived.add)]) - sum(numbers[len(derived.add) :])
+
+
+def _returns_owed(
+    cut: Cut, sheets: Mapping[Key, SheetReturn], contracts: Contracts, register: Callable[[str], Register]
+) -> dict[Key, SheetReturn]:
+    """Return the pipeline's own sheet: the required cells owed, and those that came valid and on time."""
+    rows: dict[Key, list[Row]] = defaultdict(list)
+    for entry in cut.entries:
+        if entry.presence is not Presence.OUTAGE:
+            one = sheets[_key(entry)]
+            contract = _contract(contracts, one.sheet, one.period)
+            owed, valid = _required_cells(one, contract, _expected_rows(entry.owed, contract, register))
+            values: dict[str, Value] = {"sheet": one.sheet, "required_owed": owed, "valid_on_time": valid}
+            row = Row(one.receipt, RETURNS_OWED, 0, values)
+            rows[one.area, RETURNS_OWED, one.period].append(row)
+    return {
+        key: SheetReturn(key[0], RETURNS_OWED, key[2], Presence.RETURNED, tuple(found)) for key, found in rows.items()
+    }
+
+
+def _expected_rows(owed: Owed, contract: SheetContract, register: Callable[[str], Register]) -> int:
+    if contract.rows == "codes":
+        return len(contract.fields[0].codes)
+    if contract.rows not in ("register", "each"):
+        return 1
+    known = register(owed.gss_code)
+    active = known.services_in if owed.return_type == "service" else known.panels_in
+    return max(1, len(active(owed.period)))
+
+
+def _required_cells(one: SheetReturn, contract: SheetContract, expected_rows: int) -> tuple[int, int]:
+    required = [field.name for field in contract.fields if field.is_required]
+    if one.presence is Presence.NIL:
+        return len(required), 0 if one.is_late else len(required)
+    owed = len(required) * max(len(one.rows), expected_rows)
+    valid = sum(_is_valid(row.value(name)) for row in one.rows for name in required)
+    return owed, 0 if one.is_late else valid
+
+
+def _is_valid(value: Value) -> bool:
+    return value not in (CellState.BLANK, CellState.VOID)

@@ -1,0 +1,1 @@
+"""Registers (YAML): the services and panels of each borough, and the minutes that returns cost."""

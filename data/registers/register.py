@@ -1,0 +1,192 @@
+"""Registers: the services and panels of each area, with the ids that the coordinator issues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from data.contracts.load import SheetContract, load_contracts
+from data.registers.file import PanelPart, RegisterPart, ServicePart
+from data.yaml_file import BrokenFile, read
+from standards.errors import MinstdError
+from standards.model import CellState, Month, Value
+
+REGISTERS: Final = Path(__file__).parent
+
+
+class RegisterError(BrokenFile):
+    """A register that cannot be used."""
+
+
+class UnknownRegister(MinstdError):
+    """There is no register of this area."""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """Something in a register for a span of months: from `since` (always, if None) to `until` (inclusive)."""
+
+    since: Month | None
+    until: Month | None
+
+    def is_active(self, month: Month) -> bool:
+        """Say whether it is in the register in a month."""
+        return (self.since is None or self.since <= month) and (self.until is None or month <= self.until)
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """What it says, by the name of the field in the return, typed as a return's values are."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("since", "until")}
+
+
+@dataclass(frozen=True)
+class RegisteredService(Registered):
+    """A service as this area has it: its attributes are the fields of the Services sheet.
+
+    `places` and `specialist_posts_fte` are this area's share; yes/no are "yes" and "no", lists are sorted.
+    """
+
+    service_id: str
+    service_name: str
+    service_types: tuple[str, ...]
+    provider_name: str
+    sector: str
+    lead_borough: str
+    commissioners: tuple[str, ...]
+    boroughs_served: tuple[str, ...]
+    status: str
+    age_min: int
+    age_max: int
+    forms_of_abuse: tuple[str, ...]
+    supports_harmed: str
+    supports_harming: str
+    supports_parents: str
+    is_send_adapted: str
+    is_open_ended: str
+    places: int | CellState
+    specialist_posts_fte: Fraction
+
+
+@dataclass(frozen=True)
+class RegisteredPanel(Registered):
+    """A panel as this area has it. The area `host_borough` reports the facts that it shares with others."""
+
+    panel_id: str
+    panel_type: str
+    combined_with: tuple[str, ...]
+    meetings_scheduled: int | CellState
+    host_borough: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """The services and panels of one area, in the order of its returns."""
+
+    gss_code: str
+    services: Mapping[str, RegisteredService]
+    panels: Mapping[str, RegisteredPanel]
+
+    def services_in(self, month: Month) -> tuple[RegisteredService, ...]:
+        """Return the services in the register in a month."""
+        return tuple(one for one in self.services.values() if one.is_active(month))
+
+    def panels_in(self, month: Month) -> tuple[RegisteredPanel, ...]:
+        """Return the panels in the register in a month."""
+        return tuple(one for one in self.panels.values() if one.is_active(month))
+
+
+@lru_cache(maxsize=256)
+def load_register(gss_code: str, folder: Path = REGISTERS) -> Register:
+    """Return an area's register.
+
+    Raises:
+        UnknownRegister: there is no register of this area.
+        RegisterError: its file cannot be used.
+    """
+    path = folder / f"{gss_code}.yaml"
+    if not path.is_file():
+        raise UnknownRegister(f"There is no register of services and panels for {gss_code}: {path} does not exist.")
+    part = read(path, RegisterPart, RegisterError)
+    if part.gss_code != gss_code:
+        raise RegisterError(path, f"its gss_code is {part.gss_code}; it should be the file's own name, {gss_code}.")
+    services = [_service(one) for one in part.services]
+    panels = [_panel(one) for one in part.panels]
+    _require_once(path, [one.service_id for one in services] + [one.panel_id for one in panels])
+    contracts = load_contracts().sheets
+    for service in services:
+        _require_codes(path, service.service_id, service, contracts["services"])
+        _require_share(path, service, gss_code)
+    for panel in panels:
+        _require_codes(path, panel.panel_id, panel, contracts["panels"])
+    return Register(gss_code, {one.service_id: one for one in services}, {one.panel_id: one for one in panels})
+
+
+def _service(part: ServicePart) -> RegisteredService:
+    return RegisteredService(
+        since=part.since,
+        until=part.until,
+        service_id=part.service_id,
+        service_name=part.service_name,
+        service_types=_listed(part.service_types),
+        provider_name=part.provider_name,
+        sector=part.sector,
+        lead_borough=part.lead_borough,
+        commissioners=_listed(part.commissioners),
+        boroughs_served=_listed(part.boroughs_served),
+        status=part.status,
+        age_min=part.age_min,
+        age_max=part.age_max,
+        forms_of_abuse=_listed(part.forms_of_abuse),
+        supports_harmed=part.supports_harmed,
+        supports_harming=part.supports_harming,
+        supports_parents=part.supports_parents,
+        is_send_adapted=part.is_send_adapted,
+        is_open_ended=part.is_open_ended,
+        places=CellState.NOT_APPLICABLE if part.places == "z" else part.places,
+        specialist_posts_fte=part.specialist_posts_fte,
+    )
+
+
+def _panel(part: PanelPart) -> RegisteredPanel:
+    return RegisteredPanel(
+        since=part.since,
+        until=part.until,
+        panel_id=part.panel_id,
+        panel_type=part.panel_type,
+        combined_with=_listed(part.combined_with),
+        meetings_scheduled=CellState.NOT_APPLICABLE if part.meetings_scheduled == "z" else part.meetings_scheduled,
+        host_borough=part.host_borough,
+    )
+
+
+def _listed(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(codes)))
+
+
+def _require_once(path: Path, ids: list[str]) -> None:
+    for one in ids:
+        if ids.count(one) > 1:
+            raise RegisterError(path, f"{one} stands twice.")
+
+
+def _require_codes(path: Path, who: str, entry: Registered, contract: SheetContract) -> None:
+    """Refuse an entry with a code that its sheet's contract does not know."""
+    for name, value in entry.values.items():
+        known = contract.field(name)
+        if known is None or not known.codes:
+            continue
+        given = value if isinstance(value, tuple) else (value,)
+        unknown = [str(one) for one in given if one not in known.codes]
+        if unknown:
+            raise RegisterError(path, f"{who}: {name} names {', '.join(unknown)}, which is no code of it.")
+
+
+def _require_share(path: Path, service: RegisteredService, gss_code: str) -> None:
+    if gss_code not in service.boroughs_served:
+        raise RegisterError(path, f"{service.service_id}: boroughs_served leaves out {gss_code} itself.")
+    if service.age_min > service.age_max:
+        raise RegisterError(path, f"{service.service_id}: age_min is above age_max.")

@@ -1,0 +1,1 @@
+"""Where files lie: boroughs' sources, originals, typed documents, editions."""

@@ -1,0 +1,109 @@
+"""The rows that a template brings: from the register, from last month's return, and `z` where nothing else is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from data.contracts.load import Contracts, FieldContract, SheetContract
+from data.model import TypedReturn, TypedRow
+from data.registers.register import Register, Registered
+from standards.model import CellState, Month, Value
+
+Values = Mapping[str, Value]
+
+_COMBINED: Final = {"panel_type": "combined_with"}
+"""A panel that is merged with another may have what the other's type has."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a return's rows are carried forward from."""
+
+    contracts: Contracts
+    register: Register
+    month: Month
+    previous: TypedReturn | None = None
+
+    def rows(self, contract: SheetContract) -> list[Values]:
+        """Return the rows that a sheet begins with, each with the fields that are known already."""
+        if contract.rows == "one":
+            return [self._row(contract, {}, {})]
+        if contract.rows == "codes":
+            return [self._row(contract, {contract.key[0]: code}, {}) for code in _codes(contract)]
+        if contract.rows == "any":
+            return []
+        register = contract.extends[0] if contract.extends else contract.sheet
+        key = contract.key[0]
+        entries = (self._entry(self.contracts.sheets[register], one) for one in self._registered(register))
+        return [self._row(contract, {key: entry[key]}, entry) for entry in entries]
+
+    def name(self, sheet: str, one: str) -> str:
+        """Return what a service or panel of the register is called."""
+        contract = self.contracts.sheets[sheet]
+        titles = self.contracts.code_lists["panel_types"]
+        for registered in self._registered(sheet):
+            entry = self._entry(contract, registered)
+            if entry[contract.key[0]] == one:
+                code = str(entry.get("service_name") or entry["panel_type"])
+                return f"{code}, {titles[code]}" if code in titles else code
+        return ""
+
+    def _registered(self, sheet: str) -> tuple[Registered, ...]:
+        return self.register.services_in(self.month) if sheet == "services" else self.register.panels_in(self.month)
+
+    def _entry(self, contract: SheetContract, registered: Registered) -> Values:
+        """Return what is known of a service or panel: what the borough said last, else what the register says."""
+        values = registered.values
+        before = self._before(contract, {contract.key[0]: values[contract.key[0]]})
+        told = {one.name: before[one.name] for one in contract.fields if one.is_prefilled and _is_told(before, one)}
+        return {**values, **told}
+
+    def _row(self, contract: SheetContract, key: Values, entry: Values) -> Values:
+        before = self._before(contract, key)
+        row = {one.name: self._value(one, key, entry, before) for one in contract.fields}
+        return {name: value for name, value in row.items() if value not in (CellState.BLANK, CellState.VOID)}
+
+    def _value(self, field: FieldContract, key: Values, entry: Values, before: Values) -> Value:
+        if field.name in key:
+            return key[field.name]
+        if field.is_shared_fact and entry.get("host_borough", self.register.gss_code) != self.register.gss_code:
+            return CellState.NOT_APPLICABLE  # the host reports it
+        if field.is_prefilled:
+            for known in (entry, before):
+                if _is_told(known, field):
+                    return known[field.name]
+        return CellState.NOT_APPLICABLE if _must_be_z(field, entry) else CellState.BLANK
+
+    def _before(self, contract: SheetContract, key: Values) -> Values:
+        """Return last month's row about the same thing, if there is one."""
+        sheet = self.previous.sheets.get(contract.sheet) if self.previous else None
+        rows: tuple[TypedRow, ...] = sheet.rows if sheet is not None else ()
+        same = (row.values for row in rows if all(row.values.get(name) == value for name, value in key.items()))
+        return next(same, {})
+
+
+def _codes(contract: SheetContract) -> tuple[str, ...]:
+    field = contract.field(contract.key[0])
+    return field.codes if field is not None else ()
+
+
+def _is_told(known: Values, field: FieldContract) -> bool:
+    return known.get(field.name, CellState.BLANK) not in (CellState.BLANK, CellState.VOID)
+
+
+def _must_be_z(field: FieldContract, entry: Values) -> bool:
+    """Say whether nothing but `z` can be meant: the contract names what needs an answer, and this is nothing of it."""
+    if not field.allows_z or not field.z_never:
+        return False
+    asked = [(_codes_in(entry, name), codes) for name, codes in field.z_never.items()]
+    return all(beside and beside.isdisjoint(codes) for beside, codes in asked)
+
+
+def _codes_in(entry: Values, name: str) -> set[str]:
+    found: set[str] = set()
+    for at in (name, _COMBINED.get(name, name)):
+        value = entry.get(at)
+        found |= {value} if isinstance(value, str) else set(value) if isinstance(value, tuple) else set()
+    return found

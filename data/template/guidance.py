@@ -1,0 +1,118 @@
+"""What a template says of a field, and what it lets somebody enter: all of it from the field's contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from data.contracts.load import FieldContract, SheetContract
+from spreadsheets.plan import Check, CheckKind, Listed, Message
+from standards.exact import plain
+from standards.model import FieldKind, Month
+
+EARLIEST: Final = date(2000, 1, 1)
+BLANK: Final = "Leave the cell blank if you do not know."
+ZED: Final = "Enter z if it does not apply."
+
+_YES_NO: Final = ("yes", "no")
+_KINDS: Final = {
+    FieldKind.INTEGER: CheckKind.WHOLE,
+    FieldKind.DECIMAL: CheckKind.DECIMAL,
+    FieldKind.DATE: CheckKind.DATE,
+    FieldKind.TEXT: CheckKind.LENGTH,
+}
+
+
+def answer(field: FieldContract) -> str:
+    """Return what is to be entered, such as `A whole number from 0 to 2000`."""
+    if field.kind is FieldKind.INTEGER:
+        return f"A whole number{_span(field)}"
+    if field.kind is FieldKind.DECIMAL:
+        return f"A number{_span(field)}, with up to one decimal"
+    words = {
+        FieldKind.YES_NO: "Yes or no",
+        FieldKind.DATE: "A date as YYYY-MM-DD",
+        FieldKind.TEXT: f"Text of up to {field.max_length} characters" if field.max_length else "Text",
+        FieldKind.CODES: "One or more codes with a semicolon between them",
+    }
+    return words.get(field.kind, "A code from the list")
+
+
+def _span(field: FieldContract) -> str:
+    if field.minimum is None or field.maximum is None:
+        return ""
+    return f" from {plain(field.minimum)} to {plain(field.maximum)}"
+
+
+def comment(field: FieldContract) -> str:
+    """Return what stands on a field's heading: everything that the contract says of it."""
+    lines = [
+        field.title,
+        "Required" if field.is_required else "Not required: blank means not known",
+        field.guidance,
+        f"Enter: {answer(field)}{', or z if it does not apply' if field.allows_z else ''}",
+        f"Unit: {field.unit}",
+        f"Who or what: {field.population}",
+        f"When: {field.counting_date}",
+        f"Where to find it: {field.source_system}",
+        f"In the file: {field.name}",
+    ]
+    return "\n".join(lines)
+
+
+def check(field: FieldContract, contract: SheetContract, month: Month, lists: Mapping[str, Listed]) -> Check:
+    """Return what may be entered for a field in a month's return, and what the program says."""
+    required, z = "Required. " if field.is_required else "", f" {ZED}" if field.allows_z else ""
+    prompt = Message.of(
+        field.title,
+        f"{required}{answer(field)}.{z}",
+        field.guidance,
+        f"Unit: {field.unit}. When: {field.counting_date}",
+    )
+    if field.kind is FieldKind.YES_NO:
+        return _listed(prompt, (*_YES_NO, *_z(field)), None, field)
+    if field.kind in (FieldKind.CODE, FieldKind.CODES):
+        listed = lists.get(field.code_list or "")
+        if listed is None:
+            return Check(CheckKind.ANY, prompt)
+        short = (*field.codes, "z") if field.allows_z and field.codes else ()
+        return _listed(prompt, short, None if short else listed, field)
+    low, high = _bounds(field, month)
+    if high is None:
+        return Check(CheckKind.ANY, prompt)
+    return Check(_KINDS[field.kind], prompt, low=low, high=high, allows_z=field.allows_z, error=_error(field, month))
+
+
+def _z(field: FieldContract) -> tuple[str, ...]:
+    return ("z",) if field.allows_z else ()
+
+
+def _listed(prompt: Message, items: tuple[str, ...], listed: Listed | None, field: FieldContract) -> Check:
+    """Return a drop-down. Where more than one may be entered, or one that is not listed, everything is taken."""
+    is_closed = field.kind is FieldKind.YES_NO or (field.kind is FieldKind.CODE and bool(field.codes))
+    named = ", ".join(items[:-1]) + f" or {items[-1]}" if items else "one of the codes in the list"
+    error = Message.of("Choose from the list", f"Enter {named}.", BLANK) if is_closed else None
+    return Check(CheckKind.LIST, prompt, items=items, listed=listed, error=error)
+
+
+def _bounds(field: FieldContract, month: Month) -> tuple[int | date | None, int | date | None]:
+    if field.kind is FieldKind.DATE:
+        return EARLIEST, month.last_day
+    if field.kind is FieldKind.TEXT:
+        return None, field.max_length
+    if field.minimum is None or field.maximum is None:
+        return None, None
+    return int(field.minimum), int(field.maximum)
+
+
+def _error(field: FieldContract, month: Month) -> Message:
+    z = (ZED,) if field.allows_z else ()
+    if field.kind is FieldKind.DATE:
+        words = f"Enter a date up to {month.last_day.isoformat()}, written as YYYY-MM-DD."
+        return Message.of("Not a date in time", words, BLANK, *z)
+    if field.kind is FieldKind.TEXT:
+        return Message.of("Text that is too long", f"Shorten the text to {field.max_length} characters or fewer.")
+    example = "9" if field.kind is FieldKind.INTEGER else "2.5"
+    words = f"Enter {answer(field)[0].lower()}{answer(field)[1:]}, for example, {example}. Remove any words or units."
+    return Message.of("Not a number in range", words, BLANK, *z)

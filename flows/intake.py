@@ -1,0 +1,86 @@
+"""Between the monthly runs: new files are answered every few minutes, and boroughs are reminded of what they owe."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import create_table_artifact
+from prefect.client.schemas import State
+from prefect.states import Completed
+
+from application.returns import receive
+from application.returns.messages import COORDINATOR, tell
+from application.returns.register import register_of
+from application.workspace import Workspace
+from data.model import Obligation
+from flows.monthly import RUNNER, latest_complete_month, pull, reply_to_all, troubles_of, validate, workspace_of
+from standards.model import Month
+
+REMIND_BEFORE = timedelta(days=7)
+
+
+@flow(name="intake", task_runner=RUNNER, validate_parameters=True)
+def intake(cluster: str, now: datetime | None = None, workspace: str | None = None) -> State[Any]:
+    """Pull what is new from every area's source, judge it and reply to it, so that a borough hears within minutes."""
+    now = (now or datetime.now(UTC)).astimezone(UTC)
+    opened = workspace_of(cluster, workspace)
+    members = opened.cluster.members
+    pulls = {member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in members}
+    down = troubles_of(pulls)
+    judged = validate(cluster, workspace, now)
+    troubles = receive.troubles(opened, reply_to_all(opened, workspace, now) | down)
+    message = f"{cluster}: {judged} new files judged."
+    if troubles:
+        said = " ".join(f"{area}: {text}" for area, text in sorted(troubles.items()))
+        return Completed(name="CompletedWithExceptions", message=f"{message} {said}")
+    return Completed(message=message)
+
+
+@flow(name="reminders", validate_parameters=True)
+def reminders(
+    cluster: str, month: str | None = None, now: datetime | None = None, workspace: str | None = None
+) -> State[Any]:
+    """List who still owes what, from a week before the month's returns are due until their freeze."""
+    now = (now or datetime.now(UTC)).astimezone(UTC)
+    reported = Month.parse(month) if month else latest_complete_month(now)
+    opened = workspace_of(cluster, workspace)
+    timetable = opened.cluster.timetable(reported)
+    if not timetable.due_at - REMIND_BEFORE <= now <= timetable.freeze_at:
+        return Completed(name="NothingDue", message=f"{cluster} {reported}: no reminder is due today.")
+    names = {member.gss_code: member.name for member in opened.cluster.members}
+    waiting = [row for row in register_of(opened, reported, now) if row.is_wanted]
+    table = [
+        {
+            "area": names[row.gss_code],
+            "return": row.return_type,
+            "sheet": row.sheet,
+            "state": row.state,
+            "due": f"{row.due_at:%d %B %Y %H:%M}",
+            "overdue": "yes" if row.obligation is Obligation.OVERDUE else "no",
+        }
+        for row in waiting
+    ]
+    if table:
+        create_table_artifact(table=table, key=f"{cluster}-chase", description=f"Still owed for {reported.words}")
+    remind(opened, reported, table)
+    get_run_logger().info("%s %s: %d sheets still owed", cluster, reported, len(table))
+    return Completed(message=f"{cluster} {reported}: {len(table)} sheets still owed.", data=table)
+
+
+def remind(opened: Workspace, month: Month, table: list[dict[str, str]]) -> None:
+    """Tell every area what it still owes, and the coordinator what all of them do."""
+    for member in opened.cluster.members:
+        owed = [row for row in table if row["area"] == member.name]
+        if owed:
+            title = f"{opened.cluster.name}, {month.words}: returns still waited for"
+            tell(opened.settings, member.gss_code, title, "\n".join(map(_line, owed)))
+    if table:
+        everything = "\n".join(f"{row['area']}: {_line(row)}" for row in table)
+        tell(opened.settings, COORDINATOR, f"Still owed for {month.words}", everything)
+
+
+def _line(row: dict[str, str]) -> str:
+    overdue = ", overdue" if row["overdue"] == "yes" else ""
+    return f"{row['return']} return, {row['sheet']}: {row['state']}; due {row['due']}{overdue}"

@@ -1,0 +1,91 @@
+"""Starting the flows from the command line, on the Prefect API configured or on one of this run's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from application.editions import publish as publishing
+from application.settings import Settings, has_prefect_api, prepare_prefect
+from application.workspace import Workspace
+from data.ledger import Edition
+from flows.progress import START, TASKS
+from standards.errors import MinstdError
+from standards.model import Month
+
+PUBLISHING_TIMEOUT = 300
+
+
+def run_month(
+    settings: Settings, cluster: str, month: Month, now: datetime, begin: Callable[[str], None]
+) -> dict[str, Any]:
+    """Run `collect-returns` and return its answer: the draft's digest, and any trouble with a source by area.
+
+    Args:
+        settings: of the workspace.
+        cluster: the cluster's id.
+        month: the month reported on.
+        now: the moment to act as at.
+        begin: takes each of `RUN_STEPS` as it begins, some more than once.
+
+    Raises:
+        MinstdError: the run ended without a draft.
+    """
+    begin(START)
+    prepare_prefect(settings)
+    from flows import monthly
+
+    tasks = (monthly.pull, monthly.validate, monthly.reply, monthly.cut, monthly.compare_and_draft)
+    with _watched(tasks, begin):
+        state: Any = monthly.collect_returns(
+            cluster=cluster, month=str(month), now=now, workspace=str(settings.workspace), return_state=True
+        )
+    if not state.is_completed():
+        raise MinstdError(f"The run of {cluster} {month} ended as {state.name}. {state.message}")
+    answer: dict[str, Any] = state.result()
+    return answer
+
+
+@contextmanager
+def _watched(tasks: Sequence[Any], begin: Callable[[str], None]) -> Iterator[None]:
+    """While it lasts, tell of each task as a run of it begins."""
+
+    def started(task: Any, _run: Any, _state: Any) -> None:
+        begin(TASKS[task.name])
+
+    for task in tasks:
+        task.on_running(started)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.on_running_hooks.remove(started)
+
+
+def publish(workspace: Workspace, edition: Edition, now: datetime) -> None:
+    """Publish a signed draft: through the deployment `publish-report` where a Prefect API is configured, else here."""
+    if not has_prefect_api():
+        publishing.publish(workspace, edition, now)
+        return
+    from prefect.deployments import run_deployment
+
+    run: Any = run_deployment(
+        f"publish-report/{edition.cluster}",
+        parameters={
+            "cluster": edition.cluster,
+            "month": str(edition.month),
+            "digest": edition.digest,
+            "now": now.isoformat(),
+            "workspace": str(workspace.settings.workspace.absolute()),
+        },
+        idempotency_key=f"publish:{edition.cluster}:{edition.month}:{edition.digest}",
+        timeout=PUBLISHING_TIMEOUT,
+    )
+    if run.state is None or not run.state.is_completed():
+        said = "has not started" if run.state is None else f"is {run.state.name}: {run.state.message or ''}"
+        raise MinstdError(
+            f"The sign-off is recorded; the run that publishes {said}. "
+            "Look at it in Prefect, then sign off again: that is harmless and takes up where this stopped."
+        )

@@ -1,0 +1,1 @@
+"""Charts as SVG, the same bytes everywhere, each with its words."""

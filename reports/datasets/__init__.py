@@ -1,0 +1,1 @@
+"""Data files of an edition: CSV, workbooks, JSON and the metadata that describes them."""

@@ -1,0 +1,37 @@
+"""Which actions, and which of their words, an edition may show: free text must not give away a hidden number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from reports.disclosure.texts import says_only
+from reports.view.edition import ActionView, EditionView, StandardView, VerdictView
+
+HIDDEN_TEXT: Final = "Confidential [c]: it holds a number that is not published"
+
+
+def published_actions(edition: EditionView) -> Iterator[ActionView]:
+    """Yield the actions of an edition whose verdicts are protected already.
+
+    An action tells that its standard was not met at some time. Where that verdict counts children and is withheld
+    from these readers in any month, the action is too.
+    """
+    standards = {one.id: one for one in edition.standards}
+    months: dict[tuple[str, str], list[VerdictView]] = {}
+    for verdict in (*edition.history, *edition.verdicts):
+        months.setdefault((verdict.area, verdict.standard), []).append(verdict)
+    for action in edition.actions:
+        about = months.get((action.area, action.standard), [])
+        standard = standards.get(action.standard)
+        if not any(one.figures.counts_children for one in about) or standard is None:
+            yield action
+        elif all(one.outcome is not None for one in about):
+            now = max(about, key=lambda one: one.month)
+            said = (_said(text, now, standard) for text in (action.text, action.progress))
+            yield replace(action, text=next(said), progress=next(said))
+
+
+def _said(text: str, verdict: VerdictView, standard: StandardView) -> str:
+    return text if says_only(text, verdict.figures, verdict.threshold, standard) else HIDDEN_TEXT

@@ -1,0 +1,356 @@
+"""Disclosure control: what each audience may read of an edition. Nothing is rendered that has not been through here.
+
+The counts are of children. Verdicts are worked out on true counts; what is published is protected. Where any number
+behind a figure is confidential, all of it is hidden (numerator, denominator, value and margin): a denominator beside a
+verdict and a hidden numerator often gives the numerator away exactly. What else must be hidden, so that no hidden count
+follows from what is shown, is worked out in `reports.disclosure`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Final, Protocol
+
+from reports.disclosure.actions import published_actions
+from reports.disclosure.programme import NOTHING, Concealed
+from reports.disclosure.secondary import concealed
+from reports.disclosure.sharing import board_movements, own_movements, public_movements, published_opportunities
+from reports.disclosure.texts import says_only
+from reports.view.check import check
+from reports.view.edition import (
+    Audience,
+    ChangeKind,
+    ChangeView,
+    EditionView,
+    Figures,
+    IndicatorValue,
+    Protection,
+    SingleMonthView,
+    StandardView,
+    VerdictView,
+)
+from reports.view.proposed import board_proposed
+from reports.view.sharing import NO_MOVEMENTS
+from standards.errors import MinstdError
+from standards.model import Month, Reason
+
+
+class UnknownArea(MinstdError):
+    """An annex was asked for an area that is no member of the cluster."""
+
+    def __init__(self, gss_code: str, cluster: str) -> None:
+        super().__init__(f"{gss_code} is not a member of {cluster} in this month, so there is no annex for it.")
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionSettings:
+    """How careful to be.
+
+    Attributes:
+        largest_hidden: counts from 1 to this are hidden, and the complements of a total likewise.
+        smallest_whole_group: 0% and 100% of fewer children than this are hidden, for they tell about each of them.
+        fewest_public_cases: the public reads a verdict only with this many cases behind it.
+        narrowest: a count that may be a small one must be able to be this much more or less, from everything shown.
+    """
+
+    largest_hidden: int = 5
+    smallest_whole_group: int = 10
+    fewest_public_cases: int = 10
+    narrowest: int = 3
+
+    def __post_init__(self) -> None:
+        if min(self.largest_hidden, self.smallest_whole_group, self.fewest_public_cases, self.narrowest) < 1:
+            raise ValueError("Each protection setting is a whole number, 1 or more.")
+
+
+DEFAULT_SETTINGS = ProtectionSettings()
+_OWN_PARTS: Final = (
+    "verdicts",
+    "history",
+    "indicator_values",
+    "single_months",
+    "submissions",
+    "findings",
+    "changes",
+    "actions",
+    "voices",
+    "challenges",
+)
+
+
+@dataclass(frozen=True)
+class Published:
+    """An edition as one audience may read it: the only thing a renderer accepts."""
+
+    audience: Audience
+    edition: EditionView
+    settings: ProtectionSettings
+
+
+Hidden = Mapping[str, Concealed]
+"""What is hidden of each area: its small counts, and what would give them away."""
+
+
+def hidden_of(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Hidden:
+    """Return what is hidden of each area from every reader but itself.
+
+    Raises:
+        BrokenView: the view contradicts itself.
+    """
+    check(view)
+    return concealed(view, settings, lambda figures: _is_confidential(figures, settings))
+
+
+def for_board(
+    view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS, hidden: Hidden | None = None
+) -> Published:
+    """Return the board's edition: every verdict, without small counts of children and what would give them away.
+
+    Args:
+        view: the whole edition.
+        settings: how careful to be.
+        hidden: what `hidden_of` found, if that is known already.
+    """
+    edition = _protected(view, settings, Audience.BOARD, hidden)
+    found = published_opportunities(view.opportunities, settings.largest_hidden)
+    edition = replace(
+        edition,
+        changes=tuple(_open_changes(edition)),
+        opportunities=tuple(found),
+        movements=board_movements(view.movements),
+        proposed=tuple(board_proposed(view.proposed, _open_verdicts(edition))),
+    )
+    return Published(Audience.BOARD, edition, settings)
+
+
+def for_public(
+    view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS, hidden: Hidden | None = None
+) -> Published:
+    """Return the public edition: as the board's, and verdicts on children only with enough cases behind them.
+
+    Whatever is hidden from the board is hidden from the public, who read nothing that the board does not.
+    """
+    edition = _protected(view, settings, Audience.PUBLIC, hidden)
+    return Published(
+        Audience.PUBLIC,
+        replace(
+            edition,
+            changes=tuple(_public_changes(edition)),
+            submissions=tuple(replace(one, file_name="") for one in edition.submissions),
+            challenges=tuple(replace(one, context="") for one in edition.challenges),
+            movements=public_movements(view.movements, settings.fewest_public_cases),
+        ),
+        settings,
+    )
+
+
+def annex(view: EditionView, gss_code: str, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Published:
+    """Return one borough's annex: its own figures, cells and findings, unprotected, and nobody else's.
+
+    Raises:
+        UnknownArea: it is no member of the cluster in this month.
+        BrokenView: the view contradicts itself.
+    """
+    if all(area.gss_code != gss_code for area in view.areas):
+        raise UnknownArea(gss_code, view.cluster_name)
+    return next(one for one in annexes(view, settings) if one.edition.areas[0].gss_code == gss_code)
+
+
+def annexes(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Iterator[Published]:
+    """Yield every member's annex, in the order of their codes; the view is gone through once.
+
+    Raises:
+        BrokenView: the view contradicts itself.
+    """
+    check(view)
+    parts = {name: _by_area(getattr(view, name)) for name in _OWN_PARTS}
+    for area in sorted(view.areas, key=lambda area: area.gss_code):
+        own: dict[str, Any] = {name: tuple(part.get(area.gss_code, ())) for name, part in parts.items()}
+        waivers = tuple(replace(one, areas=(area.gss_code,)) for one in view.waivers if area.gss_code in one.areas)
+        moved = own_movements(view.movements, area.gss_code, view.areas)
+        own |= {"opportunities": (), "levels": (), "movements": moved, "proposed": ()}
+        yield Published(Audience.ANNEX, replace(view, areas=(area,), waivers=waivers, **own), settings)
+
+
+class _OfAnArea(Protocol):
+    @property
+    def area(self) -> str: ...
+
+
+def _by_area(items: Iterable[_OfAnArea]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for item in items:
+        found.setdefault(item.area, []).append(item)
+    return found
+
+
+def protect_figures(figures: Figures, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Figures:
+    """Return the figures, or figures with every number hidden where any of them is confidential by itself."""
+    return _shown(figures, settings, is_hidden=False)
+
+
+def _shown(figures: Figures, settings: ProtectionSettings, is_hidden: bool) -> Figures:
+    if is_hidden or _is_confidential(figures, settings):
+        return _hidden(figures, Protection.FIGURES)
+    return figures
+
+
+def _open_verdicts(edition: EditionView) -> Callable[[str, str, Figures], bool]:
+    """Return what says whether a proposed verdict tells nothing new of a hidden count.
+
+    It does not where it rests on the very numbers that are shown for the standard in force.
+    """
+    shown = {(one.area, one.standard): one.figures for one in edition.verdicts}
+
+    def is_open(area: str, standard: str, figures: Figures) -> bool:
+        now = shown.get((area, standard))
+        if not figures.counts_children:
+            return True
+        return now is not None and (now.numerator, now.denominator) == (figures.numerator, figures.denominator)
+
+    return is_open
+
+
+def _is_confidential(figures: Figures, settings: ProtectionSettings) -> bool:
+    if not figures.counts_children:
+        return False
+    numerator, denominator = figures.numerator, figures.denominator
+    counts = [numerator] if figures.has_child_numerator else []
+    counts += [denominator] if figures.has_child_denominator else []
+    if figures.value is not None and any(count is None for count in counts):
+        return True  # a value whose counts cannot be looked at cannot be shown to be safe
+    if figures.has_child_numerator and figures.has_child_denominator and None not in counts:
+        counts.append(_difference(numerator, denominator))
+    if any(count is not None and 0 < count <= settings.largest_hidden for count in counts):
+        return True
+    return _tells_about_each(figures, settings)
+
+
+def _difference(numerator: Fraction | None, denominator: Fraction | None) -> Fraction | None:
+    return None if numerator is None or denominator is None else abs(denominator - numerator)
+
+
+def _tells_about_each(figures: Figures, settings: ProtectionSettings) -> bool:
+    """Say whether none, or all, of a small group of children did: then each child's own answer is known."""
+    if not (figures.has_child_numerator and figures.has_child_denominator):
+        return False
+    numerator, denominator = figures.numerator, figures.denominator
+    if numerator is None or denominator is None:
+        return False
+    return 0 < denominator < settings.smallest_whole_group and numerator in (0, denominator)
+
+
+def _hidden(figures: Figures, protection: Protection) -> Figures:
+    return replace(figures, numerator=None, denominator=None, value=None, margin=None, protection=protection)
+
+
+def _protected(
+    view: EditionView, settings: ProtectionSettings, audience: Audience, hidden: Hidden | None
+) -> EditionView:
+    standards = {standard.id: standard for standard in view.standards}
+    hidden = hidden_of(view, settings) if hidden is None else hidden
+
+    def protect(verdict: VerdictView) -> VerdictView:
+        own, key = hidden.get(verdict.area, NOTHING), (verdict.standard, verdict.month)
+        if key in own.verdicts or (audience is Audience.PUBLIC and _has_too_few_cases(verdict, settings)):
+            return _withheld(verdict)
+        return _protected_verdict(verdict, standards.get(verdict.standard), settings, key in own.figures)
+
+    def protect_value(value: IndicatorValue) -> IndicatorValue:
+        is_hidden = (value.indicator, value.month) in hidden.get(value.area, NOTHING).figures
+        return replace(value, figures=_shown(value.figures, settings, is_hidden))
+
+    edition = replace(
+        view,
+        verdicts=tuple(protect(verdict) for verdict in view.verdicts),
+        history=tuple(protect(verdict) for verdict in view.history),
+        indicator_values=tuple(protect_value(one) for one in view.indicator_values),
+        single_months=tuple(_published_single_months(view)),
+        findings=(),
+        opportunities=(),
+        levels=view.levels if audience is Audience.BOARD else (),
+        movements=NO_MOVEMENTS,
+        proposed=(),
+    )
+    return replace(edition, actions=tuple(published_actions(edition)))
+
+
+def _protected_verdict(
+    verdict: VerdictView, standard: StandardView | None, settings: ProtectionSettings, is_hidden: bool
+) -> VerdictView:
+    """Hide small numbers, the cells, and every text about children that says more than the figures shown."""
+    if not verdict.figures.counts_children:
+        return replace(verdict, cells=())
+    figures = _shown(verdict.figures, settings, is_hidden)
+    keeps = standard is not None and _may_be_said(replace(verdict, figures=figures), standard)
+    arithmetic = verdict.arithmetic if keeps else ""
+    return replace(verdict, figures=figures, arithmetic=arithmetic, detail=(), cells=())
+
+
+def _may_be_said(verdict: VerdictView, standard: StandardView) -> bool:
+    """Say whether the explanation holds no number but those shown; one worked out from a range never is."""
+    is_range = verdict.reason is None and verdict.figures.value is None
+    if is_range or verdict.figures.protection is not Protection.NONE:
+        return False
+    return says_only(verdict.arithmetic, verdict.figures, verdict.threshold, standard)
+
+
+def _published_single_months(view: EditionView) -> Iterator[SingleMonthView]:
+    """Yield the single months that count no children.
+
+    Beside figures of three months, the other two single months would give a hidden one away; so would earlier editions
+    with windows that reach further back. A borough finds its own in its annex.
+    """
+    return (one for one in view.single_months if not one.figures.counts_children)
+
+
+def _has_too_few_cases(verdict: VerdictView, settings: ProtectionSettings) -> bool:
+    figures = verdict.figures
+    if not figures.counts_children:
+        return False
+    cases = figures.denominator if figures.has_child_denominator else figures.numerator
+    if cases is None:
+        return verdict.reason in (None, Reason.TOO_FEW)
+    return 0 < cases < settings.fewest_public_cases
+
+
+def _withheld(verdict: VerdictView) -> VerdictView:
+    return replace(
+        verdict,
+        outcome=None,
+        reason=None,
+        figures=_hidden(verdict.figures, Protection.VERDICT),
+        part=None,
+        detail=(),
+        arithmetic="",
+        cells=(),
+    )
+
+
+def _open_changes(edition: EditionView) -> Iterator[ChangeView]:
+    """Yield the changes that are about no verdict kept back, this month's or the last one's."""
+    kept_back = {
+        (one.area, one.standard, one.month) for one in (*edition.history, *edition.verdicts) if not one.outcome
+    }
+    for change in edition.changes:
+        months = (change.month, change.month - 1)
+        if not any((change.area, change.standard, month) in kept_back for month in months):
+            yield change
+
+
+def _public_changes(edition: EditionView) -> Iterable[ChangeView]:
+    """Yield the changes that tell nothing of a withheld verdict, this month's or an earlier one's."""
+    about: dict[tuple[str, str], dict[Month, VerdictView]] = {}
+    for verdict in (*edition.history, *edition.verdicts):
+        about.setdefault((verdict.area, verdict.standard), {})[verdict.month] = verdict
+    for change in edition.changes:
+        months = about.get((change.area, change.standard), {})
+        if not any(verdict.figures.counts_children for verdict in months.values()):
+            yield change
+            continue
+        needed = [months.get(change.month), months.get(change.month - 1)]
+        is_open = all(one is not None and one.outcome is not None for one in needed)
+        if is_open and change.kind is not ChangeKind.REVISION:  # what a revised edition withheld is not known here
+            yield change

@@ -1,0 +1,123 @@
+"""Disclosure control of suggestions and movements.
+
+A number of children in a suggestion is published only as `at least` so many, rounded down: several suggestions on
+overlapping services would otherwise give small counts away by their differences. Movements between two boroughs are
+never published as counts; the public reads only of those ways that enough young people took.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from reports.view.sharing import FlowView, MovementsView, MovementView, OpportunityView
+from reports.wording.numbers import shown
+from standards.model import Area
+from standards.sharing.model import Figure
+from standards.sharing.movements import Count, Says
+
+_KINDS: Final = ("moves", "care")
+_NOTHING: Final = FlowView(None, None)
+
+
+def published_opportunities(found: Iterable[OpportunityView], largest_hidden: int) -> Iterator[OpportunityView]:
+    """Yield the suggestions with words for their figures, without those whose very existence gives too much away."""
+    for one in found:
+        figures = [part for statement in one.reasoning for part in statement if isinstance(part, Figure)]
+        if all(_may_be_told(figure, largest_hidden) for figure in figures):
+            said = tuple(("".join(_words(part, largest_hidden) for part in statement),) for statement in one.reasoning)
+            yield replace(one, reasoning=said)
+
+
+def _may_be_told(figure: Figure, largest_hidden: int) -> bool:
+    """Say whether a reader who knows that the figure reached its level cannot narrow a small count of children."""
+    if not figure.counts_children:
+        return True
+    if figure.out_of is None:
+        return figure.number > largest_hidden
+    return figure.out_of - figure.least >= largest_hidden
+
+
+def _words(part: str | Figure, largest_hidden: int) -> str:
+    if isinstance(part, str):
+        return part
+    if not part.counts_children:
+        return shown(part.number)
+    number = int(part.number) if part.out_of is None else min(int(part.number), part.out_of - largest_hidden)
+    return f"at least {max(part.least, number // largest_hidden * largest_hidden):,}"
+
+
+def board_movements(found: MovementsView) -> MovementsView:
+    """Return who sends to whom without any count."""
+    return replace(found, pairs=tuple(_without_counts(pair) for pair in found.pairs))
+
+
+def _without_counts(pair: MovementView) -> MovementView:
+    def bare(flow: FlowView) -> FlowView:
+        return FlowView(flow.sends, flow.told)
+
+    return replace(pair, moves=bare(pair.moves), care=bare(pair.care))
+
+
+def own_movements(found: MovementsView, area: str, areas: Iterable[Area]) -> MovementsView:
+    """Return one borough's own ways, with the counts that it made itself and nobody else's."""
+
+    def own(pair: MovementView, flow: FlowView) -> FlowView:
+        is_sender = pair.sender == area
+        return replace(flow, sent=flow.sent if is_sender else None, told_of=None if is_sender else flow.told_of)
+
+    pairs = [pair for pair in found.pairs if area in (pair.sender, pair.receiver)]
+    others = {code for pair in pairs for code in (pair.sender, pair.receiver)}
+    return replace(
+        found,
+        pairs=tuple(replace(pair, moves=own(pair, pair.moves), care=own(pair, pair.care)) for pair in pairs),
+        unheard=found.unheard & {area},
+        names={one.gss_code: one.name for one in areas if one.gss_code in others},
+    )
+
+
+def public_movements(found: MovementsView, fewest: int) -> MovementsView:
+    """Return only the ways that `fewest` young people or more took, and that leave nobody to be told by subtraction.
+
+    A reader who knows how many a borough sent in all, and that each way shown carries at least `fewest`, knows what is
+    left at most. So a borough's ways are shown only if what is left may still be `fewest`.
+    """
+    enough = {side: _enough(found.pairs, side, fewest) for side in ("sent", "told_of")}
+    pairs = []
+    for pair in found.pairs:
+        key = (pair.sender, pair.receiver)
+        flows = {
+            kind: FlowView(
+                Says.YES if (*key, kind) in enough["sent"] else None,
+                Says.YES if (*key, kind) in enough["told_of"] else None,
+            )
+            for kind in _KINDS
+        }
+        has_both = _has_both_ends(flows.values())
+        is_sent = any(flow.sends for flow in flows.values())
+        if flows["moves"] != _NOTHING or flows["care"] != _NOTHING:
+            ends, agreement = pair.ends if has_both else None, pair.agreement if is_sent else None
+            pairs.append(replace(pair, moves=flows["moves"], care=flows["care"], ends=ends, agreement=agreement))
+    return replace(found, pairs=tuple(pairs), is_partial=True)
+
+
+def _has_both_ends(flows: Iterable[FlowView]) -> bool:
+    return any(flow.sends and flow.told for flow in flows)
+
+
+def _enough(pairs: Iterable[MovementView], side: str, fewest: int) -> set[tuple[str, str, str]]:
+    """Return the ways and kinds that may be shown, as the senders (`sent`) or the receivers (`told_of`) count them."""
+    counted: dict[tuple[str, str], dict[tuple[str, str, str], int]] = {}
+    for pair in pairs:
+        by = pair.sender if side == "sent" else pair.receiver
+        for kind in _KINDS:
+            count: Count | None = getattr(getattr(pair, kind), side)
+            if count is not None:
+                counted.setdefault((by, kind), {})[pair.sender, pair.receiver, kind] = count.least
+    found: set[tuple[str, str, str]] = set()
+    for ways in counted.values():
+        large = {way for way, number in ways.items() if number >= fewest}
+        if sum(ways.values()) >= fewest * (len(large) + 1):
+            found |= large
+    return found

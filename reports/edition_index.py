@@ -1,0 +1,192 @@
+"""Find things in an edition: verdicts by area and standard, names, pages, months running."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from reports.disclosure.protect import Published
+from reports.view.edition import (
+    ActionView,
+    EditionView,
+    SingleMonthView,
+    StandardView,
+    ThemeView,
+    VerdictView,
+    WaiverView,
+)
+from standards.model import Area, Month, Outcome
+
+CLUSTER_PAGE = "areas/whole-cluster.html"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area or the cluster itself: what a verdict can be about, and the page that shows it."""
+
+    code: str
+    name: str
+    page: str
+    is_cluster: bool = False
+
+
+@dataclass(frozen=True)
+class Index:
+    """An edition with its ways in. Everything is in one fixed order: themes, then standards, then areas by name."""
+
+    published: Published
+
+    @property
+    def edition(self) -> EditionView:
+        return self.published.edition
+
+    @cached_property
+    def areas(self) -> tuple[Place, ...]:
+        """The members, in the order of their names."""
+        ordered = sorted(self.edition.areas, key=lambda area: (area.name.casefold(), area.gss_code))
+        slugs = Counter(slug(area.name) for area in ordered)
+        return tuple(Place(area.gss_code, area.name, _area_page(area, slugs)) for area in ordered)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The members, and the cluster after them where anything is judged for it as a whole."""
+        cluster = Place(self.edition.cluster_id, f"{self.edition.cluster_name} as a whole", CLUSTER_PAGE, True)
+        return (*self.areas, cluster) if any(one.is_for_cluster for one in self.standards) else self.areas
+
+    @cached_property
+    def standards(self) -> tuple[StandardView, ...]:
+        return tuple(standard for _, standards in self.by_theme for standard in standards)
+
+    @cached_property
+    def by_theme(self) -> tuple[tuple[ThemeView, tuple[StandardView, ...]], ...]:
+        """The themes that have standards, each with them, in the edition's order."""
+        known = [theme.id for theme in self.edition.themes]
+        unknown = sorted({one.theme for one in self.edition.standards} - set(known))
+        themes = (*self.edition.themes, *(ThemeView(name, name.replace("_", " ").capitalize()) for name in unknown))
+        grouped = ((theme, tuple(one for one in self.edition.standards if one.theme == theme.id)) for theme in themes)
+        return tuple((theme, standards) for theme, standards in grouped if standards)
+
+    @cached_property
+    def _place_of(self) -> dict[str, Place]:
+        return {place.code: place for place in self.places}
+
+    @cached_property
+    def _standard_of(self) -> dict[str, StandardView]:
+        return {standard.id: standard for standard in self.edition.standards}
+
+    @cached_property
+    def _waiver_of(self) -> dict[str, WaiverView]:
+        return {waiver.id: waiver for waiver in self.edition.waivers}
+
+    @cached_property
+    def _verdict_of(self) -> dict[tuple[str, str], VerdictView]:
+        return {(verdict.area, verdict.standard): verdict for verdict in self.edition.verdicts}
+
+    @cached_property
+    def _history_of(self) -> dict[tuple[str, str], list[VerdictView]]:
+        found: dict[tuple[str, str], list[VerdictView]] = {}
+        for verdict in sorted(self.edition.history, key=lambda one: one.month):
+            found.setdefault((verdict.area, verdict.standard), []).append(verdict)
+        return found
+
+    @cached_property
+    def _single_months_of(self) -> dict[tuple[str, str], dict[Month, SingleMonthView]]:
+        found: dict[tuple[str, str], dict[Month, SingleMonthView]] = {}
+        for one in self.edition.single_months:
+            found.setdefault((one.area, one.standard), {})[one.month] = one
+        return found
+
+    def single_months_of(self, area: str, standard: str) -> dict[Month, SingleMonthView]:
+        """Return the figures of single months that there are."""
+        return self._single_months_of.get((area, standard), {})
+
+    @cached_property
+    def worded(self) -> dict[tuple[str, str], object]:
+        """The verdicts that have been put into words, by area and standard; see `reports.site.rows`."""
+        return {}
+
+    def name(self, code: str) -> str:
+        """Return an area's or the cluster's name; a code nobody knows is its own name."""
+        return self._place_of[code].name if code in self._place_of else code
+
+    def place(self, code: str) -> Place | None:
+        return self._place_of.get(code)
+
+    def standard(self, standard_id: str) -> StandardView | None:
+        return self._standard_of.get(standard_id)
+
+    def waiver(self, verdict: VerdictView) -> WaiverView | None:
+        return self._waiver_of.get(verdict.waiver or "")
+
+    def verdict(self, area: str, standard: str) -> VerdictView | None:
+        return self._verdict_of.get((area, standard))
+
+    def verdicts(self, standards: Iterable[StandardView], places: Iterable[Place]) -> Iterator[VerdictView]:
+        """Yield the verdicts there are, in the order of the standards, then of the places."""
+        places = tuple(places)
+        for standard in standards:
+            for place in places:
+                verdict = self.verdict(place.code, standard.id)
+                if verdict is not None:
+                    yield verdict
+
+    def months_of(self, area: str, standard: str) -> tuple[VerdictView, ...]:
+        """Return the verdicts of every month there is, oldest first, this month's last."""
+        verdict = self.verdict(area, standard)
+        earlier = self._history_of.get((area, standard), [])
+        return (*earlier, verdict) if verdict is not None else tuple(earlier)
+
+    def earlier_verdicts(self) -> Iterator[VerdictView]:
+        """Yield the verdicts of earlier months, the oldest month first, then by standard and place."""
+        found = {(one.month, one.standard, one.area): one for one in self.edition.history}
+        for month in self.months:
+            for standard in self.standards:
+                for place in self.places:
+                    if (month, standard.id, place.code) in found:
+                        yield found[month, standard.id, place.code]
+
+    @cached_property
+    def months(self) -> tuple[Month, ...]:
+        """Every month the edition has verdicts of, oldest first."""
+        return tuple(sorted({verdict.month for verdict in self.edition.history} | {self.edition.month}))
+
+    def months_running(self, verdict: VerdictView) -> int:
+        """Return for how many months in a row, this one included, it has been below the standard."""
+        running, expected = 0, self.edition.month
+        for one in reversed(self.months_of(verdict.area, verdict.standard)):
+            if one.month != expected or one.outcome is not Outcome.NOT_MET:
+                break
+            running, expected = running + 1, expected - 1
+        return running
+
+    def actions_of(self, verdict: VerdictView) -> tuple[ActionView, ...]:
+        """Return the actions about a verdict's standard in its area."""
+        return tuple(
+            one for one in self.edition.actions if (one.area, one.standard) == (verdict.area, verdict.standard)
+        )
+
+    def is_challenged(self, verdict: VerdictView) -> bool:
+        return any(
+            (one.area, one.standard, one.decision) == (verdict.area, verdict.standard, "")
+            for one in self.edition.challenges
+        )
+
+    def waiver_lapses(self, waiver: WaiverView) -> int:
+        """Return how many months of it are left after this one."""
+        return waiver.until.since(self.edition.month)
+
+
+def slug(name: str) -> str:
+    """Return a name as part of an address: `Kingston upon Thames` to `kingston-upon-thames`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+
+
+def _area_page(area: Area, slugs: Counter[str]) -> str:
+    name = slug(area.name)
+    is_free = bool(name) and slugs[name] == 1 and name not in ("index", "whole-cluster")
+    return f"areas/{name if is_free else slug(f'{name} {area.gss_code}')}.html"

@@ -1,0 +1,1 @@
+"""The framework as a handbook, and what a proposed version would change."""

@@ -1,0 +1,205 @@
+"""What stands in which chapter of the handbook, and everything that its templates ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+from reports.handbook.view import HandbookView, Theme, all_sets, indicators, kind_entries, themes
+from reports.site.pages import Link
+from reports.wording.numbers import shown as digits
+from reports.wording.words import counted
+from standards.framework.briefing import Point
+from standards.framework.ruleset import Indicator, Standard
+from standards.model import Evidence, Month, Outcome, Threshold
+from standards.verdicts.compare import outcome_of
+
+PDF_FILE: Final = "minimum-standards-handbook.pdf"
+SECTIONS: Final = (
+    Link("index.html", "About"),
+    Link("verdicts.html", "How verdicts are given"),
+    Link("standards.html", "Standards"),
+    Link("indicators.html", "Shown, not judged"),
+    Link("measures.html", "Measures"),
+    Link("briefing.html", "Briefing"),
+    Link("words.html", "Words"),
+)
+DUE, UNKNOWN = 50, 5
+EXAMPLE: Final = Threshold(Month(2026, 4), Fraction(85), Fraction(70), "an example")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter: a page of its own, and a part of what is printed.
+
+    Attributes:
+        id, file: how it is found.
+        title: in lists of chapters; `heading` stands over it, `about` says there what it holds, `kicker` stands above.
+        template: what it is written by.
+        section: the page that stands for it among the sections.
+        theme: the theme whose standards it holds.
+    """
+
+    id: str
+    file: str
+    title: str
+    template: str
+    heading: str
+    section: str
+    about: str = ""
+    kicker: str = ""
+    theme: Theme | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    """A point of the briefing with what answers it in this version, or why nothing does."""
+
+    quote: str
+    paragraph: int
+    is_first: bool
+    answered: tuple[Standard, ...]
+    shown: tuple[Indicator, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointSection:
+    title: str
+    points: tuple[PointRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What may be where something is missing, and what is said of it."""
+
+    known: int
+    low: str
+    high: str
+    outcome: Outcome
+
+
+def chapters(view: HandbookView) -> tuple[Chapter, ...]:
+    """Return the chapters in their order."""
+    return (
+        _chapter("about", "About the framework", "What it is, and what it is not.", "index.html"),
+        _chapter("verdicts", "How verdicts are given", "The five answers, and what is said where figures are missing."),
+        _chapter("standards", "All standards", "Every standard with its newest thresholds, theme by theme."),
+        *(_theme(theme) for theme in themes(view)),
+        _chapter("indicators", "Shown, not judged", "Figures without a threshold, and why they have none."),
+        _chapter("measures", "How a standard is measured", "The ten kinds of measure, each with an example."),
+        _chapter("briefing", "What areas asked for", "The briefing, point by point, with what answers it."),
+        _chapter("words", "Words and lists", "What words mean here, and the lists that standards go by."),
+    )
+
+
+def context(view: HandbookView) -> Mapping[str, Any]:
+    """Return what all chapters share."""
+    rules, points = view.rules, view.coverage.points
+    return {
+        "view": view,
+        "rules": rules,
+        "themes": themes(view),
+        "chapters": chapters(view),
+        "sections": SECTIONS,
+        "in_force": _in_force(view),
+        "counts": _counts(rules.standards),
+        "outcomes": {one.value: one for one in Outcome},
+        "example": [example(known) for known in (45, 40, 36, 29)],
+        "indicators": indicators(view),
+        "kinds": kind_entries(view),
+        "briefing": view.coverage.briefing,
+        "briefing_sections": list(_briefing(view)),
+        "points": points,
+        "paragraphs": len({one.paragraph for one in points}),
+        "answered": sum(not one.not_a_standard for one in points),
+        "abbreviations": _abbreviations(view),
+        "sets": all_sets(view),
+        "pdf_file": PDF_FILE,
+    }
+
+
+def places(view: HandbookView) -> dict[str, str]:
+    """Return the page on which each thing stands that can be linked to."""
+    found = {f"chapter-{one.id}": one.file for one in chapters(view)}
+    for chapter in chapters(view):
+        if chapter.theme is not None:
+            found[f"theme-{chapter.theme.id}"] = chapter.file
+            found |= {entry.shown.id: chapter.file for entry in chapter.theme.entries}
+    found |= {one.id: "indicators.html" for one in view.rules.indicators}
+    found |= {f"kind-{one.kind.name}": "measures.html" for one in kind_entries(view)}
+    return found | {f"paragraph-{one.paragraph}": "briefing.html" for one in view.coverage.points}
+
+
+def example(known: int) -> Example:
+    """Return what is said where so many of the known actions were done, and some are unknown."""
+    low, high = (Fraction(100 * one, DUE) for one in (known, known + UNKNOWN))
+    outcome = outcome_of(Evidence(low, high), EXAMPLE)
+    return Example(known, f"{digits(low)}%", f"{digits(high)}%", outcome or Outcome.NOT_ASSESSABLE)
+
+
+def _chapter(name: str, title: str, about: str, file: str = "") -> Chapter:
+    at = file or f"{name}.html"
+    heading = "Minimum standards on abuse between young people" if name == "about" else title
+    return Chapter(name, at, title, f"handbook/{name}.html", heading, at, about)
+
+
+def _theme(theme: Theme) -> Chapter:
+    core = sum(entry.is_core for entry in theme.entries)
+    kicker = f"{counted(len(theme.entries), 'standard')}, {core or 'none'} of them core"
+    file = f"theme-{theme.id.replace('_', '-')}.html"
+    return Chapter(
+        f"theme-{theme.id}",
+        file,
+        theme.title,
+        "handbook/theme.html",
+        theme.title,
+        "standards.html",
+        kicker=kicker,
+        theme=theme,
+    )
+
+
+def _in_force(view: HandbookView) -> str:
+    heading = view.rules.heading
+    if heading.shadow_from is not None:
+        return f"a shadow version from {heading.shadow_from.words}, proposed for {heading.in_force_from.words}"
+    return f"in force from {heading.in_force_from.words}"
+
+
+def _counts(standards: Iterable[Standard]) -> dict[str, int]:
+    held = list(standards)
+    return {
+        "core": sum(one.importance == "core" for one in held),
+        "borough": sum(one.applies_to == "each_borough" for one in held),
+        "cluster": sum(one.applies_to == "cluster" for one in held),
+        "published": sum(one.basis == "published" for one in held),
+    }
+
+
+def _briefing(view: HandbookView) -> Iterator[PointSection]:
+    indicator = {one.id: one for one in view.rules.indicators}
+    seen: set[int] = set()
+    for section in view.coverage.sections:
+        rows = []
+        for point in section.points:
+            rows.append(_point(point, view, indicator, point.paragraph not in seen))
+            seen.add(point.paragraph)
+        yield PointSection(section.title, tuple(rows))
+
+
+def _point(point: Point, view: HandbookView, indicator: Mapping[str, Indicator], is_first: bool) -> PointRow:
+    by_id = view.rules.by_id
+    answered = tuple(by_id[one] for one in point.answered_by if one in by_id)
+    why = point.not_a_standard or ("" if answered else "Nothing in this version answers it.")
+    shown = tuple(indicator[one] for one in point.shown_by if one in indicator)
+    return PointRow(point.quote, point.paragraph, is_first, answered, shown, why)
+
+
+def _abbreviations(view: HandbookView) -> dict[str, str]:
+    """Return every code that is an abbreviation, with what it stands for."""
+    fields = (field for sheet in view.catalogue.sheets.values() for field in sheet.fields.values())
+    found = {code: title for field in fields for code, title in field.code_titles.items() if code.isupper()}
+    return {code: found[code] for code in sorted(found) if code.isalpha()}

@@ -1,0 +1,262 @@
+"""The framework as its readers need it: every standard, indicator and kind of measure in words, from one rule set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+from math import prod
+
+from reports.wording.numbers import shown as digits
+from reports.wording.numbers import with_unit
+from reports.wording.words import level_words
+from standards.framework.briefing import Coverage, Point
+from standards.framework.glossary import Term
+from standards.framework.references import references
+from standards.framework.ruleset import Indicator, RuleSet, Standard
+from standards.framework.schema import Kind, as_yaml, first_of, kinds
+from standards.framework.specs import Conditions, Covered, LowestRatio, Measure, Required, Span
+from standards.measures.session import in_words
+from standards.measures.wording import condition_words
+from standards.model import Field, FieldCatalogue
+from standards.verdicts.sentences import measure_words, unit_of, window_of
+
+INVENTED = "(invented)"
+
+
+@dataclass(frozen=True)
+class HandbookView:
+    """Everything a handbook is made from.
+
+    Attributes:
+        rules: the version that it shows.
+        catalogue: gives fields and codes their titles.
+        coverage: what the briefing says, and what answers it.
+        glossary: words with a sense of their own.
+        code_version: the code that made it.
+    """
+
+    rules: RuleSet
+    catalogue: FieldCatalogue
+    coverage: Coverage
+    glossary: tuple[Term, ...]
+    code_version: str = ""
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether the boards and decisions are invented, as the approval of a demonstration says of itself."""
+        return INVENTED in self.rules.heading.approved_by
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdRow:
+    """The thresholds of a span of months, in words. `partly` is empty where nothing partly meets it."""
+
+    span: str
+    met: str
+    partly: str
+    decided: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something with a name and what it holds: a sheet with its fields, a set with its codes."""
+
+    name: str
+    holds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A standard or an indicator. What only standards have is empty for an indicator."""
+
+    shown: Standard | Indicator
+    measured: str
+    window: str
+    fields: tuple[Named, ...]
+    sets: tuple[Named, ...]
+    points: tuple[Point, ...]
+    thresholds: tuple[ThresholdRow, ...] = ()
+    condition: str = ""
+
+    @property
+    def standard(self) -> Standard | None:
+        return self.shown if isinstance(self.shown, Standard) else None
+
+    @property
+    def now(self) -> ThresholdRow:
+        """Return the newest thresholds."""
+        return self.thresholds[0]
+
+    @property
+    def is_core(self) -> bool:
+        return self.standard is not None and self.standard.importance == "core"
+
+    @property
+    def basis(self) -> str:
+        """Return what of the thresholds somebody has published, or `Proposed`."""
+        standard = self.standard
+        if standard is None or standard.basis == "proposed":
+            return "Proposed"
+        return f"Published: {standard.published_figure}" if standard.published_figure else "Published"
+
+    @property
+    def judged_for(self) -> str:
+        return "Each borough" if self.shown.applies_to == "each_borough" else "The cluster as a whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme with its standards or its indicators, in the rule set's order."""
+
+    id: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindEntry:
+    """A kind of measure, with an example out of the rule set and everything that uses it."""
+
+    kind: Kind
+    example: Standard | Indicator | None
+    words: str
+    yaml: str
+    used_by: tuple[Standard | Indicator, ...]
+
+
+def themes(view: HandbookView) -> tuple[Theme, ...]:
+    """Return the standards by theme: the themes that the rule set names, then those that it forgot to."""
+    return _by_theme(view, view.rules.standards)
+
+
+def indicators(view: HandbookView) -> tuple[Theme, ...]:
+    """Return the indicators by theme, in the same order."""
+    return _by_theme(view, view.rules.indicators)
+
+
+def _by_theme(view: HandbookView, shown: Sequence[Standard | Indicator]) -> tuple[Theme, ...]:
+    titles = view.rules.themes
+    names = dict.fromkeys([*titles, *(one.theme for one in shown)])
+    held = {name: tuple(entry(one, view) for one in shown if one.theme == name) for name in names}
+    return tuple(Theme(name, titles.get(name, in_words(name)), entries) for name, entries in held.items() if entries)
+
+
+def kind_entries(view: HandbookView) -> tuple[KindEntry, ...]:
+    """Return the ten kinds of measure."""
+    return tuple(_kind(kind, view) for kind in kinds())
+
+
+def entry(shown: Standard | Indicator, view: HandbookView) -> Entry:
+    """Return a standard or an indicator in words."""
+    said = Entry(
+        shown=shown,
+        measured=measure_words(shown, view.catalogue),
+        window=_window(window_of(shown)),
+        fields=tuple(_fields(shown, view.catalogue)),
+        sets=tuple(_sets(shown, view.catalogue)),
+        points=view.coverage.answered_with(shown.id),
+    )
+    if not isinstance(shown, Standard):
+        return said
+    condition = condition_words(shown.condition, view.catalogue) if shown.condition is not None else ""
+    return replace(said, thresholds=tuple(_thresholds(shown, view.catalogue)), condition=condition)
+
+
+def set_titles(name: str, catalogue: FieldCatalogue, words: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the codes of a named set in words: by those given, or the titles of whatever field may hold them."""
+    codes = catalogue.sets[name]
+    known = (field.code_titles for sheet in catalogue.sheets.values() for field in sheet.fields.values())
+    titles = next((one for one in known if set(codes) <= set(one)), {})
+    return tuple(_code(code, words.get(code) or titles.get(code, "")) for code in codes)
+
+
+def all_sets(view: HandbookView) -> tuple[Named, ...]:
+    """Return every named set of several codes that a standard or an indicator uses, by its name."""
+    used = {one.name: one for shown in view.rules.shown for one in _sets(shown, view.catalogue) if len(one.holds) > 1}
+    return tuple(used[name] for name in sorted(used))
+
+
+def _code(code: str, title: str) -> str:
+    text = title or in_words(code)
+    return f"{text[:1].upper()}{text[1:]}" if code.islower() else f"{text} ({code})"
+
+
+def _kind(kind: Kind, view: HandbookView) -> KindEntry:
+    example = first_of(kind.name, view.rules)
+    used = tuple(one for one in view.rules.shown if one.measure.kind == kind.name)
+    words = measure_words(example, view.catalogue) if example is not None else ""
+    return KindEntry(kind, example, words, as_yaml(example.measure) if example is not None else "", used)
+
+
+def _window(months: int) -> str:
+    if not months:
+        return "How things stand at the end of the newest period"
+    return "The month itself" if months == 1 else f"{months} months, ending with the month reported on"
+
+
+def _thresholds(standard: Standard, catalogue: FieldCatalogue) -> Iterator[ThresholdRow]:
+    """Yield the thresholds, the newest first, each with the months for which it holds."""
+    dated = sorted(standard.thresholds, key=lambda one: one.since)
+    ends = [*(later.since - 1 for _, later in pairwise(dated)), standard.retired_from and standard.retired_from - 1]
+    for threshold, end in reversed(list(zip(dated, ends, strict=True))):
+        span = f"{threshold.since.words} to {end.words}" if end else f"From {threshold.since.words}"
+        met = _level(threshold.met, standard, catalogue)
+        partly = _level(threshold.partly_met, standard, catalogue) if threshold.partly_met is not None else ""
+        yield ThresholdRow(span, met, partly, threshold.decided)
+
+
+def _level(level: Fraction, standard: Standard, catalogue: FieldCatalogue) -> str:
+    """Return what has to be reached, as `90% or more`, or `8 or more of 10` where what is counted has an end."""
+    whole = _whole(standard.measure, catalogue)
+    unit, is_higher = unit_of(standard), standard.better == "higher"
+    if whole is None and " " in unit:
+        return f"{'At least' if is_higher else 'At most'} {with_unit(digits(level), unit)}"
+    if whole is None:
+        return level_words(level, unit, is_higher=is_higher)
+    if level == whole:
+        return "Both" if whole == 2 else f"All {whole}"
+    return f"{digits(level)} or more of {whole}"
+
+
+def _whole(measure: Measure, catalogue: FieldCatalogue) -> int | None:
+    """Return how many things a measure counts at most, where that is said in the rule set."""
+    if isinstance(measure, Conditions):
+        return len(measure.statements)
+    if not isinstance(measure, Covered):
+        return None
+    return len(measure.groups) or prod(_size(one, catalogue) for one in measure.requirements)
+
+
+def _size(required: Required, catalogue: FieldCatalogue) -> int:
+    if isinstance(required, Span):
+        return int(required.highest) - int(required.lowest) + 1
+    return len(catalogue.sets[required]) if isinstance(required, str) else len(required)
+
+
+def _fields(shown: Standard | Indicator, catalogue: FieldCatalogue) -> Iterator[Named]:
+    """Yield the sheets that a measure reads, each with the titles of its fields; what is worked out says from what."""
+    found: dict[str, dict[str, None]] = {}
+    for one in references(shown, catalogue.sets):
+        field = catalogue.field(one.sheet, one.field)
+        if one.sheet in catalogue.sheets and field is not None:
+            found.setdefault(catalogue.sheets[one.sheet].title, {})[_title(one.sheet, field, catalogue)] = None
+    yield from (Named(sheet, tuple(titles)) for sheet, titles in found.items())
+
+
+def _title(sheet: str, field: Field, catalogue: FieldCatalogue) -> str:
+    parts = [part.title for name in field.parts if (part := catalogue.field(sheet, name))]
+    return f"{field.title} (worked out from {' and '.join(parts)})" if parts else field.title
+
+
+def _sets(shown: Standard | Indicator, catalogue: FieldCatalogue) -> Iterator[Named]:
+    """Yield the named sets that a measure uses, with what they hold."""
+    named = [code for one in references(shown, catalogue.sets) for code in one.codes]
+    words: Mapping[str, str] = {}
+    if isinstance(shown.measure, LowestRatio) and isinstance(shown.measure.over, str):
+        named.append(shown.measure.over)
+        words = shown.measure.names
+    for name in dict.fromkeys(named):
+        if isinstance(name, str) and name in catalogue.sets:
+            yield Named(in_words(name), set_titles(name, catalogue, words))

@@ -1,0 +1,1 @@
+"""What is printed: the meeting pack, the board pack."""

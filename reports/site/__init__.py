@@ -1,0 +1,1 @@
+"""The pages of an edition, and the reply that a borough receives."""

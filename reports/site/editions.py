@@ -1,0 +1,53 @@
+"""The front page of a cluster's editions: every one that was published, each at the address that it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reports.site.pages import environment, style
+from standards.model import Month
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedEdition:
+    """A published edition. `folder` is its own, seen from the front page."""
+
+    month: Month
+    number: int
+    digest: str
+    folder: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EditionsView:
+    """What the front page says, the editions in any order."""
+
+    cluster_name: str
+    is_demonstration: bool
+    editions: Sequence[PublishedEdition]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An edition with those of its month that it takes the place of, or that takes its own."""
+
+    edition: PublishedEdition
+    revises: int | None
+    replaced_by: int | None
+
+
+def editions_page(view: EditionsView) -> bytes:
+    """Return the front page, the newest edition first."""
+    ordered = sorted(view.editions, key=lambda one: (one.month, one.number), reverse=True)
+    shared = {"view": view, "entries": [_entry(one, ordered) for one in ordered], "style": style().decode()}
+    return environment().get_template("editions.html").render(**shared).encode()
+
+
+def _entry(edition: PublishedEdition, every: Sequence[PublishedEdition]) -> Entry:
+    of_month = [one.number for one in every if one.month == edition.month]
+    before = max((number for number in of_month if number < edition.number), default=None)
+    newest = max(of_month)
+    return Entry(edition, before, newest if newest > edition.number else None)

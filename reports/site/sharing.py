@@ -1,0 +1,155 @@
+"""What the pages on shared opportunities and on movements are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from reports.charts.network import MOST, WIDTH, Network, network
+from reports.edition_index import Index, Place
+from reports.site.sharing_words import (
+    AGREEMENT_WORDS,
+    ENDS_WORDS,
+    KIND_WORDS,
+    SAYS_WORDS,
+    KindWords,
+    Suggestion,
+    in_order,
+    in_words,
+    name_of,
+)
+from reports.view.sharing import FlowView, MovementsView, MovementView
+from reports.wording.words import counted, listed
+from standards.sharing.model import Kind
+from standards.sharing.movements import OUTSIDE, Count, Says
+
+
+@dataclass(frozen=True, slots=True)
+class KindGroup:
+    kind: Kind
+    words: KindWords
+    found: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """One kind of move: who sends to whom as a table, or in a large cluster who receives from each; the drawing."""
+
+    id: str
+    title: str
+    finding: str
+    rows: tuple[tuple[Place, tuple[Says | None, ...]], ...]
+    receivers: tuple[tuple[str, list[str]], ...]
+    drawing: Network | None
+
+
+def opportunities_context(index: Index) -> dict[str, Any]:
+    """Return what the page on shared opportunities is given."""
+    found = index.edition.opportunities
+    groups = [
+        KindGroup(kind, words, tuple(in_words(index, one) for one in found if one.kind is kind))
+        for kind, words in KIND_WORDS.items()
+    ]
+    return {"groups": groups, "levels": index.edition.levels}
+
+
+def movements_context(index: Index) -> dict[str, Any]:
+    """Return what the page on movements is given."""
+    movements = index.edition.movements
+    pairs = {(one.sender, one.receiver): one for one in movements.pairs}
+    return {
+        "headers": ["From", *(f"To {place.name}" for place in index.areas), "To outside the cluster"],
+        "width": WIDTH,
+        "says_words": SAYS_WORDS,
+        "ends_words": ENDS_WORDS,
+        "agreement_words": AGREEMENT_WORDS,
+        "quarters": [month.words for month in movements.quarters],
+        "unheard": [place.name for place in index.areas if place.code in movements.unheard],
+        "ways": [
+            _ways(index, pairs, "moves", "Moves other than care placements", lambda one: one.moves),
+            _ways(index, pairs, "care", "Care placements", lambda one: one.care),
+        ],
+        "between": [one for one in in_order(index) if OUTSIDE not in (one.sender, one.receiver)],
+        "compared": next((one for one in index.standards if one.id == "XB5"), None),
+    }
+
+
+def _ways(
+    index: Index,
+    pairs: Mapping[tuple[str, str], MovementView],
+    name: str,
+    title: str,
+    flow: Callable[[MovementView], FlowView],
+) -> Ways:
+    def sends(sender: str, receiver: str) -> Says | None:
+        pair = pairs.get((sender, receiver))
+        said = flow(pair).sends if pair else None if index.edition.movements.is_partial else Says.NO
+        is_open = sender in index.edition.movements.unheard and said is not Says.YES
+        return Says.NOT_KNOWN if is_open else said
+
+    codes = {place.code: number for number, place in enumerate(index.areas)}
+    ways = frozenset(
+        (codes[one.sender], codes[one.receiver])
+        for one in pairs.values()
+        if flow(one).sends is Says.YES and OUTSIDE not in (one.sender, one.receiver)
+    )
+    finding = _finding(index.edition.movements, len(codes), ways)
+    is_small = len(codes) <= MOST
+    rows = (
+        tuple((place, tuple(sends(place.code, code) for code in (*codes, OUTSIDE))) for place in index.areas)
+        if is_small
+        else ()
+    )
+    names = [place.name for place in index.areas]
+    drawing = network(names, ways, f"{title}: {finding}") if is_small and ways else None
+    by_sender = groupby(sorted(ways), key=lambda way: way[0])
+    receivers = tuple((names[one], [names[two] for _, two in found]) for one, found in by_sender)
+    return Ways(name, title, finding, rows, receivers, drawing)
+
+
+def _finding(movements: MovementsView, boroughs: int, ways: frozenset[tuple[int, int]]) -> str:
+    """Return what a drawing shows, in a sentence."""
+    possible = counted(boroughs * (boroughs - 1), "possible way")
+    if movements.is_partial:
+        return (
+            f"{len(ways)} of {possible} between {boroughs} boroughs carried enough moves to be shown."
+            if ways
+            else "No way between two boroughs carried enough moves to be shown."
+        )
+    if boroughs == 1:
+        return "There is one borough here, so nobody was sent from one to another."
+    known = ", as far as is known" if movements.unheard else ""
+    if not ways:
+        return f"Nobody was sent from one borough to another{known}."
+    if len(ways) == boroughs * (boroughs - 1) and boroughs > 2:
+        return f"Each of the {boroughs} boroughs sent young people to every other."
+    both = sum((two, one) in ways for one, two in ways) // 2
+    pairs = [(both, "both ways"), (len(ways) - 2 * both, "one way only")]
+    said = listed([f"{counted(number, 'pair')} {words}" for number, words in pairs if number])
+    return f"Young people were sent {len(ways)} of {possible} between {boroughs} boroughs{known}: {said}."
+
+
+def own_rows(index: Index, area: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return one borough's own counts for its annex: the other area, then sent and told of, by kind."""
+    pairs = {(one.sender, one.receiver): one for one in index.edition.movements.pairs}
+    others = {code for pair in pairs for code in pair} - {area}
+    found = []
+    for other in sorted(others, key=lambda code: (code == OUTSIDE, name_of(index, code).casefold())):
+        out, back = pairs.get((area, other)), pairs.get((other, area))
+        counts = (
+            out.moves.sent if out else None,
+            out.care.sent if out else None,
+            back.moves.told_of if back else None,
+            back.care.told_of if back else None,
+        )
+        nothing = Count(0, area not in index.edition.movements.unheard)
+        found.append((name_of(index, other), tuple(_count(count or nothing) for count in counts)))
+    return found
+
+
+def _count(count: Count) -> str:
+    if count.is_whole:
+        return f"{count.least:,}"
+    return f"{count.least:,} or more" if count.least else "Not known [x]"

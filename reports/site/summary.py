@@ -1,0 +1,280 @@
+"""The one page first: eight statements in a fixed order, each leading to its numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from reports.edition_index import Index
+from reports.site.actions import action_rows, count_words, has_open
+from reports.view.edition import ChangeKind, ChangeView, EditionView, StandardView, SubmissionView, VerdictView
+from reports.wording.words import counted, few, listed
+from standards.model import Outcome
+
+MOST_EXCEPTIONS: Final = 5
+MOST_ACTIONS: Final = 5
+MOST_NAMES: Final = 8
+MOST_VOICES: Final = 5
+_LIMITS: Final = "This judges arrangements, not children’s safety. More cases found isn’t worse."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence and where its numbers are."""
+
+    text: str
+    href: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many checks came out in each way. `confidential` are those the audience may not read."""
+
+    title: str
+    total: int
+    met: int
+    partly_met: int
+    not_met: int
+    not_assessable: int
+    not_applicable: int
+    confidential: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """One of the few verdicts below the standard that the first page names."""
+
+    standard: StandardView
+    verdict: VerdictView
+    months_running: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The eight statements. `more_exceptions` says how many verdicts below the standard are not named here."""
+
+    decision: Line
+    answer: Line
+    tallies: tuple[Tally, ...]
+    sureness: tuple[Line, ...]
+    exceptions: tuple[Shortfall, ...]
+    more_exceptions: int
+    changed: tuple[Line, ...]
+    actions: tuple[Line, ...]
+    voices: tuple[Line, ...]
+    limits: tuple[Line, ...]
+
+    @property
+    def has_unjudged(self) -> bool:
+        return any(one.not_assessable for one in self.tallies)
+
+
+def summarise(index: Index) -> Summary:
+    """Return the first page of an edition."""
+    below = _below(index)
+    exceptions = below[:MOST_EXCEPTIONS]
+    core = tally("Core checks", _of_importance(index, is_core=True))
+    other = tally("Other checks", _of_importance(index, is_core=False))
+    return Summary(
+        decision=_decision(index, exceptions),
+        answer=Line(_answer(core), "matrix.html", "Every verdict, borough by borough"),
+        tallies=(core, other),
+        sureness=tuple(_sureness(index)),
+        exceptions=exceptions,
+        more_exceptions=len(below) - len(exceptions),
+        changed=tuple(_changed(index)),
+        actions=tuple(_actions(index)),
+        voices=tuple(_voices(index)),
+        limits=tuple(_limits(index)),
+    )
+
+
+def tally(title: str, verdicts: Iterable[VerdictView]) -> Tally:
+    """Count verdicts by what they say."""
+    counts = Counter(verdict.outcome for verdict in verdicts)
+    return Tally(
+        title,
+        sum(counts.values()),
+        counts[Outcome.MET],
+        counts[Outcome.PARTLY_MET],
+        counts[Outcome.NOT_MET],
+        counts[Outcome.NOT_ASSESSABLE],
+        counts[Outcome.NOT_APPLICABLE],
+        counts[None],
+    )
+
+
+def _of_importance(index: Index, *, is_core: bool) -> list[VerdictView]:
+    standards = [standard for standard in index.standards if standard.is_core is is_core]
+    return list(index.verdicts(standards, index.places))
+
+
+def _answer(core: Tally) -> str:
+    if core.total == 0:
+        return "No core check was made this month."
+    text = f"Of {counted(core.total, 'core check')}, {core.met:,} {'was' if core.met == 1 else 'were'} met"
+    text += f", {core.partly_met:,} partly, {core.not_met:,} below"
+    rest = [
+        (core.not_assessable, "can’t be judged"),
+        (core.not_applicable, "had nothing to judge"),
+        (core.confidential, "is confidential [c]" if core.confidential == 1 else "are confidential [c]"),
+    ]
+    said = [f"{number:,} {words}" for number, words in rest if number]
+    return f"{text}; {listed(said)}." if said else f"{text}."
+
+
+def _below(index: Index) -> tuple[Shortfall, ...]:
+    """Return the verdicts below the standard: core ones first, then those that have been so for longest."""
+    order = {standard.id: place for place, standard in enumerate(index.standards)}
+    found = [
+        Shortfall(standard, verdict, index.months_running(verdict))
+        for verdict in index.verdicts(index.standards, index.places)
+        if verdict.outcome is Outcome.NOT_MET and (standard := index.standard(verdict.standard)) is not None
+    ]
+    found.sort(key=lambda one: (not one.standard.is_core, -one.months_running, order[one.standard.id]))
+    return tuple(found)
+
+
+def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> Line:
+    if index.edition.decision:
+        return Line(index.edition.decision)
+    if not exceptions:
+        return _nothing_below(index)
+    bare = sum(not has_open(index.actions_of(one.verdict)) for one in exceptions)
+    if bare == 0:
+        text = "Confirm the action on each exception below, or change it."
+    elif bare < len(exceptions):
+        text = (
+            f"Agree an owner and a date for {counted(bare, 'exception')} below without an action; confirm the others’."
+        )
+    else:
+        what = "the exception" if bare == 1 else f"each of the {bare} exceptions"
+        text = f"Agree an owner and a date for {what} below, or say why none is needed."
+    return Line(text, "#exceptions", "The exceptions")
+
+
+def _nothing_below(index: Index) -> Line:
+    unjudged = sum(one.outcome is Outcome.NOT_ASSESSABLE for one in index.edition.verdicts)
+    judged = sum(one.outcome in (Outcome.MET, Outcome.PARTLY_MET) for one in index.edition.verdicts)
+    if not unjudged:
+        return Line("Note this report. Nothing in it is below a standard, and no decision is asked for.")
+    if not judged:
+        return Line("Agree how the figures will be had: nothing could be judged.", "#sureness", "What is missing")
+    text = f"Nothing judged is below a standard. Agree how the figures for {counted(unjudged, 'check')} will be had."
+    return Line(text, "#sureness", "What is missing")
+
+
+def _sureness(index: Index) -> Iterable[Line]:
+    returns = _returns(index)
+    if not returns:
+        yield Line("No return was owed for this month.", "returns.html", "The register of returns")
+        return
+    came = {key: sheets for key, sheets in returns.items() if any(sheet.is_accepted for sheet in sheets)}
+    late = [key for key, sheets in came.items() if any(sheet.is_late for sheet in sheets)]
+    text = f"{len(came)} of {counted(len(returns), 'return')} came"
+    text += f", {len(late)} of them late." if late else ", all of those on time." if came else "."
+    missing = [f"{area}’s {title}" for area, title in returns if (area, title) not in came]
+    if missing:
+        text += f" Missing or not accepted: {few(missing, MOST_NAMES)}."
+    yield Line(text, "returns.html", "Returns by name and reason")
+    unjudged = sum(verdict.outcome is Outcome.NOT_ASSESSABLE for verdict in index.edition.verdicts)
+    total = len(index.edition.verdicts)
+    if unjudged:
+        yield Line(f"{unjudged} of all {counted(total, 'check')} can’t be judged; none of those is counted as met.")
+
+
+def _returns(index: Index) -> dict[tuple[str, str], list[SubmissionView]]:
+    found: dict[tuple[str, str], list[SubmissionView]] = {}
+    for one in sorted(index.edition.submissions, key=lambda one: (index.name(one.area), one.return_title, one.sheet)):
+        if one.obligation != "exempt":
+            title = one.return_title if "return" in one.return_title.lower() else f"{one.return_title} return"
+            found.setdefault((index.name(one.area), title[:1].lower() + title[1:]), []).append(one)
+    return found
+
+
+def _changed(index: Index) -> Iterable[Line]:
+    edition = index.edition
+    if edition.previous is None:
+        yield Line("This is the cluster’s first edition, so there is nothing to compare it with.")
+        return
+    if edition.revises:
+        yield Line(revision_words(edition), "changes.html", "What it changes")
+    elif not edition.changes:
+        yield Line("No verdict is different from the previous edition’s.", "changes.html", "What was compared")
+        return
+    kinds = (
+        (ChangeKind.PRACTICE, "through practice (a new month’s figures)"),
+        (ChangeKind.STANDARD, "through a new or changed standard"),
+        (ChangeKind.REVISION, "through revised figures for a month already reported"),
+    )
+    for kind, words in kinds:
+        changes = [change for change in edition.changes if change.kind is kind]
+        if changes:
+            yield Line(
+                f"{counted(len(changes), 'verdict')} changed {words}: {_ways(changes)}.",
+                f"changes.html#{kind.value}",
+                "Which",
+            )
+
+
+def revision_words(edition: EditionView) -> str:
+    """Return which edition this one revises and why, each reason once; nothing where it revises none."""
+    if not edition.revises:
+        return ""
+    notes = dict.fromkeys(one.note for one in edition.changes if one.kind is ChangeKind.REVISION and one.note)
+    why = " ".join(notes) or "No verdict is different for it; figures, answers or actions may be."
+    return f"This edition revises edition {edition.revises} of the same month. {why}"
+
+
+def _ways(changes: list[ChangeView]) -> str:
+    order = {Outcome.NOT_MET: 0, Outcome.PARTLY_MET: 1, Outcome.MET: 2}
+    nearer, further, other = "nearer to the standard", "further from it", "between judged and not judged"
+    ways: Counter[str] = Counter()
+    for change in changes:
+        if change.was in order and change.now in order and change.was != change.now:
+            ways[nearer if order[change.now] > order[change.was] else further] += 1
+        else:
+            ways[other] += 1
+    return listed([f"{ways[way]} {way}" for way in (nearer, further, other) if ways[way]])
+
+
+def _actions(index: Index) -> Iterable[Line]:
+    rows = action_rows(index)
+    if not rows:
+        yield Line("No action has been entered yet.")
+        return
+    yield Line(count_words(rows), "actions.html", "Every action")
+    for row in rows[:MOST_ACTIONS]:
+        text = f"{row.place}, {row.action.standard}: {row.action.text.rstrip('.')} ({row.action.owner}, {row.due})."
+        yield Line(f"{text} {row.state}. {row.became.rstrip('.')}.")
+    if len(rows) > MOST_ACTIONS:
+        yield Line(f"{counted(len(rows) - MOST_ACTIONS, 'more action')} on the page of actions.")
+
+
+def _voices(index: Index) -> Iterable[Line]:
+    voices = [voice for voice in index.edition.voices if voice.changes > 0]
+    if not voices:
+        yield Line("No borough told of a change that young people’s views led to in the last twelve months.")
+        return
+    said = few([f"{index.name(voice.area)} ({voice.changes})" for voice in voices], MOST_NAMES)
+    yield Line(f"Changes that young people’s views led to in the last twelve months: {said}.")
+    for voice in [one for one in voices if one.text][:MOST_VOICES]:
+        yield Line(f"{index.name(voice.area)}: {voice.text}")
+
+
+def _limits(index: Index) -> Iterable[Line]:
+    yield Line(_LIMITS, "method.html#limits", "All limits")
+    open_ones = [one for one in index.edition.challenges if not one.decision]
+    if open_ones:
+        about = few([f"{one.standard} in {index.name(one.area)}" for one in open_ones], MOST_NAMES)
+        are = "verdict is" if len(open_ones) == 1 else "verdicts are"
+        yield Line(f"{len(open_ones)} {are} under challenge: {about}.")
+    if any(not standard.is_published_figure for standard in index.standards):
+        yield Line(
+            "Most thresholds are proposed starting points, labelled so; none is a legal duty.",
+            "standards/index.html",
+            "Every threshold and who decided it",
+        )

@@ -1,0 +1,143 @@
+"""What stands around the verdicts: waivers, changes, actions, voices, challenges, versions, dates, contact.
+
+They are part of the reports' view, and are named from `reports.view.edition` like the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from standards.model import Month, Outcome, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverView:
+    """An exception agreed, with its plan. It annotates; it never changes a verdict or a count.
+
+    Attributes:
+        kind: `waiver`, or `system_outage`.
+        since, until: the first and the last month it covers.
+        standard: empty where it covers all (an outage).
+    """
+
+    id: str
+    kind: str
+    standard: str
+    areas: tuple[str, ...]
+    since: Month
+    until: Month
+    reason: str
+    plan: str
+    approved_by: str
+
+
+class ChangeKind(StrEnum):
+    """Why a verdict is not what the previous edition said."""
+
+    PRACTICE = "practice"  # the figures of a new month
+    STANDARD = "standard"  # a new, changed or retired standard or threshold
+    REVISION = "revision"  # the same month again, from returns that came or were corrected since
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A verdict that differs from the previous published edition's. `month` is the month it is about.
+
+    Attributes:
+        was, now: None where that edition had no verdict (a new or a retired standard, a new member).
+        note: why, in words; it never holds a count.
+    """
+
+    area: str
+    standard: str
+    month: Month
+    kind: ChangeKind
+    was: Outcome | None
+    now: Outcome | None
+    was_reason: Reason | None = None
+    now_reason: Reason | None = None
+    note: str = ""
+
+
+class ActionState(StrEnum):
+    """How an action stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """Something a board decided to do. `owner` is a role, never a name; `progress` is what became of it.
+
+    An edition holds the actions that were open at its cut, and those that ended since the edition before it.
+    """
+
+    id: str
+    area: str
+    standard: str
+    text: str
+    owner: str
+    due: date | None
+    state: ActionState = ActionState.OPEN
+    progress: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceView:
+    """What young people said that changed something: how many changes in twelve months, and in what (may be empty)."""
+
+    area: str
+    changes: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeView:
+    """A verdict that its borough disputes. `decision` is empty while it is under challenge."""
+
+    area: str
+    standard: str
+    ground: str
+    decision: str = ""
+    context: str = ""  # the borough's own words beside the verdict
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetView:
+    """The rule set the month was judged by."""
+
+    id: str
+    version: str
+    sha256: str
+    in_force_from: Month
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDate:
+    """A date of the month's calendar, such as `Returns due`."""
+
+    label: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask: a role, an address to write to, and what for."""
+
+    role: str
+    address: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousEdition:
+    """The published edition that this one is compared with."""
+
+    month: Month
+    number: int
+    digest: str

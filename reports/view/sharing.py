@@ -1,0 +1,100 @@
+"""What boroughs could do together, and who sends to whom. Part of the reports' view, named from `reports.view.edition`.
+
+Nothing here is a verdict. No provider and no service is named; services are spoken of by their type and borough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from standards.model import Month
+from standards.sharing.model import Kind, Statement
+from standards.sharing.movements import Agreement, Count, Ends, Says
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityView:
+    """A suggestion to some boroughs.
+
+    Attributes:
+        areas: the boroughs concerned; of unmet need, the one in need first.
+        about: codes of service types, or a form of abuse and a side such as `bullying/harmed`.
+        title: the suggestion in one line, without any figure.
+        reasoning: what it rests on. `reports.disclosure.protect` puts words in the place of the figures.
+        basis: the sheets and months that it was worked out from.
+    """
+
+    kind: Kind
+    areas: tuple[str, ...]
+    about: tuple[str, ...]
+    title: str
+    reasoning: tuple[Statement, ...]
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelView:
+    """From what a suggestion is made, and why from there."""
+
+    title: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowView:
+    """One kind of move from one borough to another, as each end says it.
+
+    Attributes:
+        sends, told: what may be said of it; None where that is confidential.
+        sent, told_of: the counts. Two boroughs' movements are never published as counts: they stand in the annex of
+            the borough that counted them, and are None everywhere else.
+    """
+
+    sends: Says | None
+    told: Says | None
+    sent: Count | None = None
+    told_of: Count | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovementView:
+    """A pair of boroughs, one way. `ends` and `agreement` are None where they are confidential.
+
+    Attributes:
+        sender, receiver: ONS codes, or `OUTSIDE` for all areas outside the cluster together.
+        moves: all moves but care placements.
+        care: care placements.
+        ends: whether both ends give the same figure, of all moves together.
+        agreement: whether a hosting agreement covers them, as the sender says.
+    """
+
+    sender: str
+    receiver: str
+    moves: FlowView
+    care: FlowView
+    ends: Ends | None
+    agreement: Agreement | None
+
+
+@dataclass(frozen=True, slots=True)
+class MovementsView:
+    """The pairs of which anything is said. Of every other pair nothing is known if it has a borough in `unheard`.
+
+    Attributes:
+        unheard: the boroughs whose movements are not known in full.
+        quarters: the last month of each quarter that came, oldest first.
+        is_partial: pairs may have been left out because too few moved, so that silence says nothing.
+        names: what the boroughs are called, in an annex, whose edition knows no other borough.
+    """
+
+    pairs: tuple[MovementView, ...] = ()
+    unheard: frozenset[str] = frozenset()
+    quarters: tuple[Month, ...] = ()
+    is_partial: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_MOVEMENTS: Final = MovementsView()

@@ -1,0 +1,1 @@
+"""Numbers and verdicts in words, the same for every format."""

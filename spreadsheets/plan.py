@@ -1,0 +1,180 @@
+"""A workbook before it is a file: sheets, cells, what may be entered in them. Both forms are written from it."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from spreadsheets.package import CellValue, text_of
+
+MOST_TITLE: Final = 32  # what Excel shows of a message's title
+MOST_TEXT: Final = 255  # and of its text
+
+_PAGE: Final = 170  # characters across a page that can still be read
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a cell looks, and whether it may be changed.
+
+    Attributes:
+        shown_as: shown instead of the cell's own text, which stays what it is: a heading's title.
+        beside: shown after the cell's own text and no part of it: a service's name after its ID.
+        is_open: the cell may be filled in.
+    """
+
+    is_bold: bool = False
+    size: int = 10
+    colour: str | None = None
+    fill: str | None = None
+    has_border: bool = False
+    is_wrapped: bool = False
+    is_date: bool = False
+    align: str = "left"
+    shown_as: str = ""
+    beside: str = ""
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `comment` stands on it, if any."""
+
+    value: CellValue
+    style: Style
+    comment: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What a reader sees."""
+        return (self.style.shown_as or text_of(self.value)) + self.style.beside
+
+
+class CheckKind(StrEnum):
+    """What the program lets somebody enter."""
+
+    ANY = "any"
+    LIST = "list"
+    WHOLE = "whole"
+    DECIMAL = "decimal"
+    DATE = "date"
+    LENGTH = "length"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the program shows: a short title, and a text."""
+
+    title: str
+    text: str
+
+    @classmethod
+    def of(cls, title: str, *parts: str) -> Message:
+        """Return a message with as many of the parts, the most important first, as a program shows in full."""
+        text = ""
+        for part in parts:
+            longer = f"{text}\n{part}" if text else part
+            if len(longer) > MOST_TEXT and text:
+                break
+            text = shortened(longer, MOST_TEXT)
+        return cls(shortened(title, MOST_TITLE), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that stands on a sheet: one column of it, from a row to a row, with the name it has in the workbook."""
+
+    name: str
+    sheet: str
+    column: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What may be entered in some cells, and what is said about it.
+
+    Attributes:
+        items: what a drop-down offers, where it is short.
+        listed: what a drop-down offers, where it stands on another sheet.
+        low, high: bounds, inclusive; for a text the greatest length.
+        allows_z: `z` may be entered as well.
+        error: said of any other entry, which is then not taken; without it, everything is taken.
+    """
+
+    kind: CheckKind
+    prompt: Message
+    items: tuple[str, ...] = ()
+    listed: Listed | None = None
+    low: int | date | None = None
+    high: int | date | None = None
+    allows_z: bool = False
+    error: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check with the cells it is for: a column, from a row to a row, all counted from 0."""
+
+    column: int
+    first: int
+    last: int
+    check: Check
+
+
+@dataclass(frozen=True)
+class SheetPlan:
+    """One sheet.
+
+    Attributes:
+        rows: its cells; None where there is nothing.
+        widths: of the columns, in characters.
+        frozen: how many rows and columns stay in sight.
+        filtered: the row of the headings by which a reader may filter, or None.
+    """
+
+    title: str
+    rows: Sequence[Sequence[Cell | None]]
+    widths: Sequence[int]
+    frozen: tuple[int, int] = (0, 0)
+    checks: Sequence[Checked] = ()
+    filtered: int | None = None
+
+    @property
+    def lines(self) -> list[int]:
+        """How many lines of text each row needs."""
+        return [max([1, *map(_lines, cells, self.widths)]) for cells in self.rows]
+
+    @property
+    def pages_across(self) -> int:
+        """How many pages side by side the sheet can still be read on."""
+        return max(1, math.ceil(sum(self.widths) / _PAGE))
+
+
+@dataclass(frozen=True)
+class BookPlan:
+    """A workbook: its sheets, and the named lists that its drop-downs offer."""
+
+    title: str
+    sheets: Sequence[SheetPlan]
+    lists: Mapping[str, Listed] = field(default_factory=dict)
+
+
+def _lines(cell: Cell | None, width: int) -> int:
+    if cell is None or not cell.style.is_wrapped:
+        return 1
+    room = max(4, int(width * (1.0 if cell.style.is_bold else 1.15)))
+    return len(textwrap.wrap(cell.shown, room)) if cell.shown else 1
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters, cut between words."""
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.-") + "…"

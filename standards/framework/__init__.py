@@ -1,0 +1,1 @@
+"""Rule sets as models: standards, their measures' specifications, references, waivers, glossary, schema."""

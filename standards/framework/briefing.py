@@ -1,0 +1,111 @@
+"""Which point of the briefing each standard answers, and why some points are no standard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field, model_validator
+
+from standards.framework.ruleset import RuleSet
+from standards.framework.specs import Name, Spec
+from standards.yaml import build, read_file
+
+COVERAGE: Final = Path(__file__).parent / "briefing.yaml"
+LONGEST_QUOTE: Final = 15
+
+
+def _short(text: str) -> str:
+    if len(text.split()) > LONGEST_QUOTE:
+        raise ValueError(f"a quotation has at most {LONGEST_QUOTE} words; this one has {len(text.split())}")
+    return text
+
+
+Quote = Annotated[Name, AfterValidator(_short)]
+
+
+class Point(Spec):
+    """One thing that the briefing says, and what answers it or why nothing does."""
+
+    paragraph: int = Field(ge=1, description="the number of the paragraph or list, counted from the briefing's start")
+    quote: Quote = Field(description="a few of its own words")
+    answered_by: list[Name] = Field(default=[], description="ids of standards")
+    shown_by: list[Name] = Field(default=[], description="ids of indicators")
+    not_a_standard: Name | None = Field(default=None, description="why no standard answers it")
+
+    @model_validator(mode="after")
+    def _answer(self) -> Point:
+        if bool(self.answered_by) == (self.not_a_standard is not None):
+            raise ValueError("give either answered_by or not_a_standard")
+        return self
+
+
+class Section(Spec):
+    """A section of the briefing, under its own heading."""
+
+    title: Name
+    points: list[Point] = Field(min_length=1)
+
+
+class Briefing(Spec):
+    """What is covered."""
+
+    title: Name
+    publisher: Name
+
+
+class _CoverageFile(Spec):
+    briefing: Briefing
+    sections: list[Section] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _paragraphs(self) -> _CoverageFile:
+        numbers = list(dict.fromkeys(point.paragraph for section in self.sections for point in section.points))
+        if numbers != list(range(1, len(numbers) + 1)):
+            raise ValueError("paragraphs come as 1, 2, 3 and so on, none left out")
+        return self
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The briefing, point by point in its order."""
+
+    briefing: Briefing
+    sections: tuple[Section, ...]
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        return tuple(point for section in self.sections for point in section.points)
+
+    def answered_with(self, shown_id: str) -> tuple[Point, ...]:
+        """Return the points that a standard answers, or that an indicator shows something of."""
+        return tuple(one for one in self.points if shown_id in (*one.answered_by, *one.shown_by))
+
+
+def load_coverage(path: Path = COVERAGE) -> Coverage:
+    """Read which point is answered by what.
+
+    Raises:
+        RuleSetError: naming the file, the entry, the key and how to mend it.
+    """
+    found, _ = read_file(path)
+    file = build(_CoverageFile, found, path.name, lists=("sections",))
+    return Coverage(file.briefing, tuple(file.sections))
+
+
+def coverage_gaps(coverage: Coverage, rules: RuleSet) -> Iterator[str]:
+    """Yield, as sentences, ids that the rule set doesn't hold, and standards that answer nothing."""
+    indicators = {one.id for one in rules.indicators}
+    for point in coverage.points:
+        for one in point.answered_by:
+            if one not in rules.by_id:
+                yield f"Paragraph {point.paragraph} names {one}, and version {rules.version} has no such standard."
+        for one in point.shown_by:
+            if one not in indicators:
+                yield f"Paragraph {point.paragraph} names {one}, and version {rules.version} has no such indicator."
+    answering = {one for point in coverage.points for one in point.answered_by}
+    for standard in rules.standards:
+        if standard.id not in answering and standard.retired_from is None:
+            yield f"{standard.id} answers nothing that the briefing says."

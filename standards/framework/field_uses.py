@@ -1,0 +1,35 @@
+"""What else uses the returns' fields, beside standards and indicators. Nobody is asked for what nothing uses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field
+
+from standards.framework.specs import Name, Spec
+from standards.yaml import build, read_file
+
+USES: Final = Path(__file__).parent / "field_uses.yaml"
+
+
+class Use(Spec):
+    """Fields of a sheet, and what they are for."""
+
+    sheet: Name
+    fields: list[Name] = Field(min_length=1)
+    used_for: Name = Field(alias="for")
+
+
+class _UsesFile(Spec):
+    uses: list[Use] = Field(default=[])
+
+
+def load_uses(path: Path = USES) -> tuple[Use, ...]:
+    """Read what else uses fields.
+
+    Raises:
+        RuleSetError: naming the entry, the key and how to mend it.
+    """
+    found, _ = read_file(path)
+    return tuple(build(_UsesFile, found, path.name, lists=("uses",)).uses)

@@ -1,0 +1,34 @@
+"""Words with a sense of their own, for the handbook and the reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field
+
+from standards.framework.specs import Name, Spec
+from standards.yaml import build, read_file
+
+GLOSSARY: Final = Path(__file__).parent / "glossary.yaml"
+
+
+class Term(Spec):
+    """A word and what is meant by it."""
+
+    term: Name
+    means: Name
+
+
+class _GlossaryFile(Spec):
+    terms: list[Term] = Field(min_length=1)
+
+
+def load_glossary(path: Path = GLOSSARY) -> tuple[Term, ...]:
+    """Read the words.
+
+    Raises:
+        RuleSetError: naming the entry, the key and how to mend it.
+    """
+    found, _ = read_file(path)
+    return tuple(build(_GlossaryFile, found, path.name, lists=("terms",)).terms)

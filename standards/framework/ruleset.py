@@ -1,0 +1,281 @@
+"""The rule file: standards with dated thresholds, indicators, and the book of all versions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from standards.errors import RuleSetError
+from standards.framework.specs import Exact, Measure, Name, Spec, Where
+from standards.model import Month, Threshold
+from standards.yaml import build, read_file
+
+RULESETS: Final = Path(__file__).parents[1] / "rulesets"
+PUBLISHED: Final = "published.yaml"
+
+
+def _month(value: object) -> Month:
+    if isinstance(value, Month):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f'{value!r} is not a month; write it as text, for example "2026-04"')
+    return Month.parse(value)
+
+
+YearMonth = Annotated[
+    Month, BeforeValidator(_month), WithJsonSchema({"type": "string", "pattern": "^\\d{4}-(0[1-9]|1[0-2])$"})
+]
+
+
+class DatedThreshold(Spec):
+    """The thresholds from one month until the next entry's."""
+
+    since: YearMonth = Field(alias="from", description="the first month for which these thresholds hold")
+    met: Exact = Field(description="what meets the standard, itself included")
+    partly_met: Exact | None = Field(default=None, description="what partly meets it; without it nothing does")
+    decided: Name = Field(description="who decided it, when and where that is written down")
+
+
+class Applies(Spec):
+    """When a standard applies: where the newest period of a sheet has a row like this."""
+
+    sheet: Name = Field(description="the sheet of the returns")
+    where: Where = Field(description="what such a row holds")
+
+
+class Shown(Spec):
+    """What standards and indicators share."""
+
+    id: str = Field(pattern=r"^[A-Z]{2}\d{1,2}$", description="two capitals and a number; permanent, never reused")
+    title: Name = Field(description="what holds where it is met, in a few words")
+    theme: Name = Field(description="one of the keys under `themes`")
+    why: Name = Field(description="one sentence for a board member")
+    applies_to: Literal["each_borough", "cluster"] = Field(
+        default="each_borough", description="whether each borough is judged, or the cluster as a whole"
+    )
+    source: Name = Field(description="where it comes from: a document and section, or the briefing's own words")
+    measure: Measure = Field(description="how it is worked out; one of the ten kinds")
+
+
+class Indicator(Shown):
+    """Something shown and never judged."""
+
+    unit: Name = Field(default="%", description="what follows the figure")
+
+
+class Standard(Shown):
+    """One minimum standard. Its id is permanent: retired, never reused."""
+
+    importance: Literal["core", "standard"] = Field(description="core: what the cluster looks at first")
+    basis: Literal["published", "proposed"] = Field(
+        description="whether somebody has published the figure, or it is a starting point of the cluster's own"
+    )
+    published_figure: str | None = Field(default=None, description="which figure is published, and which are not")
+    published_population: str | None = Field(default=None, description="whom the published figure covers")
+    owner: Name = Field(description="the role that answers for the standard; never a person's name")
+    review_by: YearMonth = Field(description="the month by which it has to be looked at again")
+    condition: Applies | None = Field(default=None, description="the standard applies only where this holds")
+    better: Literal["higher", "lower"] = Field(default="higher", description="which way is better")
+    too_few_below: int | None = Field(default=None, ge=1, description="the floor: with fewer cases nothing is judged")
+    thresholds: list[DatedThreshold] = Field(min_length=1, description="each holds from its month until the next")
+    retired_from: YearMonth | None = Field(default=None, description="the first month in which it is no longer judged")
+    unit: str | None = Field(default=None, description="what follows the figure, where it is not % or months")
+    says: Name | None = Field(
+        default=None, description="the sentence for what was found, with {n}, {d}, {value} or {part} for the figures"
+    )
+    says_zero: Name | None = Field(default=None, description="said instead where the figure is nothing")
+    says_never: Name | None = Field(default=None, description="said instead of what has never happened")
+    looking: Name | None = Field(
+        default=None, description="why nobody can do better by not looking: why the figure below the line can't shrink"
+    )
+    recommend: Name = Field(description="what a borough below it should do next")
+
+    def threshold(self, month: Month) -> Threshold | None:
+        """Return the thresholds for a month, or None before the first or once the standard is retired."""
+        if self.retired_from is not None and month >= self.retired_from:
+            return None
+        begun = [one for one in self.thresholds if one.since <= month]
+        if not begun:
+            return None
+        newest = max(begun, key=lambda one: one.since)
+        return Threshold(newest.since, newest.met, newest.partly_met, newest.decided, self.better == "higher")
+
+
+class Heading(Spec):
+    """Which rule set this is, which it replaces, and from when."""
+
+    id: Name = Field(description="the same in every version")
+    version: Name = Field(description="this version's name, such as 2026.2, in quotation marks")
+    replaces: Name | None = Field(default=None, description="the version before it")
+    in_force_from: YearMonth = Field(description="the first month judged by it")
+    approved_by: Name = Field(description="which board, when and where that is written down")
+    status: Literal["in_force", "shadow"] = Field(
+        default="in_force", description="a shadow version is worked out and shown apart, and judges nobody"
+    )
+    shadow_from: YearMonth | None = Field(default=None, description="the first month shown apart, of a shadow version")
+    definition_version: Name = Field(
+        description="the version of the definition of peer-on-peer abuse that goes with it"
+    )
+    note: str = Field(default="", description="what the standards are for, in a few sentences")
+
+    @model_validator(mode="after")
+    def _shadow(self) -> Heading:
+        if (self.status == "shadow") != (self.shadow_from is not None):
+            raise ValueError("a shadow version, and only a shadow version, says shadow_from")
+        return self
+
+
+class RuleFile(Spec):
+    """A rule file as written."""
+
+    ruleset: Heading = Field(description="which version this is")
+    themes: dict[Name, Name] = Field(default={}, description="each theme's key and title, in the order shown")
+    standards: list[Standard] = Field(min_length=1, description="what is judged")
+    indicators: list[Indicator] = Field(default=[], description="what is shown and never judged")
+
+    @model_validator(mode="after")
+    def _ids(self) -> RuleFile:
+        seen: set[str] = set()
+        for one in (*self.standards, *self.indicators):
+            if one.id in seen:
+                raise ValueError(f"the id {one.id} is used twice; an id is given once and never reused")
+            seen.add(one.id)
+        return self
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """A version of the standards, as read from one file.
+
+    Attributes:
+        heading: version, dates, approval.
+        standards, indicators: in the file's order.
+        sha256: hash of the file's bytes.
+        themes: each theme's title, in the order in which they are shown.
+    """
+
+    heading: Heading
+    standards: tuple[Standard, ...]
+    indicators: tuple[Indicator, ...]
+    sha256: str
+    themes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        return self.heading.version
+
+    @property
+    def definition_version(self) -> str:
+        return self.heading.definition_version
+
+    @property
+    def in_force_from(self) -> Month:
+        return self.heading.in_force_from
+
+    @property
+    def is_shadow(self) -> bool:
+        return self.heading.status == "shadow"
+
+    @property
+    def shown(self) -> tuple[Standard | Indicator, ...]:
+        """Everything worked out: what is judged, then what is only shown."""
+        return (*self.standards, *self.indicators)
+
+    @cached_property
+    def by_id(self) -> dict[str, Standard]:
+        return {one.id: one for one in self.standards}
+
+    def standard(self, standard_id: str) -> Standard:
+        """Return a standard by its id.
+
+        Raises:
+            RuleSetError: there is none.
+        """
+        if standard_id not in self.by_id:
+            raise RuleSetError(f"There is no standard {standard_id} in version {self.version}.")
+        return self.by_id[standard_id]
+
+
+def load_rules(path: Path) -> RuleSet:
+    """Read a rule file.
+
+    Raises:
+        RuleSetError: naming the file, the standard, the key and how to mend it.
+    """
+    found, content = read_file(path)
+    file = build(RuleFile, found, path.name, lists=("standards", "indicators"))
+    return RuleSet(
+        heading=file.ruleset,
+        standards=tuple(file.standards),
+        indicators=tuple(file.indicators),
+        sha256=hashlib.sha256(content).hexdigest(),
+        themes=file.themes,
+    )
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All versions of one set of standards, oldest first."""
+
+    versions: tuple[RuleSet, ...]
+
+    @classmethod
+    def of(cls, versions: Iterable[RuleSet]) -> RuleBook:
+        """Make a book of versions.
+
+        Raises:
+            RuleSetError: two versions have one name, or begin in one month.
+        """
+        ordered = tuple(sorted(versions, key=lambda one: (one.in_force_from, one.version)))
+        names = [one.version for one in ordered]
+        months = [one.in_force_from for one in ordered if not one.is_shadow]
+        if len(set(names)) < len(names) or len(set(months)) < len(months):
+            raise RuleSetError(f"Two rule sets have one version or begin in one month: {', '.join(names)}.")
+        return cls(ordered)
+
+    def version(self, name: str) -> RuleSet:
+        """Return a version by its name.
+
+        Raises:
+            RuleSetError: there is none.
+        """
+        for one in self.versions:
+            if one.version == name:
+                return one
+        known = ", ".join(one.version for one in self.versions)
+        raise RuleSetError(f"There is no version {name} of the rule set. There are: {known}.")
+
+    def in_force(self, month: Month) -> RuleSet:
+        """Return the version in force in a month.
+
+        Raises:
+            RuleSetError: none was in force yet.
+        """
+        begun = [one for one in self.versions if not one.is_shadow and one.in_force_from <= month]
+        if not begun:
+            raise RuleSetError(f"No rule set was in force in {month.words}.")
+        return begun[-1]
+
+    def shadows(self, month: Month) -> tuple[RuleSet, ...]:
+        """Return the versions that are worked out and shown apart in a month, and judge nobody."""
+        return tuple(
+            one for one in self.versions if one.heading.shadow_from is not None and one.heading.shadow_from <= month
+        )
+
+
+def load_book(folder: Path = RULESETS) -> RuleBook:
+    """Read every rule file of a folder.
+
+    Raises:
+        RuleSetError: there is none, or one cannot be used.
+    """
+    paths = sorted(path for path in folder.glob("*.yaml") if path.name != PUBLISHED)
+    if not paths:
+        raise RuleSetError(f"There is no rule set in {folder.name}.")
+    return RuleBook.of(load_rules(path) for path in paths)

@@ -1,0 +1,74 @@
+"""Waivers: exceptions agreed with a plan. They stand beside a verdict and never change it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import Field, model_validator
+
+from standards.framework.ruleset import YearMonth
+from standards.framework.specs import Name, Spec
+from standards.model import Month
+from standards.yaml import build, read_file
+
+WAIVERS: Final = Path(__file__).parent / "waivers.yaml"
+LONGEST: Final = 6
+
+
+class Waiver(Spec):
+    """An exception agreed for some boroughs and one standard, for at most six months, with a plan."""
+
+    id: Annotated[str, Field(pattern=r"^W\d{3,}$", description="W and a number; never reused")]
+    standard: Name = Field(description="the id of the standard")
+    boroughs: list[Name] = Field(min_length=1, description="ONS codes of the boroughs, or the id of the cluster")
+    since: YearMonth = Field(alias="from", description="the first month")
+    until: YearMonth = Field(description="the last month; six months at most")
+    reason: Name = Field(description="why the standard can't be met for now")
+    plan: Name = Field(description="what will be done by when")
+    approved_by: Name = Field(description="which board, when and where that is written down")
+
+    @model_validator(mode="after")
+    def _length(self) -> Waiver:
+        if self.until < self.since:
+            raise ValueError("until comes before from")
+        if self.until.since(self.since) >= LONGEST:
+            raise ValueError(f"it lasts longer than {LONGEST} months; agree a new one when this one ends")
+        return self
+
+    def covers(self, standard: str, area: str, month: Month) -> bool:
+        return self.standard == standard and area in self.boroughs and self.since <= month <= self.until
+
+
+class _WaiverFile(Spec):
+    waivers: list[Waiver] = Field(default=[])
+
+
+@dataclass(frozen=True)
+class WaiverBook:
+    """The waivers of a file, with the hash of its bytes."""
+
+    waivers: tuple[Waiver, ...] = ()
+    sha256: str = ""
+
+    def get(self, waiver_id: str) -> Waiver | None:
+        return next((one for one in self.waivers if one.id == waiver_id), None)
+
+
+def load_waivers(path: Path = WAIVERS) -> WaiverBook:
+    """Read the waivers.
+
+    Raises:
+        RuleSetError: naming the file, the waiver, the key and how to mend it.
+    """
+    found, content = read_file(path)
+    file = build(_WaiverFile, found, path.name, lists=("waivers",))
+    return WaiverBook(tuple(file.waivers), hashlib.sha256(content).hexdigest())
+
+
+def waiver_for(waivers: Sequence[Waiver], standard: str, area: str, month: Month) -> str | None:
+    """Return the id of the waiver that covers a verdict, or None."""
+    return next((one.id for one in waivers if one.covers(standard, area, month)), None)

@@ -1,0 +1,109 @@
+"""Runs every check of the lint over the versions, the waivers and what surrounds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+from standards.errors import RuleSetError
+from standards.framework.field_uses import USES, Use, load_uses
+from standards.framework.ruleset import PUBLISHED, RULESETS, RuleBook, RuleSet, load_rules
+from standards.framework.waivers import WAIVERS, WaiverBook, load_waivers
+from standards.lint.catalogue import LintFinding, finding
+from standards.lint.fields import field_findings
+from standards.lint.floors import floor_findings
+from standards.lint.numbers import number_findings
+from standards.lint.versions import Published, read_published, version_findings
+from standards.lint.waivers_and_burden import burden_findings, unused_findings, waiver_findings
+from standards.lint.words import word_findings
+from standards.model import FieldCatalogue, Month
+
+TARGET_MINUTES = 240
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the rule sets are checked against.
+
+    Attributes:
+        catalogue: the contracts' sheets, fields, codes and sets.
+        month: decides which reviews are overdue and which version is the newest in force.
+        waivers: the agreed exceptions.
+        published: hashes of the versions that were approved; None leaves that check out.
+        areas: codes of boroughs and ids of clusters that a waiver may name; None leaves that check out.
+        uses: what else uses fields, beside standards and indicators; None leaves that check out.
+        minutes: what an ordinary month's returns cost one borough, by sheet; None leaves that check out.
+        target: the minutes that an ordinary month should cost at most.
+    """
+
+    catalogue: FieldCatalogue
+    month: Month
+    waivers: WaiverBook = field(default_factory=WaiverBook)
+    published: Published | None = None
+    areas: Collection[str] | None = None
+    uses: Collection[Use] | None = None
+    minutes: Mapping[str, Fraction] | None = None
+    target: int = TARGET_MINUTES
+
+
+def lint_folder(
+    catalogue: FieldCatalogue,
+    month: Month,
+    folder: Path = RULESETS,
+    waivers: Path = WAIVERS,
+    areas: Collection[str] | None = None,
+    minutes: Mapping[str, Fraction] | None = None,
+) -> list[LintFinding]:
+    """Check a folder of rule files and the waivers.
+
+    What cannot be read is a finding like any other. While there is one nothing else is said, for the rest would only be
+    what follows from it.
+    """
+    broken: list[LintFinding] = []
+    versions = [_readable(load_rules, path, broken) for path in sorted(folder.glob("*.yaml")) if path.name != PUBLISHED]
+    book = _readable(load_waivers, waivers, broken)
+    published = _readable(read_published, folder / PUBLISHED, broken)
+    uses = _readable(load_uses, USES, broken)
+    if broken:
+        return broken
+    around = Surroundings(catalogue, month, book or WaiverBook(), published, areas, uses, minutes)
+    return lint(RuleBook(tuple(sorted(filter(None, versions), key=lambda one: one.in_force_from))), around)
+
+
+def _readable(load: Callable[[Path], T], path: Path, broken: list[LintFinding]) -> T | None:
+    try:
+        return load(path)
+    except RuleSetError as error:
+        broken.extend(finding("unreadable", path.name, line) for line in str(error).splitlines())
+        return None
+
+
+def lint(book: RuleBook, around: Surroundings) -> list[LintFinding]:
+    """Return everything wrong with the versions, errors first, each in the order of the files."""
+    found = [
+        *version_findings(book, around.published),
+        *(one for rules in book.versions for one in _of_version(rules, book, around)),
+        *waiver_findings(book, around.waivers, around.month, around.areas),
+    ]
+    newest = [one for one in book.versions if one.in_force_from <= around.month] or list(book.versions)
+    if newest and around.uses is not None:
+        found.extend(unused_findings(newest[-1], around.catalogue, around.uses))
+    if around.minutes is not None:
+        found.extend(burden_findings(around.minutes, around.target))
+    return sorted(found, key=lambda one: str(one.weight) != "error")
+
+
+def _of_version(rules: RuleSet, book: RuleBook, around: Surroundings) -> Iterator[LintFinding]:
+    is_newest = book.versions[-1] is rules
+    for shown in rules.shown:
+        where = f"{rules.version} {shown.id}"
+        yield from field_findings(shown, where, around.catalogue)
+        yield from word_findings(shown, where, rules)
+    for standard in rules.standards:
+        where = f"{rules.version} {standard.id}"
+        yield from number_findings(standard, where, rules, around.month if is_newest else None)
+        yield from floor_findings(standard, where, around.catalogue)

@@ -1,0 +1,1 @@
+"""What boroughs could share, and the young people who move between them."""

@@ -1,0 +1,59 @@
+"""The levels from which a suggestion is made, read from a file that the cluster may change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final, Generic, TypeVar
+
+from pydantic import Field, model_validator
+
+from standards.framework.specs import Name, Spec
+from standards.yaml import build, read_file
+
+LEVELS: Final = Path(__file__).parent / "levels.yaml"
+V = TypeVar("V")
+Count = Annotated[int, Field(ge=1, strict=True)]
+
+
+class Level(Spec, Generic[V]):
+    """A level, with a sentence that says why it stands where it does."""
+
+    title: Name
+    value: V
+    why: Name
+
+
+class Levels(Spec):
+    """From what a suggestion is made. Each is explained in the file itself."""
+
+    provisions: Level[list[Name]]
+    forms: Level[list[Name]]
+    narrow_types: Level[list[Name]]
+    fewest_free_places: Level[Count]
+    fewest_places: Level[Count]
+    waiting_from: Level[Count]
+    not_sent_on_from: Level[Count]
+    not_sent_on_months: Level[Count]
+    most_places_of_small: Level[Count]
+    low_occupancy_percent: Level[Annotated[int, Field(ge=0, le=100, strict=True)]]
+    small_volume: Level[Count]
+    volume_months: Level[Count]
+    small_posts: Level[Count]
+    movement_months: Level[Count]
+    most_assumed_neighbours: Level[Count]
+
+    @model_validator(mode="after")
+    def _places(self) -> Levels:
+        if self.fewest_free_places.value > self.fewest_places.value:
+            raise ValueError("fewest_free_places is more than fewest_places, so nothing could ever be free")
+        return self
+
+
+def load_levels(path: Path = LEVELS) -> Levels:
+    """Read the levels.
+
+    Raises:
+        RuleSetError: naming the file, the key and how to mend it.
+    """
+    found, _ = read_file(path)
+    return build(Levels, found, path.name, lists=())

@@ -1,0 +1,210 @@
+"""Who sends young people to whom: what each end says of each pair, care placements apart from other moves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from standards.framework.specs import Reconcile
+from standards.measures.base import Question
+from standards.measures.filters import is_unknown
+from standards.measures.reconcile import ReconcileMeasure
+from standards.measures.session import Session, is_unsaid, required_field
+from standards.model import Month, Row, SheetReturn, SourceGroup
+
+SHEET: Final = "movements"
+FIELDS: Final = ("direction", "other_borough", "reason", "children_moved", "has_hosting_agreement")
+CARE_PLACEMENT: Final = "care_placement"
+OUTSIDE: Final = ""
+"""Stands for every area outside the cluster together."""
+
+
+class Says(StrEnum):
+    """Whether something happened, as far as the returns say."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_KNOWN = "not_known"
+
+
+class Ends(StrEnum):
+    """Whether the two boroughs of a pair give the same figure."""
+
+    AGREE = "agree"
+    DIFFER = "differ"
+    NOT_KNOWN = "not_known"
+
+
+class Agreement(StrEnum):
+    """Whether a hosting agreement covers the moves, as the sending borough says; NONE_NEEDED where it sent nobody."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    NOT_KNOWN = "not_known"
+    NONE_NEEDED = "none_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many one borough says moved: at least `least`, and exactly that many where `is_whole`."""
+
+    least: int = 0
+    is_whole: bool = True
+
+    @property
+    def says(self) -> Says:
+        if self.least:
+            return Says.YES
+        return Says.NO if self.is_whole else Says.NOT_KNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One kind of move from one borough to another: as the sender counts it, and as the receiver was told."""
+
+    sent: Count
+    told: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Everything that is said of the moves from one borough to another; either may be the areas `OUTSIDE`.
+
+    Attributes:
+        moves: all moves but care placements.
+        care: care placements.
+        ends: whether both ends give the same figure of all moves together.
+    """
+
+    sender: str
+    receiver: str
+    moves: Flow
+    care: Flow
+    ends: Ends
+    agreement: Agreement
+
+
+@dataclass(frozen=True)
+class Crossings:
+    """The pairs of which anything is said. Of every other pair nothing is known if it has a borough in `unheard`.
+
+    Attributes:
+        unheard: the boroughs whose movements are not known in full.
+        periods: the quarters' last months, oldest first.
+        sources: the rows that each borough sent.
+    """
+
+    pairs: tuple[Crossing, ...]
+    unheard: frozenset[str]
+    periods: tuple[Month, ...]
+    sources: Mapping[str, SourceGroup]
+
+
+@dataclass
+class _Told:
+    """What one borough says, by direction, other borough and kind."""
+
+    is_heard: bool = True
+    least: dict[tuple[str, str, bool], int] = field(default_factory=lambda: defaultdict(int))
+    open: set[tuple[str, str, bool]] = field(default_factory=set)
+    agreements: dict[str, list[object]] = field(default_factory=lambda: defaultdict(list))
+
+    def count(self, direction: str, other: str, is_care: bool) -> Count:
+        key = (direction, other, is_care)
+        return Count(self.least.get(key, 0), self.is_heard and key not in self.open)
+
+    def others(self, direction: str) -> set[str]:
+        return {other for said, other, _ in self.least.keys() | self.open if said == direction}
+
+
+def crossings(session: Session, month: Month, months: int, compared: Reconcile | None = None) -> Crossings:
+    """Return what the boroughs of a cluster say of the moves between them.
+
+    Args:
+        session: the observations.
+        month: the month reported on.
+        months: how many months back are looked at, by whole quarters.
+        compared: the standard's own way to compare both ends; without it nothing is said of their agreement.
+    """
+    for name in FIELDS:
+        required_field(session, SHEET, name)
+    areas = sorted(session.area_names)
+    windows = {area: session.window(area, SHEET, month, months) for area in areas}
+    told = {area: _told(session, one.came, frozenset(areas), one.reason is None) for area, one in windows.items()}
+    answers: Mapping[tuple[str, str], str] = {}
+    if compared is not None and len(areas) > 1:
+        answers = ReconcileMeasure(compared, session).answers(Question(tuple(areas), month))
+    periods = sorted({came.period for one in windows.values() for came in one.came})
+    return Crossings(
+        pairs=tuple(_crossing(*pair, told, answers) for pair in _pairs(areas, told)),
+        unheard=frozenset(area for area, one in told.items() if not one.is_heard),
+        periods=tuple(periods),
+        sources={
+            area: SourceGroup(tuple(row for came in one.came for row in session.rows(came)), FIELDS)
+            for area, one in windows.items()
+        },
+    )
+
+
+def _pairs(areas: Iterable[str], told: Mapping[str, _Told]) -> list[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for area in areas:
+        found.update((area, other) for other in told[area].others("sent"))
+        found.update((other, area) for other in told[area].others("received"))
+    return sorted(pair for pair in found if pair[0] != pair[1])
+
+
+def _told(session: Session, came: Iterable[SheetReturn], areas: frozenset[str], is_whole: bool) -> _Told:
+    told = _Told(is_heard=is_whole)
+    for one in came:
+        told.is_heard = told.is_heard and not is_unsaid(one)
+        for row in session.rows(one):
+            _add(told, row, areas)
+    return told
+
+
+def _add(told: _Told, row: Row, areas: frozenset[str]) -> None:
+    """Add a row. Where it is not known whom it is about, nothing that its borough says is whole."""
+    direction, named, reason = (row.value(name) for name in FIELDS[:3])
+    if is_unknown(direction) or is_unknown(named):
+        told.is_heard = False
+        return
+    other = str(named) if named in areas else OUTSIDE
+    key = (str(direction), other, reason == CARE_PLACEMENT)
+    moved = row.value("children_moved")
+    if moved == 0:
+        return
+    if not isinstance(moved, int) or is_unknown(reason):
+        told.open.update({key, (*key[:2], not key[2])} if is_unknown(reason) else {key})
+    else:
+        told.least[key] += moved
+    if direction == "sent":
+        told.agreements[other].append(row.value("has_hosting_agreement"))
+
+
+def _crossing(
+    sender: str, receiver: str, told: Mapping[str, _Told], answers: Mapping[tuple[str, str], str]
+) -> Crossing:
+    silent = _Told(is_heard=False)
+    by_sender, by_receiver = told.get(sender, silent), told.get(receiver, silent)
+
+    def flow(is_care: bool) -> Flow:
+        return Flow(by_sender.count("sent", receiver, is_care), by_receiver.count("received", sender, is_care))
+
+    ends = {"same": Ends.AGREE, "different": Ends.DIFFER}.get(answers.get((sender, receiver), ""), Ends.NOT_KNOWN)
+    return Crossing(sender, receiver, flow(False), flow(True), ends, _agreement(by_sender, receiver))
+
+
+def _agreement(told: _Told, receiver: str) -> Agreement:
+    answers = frozenset(told.agreements.get(receiver, ()))
+    if answers >= {"yes", "no"}:
+        return Agreement.PARTLY
+    if not told.is_heard or not answers <= {"yes", "no"}:
+        return Agreement.NOT_KNOWN
+    if not answers:
+        return Agreement.NONE_NEEDED
+    return Agreement.YES if "yes" in answers else Agreement.NO

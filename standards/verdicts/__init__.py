@@ -1,0 +1,1 @@
+"""Comparing observations with a rule set, and the sentences that say what came of it."""

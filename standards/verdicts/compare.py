@@ -1,0 +1,188 @@
+"""The comparison itself: every standard, every area, one month, one verdict each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+
+from standards.errors import RuleSetError
+from standards.framework.ruleset import Indicator, RuleBook, RuleSet, Standard
+from standards.framework.specs import CLUSTER_ONLY
+from standards.framework.waivers import Waiver, waiver_for
+from standards.measures import compile_measure
+from standards.measures.base import Question
+from standards.measures.conditions import Applicability
+from standards.measures.session import Session, first_reason
+from standards.model import Evidence, Month, Observations, Outcome, Reason, Threshold, Verdict
+
+
+def compare(
+    observations: Observations,
+    rules: RuleSet,
+    month: Month,
+    waivers: Sequence[Waiver] = (),
+    session: Session | None = None,
+    thresholds_of: Month | None = None,
+) -> list[Verdict]:
+    """Return one verdict per standard and area, including those that cannot be judged.
+
+    Args:
+        observations: what is known. Its areas are the members judged.
+        rules: the version of the standards.
+        month: the month judged.
+        waivers: agreed exceptions; they annotate, and change nothing else.
+        session: what was worked out before from the same observations, to save time.
+        thresholds_of: the month whose thresholds apply, to try a version out on months before it begins.
+
+    Returns:
+        Verdicts in the rule file's order of standards, then in the areas' order by code.
+
+    Raises:
+        RuleSetError: a rule cannot be worked out. It names the standard; nothing is judged without it.
+    """
+    session = session or Session(observations)
+    codes = tuple(sorted(area.gss_code for area in observations.areas))
+    verdicts: list[Verdict] = []
+    for standard in rules.standards:
+        with naming(standard, month):
+            judge = _Judge(standard, rules, month, thresholds_of or month, session, waivers)
+            if standard.applies_to == "cluster":
+                verdicts.append(judge.verdict(observations.cluster_id, codes))
+            else:
+                verdicts.extend(judge.verdict(code, (code,)) for code in codes)
+    return verdicts
+
+
+def history(
+    observations: Observations, rulebook: RuleBook, months: Iterable[Month], waivers: Sequence[Waiver] = ()
+) -> list[Verdict]:
+    """Return the verdicts of several months, each by the version in force in it, oldest month first.
+
+    Raises:
+        RuleSetError: a rule cannot be worked out, or no version was in force in a month.
+    """
+    session = Session(observations)
+    return [
+        verdict
+        for month in sorted(set(months))
+        for verdict in compare(observations, rulebook.in_force(month), month, waivers, session)
+    ]
+
+
+def observe_indicators(
+    observations: Observations, rules: RuleSet, month: Month, session: Session | None = None
+) -> list[tuple[str, str, Evidence]]:
+    """Return what is shown and never judged: for each indicator and area, the area, the indicator's id, the evidence.
+
+    Raises:
+        RuleSetError: an indicator cannot be worked out.
+    """
+    session = session or Session(observations)
+    codes = tuple(sorted(area.gss_code for area in observations.areas))
+    found: list[tuple[str, str, Evidence]] = []
+    for one in rules.indicators:
+        with naming(one, month):
+            measure = compile_measure(one.measure, session)
+            asked = [(observations.cluster_id, codes)] if one.applies_to == "cluster" else [(c, (c,)) for c in codes]
+            for area, members in asked:
+                question = Question(members, month, None, rules.definition_version)
+                found.append((area, one.id, measure.evidence(question)))
+    return found
+
+
+def outcome_of(evidence: Evidence, threshold: Threshold) -> Outcome | None:
+    """Return the outcome that every admissible completion of the evidence gives, or None where they differ."""
+    if evidence.is_never:
+        return Outcome.NOT_MET
+    if evidence.low is None:
+        return None
+    at_low = _outcome(evidence.low, threshold)
+    if evidence.value is not None:
+        return at_low
+    if evidence.high is not None:
+        at_high = _outcome(evidence.high, threshold)
+    else:
+        at_high = Outcome.MET if threshold.higher_is_better else Outcome.NOT_MET
+    return at_low if at_low is at_high else None
+
+
+def _outcome(value: Fraction, threshold: Threshold) -> Outcome:
+    if _reaches(value, threshold.met, threshold.higher_is_better):
+        return Outcome.MET
+    if threshold.partly_met is not None and _reaches(value, threshold.partly_met, threshold.higher_is_better):
+        return Outcome.PARTLY_MET
+    return Outcome.NOT_MET
+
+
+def _reaches(value: Fraction, bound: Fraction, higher_is_better: bool) -> bool:
+    return value >= bound if higher_is_better else value <= bound
+
+
+class _Judge:
+    """Judges areas by one standard in one month."""
+
+    def __init__(
+        self,
+        standard: Standard,
+        rules: RuleSet,
+        month: Month,
+        thresholds_of: Month,
+        session: Session,
+        waivers: Sequence[Waiver],
+    ) -> None:
+        self.standard, self.month, self.session = standard, month, session
+        self.definition_version = rules.definition_version
+        self.threshold = standard.threshold(thresholds_of)
+        self.waivers = tuple(one for one in waivers if one.standard == standard.id)
+        self.measure = compile_measure(standard.measure, session)
+        self.applies = Applicability(standard.condition, session) if standard.condition else None
+
+    def verdict(self, area: str, members: tuple[str, ...]) -> Verdict:
+        """Return the verdict on an area by its members: itself, or all of a cluster."""
+        waiver = waiver_for(self.waivers, self.standard.id, area, self.month)
+        evidence, is_late = self._evidence(members)
+        outcome = reason = margin = None
+        if self.threshold is not None:
+            outcome = outcome_of(evidence, self.threshold)
+            margin = margin_of(evidence.value, self.threshold)
+        if outcome is None:
+            reason = evidence.reason or Reason.BLANK
+            outcome = Outcome.NOT_APPLICABLE if reason.is_not_applicable else Outcome.NOT_ASSESSABLE
+        return Verdict(
+            area, self.month, self.standard.id, outcome, reason, evidence, self.threshold, margin, waiver, is_late
+        )
+
+    def _evidence(self, members: tuple[str, ...]) -> tuple[Evidence, bool]:
+        if self.threshold is None:
+            return Evidence(None, None, reason=Reason.NOT_IN_FORCE), False
+        if len(members) < 2 and self.standard.measure.kind in CLUSTER_ONLY:
+            return Evidence(None, None, reason=Reason.CONDITION), False
+        question = Question(members, self.month, self.standard.too_few_below, self.definition_version)
+        reason = self.applies.reason(question) if self.applies else None
+        if reason is Reason.CONDITION:
+            return Evidence(None, None, reason=reason), False
+        answer = self.measure.answer(question)
+        if reason is None:
+            return answer.evidence, answer.is_late
+        first = first_reason([reason, answer.evidence.reason])
+        return Evidence(None, None, reason=first, sources=answer.evidence.sources), answer.is_late
+
+
+def margin_of(value: Fraction | None, threshold: Threshold) -> Fraction | None:
+    """Return how far a value is from the threshold for met; above zero is better."""
+    if value is None:
+        return None
+    return value - threshold.met if threshold.higher_is_better else threshold.met - value
+
+
+@contextmanager
+def naming(shown: Standard | Indicator, month: Month) -> Iterator[None]:
+    """Let whatever goes wrong stop the run, saying in which standard: a rule that crashes never reads as compliance."""
+    what = f"{type(shown).__name__} {shown.id}"
+    try:
+        yield
+    except RuleSetError as error:
+        raise RuleSetError(f"{what}, {month}: {error}") from error
+    except Exception as error:
+        raise RuleSetError(f"{what} could not be worked out for {month}: {type(error).__name__}.") from error

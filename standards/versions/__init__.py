@@ -1,0 +1,1 @@
+"""What a new version of the rules changes, in words and in verdicts."""

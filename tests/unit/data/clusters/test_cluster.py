@@ -1,0 +1,228 @@
+"""Clusters: dates checked by hand against the calendar, what is owed, who is excused."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from data.clusters.cluster import (
+    CLUSTERS,
+    ClusterError,
+    UnknownCluster,
+    all_areas,
+    area_named,
+    cluster_ids,
+    load_cluster,
+    load_exemptions,
+    owed,
+)
+from data.clusters.timetable import LONDON, CalendarError, working_days
+from data.contracts.load import load_contracts
+from standards.model import Area, Month
+
+OCTOBER = Month(2026, 10)
+NORTH_LONDON = ["E09000003", "E09000007", "E09000010", "E09000012", "E09000014", "E09000019"]
+
+Change = Callable[[str, str, str], Path]
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Change:
+    """Return a copy of the clusters in which one text of one file is another."""
+
+    def change(file: str, old: str, new: str) -> Path:
+        folder = tmp_path / "clusters"
+        shutil.copytree(CLUSTERS, folder)
+        text = (folder / file).read_text(encoding="utf-8")
+        if old not in text:
+            raise ValueError(f"{old!r} does not stand in {file}")
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder
+
+    return change
+
+
+class TestMembers:
+    def test_every_cluster_loads(self) -> None:
+        assert cluster_ids() == ("buckinghamshire", "croydon", "greenwich", "lambeth", "north-london", "sheffield")
+        assert len(all_areas()) == 11
+        for cluster_id in cluster_ids():
+            assert load_cluster(cluster_id).id == cluster_id
+
+    def test_north_london_has_its_six_boroughs(self) -> None:
+        assert [area.gss_code for area in load_cluster("north-london").areas(OCTOBER)] == NORTH_LONDON
+
+    def test_borders_are_said_by_both_sides(self) -> None:
+        borders = load_cluster("north-london").borders
+        assert borders["E09000012"] == {"E09000014", "E09000019"}
+        assert all(code in borders[other] for code, others in borders.items() for other in others)
+        assert load_cluster("sheffield").borders == {}
+
+    def test_tiles_that_touch_are_neighbours(self) -> None:
+        cluster = load_cluster("north-london")
+        assert sorted(cluster.tiles) == NORTH_LONDON
+        for one, (column, row) in cluster.tiles.items():
+            for other, (other_column, other_row) in cluster.tiles.items():
+                if abs(column - other_column) + abs(row - other_row) == 1:
+                    assert other in cluster.borders[one]
+        assert load_cluster("sheffield").tiles == {}
+
+    @pytest.mark.parametrize("text", ["Sheffield", " sheffield ", "E08000039", "e08000019"])
+    def test_an_area_is_found_by_name_and_by_any_code(self, text: str) -> None:
+        assert area_named(text) == Area("E08000039", "Sheffield")
+
+    def test_nobody_is_found_by_another_name(self) -> None:
+        assert area_named("Camden Town") is None
+
+    def test_a_source_leaves_the_drop_to_the_settings(self) -> None:
+        assert load_cluster("north-london").members[1].source == "{drop}/camden"
+
+    def test_who_joins_is_in_shadow_for_three_months(self, changed: Change) -> None:
+        folder = changed("north-london.yaml", 'joined: "2014-01"', 'joined: "2026-08"')
+        cluster = load_cluster("north-london", folder)
+        counts = {month: (len(cluster.members_in(month)), len(cluster.areas(month))) for month in months("2026-07", 5)}
+        assert list(counts.values()) == [(5, 5), (6, 5), (6, 5), (6, 5), (6, 6)]
+
+    def test_who_leaves_owes_nothing_after_the_last_month(self, changed: Change) -> None:
+        folder = changed("north-london.yaml", 'joined: "2014-01"', 'joined: "2014-01"\n    left: "2026-09"')
+        cluster = load_cluster("north-london", folder)
+        assert [len(cluster.areas(month)) for month in months("2026-09", 2)] == [6, 5]
+
+
+class TestTimetable:
+    def test_october_2026(self) -> None:
+        """November 2026 begins on a Sunday and has no bank holiday: working day 1 is Monday 2 November."""
+        when = load_cluster("north-london").timetable(OCTOBER)
+        assert when.open_at == datetime(2026, 11, 2, 0, 0, tzinfo=LONDON)
+        assert when.due_at == datetime(2026, 11, 13, 23, 59, tzinfo=LONDON)
+        assert when.freeze_at == datetime(2026, 11, 18, 12, 0, tzinfo=LONDON)
+        assert when.draft_on == date(2026, 11, 19)
+        assert when.challenges_close_on == date(2026, 11, 25)
+        assert when.decided_on == date(2026, 11, 27)
+        assert when.sign_off_on == date(2026, 11, 30)
+        assert when.publish_on == date(2026, 12, 1)
+
+    def test_clocks_are_london_time_in_summer_too(self) -> None:
+        due_at = load_cluster("north-london").timetable(Month(2026, 6)).due_at
+        assert due_at.utcoffset() == timedelta(hours=1)
+
+    def test_easter_and_may_are_no_working_days(self) -> None:
+        """In April 2026 Good Friday is the 3rd and Easter Monday the 6th."""
+        assert list(islice(working_days(Month(2026, 4)), 3)) == [date(2026, 4, 1), date(2026, 4, 2), date(2026, 4, 7)]
+
+    def test_counts_on_into_the_next_month(self) -> None:
+        """December 2025 has 21 working days, so its 22nd is 2 January."""
+        assert list(islice(working_days(Month(2025, 12)), 22))[-1] == date(2026, 1, 2)
+
+    def test_agreed_dates_override_working_days(self) -> None:
+        when = load_cluster("north-london").timetable(Month(2025, 11))
+        assert (when.sign_off_on, when.publish_on) == (date(2026, 1, 6), date(2026, 1, 7))
+        assert load_cluster("croydon").timetable(Month(2025, 11)).publish_on == date(2026, 1, 2)
+
+    def test_every_month_of_the_sample_is_in_order(self) -> None:
+        for month in months("2025-10", 13):
+            when = load_cluster("north-london").timetable(month)
+            days = [when.draft_on, when.challenges_close_on, when.decided_on, when.sign_off_on, when.publish_on]
+            assert when.open_at < when.due_at < when.freeze_at
+            assert days == sorted(days)
+
+    def test_a_year_whose_bank_holidays_are_unknown_is_an_error(self) -> None:
+        with pytest.raises(CalendarError, match="govuk-bank-holidays"):
+            load_cluster("north-london").timetable(Month(2050, 1))
+
+
+class TestOwed:
+    @pytest.mark.parametrize(("month", "sheets"), [("2026-10", 4), ("2026-12", 9), ("2026-09", 11), ("2025-09", 0)])
+    def test_each_member_owes_each_sheet_due(self, month: str, sheets: int) -> None:
+        found = owed(load_cluster("north-london"), load_contracts(), Month.parse(month))
+        assert len(found) == 6 * sheets
+        assert found == sorted(found)
+
+    def test_a_thing_owed_carries_its_clocks(self) -> None:
+        first = owed(load_cluster("croydon"), load_contracts(), OCTOBER)[0]
+        when = load_cluster("croydon").timetable(OCTOBER)
+        assert (first.gss_code, first.period) == ("E09000008", OCTOBER)
+        assert (first.open_at, first.due_at, first.freeze_at) == (when.open_at, when.due_at, when.freeze_at)
+
+
+class TestExemptions:
+    def test_hackneys_outage_covers_its_panel_return_of_february(self) -> None:
+        (outage,) = load_exemptions()
+        february = owed(load_cluster("north-london"), load_contracts(), Month(2026, 2))
+        assert outage.is_outage
+        assert {(one.gss_code, one.return_type) for one in february if outage.covers(one)} == {("E09000012", "panel")}
+        assert not any(outage.covers(one) for one in owed(load_cluster("north-london"), load_contracts(), OCTOBER))
+
+    def test_names_sheets_that_exist(self) -> None:
+        assert all(one.sheet is None or one.sheet in load_contracts().sheets for one in load_exemptions())
+
+    def test_one_sheet_may_be_exempt(self, changed: Change) -> None:
+        folder = changed("exemptions.yaml", "sheet: all", "sheet: front_door")
+        (only,) = load_exemptions(folder)
+        february = owed(load_cluster("north-london"), load_contracts(), Month(2026, 2))
+        assert [one.sheet for one in february if only.covers(one)] == ["front_door"]
+
+
+BREAKS = {
+    "a step before the one before it": ("north-london.yaml", "freeze: 13", "freeze: 9", "freeze"),
+    "an agreed date out of order": ("north-london.yaml", "sign_off: 2026-01-06", "sign_off: 2026-01-09", "publish"),
+    "a member twice": ("north-london.yaml", "gss_code: E09000007", "gss_code: E09000003", "twice"),
+    "a code that is none": (
+        "north-london.yaml",
+        "gss_code: E09000007",
+        "gss_code: Camden",
+        r"members > 1 \(Camden\) > gss_code",
+    ),
+    "a border that only one side says": (
+        "north-london.yaml",
+        "borders: [E09000014, E09000019]",
+        "borders: [E09000010, E09000014, E09000019]",
+        "E09000012 borders E09000010",
+    ),
+    "a tile of a stranger": ("north-london.yaml", "E09000010: [2, 1]", "E09000001: [2, 1]", "E09000001, which is no"),
+    "two on one tile": ("north-london.yaml", "E09000010: [2, 1]", "E09000010: [2, 2]", "share a tile"),
+    "a tile off the map": ("north-london.yaml", "E09000010: [2, 1]", "E09000010: [2, 0]", "tiles"),
+    "a key nobody knows": ("north-london.yaml", "quorum: 4", "quorum: 4\ncolour: red", "colour"),
+    "another id": ("north-london.yaml", "id: north-london", "id: south-london", "file's own name"),
+    "left before joining": (
+        "north-london.yaml",
+        'joined: "2014-01"',
+        'joined: "2014-01"\n    left: "2013-12"',
+        "before",
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "old", "new", "says"), BREAKS.values(), ids=BREAKS)
+def test_a_broken_cluster_is_refused_by_name(changed: Change, file: str, old: str, new: str, says: str) -> None:
+    folder = changed(file, old, new)
+    with pytest.raises(ClusterError, match=says) as refused:
+        load_cluster("north-london", folder)
+    assert refused.value.path.name == file
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("gss_code: E09000012", "gss_code: E09000001", "belongs to no cluster"),
+        ('until: "2026-02"', 'until: "2026-01"', "before it begins"),
+        ("kind: system_outage", "kind: holiday", "kind"),
+    ],
+)
+def test_a_broken_exemption_is_refused(changed: Change, old: str, new: str, says: str) -> None:
+    with pytest.raises(ClusterError, match=says):
+        load_exemptions(changed("exemptions.yaml", old, new))
+
+
+def test_an_unknown_cluster_names_those_there_are() -> None:
+    with pytest.raises(UnknownCluster, match="north-london"):
+        load_cluster("south-london")
+
+
+def months(first: str, count: int) -> list[Month]:
+    return [Month.parse(first) + step for step in range(count)]

@@ -1,0 +1,215 @@
+"""Child-level data is refused and never repeated; what only looks like it passes."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from stdnum.gb import nhs, upn
+
+from data.contracts.load import load_contracts
+from data.intake.examine import known_words
+from data.intake.gate.people import find_people, words
+from data.intake.reading.child import read
+from data.model import State
+from tests.support.books import OCTOBER, SEPTEMBER, Book, clean
+from tests.unit.conftest import Look
+
+KNOWN = known_words(load_contracts())
+FREE = "Sheet"
+
+
+def nhs_numbers(count: int, seed: int = 1) -> list[str]:
+    draws = random.Random(seed)
+    numbers = (f"{draws.randrange(4 * 10**9, 8 * 10**9)}" for _ in range(100 * count))
+    return [number for number in numbers if nhs.is_valid(number)][:count]
+
+
+def upns(count: int) -> list[str]:
+    numbers = (f"{letter}2013{number:08d}" for number in range(40) for letter in "ABCDEFGHJKLMNPQRTUVWXYZ")
+    return [number for number in numbers if upn.is_valid(number)][:count]
+
+
+def refusals(*rows: list[Any]) -> list[tuple[str, str]]:
+    """Return the code and what was seen, for a sheet of these rows."""
+    answer = read("a.xlsx", Book({FREE: [list(row) for row in rows]}).xlsx(), KNOWN)
+    return [(one["code"], one["facts"]["what"]) for one in answer.get("refused", [])]
+
+
+@pytest.mark.parametrize(
+    ("heading", "what"),
+    [
+        ("Name", "names"),
+        ("Child's name", "names"),
+        ("First name", "names"),
+        ("SURNAME", "names"),
+        ("forename", "names"),
+        ("Young person name", "names"),
+        ("Name of child", "names"),
+        ("Initials", "names"),
+        ("Date of birth", "dates of birth"),
+        ("D.O.B.", "dates of birth"),
+        ("dob:", "dates of birth"),
+        ("NHS number", "NHS numbers"),
+        ("nhs_no", "NHS numbers"),
+        ("UPN", "unique pupil numbers"),
+        ("NI number", "National Insurance numbers"),
+        ("Post code", "addresses"),
+        ("Home address", "addresses"),
+        ("Address line 1", "addresses"),
+        ("Child ID", "case records"),
+        ("Mosaic ID", "case records"),
+        ("Case reference", "case records"),
+    ],
+)
+def test_a_column_named_like_a_persons(heading: str, what: str) -> None:
+    assert refusals(["service_id", heading], ["CAM-S01", "x"]) == [("child_level", what)]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Service name",
+        "Name of service",
+        "Provider",
+        "Panel name",
+        "Number of young people",
+        "Young people",
+        "Cases",
+        "Number of cases",
+        "Case count",
+        "children_moved",
+        "Other borough",
+        "New, aged 10 to 12",
+        "IP addressing",
+        "Postcode sector count",
+        "Named lead",
+        "NHS",
+        "Reference",
+    ],
+)
+def test_near_misses_among_headings(heading: str) -> None:
+    assert refusals(["service_id", heading], ["CAM-S01", 4]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "what"),
+    [
+        ("ask jo.bloggs@example.org", "contact_details", "e-mail addresses"),
+        ("ring 020 7946 0018", "contact_details", "telephone numbers"),
+        ("ring 07700 900123 after five", "contact_details", "telephone numbers"),
+        ("+44 7700 900123", "contact_details", "telephone numbers"),
+        ("QQ123456C is hers", "child_level", "National Insurance numbers"),
+        ("AB 12 34 56 C", "child_level", "National Insurance numbers"),
+        ("child (dob 03/04/2011) declined", "child_level", "dates of birth"),
+        ("born on 3rd April 2011", "child_level", "dates of birth"),
+        ("NHS 943 476 5870", "child_level", "NHS numbers"),
+        (f"upn {upns(1)[0]}", "child_level", "unique pupil numbers"),
+    ],
+)
+def test_details_in_free_text(text: str, code: str, what: str) -> None:
+    assert refusals(["note"], [text]) == [(code, what)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "reviewed on 03/04/2026",
+        "3 of 12 cases, 25%",
+        "2026-10-31 12:30",
+        "see the guidance at www.example.org",
+        "borough code E09000007",
+        "the service is reborn 1",
+        "9434765870",  # one valid check digit proves nothing
+        "1 2 3 4 5 6 7 8 9 10",
+        "101-102-103",
+        "12345678901234567890",
+        "@camden",
+        "CAM-S01; CAM-S02; CAM-S03",
+        "1,234,567,890",
+    ],
+)
+def test_near_misses_in_free_text(text: str) -> None:
+    assert refusals(["note"], [text]) == []
+
+
+def test_nhs_numbers_in_a_column_without_its_name() -> None:
+    assert refusals(["id"], *[[number] for number in nhs_numbers(4)]) == [("child_level", "NHS numbers")]
+    assert refusals(["id"], *[[int(number)] for number in nhs_numbers(4)]) == [("child_level", "NHS numbers")]
+
+
+def test_random_ten_digit_numbers_pass() -> None:
+    """One in eleven has a valid check digit: a column of them is no column of NHS numbers."""
+    draws = random.Random(5)
+    assert refusals(["id"], *[[str(draws.randrange(10**9, 10**10))] for _ in range(60)]) == []
+
+
+def test_unique_pupil_numbers_in_a_column() -> None:
+    assert refusals(["id"], *[[number] for number in upns(4)]) == [("child_level", "unique pupil numbers")]
+
+
+def test_a_row_for_each_person() -> None:
+    rows = [["Ref", "Age", "Sex", "Outcome"], ["1", 14, "F", "closed"], ["2", 15, "M", "open"], ["3", 13, "F", "open"]]
+    assert refusals(*rows) == [("child_level", "a row for each person")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Age", "Sex", "Number of young people"], ["10-12", "F", 3], ["10-12", "M", 4], ["13-15", "F", 9]],
+        [["Age band", "Ethnicity", "Count"], ["10-12", "White", 3], ["13-15", "Asian", 4]],
+        [["Age", "Sex"], ["10 to 12", "all"], ["13 to 15", "all"]],
+    ],
+)
+def test_tables_by_age_and_sex_are_totals(rows: list[list[Any]]) -> None:
+    assert refusals(*rows) == []
+
+
+def test_comments_and_text_boxes_and_hidden_sheets_are_looked_at() -> None:
+    def comment(book: Any, sheets: Any) -> None:
+        sheets[FREE].write_comment("B2", "ring her on 07700 900123")
+
+    def box(book: Any, sheets: Any) -> None:
+        sheets[FREE].insert_textbox("D2", "NHS number 943 476 5870")
+
+    def hidden(book: Any, sheets: Any) -> None:
+        sheet = book.add_worksheet("Old")
+        sheet.write_row(0, 0, ["Forename", "Surname"])
+        sheet.hide()
+
+    for decorate, what in ((comment, "telephone numbers"), (box, "NHS numbers"), (hidden, "names")):
+        book = Book({FREE: [["note"], [1]]}).decorate(decorate)
+        refused = read("a.xlsx", book.xlsx(), KNOWN).get("refused", [])
+        assert [one["facts"]["what"] for one in refused] == [what]
+
+
+def test_nothing_of_a_refused_file_is_repeated(look: Look) -> None:
+    book = clean()
+    number = nhs_numbers(1)[0]
+    book.put("Activity", "Z1", "Young person").put("Activity", "AA1", "NHS number").put("Activity", "AA2", number)
+    book.sheets["Ava Example-Child"] = [["First name", "Surname"], ["Ava", "Example-Child"]]
+    examined = look(book)
+    assert (examined.state, examined.typed) == (State.REFUSED, None)
+    assert {finding.code for finding in examined.findings} == {"child_level"}
+    told = repr(examined)
+    assert not any(value in told for value in (number, "Ava", "Example-Child"))
+    assert {finding.sheet for finding in examined.findings} == {"Activity", "sheet 4"}
+    assert "AA1" in told
+    assert "data protection officer" in examined.findings[0].fix
+
+
+def test_clean_returns_of_every_kind_pass(look: Look) -> None:
+    for return_type, month in (("service", OCTOBER), ("panel", SEPTEMBER), ("profile", SEPTEMBER)):
+        assert look(clean(return_type, month)).findings == ()
+
+
+def test_no_word_of_a_contract_is_taken_for_a_persons() -> None:
+    for contract in load_contracts().sheets.values():
+        for field in contract.fields:
+            assert words(field.title) in KNOWN
+            assert words(field.name) in KNOWN
+
+
+def test_the_search_needs_no_known_words() -> None:
+    assert find_people([], frozenset()) == []

@@ -1,0 +1,80 @@
+"""Several mistakes at once: all are told, each once, and none for what follows from another."""
+
+from __future__ import annotations
+
+from data.clusters.cluster import all_members
+from data.contracts.load import load_contracts
+from data.model import Effect
+from data.registers.register import load_register
+from data.template import write_template
+from tests.support.books import CAMDEN, SEPTEMBER, Book, clean
+from tests.support.told import ACTIVITY, only, told
+from tests.unit.conftest import Look
+
+
+def test_the_same_mistake_in_many_cells_is_one_finding(look: Look) -> None:
+    book = clean()
+    cells = [book.fill(ACTIVITY, "pending", "N/A", row) for row in range(2, 11)]
+    cells += [book.fill(ACTIVITY, "closures", "n/a", 3)]
+    finding = only(look(book), "not_available", Effect.VOID)
+    assert set(finding.cells) == set(cells)
+    assert finding.field is None
+    assert "and 4 more: you entered ‘N/A’ and ‘n/a’" in finding.message
+
+
+def test_all_mistakes_are_told_at_once(look: Look) -> None:
+    book = clean()
+    book.fill(ACTIVITY, "pending", "12 cases")
+    book.fill(ACTIVITY, "starts", 4.5)
+    book.fill("Services", "sector", "voluntary", 3)
+    book.cover("contact_role", None)
+    codes = [finding.code for finding in look(book).findings]
+    assert codes == ["no_contact_role", "not_a_code", "number_with_words", "decimal_in_count"]
+
+
+def test_a_void_cell_breaks_no_rule_across_fields(look: Look) -> None:
+    book = clean()
+    book.fill(ACTIVITY, "starts", -1)  # new_young_people <= starts would be asked about as well
+    assert [finding.code for finding in look(book).findings] == ["below_minimum"]
+
+
+def test_a_rule_across_fields_names_both_cells(look: Look) -> None:
+    book = clean()
+    cells = (book.fill(ACTIVITY, "decided_declined", 2), book.fill(ACTIVITY, "declined_redirected", 3))
+    finding = only(look(book), "redirected_within_declined", Effect.VOID)
+    assert set(finding.cells) == set(cells)
+    assert "‘3 against 2’" in finding.message
+
+
+def test_a_rule_with_the_registers_sheet(look: Look) -> None:
+    book = clean()
+    row = next(n for n, line in enumerate(book.sheets["Services"][1:], 2) if isinstance(line[17], int))
+    book.fill("Services", "places", 7, row)
+    cell = book.fill(ACTIVITY, "places_occupied", 9, row)
+    assert only(look(book), "occupied_within_places", Effect.ASK).cells == (cell,)
+
+
+def test_a_sum_that_must_be_equal(look: Look) -> None:
+    book = clean("panel")
+    row = next(n for n, line in enumerate(book.sheets["Panels"][1:], 2) if isinstance(line[3], int))
+    book.fill("Panels", "cancelled_other", 1, row)
+    finding = only(look(book), "meetings_add_up", Effect.VOID)
+    assert len(finding.cells) == 5
+
+
+def test_an_untouched_template_is_told_what_is_missing_and_nothing_else(look: Look) -> None:
+    camden = next(member for member in all_members() if member.gss_code == CAMDEN)
+    for form in ("xlsx", "ods"):
+        blank = write_template(load_contracts(), load_register(CAMDEN), camden, "service", SEPTEMBER, form)
+        found = [(finding.code, finding.sheet) for finding in look(blank, f"return.{form}").findings]
+        assert found == [
+            ("no_contact_role", "Cover"),
+            ("row_unanswered", ACTIVITY),
+            ("row_unanswered", "Young people"),
+            ("no_rows_not_nil", "Movements"),
+        ]
+
+
+def test_a_book_of_nothing_but_mistakes_is_told_in_order(look: Look) -> None:
+    book = Book({"Cover": clean().sheets["Cover"], "Services": [["x"]], ACTIVITY: [["y"]]})
+    assert told(look(book)) == [("headings_not_found", "Services", ()), ("headings_not_found", ACTIVITY, ())]

@@ -1,0 +1,121 @@
+"""What is asked about a return, given the borough's earlier ones. Nothing here refuses or rejects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from data.contracts.load import load_contracts
+from data.intake.previous_months import compare_with_previous
+from data.model import Effect, Finding, TypedReturn
+from data.registers.register import load_register
+from standards.model import Month
+from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, clean
+from tests.unit.conftest import Look
+
+Typed = Callable[[Book], TypedReturn]
+
+
+@pytest.fixture
+def typed(look: Look) -> Typed:
+    def of(book: Book) -> TypedReturn:
+        found = look(book).typed
+        assert found is not None
+        return found
+
+    return of
+
+
+def asked(now: TypedReturn, *before: TypedReturn, with_register: bool = True) -> list[Finding]:
+    register = load_register(CAMDEN) if with_register else None
+    found = compare_with_previous(now, {one.month: one for one in before}, load_contracts(), register)
+    assert all(finding.effect is Effect.ASK for finding in found)
+    return list(found)
+
+
+def september(**changes: Any) -> Book:
+    return busy("service", SEPTEMBER, **changes)
+
+
+def busy(return_type: str = "service", month: Month = OCTOBER, **changes: Any) -> Book:
+    """Return a clean return with other figures each month, and some changed on the first row of Activity."""
+    book = clean(return_type, month)
+    for row in range(2, len(book.sheets["Activity"]) + 1):
+        book.fill("Activity", "referrals_received", 20 + month.month, row)
+    for name, value in changes.items():
+        book.fill("Activity", name, value)
+    return book
+
+
+def test_nothing_is_asked_without_a_past(typed: Typed) -> None:
+    assert asked(typed(busy())) == []
+
+
+def test_nothing_is_asked_of_ordinary_changes(typed: Typed) -> None:
+    assert asked(typed(busy()), typed(september())) == []
+
+
+def test_a_large_change_either_way(typed: Typed) -> None:
+    for now, before in ((100, 25), (25, 100)):
+        (finding,) = asked(typed(busy(referrals_received=now)), typed(september(referrals_received=before)))
+        assert (finding.code, finding.cells, finding.value) == ("large_change", ("B2",), str(now))
+        assert f"In September 2026 it was {before}" in finding.message
+
+
+def test_small_numbers_may_change_much(typed: Typed) -> None:
+    assert asked(typed(busy(decided_accepted=1)), typed(september(decided_accepted=9))) == []
+
+
+def test_many_large_changes_are_one_question(typed: Typed) -> None:
+    book = busy()
+    for row in range(2, 14):
+        book.fill("Activity", "referrals_received", 900, row)
+    (finding,) = asked(typed(book), typed(september()))
+    assert (finding.code, len(finding.cells)) == ("many_large_changes", 12)
+
+
+def test_a_wholly_unchanged_return(typed: Typed) -> None:
+    last = clean("service", SEPTEMBER)
+    for title in ("Young people", "Movements"):
+        del last.sheets[title]
+        last.cover(f"nil_{title.lower().replace(' ', '_')}", "yes")
+    (finding,) = asked(typed(clean()), typed(last))
+    assert (finding.code, finding.sheet) == ("unchanged_return", None)
+
+
+def test_no_referrals_while_operating(typed: Typed) -> None:
+    now = busy(referrals_received=0)
+    row = next(n for n, line in enumerate(now.sheets["Services"][1:], 2) if "operating" in line)
+    assert row == 2
+    codes = [finding.code for finding in asked(typed(now), typed(september(referrals_received=15)))]
+    assert codes == ["no_referrals"]
+
+
+def test_a_quarter_that_is_not_the_sum_of_its_months(typed: Typed) -> None:
+    months = [typed(busy(month=SEPTEMBER - 2)), typed(busy(month=SEPTEMBER - 1))]
+    book = september()
+    for row in range(2, len(book.sheets["Young people"]) + 1):
+        book.fill("Young people", "new_young_people", 15, row)
+    assert [f for f in asked(typed(book), *months) if f.code == "sum_of_months"] == []
+    cell = book.fill("Young people", "new_young_people", 16)
+    (finding,) = [f for f in asked(typed(book), *months) if f.code == "sum_of_months"]
+    assert finding.cells == (cell,)
+    assert "is ‘16’ for the quarter" in finding.message
+    assert "add up to 15" in finding.message
+
+
+def test_a_quarter_with_a_month_unknown_is_not_asked_about(typed: Typed) -> None:
+    book = september()
+    book.fill("Young people", "new_young_people", 999)
+    assert [f for f in asked(typed(book), typed(busy(month=SEPTEMBER - 1))) if f.code == "sum_of_months"] == []
+
+
+def test_a_service_that_vanished_without_a_register_to_say_why(typed: Typed) -> None:
+    now = busy()
+    gone = now.sheets["Services"].pop()[0]
+    now.sheets["Activity"].pop()
+    (finding,) = asked(typed(now), typed(september()), with_register=False)
+    assert (finding.code, finding.value) == ("vanished", gone)
+    assert asked(typed(now), typed(september())) == []

@@ -1,0 +1,207 @@
+"""The cover is believed only when the sheets, the source and the period agree with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from data.clusters.cluster import all_areas
+from data.contracts.load import load_contracts
+from data.intake.examine import IncomingFile, examine
+from data.intake.reading.reader import Reader
+from data.model import Examined, Expected, State
+from data.registers.register import load_register
+from standards.model import Area, Month
+from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, clean
+from tests.unit.conftest import Look
+
+SHEFFIELD = "E08000039"
+
+
+def refused(examined: Examined) -> list[str]:
+    assert examined.state is State.REFUSED
+    assert examined.typed is None
+    return [finding.code for finding in examined.findings]
+
+
+def test_no_cover(look: Look) -> None:
+    book = clean()
+    del book.sheets["Cover"]
+    assert refused(look(book)) == ["no_cover"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("return_type", None, "cover_missing"),
+        ("return_type", "activity", "cover_return_type"),
+        ("borough", "Middle-earth", "cover_borough"),
+        ("borough", "Camden and Islington", "cover_borough"),
+        ("month", "October", "cover_month"),
+        ("month", "2026-13", "cover_month"),
+        ("month", date(2026, 10, 31), "cover_month"),
+        ("month", "2019-04", "too_early"),
+        ("contract_version", "99", "unknown_version"),
+    ],
+)
+def test_a_cover_that_cannot_be_read(look: Look, key: str, value: Any, code: str) -> None:
+    assert refused(look(clean().cover(key, value))) == [code]
+
+
+def test_everything_wrong_with_a_cover_is_told_at_once(look: Look) -> None:
+    book = clean().cover("borough", "Atlantis").cover("month", "soon").cover("return_type", None)
+    assert refused(look(book)) == ["cover_missing", "cover_borough", "cover_month"]
+
+
+def test_a_book_with_nothing_in_it(look: Look) -> None:
+    assert refused(look(Book({"Sheet1": [], "Sheet2": []}))) == ["empty_workbook"]
+
+
+def test_a_misspelt_borough_is_named_with_what_it_may_mean(look: Look) -> None:
+    assert "Did you mean Camden?" in look(clean().cover("borough", "Camdem")).findings[0].message
+    assert "mean" not in look(clean().cover("borough", "Middle-earth")).findings[0].message
+
+
+def test_a_month_that_has_not_come(look: Look) -> None:
+    book = clean().cover("month", "2027-10")
+    examined = look(book, expected=Expected(latest=OCTOBER + 1))
+    assert refused(examined) == ["month_ahead"]
+    assert "October 2027, which has not begun" in examined.findings[0].message
+    assert look(clean(), expected=Expected(latest=OCTOBER)).findings == ()
+
+
+def test_a_cover_that_contradicts_itself(look: Look) -> None:
+    book = clean()
+    book.sheets["Cover"].append(["borough", "Islington"])
+    assert refused(look(book)) == ["cover_repeated"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("borough", "CAMDEN"),
+        ("borough", "London Borough of Camden"),
+        ("borough", "Camden Council"),
+        ("month", date(2026, 10, 1)),
+        ("month", "October 2026"),
+        ("month", "Oct-2026"),
+        ("month", "2026-10-01"),
+        ("return_type", "Service return"),
+        ("contract_version", 1),
+        ("contract_version", 1.0),
+        ("nil_activity", "N"),
+    ],
+)
+def test_ways_to_say_the_same(look: Look, key: str, value: Any) -> None:
+    examined = look(clean().cover(key, value))
+    assert examined.findings == ()
+    assert examined.typed is not None
+    assert (examined.typed.gss_code, examined.typed.month) == (CAMDEN, OCTOBER)
+
+
+def test_keys_as_titles_and_notes_beside_them(look: Look) -> None:
+    book = clean()
+    for row in book.sheets["Cover"]:
+        row[0] = row[0].replace("_", " ").capitalize() + ":"
+        row.append("what to enter here")
+    book.sheets["Cover"].insert(0, ["Service return"])
+    book.sheets["Cover"].insert(1, [])
+    assert look(book).findings == ()
+
+
+@pytest.mark.parametrize("said", ["E08000019", " e08000019 "])
+def test_a_former_code_is_taken_and_asked_about(look: Look, said: str) -> None:
+    """Sheffield's code was another until 31 March 2025: it is nobody else's, so the return is its own."""
+    examined = look(clean(gss_code=SHEFFIELD).cover("borough", said), expected=Expected(gss_code=SHEFFIELD))
+    (finding,) = examined.findings
+    assert (examined.state, finding.code) == (State.QUESTIONS, "former_code")
+    assert examined.typed is not None
+    assert examined.typed.gss_code == SHEFFIELD
+    assert "Sheffield's code until March 2025. Its code is E08000039 now" in finding.message
+
+
+def test_a_former_code_from_another_boroughs_folder_is_still_the_wrong_borough(look: Look) -> None:
+    book = clean(gss_code=SHEFFIELD).cover("borough", "E08000019")
+    assert "wrong_borough" in refused(look(book, expected=Expected(gss_code=CAMDEN)))
+
+
+def test_a_former_code_on_a_sheet_is_the_area_as_it_is_called_now(look: Look) -> None:
+    book = clean("service", SEPTEMBER)
+    book.fill("Movements", "other_borough", "E08000019")
+    book.fill("Services", "boroughs_served", "E09000007; e08000019")
+    examined = look(book)
+    assert examined.findings == ()
+    assert examined.typed is not None
+    sheets = examined.typed.sheets
+    assert sheets["movements"].rows[0].values["other_borough"] == SHEFFIELD
+    assert sheets["services"].rows[0].values["boroughs_served"] == (SHEFFIELD, CAMDEN)
+
+
+def test_an_unclear_nil_flag(look: Look) -> None:
+    assert [finding.code for finding in look(clean().cover("nil_activity", "maybe")).findings] == ["nil_unclear"]
+
+
+def test_where_it_came_from_must_agree(look: Look) -> None:
+    cases = {
+        "wrong_return": Expected(return_type="panel"),
+        "wrong_borough": Expected(gss_code="E09000019"),
+        "wrong_month": Expected(month=Month(2026, 9)),
+    }
+    for code, expected in cases.items():
+        assert refused(look(clean(), expected=expected)) == [code]
+    assert look(clean(), expected=Expected(CAMDEN, "service", OCTOBER)).findings == ()
+
+
+def test_the_messages_name_what_was_found_and_what_was_expected(look: Look) -> None:
+    expected = Expected(gss_code="E09000019", return_type="panel", month=Month(2026, 9))
+    told = " ".join(finding.message for finding in look(clean(), expected=expected).findings)
+    for name in ("service", "panel", "Camden", "Islington", "October 2026", "September 2026", "Cover, cell B"):
+        assert name in told
+
+
+def test_sheets_of_another_return(look: Look) -> None:
+    assert refused(look(clean("panel").cover("return_type", "service"))) == ["wrong_return_sheets"]
+
+
+def test_every_row_another_boroughs(look: Look) -> None:
+    examined = look(clean(gss_code="E06000060").cover("borough", "Camden"))
+    assert refused(examined) == ["wrong_borough_rows"]
+    assert "the cover says Camden, but every ID on the sheet is Buckinghamshire's" in examined.findings[0].message
+
+
+def test_last_years_template(look: Look, reader: Reader) -> None:
+    """An older version is known by the contract's own history."""
+    from dataclasses import replace
+
+    contracts = load_contracts()
+    older = {
+        name: (one, replace(one, version="2", since=OCTOBER)) if one.return_type == "service" else (one,)
+        for name, one in contracts.sheets.items()
+    }
+    newer = replace(contracts, versions=older, sheets={name: known[-1] for name, known in older.items()})
+    (examined,) = examine([IncomingFile("a.xlsx", clean().xlsx())], newer, load_register, reader=reader)
+    assert refused(examined) == ["old_template"]
+    assert "version 2" not in examined.findings[0].fix
+    assert "October 2026 is 2" in examined.findings[0].message
+
+
+def test_the_name_of_a_file_is_never_believed(look: Look) -> None:
+    assert look(clean(), name="islington-panel-2019-01.xlsx").findings == ()
+
+
+def test_expected_by_name_and_by_file(reader: Reader) -> None:
+    file = IncomingFile("a.xlsx", clean().xlsx(), Expected(gss_code=CAMDEN))
+    expected = {"a.xlsx": Expected(month=Month(2026, 9))}
+    (examined,) = examine([file], load_contracts(), load_register, expected, reader=reader)
+    assert refused(examined) == ["wrong_month"]
+
+
+def test_areas_without_a_register(reader: Reader) -> None:
+    """A new area is examined without the checks that need its register."""
+    elsewhere = [*all_areas(), Area("E08000035", "Leeds")]
+    book = clean().cover("borough", "Leeds")
+    files = [IncomingFile("a.xlsx", book.xlsx())]
+    (examined,) = examine(files, load_contracts(), load_register, areas=elsewhere, reader=reader)
+    assert {finding.code for finding in examined.findings} == {"not_serving"}

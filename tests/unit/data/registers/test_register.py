@@ -1,0 +1,198 @@
+"""Registers: every area has one that fits the contracts, and what is shared is said alike everywhere."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.clusters.cluster import all_areas, load_cluster
+from data.contracts.load import load_contracts
+from data.registers.register import (
+    REGISTERS,
+    Register,
+    RegisteredService,
+    RegisterError,
+    UnknownRegister,
+    load_register,
+)
+from standards.model import CellState, Month
+
+OCTOBER = Month(2026, 10)
+CAMDEN = "E09000007"
+CODES = [area.gss_code for area in all_areas()]
+OWN_SHARE = {"places", "specialist_posts_fte"}
+
+Change = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Change:
+    """Return a copy of the registers in which one text of Camden's is another."""
+
+    def change(old: str, new: str) -> Path:
+        folder = tmp_path / "registers"
+        shutil.copytree(REGISTERS, folder)
+        path = folder / f"{CAMDEN}.yaml"
+        text = path.read_text(encoding="utf-8")
+        if old not in text:
+            raise ValueError(f"{old!r} does not stand in the register")
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder
+
+    return change
+
+
+def operating(register: Register, month: Month = OCTOBER) -> list[RegisteredService]:
+    return [one for one in register.services_in(month) if one.status == "operating"]
+
+
+def provisions_missing(register: Register) -> set[str]:
+    reached = {kind for service in operating(register) for kind in service.service_types}
+    return set(load_contracts().sets["ten_provisions"]) - reached
+
+
+class TestEveryRegister:
+    @pytest.mark.parametrize("gss_code", CODES)
+    def test_holds_a_plausible_number_of_services_and_panels(self, gss_code: str) -> None:
+        register = load_register(gss_code)
+        assert 10 <= len(register.services_in(OCTOBER)) <= 16
+        assert 6 <= len(register.panels_in(OCTOBER)) <= 9
+
+    @pytest.mark.parametrize("gss_code", CODES)
+    def test_gives_every_field_that_the_services_sheet_has(self, gss_code: str) -> None:
+        names = [field.name for field in load_contracts().sheets["services"].fields]
+        for service in load_register(gss_code).services.values():
+            assert list(service.values) == names
+
+    @pytest.mark.parametrize("gss_code", CODES)
+    def test_says_that_it_is_invented(self, gss_code: str) -> None:
+        assert "Invented" in (REGISTERS / f"{gss_code}.yaml").read_text(encoding="utf-8")
+        for service in load_register(gss_code).services.values():
+            assert service.provider_name.endswith("(invented)")
+
+    @pytest.mark.parametrize("gss_code", CODES)
+    def test_begins_with_an_operating_service_and_a_panel_of_its_own(self, gss_code: str) -> None:
+        register = load_register(gss_code)
+        assert next(iter(register.services.values())).status == "operating"
+        assert next(iter(register.panels.values())).host_borough == gss_code
+
+    @pytest.mark.parametrize("gss_code", CODES)
+    def test_leaves_a_hubs_meetings_out(self, gss_code: str) -> None:
+        for panel in load_register(gss_code).panels.values():
+            is_hub = panel.panel_type == "MASH"
+            assert (panel.meetings_scheduled is CellState.NOT_APPLICABLE) is is_hub
+
+    @pytest.mark.parametrize("gss_code", CODES)
+    def test_has_somebody_who_advises_the_young_people_themselves(self, gss_code: str) -> None:
+        kinds = {kind for service in operating(load_register(gss_code)) for kind in service.service_types}
+        assert kinds & {"idva", "isva"}
+
+
+class TestSharing:
+    def test_what_is_shared_is_said_alike_and_by_all_whom_it_serves(self) -> None:
+        said: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        for gss_code in CODES:
+            for service in load_register(gss_code).services.values():
+                facts = {name: value for name, value in service.values.items() if name not in OWN_SHARE}
+                said.setdefault(service.service_id, []).append((gss_code, facts))
+        shared = {service_id for service_id, entries in said.items() if len(entries) > 1}
+        assert shared == {"NLC-S01", "NLC-S02", "NLC-S03"}
+        for entries in said.values():
+            assert sorted(entries[0][1]["boroughs_served"]) == sorted(gss_code for gss_code, _ in entries)
+            assert all(facts == entries[0][1] for _, facts in entries)
+
+    def test_camden_hosts_the_conference_that_islington_shares(self) -> None:
+        hosts = {code: load_register(code).panels["NLC-P01"].host_borough for code in (CAMDEN, "E09000019")}
+        assert set(hosts.values()) == {CAMDEN}
+
+    def test_ids_belong_to_one_thing_only(self) -> None:
+        names: dict[str, set[str]] = {}
+        for gss_code in CODES:
+            for service in load_register(gss_code).services.values():
+                names.setdefault(service.service_id, set()).add(service.service_name)
+        assert all(len(known) == 1 for known in names.values())
+
+
+class TestGaps:
+    def test_boroughs_differ_in_what_their_residents_reach(self) -> None:
+        missing = {area.name: provisions_missing(load_register(area.gss_code)) for area in north_london()}
+        assert {name: len(gaps) for name, gaps in missing.items()} == {
+            "Barnet": 1,
+            "Camden": 0,
+            "Enfield": 2,
+            "Hackney": 0,
+            "Haringey": 3,
+            "Islington": 1,
+        }
+
+    def test_nothing_is_missing_in_the_cluster_as_a_whole(self) -> None:
+        assert not set.intersection(*(provisions_missing(load_register(area.gss_code)) for area in north_london()))
+
+    def test_one_borough_has_no_panel_for_vulnerable_adolescents(self) -> None:
+        adolescents = {"VYPP", "VGP", "RMP"}
+        without = [
+            area.name
+            for area in north_london()
+            if not adolescents & {kind for panel in panels_of(area.gss_code) for kind in panel}
+        ]
+        assert without == ["Enfield"]
+
+
+class TestSpans:
+    def test_a_service_leaves_after_its_last_month(self) -> None:
+        enfield = load_register("E09000010")
+        ids = [{one.service_id for one in enfield.services_in(month)} for month in (Month(2026, 6), Month(2026, 7))]
+        assert ids[0] - ids[1] == {"ENF-S09"}
+
+    def test_a_service_comes_in_its_first_month(self) -> None:
+        haringey = load_register("E09000014")
+        ids = [{one.service_id for one in haringey.services_in(month)} for month in (Month(2026, 3), Month(2026, 4))]
+        assert ids[1] - ids[0] == {"HAR-S11"}
+
+
+class TestTypes:
+    def test_values_are_typed_as_a_returns_are(self) -> None:
+        service = load_register(CAMDEN).services["NLC-S01"]
+        assert service.specialist_posts_fte == Fraction(4, 5)
+        assert service.places is CellState.NOT_APPLICABLE
+        assert service.service_types == ("isva", "sarc_chisva")
+        assert service.values["supports_harmed"] == "yes"
+
+
+BREAKS = {
+    "an id twice": ("CAM-S02", "CAM-S01", "twice"),
+    "an id of another shape": ("CAM-S02", "S02", "service_id"),
+    "an unknown code": ("[cse_specialist, outreach]", "[cse_specialist, out]", "CAM-S01: service_types names out"),
+    "an unknown panel": ("panel_type: GSVP", "panel_type: GANGS", "panel_type names GANGS"),
+    "a key nobody knows": ("note: Invented", "colour: red\nnote: Invented", "colour"),
+    "a service that serves others only": ("boroughs_served: [E09000007]", "boroughs_served: [E09000003]", "leaves out"),
+    "ages in the wrong order": ("age_min: 11", "age_min: 19", "age_min is above"),
+    "another area's code": ("gss_code: E09000007", "gss_code: E09000003", "file's own name"),
+    "maybe": ('supports_harmed: "yes"', "supports_harmed: maybe", "supports_harmed"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "says"), BREAKS.values(), ids=BREAKS)
+def test_a_broken_register_is_refused_by_name(changed: Change, old: str, new: str, says: str) -> None:
+    folder = changed(old, new)
+    with pytest.raises(RegisterError, match=says) as refused:
+        load_register(CAMDEN, folder)
+    assert refused.value.path.name == f"{CAMDEN}.yaml"
+
+
+def test_an_area_without_a_register_is_an_error() -> None:
+    with pytest.raises(UnknownRegister, match="E09000001"):
+        load_register("E09000001")
+
+
+def north_london() -> list[Any]:
+    return list(load_cluster("north-london").areas(OCTOBER))
+
+
+def panels_of(gss_code: str) -> list[tuple[str, ...]]:
+    return [(one.panel_type, *one.combined_with) for one in load_register(gss_code).panels_in(OCTOBER)]

@@ -1,0 +1,347 @@
+"""Templates: everything comes from the contracts, and what is filled in plausibly checks clean."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from data.clusters.cluster import Member, load_cluster
+from data.contracts.load import load_contracts
+from data.intake.examine import IncomingFile, examine
+from data.model import State, TypedReturn, TypedRow, TypedSheet
+from data.registers.register import load_register
+from data.template import NoTemplate, write_template
+from spreadsheets.addresses import letters
+from spreadsheets.plan import MOST_TEXT, MOST_TITLE
+from standards.model import CellState, FieldKind, Month, Value
+from tests.support.books import OCTOBER, SEPTEMBER, clean, unzipped
+
+ROOT = Path(__file__).parents[4]
+RETURNS = ("service", "panel", "profile")
+BOTH = ("xlsx", "ods")
+CONTRACTS = load_contracts()
+
+
+def member(name: str = "Camden") -> Member:
+    return next(one for one in load_cluster("north-london").members if one.is_called(name))
+
+
+def template(
+    return_type: str,
+    month: Month = SEPTEMBER,
+    form: str = "xlsx",
+    previous: TypedReturn | None = None,
+    of: str = "Camden",
+) -> bytes:
+    borough = member(of)
+    return write_template(CONTRACTS, load_register(borough.gss_code), borough, return_type, month, form, previous)
+
+
+def grids(content: bytes) -> dict[str, list[list[Any]]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return {title: book.get_sheet_by_name(title).to_python(skip_empty_area=False) for title in book.sheet_names}
+
+
+def opened(content: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def rows(sheet: list[list[Any]]) -> list[dict[str, Any]]:
+    return [dict(zip(sheet[0], line, strict=True)) for line in sheet[1:] if any(value != "" for value in line)]
+
+
+def check_of(sheet: Any, cell: str) -> Any:
+    return next(one for one in sheet.data_validations.dataValidation if cell in one.sqref)
+
+
+def offered(book: Any, check: Any) -> list[str]:
+    """Return what a drop-down offers."""
+    if check.formula1.startswith('"'):
+        return check.formula1.strip('"').split(",")
+    ((title, area),) = book.defined_names[check.formula1].destinations
+    return [cell.value for (cell,) in book[title][area]]
+
+
+@pytest.mark.parametrize("form", BOTH)
+@pytest.mark.parametrize("month", [SEPTEMBER, OCTOBER])
+@pytest.mark.parametrize("return_type", ["service", "panel"])
+def test_the_sheets_are_those_owed_and_row_1_holds_exactly_the_contracts_fields(
+    return_type: str, month: Month, form: str
+) -> None:
+    found = grids(template(return_type, month, form))
+    owed = CONTRACTS.of_return(return_type, month)
+    assert [title for title in found if title != "Codes"] == ["Cover", *(one.title for one in owed), "Guidance"]
+    for contract in owed:
+        assert found[contract.title][0] == [field.name for field in contract.fields]
+
+
+@pytest.mark.parametrize("return_type", RETURNS)
+def test_both_forms_hold_the_same(return_type: str) -> None:
+    assert grids(template(return_type, form="xlsx")) == grids(template(return_type, form="ods"))
+
+
+@pytest.mark.parametrize("return_type", RETURNS)
+def test_every_code_has_its_drop_down(return_type: str) -> None:
+    book = opened(template(return_type))
+    for contract in CONTRACTS.of_return(return_type, SEPTEMBER):
+        for at, field in enumerate(contract.fields):
+            check = check_of(book[contract.title], f"{letters(at)}2")
+            if field.kind is FieldKind.YES_NO:
+                assert offered(book, check) == ["yes", "no", *(["z"] if field.allows_z else [])]
+            elif field.code_list is not None:
+                known = CONTRACTS.code_lists[field.code_list]
+                expected = list(field.codes or known.values()) + (["z"] if field.allows_z else [])
+                assert check.type == "list"
+                assert offered(book, check) == expected
+
+
+@pytest.mark.parametrize("return_type", RETURNS)
+def test_open_document_drop_downs_offer_the_same(return_type: str) -> None:
+    tree = ElementTree.fromstring(unzipped(template(return_type, form="ods"))["content.xml"])  # noqa: S314 - our own
+    space = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+    conditions = [one.get(f"{space}condition", "") for one in tree.iter(f"{space}content-validation")]
+    lists = [one for one in conditions if "is-in-list" in one]
+    sheets = CONTRACTS.of_return(return_type, SEPTEMBER)
+    asked = [one for contract in sheets for one in contract.fields if one.code_list or one.kind is FieldKind.YES_NO]
+    assert len(lists) == 1 + len(asked)  # and the cover's own
+    codes = grids(template(return_type, form="ods")).get("Codes", [])
+    for letter, first, last in re.findall(r"\[\$'Codes'\.\$([BC])\$(\d+):\.\$[BC]\$(\d+)\]", "".join(lists)):
+        offered = [row["ABC".index(letter)] for row in codes[int(first) - 1 : int(last)]]
+        (name,) = {row[0] for row in codes[int(first) - 1 : int(last)]}
+        assert offered == list(CONTRACTS.code_lists[name] if letter == "B" else CONTRACTS.code_lists[name].values())
+
+
+def test_numbers_dates_and_z_are_held_to_their_bounds() -> None:
+    book = opened(template("panel"))
+    sheet = book["Panels"]
+    places = {cell.value: cell.column_letter for cell in sheet[1]}
+    held = check_of(sheet, f"{places['meetings_held']}2")
+    assert (held.type, held.allowBlank, held.showErrorMessage) == ("custom", True, True)
+    assert held.formula1 == 'IF(ISNUMBER(E2),AND(E2=INT(E2),E2>=0,E2<=60),E2="z")'
+    contacts = check_of(book["Front door"], "A2")
+    assert (contacts.type, contacts.operator or "between", contacts.formula1) == ("whole", "between", "0")
+    assert "Leave the cell blank if you do not know." in contacts.error
+    dates = check_of(opened(template("profile"))["Profile"], "G2")
+    assert dates.type == "custom"
+    assert dates.formula1 == 'IF(ISNUMBER(G2),AND(G2>=DATE(2000,1,1),G2<=DATE(2026,9,30)),G2="z")'
+
+
+@pytest.mark.parametrize("return_type", RETURNS)
+def test_every_field_says_what_it_means_where_it_is_asked(return_type: str) -> None:
+    book = opened(template(return_type))
+    guidance = {(line[0].value, line[-1].value): [cell.value for cell in line] for line in book["Guidance"].iter_rows()}
+    for contract in CONTRACTS.of_return(return_type, SEPTEMBER):
+        for at, field in enumerate(contract.fields):
+            heading = book[contract.title].cell(1, at + 1)
+            for text in (field.title, field.guidance, field.unit, field.population, field.counting_date):
+                assert text in heading.comment.text
+            prompt = check_of(book[contract.title], f"{letters(at)}2")
+            assert 0 < len(prompt.promptTitle) <= MOST_TITLE
+            assert field.guidance[:60] in prompt.prompt
+            assert len(prompt.prompt) <= MOST_TEXT
+            assert len(prompt.error or "") <= MOST_TEXT
+            line = guidance[contract.title, field.name]
+            assert line[1:3] == [field.title, field.guidance]
+            assert line[4:6] == ["yes" if field.is_required else "no", "yes" if field.allows_z else "no"]
+            assert line[6:10] == [field.unit, field.population, field.counting_date, field.source_system]
+            assert Fraction(str(line[10])) == field.minutes
+
+
+@pytest.mark.parametrize("return_type", RETURNS)
+def test_a_required_heading_is_marked_by_more_than_colour(return_type: str) -> None:
+    book = opened(template(return_type))
+    for contract in CONTRACTS.of_return(return_type, SEPTEMBER):
+        for at, field in enumerate(contract.fields):
+            cell = book[contract.title].cell(1, at + 1)
+            assert cell.number_format.endswith(f'"{field.title} *"' if field.is_required else f'"{field.title}"')
+            assert cell.font.bold is field.is_required
+
+
+@pytest.mark.parametrize("return_type", RETURNS)
+def test_headings_are_locked_and_answers_open_without_a_password(return_type: str) -> None:
+    book = opened(template(return_type))
+    for contract in CONTRACTS.of_return(return_type, SEPTEMBER):
+        sheet = book[contract.title]
+        assert sheet.protection.sheet
+        assert sheet.protection.password is None
+        assert sheet.freeze_panes is not None
+        assert all(cell.protection.locked for cell in sheet[1])
+        assert not any(cell.protection.locked for line in sheet.iter_rows(min_row=2) for cell in line)
+    cover = {line[0].value: line[1] for line in book["Cover"].iter_rows() if line[1].value is not None}
+    assert not any(cover[key].protection.locked for key in cover if key.startswith("nil_"))
+
+
+@pytest.mark.parametrize("form", BOTH)
+def test_there_are_neither_formulas_nor_macros_nor_anything_hidden(form: str) -> None:
+    for return_type in RETURNS:
+        parts = unzipped(template(return_type, form=form))
+        text = b"".join(content for name, content in parts.items() if name.endswith(".xml"))
+        assert not any(mark in text for mark in (b"<f>", b"<f ", b"table:formula"))
+        assert not any("vba" in name.lower() or name.startswith("Basic/") for name in parts)
+        if form == "xlsx":
+            assert {sheet.sheet_state for sheet in opened(template(return_type)).worksheets} == {"visible"}
+
+
+def test_the_same_bytes_come_from_any_process() -> None:
+    code = (
+        "import hashlib; from tests.unit.data.template.test_template import BOTH, RETURNS, template;"
+        "print(hashlib.sha256(b''.join(template(r, form=f) for r in RETURNS for f in BOTH)).hexdigest())"
+    )
+    own = hashlib.sha256(b"".join(template(one, form=form) for one in RETURNS for form in BOTH)).hexdigest()
+    environment = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "2"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True)
+    assert done.stdout.decode().strip() == own
+
+
+@pytest.mark.parametrize("form", BOTH)
+def test_the_register_stands_in_its_sheets_and_its_ids_wherever_a_row_is_due(form: str) -> None:
+    register = load_register(member().gss_code)
+    services = [one.service_id for one in register.services_in(SEPTEMBER)]
+    panels = [one.panel_id for one in register.panels_in(SEPTEMBER)]
+    found = grids(template("service", form=form))
+    assert [row["service_id"] for row in rows(found["Services"])] == services
+    for row in rows(found["Services"]):
+        known = register.services[row["service_id"]]
+        assert row["service_name"] == known.service_name
+        assert row["service_types"] == "; ".join(known.service_types)
+        assert row["places"] == ("z" if known.places is CellState.NOT_APPLICABLE else known.places)
+        assert Fraction(str(row["specialist_posts_fte"])) == known.specialist_posts_fte
+    for title in ("Activity", "Young people"):
+        assert [row["service_id"] for row in rows(found[title])] == services
+        assert {row["new_young_people"] for row in rows(found[title])} == {""}
+    assert rows(found["Movements"]) == []
+    found = grids(template("panel", form=form))
+    for title in ("Panels", "Practice"):
+        assert [row["panel_id"] for row in rows(found[title])] == panels
+    found = grids(template("profile", form=form))
+    assert [row["strategy"] for row in rows(found["Strategies"])] == list(CONTRACTS.code_lists["strategies"])
+
+
+def test_a_services_name_is_shown_beside_its_id_wherever_it_is_not_a_column() -> None:
+    sheet = opened(template("service"))["Activity"]
+    names = {one.service_id: one.service_name for one in load_register(member().gss_code).services_in(SEPTEMBER)}
+    for (cell,) in sheet.iter_rows(min_row=2, max_row=1 + len(names), max_col=1):
+        assert names[cell.value][:40] in cell.number_format
+
+
+def test_z_stands_where_nothing_else_can_be_meant() -> None:
+    register = load_register(member().gss_code)
+    services = {row["service_id"]: row for row in rows(grids(template("service"))["Activity"])}
+    timed = set(CONTRACTS.sets["timed_services"])
+    for service_id, row in services.items():
+        expected = "" if timed & set(register.services[service_id].service_types) else "z"
+        assert row["starts_in_standard"] == expected
+        assert row["places_occupied"] == ""
+    for row in rows(grids(template("panel"))["Panels"]):
+        panel = register.panels[row["panel_id"]]
+        if panel.host_borough != register.gss_code:
+            assert {row["meetings_scheduled"], row["meetings_held"], row["attended_police"]} == {"z"}
+            assert row["cases_considered"] == ""
+        elif panel.panel_type == "GSVP":
+            assert (row["attended_police"], row["attended_prison"], row["victims_16_17"]) == ("", "z", "z")
+
+
+def before(return_type: str, sheet: str, values: list[dict[str, Value]]) -> TypedReturn:
+    typed = TypedSheet(sheet, {}, tuple(TypedRow(at, row) for at, row in enumerate(values, start=2)))
+    return TypedReturn("0" * 64, "before.xlsx", return_type, member().gss_code, OCTOBER - 2, "1", {sheet: typed})
+
+
+def test_what_the_borough_said_last_goes_before_the_register() -> None:
+    told: list[dict[str, Value]] = [
+        {"service_id": "CAM-S01", "service_name": "A new name", "places": 31, "service_types": ("isva",)},
+        {"service_id": "CAM-S02", "service_name": CellState.BLANK, "places": CellState.VOID},
+        {"service_id": "CAM-S99", "service_name": "Not in the register"},
+    ]
+    register = load_register(member().gss_code)
+    found = grids(template("service", previous=before("service", "services", told)))
+    first, second, *_ = rows(found["Services"])
+    assert (first["service_name"], first["places"], first["service_types"]) == ("A new name", 31, "isva")
+    assert first["provider_name"] == register.services["CAM-S01"].provider_name
+    assert second["service_name"] == register.services["CAM-S02"].service_name
+    assert second["places"] == register.services["CAM-S02"].places
+    assert "CAM-S99" not in [row["service_id"] for row in rows(found["Services"])]
+
+
+def test_last_quarters_answers_come_filled_in_where_the_contract_says_so() -> None:
+    told: list[dict[str, Value]] = [
+        {"definition_age_min": 10, "lead_vacant_months": 4, "hsb_audit_on": date(2026, 3, 5)}
+    ]
+    (row,) = rows(grids(template("profile", previous=before("profile", "profile", told)))["Profile"])
+    assert (row["definition_age_min"], row["hsb_audit_on"]) == (10, date(2026, 3, 5))
+    assert row["lead_vacant_months"] == ""
+
+
+def test_another_boroughs_or_another_kind_of_return_is_not_carried_forward() -> None:
+    with pytest.raises(NoTemplate, match="no panel return of Camden"):
+        template("panel", previous=before("service", "services", []))
+
+
+def test_what_cannot_be_asked_is_said() -> None:
+    with pytest.raises(
+        NoTemplate, match=r"No profile return is asked for October 2026\. The next is for December 2026"
+    ):
+        template("profile", OCTOBER)
+    with pytest.raises(NoTemplate, match="There is no board return"):
+        template("board")
+    with pytest.raises(NoTemplate, match="xlsx or ods, not as csv"):
+        template("service", form="csv")
+
+
+def filled(content: bytes, return_type: str, month: Month, of: str = "Camden") -> bytes:
+    """Return an .xlsx template as somebody would fill it in: what is blank gets a plausible answer."""
+    book = opened(content)
+    answers = clean(return_type, month, member(of).gss_code)
+    for title, (names, *lines) in answers.sheets.items():
+        if title == "Cover":
+            continue
+        for row, line in enumerate(lines, start=2):
+            for column, (name, value) in enumerate(zip(names, line, strict=True), start=1):
+                cell = book[title].cell(row, column)
+                assert book[title].cell(1, column).value == name
+                if cell.value is None:
+                    cell.value = value
+    cover = book["Cover"]
+    next(line[1] for line in cover.iter_rows() if line[0].value == "contact_role").value = "Performance analyst"
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize("of", ["Camden", "Hackney"])
+@pytest.mark.parametrize("return_type", RETURNS)
+def test_a_filled_template_checks_clean(return_type: str, of: str) -> None:
+    file = IncomingFile("return.xlsx", filled(template(return_type, of=of), return_type, SEPTEMBER, of))
+    (examined,) = examine([file], CONTRACTS, load_register)
+    assert examined.findings == ()
+    assert examined.state is State.ACCEPTED
+
+
+@pytest.mark.parametrize("form", BOTH)
+@pytest.mark.parametrize("return_type", RETURNS)
+def test_an_empty_template_is_asked_only_for_answers(return_type: str, form: str) -> None:
+    """Its guidance, codes, comments and formats are nobody's mistake."""
+    (examined,) = examine([IncomingFile(f"return.{form}", template(return_type, form=form))], CONTRACTS, load_register)
+    codes = {finding.code for finding in examined.findings}
+    assert codes <= {"required_blank", "row_unanswered", "no_rows", "no_rows_not_nil", "no_contact_role"}
+
+
+def test_a_name_that_a_csv_file_takes_along_with_an_id_is_left_aside() -> None:
+    book = clean("service", OCTOBER)
+    book.fill("Activity", "service_id", "CAM-S01   Camden Exploitation Support Team")
+    (examined,) = examine([IncomingFile("return.zip", book.zip())], CONTRACTS, load_register)
+    assert examined.findings == ()
+    assert examined.typed is not None
+    assert examined.typed.sheets["activity"].rows[0].values["service_id"] == "CAM-S01"

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+
+import frictionless
+import pytest
+
+from reports.datasets.metadata import COLUMNS as COLUMN_MEANINGS
+from reports.datasets.verdicts import VERDICT_COLUMNS
+from reports.disclosure.protect import Published, annex, for_board, for_public
+from reports.edition_index import Index
+from reports.render import MANIFEST, manifest, render, render_all, render_annex
+from reports.site.annex import annex_files
+from reports.view.edition import EditionView
+from reports.wording.numbers import shown
+from standards.model import Area, Outcome
+from tests.golden.edition import CAMDEN, FOLDER, HACKNEY, LEFT_OUT, golden
+from tests.support.report_builder import edition, ratio, verdict
+from tests.support.report_demo import demo
+from tests.support.report_reader import Reader
+
+COLUMNS = [
+    "cluster",
+    "gss_code",
+    "area",
+    "month",
+    "standard_id",
+    "verdict",
+    "reason",
+    "numerator",
+    "denominator",
+    "value",
+]
+COLUMNS += ["threshold_met", "threshold_partly_met", "margin", "waiver", "late"]
+COLUMNS += ["ruleset_version", "ruleset_sha256", "cut_sha256", "protection"]
+AREA_HOSTILE = Area("E09000007", "=1+1")
+
+
+def _rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode())))
+
+
+def test_verdicts_have_exactly_the_agreed_columns() -> None:
+    assert list(VERDICT_COLUMNS) == COLUMNS
+    assert render(for_board(edition()))["verdicts.csv"].decode().splitlines()[0].split(",") == COLUMNS
+
+
+def test_there_is_one_row_for_each_area_and_standard() -> None:
+    view = demo(months=3)
+    files = render(for_board(view))
+    rows = _rows(files["verdicts.csv"])
+    assert len(rows) == len(view.verdicts) == len({(row["area"], row["standard_id"]) for row in rows})
+    assert len(_rows(files["history.csv"])) == len(view.history)
+    assert len(_rows(files["submissions.csv"])) == len(view.submissions)
+
+
+def test_a_numbers_third_is_written_exactly() -> None:
+    rows = _rows(render(for_board(edition(verdicts=(verdict(figures=ratio(2, 3)),))))["verdicts.csv"])
+    assert (rows[0]["value"], rows[0]["margin"]) == ("200/3", "-70/3")
+
+
+@pytest.mark.parametrize("published", [for_board(demo(months=3)), for_public(demo(months=3))], ids=["board", "public"])
+def test_pages_csv_and_json_say_the_same(published: Published) -> None:
+    files = render(published)
+    rows = _rows(files["verdicts.csv"])
+    from_json = json.loads(files["verdicts.json"])["verdicts"]
+    pages: dict[str, list[list[str]]] = {}
+    for row, told in zip(rows, from_json, strict=True):
+        assert {name: told[name] or "" for name in COLUMNS if name != "late"} == {
+            name: row[name] for name in COLUMNS if name != "late"
+        }
+        path = f"standards/{row['standard_id']}.html"
+        if path not in pages:
+            pages[path] = Reader(files[path].decode()).table("now-table").rows
+        (found,) = [cells for cells in pages[path] if cells[0] == row["area"]]
+        _agrees(row, found)
+
+
+def _agrees(row: dict[str, str], cells: list[str]) -> None:
+    """Compare a row of the data file with the cells (area, verdict, numbers, ...) of the page."""
+    first = {
+        "met": "Meets",
+        "partly_met": "Partly meets",
+        "not_met": "Below the cluster’s standard",
+        "": "Confidential",
+    }
+    if row["verdict"] in first:
+        assert cells[1].startswith(first[row["verdict"]])
+    if row["protection"]:
+        assert cells[2] == "[c]"
+    elif row["numerator"] and row["denominator"]:
+        top, bottom = shown(Fraction(row["numerator"])), shown(Fraction(row["denominator"]))
+        assert f"{top} of {bottom}" in cells[2] or f"from {top} and {bottom}" in cells[2]
+    elif row["value"]:
+        assert cells[2].startswith(shown(Fraction(row["value"])))
+    else:
+        assert cells[2] == "No figure [x]"
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_defused() -> None:
+    view = edition(areas=(AREA_HOSTILE,), verdicts=(verdict(),))
+    assert _rows(render(for_board(view))["verdicts.csv"])[0]["area"] == "'=1+1"
+
+
+def test_the_annex_has_the_cells_and_nothing_else_has() -> None:
+    files = render_annex(annex(golden(), HACKNEY))
+    (cell,) = _rows(files["cells.csv"])
+    assert (cell["sheet"], cell["cell"], cell["value"]) == ("Panels", "F2", "4")
+    assert "20 of 40" in files["index.html"].decode()
+    assert "cells.csv" not in render(for_board(golden()))
+    with pytest.raises(ValueError, match="are for an annex"):
+        annex_files(Index(for_board(golden())))
+
+
+def test_the_annex_shows_what_is_confidential_elsewhere() -> None:
+    assert "57 of 60" in render_annex(annex(golden(), CAMDEN))["index.html"].decode()
+    published = render(for_board(golden()))
+    assert not [path for path, content in published.items() if b"57 of 60" in content]
+
+
+def test_the_manifest_lists_every_file_with_its_hash() -> None:
+    files = render_all(golden())
+    listed = {one["path"]: one["sha256"] for one in json.loads(files[MANIFEST])["files"]}
+    assert listed == {path: sha256(content).hexdigest() for path, content in files.items() if path != MANIFEST}
+
+
+@pytest.mark.parametrize("is_demonstration", [True, False])
+def test_the_manifest_names_its_inputs(is_demonstration: bool) -> None:
+    view = replace(golden(), is_demonstration=is_demonstration)
+    made = json.loads(manifest({}, view))
+    assert made["demonstration"] is is_demonstration
+    assert made["inputs"]["cut_sha256"] == view.cut_sha256
+    assert made["inputs"]["ruleset_sha256"] == view.ruleset.sha256
+    assert made["previous"]["number"] == 2
+
+
+def _shuffled(view: EditionView) -> EditionView:
+    return replace(
+        view,
+        areas=view.areas[::-1],
+        verdicts=view.verdicts[::-1],
+        history=view.history[::-1],
+        submissions=view.submissions[::-1],
+    )
+
+
+def test_the_same_view_gives_the_same_bytes_in_any_order_of_work() -> None:
+    view = demo(months=4)
+    first = render_all(view)
+    annexes = [render_annex(annex(view, area.gss_code)) for area in reversed(view.areas)]
+    assert annexes
+    render_all(golden())
+    assert render_all(view) == first
+
+
+def test_the_order_of_what_comes_in_changes_no_page() -> None:
+    view = demo(months=4)
+    first, second = render(for_board(view)), render(for_board(_shuffled(view)))
+    assert [path for path in first if first[path] != second[path]] == []
+
+
+def test_downloads_list_every_data_file_with_its_true_hash() -> None:
+    files = render(for_board(golden()))
+    rows = Reader(files["downloads.html"].decode()).table("files-table").rows
+    data = {path for path in files if path.endswith((".csv", ".json", ".xlsx", ".ods"))}
+    assert {row[0] for row in rows} == data
+    assert all(row[3] == sha256(files[row[0]]).hexdigest() for row in rows)
+
+
+@pytest.mark.parametrize("name", ["board", "public", f"annex/{HACKNEY}"])
+def test_the_data_package_describes_every_file(name: str, tmp_path: Path) -> None:
+    files = {path: content for path, content in render_all(golden()).items() if path.startswith(f"{name}/")}
+    for path, content in files.items():
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    package = tmp_path / name / "datapackage.json"
+    assert {one["path"] for one in json.loads(package.read_text())["resources"]} == {
+        path.removeprefix(f"{name}/") for path in files if path.endswith(".csv")
+    }
+    report = frictionless.validate(package)
+    assert report.valid, report.flatten(["title", "note"])
+
+
+def test_csv_on_the_web_names_the_same_columns() -> None:
+    files = render(for_board(golden()))
+    for one in json.loads(files["csv-metadata.json"])["tables"]:
+        names = [column["name"] for column in one["tableSchema"]["columns"]]
+        assert names == files[one["url"]].decode().splitlines()[0].split(",")
+
+
+def test_every_described_column_stands_in_some_file() -> None:
+    files = {**render(for_board(golden())), **{f"a/{p}": c for p, c in render_annex(annex(golden(), HACKNEY)).items()}}
+    used = {
+        name for path, one in files.items() if path.endswith(".csv") for name in one.decode().split("\n")[0].split(",")
+    }
+    assert used == set(COLUMN_MEANINGS)
+
+
+def test_the_golden_edition_is_unchanged() -> None:
+    made = {path: content for path, content in render_all(golden()).items() if not path.endswith(LEFT_OUT)}
+    kept = {str(file.relative_to(FOLDER)): file.read_bytes() for file in FOLDER.rglob("*") if file.is_file()}
+    assert sorted(made) == sorted(kept)
+    changed = [path for path in made if made[path] != kept[path]]
+    assert not changed, "python -m tests.golden.edition writes it anew; read the difference before committing it"
+
+
+def test_json_says_what_the_pages_say_in_words() -> None:
+    told = json.loads(render(for_board(golden()))["verdicts.json"])
+    assert told["demonstration"] is True
+    hackney = next(one for one in told["verdicts"] if (one["gss_code"], one["standard_id"]) == (HACKNEY, "PN3"))
+    assert hackney["explanation"] == "Police came to 2 of 3 meetings."
+    assert hackney["months_running_below"] == 7
+    assert Outcome(hackney["verdict"]) is Outcome.NOT_MET

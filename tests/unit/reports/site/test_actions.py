@@ -1,0 +1,126 @@
+"""Every verdict below the standard shows what is being done, and no text gives away a number that is hidden."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from reports.disclosure.actions import HIDDEN_TEXT
+from reports.disclosure.protect import for_board, for_public
+from reports.edition_index import Index
+from reports.render import render
+from reports.site.summary import MOST_ACTIONS, summarise
+from reports.view.decisions import ActionState, ActionView
+from reports.view.edition import EditionView
+from standards.model import Outcome
+from tests.support.report_builder import NORTH_LONDON, OCTOBER, edition, ratio, standard, verdict
+from tests.support.report_reader import Reader
+
+CAMDEN, BARNET = "E09000007", "E09000003"
+ACTION = ActionView("A1", CAMDEN, "PN3", "Agree a named deputy", "Head of safeguarding", date(2026, 12, 1))
+
+
+def below(*actions: ActionView, children: bool = False, cases: int = 40) -> EditionView:
+    """Return an edition in which one borough is below a standard."""
+    figures = ratio(cases // 2, cases, is_children=children)
+    found = (verdict(CAMDEN, outcome=Outcome.NOT_MET, figures=figures, part=None),)
+    return edition(verdicts=found, actions=actions)
+
+
+def page(view: EditionView, path: str) -> Reader:
+    return Reader(render(for_board(view))[path].decode())
+
+
+@pytest.mark.parametrize("path", ["index.html", "areas/camden.html", "standards/PN3.html", "actions.html"])
+def test_an_action_is_shown_with_its_owner_and_date(path: str) -> None:
+    text = page(below(ACTION), path).text
+    assert "Agree a named deputy" in text
+    assert "Head of safeguarding" in text
+    assert "1 December 2026" in text
+
+
+@pytest.mark.parametrize("path", ["index.html", "areas/camden.html", "standards/PN3.html"])
+def test_a_verdict_below_the_standard_without_an_action_says_so(path: str) -> None:
+    assert "o action " in page(below(), path).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "1 action: 1 open."),
+        ({"due": date(2026, 11, 17)}, "1 action: 1 open; 1 overdue."),
+        ({"due": date(2026, 11, 18)}, "1 action: 1 open."),
+        ({"state": ActionState.DONE, "due": date(2026, 1, 1)}, "1 action: 1 done."),
+        ({"state": ActionState.DROPPED}, "1 action: 1 dropped."),
+    ],
+)
+def test_the_first_page_counts_what_became_of_them(changes: dict[str, object], words: str) -> None:
+    action = replace(ACTION, **changes)  # type: ignore[arg-type]
+    assert summarise(Index(for_board(below(action)))).actions[0].text == words
+
+
+def test_what_became_of_an_action_is_said() -> None:
+    done = replace(ACTION, state=ActionState.DONE, progress="A deputy has come since.")
+    lines = [line.text for line in summarise(Index(for_board(below(done)))).actions]
+    assert lines[1] == (
+        "Camden, PN3: Agree a named deputy (Head of safeguarding, due 1 December 2026). Done. A deputy has come since."
+    )
+
+
+def test_the_decision_asked_for_leaves_out_what_has_an_action() -> None:
+    two = tuple(verdict(area, outcome=Outcome.NOT_MET) for area in (BARNET, CAMDEN))
+    said = {}
+    for name, actions in {"none": (), "one": (ACTION,), "both": (ACTION, replace(ACTION, area=BARNET))}.items():
+        said[name] = summarise(Index(for_board(edition(verdicts=two, actions=actions)))).decision.text
+    assert said["none"].startswith("Agree an owner and a date for each of the 2 exceptions below")
+    assert said["one"] == "Agree an owner and a date for 1 exception below without an action; confirm the others’."
+    assert said["both"] == "Confirm the action on each exception below, or change it."
+
+
+def test_a_done_action_is_none_for_the_decision() -> None:
+    done = replace(ACTION, state=ActionState.DONE)
+    assert "Agree an owner" in summarise(Index(for_board(below(done)))).decision.text
+
+
+def test_the_first_page_names_a_few_and_counts_the_rest() -> None:
+    many = [replace(ACTION, id=f"A{n}", area=area.gss_code) for n, area in enumerate(NORTH_LONDON * 2)]
+    lines = summarise(Index(for_board(below(*many)))).actions
+    assert len(lines) == MOST_ACTIONS + 2
+    assert lines[-1].text == f"{len(many) - MOST_ACTIONS} more actions on the page of actions."
+    assert len(page(below(*many), "actions.html").table("actions-table").rows) == len(many)
+
+
+def test_the_public_is_not_told_of_an_action_on_a_withheld_verdict() -> None:
+    few, enough = below(ACTION, children=True, cases=8), below(ACTION, children=True, cases=40)
+    assert for_public(few).edition.actions == ()
+    assert for_public(enough).edition.actions == (ACTION,)
+    earlier = replace(enough, history=(replace(few.verdicts[0], month=OCTOBER - 1),))
+    assert for_public(earlier).edition.actions == ()
+    assert len(for_board(few).edition.actions) == 1
+
+
+def test_a_text_with_a_hidden_number_is_not_published() -> None:
+    telling = replace(ACTION, text="See the 4 children again", progress="All seen")
+    (shown,) = for_board(below(telling, children=True, cases=8)).edition.actions
+    assert (shown.text, shown.progress) == (HIDDEN_TEXT, "All seen")
+    assert for_board(below(telling)).edition.actions == (telling,)
+
+
+def test_actions_are_in_the_data_files() -> None:
+    done = replace(ACTION, state=ActionState.DONE, progress="=1+1")
+    (row,) = csv.DictReader(io.StringIO(render(for_board(below(done)))["actions.csv"].decode()))
+    assert (row["action_id"], row["state"], row["due_on"], row["progress"]) == ("A1", "done", "2026-12-01", "'=1+1")
+
+
+def test_only_what_is_published_of_a_threshold_is_called_so() -> None:
+    half = standard(is_published_figure=True, published_figure="72 hours; 90% is proposed", population="All children")
+    view = edition(standards=(half,), verdicts=below().verdicts)
+    for path in ("index.html", "areas/camden.html", "standards/PN3.html", "standards/index.html"):
+        text = page(view, path).text.lower()
+        assert "published: 72 hours; 90% is proposed" in text, path
+        assert "published figure" not in text, path
+    assert "All children" in page(view, "standards/PN3.html").text

@@ -1,0 +1,199 @@
+"""The numbers taken back out of every format of one edition are the same: pages, PDF, spreadsheets, CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from reports.datasets.ods import OPEN_DOCUMENT
+from reports.datasets.xlsx import WORKBOOK
+from reports.disclosure.protect import Published, for_board
+from reports.edition_index import Index
+from reports.pdf.packs import meeting_pack
+from reports.pdf.printer import to_pdf
+from reports.render import render
+from reports.wording.words import SHORT_WORDS
+from standards.model import Outcome
+from tests.golden.edition import golden
+from tests.support.printed import read_pdf
+from tests.support.report_builder import NORTH_LONDON
+from tests.support.report_demo import demo
+from tests.support.report_reader import Reader
+
+PUBLISHED = {
+    "golden": for_board(golden()),
+    "realistic": for_board(demo(months=2)),
+    "a cluster of one": for_board(demo(areas=NORTH_LONDON[1:2], months=2)),
+}
+NUMBER = r"−?[\d,]+(?:\.\d+)?"
+SHARE = re.compile(rf"({NUMBER})% \(({NUMBER}) of ({NUMBER})\)")
+FROM = re.compile(rf"({NUMBER})(?: \w+)* \(from ({NUMBER}) and ({NUMBER})\)")
+COUNT = re.compile(rf"({NUMBER}) of ({NUMBER})")
+PLAIN = re.compile(rf"({NUMBER})(?: \w+)?")
+HIDDEN = "[c]"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a format tells of a verdict: its word, and each number as text; empty where it gives none."""
+
+    verdict: str
+    numerator: str
+    denominator: str
+    value: str
+
+
+Everything = dict[tuple[str, str], Told]
+
+
+@cache
+def files(name: str) -> dict[str, bytes]:
+    return render(PUBLISHED[name])
+
+
+def from_csv(name: str) -> Everything:
+    rows = csv.DictReader(io.StringIO(files(name)["verdicts.csv"].decode()))
+    return {(row["area"], row["standard_id"]): _of_row(row) for row in rows}
+
+
+def from_json(name: str) -> Everything:
+    rows = json.loads(files(name)["verdicts.json"])["verdicts"]
+    return {(row["area"], row["standard_id"]): _of_row(row) for row in rows}
+
+
+def from_spreadsheet(name: str, file: str) -> Everything:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(files(name)[file]))
+    rows = book.get_sheet_by_name("Verdicts").to_python()
+    top = next(n for n, row in enumerate(rows) if row[0] == "cluster")
+    told = [dict(zip([str(one) for one in rows[top]], row, strict=True)) for row in rows[top + 1 :]]
+    return {(str(row["area"]), str(row["standard_id"])): _of_row(row) for row in told}
+
+
+def _of_row(row: dict[str, object]) -> Told:
+    def text(name: str) -> str:
+        found = row[name]
+        if found in (None, "", "[z]", "[x]"):
+            return HIDDEN if row["protection"] == HIDDEN and name != "verdict" else ""
+        return repr(found).removesuffix(".0") if isinstance(found, float) else str(found)
+
+    return Told(text("verdict"), text("numerator"), text("denominator"), text("value"))
+
+
+def from_pages(name: str) -> Everything:
+    index = Index(PUBLISHED[name])
+    found: Everything = {}
+    for place in index.places:
+        page = Reader(files(name)[place.page].decode())
+        for theme, _ in index.by_theme:
+            for table in page.tables:
+                if table.id == f"{theme.id}-table":
+                    for row in table.rows:
+                        found[place.name, row[0].split()[0]] = _of_words(row[1], row[2])
+    return found
+
+
+def from_pdf(name: str) -> Everything:
+    pdf = read_pdf(to_pdf(meeting_pack(Index(PUBLISHED[name])), name))
+    found: Everything = {}
+    for table in pdf.tables:
+        if table.header[0] == "Standard" and table.header[1:] == [place.name for place in Index(PUBLISHED[name]).areas]:
+            for standard, *cells in table.rows:
+                for place, cell in zip(table.header[1:], cells, strict=True):
+                    found[place, standard.split()[0]] = _of_cell(cell)
+        elif table.caption.startswith("Standards judged once"):
+            for row in table.rows:
+                found["North London as a whole", row[0].split()[0]] = _of_words(row[1], row[2])
+    return found
+
+
+def _of_cell(text: str) -> Told:
+    """Read a cell of a printed matrix: the verdict, remarks, then the numbers."""
+    word = next(word for word in sorted(_words(), key=len, reverse=True) if text.startswith(word))
+    rest = re.sub(r"^(?:; [a-z, ]+)+", "", text.removeprefix(word)).strip()
+    return _of_words(word, rest)
+
+
+def _words() -> dict[str, str]:
+    said = {words: outcome.value for outcome, words in SHORT_WORDS.items()}
+    more = {"Below the cluster’s standard": Outcome.NOT_MET, "Not in force": Outcome.NOT_APPLICABLE}
+    more |= {"Does not apply": Outcome.NOT_APPLICABLE}
+    return said | {words: outcome.value for words, outcome in more.items()} | {"Confidential": ""}
+
+
+def _of_words(verdict: str, numbers: str) -> Told:
+    words = _words()
+    word = next(words[one] for one in sorted(words, key=len, reverse=True) if verdict.startswith(one))
+    if numbers == HIDDEN:
+        return Told(word, HIDDEN, HIDDEN, HIDDEN)
+    plain = numbers.replace("−", "-")
+    for pattern in (SHARE, FROM):
+        if match := pattern.fullmatch(numbers):
+            value, numerator, denominator = (one.replace(",", "").replace("−", "-") for one in match.groups())
+            return Told(word, numerator, denominator, value)
+    if match := COUNT.fullmatch(plain):
+        numerator, denominator = (one.replace(",", "") for one in match.groups())
+        return Told(word, numerator, denominator, numerator)
+    match = PLAIN.fullmatch(plain)
+    return Told(word, "", "", match.group(1).replace(",", "") if match else "")
+
+
+def differences(exact: Everything, told: Everything, *, is_rounded: bool) -> Iterator[str]:
+    """Yield where a format tells something else than the exact figures. Pages round values, and never counts."""
+    if set(exact) != set(told):
+        yield f"not about the same: {sorted(set(exact) ^ set(told))[:5]}"
+    for key in exact.keys() & told.keys():
+        one, other = exact[key], told[key]
+        if one.verdict != other.verdict or not _same(one, other, is_rounded=is_rounded):
+            yield f"{key}: {one} is told as {other}"
+
+
+def _same(one: Told, other: Told, *, is_rounded: bool) -> bool:
+    if not is_rounded:
+        numbers = ((one.numerator, other.numerator), (one.denominator, other.denominator), (one.value, other.value))
+        return all(_number(here) == _number(there) for here, there in numbers)
+    if one.value and one.value != HIDDEN:
+        places = len(other.value.partition(".")[2])
+        if not other.value or abs(Fraction(one.value) - Fraction(other.value)) > Fraction(1, 2 * 10**places):
+            return False
+    elif one.value != other.value and not (one.numerator and other.value == other.numerator):
+        return False
+    if other.numerator == other.denominator == "":
+        return not (one.numerator and one.denominator)  # counts stand in words only where there are both
+    return (one.numerator, one.denominator) == (other.numerator, other.denominator)
+
+
+def _number(text: str) -> Fraction | str:
+    return Fraction(text) if re.fullmatch(r"-?\d+(\.\d+)?(/\d+)?", text) else text
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_every_format_tells_the_same_numbers(name: str) -> None:
+    exact = from_csv(name)
+    published: Published = PUBLISHED[name]
+    assert len(exact) == len(published.edition.verdicts)
+    found = {
+        "JSON": list(differences(exact, from_json(name), is_rounded=False)),
+        "Excel": list(differences(exact, from_spreadsheet(name, WORKBOOK), is_rounded=False)),
+        "OpenDocument": list(differences(exact, from_spreadsheet(name, OPEN_DOCUMENT), is_rounded=False)),
+        "pages": list(differences(exact, from_pages(name), is_rounded=True)),
+        "PDF": list(differences(exact, from_pdf(name), is_rounded=True)),
+    }
+    assert {form: one[:5] for form, one in found.items() if one} == {}
+
+
+def test_the_comparison_would_see_a_difference() -> None:
+    exact = from_csv("golden")
+    key = next(key for key, one in exact.items() if one.numerator not in ("", HIDDEN))
+    wrong = exact | {key: Told(exact[key].verdict, "1", exact[key].denominator, exact[key].value)}
+    assert list(differences(exact, wrong, is_rounded=False))
+    assert list(differences(exact, wrong, is_rounded=True))
+    assert list(differences(exact, {}, is_rounded=True))

@@ -1,0 +1,74 @@
+"""The briefing, point by point: what answers it, or why nothing does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from standards.errors import RuleSetError
+from standards.framework.briefing import COVERAGE, LONGEST_QUOTE, Coverage, coverage_gaps, load_coverage
+from standards.framework.ruleset import load_book
+
+SECTIONS = [
+    "Introduction",
+    "Structure",
+    "Definitions",
+    "Why sites applied to be a part of the MsUnderstood Programme",
+    "What applicants knew about the problem of peer-on-peer abuse in their local area",
+    "Current response",
+    "What sites hoped to achieve by participating in the MsUnderstood Programme",
+    "Conclusion",
+]
+PARAGRAPHS = 42
+
+
+@pytest.fixture(scope="module")
+def coverage() -> Coverage:
+    return load_coverage()
+
+
+def test_every_standard_answers_something_and_every_id_exists(coverage: Coverage) -> None:
+    assert list(coverage_gaps(coverage, load_book().version("2026.2"))) == []
+
+
+def test_every_section_and_paragraph_of_the_briefing_is_there_in_its_order(coverage: Coverage) -> None:
+    assert [section.title for section in coverage.sections] == SECTIONS
+    assert list(dict.fromkeys(point.paragraph for point in coverage.points)) == list(range(1, PARAGRAPHS + 1))
+
+
+def test_only_what_describes_the_briefing_or_its_writers_goes_unanswered(coverage: Coverage) -> None:
+    unanswered = [one.paragraph for one in coverage.points if one.not_a_standard is not None]
+    assert unanswered == [3, 4, 5, 10, 11, 13, 14, 28, 40, 42]
+
+
+def test_quotations_are_short(coverage: Coverage) -> None:
+    assert all(len(one.quote.split()) <= LONGEST_QUOTE for one in coverage.points)
+
+
+def test_a_standard_knows_what_it_answers(coverage: Coverage) -> None:
+    assert [one.paragraph for one in coverage.answered_with("VO4")] == [37]
+    assert [one.paragraph for one in coverage.answered_with("IN3")] == [31]
+
+
+def test_a_version_without_a_standard_is_told_which_paragraph_names_it(coverage: Coverage) -> None:
+    gaps = list(coverage_gaps(coverage, load_book().version("2026.1")))
+    assert gaps[0] == "Paragraph 17 names XB6, and version 2026.1 has no such standard."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("paragraph: 3,", "paragraph: 4,", "none left out"),
+        (", answered_by: [VO4]", "", "either answered_by or not_a_standard"),
+        ("answered_by: [VO4]", "answerd_by: [VO4]", "there is no such key"),
+        ("address the risks", "one two three four five six seven eight nine ten", "at most 15 words"),
+    ],
+)
+def test_a_mistake_in_the_file_is_said(tmp_path: Path, old: str, new: str, message: str) -> None:
+    text = COVERAGE.read_text(encoding="utf-8")
+    assert old in text
+    broken = tmp_path / "briefing.yaml"
+    broken.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(RuleSetError, match=message):
+        load_coverage(broken)
