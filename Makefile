@@ -9,6 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install 
 .PHONY: help setup run test bare test-slow test-browser lint types contracts bench docs lock clean
 
 help:
+	@echo "make setup         all that the others need; from then on this folder may be read-only"
 	@echo "make run           write invented returns, run October 2026 through Prefect, publish the edition"
 	@echo "make test          set up and pass the tests"
 	@echo "make bare          both on bare Debian machines (needs root and debootstrap)"
@@ -19,10 +20,12 @@ help:
 	@echo "make docs          write the made parts of the guides again"
 	@echo "make lock          resolve the dependencies again"
 
-$(VENV)/run.stamp: requirements.lock pyproject.toml
+# A newer pip first: those that come with Python 3.11 take twice as long. Modules are compiled as they are first used.
+$(VENV)/run.stamp: requirements-pip.lock requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=python3.x" if sys.version_info < (3, 11) else 0)'
 	@echo "Setting up $(VENV) with what a run needs; this is done once"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) --require-hashes -r requirements-pip.lock
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-build-isolation --editable .
 	@touch $@
@@ -32,7 +35,9 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# All that the other targets need, every module compiled: from then on this folder may be read-only.
 setup: $(VENV)/dev.stamp
+	@$(BIN)/python -m compileall -q -j 0 . >/dev/null || true
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m flows.demonstration --workspace '$(WORKSPACE)'
@@ -74,6 +79,7 @@ COMPILE := uv pip compile --universal --generate-hashes --no-emit-index-url --no
 EXTRAS := s3 sftp http postgresql
 
 lock:
+	echo pip | $(COMPILE) - -o requirements-pip.lock
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --all-extras -o requirements-dev.lock
 	for extra in $(EXTRAS); do \

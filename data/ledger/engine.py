@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from data.storage.extras import missing_extra
 from data.ledger.records import LedgerError
 from data.ledger.schema import HEAD
+from data.storage.extras import missing_extra
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

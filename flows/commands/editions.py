@@ -56,9 +56,9 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Run the Prefect flow to a draft edition, on the API configured or on one started for this run."""
+    from flows.local import run_month
     from flows.progress import RUN_STEPS, Steps, shown
     from flows.run_log import log_of, others_in_log
-    from flows.local import run_month
 
     place = opened(workspace, cluster)
     is_watched = sys.stdout.isatty() and not as_json

@@ -13,7 +13,7 @@ import pytest
 
 from flows.progress import Steps
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CODE = """
 import atexit, logging, subprocess, sys, warnings
 from pathlib import Path

@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 
 from data.storage.extras import EXTRA_OF_PROTOCOL, INSTALL
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = {name: needs for name, needs in PROJECT["optional-dependencies"].items() if name != "dev"}
 MODULES = ("s3fs", "sshfs", "paramiko", "aiohttp", "psycopg", "adlfs")
