@@ -8,6 +8,7 @@ import shlex
 import sys
 import traceback
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 from application.editions import publish
@@ -15,8 +16,8 @@ from application.settings import Settings, read_settings
 from application.workspace import open_workspace
 from data.sample import write_sample
 from flows.commands.common import fail, say
-from flows.local import run_month
-from flows.progress import RUN_STEPS, Steps, shown
+from flows.local import run_month, server_starting
+from flows.progress import START, TASKS, Steps, shown
 from flows.run_log import LOG, log_of, others_in_log
 from standards.errors import MinstdError
 from standards.model import Month
@@ -30,7 +31,7 @@ SIGNED_AT = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 
 SAMPLE = f"Writing {MONTHS} months of invented returns"
 PUBLISH = "Signing off as a demonstration, and publishing"
-NAMES = (SAMPLE, *RUN_STEPS, PUBLISH)
+NAMES = (START, SAMPLE, *TASKS.values(), PUBLISH)
 
 TO_TRY = (
     f"status --month {MONTH}",
@@ -42,8 +43,11 @@ TO_TRY = (
 
 def demonstrate(settings: Settings, steps: Steps) -> str:
     """Leave a published demonstration edition in a workspace, and return its first page."""
-    steps.begin(SAMPLE)
-    write_sample(CLUSTER, MONTHS, MONTH, SEED, Path(settings.drop_url))
+    steps.begin(START)
+    with server_starting(settings):
+        steps.begin(SAMPLE)
+        write_sample(CLUSTER, MONTHS, MONTH, SEED, Path(settings.drop_url))
+        import_module("data.intake.validation")  # seconds, for Great Expectations, that the server takes anyway
     answer = run_month(settings, CLUSTER, MONTH, SIGNED_AT, steps.begin)
     steps.begin(PUBLISH)
     workspace = open_workspace(settings, CLUSTER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from threading import Thread
 from typing import Any
 
 from application.editions import publish as publishing
@@ -16,6 +17,24 @@ from standards.errors import MinstdError
 from standards.model import Month
 
 PUBLISHING_TIMEOUT = 300
+
+
+@contextmanager
+def server_starting(settings: Settings) -> Iterator[None]:
+    """Let the server that a run needs start, in its own process, while this one does something else; then wait for it.
+
+    It is the one that Prefect would start, and that it stops, by itself. Where an API is configured there is none.
+    """
+    prepare_prefect(settings)
+    if has_prefect_api():
+        yield
+        return
+    from prefect.server.api.server import SubprocessASGIServer
+
+    waiting = Thread(target=SubprocessASGIServer().start, daemon=True)  # if it fails, the run starts one and says why
+    waiting.start()
+    yield
+    waiting.join()
 
 
 def run_month(
