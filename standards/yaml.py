@@ -1,23 +1,132 @@
-"""Reading YAML so that nothing is guessed: exact decimals, text stays text, a key given twice is refused."""
+"""The one reader of YAML files. Nothing is guessed: decimals are exact, text stays text, a repeated key is refused.
+
+A file that can't be used gives every problem at once: the line, the entry by its name, the key and what to do.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError, SafeConstructor
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.resolver import VersionedResolver
 
-from standards.errors import RuleSetError
+from standards.errors import BrokenFile, RuleFileError
+from standards.exact import exact
+from standards.months import Month
 
-M = TypeVar("M", bound=BaseModel)
-_DECIMAL: Final = re.compile(r"[+-]?\d+\.\d+")
+
+class FilePart(BaseModel):
+    """What every part of a YAML file shares: an unknown key is a mistake, and nothing changes once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _month(value: object) -> Month:
+    if isinstance(value, Month):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f'{value!r} is not a month; write it as text, for example "2026-04"')
+    return Month.parse(value)
+
+
+_WRITTEN_NUMBER = {"type": ["integer", "number", "string"], "pattern": r"^[+-]?\d+(\.\d+)?(\s*/\s*\d+)?$"}
+_WRITTEN_MONTH = {"type": "string", "pattern": "^\\d{4}-(0[1-9]|1[0-2])$"}
+
+Exact = Annotated[Fraction, BeforeValidator(exact), WithJsonSchema(_WRITTEN_NUMBER)]
+"""A number, kept exactly as it is written."""
+
+YearMonth = Annotated[Month, BeforeValidator(_month), WithJsonSchema(_WRITTEN_MONTH)]
+"""A month, written YYYY-MM."""
+
+Name = Annotated[str, Field(min_length=1)]
+"""Text that says something."""
+
+PartOfFile = TypeVar("PartOfFile", bound=BaseModel)
+
+
+def read(path: Path, model: type[PartOfFile], error: type[BrokenFile] = RuleFileError) -> PartOfFile:
+    """Read one YAML file and check it against its model.
+
+    Args:
+        path: the file.
+        model: what the file may hold.
+        error: what to raise if the file can't be used.
+
+    Raises:
+        BrokenFile: as `error`: the file is missing, isn't YAML, gives a key twice or doesn't fit the model.
+    """
+    return parse(_bytes(path, error), model, path, error)
+
+
+def read_with_hash(
+    path: Path, model: type[PartOfFile], error: type[BrokenFile] = RuleFileError
+) -> tuple[PartOfFile, str]:
+    """Read one YAML file as `read` does, with the SHA-256 of its bytes."""
+    content = _bytes(path, error)
+    return parse(content, model, path, error), hashlib.sha256(content).hexdigest()
+
+
+def parse(content: bytes, model: type[PartOfFile], path: Path, error: type[BrokenFile] = RuleFileError) -> PartOfFile:
+    """Check the bytes of a YAML file against its model; see `read`.
+
+    Args:
+        content: the file's bytes, UTF-8.
+        model: what the file may hold.
+        path: the file, for messages.
+        error: what to raise if the file can't be used.
+
+    Raises:
+        BrokenFile: as `error`: with every problem, a sentence each.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise error(path, "the file is not UTF-8 text. Save it as UTF-8.") from problem
+    loaded = _load(text, path, error)
+    try:
+        return model.model_validate(loaded)
+    except ValidationError as problem:
+        tree = _reader().compose(text)
+        sentences = dict.fromkeys(_sentence(details, loaded, tree) for details in problem.errors())
+        raise error(path, *sentences) from problem
+
+
+def _bytes(path: Path, error: type[BrokenFile]) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as problem:
+        raise error(path, "there is no such file.") from problem
+    except OSError as problem:
+        raise error(path, f"the file can't be read: {problem.strerror}.") from problem
+
+
+def _load(text: str, path: Path, error: type[BrokenFile]) -> dict[str, Any]:
+    try:
+        loaded = _reader().load(text)
+    except DuplicateKeyError as problem:
+        raise error(path, f"line {_line_of(problem)}: {_repeated_key(problem)}. Keep one of the two.") from problem
+    except MarkedYAMLError as problem:
+        reason = " ".join(part for part in (problem.context, problem.problem) if part)
+        advice = "Check the spaces and the colons there"
+        raise error(path, f"line {_line_of(problem)}: this is not YAML: {reason}. {advice}.") from problem
+    except YAMLError as problem:
+        raise error(path, f"this is not YAML: {problem}") from problem
+    if not isinstance(loaded, dict):
+        raise error(path, "the file holds no keys. It should be a mapping: names, each with a colon and a value.")
+    return loaded
+
+
+# How YAML is read
 
 
 class _Resolver(VersionedResolver):
@@ -28,15 +137,11 @@ class _Resolver(VersionedResolver):
         return 1, 2
 
 
-def safe_reader() -> YAML:
-    """Return a reader of plain YAML 1.2: no objects, a key given twice refused, `no` is text."""
-    reader = YAML(typ="safe")
-    reader.Resolver = _Resolver
-    return reader
-
-
 class _ExactConstructor(SafeConstructor):
     """Decimals as the fractions their digits say; dates as the text they are."""
+
+
+_DECIMAL: Final = re.compile(r"[+-]?\d+\.\d+")
 
 
 def _decimal(constructor: Any, node: Any) -> Fraction | str:
@@ -52,85 +157,97 @@ _ExactConstructor.add_constructor("tag:yaml.org,2002:float", _decimal)
 _ExactConstructor.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 
-def read_mapping(content: bytes, name: str) -> dict[str, Any]:
-    """Read a YAML document that must be a mapping.
-
-    Args:
-        content: the file's bytes, UTF-8.
-        name: what to call the file in messages.
-
-    Raises:
-        RuleSetError: it is not YAML, says a key twice, or is not a mapping.
-    """
-    reader = safe_reader()
+def _reader() -> YAML:
+    """Return a reader of plain YAML 1.2: no objects, a repeated key refused, `no` is text."""
+    reader = YAML(typ="safe")
+    reader.Resolver = _Resolver
     reader.Constructor = _ExactConstructor
-    try:
-        found = reader.load(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise RuleSetError(f"{name} is not UTF-8 text. Save it as UTF-8.") from error
-    except DuplicateKeyError as error:
-        line = error.problem_mark.line + 1
-        raise RuleSetError(f"{name}, line {line}: {_sentence(error.problem)}. Keep one of the two.") from error
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        advice = "Check the spaces and the colons there"
-        raise RuleSetError(f"{name}, line {line}: this is not YAML: {error.problem}. {advice}.") from error
-    if not isinstance(found, dict):
-        raise RuleSetError(f"{name} holds no keys. It should begin with a key such as `ruleset:`.")
-    return found
+    return reader
 
 
-def read_file(path: Path) -> tuple[dict[str, Any], bytes]:
-    """Read a YAML file, and its bytes for the hash.
+# How problems are put into words
 
-    Raises:
-        RuleSetError: there is no such file, or it cannot be read as a mapping.
+
+def _line_of(problem: MarkedYAMLError) -> int:
+    mark = problem.problem_mark or problem.context_mark
+    return mark.line + 1 if mark is not None else 1
+
+
+def _repeated_key(problem: DuplicateKeyError) -> str:
+    return re.sub(r'(?s)^found duplicate key "(.*?)".*$', r"the key \1 is given twice", str(problem.problem))
+
+
+def _sentence(details: ErrorDetails, loaded: dict[str, Any], tree: Node) -> str:
+    """Return a problem as `line 12, standards PN3, measure.of: this key is missing. Add it.`"""
+    steps = list(_steps(details, loaded))
+    entry = ", ".join(_entries(steps, loaded))
+    return f"line {_line(steps, tree)}, {entry}: {_advice(details)}" if entry else f"{_advice(details)}"
+
+
+def _steps(details: ErrorDetails, loaded: dict[str, Any]) -> Iterator[str | int]:
+    """Yield the keys and indices that lead to a problem.
+
+    The model's own steps, such as which form of a value was tried, stand in no file and are left out.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise RuleSetError(f"{path} cannot be read: {error.strerror}.") from error
-    return read_mapping(content, path.name), content
+    value: object = loaded
+    for position, step in enumerate(details["loc"], start=1):
+        is_missing_key = details["type"] == "missing" and position == len(details["loc"])
+        if isinstance(value, dict) and (step in value or is_missing_key):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            continue
+        yield step
 
 
-def build(model: type[M], found: Mapping[str, Any], name: str, lists: tuple[str, ...]) -> M:
-    """Check what a file holds against its model.
-
-    Raises:
-        RuleSetError: with every mistake: the file, the entry by its id, the key, what is wrong.
-    """
-    try:
-        return model.model_validate(found)
-    except ValidationError as error:
-        problems = dict.fromkeys(_problem(one, found, lists) for one in error.errors())
-        raise RuleSetError("\n".join(f"{name}, {problem}" for problem in problems)) from error
-
-
-def _sentence(problem: str | None) -> str:
-    return re.sub(r'^found duplicate key "(.*?)".*$', r"the key \1 is given twice", problem or "a key is given twice")
+def _entries(steps: Sequence[str | int], loaded: dict[str, Any]) -> Iterator[str]:
+    """Yield the way to a problem in words, each entry of a list by its own name: `standards PN3`, `measure.of`."""
+    value: Any = loaded
+    keys: list[str] = []
+    for step in steps:
+        value = value.get(step) if isinstance(value, dict) else value[int(step)]
+        if isinstance(step, int):
+            yield f"{'.'.join(keys)} {_own_name(value) or f'number {step + 1}'}".strip()
+            keys = []
+        else:
+            keys.append(str(step))
+    if keys:
+        yield ".".join(keys)
 
 
-def _problem(error: Any, found: Mapping[str, Any], lists: tuple[str, ...]) -> str:
-    path = list(error["loc"])
-    where = ""
-    if len(path) >= 2 and path[0] in lists and isinstance(path[1], int):
-        entry = found[path[0]][path[1]]
-        named = entry.get("id") if isinstance(entry, dict) else None
-        where = f"{path[0]} {named or f'number {path[1] + 1}'}, "
-        path = path[2:]
-    key = ".".join(str(part) for part in path)
-    return f"{where}{key}: {_advice(error)}"
+def _own_name(value: object) -> str:
+    if not isinstance(value, dict):
+        return ""
+    return next((str(value[key]) for key in ("id", "name", "term", "version", "gss_code") if value.get(key)), "")
 
 
-def _advice(error: Any) -> str:
-    kind, message = error["type"], str(error["msg"])
+def _line(steps: Sequence[str | int], tree: Node) -> int:
+    """Return the line, counted from 1, of the last key or entry on the way to a problem that the file holds."""
+    node, line = tree, tree.start_mark.line
+    for step in steps:
+        if isinstance(node, SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+            line = node.start_mark.line
+        elif isinstance(node, MappingNode):
+            pairs = [
+                (key, value) for key, value in node.value if isinstance(key, ScalarNode) and key.value == str(step)
+            ]
+            if pairs:
+                key, node = pairs[0]
+                line = key.start_mark.line
+    return int(line) + 1
+
+
+def _advice(details: ErrorDetails) -> str:
+    kind, message = details["type"], details["msg"]
     if kind == "extra_forbidden":
         return "there is no such key. Check its spelling, or remove it."
     if kind == "missing":
         return "this key is missing. Add it."
     if kind == "union_tag_invalid":
-        context = error.get("ctx", {})
+        context = details.get("ctx", {})
         return f"{context.get('tag')!r} is not a kind of measure. It may be one of {context.get('expected_tags')}."
     if kind == "string_type":
         return "this should be text. Put it in quotation marks."
-    return message.removeprefix("Value error, ") + "."
+    return message.removeprefix("Value error, ").removesuffix(".") + "."

@@ -13,9 +13,9 @@ from data.clusters.file import CalendarPart, ClusterPart, ExemptionPart, Exempti
 from data.clusters.timetable import Calendar, CalendarError, Timetable, timetable
 from data.contracts.load import Contracts
 from data.model import Owed
-from data.yaml_file import BrokenFile, read
-from standards.errors import MinstdError
+from standards.errors import BrokenFile, MinstdError
 from standards.model import Area, Month
+from standards.yaml import read
 
 CLUSTERS: Final = Path(__file__).parent
 EXEMPTIONS_FILE: Final = "exemptions.yaml"

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from data.yaml_file import MonthText, Part
+from standards.yaml import FilePart, YearMonth
 
 GSS_CODE = r"^E0[6-9]\d{6}$"
 
 
-class DatesPart(Part):
+class DatesPart(FilePart):
     """Dates agreed for one month instead of the working days."""
 
     open: date | None = None
@@ -29,7 +29,7 @@ class DatesPart(Part):
 TilePlace = Annotated[int, Field(ge=1, le=12)]
 
 
-class CalendarPart(Part):
+class CalendarPart(FilePart):
     """Working days of England in the month after the one reported, counted from 1, and on into the next month."""
 
     open: int = Field(ge=1)
@@ -40,20 +40,20 @@ class CalendarPart(Part):
     decided: int = Field(ge=1)
     sign_off: int = Field(ge=1)
     publish: int = Field(ge=1)
-    overrides: Mapping[MonthText, DatesPart] = Field(default_factory=dict)
+    overrides: Mapping[YearMonth, DatesPart] = Field(default_factory=dict)
 
 
-class MemberPart(Part):
+class MemberPart(FilePart):
     gss_code: str = Field(pattern=GSS_CODE)
     name: str
-    joined: MonthText
-    left: MonthText | None = None
+    joined: YearMonth
+    left: YearMonth | None = None
     source: str
-    former_codes: Mapping[Annotated[str, Field(pattern=GSS_CODE)], MonthText] = Field(default_factory=dict)
+    former_codes: Mapping[Annotated[str, Field(pattern=GSS_CODE)], YearMonth] = Field(default_factory=dict)
     borders: tuple[str, ...] = ()
 
 
-class ClusterPart(Part):
+class ClusterPart(FilePart):
     """A cluster file."""
 
     id: str = Field(pattern=r"^[a-z][a-z-]*$")
@@ -67,18 +67,18 @@ class ClusterPart(Part):
     tiles: Mapping[str, tuple[TilePlace, TilePlace]] = Field(default_factory=dict)
 
 
-class ExemptionPart(Part):
+class ExemptionPart(FilePart):
     gss_code: str = Field(pattern=GSS_CODE)
     return_type: Literal["service", "panel", "profile"]
     sheet: str
-    since: MonthText = Field(alias="from")
-    until: MonthText
+    since: YearMonth = Field(alias="from")
+    until: YearMonth
     kind: Literal["exemption", "system_outage"]
     reason: str
     decided: str
 
 
-class ExemptionsPart(Part):
+class ExemptionsPart(FilePart):
     """The file of exemptions and agreed outages."""
 
     exemptions: tuple[ExemptionPart, ...]

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from data.model import Effect
-from data.yaml_file import Exact, MonthText, Part
+from standards.yaml import Exact, FilePart, YearMonth
 
 NAME = r"^[a-z][a-z0-9_]*$"
 
@@ -19,7 +19,7 @@ def _key(attribute: str) -> str:
     return attribute.replace("_", "-") if attribute.startswith("x_") else to_camel(attribute)
 
 
-class SchemaPart(Part):
+class SchemaPart(FilePart):
     model_config = ConfigDict(alias_generator=_key)
 
 
@@ -110,7 +110,7 @@ class SheetPart(SchemaPart):
     x_frequency: Literal["month", "quarter", "year"]
     x_year_ends: int = Field(default=12, ge=1, le=12)
     x_version: str
-    x_from: MonthText
+    x_from: YearMonth
     x_extends: ExtendsPart | None = None
     x_rows: Literal["register", "each", "one", "codes", "any"]
     x_usual_rows: int
@@ -123,7 +123,7 @@ class SheetPart(SchemaPart):
     x_derived: Mapping[str, DerivedPart] = Field(default_factory=dict)
 
 
-class CodesPart(Part):
+class CodesPart(FilePart):
     """The file of code lists, of named sets by the list they select from, and of the agencies expected at panels."""
 
     lists: dict[str, dict[str, str]]

@@ -14,8 +14,9 @@ from typing import Final
 
 from data.contracts.file import CodesPart, FieldPart, SheetPart
 from data.contracts.model import Change, Contracts, Derived, FieldContract, Rule, SheetContract, burden
-from data.yaml_file import BrokenFile, read
+from standards.errors import BrokenFile
 from standards.model import FieldKind, Frequency
+from standards.yaml import read
 
 __all__ = [
     "CONTRACTS",

@@ -8,12 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, RootModel
+from pydantic import RootModel
 
 from data.contracts.load import Rule
 from data.model import Effect, Finding, State
 from spreadsheets.addresses import position
-from standards.yaml import safe_reader
+from standards.errors import BrokenFile
+from standards.yaml import FilePart, read
 
 CATALOGUE: Final = Path(__file__).with_name("findings.yaml")
 _SHOWN: Final = 40  # characters of a value as typed
@@ -21,10 +22,8 @@ _CELLS_NAMED: Final = 6
 _VALUES_NAMED: Final = 3
 
 
-class Kind(BaseModel):
+class Kind(FilePart):
     """One kind of finding, as the catalogue has it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     effect: Effect
     title: str
@@ -35,8 +34,7 @@ class Kind(BaseModel):
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Kind]:
     """Return every kind of finding by its code."""
-    loaded = safe_reader().load(CATALOGUE.read_text(encoding="utf-8"))
-    return RootModel[dict[str, Kind]].model_validate(loaded).root
+    return read(CATALOGUE, RootModel[dict[str, Kind]], BrokenFile).root
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from data.clusters.file import GSS_CODE
-from data.yaml_file import Exact, MonthText, Part
+from standards.yaml import Exact, FilePart, YearMonth
 
 YesNo = Literal["yes", "no"]
 Area = Annotated[str, Field(pattern=GSS_CODE)]
 Count = Annotated[int, Field(ge=0)]
 
 
-class SpanPart(Part):
-    since: MonthText | None = Field(default=None, alias="from")
-    until: MonthText | None = None
+class SpanPart(FilePart):
+    since: YearMonth | None = Field(default=None, alias="from")
+    until: YearMonth | None = None
 
 
 class ServicePart(SpanPart):
@@ -49,7 +49,7 @@ class PanelPart(SpanPart):
     host_borough: Area
 
 
-class RegisterPart(Part):
+class RegisterPart(FilePart):
     """A register file: one area's services and panels, in the order of its returns."""
 
     gss_code: Area

@@ -11,9 +11,9 @@ from typing import Final
 
 from data.contracts.load import SheetContract, load_contracts
 from data.registers.file import PanelPart, RegisterPart, ServicePart
-from data.yaml_file import BrokenFile, read
-from standards.errors import MinstdError
+from standards.errors import BrokenFile, MinstdError
 from standards.model import CellState, Month, Value
+from standards.yaml import read
 
 REGISTERS: Final = Path(__file__).parent
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-
+from data.sample.file import FileLevel, LevelsFile, OwnPart, VariedPart
+from standards.errors import BrokenFile
 from standards.model import Area, Month
+from standards.yaml import read
 
 LEVELS: Final = Path(__file__).with_name("levels.yaml")
-_USUAL_POPULATION: Final = 30_000
 _SEASON: Final = {1: 98, 2: 96, 3: 106, 4: 92, 5: 104, 6: 108, 7: 98, 8: 72, 9: 104, 10: 112, 11: 114, 12: 86}
 
 
@@ -120,8 +120,8 @@ class Scene:
 
 def invent(seed: int, areas: Sequence[Area], elsewhere: Sequence[Area], levels: Path = LEVELS) -> Scene:
     """Return the scene for some areas. An area by itself has neighbours `elsewhere`, who send no returns here."""
-    told = YAML(typ="safe").load(levels.read_text(encoding="utf-8"))
-    boroughs = {area.gss_code: _borough(seed, area, told) for area in areas}
+    file = read(levels, LevelsFile, BrokenFile)
+    boroughs = {area.gss_code: _borough(seed, area, file) for area in areas}
     return Scene(seed, boroughs, _neighbours([area.gss_code for area in areas], [area.gss_code for area in elsewhere]))
 
 
@@ -133,31 +133,33 @@ def _neighbours(areas: Sequence[str], elsewhere: Sequence[str]) -> dict[str, tup
     return {area: tuple(areas[(at + step) % len(areas)] for step in sorted(near)) for at, area in enumerate(areas)}
 
 
-def _borough(seed: int, area: Area, told: Mapping[str, Any]) -> Borough:
-    own: Mapping[str, Any] = told["boroughs"].get(area.gss_code, {})
-    drawn = {} if "levels" in own else _varied(seed, area.gss_code, told["usual"], told["varied"])
-    levels = {**told["usual"], **drawn, **own.get("levels", {})}
+def _borough(seed: int, area: Area, file: LevelsFile) -> Borough:
+    own = file.boroughs.get(area.gss_code, OwnPart())
+    drawn = {} if own.levels is not None else _varied(seed, area.gss_code, file.usual, file.varied)
+    levels = {**file.usual, **drawn, **(own.levels or {})}
     return Borough(
         area.gss_code,
         area.name,
-        own.get("population", _USUAL_POPULATION),
-        (Month.parse(told["from"]), Month.parse(told["to"])),
-        {key: Level(*(value if isinstance(value, list) else (value, value))) for key, value in levels.items()},
-        {**told["facts"], **own.get("facts", {})},
-        {sheet: tuple(fields) for sheet, fields in own.get("unrecorded", {}).items()},
-        own.get("told_less", {}),
-        tuple(Month.parse(quarter) for quarter in own.get("no_moves", ())),
-        own.get("form", "xlsx"),
+        own.population,
+        (file.since, file.until),
+        {key: Level(*(value if isinstance(value, tuple) else (value, value))) for key, value in levels.items()},
+        {**file.facts, **own.facts},
+        own.unrecorded,
+        own.told_less,
+        own.no_moves,
+        own.form,
     )
 
 
-def _varied(seed: int, gss_code: str, usual: Mapping[str, Any], varied: Mapping[str, Any]) -> dict[str, list[float]]:
+def _varied(seed: int, gss_code: str, usual: Mapping[str, FileLevel], varied: VariedPart) -> dict[str, FileLevel]:
     """Draw the levels of a borough that has none of its own: most near the usual, a few well below, some moving."""
-    levels = {}
-    for name in varied["levels"]:
+    levels: dict[str, FileLevel] = {}
+    for name in varied.levels:
         draws, middle = Draws(seed, gss_code, "level", name), usual[name]
-        how_far = "well_below" if draws.share(1, varied["well_below_percent"]) else "near"
-        first = middle - draws.between(*varied[how_far])
-        last = first + draws.between(*varied["drift"])
-        levels[name] = [min(100.0, max(5.0, end)) for end in (first, last)]
+        if isinstance(middle, tuple):
+            raise ValueError(f"the usual level of {name} drifts, so a borough's own can't be drawn around it")
+        how_far = varied.well_below if draws.share(1, varied.well_below_percent) else varied.near
+        first = middle - draws.between(*how_far)
+        last = first + draws.between(*varied.drift)
+        levels[name] = (min(100.0, max(5.0, first)), min(100.0, max(5.0, last)))
     return levels

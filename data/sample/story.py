@@ -9,12 +9,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from ruamel.yaml import YAML
+from pydantic import RootModel
 
 from data.clusters.timetable import LONDON, working_days
 from data.model import State
 from data.sample.model import Draws
+from standards.errors import BrokenFile
 from standards.model import Area, Month
+from standards.yaml import read
 
 STORY: Final = Path(__file__).with_name("story.yaml")
 
@@ -59,7 +61,7 @@ class Sending:
 
 def load_story(cluster_id: str, areas: Sequence[Area], path: Path = STORY) -> Mapping[Turn, tuple[Sending, ...]]:
     """Return what happens to the returns that have a story, in a cluster of these areas."""
-    told = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    told = read(path, RootModel[dict[str, Any]], BrokenFile).root
     if cluster_id in told:
         codes = {area.name: area.gss_code for area in areas}
         lines = [(codes[entry["borough"]], entry) for entry in told[cluster_id] if entry["borough"] in codes]

@@ -10,8 +10,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field, model_validator
 
 from standards.framework.ruleset import RuleSet
-from standards.framework.specs import Name, Spec
-from standards.yaml import build, read_file
+from standards.yaml import FilePart, Name, read
 
 COVERAGE: Final = Path(__file__).parent / "briefing.yaml"
 LONGEST_QUOTE: Final = 15
@@ -26,7 +25,7 @@ def _short(text: str) -> str:
 Quote = Annotated[Name, AfterValidator(_short)]
 
 
-class Point(Spec):
+class Point(FilePart):
     """One thing that the briefing says, and what answers it or why nothing does."""
 
     paragraph: int = Field(ge=1, description="the number of the paragraph or list, counted from the briefing's start")
@@ -42,21 +41,21 @@ class Point(Spec):
         return self
 
 
-class Section(Spec):
+class Section(FilePart):
     """A section of the briefing, under its own heading."""
 
     title: Name
     points: list[Point] = Field(min_length=1)
 
 
-class Briefing(Spec):
+class Briefing(FilePart):
     """What is covered."""
 
     title: Name
     publisher: Name
 
 
-class _CoverageFile(Spec):
+class _CoverageFile(FilePart):
     briefing: Briefing
     sections: list[Section] = Field(min_length=1)
 
@@ -90,8 +89,7 @@ def load_coverage(path: Path = COVERAGE) -> Coverage:
     Raises:
         RuleSetError: naming the file, the entry, the key and how to mend it.
     """
-    found, _ = read_file(path)
-    file = build(_CoverageFile, found, path.name, lists=("sections",))
+    file = read(path, _CoverageFile)
     return Coverage(file.briefing, tuple(file.sections))
 
 

@@ -7,13 +7,12 @@ from typing import Final
 
 from pydantic import Field
 
-from standards.framework.specs import Name, Spec
-from standards.yaml import build, read_file
+from standards.yaml import FilePart, Name, read
 
 USES: Final = Path(__file__).parent / "field_uses.yaml"
 
 
-class Use(Spec):
+class Use(FilePart):
     """Fields of a sheet, and what they are for."""
 
     sheet: Name
@@ -21,7 +20,7 @@ class Use(Spec):
     used_for: Name = Field(alias="for")
 
 
-class _UsesFile(Spec):
+class _UsesFile(FilePart):
     uses: list[Use] = Field(default=[])
 
 
@@ -31,5 +30,4 @@ def load_uses(path: Path = USES) -> tuple[Use, ...]:
     Raises:
         RuleSetError: naming the entry, the key and how to mend it.
     """
-    found, _ = read_file(path)
-    return tuple(build(_UsesFile, found, path.name, lists=("uses",)).uses)
+    return tuple(read(path, _UsesFile).uses)

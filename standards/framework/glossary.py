@@ -7,20 +7,19 @@ from typing import Final
 
 from pydantic import Field
 
-from standards.framework.specs import Name, Spec
-from standards.yaml import build, read_file
+from standards.yaml import FilePart, Name, read
 
 GLOSSARY: Final = Path(__file__).parent / "glossary.yaml"
 
 
-class Term(Spec):
+class Term(FilePart):
     """A word and what is meant by it."""
 
     term: Name
     means: Name
 
 
-class _GlossaryFile(Spec):
+class _GlossaryFile(FilePart):
     terms: list[Term] = Field(min_length=1)
 
 
@@ -30,5 +29,4 @@ def load_glossary(path: Path = GLOSSARY) -> tuple[Term, ...]:
     Raises:
         RuleSetError: naming the entry, the key and how to mend it.
     """
-    found, _ = read_file(path)
-    return tuple(build(_GlossaryFile, found, path.name, lists=("terms",)).terms)
+    return tuple(read(path, _GlossaryFile).terms)

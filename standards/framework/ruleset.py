@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
 from standards.errors import RuleSetError
-from standards.framework.specs import Exact, Measure, Name, Spec, Where
+from standards.framework.specs import Measure, Where
 from standards.model import Month, Threshold
-from standards.yaml import build, read_file
+from standards.yaml import Exact, FilePart, Name, YearMonth, read_with_hash
 
 RULESETS: Final = Path(__file__).parents[1] / "rulesets"
 PUBLISHED: Final = "published.yaml"
 
 
-def _month(value: object) -> Month:
-    if isinstance(value, Month):
-        return value
-    if not isinstance(value, str):
-        raise ValueError(f'{value!r} is not a month; write it as text, for example "2026-04"')
-    return Month.parse(value)
-
-
-YearMonth = Annotated[
-    Month, BeforeValidator(_month), WithJsonSchema({"type": "string", "pattern": "^\\d{4}-(0[1-9]|1[0-2])$"})
-]
-
-
-class DatedThreshold(Spec):
+class DatedThreshold(FilePart):
     """The thresholds from one month until the next entry's."""
 
     since: YearMonth = Field(alias="from", description="the first month for which these thresholds hold")
@@ -42,14 +28,14 @@ class DatedThreshold(Spec):
     decided: Name = Field(description="who decided it, when and where that is written down")
 
 
-class Applies(Spec):
+class Applies(FilePart):
     """When a standard applies: where the newest period of a sheet has a row like this."""
 
     sheet: Name = Field(description="the sheet of the returns")
     where: Where = Field(description="what such a row holds")
 
 
-class Shown(Spec):
+class Shown(FilePart):
     """What standards and indicators share."""
 
     id: str = Field(pattern=r"^[A-Z]{2}\d{1,2}$", description="two capitals and a number; permanent, never reused")
@@ -107,7 +93,7 @@ class Standard(Shown):
         return Threshold(newest.since, newest.met, newest.partly_met, newest.decided, self.better == "higher")
 
 
-class Heading(Spec):
+class Heading(FilePart):
     """Which rule set this is, which it replaces, and from when."""
 
     id: Name = Field(description="the same in every version")
@@ -131,7 +117,7 @@ class Heading(Spec):
         return self
 
 
-class RuleFile(Spec):
+class RuleFile(FilePart):
     """A rule file as written."""
 
     ruleset: Heading = Field(description="which version this is")
@@ -208,13 +194,12 @@ def load_rules(path: Path) -> RuleSet:
     Raises:
         RuleSetError: naming the file, the standard, the key and how to mend it.
     """
-    found, content = read_file(path)
-    file = build(RuleFile, found, path.name, lists=("standards", "indicators"))
+    file, sha256 = read_with_hash(path, RuleFile)
     return RuleSet(
         heading=file.ruleset,
         standards=tuple(file.standards),
         indicators=tuple(file.indicators),
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256,
         themes=file.themes,
     )
 

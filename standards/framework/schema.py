@@ -19,8 +19,9 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from standards.exact import plain
 from standards.framework.ruleset import RULESETS, Indicator, RuleFile, RuleSet, Standard
-from standards.framework.specs import Measure, Spec
+from standards.framework.specs import Measure
 from standards.model import Month
+from standards.yaml import FilePart
 
 SCHEMA: Final = RULESETS / "ruleset.schema.json"
 _WIDTH: Final = 100
@@ -65,7 +66,7 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(_kind(model) for model in _measures())
 
 
-def keys_of(model: type[Spec]) -> tuple[Key, ...]:
+def keys_of(model: type[FilePart]) -> tuple[Key, ...]:
     """Return the keys of a part of the rule file, in its order."""
     return tuple(_key(name, field) for name, field in model.model_fields.items() if name != "kind")
 
@@ -75,7 +76,7 @@ def first_of(kind: str, rules: RuleSet) -> Standard | Indicator | None:
     return next((one for one in rules.shown if one.measure.kind == kind), None)
 
 
-def as_yaml(spec: Spec) -> str:
+def as_yaml(spec: FilePart) -> str:
     """Return a part of a rule file as YAML: what its writer wrote, in the order of the vocabulary."""
     writer = YAML()
     writer.width = _WIDTH
@@ -97,29 +98,29 @@ def rule_schema() -> bytes:
     return (json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def _measures() -> tuple[type[Spec], ...]:
+def _measures() -> tuple[type[FilePart], ...]:
     union = get_args(Measure)[0]
     return get_args(union)
 
 
-def _kind(model: type[Spec], name: str = "") -> Kind:
+def _kind(model: type[FilePart], name: str = "") -> Kind:
     kind = model.model_fields.get("kind")
     named = name or (get_args(kind.annotation)[0] if kind is not None else model.__name__)
     parts = (_kind(one, ", ".join(keys)) for one, keys in _specs_in(model).items() if "kind" not in one.model_fields)
     return Kind(named, " ".join((model.__doc__ or "").split()), keys_of(model), tuple(parts))
 
 
-def _specs_in(model: type[Spec]) -> dict[type[Spec], list[str]]:
+def _specs_in(model: type[FilePart]) -> dict[type[FilePart], list[str]]:
     """Return what stands inside a part, each with the keys that it stands under."""
-    found: dict[type[Spec], list[str]] = {}
+    found: dict[type[FilePart], list[str]] = {}
     for name, field in model.model_fields.items():
         for spec in dict.fromkeys(_specs_of(field.annotation)):
             found.setdefault(spec, []).append(field.alias or name)
     return found
 
 
-def _specs_of(annotation: Any) -> Iterator[type[Spec]]:
-    if isinstance(annotation, type) and issubclass(annotation, Spec):
+def _specs_of(annotation: Any) -> Iterator[type[FilePart]]:
+    if isinstance(annotation, type) and issubclass(annotation, FilePart):
         yield annotation
     for one in get_args(annotation):
         yield from _specs_of(one)
@@ -137,7 +138,7 @@ def _default(value: object) -> str:
     return plain(value) if isinstance(value, Fraction) else str(value)
 
 
-def _written(spec: Spec) -> CommentedMap:
+def _written(spec: FilePart) -> CommentedMap:
     """Return what was written of a part, by the names that people write."""
     fields = type(spec).model_fields
     given = [name for name in fields if name in spec.model_fields_set]
@@ -147,7 +148,7 @@ def _written(spec: Spec) -> CommentedMap:
 
 def _plain(value: Any) -> Any:
     """Return values as YAML writes them: exact numbers as their digits, words that look like yes or no in quotes."""
-    if isinstance(value, Spec):
+    if isinstance(value, FilePart):
         return _written(value)
     if isinstance(value, dict):
         return _flowing(CommentedMap((key, _plain(one)) for key, one in value.items()), value.values())
@@ -162,6 +163,6 @@ def _plain(value: Any) -> Any:
 
 def _flowing(made: Any, inside: Iterable[Any]) -> Any:
     """Write what holds nothing but plain values on one line."""
-    if not any(isinstance(one, Spec | dict | list) for one in inside):
+    if not any(isinstance(one, FilePart | dict | list) for one in inside):
         made.fa.set_flow_style()
     return made

@@ -8,13 +8,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
-from standards.exact import exact
+from standards.yaml import Exact, FilePart, Name
 
-_WRITTEN = {"type": ["integer", "number", "string"], "pattern": r"^[+-]?\d+(\.\d+)?(\s*/\s*\d+)?$"}
-Exact = Annotated[Fraction, BeforeValidator(exact), WithJsonSchema(_WRITTEN)]
-Name = Annotated[str, Field(min_length=1)]
 Names = Name | list[Name]
 Code = Name | int
 Clause = dict[Name, Code | list[Code]]
@@ -22,13 +19,7 @@ Where = Clause | list[Clause]
 """A row counts if every field named holds one of the codes given, or of the named set; of a list, if any entry does."""
 
 
-class Spec(BaseModel):
-    """What every part of a rule file shares: unknown keys are refused, and nothing changes once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Provision(Spec):
+class Provision(FilePart):
     """A second ratio that must hold, in percent, or else the standard isn't judged."""
 
     of: Names = Field(description="the field or fields above the line")
@@ -39,7 +30,7 @@ class Provision(Spec):
     )
 
 
-class Ratio(Spec):
+class Ratio(FilePart):
     """Sums of fields over a window, in percent of each other."""
 
     kind: Literal["ratio"] = Field(description="which of the ten kinds it is")
@@ -73,7 +64,7 @@ class Ratio(Spec):
         return self
 
 
-class Part(Spec):
+class Part(FilePart):
     """One of several ratios."""
 
     name: Name = Field(description="what it is called in the report")
@@ -81,7 +72,7 @@ class Part(Spec):
     out_of: Names = Field(description="the field or fields below the line")
 
 
-class LowestRatio(Spec):
+class LowestRatio(FilePart):
     """The worst of several ratios: named one by one in `parts`, or `of` with each code of the set `over` behind it."""
 
     kind: Literal["lowest_ratio"] = Field(description="which of the ten kinds it is")
@@ -111,7 +102,7 @@ class LowestRatio(Spec):
         return self
 
 
-class Span(Spec):
+class Span(FilePart):
     """A range of whole numbers: of two fields, or of two numbers."""
 
     lowest: Name | int = Field(description="a field, or a number")
@@ -124,7 +115,7 @@ Required = Annotated[Name | Span | list[Name], Field(union_mode="left_to_right")
 """A named set, a range, or codes."""
 
 
-class Covered(Spec):
+class Covered(FilePart):
     """How many of a required set appear in the rows: codes, groups of codes, ages in ranges, products of two."""
 
     kind: Literal["covered"] = Field(description="which of the ten kinds it is")
@@ -157,7 +148,7 @@ class Covered(Spec):
         return [self.required]  # type: ignore[list-item]
 
 
-class FieldTest(Spec):
+class FieldTest(FilePart):
     """One test of one field; all tests of a statement must hold."""
 
     field: Name = Field(description="the field that is looked at")
@@ -182,14 +173,14 @@ class FieldTest(Spec):
         return self
 
 
-class Statement(Spec):
+class Statement(FilePart):
     """Something that holds or does not."""
 
     says: Name = Field(description="the statement in words, as it would be said if it holds")
     all: list[FieldTest] = Field(min_length=1, description="it holds if all of these do")
 
 
-class Conditions(Spec):
+class Conditions(FilePart):
     """How many of some statements hold in the newest period's row."""
 
     kind: Literal["conditions"] = Field(description="which of the ten kinds it is")
@@ -197,14 +188,14 @@ class Conditions(Spec):
     statements: list[Statement] = Field(min_length=1, description="what should hold")
 
 
-class Includes(Spec):
+class Includes(FilePart):
     """A list field holds all of these codes, or all of the named set."""
 
     field: Name = Field(description="the list that is looked at")
     includes: Name | list[Name] = Field(description="the codes, or the named set")
 
 
-class MonthsSince(Spec):
+class MonthsSince(FilePart):
     """Calendar months from a date to the period's end."""
 
     kind: Literal["months_since"] = Field(description="which of the ten kinds it is")
@@ -218,7 +209,7 @@ class MonthsSince(Spec):
     )
 
 
-class Amount(Spec):
+class Amount(FilePart):
     """A number from the newest periods: the sum of a field over its rows."""
 
     kind: Literal["amount"] = Field(description="which of the ten kinds it is")
@@ -230,7 +221,7 @@ class Amount(Spec):
     months: int = Field(default=1, ge=1, description="the window")
 
 
-class MonthsRecorded(Spec):
+class MonthsRecorded(FilePart):
     """Periods of the window in which a field was filled in, in every row that counts. Only here is blank data."""
 
     kind: Literal["months_recorded"] = Field(description="which of the ten kinds it is")
@@ -240,7 +231,7 @@ class MonthsRecorded(Spec):
     months: int = Field(default=12, ge=1, description="the window")
 
 
-class Reconcile(Spec):
+class Reconcile(FilePart):
     """Of the pairs of boroughs where either reports something, the share in which both say the same, in percent."""
 
     kind: Literal["reconcile"] = Field(description="which of the ten kinds it is")
@@ -255,7 +246,7 @@ class Reconcile(Spec):
     allow_percent: Exact = Field(default=Fraction(10), description="so does this percentage of the larger figure")
 
 
-class SharedBy(Spec):
+class SharedBy(FilePart):
     """How many things two or more boroughs name."""
 
     kind: Literal["shared_by"] = Field(description="which of the ten kinds it is")
@@ -270,7 +261,7 @@ BoroughMeasure = Annotated[
 ]
 
 
-class Boroughs(Spec):
+class Boroughs(FilePart):
     """The share of boroughs in which a nested measure holds, in percent."""
 
     kind: Literal["boroughs"] = Field(description="which of the ten kinds it is")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,16 +9,14 @@ from typing import Annotated, Final
 
 from pydantic import Field, model_validator
 
-from standards.framework.ruleset import YearMonth
-from standards.framework.specs import Name, Spec
 from standards.model import Month
-from standards.yaml import build, read_file
+from standards.yaml import FilePart, Name, YearMonth, read_with_hash
 
 WAIVERS: Final = Path(__file__).parent / "waivers.yaml"
 LONGEST: Final = 6
 
 
-class Waiver(Spec):
+class Waiver(FilePart):
     """An exception agreed for some boroughs and one standard, for at most six months, with a plan."""
 
     id: Annotated[str, Field(pattern=r"^W\d{3,}$", description="W and a number; never reused")]
@@ -43,7 +40,7 @@ class Waiver(Spec):
         return self.standard == standard and area in self.boroughs and self.since <= month <= self.until
 
 
-class _WaiverFile(Spec):
+class _WaiverFile(FilePart):
     waivers: list[Waiver] = Field(default=[])
 
 
@@ -64,9 +61,8 @@ def load_waivers(path: Path = WAIVERS) -> WaiverBook:
     Raises:
         RuleSetError: naming the file, the waiver, the key and how to mend it.
     """
-    found, content = read_file(path)
-    file = build(_WaiverFile, found, path.name, lists=("waivers",))
-    return WaiverBook(tuple(file.waivers), hashlib.sha256(content).hexdigest())
+    file, sha256 = read_with_hash(path, _WaiverFile)
+    return WaiverBook(tuple(file.waivers), sha256)
 
 
 def waiver_for(waivers: Sequence[Waiver], standard: str, area: str, month: Month) -> str | None:

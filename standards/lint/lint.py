@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from standards.errors import RuleSetError
+from standards.errors import RuleFileError
 from standards.framework.field_uses import USES, Use, load_uses
 from standards.framework.ruleset import PUBLISHED, RULESETS, RuleBook, RuleSet, load_rules
 from standards.framework.waivers import WAIVERS, WaiverBook, load_waivers
@@ -77,8 +77,8 @@ def lint_folder(
 def _readable(load: Callable[[Path], T], path: Path, broken: list[LintFinding]) -> T | None:
     try:
         return load(path)
-    except RuleSetError as error:
-        broken.extend(finding("unreadable", path.name, line) for line in str(error).splitlines())
+    except RuleFileError as error:
+        broken.extend(finding("unreadable", path.name, problem) for problem in error.problems)
         return None
 
 

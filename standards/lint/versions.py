@@ -9,20 +9,19 @@ from pathlib import Path
 from pydantic import Field
 
 from standards.framework.ruleset import RuleBook, RuleSet, Standard
-from standards.framework.specs import Name, Spec
 from standards.lint.catalogue import LintFinding, finding
-from standards.yaml import build, read_file
+from standards.yaml import FilePart, Name, read
 
 Published = Mapping[str, str]
 """SHA-256 of each version that was approved."""
 
 
-class _Entry(Spec):
+class _Entry(FilePart):
     version: Name
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
-class _PublishedFile(Spec):
+class _PublishedFile(FilePart):
     published: list[_Entry] = Field(default=[])
 
 
@@ -32,8 +31,7 @@ def read_published(path: Path) -> Published:
     Raises:
         RuleSetError: the file cannot be read.
     """
-    found, _ = read_file(path)
-    file = build(_PublishedFile, found, path.name, lists=("published",))
+    file = read(path, _PublishedFile)
     return {one.version: one.sha256 for one in file.published}
 
 

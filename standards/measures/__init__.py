@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from standards.errors import RuleSetError
-from standards.framework.specs import Boroughs, Spec
+from standards.framework.specs import Boroughs
 from standards.measures.amounts import AmountMeasure, MonthsRecordedMeasure
 from standards.measures.base import Compiled, Question
 from standards.measures.cluster import BoroughsMeasure, SharedByMeasure
@@ -18,9 +18,10 @@ from standards.measures.ratios import LowestRatioMeasure, RatioMeasure
 from standards.measures.reconcile import ReconcileMeasure
 from standards.measures.session import Session
 from standards.model import Evidence
+from standards.yaml import FilePart
 
 
-def compile_measure(spec: Spec, session: Session) -> Remembering:
+def compile_measure(spec: FilePart, session: Session) -> Remembering:
     """Return a measure ready to be asked; the same one for the same spec in one session.
 
     Raises:

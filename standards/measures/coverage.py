@@ -8,11 +8,12 @@ from fractions import Fraction
 from itertools import product
 
 from standards.errors import RuleSetError
-from standards.framework.specs import Covered, Dimension, Name, Required, Span
+from standards.framework.specs import Covered, Dimension, Required, Span
 from standards.measures.base import Compiled, Question
 from standards.measures.filters import compile_where, fields_of, is_unknown
 from standards.measures.session import Session, first_reason, in_words, is_unsaid, open_reason, required_field
 from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources, Value
+from standards.yaml import Name
 
 Items = frozenset[str]
 Reader = Callable[[Row], tuple[Items, Items]]

@@ -7,15 +7,14 @@ from typing import Annotated, Final, Generic, TypeVar
 
 from pydantic import Field, model_validator
 
-from standards.framework.specs import Name, Spec
-from standards.yaml import build, read_file
+from standards.yaml import FilePart, Name, read
 
 LEVELS: Final = Path(__file__).parent / "levels.yaml"
 V = TypeVar("V")
 Count = Annotated[int, Field(ge=1, strict=True)]
 
 
-class Level(Spec, Generic[V]):
+class Level(FilePart, Generic[V]):
     """A level, with a sentence that says why it stands where it does."""
 
     title: Name
@@ -23,7 +22,7 @@ class Level(Spec, Generic[V]):
     why: Name
 
 
-class Levels(Spec):
+class Levels(FilePart):
     """From what a suggestion is made. Each is explained in the file itself."""
 
     provisions: Level[list[Name]]
@@ -55,5 +54,4 @@ def load_levels(path: Path = LEVELS) -> Levels:
     Raises:
         RuleSetError: naming the file, the key and how to mend it.
     """
-    found, _ = read_file(path)
-    return build(Levels, found, path.name, lists=())
+    return read(path, Levels)

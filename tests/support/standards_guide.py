@@ -12,10 +12,10 @@ from pathlib import Path
 from data.contracts.load import load_contracts
 from standards.framework.ruleset import Applies, DatedThreshold, Heading, Indicator, Standard, load_book
 from standards.framework.schema import Key, Kind, as_yaml, first_of, keys_of, kinds
-from standards.framework.specs import Spec
 from standards.framework.waivers import Waiver
 from standards.lint import CODES, Weight
 from standards.measures.wording import measure_words
+from standards.yaml import FilePart
 
 GUIDE = Path(__file__).parents[2] / "docs" / "standards.md"
 VERSION = "2026.2"
@@ -44,7 +44,7 @@ def examples(text: str) -> dict[str, str]:
     return dict(EXAMPLE.findall(text))
 
 
-def keys(model: type[Spec]) -> str:
+def keys(model: type[FilePart]) -> str:
     """Return a table of a part's keys."""
     return _table(("key", "what it means", "needed"), (_key(one) for one in keys_of(model)))
 

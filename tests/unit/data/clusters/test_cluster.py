@@ -176,7 +176,7 @@ BREAKS = {
         "north-london.yaml",
         "gss_code: E09000007",
         "gss_code: Camden",
-        r"members > 1 \(Camden\) > gss_code",
+        r"line \d+, members Camden, gss_code: ",
     ),
     "a border that only one side says": (
         "north-london.yaml",

@@ -94,7 +94,7 @@ def test_a_verdict_holds_its_threshold_as_decided() -> None:
 def test_a_rule_file_that_cannot_be_used_names_the_indicator(tmp_path: Path) -> None:
     path = tmp_path / "rules.yaml"
     path.write_text("indicators:\n- {id: IN1}\n", encoding="utf-8")
-    with pytest.raises(RuleSetError, match=r"rules\.yaml, indicators IN1, title: this key is missing"):
+    with pytest.raises(RuleSetError, match=r"rules\.yaml: line \d+, indicators IN1, title: this key is missing"):
         load_rules(path)
 
 

@@ -147,5 +147,5 @@ def test_levels_are_read_from_the_file_that_is_named(tmp_path: Path) -> None:
 def test_levels_that_cannot_be_used_name_their_file_and_key(tmp_path: Path, text: str, key: str) -> None:
     path = tmp_path / "levels.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(RuleSetError, match=rf"^levels\.yaml, {key}: this key is missing"):
+    with pytest.raises(RuleSetError, match=rf"levels\.yaml: line \d+, {key}: this key is missing"):
         load_levels(path)
