@@ -13,15 +13,19 @@ from reports.disclosure.protect import Published
 from reports.view.edition import (
     ActionView,
     EditionView,
+    MovementView,
     SingleMonthView,
     StandardView,
+    SubmissionView,
     ThemeView,
     VerdictView,
     WaiverView,
 )
 from standards.model import Area, Month, Outcome
+from standards.sharing.movements import OUTSIDE
 
 CLUSTER_PAGE = "areas/whole-cluster.html"
+OUTSIDE_WORDS = "Outside the cluster"
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,26 @@ class Index:
     def name(self, code: str) -> str:
         """Return an area's or the cluster's name; a code nobody knows is its own name."""
         return self._place_of[code].name if code in self._place_of else code
+
+    def name_or_outside(self, code: str) -> str:
+        """Return the name of either end of a move: a borough, or all areas outside the cluster together."""
+        return OUTSIDE_WORDS if code == OUTSIDE else self.edition.movements.names.get(code, self.name(code))
+
+    @cached_property
+    def movements(self) -> tuple[MovementView, ...]:
+        """The pairs that young people moved between, by the names of both ends, the outside last."""
+        rank = {area.code: number for number, area in enumerate(self.areas)} | {OUTSIDE: len(self.areas)}
+        return tuple(sorted(self.edition.movements.pairs, key=lambda pair: (rank[pair.sender], rank[pair.receiver])))
+
+    @cached_property
+    def submissions(self) -> tuple[SubmissionView, ...]:
+        """Every sheet that was due, by the area's name, return, sheet and period."""
+        return tuple(
+            sorted(
+                self.edition.submissions,
+                key=lambda due: (self.name(due.area).casefold(), due.return_type, due.sheet, due.period),
+            )
+        )
 
     def place(self, code: str) -> Place | None:
         return self._place_of.get(code)

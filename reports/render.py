@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from reports.datasets.annex import annex_datasets
+from reports.datasets.csv import csv_file
+from reports.datasets.dataset import DEMONSTRATION, DataFile
+from reports.datasets.edition import data_files
 from reports.datasets.metadata import metadata
-from reports.datasets.ods import OPEN_DOCUMENT, open_document
-from reports.datasets.sharing import together_files
-from reports.datasets.single_months import single_months_file
-from reports.datasets.verdicts import DEMONSTRATION, DataFile, as_json, data_files
-from reports.datasets.workbook import Book, book_of
-from reports.datasets.xlsx import WORKBOOK, workbook
+from reports.datasets.verdicts import as_json
+from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK, book_of
 from reports.disclosure.protect import (
     DEFAULT_SETTINGS,
     ProtectionSettings,
@@ -26,10 +26,12 @@ from reports.disclosure.protect import (
 from reports.edition_index import Index
 from reports.pdf.packs import Printed, print_packs
 from reports.pdf.printer import Printer
-from reports.site.annex import annex_files, annex_page, months_page
+from reports.site.annex import annex_page, months_page
 from reports.site.pages import ANNEX_SECTIONS, Page, pages, style, write
 from reports.view.edition import EditionView
 from reports.wording.words import AUDIENCE_WORDS
+from spreadsheets import ods, xlsx
+from spreadsheets.plan import BookPlan
 
 MANIFEST: Final = "manifest.json"
 
@@ -50,7 +52,7 @@ def render(published: Published, printed: Sequence[Printed] = ()) -> dict[str, b
     What is being printed is waited for last.
     """
     index = Index(published)
-    data = (*data_files(index), single_months_file(index), *together_files(index))
+    data = data_files(index)
     book = book_of(index.edition, data, AUDIENCE_WORDS[published.audience])
     data = (*data, *_spreadsheets(book), *metadata(index.edition, data))
     files = {page.path: write(index, page) for page in pages(index)}
@@ -64,8 +66,8 @@ def render(published: Published, printed: Sequence[Printed] = ()) -> dict[str, b
 def render_annex(published: Published) -> dict[str, bytes]:
     """Return one borough's annex: a page and its data files, by path, without the manifest."""
     index = Index(published)
-    data = (*annex_files(index), single_months_file(index))
-    data += metadata(index.edition, data)
+    tables = tuple(map(csv_file, annex_datasets(index)))
+    data = (*tables, *metadata(index.edition, tables))
     own = (annex_page(index, [_download(one) for one in data]), months_page(index))
     files = {file.path: file.content for file in data} | {"style.css": style()}
     return dict(sorted((files | {page.path: write(index, page, ANNEX_SECTIONS) for page in own}).items()))
@@ -122,11 +124,11 @@ def manifest(files: Mapping[str, bytes], view: EditionView, maker: str = "") -> 
     return as_json(value)
 
 
-def _spreadsheets(book: Book) -> tuple[DataFile, DataFile]:
+def _spreadsheets(book: BookPlan) -> tuple[DataFile, DataFile]:
     about = "This month’s data files as one accessible spreadsheet"
     return (
-        DataFile(WORKBOOK, f"{about}, for Excel", workbook(book)),
-        DataFile(OPEN_DOCUMENT, f"{about}, in OpenDocument form", open_document(book)),
+        DataFile(WORKBOOK, f"{about}, for Excel", xlsx.write(book)),
+        DataFile(OPEN_DOCUMENT, f"{about}, in OpenDocument form", ods.write(book)),
     )
 
 

@@ -1,4 +1,4 @@
-"""How an OpenDocument template looks: its styles, its pages, and which rows and columns stay in sight."""
+"""How an OpenDocument spreadsheet looks: its styles, its pages, and which rows and columns stay in sight."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from spreadsheets.package import storable
 from spreadsheets.plan import SheetPlan, Style
 
 XML: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 _SPACES: Final = (
     'xmlns:ooo="http://openoffice.org/2004/office" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:xlink="http://www.w3.org/1999/xlink" '
     + " ".join(
         f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
         for prefix, name in (
@@ -40,6 +42,10 @@ _FOR_NUMBERS: Final = "".join(
     f'<style:map style:condition="value(){sign}0" style:apply-style-name="any"/>' for sign in ("&gt;", "&lt;", "=")
 )
 _LINE: Final = 0.46  # centimetres
+_BRITISH: Final = (
+    '<office:styles><style:default-style style:family="table-cell"><style:text-properties fo:language="en"'
+    ' fo:country="GB" fo:font-family="Arial" fo:font-size="10pt"/></style:default-style></office:styles>'
+)
 
 
 def element(name: str, about: Mapping[str, str], inside: str = "") -> str:
@@ -89,7 +95,7 @@ class Styles:
     def _shown_beside(self, name: str, style: Style) -> str:
         if style.is_date or not (style.shown_as or style.beside):
             return "iso" if style.is_date else ""
-        inside = f"<number:text>{escape(style.shown_as + style.beside)}</number:text>"
+        inside = f"<number:text>{escape(storable(style.shown_as + style.beside))}</number:text>"
         inside = inside + _FOR_NUMBERS if style.shown_as else "<number:text-content/>" + inside
         self._written[f"{name}text"] = element("number:text-style", {"style:name": f"{name}text"}, inside)
         return f"{name}text"
@@ -104,7 +110,7 @@ def _cell_properties(style: Style) -> str:
     cell = {
         "style:cell-protect": "none" if style.is_open else "protected",
         "style:vertical-align": "top",
-        "style:text-align-source": "fix",
+        "style:text-align-source": "fix" if style.align else "value-type",
         "fo:wrap-option": "wrap" if style.is_wrapped else "no-wrap",
     }
     if style.fill:
@@ -118,10 +124,12 @@ def _cell_properties(style: Style) -> str:
     }
     if style.colour:
         text["fo:color"] = style.colour
-    align = "end" if style.align == "right" else "start"
+    if style.is_underlined:
+        text |= {"style:text-underline-style": "solid", "style:text-underline-type": "single"}
+    align = {"fo:text-align": "end" if style.align == "right" else "start"}
     return (
         element("style:table-cell-properties", cell)
-        + element("style:paragraph-properties", {"fo:text-align": align})
+        + (element("style:paragraph-properties", align) if style.align else "")
         + element("style:text-properties", text)
     )
 
@@ -144,7 +152,7 @@ def pages(across: Iterable[int]) -> str:
             "style:master-page", {"style:name": f"across{count}", "style:page-layout-name": f"page{count}"}
         )
     styles = f"<office:automatic-styles>{layouts}</office:automatic-styles>"
-    return root("document-styles", f"{styles}<office:master-styles>{masters}</office:master-styles>")
+    return root("document-styles", f"{_BRITISH}{styles}<office:master-styles>{masters}</office:master-styles>")
 
 
 def settings(sheets: Sequence[SheetPlan]) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from spreadsheets.package import CellValue, text_of
+from spreadsheets.package import WRITTEN, CellValue, text_of
 
 MOST_TITLE: Final = 32  # what Excel shows of a message's title
 MOST_TEXT: Final = 255  # and of its text
@@ -25,10 +25,12 @@ class Style:
     Attributes:
         shown_as: shown instead of the cell's own text, which stays what it is: a heading's title.
         beside: shown after the cell's own text and no part of it: a service's name after its ID.
+        align: `left`, `right`, or empty for what the program does: numbers to the right.
         is_open: the cell may be filled in.
     """
 
     is_bold: bool = False
+    is_underlined: bool = False
     size: int = 10
     colour: str | None = None
     fill: str | None = None
@@ -43,11 +45,17 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell. `comment` stands on it, if any."""
+    """One cell. `comment` stands on it, if any; `link` is the title of the sheet that it leads to, if any."""
 
     value: CellValue
-    style: Style
+    style: Style = Style()
     comment: str = ""
+    link: str = ""
+
+    @property
+    def format(self) -> Style:
+        """How it looks: a day is always shown as one."""
+        return replace(self.style, is_date=True) if isinstance(self.value, date) else self.style
 
     @property
     def shown(self) -> str:
@@ -128,6 +136,14 @@ class Checked:
     check: Check
 
 
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    """A table marked as one, for programs and screen readers: from its row of headings (from 0) to the last row."""
+
+    name: str
+    header: int
+
+
 @dataclass(frozen=True)
 class SheetPlan:
     """One sheet.
@@ -137,6 +153,9 @@ class SheetPlan:
         widths: of the columns, in characters.
         frozen: how many rows and columns stay in sight.
         filtered: the row of the headings by which a reader may filter, or None.
+        table: the one table on it that is marked as such, if any.
+        about: what it holds, for who cannot see it.
+        is_form: it is filled in: only open cells may be changed, and borders stand in for grid lines.
     """
 
     title: str
@@ -145,6 +164,16 @@ class SheetPlan:
     frozen: tuple[int, int] = (0, 0)
     checks: Sequence[Checked] = ()
     filtered: int | None = None
+    table: DataTable | None = None
+    about: str = ""
+    is_form: bool = False
+
+    @property
+    def repeated_row(self) -> int | None:
+        """The row (from 0) that every printed page repeats: the headings."""
+        if self.table is not None:
+            return self.table.header
+        return self.frozen[0] - 1 if self.frozen[0] else None
 
     @property
     def lines(self) -> list[int]:
@@ -159,18 +188,26 @@ class SheetPlan:
 
 @dataclass(frozen=True)
 class BookPlan:
-    """A workbook: its sheets, and the named lists that its drop-downs offer."""
+    """A workbook: its sheets, the named lists that its drop-downs offer, and what its properties say.
+
+    Attributes:
+        made_at: when its content was settled; the properties give no other time.
+    """
 
     title: str
     sheets: Sequence[SheetPlan]
     lists: Mapping[str, Listed] = field(default_factory=dict)
+    subject: str = ""
+    author: str = ""
+    note: str = ""
+    made_at: datetime = WRITTEN
 
 
 def _lines(cell: Cell | None, width: int) -> int:
     if cell is None or not cell.style.is_wrapped:
         return 1
     room = max(4, int(width * (1.0 if cell.style.is_bold else 1.15)))
-    return len(textwrap.wrap(cell.shown, room)) if cell.shown else 1
+    return sum(max(1, len(textwrap.wrap(line, room))) for line in cell.shown.split("\n"))
 
 
 def shortened(text: str, most: int) -> str:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import io
-from datetime import date
-from fractions import Fraction
+import re
+from collections.abc import Sequence
+from datetime import UTC, date
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from spreadsheets.package import COMMENT_AUTHOR, WRITTEN, pack, unpack
-from spreadsheets.plan import BookPlan, Cell, Check, Checked, CheckKind, Listed, SheetPlan, Style
+from spreadsheets.package import COMMENT_AUTHOR, pack, storable, unpack
+from spreadsheets.plan import BookPlan, Cell, Check, Checked, CheckKind, DataTable, Listed, Message, SheetPlan, Style
 
 _FONT: Final = "Arial"
 _A4: Final = 9
 _LINE: Final = 13  # points
+_HIGHEST_ROW: Final = 409  # points
 _ALLOWED: Final = {"format_columns": True, "format_rows": True, "autofilter": True}
+
+
+_TEXTS: Final = "xl/sharedStrings.xml"
+_LIKE_AN_ESCAPE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def write(book: BookPlan) -> bytes:
@@ -24,13 +31,38 @@ def write(book: BookPlan) -> bytes:
     held = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(held, options) as workbook:
-        workbook.set_properties({"title": book.title, "created": WRITTEN})
+        workbook.set_properties(_document_properties(book))
         formats = _Formats(workbook)
         for name, listed in book.lists.items():
             workbook.define_name(name, f"={_reference(listed)}")
         for plan in book.sheets:
             _write_sheet(workbook.add_worksheet(plan.title), plan, formats)
-    return pack(unpack(held.getvalue()))
+    members = dict(unpack(held.getvalue()))
+    if _TEXTS in members:
+        members[_TEXTS] = _shared_texts(workbook.str_table.string_array)
+    return pack(members.items())
+
+
+def _document_properties(book: BookPlan) -> dict[str, Any]:
+    texts = {"title": book.title, "subject": book.subject, "author": book.author, "comments": book.note}
+    created = book.made_at.astimezone(UTC).replace(tzinfo=None)
+    return {**{name: storable(text) for name, text in texts.items()}, "created": created}
+
+
+def _shared_texts(texts: Sequence[str]) -> bytes:
+    """Return the part that holds the cells' texts, in the order in which the cells count them.
+
+    Written here and not by xlsxwriter, which takes `<r>…</r>` for markup and leaves the second of two adjacent
+    `_xHHHH_` to be read as a character.
+    """
+    items = "".join(f'<si><t xml:space="preserve">{escaped(escape(text))}</t></si>' for text in texts)
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns="{space}">{items}</sst>'.encode()
+
+
+def escaped(text: str) -> str:
+    """Return a text in which nothing reads as one of Excel's escapes, `_xHHHH_`."""
+    return _LIKE_AN_ESCAPE.sub("_x005F_", text)
 
 
 class _Formats:
@@ -47,48 +79,61 @@ class _Formats:
 
 
 def _properties(style: Style) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    properties: dict[str, Any] = {
         "font_name": _FONT,
         "font_size": style.size,
         "bold": style.is_bold,
+        "underline": int(style.is_underlined),
         "align": style.align,
         "valign": "top",
         "text_wrap": style.is_wrapped,
         "locked": not style.is_open,
     }
     if style.colour:
-        found["font_color"] = style.colour
+        properties["font_color"] = style.colour
     if style.fill:
-        found["bg_color"] = style.fill
+        properties["bg_color"] = style.fill
     if style.has_border:
-        found |= {"border": 1, "border_color": "#9AA7B4"}
+        properties |= {"border": 1, "border_color": "#9AA7B4"}
     if style.is_date:
-        found["num_format"] = "yyyy-mm-dd"
+        properties["num_format"] = "yyyy-mm-dd"
     elif style.shown_as:
-        found["num_format"] = f"General;General;General;{_literal(style.shown_as + style.beside)}"
+        properties["num_format"] = f"General;General;General;{_literal(style.shown_as + style.beside)}"
     elif style.beside:
-        found["num_format"] = f"@{_literal(style.beside)}"
-    return found
+        properties["num_format"] = f"@{_literal(style.beside)}"
+    return properties
 
 
 def _literal(text: str) -> str:
-    """Return a text as a number format shows it."""
-    return '"' + text.replace('"', "'") + '"'
+    """Return a text as a number format shows it, on one line."""
+    return '"' + escaped(storable(text)).replace('"', "'").replace("\n", " ") + '"'
 
 
 def _write_sheet(sheet: Any, plan: SheetPlan, formats: _Formats) -> None:
     for column, width in enumerate(plan.widths):
         sheet.set_column(column, column, width)
+    if plan.table is not None:
+        _mark_table(sheet, plan, plan.table)
     for row, (cells, lines) in enumerate(zip(plan.rows, plan.lines, strict=True)):
         if lines > 1:
-            sheet.set_row(row, lines * _LINE + 4)
+            sheet.set_row(row, min(lines * _LINE + 4, _HIGHEST_ROW))
         for column, cell in enumerate(cells):
             if cell is not None:
-                _write_cell(sheet, row, column, cell, formats.of(cell.style))
+                _write_cell(sheet, row, column, cell, formats.of(cell.format))
     for checked in plan.checks:
         sheet.data_validation(checked.first, checked.column, checked.last, checked.column, _validation(checked))
     _set_view(sheet, plan)
-    sheet.protect("", _ALLOWED)
+    if plan.is_form:
+        sheet.hide_gridlines(2)
+        sheet.protect("", _ALLOWED)
+
+
+def _mark_table(sheet: Any, plan: SheetPlan, table: DataTable) -> None:
+    """Mark a table with its headings; its cells are written like any others."""
+    headings = [storable(cell.shown) if cell is not None else "" for cell in plan.rows[table.header]]
+    options = {"columns": [{"header": heading} for heading in headings], "name": table.name, "style": None}
+    area = (table.header, 0, len(plan.rows) - 1, len(headings) - 1)
+    sheet.add_table(*area, {**options, "autofilter": False})
 
 
 def _set_view(sheet: Any, plan: SheetPlan) -> None:
@@ -96,11 +141,11 @@ def _set_view(sheet: Any, plan: SheetPlan) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_footer("&L&A&RPage &P of &N")
-    sheet.hide_gridlines(2)
     sheet.fit_to_pages(plan.pages_across, 0)
-    if rows:
+    if plan.frozen != (0, 0):
         sheet.freeze_panes(rows, columns)
-        sheet.repeat_rows(rows - 1)
+    if plan.repeated_row is not None:
+        sheet.repeat_rows(plan.repeated_row)
     if columns:
         sheet.repeat_columns(0, columns - 1)
     if plan.filtered is not None:
@@ -113,28 +158,32 @@ def _write_cell(sheet: Any, row: int, column: int, cell: Cell, form: Any) -> Non
         sheet.write_blank(row, column, None, form)
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, form)
-    elif isinstance(value, str):
-        sheet.write_string(row, column, value, form)
+    elif not isinstance(value, str):
+        sheet.write_number(row, column, value if isinstance(value, int) else float(value), form)
+    elif cell.link:
+        sheet.write_url(row, column, f"internal:{_quoted(cell.link)}!A1", form, string=storable(value))
     else:
-        sheet.write_number(row, column, float(value) if isinstance(value, Fraction) else value, form)
+        sheet.write_string(row, column, storable(value), form)
     if cell.comment:
-        lines = sum(1 + len(line) // 52 for line in cell.comment.split("\n"))
+        comment = storable(cell.comment)
+        lines = sum(1 + len(line) // 52 for line in comment.split("\n"))
         options = {"author": COMMENT_AUTHOR, "width": 340, "height": 16 * lines + 16, "font_size": 9}
-        sheet.write_comment(row, column, cell.comment, options)
+        sheet.write_comment(row, column, comment, options)
 
 
 def _validation(checked: Checked) -> dict[str, Any]:
     check = checked.check
-    found: dict[str, Any] = {
+    return {
         "ignore_blank": True,
-        "input_title": check.prompt.title,
-        "input_message": check.prompt.text,
+        **_message("input", check.prompt),
         "show_error": check.error is not None,
         **_criteria(check, xl_rowcol_to_cell(checked.first, checked.column)),
+        **(_message("error", check.error) if check.error is not None else {}),
     }
-    if check.error is not None:
-        found |= {"error_title": check.error.title, "error_message": check.error.text}
-    return found
+
+
+def _message(name: str, message: Message) -> dict[str, str]:
+    return {f"{name}_title": storable(message.title), f"{name}_message": storable(message.text)}
 
 
 def _criteria(check: Check, first: str) -> dict[str, Any]:
@@ -153,7 +202,8 @@ def _criteria(check: Check, first: str) -> dict[str, Any]:
 def _or_z(check: Check, cell: str) -> str:
     """Return the condition for a number or date within bounds, or z. It never fails, whatever is entered."""
     low, high = (
-        f"DATE({one.year},{one.month},{one.day})" if isinstance(one, date) else one for one in (check.low, check.high)
+        f"DATE({bound.year},{bound.month},{bound.day})" if isinstance(bound, date) else bound
+        for bound in (check.low, check.high)
     )
     whole = f"{cell}=INT({cell})," if check.kind is CheckKind.WHOLE else ""
     return f'IF(ISNUMBER({cell}),AND({whole}{cell}>={low},{cell}<={high}),{cell}="z")'
@@ -162,4 +212,8 @@ def _or_z(check: Check, cell: str) -> str:
 def _reference(listed: Listed) -> str:
     first = xl_rowcol_to_cell(listed.first, listed.column, row_abs=True, col_abs=True)
     last = xl_rowcol_to_cell(listed.last, listed.column, row_abs=True, col_abs=True)
-    return f"'{listed.sheet}'!{first}:{last}"
+    return f"{_quoted(listed.sheet)}!{first}:{last}"
+
+
+def _quoted(title: str) -> str:
+    return "'" + title.replace("'", "''") + "'"

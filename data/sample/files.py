@@ -11,13 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
-from typing import Any, Final
+from typing import Final
 
-import xlsxwriter
+from spreadsheets import ods as open_document
+from spreadsheets import xlsx as excel
+from spreadsheets.package import CellValue, pack, text_of, unpack
+from spreadsheets.plan import BookPlan, Cell, SheetPlan, Style
 
-from spreadsheets.package import WRITTEN, CellValue, pack, text_of, unpack
-
-_COLUMNS_A_PAGE: Final = 12
+_HEADING: Final = Style(is_bold=True, fill="#E8EDF2")
+_DAY: Final = Style(align="left")
+_ASIDE: Final = Style(align="right", colour="#5A6672")
+_PLAIN: Final = Style()
 _OLE_MAGIC: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -42,35 +46,30 @@ class Table:
 
 def xlsx(tables: Sequence[Table]) -> bytes:
     """Return an Excel workbook with a bold, frozen header on every sheet."""
-    held = io.BytesIO()
-    with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"created": WRITTEN, "comments": "Invented demonstration data"})
-        bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF2"})
-        day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-        aside = book.add_format({"align": "right", "font_color": "#5A6672"})
-        for table in tables:
-            _write_worksheet(book.add_worksheet(table.title), table, bold, day, aside)
-    return pack(unpack(held.getvalue()))
+    return excel.write(_book(tables))
 
 
-def _write_worksheet(sheet: Any, table: Table, bold: Any, day: Any, aside: Any) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1 + len(table.header) // _COLUMNS_A_PAGE, 0)
-    for column, width in enumerate(table.widths):
-        sheet.set_column(column, column, width)
-    if table.header:
-        sheet.freeze_panes(1, 1)
-    for row, line in enumerate(table.lines):
-        for column, value in enumerate(line):
-            if row == 0 and table.header:
-                sheet.write_string(row, column, str(value), bold)
-            elif isinstance(value, date):
-                sheet.write_datetime(row, column, value, day)
-            elif isinstance(value, str):
-                sheet.write_string(row, column, value, aside if value == "z" else None)
-            elif value is not None:
-                sheet.write_number(row, column, float(value))
+def ods(tables: Sequence[Table]) -> bytes:
+    """Return the same as an OpenDocument spreadsheet."""
+    return open_document.write(_book(tables))
+
+
+def _book(tables: Sequence[Table]) -> BookPlan:
+    return BookPlan("", [_sheet(table) for table in tables], note="Invented demonstration data")
+
+
+def _sheet(table: Table) -> SheetPlan:
+    header = [Cell(name, _HEADING) for name in table.header]
+    body = [[_cell(value) for value in row] for row in table.rows]
+    return SheetPlan(
+        table.title, [header, *body] if header else body, table.widths, frozen=(1, 1) if header else (0, 0)
+    )
+
+
+def _cell(value: CellValue) -> Cell | None:
+    if value is None:
+        return None
+    return Cell(value, _ASIDE if value == "z" else _DAY if isinstance(value, date) else _PLAIN)
 
 
 def csv_zip(tables: Sequence[Table]) -> bytes:

@@ -12,7 +12,7 @@ from typing import Final
 
 from data.contracts.load import Contracts
 from data.model import State
-from data.sample import files, opendocument
+from data.sample import files
 from data.sample.model import Borough, Scene
 from data.sample.returns import NOTE, Return, tables
 from data.sample.service_sheets import Entry
@@ -22,7 +22,7 @@ from standards.model import Area, Month
 RETURN_TYPES: Final = ("service", "panel", "profile")
 _WRITERS: Final[Mapping[str, Callable[[Sequence[files.Table]], bytes]]] = {
     "xlsx": files.xlsx,
-    "ods": opendocument.ods,
+    "ods": files.ods,
     "zip": files.csv_zip,
 }
 _README: Final = f"""{NOTE}.

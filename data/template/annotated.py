@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -29,7 +29,7 @@ from data.intake.typing.sheets import OUR_SHEETS
 from data.model import Effect, Finding
 from data.template.marked_copy import TITLE, add_list, on_landscape_pages, without_place, write_text
 from spreadsheets.addresses import position
-from spreadsheets.package import COMMENT_AUTHOR, WRITTEN, pack, unpack
+from spreadsheets.package import COMMENT_AUTHOR, WRITTEN, pack, storable, unpack
 from standards.errors import MinstdError
 
 FORMS: Final = ("xlsx", "ods", "zip")
@@ -183,7 +183,7 @@ def _mark(sheet: Any, address: str, findings: Sequence[Finding]) -> None:
     parts = [heading, *(f"{without_place(finding)}\n{finding.fix}" for finding in findings)]
     if cell.comment is not None and not cell.comment.text.startswith(_MARK):
         parts.append(cell.comment.text)
-    text = ILLEGAL_CHARACTERS_RE.sub(" ", "\n\n".join(part for part in parts if part))
+    text = storable("\n\n".join(part for part in parts if part))
     lines = sum(1 + len(line) // 48 for line in text.split("\n"))
     cell.comment = Comment(text, COMMENT_AUTHOR, height=18 * lines + 12, width=340)
     cell.fill = _ASK if is_question else _MEND

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from data.model import Effect, Finding
 from spreadsheets.addresses import letters, position
+from spreadsheets.package import storable
+from spreadsheets.xlsx import escaped
 
 TITLE: Final = "What to mend"
 
@@ -137,7 +138,7 @@ def on_landscape_pages(sheet: Any, width: int) -> None:
 
 def write_text(cell: Any, text: str) -> None:
     """Write a text, which stays a text whatever it begins with."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)
+    cell.value = escaped(storable(text))
     cell.data_type = "s"
 
 

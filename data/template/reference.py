@@ -92,4 +92,4 @@ def _plan(
     ]
     body = [[Cell(value, BODY) for value in line] for line in lines]
     widths = [width for _, width in columns]
-    return SheetPlan(title, [*top, *body], widths, frozen=(_FIRST_ROW, 2), filtered=_FIRST_ROW - 1)
+    return SheetPlan(title, [*top, *body], widths, frozen=(_FIRST_ROW, 2), filtered=_FIRST_ROW - 1, is_form=True)

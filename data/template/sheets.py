@@ -63,7 +63,7 @@ def cover(area: Area, return_type: str, month: Month, contracts: Sequence[SheetC
         Checked(1, first, first, _ROLE),
         Checked(1, first + 1, first + len(contracts), _NIL),
     ]
-    return SheetPlan(COVER, [*top, *lines], (22, 52, 80), checks=checks)
+    return SheetPlan(COVER, [*top, *lines], (22, 52, 80), checks=checks, is_form=True)
 
 
 _ROLE: Final = Check(
@@ -96,6 +96,7 @@ def sheet(contract: SheetContract, carried: Carried, lists: Mapping[str, Listed]
             Checked(at, 1, last, check(field, contract, carried.month, lists))
             for at, field in enumerate(contract.fields)
         ],
+        is_form=True,
     )
 
 

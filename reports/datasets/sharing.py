@@ -1,69 +1,125 @@
-"""The data files on suggestions and movements."""
+"""The data files of suggestions to boroughs and of moves between them."""
 
 from __future__ import annotations
 
-from reports.datasets.csv import table, text, yes
-from reports.datasets.verdicts import DataFile
+from typing import Final
+
+from reports.datasets.columns import CLUSTER, DEMONSTRATION_COLUMN, EDITION_MONTH
+from reports.datasets.dataset import Column, Dataset, Kind, Missing, Value, dataset_of
 from reports.edition_index import Index
-from reports.site.sharing_words import in_order, in_words, name_of
 from reports.view.edition import Audience
-from reports.view.sharing import MovementView
+from reports.view.sharing import MovementView, OpportunityView
 from reports.wording.words import CONFIDENTIAL
 from standards.sharing.movements import Agreement, Ends, Says
 
+SUGGESTION_COLUMNS: Final[tuple[Column[OpportunityView], ...]] = (
+    CLUSTER,
+    EDITION_MONTH,
+    Column("suggestion", Kind.TEXT, "Kind of suggestion", lambda _, suggestion: suggestion.kind.value),
+    Column(
+        "areas",
+        Kind.TEXT,
+        "ONS codes of the boroughs concerned, with spaces between; the one in need first",
+        lambda _, suggestion: " ".join(suggestion.areas),
+    ),
+    Column(
+        "about",
+        Kind.TEXT,
+        "Codes of the types of service, or a form of abuse and a side, with spaces between",
+        lambda _, suggestion: " ".join(suggestion.about),
+    ),
+    Column("title", Kind.TEXT, "The suggestion in one line", lambda _, suggestion: suggestion.title),
+    Column(
+        "reasoning",
+        Kind.TEXT,
+        "What the suggestion is based on",
+        lambda _, suggestion: " ".join(suggestion.statements),
+    ),
+    Column("basis", Kind.TEXT, "The sheets and months used", lambda _, suggestion: suggestion.basis),
+    DEMONSTRATION_COLUMN,
+)
 
-def together_files(index: Index) -> tuple[DataFile, ...]:
-    """Return the data files of these two pages; the public reads no suggestions."""
-    movements = DataFile("movements.csv", "Who sends to whom, without counts", _movements(index))
+
+def _answer(answer: Says | Ends | Agreement | None) -> Value:
+    return Missing.CONFIDENTIAL if answer is None else answer.value
+
+
+def _is_protected(movement: MovementView) -> bool:
+    moves, care = movement.moves, movement.care
+    return None in (moves.sends, moves.told, care.sends, care.told, movement.ends, movement.agreement)
+
+
+_ANSWERS: Final = "yes, no or not_known; empty if confidential"
+_OUTSIDE: Final = "empty for all areas outside the cluster together"
+MOVEMENT_COLUMNS: Final[tuple[Column[MovementView], ...]] = (
+    CLUSTER,
+    EDITION_MONTH,
+    Column(
+        "sender",
+        Kind.TEXT,
+        "Name of the area that young people moved from",
+        lambda index, movement: index.name_or_outside(movement.sender),
+    ),
+    Column("sender_code", Kind.TEXT, f"Its ONS code; {_OUTSIDE}", lambda _, movement: movement.sender),
+    Column(
+        "receiver",
+        Kind.TEXT,
+        "Name of the area that young people moved to",
+        lambda index, movement: index.name_or_outside(movement.receiver),
+    ),
+    Column("receiver_code", Kind.TEXT, f"Its ONS code; {_OUTSIDE}", lambda _, movement: movement.receiver),
+    Column(
+        "sends",
+        Kind.TEXT,
+        f"Whether the area moved from counts moves other than care placements: {_ANSWERS}",
+        lambda _, movement: _answer(movement.moves.sends),
+    ),
+    Column(
+        "told",
+        Kind.TEXT,
+        f"Whether the area moved to was told of moves other than care placements: {_ANSWERS}",
+        lambda _, movement: _answer(movement.moves.told),
+    ),
+    Column(
+        "sends_care",
+        Kind.TEXT,
+        f"Whether the area moved from counts care placements: {_ANSWERS}",
+        lambda _, movement: _answer(movement.care.sends),
+    ),
+    Column(
+        "told_care",
+        Kind.TEXT,
+        f"Whether the area moved to was told of care placements: {_ANSWERS}",
+        lambda _, movement: _answer(movement.care.told),
+    ),
+    Column(
+        "both_ends",
+        Kind.TEXT,
+        "Whether both areas give the same figure: agree, differ or not_known; empty if confidential",
+        lambda _, movement: _answer(movement.ends),
+    ),
+    Column(
+        "hosting_agreement",
+        Kind.TEXT,
+        "Whether one covers the moves: yes, partly, no, not_known or none_needed; empty if confidential",
+        lambda _, movement: _answer(movement.agreement),
+    ),
+    Column(
+        "protection",
+        Kind.TEXT,
+        "[c] where an answer in this row is confidential",
+        lambda _, movement: CONFIDENTIAL if _is_protected(movement) else "",
+    ),
+    DEMONSTRATION_COLUMN,
+)
+
+
+def sharing(index: Index) -> tuple[Dataset, ...]:
+    """Return the data files of these two pages; the public edition has no suggestions."""
+    about = "Moves between boroughs, without counts"
+    movements = dataset_of(index, "movements.csv", about, MOVEMENT_COLUMNS, index.movements, "Movements")
     if index.published.audience is Audience.PUBLIC:
         return (movements,)
-    return (
-        DataFile("opportunities.csv", "Shared opportunities: suggestions, never verdicts", _opportunities(index)),
-        movements,
-    )
-
-
-def _opportunities(index: Index) -> bytes:
-    columns = ("cluster", "month", "suggestion", "areas", "about", "title", "reasoning", "basis", "demonstration")
-    rows = (
-        [
-            index.edition.cluster_id,
-            str(index.edition.month),
-            one.kind.value,
-            " ".join(one.areas),
-            " ".join(one.about),
-            text(one.title),
-            text(" ".join(in_words(index, one).statements)),
-            text(one.basis),
-            yes(index.edition.is_demonstration),
-        ]
-        for one in index.edition.opportunities
-    )
-    return table(columns, rows)
-
-
-def _movements(index: Index) -> bytes:
-    columns = (
-        *("cluster", "month", "sender", "sender_code", "receiver", "receiver_code"),
-        *("sends", "told", "sends_care", "told_care", "both_ends", "hosting_agreement"),
-        *("protection", "demonstration"),
-    )
-    rows = (
-        [
-            index.edition.cluster_id,
-            str(index.edition.month),
-            text(name_of(index, one.sender)),
-            one.sender,
-            text(name_of(index, one.receiver)),
-            one.receiver,
-            *(said.value if said else "" for said in _all_said(one)),
-            CONFIDENTIAL if None in _all_said(one) else "",
-            yes(index.edition.is_demonstration),
-        ]
-        for one in in_order(index)
-    )
-    return table(columns, rows)
-
-
-def _all_said(one: MovementView) -> tuple[Says | Ends | Agreement | None, ...]:
-    return (one.moves.sends, one.moves.told, one.care.sends, one.care.told, one.ends, one.agreement)
+    about = "Shared opportunities: suggestions, never verdicts"
+    rows = index.edition.opportunities
+    return (dataset_of(index, "opportunities.csv", about, SUGGESTION_COLUMNS, rows, "Opportunities"), movements)

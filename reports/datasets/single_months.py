@@ -3,66 +3,133 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from reports.charts.series import Series, series
-from reports.datasets.csv import table, text, yes
-from reports.datasets.verdicts import DataFile
+from reports.datasets.columns import AREA, CLUSTER, DEMONSTRATION_COLUMN, EXACT, GSS_CODE, MONTH, STANDARD_ID, number
+from reports.datasets.dataset import Column, Dataset, Kind, Missing, Value, dataset_of
 from reports.edition_index import Index
-from reports.wording.numbers import exact
+from reports.view.edition import Figures, SingleMonthView
+from standards.model import Month
 
 SINGLE_MONTHS: Final = "single-months.csv"
 
 
-def single_months_file(index: Index) -> DataFile:
-    """Return every single month with its limits and signs as a CSV file."""
-    columns = (
-        "cluster",
-        "gss_code",
-        "area",
-        "month",
-        "standard_id",
-        "numerator",
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """A month of a series that has a figure. `at` is its position in the series."""
+
+    series: Series
+    figure: SingleMonthView
+    at: int
+
+    @property
+    def area(self) -> str:
+        return self.figure.area
+
+    @property
+    def month(self) -> Month:
+        return self.figure.month
+
+    @property
+    def standard(self) -> str:
+        return self.figure.standard
+
+    @property
+    def figures(self) -> Figures:
+        return self.figure.figures
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """The signs of change that the month is part of, each once."""
+        return tuple(dict.fromkeys(sign.rule.value for sign in self.series.signs if self.at in sign.places))
+
+    def limit(self, limit: Fraction) -> Value:
+        """Return a limit of the series, to four decimals; it doesn't apply where no limits can be worked out."""
+        if self.series.usual is None:
+            return Missing.NOT_APPLICABLE
+        return Fraction(round(limit * 10_000), 10_000)
+
+    @property
+    def average(self) -> Value:
+        return self.limit(self.series.usual.mean if self.series.usual is not None else Fraction(0))
+
+    @property
+    def is_trial(self) -> Value:
+        return Missing.NOT_APPLICABLE if self.series.usual is None else self.series.usual.is_trial
+
+
+def _number(point: _Point, value: Fraction | None) -> Value:
+    return number(value, point.figures, is_expected=False)
+
+
+_LIMIT: Final = "to four decimals; empty if limits can’t be worked out"
+SINGLE_MONTH_COLUMNS: Final[tuple[Column[_Point], ...]] = (
+    CLUSTER,
+    GSS_CODE,
+    AREA,
+    MONTH,
+    STANDARD_ID,
+    Column(
+        "numerator", Kind.EXACT, f"What was counted. {EXACT}", lambda _, point: _number(point, point.figures.numerator)
+    ),
+    Column(
         "denominator",
+        Kind.EXACT,
+        f"What it is out of. {EXACT}",
+        lambda _, point: _number(point, point.figures.denominator),
+    ),
+    Column(
         "value",
+        Kind.EXACT,
+        f"The result, in the standard’s unit. {EXACT}",
+        lambda _, point: _number(point, point.figures.value),
+    ),
+    Column(
         "part",
-        "average",
+        Kind.TEXT,
+        "The part that decided it, such as the agency that attended least",
+        lambda _, point: point.figure.part or "",
+    ),
+    Column("average", Kind.EXACT, f"Mean of the single months, {_LIMIT}", lambda _, point: point.average),
+    Column(
         "usual_from",
+        Kind.EXACT,
+        f"Lower limit of what is usual, {_LIMIT}",
+        lambda _, point: point.limit(point.series.lower),
+    ),
+    Column(
         "usual_to",
+        Kind.EXACT,
+        f"Upper limit of what is usual, {_LIMIT}",
+        lambda _, point: point.limit(point.series.upper),
+    ),
+    Column(
         "trial",
+        Kind.BOOLEAN,
+        "Whether fewer than 12 months have figures, so that the limits may move",
+        lambda _, point: point.is_trial,
+    ),
+    Column(
         "signs",
-        "demonstration",
-    )
+        Kind.TEXT,
+        "Signs of change that the month is part of: outside_limits, run_of_eight, near_limit, large_change",
+        lambda _, point: " ".join(point.signs),
+    ),
+    DEMONSTRATION_COLUMN,
+)
+
+
+def single_months(index: Index) -> Dataset:
+    """Return every single month with its limits and signs."""
     about = "Single months and what is usual, for standards whose cases are counted each month"
-    every = (series(index, standard, place) for standard in index.standards for place in index.areas)
-    return DataFile(SINGLE_MONTHS, about, table(columns, (row for one in every for row in _file_rows(index, one))))
+    return dataset_of(index, SINGLE_MONTHS, about, SINGLE_MONTH_COLUMNS, _points(index))
 
 
-def _four_decimals(limit: Fraction) -> str:
-    return exact(Fraction(round(limit * 10_000), 10_000))
-
-
-def _file_rows(index: Index, one: Series) -> Iterator[list[str]]:
-    usual = one.usual
-    limit_cells = ["", "", "", ""]
-    if usual is not None:
-        limit_cells = [*map(_four_decimals, (usual.mean, one.lower, one.upper)), yes(usual.is_trial)]
-    for number, figure in enumerate(one.figures):
-        if figure is None:
-            continue
-        rules = dict.fromkeys(sign.rule.value for sign in one.signs if number in sign.places)
-        yield [
-            index.edition.cluster_id,
-            figure.area,
-            text(one.place.name),
-            str(figure.month),
-            figure.standard,
-            exact(figure.figures.numerator),
-            exact(figure.figures.denominator),
-            exact(figure.figures.value),
-            text(figure.part or ""),
-            *limit_cells,
-            " ".join(rules),
-            yes(index.edition.is_demonstration),
-        ]
+def _points(index: Index) -> Iterator[_Point]:
+    for standard in index.standards:
+        for area in index.areas:
+            months = series(index, standard, area)
+            yield from (_Point(months, figure, at) for at, figure in enumerate(months.figures) if figure is not None)

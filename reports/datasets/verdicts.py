@@ -1,4 +1,4 @@
-"""The data files of an edition: CSV and JSON, with exact numbers, in one fixed order.
+"""Verdicts as data: this month's and earlier ones as tables, and this month's with their explanations as JSON.
 
 Numbers are exact decimals, or `n/d` where no decimal is exact. A confidential number is empty, with `[c]` in the
 column `protection`; where the verdict itself is confidential, it too is empty.
@@ -7,65 +7,110 @@ column `protection`; where the verdict itself is confidential, it too is empty.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any, Final
 
-from reports.datasets.csv import gss_code, protection, table, text, yes
-from reports.datasets.tables import actions_csv, changes_csv, indicators_csv, standards_csv, submissions_csv
+from reports.datasets.columns import (
+    AREA,
+    CLUSTER,
+    EXACT,
+    GSS_CODE,
+    MONTH,
+    PROTECTION,
+    RULESET_SHA256,
+    RULESET_VERSION,
+    STANDARD_ID,
+    code,
+    number,
+)
+from reports.datasets.dataset import (
+    DEMONSTRATION,
+    Column,
+    DataFile,
+    Dataset,
+    Kind,
+    Missing,
+    Value,
+    dataset_of,
+    value_text,
+)
 from reports.edition_index import Index
 from reports.view.edition import VerdictView
-from reports.wording.numbers import exact
 from reports.wording.words import sentence
+from standards.model import Outcome
 
-DEMONSTRATION: Final = "Invented demonstration data. No figure here is about any real borough, service or child."
-VERDICT_COLUMNS: Final = (
-    "cluster",
-    "gss_code",
-    "area",
-    "month",
-    "standard_id",
-    "verdict",
-    "reason",
-    "numerator",
-    "denominator",
-    "value",
-    "threshold_met",
-    "threshold_partly_met",
-    "margin",
-    "waiver",
-    "late",
-    "ruleset_version",
-    "ruleset_sha256",
-    "cut_sha256",
-    "protection",
+
+def _number(verdict: VerdictView, value: Fraction | None) -> Value:
+    return number(value, verdict.figures, is_expected=verdict.outcome is Outcome.NOT_ASSESSABLE)
+
+
+VERDICT_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
+    CLUSTER,
+    GSS_CODE,
+    AREA,
+    MONTH,
+    STANDARD_ID,
+    Column(
+        "verdict",
+        Kind.TEXT,
+        "met, partly_met, not_met, not_assessable or not_applicable; empty if confidential",
+        lambda _, verdict: Missing.CONFIDENTIAL if verdict.outcome is None else verdict.outcome.value,
+    ),
+    Column(
+        "reason",
+        Kind.TEXT,
+        "Why there is no verdict",
+        lambda _, verdict: Missing.CONFIDENTIAL if verdict.outcome is None else code(verdict.reason),
+    ),
+    Column(
+        "numerator",
+        Kind.EXACT,
+        f"What was counted. {EXACT}",
+        lambda _, verdict: _number(verdict, verdict.figures.numerator),
+    ),
+    Column(
+        "denominator",
+        Kind.EXACT,
+        f"What it is out of. {EXACT}",
+        lambda _, verdict: _number(verdict, verdict.figures.denominator),
+    ),
+    Column(
+        "value",
+        Kind.EXACT,
+        f"The result, in the standard’s unit. {EXACT}",
+        lambda _, verdict: _number(verdict, verdict.figures.value),
+    ),
+    Column(
+        "threshold_met",
+        Kind.EXACT,
+        f"What meets the standard, inclusive. {EXACT}",
+        lambda _, verdict: Missing.NOT_APPLICABLE if verdict.threshold is None else verdict.threshold.met,
+    ),
+    Column(
+        "threshold_partly_met",
+        Kind.EXACT,
+        f"What partly meets it, inclusive; empty if nothing does. {EXACT}",
+        lambda _, verdict: _partly_met(verdict),
+    ),
+    Column(
+        "margin",
+        Kind.EXACT,
+        f"How far inside the threshold (negative if below it). {EXACT}",
+        lambda _, verdict: _number(verdict, verdict.figures.margin),
+    ),
+    Column("waiver", Kind.TEXT, "Id of the waiver; empty if there is none", lambda _, verdict: verdict.waiver or ""),
+    Column("late", Kind.BOOLEAN, "Whether it rests on a late return", lambda _, verdict: verdict.is_late),
+    RULESET_VERSION,
+    RULESET_SHA256,
+    Column("cut_sha256", Kind.TEXT, "SHA-256 of the list of returns used", lambda index, _: index.edition.cut_sha256),
+    PROTECTION,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
-    """A file to download. `about` says what it holds, for a reader."""
-
-    path: str
-    about: str
-    content: bytes
-
-
-def data_files(index: Index) -> tuple[DataFile, ...]:
-    """Return the data files that the board's and the public's editions hold."""
-    earlier = index.earlier_verdicts()
-    return (
-        DataFile(
-            "verdicts.csv", "One row for each area and standard, this month", verdicts_csv(index, in_order(index))
-        ),
-        DataFile("history.csv", "The same for earlier months", verdicts_csv(index, earlier)),
-        DataFile("verdicts.json", "This month’s verdicts with their explanations", _verdicts_json(index)),
-        DataFile("submissions.csv", "What was owed and what came", submissions_csv(index)),
-        DataFile("standards.csv", "Every standard with its dated thresholds", standards_csv(index)),
-        DataFile("changes.csv", "Verdicts that differ from the previous edition’s", changes_csv(index)),
-        DataFile("indicators.csv", "What is shown and not judged", indicators_csv(index)),
-        DataFile("actions.csv", "What is to be done, by whom and when, and what became of it", actions_csv(index)),
-    )
+def _partly_met(verdict: VerdictView) -> Value:
+    level = verdict.threshold.partly_met if verdict.threshold is not None else None
+    return Missing.NOT_APPLICABLE if level is None else level
 
 
 def in_order(index: Index) -> Iterator[VerdictView]:
@@ -73,57 +118,39 @@ def in_order(index: Index) -> Iterator[VerdictView]:
     return index.verdicts(index.standards, index.places)
 
 
-def verdicts_csv(index: Index, verdicts: Iterable[VerdictView]) -> bytes:
-    """Return verdicts as a CSV file, in the order given."""
-    return table(VERDICT_COLUMNS, (list(_verdict(index, one).values()) for one in verdicts))
+def verdicts(index: Index, about: str = "One row for each area and standard, this month") -> Dataset:
+    """Return this month's verdicts."""
+    return dataset_of(index, "verdicts.csv", about, VERDICT_COLUMNS, in_order(index), "Verdicts")
 
 
-def _verdict(index: Index, verdict: VerdictView) -> dict[str, str]:
-    edition, figures, threshold = index.edition, verdict.figures, verdict.threshold
-    values = (
-        edition.cluster_id,
-        gss_code(index, verdict.area),
-        text(index.name(verdict.area)),
-        str(verdict.month),
-        verdict.standard,
-        verdict.outcome.value if verdict.outcome is not None else "",
-        verdict.reason.value if verdict.reason is not None else "",
-        exact(figures.numerator),
-        exact(figures.denominator),
-        exact(figures.value),
-        exact(threshold.met) if threshold is not None else "",
-        exact(threshold.partly_met) if threshold is not None else "",
-        exact(figures.margin),
-        verdict.waiver or "",
-        yes(verdict.is_late),
-        edition.ruleset.version,
-        edition.ruleset.sha256,
-        edition.cut_sha256,
-        protection(figures),
-    )
-    return dict(zip(VERDICT_COLUMNS, values, strict=True))
+def history(index: Index) -> Dataset:
+    """Return the verdicts of earlier months."""
+    return dataset_of(index, "history.csv", "The same for earlier months", VERDICT_COLUMNS, index.earlier_verdicts())
 
 
-def _verdicts_json(index: Index) -> bytes:
+def verdicts_json(index: Index, dataset: Dataset) -> DataFile:
+    """Return this month's verdicts with their explanations."""
     edition = index.edition
-    return as_json(
-        {
-            "demonstration": edition.is_demonstration,
-            **({"note": DEMONSTRATION} if edition.is_demonstration else {}),
-            "audience": index.published.audience.value,
-            "cluster": edition.cluster_id,
-            "month": str(edition.month),
-            "edition": edition.number,
-            "digest": edition.digest,
-            "verdicts": [_json_verdict(index, one) for one in in_order(index)],
-        }
-    )
+    content = {
+        "demonstration": edition.is_demonstration,
+        **({"note": DEMONSTRATION} if edition.is_demonstration else {}),
+        "audience": index.published.audience.value,
+        "cluster": edition.cluster_id,
+        "month": str(edition.month),
+        "edition": edition.number,
+        "digest": edition.digest,
+        "verdicts": [
+            _json_verdict(index, verdict, row) for verdict, row in zip(in_order(index), dataset.rows, strict=True)
+        ],
+    }
+    return DataFile("verdicts.json", "This month’s verdicts with their explanations", as_json(content))
 
 
-def _json_verdict(index: Index, verdict: VerdictView) -> dict[str, Any]:
+def _json_verdict(index: Index, verdict: VerdictView, row: tuple[Value, ...]) -> dict[str, Any]:
     standard = index.standard(verdict.standard)
+    named = {column.name: value_text(value) or None for column, value in zip(VERDICT_COLUMNS, row, strict=True)}
     return {
-        **{name: value or None for name, value in _verdict(index, verdict).items() if name != "late"},
+        **{name: value for name, value in named.items() if name != "late"},
         "late": verdict.is_late,
         "part": verdict.part,
         "months_running_below": index.months_running(verdict),

@@ -12,7 +12,7 @@ from reports.edition_index import Index, Place
 from reports.pdf.printer import BOARD_PACK, MEETING_PACK, Printer
 from reports.site.actions import action_rows
 from reports.site.pages import Link, Page, write
-from reports.site.rows import MatrixRow, VerdictRow, matrix, ordered_submissions, row, rows_of, themes_of
+from reports.site.rows import MatrixRow, VerdictRow, matrix, row, rows_of, themes_of
 from reports.site.summary import summarise
 from reports.view.edition import ChangeKind, SubmissionView
 from reports.wording.words import listed, outcome_words
@@ -124,11 +124,11 @@ def board_pack(index: Index) -> str:
 
 def _written(index: Index, template: str, title: str, context: dict[str, Any]) -> str:
     summary = summarise(index)
-    troubled = [one for one in ordered_submissions(index) if _is_troubled(one)]
+    troubled = [one for one in index.submissions if _is_troubled(one)]
     shared = {
         "summary": summary,
         "exceptions": [row(index, one.verdict, one.standard) for one in summary.exceptions],
-        "submissions": ordered_submissions(index),
+        "submissions": index.submissions,
         "troubled": troubled,
         "troubled_returns": list(_by_return(troubled)),
     }

@@ -19,7 +19,6 @@ from reports.site.rows import (
     has_confidential,
     matrix,
     months_table,
-    ordered_submissions,
     row,
     rows_of,
     themes_of,
@@ -130,7 +129,7 @@ def pages(index: Index) -> Iterator[Page]:
         ("indicators", "Shown, not judged"),
         ("method", "Method"),
     ):
-        shared = {"submissions": ordered_submissions(index), "revision": revision_words(index.edition)}
+        shared = {"submissions": index.submissions, "revision": revision_words(index.edition)}
         yield Page(f"{name}.html", f"{name}.html", title, f"{name}.html", shared)
 
 
@@ -198,7 +197,7 @@ def _area_context(index: Index, place: Place) -> dict[str, Any]:
         ),
         "below": [row for theme in themes for row in theme.rows if row.is_below],
         "actions": action_rows(index, place.code),
-        "submissions": [one for one in ordered_submissions(index) if one.area == place.code],
+        "submissions": [one for one in index.submissions if one.area == place.code],
         "challenges": [one for one in index.edition.challenges if one.area == place.code],
     }
 

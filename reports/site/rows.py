@@ -9,7 +9,7 @@ from typing import Final, cast
 from reports.charts.trend import Strip, strip
 from reports.edition_index import Index, Place
 from reports.site.actions import ActionRow, action_rows
-from reports.view.edition import StandardView, SubmissionView, ThemeView, VerdictView
+from reports.view.edition import StandardView, ThemeView, VerdictView
 from reports.wording.words import figures_words, level_words, remark, sentence
 from standards.model import Month, Outcome, Threshold
 
@@ -177,16 +177,6 @@ def _month_cell(standard: StandardView, verdict: VerdictView | None) -> tuple[Ve
     if verdict is None:
         return None
     return verdict, figures_words(verdict.figures, standard.unit, verdict.threshold)
-
-
-def ordered_submissions(index: Index) -> tuple[SubmissionView, ...]:
-    """Return what was owed, by area's name, return and sheet."""
-    return tuple(
-        sorted(
-            index.edition.submissions,
-            key=lambda one: (index.name(one.area).casefold(), one.return_type, one.sheet, one.period),
-        )
-    )
 
 
 def has_confidential(index: Index) -> bool:

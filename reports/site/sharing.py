@@ -16,9 +16,7 @@ from reports.site.sharing_words import (
     SAYS_WORDS,
     KindWords,
     Suggestion,
-    in_order,
     in_words,
-    name_of,
 )
 from reports.view.sharing import FlowView, MovementsView, MovementView
 from reports.wording.words import counted, listed
@@ -71,7 +69,7 @@ def movements_context(index: Index) -> dict[str, Any]:
             _ways(index, pairs, "moves", "Moves other than care placements", lambda one: one.moves),
             _ways(index, pairs, "care", "Care placements", lambda one: one.care),
         ],
-        "between": [one for one in in_order(index) if OUTSIDE not in (one.sender, one.receiver)],
+        "between": [one for one in index.movements if OUTSIDE not in (one.sender, one.receiver)],
         "compared": next((one for one in index.standards if one.id == "XB5"), None),
     }
 
@@ -136,7 +134,7 @@ def own_rows(index: Index, area: str) -> list[tuple[str, tuple[str, ...]]]:
     pairs = {(one.sender, one.receiver): one for one in index.edition.movements.pairs}
     others = {code for pair in pairs for code in pair} - {area}
     found = []
-    for other in sorted(others, key=lambda code: (code == OUTSIDE, name_of(index, code).casefold())):
+    for other in sorted(others, key=lambda code: (code == OUTSIDE, index.name_or_outside(code).casefold())):
         out, back = pairs.get((area, other)), pairs.get((other, area))
         counts = (
             out.moves.sent if out else None,
@@ -145,7 +143,7 @@ def own_rows(index: Index, area: str) -> list[tuple[str, tuple[str, ...]]]:
             back.care.told_of if back else None,
         )
         nothing = Count(0, area not in index.edition.movements.unheard)
-        found.append((name_of(index, other), tuple(_count(count or nothing) for count in counts)))
+        found.append((index.name_or_outside(other), tuple(_count(count or nothing) for count in counts)))
     return found
 
 

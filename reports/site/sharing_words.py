@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from reports.edition_index import Index
-from reports.view.sharing import MovementView, OpportunityView
+from reports.view.sharing import OpportunityView
 from reports.wording.words import CONFIDENTIAL
 from standards.sharing.model import Kind
-from standards.sharing.movements import OUTSIDE, Agreement, Ends, Says
-
-OUTSIDE_WORDS: Final = "Outside the cluster"
+from standards.sharing.movements import Agreement, Ends, Says
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +76,11 @@ class Suggestion:
     areas: tuple[str, ...]
 
 
-def in_words(index: Index, one: OpportunityView) -> Suggestion:
+def in_words(index: Index, suggestion: OpportunityView) -> Suggestion:
     """Return a suggestion as text.
 
     Raises:
         TypeError: a figure has not been through protection.
     """
-    for part in (part for statement in one.reasoning for part in statement):
-        if not isinstance(part, str):
-            raise TypeError(f"A figure of {one.title!r} has not been through protection.")
-    said = tuple("".join(map(str, statement)) for statement in one.reasoning)
-    return Suggestion(one.title, said, one.basis, tuple(index.name(area) for area in one.areas))
-
-
-def in_order(index: Index) -> list[MovementView]:
-    order = {place.code: number for number, place in enumerate(index.areas)} | {OUTSIDE: len(index.areas)}
-    return sorted(index.edition.movements.pairs, key=lambda one: (order[one.sender], order[one.receiver]))
-
-
-def name_of(index: Index, code: str) -> str:
-    """Return a borough's name, or what all areas outside the cluster are called."""
-    return index.edition.movements.names.get(code, index.name(code)) if code else OUTSIDE_WORDS
+    areas = tuple(index.name(area) for area in suggestion.areas)
+    return Suggestion(suggestion.title, suggestion.statements, suggestion.basis, areas)

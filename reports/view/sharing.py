@@ -33,6 +33,17 @@ class OpportunityView:
     reasoning: tuple[Statement, ...]
     basis: str
 
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The reasoning as text.
+
+        Raises:
+            TypeError: a figure has not been through protection.
+        """
+        if not all(isinstance(part, str) for statement in self.reasoning for part in statement):
+            raise TypeError(f"A figure of {self.title!r} has not been through protection.")
+        return tuple("".join(map(str, statement)) for statement in self.reasoning)
+
 
 @dataclass(frozen=True, slots=True)
 class LevelView:

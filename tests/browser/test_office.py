@@ -14,8 +14,7 @@ from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.registers.register import load_register
 from data.template.annotated import annotate
-from reports.datasets.ods import OPEN_DOCUMENT
-from reports.datasets.xlsx import WORKBOOK
+from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK
 from reports.disclosure.protect import for_board
 from reports.render import render
 from tests.golden.edition import golden

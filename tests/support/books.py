@@ -14,7 +14,7 @@ import xlsxwriter
 
 from data.contracts.load import FieldContract, SheetContract, load_contracts
 from data.registers.register import load_register
-from data.sample import files, opendocument
+from data.sample import files
 from spreadsheets.addresses import letters, position
 from standards.model import CellState, FieldKind, Month
 
@@ -93,9 +93,7 @@ class Book:
 
     def ods(self) -> bytes:
         shares = {one for rows in self.sheets.values() for row in rows for one in row if isinstance(one, Share)}
-        made = opendocument.ods(
-            [files.Table(title, (), tuple(map(_as_text, rows))) for title, rows in self.sheets.items()]
-        )
+        made = files.ods([files.Table(title, (), tuple(map(_as_text, rows))) for title, rows in self.sheets.items()])
         return _with_percentages(made, shares) if shares else made
 
     def zip(self) -> bytes:

@@ -14,8 +14,7 @@ from functools import cache
 import pytest
 from python_calamine import CalamineWorkbook
 
-from reports.datasets.ods import OPEN_DOCUMENT
-from reports.datasets.xlsx import WORKBOOK
+from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK
 from reports.disclosure.protect import Published, for_board
 from reports.edition_index import Index
 from reports.pdf.packs import meeting_pack

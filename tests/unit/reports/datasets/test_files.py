@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import date, datetime
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -11,15 +12,16 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from reports.datasets.metadata import COLUMNS as COLUMN_MEANINGS
+from reports.datasets.annex import annex_datasets
+from reports.datasets.dataset import Dataset, Kind, Missing
+from reports.datasets.edition import data_files
 from reports.datasets.verdicts import VERDICT_COLUMNS
 from reports.disclosure.protect import Published, annex, for_board, for_public
 from reports.edition_index import Index
 from reports.render import MANIFEST, manifest, render, render_all, render_annex
-from reports.site.annex import annex_files
 from reports.view.edition import EditionView
 from reports.wording.numbers import shown
-from standards.model import Area, Outcome
+from standards.model import Area, Month, Outcome
 from tests.golden.edition import CAMDEN, FOLDER, HACKNEY, LEFT_OUT, golden
 from tests.support.report_builder import edition, ratio, verdict
 from tests.support.report_demo import demo
@@ -47,7 +49,7 @@ def _rows(content: bytes) -> list[dict[str, str]]:
 
 
 def test_verdicts_have_exactly_the_agreed_columns() -> None:
-    assert list(VERDICT_COLUMNS) == COLUMNS
+    assert [column.name for column in VERDICT_COLUMNS] == COLUMNS
     assert render(for_board(edition()))["verdicts.csv"].decode().splitlines()[0].split(",") == COLUMNS
 
 
@@ -115,7 +117,7 @@ def test_the_annex_has_the_cells_and_nothing_else_has() -> None:
     assert "20 of 40" in files["index.html"].decode()
     assert "cells.csv" not in render(for_board(golden()))
     with pytest.raises(ValueError, match="are for an annex"):
-        annex_files(Index(for_board(golden())))
+        annex_datasets(Index(for_board(golden())))
 
 
 def test_the_annex_shows_what_is_confidential_elsewhere() -> None:
@@ -195,12 +197,38 @@ def test_csv_on_the_web_names_the_same_columns() -> None:
         assert names == files[one["url"]].decode().splitlines()[0].split(",")
 
 
-def test_every_described_column_stands_in_some_file() -> None:
-    files = {**render(for_board(golden())), **{f"a/{p}": c for p, c in render_annex(annex(golden(), HACKNEY)).items()}}
-    used = {
-        name for path, one in files.items() if path.endswith(".csv") for name in one.decode().split("\n")[0].split(",")
-    }
-    assert used == set(COLUMN_MEANINGS)
+VALUES_OF = {
+    Kind.TEXT: str,
+    Kind.EXACT: Fraction | int,
+    Kind.INTEGER: int,
+    Kind.BOOLEAN: bool,
+    Kind.DATE: date,
+    Kind.MONTH: Month,
+    Kind.TIME: datetime,
+}
+
+
+def _datasets() -> list[Dataset]:
+    edition_files = data_files(Index(for_board(golden())))
+    return [file.dataset for file in edition_files if file.dataset] + list(
+        annex_datasets(Index(annex(golden(), HACKNEY)))
+    )
+
+
+@pytest.mark.parametrize("dataset", _datasets(), ids=lambda dataset: dataset.path)
+def test_every_value_is_of_the_kind_its_column_declares(dataset: Dataset) -> None:
+    assert dataset.rows
+    for row in dataset.rows:
+        for column, value in zip(dataset.columns, row, strict=True):
+            assert isinstance(value, Missing | VALUES_OF[column.kind]), (column.name, value)
+            assert not (column.kind is Kind.INTEGER and isinstance(value, bool)), column.name
+
+
+@pytest.mark.parametrize("dataset", _datasets(), ids=lambda dataset: dataset.path)
+def test_no_column_is_declared_twice_or_without_a_meaning(dataset: Dataset) -> None:
+    names = [column.name for column in dataset.columns]
+    assert len(set(names)) == len(names)
+    assert all(column.about for column in dataset.columns)
 
 
 def test_the_golden_edition_is_unchanged() -> None:

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.datasets.verdicts import DEMONSTRATION
-from reports.datasets.xlsx import WORKBOOK
+from reports.datasets.dataset import DEMONSTRATION
+from reports.datasets.workbook import WORKBOOK
 from reports.disclosure.protect import Published, for_board, for_public
 from reports.render import render
 from tests.golden.edition import golden
@@ -97,5 +97,5 @@ def test_an_empty_table_makes_no_sheet() -> None:
 def test_no_time_of_making_is_in_it() -> None:
     content = render(for_board(golden()))[WORKBOOK]
     with zipfile.ZipFile(io.BytesIO(content)) as book:
-        assert {one.date_time for one in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {one.date_time for one in book.infolist()} == {(2026, 1, 1, 0, 0, 0)}
     assert render(for_board(golden()))[WORKBOOK] == content

@@ -1,0 +1,25 @@
+"""The data files of a board's or a public edition, in the order in which readers find them."""
+
+from __future__ import annotations
+
+from reports.datasets.csv import csv_file
+from reports.datasets.dataset import DataFile
+from reports.datasets.decisions import actions, changes
+from reports.datasets.returns import submissions
+from reports.datasets.sharing import sharing
+from reports.datasets.single_months import single_months
+from reports.datasets.standards import indicators, standards
+from reports.datasets.verdicts import history, verdicts, verdicts_json
+from reports.edition_index import Index
+
+
+def data_files(index: Index) -> tuple[DataFile, ...]:
+    """Return the CSV and JSON files of an edition."""
+    current = verdicts(index)
+    others = (submissions(index), standards(index), changes(index), indicators(index), actions(index))
+    return (
+        csv_file(current),
+        csv_file(history(index)),
+        verdicts_json(index, current),
+        *map(csv_file, (*others, single_months(index), *sharing(index))),
+    )

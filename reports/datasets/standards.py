@@ -1,0 +1,147 @@
+"""The data files of standards with their thresholds, and of indicators: figures that are for information only."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from reports.datasets.columns import (
+    AREA,
+    CLUSTER,
+    DEMONSTRATION_COLUMN,
+    EXACT,
+    GSS_CODE,
+    MONTH,
+    PROTECTION,
+    RULESET_SHA256,
+    RULESET_VERSION,
+    code,
+    number,
+)
+from reports.datasets.dataset import Column, Dataset, Kind, Missing, Value, dataset_of
+from reports.edition_index import Index
+from reports.view.edition import IndicatorValue, StandardView
+from standards.model import Threshold
+
+
+class _Dated(NamedTuple):
+    """A standard with one of its thresholds."""
+
+    standard: StandardView
+    threshold: Threshold
+
+
+STANDARD_COLUMNS: Final[tuple[Column[_Dated], ...]] = (
+    Column("standard_id", Kind.TEXT, "Id of the standard; permanent, never reused", lambda _, row: row.standard.id),
+    Column("title", Kind.TEXT, "Title of the standard", lambda _, row: row.standard.title),
+    Column("theme", Kind.TEXT, "Theme of the standard", lambda _, row: row.standard.theme),
+    Column("importance", Kind.TEXT, "core or standard", lambda _, row: "core" if row.standard.is_core else "standard"),
+    Column(
+        "basis",
+        Kind.TEXT,
+        "published: based on a figure published elsewhere; proposed: chosen by this cluster",
+        lambda _, row: "published" if row.standard.is_published_figure else "proposed",
+    ),
+    Column(
+        "applies_to",
+        Kind.TEXT,
+        "each_borough or cluster",
+        lambda _, row: "cluster" if row.standard.is_for_cluster else "each_borough",
+    ),
+    Column("unit", Kind.TEXT, "Unit of the value and the thresholds", lambda _, row: row.standard.unit),
+    Column("from", Kind.MONTH, "First month of the threshold", lambda _, row: row.threshold.since),
+    Column(
+        "threshold_met",
+        Kind.EXACT,
+        f"What meets the standard, inclusive. {EXACT}",
+        lambda _, row: row.threshold.met,
+    ),
+    Column(
+        "threshold_partly_met",
+        Kind.EXACT,
+        f"What partly meets it, inclusive; empty if nothing does. {EXACT}",
+        lambda _, row: Missing.NOT_APPLICABLE if row.threshold.partly_met is None else row.threshold.partly_met,
+    ),
+    Column(
+        "better",
+        Kind.TEXT,
+        "Which way is better: higher or lower",
+        lambda _, row: "higher" if row.threshold.higher_is_better else "lower",
+    ),
+    Column("decided", Kind.TEXT, "Who decided the threshold, and when", lambda _, row: row.threshold.decided),
+    Column("source", Kind.TEXT, "Where the standard comes from", lambda _, row: row.standard.source),
+    Column("owner", Kind.TEXT, "Role that owns the standard", lambda _, row: row.standard.owner),
+    Column(
+        "review_by",
+        Kind.MONTH,
+        "Month by which the standard is to be reviewed",
+        lambda _, row: row.standard.review_by,
+    ),
+    Column(
+        "published_figure",
+        Kind.TEXT,
+        "Which part of the threshold is a published figure; empty if none is",
+        lambda _, row: row.standard.published_figure,
+    ),
+    Column(
+        "published_population",
+        Kind.TEXT,
+        "Whom the published figure’s source covers",
+        lambda _, row: row.standard.population,
+    ),
+    Column(
+        "window_months",
+        Kind.INTEGER,
+        "Months that each figure covers; 0 where that has no meaning",
+        lambda _, row: row.standard.window,
+    ),
+    Column(
+        "too_few_below",
+        Kind.INTEGER,
+        "Fewest cases that can be assessed; 0 where there is no minimum",
+        lambda _, row: row.standard.too_few_below,
+    ),
+    Column("recommend", Kind.TEXT, "What a borough below it should do next", lambda _, row: row.standard.recommend),
+    RULESET_VERSION,
+    RULESET_SHA256,
+    DEMONSTRATION_COLUMN,
+)
+
+
+def _number(row: IndicatorValue, value: Fraction | None) -> Value:
+    return number(value, row.figures, is_expected=row.reason is not None)
+
+
+INDICATOR_COLUMNS: Final[tuple[Column[IndicatorValue], ...]] = (
+    CLUSTER,
+    GSS_CODE,
+    AREA,
+    MONTH,
+    Column("indicator_id", Kind.TEXT, "Id of the indicator", lambda _, row: row.indicator),
+    Column("reason", Kind.TEXT, "Why there is no figure", lambda _, row: code(row.reason)),
+    Column("numerator", Kind.EXACT, f"What was counted. {EXACT}", lambda _, row: _number(row, row.figures.numerator)),
+    Column(
+        "denominator", Kind.EXACT, f"What it is out of. {EXACT}", lambda _, row: _number(row, row.figures.denominator)
+    ),
+    Column(
+        "value",
+        Kind.EXACT,
+        f"The result, in the indicator’s unit. {EXACT}",
+        lambda _, row: _number(row, row.figures.value),
+    ),
+    PROTECTION,
+    DEMONSTRATION_COLUMN,
+)
+
+
+def standards(index: Index) -> Dataset:
+    """Return every standard with each of its dated thresholds."""
+    rows = (_Dated(standard, threshold) for standard in index.standards for threshold in standard.thresholds)
+    about = "Every standard with its dated thresholds"
+    return dataset_of(index, "standards.csv", about, STANDARD_COLUMNS, rows, "Standards")
+
+
+def indicators(index: Index) -> Dataset:
+    """Return the indicators' figures."""
+    rows = index.edition.indicator_values
+    return dataset_of(index, "indicators.csv", "For information only", INDICATOR_COLUMNS, rows, "Indicators")
