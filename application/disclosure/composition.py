@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Final
 
 from application.disclosure.child_counts import child_counts
 from data.contracts.load import Contracts, SheetContract
 from data.model import Effect
 from reports.view.composition import Anatomy, Count, Earlier, Made, Terms, Within, added
 from standards.framework.ruleset import Indicator, RuleBook, Standard
-from standards.framework.specs import Amount, LowestRatio, Names, Ratio, Where
-from standards.measures.sums import as_names
-from standards.model import Month
-
-_PERCENT: Final = Fraction(100)
+from standards.measures.base import Composition, FieldSum
+from standards.measures.base import Terms as FieldSums
+from standards.measures.filters import Where
+from standards.model import FieldCatalogue, Month
 
 
 def anatomy(
@@ -31,7 +28,7 @@ def anatomy(
         months: the months of an edition; those of earlier figures are looked at, too.
         earlier: the figures that earlier editions showed.
     """
-    found = _Anatomist(contracts)
+    found = _Anatomist(contracts, contracts.catalogue())
     made: dict[tuple[str, str | None, Month], Made] = {}
     for month in sorted({*months, *(one.month for one in earlier)}):
         version = rules.in_force(month)
@@ -47,52 +44,26 @@ class _Anatomist:
     """Reads measures; it remembers which series they speak of."""
 
     contracts: Contracts
+    catalogue: FieldCatalogue
     series: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # name: sheet, field, which rows
 
     def figures(self, shown: Standard | Indicator, month: Month) -> Iterator[tuple[str | None, Made]]:
         """Yield a figure, or one for each part. Figures that are no plain sums of counts are left out."""
-        spec = shown.measure
-        if isinstance(spec, Ratio) and spec.cap_each is None:
-            yield None, self._ratio(spec, month)
-        elif isinstance(spec, LowestRatio):
-            for part in spec.parts:
-                one = Ratio(
-                    kind="ratio",
-                    sheet=spec.sheet,
-                    of=part.of,
-                    out_of=part.out_of,
-                    where=spec.where,
-                    months=spec.months,
-                    complement=spec.complement,
-                )
-                yield part.name, self._ratio(one, month)
-        elif isinstance(spec, Amount) and not spec.zero_when and not spec.least:
-            yield None, Made(self._terms(spec.sheet, spec.field, spec.where, month, spec.months), (), Fraction(1))
+        for composed in shown.measure.compositions(self.catalogue):
+            yield composed.part, self._made(composed, month)
 
-    def _ratio(self, spec: Ratio, month: Month) -> Made:
-        where = _both(spec.where, spec.of_where)
-        above = self._terms(spec.sheet, spec.of, where, month, spec.months)
-        elsewhere = spec.out_of_sheet is not None
-        below = self._terms(
-            spec.out_of_sheet or spec.sheet,
-            spec.out_of,
-            {} if elsewhere else spec.where,
-            month,
-            1 if elsewhere else spec.months,
-        )
-        if spec.complement:
-            above = added([(below, 1), (above, -1)])
-        if spec.per_year:
-            scale = Fraction(12 // self.contracts.sheets[spec.sheet].frequency.months)
-            return Made(above, below, scale, below_times=scale)
-        return Made(above, below, _PERCENT, is_share=not (spec.may_exceed or elsewhere))
+    def _made(self, composed: Composition, month: Month) -> Made:
+        above, below = self._terms(composed.above, month), self._terms(composed.below, month)
+        return Made(above, below, composed.scale, composed.below_times, composed.is_share)
 
-    def _terms(self, sheet: str, names: Names, where: Where, month: Month, months: int) -> Terms:
-        contract = self.contracts.sheets[sheet]
-        periods = list(contract.frequency.ends_within(month, months))
-        rows = _which(where)
-        parts = [(self._of_period(contract, name, rows, period), 1) for name in as_names(names) for period in periods]
-        return added(parts)
+    def _terms(self, sums: FieldSums, month: Month) -> Terms:
+        return added((self._of_sum(counted, month), times) for counted, times in sums)
+
+    def _of_sum(self, counted: FieldSum, month: Month) -> Terms:
+        contract = self.contracts.sheets[counted.sheet]
+        periods = list(contract.frequency.ends_within(month, counted.months))
+        rows = _which(_both(counted.where, counted.and_where))
+        return added((self._of_period(contract, name, rows, end), 1) for name in counted.fields for end in periods)
 
     def _of_period(self, contract: SheetContract, name: str, rows: str, period: Month) -> Terms:
         derived = contract.derived.get(name)

@@ -9,8 +9,9 @@ from application.comparison import Comparison
 from application.workspace import Workspace
 from standards.errors import MinstdError
 from standards.exact import display
+from standards.framework.wording import unit_of, with_unit
 from standards.model import Area, Cell, Verdict
-from standards.verdicts.sentences import OUTCOMES, explain, unit_of, with_unit
+from standards.verdicts.sentences import OUTCOMES, explain
 
 MOST_CELLS = 40
 

@@ -40,9 +40,10 @@ from reports.wording.words import typographic
 from standards.exact import plain
 from standards.framework.glossary import load_glossary
 from standards.framework.ruleset import Indicator, Standard
+from standards.framework.wording import measure_words, unit_of
 from standards.model import CellState, Source, Value, Verdict
 from standards.verdicts.compare import observe_indicators
-from standards.verdicts.sentences import explain, measure_words, unit_of, window_of
+from standards.verdicts.sentences import explain
 
 DEFINED = "Peer-on-peer abuse"
 STEPS = (
@@ -140,7 +141,7 @@ def _standard(one: Standard) -> StandardView:
         thresholds=tuple(threshold for threshold in dated if threshold is not None),
         recommend=typographic(one.recommend),
         measure=typographic(measure_words(one)),
-        window=window_of(one),
+        window=one.measure.window,
         too_few_below=one.too_few_below or 0,
         retired_from=one.retired_from,
         population=one.published_population or "",

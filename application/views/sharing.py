@@ -7,7 +7,7 @@ from typing import Any
 
 from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, OpportunityView
 from standards.framework.ruleset import RuleSet, Standard
-from standards.framework.specs import Reconcile
+from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session
 from standards.model import Month, Observations
 from standards.sharing.movements import Crossings, Flow, crossings
@@ -33,7 +33,7 @@ def together(
 
 def names_pairs(standard: Standard) -> bool:
     """Say whether the facts beside a verdict name pairs of boroughs: the page on movements does, under protection."""
-    return isinstance(standard.measure, Reconcile)
+    return standard.measure.compares_pairs
 
 
 def _levels(session: Session, levels: Levels) -> list[LevelView]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
-from math import prod
 
 from reports.wording.numbers import shown as digits
 from reports.wording.numbers import with_unit
@@ -16,11 +15,9 @@ from standards.framework.glossary import Term
 from standards.framework.references import references
 from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.framework.schema import Kind, as_yaml, first_of, kinds
-from standards.framework.specs import Conditions, Covered, LowestRatio, Measure, Required, Span
+from standards.framework.wording import condition_words, measure_words, unit_of
 from standards.measures.session import in_words
-from standards.measures.wording import condition_words
 from standards.model import Field, FieldCatalogue
-from standards.verdicts.sentences import measure_words, unit_of, window_of
 
 INVENTED = "(invented)"
 
@@ -153,7 +150,7 @@ def entry(shown: Standard | Indicator, view: HandbookView) -> Entry:
     said = Entry(
         shown=shown,
         measured=measure_words(shown, view.catalogue),
-        window=_window(window_of(shown)),
+        window=_window(shown.measure.window),
         fields=tuple(_fields(shown, view.catalogue)),
         sets=tuple(_sets(shown, view.catalogue)),
         points=view.coverage.answered_with(shown.id),
@@ -209,7 +206,7 @@ def _thresholds(standard: Standard, catalogue: FieldCatalogue) -> Iterator[Thres
 
 def _level(level: Fraction, standard: Standard, catalogue: FieldCatalogue) -> str:
     """Return what has to be reached, as `90% or more`, or `8 or more of 10` where what is counted has an end."""
-    whole = _whole(standard.measure, catalogue)
+    whole = standard.measure.most(catalogue.sets)
     unit, is_higher = unit_of(standard), standard.better == "higher"
     if whole is None and " " in unit:
         return f"{'At least' if is_higher else 'At most'} {with_unit(digits(level), unit)}"
@@ -218,21 +215,6 @@ def _level(level: Fraction, standard: Standard, catalogue: FieldCatalogue) -> st
     if level == whole:
         return "Both" if whole == 2 else f"All {whole}"
     return f"{digits(level)} or more of {whole}"
-
-
-def _whole(measure: Measure, catalogue: FieldCatalogue) -> int | None:
-    """Return how many things a measure counts at most, where that is said in the rule set."""
-    if isinstance(measure, Conditions):
-        return len(measure.statements)
-    if not isinstance(measure, Covered):
-        return None
-    return len(measure.groups) or prod(_size(one, catalogue) for one in measure.requirements)
-
-
-def _size(required: Required, catalogue: FieldCatalogue) -> int:
-    if isinstance(required, Span):
-        return int(required.highest) - int(required.lowest) + 1
-    return len(catalogue.sets[required]) if isinstance(required, str) else len(required)
 
 
 def _fields(shown: Standard | Indicator, catalogue: FieldCatalogue) -> Iterator[Named]:
@@ -253,10 +235,7 @@ def _title(sheet: str, field: Field, catalogue: FieldCatalogue) -> str:
 def _sets(shown: Standard | Indicator, catalogue: FieldCatalogue) -> Iterator[Named]:
     """Yield the named sets that a measure uses, with what they hold."""
     named = [code for one in references(shown, catalogue.sets) for code in one.codes]
-    words: Mapping[str, str] = {}
-    if isinstance(shown.measure, LowestRatio) and isinstance(shown.measure.over, str):
-        named.append(shown.measure.over)
-        words = shown.measure.names
-    for name in dict.fromkeys(named):
+    words = shown.measure.code_words
+    for name in dict.fromkeys([*named, *words]):
         if isinstance(name, str) and name in catalogue.sets:
-            yield Named(in_words(name), set_titles(name, catalogue, words))
+            yield Named(in_words(name), set_titles(name, catalogue, words.get(name, {})))

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
+import standards.measures.kinds  # noqa: F401  (registers every kind of measure)
 from standards.errors import RuleSetError
-from standards.framework.specs import Measure, Where
+from standards.measures.applicability import Applies
+from standards.measures.base import AnyKind, Measure
 from standards.model import Month, Threshold
 from standards.yaml import Exact, FilePart, Name, YearMonth, read_with_hash
 
@@ -28,13 +30,6 @@ class DatedThreshold(FilePart):
     decided: Name = Field(description="who decided it, when and where that is written down")
 
 
-class Applies(FilePart):
-    """When a standard applies: where the newest period of a sheet has a row like this."""
-
-    sheet: Name = Field(description="the sheet of the returns")
-    where: Where = Field(description="what such a row holds")
-
-
 class Shown(FilePart):
     """What standards and indicators share."""
 
@@ -46,7 +41,7 @@ class Shown(FilePart):
         default="each_borough", description="whether each borough is judged, or the cluster as a whole"
     )
     source: Name = Field(description="where it comes from: a document and section, or the briefing's own words")
-    measure: Measure = Field(description="how it is worked out; one of the ten kinds")
+    measure: Annotated[Measure, AnyKind()] = Field(description="how it is worked out; one of the ten kinds")
 
 
 class Indicator(Shown):

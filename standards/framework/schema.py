@@ -19,7 +19,8 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from standards.exact import plain
 from standards.framework.ruleset import RULESETS, Indicator, RuleFile, RuleSet, Standard
-from standards.framework.specs import Measure
+from standards.measures.base import Measure
+from standards.measures.base import kinds as kinds_of_measure
 from standards.model import Month
 from standards.yaml import FilePart
 
@@ -63,7 +64,7 @@ class Kind:
 
 def kinds() -> tuple[Kind, ...]:
     """Return the ten kinds of measure."""
-    return tuple(_kind(model) for model in _measures())
+    return tuple(_kind(model, name) for name, model in kinds_of_measure().items())
 
 
 def keys_of(model: type[FilePart]) -> tuple[Key, ...]:
@@ -98,32 +99,26 @@ def rule_schema() -> bytes:
     return (json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def _measures() -> tuple[type[FilePart], ...]:
-    union = get_args(Measure)[0]
-    return get_args(union)
+def _kind(model: type[FilePart], name: str) -> Kind:
+    inside = {part: keys for part, keys in _parts_in(model).items() if not issubclass(part, Measure)}
+    parts = tuple(_kind(part, ", ".join(keys)) for part, keys in inside.items())
+    return Kind(name, " ".join((model.__doc__ or "").split()), keys_of(model), parts)
 
 
-def _kind(model: type[FilePart], name: str = "") -> Kind:
-    kind = model.model_fields.get("kind")
-    named = name or (get_args(kind.annotation)[0] if kind is not None else model.__name__)
-    parts = (_kind(one, ", ".join(keys)) for one, keys in _specs_in(model).items() if "kind" not in one.model_fields)
-    return Kind(named, " ".join((model.__doc__ or "").split()), keys_of(model), tuple(parts))
-
-
-def _specs_in(model: type[FilePart]) -> dict[type[FilePart], list[str]]:
+def _parts_in(model: type[FilePart]) -> dict[type[FilePart], list[str]]:
     """Return what stands inside a part, each with the keys that it stands under."""
     found: dict[type[FilePart], list[str]] = {}
     for name, field in model.model_fields.items():
-        for spec in dict.fromkeys(_specs_of(field.annotation)):
+        for spec in dict.fromkeys(_parts_of(field.annotation)):
             found.setdefault(spec, []).append(field.alias or name)
     return found
 
 
-def _specs_of(annotation: Any) -> Iterator[type[FilePart]]:
+def _parts_of(annotation: Any) -> Iterator[type[FilePart]]:
     if isinstance(annotation, type) and issubclass(annotation, FilePart):
         yield annotation
     for one in get_args(annotation):
-        yield from _specs_of(one)
+        yield from _parts_of(one)
 
 
 def _key(name: str, field: FieldInfo) -> Key:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standards.framework.references import KINDS, Reference, references
+from standards.framework.references import references
 from standards.framework.ruleset import Indicator, Standard
-from standards.framework.specs import Boroughs, Covered, LowestRatio
 from standards.lint.catalogue import LintFinding, finding
+from standards.measures.references import FIELD_KINDS, Reference
 from standards.model import Field, FieldCatalogue, FieldKind
 
 
@@ -21,7 +21,7 @@ def field_findings(shown: Standard | Indicator, where: str, catalogue: FieldCata
         field = catalogue.field(one.sheet, one.field)
         if field is None:
             yield finding("unknown_field", where, f"the sheet {one.sheet!r} has no field {one.field!r}.")
-        elif field.kind not in KINDS[one.use]:
+        elif field.kind not in FIELD_KINDS[one.use]:
             message = f"{one.field!r} holds {_words(field)}, and the measure needs {one.use}."
             yield finding("wrong_kind", where, message)
         else:
@@ -45,12 +45,6 @@ def _codes(one: Reference, field: Field, where: str, catalogue: FieldCatalogue) 
 
 def _sets(shown: Standard | Indicator, where: str, catalogue: FieldCatalogue) -> Iterator[LintFinding]:
     """Yield the sets that a measure needs by name and that nobody has named."""
-    measure = shown.measure.measure if isinstance(shown.measure, Boroughs) else shown.measure
-    named: list[object] = []
-    if isinstance(measure, LowestRatio):
-        named.append(measure.over)
-    if isinstance(measure, Covered) and not measure.groups:
-        named.extend(measure.requirements)
-    for name in named:
-        if isinstance(name, str) and name not in catalogue.sets:
+    for name in shown.measure.needed_sets:
+        if name not in catalogue.sets:
             yield finding("unknown_set", where, f"there is no set of codes called {name!r}.")

@@ -7,7 +7,6 @@ from fractions import Fraction
 from math import ceil
 
 from standards.framework.ruleset import Standard
-from standards.framework.specs import LowestRatio, Names, Ratio, Reconcile
 from standards.lint.catalogue import LintFinding, finding
 from standards.model import FieldCatalogue
 
@@ -17,7 +16,7 @@ PERCENT = 100
 
 def floor_findings(standard: Standard, where: str, catalogue: FieldCatalogue) -> Iterator[LintFinding]:
     """Yield what is wrong with a standard's floor, and what a person should look at below the line."""
-    if not _has_cases(standard):
+    if not standard.measure.has_cases:
         if standard.too_few_below is not None:
             yield finding("floor_needless", where, f"too_few_below is {standard.too_few_below}.")
         return
@@ -47,28 +46,12 @@ def least_floor(standard: Standard) -> int:
     return max(floors)
 
 
-def _has_cases(standard: Standard) -> bool:
-    measure = standard.measure
-    return isinstance(measure, LowestRatio | Reconcile) or (isinstance(measure, Ratio) and not measure.per_year)
-
-
 def _shrinking(standard: Standard, where: str, catalogue: FieldCatalogue) -> Iterator[LintFinding]:
-    measure = standard.measure
-    if isinstance(measure, Ratio) and not measure.provided:
-        names = _listed(measure.out_of)
-        sheet = measure.out_of_sheet or measure.sheet
-    elif isinstance(measure, LowestRatio):
-        names = [name for part in measure.parts for name in _listed(part.out_of)] or [measure.out_of or ""]
-        sheet = measure.sheet
-    else:
+    """Yield the optional fields below the line, where nothing in the measure keeps them from being left out."""
+    if not standard.measure.can_shrink:
         return
-    for name in dict.fromkeys(names):
+    for sheet, name in dict.fromkeys(standard.measure.counted_fields(catalogue.sets).below):
         field = catalogue.field(sheet, name)
         if field is not None and not field.is_required:
-            yield finding(
-                "shrinks_by_not_looking", where, f"{field.title!r} stands below the line and may be left out."
-            )
-
-
-def _listed(names: Names) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
+            message = f"{field.title!r} stands below the line and may be left out."
+            yield finding("shrinks_by_not_looking", where, message)

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from standards.exact import plain
 from standards.framework.ruleset import DatedThreshold, RuleSet, Standard
-from standards.framework.specs import BOROUGH_ONLY, CLUSTER_ONLY, Covered, LowestRatio, MonthsSince
 from standards.lint.catalogue import LintFinding, finding
 from standards.model import Month
 
@@ -53,12 +52,10 @@ def _bands(standard: Standard, threshold: DatedThreshold, where: str) -> Iterato
 
 
 def _direction(standard: Standard, where: str) -> Iterator[LintFinding]:
-    kind = standard.measure.kind
-    if standard.better == "lower" and isinstance(standard.measure, LowestRatio | Covered):
-        yield finding("better_wrong", where, f"lower is said to be better, and {kind} looks for the most.")
-    if standard.better == "higher" and isinstance(standard.measure, MonthsSince):
-        yield finding("better_wrong", where, "more months since something are said to be better.")
-    if standard.applies_to == "each_borough" and kind in CLUSTER_ONLY:
-        yield finding("level_wrong", where, f"{kind} compares boroughs, and applies_to is each_borough.")
-    if standard.applies_to == "cluster" and kind in BOROUGH_ONLY:
-        yield finding("level_wrong", where, f"{kind} looks at one borough, and applies_to is cluster.")
+    measure = standard.measure
+    if measure.only_better is not None and measure.only_better != standard.better:
+        message = f"it has `better: {standard.better}`, and {measure.kind} works with `better: {measure.only_better}`."
+        yield finding("better_wrong", where, message)
+    if measure.level is not None and measure.level != standard.applies_to:
+        message = f"it has `applies_to: {standard.applies_to}`, and {measure.kind} works with {measure.level}."
+        yield finding("level_wrong", where, message)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from string import Formatter
 
 from standards.framework.ruleset import Indicator, RuleSet, Standard
-from standards.framework.specs import LowestRatio
 from standards.lint.catalogue import LintFinding, finding
 
 FIGURES = frozenset({"n", "d", "value", "part"})
@@ -46,7 +45,7 @@ def _says(standard: Standard, where: str) -> Iterator[LintFinding]:
         except ValueError:
             asked = {"{"}
         allowed = FIGURES if key == "says" else frozenset()
-        if not isinstance(standard.measure, LowestRatio):
+        if not standard.measure.has_parts:
             allowed -= {"part"}
         if not asked <= allowed:
             yield finding("says_wrong", where, f"{key} asks for {', '.join(sorted(asked - allowed))}.")

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from standards.framework.specs import Clause, Where
 from standards.measures.session import Session, required_field
 from standards.model import CellState, Row, Value
+from standards.yaml import Name
 
+Names = Name | list[Name]
+Code = Name | int
+Clause = dict[Name, Code | list[Code]]
+Where = Clause | list[Clause]
+"""A row counts if every field named holds one of the codes given, or of the named set; of a list, if any entry does."""
 Match = Callable[[Row], bool | None]
 """True: the row counts; False: it does not; None: a cell that decides it is not known."""
+
+
+def as_names(names: Names) -> tuple[str, ...]:
+    """Return one name or several as several."""
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def is_unknown(value: Value) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from standards.errors import RuleSetError, UnknownSheet
@@ -87,6 +87,15 @@ class Session:
         if found is None:
             found = self._windows[key] = self._window(area, self.sheet(sheet), month, months)
         return found
+
+    def owed(
+        self, areas: Sequence[str], sheet: str, month: Month, months: int
+    ) -> tuple[Reason | None, tuple[SheetReturn, ...]]:
+        """Return why what some areas owed for a sheet is not whole, or None, and the sheets that were returned."""
+        windows = [self.window(area, sheet, month, months) for area in areas]
+        owing = [window for window in windows if window.reason is not Reason.CONDITION]
+        reason = first_reason(window.reason for window in owing) if owing else Reason.CONDITION
+        return reason, tuple(returned for window in windows for returned in window.came)
 
     def _window(self, area: str, sheet: Sheet, month: Month, months: int) -> Window:
         sent = self._sheets.get((area, sheet.name), {})

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from standards.errors import RuleSetError
-from standards.framework.specs import Names, Where
-from standards.measures.filters import Match, compile_where, fields_of, is_unknown
+from standards.measures.filters import Match, Names, Where, as_names, compile_where, fields_of, is_unknown
 from standards.measures.session import Session, first_reason, is_unsaid, open_reason, required_field
 from standards.model import CellState, Reason, Row, SheetReturn, SourceGroup, Value
 
@@ -93,10 +92,6 @@ def _number(value: Value, row: Row, name: str) -> Number:
             f"The field {name!r} of the sheet {row.sheet!r} does not hold numbers, and a rule adds it up."
         )
     return value
-
-
-def as_names(names: Names) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else tuple(names)
 
 
 class RowSum:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from standards.framework.specs import Clause
+from standards.measures.filters import Clause
 from standards.model import CellState, SourceGroup, Sources
 from standards.sharing.model import (
     OF_TYPE,

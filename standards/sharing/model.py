@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from standards.exact import plain
-from standards.framework.specs import Clause
+from standards.measures.filters import Clause
 from standards.measures.session import Session
 from standards.model import Month, Source, SourceGroup
 from standards.sharing.levels import Levels

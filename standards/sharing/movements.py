@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from standards.framework.specs import Reconcile
 from standards.measures.base import Question
 from standards.measures.filters import is_unknown
-from standards.measures.reconcile import ReconcileMeasure
+from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session, is_unsaid, required_field
 from standards.model import Month, Row, SheetReturn, SourceGroup
 
@@ -137,7 +136,7 @@ def crossings(session: Session, month: Month, months: int, compared: Reconcile |
     told = {area: _told(session, one.came, frozenset(areas), one.reason is None) for area, one in windows.items()}
     answers: Mapping[tuple[str, str], str] = {}
     if compared is not None and len(areas) > 1:
-        answers = ReconcileMeasure(compared, session).answers(Question(tuple(areas), month))
+        answers = compared.compiled(session).answers(Question(tuple(areas), month))
     periods = sorted({came.period for one in windows.values() for came in one.came})
     return Crossings(
         pairs=tuple(_crossing(*pair, told, answers) for pair in _pairs(areas, told)),

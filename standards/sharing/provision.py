@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from standards.framework.specs import Clause
-from standards.measures.filters import Match, compile_where
+from standards.measures.filters import Clause, Match, compile_where
 from standards.measures.session import Session, Window, is_unsaid, required_field
 from standards.model import CellState, Month, Presence, Row, SheetReturn, SourceGroup
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from standards.framework.specs import Clause
+from standards.measures.filters import Clause
 from standards.model import SourceGroup, Sources
 from standards.sharing.model import OF_TYPE, Draft, Figure, Kind, Opportunity, Scene, Statement, rows_of, together
 from standards.sharing.provision import Offer, Room

@@ -8,11 +8,10 @@ from fractions import Fraction
 
 from standards.errors import RuleSetError
 from standards.framework.ruleset import Indicator, RuleBook, RuleSet, Standard
-from standards.framework.specs import CLUSTER_ONLY
 from standards.framework.waivers import Waiver, waiver_for
-from standards.measures import compile_measure
+from standards.measures.applicability import Applicability
 from standards.measures.base import Question
-from standards.measures.conditions import Applicability
+from standards.measures.cached import compile_measure
 from standards.measures.session import Session, first_reason
 from standards.model import Evidence, Month, Observations, Outcome, Reason, Threshold, Verdict
 
@@ -156,7 +155,7 @@ class _Judge:
     def _evidence(self, members: tuple[str, ...]) -> tuple[Evidence, bool]:
         if self.threshold is None:
             return Evidence(None, None, reason=Reason.NOT_IN_FORCE), False
-        if len(members) < 2 and self.standard.measure.kind in CLUSTER_ONLY:
+        if len(members) < 2 and self.standard.measure.level == "cluster":
             return Evidence(None, None, reason=Reason.CONDITION), False
         question = Question(members, self.month, self.standard.too_few_below, self.definition_version)
         reason = self.applies.reason(question) if self.applies else None

@@ -8,12 +8,9 @@ from fractions import Fraction
 from typing import Final
 
 from standards.exact import display
-from standards.framework.ruleset import Indicator, Standard
-from standards.framework.specs import Boroughs, LowestRatio, MonthsSince, Ratio, Reconcile
-from standards.measures.wording import measure_words, window_of
+from standards.framework.ruleset import Standard
+from standards.framework.wording import unit_of, with_unit
 from standards.model import Evidence, Outcome, Reason, Threshold, Verdict
-
-__all__ = ["Explanation", "explain", "measure_words", "unit_of", "window_of"]
 
 OUTCOMES: Final[Mapping[Outcome, str]] = {
     Outcome.MET: "Meets",
@@ -85,22 +82,6 @@ def explain(verdict: Verdict, standard: Standard) -> Explanation:
         facts,
         standard.recommend if is_below else "",
     )
-
-
-def unit_of(shown: Standard | Indicator) -> str:
-    """Return what follows a value: `%`, a word such as `months`, or nothing for a plain count."""
-    if shown.unit is not None:
-        return shown.unit
-    measure = shown.measure
-    if isinstance(measure, MonthsSince):
-        return "months"
-    is_share = isinstance(measure, LowestRatio | Reconcile | Boroughs | Ratio)
-    return "%" if is_share and not (isinstance(measure, Ratio) and measure.per_year) else ""
-
-
-def with_unit(number: str, unit: str) -> str:
-    """Return `90%`, `12 months` or `5`."""
-    return f"{number}%" if unit == "%" else f"{number} {unit}".strip()
 
 
 def threshold_words(standard: Standard, threshold: Threshold | None) -> str:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from standards.framework.ruleset import RuleSet, Standard
-from standards.framework.specs import LowestRatio, Ratio
-from standards.measures import compile_measure
+from standards.measures.applicability import Applicability
 from standards.measures.base import Question
-from standards.measures.conditions import Applicability
+from standards.measures.cached import compile_measure
 from standards.measures.session import Session
 from standards.model import Evidence, Month
 from standards.verdicts.compare import naming
@@ -29,13 +28,12 @@ class SingleMonth:
 
 
 def has_single_months(standard: Standard, session: Session) -> bool:
-    """Say whether a standard judges a share, borough by borough, of what is counted each month."""
-    measure = standard.measure
-    if standard.applies_to == "cluster" or not isinstance(measure, Ratio | LowestRatio):
+    """Say whether a standard assesses a share, borough by borough, of what is counted each month."""
+    measure = standard.measure.single_month()
+    if standard.applies_to == "cluster" or measure is None:
         return False
-    if isinstance(measure, Ratio) and (measure.per_year or measure.out_of_sheet):
-        return False
-    return session.sheet(measure.sheet).frequency.months == _EACH_MONTH
+    sheets = compile_measure(measure, session).sheets
+    return all(session.sheet(sheet).frequency.months == _EACH_MONTH for sheet, _ in sheets)
 
 
 def single_months(session: Session, rules: RuleSet, months: Sequence[Month]) -> Iterator[SingleMonth]:
@@ -48,19 +46,19 @@ def single_months(session: Session, rules: RuleSet, months: Sequence[Month]) -> 
         RuleSetError: a measure cannot be worked out.
     """
     for standard in rules.standards:
-        if standard.threshold(months[-1]) is None or not has_single_months(standard, session):
+        if standard.threshold(months[-1]) is None:
             continue
         with naming(standard, months[-1]):
             yield from list(_of_standard(standard, session, months))
 
 
 def _of_standard(standard: Standard, session: Session, months: Sequence[Month]) -> Iterator[SingleMonth]:
-    spec = standard.measure
-    if not isinstance(spec, Ratio | LowestRatio):
+    single = standard.measure.single_month()
+    if single is None or not has_single_months(standard, session):
         return
-    measure = compile_measure(spec.model_copy(update={"months": _EACH_MONTH}), session)
+    measure = compile_measure(single, session)
     applies = Applicability(standard.condition, session) if standard.condition else None
-    floor = None if standard.too_few_below is None else -(-standard.too_few_below // spec.months)
+    floor = None if standard.too_few_below is None else -(-standard.too_few_below // standard.measure.window)
     for area in sorted(session.area_names):
         for month in months:
             question = Question((area,), month, floor)

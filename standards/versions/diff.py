@@ -9,9 +9,8 @@ from typing import Any
 
 from standards.exact import display
 from standards.framework.ruleset import Indicator, RuleSet, Standard
-from standards.measures.wording import measure_words
+from standards.framework.wording import measure_words, unit_of, with_unit
 from standards.model import Month, Threshold
-from standards.verdicts.sentences import unit_of, with_unit
 
 
 class ChangeKind(StrEnum):

@@ -12,7 +12,8 @@ from celpy import celtypes
 from celpy.adapter import json_to_cel
 
 from standards.framework.ruleset import RuleSet, Standard
-from standards.framework.specs import Clause, Ratio
+from standards.measures.filters import Clause
+from standards.measures.kinds.ratio import Ratio
 from standards.measures.session import Session
 from standards.model import CellState, Month, Observations, Outcome, Presence, Row, Threshold, Value, Verdict
 

@@ -13,8 +13,8 @@ from data.contracts.load import load_contracts
 from standards.framework.ruleset import Applies, DatedThreshold, Heading, Indicator, Standard, load_book
 from standards.framework.schema import Key, Kind, as_yaml, first_of, keys_of, kinds
 from standards.framework.waivers import Waiver
+from standards.framework.wording import measure_words
 from standards.lint import CODES, Weight
-from standards.measures.wording import measure_words
 from standards.yaml import FilePart
 
 GUIDE = Path(__file__).parents[2] / "docs" / "standards.md"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from data.contracts.load import load_contracts
-from standards.framework.specs import Reconcile
+from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session
 from standards.model import Area, CellState, Month, Observations, Presence, Row, SheetReturn, Value
 from standards.sharing.model import Figure

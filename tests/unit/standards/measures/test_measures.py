@@ -12,11 +12,10 @@ import pytest
 from pydantic import ValidationError
 
 from standards.errors import RuleSetError
-from standards.framework.specs import Reconcile
 from standards.framework.waivers import Waiver, load_waivers
-from standards.measures import compile_measure
 from standards.measures.base import Question
-from standards.measures.reconcile import ReconcileMeasure
+from standards.measures.cached import compile_measure
+from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session
 from standards.measures.sums import Maybe, Sum, bounds
 from standards.model import Observations, Presence, SheetReturn
@@ -149,7 +148,7 @@ def test_each_pair_of_which_anything_is_said_has_an_answer() -> None:
         sheet("movements", _moved("received", BARNET, 5), _moved("sent", BARNET, 9), area=CAMDEN),
         sheet("movements", _moved("received", CAMDEN, 0), area=ENFIELD),
     ]
-    found = ReconcileMeasure(RECONCILE, _session(sheets)).answers(Question(tuple(AREAS), MONTH))
+    found = RECONCILE.compiled(_session(sheets)).answers(Question(tuple(AREAS), MONTH))
     assert found == {(BARNET, CAMDEN): "same", (CAMDEN, BARNET): "different", (BARNET, ENFIELD): "open"}
 
 
@@ -161,7 +160,7 @@ def test_pairs_with_a_borough_of_which_something_is_missing_have_none() -> None:
         absent,
     ]
     spec = RECONCILE.model_copy(update={"months": 6})
-    assert ReconcileMeasure(spec, _session(sheets)).answers(Question(tuple(AREAS), MONTH)) == {}
+    assert spec.compiled(_session(sheets)).answers(Question(tuple(AREAS), MONTH)) == {}
 
 
 def _indicator(measure: dict[str, Any], **keys: str) -> dict[str, Any]:

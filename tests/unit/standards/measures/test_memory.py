@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from standards.framework.ruleset import RuleBook
-from standards.measures import compile_measure
 from standards.measures.base import Question
+from standards.measures.cached import compile_measure
 from standards.measures.session import Session
 from standards.measures.sums import RowSum
 from standards.model import Row, SheetReturn

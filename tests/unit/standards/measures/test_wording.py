@@ -6,7 +6,7 @@ import pytest
 
 from data.contracts.load import load_contracts
 from standards.framework.ruleset import load_book
-from standards.measures.wording import measure_words
+from standards.framework.wording import measure_words
 
 RULES = load_book().version("2026.2")
 

@@ -8,10 +8,10 @@ import pytest
 
 from data.contracts.load import load_contracts
 from standards.framework.ruleset import Standard, load_book
-from standards.measures.wording import measure_words, window_of
+from standards.framework.wording import measure_words, unit_of
 from standards.model import Verdict
 from standards.verdicts.compare import compare
-from standards.verdicts.sentences import Explanation, explain, threshold_words, unit_of
+from standards.verdicts.sentences import Explanation, explain, threshold_words
 from tests.support.standards_kit import MONTH, observations, rules, sheet, standard
 
 RATIO: dict[str, Any] = {"kind": "ratio", "sheet": "panels", "of": "held", "out_of": "owed", "months": 1}
@@ -152,7 +152,7 @@ def test_every_standard_can_be_put_in_words(one: Standard) -> None:
     assert words[0].isupper() or words[0] == "“"
     assert words.endswith(".")
     assert "_" not in measure_words(one)
-    assert window_of(one) in (0, 3, 12)
+    assert one.measure.window in (0, 3, 12)
     assert isinstance(unit_of(one), str)
     assert len(one.recommend) > 40
     assert one.says is not None

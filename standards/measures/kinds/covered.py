@@ -2,18 +2,138 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import prod
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
 
 from standards.errors import RuleSetError
-from standards.framework.specs import Covered, Dimension, Required, Span
-from standards.measures.base import Compiled, Question
-from standards.measures.filters import compile_where, fields_of, is_unknown
+from standards.measures.base import Compiled, Question, SheetMeasure
+from standards.measures.filters import Where, compile_where, fields_of, is_unknown
+from standards.measures.references import Reference, Sets, Use, where_references
 from standards.measures.session import Session, first_reason, in_words, is_unsaid, open_reason, required_field
+from standards.measures.wording import Words, either, which_rows
 from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources, Value
-from standards.yaml import Name
+from standards.yaml import FilePart, Name
+
+
+class Span(FilePart):
+    """A range of whole numbers: of two fields, or of two numbers."""
+
+    lowest: Name | int = Field(description="a field, or a number")
+    highest: Name | int = Field(description="a field, or a number")
+
+
+Dimension = Annotated[Name | Span | dict[Name, Name], Field(union_mode="left_to_right")]
+"""A field of codes, a range between two fields, or labels each with the yes/no field that gives it."""
+Required = Annotated[Name | Span | list[Name], Field(union_mode="left_to_right")]
+"""A named set, a range, or codes."""
+
+
+class Covered(SheetMeasure):
+    """How many of a required set appear in the rows: codes, groups of codes, ages in ranges, products of two."""
+
+    order: ClassVar[int] = 3
+    only_better: ClassVar[Literal["higher", "lower"] | None] = "higher"
+
+    kind: Literal["covered"] = Field(description="which of the ten kinds it is")
+    where: Where = Field(default={}, description="which rows count")
+    by: Dimension | list[Dimension] = Field(description="what a row covers; a list with `required` is their product")
+    required: Required | list[Required] = Field(default=[], description="what must be covered, for each of `by`")
+    groups: dict[Name, list[Name]] = Field(default={}, description="covered if any of its codes stands in any of `by`")
+    blank_is_none: list[Name] = Field(default=[], description="lists of `by` whose guidance says that blank means none")
+    months: int = Field(default=1, ge=1, description="the window")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Covered:
+        if bool(self.groups) == bool(self.required):
+            raise ValueError("give either `required` or `groups`")
+        if self.groups and not all(isinstance(dimension, str) for dimension in self.dimensions):
+            raise ValueError("with `groups`, `by` names fields of codes only")
+        if isinstance(self.by, list) and not self.groups and len(self.requirements) != len(self.by):
+            raise ValueError("give as many lists in `required` as there are fields in `by`")
+        return self
+
+    @property
+    def dimensions(self) -> list[Dimension]:
+        return self.by if isinstance(self.by, list) else [self.by]
+
+    @property
+    def requirements(self) -> list[Required]:
+        if isinstance(self.by, list):
+            return list(self.required) if isinstance(self.required, list) else [self.required]
+        return [self.required]  # type: ignore[list-item]
+
+    def compiled(self, session: Session) -> Compiled:
+        return CompiledCovered(self, session)
+
+    @property
+    def window(self) -> int:
+        return 0 if self.months == 1 else self.months
+
+    def description(self, words: Words) -> str:
+        rows = which_rows(self.where, self.sheet, words)
+        if self.groups:
+            fields = either(words(self.sheet, str(dimension)) for dimension in self.dimensions)
+            groups = ", ".join(f"{in_words(name)} ({either(codes)})" for name, codes in self.groups.items())
+            return f"How many of {len(self.groups)} groups stand in {fields}: {groups}{rows}"
+        dimensions = [_dimension_words(dimension, self.sheet, words) for dimension in self.dimensions]
+        required = [_required_words(required) for required in self.requirements]
+        if len(required) == 1:
+            return f"How many of {required[0]} {dimensions[0]}{rows}"
+        return f"How many of the combinations of {' with '.join(required)} {', '.join(dimensions)}{rows}"
+
+    def most(self, sets: Sets) -> int | None:
+        return len(self.groups) or prod(_size(required, sets) for required in self.requirements)
+
+    def references(self, sets: Sets) -> Iterator[Reference]:
+        grouped = tuple(code for codes in self.groups.values() for code in codes)
+        required = [grouped] * len(self.dimensions) if self.groups else self.requirements
+        for dimension, codes in zip(self.dimensions, required, strict=True):
+            yield from _dimension_references(self.sheet, dimension, codes)
+        yield from where_references(self.sheet, self.where)
+
+    @property
+    def needed_sets(self) -> tuple[str, ...]:
+        return () if self.groups else tuple(name for name in self.requirements if isinstance(name, str))
+
+
+def _dimension_words(dimension: Dimension, sheet: str, words: Words) -> str:
+    if isinstance(dimension, str):
+        return f"stand in {words(sheet, dimension)}"
+    if isinstance(dimension, Span):
+        return f"lie between {words(sheet, str(dimension.lowest))} and {words(sheet, str(dimension.highest))}"
+    return f"with yes in {either(words(sheet, name) for name in dimension.values())}"
+
+
+def _required_words(required: Required) -> str:
+    if isinstance(required, str):
+        return f"the {in_words(required)}"
+    if isinstance(required, Span):
+        return f"the numbers from {required.lowest} to {required.highest}"
+    return either(in_words(code) for code in required)
+
+
+def _size(required: Required, sets: Sets) -> int:
+    if isinstance(required, Span):
+        return int(required.highest) - int(required.lowest) + 1
+    return len(sets[required]) if isinstance(required, str) else len(required)
+
+
+def _dimension_references(sheet: str, dimension: Dimension, codes: object) -> Iterator[Reference]:
+    if isinstance(dimension, str):
+        wanted = codes if isinstance(codes, list | tuple) else (codes,)
+        yield Reference(sheet, dimension, Use.CODE, tuple(str(code) for code in wanted))
+    elif isinstance(dimension, Span):
+        yield Reference(sheet, str(dimension.lowest), Use.WHOLE)
+        yield Reference(sheet, str(dimension.highest), Use.WHOLE)
+    else:
+        yield from (Reference(sheet, name, Use.YES_NO) for name in dimension.values())
+
 
 Items = frozenset[str]
 Reader = Callable[[Row], tuple[Items, Items]]
@@ -30,7 +150,7 @@ class _Cover:
     reason: Reason | None = None
 
 
-class CoveredMeasure(Compiled):
+class CompiledCovered(Compiled):
     """Works out a `covered`. For a cluster, what any borough covers is covered."""
 
     def __init__(self, spec: Covered, session: Session) -> None:

@@ -2,20 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import ClassVar, Final, Literal
+
+from pydantic import Field
 
 from standards.errors import RuleSetError
-from standards.framework.specs import MonthsSince
-from standards.measures.base import Compiled, Question
-from standards.measures.filters import all_of, compile_where, fields_of, is_unknown
-from standards.measures.session import Session, first_reason, is_unsaid, open_reason, required_field
+from standards.measures.base import Compiled, Question, SheetMeasure
+from standards.measures.filters import Where, all_of, compile_where, fields_of, is_unknown
+from standards.measures.references import Reference, Sets, Use, list_reference, where_references
+from standards.measures.session import Session, first_reason, in_words, is_unsaid, open_reason, required_field
+from standards.measures.wording import Words, which_rows
 from standards.model import CellState, Evidence, Month, Reason, Row, SheetReturn, SourceGroup, Sources
+from standards.yaml import FilePart, Name
 
 NEVER: Final = 10**9
 """More months than any date lies back: it has not happened."""
+
+
+class Includes(FilePart):
+    """A list field holds all of these codes, or all of the named set."""
+
+    field: Name = Field(description="the list that is looked at")
+    includes: Name | list[Name] = Field(description="the codes, or the named set")
+
+
+class MonthsSince(SheetMeasure):
+    """Calendar months from a date to the period's end."""
+
+    order: ClassVar[int] = 5
+    only_better: ClassVar[Literal["higher", "lower"] | None] = "lower"
+
+    kind: Literal["months_since"] = Field(description="which of the ten kinds it is")
+    field: Name = Field(description="the date")
+    where: Where = Field(default={}, description="which rows count")
+    pick: Literal["oldest", "latest"] = Field(default="oldest", description="which date, where there are several")
+    provided: list[Includes] = Field(default=[], description="only a date whose row includes these counts")
+    z_is_never: bool = Field(
+        default=False, description="`z` says that it has never happened; otherwise the row is left out"
+    )
+
+    def compiled(self, session: Session) -> Compiled:
+        return CompiledMonthsSince(self, session)
+
+    @property
+    def window(self) -> int:
+        return 0
+
+    @property
+    def unit(self) -> str:
+        return "months"
+
+    def description(self, words: Words) -> str:
+        sentence = f"Calendar months from {words(self.sheet, self.field)} to the period's end"
+        sentence += f", from the {self.pick} date where there are several"
+        for required in self.provided:
+            codes = required.includes
+            names = f"the {in_words(codes)}" if isinstance(codes, str) else words.each(codes, {})
+            sentence += f", only where {words(self.sheet, required.field)} includes {names}"
+        return sentence + which_rows(self.where, self.sheet, words)
+
+    def references(self, sets: Sets) -> Iterator[Reference]:
+        yield Reference(self.sheet, self.field, Use.DATE)
+        yield from (list_reference(self.sheet, required.field, required.includes) for required in self.provided)
+        yield from where_references(self.sheet, self.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +82,7 @@ class _Age:
     on: str = ""
 
 
-class MonthsSinceMeasure(Compiled):
+class CompiledMonthsSince(Compiled):
     """Works out a `months_since`. A date that is not known may be today's or never."""
 
     def __init__(self, spec: MonthsSince, session: Session) -> None:

@@ -1,23 +1,98 @@
-"""`conditions`: how many statements hold; and when a standard applies at all."""
+"""`conditions`: how many statements hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
+from typing import ClassVar, Literal
+
+from pydantic import Field, model_validator
 
 from standards.errors import RuleSetError
-from standards.framework.ruleset import Applies
-from standards.framework.specs import Conditions, FieldTest
-from standards.measures.base import Compiled, Question
-from standards.measures.filters import all_of, any_of, compile_where, fields_of, is_unknown
-from standards.measures.session import Session, first_reason, is_unsaid, open_reason, required_field
+from standards.measures.base import Compiled, Level, Question, SheetMeasure
+from standards.measures.filters import Code, all_of, is_unknown
+from standards.measures.references import Reference, Sets, Use, list_reference
+from standards.measures.session import Session, first_reason, open_reason, required_field
+from standards.measures.wording import Words
 from standards.model import CellState, Evidence, Month, Reason, Row, SheetReturn, SourceGroup, Sources, Value
+from standards.yaml import Exact, FilePart, Name
+
+
+class FieldTest(FilePart):
+    """One test of one field; all tests of a statement must hold."""
+
+    field: Name = Field(description="the field that is looked at")
+    is_: Code | list[Code] | None = Field(default=None, alias="is", description="the code, or one of the codes")
+    includes: Name | list[Name] | None = Field(
+        default=None, description="the list holds all of these, or all of the named set"
+    )
+    at_least: Exact | None = Field(default=None, description="the number is this or more")
+    at_most: Exact | None = Field(default=None, description="the number is this or less")
+    within_months: int | None = Field(
+        default=None, ge=0, description="the date is at most so many months before the period's end"
+    )
+    is_the_rule_sets: Literal["definition_version"] | None = Field(
+        default=None, description="the same as the rule set's own"
+    )
+
+    @model_validator(mode="after")
+    def _one_test(self) -> FieldTest:
+        given = (self.is_, self.includes, self.at_least, self.at_most, self.within_months, self.is_the_rule_sets)
+        if sum(test is not None for test in given) != 1:
+            raise ValueError("give exactly one of is, includes, at_least, at_most, within_months, is_the_rule_sets")
+        return self
+
+    def reference(self, sheet: str) -> Reference:
+        """Return the field, and as what it is used."""
+        if self.is_ is not None:
+            return Reference(
+                sheet, self.field, Use.CODE, tuple(self.is_) if isinstance(self.is_, list) else (self.is_,)
+            )
+        if self.includes is not None:
+            return list_reference(sheet, self.field, self.includes)
+        if self.within_months is not None:
+            return Reference(sheet, self.field, Use.DATE)
+        return Reference(sheet, self.field, Use.TEXT if self.is_the_rule_sets is not None else Use.NUMBER)
+
+
+class Statement(FilePart):
+    """Something that holds or does not."""
+
+    says: Name = Field(description="the statement in words, as it would be said if it holds")
+    all: list[FieldTest] = Field(min_length=1, description="it holds if all of these do")
+
+
+class Conditions(SheetMeasure):
+    """How many of some statements hold in the newest period's row."""
+
+    order: ClassVar[int] = 4
+    level: ClassVar[Level | None] = "each_borough"
+
+    kind: Literal["conditions"] = Field(description="which of the ten kinds it is")
+    statements: list[Statement] = Field(min_length=1, description="what should hold")
+
+    def compiled(self, session: Session) -> Compiled:
+        return CompiledConditions(self, session)
+
+    @property
+    def window(self) -> int:
+        return 0
+
+    def description(self, words: Words) -> str:
+        return f"How many of these hold: {'; '.join(statement.says for statement in self.statements)}"
+
+    def most(self, sets: Sets) -> int | None:
+        return len(self.statements)
+
+    def references(self, sets: Sets) -> Iterator[Reference]:
+        return (test.reference(self.sheet) for statement in self.statements for test in statement.all)
+
 
 Check = Callable[[Value, Month, Question], bool | None]
 
 
-class ConditionsMeasure(Compiled):
+class CompiledConditions(Compiled):
     """Works out `conditions`: how many statements hold in every row of the newest period."""
 
     def __init__(self, spec: Conditions, session: Session) -> None:
@@ -108,24 +183,3 @@ def _is_within(value: Value, period: Month, window: int, test: FieldTest) -> boo
         raise RuleSetError(f"The field {test.field!r} does not hold dates, and a rule counts months from it.")
     months = period.since(Month.of(value))
     return None if months < 0 else months <= window
-
-
-class Applicability:
-    """Says whether a standard applies to the areas asked about: whether the newest period has such a row."""
-
-    def __init__(self, spec: Applies, session: Session) -> None:
-        self.spec, self.session = spec, session
-        self.match = compile_where(spec.where, spec.sheet, session)
-        self.fields = fields_of(spec.where)
-
-    def reason(self, question: Question) -> Reason | None:
-        """Return None where it applies, `condition` where it does not, else why that is not known."""
-        windows = [self.session.window(area, self.spec.sheet, question.month, 1) for area in question.areas]
-        came = [one for window in windows for one in window.came]
-        rows = [row for one in came for row in self.session.rows(one)]
-        if any_of(self.match(row) for row in rows):
-            return None
-        missing = [window.reason for window in windows if window.missing]
-        unsaid = [Reason.BLANK for one in came if is_unsaid(one)]
-        unknown = [open_reason(map(row.value, self.fields)) for row in rows if self.match(row) is None]
-        return first_reason([*missing, *unsaid, *unknown]) or Reason.CONDITION

@@ -3,18 +3,75 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final
+from typing import ClassVar, Final, Literal
 
-from standards.framework.specs import Reconcile
-from standards.measures.base import Compiled, Question
-from standards.measures.filters import all_of, compile_where, fields_of, is_unknown
-from standards.measures.ratios import PERCENT
+from pydantic import Field
+
+from standards.exact import plain
+from standards.measures.base import PERCENT, Compiled, Level, Question, SheetMeasure
+from standards.measures.filters import Clause, Names, Where, all_of, as_names, compile_where, fields_of, is_unknown
+from standards.measures.references import (
+    Reference,
+    Sets,
+    Use,
+    clause_references,
+    number_references,
+    where_references,
+)
 from standards.measures.session import Session, Window, first_reason, is_unsaid, open_reason, required_field
-from standards.measures.sums import Number, as_names, total
+from standards.measures.sums import Number, total
+from standards.measures.wording import Words, field_names, window_words
 from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources
+from standards.yaml import Exact, Name
+
+
+class Reconcile(SheetMeasure):
+    """Of the pairs of boroughs where either reports something, the share in which both say the same, in percent."""
+
+    order: ClassVar[int] = 8
+    level: ClassVar[Level | None] = "cluster"
+    compares_pairs: ClassVar[bool] = True
+
+    kind: Literal["reconcile"] = Field(description="which of the ten kinds it is")
+    of: Names = Field(description="the field that both count")
+    other: Name = Field(description="the field that names the other borough")
+    one: Clause = Field(description="the rows in which the first borough says it")
+    two: Clause = Field(description="the rows in which the other borough says it")
+    where: Where = Field(default={}, description="which rows count on both sides")
+    months: int = Field(default=12, ge=1, description="the window")
+    allow: Exact = Field(default=Fraction(1), description="a difference this large still agrees")
+    allow_percent: Exact = Field(default=Fraction(10), description="so does this percentage of the larger figure")
+
+    def compiled(self, session: Session) -> CompiledReconcile:
+        return CompiledReconcile(self, session)
+
+    @property
+    def window(self) -> int:
+        return self.months
+
+    @property
+    def unit(self) -> str:
+        return "%"
+
+    @property
+    def has_cases(self) -> bool:
+        return True
+
+    def description(self, words: Words) -> str:
+        sentence = f"Pairs of boroughs that say the same of {field_names(self.of, self.sheet, words)}"
+        allowed = f"within {plain(self.allow)} or {plain(self.allow_percent)}% of the larger, whichever is more"
+        return f"{sentence}, {allowed}, as a share of the pairs in which either reports any{window_words(self.months)}"
+
+    def references(self, sets: Sets) -> Iterator[Reference]:
+        yield from number_references(self.sheet, self.of)
+        yield Reference(self.sheet, self.other, Use.TEXT)
+        yield from clause_references(self.sheet, self.one)
+        yield from clause_references(self.sheet, self.two)
+        yield from where_references(self.sheet, self.where)
+
 
 Said = tuple[Number, Number | None]
 """The least and the most that one borough says of another; None: no bound."""
@@ -33,7 +90,7 @@ class _Tally:
     two: dict[str, Said]
 
 
-class ReconcileMeasure(Compiled):
+class CompiledReconcile(Compiled):
     """Works out a `reconcile`: the pairs, each way, in which both boroughs say the same."""
 
     def __init__(self, spec: Reconcile, session: Session) -> None:

@@ -1,0 +1,52 @@
+"""When a standard applies at all: where the newest period of a sheet has a row like this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from standards.measures.base import Question
+from standards.measures.filters import Where, any_of, compile_where, fields_of
+from standards.measures.references import Reference, where_references
+from standards.measures.session import Session, first_reason, is_unsaid, open_reason
+from standards.measures.wording import Words, where_words
+from standards.model import Reason
+from standards.yaml import FilePart, Name
+
+
+class Applies(FilePart):
+    """When a standard applies: where the newest period of a sheet has a row like this."""
+
+    sheet: Name = Field(description="the sheet of the returns")
+    where: Where = Field(description="what such a row holds")
+
+    def description(self, words: Words) -> str:
+        """Return `Only where “Services” has a row in which “Status” is operating`."""
+        title = words.sheet(self.sheet)
+        return f"Only where {title} has a row in which {where_words(self.where, self.sheet, words)}"
+
+    def references(self) -> Iterator[Reference]:
+        """Yield the fields by which the rows are chosen."""
+        return where_references(self.sheet, self.where)
+
+
+class Applicability:
+    """Says whether a standard applies to the areas asked about: whether the newest period has such a row."""
+
+    def __init__(self, spec: Applies, session: Session) -> None:
+        self.spec, self.session = spec, session
+        self.match = compile_where(spec.where, spec.sheet, session)
+        self.fields = fields_of(spec.where)
+
+    def reason(self, question: Question) -> Reason | None:
+        """Return None where it applies, `condition` where it does not, else why that is not known."""
+        windows = [self.session.window(area, self.spec.sheet, question.month, 1) for area in question.areas]
+        came = [one for window in windows for one in window.came]
+        rows = [row for one in came for row in self.session.rows(one)]
+        if any_of(self.match(row) for row in rows):
+            return None
+        missing = [window.reason for window in windows if window.missing]
+        unsaid = [Reason.BLANK for one in came if is_unsaid(one)]
+        unknown = [open_reason(map(row.value, self.fields)) for row in rows if self.match(row) is None]
+        return first_reason([*missing, *unsaid, *unknown]) or Reason.CONDITION

@@ -1,0 +1,121 @@
+"""`amount`: a number from the newest periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from standards.measures.base import (
+    Compiled,
+    Composition,
+    CountedFields,
+    FieldSum,
+    Question,
+    SheetMeasure,
+)
+from standards.measures.filters import Clause, Names, Where, as_names, compile_where, fields_of
+from standards.measures.references import Reference, Sets, clause_references, number_references, where_references
+from standards.measures.session import Session, first_reason, is_unsaid, open_reason, required_field
+from standards.measures.sums import Number, total
+from standards.measures.wording import Words, capitalised, clause_words, field_names, which_rows, window_words
+from standards.model import CellState, Evidence, FieldCatalogue, Reason, Row, SheetReturn, SourceGroup, Sources, Value
+from standards.yaml import Exact
+
+Bounds = tuple[Number, Number | None, Reason | None]
+"""The least and the most that a row adds (None: no bound), and why they differ."""
+
+
+class Amount(SheetMeasure):
+    """A number from the newest periods: the sum of a field over its rows."""
+
+    order: ClassVar[int] = 6
+
+    kind: Literal["amount"] = Field(description="which of the ten kinds it is")
+    field: Names = Field(description="the number, or the numbers added together")
+    where: Where = Field(default={}, description="which rows count")
+    zero_when: Clause = Field(default={}, description="rows in which the number is nothing, whatever it says")
+    least: Exact = Field(default=Fraction(0), description="the least that the number is unless `zero_when` holds")
+    months: int = Field(default=1, ge=1, description="the window")
+
+    def compiled(self, session: Session) -> Compiled:
+        return CompiledAmount(self, session)
+
+    @property
+    def window(self) -> int:
+        return 0 if self.months == 1 else self.months
+
+    def description(self, words: Words) -> str:
+        sentence = f"{field_names(self.field, self.sheet, words)}{which_rows(self.where, self.sheet, words)}"
+        if self.zero_when:
+            sentence += f"; none where {clause_words(self.zero_when, self.sheet, words)}"
+        return capitalised(sentence + (window_words(self.months) if self.months > 1 else ""))
+
+    def references(self, sets: Sets) -> Iterator[Reference]:
+        yield from number_references(self.sheet, self.field)
+        yield from clause_references(self.sheet, self.zero_when)
+        yield from where_references(self.sheet, self.where)
+
+    def counted_fields(self, sets: Sets) -> CountedFields:
+        return CountedFields(above=tuple((self.sheet, name) for name in as_names(self.field)))
+
+    def compositions(self, catalogue: FieldCatalogue) -> Iterator[Composition]:
+        if not self.zero_when and not self.least:
+            yield Composition(above=((FieldSum(self.sheet, as_names(self.field), self.where, self.months), 1),))
+
+
+class CompiledAmount(Compiled):
+    """Works out an `amount`. A number that is not known has no upper bound."""
+
+    def __init__(self, spec: Amount, session: Session) -> None:
+        self.spec, self.session = spec, session
+        self.sheets = ((spec.sheet, spec.months),)
+        self.match = compile_where(spec.where, spec.sheet, session)
+        self.is_zero = compile_where(spec.zero_when, spec.sheet, session) if spec.zero_when else None
+        self.summed = as_names(spec.field)
+        self.fields = tuple(dict.fromkeys((*self.summed, *fields_of(spec.where), *fields_of(spec.zero_when))))
+        for name in self.fields:
+            required_field(session, spec.sheet, name)
+
+    def evidence(self, question: Question) -> Evidence:
+        reason, came = self.session.owed(question.areas, self.spec.sheet, question.month, self.spec.months)
+        parts = [self._of_row(row) for one in came for row in self._used(one)]
+        parts += [(0, None, Reason.BLANK) for one in came if is_unsaid(one)]
+        sources = Sources(tuple(SourceGroup(self._used(one), self.fields) for one in came))
+        if reason is not None:
+            return Evidence(None, None, reason=reason, sources=sources)
+        counted = [part for part in parts if part is not None]
+        if parts and not counted:
+            return Evidence(None, None, reason=Reason.NO_CASES, sources=sources)
+        return _settle(counted, sources)
+
+    def _used(self, one: SheetReturn) -> tuple[Row, ...]:
+        return tuple(row for row in self.session.rows(one) if self.match(row) is not False)
+
+    def _of_row(self, row: Row) -> Bounds | None:
+        """Return the bounds of a row's number and why they differ, or None where it does not apply."""
+        is_zero = self.is_zero(row) if self.is_zero else False
+        if is_zero:
+            return 0, 0, None
+        found = total(row, self.summed)
+        if found is CellState.NOT_APPLICABLE:
+            return None
+        counts = self.match(row) is True and is_zero is False
+        if isinstance(found, CellState):
+            return (self.spec.least if counts else 0), None, open_reason([found, *self._deciding(row)])
+        number = max(found, self.spec.least)
+        return (number, number, None) if counts or not number else (0, number, open_reason(self._deciding(row)))
+
+    def _deciding(self, row: Row) -> list[Value]:
+        return [row.value(name) for name in self.fields if name not in self.summed]
+
+
+def _settle(parts: Sequence[Bounds], sources: Sources) -> Evidence:
+    low = Fraction(sum(part[0] for part in parts))
+    highs = [part[1] for part in parts]
+    high = None if None in highs else Fraction(sum(one for one in highs if one is not None))
+    if low == high:
+        return Evidence(low, low, low, sources=sources)
+    return Evidence(low, high, reason=first_reason(part[2] for part in parts), sources=sources)

@@ -1,0 +1,86 @@
+"""`months_recorded`: in how many periods a field was filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from standards.measures.base import Compiled, Level, Question, SheetMeasure
+from standards.measures.filters import Where, all_of, compile_where, fields_of
+from standards.measures.references import Reference, Sets, Use, where_references
+from standards.measures.session import Session, is_unsaid, required_field
+from standards.measures.wording import Words, which_rows, window_words
+from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources
+from standards.yaml import Name
+
+
+class MonthsRecorded(SheetMeasure):
+    """Periods of the window in which a field was filled in, in every row that counts. Only here is blank data."""
+
+    order: ClassVar[int] = 7
+    level: ClassVar[Level | None] = "each_borough"
+
+    kind: Literal["months_recorded"] = Field(description="which of the ten kinds it is")
+    field: Name = Field(description="what should be filled in")
+    where: Where = Field(default={}, description="which rows count")
+    months: int = Field(default=12, ge=1, description="the window")
+
+    def compiled(self, session: Session) -> Compiled:
+        return CompiledMonthsRecorded(self, session)
+
+    @property
+    def window(self) -> int:
+        return self.months
+
+    def description(self, words: Words) -> str:
+        sentence = f"Periods in which {words(self.sheet, self.field)} was filled in"
+        return sentence + which_rows(self.where, self.sheet, words) + window_words(self.months)
+
+    def references(self, sets: Sets) -> Iterator[Reference]:
+        yield Reference(self.sheet, self.field, Use.ANY)
+        yield from where_references(self.sheet, self.where)
+
+
+class CompiledMonthsRecorded(Compiled):
+    """Works out a `months_recorded`.
+
+    A period that was not owed is not missing, so only what was owed and left blank is taken from the full window.
+    """
+
+    def __init__(self, spec: MonthsRecorded, session: Session) -> None:
+        self.spec, self.session = spec, session
+        self.sheets = ((spec.sheet, spec.months),)
+        self.match = compile_where(spec.where, spec.sheet, session)
+        self.fields = tuple(dict.fromkeys((spec.field, *fields_of(spec.where))))
+        self.periods = max(1, spec.months // session.sheet(spec.sheet).frequency.months)
+        for name in self.fields:
+            required_field(session, spec.sheet, name)
+
+    def evidence(self, question: Question) -> Evidence:
+        reason, came = self.session.owed(question.areas, self.spec.sheet, question.month, self.spec.months)
+        sources = Sources(tuple(SourceGroup(self.session.rows(one), self.fields) for one in came))
+        if reason is not None:
+            return Evidence(None, None, reason=reason, sources=sources)
+        answers = [self._is_recorded(one) for one in came]
+        blank = sum(answer is False for answer in answers)
+        doubtful = sum(answer is None for answer in answers)
+        high = Fraction(self.periods - blank)
+        recorded = Fraction(len(came) - blank) if not doubtful else None
+        return Evidence(
+            high - doubtful, high, recorded, Fraction(len(came)), Reason.INVALID if doubtful else None, sources=sources
+        )
+
+    def _is_recorded(self, one: SheetReturn) -> bool | None:
+        """Say whether every row that counts is filled in; a cell that cannot be read may have been."""
+        if is_unsaid(one):
+            return False
+        return all_of(self._row_is_recorded(row) for row in self.session.rows(one))
+
+    def _row_is_recorded(self, row: Row) -> bool | None:
+        value, counts = row.value(self.spec.field), self.match(row)
+        if counts is False or not isinstance(value, CellState) or value is CellState.NOT_APPLICABLE:
+            return True
+        return None if value is CellState.VOID or counts is None else False

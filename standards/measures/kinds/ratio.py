@@ -1,0 +1,225 @@
+"""`ratio`: sums of fields over a window, in percent of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import ClassVar, Final, Literal
+
+from pydantic import Field, model_validator
+
+from standards.exact import plain
+from standards.measures.base import (
+    PERCENT,
+    Compiled,
+    Composition,
+    CountedFields,
+    FieldSum,
+    Question,
+    SheetMeasure,
+    Terms,
+)
+from standards.measures.filters import Names, Where, as_names
+from standards.measures.references import Reference, Sets, Use, number_references, where_references
+from standards.measures.session import Session, first_reason
+from standards.measures.shares import gather, settle
+from standards.measures.sums import Number, RowSum, Sum, add
+from standards.measures.wording import Words, capitalised, field_names, where_words, which_rows, window_words
+from standards.model import Evidence, FieldCatalogue, Reason, Sources
+from standards.yaml import Exact, FilePart, Name
+
+MONTHS_OF_A_YEAR: Final = 12
+
+
+class Provision(FilePart):
+    """A second ratio that must hold, in percent, or else the standard isn't assessed."""
+
+    of: Names = Field(description="the field or fields above the line")
+    out_of: Names = Field(description="the field or fields below the line")
+    at_least: Exact = Field(description="the least share, in percent")
+    otherwise: Literal["low_response"] = Field(
+        default="low_response", alias="else", description="the reason given where it does not hold"
+    )
+
+
+class Ratio(SheetMeasure):
+    """Sums of fields over a window, in percent of each other."""
+
+    order: ClassVar[int] = 1
+
+    kind: Literal["ratio"] = Field(description="which of the ten kinds it is")
+    of: Names = Field(description="the field, or fields added together, above the line")
+    out_of: Names = Field(description="the field or fields below the line")
+    where: Where = Field(default={}, description="which rows count")
+    of_where: Where = Field(default={}, description="which of those rows count above the line")
+    months: int = Field(default=3, ge=1, description="the window; one period where the sheet is sent less often")
+    complement: bool = Field(
+        default=False, description="what `of` counts is what should not be: the share left is assessed"
+    )
+    cap_each: Name | None = Field(
+        default=None, description="a field: what is above is capped at what is below for each value of it"
+    )
+    per_year: bool = Field(default=False, description="a yearly flow for each unit of a stock, not a share")
+    may_exceed: bool = Field(default=False, description="what is above may be more than what is below")
+    out_of_sheet: Name | None = Field(
+        default=None, description="the sheet of `out_of`, its newest period, where it is another one"
+    )
+    provided: list[Provision] = Field(default=[], description="other ratios that must hold")
+
+    @model_validator(mode="after")
+    def _combinations(self) -> Ratio:
+        if self.per_year and (self.complement or self.cap_each):
+            raise ValueError("per_year goes with neither complement nor cap_each: it is not a share")
+        if self.out_of_sheet and (self.complement or self.cap_each or self.per_year):
+            raise ValueError("out_of_sheet goes with none of complement, cap_each and per_year")
+        if self.complement and (self.cap_each or self.may_exceed):
+            raise ValueError(
+                "complement goes with neither cap_each nor may_exceed: what is left of a share is assessed"
+            )
+        return self
+
+    def compiled(self, session: Session) -> Compiled:
+        return CompiledRatio(self, session)
+
+    @property
+    def window(self) -> int:
+        return self.months
+
+    @property
+    def unit(self) -> str:
+        return "" if self.per_year else "%"
+
+    @property
+    def has_cases(self) -> bool:
+        return not self.per_year
+
+    def single_month(self) -> Ratio | None:
+        return None if self.per_year or self.out_of_sheet else self.model_copy(update={"months": 1})
+
+    def description(self, words: Words) -> str:
+        above = field_names(self.of, self.sheet, words)
+        below = field_names(self.out_of, self.out_of_sheet or self.sheet, words)
+        if self.of_where:
+            above += f" where {where_words(self.of_where, self.sheet, words)},"
+        sentence = f"{above} in a year for each of {below}" if self.per_year else f"{above} as a share of {below}"
+        if self.complement:
+            sentence = f"What is left of {below} without {above}, as a share of it"
+        if self.cap_each is not None:
+            sentence += f", capped for each {words(self.sheet, self.cap_each)}"
+        sentence += which_rows(self.where, self.sheet, words) + window_words(self.months)
+        for provision in self.provided:
+            above, below = (field_names(names, self.sheet, words) for names in (provision.of, provision.out_of))
+            sentence += f"; assessed only if {above} of {below} is {plain(provision.at_least)}% or more"
+        return capitalised(sentence)
+
+    def references(self, sets: Sets) -> Iterator[Reference]:
+        yield from number_references(self.sheet, self.of)
+        yield from number_references(self.out_of_sheet or self.sheet, self.out_of)
+        yield from where_references(self.sheet, self.of_where)
+        if self.cap_each is not None:
+            yield Reference(self.sheet, self.cap_each, Use.TEXT)
+        for provision in self.provided:
+            yield from number_references(self.sheet, provision.of)
+            yield from number_references(self.sheet, provision.out_of)
+        yield from where_references(self.sheet, self.where)
+
+    def counted_fields(self, sets: Sets) -> CountedFields:
+        return CountedFields(
+            above=tuple((self.sheet, name) for name in as_names(self.of)),
+            below=tuple((self.out_of_sheet or self.sheet, name) for name in as_names(self.out_of)),
+        )
+
+    @property
+    def can_shrink(self) -> bool:
+        return not self.provided
+
+    def compositions(self, catalogue: FieldCatalogue) -> Iterator[Composition]:
+        """Yield what the share is composed of; a capped share is no plain sum."""
+        if self.cap_each is not None:
+            return
+        above: Terms = ((FieldSum(self.sheet, as_names(self.of), self.where, self.months, self.of_where), 1),)
+        below = self._below()
+        if self.complement:
+            above = (*below, *((counted, -times) for counted, times in above))
+        if self.per_year:
+            scale = Fraction(MONTHS_OF_A_YEAR // catalogue.sheets[self.sheet].frequency.months)
+            yield Composition(above, below, scale, below_times=scale)
+        else:
+            yield Composition(above, below, Fraction(PERCENT), is_share=not (self.may_exceed or self.out_of_sheet))
+
+    def _below(self) -> Terms:
+        if self.out_of_sheet is not None:
+            return ((FieldSum(self.out_of_sheet, as_names(self.out_of), {}, 1), 1),)
+        return ((FieldSum(self.sheet, as_names(self.out_of), self.where, self.months), 1),)
+
+
+class CompiledRatio(Compiled):
+    """Works out a `ratio`."""
+
+    def __init__(self, spec: Ratio, session: Session) -> None:
+        self.spec, self.session = spec, session
+        self.sheets: tuple[tuple[str, int], ...] = ((spec.sheet, spec.months),)
+        is_share = not (spec.per_year or spec.may_exceed or spec.out_of_sheet)
+        self.scale: Number = PERCENT
+        if spec.per_year:
+            self.scale = MONTHS_OF_A_YEAR // session.sheet(spec.sheet).frequency.months
+        out_of = spec.out_of if spec.out_of_sheet is None else []
+        self.rows = RowSum(session, spec.sheet, spec.of, out_of, spec.where, spec.of_where, is_share, spec.cap_each)
+        self.below: RowSum | None = None
+        if spec.out_of_sheet is not None:
+            self.below = RowSum(session, spec.out_of_sheet, spec.out_of, is_share=False)
+            self.sheets += ((spec.out_of_sheet, 1),)
+        self.provided = [(one, self._provision(one)) for one in spec.provided]
+
+    def _provision(self, one: Provision) -> CompiledRatio:
+        spec = Ratio(
+            kind="ratio",
+            sheet=self.spec.sheet,
+            of=one.of,
+            out_of=one.out_of,
+            where=self.spec.where,
+            months=self.spec.months,
+        )
+        return CompiledRatio(spec, self.session)
+
+    def evidence(self, question: Question) -> Evidence:
+        return self._with_provisions(self._evidence(question), question)
+
+    def _evidence(self, question: Question) -> Evidence:
+        reason, parts = gather(self.rows, self.spec.months, question)
+        whole = add(one for one, _ in parts)
+        groups = [group for _, group in parts]
+        if self.below is not None:
+            missing, others = gather(self.below, 1, question)
+            reason = first_reason([reason, missing])
+            whole = _over(whole, add(one for one, _ in others))
+            groups += [group for _, group in others]
+        sources = Sources(tuple(groups))
+        if reason is not None:
+            return Evidence(None, None, reason=reason, sources=sources)
+        return settle(whole, question.floor, sources, self.scale, self.spec.complement)
+
+    def _with_provisions(self, found: Evidence, question: Question) -> Evidence:
+        """Return the evidence, or why it can't be used: another ratio that must hold doesn't, or may not."""
+        for provision, measure in self.provided:
+            other = measure._evidence(Question(question.areas, question.month))
+            if other.low is not None and other.low >= provision.at_least:
+                continue
+            fails = other.high is not None and other.high < provision.at_least
+            reason = Reason.LOW_RESPONSE if fails or other.reason is Reason.NO_CASES else other.reason
+            return Evidence(
+                None,
+                None,
+                found.numerator,
+                found.denominator,
+                first_reason([found.reason, reason]),
+                sources=found.sources,
+            )
+        return found
+
+
+def _over(above: Sum, below: Sum) -> Sum:
+    """Return one sum's figure over another's. What is above is not part of what is below, so nothing bounds it."""
+    reason = first_reason([above.reason, below.reason])
+    is_below_open = above.is_below_open or below.reason is not None
+    return Sum(above.low, above.high, below.low, reason, is_below_open, above.maybe)

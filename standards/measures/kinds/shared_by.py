@@ -1,0 +1,90 @@
+"""`shared_by`: how many things enough boroughs name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from standards.measures.base import Compiled, Level, Question, SheetMeasure
+from standards.measures.filters import Where, compile_where, fields_of
+from standards.measures.references import Reference, Sets, Use, where_references
+from standards.measures.session import Session, first_reason, is_unsaid, open_reason, required_field
+from standards.measures.wording import Words
+from standards.model import Evidence, Reason, SheetReturn, SourceGroup, Sources
+from standards.yaml import Name
+
+
+class SharedBy(SheetMeasure):
+    """How many things two or more boroughs name."""
+
+    order: ClassVar[int] = 10
+    level: ClassVar[Level | None] = "cluster"
+
+    kind: Literal["shared_by"] = Field(description="which of the ten kinds it is")
+    field: Name = Field(description="the list of what a borough names")
+    where: Where = Field(default={}, description="which rows count")
+    boroughs: int = Field(default=2, ge=2, description="how many boroughs must name it")
+
+    def compiled(self, session: Session) -> Compiled:
+        return CompiledSharedBy(self, session)
+
+    @property
+    def window(self) -> int:
+        return 0
+
+    def description(self, words: Words) -> str:
+        field = words(self.sheet, self.field)
+        return f"How many entries of {field} {self.boroughs} or more boroughs have in common"
+
+    def references(self, sets: Sets) -> Iterator[Reference]:
+        yield Reference(self.sheet, self.field, Use.LIST)
+        yield from where_references(self.sheet, self.where)
+
+
+class CompiledSharedBy(Compiled):
+    """Works out a `shared_by`: how many things enough boroughs name. What a missing borough names has no bound."""
+
+    def __init__(self, spec: SharedBy, session: Session) -> None:
+        self.spec, self.session = spec, session
+        self.sheets = ((spec.sheet, 1),)
+        self.match = compile_where(spec.where, spec.sheet, session)
+        self.fields = tuple(dict.fromkeys((spec.field, *fields_of(spec.where))))
+        for name in self.fields:
+            required_field(session, spec.sheet, name)
+
+    def evidence(self, question: Question) -> Evidence:
+        windows = [self.session.window(area, self.spec.sheet, question.month, 1) for area in question.areas]
+        if all(one.reason is Reason.CONDITION for one in windows):
+            return Evidence(None, None, reason=Reason.CONDITION)
+        came = [one for window in windows for one in window.came]
+        sources = Sources(tuple(SourceGroup(self.session.rows(one), self.fields) for one in came))
+        named = Counter(name for one in came for name in self._names(one))
+        shared = tuple(sorted(name for name, count in named.items() if count >= self.spec.boroughs))
+        reasons = [window.reason for window in windows if window.missing]
+        reason = first_reason([*reasons, *(self._open(one) for one in came)])
+        low = Fraction(len(shared))
+        high = low if reason is None else None
+        detail = (f"shared: {', '.join(shared)}",) if shared else ()
+        numerator = low if reason is None else None
+        return Evidence(low, high, numerator, reason=reason, detail=detail, sources=sources, items=shared)
+
+    def _names(self, one: SheetReturn) -> frozenset[str]:
+        rows = [row for row in self.session.rows(one) if self.match(row)]
+        values = [row.value(self.spec.field) for row in rows]
+        return frozenset(name for value in values for name in _as_names(value))
+
+    def _open(self, one: SheetReturn) -> Reason | None:
+        if is_unsaid(one):
+            return Reason.BLANK
+        counting = [row for row in self.session.rows(one) if self.match(row) is not False]
+        return first_reason(open_reason(map(row.value, self.fields)) for row in counting)
+
+
+def _as_names(value: object) -> tuple[str, ...]:
+    if isinstance(value, tuple):
+        return value
+    return (value,) if isinstance(value, str) else ()
