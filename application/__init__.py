@@ -1,1 +1,1 @@
-"""What people do: receive, answer, draft, challenge, sign off, publish, verify. It knows no Prefect and no web."""
+"""What people do: receive, answer, draft, challenge, sign off, publish, verify. No Prefect here, and no web."""

@@ -1,4 +1,4 @@
-"""What comes out of comparing a month's returns with the standards, and goes into its edition."""
+"""The result of assessing a month's returns against the standards, which goes into its edition."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Comparison:
     """A cut, what was observed in it, and every verdict: of the month, and of the months before it.
 
     Attributes:
-        shadows: the versions that are only proposed, each with what it says of the month. They judge nobody.
+        shadows: the versions that are only proposed, each with its verdicts on the month. They count for nobody.
     """
 
     cut: Cut

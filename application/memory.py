@@ -1,4 +1,4 @@
-"""How often Python looks for objects that only point at each other."""
+"""How often Python collects objects that only refer to each other."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ NEW_OBJECTS: Final = 50_000
 TURNS: Final = 20
 
 
-def collect_seldom() -> None:
-    """Look for such objects seldom: a run makes very many small objects that last, and hardly any of those.
+def relax_garbage_collection() -> None:
+    """Collect such objects seldom: a run makes very many small objects that last, and hardly any of those.
 
-    Python's own custom is to look after every 700 new objects, which took a quarter of the time of judging and a tenth
-    of a month's.
+    Python's default is to search after every 700 new objects, which took a quarter of the time of a validation and a
+    tenth of a month's run.
     """
     gc.set_threshold(NEW_OBJECTS, TURNS, TURNS)

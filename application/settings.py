@@ -86,7 +86,7 @@ def read_settings(workspace: Path | None = None) -> Settings:
 
 
 def has_prefect_api() -> bool:
-    """Say whether a Prefect API is configured, rather than one to be started for a single run."""
+    """Return whether a Prefect API is configured, rather than one to be started for a single run."""
     return bool(os.environ.get("PREFECT_API_URL"))
 
 

@@ -49,7 +49,7 @@ class Workspace:
 
     @cached_property
     def checks_version(self) -> str:
-        """Names the reader and the contracts: a receipt is judged once for each."""
+        """Names the reader and the contracts: a receipt is validated once for each."""
         return f"{READER_VERSION}-{self.contracts.sha256[:12]}"
 
     def source(self, member: Member) -> Source:
@@ -61,13 +61,13 @@ class Workspace:
         """Return a member by its name or ONS code.
 
         Raises:
-            MinstdError: it is none of this cluster's.
+            MinstdError: it is not a member of this cluster.
         """
         for member in self.cluster.members:
             if member.is_called(name):
                 return member
         names = ", ".join(member.name for member in self.cluster.members)
-        raise MinstdError(f"{name!r} is not in {self.cluster.name}. Its members are {names}.")
+        raise MinstdError(f"{name!r} isn't in {self.cluster.name}. Its members are {names}.")
 
 
 def open_workspace(settings: Settings, cluster_id: str) -> Workspace:

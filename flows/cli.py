@@ -7,13 +7,13 @@ from typing import NoReturn
 
 import typer
 
-from application.memory import collect_seldom
+from application.memory import relax_garbage_collection
 from flows.commands import actions, answers, challenges, editions, keeping, returns, standards, verdicts
 from flows.commands.common import fail
 from standards.errors import MinstdError
 
 app = typer.Typer(
-    help="Minimum standards across a cluster: returns in, verdicts and editions out.",
+    help="Minimum standards across a cluster of boroughs: validate returns, assess standards, publish editions.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -23,8 +23,8 @@ for group in (returns, answers, actions, challenges, editions, verdicts, standar
 
 
 def main() -> NoReturn:
-    """Run the command line; what the user can mend is printed as one message."""
-    collect_seldom()
+    """Run the command line; an error that the user can correct is printed as one message."""
+    relax_garbage_collection()
     try:
         code = app(standalone_mode=False)
     except MinstdError as error:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from application.editions import publish
 from application.settings import Settings, read_settings
+from application.views.files import lacks_pdf
 from application.workspace import open_workspace
 from data.sample import write_sample
 from flows.commands.common import fail, say
@@ -54,8 +55,8 @@ def demonstrate(settings: Settings, steps: Steps) -> str:
     edition = publish.sign_off(
         workspace, answer["digest"], "Demonstration", "Invented data; no board has seen it.", SIGNED_AT
     )
-    publish.publish(workspace, edition, SIGNED_AT)
-    if lacks := publish.lacks_pdf(workspace, edition):
+    publish.publish_edition(workspace, edition, SIGNED_AT)
+    if lacks := lacks_pdf(workspace, edition):
         say(lacks)
     return publish.first_page(workspace, edition)
 

@@ -1,4 +1,4 @@
-"""Between the monthly runs: new files are answered every few minutes, and boroughs are reminded of what they owe."""
+"""Between the monthly runs: replies to new files every few minutes, and reminders of returns that are due."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from prefect.client.schemas import State
 from prefect.states import Completed
 
 from application.returns import receive
-from application.returns.messages import COORDINATOR, tell
+from application.returns.messages import COORDINATOR, send_message
 from application.returns.register import register_of
 from application.workspace import Workspace
 from data.model import Obligation
@@ -23,18 +23,18 @@ REMIND_BEFORE = timedelta(days=7)
 
 @flow(name="intake", task_runner=RUNNER, validate_parameters=True)
 def intake(cluster: str, now: datetime | None = None, workspace: str | None = None) -> State[Any]:
-    """Pull what is new from every area's source, judge it and reply to it, so that a borough hears within minutes."""
+    """Pull new files from every area's source, validate them and reply, so that a borough hears within minutes."""
     now = (now or datetime.now(UTC)).astimezone(UTC)
     opened = workspace_of(cluster, workspace)
     members = opened.cluster.members
     pulls = {member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in members}
     down = troubles_of(pulls)
-    judged = validate(cluster, workspace, now)
+    validated = validate(cluster, workspace, now)
     troubles = receive.troubles(opened, reply_to_all(opened, workspace, now) | down)
-    message = f"{cluster}: {judged} new files judged."
+    message = f"{cluster}: {validated} new files validated."
     if troubles:
-        said = " ".join(f"{area}: {text}" for area, text in sorted(troubles.items()))
-        return Completed(name="CompletedWithExceptions", message=f"{message} {said}")
+        details = " ".join(f"{area}: {text}" for area, text in sorted(troubles.items()))
+        return Completed(name="CompletedWithExceptions", message=f"{message} {details}")
     return Completed(message=message)
 
 
@@ -42,7 +42,7 @@ def intake(cluster: str, now: datetime | None = None, workspace: str | None = No
 def reminders(
     cluster: str, month: str | None = None, now: datetime | None = None, workspace: str | None = None
 ) -> State[Any]:
-    """List who still owes what, from a week before the month's returns are due until their freeze."""
+    """List the sheets still owed, from a week before the month's returns are due until their freeze."""
     now = (now or datetime.now(UTC)).astimezone(UTC)
     reported = Month.parse(month) if month else latest_complete_month(now)
     opened = workspace_of(cluster, workspace)
@@ -63,22 +63,24 @@ def reminders(
         for row in waiting
     ]
     if table:
-        create_table_artifact(table=table, key=f"{cluster}-chase", description=f"Still owed for {reported.words}")
+        create_table_artifact(
+            table=table, key=f"{cluster}-chase", description=f"Returns still due for {reported.words}"
+        )
     remind(opened, reported, table)
     get_run_logger().info("%s %s: %d sheets still owed", cluster, reported, len(table))
     return Completed(message=f"{cluster} {reported}: {len(table)} sheets still owed.", data=table)
 
 
 def remind(opened: Workspace, month: Month, table: list[dict[str, str]]) -> None:
-    """Tell every area what it still owes, and the coordinator what all of them do."""
+    """Send every area a list of the sheets it still owes, and the coordinator a list of all of them."""
     for member in opened.cluster.members:
         owed = [row for row in table if row["area"] == member.name]
         if owed:
-            title = f"{opened.cluster.name}, {month.words}: returns still waited for"
-            tell(opened.settings, member.gss_code, title, "\n".join(map(_line, owed)))
+            title = f"{opened.cluster.name}, {month.words}: returns still due"
+            send_message(opened.settings, member.gss_code, title, "\n".join(map(_line, owed)))
     if table:
         everything = "\n".join(f"{row['area']}: {_line(row)}" for row in table)
-        tell(opened.settings, COORDINATOR, f"Still owed for {month.words}", everything)
+        send_message(opened.settings, COORDINATOR, f"Returns still due for {month.words}", everything)
 
 
 def _line(row: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Starting the flows from the command line, on the Prefect API configured or on one of this run's own."""
+"""Starting the flows from the command line, on the Prefect API configured or on one started for the run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import Thread
 from typing import Any
 
-from application.editions import publish as publishing
+from application.editions.publish import publish_edition
 from application.settings import Settings, has_prefect_api, prepare_prefect
 from application.workspace import Workspace
 from data.ledger import Edition
@@ -83,10 +83,10 @@ def _watched(tasks: Sequence[Any], begin: Callable[[str], None]) -> Iterator[Non
             task.on_running_hooks.remove(started)
 
 
-def publish(workspace: Workspace, edition: Edition, now: datetime) -> None:
+def run_publication(workspace: Workspace, edition: Edition, now: datetime) -> None:
     """Publish a signed draft: through the deployment `publish-report` where a Prefect API is configured, else here."""
     if not has_prefect_api():
-        publishing.publish(workspace, edition, now)
+        publish_edition(workspace, edition, now)
         return
     from prefect.deployments import run_deployment
 
@@ -103,8 +103,8 @@ def publish(workspace: Workspace, edition: Edition, now: datetime) -> None:
         timeout=PUBLISHING_TIMEOUT,
     )
     if run.state is None or not run.state.is_completed():
-        said = "has not started" if run.state is None else f"is {run.state.name}: {run.state.message or ''}"
+        outcome = "hasn't started" if run.state is None else f"is {run.state.name}: {run.state.message or ''}"
         raise MinstdError(
-            f"The sign-off is recorded; the run that publishes {said}. "
-            "Look at it in Prefect, then sign off again: that is harmless and takes up where this stopped."
+            f"The sign-off is recorded, but the run that publishes the edition {outcome}. "
+            "Look at the run in Prefect, then sign off again: that is safe, and continues from here."
         )

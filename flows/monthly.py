@@ -1,6 +1,6 @@
 """The monthly run in Prefect: `collect-returns` to a draft, `publish-report` for exactly one signed draft.
 
-Each task calls one plain function of this package. Tasks hand each other codes and digests, never data.
+Each task calls one function of `application`. Tasks hand each other codes and digests, never data.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
-from application.editions import challenges, draft
-from application.editions import publish as publishing
-from application.memory import collect_seldom
-from application.returns import receive
-from application.returns import replies as replying
-from application.returns.messages import COORDINATOR, tell
+from application.editions import challenges, draft, publish
+from application.memory import relax_garbage_collection
+from application.returns import receive, replies
+from application.returns.messages import COORDINATOR, send_message
 from application.returns.register import register_of
 from application.settings import read_settings
+from application.views.files import lacks_pdf, printing
 from application.workspace import Workspace, open_workspace
 from data.storage.sources import SourceDown
 from standards.errors import MinstdError
@@ -34,7 +33,7 @@ RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
 def workspace_of(cluster: str, workspace: str | None) -> Workspace:
-    collect_seldom()
+    relax_garbage_collection()
     return open_workspace(read_settings(None if workspace is None else Path(workspace)), cluster)
 
 
@@ -49,7 +48,7 @@ def _run_name() -> str:
 
 
 def _is_down(_task: Any, _run: Any, state: State[Any]) -> bool:
-    """Retry where a source is down; never where it refuses, which more tries cannot mend."""
+    """Retry where a source is down; never where it refuses, which more attempts cannot change."""
     try:
         state.result(raise_on_failure=True)
     except SourceDown:
@@ -74,7 +73,7 @@ def pull(cluster: str, workspace: str | None, gss_code: str, now: datetime) -> i
 
 @task(name="validate")
 def validate(cluster: str, workspace: str | None, now: datetime) -> int:
-    return len(receive.judge(workspace_of(cluster, workspace), now))
+    return len(receive.validate(workspace_of(cluster, workspace), now))
 
 
 @task(
@@ -87,7 +86,7 @@ def validate(cluster: str, workspace: str | None, now: datetime) -> int:
 )
 def reply(cluster: str, workspace: str | None, gss_code: str, now: datetime) -> int:
     opened = workspace_of(cluster, workspace)
-    return replying.reply(opened, opened.member(gss_code), now)
+    return replies.leave_replies(opened, opened.member(gss_code), now)
 
 
 @task(name="cut")
@@ -98,15 +97,15 @@ def cut(cluster: str, workspace: str | None, month: str, now: datetime) -> str:
 @task(name="compare and draft")
 def compare_and_draft(cluster: str, workspace: str | None, cut_digest: str, now: datetime) -> dict[str, Any]:
     opened = workspace_of(cluster, workspace)
-    with draft.printing(opened) as printer:
-        comparison = draft.judge_standards(opened, opened.ledger.cut(cut_digest))
-        edition = draft.draft(opened, comparison, now, printer)
-    if lacks := publishing.lacks_pdf(opened, edition):
+    with printing(opened) as printer:
+        comparison = draft.assess(opened, opened.ledger.cut(cut_digest))
+        edition = draft.write(opened, comparison, now, printer)
+    if lacks := lacks_pdf(opened, edition):
         get_run_logger().warning(lacks)
     return {
         "digest": edition.digest,
-        "page": publishing.first_page(opened, edition),
-        "outcomes": [[one.area, one.standard, str(one.outcome)] for one in comparison.verdicts],
+        "page": publish.first_page(opened, edition),
+        "outcomes": [[verdict.area, verdict.standard, str(verdict.outcome)] for verdict in comparison.verdicts],
     }
 
 
@@ -142,7 +141,9 @@ def collect_returns(
     }
     down = troubles_of(pulls)
     if len(opened.cluster.members) - len(down) < opened.cluster.quorum:
-        return Failed(message=_said(cluster, reported, down) + " Too few sources answered for a report.")
+        return Failed(
+            message=_trouble_message(cluster, reported, down) + " Too few sources could be read for a report."
+        )
     validate(cluster, workspace, now)
     unanswered = reply_to_all(opened, workspace, now)
     troubles = receive.troubles(opened, unanswered | down)
@@ -151,25 +152,32 @@ def collect_returns(
     answer = {"cluster": cluster, "month": str(reported), "troubles": troubles, **drafted}
     answer.pop("outcomes")
     if troubles:
-        tell(opened.settings, COORDINATOR, "Some sources gave trouble", _said(cluster, reported, troubles))
-        return Completed(name="CompletedWithExceptions", message=_said(cluster, reported, troubles), data=answer)
+        send_message(
+            opened.settings,
+            COORDINATOR,
+            "Some sources could not be read",
+            _trouble_message(cluster, reported, troubles),
+        )
+        return Completed(
+            name="CompletedWithExceptions", message=_trouble_message(cluster, reported, troubles), data=answer
+        )
     return Completed(message=f"{cluster} {reported}: draft {drafted['digest'][:12]} is ready.", data=answer)
 
 
 def reply_to_all(opened: Workspace, workspace: str | None, now: datetime) -> dict[str, str]:
     """Reply to what every area sent, and return what went wrong with each to which no reply could be left."""
     members, cluster = opened.cluster.members, opened.cluster.id
-    replies = {one.gss_code: reply.submit(cluster, workspace, one.gss_code, now) for one in members}
-    return {area: f"No reply could be left. {trouble}" for area, trouble in troubles_of(replies).items()}
+    replying = {member.gss_code: reply.submit(cluster, workspace, member.gss_code, now) for member in members}
+    return {area: f"The reply could not be delivered. {trouble}" for area, trouble in troubles_of(replying).items()}
 
 
 def is_due(opened: Workspace, month: Month, now: datetime) -> bool:
-    """Say whether a month's freeze has passed and no draft has been made since, or since a challenge to the last."""
+    """Return whether a month's freeze has passed and no draft has been made since, or since the last challenge."""
     freeze_at = opened.cluster.timetable(month).freeze_at
     disputed = challenges.latest_change(opened.ledger.challenges(opened.cluster.id, month, now))
     since = max(freeze_at, disputed) if disputed else freeze_at
-    made = [one for one in opened.ledger.editions(opened.cluster.id) if one.month == month]
-    return now >= freeze_at and not any(one.drafted_at >= since for one in made)
+    drafts = [edition for edition in opened.ledger.editions(opened.cluster.id) if edition.month == month]
+    return now >= freeze_at and not any(edition.drafted_at >= since for edition in drafts)
 
 
 def troubles_of(pulls: dict[str, PrefectFuture[int]]) -> dict[str, str]:
@@ -182,14 +190,14 @@ def troubles_of(pulls: dict[str, PrefectFuture[int]]) -> dict[str, str]:
     return troubles
 
 
-def _said(cluster: str, month: Month, troubles: dict[str, str]) -> str:
+def _trouble_message(cluster: str, month: Month, troubles: dict[str, str]) -> str:
     return f"{cluster} {month}: " + " ".join(f"{area}: {trouble}" for area, trouble in sorted(troubles.items()))
 
 
 def publish_artifacts(
     opened: Workspace, month: Month, now: datetime, drafted: dict[str, Any], troubles: dict[str, str]
 ) -> None:
-    """Leave the tables and the link that a coordinator looks for in Prefect; they hold no figure about children."""
+    """Add the tables and the link that a coordinator uses in Prefect; they hold no figures about children."""
     names = {area.gss_code: area.name for area in opened.cluster.areas(month)}
     key = opened.cluster.id
     rows = [
@@ -198,7 +206,9 @@ def publish_artifacts(
     ]
     create_table_artifact(table=rows, key=f"{key}-returns", description=f"Returns for {month.words}")
     create_table_artifact(
-        table=_matrix(drafted["outcomes"], names), key=f"{key}-verdicts", description=f"Verdicts for {month.words}"
+        table=_verdict_table(drafted["outcomes"], names),
+        key=f"{key}-verdicts",
+        description=f"Verdicts for {month.words}",
     )
     create_link_artifact(link=f"file://{drafted['page']}", key=f"{key}-draft", link_text="The draft")
     if troubles:
@@ -207,7 +217,7 @@ def publish_artifacts(
     get_run_logger().info("draft %s of %s %s", drafted["digest"][:12], key, month)
 
 
-def _matrix(outcomes: list[list[str]], names: dict[str, str]) -> list[dict[str, str]]:
+def _verdict_table(outcomes: list[list[str]], names: dict[str, str]) -> list[dict[str, str]]:
     standards: dict[str, dict[str, str]] = {}
     for area, standard, outcome in outcomes:
         words = outcome if outcome == Outcome.MET else outcome.replace("_", " ")
@@ -217,9 +227,9 @@ def _matrix(outcomes: list[list[str]], names: dict[str, str]) -> list[dict[str, 
 
 
 @task(name="publish")
-def publish(cluster: str, workspace: str | None, digest: str, now: datetime) -> str:
+def publish_signed(cluster: str, workspace: str | None, digest: str, now: datetime) -> str:
     opened = workspace_of(cluster, workspace)
-    return publishing.publish(opened, opened.ledger.edition(digest), now).edition
+    return publish.publish_edition(opened, opened.ledger.edition(digest), now).edition
 
 
 @flow(name="publish-report", flow_run_name=_run_name, validate_parameters=True)
@@ -230,6 +240,6 @@ def publish_report(
     now = (now or datetime.now(UTC)).astimezone(UTC)
     edition = workspace_of(cluster, workspace).ledger.edition(digest)
     if (edition.cluster, str(edition.month), edition.digest) != (cluster, month, digest):
-        raise MinstdError(f"{digest!r} is not the whole digest of a draft of {cluster} {month}. Nothing was published.")
-    published = publish(cluster, workspace, digest, now)
+        raise MinstdError(f"{digest!r} isn't the full digest of a {cluster} {month} draft. Nothing was published.")
+    published = publish_signed(cluster, workspace, digest, now)
     return Completed(message=f"{cluster} {month}: edition {published[:12]} is published.", data=published)

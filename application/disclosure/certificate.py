@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from application.disclosure.composition import anatomy
+from application.disclosure.composition import compositions
 from application.disclosure.published_figures import FILES, published_before
 from application.workspace import Workspace
 from data.clusters.cluster import all_areas
@@ -29,44 +29,44 @@ CERTIFICATE: Final = "disclosure.json"
 _JUDGED: Final = "standard_id"
 
 
-class Disclosing(MinstdError):
-    """An edition that gives small counts of children away. It says about which figures, never what they are."""
+class DisclosureError(MinstdError):
+    """An edition that gives small counts of children away. The message says which figures, never what they are."""
 
-    def __init__(self, edition: Edition, found: Iterable[tuple[str, Finding]]) -> None:
-        names = {one.gss_code: one.name for one in all_areas()}
-        told = "; ".join(sorted({f"{names.get(area, area)}: {_named(one.terms)}" for area, one in found}))
+    def __init__(self, edition: Edition, risks: Iterable[tuple[str, Finding]]) -> None:
+        names = {area.gss_code: area.name for area in all_areas()}
+        figures = "; ".join(sorted({f"{names.get(area, area)}: {_named(risk.terms)}" for area, risk in risks}))
         super().__init__(
-            f"Readers of edition {edition.digest[:12]} and of those published beside it can work out small counts of "
-            f"children, so it must not be published. By borough: {told}. Run {edition.month} again; if it says the "
-            "same, tell the maintainers."
+            f"Readers could work out small counts of children from edition {edition.digest[:12]} and the editions "
+            f"already published, so it can't be published. By borough: {figures}. Run {edition.month} again. If you "
+            "get the same message, contact the maintainers."
         )
 
 
-class PublicKnowsMore(MinstdError):
+class PublicFilesError(MinstdError):
     """The public's files hold what the board's do not."""
 
     def __init__(self, edition: Edition, name: str) -> None:
         super().__init__(
-            f"The public's {name} of edition {edition.digest[:12]} shows what the board's does not. It must not be "
-            "published; tell the maintainers."
+            f"The public {name} of edition {edition.digest[:12]} shows figures that the board's {name} doesn't, so it "
+            "can't be published. Contact the maintainers."
         )
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """What was found of every hidden count, area by area."""
+    """What readers can work out about every hidden count, area by area."""
 
     edition: Edition
-    found: tuple[tuple[str, Finding], ...]
+    findings: tuple[tuple[str, Finding], ...]
 
     @property
     def disclosed(self) -> list[tuple[str, Finding]]:
-        """What this edition, and none before it, tells."""
-        return [(area, one) for area, one in self.found if not one.is_safe and not one.is_earlier]
+        """The counts that this edition gives away, and none before it."""
+        return [(area, finding) for area, finding in self.findings if not finding.is_safe and not finding.is_earlier]
 
     def content(self) -> bytes:
         """Return it as a file. It repeats no small count, not even one that another edition gives away."""
-        said = {
+        contents = {
             "edition": self.edition.digest,
             "manifest_sha256": self.edition.manifest_sha256,
             "checked_by": SOLVER,
@@ -74,43 +74,57 @@ class Certificate:
                 "largest_hidden": DEFAULT_SETTINGS.largest_hidden,
                 "narrowest": DEFAULT_SETTINGS.narrowest,
             },
-            "hidden_counts": len(self.found),
-            "told_before": [_what(area, one) for area, one in self.found if one.is_earlier],
-            "may_be_anything_at_least_between": [_line(area, one) for area, one in self.found if one.is_safe],
+            "hidden_counts": len(self.findings),
+            "told_before": [_what(area, finding) for area, finding in self.findings if finding.is_earlier],
+            "may_be_anything_at_least_between": [
+                _line(area, finding) for area, finding in self.findings if finding.is_safe
+            ],
         }
-        return (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode()
+        return (json.dumps(contents, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def certify(workspace: Workspace, edition: Edition) -> Certificate:
-    """Work out what readers of an edition, and of every other one, can tell of each hidden count.
+    """Work out what readers of an edition, and of every other one, can learn about each hidden count.
 
     Raises:
-        Disclosing: they can tell a small count that no other edition gives away by itself.
-        PublicKnowsMore: the public's files hold what the board's do not.
+        DisclosureError: they can work out a small count that no other edition gives away by itself.
+        PublicFilesError: the public's files hold what the board's do not.
         Contradiction: the figures shown cannot all be true.
         Undecided: the search was given up.
     """
     _check_public(workspace, edition)
+    # What a reader of the board's files sees: the public sees no more, and a borough's own annex is for it alone.
     rows = {name: list(_rows(workspace, edition, "board", name)) for name in FILES}
-    months = {Month.parse(row["month"]) for each in rows.values() for row in each}
-    known = anatomy(workspace.contracts, workspace.rules, months, published_before(workspace, edition))
-    items: dict[str, list[Item]] = defaultdict(list)
+    months = {Month.parse(row["month"]) for file_rows in rows.values() for row in file_rows}
+    known = compositions(workspace.contracts, workspace.rules, months, published_before(workspace, edition))
+    # Area by area, as figures are hidden: a composition's counts are those of one area's returns.
+    findings = [
+        (area, finding)
+        for area, items in sorted(_items_by_area(workspace, edition, known, rows).items())
+        for finding in verify(items, known, DEFAULT_SETTINGS, sums_before(known, area, items, are_true=False))
+    ]
+    certificate = Certificate(edition, tuple(findings))
+    if certificate.disclosed:
+        raise DisclosureError(edition, certificate.disclosed)
+    return certificate
+
+
+def _items_by_area(
+    workspace: Workspace, edition: Edition, known: Anatomy, rows: Mapping[str, Sequence[dict[str, str]]]
+) -> dict[str, list[Item]]:
+    """Return every published figure about children, by area, with the verdict that another edition gave on it."""
     parts = _parts(workspace, edition)
-    said = {(one.area, one.about, one.month): one for one in known.earlier if one.outcome is not None}
+    verdicts_before = {
+        (figure.area, figure.about, figure.month): figure for figure in known.earlier if figure.outcome is not None
+    }
+    items: dict[str, list[Item]] = defaultdict(list)
     for name, about in FILES.items():
         for row in rows[name]:
-            item = _item(workspace, row, about, known, parts.get((row["gss_code"], row[about], row["month"])))
+            area = row["gss_code"]
+            item = _item(workspace, row, about, known, parts.get((area, row[about], row["month"])))
             if item is not None:
-                items[row["gss_code"]].append(_with_what_was_said(item, said.get((row["gss_code"], *item.key))))
-    found = [
-        (area, one)
-        for area, own in sorted(items.items())
-        for one in verify(own, known, DEFAULT_SETTINGS, sums_before(known, area, own, are_true=False))
-    ]
-    certificate = Certificate(edition, tuple(found))
-    if certificate.disclosed:
-        raise Disclosing(edition, certificate.disclosed)
-    return certificate
+                items[area].append(_with_earlier_verdict(item, verdicts_before.get((area, *item.key))))
+    return items
 
 
 def _rows(workspace: Workspace, edition: Edition, readers: str, name: str) -> Iterator[dict[str, str]]:
@@ -125,7 +139,7 @@ def _check_public(workspace: Workspace, edition: Edition) -> None:
         for row in _rows(workspace, edition, "public", name):
             other = board.get(_key(row, about), {})
             if any(row.get(column) and row[column] != other.get(column) for column in shown):
-                raise PublicKnowsMore(edition, name)
+                raise PublicFilesError(edition, name)
 
 
 def _key(row: dict[str, str], about: str) -> tuple[str, str, str]:
@@ -133,15 +147,17 @@ def _key(row: dict[str, str], about: str) -> tuple[str, str, str]:
 
 
 def _parts(workspace: Workspace, edition: Edition) -> dict[tuple[str, str, str], str]:
-    """Return which of several parts decided a verdict of the month; those of earlier months are told to nobody."""
-    found = json.loads(workspace.editions.read(f"{edition.folder}/board/verdicts.json"))
+    """Return which of several parts decided a verdict of the month; those of earlier months are not published."""
+    verdicts = json.loads(workspace.editions.read(f"{edition.folder}/board/verdicts.json"))
     return {
-        (one["gss_code"] or "", one[_JUDGED], one["month"]): one["part"] for one in found["verdicts"] if one["part"]
+        (verdict["gss_code"] or "", verdict[_JUDGED], verdict["month"]): verdict["part"]
+        for verdict in verdicts["verdicts"]
+        if verdict["part"]
     }
 
 
 def _item(workspace: Workspace, row: dict[str, str], about: str, known: Anatomy, part: str | None) -> Item | None:
-    """Return a figure as its row shows it, or None where no anatomy is known of it, or no children are counted."""
+    """Return a figure as its row shows it, or None where its composition is not known, or counts no children."""
     month = Month.parse(row["month"])
     made = known.made.get((row[about], part, month))
     if made is None:
@@ -164,7 +180,7 @@ def _item(workspace: Workspace, row: dict[str, str], about: str, known: Anatomy,
     )
 
 
-def _with_what_was_said(item: Item, before: Earlier | None) -> Item:
+def _with_earlier_verdict(item: Item, before: Earlier | None) -> Item:
     """Return a figure with the verdict that another edition gave, where this one gives none or the same."""
     if before is None or item.outcome not in (None, before.outcome):
         return item
@@ -183,12 +199,12 @@ def _floor(standard: Standard | None) -> int:
     return (standard.too_few_below or 0) if standard is not None else 0
 
 
-def _what(area: str, one: Finding) -> dict[str, str]:
-    return {"gss_code": area, "what": _named(one.terms)}
+def _what(area: str, finding: Finding) -> dict[str, str]:
+    return {"gss_code": area, "what": _named(finding.terms)}
 
 
-def _line(area: str, one: Finding) -> dict[str, str]:
-    return {**_what(area, one), "from": str(one.least), "to": str(one.most)}
+def _line(area: str, finding: Finding) -> dict[str, str]:
+    return {**_what(area, finding), "from": str(finding.least), "to": str(finding.most)}
 
 
 def _named(terms: Terms) -> str:

@@ -12,10 +12,10 @@ from standards.model import Evidence
 
 
 def figures_of(
-    contracts: Contracts, one: Standard | Indicator, evidence: Evidence, margin: Fraction | None = None
+    contracts: Contracts, standard: Standard | Indicator, evidence: Evidence, margin: Fraction | None = None
 ) -> Figures:
     """Return the figures of a standard or indicator, and which of them count children."""
-    above, below = child_counts(one.measure, contracts)
+    above, below = child_counts(standard.measure, contracts)
     return Figures(evidence.numerator, evidence.denominator, evidence.value, margin, above, below)
 
 

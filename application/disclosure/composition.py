@@ -1,4 +1,4 @@
-"""What the published figures are made of, read off the rule sets and the contracts."""
+"""The composition of published figures: the counts that each is the sum of, from the rule sets and contracts."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from data.contracts.load import Contracts, SheetContract
 from data.model import Effect
 from reports.view.composition import Anatomy, Count, Earlier, Made, Terms, Within, added
 from standards.framework.ruleset import Indicator, RuleBook, Standard
-from standards.measures.base import Composition, FieldSum
-from standards.measures.base import Terms as FieldSums
+from standards.measures.base import Composition, FieldSum, FieldSums
 from standards.measures.filters import Where
 from standards.model import FieldCatalogue, Month
 
 
-def anatomy(
+def compositions(
     contracts: Contracts, rules: RuleBook, months: Iterable[Month], earlier: tuple[Earlier, ...] = ()
 ) -> Anatomy:
     """Return what every figure of some months is made of, each month's by the rule set that was in force in it.
@@ -25,23 +24,23 @@ def anatomy(
     Args:
         contracts: what the returns are made of.
         rules: every version of the standards.
-        months: the months of an edition; those of earlier figures are looked at, too.
+        months: the months of an edition; those of earlier figures are added.
         earlier: the figures that earlier editions showed.
     """
-    found = _Anatomist(contracts, contracts.catalogue())
+    reader = _Reader(contracts, contracts.catalogue())
     made: dict[tuple[str, str | None, Month], Made] = {}
-    for month in sorted({*months, *(one.month for one in earlier)}):
+    for month in sorted({*months, *(earlier_figure.month for earlier_figure in earlier)}):
         version = rules.in_force(month)
         shown: list[Standard | Indicator] = [*version.standards, *version.indicators]
-        for one in shown:
-            if any(child_counts(one.measure, contracts)):
-                made |= {(one.id, part, month): figure for part, figure in found.figures(one, month)}
-    return Anatomy(made, tuple(found.within()), found.children(), earlier)
+        for standard in shown:
+            if any(child_counts(standard.measure, contracts)):
+                made |= {(standard.id, part, month): figure for part, figure in reader.figures(standard, month)}
+    return Anatomy(made, tuple(reader.within()), reader.children(), earlier)
 
 
 @dataclass
-class _Anatomist:
-    """Reads measures; it remembers which series they speak of."""
+class _Reader:
+    """Reads measures, and remembers which series of counts they use."""
 
     contracts: Contracts
     catalogue: FieldCatalogue
@@ -69,8 +68,10 @@ class _Anatomist:
         derived = contract.derived.get(name)
         if derived is None:
             return ((Count(self._named(contract.sheet, name, rows), str(period)), 1),)
-        signs = [(one, 1) for one in derived.add] + [(one, -1) for one in derived.subtract]
-        return added((((Count(self._named(contract.sheet, one, rows), str(period)), 1),), sign) for one, sign in signs)
+        signs = [(part, 1) for part in derived.add] + [(part, -1) for part in derived.subtract]
+        return added(
+            (((Count(self._named(contract.sheet, part, rows), str(period)), 1),), sign) for part, sign in signs
+        )
 
     def _named(self, sheet: str, name: str, rows: str) -> str:
         series = f"{sheet}.{name}{rows}"
@@ -90,19 +91,19 @@ class _Anatomist:
                 yield Within((series,), (f"{sheet}.{name}",))
 
     def _rule(self, sheet: str, rows: str, smaller: Iterable[str], larger: Iterable[str]) -> Iterator[Within]:
-        less = tuple(one for name in smaller if (one := f"{sheet}.{name}{rows}") in self.series)
+        less = tuple(series for name in smaller if (series := f"{sheet}.{name}{rows}") in self.series)
         more = tuple(f"{sheet}.{name}{rows}" for name in larger)
-        if less and all(one in self.series for one in more):
+        if less and all(series in self.series for series in more):
             yield Within(less, more)
 
     def children(self) -> frozenset[str]:
         """Return the series that count children."""
-        found = set()
+        counting = set()
         for series, (sheet, name, _) in self.series.items():
             contract = self.contracts.sheets[sheet].field(name)
             if contract is not None and contract.is_child_count:
-                found.add(series)
-        return frozenset(found)
+                counting.add(series)
+        return frozenset(counting)
 
 
 def _which(where: Where) -> str:
@@ -114,5 +115,5 @@ def _both(where: Where, other: Where) -> Where:
     """Return the rows that both pick."""
     if not where or not other:
         return where or other
-    first, second = ([one] if isinstance(one, dict) else one for one in (where, other))
+    first, second = ([clause] if isinstance(clause, dict) else clause for clause in (where, other))
     return [{"all of": json.dumps([a, b], sort_keys=True)} for a in first for b in second]

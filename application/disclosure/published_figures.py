@@ -13,7 +13,7 @@ from reports.view.composition import Earlier
 from standards.model import Month, Outcome, Reason
 
 FILES: Final = {"verdicts.csv": "standard_id", "history.csv": "standard_id", "indicators.csv": "indicator_id"}
-"""The board's files that hold figures, each with the column that says of what. The public reads none beside them."""
+"""The board's files that hold figures, each with its column of ids. The public's files show nothing more."""
 
 
 def published_before(workspace: Workspace, but: Edition | None = None) -> tuple[Earlier, ...]:
@@ -21,18 +21,18 @@ def published_before(workspace: Workspace, but: Edition | None = None) -> tuple[
 
     Args:
         workspace: where the editions are.
-        but: the edition whose own figures are left out; its cluster is then looked at.
+        but: the edition whose own figures are left out; its cluster then counts.
 
     Raises:
-        StoreError: a published file is lost, so that nobody can say what readers know.
+        StoreError: a published file is lost, so that what readers know can't be established.
     """
-    found = dict.fromkeys(
-        one
+    figures = dict.fromkeys(
+        figure
         for publication in workspace.ledger.publications(but.cluster if but else workspace.cluster.id)
         if but is None or publication.edition != but.digest
-        for one in _of_edition(workspace, workspace.ledger.edition(publication.edition).folder)
+        for figure in _of_edition(workspace, workspace.ledger.edition(publication.edition).folder)
     )
-    return tuple(found)
+    return tuple(figures)
 
 
 def _of_edition(workspace: Workspace, folder: str) -> Iterator[Earlier]:

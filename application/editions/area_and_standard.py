@@ -1,4 +1,4 @@
-"""What a person calls a place and a standard, and what the ledger does."""
+"""From the names that people use for an area and a standard to those in the ledger."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from application.workspace import Workspace
 from standards.errors import MinstdError
 
 
-def place_of(workspace: Workspace, name: str, standard_id: str) -> tuple[str, str]:
-    """Return the area that a standard is judged for, and the standard's id.
+def area_and_standard(workspace: Workspace, name: str, standard_id: str) -> tuple[str, str]:
+    """Return the area that a standard is assessed for, and the standard's id.
 
     Args:
         workspace: the cluster's.
@@ -15,16 +15,16 @@ def place_of(workspace: Workspace, name: str, standard_id: str) -> tuple[str, st
         standard_id: in any case.
 
     Raises:
-        MinstdError: there is no such borough or standard, or the standard is judged for the cluster as a whole.
+        MinstdError: there is no such borough or standard, or the standard is assessed for the cluster as a whole.
     """
     wanted = standard_id.strip().upper()
-    versions = [one.by_id[wanted] for one in workspace.rules.versions if wanted in one.by_id]
+    versions = [version.by_id[wanted] for version in workspace.rules.versions if wanted in version.by_id]
     if not versions:
-        raise MinstdError(f"There is no standard {standard_id}. `minstd standards show` lists them all.")
+        raise MinstdError(f"There is no standard {standard_id}. `minstd standards show` lists all of them.")
     cluster = workspace.cluster
-    is_whole = name.strip().casefold() in (cluster.id.casefold(), cluster.name.casefold())
+    is_cluster = name.strip().casefold() in (cluster.id.casefold(), cluster.name.casefold())
     if versions[-1].applies_to == "cluster":
-        if not is_whole and len(cluster.members) > 1:
-            raise MinstdError(f"{wanted} is judged for the whole cluster; say --borough {cluster.id}.")
+        if not is_cluster and len(cluster.members) > 1:
+            raise MinstdError(f"{wanted} is assessed for the whole cluster. Use --borough {cluster.id}.")
         return cluster.id, wanted
     return workspace.member(name).gss_code, wanted

@@ -1,4 +1,4 @@
-"""Challenges to a draft's verdicts: raised by a borough, decided outside it, shown beside a verdict that stays."""
+"""Challenges to a draft's verdicts: raised by a borough, decided outside it, shown with a verdict that stands."""
 
 from __future__ import annotations
 
@@ -7,21 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from application.editions.area_and_standard import place_of
+from application.editions.area_and_standard import area_and_standard
 from application.workspace import Workspace
 from data.intake.explanations import checked_role, checked_text
 from data.ledger.challenges import Challenge, Decision, Ground
 from data.storage.store import sha256
-from reports.view.decisions import ChallengeView
 from standards.errors import MinstdError
 from standards.model import Month
 
-GROUNDS = {
-    Ground.DATA_WRONG: "The figures are wrong; the return is sent again.",
-    Ground.RULE_MISAPPLIED: "The standard was not applied as it is written.",
-    Ground.RULE_UNFAIR: "The standard itself is disputed, which is for consultation: the verdict stands.",
-    Ground.CONTEXT: "The borough adds what should be known beside it.",
-}
 COORDINATOR = "coordinator"
 
 
@@ -43,17 +36,19 @@ def raise_challenge(
         MinstdError: there is no such verdict or ground, or challenges to the month have closed.
     """
     if ground not in tuple(Ground):
-        raise MinstdError(f"{ground!r} is no ground for a challenge; it is one of {', '.join(Ground)}.")
-    area, standard = place_of(workspace, *where)
+        raise MinstdError(f"{ground!r} isn't a valid ground. Choose one of {', '.join(Ground)}.")
+    area, standard = area_and_standard(workspace, *where)
     closes = workspace.cluster.timetable(month).challenges_close_on
     if now.date() > closes:
-        raise MinstdError(f"Challenges to {month.words} closed on {closes:%d %B %Y}. Ask for a revision instead.")
-    drafts = [one for one in workspace.ledger.editions(workspace.cluster.id) if one.month == month]
+        raise MinstdError(
+            f"Challenges to the {month.words} draft closed on {closes:%d %B %Y}. Ask for a revision instead."
+        )
+    drafts = [edition for edition in workspace.ledger.editions(workspace.cluster.id) if edition.month == month]
     if not drafts:
-        raise MinstdError(f"There is no draft of {month.words} yet, so there is no verdict to challenge.")
+        raise MinstdError(f"There is no {month.words} draft yet, so there is no verdict to challenge.")
     edition = drafts[-1].digest
     if (area, standard) not in workspace.ledger.verdicts(edition):
-        raise MinstdError(f"The draft of {month.words} says nothing of {standard} there.")
+        raise MinstdError(f"The {month.words} draft has no verdict on {standard} for that area.")
     challenge = Challenge(edition, area, standard, Ground(ground), checked_text(text), checked_role(role), now)
     return replace(challenge, number=workspace.ledger.add_challenge(challenge))
 
@@ -68,7 +63,7 @@ def decide(
             and not the coordinator alone.
     """
     if decision not in tuple(Decision):
-        raise MinstdError(f"{decision!r} is no decision; it is one of {', '.join(Decision)}.")
+        raise MinstdError(f"{decision!r} isn't a valid decision. Choose one of {', '.join(Decision)}.")
     before = workspace.ledger.challenge(workspace.cluster.id, _number(name), now)
     deciders = [checked_role(role) for role in roles]
     _check_deciders(workspace, before, deciders)
@@ -84,53 +79,51 @@ def decide(
 
 
 def _check_deciders(workspace: Workspace, challenge: Challenge, roles: Sequence[str]) -> None:
-    own = next((one.name.casefold() for one in workspace.cluster.members if one.gss_code == challenge.area), None)
-    said = [role.casefold() for role in roles]
-    if own is not None and len(workspace.cluster.members) > 1 and any(own in role for role in said):
-        raise MinstdError("A challenge is decided outside the borough that raised it. Name other roles.")
-    if all(COORDINATOR in role for role in said):
-        raise MinstdError("A challenge is never decided by the coordinator alone. Name another role with --role.")
+    own = next(
+        (member.name.casefold() for member in workspace.cluster.members if member.gss_code == challenge.area), None
+    )
+    role_names = [role.casefold() for role in roles]
+    if own is not None and len(workspace.cluster.members) > 1 and any(own in role for role in role_names):
+        raise MinstdError("The borough that raised a challenge can't decide it. Give roles from outside that borough.")
+    if all(COORDINATOR in role for role in role_names):
+        raise MinstdError("The coordinator can't decide a challenge alone. Add another role with --role.")
 
 
 def _number(name: str) -> int:
     digits = name.strip().upper().removeprefix("C")
     if not (digits.isdecimal() and digits.isascii()):
-        raise MinstdError(f"{name!r} is not a challenge's number, such as C3. `minstd challenges list` shows them.")
+        raise MinstdError(f"{name!r} isn't a challenge number, such as C3. `minstd challenges list` shows them.")
     return int(digits)
 
 
 def digest_of(challenges: Sequence[Challenge]) -> str:
     """Return the SHA-256 of challenges as they stand, which is one of the things an edition is made from."""
-    rows = [(one.number, one.text, one.decision, one.decided_by, one.reasons) for one in challenges]
+    rows = [
+        (challenge.number, challenge.text, challenge.decision, challenge.decided_by, challenge.reasons)
+        for challenge in challenges
+    ]
     return sha256(json.dumps(rows).encode())
 
 
 def latest_change(challenges: Sequence[Challenge]) -> datetime | None:
     """Return when a challenge was last raised or decided; None where there is none."""
-    return max((one.decided_at or one.raised_at for one in challenges), default=None)
+    return max((challenge.decided_at or challenge.raised_at for challenge in challenges), default=None)
 
 
-def view(one: Challenge) -> ChallengeView:
-    """Return a challenge as the reports need it."""
-    words = {Decision.UPHELD: "Upheld", Decision.DISMISSED: "Dismissed"}
-    decision = f"{words[one.decision]} by {one.decided_by}: {one.reasons}" if one.decision else ""
-    return ChallengeView(one.area, one.standard, GROUNDS[one.ground], decision, context=one.text)
-
-
-def row_of(workspace: Workspace, one: Challenge) -> dict[str, str]:
+def row_of(workspace: Workspace, challenge: Challenge) -> dict[str, str]:
     """Return a challenge for `--json` and for tables."""
     names = {member.gss_code: member.name for member in workspace.cluster.members}
     return {
-        "id": f"C{one.number}",
-        "gss_code": one.area if one.area in names else "",
-        "area": names.get(one.area, workspace.cluster.name),
-        "standard_id": one.standard,
-        "ground": str(one.ground),
-        "text": one.text,
-        "raised_by": one.raised_by,
-        "raised_at": one.raised_at.isoformat(),
-        "decision": str(one.decision or "open"),
-        "decided_by": one.decided_by,
-        "reasons": one.reasons,
-        "edition": one.edition,
+        "id": f"C{challenge.number}",
+        "gss_code": challenge.area if challenge.area in names else "",
+        "area": names.get(challenge.area, workspace.cluster.name),
+        "standard_id": challenge.standard,
+        "ground": str(challenge.ground),
+        "text": challenge.text,
+        "raised_by": challenge.raised_by,
+        "raised_at": challenge.raised_at.isoformat(),
+        "decision": str(challenge.decision or "open"),
+        "decided_by": challenge.decided_by,
+        "reasons": challenge.reasons,
+        "edition": challenge.edition,
     }

@@ -1,10 +1,9 @@
-"""The stages of the monthly run: plain functions that know no scheduler. Each can be run again without harm."""
+"""The stages of the monthly run: plain functions that know no scheduler. Each is safe to repeat."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -13,9 +12,10 @@ from application.comparison import Comparison
 from application.editions import actions, challenges
 from application.editions.publish import MANIFEST
 from application.returns.documents import document
-from application.returns.receive import judge, pull, troubles
+from application.returns.receive import pull, troubles, validate
 from application.returns.register import exemption_of, register_of
 from application.views.edition import edition_view
+from application.views.files import Printer, printing, render_all
 from application.workspace import Workspace, code_version
 from data.clusters.cluster import owed
 from data.contracts.load import Contracts
@@ -27,8 +27,6 @@ from data.observations.cut import take_cut
 from data.observations.status import StatusRow
 from data.registers.register import load_register
 from data.storage.store import sha256
-from reports.pdf.printer import Printer
-from reports.render import render_all
 from standards.errors import MinstdError
 from standards.measures.session import Session
 from standards.model import Month, Observations
@@ -63,19 +61,25 @@ def cut(workspace: Workspace, month: Month, now: datetime) -> Cut:
     """Take the cut for a month: as at its freeze, or as at `now` while the freeze has not come."""
     cluster, contracts = workspace.cluster, workspace.contracts
     as_at = min(now, cluster.timetable(month).freeze_at)
-    every = [one for each in months_read(month) for one in owed(cluster, contracts, each)]
-    excused = {one: exemption for one in every if (exemption := exemption_of(workspace, one)) is not None}
-    due = [one for one in every if one not in excused or excused[one].is_outage]
-    workspace.ledger.record_owed(cluster.id, [(one, _version(contracts, one)) for one in every])
+    sheets_owed = [sheet_owed for each in months_read(month) for sheet_owed in owed(cluster, contracts, each)]
+    excused = {
+        sheet_owed: exemption
+        for sheet_owed in sheets_owed
+        if (exemption := exemption_of(workspace, sheet_owed)) is not None
+    }
+    due = [sheet_owed for sheet_owed in sheets_owed if sheet_owed not in excused or excused[sheet_owed].is_outage]
+    workspace.ledger.record_owed(
+        cluster.id, [(sheet_owed, _version(contracts, sheet_owed)) for sheet_owed in sheets_owed]
+    )
     workspace.ledger.record_exemptions(cluster.id, excused.items())
-    judged = workspace.ledger.judged(cluster.id, workspace.checks_version, as_at)
-    taken = take_cut(cluster.id, month, due, judged, lambda one: one in excused, as_at)
+    validations = workspace.ledger.judged(cluster.id, workspace.checks_version, as_at)
+    taken = take_cut(cluster.id, month, due, validations, lambda sheet_owed: sheet_owed in excused, as_at)
     workspace.ledger.record_cut(taken, now)
     return taken
 
 
-def _version(contracts: Contracts, one: Owed) -> str:
-    contract = contracts.sheet(one.sheet, one.period)
+def _version(contracts: Contracts, sheet_owed: Owed) -> str:
+    contract = contracts.sheet(sheet_owed.sheet, sheet_owed.period)
     return "" if contract is None else contract.version
 
 
@@ -91,7 +95,7 @@ def observe(workspace: Workspace, taken: Cut) -> Observations:
     return replace(observations, cluster_id=workspace.cluster.id, cluster_name=workspace.cluster.name)
 
 
-def judge_standards(workspace: Workspace, taken: Cut) -> Comparison:
+def assess(workspace: Workspace, taken: Cut) -> Comparison:
     """Compare a cut with the rule set in force, for its month and for every month before it that it reads."""
     month = taken.month
     observations = observe(workspace, taken)
@@ -99,29 +103,33 @@ def judge_standards(workspace: Workspace, taken: Cut) -> Comparison:
     session = Session(observations)
     verdicts = compare(observations, ruleset, month, workspace.waivers.waivers, session)
     shown = months_read(month)[-MONTHS_SHOWN:-1]
-    earlier = [each for each in shown if each >= workspace.rules.versions[0].in_force_from]
+    earlier_months = [each for each in shown if each >= workspace.rules.versions[0].in_force_from]
     before = [
         verdict
-        for each in earlier
-        for verdict in compare(observations, workspace.rules.in_force(each), each, workspace.waivers.waivers, session)
+        for earlier_month in earlier_months
+        for verdict in compare(
+            observations, workspace.rules.in_force(earlier_month), earlier_month, workspace.waivers.waivers, session
+        )
     ]
-    shadows = tuple((one, tuple(proposed(observations, one, month, session))) for one in workspace.rules.shadows(month))
+    shadows = tuple(
+        (version, tuple(proposed(observations, version, month, session))) for version in workspace.rules.shadows(month)
+    )
     return Comparison(taken, observations, ruleset, tuple(verdicts), tuple(before), shadows)
 
 
-def draft(workspace: Workspace, comparison: Comparison, now: datetime, printer: Printer | None) -> Edition:
+def write(workspace: Workspace, comparison: Comparison, now: datetime, printer: Printer | None) -> Edition:
     """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes."""
     register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
     disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
-    beside = [
+    other_inputs = [
         workspace.settings.contact,
-        [_said(row) for row in register],
+        [_sheet_state(row) for row in register],
         printer.maker if printer else "",
-        [one.sha256 for one, _ in comparison.shadows],
-        [one.edition for one in workspace.ledger.publications(workspace.cluster.id)],
+        [version.sha256 for version, _ in comparison.shadows],
+        [publication.edition for publication in workspace.ledger.publications(workspace.cluster.id)],
         challenges.digest_of(disputed),
     ]
-    edition = _edition(workspace, comparison, beside, now)
+    edition = _edition(workspace, comparison, other_inputs, now)
     view = edition_view(workspace, comparison, edition, register, disputed)
     files = render_all(view, printer=printer)
     edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
@@ -133,7 +141,7 @@ def draft(workspace: Workspace, comparison: Comparison, now: datetime, printer: 
     return kept
 
 
-def _edition(workspace: Workspace, comparison: Comparison, beside: Sequence[object], now: datetime) -> Edition:
+def _edition(workspace: Workspace, comparison: Comparison, other_inputs: Sequence[object], now: datetime) -> Edition:
     """Return a draft as the digest of everything its bytes are made from; its manifest is not known yet."""
     cluster, month = workspace.cluster.id, comparison.cut.month
     published = workspace.ledger.publications(cluster)
@@ -143,7 +151,7 @@ def _edition(workspace: Workspace, comparison: Comparison, beside: Sequence[obje
         cut=comparison.cut.digest,
         cluster=cluster,
         month=month,
-        number=1 + sum(one.month == month for one in published),
+        number=1 + sum(publication.month == month for publication in published),
         previous=None if previous is None else previous.edition,
         ruleset_version=comparison.ruleset.version,
         ruleset_sha256=comparison.ruleset.sha256,
@@ -156,28 +164,23 @@ def _edition(workspace: Workspace, comparison: Comparison, beside: Sequence[obje
         drafted_at=now,
     )
     inputs = [getattr(edition, name) for name in INPUTS]
-    digest = sha256(json.dumps([*inputs, *beside]).encode())
+    digest = sha256(json.dumps([*inputs, *other_inputs]).encode())
     return replace(edition, digest=digest, folder=f"{cluster}/{month}/{edition.number}-{digest[:12]}")
 
 
-def _said(row: StatusRow) -> list[object]:
-    """Return what an edition says of a sheet owed beside its cut: what became of it, and what was answered."""
+def _sheet_state(row: StatusRow) -> list[object]:
+    """Return what an edition says about a sheet owed that is not in its cut: its state, and the answers given."""
     receipt = row.receipt
-    came = [receipt.sha256, receipt.path, receipt.received_at.timestamp()] if receipt else []
-    answers = [[n, one.text] for n, one in sorted(row.explanations.items())]
-    return [row.gss_code, row.sheet, row.obligation, row.state, came, row.is_late, row.reason, answers]
+    received = [receipt.sha256, receipt.path, receipt.received_at.timestamp()] if receipt else []
+    answers = [[n, explanation.text] for n, explanation in sorted(row.explanations.items())]
+    return [row.gss_code, row.sheet, row.obligation, row.state, received, row.is_late, row.reason, answers]
 
 
 def report(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition]:
-    """Work out a month from what has been judged, and write its draft."""
+    """Assess a month from the returns validated so far, and write its draft."""
     with printing(workspace) as printer:
-        comparison = judge_standards(workspace, cut(workspace, month, now))
-        return comparison, draft(workspace, comparison, now, printer)
-
-
-def printing(workspace: Workspace) -> AbstractContextManager[Printer | None]:
-    """Start what makes the PDFs, early, for it takes a while to be ready; None where the settings want none."""
-    return Printer() if workspace.settings.pdf else nullcontext()
+        comparison = assess(workspace, cut(workspace, month, now))
+        return comparison, write(workspace, comparison, now, printer)
 
 
 def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:
@@ -188,6 +191,6 @@ def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparis
             pull(workspace, member, now)
         except MinstdError as error:
             down[member.gss_code] = str(error)
-    judge(workspace, now)
+    validate(workspace, now)
     comparison, edition = report(workspace, month, now)
     return comparison, edition, troubles(workspace, down)

@@ -1,4 +1,4 @@
-"""One verdict in words: the sentence, the arithmetic, the threshold and who decided it, the history, the cells."""
+"""A verdict in words: the sentence, the arithmetic, the threshold and who decided it, the history, the cells."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from application.comparison import Comparison
 from application.workspace import Workspace
 from standards.errors import MinstdError
 from standards.exact import display
+from standards.framework.ruleset import Standard
 from standards.framework.wording import unit_of, with_unit
 from standards.model import Area, Cell, Verdict
 from standards.verdicts.sentences import OUTCOMES, explain
@@ -17,7 +18,7 @@ MOST_CELLS = 40
 
 
 def explanation(workspace: Workspace, comparison: Comparison, name: str, standard_id: str) -> str:
-    """Return everything behind one verdict, in lines for a terminal.
+    """Return everything behind a verdict, in lines for a terminal.
 
     Args:
         workspace: the cluster's.
@@ -32,12 +33,23 @@ def explanation(workspace: Workspace, comparison: Comparison, name: str, standar
     is_cluster = standard.applies_to == "cluster"
     area = _cluster(workspace) if is_cluster else workspace.member(name).area
     mine = (area.gss_code, standard.id)
-    verdict = next((one for one in comparison.verdicts if (one.area, one.standard) == mine), None)
+    verdict = next((verdict for verdict in comparison.verdicts if (verdict.area, verdict.standard) == mine), None)
     if verdict is None:
         raise MinstdError(f"{area.name} has no verdict on {standard.id} in {comparison.cut.month.words}.")
+    earlier = [each for each in comparison.history if (each.area, each.standard) == mine]
+    rules, cut = comparison.ruleset, comparison.cut
+    parts = (
+        _summary(workspace, standard, area, verdict),
+        ["Month by month:", *_history([*earlier, verdict], unit_of(standard))],
+        ["Cells used:", *_cells(workspace, comparison, verdict)],
+        [f"Rule set {rules.version} ({rules.sha256[:12]}), cut {cut.digest[:12]}."],
+    )
+    return "\n\n".join("\n".join(lines) for lines in parts)
+
+
+def _summary(workspace: Workspace, standard: Standard, area: Area, verdict: Verdict) -> list[str]:
     words = explain(verdict, standard)
-    before = [one for one in comparison.history if (one.area, one.standard) == mine]
-    lines = [
+    return [
         f"{standard.id} {standard.title}",
         f"{area.name}, {verdict.month.words}: {words.outcome}",
         "",
@@ -46,16 +58,7 @@ def explanation(workspace: Workspace, comparison: Comparison, name: str, standar
         "",
         f"Why it matters: {standard.why}",
         *([f"What to do next: {words.recommend}"] if words.recommend else []),
-        "",
-        "Month by month:",
-        *_history([*before, verdict], unit_of(standard)),
-        "",
-        "The cells behind it:",
-        *_cells(workspace, comparison, verdict),
-        "",
-        f"Rule set {comparison.ruleset.version} ({comparison.ruleset.sha256[:12]}), cut {comparison.cut.digest[:12]}.",
     ]
-    return "\n".join(lines)
 
 
 def _cluster(workspace: Workspace) -> Area:
@@ -65,29 +68,29 @@ def _cluster(workspace: Workspace) -> Area:
 def _waiver(workspace: Workspace, verdict: Verdict) -> Iterator[str]:
     waiver = workspace.waivers.get(verdict.waiver) if verdict.waiver else None
     if waiver is not None:
-        yield f"Exception agreed, with plan ({waiver.id}, until {waiver.until.words}): {waiver.reason} {waiver.plan}"
+        yield f"Agreed exception with a plan ({waiver.id}, until {waiver.until.words}): {waiver.reason} {waiver.plan}"
 
 
 def _history(verdicts: Iterable[Verdict], unit: str) -> Iterator[str]:
-    for one in verdicts:
-        value = one.evidence.value
-        bounds = [] if one.threshold is None else [one.threshold.met]
+    for verdict in verdicts:
+        value = verdict.evidence.value
+        bounds = [] if verdict.threshold is None else [verdict.threshold.met]
         shown = "" if value is None else with_unit(display(value, bounds), unit)
-        reason = f" ({one.reason})" if one.reason else ""
-        yield f"  {one.month}  {OUTCOMES[one.outcome] + reason:44} {shown}".rstrip()
+        reason = f" ({verdict.reason})" if verdict.reason else ""
+        yield f"  {verdict.month}  {OUTCOMES[verdict.outcome] + reason:44} {shown}".rstrip()
 
 
 def _cells(workspace: Workspace, comparison: Comparison, verdict: Verdict) -> Iterator[str]:
     files = {entry.receipt.sha256: entry.receipt.path for entry in comparison.cut.entries if entry.receipt}
-    found = {cell for source in verdict.evidence.sources for cell in source.cells}
-    cells = sorted(found, key=lambda cell: (files.get(cell.receipt, ""), cell))
+    used = {cell for source in verdict.evidence.sources for cell in source.cells}
+    cells = sorted(used, key=lambda cell: (files.get(cell.receipt, ""), cell))
     if not cells:
-        yield "  None: nothing that came could be used."
+        yield "  None: nothing that was received could be used."
 
-    def place(cell: Cell) -> tuple[str, str]:
+    def file_and_sheet(cell: Cell) -> tuple[str, str]:
         return cell.receipt, cell.sheet
 
-    for (receipt, sheet), group in groupby(cells, key=place):
+    for (receipt, sheet), group in groupby(cells, key=file_and_sheet):
         addresses = [cell.address for cell in group]
         more = f" and {len(addresses) - MOST_CELLS} more" if len(addresses) > MOST_CELLS else ""
         title = workspace.contracts.sheets[sheet].title if sheet in workspace.contracts.sheets else sheet

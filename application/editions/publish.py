@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from application.editions import challenges
+from application.views.files import front_page
 from application.workspace import Workspace
 from data.ledger import Edition, Publication, SignOff
 from data.storage.store import sha256
-from reports.pdf.printer import HOW_TO_GET_PDFS, MEETING_PACK
-from reports.site.editions import EditionsView, PublishedEdition, editions_page
 from standards.errors import MinstdError
 
 MANIFEST = "manifest.json"
@@ -23,13 +22,6 @@ def first_page(workspace: Workspace, edition: Edition) -> str:
     return f"{workspace.editions.url}/{edition.folder}/{FIRST_PAGE}"
 
 
-def lacks_pdf(workspace: Workspace, edition: Edition) -> str:
-    """Return what to say of an edition that was to have PDFs and has none; nothing where all is well."""
-    if not workspace.settings.pdf or workspace.editions.has(f"{edition.folder}/board/{MEETING_PACK}"):
-        return ""
-    return f"The edition comes without PDFs. {HOW_TO_GET_PDFS}"
-
-
 def sign_off(workspace: Workspace, digest: str, role: str, note: str, now: datetime) -> Edition:
     """Record that a role signs a draft off, bound to the hash of its manifest.
 
@@ -39,16 +31,16 @@ def sign_off(workspace: Workspace, digest: str, role: str, note: str, now: datet
     edition = workspace.ledger.edition(digest)
     closes = workspace.cluster.timetable(edition.month).challenges_close_on
     if now.date() <= closes and edition.cluster == workspace.cluster.id:
-        raise MinstdError(f"Boroughs can challenge this draft until {closes:%d %B %Y}; sign it off after that.")
+        raise MinstdError(f"Boroughs can challenge this draft until {closes:%d %B %Y}. Sign it off after that.")
     disputed = challenges.latest_change(workspace.ledger.challenges(edition.cluster, edition.month, now))
     if disputed is not None and disputed > edition.drafted_at:
         raise MinstdError(
-            f"A challenge was raised or decided since this draft, which does not show it. Run {edition.month} again."
+            f"A challenge was raised or decided after this draft was made. Run {edition.month} again to include it."
         )
-    found = sha256(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
-    if found != edition.manifest_sha256:
-        raise MinstdError(f"The manifest in {edition.folder} is not the one that was drafted. Run the month again.")
-    workspace.ledger.sign(SignOff(edition.digest, role, note, found, now))
+    manifest = sha256(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
+    if manifest != edition.manifest_sha256:
+        raise MinstdError(f"The manifest in {edition.folder} has changed since it was drafted. Run the month again.")
+    workspace.ledger.sign(SignOff(edition.digest, role, note, manifest, now))
     return edition
 
 
@@ -57,7 +49,7 @@ def is_signed(workspace: Workspace, edition: Edition) -> bool:
     return len(workspace.ledger.sign_offs(edition.digest)) >= workspace.cluster.sign_offs_wanted
 
 
-def publish(workspace: Workspace, edition: Edition, now: datetime) -> Publication:
+def publish_edition(workspace: Workspace, edition: Edition, now: datetime) -> Publication:
     """Publish a signed draft without changing a byte of it: a row in the ledger, then the pointers to it.
 
     Raises:
@@ -65,7 +57,7 @@ def publish(workspace: Workspace, edition: Edition, now: datetime) -> Publicatio
             another edition was published meanwhile.
     """
     if not is_signed(workspace, edition):
-        raise MinstdError(f"Edition {edition.digest[:12]} is not signed off yet. `minstd sign-off` does that.")
+        raise MinstdError(f"Edition {edition.digest[:12]} hasn't been signed off yet. Use `minstd sign-off`.")
     from application.disclosure.certificate import CERTIFICATE, certify  # a solver is loaded where it is needed
 
     verify_files(workspace, edition)
@@ -86,35 +78,28 @@ def verify_files(workspace: Workspace, edition: Edition) -> int:
     """
     contents = workspace.editions.read(f"{edition.folder}/{MANIFEST}")
     if sha256(contents) != edition.manifest_sha256:
-        raise MinstdError(f"The manifest in {edition.folder} was altered. Run the month again.")
+        raise MinstdError(f"The manifest in {edition.folder} has changed since it was drafted. Run the month again.")
     files = json.loads(contents)["files"]
     for entry in files:
         if sha256(workspace.editions.read(f"{edition.folder}/{entry['path']}")) != entry["sha256"]:
             raise MinstdError(
-                f"{edition.folder}/{entry['path']} was altered since it was drafted. Run the month again."
+                f"{edition.folder}/{entry['path']} has changed since it was drafted. Run the month again."
             )
     return len(files)
 
 
 def _point(workspace: Workspace, publications: Sequence[Publication]) -> None:
-    def entry(one: Publication) -> dict[str, object]:
-        edition = workspace.ledger.edition(one.edition)
-        return {"month": str(one.month), "number": one.number, "digest": one.edition, "folder": edition.folder}
+    def entry(publication: Publication) -> dict[str, object]:
+        edition = workspace.ledger.edition(publication.edition)
+        return {
+            "month": str(publication.month),
+            "number": publication.number,
+            "digest": publication.edition,
+            "folder": edition.folder,
+        }
 
-    newest = max(publications, key=lambda one: (one.month, one.number))
-    pointer = {"current": entry(newest), "editions": [entry(one) for one in publications]}
+    newest = max(publications, key=lambda publication: (publication.month, publication.number))
+    pointer = {"current": entry(newest), "editions": [entry(publication) for publication in publications]}
     path = f"{newest.cluster}/published.json"
     workspace.editions.write(path, (json.dumps(pointer, indent=1) + "\n").encode())
-    workspace.editions.write(f"{newest.cluster}/index.html", _front_page(workspace, publications))
-
-
-def _front_page(workspace: Workspace, publications: Sequence[Publication]) -> bytes:
-    found = [(one, workspace.ledger.edition(one.edition)) for one in publications]
-    editions = [
-        PublishedEdition(
-            one.month, one.number, one.edition, edition.folder.removeprefix(f"{one.cluster}/"), one.published_at
-        )
-        for one, edition in found
-    ]
-    is_demonstration = any(edition.is_demonstration for _, edition in found)
-    return editions_page(EditionsView(workspace.cluster.name, is_demonstration, editions))
+    workspace.editions.write(f"{newest.cluster}/index.html", front_page(workspace, publications))

@@ -1,4 +1,4 @@
-"""What a borough says about what it sent: answers to questions, and returns that it takes back."""
+"""A borough's answers to questions about its returns, and the returns that it withdraws."""
 
 from __future__ import annotations
 
@@ -17,46 +17,51 @@ from standards.errors import MinstdError
 EVERY = "all"
 
 
-def answered(workspace: Workspace, judged: Iterable[Judged], until: datetime) -> list[Judged]:
-    """Return judgements with what had been answered to them by `until`, and the state that leaves them in.
+def answered(workspace: Workspace, validations: Iterable[Judged], until: datetime) -> list[Judged]:
+    """Return validations with the answers given by `until`, and the state that these leave them in.
 
-    Those with an answer come with their findings, the others as they were given.
+    Those with an answer come with their findings, the others unchanged.
     """
-    every = list(judged)
+    given = list(validations)
     explained = workspace.ledger.explained(workspace.cluster.id, until)
-    about = {_about(one) for one in explained}
-    concerned = [one for one in every if _about(one) in about and one.state is not State.REFUSED]
-    findings = workspace.ledger.findings(one.id for one in concerned)
+    about = {_about(explanation) for explanation in explained}
+    concerned = [
+        validation for validation in given if _about(validation) in about and validation.state is not State.REFUSED
+    ]
+    findings = workspace.ledger.findings(validation.id for validation in concerned)
 
     @cache
     def typed(receipt: Receipt) -> TypedReturn:
         return document(workspace, receipt)
 
-    def cells(one: Judged, finding: Finding) -> tuple[object, ...]:
+    def cells(validation: Judged, finding: Finding) -> tuple[object, ...]:
         if not finding.cells:
             return ()
         try:
-            return values_in(typed(one.receipt), finding, workspace.contracts)
+            return values_in(typed(validation.receipt), finding, workspace.contracts)
         except MinstdError:
             return (object(),)  # of what cannot be read any more, nobody can say that it is unchanged
 
-    whole = {one.id: with_answers(replace(one, findings=findings[one.id]), explained, cells) for one in concerned}
-    return [whole.get(one.id, one) for one in every]
+    with_findings = {
+        validation.id: with_answers(replace(validation, findings=findings[validation.id]), explained, cells)
+        for validation in concerned
+    }
+    return [with_findings.get(validation.id, validation) for validation in given]
 
 
-def _about(one: Judged) -> tuple[object, ...]:
-    return one.gss_code, one.return_type, one.month
+def _about(validation: Judged) -> tuple[object, ...]:
+    return validation.gss_code, validation.return_type, validation.month
 
 
 def findings_of(workspace: Workspace, receipt: int, now: datetime) -> Judged:
-    """Return what was found in a receipt, and what was answered to it.
+    """Return a receipt's findings, with the answers given.
 
     Raises:
-        MinstdError: there is no such receipt, or it has not been judged yet.
+        MinstdError: there is no such receipt, or it has not been validated yet.
     """
     workspace.ledger.receipt(receipt)
-    judged = workspace.ledger.judgement(receipt, workspace.checks_version, now)
-    return answered(workspace, [judged], now)[0]
+    validation = workspace.ledger.judgement(receipt, workspace.checks_version, now)
+    return answered(workspace, [validation], now)[0]
 
 
 def answer(workspace: Workspace, receipt: int, which: str, text: str, role: str, now: datetime) -> Judged:
@@ -65,7 +70,7 @@ def answer(workspace: Workspace, receipt: int, which: str, text: str, role: str,
     Args:
         workspace: that of the receipt's cluster.
         receipt: the receipt's number.
-        which: the number of a finding, counted from 1 as it was shown, or `all`.
+        which: the number of a finding, counted from 1 as shown, or `all`.
         text: the explanation, of 60 words or fewer.
         role: who answers; a role, never a name.
         now: when.
@@ -73,38 +78,38 @@ def answer(workspace: Workspace, receipt: int, which: str, text: str, role: str,
     Raises:
         MinstdError: there is no such question, or the text or the role cannot be kept.
     """
-    judged = findings_of(workspace, receipt, now)
-    numbers = _numbers(judged, which)
-    said, who = checked_text(text), checked_role(role)
-    workspace.ledger.explain(Explanation(judged.id, n, said, who, now) for n in numbers)
+    validation = findings_of(workspace, receipt, now)
+    numbers = _numbers(validation, which)
+    explanation, role = checked_text(text), checked_role(role)
+    workspace.ledger.explain(Explanation(validation.id, n, explanation, role, now) for n in numbers)
     return findings_of(workspace, receipt, now)
 
 
-def _numbers(judged: Judged, which: str) -> Sequence[int]:
-    questions = [n for n, one in enumerate(judged.findings) if one.effect is Effect.ASK]
+def _numbers(validation: Judged, which: str) -> Sequence[int]:
+    questions = [n for n, finding in enumerate(validation.findings) if finding.effect is Effect.ASK]
     if which == EVERY:
-        if not open_questions(judged):
-            raise MinstdError(f"Receipt {judged.receipt.id} has no question open.")
-        return open_questions(judged)
+        if not open_questions(validation):
+            raise MinstdError(f"Receipt {validation.receipt.id} has no open questions.")
+        return open_questions(validation)
     number = int(which) - 1 if which.isdecimal() and which.isascii() else -1
-    if not 0 <= number < len(judged.findings):
+    if not 0 <= number < len(validation.findings):
         raise MinstdError(
-            f"Receipt {judged.receipt.id} has no finding {which!r}. `minstd findings {judged.receipt.id}` shows them, "
-            f"numbered; `{EVERY}` is every question that is open."
+            f"Receipt {validation.receipt.id} has no finding {which!r}. `minstd findings {validation.receipt.id}` "
+            f"lists them with their numbers; `{EVERY}` means every open question."
         )
     if number not in questions:
-        raise MinstdError(f"Finding {which} is a mistake to mend, not a question. Mend it and send the return again.")
+        raise MinstdError(f"Finding {which} is an error, not a question. Correct it and resubmit the return.")
     return [number]
 
 
 def withdraw(workspace: Workspace, receipt: int, reason: str, role: str, now: datetime) -> Judged:
-    """Record that a borough takes a return back; from then on what it sent before stands again.
+    """Record that a borough withdraws a return; from then on its earlier return counts again.
 
     Raises:
-        MinstdError: there is no such receipt, nothing of it could stand, or the reason or the role cannot be kept.
+        MinstdError: there is no such receipt, it was refused, or the reason or the role cannot be kept.
     """
-    judged = findings_of(workspace, receipt, now)
-    if judged.state is State.REFUSED:
-        raise MinstdError(f"Receipt {receipt} was refused, so nothing of it stands.")
+    validation = findings_of(workspace, receipt, now)
+    if validation.state is State.REFUSED:
+        raise MinstdError(f"Receipt {receipt} was refused, so there is nothing to withdraw.")
     workspace.ledger.withdraw(receipt, checked_text(reason), checked_role(role), now)
     return findings_of(workspace, receipt, now)

@@ -1,4 +1,4 @@
-"""What a receipt says: its original read, typed and judged, and kept as a document that can be made again."""
+"""From a receipt to its typed return: the original read, typed and validated, and kept as a document."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from standards.errors import MinstdError
 from standards.model import Month
 
 
-def examine(workspace: Workspace, receipts: Iterable[Receipt]) -> list[Examined | None]:
-    """Read and judge the originals of receipts, all in one validation. None for one that is missing or was altered."""
-    from data.intake import examine as intake  # it loads Great Expectations, which takes seconds
+def examine_receipts(workspace: Workspace, receipts: Iterable[Receipt]) -> list[Examined | None]:
+    """Read and validate the originals of receipts, all at once. None for an original that is missing or altered."""
+    from data.intake.examine import IncomingFile, examine  # it loads Great Expectations, which takes seconds
 
-    contents = [(one, _content(workspace, one)) for one in receipts]
-    files = [intake.IncomingFile(one.path, content, _expected(one)) for one, content in contents if content is not None]
-    examined = iter(intake.examine(files, workspace.contracts, load_register))
+    contents = [(receipt, _content(workspace, receipt)) for receipt in receipts]
+    files = [
+        IncomingFile(receipt.path, content, _expected(receipt)) for receipt, content in contents if content is not None
+    ]
+    examined = iter(examine(files, workspace.contracts, load_register))
     return [None if content is None else next(examined) for _, content in contents]
 
 
@@ -35,11 +37,11 @@ def _content(workspace: Workspace, receipt: Receipt) -> bytes | None:
         return None
 
 
-def said_of_lost(receipt: Receipt) -> str:
-    """Return what to say of a receipt whose original is missing or was altered."""
+def missing_original_message(receipt: Receipt) -> str:
+    """Return the message about a receipt whose original is missing or altered."""
     return (
-        f"The original of receipt {receipt.id} ({receipt.path}) is missing or altered, so it counts for nothing. "
-        "`minstd originals verify` names it; restore it from a backup, or have the same file sent again."
+        f"The original of receipt {receipt.id} ({receipt.path}) is missing or altered, so it is being ignored. "
+        "Restore it from a backup (`minstd originals verify` gives its name), or ask for the same file again."
     )
 
 
@@ -61,10 +63,10 @@ def document(workspace: Workspace, receipt: Receipt) -> TypedReturn:
     path = _document_path(workspace, receipt.sha256)
     if workspace.documents.has(path):
         return from_document(workspace.documents.read(path))
-    (examined,) = examine(workspace, [receipt])
+    (examined,) = examine_receipts(workspace, [receipt])
     if examined is None:
-        raise StoreError(said_of_lost(receipt))
+        raise StoreError(missing_original_message(receipt))
     if examined.typed is None:
-        raise MinstdError(f"{receipt.path} was readable once and is refused now: the reader has changed.")
+        raise MinstdError(f"{receipt.path} could be read before but is now refused, because the reader has changed.")
     keep_document(workspace, examined.typed)
     return examined.typed

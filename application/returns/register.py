@@ -12,18 +12,19 @@ from data.observations.status import StatusRow, status
 from standards.model import Month
 
 
-def exemption_of(workspace: Workspace, one: Owed) -> Exemption | None:
+def exemption_of(workspace: Workspace, sheet_owed: Owed) -> Exemption | None:
     """Return the agreement that excuses a sheet owed, if there is one."""
-    return next((exemption for exemption in workspace.exemptions if exemption.covers(one)), None)
+    return next((exemption for exemption in workspace.exemptions if exemption.covers(sheet_owed)), None)
 
 
 def register_of(workspace: Workspace, month: Month, now: datetime) -> list[StatusRow]:
     """Return who owes what for a month, and in which state, as at `now`."""
-    every = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, now)
-    judged = answered(workspace, [one for one in every if one.month == month], now)
-    return status(owed(workspace.cluster, workspace.contracts, month), judged, lambda one: _excuse(workspace, one), now)
+    validations = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, now)
+    of_month = answered(workspace, [validation for validation in validations if validation.month == month], now)
+    due = owed(workspace.cluster, workspace.contracts, month)
+    return status(due, of_month, lambda sheet_owed: _excuse(workspace, sheet_owed), now)
 
 
-def _excuse(workspace: Workspace, one: Owed) -> str:
-    exemption = exemption_of(workspace, one)
+def _excuse(workspace: Workspace, sheet_owed: Owed) -> str:
+    exemption = exemption_of(workspace, sheet_owed)
     return "" if exemption is None else exemption.reason

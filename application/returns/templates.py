@@ -1,4 +1,4 @@
-"""What goes out to a borough: the template of a return, and its own workbook with what is to be mended."""
+"""What goes out to a borough: the template of a return, and its own workbook with what to correct."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from standards.model import Month
 
 
 def template(workspace: Workspace, member: Member, return_type: str, month: Month, form: str) -> bytes:
-    """Return the template of a return, with what the borough said last carried forward.
+    """Return the template of a return, with the borough's last answers carried forward.
 
     Raises:
         MinstdError: no such return is asked for this month, or there is no such form.
@@ -32,38 +32,40 @@ def template(workspace: Workspace, member: Member, return_type: str, month: Mont
 def _last_accepted(workspace: Workspace, member: Member, return_type: str, month: Month) -> TypedReturn | None:
     """Return the newest accepted return of this kind for an earlier month, if there is one."""
     accepted = [
-        (one.month, one.receipt)
-        for one in workspace.ledger.accepted(workspace.cluster.id, workspace.checks_version)
-        if (one.gss_code, one.return_type) == (member.gss_code, return_type) and one.month and one.month < month
+        (validation.month, validation.receipt)
+        for validation in workspace.ledger.accepted(workspace.cluster.id, workspace.checks_version)
+        if (validation.gss_code, validation.return_type) == (member.gss_code, return_type)
+        and validation.month
+        and validation.month < month
     ]
     if not accepted:
         return None
-    return document(workspace, sorted(accepted, key=lambda one: one[0])[-1][1])
+    return document(workspace, sorted(accepted, key=lambda accepted_return: accepted_return[0])[-1][1])
 
 
 def write_annotated(
     files: Sequence[IncomingFile], examined: Sequence[Examined], contracts: Contracts, folder: Path
 ) -> list[Path]:
-    """Write an annotated copy of each file that is to be mended or explained, and return where they are.
+    """Write an annotated copy of each file that needs correcting or explaining, and return where they are.
 
     Raises:
         MinstdError: the folder cannot be written to.
     """
     written: list[Path] = []
-    for file, one in zip(files, examined, strict=True):
-        if one.state not in (State.REJECTED, State.QUESTIONS):
+    for file, outcome in zip(files, examined, strict=True):
+        if outcome.state not in (State.REJECTED, State.QUESTIONS):
             continue
-        name = Path(one.file)
+        name = Path(outcome.file)
         form = name.suffix.lower().removeprefix(".")
         path = _free(folder, name.stem, written)
-        write_file(path, annotate(file.content, form, one.findings, contracts))
+        write_file(path, annotate(file.content, form, outcome.findings, contracts))
         written.append(path)
     return written
 
 
 def _free(folder: Path, stem: str, taken: Sequence[Path]) -> Path:
     """Return a path that no other file of this call has: two boroughs may call theirs the same."""
-    names = (f"{stem}-to-mend{f'-{number}' if number > 1 else ''}.xlsx" for number in range(1, len(taken) + 2))
+    names = (f"{stem}-to-correct{f'-{number}' if number > 1 else ''}.xlsx" for number in range(1, len(taken) + 2))
     return next(folder / name for name in names if folder / name not in taken)
 
 

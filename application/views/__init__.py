@@ -1,1 +1,1 @@
-"""What was worked out, as the view that the reports need. Here, and in `disclosure`, data and reports meet."""
+"""A comparison as the view that the reports need. Here, and in `disclosure`, data and reports meet."""

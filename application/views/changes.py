@@ -14,37 +14,39 @@ from standards.verdicts.compare import outcome_of
 
 
 def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition) -> tuple[ChangeView, ...]:
-    """Return each verdict that is not what the previous published edition said; empty where there is none."""
+    """Return each verdict that differs from the previous published edition; empty where there is none."""
     if edition.previous is None:
         return ()
     before = workspace.ledger.edition(edition.previous)
-    said = {key: Outcome(outcome) for key, outcome in workspace.ledger.verdicts(before.digest).items()}
+    earlier = {key: Outcome(outcome) for key, outcome in workspace.ledger.verdicts(before.digest).items()}
     old_rules = workspace.rules.version(before.ruleset_version)
-    now = {(one.area, one.standard): one for one in comparison.verdicts}
+    now = {(verdict.area, verdict.standard): verdict for verdict in comparison.verdicts}
     why = revision_reasons(workspace, comparison, before, edition) if before.month == edition.month else {}
     changes = [
-        _change(one, said.get(key), before.month, old_rules, comparison.ruleset, why)
-        for key, one in now.items()
-        if said.get(key) is not one.outcome
+        _change(verdict, earlier.get(key), before.month, old_rules, comparison.ruleset, why)
+        for key, verdict in now.items()
+        if earlier.get(key) is not verdict.outcome
     ]
     gone = [
         ChangeView(area, standard, comparison.cut.month, ChangeKind.STANDARD, was, None, note="No longer a standard.")
-        for (area, standard), was in said.items()
+        for (area, standard), was in earlier.items()
         if (area, standard) not in now
     ]
     return tuple(changes + gone)
 
 
 def _change(
-    one: Verdict, was: Outcome | None, before: Month, old: RuleSet, new: RuleSet, why: Mapping[str, str]
+    verdict: Verdict, was: Outcome | None, before: Month, old: RuleSet, new: RuleSet, why: Mapping[str, str]
 ) -> ChangeView:
-    kind = _kind(one, was, before, old, new)
-    note = why.get(one.area, why.get("", ""))
-    return ChangeView(one.area, one.standard, one.month, kind, was, one.outcome, now_reason=one.reason, note=note)
+    kind = _kind(verdict, was, before, old, new)
+    note = why.get(verdict.area, why.get("", ""))
+    return ChangeView(
+        verdict.area, verdict.standard, verdict.month, kind, was, verdict.outcome, now_reason=verdict.reason, note=note
+    )
 
 
 def revision_reasons(workspace: Workspace, comparison: Comparison, before: Edition, edition: Edition) -> dict[str, str]:
-    """Return why a month reported already is said otherwise now, by area; under "" what holds for all others."""
+    """Return why the verdicts of a month reported before have changed, by area; under "" for all other areas."""
     old, new = (
         {entry.owed: entry.receipt for entry in cut.entries}
         for cut in (workspace.ledger.cut(before.cut), comparison.cut)
@@ -55,16 +57,16 @@ def revision_reasons(workspace: Workspace, comparison: Comparison, before: Editi
             title = f"{workspace.contracts.sheets[owed.sheet].title} ({owed.period.words})"
             sheets.setdefault(owed.gss_code, []).append(title)
     common = [
-        ("ruleset_sha256", "The rule set is another."),
-        ("waivers_sha256", "The exceptions agreed are others."),
-        ("code_version", "It was worked out anew by another version of the code."),
+        ("ruleset_sha256", "The rule set has changed."),
+        ("waivers_sha256", "The agreed exceptions have changed."),
+        ("code_version", "It was worked out again with a newer version of the software."),
     ]
     inputs = " ".join(words for name, words in common if getattr(before, name) != getattr(edition, name))
     reasons = {
-        area: f"Sent, corrected or withdrawn since: {', '.join(titles)}. {inputs}".strip()
+        area: f"Submitted, corrected or withdrawn since: {', '.join(titles)}. {inputs}".strip()
         for area, titles in sheets.items()
     }
-    elsewhere = "Returns were sent, corrected or withdrawn since." if sheets else ""
+    elsewhere = "Returns have been submitted, corrected or withdrawn since." if sheets else ""
     return {**reasons, "": f"{elsewhere} {inputs}".strip()}
 
 
@@ -72,16 +74,16 @@ def _file(receipt: Receipt | None) -> str:
     return receipt.sha256 if receipt is not None else ""
 
 
-def _kind(one: Verdict, was: Outcome | None, before: Month, old: RuleSet, new: RuleSet) -> ChangeKind:
-    """Tell a changed standard from changed practice: would the old standard still say the same?"""
-    if one.month == before:
+def _kind(verdict: Verdict, was: Outcome | None, before: Month, old: RuleSet, new: RuleSet) -> ChangeKind:
+    """Return whether practice or the standard changed: would the old standard still give the same verdict?"""
+    if verdict.month == before:
         return ChangeKind.REVISION
-    if one.standard not in old.by_id or was is None:
+    if verdict.standard not in old.by_id or was is None:
         return ChangeKind.STANDARD
-    then, now = old.standard(one.standard), new.standard(one.standard)
+    then, now = old.standard(verdict.standard), new.standard(verdict.standard)
     threshold = then.threshold(before)
-    has_changed = then.measure != now.measure or _bounds(threshold) != _bounds(one.threshold)
-    if has_changed and threshold is not None and outcome_of(one.evidence, threshold) is was:
+    has_changed = then.measure != now.measure or _bounds(threshold) != _bounds(verdict.threshold)
+    if has_changed and threshold is not None and outcome_of(verdict.evidence, threshold) is was:
         return ChangeKind.STANDARD
     return ChangeKind.PRACTICE
 

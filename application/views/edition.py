@@ -1,4 +1,4 @@
-"""From what was worked out to what the reports need: the one place where the data's types meet the reports'."""
+"""From a month's comparison to the view of its edition, which every format of it shares."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from fractions import Fraction
 
 from application.comparison import Comparison
 from application.disclosure.child_counts import figures_of
-from application.disclosure.composition import anatomy
+from application.disclosure.composition import compositions
 from application.disclosure.published_figures import published_before
-from application.editions import actions, challenges
 from application.views.changes import changes_since
+from application.views.decisions import action_views, challenge_view
 from application.views.proposed import proposed_views
 from application.views.returns import finding_views, submission
-from application.views.sharing import names_pairs, together
-from application.views.single_months import charted
+from application.views.sharing import sharing_views
+from application.views.single_months import chart_inputs
 from application.workspace import Workspace
 from data.contracts.load import Contracts
 from data.ledger import Edition
@@ -39,9 +39,10 @@ from reports.view.edition import (
 from reports.wording.words import typographic
 from standards.exact import plain
 from standards.framework.glossary import load_glossary
-from standards.framework.ruleset import Indicator, Standard
+from standards.framework.roles import Role
+from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.framework.wording import measure_words, unit_of
-from standards.model import CellState, Source, Value, Verdict
+from standards.model import CellState, Month, Source, Value, Verdict
 from standards.verdicts.compare import observe_indicators
 from standards.verdicts.sentences import explain
 
@@ -55,7 +56,6 @@ STEPS = (
     ("Sign-off", "sign_off_on"),
     ("Published", "publish_on"),
 )
-VOICE = "VO2"
 
 
 def edition_view(
@@ -69,7 +69,7 @@ def edition_view(
     month, rules = comparison.cut.month, comparison.ruleset
     files = {entry.receipt.sha256: entry.receipt.path for entry in comparison.cut.entries if entry.receipt}
     mapping = _Mapping(workspace.contracts, files)
-    glossary = {one.term: typographic(one.means) for one in load_glossary()}
+    glossary = {entry.term: typographic(entry.means) for entry in load_glossary()}
     by_version = {standard.id: standard for standard in rules.standards}
     findings = workspace.ledger.findings(row.judgement for row in register if row.judgement is not None)
     return EditionView(
@@ -87,17 +87,21 @@ def edition_view(
         code_version=edition.code_version,
         areas=comparison.observations.areas,
         themes=tuple(ThemeView(theme, typographic(title)) for theme, title in rules.themes.items()),
-        standards=tuple(_standard(one) for one in rules.standards),
-        verdicts=tuple(mapping.verdict(by_version[one.standard], one, is_whole=True) for one in comparison.verdicts),
+        standards=tuple(_standard(standard) for standard in rules.standards),
+        verdicts=tuple(
+            mapping.verdict(by_version[verdict.standard], verdict, is_current=True) for verdict in comparison.verdicts
+        ),
         history=tuple(
-            mapping.verdict(by_version[one.standard], one, is_whole=False)
-            for one in comparison.history
-            if one.standard in by_version
+            mapping.verdict(by_version[verdict.standard], verdict, is_current=False)
+            for verdict in comparison.history
+            if verdict.standard in by_version
         ),
         contact=_contact(workspace),
         indicators=tuple(
-            IndicatorView(one.id, typographic(one.title), one.theme, typographic(one.why), one.unit)
-            for one in rules.indicators
+            IndicatorView(
+                indicator.id, typographic(indicator.title), indicator.theme, typographic(indicator.why), indicator.unit
+            )
+            for indicator in rules.indicators
         ),
         indicator_values=tuple(mapping.indicators(rules.indicators, comparison)),
         submissions=tuple(submission(workspace.contracts, row, findings) for row in register),
@@ -105,47 +109,49 @@ def edition_view(
         waivers=_waivers(workspace),
         previous=_previous(workspace, edition),
         changes=changes_since(workspace, comparison, edition),
-        actions=actions.views(workspace, edition, comparison.cut.as_at),
-        voices=_voices(comparison.verdicts),
-        challenges=tuple(challenges.view(one) for one in disputed),
+        actions=action_views(workspace, edition, comparison.cut.as_at),
+        voices=voices(rules, month, comparison.verdicts),
+        challenges=tuple(challenge_view(challenge) for challenge in disputed),
         calendar=_calendar(workspace, comparison),
         definition=f"{DEFINED}. {glossary[DEFINED]}",
         glossary=glossary,
         proposed=tuple(proposed_views(workspace.contracts, comparison)),
-        anatomy=anatomy(
+        anatomy=compositions(
             workspace.contracts,
             workspace.rules,
-            {month, *(one.month for one in comparison.history)},
+            {month, *(verdict.month for verdict in comparison.history)},
             published_before(workspace),
         ),
-        **charted(comparison.observations, rules, comparison.history, month, workspace.contracts, workspace.cluster),
-        **together(comparison.observations, rules, month, workspace.cluster.borders),
+        **chart_inputs(
+            comparison.observations, rules, comparison.history, month, workspace.contracts, workspace.cluster
+        ),
+        **sharing_views(comparison.observations, rules, month, workspace.cluster.borders),
     )
 
 
-def _standard(one: Standard) -> StandardView:
-    months = sorted({threshold.since for threshold in one.thresholds})
-    dated = [one.threshold(month) for month in months]
+def _standard(standard: Standard) -> StandardView:
+    months = sorted({threshold.since for threshold in standard.thresholds})
+    dated = [standard.threshold(month) for month in months]
     return StandardView(
-        id=one.id,
-        title=typographic(one.title),
-        theme=one.theme,
-        why=typographic(one.why),
-        is_core=one.importance == "core",
-        is_published_figure=one.basis == "published",
-        source=typographic(one.source),
-        owner=one.owner,
-        review_by=one.review_by,
-        is_for_cluster=one.applies_to == "cluster",
-        unit=unit_of(one),
+        id=standard.id,
+        title=typographic(standard.title),
+        theme=standard.theme,
+        why=typographic(standard.why),
+        is_core=standard.importance == "core",
+        is_published_figure=standard.basis == "published",
+        source=typographic(standard.source),
+        owner=standard.owner,
+        review_by=standard.review_by,
+        is_for_cluster=standard.applies_to == "cluster",
+        unit=unit_of(standard),
         thresholds=tuple(threshold for threshold in dated if threshold is not None),
-        recommend=typographic(one.recommend),
-        measure=typographic(measure_words(one)),
-        window=one.measure.window,
-        too_few_below=one.too_few_below or 0,
-        retired_from=one.retired_from,
-        population=one.published_population or "",
-        published_figure=one.published_figure or "",
+        recommend=typographic(standard.recommend),
+        measure=typographic(measure_words(standard)),
+        window=standard.measure.window,
+        too_few_below=standard.too_few_below or 0,
+        retired_from=standard.retired_from,
+        population=standard.published_population or "",
+        published_figure=standard.published_figure or "",
     )
 
 
@@ -157,27 +163,27 @@ class _Mapping:
         self._catalogue = contracts.catalogue()
         self._files = files
 
-    def verdict(self, standard: Standard, one: Verdict, *, is_whole: bool) -> VerdictView:
-        """Return a verdict as the reports need it; a part of history, not whole, comes without words and cells."""
-        evidence = one.evidence
+    def verdict(self, standard: Standard, verdict: Verdict, *, is_current: bool) -> VerdictView:
+        """Return a verdict as the reports need it; one from an earlier month comes without words and cells."""
+        evidence = verdict.evidence
         return VerdictView(
-            area=one.area,
-            standard=one.standard,
-            month=one.month,
-            outcome=one.outcome,
-            reason=one.reason,
-            figures=figures_of(self._contracts, standard, evidence, one.margin),
-            threshold=one.threshold,
+            area=verdict.area,
+            standard=verdict.standard,
+            month=verdict.month,
+            outcome=verdict.outcome,
+            reason=verdict.reason,
+            figures=figures_of(self._contracts, standard, evidence, verdict.margin),
+            threshold=verdict.threshold,
             part=evidence.part,
-            detail=evidence.detail if is_whole and not names_pairs(standard) else (),
-            arithmetic=typographic(explain(one, standard).sentence) if is_whole else "",
-            waiver=one.waiver,
-            is_late=one.is_late,
-            cells=tuple(self._cells(evidence.sources)) if is_whole else (),
+            detail=evidence.detail if is_current and not standard.measure.compares_pairs else (),
+            arithmetic=typographic(explain(verdict, standard).sentence) if is_current else "",
+            waiver=verdict.waiver,
+            is_late=verdict.is_late,
+            cells=tuple(self._cells(evidence.sources)) if is_current else (),
         )
 
     def indicators(self, indicators: Iterable[Indicator], comparison: Comparison) -> Iterator[IndicatorValue]:
-        by_id = {one.id: one for one in indicators}
+        by_id = {indicator.id: indicator for indicator in indicators}
         observed = observe_indicators(comparison.observations, comparison.ruleset, comparison.cut.month)
         for area, indicator, evidence in observed:
             figures = figures_of(self._contracts, by_id[indicator], evidence)
@@ -213,33 +219,33 @@ def _waivers(workspace: Workspace) -> tuple[WaiverView, ...]:
     codes = {member.gss_code for member in workspace.cluster.members} | {workspace.cluster.id}
     agreed = [
         WaiverView(
-            one.id,
+            waiver.id,
             "waiver",
-            one.standard,
-            tuple(area for area in one.boroughs if area in codes),
-            one.since,
-            one.until,
-            one.reason,
-            one.plan,
-            one.approved_by,
+            waiver.standard,
+            tuple(area for area in waiver.boroughs if area in codes),
+            waiver.since,
+            waiver.until,
+            waiver.reason,
+            waiver.plan,
+            waiver.approved_by,
         )
-        for one in workspace.waivers.waivers
-        if codes.intersection(one.boroughs)
+        for waiver in workspace.waivers.waivers
+        if codes.intersection(waiver.boroughs)
     ]
     outages = [
         WaiverView(
-            f"outage-{one.gss_code}-{one.since}",
+            f"outage-{exemption.gss_code}-{exemption.since}",
             "system_outage",
             "",
-            (one.gss_code,),
-            one.since,
-            one.until,
-            one.reason,
+            (exemption.gss_code,),
+            exemption.since,
+            exemption.until,
+            exemption.reason,
             "",
-            one.decided,
+            exemption.decided,
         )
-        for one in workspace.exemptions
-        if one.is_outage and one.gss_code in codes
+        for exemption in workspace.exemptions
+        if exemption.is_outage and exemption.gss_code in codes
     ]
     return tuple(agreed + outages)
 
@@ -251,9 +257,13 @@ def _previous(workspace: Workspace, edition: Edition) -> PreviousEdition | None:
     return PreviousEdition(before.month, before.number, before.digest)
 
 
-def _voices(verdicts: Iterable[Verdict]) -> tuple[VoiceView, ...]:
-    said = [(one.area, one.evidence.value) for one in verdicts if one.standard == VOICE]
-    return tuple(VoiceView(area, int(value)) for area, value in said if value)
+def voices(rules: RuleSet, month: Month, verdicts: Iterable[Verdict]) -> tuple[VoiceView, ...]:
+    """Return what each borough says that young people's views changed; nothing where the rules don't ask for it."""
+    standard = rules.in_role(Role.VOICE)
+    if standard is None or standard.threshold(month) is None:
+        return ()
+    figures = [(verdict.area, verdict.evidence.value) for verdict in verdicts if verdict.standard == standard.id]
+    return tuple(VoiceView(area, None if value is None else int(value)) for area, value in figures)
 
 
 def _calendar(workspace: Workspace, comparison: Comparison) -> tuple[CalendarDate, ...]:
@@ -266,5 +276,5 @@ def _contact(workspace: Workspace) -> Contact:
     return Contact(
         role=f"Coordinator of the {workspace.cluster.name} cluster",
         address=workspace.settings.contact,
-        text="Questions about a figure, a verdict or this report.",
+        text="Contact us with questions about a figure, a verdict or this report.",
     )

@@ -1,4 +1,4 @@
-"""From versions that are only proposed to what the reports need of them."""
+"""From proposed versions of the standards to their part of an edition's view."""
 
 from __future__ import annotations
 
@@ -14,32 +14,33 @@ from standards.model import Verdict
 
 
 def proposed_views(contracts: Contracts, comparison: Comparison) -> Iterator[ProposedView]:
-    """Yield what each version that is only proposed would say of the month."""
-    now = {(one.area, one.standard): one for one in comparison.verdicts}
+    """Yield the verdicts that each proposed version would give on the month."""
+    now = {(verdict.area, verdict.standard): verdict for verdict in comparison.verdicts}
     for rules, verdicts in comparison.shadows:
-        found: dict[str, list[ProposedVerdict]] = {one.id: [] for one in rules.standards}
-        for one in verdicts:
-            was = now.get((one.area, one.standard))
-            found[one.standard].append(_verdict(contracts, rules.by_id[one.standard], one, was))
+        by_standard: dict[str, list[ProposedVerdict]] = {standard.id: [] for standard in rules.standards}
+        for verdict in verdicts:
+            was = now.get((verdict.area, verdict.standard))
+            by_standard[verdict.standard].append(_verdict(contracts, rules.by_id[verdict.standard], verdict, was))
         yield ProposedView(
             version=rules.version,
             since=rules.heading.shadow_from or rules.in_force_from,
             wanted_from=rules.in_force_from,
             in_force=comparison.ruleset.version,
             standards=tuple(
-                ProposedStandard(one.id, typographic(one.title), tuple(found[one.id])) for one in rules.standards
+                ProposedStandard(standard.id, typographic(standard.title), tuple(by_standard[standard.id]))
+                for standard in rules.standards
             ),
-            dropped=tuple(one.id for one in comparison.ruleset.standards if one.id not in rules.by_id),
+            dropped=tuple(standard.id for standard in comparison.ruleset.standards if standard.id not in rules.by_id),
         )
 
 
-def _verdict(contracts: Contracts, standard: Standard, one: Verdict, was: Verdict | None) -> ProposedVerdict:
+def _verdict(contracts: Contracts, standard: Standard, verdict: Verdict, was: Verdict | None) -> ProposedVerdict:
     return ProposedVerdict(
-        area=one.area,
-        standard=one.standard,
+        area=verdict.area,
+        standard=verdict.standard,
         was=was.outcome if was else None,
         was_reason=was.reason if was else None,
-        would_be=one.outcome,
-        reason=one.reason,
-        figures=figures_of(contracts, standard, one.evidence, one.margin),
+        would_be=verdict.outcome,
+        reason=verdict.reason,
+        figures=figures_of(contracts, standard, verdict.evidence, verdict.margin),
     )

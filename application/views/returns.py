@@ -1,4 +1,4 @@
-"""From the register of returns to what the reports need: each sheet owed, and what was found in each file."""
+"""From the register of returns to its part of an edition's view: each sheet owed, and the findings in each file."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from data.contracts.load import Contracts
+from data.contracts.names import PANEL, PROFILE, SERVICE
 from data.model import Finding
 from data.observations.status import StatusRow
 from reports.view.edition import FindingView, SubmissionView
 
-RETURN_TITLES = {"service": "Service return", "panel": "Panel return", "profile": "Profile return"}
+RETURN_TITLES = {SERVICE: "Service return", PANEL: "Panel return", PROFILE: "Profile return"}
 
 
 def submission(contracts: Contracts, row: StatusRow, findings: Mapping[int, tuple[Finding, ...]]) -> SubmissionView:
-    """Return what became of one sheet owed."""
+    """Return the state of a sheet owed."""
     title = contracts.sheets[row.sheet].title
-    found = findings.get(row.judgement, ()) if row.judgement is not None else ()
-    effects = Counter(str(one.effect) for one in found if one.sheet in (None, title))
+    file_findings = findings.get(row.judgement, ()) if row.judgement is not None else ()
+    effects = Counter(str(finding.effect) for finding in file_findings if finding.sheet in (None, title))
     return SubmissionView(
         area=row.gss_code,
         return_type=row.return_type,
@@ -38,20 +39,20 @@ def submission(contracts: Contracts, row: StatusRow, findings: Mapping[int, tupl
 
 
 def finding_views(register: Iterable[StatusRow], findings: Mapping[int, tuple[Finding, ...]]) -> Iterator[FindingView]:
-    """Yield what was found in the files that stand or came last, each file once."""
+    """Yield the findings in the files that stand or arrived last, each file once."""
     seen = {row.judgement: row for row in register if row.judgement is not None and row.receipt is not None}
     for judgement, row in seen.items():
-        for n, one in enumerate(findings[judgement]):
+        for n, finding in enumerate(findings[judgement]):
             answer = row.explanations.get(n)
             yield FindingView(
                 area=row.gss_code,
                 return_title=RETURN_TITLES[row.return_type],
                 file_name=row.receipt.path if row.receipt else "",
-                code=one.code,
-                effect=str(one.effect),
-                message=one.message,
-                fix=one.fix,
-                sheet_title=one.sheet or "",
-                cells=one.cells,
+                code=finding.code,
+                effect=str(finding.effect),
+                message=finding.message,
+                fix=finding.fix,
+                sheet_title=finding.sheet or "",
+                cells=finding.cells,
                 explanation=answer.text if answer else "",
             )

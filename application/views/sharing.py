@@ -1,12 +1,13 @@
-"""From suggestions and movements, as they were worked out, to what the reports need of them."""
+"""From suggestions and movements to their part of an edition's view."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from data.contracts.names import FORMS_OF_ABUSE, SERVICE_TYPES, SERVICES
 from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, OpportunityView
-from standards.framework.ruleset import RuleSet, Standard
+from standards.framework.ruleset import RuleSet
 from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session
 from standards.model import Month, Observations
@@ -14,26 +15,30 @@ from standards.sharing.movements import Crossings, Flow, crossings
 from standards.sharing.suggestions import Levels, find, load_levels
 
 
-def together(
+def sharing_views(
     observations: Observations, rules: RuleSet, month: Month, borders: Mapping[str, frozenset[str]]
 ) -> dict[str, Any]:
     """Return the parts of an edition's view on suggestions and movements, before protection."""
     session, levels = Session(observations), load_levels()
-    compared = (one.measure for one in rules.standards if isinstance(one.measure, Reconcile))
-    moved = crossings(session, month, levels.movement_months.value, next(compared, None))
-    found = find(session, month, levels, borders, moved)
+    comparing = ((standard.id, standard.measure) for standard in rules.standards)
+    compared_by, compared = next(((name, spec) for name, spec in comparing if isinstance(spec, Reconcile)), ("", None))
+    moved = crossings(session, month, levels.movement_months.value, compared)
+    suggestions = find(session, month, levels, borders, moved)
     return {
         "opportunities": tuple(
-            OpportunityView(one.kind, one.areas, one.about, one.title, one.reasoning, one.basis) for one in found
+            OpportunityView(
+                suggestion.kind,
+                suggestion.areas,
+                suggestion.about,
+                suggestion.title,
+                suggestion.reasoning,
+                suggestion.basis,
+            )
+            for suggestion in suggestions
         ),
         "levels": tuple(_levels(session, levels)),
-        "movements": _movements(moved),
+        "movements": _movements(moved, compared_by),
     }
-
-
-def names_pairs(standard: Standard) -> bool:
-    """Say whether the facts beside a verdict name pairs of boroughs: the page on movements does, under protection."""
-    return standard.measure.compares_pairs
 
 
 def _levels(session: Session, levels: Levels) -> list[LevelView]:
@@ -44,18 +49,19 @@ def _levels(session: Session, levels: Levels) -> list[LevelView]:
 
 
 def _title(session: Session, code: str) -> str:
-    title = session.code_title("services", "service_types", code)
-    return title if title != code.replace("_", " ") else session.code_title("services", "forms_of_abuse", code)
+    title = session.code_title(SERVICES, SERVICE_TYPES, code)
+    return title if title != code.replace("_", " ") else session.code_title(SERVICES, FORMS_OF_ABUSE, code)
 
 
-def _movements(moved: Crossings) -> MovementsView:
+def _movements(moved: Crossings, compared_by: str) -> MovementsView:
     return MovementsView(
         tuple(
-            MovementView(one.sender, one.receiver, _flow(one.moves), _flow(one.care), one.ends, one.agreement)
-            for one in moved.pairs
+            MovementView(pair.sender, pair.receiver, _flow(pair.moves), _flow(pair.care), pair.ends, pair.agreement)
+            for pair in moved.pairs
         ),
         moved.unheard,
         moved.periods,
+        compared_by=compared_by,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the reports' charts need beside the verdicts: figures of single months, and where the tiles of a map stand."""
+"""What the charts need besides the verdicts: figures of single months, and the positions of a map's tiles."""
 
 from __future__ import annotations
 
@@ -18,35 +18,39 @@ _FULL: Final = 100
 """Where the lowest of several shares is full, none of them is the lowest."""
 
 
-class Charted(TypedDict):
+class ChartInputs(TypedDict):
     """These parts of an edition's view."""
 
     single_months: tuple[SingleMonthView, ...]
     tiles: dict[str, tuple[int, int]]
 
 
-def charted(
+def chart_inputs(
     observations: Observations,
     rules: RuleSet,
     history: Iterable[Verdict],
     month: Month,
     contracts: Contracts,
     cluster: Cluster,
-) -> Charted:
+) -> ChartInputs:
     """Return single months as far back as the history goes, all by the rule set in force now, and the map of tiles."""
-    months = sorted({month, *(one.month for one in history)})
-    children = {one.id: child_counts(one.measure, contracts) for one in rules.standards}
-    found = single_months(Session(observations), rules, months)
+    months = sorted({month, *(verdict.month for verdict in history)})
+    children = {standard.id: child_counts(standard.measure, contracts) for standard in rules.standards}
+    evidence = single_months(Session(observations), rules, months)
     views = (
         SingleMonthView(
-            area=one.area,
-            standard=one.standard,
-            month=one.month,
+            area=single.area,
+            standard=single.standard,
+            month=single.month,
             figures=Figures(
-                one.evidence.numerator, one.evidence.denominator, one.evidence.value, None, *children[one.standard]
+                single.evidence.numerator,
+                single.evidence.denominator,
+                single.evidence.value,
+                None,
+                *children[single.standard],
             ),
-            part=None if one.evidence.value == _FULL else one.evidence.part,
+            part=None if single.evidence.value == _FULL else single.evidence.part,
         )
-        for one in found
+        for single in evidence
     )
     return {"single_months": tuple(views), "tiles": dict(cluster.tiles)}

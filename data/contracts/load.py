@@ -14,6 +14,7 @@ from typing import Final
 
 from data.contracts.file import CodesPart, FieldPart, SheetPart
 from data.contracts.model import Change, Contracts, Derived, FieldContract, Rule, SheetContract, burden
+from data.contracts.names import AGENCIES, PANEL_TYPES
 from standards.errors import BrokenFile
 from standards.model import FieldKind, Frequency
 from standards.yaml import read
@@ -79,7 +80,7 @@ def _sets(path: Path, codes: CodesPart) -> dict[str, tuple[str, ...]]:
     for list_name, named in codes.sets.items():
         for set_name, chosen in named.items():
             _require(path, f"the set {set_name}", chosen, codes.lists.get(list_name, {}), f"the list {list_name}")
-    panels, agencies = codes.lists.get("panel_types", {}), codes.lists.get("agencies", {})
+    panels, agencies = codes.lists.get(PANEL_TYPES, {}), codes.lists.get(AGENCIES, {})
     _require(path, "also_expected", codes.also_expected, panels, "the list panel_types")
     for panel, expected in codes.also_expected.items():
         _require(path, f"also_expected {panel}", expected, agencies, "the list agencies")

@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from data.clusters.cluster import all_areas
 from data.contracts.load import Contracts
+from data.contracts.names import CONTACT_ROLE, COVER, NEEDED_ON_COVER
 from data.intake.findings import Slip, catalogue, gather, listed_cells, state_of
 from data.intake.gate.grid import Grid
 from data.intake.gate.people import words
 from data.intake.reading.reader import Contents, IncomingFile, Reader, Refusal
 from data.intake.typing.checks import Subject, text_of_value
-from data.intake.typing.cover import TITLE as COVER
 from data.intake.typing.cover import Cover, check_borough, check_cover, find_cover, of_type, read_cover
 from data.intake.typing.rows import name_owners, row_slips
 from data.intake.typing.sheets import nil_of, type_return
@@ -33,7 +33,7 @@ Seen = Callable[[Sequence[tuple[str, Subject]]], None]
 
 _MOST_CHILDREN: Final = 4
 _FILES_TOGETHER: Final = 300
-_COVER_WORDS: Final = ("return type", "borough", "month", "contract version", "contact role", "cover")
+_COVER_WORDS: Final = frozenset(map(words, (*NEEDED_ON_COVER, CONTACT_ROLE, COVER)))
 
 
 def examine(

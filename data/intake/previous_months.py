@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Final
 
 from data.contracts.load import Change, Contracts, FieldContract, SheetContract
+from data.contracts.names import ACTIVITY, COVER, OPERATING, REFERRALS_RECEIVED, SERVICE_ID, SERVICES, STATUS
 from data.intake.findings import Slip, gather
 from data.intake.typing.checks import number_shown, text_of_value
-from data.intake.typing.cover import TITLE as COVER
 from data.model import Finding, TypedReturn, TypedRow, TypedSheet
 from data.registers.register import Register
 from standards.model import FieldKind, Month, Value
@@ -150,19 +150,19 @@ def _found(typed: TypedReturn | None, sheet: str, key: str, like: TypedRow, name
 def _no_referrals(typed: TypedReturn, history: Mapping[Month, TypedReturn], contracts: Contracts) -> Iterator[Slip]:
     """Yield operating services without a referral that had some the month before."""
     before = history.get(typed.month - 1)
-    activity, services = typed.sheets.get("activity"), typed.sheets.get("services")
+    activity, services = typed.sheets.get(ACTIVITY), typed.sheets.get(SERVICES)
     if before is None or activity is None or services is None:
         return
-    operating = {row.values.get("service_id") for row in services.rows if row.values.get("status") == "operating"}
+    operating = {row.values.get(SERVICE_ID) for row in services.rows if row.values.get(STATUS) == OPERATING}
     for row in activity.rows:
-        service = row.values.get("service_id")
-        if service in operating and row.values.get("referrals_received") == 0:
-            then = _found(before, "activity", "service_id", row, "referrals_received")
+        service = row.values.get(SERVICE_ID)
+        if service in operating and row.values.get(REFERRALS_RECEIVED) == 0:
+            then = _found(before, ACTIVITY, SERVICE_ID, row, REFERRALS_RECEIVED)
             if then:
                 facts = (("before", number_shown(then)), ("before_month", before.month.words))
-                cell = f"{activity.columns['referrals_received']}{row.number}"
-                title = contracts.sheets["activity"].title
-                yield Slip("no_referrals", title, (cell,), "referrals_received", "0", facts)
+                cell = f"{activity.columns[REFERRALS_RECEIVED]}{row.number}"
+                title = contracts.sheets[ACTIVITY].title
+                yield Slip("no_referrals", title, (cell,), REFERRALS_RECEIVED, "0", facts)
 
 
 def _unchanged(typed: TypedReturn, history: Mapping[Month, TypedReturn], contracts: Contracts) -> Iterator[Slip]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from data.contracts.load import Contracts, Derived, SheetContract
+from data.contracts.names import PANEL_ID, PANELS, SERVICE
 from data.ledger import Cut, CutEntry, Receipt
 from data.model import Owed, TypedReturn
 from data.registers.register import Register
@@ -61,12 +62,12 @@ def _with_hosts(
     sheets: Mapping[Key, SheetReturn], contracts: Contracts, register: Callable[[str], Register]
 ) -> dict[Key, SheetReturn]:
     """Let a shared panel's row inherit the shared facts that only its host reports."""
-    contract = contracts.sheets["panels"]
+    contract = contracts.sheets[PANELS]
     shared = {field.name for field in contract.fields if field.is_shared_fact}
     shared |= {name for name, one in contract.derived.items() if shared.issuperset(one.parts)}
     linked = dict(sheets)
     for key, one in sheets.items():
-        if one.sheet == "panels" and one.rows:
+        if one.sheet == PANELS and one.rows:
             hosts = {panel: entry.host_borough for panel, entry in register(one.area).panels.items()}
             rows = tuple(_with_host(row, one, hosts, sheets, frozenset(shared)) for row in one.rows)
             linked[key] = replace(one, rows=rows)
@@ -80,13 +81,13 @@ def _with_host(
     sheets: Mapping[Key, SheetReturn],
     shared: frozenset[str],
 ) -> Row:
-    panel = row.values.get("panel_id")
+    panel = row.values.get(PANEL_ID)
     host = hosts.get(panel) if isinstance(panel, str) else None
     left_to_host = {name for name in shared if row.values.get(name) in (CellState.NOT_APPLICABLE, CellState.BLANK)}
     if host is None or host == sheet.area or not left_to_host:
         return row
     theirs = sheets.get((host, sheet.sheet, sheet.period))
-    facts = next((one for one in theirs.rows if one.values.get("panel_id") == panel), None) if theirs else None
+    facts = next((one for one in theirs.rows if one.values.get(PANEL_ID) == panel), None) if theirs else None
     own = {name: value for name, value in row.values.items() if name not in left_to_host}
     return replace(row, values=own, register=facts)
 
@@ -156,7 +157,7 @@ def _expected_rows(owed: Owed, contract: SheetContract, register: Callable[[str]
     if contract.rows not in ("register", "each"):
         return 1
     known = register(owed.gss_code)
-    active = known.services_in if owed.return_type == "service" else known.panels_in
+    active = known.services_in if owed.return_type == SERVICE else known.panels_in
     return max(1, len(active(owed.period)))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from data.contracts.load import Contracts, burden
+from data.contracts.names import PANELS, SERVICES
 from data.registers.register import Register
 from standards.errors import MinstdError
 from standards.lint.lint import TARGET_MINUTES
@@ -78,6 +79,6 @@ def _costliest(months: Iterable[MonthsWork]) -> MonthsWork:
 
 def rows_of(contracts: Contracts, register: Register, month: Month) -> dict[str, int]:
     """Return how many rows a borough's register gives the sheets that are about its services and panels."""
-    held = {"services": len(register.services_in(month)), "panels": len(register.panels_in(month))}
+    held = {SERVICES: len(register.services_in(month)), PANELS: len(register.panels_in(month))}
     about = {one.sheet: one.extends[0] if one.extends else one.sheet for one in contracts.due(month)}
     return {sheet: held[register_sheet] for sheet, register_sheet in about.items() if register_sheet in held}

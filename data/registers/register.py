@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from data.contracts.load import SheetContract, load_contracts
+from data.contracts.names import PANELS, SERVICES
 from data.registers.file import PanelPart, RegisterPart, ServicePart
 from standards.errors import BrokenFile, MinstdError
 from standards.model import CellState, Month, Value
@@ -118,10 +119,10 @@ def load_register(gss_code: str, folder: Path = REGISTERS) -> Register:
     _require_once(path, [one.service_id for one in services] + [one.panel_id for one in panels])
     contracts = load_contracts().sheets
     for service in services:
-        _require_codes(path, service.service_id, service, contracts["services"])
+        _require_codes(path, service.service_id, service, contracts[SERVICES])
         _require_share(path, service, gss_code)
     for panel in panels:
-        _require_codes(path, panel.panel_id, panel, contracts["panels"])
+        _require_codes(path, panel.panel_id, panel, contracts[PANELS])
     return Register(gss_code, {one.service_id: one for one in services}, {one.panel_id: one for one in panels})
 
 

@@ -7,6 +7,27 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from data.contracts.load import Contracts, SheetContract
+from data.contracts.names import (
+    ACTIVITY,
+    BOROUGH,
+    BOROUGHS_SERVED,
+    CONTACT_ROLE,
+    CONTRACT_VERSION,
+    COVER,
+    COVER_NOTE,
+    MONTH,
+    MOVEMENTS,
+    PANEL,
+    PANEL_TYPE,
+    PANELS,
+    PROFILE,
+    RETURN_TYPE,
+    SERVICE,
+    SERVICE_ID,
+    SERVICE_TYPES,
+    SERVICES,
+    nil_key,
+)
 from data.sample import panel_sheets, profile_sheets, service_sheets
 from data.sample.files import Table
 from data.sample.model import Borough, Scene
@@ -17,9 +38,9 @@ from standards.model import Month
 
 NOTE: Final = "Invented demonstration data; describes no real child, service or panel"
 _ROLES: Final = {
-    "service": "Performance analyst",
-    "panel": "Panel coordinator",
-    "profile": "Partnership business manager",
+    SERVICE: "Performance analyst",
+    PANEL: "Panel coordinator",
+    PROFILE: "Partnership business manager",
 }
 
 
@@ -48,15 +69,15 @@ def tables(told: Return, sending: Sending) -> list[Table]:
 
 def _cover(told: Return, nil: set[str]) -> Table:
     lines = {
-        "return_type": told.return_type,
-        "borough": told.borough.name,
-        "month": str(told.month),
-        "contract_version": told.sheets[0].version,
-        "contact_role": _ROLES[told.return_type],
-        **{f"nil_{contract.sheet}": "yes" if contract.sheet in nil else "no" for contract in told.sheets},
-        "note": NOTE,
+        RETURN_TYPE: told.return_type,
+        BOROUGH: told.borough.name,
+        MONTH: str(told.month),
+        CONTRACT_VERSION: told.sheets[0].version,
+        CONTACT_ROLE: _ROLES[told.return_type],
+        **{nil_key(contract.sheet): "yes" if contract.sheet in nil else "no" for contract in told.sheets},
+        COVER_NOTE: NOTE,
     }
-    return Table("Cover", (), tuple(lines.items()))
+    return Table(COVER, (), tuple(lines.items()))
 
 
 def _sheet(told: Return, contract: SheetContract, sending: Sending, is_nil: bool) -> Table:
@@ -92,16 +113,16 @@ def _activity(told: Return) -> list[Entry]:
 
 def _young_people(told: Return) -> list[Entry]:
     entries = told.services(told.month)
-    programmes = sum(service_sheets.PREVENTION in entry["service_types"] for entry in entries)
+    programmes = sum(service_sheets.PREVENTION in entry[SERVICE_TYPES] for entry in entries)
     quarter = [told.month - 2, told.month - 1, told.month]
-    registered = {month: {entry["service_id"]: entry for entry in told.services(month)} for month in quarter}
+    registered = {month: {entry[SERVICE_ID]: entry for entry in told.services(month)} for month in quarter}
     return [
         service_sheets.young_people(
             told.scene,
             told.borough,
             entry,
             told.month,
-            {month: held[entry["service_id"]] for month, held in registered.items() if entry["service_id"] in held},
+            {month: held[entry[SERVICE_ID]] for month, held in registered.items() if entry[SERVICE_ID] in held},
             programmes,
         )
         for entry in entries
@@ -115,7 +136,7 @@ def _movements(told: Return) -> list[Entry]:
 def _panels(told: Return) -> list[Entry]:
     return [
         panel_sheets.panels(
-            told.scene, told.borough, entry, told.month, told.contracts.expected_agencies(entry["panel_type"])
+            told.scene, told.borough, entry, told.month, told.contracts.expected_agencies(entry[PANEL_TYPE])
         )
         for entry in told.panels(told.month)
     ]
@@ -131,7 +152,7 @@ def _practice(told: Return) -> list[Entry]:
 
 def _profile(told: Return) -> list[Entry]:
     fields = [field.name for field in told.contracts.sheets["profile"].fields]
-    shared = [entry["service_id"] for entry in told.services(told.month) if len(entry["boroughs_served"]) > 1]
+    shared = [entry[SERVICE_ID] for entry in told.services(told.month) if len(entry[BOROUGHS_SERVED]) > 1]
     return [profile_sheets.profile(told.borough, told.month, fields, shared)]
 
 
@@ -148,11 +169,11 @@ def _workforce(told: Return) -> list[Entry]:
 
 
 _ROWS: Final[Mapping[str, Callable[[Return], Sequence[Entry]]]] = {
-    "services": _services,
-    "activity": _activity,
+    SERVICES: _services,
+    ACTIVITY: _activity,
     "young_people": _young_people,
-    "movements": _movements,
-    "panels": _panels,
+    MOVEMENTS: _movements,
+    PANELS: _panels,
     "front_door": _front_door,
     "practice": _practice,
     "profile": _profile,

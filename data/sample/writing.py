@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from data.contracts.load import Contracts
+from data.contracts.names import RETURN_TYPES
 from data.model import State
 from data.sample import files
 from data.sample.model import Borough, Scene
@@ -19,7 +20,6 @@ from data.sample.service_sheets import Entry
 from data.sample.story import Sending, Turn, arrives_at
 from standards.model import Area, Month
 
-RETURN_TYPES: Final = ("service", "panel", "profile")
 _WRITERS: Final[Mapping[str, Callable[[Sequence[files.Table]], bytes]]] = {
     "xlsx": files.xlsx,
     "ods": files.ods,

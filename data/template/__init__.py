@@ -1,8 +1,8 @@
 """The workbook that a borough fills in: from the contracts alone, with the register and last month carried forward.
 
-`carried.py` says which rows and answers come filled in, `asked.py` what is said of each field and what may be entered,
-`sheets.py` and `reference.py` lay the sheets out, `excel.py` and `opendocument.py` write them. `annotated.py` gives a
-borough its own workbook back with everything that is to be mended.
+`carried_forward.py` says which rows and answers come filled in, `guidance.py` what each field asks and accepts,
+`sheets.py` and `reference.py` lay the sheets out, and `spreadsheets` writes them. `annotated.py` and `marked_copy.py`
+make a copy of a borough's own workbook in which everything to correct is marked.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FORMS: Final = {"xlsx": xlsx.write, "ods": ods.write}
 
 
 class NoTemplate(MinstdError):
-    """There is no template to be written for what was asked."""
+    """There is no template for what was asked."""
 
 
 def write_template(
@@ -55,29 +55,29 @@ def write_template(
         NoTemplate: no such return is asked for this month, or there is no such form.
     """
     if form not in FORMS:
-        raise NoTemplate(f"A template is written as {' or '.join(FORMS)}, not as {form}.")
+        raise NoTemplate(f"Templates come as {' or '.join(FORMS)}, not {form}.")
     asked = contracts.of_return(return_type, month)
     if not asked:
         raise NoTemplate(_not_asked(contracts, return_type, month))
     if previous is not None and (previous.return_type, previous.gss_code) != (return_type, cluster_member.gss_code):
-        raise NoTemplate(f"{previous.file} is no {return_type} return of {cluster_member.name}.")
+        raise NoTemplate(f"{previous.file} isn’t a {return_type} return from {cluster_member.name}.")
     carried = Carried(contracts, register, month, previous)
     code_sheet, lists = codes(asked, contracts)
     sheets = [
         cover(cluster_member.area, return_type, month, asked),
-        *(sheet(one, carried, lists) for one in asked),
+        *(sheet(contract, carried, lists) for contract in asked),
         guidance(asked),
         *([code_sheet] if lists else []),
     ]
     title = f"{return_type.capitalize()} return, {cluster_member.name}, {month.words}"
-    return FORMS[form](BookPlan(title, sheets, {one.name: one for one in lists.values()}))
+    return FORMS[form](BookPlan(title, sheets, {listed.name: listed for listed in lists.values()}))
 
 
 def _not_asked(contracts: Contracts, return_type: str, month: Month) -> str:
-    known = {one.return_type for one in contracts.sheets.values()}
+    known = {contract.return_type for contract in contracts.sheets.values()}
     if return_type not in known:
-        return f"There is no {return_type} return. The returns are {', '.join(sorted(known))}."
+        return f"There’s no {return_type} return. Choose one of: {', '.join(sorted(known))}."
     later = (month + ahead for ahead in range(1, 13))
-    following = next((one for one in later if contracts.of_return(return_type, one)), None)
-    after = f" The next is for {following.words}." if following else ""
-    return f"No {return_type} return is asked for {month.words}.{after}"
+    following = next((ahead for ahead in later if contracts.of_return(return_type, ahead)), None)
+    after = f" The next one is for {following.words}." if following else ""
+    return f"There’s no {return_type} return for {month.words}.{after}"

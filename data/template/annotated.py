@@ -1,4 +1,4 @@
-"""A borough's own workbook back: cells marked, each with a comment that says what to do, and a first sheet listing all.
+"""A marked copy of a borough's workbook: cells highlighted, each with a comment on what to do, and a list in front.
 
 Nothing is told by colour alone, and nothing of a refused file is given back.
 """
@@ -20,6 +20,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from data.contracts.load import Contracts
+from data.contracts.names import COVER, TO_CORRECT, TO_CORRECT_BEFORE
 from data.intake.examine import IncomingFile, known_words
 from data.intake.gate.grid import Grid, Raw
 from data.intake.gate.people import words
@@ -27,7 +28,7 @@ from data.intake.reading.reader import Reader
 from data.intake.typing.headings import count_headings
 from data.intake.typing.sheets import OUR_SHEETS
 from data.model import Effect, Finding
-from data.template.marked_copy import TITLE, add_list, on_landscape_pages, without_place, write_text
+from data.template.marked_copy import add_list, on_landscape_pages, without_location, write_text
 from spreadsheets.addresses import position
 from spreadsheets.package import COMMENT_AUTHOR, WRITTEN, pack, storable, unpack
 from standards.errors import MinstdError
@@ -35,9 +36,9 @@ from standards.errors import MinstdError
 FORMS: Final = ("xlsx", "ods", "zip")
 
 _MARK: Final = f"{COMMENT_AUTHOR}: "
-_MEND: Final = PatternFill("solid", start_color="FFF4C7C3")
+_CORRECT: Final = PatternFill("solid", start_color="FFF4C7C3")
 _ASK: Final = PatternFill("solid", start_color="FFFFE8B3")
-_SEARCHED: Final = 10  # rows in which headings may stand
+_SEARCHED: Final = 10  # rows in which headings may be
 _LONGEST_TITLE: Final = 31
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
@@ -61,7 +62,7 @@ def annotate(content: bytes, form: str, findings: Sequence[Finding], contracts: 
         NothingGivenBack: the file was refused.
     """
     if any(finding.effect is Effect.REFUSE for finding in findings):
-        raise NothingGivenBack("This file was refused, so nothing of it is given back.")
+        raise NothingGivenBack("This file was refused, so there is no marked copy of it.")
     book = _kept(content) if form == "xlsx" else None
     if book is None:
         book = _rebuilt(content, form, contracts)
@@ -89,7 +90,7 @@ def _rebuilt(content: bytes, form: str, contracts: Contracts) -> Workbook:
     with Reader() as reader:
         (contents,) = reader.read([IncomingFile(f"return.{form}", content)], known_words(contracts))
     if contents.refusals:
-        raise NothingGivenBack("This file cannot be opened, so nothing of it is given back.")
+        raise NothingGivenBack("This file can’t be opened, so there is no marked copy of it.")
     book = Workbook()
     book.properties.created = WRITTEN.replace(tzinfo=None)
     book.remove(book.worksheets[0])
@@ -112,7 +113,7 @@ def _write_grid(sheet: Any, grid: Grid) -> None:
     for column, width in widths.items():
         sheet.column_dimensions[get_column_letter(column)].width = width
     on_landscape_pages(sheet, sum(widths.values()))
-    if words(grid.title) != "cover":
+    if words(grid.title) != words(COVER):
         sheet.freeze_panes = "B2"
         for cell in sheet[1]:
             cell.font = Font(bold=True)
@@ -131,7 +132,7 @@ def _write(cell: Any, value: Raw) -> None:
 def _sheets(book: Workbook, contracts: Contracts) -> dict[str, Any]:
     """Return each sheet by the title that findings call it; one that has another name by its headings."""
     by_word = {words(sheet.title): sheet for sheet in book.worksheets}
-    found = {"Cover": by_word["cover"]} if "cover" in by_word else {}
+    found = {COVER: by_word[words(COVER)]} if words(COVER) in by_word else {}
     for contract in contracts.sheets.values():
         named = by_word.get(words(contract.title)) or by_word.get(words(contract.sheet))
         if named is not None:
@@ -154,8 +155,9 @@ def _top(sheet: Any) -> Grid:
 
 def _clear(book: Workbook) -> None:
     """Take away what an earlier annotation left."""
-    if TITLE in book.sheetnames:
-        book.remove(book[TITLE])
+    for title in (TO_CORRECT, TO_CORRECT_BEFORE):
+        if title in book.sheetnames:
+            book.remove(book[title])
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
@@ -179,14 +181,14 @@ def _mark(sheet: Any, address: str, findings: Sequence[Finding]) -> None:
     if isinstance(cell, MergedCell):
         cell = next(sheet[area.coord.partition(":")[0]] for area in sheet.merged_cells.ranges if address in area)
     is_question = all(finding.effect is Effect.ASK for finding in findings)
-    heading = f"{_MARK}{'please confirm or explain' if is_question else 'please mend'}"
-    parts = [heading, *(f"{without_place(finding)}\n{finding.fix}" for finding in findings)]
+    heading = f"{_MARK}{'please confirm or explain' if is_question else 'please correct'}"
+    parts = [heading, *(f"{without_location(finding)}\n{finding.fix}" for finding in findings)]
     if cell.comment is not None and not cell.comment.text.startswith(_MARK):
         parts.append(cell.comment.text)
     text = storable("\n\n".join(part for part in parts if part))
     lines = sum(1 + len(line) // 48 for line in text.split("\n"))
     cell.comment = Comment(text, COMMENT_AUTHOR, height=18 * lines + 12, width=340)
-    cell.fill = _ASK if is_question else _MEND
+    cell.fill = _ASK if is_question else _CORRECT
 
 
 def _saved(book: Workbook) -> bytes:

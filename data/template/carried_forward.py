@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.contracts.load import Contracts, FieldContract, SheetContract
+from data.contracts.names import COMBINED_WITH, HOST_BOROUGH, PANEL_TYPE, PANEL_TYPES, SERVICE_NAME, SERVICES
 from data.model import TypedReturn, TypedRow
 from data.registers.register import Register, Registered
 from standards.model import CellState, Month, Value
 
 Values = Mapping[str, Value]
 
-_COMBINED: Final = {"panel_type": "combined_with"}
+_COMBINED: Final = {PANEL_TYPE: COMBINED_WITH}
 """A panel that is merged with another may have what the other's type has."""
 
 
@@ -42,16 +43,16 @@ class Carried:
     def name(self, sheet: str, one: str) -> str:
         """Return what a service or panel of the register is called."""
         contract = self.contracts.sheets[sheet]
-        titles = self.contracts.code_lists["panel_types"]
+        titles = self.contracts.code_lists[PANEL_TYPES]
         for registered in self._registered(sheet):
             entry = self._entry(contract, registered)
             if entry[contract.key[0]] == one:
-                code = str(entry.get("service_name") or entry["panel_type"])
+                code = str(entry.get(SERVICE_NAME) or entry[PANEL_TYPE])
                 return f"{code}, {titles[code]}" if code in titles else code
         return ""
 
     def _registered(self, sheet: str) -> tuple[Registered, ...]:
-        return self.register.services_in(self.month) if sheet == "services" else self.register.panels_in(self.month)
+        return self.register.services_in(self.month) if sheet == SERVICES else self.register.panels_in(self.month)
 
     def _entry(self, contract: SheetContract, registered: Registered) -> Values:
         """Return what is known of a service or panel: what the borough said last, else what the register says."""
@@ -68,7 +69,7 @@ class Carried:
     def _value(self, field: FieldContract, key: Values, entry: Values, before: Values) -> Value:
         if field.name in key:
             return key[field.name]
-        if field.is_shared_fact and entry.get("host_borough", self.register.gss_code) != self.register.gss_code:
+        if field.is_shared_fact and entry.get(HOST_BOROUGH, self.register.gss_code) != self.register.gss_code:
             return CellState.NOT_APPLICABLE  # the host reports it
         if field.is_prefilled:
             for known in (entry, before):

@@ -12,8 +12,8 @@ from standards.exact import plain
 from standards.model import FieldKind, Month
 
 EARLIEST: Final = date(2000, 1, 1)
-BLANK: Final = "Leave the cell blank if you do not know."
-ZED: Final = "Enter z if it does not apply."
+BLANK: Final = "Leave the cell blank if you don’t know."
+ZED: Final = "Enter z if it doesn’t apply."
 
 _YES_NO: Final = ("yes", "no")
 _KINDS: Final = {
@@ -29,7 +29,7 @@ def answer(field: FieldContract) -> str:
     if field.kind is FieldKind.INTEGER:
         return f"A whole number{_span(field)}"
     if field.kind is FieldKind.DECIMAL:
-        return f"A number{_span(field)}, with up to one decimal"
+        return f"A number{_span(field)}, with up to one decimal place"
     words = {
         FieldKind.YES_NO: "Yes or no",
         FieldKind.DATE: "A date as YYYY-MM-DD",
@@ -51,12 +51,12 @@ def comment(field: FieldContract) -> str:
         field.title,
         "Required" if field.is_required else "Not required: blank means not known",
         field.guidance,
-        f"Enter: {answer(field)}{', or z if it does not apply' if field.allows_z else ''}",
+        f"Enter: {answer(field)}{', or z if it doesn’t apply' if field.allows_z else ''}",
         f"Unit: {field.unit}",
-        f"Who or what: {field.population}",
+        f"Who or what is counted: {field.population}",
         f"When: {field.counting_date}",
         f"Where to find it: {field.source_system}",
-        f"In the file: {field.name}",
+        f"Name in the file: {field.name}",
     ]
     return "\n".join(lines)
 
@@ -110,9 +110,9 @@ def _error(field: FieldContract, month: Month) -> Message:
     z = (ZED,) if field.allows_z else ()
     if field.kind is FieldKind.DATE:
         words = f"Enter a date up to {month.last_day.isoformat()}, written as YYYY-MM-DD."
-        return Message.of("Not a date in time", words, BLANK, *z)
+        return Message.of("Not a valid date", words, BLANK, *z)
     if field.kind is FieldKind.TEXT:
-        return Message.of("Text that is too long", f"Shorten the text to {field.max_length} characters or fewer.")
+        return Message.of("Too long", f"Shorten the text to {field.max_length} characters or fewer.")
     example = "9" if field.kind is FieldKind.INTEGER else "2.5"
     words = f"Enter {answer(field)[0].lower()}{answer(field)[1:]}, for example, {example}. Remove any words or units."
     return Message.of("Not a number in range", words, BLANK, *z)

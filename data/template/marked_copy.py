@@ -1,4 +1,4 @@
-"""The first sheet of an annotated return: everything that is to be mended or explained, and where."""
+"""The first sheet of a marked copy: everything to correct or explain, and where it is."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from data.contracts.names import TO_CORRECT
 from data.model import Effect, Finding
 from spreadsheets.addresses import letters, position
 from spreadsheets.package import storable
 from spreadsheets.xlsx import escaped
 
-TITLE: Final = "What to mend"
-
 _EFFECTS: Final = {
-    Effect.REJECT: "Mend and send again",
-    Effect.VOID: "Mend and send again; until then the cell counts as not known",
+    Effect.REJECT: "Correct and resubmit",
+    Effect.VOID: "Correct and resubmit; until then the cell counts as not known",
     Effect.ASK: "Confirm or explain",
 }
-_COLUMNS: Final = (("No.", 6), ("What it needs", 24), ("Sheet", 16), ("Cells", 24), ("What is wrong", 62))
+_COLUMNS: Final = (("No.", 6), ("Action", 24), ("Sheet", 16), ("Cells", 24), ("What is wrong", 62))
 _LAST: Final = ("What to do", 62)
 _HEADING_ROW: Final = 5
 _AREAS_NAMED: Final = 12
@@ -47,7 +46,7 @@ def add_list(book: Workbook, findings: Sequence[Finding], titles: Mapping[str, s
         titles: what each sheet that findings name is called in this workbook.
     """
     ordered = sorted(findings, key=lambda finding: list(_EFFECTS).index(finding.effect) // 2)
-    sheet = book.create_sheet(TITLE, 0)
+    sheet = book.create_sheet(TO_CORRECT, 0)
     _write_top(sheet, ordered)
     columns = (*_COLUMNS, _LAST)
     for column, (name, width) in enumerate(columns, start=1):
@@ -64,18 +63,18 @@ def add_list(book: Workbook, findings: Sequence[Finding], titles: Mapping[str, s
 
 def _write_top(sheet: Any, findings: Sequence[Finding]) -> None:
     asked = sum(finding.effect is Effect.ASK for finding in findings)
-    said = [
-        (_things(len(findings) - asked, "to mend") if len(findings) > asked else "")
+    sentences = [
+        (_things(len(findings) - asked, "to correct") if len(findings) > asked else "")
         + (" and " if 0 < asked < len(findings) else "")
         + (_things(asked, "to confirm or explain") if asked else "")
-        or "Nothing to mend",
-        "Every cell concerned is coloured and has a comment that says the same. Mend them in this workbook, save it "
-        "and send it again.",
-        "This sheet, the colours and the comments may stay: they are not part of the return.",
+        or "nothing to correct",
+        "Each of these cells is highlighted and has a comment that says the same. Correct them in this workbook, then "
+        "save and resubmit it.",
+        "You don’t need to remove this sheet, the highlighting or the comments: they aren’t part of the return.",
     ]
-    sheet["A1"] = f"{TITLE}: {said[0]}"
+    sheet["A1"] = f"{TO_CORRECT}: {sentences[0]}"
     sheet["A1"].font = Font(name="Arial", size=14, bold=True, color="FF1F4E79")
-    for row, text in enumerate(said[1:], start=2):
+    for row, text in enumerate(sentences[1:], start=2):
         sheet.cell(row, 1, text).font = Font(name="Arial", size=10)
 
 
@@ -88,15 +87,15 @@ def _write_finding(sheet: Any, number: int, finding: Finding, titles: Mapping[st
     where = areas(finding.cells)
     named = ", ".join(where[:_AREAS_NAMED])
     more = f" and {len(where) - _AREAS_NAMED} more" if len(where) > _AREAS_NAMED else ""
-    texts = (_EFFECTS[finding.effect], finding.sheet or "", named + more, without_place(finding), finding.fix)
+    texts = (_EFFECTS[finding.effect], finding.sheet or "", named + more, without_location(finding), finding.fix)
     _put(sheet, row, 1, str(number))
     for column, text in enumerate(texts, start=2):
         _put(sheet, row, column, text)
     title = titles.get(finding.sheet or "")
     if title is not None:
-        place = f"'{title.replace(chr(39), chr(39) * 2)}'!{finding.cells[0] if finding.cells else 'A1'}"
+        location = f"'{title.replace(chr(39), chr(39) * 2)}'!{finding.cells[0] if finding.cells else 'A1'}"
         cell = sheet.cell(row, 4 if finding.cells else 3)
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place, display=cell.value)
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location, display=cell.value)
         cell.font = _LINK
     widths = [width for _, width in (*_COLUMNS[1:], _LAST)]
     lines = max(len(textwrap.wrap(text, int(width * 1.1))) for text, width in zip(texts, widths, strict=True))
@@ -142,10 +141,10 @@ def write_text(cell: Any, text: str) -> None:
     cell.data_type = "s"
 
 
-def without_place(finding: Finding) -> str:
+def without_location(finding: Finding) -> str:
     """Return what is wrong, without the sheet and its cells or rows, where the message stands beside or on them."""
     if finding.sheet is None:
         return finding.message
-    place = rf"{re.escape(finding.sheet)}(?:, (?:cell|row|column)s? [^:]*)?: "
-    text = re.sub(place, "", finding.message, count=1)
+    location = rf"{re.escape(finding.sheet)}(?:, (?:cell|row|column)s? [^:]*)?: "
+    text = re.sub(location, "", finding.message, count=1)
     return text[:1].upper() + text[1:]

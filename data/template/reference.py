@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from data.contracts.load import Contracts, FieldContract, SheetContract
+from data.contracts.names import CODES, GUIDANCE
 from data.template.guidance import answer
 from data.template.styles import BODY, HEADING, NOTE, TITLE
 from spreadsheets.package import CellValue
 from spreadsheets.plan import Cell, Listed, SheetPlan
 
-GUIDANCE: Final = "Guidance"
-CODES: Final = "Codes"
-
 _GUIDANCE: Final = (
     ("Sheet", 14),
-    ("What is asked", 26),
+    ("Heading", 26),
     ("What it means", 60),
     ("What to enter", 24),
     ("Required", 10),
@@ -35,8 +33,8 @@ _FIRST_ROW: Final = 3  # counted from 0, below a title, a note and the headings
 def guidance(contracts: Sequence[SheetContract]) -> SheetPlan:
     """Return the sheet that says of every field what it means and how to answer."""
     lines = [_field(contract, field) for contract in contracts for field in contract.fields]
-    note = "Blank: not known. 0: truly none. z: does not apply here, only where this sheet allows it."
-    return _plan(GUIDANCE, "What is asked, field by field", note, _GUIDANCE, lines)
+    note = "Blank: not known. 0: truly none. z: doesn’t apply here (only where this sheet allows it)."
+    return _plan(GUIDANCE, "Guidance on every field", note, _GUIDANCE, lines)
 
 
 def _field(contract: SheetContract, field: FieldContract) -> tuple[CellValue, ...]:
@@ -78,7 +76,7 @@ def codes(contracts: Sequence[SheetContract], known: Contracts) -> tuple[SheetPl
         ]
         column = 1 if fields[0].codes else 2
         listed[name] = Listed(f"codes_{name}", CODES, column, first, _FIRST_ROW + len(lines) - 1)
-    note = "Enter the code or what it means, in capitals or not. Several in one cell need a semicolon between them."
+    note = "Enter the code or what it means, in capitals or not. Put a semicolon between several in one cell."
     return _plan(CODES, "The codes and what they mean", note, _CODES, lines), listed
 
 

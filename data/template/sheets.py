@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from data.contracts.load import FieldContract, SheetContract
+from data.contracts.names import BOROUGH, CONTACT_ROLE, CONTRACT_VERSION, COVER, COVER_NOTE, MONTH, RETURN_TYPE, nil_key
 from data.intake.typing.cells import BESIDE
 from data.template.carried_forward import Carried, Values
 from data.template.guidance import check, comment
@@ -15,8 +16,7 @@ from spreadsheets.package import CellValue
 from spreadsheets.plan import Cell, Check, Checked, CheckKind, Listed, Message, SheetPlan, shortened
 from standards.model import Area, CellState, FieldKind, Month, Value
 
-COVER: Final = "Cover"
-NOTE_TEXT: Final = "Blank: not known. 0: truly none. z: does not apply here."
+NOTE_TEXT: Final = "Blank: not known. 0: truly none. z: doesn’t apply here."
 
 _SPARE: Final = 3  # empty rows below those of the register
 _MOVES: Final = 3  # times the usual number of rows, where any may be needed
@@ -26,16 +26,16 @@ _NARROW: Final = 13
 _WIDTHS: Final = {FieldKind.CODE: 20, FieldKind.CODES: 28, FieldKind.TEXT: 16}
 
 _HOW: Final = (
-    "1. Fill in the sheets between this one and Guidance. Rows that come filled in are your register and last month's "
-    "answers: confirm or correct them.",
-    "2. Leave a cell blank if the answer is not known. Enter 0 only if there were truly none. Enter z only if the "
-    "question does not apply here.",
-    "3. A heading with * needs an answer. Select a cell to read what is asked, or look it up on the sheets Guidance "
-    "and Codes.",
-    "4. Enter true numbers, however small: they are protected before anything is published. Never enter a name, a date "
-    "of birth or",
-    "    anything else about one person.",
-    "5. If nothing happened that a sheet asks about, choose yes on its nil_ line below and leave its numbers blank.",
+    "1. Fill in the sheets between this one and Guidance. Some rows are already filled in from your register and last "
+    "month’s answers: confirm or correct them.",
+    "2. Leave a cell blank if the answer isn’t known. Enter 0 only if there were truly none. Enter z only if the "
+    "question doesn’t apply here.",
+    "3. You must answer every heading marked *. Select a cell to see what it asks, or look it up on the Guidance and "
+    "Codes sheets.",
+    "4. Enter true numbers, however small: we protect them before anything is published. Don’t enter names, dates of "
+    "birth or",
+    "    anything else about an individual.",
+    "5. If there’s nothing to report on a sheet, choose yes on its nil_ line below and leave its numbers blank.",
 )
 
 
@@ -43,20 +43,20 @@ def cover(area: Area, return_type: str, month: Month, contracts: Sequence[SheetC
     """Return the cover, filled in but for the role to contact."""
     heading = f"{return_type.capitalize()} return: {area.name}, {month.words}"
     fixed = {
-        "return_type": (return_type, "What this file is. Please leave it as it is."),
-        "borough": (area.name, "Whose return it is. Please leave it as it is."),
-        "month": (str(month), "The month that the figures are for. Please leave it as it is."),
-        "contract_version": (contracts[0].version, "The version of this template. Please leave it as it is."),
+        RETURN_TYPE: (return_type, "The type of return. Please don’t change it."),
+        BOROUGH: (area.name, "The borough this return is from. Please don’t change it."),
+        MONTH: (str(month), "The month the figures are for. Please don’t change it."),
+        CONTRACT_VERSION: (contracts[0].version, "The version of this template. Please don’t change it."),
     }
     lines: list[list[Cell | None]] = [
         [Cell(key, KEY), Cell(value, FIXED), Cell(words, NOTE)] for key, (value, words) in fixed.items()
     ]
-    role = Cell("Whom to ask about these figures: a role, such as performance analyst, never a name.", NOTE)
-    lines.append([Cell("contact_role", KEY), Cell(None, ENTRY), role])
-    for one in contracts:
-        words = f"yes only if nothing happened that the sheet {one.title} asks about."
-        lines.append([Cell(f"nil_{one.sheet}", KEY), Cell("no", ENTRY), Cell(words, NOTE)])
-    lines.append([Cell("note", KEY), Cell(NOTE_TEXT, FIXED)])
+    role = Cell("Who to ask about these figures: a job role, such as performance analyst, not a name.", NOTE)
+    lines.append([Cell(CONTACT_ROLE, KEY), Cell(None, ENTRY), role])
+    for contract in contracts:
+        words = f"Choose yes only if there’s nothing to report on the {contract.title} sheet."
+        lines.append([Cell(nil_key(contract.sheet), KEY), Cell("no", ENTRY), Cell(words, NOTE)])
+    lines.append([Cell(COVER_NOTE, KEY), Cell(NOTE_TEXT, FIXED)])
     top = [[Cell(heading, TITLE)], [], *([Cell(text, NOTE)] for text in _HOW), []]
     first = len(top) + len(fixed)
     checks = [
@@ -67,11 +67,11 @@ def cover(area: Area, return_type: str, month: Month, contracts: Sequence[SheetC
 
 
 _ROLE: Final = Check(
-    CheckKind.ANY, Message("Contact role", "A role, such as performance analyst or panel coordinator, never a name.")
+    CheckKind.ANY, Message("Contact role", "A job role, such as performance analyst or panel coordinator, not a name.")
 )
 _NIL: Final = Check(
     CheckKind.LIST,
-    Message("Nothing happened?", "yes if nothing happened that the sheet asks about, otherwise no."),
+    Message("Nothing to report?", "Choose yes if there’s nothing to report on the sheet, otherwise no."),
     items=("yes", "no"),
     error=Message("Choose from the list", "Enter yes or no."),
 )
@@ -151,5 +151,5 @@ def _width(field: FieldContract, cells: Sequence[Cell]) -> int:
     longest = max((len(cell.shown) for cell in cells), default=0)
     if all(cell.style.is_wrapped for cell in cells):
         longest = min(longest, _WIDEST)
-    word = max(len(one) for one in field.title.split())
+    word = max(map(len, field.title.split()))
     return max(word + 4, longest + 2, _WIDTHS.get(field.kind, _NARROW))

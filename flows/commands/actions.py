@@ -1,4 +1,4 @@
-"""Commands about actions: what is to be done about a standard that was not met, and what became of it."""
+"""Commands about actions on standards that were not met."""
 
 from __future__ import annotations
 
@@ -13,76 +13,76 @@ from flows.commands.common import (
     NowOption,
     WorkspaceOption,
     moment,
-    opened,
+    open_cluster,
     say,
     say_json,
     show,
 )
 
 app = typer.Typer()
-actions_app = typer.Typer(help="What is to be done about standards that were not met.", no_args_is_help=True)
+actions_app = typer.Typer(help="Actions on standards that were not met.", no_args_is_help=True)
 app.add_typer(actions_app, name="actions")
 
 
 @actions_app.command("add")
 def add_action(
     borough: Annotated[
-        str, typer.Option("--borough", help="Name or ONS code; the cluster's id for a standard of the whole cluster.")
+        str, typer.Option("--borough", help="Name or ONS code; for a standard of the whole cluster, the cluster's id.")
     ],
     standard: Annotated[str, typer.Option("--standard", help="The standard's id, such as PN3.")],
-    text: Annotated[str, typer.Option("--text", help="What is to be done, in 60 words or fewer.")],
-    owner: Annotated[str, typer.Option("--owner", help="The role that does it, such as `Head of safeguarding`.")],
-    due: Annotated[str, typer.Option("--due", help="By when, YYYY-MM-DD.")],
+    text: Annotated[str, typer.Option("--text", help="What will be done, in 60 words or fewer.")],
+    owner: Annotated[str, typer.Option("--owner", help="The role responsible, such as `Head of safeguarding`.")],
+    due: Annotated[str, typer.Option("--due", help="Due date, YYYY-MM-DD.")],
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Enter an action. It is shown in every edition from the next cut on, until it is done or dropped."""
+    """Add an action. Every edition shows it from the next cut on, until it is done or dropped."""
     from application.editions import actions
 
-    place = opened(workspace, cluster)
-    added = actions.add(place, (borough, standard), text, owner, due, moment(now))
+    workspace = open_cluster(folder, cluster)
+    added = actions.add(workspace, (borough, standard), text, owner, due, moment(now))
     if as_json:
-        say_json(actions.row_of(place, added))
+        say_json(actions.row_of(workspace, added))
         return
-    say(f"A{added.number} is entered: {added.standard}, {added.owner}, due {added.due_on.isoformat()}.")
+    say(f"A{added.number} added: {added.standard}, {added.owner}, due {added.due_on.isoformat()}.")
 
 
 @actions_app.command("update")
 def update_action(
     action: Annotated[str, typer.Argument(help="The action's number, such as A3.")],
     state: Annotated[str, typer.Option("--state", help="open, done or dropped.")],
-    text: Annotated[str, typer.Option("--text", help="What became of it, in 60 words or fewer.")],
+    text: Annotated[str, typer.Option("--text", help="Progress, in 60 words or fewer.")],
     due: Annotated[str | None, typer.Option("--due", help="A new date, YYYY-MM-DD.")] = None,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what became of an action. Nothing entered before is altered."""
+    """Record progress on an action. Earlier entries are kept."""
     from application.editions import actions
 
-    place = opened(workspace, cluster)
-    after = actions.update(place, action, state, text, due, moment(now))
+    workspace = open_cluster(folder, cluster)
+    after = actions.update(workspace, action, state, text, due, moment(now))
     if as_json:
-        say_json(actions.row_of(place, after))
+        say_json(actions.row_of(workspace, after))
         return
-    say(f"A{after.number} is {after.state}.")
+    say(f"A{after.number} is now {after.state}.")
 
 
 @actions_app.command("list")
 def list_actions(
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List every action of a cluster as it stands, done and dropped ones too."""
+    """List all of a cluster's actions, including those done or dropped."""
     from application.editions import actions
 
-    place = opened(workspace, cluster)
-    rows = [actions.row_of(place, one) for one in place.ledger.actions(place.cluster.id, moment(now))]
+    workspace = open_cluster(folder, cluster)
+    rows = [actions.row_of(workspace, action) for action in workspace.ledger.actions(workspace.cluster.id, moment(now))]
     if as_json:
         say_json(rows)
         return

@@ -1,4 +1,4 @@
-"""Commands about challenges: a verdict of a draft that a borough disputes, and what is decided."""
+"""Commands about challenges: verdicts in a draft that a borough disputes, and the decisions."""
 
 from __future__ import annotations
 
@@ -15,42 +15,44 @@ from flows.commands.common import (
     WorkspaceOption,
     moment,
     month_of,
-    opened,
+    open_cluster,
     say,
     say_json,
     show,
 )
 
 app = typer.Typer()
-challenges_app = typer.Typer(help="Verdicts of a draft that a borough disputes.", no_args_is_help=True)
+challenges_app = typer.Typer(help="Challenges by boroughs to verdicts in a draft.", no_args_is_help=True)
 app.add_typer(challenges_app, name="challenges")
 
 
 @challenges_app.command("raise")
 def raise_challenge(
     borough: Annotated[
-        str, typer.Option("--borough", help="Name or ONS code; the cluster's id for a standard of the whole cluster.")
+        str, typer.Option("--borough", help="Name or ONS code; for a standard of the whole cluster, the cluster's id.")
     ],
     standard: Annotated[str, typer.Option("--standard", help="The standard's id, such as PN3.")],
     month: MonthOption,
     ground: Annotated[str, typer.Option("--ground", help="data_wrong, rule_misapplied, rule_unfair or context.")],
-    text: Annotated[str, typer.Option("--text", help="Why, in 60 words or fewer, and nobody's details.")],
-    role: Annotated[str, typer.Option("--role", help="Who raises it: a role, no name.")],
+    text: Annotated[str, typer.Option("--text", help="Why, in 60 words or fewer; no personal details.")],
+    role: Annotated[
+        str, typer.Option("--role", help="Job role of the person raising it (not a name); no personal details.")
+    ],
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Challenge a verdict of the month's newest draft, until the calendar's day for it."""
+    """Challenge a verdict in the month's newest draft, by the date in the cluster's calendar."""
     from application.editions import challenges
 
-    place = opened(workspace, cluster)
+    workspace = open_cluster(folder, cluster)
     where = (borough, standard)
-    one = challenges.raise_challenge(place, where, month_of(month), ground, text, role, moment(now))
+    challenge = challenges.raise_challenge(workspace, where, month_of(month), ground, text, role, moment(now))
     if as_json:
-        say_json(challenges.row_of(place, one))
+        say_json(challenges.row_of(workspace, challenge))
         return
-    say(f"C{one.number} is raised: {one.standard}. The next draft shows it beside the verdict.")
+    say(f"C{challenge.number} raised: {challenge.standard}. The next draft will show it with the verdict.")
 
 
 @challenges_app.command("decide")
@@ -59,22 +61,25 @@ def decide_challenge(
     decision: Annotated[str, typer.Option("--decision", help="upheld or dismissed.")],
     reasons: Annotated[str, typer.Option("--reasons", help="Why, in 60 words or fewer.")],
     role: Annotated[
-        list[str], typer.Option("--role", help="Who decided: of another borough, and never the coordinator alone.")
+        list[str],
+        typer.Option(
+            "--role", help="Job role of each person deciding: from another borough, and not the coordinator alone."
+        ),
     ],
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Record what was decided. The verdict itself is never edited."""
+    """Record the decision on a challenge. The verdict itself is never edited."""
     from application.editions import challenges
 
-    place = opened(workspace, cluster)
-    one = challenges.decide(place, challenge, decision, reasons, role, moment(now))
+    workspace = open_cluster(folder, cluster)
+    decided = challenges.decide(workspace, challenge, decision, reasons, role, moment(now))
     if as_json:
-        say_json(challenges.row_of(place, one))
+        say_json(challenges.row_of(workspace, decided))
         return
-    say(f"C{one.number} is {one.decision}. The next draft says so.")
+    say(f"C{decided.number} is {decided.decision}. The next draft will show this.")
 
 
 @challenges_app.command("list")
@@ -82,15 +87,15 @@ def list_challenges(
     month: MonthOption,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the challenges to a month's verdicts, decided ones too."""
+    """List the challenges to a month's verdicts, including those already decided."""
     from application.editions import challenges
 
-    place = opened(workspace, cluster)
-    every = place.ledger.challenges(place.cluster.id, month_of(month), moment(now))
-    rows = [challenges.row_of(place, one) for one in every]
+    workspace = open_cluster(folder, cluster)
+    raised = workspace.ledger.challenges(workspace.cluster.id, month_of(month), moment(now))
+    rows = [challenges.row_of(workspace, challenge) for challenge in raised]
     if as_json:
         say_json(rows)
         return

@@ -17,15 +17,16 @@ from application.workspace import Workspace, open_workspace
 from standards.errors import MinstdError
 from standards.model import Month
 
-ClusterOption = Annotated[str, typer.Option("--cluster", help="The cluster's id.")]
+ClusterOption = Annotated[str, typer.Option("--cluster", help="The id of the cluster.")]
 MonthOption = Annotated[str, typer.Option("--month", help="The month reported on, YYYY-MM.")]
 NowOption = Annotated[
     str | None,
-    typer.Option("--now", help="Act as at this moment, ISO 8601 with a time zone; the clock's, unless given."),
+    typer.Option("--now", help="Act as at this moment, in ISO 8601 with a time zone. Default: now."),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for something else to read.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for other software.")]
 WorkspaceOption = Annotated[
-    Path | None, typer.Option("--workspace", help="The folder of ledger, originals and editions; or MINSTD_WORKSPACE.")
+    Path | None,
+    typer.Option("--workspace", help="The folder with the ledger, originals and editions. Default: MINSTD_WORKSPACE."),
 ]
 NORTH_LONDON = "north-london"
 
@@ -50,7 +51,7 @@ def moment(text: str | None) -> datetime:
     try:
         given = datetime.fromisoformat(text)
     except ValueError as error:
-        raise MinstdError(f"--now {text!r} is not a moment; write it as 2026-11-30T10:00+00:00") from error
+        raise MinstdError(f"--now {text!r} isn't a date and time. Write it as 2026-11-30T10:00+00:00.") from error
     return given if given.tzinfo else given.replace(tzinfo=UTC)
 
 
@@ -61,8 +62,8 @@ def month_of(text: str) -> Month:
         raise MinstdError(str(error)) from error
 
 
-def opened(workspace: Path | None, cluster: str) -> Workspace:
-    return open_workspace(read_settings(workspace), cluster)
+def open_cluster(folder: Path | None, cluster: str) -> Workspace:
+    return open_workspace(read_settings(folder), cluster)
 
 
 def show(columns: list[str], rows: list[list[str]], title: str = "") -> None:

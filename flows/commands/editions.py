@@ -20,7 +20,7 @@ from flows.commands.common import (
     cell,
     moment,
     month_of,
-    opened,
+    open_cluster,
     say,
     say_json,
     show,
@@ -36,15 +36,15 @@ def preview(
     month: MonthOption,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run every stage in this process, with no scheduler, to a draft edition."""
+    """Make a draft edition in seconds, in this process, without the scheduler."""
     from application.editions import draft
 
-    place = opened(workspace, cluster)
-    _comparison, edition, troubles = draft.preview(place, month_of(month), moment(now))
-    say_draft(place, edition.digest, troubles, as_json)
+    workspace = open_cluster(folder, cluster)
+    _comparison, edition, troubles = draft.preview(workspace, month_of(month), moment(now))
+    say_draft(workspace, edition.digest, troubles, as_json)
 
 
 @app.command()
@@ -52,28 +52,29 @@ def run(
     month: MonthOption,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run the Prefect flow to a draft edition, on the API configured or on one started for this run."""
+    """Make a draft edition with the Prefect flow, on the configured API or one started for this run."""
     from flows.local import run_month
     from flows.progress import RUN_STEPS, Steps, shown
     from flows.run_log import log_of, others_in_log
 
-    place = opened(workspace, cluster)
+    workspace = open_cluster(folder, cluster)
     is_watched = sys.stdout.isatty() and not as_json
     with (
-        others_in_log(log_of(place.settings)),
+        others_in_log(log_of(workspace.settings)),
         shown(RUN_STEPS) if is_watched else nullcontext(Steps((), None)) as steps,
     ):
-        answer = run_month(place.settings, cluster, month_of(month), moment(now), steps.begin)
-    say_draft(place, answer["digest"], answer["troubles"], as_json)
+        answer = run_month(workspace.settings, cluster, month_of(month), moment(now), steps.begin)
+    say_draft(workspace, answer["digest"], answer["troubles"], as_json)
 
 
-def say_draft(place: Workspace, digest: str, troubles: dict[str, str], as_json: bool) -> None:
-    from application.editions import publish as publishing
+def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_json: bool) -> None:
+    from application.editions import publish
+    from application.views.files import lacks_pdf
 
-    edition = place.ledger.edition(digest)
+    edition = workspace.ledger.edition(digest)
     if as_json:
         say_json(
             {
@@ -81,7 +82,7 @@ def say_draft(place: Workspace, digest: str, troubles: dict[str, str], as_json: 
                 "month": str(edition.month),
                 "digest": digest,
                 "number": edition.number,
-                "folder": f"{place.editions.url}/{edition.folder}",
+                "folder": f"{workspace.editions.url}/{edition.folder}",
                 "manifest_sha256": edition.manifest_sha256,
                 "troubles": troubles,
             }
@@ -89,11 +90,11 @@ def say_draft(place: Workspace, digest: str, troubles: dict[str, str], as_json: 
     else:
         for area, trouble in sorted(troubles.items()):
             say(f"{area}: {trouble}")
-        if lacks := publishing.lacks_pdf(place, edition):
+        if lacks := lacks_pdf(workspace, edition):
             say(lacks)
-        page = publishing.first_page(place, edition)
+        page = publish.first_page(workspace, edition)
         say(f"Draft {digest[:12]}, edition {edition.number} of {edition.month.words}: {page}")
-        say(f"To publish it: minstd sign-off {digest[:12]} --role ROLE")
+        say(f"To sign it off and publish it: minstd sign-off {digest[:12]} --role ROLE")
     if troubles:
         raise typer.Exit(1)
 
@@ -101,42 +102,44 @@ def say_draft(place: Workspace, digest: str, troubles: dict[str, str], as_json: 
 @app.command("sign-off")
 def sign_off(
     edition: Annotated[str, typer.Argument(help="The draft's digest, or its first characters.")],
-    role: Annotated[str, typer.Option("--role", help="The role that signs, such as `Cluster chair`.")],
-    note: Annotated[str, typer.Option("--note", help="What the board said.")] = "",
+    role: Annotated[str, typer.Option("--role", help="The role signing off, such as `Cluster chair`.")],
+    note: Annotated[str, typer.Option("--note", help="A note, such as the board's minute.")] = "",
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
 ) -> None:
-    """Sign a draft off, bound to its manifest, and publish it. Again is harmless."""
-    from application.editions import publish as publishing
-    from flows.local import publish
+    """Sign off a draft, bound to its manifest, and publish it. Safe to repeat."""
+    from application.editions import publish
+    from flows.local import run_publication
 
-    place = opened(workspace, place_cluster(workspace, cluster, edition))
+    workspace = open_cluster(folder, cluster_of(folder, cluster, edition))
     at = moment(now)
-    signed = publishing.sign_off(place, edition, role, note, at)
-    if not publishing.is_signed(place, signed):
-        say(f"Signed by {role}. {place.cluster.name} wants one more role to sign before it is published.")
+    signed = publish.sign_off(workspace, edition, role, note, at)
+    if not publish.is_signed(workspace, signed):
+        say(
+            f"Signed off by {role}. {workspace.cluster.name} needs another role to sign off before it can be published."
+        )
         return
-    publish(place, signed, at)
-    say(f"Edition {signed.number} of {signed.month.words} is published: {publishing.first_page(place, signed)}")
+    run_publication(workspace, signed, at)
+    say(f"Edition {signed.number} of {signed.month.words} is published: {publish.first_page(workspace, signed)}")
 
 
-def place_cluster(workspace: Path | None, cluster: str, digest: str) -> str:
+def cluster_of(folder: Path | None, cluster: str, digest: str) -> str:
     """Return the cluster that an edition is of, so that its digest alone is enough."""
-    return opened(workspace, cluster).ledger.edition(digest).cluster
+    return open_cluster(folder, cluster).ledger.edition(digest).cluster
 
 
 @editions_app.command("list")
 def list_editions(
     cluster: Annotated[str | None, typer.Option("--cluster", help="Only this cluster's.")] = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List every draft and published edition."""
     from flows.commands.output import edition_row
 
-    place = opened(workspace, cluster or NORTH_LONDON)
-    rows = [edition_row(place, edition) for edition in place.ledger.editions(cluster)]
+    workspace = open_cluster(folder, cluster or NORTH_LONDON)
+    rows = [edition_row(workspace, edition) for edition in workspace.ledger.editions(cluster)]
     if as_json:
         say_json(rows)
         return
@@ -147,14 +150,14 @@ def list_editions(
 @editions_app.command("show")
 def show_edition(
     edition: Annotated[str, typer.Argument(help="The digest, or its first characters.")],
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show an edition's inputs, sign-offs and where it lies."""
+    """Show an edition's inputs, its sign-offs and where its files are."""
     from flows.commands.output import edition_row
 
-    place = opened(workspace, NORTH_LONDON)
-    row = edition_row(place, place.ledger.edition(edition))
+    workspace = open_cluster(folder, NORTH_LONDON)
+    row = edition_row(workspace, workspace.ledger.edition(edition))
     if as_json:
         say_json(row)
         return
@@ -165,17 +168,18 @@ def show_edition(
 @editions_app.command("verify")
 def verify_edition(
     edition: Annotated[str, typer.Argument(help="The digest, or its first characters.")],
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
 ) -> None:
-    """Check an edition's files against its manifest, and that nobody can work out a small count of children from it."""
+    """Check an edition's files against its manifest, and that no small count of children can be worked out from it."""
     from application.disclosure.certificate import CERTIFICATE, certify
-    from application.editions import publish as publishing
+    from application.editions import publish
 
-    place = opened(workspace, NORTH_LONDON)
-    found = place.ledger.edition(edition)
-    count = publishing.verify_files(place, found)
-    say(f"All {count} files of {found.folder} are as drafted.")
-    certificate = certify(place, found)
-    say(f"Of {len(certificate.found):,} counts of children that it does not show, it lets no small one be worked out.")
-    if before := sum(one.is_earlier for _, one in certificate.found):
-        say(f"Other editions told {before} of them by themselves: {CERTIFICATE} beside it says which.")
+    workspace = open_cluster(folder, NORTH_LONDON)
+    drafted = workspace.ledger.edition(edition)
+    count = publish.verify_files(workspace, drafted)
+    say(f"All {count} files in {drafted.folder} are as they were drafted.")
+    certificate = certify(workspace, drafted)
+    hidden = len(certificate.findings)
+    say(f"It hides {hidden:,} counts of children. None of the small ones can be worked out from it.")
+    if before := sum(finding.is_earlier for _, finding in certificate.findings):
+        say(f"Other editions already gave away {before} of them: {CERTIFICATE} in the same folder lists these.")

@@ -1,4 +1,4 @@
-"""Commands that keep watch over the whole: what the returns cost boroughs, and whether every original is there."""
+"""Commands that keep watch: what the returns cost boroughs, and whether every original is intact."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from flows.commands.common import (
     WorkspaceOption,
     moment,
     month_of,
-    opened,
+    open_cluster,
     say,
     say_json,
     show,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from data.registers.burden import YearsWork
 
 app = typer.Typer()
-originals_app = typer.Typer(help="The files as they were received.", no_args_is_help=True)
+originals_app = typer.Typer(help="The files as received.", no_args_is_help=True)
 app.add_typer(originals_app, name="originals")
 
 
@@ -35,12 +35,12 @@ app.add_typer(originals_app, name="originals")
 def burden(
     cluster: ClusterOption = NORTH_LONDON,
     month: Annotated[
-        str | None, typer.Option("--month", help="The first of the twelve months; this one, if not given.")
+        str | None, typer.Option("--month", help="The first of the twelve months. Default: this month.")
     ] = None,
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what the returns cost each borough, in minutes; exit code 1 if an ordinary month is over the target."""
+    """Show how many minutes the returns take each borough. Exit code 1 if an ordinary month is over the target."""
     from data.clusters.cluster import load_cluster
     from data.contracts.load import load_contracts
     from data.registers.burden import TARGET_MINUTES, years_work
@@ -62,14 +62,17 @@ def burden(
 
 def _burden_row(name: str, work: YearsWork, titles: Mapping[str, str]) -> dict[str, Any]:
     def part(minutes: Mapping[str, Fraction]) -> dict[str, Any]:
-        by_sheet = {titles[sheet]: float(one) for sheet, one in minutes.items()}
+        by_sheet = {titles[sheet]: float(share) for sheet, share in minutes.items()}
         return {"minutes": float(sum(minutes.values())), "by_sheet": by_sheet}
 
     kinds = {"ordinary_month": work.ordinary, "quarter_end": work.quarter_end, "year_end": work.year_end}
     return {
         "gss_code": work.gss_code,
         "area": name,
-        **{kind: {"month": str(one.month), **part(one.minutes)} for kind, one in kinds.items()},
+        **{
+            kind: {"month": str(month_of_work.month), **part(month_of_work.minutes)}
+            for kind, month_of_work in kinds.items()
+        },
         "year": part(work.year),
     }
 
@@ -86,42 +89,45 @@ def _show_burden(rows: list[dict[str, Any]], target: int) -> None:
     """Print the minutes of every borough, and by sheet those of the borough with the most to do."""
     columns = ["area", *KINDS.values()]
     totals = [[row["area"], *(_minutes(row[kind]["minutes"]) for kind in KINDS)] for row in rows]
-    show(columns, totals, f"Minutes for each borough; the target for an ordinary month is {target}")
+    show(columns, totals, f"Minutes for each borough (target for an ordinary month: {target})")
     most = max(rows, key=lambda row: float(row["year"]["minutes"]))
     by_kind = [most[kind]["by_sheet"] for kind in KINDS]
-    sheets = [[sheet, *(_minutes(one.get(sheet)) for one in by_kind)] for sheet in most["year"]["by_sheet"]]
+    sheets = [[sheet, *(_minutes(minutes.get(sheet)) for minutes in by_kind)] for sheet in most["year"]["by_sheet"]]
     show(["sheet", *KINDS.values()], sheets, f"By sheet, in {most['area']}")
     over = [row["area"] for row in rows if row["ordinary_month"]["minutes"] > target]
     if over:
         say(f"Over the target in an ordinary month: {', '.join(over)}")
 
 
-def _minutes(one: float | None) -> str:
-    return "" if one is None else f"{one:.0f}"
+def _minutes(minutes: float | None) -> str:
+    return "" if minutes is None else f"{minutes:.0f}"
 
 
 @originals_app.command("verify")
-def verify_originals(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
-    """Prove that every original in the ledger is there and is what was received; exit code 1 if one is not."""
+def verify_originals(folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Check that every original in the ledger is present and unchanged. Exit code 1 if any is not."""
     from application.returns.receive import NOT_KEPT
 
-    place = opened(workspace, NORTH_LONDON)
-    refused = place.ledger.refused_for(NOT_KEPT)
-    digests = [digest for digest, _size in place.ledger.originals() if digest not in refused]
-    missing = place.originals.missing(digests)
-    receipts = place.ledger.receipts_of(missing)
+    workspace = open_cluster(folder, NORTH_LONDON)
+    refused = workspace.ledger.refused_for(NOT_KEPT)
+    digests = [digest for digest, _size in workspace.ledger.originals() if digest not in refused]
+    missing = workspace.originals.missing(digests)
+    receipts = workspace.ledger.receipts_of(missing)
     if as_json:
-        names = {digest: [{"receipt": one.id, "file": one.path} for one in receipts[digest]] for digest in missing}
+        names = {
+            digest: [{"receipt": receipt.id, "file": receipt.path} for receipt in receipts[digest]]
+            for digest in missing
+        }
         say_json({"originals": len(digests), "missing_or_altered": names, "not_kept": sorted(refused)})
     else:
         for digest in missing:
-            which = ", ".join(f"receipt {one.id} ({one.path})" for one in receipts[digest])
+            which = ", ".join(f"receipt {receipt.id} ({receipt.path})" for receipt in receipts[digest])
             say(f"{digest} is missing or altered: {which}")
-        whole = len(digests) - len(missing)
-        say(f"{whole} of {len(digests)} originals are there and as received.")
+        intact = len(digests) - len(missing)
+        say(f"{intact} of {len(digests)} originals are present and as received.")
         if refused:
-            say(f"{len(refused)} more were not kept, because they told of single people.")
+            say(f"{len(refused)} more were not kept, because they held details of individual people.")
         if missing:
-            say(f"Restore the others from a backup of {place.settings.originals_url}.")
+            say(f"Restore the missing ones from a backup of {workspace.settings.originals_url}.")
     if missing:
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""What the commands print: the rows of `--json`, and the plain text a person reads."""
+"""What the commands print: rows for `--json`, and plain text for people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from application.comparison import Comparison
-from application.returns.wording import HEADINGS, where
+from application.wording import HEADINGS, where
 from application.workspace import Workspace
 from data.clusters.cluster import area_named
 from data.contracts.load import Contracts
@@ -33,96 +33,98 @@ def _exact(number: Fraction | None) -> str:
 def finding_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     return [
         {
-            "code": one.code,
-            "effect": str(one.effect),
-            "sheet": one.sheet,
-            "cells": list(one.cells),
-            "message": one.message,
-            "fix": one.fix,
+            "code": finding.code,
+            "effect": str(finding.effect),
+            "sheet": finding.sheet,
+            "cells": list(finding.cells),
+            "message": finding.message,
+            "fix": finding.fix,
         }
-        for one in findings
+        for finding in findings
     ]
 
 
 def check_rows(examined: Iterable[Examined]) -> list[dict[str, Any]]:
-    """Return what `check --json` says of each file; what a refused file could not say is None."""
+    """Return the rows of `check --json`, one for each file; what a refused file does not give is None."""
     return [
         {
-            "file": one.file,
-            "sha256": one.sha256,
-            "state": str(one.state),
-            "return_type": one.typed.return_type if one.typed else None,
-            "borough": one.typed.gss_code if one.typed else None,
-            "month": str(one.typed.month) if one.typed else None,
-            "findings": finding_rows(one.findings),
+            "file": outcome.file,
+            "sha256": outcome.sha256,
+            "state": str(outcome.state),
+            "return_type": outcome.typed.return_type if outcome.typed else None,
+            "borough": outcome.typed.gss_code if outcome.typed else None,
+            "month": str(outcome.typed.month) if outcome.typed else None,
+            "findings": finding_rows(outcome.findings),
         }
-        for one in examined
+        for outcome in examined
     ]
 
 
-def say_findings(examined: Examined) -> str:
-    """Return everything to be told of a file, grouped by what has to be done."""
+def findings_text(examined: Examined) -> str:
+    """Return a file's findings as text, grouped by what to do about them."""
     typed = examined.typed
     what = _what(typed.gss_code, typed.return_type, typed.month) if typed is not None else ""
-    return _said(examined.file, f"{examined.state}{what}", examined.findings)
+    return _findings_text(examined.file, f"{examined.state}{what}", examined.findings)
 
 
 def _what(gss_code: str | None, return_type: str | None, month: Month | None) -> str:
-    """Return as what a file was read: a wrong month is seen here first."""
+    """Return the borough, return and month that a file gave: a wrong month is noticed here first."""
     if gss_code is None or return_type is None or month is None:
         return ""
     area = area_named(gss_code)
     return f", {area.name if area else gss_code}'s {return_type} return for {month.words}"
 
 
-def _said(
+def _findings_text(
     file: str,
     state: str,
     findings: Iterable[Finding],
     explanations: Mapping[int, Explanation] | None = None,
     is_numbered: bool = False,
 ) -> str:
-    found, given = list(enumerate(findings)), explanations or {}
+    numbered, explained = list(enumerate(findings)), explanations or {}
     lines = [f"{file}: {state}"]
     for effect, heading in HEADINGS.items():
-        of_effect = [(n, one) for n, one in found if one.effect is effect]
+        of_effect = [(n, finding) for n, finding in numbered if finding.effect is effect]
         if of_effect:
             lines.append(f"\n  {heading}")
-        for n, one in of_effect:
+        for n, finding in of_effect:
             number = f"{n + 1}. " if is_numbered else ""
-            place = f"{at}: " if (at := where(one)) else ""
-            lines.append(f"    {number}{place}{one.message}\n      {one.fix}")
-            if n in given:
-                lines.append(f"      Explained by {given[n].role}: {given[n].text}")
+            location = f"{at}: " if (at := where(finding)) else ""
+            lines.append(f"    {number}{location}{finding.message}\n      {finding.fix}")
+            if n in explained:
+                lines.append(f"      Explained by {explained[n].role}: {explained[n].text}")
     return "\n".join(lines) + "\n"
 
 
-def judged_row(judged: Judged) -> dict[str, Any]:
-    receipt = judged.receipt
+def validation_row(validation: Judged) -> dict[str, Any]:
+    receipt = validation.receipt
     return {
         "receipt": receipt.id,
         "sha256": receipt.sha256,
         "file": receipt.path,
         "received_at": _at(receipt.received_at),
-        "state": str(judged.state),
-        "return_type": judged.return_type,
-        "borough": judged.gss_code,
-        "month": None if judged.month is None else str(judged.month),
+        "state": str(validation.state),
+        "return_type": validation.return_type,
+        "borough": validation.gss_code,
+        "month": None if validation.month is None else str(validation.month),
         "findings": [
-            {"number": n + 1, **row, "explanation": _explanation_row(judged.explanations.get(n))}
-            for n, row in enumerate(finding_rows(judged.findings))
+            {"number": n + 1, **row, "explanation": _explanation_row(validation.explanations.get(n))}
+            for n, row in enumerate(finding_rows(validation.findings))
         ],
     }
 
 
-def _explanation_row(one: Explanation | None) -> dict[str, Any] | None:
-    return None if one is None else {"text": one.text, "role": one.role, "at": _at(one.at)}
+def _explanation_row(explanation: Explanation | None) -> dict[str, Any] | None:
+    return (
+        None if explanation is None else {"text": explanation.text, "role": explanation.role, "at": _at(explanation.at)}
+    )
 
 
-def say_judged(judged: Judged) -> str:
-    receipt = judged.receipt
-    state = f"{judged.state}{_what(judged.gss_code, judged.return_type, judged.month)}"
-    text = _said(receipt.path, state, judged.findings, judged.explanations, is_numbered=True)
+def validation_text(validation: Judged) -> str:
+    receipt = validation.receipt
+    state = f"{validation.state}{_what(validation.gss_code, validation.return_type, validation.month)}"
+    text = _findings_text(receipt.path, state, validation.findings, validation.explanations, is_numbered=True)
     return f"Receipt {receipt.id}, {_at(receipt.received_at)}, SHA-256 {receipt.sha256}\n{text}"
 
 
@@ -151,30 +153,30 @@ def status_row(row: StatusRow, names: Mapping[str, str], contracts: Contracts) -
 def verdict_rows(workspace: Workspace, comparison: Comparison) -> list[dict[str, Any]]:
     """Return every verdict with the columns of `verdicts.csv`, unprotected, and the cells each came from."""
     names = {area.gss_code: area.name for area in comparison.observations.areas}
-    return [_verdict_row(workspace, comparison, names, one) for one in comparison.verdicts]
+    return [_verdict_row(workspace, comparison, names, verdict) for verdict in comparison.verdicts]
 
 
 def _verdict_row(
-    workspace: Workspace, comparison: Comparison, names: Mapping[str, str], one: Verdict
+    workspace: Workspace, comparison: Comparison, names: Mapping[str, str], verdict: Verdict
 ) -> dict[str, Any]:
-    evidence, threshold = one.evidence, one.threshold
+    evidence, threshold = verdict.evidence, verdict.threshold
     cells = sorted({cell for source in evidence.sources for cell in source.cells})
     return {
         "cluster": workspace.cluster.id,
-        "gss_code": one.area if one.area in names else "",
-        "area": names.get(one.area, workspace.cluster.name),
-        "month": str(one.month),
-        "standard_id": one.standard,
-        "verdict": str(one.outcome),
-        "reason": str(one.reason) if one.reason else "",
+        "gss_code": verdict.area if verdict.area in names else "",
+        "area": names.get(verdict.area, workspace.cluster.name),
+        "month": str(verdict.month),
+        "standard_id": verdict.standard,
+        "verdict": str(verdict.outcome),
+        "reason": str(verdict.reason) if verdict.reason else "",
         "numerator": _exact(evidence.numerator),
         "denominator": _exact(evidence.denominator),
         "value": _exact(evidence.value),
         "threshold_met": _exact(threshold.met) if threshold else "",
         "threshold_partly_met": _exact(threshold.partly_met) if threshold else "",
-        "margin": _exact(one.margin),
-        "waiver": one.waiver or "",
-        "late": "yes" if one.is_late else "no",
+        "margin": _exact(verdict.margin),
+        "waiver": verdict.waiver or "",
+        "late": "yes" if verdict.is_late else "no",
         "ruleset_version": comparison.ruleset.version,
         "ruleset_sha256": comparison.ruleset.sha256,
         "cut_sha256": comparison.cut.digest,
@@ -183,8 +185,8 @@ def _verdict_row(
 
 
 def edition_row(workspace: Workspace, edition: Edition) -> dict[str, Any]:
-    """Return an edition with its inputs and what became of it."""
-    published = {one.edition: one for one in workspace.ledger.publications(edition.cluster)}
+    """Return an edition with its inputs and its state."""
+    published = {publication.edition: publication for publication in workspace.ledger.publications(edition.cluster)}
     signed = workspace.ledger.sign_offs(edition.digest)
     publication = published.get(edition.digest)
     return {
@@ -195,7 +197,7 @@ def edition_row(workspace: Workspace, edition: Edition) -> dict[str, Any]:
         "state": "published" if publication else "signed" if signed else "draft",
         "drafted_at": _at(edition.drafted_at),
         "published_at": _at(publication.published_at) if publication else None,
-        "signed_by": "; ".join(one.role for one in signed),
+        "signed_by": "; ".join(sign_off.role for sign_off in signed),
         "folder": f"{workspace.editions.url}/{edition.folder}",
         "cut": edition.cut,
         "ruleset_version": edition.ruleset_version,

@@ -19,19 +19,18 @@ from flows.commands.common import (
     cell,
     moment,
     month_of,
-    opened,
+    open_cluster,
     say,
     say_json,
     show,
 )
-from reports.wording.words import counted
 from standards.framework.ruleset import RULESETS
 from standards.framework.schema import SCHEMA
 from standards.framework.waivers import WAIVERS
 from standards.model import Month
 
 app = typer.Typer()
-standards_app = typer.Typer(help="The rule set: read it, check it, see what a version changes.", no_args_is_help=True)
+standards_app = typer.Typer(help="The rule sets: read one, check it, see what it changes.", no_args_is_help=True)
 app.add_typer(standards_app, name="standards")
 
 VersionArgument = Annotated[str, typer.Argument(help="A version such as 2026.2, or a rule file.")]
@@ -41,22 +40,23 @@ VersionArgument = Annotated[str, typer.Argument(help="A version such as 2026.2, 
 def show_standards(
     version: Annotated[
         str | None,
-        typer.Option("--version", help="A version such as 2026.2, or a rule file; else the newest in force."),
+        typer.Option("--version", help="A version such as 2026.2, or a rule file. Default: the newest in force."),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="A folder for the handbook: pages and a PDF.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the standards, or write the whole framework as a handbook."""
     from application import standards
+    from application.views.handbook import standard_rows
 
     rules = standards.version_of(version)
     if out is not None:
         files, trouble = standards.write_handbook(rules, out)
         say(f"The handbook of version {rules.version} is {' and '.join(str(file) for file in files)}")
         if trouble:
-            say(f"It comes without its PDF. {trouble}")
+            say(f"It has no PDF. {trouble}")
         return
-    rows = standards.listed(rules)
+    rows = standard_rows(rules)
     if as_json:
         say_json(rows)
         return
@@ -68,7 +68,7 @@ def show_standards(
 
 @standards_app.command()
 def schema(out: Annotated[Path, typer.Option("--out", help="The file to write.")] = SCHEMA) -> None:
-    """Write the JSON Schema by which editors complete and check a rule file."""
+    """Write the JSON Schema that lets editors complete and check a rule file."""
     from application.returns.templates import write_file
     from standards.framework.schema import rule_schema
 
@@ -79,47 +79,47 @@ def schema(out: Annotated[Path, typer.Option("--out", help="The file to write.")
 @standards_app.command("lint")
 def lint_standards(
     folder: Annotated[Path, typer.Option("--folder", help="The folder of rule files.")] = RULESETS,
-    waivers: Annotated[Path, typer.Option("--waivers", help="The file of exceptions agreed.")] = WAIVERS,
+    waivers: Annotated[Path, typer.Option("--waivers", help="The file of agreed exceptions.")] = WAIVERS,
     month: Annotated[
-        str | None, typer.Option("--month", help="The month for which reviews must be done; this one, if not given.")
+        str | None, typer.Option("--month", help="The month by which reviews must be done. Default: this month.")
     ] = None,
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what is wrong with the rule sets and the waivers; exit code 1 if anything must be mended."""
+    """Check the rule sets and the waivers. Exit code 1 if anything must be corrected."""
     from application.standards import lint_everything
     from standards.lint import Weight
 
     at = month_of(month) if month else Month.of(moment(now).date())
-    found = lint_everything(at, folder, waivers)
-    errors = [one for one in found if one.weight is Weight.ERROR]
+    findings = lint_everything(at, folder, waivers)
+    errors = [finding for finding in findings if finding.weight is Weight.ERROR]
     if as_json:
         keys = ("code", "weight", "where", "message", "fix")
-        say_json([{key: str(getattr(one, key)) for key in keys} for one in found])
+        say_json([{key: str(getattr(finding, key)) for key in keys} for finding in findings])
     else:
-        for one in found:
-            say(f"{'To mend' if one.weight is Weight.ERROR else 'To look at'}: {one}")
-        say(f"{len(errors)} to mend, {len(found) - len(errors)} to look at.")
+        for finding in findings:
+            say(f"{'To correct' if finding.weight is Weight.ERROR else 'To review'}: {finding}")
+        say(f"{len(errors)} to correct, {len(findings) - len(errors)} to review.")
     if errors:
         raise typer.Exit(1)
 
 
 @standards_app.command("diff")
 def diff_versions(older: VersionArgument, newer: VersionArgument, as_json: JsonOption = False) -> None:
-    """Say in plain English what one version changes in another."""
+    """Show in plain English what a version changes."""
     from application.standards import version_of
     from standards.versions.diff import ChangeKind, diff
 
     changes = diff(version_of(older), version_of(newer))
     if as_json:
-        say_json([{"id": one.id, "kind": one.kind, "sentence": one.sentence} for one in changes])
+        say_json([{"id": change.id, "kind": change.kind, "sentence": change.sentence} for change in changes])
         return
-    kept = [one.id for one in changes if one.kind is ChangeKind.KEEPING]
-    for one in changes:
-        if one.kind is not ChangeKind.KEEPING:
-            say(one.sentence)
+    kept = [change.id for change in changes if change.kind is ChangeKind.KEEPING]
+    for change in changes:
+        if change.kind is not ChangeKind.KEEPING:
+            say(change.sentence)
     if kept:
-        say(f"{counted(len(kept), 'standard')} with another owner or review date: {', '.join(kept)}.")
+        say(f"Only the owner or review date changes: {', '.join(kept)}.")
 
 
 @standards_app.command("impact")
@@ -127,28 +127,31 @@ def impact_of_version(
     new: VersionArgument,
     month: MonthOption,
     cluster: ClusterOption = NORTH_LONDON,
-    as_csv: Annotated[Path | None, typer.Option("--csv", help="A file for every verdict that would change.")] = None,
-    as_html: Annotated[Path | None, typer.Option("--html", help="A file for the board: one page.")] = None,
+    as_csv: Annotated[
+        Path | None, typer.Option("--csv", help="A file listing every verdict that would change.")
+    ] = None,
+    as_html: Annotated[Path | None, typer.Option("--html", help="A file for the board: a single page.")] = None,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what a version would have said of the twelve months to a month, before anybody approves it."""
+    """Show which verdicts a version would have changed in the last twelve months, before it is approved."""
     from application import standards
     from application.returns.templates import write_file
+    from application.views.handbook import impact_page, impact_rows
 
-    place = opened(workspace, cluster)
-    rules = standards.version_of(new, place.rules)
-    found = standards.impact_of(place, month_of(month), moment(now), rules)
-    rows = standards.impact_rows(place, found, rules)
+    workspace = open_cluster(folder, cluster)
+    rules = standards.version_of(new, workspace.rules)
+    result = standards.impact_of(workspace, month_of(month), moment(now), rules)
+    rows = impact_rows(workspace, result, rules)
     if as_csv is not None:
         write_file(as_csv, _csv(rows))
     if as_html is not None:
-        write_file(as_html, standards.impact_page(place, found, rules))
+        write_file(as_html, impact_page(workspace, result, rules))
     if as_json:
-        say_json({"version": rules.version, "against": list(found.old), "changes": rows})
+        say_json({"version": rules.version, "against": list(result.old), "changes": rows})
         return
-    for sentence in found.sentences():
+    for sentence in result.sentences():
         say(sentence)
     for path in (as_csv, as_html):
         if path is not None:

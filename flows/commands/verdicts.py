@@ -16,7 +16,7 @@ from flows.commands.common import (
     cell,
     moment,
     month_of,
-    opened,
+    open_cluster,
     say,
     say_json,
     show,
@@ -30,36 +30,42 @@ def verdicts(
     month: MonthOption,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print every verdict of a month, unprotected, for the coordinator."""
+    """Show every verdict for a month, unprotected, for the coordinator."""
     from application.editions import draft
     from flows.commands.output import verdict_rows
 
-    place = opened(workspace, cluster)
-    comparison = draft.judge_standards(place, draft.cut(place, month_of(month), moment(now)))
-    rows = verdict_rows(place, comparison)
+    workspace = open_cluster(folder, cluster)
+    comparison = draft.assess(workspace, draft.cut(workspace, month_of(month), moment(now)))
+    rows = verdict_rows(workspace, comparison)
     if as_json:
         say_json(rows)
         return
     columns = ["area", "standard_id", "verdict", "reason", "numerator", "denominator", "value", "margin"]
-    show(columns, [[cell(row[column]) for column in columns] for row in rows], f"Verdicts for {month}, unprotected")
+    show(
+        columns,
+        [[cell(row[column]) for column in columns] for row in rows],
+        f"Verdicts for {month_of(month).words}, unprotected",
+    )
 
 
 @app.command("explain")
 def explain_verdict(
-    borough: Annotated[str, typer.Argument(help="The borough: name or ONS code; any for a cluster standard.")],
+    borough: Annotated[
+        str, typer.Argument(help="The borough: name or ONS code (any, for a standard of the whole cluster).")
+    ],
     standard: Annotated[str, typer.Argument(help="The standard's id, such as PN3.")],
     month: MonthOption,
     cluster: ClusterOption = NORTH_LONDON,
     now: NowOption = None,
-    workspace: WorkspaceOption = None,
+    folder: WorkspaceOption = None,
 ) -> None:
-    """Explain one verdict: the sentence, the arithmetic, who decided the threshold, the history, the cells."""
+    """Explain a verdict: the sentence, the arithmetic, who decided the threshold, the history and the cells used."""
     from application.editions import draft
     from application.editions.explain import explanation
 
-    place = opened(workspace, cluster)
-    comparison = draft.judge_standards(place, draft.cut(place, month_of(month), moment(now)))
-    say(explanation(place, comparison, borough, standard))
+    workspace = open_cluster(folder, cluster)
+    comparison = draft.assess(workspace, draft.cut(workspace, month_of(month), moment(now)))
+    say(explanation(workspace, comparison, borough, standard))

@@ -184,7 +184,7 @@ def _run_words(one: Series, sign: Sign) -> str:
     if sign.rule is Rule.RUN:
         return f"{side} the average for {len(sign.places)} months in a row, {first} to {last}"
     edge = "upper" if sign.is_above else "lower"
-    return f"three of four months or more near the {edge} edge of what is usual, {first} to {last}"
+    return f"at least three of four months near the {edge} edge of what is usual, {first} to {last}"
 
 
 def _month(one: Series, place: int) -> str:
@@ -243,7 +243,7 @@ def _left_out(found: Sequence[Series]) -> Iterator[str]:
     for words, is_short in (("too few months with figures", True), ("too few cases in a month", False)):
         names = [one.place.name for one in rest if _is_short(one) is is_short]
         if names:
-            yield f"No chart of {listed(names)}: {words}."
+            yield f"No chart for {listed(names)}: {words}."
 
 
 def _is_short(one: Series) -> bool:

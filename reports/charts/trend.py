@@ -234,4 +234,4 @@ def _value(one: tuple[Fraction, VerdictView]) -> Fraction:
 def _change_words(standard: StandardView, month: Month, before: Threshold, after: Threshold) -> str:
     was = with_unit(shown(before.met), standard.unit)
     now = level_words(after.met, standard.unit, is_higher=after.higher_is_better)
-    return f"What meets it changed from {was} to {now} in {month.words}."
+    return f"The threshold changed from {was} to {now} in {month.words}."

@@ -21,10 +21,10 @@ SECTIONS: Final = (
     Link("index.html", "About"),
     Link("verdicts.html", "How verdicts are given"),
     Link("standards.html", "Standards"),
-    Link("indicators.html", "Shown, not judged"),
+    Link("indicators.html", "For information only"),
     Link("measures.html", "Measures"),
     Link("briefing.html", "Briefing"),
-    Link("words.html", "Words"),
+    Link("words.html", "Glossary"),
 )
 DUE, UNKNOWN = 50, 5
 EXAMPLE: Final = Threshold(Month(2026, 4), Fraction(85), Fraction(70), "an example")
@@ -85,13 +85,13 @@ def chapters(view: HandbookView) -> tuple[Chapter, ...]:
     """Return the chapters in their order."""
     return (
         _chapter("about", "About the framework", "What it is, and what it is not.", "index.html"),
-        _chapter("verdicts", "How verdicts are given", "The five answers, and what is said where figures are missing."),
+        _chapter("verdicts", "How verdicts are given", "The five verdicts, and what happens if figures are missing."),
         _chapter("standards", "All standards", "Every standard with its newest thresholds, theme by theme."),
         *(_theme(theme) for theme in themes(view)),
-        _chapter("indicators", "Shown, not judged", "Figures without a threshold, and why they have none."),
+        _chapter("indicators", "For information only", "Figures without a threshold, and why they have none."),
         _chapter("measures", "How a standard is measured", "The ten kinds of measure, each with an example."),
-        _chapter("briefing", "What areas asked for", "The briefing, point by point, with what answers it."),
-        _chapter("words", "Words and lists", "What words mean here, and the lists that standards go by."),
+        _chapter("briefing", "What areas asked for", "The briefing, point by point, with the standards that cover it."),
+        _chapter("words", "Glossary and lists", "What terms mean here, and the lists that standards use."),
     )
 
 
@@ -193,7 +193,7 @@ def _briefing(view: HandbookView) -> Iterator[PointSection]:
 def _point(point: Point, view: HandbookView, indicator: Mapping[str, Indicator], is_first: bool) -> PointRow:
     by_id = view.rules.by_id
     answered = tuple(by_id[one] for one in point.answered_by if one in by_id)
-    why = point.not_a_standard or ("" if answered else "Nothing in this version answers it.")
+    why = point.not_a_standard or ("" if answered else "Nothing in this version covers it.")
     shown = tuple(indicator[one] for one in point.shown_by if one in indicator)
     return PointRow(point.quote, point.paragraph, is_first, answered, shown, why)
 

@@ -99,7 +99,7 @@ class Entry:
         return f"Published: {standard.published_figure}" if standard.published_figure else "Published"
 
     @property
-    def judged_for(self) -> str:
+    def applies_to(self) -> str:
         return "Each borough" if self.shown.applies_to == "each_borough" else "The cluster as a whole"
 
 
@@ -189,7 +189,7 @@ def _kind(kind: Kind, view: HandbookView) -> KindEntry:
 
 def _window(months: int) -> str:
     if not months:
-        return "How things stand at the end of the newest period"
+        return "The position at the end of the newest period"
     return "The month itself" if months == 1 else f"{months} months, ending with the month reported on"
 
 

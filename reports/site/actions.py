@@ -1,4 +1,4 @@
-"""Actions in words: what is to be done about a verdict, by whom and when, and what became of it."""
+"""Actions in words: what will be done about a verdict, by whom and when, and what progress there is."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from reports.edition_index import Index
 from reports.view.decisions import ActionState, ActionView
 from reports.wording.words import counted, listed
 
-NO_ACTION: Final = "No action entered yet"
+NO_ACTION: Final = "No action recorded yet"
 _LONDON: Final = ZoneInfo("Europe/London")
 _WORDS: Final = {ActionState.OPEN: "Open", ActionState.DONE: "Done", ActionState.DROPPED: "Dropped"}
 
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """An action with its words. `state` is a word or two, `became` a sentence."""
+    """An action with its words. `state` is a word or two, `progress` a sentence."""
 
     action: ActionView
     place: str
     due: str
     state: str
-    became: str
+    progress: str
 
     @property
     def brief(self) -> str:
@@ -48,8 +48,8 @@ def is_overdue(action: ActionView, on: date) -> bool:
 def action_row(index: Index, action: ActionView) -> ActionRow:
     """Put an action into words."""
     state = _WORDS[action.state] + (", overdue" if is_overdue(action, today(index)) else "")
-    due = f"due {action.due.day} {action.due:%B %Y}" if action.due else "no date yet"
-    return ActionRow(action, index.name(action.area), due, state, action.progress or "No progress entered")
+    due = f"due {action.due.day} {action.due:%B %Y}" if action.due else "no date set"
+    return ActionRow(action, index.name(action.area), due, state, action.progress or "No progress reported")
 
 
 def action_rows(index: Index, area: str = "", standard: str = "") -> tuple[ActionRow, ...]:

@@ -50,13 +50,13 @@ SECTIONS: Final = (
     Link("areas/index.html", "Boroughs"),
     Link("standards/index.html", "Standards"),
     Link("opportunities.html", "Shared opportunities"),
-    Link("movements.html", "Who sends to whom"),
+    Link("movements.html", "Moves between boroughs"),
     Link("returns.html", "Returns"),
     Link("changes.html", "Changes"),
     Link("actions.html", "Actions"),
-    Link("waivers.html", "Exceptions agreed"),
+    Link("waivers.html", "Agreed exceptions"),
     Link("proposed.html", "Proposed versions"),
-    Link("indicators.html", "Shown, not judged"),
+    Link("indicators.html", "For information only"),
     Link("method.html", "Method"),
     Link("downloads.html", "Downloads"),
 )
@@ -115,7 +115,7 @@ def pages(index: Index) -> Iterator[Page]:
     for theme, standards in index.by_theme:
         context = theme_context(index, theme, standards)
         yield Page(theme_path(theme), "theme.html", theme.title, "standards/index.html", context)
-    yield Page("movements.html", "movements.html", "Who sends to whom", "movements.html", movements_context(index))
+    yield Page("movements.html", "movements.html", "Moves between boroughs", "movements.html", movements_context(index))
     if index.published.audience is not Audience.PUBLIC:
         page, title = "opportunities.html", "Shared opportunities"
         yield Page(page, page, title, page, opportunities_context(index))
@@ -125,8 +125,8 @@ def pages(index: Index) -> Iterator[Page]:
     for name, title in (
         ("returns", "Returns"),
         ("changes", "What changed"),
-        ("waivers", "Exceptions agreed"),
-        ("indicators", "Shown, not judged"),
+        ("waivers", "Agreed exceptions"),
+        ("indicators", "For information only"),
         ("method", "Method"),
     ):
         shared = {"submissions": index.submissions, "revision": revision_words(index.edition)}
@@ -281,6 +281,7 @@ def environment() -> Environment:
         "OBLIGATION_WORDS": words.OBLIGATION_WORDS,
         "OUTCOME_WORDS": words.OUTCOME_WORDS,
         "REASON_WORDS": words.REASON_WORDS,
+        "SHORT_WORDS": words.SHORT_WORDS,
         "STATE_WORDS": words.STATE_WORDS,
     }
     return made

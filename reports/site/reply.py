@@ -1,4 +1,4 @@
-"""What a borough is told of one file that it sent: a page by itself, which it finds beside its own files."""
+"""The reply to a borough about one file that it sent: a single page, put in the same folder as its files."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from typing import Final
 from reports.site.pages import environment, style
 
 HEADLINES: Final = {
-    "accepted": "Your {what} is in",
-    "nil": "Your {what} is in: nothing to report",
-    "questions": "Your {what} is in, with {questions} to answer",
-    "rejected": "Your {what} must be mended and sent again",
-    "refused": "This file could not be taken in",
-    "withdrawn": "Your {what} was taken back",
+    "accepted": "We’ve accepted your {what}",
+    "nil": "We’ve accepted your {what}: nothing to report",
+    "questions": "We’ve accepted your {what}, and have {questions} for you",
+    "rejected": "Correct your {what} and resubmit it",
+    "refused": "We couldn’t accept this file",
+    "withdrawn": "Your {what} has been withdrawn",
 }
 NEXT: Final = {
-    "accepted": "You need do nothing more.",
-    "nil": "You need do nothing more. If something did happen, send the return again.",
-    "questions": "Look at each figure below. If it is wrong, correct it and send the return again. If it is right, "
-    "tell your coordinator this receipt’s number and why, in 60 words or fewer.",
-    "rejected": "Mend what is listed below and send the whole return again. If nothing better comes before the month "
-    "freezes, the cells below count as unknown; the rest of the return stands.",
-    "refused": "Do what is said below, then send the file again. What you sent before, if anything, still stands.",
-    "withdrawn": "What you sent before it, if anything, stands again.",
+    "accepted": "You don’t need to do anything else.",
+    "nil": "You don’t need to do anything else. If there was something to report, correct the return and resubmit it.",
+    "questions": "Check each figure below. If it’s wrong, correct it and resubmit the return. If it’s right, "
+    "tell your coordinator the receipt number and why, in 60 words or fewer.",
+    "rejected": "Correct everything listed below and resubmit the whole return. If we don’t receive a corrected return "
+    "before the deadline for corrections, we’ll treat the cells below as unknown and use the rest of the return.",
+    "refused": "Follow the instructions below, then send the file again. We’ll keep using any return you sent "
+    "before it.",
+    "withdrawn": "We’ll use the return you sent before it, if there is one.",
 }
 
 

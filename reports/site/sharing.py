@@ -70,7 +70,7 @@ def movements_context(index: Index) -> dict[str, Any]:
             _ways(index, pairs, "care", "Care placements", lambda one: one.care),
         ],
         "between": [one for one in index.movements if OUTSIDE not in (one.sender, one.receiver)],
-        "compared": next((one for one in index.standards if one.id == "XB5"), None),
+        "compared": next((one for one in index.standards if one.id == movements.compared_by), None),
     }
 
 
@@ -109,24 +109,24 @@ def _ways(
 
 def _finding(movements: MovementsView, boroughs: int, ways: frozenset[tuple[int, int]]) -> str:
     """Return what a drawing shows, in a sentence."""
-    possible = counted(boroughs * (boroughs - 1), "possible way")
+    possible = counted(boroughs * (boroughs - 1), "possible route")
     if movements.is_partial:
         return (
-            f"{len(ways)} of {possible} between {boroughs} boroughs carried enough moves to be shown."
+            f"{len(ways)} of {possible} between {boroughs} boroughs had enough moves to be shown."
             if ways
-            else "No way between two boroughs carried enough moves to be shown."
+            else "No route between two boroughs had enough moves to be shown."
         )
     if boroughs == 1:
-        return "There is one borough here, so nobody was sent from one to another."
-    known = ", as far as is known" if movements.unheard else ""
+        return "There’s only one borough here, so there are no moves between boroughs."
+    known = ", as far as we know" if movements.unheard else ""
     if not ways:
-        return f"Nobody was sent from one borough to another{known}."
+        return f"No young people were placed in or moved to another borough{known}."
     if len(ways) == boroughs * (boroughs - 1) and boroughs > 2:
-        return f"Each of the {boroughs} boroughs sent young people to every other."
+        return "Every borough placed or moved young people into each of the others."
     both = sum((two, one) in ways for one, two in ways) // 2
-    pairs = [(both, "both ways"), (len(ways) - 2 * both, "one way only")]
+    pairs = [(both, "in both directions"), (len(ways) - 2 * both, "in one direction only")]
     said = listed([f"{counted(number, 'pair')} {words}" for number, words in pairs if number])
-    return f"Young people were sent {len(ways)} of {possible} between {boroughs} boroughs{known}: {said}."
+    return f"Young people moved along {len(ways)} of {possible} between {boroughs} boroughs{known}: {said}."
 
 
 def own_rows(index: Index, area: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -24,24 +24,27 @@ class KindWords:
 
 KIND_WORDS: Final[Mapping[Kind, KindWords]] = {
     Kind.UNMET_NEED: KindWords(
-        "Unmet need beside free places",
-        "One borough has no such service, or not enough of it, while a neighbour has places free.",
-        "ask whether the free places could take young people from next door, on what terms, and whether they’d come.",
+        "Unmet need next to free places",
+        "One borough has no such service, or not enough of it, while a neighbour has free places.",
+        "ask whether the free places could be offered to young people from the other borough, on what terms, and "
+        "whether they’d use them.",
     ),
     Kind.DUPLICATE: KindWords(
         "Likely duplicate commissioning",
-        "Neighbours each commission the same narrow type of service, and each of theirs is small with places to spare.",
-        "ask whether the services do the same work, when each contract ends, and whether one could serve both.",
+        "Neighbouring boroughs each commission the same specialist type of service, and each service is "
+        "small with places to spare.",
+        "ask whether the services do the same work, when each contract ends, and whether one service could cover both.",
     ),
     Kind.JOINT: KindWords(
         "Services that could be joint",
-        "Neighbours each run a small service of the same type by themselves, or lack the same provision.",
-        "ask what each would keep and lose by sharing, and who would lead.",
+        "Neighbouring boroughs each run a small service of the same type alone, or lack the same provision.",
+        "ask what each borough would keep and lose by sharing, and who would lead.",
     ),
     Kind.BOTH_WAYS: KindWords(
-        "Boroughs that send to and receive from each other",
-        "Each says that its young people moved to the other. How many is never published.",
-        "ask whether one agreement could cover both ways: who supports the young person, who pays, who is told.",
+        "Boroughs with moves in both directions",
+        "Each reports that its young people moved to the other. We never publish how many.",
+        "ask whether one agreement could cover both directions: who supports the young person, who pays and "
+        "who is told.",
     ),
 }
 ENDS_WORDS: Final[Mapping[Ends | None, str]] = {
@@ -55,7 +58,7 @@ AGREEMENT_WORDS: Final[Mapping[Agreement | None, str]] = {
     Agreement.PARTLY: "Covers some of the moves",
     Agreement.NO: "None",
     Agreement.NOT_KNOWN: "Not known [x]",
-    Agreement.NONE_NEEDED: "Nobody sent [z]",
+    Agreement.NONE_NEEDED: "No moves [z]",
     None: CONFIDENTIAL,
 }
 SAYS_WORDS: Final[Mapping[Says | None, str]] = {

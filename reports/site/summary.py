@@ -17,7 +17,7 @@ MOST_EXCEPTIONS: Final = 5
 MOST_ACTIONS: Final = 5
 MOST_NAMES: Final = 8
 MOST_VOICES: Final = 5
-_LIMITS: Final = "This judges arrangements, not children’s safety. More cases found isn’t worse."
+_LIMITS: Final = "This assesses arrangements, not children’s safety. Finding more cases isn’t worse."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Summary:
     limits: tuple[Line, ...]
 
     @property
-    def has_unjudged(self) -> bool:
+    def has_unassessed(self) -> bool:
         return any(one.not_assessable for one in self.tallies)
 
 
@@ -118,8 +118,8 @@ def _answer(core: Tally) -> str:
     text = f"Of {counted(core.total, 'core check')}, {core.met:,} {'was' if core.met == 1 else 'were'} met"
     text += f", {core.partly_met:,} partly, {core.not_met:,} below"
     rest = [
-        (core.not_assessable, "can’t be judged"),
-        (core.not_applicable, "had nothing to judge"),
+        (core.not_assessable, "can’t be assessed"),
+        (core.not_applicable, "had nothing to assess"),
         (core.confidential, "is confidential [c]" if core.confidential == 1 else "are confidential [c]"),
     ]
     said = [f"{number:,} {words}" for number, words in rest if number]
@@ -145,45 +145,46 @@ def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> Line:
         return _nothing_below(index)
     bare = sum(not has_open(index.actions_of(one.verdict)) for one in exceptions)
     if bare == 0:
-        text = "Confirm the action on each exception below, or change it."
+        text = "Confirm or change the action on each standard below."
     elif bare < len(exceptions):
-        text = (
-            f"Agree an owner and a date for {counted(bare, 'exception')} below without an action; confirm the others’."
-        )
+        text = f"Agree an owner and a date for {counted(bare, 'check')} below without an action; confirm the others."
     else:
-        what = "the exception" if bare == 1 else f"each of the {bare} exceptions"
-        text = f"Agree an owner and a date for {what} below, or say why none is needed."
-    return Line(text, "#exceptions", "The exceptions")
+        what = "the check" if bare == 1 else f"each of the {bare} checks"
+        text = f"Agree an owner and a date for {what} below, or record why no action is needed."
+    return Line(text, "#exceptions", "Checks below the standard")
 
 
 def _nothing_below(index: Index) -> Line:
-    unjudged = sum(one.outcome is Outcome.NOT_ASSESSABLE for one in index.edition.verdicts)
-    judged = sum(one.outcome in (Outcome.MET, Outcome.PARTLY_MET) for one in index.edition.verdicts)
-    if not unjudged:
-        return Line("Note this report. Nothing in it is below a standard, and no decision is asked for.")
-    if not judged:
-        return Line("Agree how the figures will be had: nothing could be judged.", "#sureness", "What is missing")
-    text = f"Nothing judged is below a standard. Agree how the figures for {counted(unjudged, 'check')} will be had."
+    unassessed = sum(one.outcome is Outcome.NOT_ASSESSABLE for one in index.edition.verdicts)
+    assessed = sum(one.outcome in (Outcome.MET, Outcome.PARTLY_MET) for one in index.edition.verdicts)
+    if not unassessed:
+        return Line("Note this report. Nothing is below a standard, and no decision is needed.")
+    if not assessed:
+        return Line(
+            "Agree how the missing figures will be obtained: nothing could be assessed.", "#sureness", "What is missing"
+        )
+    text = "Nothing assessed is below a standard. "
+    text += f"Agree how the missing figures for {counted(unassessed, 'check')} will be obtained."
     return Line(text, "#sureness", "What is missing")
 
 
 def _sureness(index: Index) -> Iterable[Line]:
     returns = _returns(index)
     if not returns:
-        yield Line("No return was owed for this month.", "returns.html", "The register of returns")
+        yield Line("No returns were due for this month.", "returns.html", "Returns due and received")
         return
     came = {key: sheets for key, sheets in returns.items() if any(sheet.is_accepted for sheet in sheets)}
     late = [key for key, sheets in came.items() if any(sheet.is_late for sheet in sheets)]
-    text = f"{len(came)} of {counted(len(returns), 'return')} came"
-    text += f", {len(late)} of them late." if late else ", all of those on time." if came else "."
+    text = f"{len(came)} of {counted(len(returns), 'return')} received"
+    text += f", {len(late)} of them late." if late else ", all on time." if came else "."
     missing = [f"{area}’s {title}" for area, title in returns if (area, title) not in came]
     if missing:
         text += f" Missing or not accepted: {few(missing, MOST_NAMES)}."
-    yield Line(text, "returns.html", "Returns by name and reason")
-    unjudged = sum(verdict.outcome is Outcome.NOT_ASSESSABLE for verdict in index.edition.verdicts)
+    yield Line(text, "returns.html", "Returns by borough and reason")
+    unassessed = sum(verdict.outcome is Outcome.NOT_ASSESSABLE for verdict in index.edition.verdicts)
     total = len(index.edition.verdicts)
-    if unjudged:
-        yield Line(f"{unjudged} of all {counted(total, 'check')} can’t be judged; none of those is counted as met.")
+    if unassessed:
+        yield Line(f"{unassessed} of {counted(total, 'check')} can’t be assessed; none of these counts as met.")
 
 
 def _returns(index: Index) -> dict[tuple[str, str], list[SubmissionView]]:
@@ -198,17 +199,17 @@ def _returns(index: Index) -> dict[tuple[str, str], list[SubmissionView]]:
 def _changed(index: Index) -> Iterable[Line]:
     edition = index.edition
     if edition.previous is None:
-        yield Line("This is the cluster’s first edition, so there is nothing to compare it with.")
+        yield Line("This is the cluster’s first edition, so there’s nothing to compare it with.")
         return
     if edition.revises:
-        yield Line(revision_words(edition), "changes.html", "What it changes")
+        yield Line(revision_words(edition), "changes.html", "What changed")
     elif not edition.changes:
-        yield Line("No verdict is different from the previous edition’s.", "changes.html", "What was compared")
+        yield Line("No verdict has changed since the previous edition.", "changes.html", "What was compared")
         return
     kinds = (
-        (ChangeKind.PRACTICE, "through practice (a new month’s figures)"),
-        (ChangeKind.STANDARD, "through a new or changed standard"),
-        (ChangeKind.REVISION, "through revised figures for a month already reported"),
+        (ChangeKind.PRACTICE, "because of practice (a new month’s figures)"),
+        (ChangeKind.STANDARD, "because of a new or changed standard"),
+        (ChangeKind.REVISION, "because of revised figures for a month already reported"),
     )
     for kind, words in kinds:
         changes = [change for change in edition.changes if change.kind is kind]
@@ -216,7 +217,7 @@ def _changed(index: Index) -> Iterable[Line]:
             yield Line(
                 f"{counted(len(changes), 'verdict')} changed {words}: {_ways(changes)}.",
                 f"changes.html#{kind.value}",
-                "Which",
+                "Which ones",
             )
 
 
@@ -225,13 +226,13 @@ def revision_words(edition: EditionView) -> str:
     if not edition.revises:
         return ""
     notes = dict.fromkeys(one.note for one in edition.changes if one.kind is ChangeKind.REVISION and one.note)
-    why = " ".join(notes) or "No verdict is different for it; figures, answers or actions may be."
-    return f"This edition revises edition {edition.revises} of the same month. {why}"
+    why = " ".join(notes) or "No verdict has changed, but figures, explanations or actions may have."
+    return f"This edition revises edition {edition.revises} for the same month. {why}"
 
 
 def _ways(changes: list[ChangeView]) -> str:
     order = {Outcome.NOT_MET: 0, Outcome.PARTLY_MET: 1, Outcome.MET: 2}
-    nearer, further, other = "nearer to the standard", "further from it", "between judged and not judged"
+    nearer, further, other = "nearer to the standard", "further from it", "newly assessed or no longer assessed"
     ways: Counter[str] = Counter()
     for change in changes:
         if change.was in order and change.now in order and change.was != change.now:
@@ -244,24 +245,29 @@ def _ways(changes: list[ChangeView]) -> str:
 def _actions(index: Index) -> Iterable[Line]:
     rows = action_rows(index)
     if not rows:
-        yield Line("No action has been entered yet.")
+        yield Line("No actions have been recorded yet.")
         return
     yield Line(count_words(rows), "actions.html", "Every action")
     for row in rows[:MOST_ACTIONS]:
         text = f"{row.place}, {row.action.standard}: {row.action.text.rstrip('.')} ({row.action.owner}, {row.due})."
-        yield Line(f"{text} {row.state}. {row.became.rstrip('.')}.")
+        yield Line(f"{text} {row.state}. {row.progress.rstrip('.')}.")
     if len(rows) > MOST_ACTIONS:
-        yield Line(f"{counted(len(rows) - MOST_ACTIONS, 'more action')} on the page of actions.")
+        yield Line(f"{counted(len(rows) - MOST_ACTIONS, 'more action')} on the actions page.")
 
 
 def _voices(index: Index) -> Iterable[Line]:
-    voices = [voice for voice in index.edition.voices if voice.changes > 0]
-    if not voices:
-        yield Line("No borough told of a change that young people’s views led to in the last twelve months.")
-        return
-    said = few([f"{index.name(voice.area)} ({voice.changes})" for voice in voices], MOST_NAMES)
-    yield Line(f"Changes that young people’s views led to in the last twelve months: {said}.")
-    for voice in [one for one in voices if one.text][:MOST_VOICES]:
+    """Yield what young people's views led to, and for whom that isn't known; nothing where the rules don't ask."""
+    voices = index.edition.voices
+    heard = [voice for voice in voices if voice.changes]
+    unknown = [index.name(voice.area) for voice in voices if voice.changes is None]
+    if heard:
+        changes = few([f"{index.name(voice.area)} ({voice.changes})" for voice in heard], MOST_NAMES)
+        yield Line(f"Changes that young people’s views led to in the last twelve months: {changes}.")
+    elif len(unknown) < len(voices):
+        yield Line("No borough reported a change that young people’s views led to in the last twelve months.")
+    if unknown:
+        yield Line(f"Not known for {few(unknown, MOST_NAMES)}.")
+    for voice in [voice for voice in heard if voice.text][:MOST_VOICES]:
         yield Line(f"{index.name(voice.area)}: {voice.text}")
 
 
@@ -274,7 +280,7 @@ def _limits(index: Index) -> Iterable[Line]:
         yield Line(f"{len(open_ones)} {are} under challenge: {about}.")
     if any(not standard.is_published_figure for standard in index.standards):
         yield Line(
-            "Most thresholds are proposed starting points, labelled so; none is a legal duty.",
+            "Most thresholds are proposed starting points, and labelled “proposed”; none is a legal duty.",
             "standards/index.html",
             "Every threshold and who decided it",
         )

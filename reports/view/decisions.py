@@ -88,10 +88,15 @@ class ActionView:
 
 @dataclass(frozen=True, slots=True)
 class VoiceView:
-    """What young people said that changed something: how many changes in twelve months, and in what (may be empty)."""
+    """What young people said that changed something.
+
+    Attributes:
+        changes: how many changes in twelve months; None where that is not known.
+        text: what was changed; may be empty.
+    """
 
     area: str
-    changes: int
+    changes: int | None
     text: str = ""
 
 

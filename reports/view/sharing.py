@@ -98,6 +98,7 @@ class MovementsView:
         unheard: the boroughs whose movements are not known in full.
         quarters: the last month of each quarter that came, oldest first.
         is_partial: pairs may have been left out because too few moved, so that silence says nothing.
+        compared_by: the id of the standard that compares both ends; empty where the rules have none.
         names: what the boroughs are called, in an annex, whose edition knows no other borough.
     """
 
@@ -105,6 +106,7 @@ class MovementsView:
     unheard: frozenset[str] = frozenset()
     quarters: tuple[Month, ...] = ()
     is_partial: bool = False
+    compared_by: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
 
 

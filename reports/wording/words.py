@@ -25,12 +25,12 @@ SHORT_WORDS: Final[Mapping[Outcome, str]] = {**OUTCOME_WORDS, Outcome.NOT_MET: "
 NOT_APPLICABLE_WORDS: Final = sentences.NOT_APPLICABLE
 REASON_WORDS: Final[Mapping[Reason, str]] = {one: typographic(words) for one, words in sentences.REASONS.items()}
 CONFIDENTIAL: Final = "[c]"
-WHATEVER: Final = "Some figures are not known; whatever they are, the verdict is the same."
+WHATEVER: Final = "Some figures aren’t known, but the verdict would be the same whatever they are."
 CONFIDENTIAL_WORDS: Final = "Confidential"
 PROTECTION_WORDS: Final[Mapping[Protection, str]] = {
     Protection.NONE: "",
-    Protection.FIGURES: "The numbers are confidential [c]: they are too small, or would give away some that are.",
-    Protection.VERDICT: "The verdict is confidential [c]: it rests on few cases, or would give a small number away.",
+    Protection.FIGURES: "The numbers are confidential [c]: they’re too small, or would reveal numbers that are.",
+    Protection.VERDICT: "The verdict is confidential [c]: it’s based on few cases, or would reveal a small number.",
 }
 CHANGE_WORDS: Final[Mapping[ChangeKind, str]] = {
     ChangeKind.PRACTICE: "New figures",
@@ -40,7 +40,7 @@ CHANGE_WORDS: Final[Mapping[ChangeKind, str]] = {
 AUDIENCE_WORDS: Final[Mapping[Audience, str]] = {
     Audience.BOARD: "Board’s edition. Restricted to the cluster’s partners.",
     Audience.PUBLIC: "Public edition.",
-    Audience.ANNEX: "Borough’s own annex. For this borough alone: it holds figures that are confidential elsewhere.",
+    Audience.ANNEX: "Borough’s own annex. For this borough only: it includes figures that are confidential elsewhere.",
 }
 OBLIGATION_WORDS: Final[Mapping[str, str]] = {
     "not_open": "Not open yet",
@@ -51,17 +51,17 @@ OBLIGATION_WORDS: Final[Mapping[str, str]] = {
 }
 EFFECT_WORDS: Final[Mapping[str, str]] = {
     "refuse": "file refused",
-    "reject": "send again",
-    "void": "counts as not known",
+    "reject": "correct and resubmit",
+    "void": "treated as unknown",
     "ask": "please confirm or explain",
 }
 STATE_WORDS: Final[Mapping[str, str]] = {
-    "none": "Nothing came",
-    "refused": "Refused: not a usable file",
-    "rejected": "Rejected: to be sent again",
+    "none": "Not received",
+    "refused": "Not accepted: unusable file",
+    "rejected": "Not accepted: correct and resubmit",
     "questions": "Accepted, with questions open",
     "accepted": "Accepted",
-    "nil": "Accepted: nothing happened",
+    "nil": "Accepted: nothing to report",
     "withdrawn": "Withdrawn",
 }
 
@@ -151,7 +151,7 @@ def margin_words(margin: Fraction, unit: str, *, is_met: bool) -> str:
         return "Exactly at the threshold."
     units = {"%": "percentage points", "": ""}.get(unit, unit)
     distance = with_unit(shown(abs(margin), [Fraction(0)]), units)
-    return f"{distance} inside the threshold." if is_met or margin > 0 else f"{distance} short of meeting it."
+    return f"{distance} better than the threshold." if is_met or margin > 0 else f"{distance} short of meeting it."
 
 
 def _with_facts(text: str, verdict: VerdictView) -> str:

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 import standards.measures.kinds  # noqa: F401  (registers every kind of measure)
 from standards.errors import RuleSetError
+from standards.framework.roles import Role, published_roles
 from standards.measures.applicability import Applies
 from standards.measures.base import AnyKind, Measure
 from standards.model import Month, Threshold
@@ -76,6 +77,9 @@ class Standard(Shown):
         default=None, description="why nobody can do better by not looking: why the figure below the line can't shrink"
     )
     recommend: Name = Field(description="what a borough below it should do next")
+    role: Role | None = Field(
+        default=None, description="what the reports use it for beside its verdict; one standard at most has each role"
+    )
 
     def threshold(self, month: Month) -> Threshold | None:
         """Return the thresholds for a month, or None before the first or once the standard is retired."""
@@ -129,6 +133,14 @@ class RuleFile(FilePart):
             seen.add(one.id)
         return self
 
+    @model_validator(mode="after")
+    def _roles(self) -> RuleFile:
+        for role in Role:
+            holders = [standard.id for standard in self.standards if standard.role is role]
+            if len(holders) > 1:
+                raise ValueError(f"{' and '.join(holders)} have the role {role}; give it to one of them")
+        return self
+
 
 @dataclass(frozen=True)
 class RuleSet:
@@ -171,6 +183,12 @@ class RuleSet:
     @cached_property
     def by_id(self) -> dict[str, Standard]:
         return {one.id: one for one in self.standards}
+
+    def in_role(self, role: Role) -> Standard | None:
+        """Return the standard that the reports use for something beside its verdict, or None if there is none."""
+        stated = next((standard for standard in self.standards if standard.role is role), None)
+        earlier = published_roles().get((self.heading.id, self.version), {})
+        return stated or self.by_id.get(earlier.get(role, ""))
 
     def standard(self, standard_id: str) -> Standard:
         """Return a standard by its id.

@@ -63,7 +63,7 @@ class FieldSum:
     and_where: Where = field(default_factory=dict)
 
 
-Terms = tuple[tuple[FieldSum, int], ...]
+FieldSums = tuple[tuple[FieldSum, int], ...]
 """Sums of fields, each with how many times it is added."""
 
 
@@ -79,8 +79,8 @@ class Composition:
         is_share: in every period, what is above is part of what is below.
     """
 
-    above: Terms
-    below: Terms = ()
+    above: FieldSums
+    below: FieldSums = ()
     scale: Fraction = Fraction(1)
     below_times: Fraction = Fraction(1)
     is_share: bool = False

@@ -16,13 +16,13 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     Outcome.MET: "Meets",
     Outcome.PARTLY_MET: "Partly meets",
     Outcome.NOT_MET: "Below the cluster's standard",
-    Outcome.NOT_ASSESSABLE: "Can't be judged",
-    Outcome.NOT_APPLICABLE: "Nothing to judge",
+    Outcome.NOT_ASSESSABLE: "Can't be assessed",
+    Outcome.NOT_APPLICABLE: "Nothing to assess",
 }
 NOT_APPLICABLE: Final[Mapping[Reason, str]] = {
     Reason.NOT_IN_FORCE: "Not in force",
     Reason.CONDITION: "Does not apply",
-    Reason.NO_CASES: "Nothing to judge",
+    Reason.NO_CASES: "Nothing to assess",
 }
 REASONS: Final[Mapping[Reason, str]] = {
     Reason.NOT_IN_FORCE: "The standard is not in force in this month.",
@@ -43,7 +43,7 @@ class Explanation:
 
     Attributes:
         outcome: what the verdict is called.
-        sentence: what was found and where that lies against the thresholds, or why it can't be judged.
+        sentence: what was found and where that lies against the thresholds, or why it can't be assessed.
         arithmetic: the figures, exact where a decimal is not.
         threshold: the thresholds, who decided them, from when, and whether they are published or proposed.
         facts: what goes with it, such as which ages are not covered.

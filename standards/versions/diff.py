@@ -154,6 +154,7 @@ _WORDS = {
     "basis": "whether its figure is published",
     "published_figure": "which figure is published",
     "published_population": "whom the published figure covers",
+    "role": "what the reports use it for",
     "looking": "why it can't shrink by not looking",
 }
 _KEEPING = {"owner": "its owner", "review_by": "its review date"}

@@ -36,7 +36,9 @@ class Case:
 
 def rules_that_cel_can_say(rules: RuleSet, month: Month) -> tuple[Standard, ...]:
     """Return the standards that are a share of sums, and nothing besides."""
-    return tuple(one for one in rules.standards if one.threshold(month) is not None and _is_plain(one))
+    return tuple(
+        standard for standard in rules.standards if standard.threshold(month) is not None and _is_plain(standard)
+    )
 
 
 def _is_plain(one: Standard) -> bool:
@@ -52,7 +54,7 @@ def cases(
 ) -> list[Case]:
     """Return a case for each verdict that rests on figures which are all known."""
     session = Session(observations)
-    by_id = {one.id: one for one in standards}
+    by_id = {standard.id: standard for standard in standards}
     environment = celpy.Environment()
 
     @cache

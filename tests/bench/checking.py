@@ -61,7 +61,7 @@ def loaded(workbook: Path) -> Callable[[], Any]:
 
 def filled_template(plain: Path, folder: Path) -> Path:
     """Write what a borough really sends: its template, with the answers of a plain workbook entered."""
-    (camden,) = (one for one in load_cluster("north-london").members if one.is_called("Camden"))
+    (camden,) = (member for member in load_cluster("north-london").members if member.is_called("Camden"))
     register = load_register(camden.gss_code)
     content = write_template(load_contracts(), register, camden, "service", QUARTER_END, "xlsx")
     book, answers = openpyxl.load_workbook(io.BytesIO(content)), openpyxl.load_workbook(plain)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from application.memory import collect_seldom
+from application.memory import relax_garbage_collection
 from tests.bench.measure import Row, keep, table
 
 KEPT = Path(__file__).resolve().parents[2] / "build" / "bench.json"
@@ -18,7 +18,7 @@ Record = Callable[[list[Row]], None]
 def record() -> Iterator[Record]:
     """Takes lines of the table: each is printed when it is known, and all of them together at the end."""
     rows: list[Row] = []
-    collect_seldom()
+    relax_garbage_collection()
 
     def take(found: list[Row]) -> None:
         rows.extend(found)

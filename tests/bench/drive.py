@@ -18,12 +18,12 @@ KIB = 1024
 
 def main(workspace: Path, month: str, now: str, *clusters: str) -> None:
     from application.editions import draft
-    from application.memory import collect_seldom
+    from application.memory import relax_garbage_collection
     from application.settings import read_settings
     from application.workspace import open_workspace
     from standards.model import Month
 
-    collect_seldom()
+    relax_garbage_collection()
     verdicts = 0
     for cluster in clusters:
         place = open_workspace(read_settings(workspace), cluster)

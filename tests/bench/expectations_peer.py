@@ -62,7 +62,7 @@ def _check(name: str, group: list[Question], names: frozenset[str]) -> tuple[dic
         return {name: answers}, gxe.ExpectColumnValuesToNotBeNull(column=name)
     if first.listed is not None:
         kind = first.listed.rpartition(" ")[0]
-        known = sorted(one for one in names if one.rpartition(" ")[0] == kind)
+        known = sorted(name for name in names if name.rpartition(" ")[0] == kind)
         return {name: [one.listed for one in group]}, gxe.ExpectColumnValuesToBeInSet(column=name, value_set=known)
     larger, smaller = [_number(one.larger) for one in group], [_number(one.smaller) for one in group]
     if name.startswith("below_minimum"):
@@ -97,7 +97,7 @@ def _find(sheet: Sheet) -> list[Slip]:
 
 def _padded(name: str, values: list[Any], sheet: Sheet) -> list[Any]:
     """Return a column as long as the others; a line on which nothing is asked passes."""
-    longest = max(len(one) for one in sheet.columns.values())
+    longest = max(len(column) for column in sheet.columns.values())
     is_answer = sheet.asked[name][0].is_answered is not None if name in sheet.asked else False
     return values + ["yes" if is_answer else None] * (longest - len(values))
 

@@ -36,7 +36,7 @@ def validation(sheets: list[tuple[SheetContract, Path]]) -> Callable[[], None]:
 def descriptor(contract: SheetContract) -> dict[str, Any]:
     """Return a contract as a Table Schema. What a schema cannot say, such as rules across fields, is left out."""
     return {
-        "fields": [_field(one) for one in contract.fields],
+        "fields": [_field(field) for field in contract.fields],
         "missingValues": ["", "z"],
         "primaryKey": list(contract.key),
     }

@@ -57,7 +57,7 @@ def _cases(observations: Observations, rules: RuleSet, verdicts: list[Verdict], 
     """Return some of the verdicts as expressions, spread over all, having made sure that they say the same."""
     found = cel_peer.cases(observations, rules.standards, MONTH, verdicts)
     cases = found[:: max(1, len(found) // most)][:most]
-    ours = {(one.area, one.standard): one.outcome for one in verdicts}
+    ours = {(verdict.area, verdict.standard): verdict.outcome for verdict in verdicts}
     differ = [case.standard for case in cases if case.outcome() is not ours[case.area, case.standard]]
     if differ or not cases:
         raise ValueError(f"The two ways of judging differ: {differ or 'nothing was judged'}")

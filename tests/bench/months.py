@@ -140,7 +140,7 @@ def judge(workspace: Path) -> None:
     place = open_workspace(read_settings(workspace), CLUSTER)
     for member in place.cluster.members:
         receive.pull(place, member, NOW)
-    receive.judge(place, NOW)
+    receive.validate(place, NOW)
     place.ledger.close()
 
 

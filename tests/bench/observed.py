@@ -64,7 +64,7 @@ def _returns(setting: Setting, members: Sequence[Area], month: Month) -> Iterato
                 partial(setting.panels, area.gss_code),
             )
             if told.sheets:
-                yield _typed([_grid(one) for one in tables(told, Sending())], setting, members)
+                yield _typed([_grid(table) for table in tables(told, Sending())], setting, members)
 
 
 def _grid(table: Table) -> Grid:

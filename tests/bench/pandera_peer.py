@@ -36,7 +36,7 @@ def validation(sheets: list[tuple[SheetContract, Path]]) -> Callable[[], None]:
 
 
 def _schema(contract: SheetContract) -> pa.DataFrameSchema:
-    columns = {one.name: _column(one) for one in contract.fields}
+    columns = {field.name: _column(field) for field in contract.fields}
     return pa.DataFrameSchema(columns, unique=list(contract.key) or None, coerce=True)
 
 

@@ -1,4 +1,4 @@
-"""One demonstration workspace, pulled and judged once for all these tests, and one Prefect server."""
+"""One demonstration workspace, pulled and validated once for all these tests, and one Prefect server."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def judged(sample: Path) -> Path:
-    """A workspace in which every return of the sample has been pulled and judged."""
+def validated(sample: Path) -> Path:
+    """A workspace in which every return of the sample has been pulled and validated."""
     folder = sample.parent
-    place = open_workspace(read_settings(folder), CLUSTER)
-    for member in place.cluster.members:
-        receive.pull(place, member, SIGNING_DAY)
-    receive.judge(place, SIGNING_DAY)
-    place.ledger.close()
+    workspace = open_workspace(read_settings(folder), CLUSTER)
+    for member in workspace.cluster.members:
+        receive.pull(workspace, member, SIGNING_DAY)
+    receive.validate(workspace, SIGNING_DAY)
+    workspace.ledger.close()
     return folder
 
 
 @dataclass(frozen=True)
-class Copy:
+class WorkspaceCopy:
     """A workspace of a test's own."""
 
     folder: Path
@@ -55,19 +55,19 @@ class Copy:
 
 
 @pytest.fixture
-def copy_of(tmp_path: Path) -> Callable[[Path], Copy]:
-    def copy(folder: Path) -> Copy:
+def copy_of(tmp_path: Path) -> Callable[[Path], WorkspaceCopy]:
+    def own_copy(folder: Path) -> WorkspaceCopy:
         target = tmp_path / "workspace"
         shutil.copytree(folder, target)
-        return Copy(target)
+        return WorkspaceCopy(target)
 
-    return copy
+    return own_copy
 
 
 @pytest.fixture
-def workspace(judged: Path, copy_of: Callable[[Path], Copy]) -> Copy:
-    """A judged workspace that the test may change."""
-    return copy_of(judged)
+def workspace_copy(validated: Path, copy_of: Callable[[Path], WorkspaceCopy]) -> WorkspaceCopy:
+    """A validated workspace that the test may change."""
+    return copy_of(validated)
 
 
 @pytest.fixture(scope="session")

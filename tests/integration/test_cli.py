@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import SIGNING_DAY, Copy
+from tests.integration.conftest import SIGNING_DAY, WorkspaceCopy
 
 NOW = ("--now", SIGNING_DAY.isoformat())
 
@@ -38,19 +38,19 @@ def test_check_answers_for_each_file_in_json(sample: Path) -> None:
     done = minstd("check", *paths, "--json")
     answers = json.loads(done.stdout)["files"]
     assert done.returncode == 1
-    assert [one["state"] for one in answers] == ["accepted", "rejected", "refused", "questions", "nil"]
-    assert [one["borough"] for one in answers] == ["E09000007", "E09000012", None, "E09000003", "E09000010"]
-    assert [one["month"] for one in answers] == ["2026-10", "2026-10", None, "2026-10", "2025-11"]
-    for one in answers:
-        assert set(one) == {"file", "sha256", "state", "return_type", "borough", "month", "findings"}
-        for finding in one["findings"]:
+    assert [answer["state"] for answer in answers] == ["accepted", "rejected", "refused", "questions", "nil"]
+    assert [answer["borough"] for answer in answers] == ["E09000007", "E09000012", None, "E09000003", "E09000010"]
+    assert [answer["month"] for answer in answers] == ["2026-10", "2026-10", None, "2026-10", "2025-11"]
+    for answer in answers:
+        assert set(answer) == {"file", "sha256", "state", "return_type", "borough", "month", "findings"}
+        for finding in answer["findings"]:
             assert set(finding) == {"code", "effect", "sheet", "cells", "message", "fix"}
 
 
 def test_check_says_to_a_person_what_to_mend(sample: Path) -> None:
     done = minstd("check", *files(sample, "hackney/hackney-panel-2026-10.zip"))
     assert done.returncode == 1
-    assert "Mend and send again" in done.stdout
+    assert "Correct and resubmit" in done.stdout
     assert done.stderr == ""
 
 
@@ -58,31 +58,31 @@ def test_a_good_file_ends_with_zero(sample: Path) -> None:
     assert minstd("check", *files(sample, "camden/camden-service-2026-10.xlsx")).returncode == 0
 
 
-def test_submitting_gives_a_receipt(workspace: Copy, sample: Path) -> None:
+def test_submitting_gives_a_receipt(workspace_copy: WorkspaceCopy, sample: Path) -> None:
     paths = files(sample, "camden/camden-service-2026-10.xlsx")
-    done = minstd("submit", *paths, "--borough", "camden", "--workspace", str(workspace.folder), "--json", *NOW)
+    done = minstd("submit", *paths, "--borough", "camden", "--workspace", str(workspace_copy.folder), "--json", *NOW)
     (receipt,) = json.loads(done.stdout)
     assert receipt["state"] == "accepted"
     assert receipt["receipt"] > 0
 
 
-def test_a_borough_that_sends_anothers_return_is_told_so(workspace: Copy, sample: Path) -> None:
+def test_a_borough_that_sends_anothers_return_is_told_so(workspace_copy: WorkspaceCopy, sample: Path) -> None:
     paths = files(sample, "camden/camden-service-2026-10.xlsx")
-    done = minstd("submit", *paths, "--borough", "Barnet", "--workspace", str(workspace.folder), "--json", *NOW)
+    done = minstd("submit", *paths, "--borough", "Barnet", "--workspace", str(workspace_copy.folder), "--json", *NOW)
     (receipt,) = json.loads(done.stdout)
     assert (done.returncode, receipt["state"]) == (1, "refused")
 
 
-def test_preview_sign_off_and_verify(workspace: Copy) -> None:
-    place = ("--workspace", str(workspace.folder))
-    draft = json.loads(minstd("preview", "--month", "2026-10", *place, *NOW, "--json").stdout)
+def test_preview_sign_off_and_verify(workspace_copy: WorkspaceCopy) -> None:
+    workspace = ("--workspace", str(workspace_copy.folder))
+    draft = json.loads(minstd("preview", "--month", "2026-10", *workspace, *NOW, "--json").stdout)
     assert (Path(draft["folder"]) / "board" / "index.html").is_file()
-    signed = minstd("sign-off", draft["digest"][:12], "--role", "Cluster chair", *place, *NOW)
+    signed = minstd("sign-off", draft["digest"][:12], "--role", "Cluster chair", *workspace, *NOW)
     assert (signed.returncode, "is published" in signed.stdout) == (0, True)
-    listed = json.loads(minstd("editions", "list", *place, "--json").stdout)
-    assert [(one["state"], one["signed_by"]) for one in listed] == [("published", "Cluster chair")]
-    verified = minstd("editions", "verify", draft["digest"][:12], *place)
-    assert (verified.returncode, "are as drafted" in verified.stdout) == (0, True)
+    listed = json.loads(minstd("editions", "list", *workspace, "--json").stdout)
+    assert [(edition["state"], edition["signed_by"]) for edition in listed] == [("published", "Cluster chair")]
+    verified = minstd("editions", "verify", draft["digest"][:12], *workspace)
+    assert (verified.returncode, "are as they were drafted" in verified.stdout) == (0, True)
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ def test_preview_sign_off_and_verify(workspace: Copy) -> None:
         (("check", "nothing.xlsx"), "nothing.xlsx cannot be read"),
         (("status", "--month", "October"), "is not a month; write it as YYYY-MM"),
         (("status", "--month", "2026-10", "--cluster", "south-london"), "There is no cluster called 'south-london'"),
-        (("status", "--month", "2026-10", "--now", "yesterday"), "is not a moment"),
-        (("submit", "README.md", "--borough", "Croydon"), "'Croydon' is not in North London"),
+        (("status", "--month", "2026-10", "--now", "yesterday"), "isn't a date and time"),
+        (("submit", "README.md", "--borough", "Croydon"), "'Croydon' isn't in North London"),
         (("preview", "--month", "2024-01", *NOW), "No rule set was in force in January 2024"),
         (("sign-off", "abc", "--role", "Chair"), "No edition begins with 'abc'"),
         (("status",), "Missing option"),
     ],
 )
-def test_whatever_can_be_mended_is_one_message_and_exit_code_two(
+def test_whatever_can_be_corrected_is_one_message_and_exit_code_two(
     tmp_path: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     done = minstd(*arguments, MINSTD_WORKSPACE=str(tmp_path))
@@ -115,11 +115,13 @@ def test_a_ledger_that_cannot_be_opened_is_one_message(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_the_returns_of_a_borough_whose_source_is_gone_are_missing_and_the_rest_carries_on(workspace: Copy) -> None:
+def test_the_returns_of_a_borough_whose_source_is_gone_are_missing_and_the_rest_carries_on(
+    workspace_copy: WorkspaceCopy,
+) -> None:
     import shutil
 
-    shutil.rmtree(workspace.folder / "drop" / "hackney")
-    done = minstd("preview", "--month", "2026-10", "--workspace", str(workspace.folder), *NOW, "--json")
+    shutil.rmtree(workspace_copy.folder / "drop" / "hackney")
+    done = minstd("preview", "--month", "2026-10", "--workspace", str(workspace_copy.folder), *NOW, "--json")
     answer = json.loads(done.stdout)
     assert done.returncode == 1
     assert list(answer["troubles"]) == ["E09000012"]

@@ -10,7 +10,7 @@ import pytest
 
 from standards.framework.ruleset import RULESETS
 from standards.framework.schema import SCHEMA
-from tests.integration.conftest import SIGNING_DAY, Copy
+from tests.integration.conftest import SIGNING_DAY, WorkspaceCopy
 from tests.integration.test_cli import minstd
 from tests.support.copies import writable_copy
 from tests.support.report_reader import Reader
@@ -67,8 +67,8 @@ def test_the_lint_says_in_words_what_must_be_mended(folder: Path) -> None:
     changed(folder, "out_of: meetings_held", "out_of: meetings_hold")
     done = minstd("standards", "lint", "--folder", str(folder), "--month", "2026-11")
     assert done.returncode == 1
-    assert "To mend: 2026.3 PN3: the sheet 'panels' has no field 'meetings_hold'." in done.stdout
-    assert "To look at: 2026.3: this version is not among those that were published." in done.stdout
+    assert "To correct: 2026.3 PN3: the sheet 'panels' has no field 'meetings_hold'." in done.stdout
+    assert "To review: 2026.3: this version is not among those that were published." in done.stdout
 
 
 def test_a_published_version_that_was_touched_is_found(folder: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_published_version_that_was_touched_is_found(folder: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("met: 98", "met: 97"), encoding="utf-8")
     done = minstd("standards", "lint", "--folder", str(folder), "--month", "2026-11", "--json")
     assert done.returncode == 1
-    assert [one["code"] for one in json.loads(done.stdout)] == ["published_edited"]
+    assert [finding["code"] for finding in json.loads(done.stdout)] == ["published_edited"]
 
 
 def test_a_diff_says_what_matters_first_and_review_dates_in_one_line() -> None:
@@ -85,7 +85,9 @@ def test_a_diff_says_what_matters_first_and_review_dates_in_one_line() -> None:
     assert lines[-1].startswith("57 standards with another owner or review date: ST1, ST2")
 
 
-def test_impact_says_what_a_version_would_have_said(workspace: Copy, folder: Path, tmp_path: Path) -> None:
+def test_impact_says_what_a_version_would_have_said(
+    workspace_copy: WorkspaceCopy, folder: Path, tmp_path: Path
+) -> None:
     new = changed(
         folder,
         '{from: "2025-04", met: 85, partly_met: 70, decided',
@@ -93,7 +95,7 @@ def test_impact_says_what_a_version_would_have_said(workspace: Copy, folder: Pat
     )
     table, page = tmp_path / "impact.csv", tmp_path / "impact.html"
     done = minstd(
-        *("standards", "impact", str(new), "--month", "2026-10", "--workspace", str(workspace.folder)),
+        *("standards", "impact", str(new), "--month", "2026-10", "--workspace", str(workspace_copy.folder)),
         *("--now", SIGNING_DAY.isoformat(), "--csv", str(table), "--html", str(page)),
     )
     assert done.returncode == 0
@@ -125,7 +127,7 @@ def test_impact_says_what_a_version_would_have_said(workspace: Copy, folder: Pat
         (("standards", "lint", "--month", "soon"), "is not a month"),
     ],
 )
-def test_what_can_be_mended_is_one_message_and_exit_code_two(arguments: tuple[str, ...], message: str) -> None:
+def test_what_can_be_corrected_is_one_message_and_exit_code_two(arguments: tuple[str, ...], message: str) -> None:
     done = minstd(*arguments)
     assert done.returncode == 2
     assert message in done.stderr

@@ -22,51 +22,51 @@ CLOSED = OPEN + timedelta(days=20)
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Workspace]:
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
     opened = open_workspace(read_settings(tmp_path), CLUSTER)
     assert OPEN < opened.cluster.timetable(OCTOBER).freeze_at < CLOSED
     yield opened
     opened.ledger.close()
 
 
-def send(place: Workspace, red: int | str, at: datetime) -> Judged:
+def send(workspace: Workspace, red: int | str, at: datetime) -> Judged:
     book = clean("panel")
     book.fill("Front door", "contacts_red", red)
-    return receive.submit(place, place.member("Camden"), "panel.zip", book.zip(), at)
+    return receive.submit(workspace, workspace.member("Camden"), "panel.zip", book.zip(), at)
 
 
-def codes(judged: Judged) -> list[str]:
-    return [finding.code for finding in judged.findings]
+def codes(validation: Judged) -> list[str]:
+    return [finding.code for finding in validation.findings]
 
 
-def test_what_replaces_a_return_of_a_closed_month_is_asked_about(place: Workspace) -> None:
-    assert send(place, 4, OPEN).state is State.ACCEPTED
-    late = send(place, 5, CLOSED)
+def test_what_replaces_a_return_of_a_closed_month_is_asked_about(workspace: Workspace) -> None:
+    assert send(workspace, 4, OPEN).state is State.ACCEPTED
+    late = send(workspace, 5, CLOSED)
     assert (late.state, codes(late)) == (State.QUESTIONS, ["closed_month"])
     assert "this return is for October 2026, which closed on 18 November 2026" in late.findings[0].message
 
 
-def test_a_month_that_is_open_may_be_corrected_without_a_question(place: Workspace) -> None:
-    send(place, 4, OPEN)
-    assert codes(send(place, 5, OPEN + timedelta(hours=1))) == []
+def test_a_month_that_is_open_may_be_corrected_without_a_question(workspace: Workspace) -> None:
+    send(workspace, 4, OPEN)
+    assert codes(send(workspace, 5, OPEN + timedelta(hours=1))) == []
 
 
-def test_the_same_file_again_is_not_asked_about(place: Workspace) -> None:
-    send(place, 4, OPEN)
-    assert codes(send(place, 4, CLOSED)) == []
+def test_the_same_file_again_is_not_asked_about(workspace: Workspace) -> None:
+    send(workspace, 4, OPEN)
+    assert codes(send(workspace, 4, CLOSED)) == []
 
 
-def test_the_first_good_return_is_not_asked_about_however_late(place: Workspace) -> None:
-    send(place, "N/A", OPEN)
-    assert codes(send(place, 4, CLOSED)) == []
+def test_the_first_good_return_is_not_asked_about_however_late(workspace: Workspace) -> None:
+    send(workspace, "N/A", OPEN)
+    assert codes(send(workspace, 4, CLOSED)) == []
 
 
-def test_other_checks_ask_the_same(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    send(place, 4, OPEN)
-    send(place, 5, CLOSED)
+def test_other_checks_ask_the_same(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(workspace, 4, OPEN)
+    send(workspace, 5, CLOSED)
     monkeypatch.setattr("application.workspace.READER_VERSION", "next")
-    upgraded = open_workspace(place.settings, CLUSTER)
-    assert [codes(one) for one in receive.judge(upgraded, CLOSED)] == [[], ["closed_month"]]
+    upgraded = open_workspace(workspace.settings, CLUSTER)
+    assert [codes(validation) for validation in receive.validate(upgraded, CLOSED)] == [[], ["closed_month"]]
     upgraded.ledger.close()
 
 

@@ -31,16 +31,16 @@ SENDER = """
 import sys
 from datetime import timedelta
 from pathlib import Path
-from flows import receiving
+from application.returns import receive
 from tests.integration import test_concurrency as here
 first = int(sys.argv[1])
-place = here.opened(Path(sys.argv[2]))
+workspace = here.opened(Path(sys.argv[2]))
 for n in range(first, first + here.EACH):
     name = f"camden-{n}.zip"
     at = here.FIRST + timedelta(seconds=n)
     content = (Path(sys.argv[2]) / "files" / name).read_bytes()
-    judged = receiving.submit(place, place.member("Camden"), name, content, at)
-    assert str(judged.state) == here.expected(n), (n, judged.state)
+    validation = receive.submit(workspace, workspace.member("Camden"), name, content, at)
+    assert str(validation.state) == here.expected(n), (n, validation.state)
 """
 
 
@@ -104,25 +104,25 @@ def test_two_hundred_submissions_at_once_while_previews_run(
         time.sleep(5)
         previews.append(preview(folder))
     for process in senders:
-        _out, said = process.communicate()
-        assert (process.returncode, said.decode()) == (0, "")
-    assert {(one.returncode, one.stderr) for one in [*previews, preview(folder)]} == {(0, "")}
+        _out, errors = process.communicate()
+        assert (process.returncode, errors.decode()) == (0, "")
+    assert {(process.returncode, process.stderr) for process in [*previews, preview(folder)]} == {(0, "")}
     everything_is_there_once(folder, url)
     last_of_all(folder)
 
 
 def everything_is_there_once(folder: Path, url: str) -> None:
-    place = opened(folder)
+    workspace = opened(folder)
     names = {f"camden-{n}.zip": n for n in range(PROCESSES * EACH)}
-    judged = place.ledger.judged(CLUSTER, place.checks_version, LAST)
-    assert sorted(one.receipt.path for one in judged) == sorted(names)
-    assert all(str(one.state) == expected(names[one.receipt.path]) for one in judged)
-    findings = place.ledger.findings(one.id for one in judged)
-    assert {one.receipt.path: len(findings[one.id]) for one in judged} == {
+    validations = workspace.ledger.judged(CLUSTER, workspace.checks_version, LAST)
+    assert sorted(validation.receipt.path for validation in validations) == sorted(names)
+    assert all(str(validation.state) == expected(names[validation.receipt.path]) for validation in validations)
+    findings = workspace.ledger.findings(validation.id for validation in validations)
+    assert {validation.receipt.path: len(findings[validation.id]) for validation in validations} == {
         name: int(expected(n) == "rejected") for name, n in names.items()
     }
-    digests = [digest for digest, _size in place.ledger.originals()]
-    assert (len(digests), place.originals.missing(digests)) == (len(names), [])
+    digests = [digest for digest, _size in workspace.ledger.originals()]
+    assert (len(digests), workspace.originals.missing(digests)) == (len(names), [])
     engine = sa.create_engine(url)
     with engine.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(t.receipt)) == len(names)
@@ -132,14 +132,14 @@ def everything_is_there_once(folder: Path, url: str) -> None:
 
 def last_of_all(folder: Path) -> None:
     """Check that the newest accepted return stands, in a draft that is whole."""
-    place = opened(folder)
+    workspace = opened(folder)
     newest = max(n for n in range(PROCESSES * EACH) if expected(n) == "accepted")
-    cut = draft.cut(place, OCTOBER, LAST)
+    cut = draft.cut(workspace, OCTOBER, LAST)
     standing = {entry.receipt.path for entry in cut.entries if entry.receipt}
     assert standing == {f"camden-{newest}.zip"}
-    (edition,) = [one for one in place.ledger.editions(CLUSTER) if one.cut == cut.digest]
-    assert publish.verify_files(place, edition) > 50
-    place.ledger.close()
+    (edition,) = [edition for edition in workspace.ledger.editions(CLUSTER) if edition.cut == cut.digest]
+    assert publish.verify_files(workspace, edition) > 50
+    workspace.ledger.close()
 
 
 def test_a_return_handed_in_while_others_are_judged(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,20 +147,25 @@ def test_a_return_handed_in_while_others_are_judged(folder: Path, monkeypatch: p
     first, second = opened(folder), opened(folder)
     handed_in: list[State] = []
 
-    def examine(place: Workspace, receipts: list[Receipt]) -> list[Examined | None]:
-        if place is first and not handed_in:
+    def examine(workspace: Workspace, receipts: list[Receipt]) -> list[Examined | None]:
+        if workspace is first and not handed_in:
             handed_in.append(State.NIL)
             later = FIRST + timedelta(minutes=1)
             handed_in[0] = receive.submit(second, second.member("Camden"), "b.zip", content(2), later).state
-        return documents.examine(place, receipts)
+        return documents.examine_receipts(workspace, receipts)
 
-    monkeypatch.setattr(receive, "examine", examine)
+    monkeypatch.setattr(receive, "examine_receipts", examine)
     mine = receive.submit(first, first.member("Camden"), "a.zip", content(4), FIRST)
     assert (mine.state, handed_in) == (State.REJECTED, [State.ACCEPTED])
-    judged = first.ledger.judged(CLUSTER, first.checks_version, LAST)
-    assert [(one.receipt.path, one.state) for one in judged] == [("a.zip", State.REJECTED), ("b.zip", State.ACCEPTED)]
-    assert [len(one) for one in first.ledger.findings(one.id for one in judged).values()].count(1) == 1
-    assert receive.judge(second, LAST) == []
+    validations = first.ledger.judged(CLUSTER, first.checks_version, LAST)
+    assert [(validation.receipt.path, validation.state) for validation in validations] == [
+        ("a.zip", State.REJECTED),
+        ("b.zip", State.ACCEPTED),
+    ]
+    assert [
+        len(validation) for validation in first.ledger.findings(validation.id for validation in validations).values()
+    ].count(1) == 1
+    assert receive.validate(second, LAST) == []
     first.ledger.close()
     second.ledger.close()
 
@@ -173,16 +178,22 @@ def test_two_that_judge_the_same_receipts_at_once_agree(folder: Path, monkeypatc
         first.ledger.record_receipts([receipt], [1], FIRST)
     both: list[int] = []
 
-    def examine(place: Workspace, receipts: list[Receipt]) -> list[Examined | None]:
-        if place is first:
-            both.append(len(receive.judge(second, LAST)))
-        return documents.examine(place, receipts)
+    def examine(workspace: Workspace, receipts: list[Receipt]) -> list[Examined | None]:
+        if workspace is first:
+            both.append(len(receive.validate(second, LAST)))
+        return documents.examine_receipts(workspace, receipts)
 
-    monkeypatch.setattr(receive, "examine", examine)
-    both.append(len(receive.judge(first, LAST)))
+    monkeypatch.setattr(receive, "examine_receipts", examine)
+    both.append(len(receive.validate(first, LAST)))
     assert both == [8, 8]
-    judged = first.ledger.judged(CLUSTER, first.checks_version, LAST)
-    assert [str(one.state) for one in judged] == [expected(n) for n in range(8)]
-    assert sum(len(one) for one in first.ledger.findings(one.id for one in judged).values()) == 2
+    validations = first.ledger.judged(CLUSTER, first.checks_version, LAST)
+    assert [str(validation.state) for validation in validations] == [expected(n) for n in range(8)]
+    assert (
+        sum(
+            len(validation)
+            for validation in first.ledger.findings(validation.id for validation in validations).values()
+        )
+        == 2
+    )
     first.ledger.close()
     second.ledger.close()

@@ -31,7 +31,7 @@ class Links(HTMLParser):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages about a clean return, one with mistakes, and two that are refused, one of them only after it was judged."""
-    place = tmp_path_factory.mktemp("docs")
+    workspace = tmp_path_factory.mktemp("docs")
     wrong, about_a_child = clean(), clean()
     wrong.fill("Activity", "pending", "N/A")
     wrong.fill("Activity", "starts", -41, 3)
@@ -41,13 +41,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     anothers = clean(gss_code="E06000060").cover("borough", "Camden")
     anothers.fill("Activity", "starts", -87654)
     books = {"clean": clean(), "wrong <b>": wrong, "child": about_a_child, "another": anothers}
-    files: list[Any] = [place / f"{name}.xlsx" for name in books]
+    files: list[Any] = [workspace / f"{name}.xlsx" for name in books]
     for path, book in zip(files, books.values(), strict=True):
         path.write_bytes(book.xlsx())
-    done = minstd("check", *map(str, files), "--data-docs", str(place / "docs"))
+    done = minstd("check", *map(str, files), "--data-docs", str(workspace / "docs"))
     assert (done.returncode, done.stderr) == (1, "")
-    assert f"Every check, with figures as sent: {place / 'docs' / 'index.html'}" in done.stdout
-    return place / "docs"
+    assert f"Every check, with the figures as submitted: {workspace / 'docs' / 'index.html'}" in done.stdout
+    return workspace / "docs"
 
 
 def pages(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -65,8 +65,8 @@ def test_the_first_page_leads_to_one_for_each_return_taken_in(folder: Path) -> N
 def test_each_mistake_stands_there_with_its_cell(folder: Path) -> None:
     clean_page, wrong_page = ((folder / unquote(link)).read_text() for link in Links(page_of(folder)).found)
     assert (clean_page.count("fas fa-times"), wrong_page.count("fas fa-times")) == (0, 4)
-    for said in ("E2", "-41", "A number below the least possible", "no-such-sector", "A cell that cannot be read"):
-        assert said in wrong_page, said
+    for text in ("E2", "-41", "A number below the least possible", "no-such-sector", "A cell that cannot be read"):
+        assert text in wrong_page, text
 
 
 def page_of(folder: Path) -> str:
@@ -81,9 +81,9 @@ def test_nothing_of_a_refused_file_is_there(folder: Path) -> None:
 
 def test_nothing_is_fetched_from_elsewhere_and_nothing_runs(folder: Path) -> None:
     for path, page in pages(folder):
-        found = Links(page)
-        assert not any(link.startswith(("http", "//")) for link in found.found), path
-        assert not found.tags & {"script", "img", "link", "iframe"}, path
+        links = Links(page)
+        assert not any(link.startswith(("http", "//")) for link in links.found), path
+        assert not links.tags & {"script", "img", "link", "iframe"}, path
         assert "url(" not in page
         assert "default-src 'none'" in page
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, Copy
+from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
 
 ROOT = Path(__file__).parents[2]
 PREFECT = str(Path(sys.executable).with_name("prefect"))
@@ -39,12 +39,12 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def until(what: str, look: Any, log: Path) -> Any:
+def until(what: str, check: Any, log: Path) -> Any:
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
-        found = look()
-        if found:
-            return found
+        answer = check()
+        if answer:
+            return answer
         time.sleep(1)
     raise TimeoutError(f"{what} did not happen:\n{log.read_text()[-4000:]}")
 
@@ -97,19 +97,24 @@ def worker(server: str, environment: dict[str, str], tmp_path: Path) -> Iterator
         stop(process)
 
 
-async def schedule(url: str, workspace: Path) -> None:
+async def schedule(url: str, workspace_copy: Path) -> None:
     """Let every deployment rest but the monthly run's, which gets a schedule that is due within seconds."""
     import httpx
 
-    given = {"month": str(OCTOBER), "now": SIGNING_DAY.isoformat(), "workspace": str(workspace), "only_when_due": False}
+    given = {
+        "month": str(OCTOBER),
+        "now": SIGNING_DAY.isoformat(),
+        "workspace": str(workspace_copy),
+        "only_when_due": False,
+    }
     async with httpx.AsyncClient(base_url=url, timeout=60) as api:
-        for one in (await api.post("/deployments/filter", json={})).json():
-            await api.post(f"/deployments/{one['id']}/pause_deployment")
-        found = (await api.get(f"/deployments/name/collect-returns/{CLUSTER}")).json()
-        await api.post(f"/deployments/{found['id']}/resume_deployment")
+        for deployment in (await api.post("/deployments/filter", json={})).json():
+            await api.post(f"/deployments/{deployment['id']}/pause_deployment")
+        deployments = (await api.get(f"/deployments/name/collect-returns/{CLUSTER}")).json()
+        await api.post(f"/deployments/{deployments['id']}/resume_deployment")
         soon = datetime.now(UTC) + timedelta(seconds=15)  # one that has passed would come again in an hour
         answer = await api.post(
-            f"/deployments/{found['id']}/schedules",
+            f"/deployments/{deployments['id']}/schedules",
             json=[
                 {
                     "schedule": {"interval": 3600, "anchor_date": soon.isoformat(), "timezone": "UTC"},
@@ -123,21 +128,21 @@ async def schedule(url: str, workspace: Path) -> None:
 
 
 def test_what_is_deployed_runs_by_its_schedule_and_leaves_an_edition(
-    server: str, worker: Path, workspace: Copy
+    server: str, worker: Path, workspace_copy: WorkspaceCopy
 ) -> None:
     import httpx
 
-    found = httpx.post(f"{server}/deployments/filter", json={}, timeout=60).json()
-    names = {(one["entrypoint"], one["name"]) for one in found}
+    deployments = httpx.post(f"{server}/deployments/filter", json={}, timeout=60).json()
+    names = {(deployment["entrypoint"], deployment["name"]) for deployment in deployments}
     assert len(names) == 4 * 6
-    assert all(one["enforce_parameter_schema"] for one in found)
-    assert all(one["concurrency_options"]["collision_strategy"] == "CANCEL_NEW" for one in found)
-    assert all(one["pull_steps"] for one in found)
+    assert all(deployment["enforce_parameter_schema"] for deployment in deployments)
+    assert all(deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW" for deployment in deployments)
+    assert all(deployment["pull_steps"] for deployment in deployments)
 
-    asyncio.run(schedule(server, workspace.folder))
-    place = workspace.open()
-    (edition,) = until("the scheduled run", lambda: place.ledger.editions(CLUSTER), worker)
+    asyncio.run(schedule(server, workspace_copy.folder))
+    workspace = workspace_copy.open()
+    (edition,) = until("the scheduled run", lambda: workspace.ledger.editions(CLUSTER), worker)
     runs = httpx.post(f"{server}/flow_runs/filter", json={}, timeout=60).json()
     mine = [run for run in runs if run["name"] == f"{CLUSTER} {OCTOBER}"]
     assert [run["auto_scheduled"] for run in mine] == [True]
-    assert (workspace.folder / "editions" / edition.folder / "board" / "index.html").is_file()
+    assert (workspace_copy.folder / "editions" / edition.folder / "board" / "index.html").is_file()

@@ -13,7 +13,7 @@ import pytest
 from application.comparison import Comparison
 from application.disclosure import certificate
 from application.disclosure.certificate import CERTIFICATE
-from application.disclosure.composition import anatomy
+from application.disclosure.composition import compositions
 from application.disclosure.published_figures import published_before
 from application.editions import draft, publish
 from application.workspace import Workspace
@@ -24,39 +24,41 @@ from standards.errors import MinstdError
 from standards.measures.session import Session
 from standards.model import CellState, Evidence, Month, Observations, Row
 from standards.verdicts.compare import observe_indicators
-from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
+from tests.integration.conftest import OCTOBER, SIGNING_DAY, WorkspaceCopy
 from tests.integration.test_cli import minstd
 
 
 @pytest.fixture
-def place(workspace: Copy) -> Workspace:
-    return workspace.open()
+def workspace(workspace_copy: WorkspaceCopy) -> Workspace:
+    return workspace_copy.open()
 
 
-def compared(place: Workspace) -> Comparison:
-    return draft.judge_standards(place, draft.cut(place, OCTOBER, SIGNING_DAY))
+def compared(workspace: Workspace) -> Comparison:
+    return draft.assess(workspace, draft.cut(workspace, OCTOBER, SIGNING_DAY))
 
 
 def added_up(observations: Observations, session: Session, area: str, terms: Terms) -> Fraction | None:
     """Return what the rows of the returns add up to, or None where a sheet is missing or a cell not known."""
     total = Fraction(0)
     for count, times in terms:
-        found = _count(observations, session, area, count)
-        if found is None:
+        count = _count(observations, session, area, count)
+        if count is None:
             return None
-        total += times * found
+        total += times * count
     return total
 
 
 def _count(observations: Observations, session: Session, area: str, count: Count) -> Fraction | None:
     name, _, rows = count.series.partition(" where ")
     sheet, _, field = name.partition(".")
-    one = observations.sheets.get((area, sheet, Month.parse(count.period)))
-    if one is None:
+    value = observations.sheets.get((area, sheet, Month.parse(count.period)))
+    if value is None:
         return None
-    values = [row.value(field) for row in session.rows(one) if _counts(session, row, rows)]
-    values = [one for one in values if one is not CellState.NOT_APPLICABLE]
-    return sum((Fraction(one) for one in values), Fraction(0)) if all(type(one) is int for one in values) else None
+    values = [row.value(field) for row in session.rows(value) if _counts(session, row, rows)]
+    values = [value for value in values if value is not CellState.NOT_APPLICABLE]
+    return (
+        sum((Fraction(value) for value in values), Fraction(0)) if all(type(value) is int for value in values) else None
+    )
 
 
 def _counts(session: Session, row: Row, rows: str) -> bool:
@@ -69,7 +71,7 @@ def _counts(session: Session, row: Row, rows: str) -> bool:
 
 def _holds(session: Session, row: Row, clause: dict[str, object]) -> bool:
     if "all of" in clause:
-        return all(_holds(session, row, one) for one in json.loads(str(clause["all of"])))
+        return all(_holds(session, row, clause) for clause in json.loads(str(clause["all of"])))
     for name, wanted in clause.items():
         value, codes = row.value(name), session.codes(wanted)  # type: ignore[arg-type]
         if not (codes & set(value) if isinstance(value, tuple) else value in codes):
@@ -77,19 +79,21 @@ def _holds(session: Session, row: Row, clause: dict[str, object]) -> bool:
     return True
 
 
-def found(comparison: Comparison) -> Iterator[tuple[str, str, Month, Evidence]]:
-    for one in (*comparison.verdicts, *comparison.history):
-        yield one.area, one.standard, one.month, one.evidence
+def figures(comparison: Comparison) -> Iterator[tuple[str, str, Month, Evidence]]:
+    for verdict in (*comparison.verdicts, *comparison.history):
+        yield verdict.area, verdict.standard, verdict.month, verdict.evidence
     for area, indicator, evidence in observe_indicators(comparison.observations, comparison.ruleset, OCTOBER):
         yield area, indicator, OCTOBER, evidence
 
 
-def test_every_figure_is_made_of_the_counts_that_the_rows_add_up_to(place: Workspace) -> None:
-    comparison = compared(place)
+def test_every_figure_is_made_of_the_counts_that_the_rows_add_up_to(workspace: Workspace) -> None:
+    comparison = compared(workspace)
     session = Session(comparison.observations)
-    known = anatomy(place.contracts, place.rules, {one.month for one in comparison.history} | {OCTOBER})
+    known = compositions(
+        workspace.contracts, workspace.rules, {verdict.month for verdict in comparison.history} | {OCTOBER}
+    )
     seen: dict[str, int] = {}
-    for area, about, month, evidence in found(comparison):
+    for area, about, month, evidence in figures(comparison):
         made = known.made.get((about, evidence.part, month))
         if made is None or evidence.numerator is None:
             continue
@@ -106,10 +110,10 @@ def test_every_figure_is_made_of_the_counts_that_the_rows_add_up_to(place: Works
     assert sum(seen.values()) > 1_000
 
 
-def test_what_a_verdict_hides_no_indicator_shows(place: Workspace) -> None:
+def test_what_a_verdict_hides_no_indicator_shows(workspace: Workspace) -> None:
     """The share of moves told of in time, and the number of moves, count the same children."""
-    folder = draft.report(place, OCTOBER, SIGNING_DAY)[1].folder
-    verdicts, values = rows_of(place, folder, "verdicts.csv"), rows_of(place, folder, "indicators.csv")
+    folder = draft.report(workspace, OCTOBER, SIGNING_DAY)[1].folder
+    verdicts, values = rows_of(workspace, folder, "verdicts.csv"), rows_of(workspace, folder, "indicators.csv")
     hidden = {row["gss_code"] for row in verdicts if row["standard_id"] == "XB1" and row["protection"]}
     shown = {row["gss_code"] for row in values if row["indicator_id"] == "IN6" and row["numerator"]}
     assert hidden
@@ -117,64 +121,68 @@ def test_what_a_verdict_hides_no_indicator_shows(place: Workspace) -> None:
     assert not hidden & shown
 
 
-def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(place: Workspace) -> None:
-    assert published_before(place) == ()
-    first = draft.report(place, OCTOBER, SIGNING_DAY)[1]
-    publish.publish(place, publish.sign_off(place, first.digest, "Chair", "", SIGNING_DAY), SIGNING_DAY)
-    before = published_before(place)
-    shown = {(one.area, one.about, one.month) for one in before}
-    rows = rows_of(place, first.folder, "verdicts.csv") + rows_of(place, first.folder, "history.csv")
+def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(workspace: Workspace) -> None:
+    assert published_before(workspace) == ()
+    first = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    publish.publish_edition(workspace, publish.sign_off(workspace, first.digest, "Chair", "", SIGNING_DAY), SIGNING_DAY)
+    before = published_before(workspace)
+    shown = {(figure.area, figure.about, figure.month) for figure in before}
+    rows = rows_of(workspace, first.folder, "verdicts.csv") + rows_of(workspace, first.folder, "history.csv")
     numbers = {
         (row["gss_code"], row["standard_id"], Month.parse(row["month"]))
         for row in rows
         if row["numerator"] or row["denominator"]
     }
     assert numbers <= shown
-    second = draft.report(place, OCTOBER, SIGNING_DAY + timedelta(days=1))[1]
+    second = draft.report(workspace, OCTOBER, SIGNING_DAY + timedelta(days=1))[1]
     assert second.digest != first.digest, "what readers know already is part of what an edition is made from"
     for name in ("verdicts.csv", "history.csv", "indicators.csv"):
-        assert [_figures(row) for row in rows_of(place, second.folder, name)] == [
-            _figures(row) for row in rows_of(place, first.folder, name)
+        assert [_figures(row) for row in rows_of(workspace, second.folder, name)] == [
+            _figures(row) for row in rows_of(workspace, first.folder, name)
         ]
 
 
-def published(place: Workspace) -> Edition:
-    edition = draft.report(place, OCTOBER, SIGNING_DAY)[1]
-    publish.publish(place, publish.sign_off(place, edition.digest, "Chair", "", SIGNING_DAY), SIGNING_DAY)
+def published(workspace: Workspace) -> Edition:
+    edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    publish.publish_edition(
+        workspace, publish.sign_off(workspace, edition.digest, "Chair", "", SIGNING_DAY), SIGNING_DAY
+    )
     return edition
 
 
-def test_a_certificate_stands_beside_what_is_published(workspace: Copy) -> None:
-    place = workspace.open()
-    edition = published(place)
-    said = json.loads(place.editions.read(f"{edition.folder}/{CERTIFICATE}"))
-    assert (said["edition"], said["manifest_sha256"]) == (edition.digest, edition.manifest_sha256)
-    assert said["hidden_counts"] == len(said["may_be_anything_at_least_between"]) > 1_000
-    assert said["told_before"] == []
-    found = minstd("editions", "verify", edition.digest, "--workspace", str(workspace.folder))
-    assert (found.returncode, found.stderr) == (0, "")
-    assert f"Of {said['hidden_counts']:,} counts of children that it does not show" in found.stdout
+def test_a_certificate_stands_beside_what_is_published(workspace_copy: WorkspaceCopy) -> None:
+    workspace = workspace_copy.open()
+    edition = published(workspace)
+    certificate = json.loads(workspace.editions.read(f"{edition.folder}/{CERTIFICATE}"))
+    assert (certificate["edition"], certificate["manifest_sha256"]) == (edition.digest, edition.manifest_sha256)
+    assert certificate["hidden_counts"] == len(certificate["may_be_anything_at_least_between"]) > 1_000
+    assert certificate["told_before"] == []
+    verified = minstd("editions", "verify", edition.digest, "--workspace", str(workspace_copy.folder))
+    assert (verified.returncode, verified.stderr) == (0, "")
+    assert f"Of {certificate['hidden_counts']:,} counts of children that it does not show" in verified.stdout
 
 
 def test_an_edition_that_gives_a_small_count_away_is_not_published(
-    place: Workspace, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As every edition did while only the small counts themselves were hidden."""
     monkeypatch.setattr("reports.disclosure.secondary.conceal", lambda *_: NOTHING)
-    with pytest.raises(MinstdError, match=r"can work out small counts.*Enfield: .*movements\.children_moved"):
-        published(place)
-    assert place.ledger.publications("north-london") == []
+    with pytest.raises(MinstdError, match=r"could work out small counts.*Enfield: .*movements\.children_moved"):
+        published(workspace)
+    assert workspace.ledger.publications("north-london") == []
 
 
-def test_the_public_reads_nothing_that_the_board_does_not(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    edition = draft.report(place, OCTOBER, SIGNING_DAY)[1]
-    whole = place.editions.read(f"{edition.folder}/board/verdicts.csv").decode()
-    line = next(line for line in whole.splitlines() if ",ID4,met," in line)
+def test_the_public_reads_nothing_that_the_board_does_not(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    content = workspace.editions.read(f"{edition.folder}/board/verdicts.csv").decode()
+    line = next(line for line in content.splitlines() if ",ID4,met," in line)
     monkeypatch.setattr(
         certificate, "_rows", lambda *asked: _altered(verifying_rows(*asked), asked, line.split(",")[1])
     )
-    with pytest.raises(MinstdError, match="shows what the board's does not"):
-        certificate.certify(place, edition)
+    with pytest.raises(MinstdError, match="shows figures that the board's"):
+        certificate.certify(workspace, edition)
 
 
 verifying_rows = certificate._rows
@@ -186,8 +194,8 @@ def _altered(rows: Iterator[dict[str, str]], asked: tuple[object, ...], area: st
         yield row | {"numerator": "1"} if is_it else row
 
 
-def rows_of(place: Workspace, folder: str, name: str) -> list[dict[str, str]]:
-    text = place.editions.read(f"{folder}/board/{name}").decode("utf-8-sig")
+def rows_of(workspace: Workspace, folder: str, name: str) -> list[dict[str, str]]:
+    text = workspace.editions.read(f"{folder}/board/{name}").decode("utf-8-sig")
     return list(csv.DictReader(text.splitlines()))
 
 
@@ -195,8 +203,8 @@ def _figures(row: dict[str, str]) -> tuple[str, ...]:
     return row["numerator"], row["denominator"], row["protection"]
 
 
-def test_a_share_is_made_of_what_is_judged(place: Workspace) -> None:
+def test_a_share_is_made_of_what_is_judged(workspace: Workspace) -> None:
     """Where what counts is what should not be, what is left is judged."""
-    made: Made = anatomy(place.contracts, place.rules, [OCTOBER]).made["ID2", "age", OCTOBER]
+    made: Made = compositions(workspace.contracts, workspace.rules, [OCTOBER]).made["ID2", "age", OCTOBER]
     counts = {count.series.removeprefix("young_people."): times for count, times in made.above}
     assert counts == {"new_young_people": 1, "missing_age": -1}

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from tests.integration.conftest import Copy
+from tests.integration.conftest import WorkspaceCopy
 from tests.integration.test_cli import minstd
 
 
@@ -29,17 +29,17 @@ def test_a_month_over_the_target_ends_with_one(monkeypatch: pytest.MonkeyPatch) 
     assert (done.exit_code, "Over the target in an ordinary month: Hackney" in done.stdout) == (1, True)
 
 
-def test_originals_are_proved_to_be_there_and_unaltered(workspace: Copy) -> None:
-    place = ("--workspace", str(workspace.folder))
-    whole = minstd("originals", "verify", *place)
-    assert (whole.returncode, "originals are there and as received" in whole.stdout) == (0, True)
-    gone, altered = sorted(path for path in (workspace.folder / "originals").rglob("*") if path.is_file())[:2]
+def test_originals_are_proved_to_be_there_and_unaltered(workspace_copy: WorkspaceCopy) -> None:
+    workspace = ("--workspace", str(workspace_copy.folder))
+    intact = minstd("originals", "verify", *workspace)
+    assert (intact.returncode, "originals are present and as received" in intact.stdout) == (0, True)
+    gone, altered = sorted(path for path in (workspace_copy.folder / "originals").rglob("*") if path.is_file())[:2]
     gone.unlink()
     altered.write_bytes(altered.read_bytes() + b"!")
-    done = minstd("originals", "verify", *place, "--json")
+    done = minstd("originals", "verify", *workspace, "--json")
     answer = json.loads(done.stdout)
     assert done.returncode == 1
     assert list(answer["missing_or_altered"]) == [gone.name, altered.name]
     assert all(receipts for receipts in answer["missing_or_altered"].values())
-    said = minstd("originals", "verify", *place).stdout
-    assert f"{gone.name} is missing or altered: receipt" in said
+    output = minstd("originals", "verify", *workspace).stdout
+    assert f"{gone.name} is missing or altered: receipt" in output

@@ -14,7 +14,7 @@ from application.returns.register import register_of
 from application.workspace import Workspace
 from data.ledger import Receipt
 from data.model import State
-from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, Copy
+from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
 from tests.integration.test_cli import minstd
 from tests.support.books import clean
 
@@ -22,83 +22,96 @@ CAMDEN, ENFIELD = "E09000007", "E09000010"
 
 
 @pytest.fixture
-def place(workspace: Copy) -> Iterator[Workspace]:
-    opened = workspace.open()
+def workspace(workspace_copy: WorkspaceCopy) -> Iterator[Workspace]:
+    opened = workspace_copy.open()
     assert opened.checks_version  # it is worked out once
     yield opened
     opened.ledger.close()
 
 
 @pytest.fixture
-def upgraded(place: Workspace, workspace: Copy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+def upgraded(
+    workspace: Workspace, workspace_copy: WorkspaceCopy, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Workspace]:
     """The same workspace under the next version of the checks, which has judged nothing yet."""
     monkeypatch.setattr("application.workspace.READER_VERSION", "next")
-    opened = workspace.open()
+    opened = workspace_copy.open()
     yield opened
     opened.ledger.close()
 
 
-def path_of(workspace: Copy, receipt: Receipt) -> Path:
-    return workspace.folder / "originals" / receipt.sha256[:2] / receipt.sha256
+def path_of(workspace_copy: WorkspaceCopy, receipt: Receipt) -> Path:
+    return workspace_copy.folder / "originals" / receipt.sha256[:2] / receipt.sha256
 
 
-def standing(place: Workspace, gss_code: str) -> Receipt:
+def standing(workspace: Workspace, gss_code: str) -> Receipt:
     """Return the receipt that stands for an area's services in October, by the checks of a workspace."""
-    cut = draft.cut(place, OCTOBER, SIGNING_DAY)
-    entries = [one for one in cut.entries if (one.owed.gss_code, one.owed.sheet) == (gss_code, "services")]
-    receipt = next(one.receipt for one in entries if one.owed.period == OCTOBER)
+    cut = draft.cut(workspace, OCTOBER, SIGNING_DAY)
+    entries = [entry for entry in cut.entries if (entry.owed.gss_code, entry.owed.sheet) == (gss_code, "services")]
+    receipt = next(entry.receipt for entry in entries if entry.owed.period == OCTOBER)
     assert receipt is not None
     return receipt
 
 
-def test_the_others_are_judged_and_the_lost_ones_named(place: Workspace, upgraded: Workspace, workspace: Copy) -> None:
-    before = draft.cut(place, OCTOBER, SIGNING_DAY)
-    gone, altered = standing(place, CAMDEN), standing(place, ENFIELD)
-    kept = path_of(workspace, gone).read_bytes(), path_of(workspace, altered).read_bytes()
-    path_of(workspace, gone).unlink()
-    path_of(workspace, altered).write_bytes(kept[1] + b"!")
+def test_the_others_are_judged_and_the_lost_ones_named(
+    workspace: Workspace, upgraded: Workspace, workspace_copy: WorkspaceCopy
+) -> None:
+    before = draft.cut(workspace, OCTOBER, SIGNING_DAY)
+    gone, altered = standing(workspace, CAMDEN), standing(workspace, ENFIELD)
+    kept = path_of(workspace_copy, gone).read_bytes(), path_of(workspace_copy, altered).read_bytes()
+    path_of(workspace_copy, gone).unlink()
+    path_of(workspace_copy, altered).write_bytes(kept[1] + b"!")
     waiting = upgraded.ledger.unjudged(CLUSTER, upgraded.checks_version)
-    assert len(receive.judge(upgraded, SIGNING_DAY)) == len(waiting) - 2
-    assert {one.id for one in upgraded.ledger.unjudged(CLUSTER, upgraded.checks_version)} == {gone.id, altered.id}
+    assert len(receive.validate(upgraded, SIGNING_DAY)) == len(waiting) - 2
+    assert {receipt.id for receipt in upgraded.ledger.unjudged(CLUSTER, upgraded.checks_version)} == {
+        gone.id,
+        altered.id,
+    }
 
-    said = receive.troubles(upgraded, {CAMDEN: "The source is down."})
-    assert set(said) == {CAMDEN, ENFIELD}
-    assert said[CAMDEN].startswith(f"The source is down. The original of receipt {gone.id} ({gone.path}) is missing")
-    assert "`minstd originals verify`" in said[ENFIELD]
+    troubles = receive.troubles(upgraded, {CAMDEN: "The source is down."})
+    assert set(troubles) == {CAMDEN, ENFIELD}
+    assert troubles[CAMDEN].startswith(
+        f"The source is down. The original of receipt {gone.id} ({gone.path}) is missing"
+    )
+    assert "`minstd originals verify`" in troubles[ENFIELD]
 
     without = draft.cut(upgraded, OCTOBER, SIGNING_DAY)
-    assert not {gone.id, altered.id} & {one.receipt.id for one in without.entries if one.receipt}
+    assert not {gone.id, altered.id} & {entry.receipt.id for entry in without.entries if entry.receipt}
     others = {CAMDEN, ENFIELD}
-    assert [one for one in without.entries if one.owed.gss_code not in others] == [
-        one for one in before.entries if one.owed.gss_code not in others
+    assert [entry for entry in without.entries if entry.owed.gss_code not in others] == [
+        entry for entry in before.entries if entry.owed.gss_code not in others
     ]
-    assert draft.cut(place, OCTOBER, SIGNING_DAY) == before  # what older checks found stays what it was
+    assert draft.cut(workspace, OCTOBER, SIGNING_DAY) == before  # what older checks found stays what it was
 
-    path_of(workspace, gone).write_bytes(kept[0])
-    path_of(workspace, altered).write_bytes(kept[1])
-    assert [one.receipt.id for one in receive.judge(upgraded, SIGNING_DAY)] == sorted([gone.id, altered.id])
+    path_of(workspace_copy, gone).write_bytes(kept[0])
+    path_of(workspace_copy, altered).write_bytes(kept[1])
+    assert [validation.receipt.id for validation in receive.validate(upgraded, SIGNING_DAY)] == sorted(
+        [gone.id, altered.id]
+    )
     assert draft.cut(upgraded, OCTOBER, SIGNING_DAY) == before
-    assert (receive.troubles(upgraded, {}), receive.judge(upgraded, SIGNING_DAY)) == ({}, [])
+    assert (receive.troubles(upgraded, {}), receive.validate(upgraded, SIGNING_DAY)) == ({}, [])
 
 
-def test_the_same_file_sent_again_brings_it_back(place: Workspace, upgraded: Workspace, workspace: Copy) -> None:
-    lost = standing(place, CAMDEN)
-    content = path_of(workspace, lost).read_bytes()
-    path_of(workspace, lost).write_bytes(b"no longer what it was")
-    receive.judge(upgraded, SIGNING_DAY)
+def test_the_same_file_sent_again_brings_it_back(
+    workspace: Workspace, upgraded: Workspace, workspace_copy: WorkspaceCopy
+) -> None:
+    lost = standing(workspace, CAMDEN)
+    content = path_of(workspace_copy, lost).read_bytes()
+    path_of(workspace_copy, lost).write_bytes(b"no longer what it was")
+    receive.validate(upgraded, SIGNING_DAY)
     again = receive.submit(upgraded, upgraded.member("Camden"), lost.path, content, SIGNING_DAY + timedelta(days=1))
     assert (again.state.is_accepted, receive.troubles(upgraded, {})) == (True, {})
-    judged = upgraded.ledger.judgement(lost.id, upgraded.checks_version, SIGNING_DAY)
-    assert judged.state.is_accepted
+    validation = upgraded.ledger.judgement(lost.id, upgraded.checks_version, SIGNING_DAY)
+    assert validation.state.is_accepted
 
 
-def test_a_draft_is_made_and_says_what_it_lacks(place: Workspace, workspace: Copy) -> None:
+def test_a_draft_is_made_and_says_what_it_lacks(workspace: Workspace, workspace_copy: WorkspaceCopy) -> None:
     """New checks by a ledger that has judgements of older ones only, and no document kept."""
-    lost = standing(place, CAMDEN)
-    path_of(workspace, lost).unlink()
+    lost = standing(workspace, CAMDEN)
+    path_of(workspace_copy, lost).unlink()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("application.workspace.READER_VERSION", "next")
-        opened = workspace.open()
+        opened = workspace_copy.open()
         _comparison, edition, troubles = draft.preview(opened, OCTOBER, SIGNING_DAY)
         opened.ledger.close()
     assert edition.digest
@@ -106,25 +119,27 @@ def test_a_draft_is_made_and_says_what_it_lacks(place: Workspace, workspace: Cop
     assert f"receipt {lost.id}" in troubles[CAMDEN]
 
 
-def test_the_register_names_it(place: Workspace, workspace: Copy) -> None:
+def test_the_register_names_it(workspace: Workspace, workspace_copy: WorkspaceCopy) -> None:
     """A receipt that came and was lost before anything judged it."""
     content = clean("panel").zip()
-    digest = place.originals.keep(content)
+    digest = workspace.originals.keep(content)
     receipt = Receipt(digest, CLUSTER, CAMDEN, "submit", "panel.zip", "1", SIGNING_DAY)
-    place.ledger.record_receipts([receipt], [len(content)], SIGNING_DAY)
-    path_of(workspace, receipt).unlink()
-    done = minstd("status", "--month", str(OCTOBER), "--workspace", str(workspace.folder))
+    workspace.ledger.record_receipts([receipt], [len(content)], SIGNING_DAY)
+    path_of(workspace_copy, receipt).unlink()
+    done = minstd("status", "--month", str(OCTOBER), "--workspace", str(workspace_copy.folder))
     assert "Camden: The original of receipt" in done.stdout
     assert "(panel.zip) is missing or altered" in done.stdout
 
 
-def test_an_answer_about_a_lost_return_stops_nobody(place: Workspace, upgraded: Workspace, workspace: Copy) -> None:
+def test_an_answer_about_a_lost_return_stops_nobody(
+    workspace: Workspace, upgraded: Workspace, workspace_copy: WorkspaceCopy
+) -> None:
     book = clean()
     book.put("Activity", "Z1", "Workings").put("Activity", "Z2", 4)
-    first = receive.submit(place, place.member("Camden"), "a.zip", book.zip(), SIGNING_DAY)
-    answered = answers.answer(place, first.receipt.id, "all", "It is not needed.", "Analyst", SIGNING_DAY)
+    first = receive.submit(workspace, workspace.member("Camden"), "a.zip", book.zip(), SIGNING_DAY)
+    answered = answers.answer(workspace, first.receipt.id, "all", "It is not needed.", "Analyst", SIGNING_DAY)
     assert (first.state, answered.state) == (State.QUESTIONS, State.ACCEPTED)
-    path_of(workspace, first.receipt).unlink()
+    path_of(workspace_copy, first.receipt).unlink()
     later = SIGNING_DAY + timedelta(hours=1)
     book.fill("Activity", "pending", 3)
     again = receive.submit(upgraded, upgraded.member("Camden"), "b.zip", book.zip(), later)

@@ -11,7 +11,7 @@ from application.returns import receive
 from application.workspace import Workspace
 from data.model import State
 from data.storage.store import sha256
-from tests.integration.conftest import CLUSTER, SIGNING_DAY, Copy
+from tests.integration.conftest import CLUSTER, SIGNING_DAY, WorkspaceCopy
 from tests.integration.test_cli import minstd
 from tests.support.books import clean
 
@@ -25,67 +25,71 @@ def about_a_child() -> bytes:
     return book.zip()
 
 
-def send(place: Workspace, content: bytes, at: datetime = SIGNING_DAY) -> str:
-    judged = receive.submit(place, place.member("Camden"), "return.zip", content, at)
-    assert judged.state is State.REFUSED
-    assert {one.code for one in judged.findings} == {"child_level"}
-    return judged.receipt.sha256
+def send(workspace: Workspace, content: bytes, at: datetime = SIGNING_DAY) -> str:
+    validation = receive.submit(workspace, workspace.member("Camden"), "return.zip", content, at)
+    assert validation.state is State.REFUSED
+    assert {finding.code for finding in validation.findings} == {"child_level"}
+    return validation.receipt.sha256
 
 
 def holds(folder: Path, content: bytes) -> bool:
     return any(path.read_bytes() == content for path in folder.rglob("*") if path.is_file())
 
 
-def test_the_bytes_are_gone_once_they_were_judged_and_the_hash_is_kept(workspace: Copy, about_a_child: bytes) -> None:
-    place = workspace.open()
-    digest = send(place, about_a_child)
-    assert not holds(workspace.folder, about_a_child)
-    assert digest in {one for one, _size in place.ledger.originals()}
-    done = minstd("originals", "verify", "--workspace", str(workspace.folder))
+def test_the_bytes_are_gone_once_they_were_judged_and_the_hash_is_kept(
+    workspace_copy: WorkspaceCopy, about_a_child: bytes
+) -> None:
+    workspace = workspace_copy.open()
+    digest = send(workspace, about_a_child)
+    assert not holds(workspace_copy.folder, about_a_child)
+    assert digest in {sha256 for sha256, _size in workspace.ledger.originals()}
+    done = minstd("originals", "verify", "--workspace", str(workspace_copy.folder))
     assert (done.returncode, "1 more were not kept" in done.stdout) == (0, True)
 
 
-def test_the_same_bytes_again_are_a_new_receipt_and_not_kept_either(workspace: Copy, about_a_child: bytes) -> None:
-    place = workspace.open()
-    send(place, about_a_child)
-    send(place, about_a_child, SIGNING_DAY + timedelta(hours=1))
-    assert not holds(workspace.folder, about_a_child)
+def test_the_same_bytes_again_are_a_new_receipt_and_not_kept_either(
+    workspace_copy: WorkspaceCopy, about_a_child: bytes
+) -> None:
+    workspace = workspace_copy.open()
+    send(workspace, about_a_child)
+    send(workspace, about_a_child, SIGNING_DAY + timedelta(hours=1))
+    assert not holds(workspace_copy.folder, about_a_child)
     digest = sha256(about_a_child)
-    assert len(place.ledger.receipts_of([digest])[digest]) == 2
+    assert len(workspace.ledger.receipts_of([digest])[digest]) == 2
 
 
 def test_other_checks_refuse_them_as_before_and_judge_the_rest_again(
-    workspace: Copy, about_a_child: bytes, monkeypatch: pytest.MonkeyPatch
+    workspace_copy: WorkspaceCopy, about_a_child: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send(workspace.open(), about_a_child)
+    send(workspace_copy.open(), about_a_child)
     monkeypatch.setattr("application.workspace.READER_VERSION", "next")
-    place = workspace.open()
-    waiting = place.ledger.unjudged(CLUSTER, place.checks_version)
-    judged = receive.judge(place, SIGNING_DAY)
-    assert len(judged) == len(waiting)
-    (mine,) = [one for one in judged if one.receipt.path == "return.zip"]
-    assert (mine.state, {one.code for one in mine.findings}) == (State.REFUSED, {"child_level"})
-    assert receive.judge(place, SIGNING_DAY) == []
+    workspace = workspace_copy.open()
+    waiting = workspace.ledger.unjudged(CLUSTER, workspace.checks_version)
+    validations = receive.validate(workspace, SIGNING_DAY)
+    assert len(validations) == len(waiting)
+    (mine,) = [validation for validation in validations if validation.receipt.path == "return.zip"]
+    assert (mine.state, {finding.code for finding in mine.findings}) == (State.REFUSED, {"child_level"})
+    assert receive.validate(workspace, SIGNING_DAY) == []
 
 
 def test_what_a_run_had_no_time_to_remove_the_next_one_removes(
-    workspace: Copy, about_a_child: bytes, monkeypatch: pytest.MonkeyPatch
+    workspace_copy: WorkspaceCopy, about_a_child: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = workspace.open()
+    workspace = workspace_copy.open()
     with monkeypatch.context() as killed:
         killed.setattr(receive, "_discard", lambda _workspace: None)
-        send(place, about_a_child)
-    assert holds(workspace.folder, about_a_child)
-    receive.judge(place, SIGNING_DAY)
-    assert not holds(workspace.folder, about_a_child)
+        send(workspace, about_a_child)
+    assert holds(workspace_copy.folder, about_a_child)
+    receive.validate(workspace, SIGNING_DAY)
+    assert not holds(workspace_copy.folder, about_a_child)
 
 
 @pytest.mark.parametrize("when", ["before it is read", "before it is looked for"])
 def test_the_same_bytes_twice_at_once(
-    workspace: Copy, about_a_child: bytes, monkeypatch: pytest.MonkeyPatch, when: str
+    workspace_copy: WorkspaceCopy, about_a_child: bytes, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     """A second process hands the same in, judges both and removes the bytes, while the first is about to read them."""
-    first, second = workspace.open(), workspace.open()
+    first, second = workspace_copy.open(), workspace_copy.open()
     sent: list[str] = []
 
     def meanwhile(*_: object) -> None:
@@ -96,15 +100,19 @@ def test_the_same_bytes_twice_at_once(
     step = "examine" if when == "before it is read" else "_discarded"
     real = getattr(receive, step)
 
-    def overtaken(place: Workspace, *receipts: object) -> object:
-        if place is first:
+    def overtaken(workspace: Workspace, *receipts: object) -> object:
+        if workspace is first:
             meanwhile()
-        return real(place, *receipts)
+        return real(workspace, *receipts)
 
     monkeypatch.setattr(receive, step, overtaken)
     mine = send(first, about_a_child)
     assert sent == [mine]
-    judged = [one for one in first.ledger.judged(CLUSTER, first.checks_version, LATER) if one.receipt.sha256 == mine]
-    assert [one.state for one in judged] == [State.REFUSED, State.REFUSED]
-    assert not holds(workspace.folder, about_a_child)
+    validations = [
+        validation
+        for validation in first.ledger.judged(CLUSTER, first.checks_version, LATER)
+        if validation.receipt.sha256 == mine
+    ]
+    assert [validation.state for validation in validations] == [State.REFUSED, State.REFUSED]
+    assert not holds(workspace_copy.folder, about_a_child)
     assert receive.troubles(first, {}) == {}

@@ -11,13 +11,13 @@ import pytest
 from application.editions import draft
 from application.workspace import Workspace
 from standards.framework.ruleset import RULESETS, RuleBook, load_rules
-from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
+from tests.integration.conftest import OCTOBER, SIGNING_DAY, WorkspaceCopy
 
 HEADING = 'version: "2027.1"\n  replaces: "2026.2"\n  status: shadow\n  shadow_from: "2026-10"'
 
 
 @pytest.fixture
-def with_proposal(workspace: Copy, tmp_path: Path) -> Workspace:
+def with_proposal(workspace_copy: WorkspaceCopy, tmp_path: Path) -> Workspace:
     """A workspace in which 2027.1 is proposed for January: every meeting must be attended, and PN4 is dropped."""
     text = (RULESETS / "2026.2.yaml").read_text(encoding="utf-8")
     text = text.replace('version: "2026.2"\n  replaces: "2026.1"', HEADING, 1)
@@ -29,12 +29,14 @@ def with_proposal(workspace: Copy, tmp_path: Path) -> Workspace:
     after = "  - id:" + after.partition("  - id:")[2]
     path = tmp_path / "2027.1.yaml"
     path.write_text(f"{before}  - id: PN3\n{attended}{after}", encoding="utf-8")
-    place = workspace.open()
-    return replace(place, rules=RuleBook.of([*place.rules.versions, load_rules(path)]))
+    workspace = workspace_copy.open()
+    return replace(workspace, rules=RuleBook.of([*workspace.rules.versions, load_rules(path)]))
 
 
-def test_a_proposed_version_is_shown_apart_and_counts_nowhere_else(workspace: Copy, with_proposal: Workspace) -> None:
-    plain, without = draft.report(workspace.open(), OCTOBER, SIGNING_DAY)
+def test_a_proposed_version_is_shown_apart_and_counts_nowhere_else(
+    workspace_copy: WorkspaceCopy, with_proposal: Workspace
+) -> None:
+    plain, without = draft.report(workspace_copy.open(), OCTOBER, SIGNING_DAY)
     proposed, edition = draft.report(with_proposal, OCTOBER, SIGNING_DAY)
     assert proposed.verdicts == plain.verdicts
     assert edition.digest != without.digest
@@ -45,7 +47,7 @@ def test_a_proposed_version_is_shown_apart_and_counts_nowhere_else(workspace: Co
     shown = page("board/proposed.html")
     assert "Version 2027.1, proposed for January 2027" in shown
     assert "It no longer has PN4." in shown
-    changes = shown.partition("Verdicts that would be others")[2].partition("</table>")[0]
+    changes = shown.partition("Verdicts that would differ")[2].partition("</table>")[0]
     assert {line.split()[0] for line in changes.split('<th scope="row">')[1:]} == {"PN3"}
     assert 'href="proposed.html"' in page("board/index.html")
     paths = [path.removeprefix(f"{edition.folder}/") for path in with_proposal.editions.paths(edition.folder)]
@@ -67,14 +69,14 @@ def test_a_proposed_verdict_on_a_hidden_count_is_hidden_from_the_board(with_prop
 
 
 def test_before_its_months_a_proposed_version_is_not_shown(with_proposal: Workspace) -> None:
-    comparison = draft.judge_standards(with_proposal, draft.cut(with_proposal, OCTOBER - 1, SIGNING_DAY))
+    comparison = draft.assess(with_proposal, draft.cut(with_proposal, OCTOBER - 1, SIGNING_DAY))
     assert comparison.shadows == ()
 
 
-def test_nothing_is_said_of_proposals_where_there_is_none(workspace: Copy) -> None:
-    place = workspace.open()
-    edition = draft.report(place, OCTOBER, SIGNING_DAY)[1]
-    paths = place.editions.paths(edition.folder)
+def test_nothing_is_said_of_proposals_where_there_is_none(workspace_copy: WorkspaceCopy) -> None:
+    workspace = workspace_copy.open()
+    edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    paths = workspace.editions.paths(edition.folder)
     assert not any("proposed" in path for path in paths)
-    manifest = json.loads(place.editions.read(f"{edition.folder}/manifest.json"))
+    manifest = json.loads(workspace.editions.read(f"{edition.folder}/manifest.json"))
     assert "proposed" not in json.dumps(manifest)

@@ -15,9 +15,8 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from application.returns import receive
-from application.returns import replies as replying
-from application.returns.messages import tell
+from application.returns import receive, replies
+from application.returns.messages import send_message
 from application.settings import Settings, read_settings
 from application.workspace import Workspace, open_workspace
 from data.clusters.cluster import Member
@@ -30,42 +29,42 @@ CAMDEN = "E09000007"
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Workspace:
+def workspace(tmp_path: Path) -> Workspace:
     """A workspace of no demonstration, with Camden's folder and nothing in it."""
     (tmp_path / "drop" / "camden").mkdir(parents=True)
     return open_workspace(read_settings(tmp_path), CLUSTER)
 
 
 @pytest.fixture
-def camden(place: Workspace) -> Member:
-    return place.member("Camden")
+def camden(workspace: Workspace) -> Member:
+    return workspace.member("Camden")
 
 
 @pytest.fixture
-def now(place: Workspace) -> datetime:
+def now(workspace: Workspace) -> datetime:
     """Two days before October's returns are due."""
-    return place.cluster.timetable(OCTOBER).due_at - timedelta(days=2)
+    return workspace.cluster.timetable(OCTOBER).due_at - timedelta(days=2)
 
 
-def sent(place: Workspace, name: str, content: bytes, now: datetime) -> None:
-    """Leave a file in Camden's folder, as long ago as it takes to be whole, and have it judged and replied to."""
-    path = drop(place) / name
+def sent(workspace: Workspace, name: str, content: bytes, now: datetime) -> None:
+    """Leave a file in Camden's folder, as long ago as it takes to be whole, and have it validated and replied to."""
+    path = drop(workspace) / name
     path.write_bytes(content)
-    received(place, now)
+    received(workspace, now)
 
 
-def received(place: Workspace, now: datetime) -> int:
-    receive.pull(place, place.member("Camden"), now)
-    receive.judge(place, now)
-    return replying.reply(place, place.member("Camden"), now)
+def received(workspace: Workspace, now: datetime) -> int:
+    receive.pull(workspace, workspace.member("Camden"), now)
+    receive.validate(workspace, now)
+    return replies.leave_replies(workspace, workspace.member("Camden"), now)
 
 
-def drop(place: Workspace) -> Path:
-    return Path(place.settings.drop_url) / "camden"
+def drop(workspace: Workspace) -> Path:
+    return Path(workspace.settings.drop_url) / "camden"
 
 
-def replies(place: Workspace) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted((drop(place) / "replies").iterdir())}
+def delivered(workspace: Workspace) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((drop(workspace) / "replies").iterdir())}
 
 
 def wrong() -> Book:
@@ -74,91 +73,91 @@ def wrong() -> Book:
     return book
 
 
-def test_a_file_that_is_in_is_said_to_be_in_with_what_is_still_waited_for(place: Workspace, now: datetime) -> None:
-    sent(place, "October.xlsx", clean().xlsx(), now)
-    ((name, page),) = replies(place).items()
+def test_a_file_that_is_in_is_said_to_be_in_with_what_is_still_waited_for(workspace: Workspace, now: datetime) -> None:
+    sent(workspace, "October.xlsx", clean().xlsx(), now)
+    ((name, page),) = delivered(workspace).items()
     assert name == "October-receipt-1-accepted.html"
     text = page.decode()
-    assert "<h1>Your service return for October 2026 is in</h1>" in text
+    assert "<h1>We’ve accepted your service return for October 2026</h1>" in text
     assert "Panel return, Panels: due 13 November 2026, 23:59" in text
-    assert "Service return" not in text.split("Still waited for")[1]
+    assert "Service return" not in text.split("Returns still due")[1]
 
 
-def test_a_rejected_file_comes_back_marked(place: Workspace, now: datetime) -> None:
-    sent(place, "October.xlsx", wrong().xlsx(), now)
-    found = replies(place)
-    assert list(found) == ["October-receipt-1-rejected.html", "October-receipt-1-to-mend.xlsx"]
-    page = found["October-receipt-1-rejected.html"].decode()
-    assert "must be mended and sent again" in page
+def test_a_rejected_file_comes_back_marked(workspace: Workspace, now: datetime) -> None:
+    sent(workspace, "October.xlsx", wrong().xlsx(), now)
+    files = delivered(workspace)
+    assert list(files) == ["October-receipt-1-rejected.html", "October-receipt-1-to-correct.xlsx"]
+    page = files["October-receipt-1-rejected.html"].decode()
+    assert "and resubmit it</h1>" in page
     assert "12 cases" in page
-    assert "October-receipt-1-to-mend.xlsx" in page
-    book = openpyxl.load_workbook(io.BytesIO(found["October-receipt-1-to-mend.xlsx"]))
+    assert "October-receipt-1-to-correct.xlsx" in page
+    book = openpyxl.load_workbook(io.BytesIO(files["October-receipt-1-to-correct.xlsx"]))
     assert any(cell.comment for row in book["Activity"].iter_rows() for cell in row)
 
 
-def test_nothing_of_a_file_about_children_is_in_its_reply(place: Workspace, now: datetime) -> None:
+def test_nothing_of_a_file_about_children_is_in_its_reply(workspace: Workspace, now: datetime) -> None:
     book = clean()
     book.sheets["Activity"][0].append("Child name")
     book.sheets["Activity"][1].append("Invented Person")
-    sent(place, "Invented Person.xlsx", book.xlsx(), now)
-    ((name, page),) = replies(place).items()
+    sent(workspace, "Invented Person.xlsx", book.xlsx(), now)
+    ((name, page),) = delivered(workspace).items()
     assert name == "receipt-1-refused.html"
-    assert "could not be taken in" in page.decode()
+    assert "We couldn’t accept this file" in page.decode()
     assert b"Invented Person</" not in page.replace(b"<td>Invented Person.xlsx</td>", b"")
 
 
-def test_a_reply_is_left_once_and_is_never_taken_for_a_return(place: Workspace, now: datetime) -> None:
-    sent(place, "October.xlsx", wrong().xlsx(), now)
-    for path in (drop(place) / "replies").iterdir():
+def test_a_reply_is_left_once_and_is_never_taken_for_a_return(workspace: Workspace, now: datetime) -> None:
+    sent(workspace, "October.xlsx", wrong().xlsx(), now)
+    for path in (drop(workspace) / "replies").iterdir():
         path.unlink()  # read, and tidied away
-    assert received(place, now + timedelta(hours=1)) == 0
-    assert replies(place) == {}
-    sent(place, "mended.xlsx", clean().xlsx(), now + timedelta(hours=2))
-    assert list(replies(place)) == ["mended-receipt-2-accepted.html"]
-    assert len(place.ledger.known(CLUSTER, CAMDEN)) == 2
+    assert received(workspace, now + timedelta(hours=1)) == 0
+    assert delivered(workspace) == {}
+    sent(workspace, "mended.xlsx", clean().xlsx(), now + timedelta(hours=2))
+    assert list(delivered(workspace)) == ["mended-receipt-2-accepted.html"]
+    assert len(workspace.ledger.known(CLUSTER, CAMDEN)) == 2
 
 
 def test_a_reply_that_could_not_be_left_is_left_by_the_next_run(
-    place: Workspace, camden: Member, now: datetime
+    workspace: Workspace, camden: Member, now: datetime
 ) -> None:
-    receive.submit(place, camden, "October.xlsx", clean().xlsx(), now)
-    drop(place).rename(drop(place).with_name("elsewhere"))
+    receive.submit(workspace, camden, "October.xlsx", clean().xlsx(), now)
+    drop(workspace).rename(drop(workspace).with_name("elsewhere"))
     with pytest.raises(SourceRefused, match="no folder"):
-        replying.reply(place, camden, now)
-    drop(place).with_name("elsewhere").rename(drop(place))
-    assert replying.reply(place, camden, now) == 1
-    assert list(replies(place)) == ["October-receipt-1-accepted.html"]
+        replies.leave_replies(workspace, camden, now)
+    drop(workspace).with_name("elsewhere").rename(drop(workspace))
+    assert replies.leave_replies(workspace, camden, now) == 1
+    assert list(delivered(workspace)) == ["October-receipt-1-accepted.html"]
 
 
 def test_a_reply_to_a_file_that_came_by_e_mail_is_written_for_sending(
-    place: Workspace, camden: Member, now: datetime, tmp_path: Path
+    workspace: Workspace, camden: Member, now: datetime, tmp_path: Path
 ) -> None:
-    receive.submit(place, camden, "October.xlsx", wrong().xlsx(), now)
+    receive.submit(workspace, camden, "October.xlsx", wrong().xlsx(), now)
     done = CliRunner().invoke(app, ["reply", "1", "--out", str(tmp_path / "out"), "--workspace", str(tmp_path)])
     assert done.exit_code == 0
-    names = ["October-receipt-1-rejected.html", "October-receipt-1-to-mend.xlsx"]
+    names = ["October-receipt-1-rejected.html", "October-receipt-1-to-correct.xlsx"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
     assert all(name in done.stdout.replace("\n", "") for name in names)
 
 
 def test_a_lost_original_costs_the_marked_copy_and_not_the_reply(
-    place: Workspace, camden: Member, now: datetime
+    workspace: Workspace, camden: Member, now: datetime
 ) -> None:
-    receive.submit(place, camden, "October.xlsx", wrong().xlsx(), now)
-    place.originals.discard(place.ledger.receipt(1).sha256)
-    assert replying.reply(place, camden, now) == 1
-    assert list(replies(place)) == ["October-receipt-1-rejected.html"]
+    receive.submit(workspace, camden, "October.xlsx", wrong().xlsx(), now)
+    workspace.originals.discard(workspace.ledger.receipt(1).sha256)
+    assert replies.leave_replies(workspace, camden, now) == 1
+    assert list(delivered(workspace)) == ["October-receipt-1-rejected.html"]
 
 
-def test_what_came_long_ago_has_no_reply_any_more(place: Workspace, camden: Member, now: datetime) -> None:
-    receive.submit(place, camden, "October.xlsx", clean().xlsx(), now - timedelta(days=32))
-    assert replying.reply(place, camden, now) == 0
+def test_what_came_long_ago_has_no_reply_any_more(workspace: Workspace, camden: Member, now: datetime) -> None:
+    receive.submit(workspace, camden, "October.xlsx", clean().xlsx(), now - timedelta(days=32))
+    assert replies.leave_replies(workspace, camden, now) == 0
 
 
 class _Heard(BaseHTTPRequestHandler):
     """Keeps what is posted to it."""
 
-    said: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
 
     def do_POST(self) -> None:
         self.said.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
@@ -182,21 +181,21 @@ def heard() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 def test_a_message_says_where_the_reply_is_and_no_figure(
-    place: Workspace, now: datetime, heard: tuple[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, now: datetime, heard: tuple[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address, said = heard
+    address, messages = heard
     monkeypatch.setenv("MINSTD_MESSAGES", json.dumps({CAMDEN: [address]}))
-    told = open_workspace(read_settings(place.settings.workspace), CLUSTER)
-    sent(told, "October.xlsx", wrong().xlsx(), now)
-    ((title, message),) = [(one["title"], one["message"]) for one in said]
-    assert title == "Your service return for October 2026 must be mended and sent again"
+    notified = open_workspace(read_settings(workspace.settings.workspace), CLUSTER)
+    sent(notified, "October.xlsx", wrong().xlsx(), now)
+    ((title, message),) = [(message["title"], message["message"]) for message in messages]
+    assert title == "Correct your service return for October 2026 and resubmit it"
     assert "replies/October-receipt-1-rejected.html" in message
     assert "12 cases" not in message
 
 
 def test_a_message_that_cannot_be_sent_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
     settings = Settings(messages={"coordinator": ["json://127.0.0.1:1/", "nowhere://secret"]})
-    assert not tell(settings, "coordinator", "title", "text")
+    assert not send_message(settings, "coordinator", "title", "text")
     assert "could not be sent" in caplog.text
-    assert "secret" not in "".join(one.getMessage() for one in caplog.records if one.name.startswith("flows"))
-    assert tell(settings, CAMDEN, "title", "text")
+    assert "secret" not in "".join(record.getMessage() for record in caplog.records if record.name.startswith("flows"))
+    assert send_message(settings, CAMDEN, "title", "text")

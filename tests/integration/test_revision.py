@@ -6,43 +6,46 @@ from datetime import timedelta
 
 from application.editions import draft, publish
 from application.returns.register import register_of
-from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
+from tests.integration.conftest import OCTOBER, SIGNING_DAY, WorkspaceCopy
 from tests.support.report_reader import Reader
 
 
-def test_a_revision_says_what_it_changes_and_why(workspace: Copy) -> None:
-    place = workspace.open()
-    first = draft.report(place, OCTOBER, SIGNING_DAY)[1]
-    publish.sign_off(place, first.digest, "Chair", "", SIGNING_DAY)
-    publish.publish(place, first, SIGNING_DAY)
-    freeze = place.cluster.timetable(OCTOBER).freeze_at
-    rows = register_of(place, OCTOBER, freeze)
+def test_a_revision_says_what_it_changes_and_why(workspace_copy: WorkspaceCopy) -> None:
+    workspace = workspace_copy.open()
+    first = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    publish.sign_off(workspace, first.digest, "Chair", "", SIGNING_DAY)
+    publish.publish_edition(workspace, first, SIGNING_DAY)
+    freeze = workspace.cluster.timetable(OCTOBER).freeze_at
+    rows = register_of(workspace, OCTOBER, freeze)
     standing = next(row.receipt for row in rows if row.is_accepted and row.sheet == "panels" and row.receipt)
-    place.ledger.withdraw(standing.id, "Sent for the wrong month.", "Analyst", freeze - timedelta(hours=1))
-    second = draft.report(place, OCTOBER, SIGNING_DAY)[1]
+    workspace.ledger.withdraw(standing.id, "Sent for the wrong month.", "Analyst", freeze - timedelta(hours=1))
+    second = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
     assert (second.number, second.previous) == (2, first.digest)
-    summary = place.editions.read(f"{second.folder}/board/index.html").decode()
+    summary = workspace.editions.read(f"{second.folder}/board/index.html").decode()
     assert "This edition revises edition 1 of the same month." in summary
     assert "Sent, corrected or withdrawn since: " in summary
     assert "Panels (October 2026)" in summary
-    changes = place.editions.read(f"{second.folder}/board/changes.html").decode()
+    changes = workspace.editions.read(f"{second.folder}/board/changes.html").decode()
     assert 'id="revision"' in changes
     assert 'id="practice"' not in changes
     for page in ("index.html", "matrix.html", "standards/PN3.html"):
-        assert "Edition 2 takes the place of edition 1" in place.editions.read(f"{second.folder}/board/{page}").decode()
+        assert (
+            "Edition 2 takes the place of edition 1"
+            in workspace.editions.read(f"{second.folder}/board/{page}").decode()
+        )
 
 
-def test_the_front_page_leads_to_every_published_edition_at_its_own_address(workspace: Copy) -> None:
-    place = workspace.open()
+def test_the_front_page_leads_to_every_published_edition_at_its_own_address(workspace_copy: WorkspaceCopy) -> None:
+    workspace = workspace_copy.open()
     folders = []
     for number, when in enumerate((SIGNING_DAY, SIGNING_DAY + timedelta(days=1)), start=1):
-        edition = draft.report(place, OCTOBER, when)[1]
-        publish.publish(place, publish.sign_off(place, edition.digest, "Chair", "", when), when)
+        edition = draft.report(workspace, OCTOBER, when)[1]
+        publish.publish_edition(workspace, publish.sign_off(workspace, edition.digest, "Chair", "", when), when)
         assert edition.number == number
-        method = place.editions.read(f"{edition.folder}/board/method.html").decode()
+        method = workspace.editions.read(f"{edition.folder}/board/method.html").decode()
         assert f"<code>{edition.folder}/</code>" in method
         folders.append(edition.folder.removeprefix("north-london/"))
-    page = Reader(place.editions.read("north-london/index.html").decode())
+    page = Reader(workspace.editions.read("north-london/index.html").decode())
     assert page.problems == []
     rows = page.table("editions-table").rows
     assert [row[0] for row in rows] == ["October 2026, edition 2", "October 2026, edition 1"]
@@ -51,4 +54,4 @@ def test_the_front_page_leads_to_every_published_edition_at_its_own_address(work
     assert "Invented demonstration data." in page.text
     for folder in folders:
         assert {f"{folder}/board/index.html", f"{folder}/public/index.html"} <= set(page.links)
-    assert all(place.editions.has(f"north-london/{link}") for link in page.links if not link.startswith("#"))
+    assert all(workspace.editions.has(f"north-london/{link}") for link in page.links if not link.startswith("#"))

@@ -17,7 +17,7 @@ MANY = 33
 
 
 @pytest.fixture(scope="module")
-def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sheffield_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sheffield(tmp_path_factory.mktemp("sheffield"), 3)
 
 
@@ -32,26 +32,26 @@ def _board(folder: Path) -> dict[str, Reader]:
 
 
 def _broken(folder: Path, pages: dict[str, Reader]) -> list[tuple[str, str]]:
-    found = []
+    broken = []
     for path, page in pages.items():
         for link in page.links:
-            target, _, place = link.partition("#")
+            target, _, anchor = link.partition("#")
             to = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
-            is_there = (folder / "board" / to).exists() and (not place or to not in pages or place in pages[to].ids)
+            is_there = (folder / "board" / to).exists() and (not anchor or to not in pages or anchor in pages[to].ids)
             if not is_there and not link.startswith("mailto:"):
-                found.append((path, link))
-    return found
+                broken.append((path, link))
+    return broken
 
 
-def test_sheffield_has_an_edition_of_its_own(one: Path) -> None:
-    pages = _board(one)
-    assert _broken(one, pages) == []
+def test_sheffield_has_an_edition_of_its_own(sheffield_folder: Path) -> None:
+    pages = _board(sheffield_folder)
+    assert _broken(sheffield_folder, pages) == []
     assert [path for path, page in pages.items() if page.problems] == []
     assert "areas/sheffield.html" in pages
     assert pages["matrix.html"].tables[0].header == ["Standard", "Sheffield"]
-    assert "There is one borough here, so nobody was sent from one to another." in pages["movements.html"].text
+    assert "There’s only one borough here, so there are no moves between boroughs." in pages["movements.html"].text
     assert not any(values.get("class") in ("network", "tiles") for page in pages.values() for _, values in page.tags)
-    assert sorted(path.name for path in (one / "annex").iterdir()) == ["E08000039"]
+    assert sorted(path.name for path in (sheffield_folder / "annex").iterdir()) == ["E08000039"]
 
 
 @pytest.mark.slow
@@ -65,13 +65,13 @@ def test_a_cluster_of_33_has_a_page_for_each_and_says_the_same_in_each_format(ma
     with (many / "board" / "verdicts.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert sum(row["gss_code"].startswith("E09") for row in rows) == shown
-    told = json.loads((many / "board" / "verdicts.json").read_text(encoding="utf-8"))
-    assert len(told["verdicts"]) == len(rows)
+    listed = json.loads((many / "board" / "verdicts.json").read_text(encoding="utf-8"))
+    assert len(listed["verdicts"]) == len(rows)
 
 
 @pytest.mark.slow
 def test_the_board_pack_of_33_boroughs_has_four_pages_at_most(many: Path) -> None:
-    found = read_pdf((many / "board" / "board-pack.pdf").read_bytes())
-    assert found.pages <= 4
-    (matrix,) = [table for table in found.tables if table.caption.startswith("Core standards")]
+    pack = read_pdf((many / "board" / "board-pack.pdf").read_bytes())
+    assert pack.pages <= 4
+    (matrix,) = [table for table in pack.tables if table.caption.startswith("Core standards")]
     assert len(matrix.rows) == MANY

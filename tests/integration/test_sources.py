@@ -98,7 +98,7 @@ def later() -> datetime:
 
 
 def contents(source: Source) -> dict[str, bytes]:
-    return {one.path: source.fetch(one) for one in source.waiting(later())}
+    return {waiting.path: source.fetch(waiting) for waiting in source.waiting(later())}
 
 
 def test_a_folder_on_this_machine(folder: Path) -> None:
@@ -117,13 +117,13 @@ def test_a_reply_is_left_where_the_borough_finds_it_and_is_not_read_back(
 ) -> None:
     source = Source(*serve(protocol))
     assert source.takes_files
-    for said in (b"first", b"said again"):
-        source.leave("replies/receipt-1.html", said)
+    for content in (b"first", b"said again"):
+        source.leave("replies/receipt-1.html", content)
     for _try in range(50):  # rclone writes what it was given a moment later
-        if (found := folder / "replies" / "receipt-1.html").exists() and found.read_bytes() == b"said again":
+        if (reply := folder / "replies" / "receipt-1.html").exists() and reply.read_bytes() == b"said again":
             break
         time.sleep(0.1)
-    assert found.read_bytes() == b"said again"
+    assert reply.read_bytes() == b"said again"
     assert sorted(contents(source)) == ["2026/service.xlsx", "panel.ods"]
     assert not Source("https://example.invalid/camden").takes_files
 
@@ -142,24 +142,24 @@ def test_over_the_web_the_files_that_the_folders_page_links_to(serve: Served) ->
 def test_a_file_sent_again_has_another_mark(serve: Served, folder: Path, protocol: str) -> None:
     url, options = serve(protocol)
     source = Source(url, options)
-    before = {one.path: one.etag for one in source.waiting(later())}
+    before = {waiting.path: waiting.etag for waiting in source.waiting(later())}
     (folder / "panel.ods").write_bytes(b"another, corrected")
-    after = {one.path: one.etag for one in source.waiting(later())}
+    after = {waiting.path: waiting.etag for waiting in source.waiting(later())}
     assert {path for path in after if after[path] != before[path]} == {"panel.ods"}
 
 
 def test_a_file_still_being_written_is_left_for_the_next_time(folder: Path) -> None:
     growing = folder / "panel.ods"
     source = Source(str(folder), sleep=lambda _seconds: growing.write_bytes(b"another, and still more") and None)
-    assert [one.path for one in source.waiting(datetime.now(UTC))] == ["2026/service.xlsx"]
-    assert [one.path for one in source.waiting(later())] == ["2026/service.xlsx", "panel.ods"]
+    assert [waiting.path for waiting in source.waiting(datetime.now(UTC))] == ["2026/service.xlsx"]
+    assert [waiting.path for waiting in source.waiting(later())] == ["2026/service.xlsx", "panel.ods"]
 
 
 def test_a_file_far_too_large_is_not_fetched_whole(folder: Path) -> None:
     with (folder / "panel.ods").open("wb") as file:
         file.truncate(LARGEST * 3)
     source = Source(str(folder))
-    largest = max(source.waiting(later()), key=lambda one: one.size)
+    largest = max(source.waiting(later()), key=lambda waiting: waiting.size)
     assert len(source.fetch(largest)) == LARGEST + 1
 
 

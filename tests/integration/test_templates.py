@@ -29,14 +29,18 @@ def rows(content: bytes, title: str) -> list[dict[Any, Any]]:
     return [dict(zip(names, line, strict=True)) for line in lines]
 
 
-def test_the_last_accepted_return_is_carried_forward(judged: Path, sample: Path) -> None:
-    place = open_workspace(read_settings(judged), CLUSTER)
-    said = rows((sample / "camden/camden-profile-2026-09.xlsx").read_bytes(), "Profile")[0]
-    (row,) = rows(templates.template(place, place.member("Camden"), "profile", Month(2026, 12), "xlsx"), "Profile")
-    assert said["definition_age_min"] is not None
-    assert row["definition_age_min"] == said["definition_age_min"]
+def test_the_last_accepted_return_is_carried_forward(validated: Path, sample: Path) -> None:
+    workspace = open_workspace(read_settings(validated), CLUSTER)
+    earlier = rows((sample / "camden/camden-profile-2026-09.xlsx").read_bytes(), "Profile")[0]
+    (row,) = rows(
+        templates.template(workspace, workspace.member("Camden"), "profile", Month(2026, 12), "xlsx"), "Profile"
+    )
+    assert earlier["definition_age_min"] is not None
+    assert row["definition_age_min"] == earlier["definition_age_min"]
     assert row["lead_vacant_months"] is None
-    (first,) = rows(templates.template(place, place.member("Camden"), "profile", Month(2025, 12), "xlsx"), "Profile")
+    (first,) = rows(
+        templates.template(workspace, workspace.member("Camden"), "profile", Month(2025, 12), "xlsx"), "Profile"
+    )
     assert first["definition_age_min"] is None  # nothing had come before
 
 
@@ -72,7 +76,7 @@ def test_check_writes_an_annotated_copy_of_what_is_to_be_mended_or_explained(sam
     done = minstd("check", *(sample / name for name in names), "--annotated", tmp_path)
     assert done.returncode == 1
     written = sorted(path.name for path in tmp_path.iterdir())
-    assert written == ["barnet-service-2026-10-to-mend.xlsx", "hackney-panel-2026-10-to-mend.xlsx"]
+    assert written == ["barnet-service-2026-10-to-correct.xlsx", "hackney-panel-2026-10-to-correct.xlsx"]
     assert all(str(tmp_path / name) in done.stdout for name in written)
 
 
@@ -83,12 +87,12 @@ def test_files_of_the_same_name_do_not_overwrite_each_other(sample: Path, tmp_pa
         (tmp_path / folder / "panel.zip").write_bytes(content)
     minstd("check", tmp_path / "one/panel.zip", tmp_path / "two/panel.zip", "--annotated", tmp_path / "out")
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert written == ["panel-to-mend-2.xlsx", "panel-to-mend.xlsx"]
+    assert written == ["panel-to-correct-2.xlsx", "panel-to-correct.xlsx"]
 
 
-def test_the_month_asked_for_decides_the_sheets(judged: Path) -> None:
-    place = open_workspace(read_settings(judged), CLUSTER)
-    content = templates.template(place, place.member("Hackney"), "panel", OCTOBER, "xlsx")
+def test_the_month_asked_for_decides_the_sheets(validated: Path) -> None:
+    workspace = open_workspace(read_settings(validated), CLUSTER)
+    content = templates.template(workspace, workspace.member("Hackney"), "panel", OCTOBER, "xlsx")
     assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames == [
         "Cover",
         "Panels",

@@ -9,14 +9,14 @@ from application.editions import draft
 from data.registers.register import load_register
 from standards.measures.session import Session
 from standards.sharing.suggestions import Figure, Kind, find, load_levels
-from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
+from tests.integration.conftest import OCTOBER, SIGNING_DAY, WorkspaceCopy
 
 NUMBER = re.compile(r"\d+")
 
 
-def _folder(workspace: Copy) -> Path:
-    _comparison, edition = draft.report(workspace.open(), OCTOBER, SIGNING_DAY)
-    return workspace.folder / "editions" / edition.folder
+def _folder(workspace_copy: WorkspaceCopy) -> Path:
+    _comparison, edition = draft.report(workspace_copy.open(), OCTOBER, SIGNING_DAY)
+    return workspace_copy.folder / "editions" / edition.folder
 
 
 def _main(page: Path) -> str:
@@ -26,25 +26,27 @@ def _main(page: Path) -> str:
     return re.sub(r"<[^>]*>|(January|February|March|June|September|October|November|December) \d{4}", " ", text)
 
 
-def test_no_provider_and_no_service_is_named_beside_a_suggestion(workspace: Copy) -> None:
-    folder = _folder(workspace)
-    place = workspace.open()
-    services = [one for area in place.cluster.members for one in load_register(area.gss_code).services.values()]
+def test_no_provider_and_no_service_is_named_beside_a_suggestion(workspace_copy: WorkspaceCopy) -> None:
+    folder = _folder(workspace_copy)
+    workspace = workspace_copy.open()
+    services = [
+        service for area in workspace.cluster.members for service in load_register(area.gss_code).services.values()
+    ]
     assert services
     for file in ("opportunities.html", "opportunities.csv", "movements.html", "movements.csv"):
         text = (folder / "board" / file).read_text(encoding="utf-8")
-        for one in services:
-            assert one.service_id not in text
-            assert str(one.values["service_name"]) not in text
-            assert str(one.values["provider_name"]) not in text
+        for service in services:
+            assert service.service_id not in text
+            assert str(service.values["service_name"]) not in text
+            assert str(service.values["provider_name"]) not in text
 
 
-def test_no_number_of_moves_stands_in_what_is_published(workspace: Copy) -> None:
-    folder = _folder(workspace)
+def test_no_number_of_moves_stands_in_what_is_published(workspace_copy: WorkspaceCopy) -> None:
+    folder = _folder(workspace_copy)
     for audience in ("board", "public"):
-        numbers = NUMBER.findall(_main(folder / audience / "movements.html").partition("Do both ends")[0])
+        numbers = NUMBER.findall(_main(folder / audience / "movements.html").partition("Do both boroughs")[0])
         assert len(numbers) <= 11  # the days of a move; ways, pairs and boroughs in two findings
-        table = _main(folder / audience / "movements.html").partition("Each way between")[2]
+        table = _main(folder / audience / "movements.html").partition("Every route between")[2]
         assert NUMBER.findall(table) == []
         rows = (folder / audience / "movements.csv").read_text(encoding="utf-8").splitlines()[1:]
         cells = {cell for row in rows for cell in row.split(",")}
@@ -52,13 +54,19 @@ def test_no_number_of_moves_stands_in_what_is_published(workspace: Copy) -> None
     assert not (folder / "public" / "opportunities.html").exists()
 
 
-def test_every_kind_of_number_in_a_suggestion_knows_whether_it_counts_children(workspace: Copy) -> None:
-    place = workspace.open()
-    comparison, _edition = draft.report(place, OCTOBER, SIGNING_DAY)
+def test_every_kind_of_number_in_a_suggestion_knows_whether_it_counts_children(workspace_copy: WorkspaceCopy) -> None:
+    workspace = workspace_copy.open()
+    comparison, _edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
 
-    found = find(Session(comparison.observations), OCTOBER, load_levels(), place.cluster.borders)
-    assert {one.kind for one in found} >= {Kind.UNMET_NEED, Kind.JOINT, Kind.BOTH_WAYS}
-    figures = [part for one in found for statement in one.reasoning for part in statement if isinstance(part, Figure)]
-    assert any(one.counts_children for one in figures)
-    assert all(one.counts_children for one in figures if one.out_of is not None)
-    assert all(one.sources for one in found)
+    suggestions = find(Session(comparison.observations), OCTOBER, load_levels(), workspace.cluster.borders)
+    assert {suggestion.kind for suggestion in suggestions} >= {Kind.UNMET_NEED, Kind.JOINT, Kind.BOTH_WAYS}
+    figures = [
+        part
+        for suggestion in suggestions
+        for statement in suggestion.reasoning
+        for part in statement
+        if isinstance(part, Figure)
+    ]
+    assert any(suggestion.counts_children for suggestion in figures)
+    assert all(suggestion.counts_children for suggestion in figures if suggestion.out_of is not None)
+    assert all(suggestion.sources for suggestion in suggestions)

@@ -173,7 +173,7 @@ def clean(return_type: str = "service", month: Month = OCTOBER, gss_code: str = 
 
 
 def _sheet(contract: SheetContract, gss_code: str, month: Month) -> list[list[Any]]:
-    names = [one.name for one in contract.fields]
+    names = [field.name for field in contract.fields]
     return [names, *([_typed(row[name]) for name in names] for row in _rows(contract, gss_code, month))]
 
 
@@ -187,7 +187,7 @@ def _typed(value: Any) -> Any:
 
 def _rows(contract: SheetContract, gss_code: str, month: Month) -> list[dict[str, Any]]:
     register = load_register(gss_code)
-    usual = {one.name: _usual(one) for one in contract.fields}
+    usual = {field.name: _usual(field) for field in contract.fields}
     if contract.return_type == "service" and contract.rows != "any":
         return [usual | _of_contract(contract, one.values) for one in register.services_in(month)]
     if contract.rows in ("register", "each"):

@@ -1,4 +1,4 @@
-"""The parts of the boroughs' guide that are made: what is asked, and what people are told of their mistakes.
+"""The parts of the boroughs' guide that are made: the sheets, and the findings that common mistakes give.
 
 Write them again with `python -m tests.support.guide`, which `make docs` does.
 """
@@ -16,10 +16,10 @@ from data.registers.register import load_register
 from tests.support.mistakes import MISTAKES
 
 GUIDE = Path(__file__).parents[2] / "docs" / "boroughs.md"
-TOLD = {
-    Effect.REFUSE: "Not taken in.",
-    Effect.REJECT: "Mend and send again.",
-    Effect.VOID: "Mend and send again.",
+OUTCOMES = {
+    Effect.REFUSE: "Not accepted.",
+    Effect.REJECT: "Correct and resubmit.",
+    Effect.VOID: "Correct and resubmit.",
     Effect.ASK: "Accepted; confirm or explain.",
 }
 RETURNS = {"service": "Service", "panel": "Panel", "profile": "Profile"}
@@ -29,16 +29,16 @@ ROWS = {
     "each": "one for each in your register",
     "one": "one",
     "codes": "one for each strategy",
-    "any": "as many as there were",
+    "any": "one for each movement",
 }
 
 
-def written(text: str) -> str:
+def with_made_parts(text: str) -> str:
     """Return the guide with everything that is made in it made again."""
     made = {"sheets": sheets(load_contracts()), "mistakes": mistakes()}
     return re.sub(
         r"(<!-- (\w+): made by `make docs` -->\n).*?(<!-- end -->)",
-        lambda found: f"{found[1]}\n{made[found[2]]}\n{found[3]}",
+        lambda block: f"{block[1]}\n{made[block[2]]}\n{block[3]}",
         text,
         flags=re.DOTALL,
     )
@@ -46,32 +46,32 @@ def written(text: str) -> str:
 
 def sheets(contracts: Contracts) -> str:
     """Return a table of the sheets: in which return, how often, how many rows, how many answers a row."""
-    lines = ["| return | sheet | how often | rows | answers a row | of them needed |", "|---|---|---|---|---|---|"]
-    return "\n".join([*lines, *(_sheet(one) for one in contracts.sheets.values())]) + "\n"
+    lines = ["| return | sheet | how often | rows | answers a row | of which required |", "|---|---|---|---|---|---|"]
+    return "\n".join([*lines, *(_sheet(sheet) for sheet in contracts.sheets.values())]) + "\n"
 
 
-def _sheet(one: SheetContract) -> str:
-    asked = [field for field in one.fields if not field.is_prefilled]
+def _sheet(sheet: SheetContract) -> str:
+    asked = [field for field in sheet.fields if not field.is_prefilled]
     needed = sum(field.is_required for field in asked)
-    often = OFTEN[one.frequency.months]
-    return f"| {RETURNS[one.return_type]} | {one.title} | {often} | {ROWS[one.rows]} | {len(asked)} | {needed} |"
+    often = OFTEN[sheet.frequency.months]
+    return f"| {RETURNS[sheet.return_type]} | {sheet.title} | {often} | {ROWS[sheet.rows]} | {len(asked)} | {needed} |"
 
 
 def mistakes() -> str:
-    """Return each mistake with what its borough is told."""
+    """Return each mistake with its findings."""
     return "\n".join(_mistakes())
 
 
 def _mistakes() -> Iterator[str]:
-    files = [IncomingFile(f"{n}.xlsx", one.content, one.expected) for n, one in enumerate(MISTAKES, 1)]
+    files = [IncomingFile(f"{n}.xlsx", mistake.content, mistake.expected) for n, mistake in enumerate(MISTAKES, 1)]
     examined = examine(files, load_contracts(), load_register)
-    for number, (mistake, found) in enumerate(zip(MISTAKES, examined, strict=True), 1):
+    for number, (mistake, outcome) in enumerate(zip(MISTAKES, examined, strict=True), 1):
         yield f"### {number}. {mistake.title}\n"
-        for finding in found.findings:
-            yield f"> **{TOLD[finding.effect]}** {_said(finding)}\n"
+        for finding in outcome.findings:
+            yield f"> **{OUTCOMES[finding.effect]}** {_finding_text(finding)}\n"
 
 
-def _said(finding: Finding) -> str:
+def _finding_text(finding: Finding) -> str:
     return f"{_plain(finding.message)}\n> {_plain(finding.fix)}"
 
 
@@ -81,7 +81,7 @@ def _plain(text: str) -> str:
 
 
 def main() -> None:
-    GUIDE.write_text(written(GUIDE.read_text(encoding="utf-8")), encoding="utf-8")
+    GUIDE.write_text(with_made_parts(GUIDE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

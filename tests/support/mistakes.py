@@ -132,15 +132,13 @@ def _locked() -> bytes:
 
 
 MISTAKES = (
-    Mistake("You write N/A where you do not know", "not_available", _typed(ACTIVITY, "pending", "N/A", 2, 3, 5)),
+    Mistake("You write N/A when you don't know", "not_available", _typed(ACTIVITY, "pending", "N/A", 2, 3, 5)),
     Mistake("You add a word to a number", "number_with_words", _typed(ACTIVITY, "pending", "12 cases")),
-    Mistake("You hide a small number", "suppressed_number", _typed(ACTIVITY, "pending", "<5")),
+    Mistake("You suppress a small number", "suppressed_number", _typed(ACTIVITY, "pending", "<5")),
     Mistake(
         "The spreadsheet turns 1-2 into a date", "date_instead_of_number", _typed(ACTIVITY, "pending", date(2026, 2, 1))
     ),
-    Mistake(
-        "You leave an answer blank that is needed", "required_blank", _typed(ACTIVITY, "referrals_received", None, 2, 4)
-    ),
+    Mistake("You leave a required answer blank", "required_blank", _typed(ACTIVITY, "referrals_received", None, 2, 4)),
     Mistake("You skip a service that had nothing to report", "row_unanswered", _unanswered_row),
     Mistake("You put a title above the headings", "headings_not_first", _title_above),
     Mistake("You delete a column", "missing_columns", _column_deleted),
@@ -150,10 +148,10 @@ MISTAKES = (
     Mistake("You misspell a code", "not_a_code", _typed(SERVICES, "service_types", "outreach;gang_exits")),
     Mistake("You write a date that can be read in two ways", "ambiguous_date", _profile_date),
     Mistake("You paste formulas from your own workbook", "formula", _formulas),
-    Mistake("A part is more than its whole", "redirected_within_declined", _more_redirected),
-    Mistake("The panel's meetings do not add up", "meetings_add_up", _meetings),
-    Mistake("A figure is surprising, and may be right", "occupied_within_places", _full),
-    Mistake("Something about single children is in the file", "child_level", _children),
+    Mistake("A part is larger than its total", "redirected_within_declined", _more_redirected),
+    Mistake("The panel's meetings don't add up", "meetings_add_up", _meetings),
+    Mistake("A figure is surprising but may be right", "occupied_within_places", _full),
+    Mistake("The file has details of individual children", "child_level", _children),
     Mistake("The workbook has a password", "password", _locked),
-    Mistake("You leave it in another borough's folder", "wrong_borough", clean, Expected(gss_code="E09000003")),
+    Mistake("You save it in another borough's folder", "wrong_borough", clean, Expected(gss_code="E09000003")),
 )

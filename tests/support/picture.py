@@ -27,14 +27,14 @@ PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "annotated.png"
 TYPED = {"B3": "12 cases", "E2": "N/A", "E5": "n/a", "H4": "<5", "C6": None, "F7": 9, "K8": 41}
 """What goes wrong on the sheet Activity, by cell."""
 
-SHOWN = ("What to mend", "Activity")
+SHOWN = ("What to correct", "Activity")
 DOTS, WIDTH, COLOURS, EDGE = 110, 1400, 128, 12
 
 
 def returned() -> bytes:
     """Return the workbook that comes back."""
     contracts = load_contracts()
-    member = next(one for one in load_cluster("north-london").members if one.gss_code == CAMDEN)
+    member = next(member for member in load_cluster("north-london").members if member.gss_code == CAMDEN)
     book = openpyxl.load_workbook(
         io.BytesIO(write_template(contracts, load_register(CAMDEN), member, "service", OCTOBER))
     )

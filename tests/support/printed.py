@@ -33,7 +33,7 @@ class PrintedText:
     about: dict[str, str]
 
     def table(self, start: str) -> PrintedTable:
-        return next(one for one in self.tables if one.caption.startswith(start))
+        return next(table for table in self.tables if table.caption.startswith(start))
 
 
 def read_pdf(content: bytes) -> PrintedText:
@@ -77,11 +77,11 @@ def _table(node: dict[str, Any], said: dict[tuple[int, int], str]) -> PrintedTab
 def _joined(tables: list[PrintedTable]) -> list[PrintedTable]:
     """Put together what was parted where a page ended: the rest of a table repeats its header, without its caption."""
     found: list[PrintedTable] = []
-    for one in tables:
-        if not one.caption and found and found[-1].header == one.header:
-            found[-1].rows.extend(one.rows)
+    for table in tables:
+        if not table.caption and found and found[-1].header == table.header:
+            found[-1].rows.extend(table.rows)
         else:
-            found.append(one)
+            found.append(table)
     return found
 
 

@@ -103,12 +103,12 @@ def demo(areas: tuple[Area, ...] = NORTH_LONDON, months: int = 13, seed: int = 2
     standards = tuple(_standard(parts) for parts in kinds)
     verdicts: list[VerdictView] = []
     history: list[VerdictView] = []
-    for parts, one in zip(kinds, standards, strict=True):
-        for place in [Area("north-london", "")] if one.is_for_cluster else areas:
+    for parts, each_standard in zip(kinds, standards, strict=True):
+        for area in [Area("north-london", "")] if each_standard.is_for_cluster else areas:
             level = chance.betavariate(6, 1.6)
             for back in reversed(range(months)):
                 level = min(1.0, max(0.1, level + chance.gauss(0.004, 0.05)))
-                made = _verdict(chance, place.gss_code, one, parts[4], OCTOBER - back, level)
+                made = _verdict(chance, area.gss_code, each_standard, parts[4], OCTOBER - back, level)
                 (verdicts if back == 0 else history).append(made)
     return edition(
         areas=areas,
@@ -359,9 +359,11 @@ def _submissions(areas: Iterable[Area]) -> Iterable[SubmissionView]:
 
 
 def _changes(verdicts: Iterable[VerdictView], history: Iterable[VerdictView]) -> Iterable[ChangeView]:
-    before = {(one.area, one.standard): one for one in history if one.month == OCTOBER - 1}
-    for one in verdicts:
-        old = before.get((one.area, one.standard))
-        if old is not None and old.outcome is not one.outcome:
-            kind = ChangeKind.STANDARD if one.standard == "PN5" else ChangeKind.PRACTICE
-            yield ChangeView(one.area, one.standard, OCTOBER, kind, old.outcome, one.outcome, old.reason, one.reason)
+    before = {(verdict.area, verdict.standard): verdict for verdict in history if verdict.month == OCTOBER - 1}
+    for verdict in verdicts:
+        old = before.get((verdict.area, verdict.standard))
+        if old is not None and old.outcome is not verdict.outcome:
+            kind = ChangeKind.STANDARD if verdict.standard == "PN5" else ChangeKind.PRACTICE
+            yield ChangeView(
+                verdict.area, verdict.standard, OCTOBER, kind, old.outcome, verdict.outcome, old.reason, verdict.reason
+            )

@@ -21,7 +21,7 @@ def _all(outcome: Outcome, reason: Reason | None) -> EditionView:
     changed = {"outcome": outcome, "reason": reason, "figures": figures, "part": None, "arithmetic": "", "detail": ()}
     return replace(
         view,
-        verdicts=tuple(replace(one, **changed) for one in view.verdicts),  # type: ignore[arg-type]
+        verdicts=tuple(replace(verdict, **changed) for verdict in view.verdicts),  # type: ignore[arg-type]
         previous=None,
         changes=(),
     )
@@ -31,8 +31,8 @@ def no_returns() -> EditionView:
     """Return an edition for which nothing came at all."""
     view = _all(Outcome.NOT_ASSESSABLE, Reason.NO_RETURN)
     nothing = (
-        replace(one, state="none", received_at=None, file_name="", sha256="", findings={}, is_late=False)
-        for one in view.submissions
+        replace(submission, state="none", received_at=None, file_name="", sha256="", findings={}, is_late=False)
+        for submission in view.submissions
     )
     return replace(
         view, submissions=tuple(nothing), findings=(), actions=(), voices=(), indicator_values=(), history=()
@@ -44,8 +44,16 @@ def revision() -> EditionView:
     view = demo(months=3)
     late = "A return that came after the freeze."
     changes = tuple(
-        ChangeView(one.area, one.standard, OCTOBER, ChangeKind.REVISION, Outcome.NOT_ASSESSABLE, one.outcome, note=late)
-        for one in view.verdicts[:3]
+        ChangeView(
+            verdict.area,
+            verdict.standard,
+            OCTOBER,
+            ChangeKind.REVISION,
+            Outcome.NOT_ASSESSABLE,
+            verdict.outcome,
+            note=late,
+        )
+        for verdict in view.verdicts[:3]
     )
     return replace(view, number=2, previous=PreviousEdition(OCTOBER, 1, hashed("first")), changes=changes)
 

@@ -93,5 +93,7 @@ def together(areas: Sequence[Area]) -> dict[str, Any]:
     return {
         "opportunities": tuple(make(one, two) for make in makers for one, two in near[:2]),
         "levels": (LevelView("Free places next door, at least", "5", "One or two are the usual coming and going."),),
-        "movements": MovementsView(tuple(pairs), frozenset(one.gss_code for one in areas[-1:]), QUARTERS),
+        "movements": MovementsView(
+            tuple(pairs), frozenset(area.gss_code for area in areas[-1:]), QUARTERS, compared_by="XB5"
+        ),
     }

@@ -20,9 +20,9 @@ MONTH = Month(2026, 10)
 def sheffield(folder: Path, months: int) -> Path:
     """Return the folder of a draft of Sheffield, which is a cluster of its own."""
     write_sample("sheffield", months, MONTH, 1, folder / "drop")
-    place = open_workspace(read_settings(folder), "sheffield")
-    edition = draft.preview(place, MONTH, datetime(2026, 11, 30, 10, tzinfo=UTC))[1]
-    place.ledger.close()
+    workspace = open_workspace(read_settings(folder), "sheffield")
+    edition = draft.preview(workspace, MONTH, datetime(2026, 11, 30, 10, tzinfo=UTC))[1]
+    workspace.ledger.close()
     return folder / "editions" / edition.folder
 
 
@@ -37,5 +37,5 @@ def imagined(folder: Path, areas: int, months: int, *, pdf: bool = False) -> Pat
         {"MINSTD_PDF": "yes" if pdf else "no"},
         code,
     )
-    (found,) = (workspace / "editions" / name / str(MONTH)).iterdir()
-    return found
+    (edition,) = (workspace / "editions" / name / str(MONTH)).iterdir()
+    return edition

@@ -19,12 +19,12 @@ from standards.yaml import FilePart
 
 GUIDE = Path(__file__).parents[2] / "docs" / "standards.md"
 VERSION = "2026.2"
-WEIGHTS = {Weight.ERROR: "to mend", Weight.LOOK: "to look at"}
+WEIGHTS = {Weight.ERROR: "to correct", Weight.LOOK: "to review"}
 BLOCK = re.compile(r"(<!-- (\w+): made by `make docs` -->\n).*?(<!-- end -->)", flags=re.DOTALL)
 EXAMPLE = re.compile(r"<!-- example: (\w+) -->\n\n```yaml\n(.*?)```", flags=re.DOTALL)
 
 
-def written(text: str) -> str:
+def with_made_parts(text: str) -> str:
     """Return the guide with everything that is made in it made again."""
     made = {
         "heading": keys(Heading),
@@ -36,7 +36,7 @@ def written(text: str) -> str:
         "kinds": ten_kinds(),
         "lint": findings(),
     }
-    return BLOCK.sub(lambda found: f"{found[1]}\n{made[found[2]]}\n{found[3]}", text)
+    return BLOCK.sub(lambda block: f"{block[1]}\n{made[block[2]]}\n{block[3]}", text)
 
 
 def examples(text: str) -> dict[str, str]:
@@ -46,17 +46,17 @@ def examples(text: str) -> dict[str, str]:
 
 def keys(model: type[FilePart]) -> str:
     """Return a table of a part's keys."""
-    return _table(("key", "what it means", "needed"), (_key(one) for one in keys_of(model)))
+    return _table(("key", "what it means", "needed"), (_key(key) for key in keys_of(model)))
 
 
 def ten_kinds() -> str:
     """Return each kind of measure with an example out of the rule set."""
-    return "\n".join(_kind(one) for one in kinds())
+    return "\n".join(_kind(kind) for kind in kinds())
 
 
 def findings() -> str:
     """Return a table of everything that the lint can find."""
-    rows = ((f"`{one.code}`", WEIGHTS[one.weight], one.fix) for one in CODES.values())
+    rows = ((f"`{key.code}`", WEIGHTS[key.weight], key.fix) for key in CODES.values())
     return _table(("finding", "weight", "what to do"), rows)
 
 
@@ -72,16 +72,16 @@ def _kind(kind: Kind) -> str:
 
 
 def _kind_keys(kind: Kind, inside: str = "") -> Iterator[tuple[str, str, str]]:
-    for one in kind.keys:
-        name, means, needed = _key(one)
+    for key in kind.keys:
+        name, means, needed = _key(key)
         yield f"{name} in `{inside}`" if inside else name, means, needed
     for part in kind.parts:
         yield from _kind_keys(part, part.name.replace(", ", "` or `"))
 
 
-def _key(one: Key) -> tuple[str, str, str]:
-    needed = "yes" if one.is_required else f"no: `{one.default}` without it" if one.default else "no"
-    return f"`{one.name}`", one.means, needed
+def _key(key: Key) -> tuple[str, str, str]:
+    needed = "yes" if key.is_required else f"no: `{key.default}` without it" if key.default else "no"
+    return f"`{key.name}`", key.means, needed
 
 
 def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -90,4 +90,4 @@ def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 if __name__ == "__main__":
-    GUIDE.write_text(written(GUIDE.read_text(encoding="utf-8")), encoding="utf-8")
+    GUIDE.write_text(with_made_parts(GUIDE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -151,11 +151,11 @@ def sheet(
             f"sha-{area}-{name}-{month}",
             name,
             number,
-            {key: value(raw) for key, raw in one.items()},
+            {key: value(raw) for key, raw in row.items()},
             columns,
             registered[number - 2] if registered else None,
         )
-        for number, one in enumerate(rows, start=2)
+        for number, row in enumerate(rows, start=2)
     )
     return SheetReturn(area, name, month, presence, made, f"sha-{area}-{name}-{month}", is_late)
 
@@ -164,7 +164,7 @@ def observations(sheets: Iterable[SheetReturn], areas: Iterable[str] = (AREA,)) 
     """Gather sheets into observations."""
     return Observations(
         areas=tuple(Area(code, AREAS.get(code, code)) for code in areas),
-        sheets={(one.area, one.sheet, one.period): one for one in sheets},
+        sheets={(sheet.area, sheet.sheet, sheet.period): sheet for sheet in sheets},
         catalogue=CATALOGUE,
         cluster_id="test-cluster",
         cluster_name="The test cluster",
@@ -204,7 +204,7 @@ def rules(*standards: Mapping[str, Any], version: str = "test", since: str = "20
         "definition_version": "v2",
         **heading,
     }
-    file = RuleFile.model_validate({"ruleset": head, "standards": [dict(one) for one in standards], **shown})
+    file = RuleFile.model_validate({"ruleset": head, "standards": [dict(standard) for standard in standards], **shown})
     return RuleSet(file.ruleset, tuple(file.standards), tuple(file.indicators), "0" * 64)
 
 

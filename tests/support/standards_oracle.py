@@ -63,7 +63,10 @@ def share(rows: Iterable[dict[str, Any]], measure: dict[str, Any], floor: int | 
     above = below = 0
     groups: dict[Any, list[int]] = {}
     for row in rows:
-        parts, wholes = [row[one] for one in listed(measure["of"])], [row[one] for one in listed(measure["out_of"])]
+        parts, wholes = (
+            [row[edition] for edition in listed(measure["of"])],
+            [row[edition] for edition in listed(measure["out_of"])],
+        )
         if Z in parts or Z in wholes:
             continue
         part, whole = sum(parts), sum(wholes)
@@ -117,7 +120,7 @@ def covered(measure: dict[str, Any], rows: Rows, floor: int | None) -> Any:
 
 def conditions(measure: dict[str, Any], rows: Rows, floor: int | None) -> Any:
     (row,) = everything(rows)
-    return Fraction(sum(all(passes(row, test) for test in one["all"]) for one in measure["statements"]))
+    return Fraction(sum(all(passes(row, test) for test in statement["all"]) for statement in measure["statements"]))
 
 
 def passes(row: dict[str, Any], test: dict[str, Any]) -> bool:
@@ -167,11 +170,11 @@ def amount(measure: dict[str, Any], rows: Rows, floor: int | None) -> Any:
 
 def reconcile(measure: dict[str, Any], rows: Rows, floor: int | None) -> Any:
     agree = pairs = 0
-    for one in rows:
+    for row in rows:
         for other in rows:
-            sent = said(rows, one, other, "sent", measure)
-            received = said(rows, other, one, "received", measure)
-            if one != other and (sent or received):
+            sent = said(rows, row, other, "sent", measure)
+            received = said(rows, other, row, "received", measure)
+            if row != other and (sent or received):
                 pairs += 1
                 agree += abs(sent - received) <= max(1, Fraction(max(sent, received), 10))
     if not pairs:

@@ -128,7 +128,7 @@ def moved_row(line: Mapping[str, str]) -> dict[str, Value]:
 def gathered(sheets: Iterable[SheetReturn]) -> Observations:
     return Observations(
         areas=tuple(Area(code, name) for name, code in CODES.items()),
-        sheets={(one.area, one.sheet, one.period): one for one in sheets},
+        sheets={(sheet.area, sheet.sheet, sheet.period): sheet for sheet in sheets},
         catalogue=load_contracts().catalogue(),
         cluster_id="north-london",
     )

@@ -13,6 +13,7 @@ from typing import Final
 
 from data.clusters.cluster import former_codes
 from data.contracts.load import FieldContract
+from data.contracts.names import AREAS
 from data.intake.findings import show
 from data.intake.gate.grid import Raw
 from standards.model import CellState, FieldKind, Value
@@ -41,9 +42,6 @@ _ORDINAL: Final = re.compile(r"\b([0-9]{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _LONGEST_CODE: Final = 200
 NUMBERS: Final = (FieldKind.INTEGER, FieldKind.DECIMAL)
 _TOO_LARGE: Final = 10**15  # beyond what a spreadsheet keeps exactly
-
-AREAS: Final = "areas"
-"""The list of areas, of which each may be written by a code that it once had, too."""
 
 BESIDE: Final = "   "
 """What the template shows between an ID or code and the name beside it: a CSV saved from it takes the name along."""
@@ -94,7 +92,7 @@ def _odd(text: str, field: FieldContract) -> Misread | None:
         return Misread("z_not_allowed", (("heading", field.title), *asked_for(field)))
     if text.lower() in _UNKNOWN and text.lower() not in field.codes:
         zero = " Enter 0 if there were truly none." if field.kind in NUMBERS else ""
-        z = " Enter z if it does not apply." if field.allows_z else ""
+        z = " Enter z if it doesn’t apply." if field.allows_z else ""
         return Misread("not_available", (*asked_for(field), ("zero", zero), ("z", z)))
     return None
 
@@ -107,8 +105,8 @@ def asked_for(field: FieldContract) -> tuple[tuple[str, str], ...]:
 def if_unknown(field: FieldContract) -> str:
     """Return what to do where the answer is not known."""
     if field.is_required:
-        return "An answer is needed here; if nobody knows it, tell the coordinator."
-    return "Leave the cell blank if you do not know."
+        return "You must answer this. If nobody knows the answer, tell the coordinator."
+    return "Leave the cell blank if you don’t know."
 
 
 def expected(field: FieldContract) -> str:
@@ -116,7 +114,7 @@ def expected(field: FieldContract) -> str:
     if field.kind is FieldKind.INTEGER:
         return "a whole number"
     if field.kind is FieldKind.DECIMAL:
-        return "a number with up to one decimal"
+        return "a number with up to one decimal place"
     words = {FieldKind.YES_NO: "yes or no", FieldKind.DATE: "a date as YYYY-MM-DD", FieldKind.TEXT: "text"}
     if field.kind in words:
         return words[field.kind]
@@ -128,7 +126,7 @@ def codes_of(field: FieldContract, lists: Mapping[str, Mapping[str, str]]) -> Co
     titles = lists.get(field.code_list or "", {})
     chosen = field.codes or tuple(titles)
     by_word = {plain(titles.get(code, code)): code for code in chosen} | {plain(code): code for code in chosen}
-    if field.code_list == AREAS:
+    if field.code_list == AREAS:  # a code that an area once had names it, too
         by_word |= {plain(code): former.area.gss_code for code, former in former_codes().items()}
     return Codes(by_word, is_open=not field.codes)
 
@@ -194,7 +192,7 @@ def _one_code(text: str, field: FieldContract, codes: Codes) -> str | Misread:
         return found
     if codes.is_open:
         return _by_pattern(text, field)
-    return text  # judgement says that it is none of the codes, with the others of its kind
+    return text  # validation says that it isn't in the list, with the others of its kind
 
 
 def _by_pattern(text: str, field: FieldContract) -> str | Misread:

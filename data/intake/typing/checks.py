@@ -11,6 +11,7 @@ from functools import partial
 from typing import Final, NamedTuple, TypeGuard
 
 from data.contracts.load import Contracts, FieldContract, Rule, SheetContract
+from data.contracts.names import PANEL_ID, PANELS, SERVICES
 from data.intake.findings import Slip
 from data.intake.typing.cells import NUMBERS, asked_for, expected, plain, text_of
 from data.model import TypedReturn, TypedRow, TypedSheet
@@ -60,9 +61,9 @@ class Subject:
         """Return the ids that a sheet's rows may have, or None where any may."""
         contract = self.contract(sheet)
         about = contract.extends[0] if contract.extends is not None else sheet
-        if self.register is None or about not in ("services", "panels"):
+        if self.register is None or about not in (SERVICES, PANELS):
             return None
-        if about == "services":
+        if about == SERVICES:
             return tuple(one.service_id for one in self.register.services_in(self.month))
         return tuple(one.panel_id for one in self.register.panels_in(self.month))
 
@@ -221,7 +222,7 @@ class _SheetQuestions:
     def _is_hosted_elsewhere(self, row: TypedRow, field: FieldContract) -> bool:
         """Say whether another borough reports this fact of a shared panel."""
         register = self.subject.register
-        panel = register.panels.get(str(row.values.get("panel_id"))) if register is not None else None
+        panel = register.panels.get(str(row.values.get(PANEL_ID))) if register is not None else None
         return field.is_shared_fact and panel is not None and panel.host_borough != self.subject.typed.gss_code
 
     def _cell(self, row: TypedRow, name: str) -> str:

@@ -11,6 +11,16 @@ from typing import Final
 
 from data.clusters.cluster import former_codes
 from data.contracts.load import Contracts, SheetContract
+from data.contracts.names import (
+    BOROUGH,
+    CONTACT_ROLE,
+    CONTRACT_VERSION,
+    COVER,
+    MONTH,
+    NEEDED_ON_COVER,
+    RETURN_TYPE,
+    nil_key,
+)
 from data.intake.findings import Slip
 from data.intake.gate.grid import Grid, Raw
 from data.intake.gate.people import words
@@ -18,8 +28,6 @@ from data.intake.typing.cells import text_of
 from data.model import Expected
 from standards.model import Area, Month
 
-TITLE: Final = "Cover"
-_NEEDED: Final = ("return_type", "borough", "month", "contract_version")
 _COUNCIL: Final = re.compile(
     r"^(?:the )?(?:(?:london|royal) borough of|lb of|lb|city of|county of) | (?:(?:city|county|borough) )?council$"
 )
@@ -52,26 +60,26 @@ class Cover:
 
 def find_cover(sheets: Sequence[Grid]) -> Grid | None:
     """Return the sheet called Cover, or None."""
-    return next((sheet for sheet in sheets if words(sheet.title) == "cover"), None)
+    return next((sheet for sheet in sheets if words(sheet.title) == words(COVER)), None)
 
 
 def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple[Cover | None, list[Slip]]:
     """Return what a cover says, and every mistake on it. There is no cover where a mistake stands in the way."""
     answers, slips = _answers(grid)
-    missing = [key for key in _NEEDED if key not in answers]
+    missing = [key for key in NEEDED_ON_COVER if key not in answers]
     if missing:
-        slips.append(Slip("cover_missing", TITLE, facts=(("missing", ", ".join(missing)),)))
+        slips.append(Slip("cover_missing", COVER, facts=(("missing", ", ".join(missing)),)))
     types = sorted({sheet.return_type for sheet in contracts.sheets.values()})
-    return_type = _return_type(answers.get("return_type"), types, slips)
-    area = _area(answers.get("borough"), areas, slips)
-    month = _month(answers.get("month"), slips)
-    version = text_of(answers["contract_version"].value) if "contract_version" in answers else ""
+    return_type = _return_type(answers.get(RETURN_TYPE), types, slips)
+    area = _area(answers.get(BOROUGH), areas, slips)
+    month = _month(answers.get(MONTH), slips)
+    version = text_of(answers[CONTRACT_VERSION].value) if CONTRACT_VERSION in answers else ""
     if slips or return_type is None or area is None or month is None:
         return None, slips
-    slips += _former_code(answers["borough"], area)
+    slips += _former_code(answers[BOROUGH], area)
     nil = frozenset(_nil(answers, contracts, slips))
-    if "contact_role" not in answers:
-        slips.append(Slip("no_contact_role", TITLE))
+    if CONTACT_ROLE not in answers:
+        slips.append(Slip("no_contact_role", COVER))
     return Cover(return_type, area, month, version, nil, answers), slips
 
 
@@ -79,12 +87,12 @@ def check_cover(cover: Cover, contracts: Contracts, expected: Expected) -> Itera
     """Yield where the cover disagrees with where the file came from, or with the contracts."""
     if expected.return_type is not None and expected.return_type != cover.return_type:
         facts = (("found", cover.return_type), ("expected", expected.return_type))
-        yield Slip("wrong_return", TITLE, cover.cells("return_type"), facts=facts)
+        yield Slip("wrong_return", COVER, cover.cells(RETURN_TYPE), facts=facts)
     if expected.month is not None and expected.month != cover.month:
         facts = (("found", cover.month.words), ("expected", expected.month.words))
-        yield Slip("wrong_month", TITLE, cover.cells("month"), facts=facts)
+        yield Slip("wrong_month", COVER, cover.cells(MONTH), facts=facts)
     if expected.latest is not None and expected.latest < cover.month:
-        yield Slip("month_ahead", TITLE, cover.cells("month"), facts=(("found", cover.month.words),))
+        yield Slip("month_ahead", COVER, cover.cells(MONTH), facts=(("found", cover.month.words),))
     yield from _check_version(cover, contracts)
 
 
@@ -93,7 +101,7 @@ def check_borough(cover: Cover, expected: Expected, areas: Sequence[Area]) -> It
     if expected.gss_code is not None and expected.gss_code != cover.area.gss_code:
         names = {area.gss_code: area.name for area in areas}
         facts = (("found", cover.area.name), ("expected", names.get(expected.gss_code, expected.gss_code)))
-        yield Slip("wrong_borough", TITLE, cover.cells("borough"), facts=facts)
+        yield Slip("wrong_borough", COVER, cover.cells(BOROUGH), facts=facts)
 
 
 def of_type(contracts: Contracts, return_type: str, month: Month) -> list[SheetContract]:
@@ -105,16 +113,16 @@ def of_type(contracts: Contracts, return_type: str, month: Month) -> list[SheetC
 def _check_version(cover: Cover, contracts: Contracts) -> Iterator[Slip]:
     now = of_type(contracts, cover.return_type, cover.month)
     if not now:
-        facts = (("found", cover.return_type), ("month", cover.month.words))
-        yield Slip("too_early", TITLE, cover.cells("month"), facts=facts)
+        facts = (("found", cover.return_type), (MONTH, cover.month.words))
+        yield Slip("too_early", COVER, cover.cells(MONTH), facts=facts)
         return
     versions = {one.version for one in now}
     if cover.version in versions:
         return
     known = {version.version for one in now for version in contracts.versions.get(one.sheet, (one,))}
     code = "old_template" if cover.version in known else "unknown_version"
-    facts = (("month", cover.month.words), ("expected", ", ".join(sorted(versions))))
-    yield Slip(code, TITLE, cover.cells("contract_version"), value=cover.version, facts=facts)
+    facts = ((MONTH, cover.month.words), ("expected", ", ".join(sorted(versions))))
+    yield Slip(code, COVER, cover.cells(CONTRACT_VERSION), value=cover.version, facts=facts)
 
 
 def _answers(grid: Grid) -> tuple[dict[str, Answer], list[Slip]]:
@@ -127,7 +135,7 @@ def _answers(grid: Grid) -> tuple[dict[str, Answer], list[Slip]]:
         key = words(row[0]).replace(" ", "_")
         if key in answers and text_of(answers[key].value) != text_of(value):
             cells = (answers[key].cell, f"B{number}")
-            slips.append(Slip("cover_repeated", TITLE, cells, facts=(("key", key),)))
+            slips.append(Slip("cover_repeated", COVER, cells, facts=(("key", key),)))
         answers.setdefault(key, Answer(value, f"B{number}"))
     return answers, slips
 
@@ -139,7 +147,7 @@ def _return_type(answer: Answer | None, types: Sequence[str], slips: list[Slip])
     if said in types:
         return said
     facts = (("expected", ", ".join(types)),)
-    slips.append(Slip("cover_return_type", TITLE, (answer.cell,), value=text_of(answer.value), facts=facts))
+    slips.append(Slip("cover_return_type", COVER, (answer.cell,), value=text_of(answer.value), facts=facts))
     return None
 
 
@@ -157,7 +165,7 @@ def _area(answer: Answer | None, areas: Sequence[Area], slips: list[Slip]) -> Ar
     close = get_close_matches(short[:100], {area.name.casefold(): area for area in areas}, 1, 0.7)
     names = [area.name for area in areas if area.name.casefold() in close]
     facts = (("suggestion", f" Did you mean {names[0]}?" if names else ""),)
-    slips.append(Slip("cover_borough", TITLE, (answer.cell,), value=text_of(answer.value), facts=facts))
+    slips.append(Slip("cover_borough", COVER, (answer.cell,), value=text_of(answer.value), facts=facts))
     return None
 
 
@@ -166,7 +174,7 @@ def _former_code(answer: Answer, area: Area) -> Iterator[Slip]:
     former = former_codes().get(text_of(answer.value).upper())
     if former is not None:
         facts = (("name", area.name), ("until", former.until.words), ("code", area.gss_code))
-        yield Slip("former_code", TITLE, (answer.cell,), value=text_of(answer.value), facts=facts)
+        yield Slip("former_code", COVER, (answer.cell,), value=text_of(answer.value), facts=facts)
 
 
 def _month(answer: Answer | None, slips: list[Slip]) -> Month | None:
@@ -181,17 +189,17 @@ def _month(answer: Answer | None, slips: list[Slip]) -> Month | None:
             return Month.of(datetime.strptime(text, form).date())  # noqa: DTZ007 - a month has no time zone
         except ValueError:
             continue
-    slips.append(Slip("cover_month", TITLE, (answer.cell,), value=text))
+    slips.append(Slip("cover_month", COVER, (answer.cell,), value=text))
     return None
 
 
 def _nil(answers: Mapping[str, Answer], contracts: Contracts, slips: list[Slip]) -> Iterator[str]:
     for sheet in contracts.sheets:
-        answer = answers.get(f"nil_{sheet}")
+        answer = answers.get(nil_key(sheet))
         if answer is None:
             continue
         said = text_of(answer.value).lower()
         if said in ("yes", "y", "true"):
             yield sheet
         elif said not in ("no", "n", "false"):
-            slips.append(Slip("nil_unclear", TITLE, (answer.cell,), value=text_of(answer.value)))
+            slips.append(Slip("nil_unclear", COVER, (answer.cell,), value=text_of(answer.value)))

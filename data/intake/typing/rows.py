@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from data.contracts.load import SheetContract
+from data.contracts.names import BOROUGHS_SERVED, MOVEMENTS, OTHER_BOROUGH, PANELS, SERVICE_ID, SERVICES, nil_key
 from data.intake.findings import Slip
 from data.intake.typing.checks import Subject, text_of_value
 from data.model import TypedRow, TypedSheet
@@ -27,7 +28,7 @@ def row_slips(subject: Subject) -> Iterator[Slip]:
 
 
 def _count(contract: SheetContract, sheet: TypedSheet) -> Iterator[Slip]:
-    key = (("key", f"nil_{sheet.sheet}"),)
+    key = (("key", nil_key(sheet.sheet)),)
     if not sheet.rows:
         yield Slip("no_rows_not_nil" if contract.rows == "any" else "no_rows", contract.title, facts=key)
     elif contract.rows == "one" and len(sheet.rows) > 1:
@@ -69,22 +70,22 @@ def _wanted(subject: Subject, contract: SheetContract) -> tuple[str, ...]:
 
 
 def _to_itself(subject: Subject) -> Iterator[Slip]:
-    for row, sheet in _rows(subject, "movements"):
-        if row.values.get("other_borough") == subject.typed.gss_code:
-            cell = f"{sheet.columns['other_borough']}{row.number}"
-            title = subject.contract("movements").title
-            yield Slip("movement_to_itself", title, (cell,), "other_borough", subject.typed.gss_code)
+    for row, sheet in _rows(subject, MOVEMENTS):
+        if row.values.get(OTHER_BOROUGH) == subject.typed.gss_code:
+            cell = f"{sheet.columns[OTHER_BOROUGH]}{row.number}"
+            title = subject.contract(MOVEMENTS).title
+            yield Slip("movement_to_itself", title, (cell,), OTHER_BOROUGH, subject.typed.gss_code)
 
 
 def _not_serving(subject: Subject) -> Iterator[Slip]:
-    known = subject.known_ids("services")
-    for row, sheet in _rows(subject, "services"):
-        served = row.values.get("boroughs_served")
-        is_own = known is None or row.values.get("service_id") in known
+    known = subject.known_ids(SERVICES)
+    for row, sheet in _rows(subject, SERVICES):
+        served = row.values.get(BOROUGHS_SERVED)
+        is_own = known is None or row.values.get(SERVICE_ID) in known
         if is_own and isinstance(served, tuple) and subject.typed.gss_code not in served:
-            cell = f"{sheet.columns['boroughs_served']}{row.number}"
-            title = subject.contract("services").title
-            yield Slip("not_serving", title, (cell,), "boroughs_served", "; ".join(served))
+            cell = f"{sheet.columns[BOROUGHS_SERVED]}{row.number}"
+            title = subject.contract(SERVICES).title
+            yield Slip("not_serving", title, (cell,), BOROUGHS_SERVED, "; ".join(served))
 
 
 def _rows(subject: Subject, name: str) -> Iterator[tuple[TypedRow, TypedSheet]]:
@@ -126,7 +127,7 @@ def _owners(
 
 
 def _wholly_anothers(subject: Subject, own: str, owners: dict[str, str]) -> Iterator[Slip]:
-    for name in ("services", "panels"):
+    for name in (SERVICES, PANELS):
         sheet = subject.typed.sheets.get(name)
         if sheet is None or not sheet.rows:
             continue

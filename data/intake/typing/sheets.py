@@ -9,11 +9,11 @@ from typing import Final
 
 from data.clusters.cluster import former_codes
 from data.contracts.load import Contracts, FieldContract, SheetContract
+from data.contracts.names import CODES, COVER, GUIDANCE, TO_CORRECT, TO_CORRECT_BEFORE, nil_key
 from data.intake.findings import Slip, show
 from data.intake.gate.grid import Grid, Raw
 from data.intake.gate.people import words
 from data.intake.typing.cells import Codes, Misread, codes_of, read_cell, text_of
-from data.intake.typing.cover import TITLE as COVER
 from data.intake.typing.cover import Cover, of_type
 from data.intake.typing.headings import Columns, area_columns, count_headings, find_columns, misplaced
 from data.model import TypedRow, TypedSheet
@@ -21,7 +21,9 @@ from spreadsheets.addresses import letters
 from spreadsheets.package import COMMENT_AUTHOR
 from standards.model import CellState, Value
 
-OUR_SHEETS: Final = frozenset({"cover", "guidance", "lists", "codes", "read me", "findings", "what to mend"})
+OUR_SHEETS: Final = frozenset(
+    {*map(words, (COVER, GUIDANCE, CODES, TO_CORRECT, TO_CORRECT_BEFORE)), "lists", "read me", "findings"}
+)
 """Sheets that the template and the annotated return bring themselves, beside the contracts' own."""
 
 _TOTAL: Final = re.compile(r"(?:grand |sub ?)?totals?|sum|all services|all panels", re.IGNORECASE)
@@ -120,12 +122,12 @@ def _not_asked(contract: SheetContract, grid: Grid | None, cover: Cover) -> Iter
 def _not_there(contract: SheetContract, grid: Grid | None, cover: Cover) -> Iterator[Slip]:
     if contract.sheet not in cover.nil:
         code = "missing_sheet" if grid is None else "empty_sheet"
-        yield Slip(code, contract.title, facts=(("title", contract.title), ("key", f"nil_{contract.sheet}")))
+        yield Slip(code, contract.title, facts=(("title", contract.title), ("key", nil_key(contract.sheet))))
 
 
 def _of_cover(grids: Sequence[Grid]) -> Iterator[Slip]:
     for grid in grids:
-        if words(grid.title) == "cover":
+        if words(grid.title) == words(COVER):
             yield from (Slip("formula", COVER, (cell,)) for cell in grid.formulas)
 
 
@@ -149,7 +151,7 @@ def type_sheet(
     if is_nil:
         slips = [slip for slip in slips if slip.code != "nil_row"]  # it says what the cover says
     if is_nil and any(_has_figures(row, contract) for row in rows):
-        key = f"nil_{contract.sheet}"
+        key = nil_key(contract.sheet)
         slips.append(Slip("nil_with_rows", COVER, cover.cells(key), facts=(("key", key), ("sheet", contract.title))))
         is_nil = False
     by_letter = {name: letters(column) for name, column in columns.by_field.items()}
@@ -199,7 +201,7 @@ class _Typing:
                 return None
         if (code := self._no_data(values)) is not None:
             cells = (f"{letters(column)}{number}" for column, value in enumerate(values) if value is not None)
-            facts = (("key", f"nil_{self.contract.sheet}"),) if code == "nil_row" else ()
+            facts = (("key", nil_key(self.contract.sheet)),) if code == "nil_row" else ()
             self.slips.append(Slip(code, self.contract.title, (next(cells),), facts=facts))
             return None
         self.has_rows = True

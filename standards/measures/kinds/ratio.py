@@ -15,9 +15,9 @@ from standards.measures.base import (
     Composition,
     CountedFields,
     FieldSum,
+    FieldSums,
     Question,
     SheetMeasure,
-    Terms,
 )
 from standards.measures.filters import Names, Where, as_names
 from standards.measures.references import Reference, Sets, Use, number_references, where_references
@@ -137,7 +137,7 @@ class Ratio(SheetMeasure):
         """Yield what the share is composed of; a capped share is no plain sum."""
         if self.cap_each is not None:
             return
-        above: Terms = ((FieldSum(self.sheet, as_names(self.of), self.where, self.months, self.of_where), 1),)
+        above: FieldSums = ((FieldSum(self.sheet, as_names(self.of), self.where, self.months, self.of_where), 1),)
         below = self._below()
         if self.complement:
             above = (*below, *((counted, -times) for counted, times in above))
@@ -147,7 +147,7 @@ class Ratio(SheetMeasure):
         else:
             yield Composition(above, below, Fraction(PERCENT), is_share=not (self.may_exceed or self.out_of_sheet))
 
-    def _below(self) -> Terms:
+    def _below(self) -> FieldSums:
         if self.out_of_sheet is not None:
             return ((FieldSum(self.out_of_sheet, as_names(self.out_of), {}, 1), 1),)
         return ((FieldSum(self.sheet, as_names(self.out_of), self.where, self.months), 1),)

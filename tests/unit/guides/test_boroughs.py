@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from tests.support.guide import GUIDE, written
+from tests.support.guide import GUIDE, with_made_parts
 from tests.support.mistakes import MISTAKES, Mistake
 from tests.unit.conftest import Look
 
 
 def test_the_guide_is_up_to_date() -> None:
     text = GUIDE.read_text(encoding="utf-8")
-    assert written(text) == text, "write it again with `make docs`"
+    assert with_made_parts(text) == text, "write it again with `make docs`"
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda one: one.code)

@@ -10,11 +10,12 @@ import openpyxl
 import pytest
 
 from data.contracts.load import load_contracts
+from data.contracts.names import TO_CORRECT
 from data.intake.examine import IncomingFile, examine
 from data.model import Effect, Examined, Finding, State
 from data.registers.register import load_register
 from data.template.annotated import NothingGivenBack, annotate
-from data.template.marked_copy import TITLE, areas, without_place
+from data.template.marked_copy import areas, without_location
 from tests.support.books import Book, clean, repacked
 
 CONTRACTS = load_contracts()
@@ -48,7 +49,7 @@ def written(book: Book, form: str) -> bytes:
 
 
 def listed(book: Any) -> list[Mapping[str, Any]]:
-    lines = list(book[TITLE].iter_rows(min_row=5))
+    lines = list(book[TO_CORRECT].iter_rows(min_row=5))
     names = [cell.value for cell in lines[0]]
     return [dict(zip(names, line, strict=True)) for line in lines[1:]]
 
@@ -56,21 +57,23 @@ def listed(book: Any) -> list[Mapping[str, Any]]:
 @pytest.mark.parametrize("form", FORMS)
 def test_the_first_sheet_lists_every_finding_and_leads_to_its_cells(form: str) -> None:
     found, book = annotated(written(wrong(), form), form)
-    assert book.sheetnames[0] == TITLE
+    assert book.sheetnames[0] == TO_CORRECT
     assert found.state is State.REJECTED
     lines = listed(book)
     assert [line["No."].value for line in lines] == [str(at + 1) for at in range(len(found.findings))]
     by_words = {(line["What is wrong"].value, line["What to do"].value): line for line in lines}
     for finding in found.findings:
-        line = by_words[without_place(finding), finding.fix]
+        line = by_words[without_location(finding), finding.fix]
         assert (line["Sheet"].value or None) == finding.sheet
         if finding.cells:
             assert line["Cells"].value == ", ".join(areas(finding.cells))
             assert line["Cells"].hyperlink.location == f"'{finding.sheet}'!{finding.cells[0]}"
-        expected = "Confirm" if finding.effect is Effect.ASK else "Mend and send again"
-        assert line["What it needs"].value.startswith(expected)
-    mend = sum(finding.effect is not Effect.ASK for finding in found.findings)
-    assert book[TITLE]["A1"].value.startswith(f"What to mend: {mend} things to mend and 1 thing to confirm or explain")
+        expected = "Confirm" if finding.effect is Effect.ASK else "Correct and resubmit"
+        assert line["Action"].value.startswith(expected)
+    to_correct = sum(finding.effect is not Effect.ASK for finding in found.findings)
+    assert book[TO_CORRECT]["A1"].value.startswith(
+        f"What to correct: {to_correct} things to correct and 1 thing to confirm or explain"
+    )
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -82,7 +85,7 @@ def test_each_cell_of_a_finding_is_filled_and_says_what_is_wrong_and_what_to_do(
         for address in finding.cells:
             cell = book[finding.sheet][address]
             assert cell.fill.fill_type == "solid"
-            assert without_place(finding) in cell.comment.text
+            assert without_location(finding) in cell.comment.text
             assert finding.fix in cell.comment.text
     comments = {
         (sheet.title, cell.coordinate)
@@ -114,7 +117,7 @@ def test_the_same_bytes_come_from_the_same_file(form: str) -> None:
     assert annotate(content, form, findings, CONTRACTS) == annotate(content, form, findings, CONTRACTS)
 
 
-def test_sent_again_as_it_is_it_says_the_same_and_mended_it_is_clean() -> None:
+def test_resubmitted_as_it_is_it_says_the_same_and_corrected_it_is_clean() -> None:
     content = wrong().xlsx()
     found = examined(content, "xlsx")
     back = annotate(content, "xlsx", found.findings, CONTRACTS)
@@ -135,8 +138,8 @@ def test_marks_of_before_are_taken_away() -> None:
     content = wrong().xlsx()
     back = annotate(content, "xlsx", examined(content, "xlsx").findings, CONTRACTS)
     book = openpyxl.load_workbook(io.BytesIO(annotate(back, "xlsx", (), CONTRACTS)))
-    assert book.sheetnames.count(TITLE) == 1
-    assert book[TITLE]["A1"].value == "What to mend: Nothing to mend"
+    assert book.sheetnames.count(TO_CORRECT) == 1
+    assert book[TO_CORRECT]["A1"].value == "What to correct: nothing to correct"
     cells = [cell for sheet in book.worksheets[1:] for line in sheet.iter_rows() for cell in line]
     assert all(cell.comment is None and cell.fill.fill_type is None for cell in cells)
 
@@ -216,4 +219,4 @@ def test_cells_below_one_another_are_named_together(cells: tuple[str, ...], expe
 )
 def test_a_message_beside_its_cells_does_not_name_them_again(where: str) -> None:
     finding = Finding("x", Effect.REJECT, f"{where}: ‘Activity, row 1: a’ is not it.", "", "Activity", ("B2",))
-    assert without_place(finding) == "‘Activity, row 1: a’ is not it."
+    assert without_location(finding) == "‘Activity, row 1: a’ is not it."

@@ -155,7 +155,7 @@ def test_a_point_whose_standard_a_version_lacks_says_so() -> None:
     only = replace(VIEW.rules, standards=VIEW.rules.standards[:1], indicators=())
     page = Reader(render_handbook(replace(VIEW, rules=only))["briefing.html"].decode())
     assert page.problems == []
-    assert "No standard. Nothing in this version answers it." in page.text
+    assert "No standard. Nothing in this version covers it." in page.text
 
 
 def test_only_a_demonstration_says_that_its_boards_are_invented() -> None:

@@ -76,9 +76,9 @@ def test_the_decision_asked_for_leaves_out_what_has_an_action() -> None:
     said = {}
     for name, actions in {"none": (), "one": (ACTION,), "both": (ACTION, replace(ACTION, area=BARNET))}.items():
         said[name] = summarise(Index(for_board(edition(verdicts=two, actions=actions)))).decision.text
-    assert said["none"].startswith("Agree an owner and a date for each of the 2 exceptions below")
-    assert said["one"] == "Agree an owner and a date for 1 exception below without an action; confirm the others’."
-    assert said["both"] == "Confirm the action on each exception below, or change it."
+    assert said["none"].startswith("Agree an owner and a date for each of the 2 checks below")
+    assert said["one"] == "Agree an owner and a date for 1 check below without an action; confirm the others."
+    assert said["both"] == "Confirm or change the action on each standard below."
 
 
 def test_a_done_action_is_none_for_the_decision() -> None:
@@ -90,7 +90,7 @@ def test_the_first_page_names_a_few_and_counts_the_rest() -> None:
     many = [replace(ACTION, id=f"A{n}", area=area.gss_code) for n, area in enumerate(NORTH_LONDON * 2)]
     lines = summarise(Index(for_board(below(*many)))).actions
     assert len(lines) == MOST_ACTIONS + 2
-    assert lines[-1].text == f"{len(many) - MOST_ACTIONS} more actions on the page of actions."
+    assert lines[-1].text == f"{len(many) - MOST_ACTIONS} more actions on the actions page."
     assert len(page(below(*many), "actions.html").table("actions-table").rows) == len(many)
 
 

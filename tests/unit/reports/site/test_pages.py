@@ -85,7 +85,10 @@ def test_a_theme_shows_its_verdicts_with_their_numbers_and_what_to_do_next() -> 
     assert page.table("verdicts-table").header == ["Standard", "Camden", "Hackney"]
     assert page.table("verdicts-table").rows[0][1] == "Partly meets 84% (42 of 50)"
     assert "Ask the agency’s lead for a named deputy, and review attendance after three meetings. Hackney " in page.text
-    assert "66.7% (2 of 3), where 90% or more meets it (proposed). Below for 7 or more months running." in page.text
+    assert (
+        "66.7% (2 of 3), where 90% or more meets the standard (proposed). Below for 7 or more months in a row."
+        in page.text
+    )
     assert "../standards/PN3.html" in page.links
     assert _pages("golden")["themes/whole-system.html"].table("cluster-table").rows[0][1].startswith("Partly meets")
 
@@ -98,12 +101,12 @@ def test_the_public_is_led_to_no_page_that_it_does_not_have() -> None:
 
 def test_a_revision_is_marked_on_every_page_with_what_leads_to_why() -> None:
     for path, page in _pages("a revision").items():
-        assert "Revised. Edition 2 takes the place of edition 1 of October 2026." in page.text, path
+        assert "Revised. Edition 2 replaces edition 1 for October 2026." in page.text, path
         assert any(link.endswith("changes.html") for link in page.links), path
     changes = _pages("a revision")["changes.html"]
-    assert "This edition revises edition 1 of the same month. A return that came after the freeze." in changes.text
+    assert "This edition revises edition 1 for the same month. A return that came after the freeze." in changes.text
     assert len(changes.table("revision-table").rows) == 3
-    assert not any("takes the place of" in page.text for page in _pages("golden").values())
+    assert not any("replaces edition" in page.text for page in _pages("golden").values())
 
 
 def test_a_revision_is_no_month_after_another() -> None:

@@ -146,7 +146,7 @@ def test_suggestions_are_for_the_board_alone() -> None:
 def test_each_kind_is_named_even_where_nothing_suggests_it() -> None:
     page = Reader(render(for_board(_view()))["opportunities.html"].decode())
     assert [one for one in page.ids if one in set(Kind)] == list(Kind)
-    assert "Nothing in the returns suggests it this month." in page.text
+    assert "Nothing in this month’s returns suggests this." in page.text
     assert "at least 5 of 20 places free" in page.text
     assert page.table("levels-table").rows[0][1] == "5"
 
@@ -172,7 +172,7 @@ def test_the_table_says_who_sends_to_whom() -> None:
         movements=MovementsView(pairs, frozenset({ENFIELD.gss_code})),
     )
     page = Reader(render(for_board(view))["movements.html"].decode())
-    no = "—Does not send"
+    no = "—No"
     assert page.table("moves-table").header == [
         "From",
         "To Camden",
@@ -181,15 +181,15 @@ def test_the_table_says_who_sends_to_whom() -> None:
         "To outside the cluster",
     ]
     assert page.table("moves-table").rows == [
-        ["Camden", "Itself [z]", no, "Sends", "Sends"],
+        ["Camden", "Itself [z]", no, "Yes", "Yes"],
         ["Enfield", "Not known [x]", "Itself [z]", "Not known [x]", "Not known [x]"],
         ["Hackney", no, no, "Itself [z]", no],
     ]
-    assert page.table("care-table").rows[0] == ["Camden", "Itself [z]", no, "Sends", no]
+    assert page.table("care-table").rows[0] == ["Camden", "Itself [z]", no, "Yes", no]
     assert page.table("ends-table").rows[1] == [
-        *("Hackney", "Camden", "Yes", "No", "The two figures differ", "Nobody sent [z]"),
+        *("Hackney", "Camden", "Yes", "No", "The two figures differ", "No moves [z]"),
     ]
-    assert "Not known in full: the moves of Enfield" in page.text
+    assert "We don’t have complete figures for Enfield" in page.text
     rows = _rows(render(for_board(view))["movements.csv"])
     assert [(row["sender"], row["receiver"], row["sends"], row["told"]) for row in rows] == [
         ("Camden", "Hackney", "yes", "yes"),
@@ -204,8 +204,8 @@ def test_a_drawing_states_its_finding_and_never_changes() -> None:
     view = _view(areas=(CAMDEN, ENFIELD, HACKNEY), verdicts=(), movements=MovementsView(pairs))
     page = render(for_board(view))["movements.html"].decode()
     said = (
-        "Moves other than care placements: Young people were sent 3 of 6 possible ways between 3 boroughs: "
-        "1 pair both ways and 1 pair one way only."
+        "Moves other than care placements: Young people moved along 3 of 6 possible routes between 3 boroughs: "
+        "1 pair in both directions and 1 pair in one direction only."
     )
     assert f'aria-label="{said}"' in page
     assert page.count('<div class="network">') == 1  # no care placement, no second drawing

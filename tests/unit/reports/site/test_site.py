@@ -168,7 +168,7 @@ def test_the_answer_counts_core_checks() -> None:
     )
     answer = summarise(Index(for_board(edition(verdicts=verdicts)))).answer
     assert answer.text == (
-        "Of 5 core checks, 1 was met, 1 partly, 1 below; 1 can’t be judged and 1 had nothing to judge."
+        "Of 5 core checks, 1 was met, 1 partly, 1 below; 1 can’t be assessed and 1 had nothing to assess."
     )
 
 
@@ -199,9 +199,9 @@ def test_practice_is_told_apart_from_a_new_threshold() -> None:
     )
     view = edition(changes=changes, previous=PreviousEdition(OCTOBER - 1, 1, hashed("before")))
     lines = [line.text for line in summarise(Index(for_board(view))).changed]
-    assert lines[0] == "1 verdict changed through practice (a new month’s figures): 1 further from it."
-    assert lines[1].startswith("1 verdict changed through a new or changed standard")
-    assert lines[2].startswith("1 verdict changed through revised figures")
+    assert lines[0] == "1 verdict changed because of practice (a new month’s figures): 1 further from it."
+    assert lines[1].startswith("1 verdict changed because of a new or changed standard")
+    assert lines[2].startswith("1 verdict changed because of revised figures")
 
 
 def test_a_challenge_and_young_peoples_voices_are_on_the_first_page() -> None:
@@ -215,6 +215,28 @@ def test_a_challenge_and_young_peoples_voices_are_on_the_first_page() -> None:
     summary = summarise(Index(for_board(view)))
     assert "1 verdict is under challenge: PN3 in Camden." in [line.text for line in summary.limits]
     assert summary.voices[0].text.endswith("Camden (2).")
+
+
+@pytest.mark.parametrize(
+    ("changes", "lines"),
+    [
+        ((None, None), ["Not known for Camden and Enfield."]),
+        ((0, 0), ["No borough reported a change that young people’s views led to in the last twelve months."]),
+        (
+            (0, None),
+            [
+                "No borough reported a change that young people’s views led to in the last twelve months.",
+                "Not known for Enfield.",
+            ],
+        ),
+        ((), []),
+    ],
+)
+def test_no_change_is_told_from_one_that_is_not_known(changes: tuple[int | None, ...], lines: list[str]) -> None:
+    areas = ("E09000007", "E09000010")
+    view = edition(voices=tuple(VoiceView(area, count) for area, count in zip(areas, changes, strict=False)))
+    assert [line.text for line in summarise(Index(for_board(view))).voices] == lines
+    assert ('id="voices"' in render(for_board(view))["index.html"].decode()) is bool(lines)
 
 
 def test_no_overall_verdict_score_or_rank_is_given() -> None:
@@ -235,7 +257,7 @@ def test_verdicts_lead_to_numbers_thresholds_and_history() -> None:
 
 def test_a_status_always_has_its_word() -> None:
     page = _pages("realistic")["board/matrix.html"]
-    words = ("Meets", "Partly meets", "Below", "Can’t be judged", "Nothing to judge")
+    words = ("Meets", "Partly meets", "Below", "Can’t be assessed", "Nothing to assess")
     for table in page.tables[:-1]:
         for row in table.rows:
             assert all(cell.startswith(words) for cell in row[1:]), row
@@ -285,17 +307,17 @@ def test_each_folder_has_its_own_manifest() -> None:
     assert folders == {"", "board/", "public/", *(f"annex/{area.gss_code}/" for area in NORTH_LONDON)}
 
 
-def test_where_nothing_could_be_judged_the_board_is_not_told_that_all_is_well() -> None:
+def test_where_nothing_could_be_assessed_the_board_is_not_told_that_all_is_well() -> None:
     page = _pages("all not assessable")["board/index.html"]
-    assert "Agree how the figures will be had: nothing could be judged." in page.text
-    assert "No check that could be judged was below the cluster’s standard." in page.text
-    assert "no decision is asked for" in _pages("all met")["board/index.html"].text
+    assert "Agree how the missing figures will be obtained: nothing could be assessed." in page.text
+    assert "No check that could be assessed was below the cluster’s standard." in page.text
+    assert "no decision is needed" in _pages("all met")["board/index.html"].text
 
 
 def test_a_revision_names_the_edition_it_revises_and_says_why() -> None:
     change = ChangeView("E09000010", "PN3", OCTOBER, ChangeKind.REVISION, None, Outcome.NOT_MET, note="Sent since.")
     view = edition(number=2, changes=(change,), previous=PreviousEdition(OCTOBER, 1, hashed("before")))
     lines = [line.text for line in summarise(Index(for_board(view))).changed]
-    assert lines[0] == "This edition revises edition 1 of the same month. Sent since."
+    assert lines[0] == "This edition revises edition 1 for the same month. Sent since."
     (line,) = summarise(Index(for_board(replace(view, changes=())))).changed
-    assert line.text.endswith("No verdict is different for it; figures, answers or actions may be.")
+    assert line.text.endswith("No verdict has changed, but figures, explanations or actions may have.")

@@ -18,8 +18,8 @@ from tests.support.report_builder import NO_FIGURES, ratio, standard, threshold,
         (Outcome.MET, None, "Meets"),
         (Outcome.PARTLY_MET, None, "Partly meets"),
         (Outcome.NOT_MET, None, "Below the cluster’s standard"),
-        (Outcome.NOT_ASSESSABLE, Reason.NO_RETURN, "Can’t be judged"),
-        (Outcome.NOT_APPLICABLE, Reason.NO_CASES, "Nothing to judge"),
+        (Outcome.NOT_ASSESSABLE, Reason.NO_RETURN, "Can’t be assessed"),
+        (Outcome.NOT_APPLICABLE, Reason.NO_CASES, "Nothing to assess"),
         (Outcome.NOT_APPLICABLE, Reason.NOT_IN_FORCE, "Not in force"),
         (Outcome.NOT_APPLICABLE, Reason.CONDITION, "Does not apply"),
         (None, None, "Confidential"),
@@ -63,14 +63,14 @@ def test_the_sentence_gives_the_reason_and_the_facts() -> None:
 def test_a_verdict_that_missing_figures_cannot_change_says_so() -> None:
     decided = verdict(outcome=Outcome.MET, figures=NO_FIGURES, part=None)
     assert remark(standard(), decided).startswith(
-        "Some figures are not known; whatever they are, the verdict is the same."
+        "Some figures aren’t known, but the verdict would be the same whatever they are."
     )
 
 
 def test_the_remark_says_how_far_from_the_threshold() -> None:
     assert remark(standard(), verdict()) == "6 percentage points short of meeting it. Decided by: health."
     assert margin_words(Fraction(0), "%", is_met=True) == "Exactly at the threshold."
-    assert margin_words(Fraction(1), "months", is_met=True) == "1 month inside the threshold."
+    assert margin_words(Fraction(1), "months", is_met=True) == "1 month better than the threshold."
     assert margin_words(Fraction(-1, 100_000), "%", is_met=False) == "0.00001 percentage points short of meeting it."
 
 

@@ -81,7 +81,7 @@ def test_a_percentage_is_said_as_it_is_shown(look: Look) -> None:
         finding = only(look(content, name), "percentage", Effect.VOID)
         assert (finding.cells, finding.value) == ((cell,), "85%")
         assert "you entered ‘85%’, a percentage, instead of a whole number" in finding.message
-        assert "Set the cell's format to a number" in finding.fix
+        assert "Change the cell’s format to a number" in finding.fix
 
 
 def test_blank_zero_and_z_are_kept_apart(look: Look) -> None:
@@ -252,7 +252,7 @@ def test_areas_without_a_semicolon_between_them(look: Look) -> None:
 
 
 def test_a_blank_is_advised_only_where_an_answer_is_not_needed(look: Look) -> None:
-    for name, advice in (("pending", "Leave the cell blank"), ("referrals_received", "An answer is needed here")):
+    for name, advice in (("pending", "Leave the cell blank"), ("referrals_received", "You must answer this")):
         book = clean()
         book.fill(ACTIVITY, name, "N/A")
         assert only(look(book), "not_available", Effect.VOID).fix.startswith(advice)

@@ -68,7 +68,7 @@ def test_a_month_that_has_not_come(look: Look) -> None:
     book = clean().cover("month", "2027-10")
     examined = look(book, expected=Expected(latest=OCTOBER + 1))
     assert refused(examined) == ["month_ahead"]
-    assert "October 2027, which has not begun" in examined.findings[0].message
+    assert "October 2027, which hasn’t started" in examined.findings[0].message
     assert look(clean(), expected=Expected(latest=OCTOBER)).findings == ()
 
 
@@ -119,7 +119,7 @@ def test_a_former_code_is_taken_and_asked_about(look: Look, said: str) -> None:
     assert (examined.state, finding.code) == (State.QUESTIONS, "former_code")
     assert examined.typed is not None
     assert examined.typed.gss_code == SHEFFIELD
-    assert "Sheffield's code until March 2025. Its code is E08000039 now" in finding.message
+    assert "Sheffield’s code until March 2025. Its code is now E08000039" in finding.message
 
 
 def test_a_former_code_from_another_boroughs_folder_is_still_the_wrong_borough(look: Look) -> None:
@@ -168,7 +168,7 @@ def test_sheets_of_another_return(look: Look) -> None:
 def test_every_row_another_boroughs(look: Look) -> None:
     examined = look(clean(gss_code="E06000060").cover("borough", "Camden"))
     assert refused(examined) == ["wrong_borough_rows"]
-    assert "the cover says Camden, but every ID on the sheet is Buckinghamshire's" in examined.findings[0].message
+    assert "the cover says Camden, but every ID on the sheet is Buckinghamshire’s" in examined.findings[0].message
 
 
 def test_last_years_template(look: Look, reader: Reader) -> None:

@@ -126,7 +126,7 @@ def test_figures_that_do_not_say_what_they_are_about(look: Look) -> None:
     book.sheets[ACTIVITY].append([None, 120, 80, 30])
     finding = only(look(book), "key_blank", Effect.REJECT)
     assert finding.cells == ("A17",)
-    assert "row 17: there are answers, and Service ID is blank" in finding.message
+    assert "row 17: there are answers, but Service ID is blank" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_another_boroughs_services_are_not_asked_whom_they_serve(look: Look) -> 
     examined = look(book)
     assert set(codes(examined)) == {"row_of_other_borough"}
     assert "Services, rows 17 to" in examined.findings[0].message
-    assert "are in Barnet's register" in examined.findings[0].message
+    assert "are in Barnet’s register" in examined.findings[0].message
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""How findings are put to a borough, on the terminal and in its reply alike."""
+"""How findings are worded for a borough, on the terminal and in its reply alike."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Final
 from data.model import Effect, Finding
 
 HEADINGS: Final = {
-    Effect.REFUSE: "Not taken in",
-    Effect.REJECT: "Mend and send again",
-    Effect.VOID: "Mend and send again: these cells cannot be used",
+    Effect.REFUSE: "Not accepted",
+    Effect.REJECT: "Correct and resubmit",
+    Effect.VOID: "Correct and resubmit: these cells can't be used",
     Effect.ASK: "Confirm or explain",
 }
 
 
-def where(one: Finding) -> str:
+def where(finding: Finding) -> str:
     """Return where a mistake is, if its message does not say so."""
-    if one.sheet and one.sheet in one.message:
+    if finding.sheet and finding.sheet in finding.message:
         return ""
-    return ", ".join(part for part in (one.sheet, _cells(one.cells)) if part)
+    return ", ".join(part for part in (finding.sheet, _cells(finding.cells)) if part)
 
 
 def _cells(cells: tuple[str, ...], most: int = 12) -> str:

@@ -1,0 +1,57 @@
+"""From what boards and boroughs decided to its part of an edition's view: actions and challenges."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from application.workspace import Workspace
+from data.ledger import Edition
+from data.ledger.actions import Action, ActionState
+from data.ledger.challenges import Challenge, Decision, Ground
+from reports.view.decisions import ActionState as ShownState
+from reports.view.decisions import ActionView, ChallengeView
+
+GROUNDS = {
+    Ground.DATA_WRONG: "The figures are wrong and the borough will resubmit its return.",
+    Ground.RULE_MISAPPLIED: "The standard was not applied as written.",
+    Ground.RULE_UNFAIR: "The standard itself is disputed. That is a matter for consultation, so the verdict stands.",
+    Ground.CONTEXT: "The borough adds context to the verdict.",
+}
+
+
+def action_views(workspace: Workspace, edition: Edition, as_at: datetime) -> tuple[ActionView, ...]:
+    """Return what an edition shows: the actions open at its cut, and those that ended since the edition before it."""
+    since = None
+    if edition.previous is not None:
+        since = workspace.ledger.cut(workspace.ledger.edition(edition.previous).cut).as_at
+    actions = workspace.ledger.actions(edition.cluster, as_at)
+    return tuple(
+        action_view(action)
+        for action in actions
+        if action.state is ActionState.OPEN or since is None or action.changed_at > since
+    )
+
+
+def action_view(action: Action) -> ActionView:
+    """Return an action as the reports need it."""
+    return ActionView(
+        id=f"A{action.number}",
+        area=action.area,
+        standard=action.standard,
+        text=action.text,
+        owner=action.owner,
+        due=action.due_on,
+        state=ShownState(action.state),
+        progress=action.progress,
+    )
+
+
+def challenge_view(challenge: Challenge) -> ChallengeView:
+    """Return a challenge as the reports need it."""
+    words = {Decision.UPHELD: "Upheld", Decision.DISMISSED: "Dismissed"}
+    decision = (
+        f"{words[challenge.decision]} by {challenge.decided_by}: {challenge.reasons}" if challenge.decision else ""
+    )
+    return ChallengeView(
+        challenge.area, challenge.standard, GROUNDS[challenge.ground], decision, context=challenge.text
+    )

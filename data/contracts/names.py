@@ -1,0 +1,63 @@
+"""The names of sheets and fields that code must know; everything else is read from the contracts.
+
+Most of the pipeline goes by what a contract says of its sheets and fields. Where a meaning is not in the contracts
+(what the register holds, what the cover must say, which figures are compared with last month's), the name stands here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# --- The returns, and the sheets that are not in any contract ---------------------------------------------------------
+SERVICE: Final = "service"
+PANEL: Final = "panel"
+PROFILE: Final = "profile"
+RETURN_TYPES: Final = (SERVICE, PANEL, PROFILE)
+
+COVER: Final = "Cover"
+GUIDANCE: Final = "Guidance"
+CODES: Final = "Codes"
+TO_CORRECT: Final = "What to correct"
+TO_CORRECT_BEFORE: Final = "What to mend"
+"""What the first sheet of a marked copy was called in version 0.1.0; such copies may still come back."""
+
+# --- What the cover says ----------------------------------------------------------------------------------------------
+RETURN_TYPE: Final = "return_type"
+BOROUGH: Final = "borough"
+MONTH: Final = "month"
+CONTRACT_VERSION: Final = "contract_version"
+CONTACT_ROLE: Final = "contact_role"
+COVER_NOTE: Final = "note"
+NEEDED_ON_COVER: Final = (RETURN_TYPE, BOROUGH, MONTH, CONTRACT_VERSION)
+
+
+def nil_key(sheet: str) -> str:
+    """Return the cover's line that says whether nothing happened that a sheet (`activity`) asks about."""
+    return f"nil_{sheet}"
+
+
+# --- Sheets -----------------------------------------------------------------------------------------------------------
+SERVICES: Final = "services"
+ACTIVITY: Final = "activity"
+MOVEMENTS: Final = "movements"
+PANELS: Final = "panels"
+
+# --- Fields -----------------------------------------------------------------------------------------------------------
+SERVICE_ID: Final = "service_id"
+SERVICE_NAME: Final = "service_name"
+SERVICE_TYPES: Final = "service_types"
+FORMS_OF_ABUSE: Final = "forms_of_abuse"
+BOROUGHS_SERVED: Final = "boroughs_served"
+STATUS: Final = "status"
+OPERATING: Final = "operating"
+REFERRALS_RECEIVED: Final = "referrals_received"
+OTHER_BOROUGH: Final = "other_borough"
+PANEL_ID: Final = "panel_id"
+HOST_BOROUGH: Final = "host_borough"
+PANEL_TYPE: Final = "panel_type"
+COMBINED_WITH: Final = "combined_with"
+
+# --- Lists of codes ---------------------------------------------------------------------------------------------------
+AREAS: Final = "areas"
+PANEL_TYPES: Final = "panel_types"
+AGENCIES: Final = "agencies"
