@@ -25,7 +25,6 @@ class Settings(BaseSettings):
         originals: `fsspec` URL of the originals.
         editions: `fsspec` URL of the editions.
         drop: `fsspec` URL that `{drop}` stands for in a cluster's sources.
-        pdf: whether editions come with PDFs, on machines that can make them.
         contact: where readers of an edition can write to.
         messages: JSON with the addresses, as `apprise` URLs, to which messages go: by ONS code, and `coordinator`.
         source_options: JSON with `fsspec` options for each area's source, by ONS code; credentials belong here.
@@ -38,7 +37,6 @@ class Settings(BaseSettings):
     originals: str = ""
     editions: str = ""
     drop: str = ""
-    pdf: bool = True
     contact: str = "the address in your terms of reference"
     messages: dict[str, list[str]] = Field(default_factory=dict, repr=False)
     source_options: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)

@@ -35,16 +35,16 @@ def version_of(text: str | None, book: RuleBook | None = None) -> RuleSet:
     return load_rules(Path(text)) if text.endswith((".yaml", ".yml")) else known.version(text)
 
 
-def write_handbook(rules: RuleSet, folder: Path) -> tuple[list[Path], str]:
-    """Write the handbook of a version, and return its first page and its PDF, or why there is none.
+def write_handbook(rules: RuleSet, folder: Path) -> list[Path]:
+    """Write the handbook of a version, and return its first page and its PDF.
 
     Raises:
         MinstdError: the folder cannot be written.
     """
-    files, opened, trouble = handbook_files(rules)
+    files, opened = handbook_files(rules)
     for name, content in files.items():
         write_file(folder / name, content)
-    return [folder / name for name in opened], trouble
+    return [folder / name for name in opened]
 
 
 def lint_everything(month: Month, folder: Path, waivers: Path = WAIVERS) -> list[LintFinding]:

@@ -107,5 +107,5 @@ def code_version() -> str:
 
 
 def _counts(path: Path) -> bool:
-    kept = path.suffix in (".py", ".yaml", ".html", ".css", ".jinja", ".svg", ".txt", ".json")
+    kept = path.suffix in (".py", ".yaml", ".html", ".css", ".typ", ".jinja", ".svg", ".txt", ".json")
     return kept and "rulesets" not in path.parts and "sample" not in path.parts and path.name != "waivers.yaml"

@@ -14,8 +14,8 @@ class Effect(StrEnum):
     """What a finding does, the heaviest first."""
 
     REFUSE = "refuse"  # the file never becomes a return
-    REJECT = "reject"  # a readable return that must be sent again
-    VOID = "void"  # the cell counts as unknown if nothing better comes; the return must be sent again too
+    REJECT = "reject"  # a readable return that must be corrected and resubmitted
+    VOID = "void"  # the cell counts as unknown if nothing better comes; the return must be resubmitted, too
     ASK = "ask"  # accepted; confirm or explain
 
 
@@ -27,7 +27,7 @@ class State(StrEnum):
     QUESTIONS = "questions"
     ACCEPTED = "accepted"
     NIL = "nil"
-    WITHDRAWN = "withdrawn"  # taken back by the borough after it was judged
+    WITHDRAWN = "withdrawn"  # taken back by the borough after it was validated
 
     @property
     def is_accepted(self) -> bool:
@@ -93,7 +93,7 @@ class TypedReturn:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One file, judged: what the borough is told, and the return itself where it could be read."""
+    """One file, validated: what the borough is told, and the return itself where it could be read."""
 
     file: str
     sha256: str

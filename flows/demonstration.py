@@ -13,7 +13,6 @@ from pathlib import Path
 
 from application.editions import publish
 from application.settings import Settings, read_settings
-from application.views.files import lacks_pdf
 from application.workspace import open_workspace
 from data.sample import write_sample
 from flows.commands.common import fail, say
@@ -56,8 +55,6 @@ def demonstrate(settings: Settings, steps: Steps) -> str:
         workspace, answer["digest"], "Demonstration", "Invented data; no board has seen it.", SIGNED_AT
     )
     publish.publish_edition(workspace, edition, SIGNED_AT)
-    if lacks := lacks_pdf(workspace, edition):
-        say(lacks)
     return publish.first_page(workspace, edition)
 
 

@@ -23,7 +23,6 @@ from application.returns import receive, replies
 from application.returns.messages import COORDINATOR, send_message
 from application.returns.register import register_of
 from application.settings import read_settings
-from application.views.files import lacks_pdf, printing
 from application.workspace import Workspace, open_workspace
 from data.storage.sources import SourceDown
 from standards.errors import MinstdError
@@ -97,11 +96,8 @@ def cut(cluster: str, workspace: str | None, month: str, now: datetime) -> str:
 @task(name="compare and draft")
 def compare_and_draft(cluster: str, workspace: str | None, cut_digest: str, now: datetime) -> dict[str, Any]:
     opened = workspace_of(cluster, workspace)
-    with printing(opened) as printer:
-        comparison = draft.assess(opened, opened.ledger.cut(cut_digest))
-        edition = draft.write(opened, comparison, now, printer)
-    if lacks := lacks_pdf(opened, edition):
-        get_run_logger().warning(lacks)
+    comparison = draft.assess(opened, opened.ledger.cut(cut_digest))
+    edition = draft.write(opened, comparison, now)
     return {
         "digest": edition.digest,
         "page": publish.first_page(opened, edition),

@@ -59,7 +59,7 @@ class Index:
     def places(self) -> tuple[Place, ...]:
         """The members, and the cluster after them where anything is judged for it as a whole."""
         cluster = Place(self.edition.cluster_id, f"{self.edition.cluster_name} as a whole", CLUSTER_PAGE, True)
-        return (*self.areas, cluster) if any(one.is_for_cluster for one in self.standards) else self.areas
+        return (*self.areas, cluster) if any(standard.is_for_cluster for standard in self.standards) else self.areas
 
     @cached_property
     def standards(self) -> tuple[StandardView, ...]:
@@ -69,9 +69,12 @@ class Index:
     def by_theme(self) -> tuple[tuple[ThemeView, tuple[StandardView, ...]], ...]:
         """The themes that have standards, each with them, in the edition's order."""
         known = [theme.id for theme in self.edition.themes]
-        unknown = sorted({one.theme for one in self.edition.standards} - set(known))
+        unknown = sorted({standard.theme for standard in self.edition.standards} - set(known))
         themes = (*self.edition.themes, *(ThemeView(name, name.replace("_", " ").capitalize()) for name in unknown))
-        grouped = ((theme, tuple(one for one in self.edition.standards if one.theme == theme.id)) for theme in themes)
+        grouped = (
+            (theme, tuple(standard for standard in self.edition.standards if standard.theme == theme.id))
+            for theme in themes
+        )
         return tuple((theme, standards) for theme, standards in grouped if standards)
 
     @cached_property
@@ -93,15 +96,15 @@ class Index:
     @cached_property
     def _history_of(self) -> dict[tuple[str, str], list[VerdictView]]:
         found: dict[tuple[str, str], list[VerdictView]] = {}
-        for verdict in sorted(self.edition.history, key=lambda one: one.month):
+        for verdict in sorted(self.edition.history, key=lambda verdict: verdict.month):
             found.setdefault((verdict.area, verdict.standard), []).append(verdict)
         return found
 
     @cached_property
     def _single_months_of(self) -> dict[tuple[str, str], dict[Month, SingleMonthView]]:
         found: dict[tuple[str, str], dict[Month, SingleMonthView]] = {}
-        for one in self.edition.single_months:
-            found.setdefault((one.area, one.standard), {})[one.month] = one
+        for single_month in self.edition.single_months:
+            found.setdefault((single_month.area, single_month.standard), {})[single_month.month] = single_month
         return found
 
     def single_months_of(self, area: str, standard: str) -> dict[Month, SingleMonthView]:
@@ -166,7 +169,7 @@ class Index:
 
     def earlier_verdicts(self) -> Iterator[VerdictView]:
         """Yield the verdicts of earlier months, the oldest month first, then by standard and place."""
-        found = {(one.month, one.standard, one.area): one for one in self.edition.history}
+        found = {(verdict.month, verdict.standard, verdict.area): verdict for verdict in self.edition.history}
         for month in self.months:
             for standard in self.standards:
                 for place in self.places:
@@ -181,8 +184,8 @@ class Index:
     def months_running(self, verdict: VerdictView) -> int:
         """Return for how many months in a row, this one included, it has been below the standard."""
         running, expected = 0, self.edition.month
-        for one in reversed(self.months_of(verdict.area, verdict.standard)):
-            if one.month != expected or one.outcome is not Outcome.NOT_MET:
+        for monthly in reversed(self.months_of(verdict.area, verdict.standard)):
+            if monthly.month != expected or monthly.outcome is not Outcome.NOT_MET:
                 break
             running, expected = running + 1, expected - 1
         return running
@@ -190,13 +193,15 @@ class Index:
     def actions_of(self, verdict: VerdictView) -> tuple[ActionView, ...]:
         """Return the actions about a verdict's standard in its area."""
         return tuple(
-            one for one in self.edition.actions if (one.area, one.standard) == (verdict.area, verdict.standard)
+            action
+            for action in self.edition.actions
+            if (action.area, action.standard) == (verdict.area, verdict.standard)
         )
 
     def is_challenged(self, verdict: VerdictView) -> bool:
         return any(
-            (one.area, one.standard, one.decision) == (verdict.area, verdict.standard, "")
-            for one in self.edition.challenges
+            (challenge.area, challenge.standard, challenge.decision) == (verdict.area, verdict.standard, "")
+            for challenge in self.edition.challenges
         )
 
     def waiver_lapses(self, waiver: WaiverView) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -24,8 +24,7 @@ from reports.disclosure.protect import (
     hidden_of,
 )
 from reports.edition_index import Index
-from reports.pdf.packs import Printed, print_packs
-from reports.pdf.printer import Printer
+from reports.pdf.packs import edition_pdfs
 from reports.site.annex import annex_page, months_page
 from reports.site.pages import ANNEX_SECTIONS, Page, pages, style, write
 from reports.view.edition import EditionView
@@ -46,18 +45,15 @@ class Download:
     sha256: str
 
 
-def render(published: Published, printed: Sequence[Printed] = ()) -> dict[str, bytes]:
-    """Return the site and the data files of a board's or a public edition, by path, without the manifest.
-
-    What is being printed is waited for last.
-    """
+def render(published: Published) -> dict[str, bytes]:
+    """Return the site, the PDFs and the data files of a board's or a public edition, by path, without the manifest."""
     index = Index(published)
     data = data_files(index)
     book = book_of(index.edition, data, AUDIENCE_WORDS[published.audience])
     data = (*data, *_spreadsheets(book), *metadata(index.edition, data))
     files = {page.path: write(index, page) for page in pages(index)}
-    data = (*(DataFile(one.path, one.about, one.content()) for one in printed), *data)
-    listed = {"files": [_download(one) for one in data]}
+    data = (*edition_pdfs(index), *data)
+    listed = {"files": [_download(file) for file in data]}
     downloads = Page("downloads.html", "downloads.html", "Downloads", "downloads.html", listed)
     files |= {"style.css": style(), downloads.path: write(index, downloads)}
     return dict(sorted((files | {file.path: file.content for file in data}).items()))
@@ -68,35 +64,32 @@ def render_annex(published: Published) -> dict[str, bytes]:
     index = Index(published)
     tables = tuple(map(csv_file, annex_datasets(index)))
     data = (*tables, *metadata(index.edition, tables))
-    own = (annex_page(index, [_download(one) for one in data]), months_page(index))
+    own = (annex_page(index, [_download(file) for file in data]), months_page(index))
     files = {file.path: file.content for file in data} | {"style.css": style()}
     return dict(sorted((files | {page.path: write(index, page, ANNEX_SECTIONS) for page in own}).items()))
 
 
-def render_all(
-    view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS, printer: Printer | None = None
-) -> dict[str, bytes]:
+def render_all(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> dict[str, bytes]:
     """Return a whole edition: `board/`, `public/` and `annex/<code>/`, each with its manifest, and one over all.
 
     Each of the folders stands by itself and can be handed to its readers alone. A sign-off binds the hash of the
-    manifest at the top. The board's edition has PDFs where there is a printer that can make them.
+    manifest at the top.
     """
     hidden = hidden_of(view, settings)
-    board = for_board(view, settings, hidden)
-    printed = print_packs(Index(board), printer) if printer is not None else ()
-    parts = {f"annex/{one.edition.areas[0].gss_code}": render_annex(one) for one in annexes(view, settings)}
-    parts |= {"public": render(for_public(view, settings, hidden)), "board": render(board, printed)}
-    maker = printer.maker if printer is not None else ""
+    parts = {
+        f"annex/{published.edition.areas[0].gss_code}": render_annex(published) for published in annexes(view, settings)
+    }
+    parts |= {"public": render(for_public(view, settings, hidden)), "board": render(for_board(view, settings, hidden))}
     files: dict[str, bytes] = {}
     for folder, part in parts.items():
         files |= {f"{folder}/{path}": content for path, content in part.items()}
-        files[f"{folder}/{MANIFEST}"] = manifest(part, view, maker)
-    return {MANIFEST: manifest(files, view, maker), **files}
+        files[f"{folder}/{MANIFEST}"] = manifest(part, view)
+    return {MANIFEST: manifest(files, view), **files}
 
 
-def manifest(files: Mapping[str, bytes], view: EditionView, maker: str = "") -> bytes:
+def manifest(files: Mapping[str, bytes], view: EditionView) -> bytes:
     """Return the manifest: every file with its hash, the inputs, the versions, and whether it is a demonstration."""
-    returns = sorted({one.sha256 for one in view.submissions if one.sha256})
+    returns = sorted({submission.sha256 for submission in view.submissions if submission.sha256})
     value = {
         "demonstration": view.is_demonstration,
         **({"note": DEMONSTRATION} if view.is_demonstration else {}),
@@ -114,7 +107,6 @@ def manifest(files: Mapping[str, bytes], view: EditionView, maker: str = "") -> 
         "versions": {
             "ruleset": f"{view.ruleset.id} {view.ruleset.version}",
             "code": view.code_version,
-            "pdf_maker": maker or None,
         },
         "files": [
             {"path": path, "bytes": len(content), "sha256": sha256(content).hexdigest()}

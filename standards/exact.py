@@ -66,7 +66,7 @@ def _scaled(value: Fraction, places: int) -> int:
 
 
 def _decimal(scaled: int, places: int, separator: str = ",") -> str:
-    whole, part = divmod(abs(scaled), 10**places)
+    units, part = divmod(abs(scaled), 10**places)
     sign = "-" if scaled < 0 else ""
     decimals = f".{part:0{places}d}" if places else ""
-    return f"{sign}{whole:{separator}d}{decimals}"
+    return f"{sign}{units:{separator}d}{decimals}"

@@ -166,10 +166,10 @@ class FieldCatalogue:
 
 @dataclass(frozen=True)
 class Observations:
-    """What is known of a cluster over some months: the only thing standards are judged on.
+    """What is known of a cluster over some months: the only thing standards are assessed on.
 
     Attributes:
-        areas: the cluster's members in the month judged.
+        areas: the cluster's members in the month assessed.
         sheets: what was owed, by area code, sheet and the period's last month. What is not here was not owed.
         catalogue: what sheets and fields mean.
         cut: SHA-256 of the cut these observations come from.
@@ -185,7 +185,7 @@ class Observations:
 
 
 class Reason(StrEnum):
-    """Why a standard is not judged, in order of precedence: the first that fits is given."""
+    """Why a standard is not assessed, in order of precedence: the first that fits is given."""
 
     NOT_IN_FORCE = "not_in_force"
     CONDITION = "condition"

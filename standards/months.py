@@ -32,10 +32,10 @@ class Month:
         Raises:
             ValueError: the text is anything else.
         """
-        found = _MONTH.fullmatch(text.strip())
-        if not found:
+        match = _MONTH.fullmatch(text.strip())
+        if not match:
             raise ValueError(f"{text!r} is not a month; write it as YYYY-MM, for example 2026-10")
-        return cls(int(found[1]), int(found[2]))
+        return cls(int(match[1]), int(match[2]))
 
     @classmethod
     def of(cls, day: date) -> Month:

@@ -32,7 +32,7 @@ Values = Sequence[Fraction | None]
 """One value a month, oldest first; None where there is none."""
 
 
-class Rule(StrEnum):
+class SignRule(StrEnum):
     """What makes a sign of change."""
 
     OUTSIDE = "outside_limits"  # a value beyond a limit
@@ -75,23 +75,23 @@ class Limits:
 class Sign:
     """A sign of change. `places` are those of its values, in order; `is_above` is None for a change."""
 
-    rule: Rule
+    rule: SignRule
     places: tuple[int, ...]
     is_above: bool | None = None
 
 
 def moving_ranges(values: Values) -> list[Fraction | None]:
     """Return each value's distance from the one just before it, None where either is missing."""
-    found: list[Fraction | None] = [None]
+    ranges: list[Fraction | None] = [None]
     for before, after in pairwise(values):
-        found.append(None if before is None or after is None else abs(after - before))
-    return found[: len(values)]
+        ranges.append(None if before is None or after is None else abs(after - before))
+    return ranges[: len(values)]
 
 
 def limits(values: Values) -> Limits | None:
     """Return the limits that the values give, or None where no two of them are neighbours."""
-    known = [one for one in values if one is not None]
-    ranges = [one for one in moving_ranges(values) if one is not None]
+    known = [value for value in values if value is not None]
+    ranges = [value for value in moving_ranges(values) if value is not None]
     if not ranges:
         return None
     mean = sum(known, Fraction(0)) / len(known)
@@ -111,20 +111,26 @@ def is_coarse(usual: Limits, step: Fraction) -> bool:
 
 def signs(values: Values, usual: Limits) -> tuple[Sign, ...]:
     """Return every sign of change, by rule and then in order. A missing value breaks whatever runs through it."""
-    found = [Sign(Rule.OUTSIDE, (place,), is_above) for place, is_above in _outside(values, usual)]
+    found_signs = [Sign(SignRule.OUTSIDE, (index,), is_above) for index, is_above in _outside(values, usual)]
     for is_above in (True, False):
-        found += [Sign(Rule.RUN, run, is_above) for run in _runs(values, _on_side(usual, is_above)) if len(run) >= RUN]
-        found += [Sign(Rule.NEAR, near, is_above) for near in _near(values, _near_limit(usual, is_above))]
+        found_signs += [
+            Sign(SignRule.RUN, run, is_above) for run in _runs(values, _on_side(usual, is_above)) if len(run) >= RUN
+        ]
+        found_signs += [Sign(SignRule.NEAR, near, is_above) for near in _near(values, _near_limit(usual, is_above))]
     ranges = enumerate(moving_ranges(values))
-    found += [Sign(Rule.RANGE, (n - 1, n)) for n, one in ranges if one is not None and one > usual.upper_range]
-    order = list(Rule)
-    return tuple(sorted(found, key=lambda one: (order.index(one.rule), one.places)))
+    found_signs += [
+        Sign(SignRule.RANGE, (n - 1, n))
+        for n, moving_range in ranges
+        if moving_range is not None and moving_range > usual.upper_range
+    ]
+    order = list(SignRule)
+    return tuple(sorted(found_signs, key=lambda sign: (order.index(sign.rule), sign.places)))
 
 
 def _outside(values: Values, usual: Limits) -> Iterator[tuple[int, bool]]:
-    for place, value in enumerate(values):
+    for index, value in enumerate(values):
         if value is not None and not usual.lower <= value <= usual.upper:
-            yield place, value > usual.upper
+            yield index, value > usual.upper
 
 
 def _on_side(usual: Limits, is_above: bool) -> Callable[[Fraction], bool]:
@@ -140,9 +146,9 @@ def _near_limit(usual: Limits, is_above: bool) -> Callable[[Fraction], bool]:
 def _runs(values: Values, holds: Callable[[Fraction], bool]) -> Iterator[tuple[int, ...]]:
     """Yield the places of each unbroken run of values of which something holds."""
     run: list[int] = []
-    for place, value in enumerate(values):
+    for index, value in enumerate(values):
         if value is not None and holds(value):
-            run.append(place)
+            run.append(index)
         elif run:
             yield tuple(run)
             run = []
@@ -156,13 +162,13 @@ def _near(values: Values, holds: Callable[[Fraction], bool]) -> Iterator[tuple[i
     end = -1
     for start in range(len(values) - NEAR_OF + 1):
         four = values[start : start + NEAR_OF]
-        held = [start + n for n, one in enumerate(four) if one is not None and holds(one)]
+        held = [start + n for n, value in enumerate(four) if value is not None and holds(value)]
         if None in four or len(held) < NEAR:
             continue
         if open_places and start > end:
             yield tuple(open_places)
             open_places = []
-        open_places += [place for place in held if place not in open_places]
+        open_places += [index for index in held if index not in open_places]
         end = start + NEAR_OF - 1
     if open_places:
         yield tuple(open_places)

@@ -9,12 +9,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.support.printed import CAN_PRINT
-
-collect_ignore = (
-    [] if CAN_PRINT else ["unit/reports/pdf/test_pdf.py", "unit/reports/test_formats.py", "integration/test_pdfs.py"]
-)
-
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:

@@ -15,11 +15,11 @@ from application.disclosure.published_figures import FILES, published_before
 from application.workspace import Workspace
 from data.clusters.cluster import all_areas
 from data.ledger import Edition
-from reports.disclosure.knowledge import Item
+from reports.disclosure.knowledge import AreaFigure
 from reports.disclosure.protect import DEFAULT_SETTINGS
 from reports.disclosure.secondary import sums_before
-from reports.disclosure.verification import SOLVER, Finding, verify
-from reports.view.composition import Anatomy, Earlier, Terms
+from reports.disclosure.verification import SOLVER, DisclosureRisk, verify
+from reports.view.composition import Compositions, EarlierFigure, Terms
 from reports.view.figures import Figures
 from standards.errors import MinstdError
 from standards.framework.ruleset import Standard
@@ -32,7 +32,7 @@ _JUDGED: Final = "standard_id"
 class DisclosureError(MinstdError):
     """An edition that gives small counts of children away. The message says which figures, never what they are."""
 
-    def __init__(self, edition: Edition, risks: Iterable[tuple[str, Finding]]) -> None:
+    def __init__(self, edition: Edition, risks: Iterable[tuple[str, DisclosureRisk]]) -> None:
         names = {area.gss_code: area.name for area in all_areas()}
         figures = "; ".join(sorted({f"{names.get(area, area)}: {_named(risk.terms)}" for area, risk in risks}))
         super().__init__(
@@ -57,10 +57,10 @@ class Certificate:
     """What readers can work out about every hidden count, area by area."""
 
     edition: Edition
-    findings: tuple[tuple[str, Finding], ...]
+    findings: tuple[tuple[str, DisclosureRisk], ...]
 
     @property
-    def disclosed(self) -> list[tuple[str, Finding]]:
+    def disclosed(self) -> list[tuple[str, DisclosureRisk]]:
         """The counts that this edition gives away, and none before it."""
         return [(area, finding) for area, finding in self.findings if not finding.is_safe and not finding.is_earlier]
 
@@ -110,14 +110,14 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
 
 
 def _items_by_area(
-    workspace: Workspace, edition: Edition, known: Anatomy, rows: Mapping[str, Sequence[dict[str, str]]]
-) -> dict[str, list[Item]]:
+    workspace: Workspace, edition: Edition, known: Compositions, rows: Mapping[str, Sequence[dict[str, str]]]
+) -> dict[str, list[AreaFigure]]:
     """Return every published figure about children, by area, with the verdict that another edition gave on it."""
     parts = _parts(workspace, edition)
     verdicts_before = {
         (figure.area, figure.about, figure.month): figure for figure in known.earlier if figure.outcome is not None
     }
-    items: dict[str, list[Item]] = defaultdict(list)
+    items: dict[str, list[AreaFigure]] = defaultdict(list)
     for name, about in FILES.items():
         for row in rows[name]:
             area = row["gss_code"]
@@ -156,20 +156,22 @@ def _parts(workspace: Workspace, edition: Edition) -> dict[tuple[str, str, str],
     }
 
 
-def _item(workspace: Workspace, row: dict[str, str], about: str, known: Anatomy, part: str | None) -> Item | None:
+def _item(
+    workspace: Workspace, row: dict[str, str], about: str, known: Compositions, part: str | None
+) -> AreaFigure | None:
     """Return a figure as its row shows it, or None where its composition is not known, or counts no children."""
     month = Month.parse(row["month"])
-    made = known.made.get((row[about], part, month))
-    if made is None:
+    composition = known.of_figures.get((row[about], part, month))
+    if composition is None:
         return None
-    above, below = (bool(terms) and _is_of(terms, known.children) for terms in (made.above, made.below))
+    above, below = (bool(terms) and _is_of(terms, known.children) for terms in (composition.above, composition.below))
     numbers = [Fraction(row[name]) if row[name] else None for name in ("numerator", "denominator")]
     standard = workspace.rules.in_force(month).by_id.get(row[about]) if about == _JUDGED else None
     threshold = standard.threshold(month) if standard is not None else None
-    return Item(
+    return AreaFigure(
         about=row[about],
         month=month,
-        made=made,
+        composition=composition,
         figures=Figures(numbers[0], numbers[1], None, None, above, below),
         outcome=Outcome(row["verdict"]) if row.get("verdict") else None,
         reason=Reason(row["reason"]) if row["reason"] else None,
@@ -180,11 +182,11 @@ def _item(workspace: Workspace, row: dict[str, str], about: str, known: Anatomy,
     )
 
 
-def _with_earlier_verdict(item: Item, before: Earlier | None) -> Item:
+def _with_earlier_verdict(item: AreaFigure, before: EarlierFigure | None) -> AreaFigure:
     """Return a figure with the verdict that another edition gave, where this one gives none or the same."""
     if before is None or item.outcome not in (None, before.outcome):
         return item
-    return replace(item, outcome=before.outcome, reason=before.reason, is_said_before=True)
+    return replace(item, outcome=before.outcome, reason=before.reason, is_repeated=True)
 
 
 def _is_of(terms: Terms, children: frozenset[str]) -> bool:
@@ -199,11 +201,11 @@ def _floor(standard: Standard | None) -> int:
     return (standard.too_few_below or 0) if standard is not None else 0
 
 
-def _what(area: str, finding: Finding) -> dict[str, str]:
+def _what(area: str, finding: DisclosureRisk) -> dict[str, str]:
     return {"gss_code": area, "what": _named(finding.terms)}
 
 
-def _line(area: str, finding: Finding) -> dict[str, str]:
+def _line(area: str, finding: DisclosureRisk) -> dict[str, str]:
     return {**_what(area, finding), "from": str(finding.least), "to": str(finding.most)}
 
 

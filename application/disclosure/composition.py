@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from application.disclosure.child_counts import child_counts
 from data.contracts.load import Contracts, SheetContract
 from data.model import Effect
-from reports.view.composition import Anatomy, Count, Earlier, Made, Terms, Within, added
+from reports.view.composition import Compositions, Count, EarlierFigure, FigureComposition, Inclusion, Terms, added
 from standards.framework.ruleset import Indicator, RuleBook, Standard
 from standards.measures.base import Composition, FieldSum, FieldSums
 from standards.measures.filters import Where
@@ -17,8 +17,8 @@ from standards.model import FieldCatalogue, Month
 
 
 def compositions(
-    contracts: Contracts, rules: RuleBook, months: Iterable[Month], earlier: tuple[Earlier, ...] = ()
-) -> Anatomy:
+    contracts: Contracts, rules: RuleBook, months: Iterable[Month], earlier: tuple[EarlierFigure, ...] = ()
+) -> Compositions:
     """Return what every figure of some months is made of, each month's by the rule set that was in force in it.
 
     Args:
@@ -28,14 +28,14 @@ def compositions(
         earlier: the figures that earlier editions showed.
     """
     reader = _Reader(contracts, contracts.catalogue())
-    made: dict[tuple[str, str | None, Month], Made] = {}
+    made: dict[tuple[str, str | None, Month], FigureComposition] = {}
     for month in sorted({*months, *(earlier_figure.month for earlier_figure in earlier)}):
         version = rules.in_force(month)
         shown: list[Standard | Indicator] = [*version.standards, *version.indicators]
         for standard in shown:
             if any(child_counts(standard.measure, contracts)):
                 made |= {(standard.id, part, month): figure for part, figure in reader.figures(standard, month)}
-    return Anatomy(made, tuple(reader.within()), reader.children(), earlier)
+    return Compositions(made, tuple(reader.inclusions()), reader.children(), earlier)
 
 
 @dataclass
@@ -46,14 +46,14 @@ class _Reader:
     catalogue: FieldCatalogue
     series: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # name: sheet, field, which rows
 
-    def figures(self, shown: Standard | Indicator, month: Month) -> Iterator[tuple[str | None, Made]]:
+    def figures(self, shown: Standard | Indicator, month: Month) -> Iterator[tuple[str | None, FigureComposition]]:
         """Yield a figure, or one for each part. Figures that are no plain sums of counts are left out."""
         for composed in shown.measure.compositions(self.catalogue):
             yield composed.part, self._made(composed, month)
 
-    def _made(self, composed: Composition, month: Month) -> Made:
+    def _made(self, composed: Composition, month: Month) -> FigureComposition:
         above, below = self._terms(composed.above, month), self._terms(composed.below, month)
-        return Made(above, below, composed.scale, composed.below_times, composed.is_share)
+        return FigureComposition(above, below, composed.scale, composed.below_times, composed.is_share)
 
     def _terms(self, sums: FieldSums, month: Month) -> Terms:
         return added((self._of_sum(counted, month), times) for counted, times in sums)
@@ -78,7 +78,7 @@ class _Reader:
         self.series[series] = (sheet, name, rows)
         return series
 
-    def within(self) -> Iterator[Within]:
+    def inclusions(self) -> Iterator[Inclusion]:
         """Yield what the contracts promise: their rules that void a cell, and that some rows are among all rows."""
         for sheet, rows in sorted({(sheet, rows) for sheet, _, rows in self.series.values()}):
             for rule in self.contracts.sheets[sheet].rules:
@@ -88,13 +88,13 @@ class _Reader:
                         yield from self._rule(sheet, rows, rule.larger, rule.smaller)
         for series, (sheet, name, rows) in sorted(self.series.items()):
             if rows and f"{sheet}.{name}" in self.series:
-                yield Within((series,), (f"{sheet}.{name}",))
+                yield Inclusion((series,), (f"{sheet}.{name}",))
 
-    def _rule(self, sheet: str, rows: str, smaller: Iterable[str], larger: Iterable[str]) -> Iterator[Within]:
+    def _rule(self, sheet: str, rows: str, smaller: Iterable[str], larger: Iterable[str]) -> Iterator[Inclusion]:
         less = tuple(series for name in smaller if (series := f"{sheet}.{name}{rows}") in self.series)
         more = tuple(f"{sheet}.{name}{rows}" for name in larger)
         if less and all(series in self.series for series in more):
-            yield Within(less, more)
+            yield Inclusion(less, more)
 
     def children(self) -> frozenset[str]:
         """Return the series that count children."""

@@ -9,14 +9,14 @@ from typing import Final
 
 from application.workspace import Workspace
 from data.ledger import Edition
-from reports.view.composition import Earlier
+from reports.view.composition import EarlierFigure
 from standards.model import Month, Outcome, Reason
 
 FILES: Final = {"verdicts.csv": "standard_id", "history.csv": "standard_id", "indicators.csv": "indicator_id"}
 """The board's files that hold figures, each with its column of ids. The public's files show nothing more."""
 
 
-def published_before(workspace: Workspace, but: Edition | None = None) -> tuple[Earlier, ...]:
+def published_before(workspace: Workspace, but: Edition | None = None) -> tuple[EarlierFigure, ...]:
     """Return every figure that was published of a cluster, and every verdict on a hidden one, each once.
 
     Args:
@@ -35,7 +35,7 @@ def published_before(workspace: Workspace, but: Edition | None = None) -> tuple[
     return tuple(figures)
 
 
-def _of_edition(workspace: Workspace, folder: str) -> Iterator[Earlier]:
+def _of_edition(workspace: Workspace, folder: str) -> Iterator[EarlierFigure]:
     for name, about in FILES.items():
         text = workspace.editions.read(f"{folder}/board/{name}").decode("utf-8-sig")
         for row in csv.DictReader(text.splitlines()):
@@ -44,7 +44,7 @@ def _of_edition(workspace: Workspace, folder: str) -> Iterator[Earlier]:
             reason = Reason(row["reason"]) if row["reason"] else None
             if numerator is not None or denominator is not None or row["protection"]:
                 month = Month.parse(row["month"])
-                yield Earlier(row["gss_code"], row[about], month, numerator, denominator, outcome, reason)
+                yield EarlierFigure(row["gss_code"], row[about], month, numerator, denominator, outcome, reason)
 
 
 def _number(text: str) -> Fraction | None:

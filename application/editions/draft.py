@@ -15,7 +15,7 @@ from application.returns.documents import document
 from application.returns.receive import pull, troubles, validate
 from application.returns.register import exemption_of, register_of
 from application.views.edition import edition_view
-from application.views.files import Printer, printing, render_all
+from application.views.files import render_all
 from application.workspace import Workspace, code_version
 from data.clusters.cluster import owed
 from data.contracts.load import Contracts
@@ -42,8 +42,8 @@ INPUTS = (
     "code_version",
     "is_demonstration",
 )
-"""What an edition is made from, with the contact, the sheets owed, what makes its PDFs, proposals, challenges, and what
-was published before."""
+"""What an edition is made from, with the contact, the sheets owed, proposals, challenges, and what was published
+before."""
 
 MONTHS_SHOWN = 13
 """A report shows the month reported and the twelve before it."""
@@ -117,21 +117,20 @@ def assess(workspace: Workspace, taken: Cut) -> Comparison:
     return Comparison(taken, observations, ruleset, tuple(verdicts), tuple(before), shadows)
 
 
-def write(workspace: Workspace, comparison: Comparison, now: datetime, printer: Printer | None) -> Edition:
+def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Edition:
     """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes."""
     register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
     disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
     other_inputs = [
         workspace.settings.contact,
         [_sheet_state(row) for row in register],
-        printer.maker if printer else "",
         [version.sha256 for version, _ in comparison.shadows],
         [publication.edition for publication in workspace.ledger.publications(workspace.cluster.id)],
         challenges.digest_of(disputed),
     ]
     edition = _edition(workspace, comparison, other_inputs, now)
     view = edition_view(workspace, comparison, edition, register, disputed)
-    files = render_all(view, printer=printer)
+    files = render_all(view)
     edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
     for path in sorted(files.keys() - {MANIFEST}):
         workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)
@@ -178,9 +177,8 @@ def _sheet_state(row: StatusRow) -> list[object]:
 
 def report(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition]:
     """Assess a month from the returns validated so far, and write its draft."""
-    with printing(workspace) as printer:
-        comparison = assess(workspace, cut(workspace, month, now))
-        return comparison, write(workspace, comparison, now, printer)
+    comparison = assess(workspace, cut(workspace, month, now))
+    return comparison, write(workspace, comparison, now)
 
 
 def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:

@@ -94,7 +94,7 @@ def validate(workspace: Workspace, now: datetime) -> list[Judged]:
     whose original is missing or altered is left for a later run, and holds up none of the others: see `troubles`.
 
     Raises:
-        JudgementFailed: a check broke down; nothing of that validation was recorded, and the next run repeats it.
+        ValidationFailed: a check broke down; nothing of that validation was recorded, and the next run repeats it.
     """
     receipts = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
     shares = (receipts[begin : begin + VALIDATED_AT_ONCE] for begin in range(0, len(receipts), VALIDATED_AT_ONCE))

@@ -116,7 +116,7 @@ def edition_view(
         definition=f"{DEFINED}. {glossary[DEFINED]}",
         glossary=glossary,
         proposed=tuple(proposed_views(workspace.contracts, comparison)),
-        anatomy=compositions(
+        compositions=compositions(
             workspace.contracts,
             workspace.rules,
             {month, *(verdict.month for verdict in comparison.history)},

@@ -1,29 +1,15 @@
-"""From views to files: the files of an edition, its PDFs, and the list of published editions."""
+"""From views to files: the files of an edition, and the list of published editions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 
 from application.workspace import Workspace
-from data.ledger import Edition, Publication
-from reports.pdf.printer import HOW_TO_GET_PDFS, MEETING_PACK, Printer
+from data.ledger import Publication
 from reports.render import render_all
 from reports.site.editions import EditionsView, PublishedEdition, editions_page
 
-__all__ = ["Printer", "front_page", "lacks_pdf", "printing", "render_all"]
-
-
-def printing(workspace: Workspace) -> AbstractContextManager[Printer | None]:
-    """Start what makes the PDFs, early, for it takes a while to be ready; None where the settings want none."""
-    return Printer() if workspace.settings.pdf else nullcontext()
-
-
-def lacks_pdf(workspace: Workspace, edition: Edition) -> str:
-    """Return what to say of an edition that was to have PDFs and has none; nothing where all is well."""
-    if not workspace.settings.pdf or workspace.editions.has(f"{edition.folder}/board/{MEETING_PACK}"):
-        return ""
-    return f"The edition has no PDFs. {HOW_TO_GET_PDFS}"
+__all__ = ["front_page", "render_all"]
 
 
 def front_page(workspace: Workspace, publications: Sequence[Publication]) -> bytes:

@@ -12,7 +12,6 @@ from reports.handbook.impact import ImpactView, render_impact
 from reports.handbook.pdf import render_handbook_pdf
 from reports.handbook.site import render_handbook
 from reports.handbook.view import Entry, HandbookView, themes
-from reports.pdf.printer import NoPdf
 from standards.framework.briefing import load_coverage
 from standards.framework.glossary import load_glossary
 from standards.framework.ruleset import RuleSet
@@ -26,17 +25,11 @@ def handbook_view(rules: RuleSet) -> HandbookView:
     return HandbookView(rules, load_contracts().catalogue(), load_coverage(), load_glossary(), code_version())
 
 
-def handbook_files(rules: RuleSet) -> tuple[dict[str, bytes], list[str], str]:
-    """Return every file of a handbook by its name, those that a reader opens first, and why there is no PDF."""
+def handbook_files(rules: RuleSet) -> tuple[dict[str, bytes], list[str]]:
+    """Return every file of a handbook by its name, and those that a reader opens first."""
     view = handbook_view(rules)
-    files: dict[str, bytes] = {}
-    trouble = ""
-    try:
-        files[PDF_FILE] = render_handbook_pdf(view)
-    except NoPdf as error:
-        trouble = str(error)
-    files |= render_handbook(view, has_pdf=not trouble)
-    return files, [name for name in ("index.html", PDF_FILE) if name in files], trouble
+    files = {PDF_FILE: render_handbook_pdf(view), **render_handbook(view)}
+    return files, ["index.html", PDF_FILE]
 
 
 def standard_rows(rules: RuleSet) -> list[dict[str, Any]]:

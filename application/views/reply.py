@@ -11,7 +11,7 @@ from data.intake.explanations import open_questions
 from data.ledger import Judged
 from data.model import Effect, Finding
 from data.observations.status import StatusRow
-from reports.site.reply import ReplyView, StillOwed, Told, render_reply
+from reports.site.reply import ReplyFinding, ReplyView, SheetDue, render_reply
 
 __all__ = ["ReplyView", "render_reply", "reply_view"]
 
@@ -47,12 +47,12 @@ def reply_view(
         groups=tuple(_groups(validation)),
         annotated=annotated,
         owed=tuple(
-            StillOwed(row.return_type, workspace.contracts.sheets[row.sheet].title, row.due_at) for row in still_owed
+            SheetDue(row.return_type, workspace.contracts.sheets[row.sheet].title, row.due_at) for row in still_owed
         ),
     )
 
 
-def _groups(validation: Judged) -> Iterator[tuple[str, tuple[Told, ...]]]:
+def _groups(validation: Judged) -> Iterator[tuple[str, tuple[ReplyFinding, ...]]]:
     for effect, heading in HEADINGS.items():
         findings = tuple(
             _reply_finding(validation, n, finding)
@@ -63,7 +63,7 @@ def _groups(validation: Judged) -> Iterator[tuple[str, tuple[Told, ...]]]:
             yield heading, findings
 
 
-def _reply_finding(validation: Judged, n: int, finding: Finding) -> Told:
+def _reply_finding(validation: Judged, n: int, finding: Finding) -> ReplyFinding:
     given = validation.explanations.get(n) if finding.effect is Effect.ASK else None
     explained = f"Explained by {given.role}: {given.text}" if given else ""
-    return Told(n + 1, where(finding), finding.message, finding.fix, explained)
+    return ReplyFinding(n + 1, where(finding), finding.message, finding.fix, explained)

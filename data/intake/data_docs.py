@@ -23,7 +23,7 @@ from great_expectations.expectations.core.expect_column_pair_values_a_to_be_grea
 from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
 from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
 
-from data.intake.findings import Slip, catalogue
+from data.intake.findings import Mistake, catalogue
 from data.intake.typing.checks import Subject, allowed, questions
 from data.intake.validation import quiet_context
 from standards.errors import MinstdError
@@ -89,17 +89,17 @@ class DataDocs:
         built = {"class_name": "SiteBuilder", "store_backend": backend, "show_how_to_buttons": False}
         self._context.add_data_docs_site(_SITE, built)
         self._source = self._context.data_sources.add_pandas("returns")
-        self._judged: list[tuple[str, str, int]] = []  # file, what it is, how many checks are not met
+        self._validated: list[tuple[str, str, int]] = []  # file, what it is, how many checks are not met
 
     def add(self, named: Sequence[tuple[str, Subject]]) -> None:
         """Ask of each return, by its file's name, what is asked of it, and keep the answers for the pages."""
         for name, subject in named:
-            typed, number = subject.typed, len(self._judged) + 1
+            typed, number = subject.typed, len(self._validated) + 1
             about = f"{number} {typed.return_type} return of {typed.gss_code} for {typed.month}"
-            failed = self._judge(f"{number} {_plain(Path(name).name)}", about, subject)
-            self._judged.append((name, about, failed))
+            failed = self._validate(f"{number} {_plain(Path(name).name)}", about, subject)
+            self._validated.append((name, about, failed))
 
-    def _judge(self, name: str, about: str, subject: Subject) -> int:
+    def _validate(self, name: str, about: str, subject: Subject) -> int:
         """Keep the answers about one return for its page, and say how many checks are not met."""
         batch = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
         suite = gx.ExpectationSuite(name=about, expectations=_expectations(sorted(allowed([subject]))))
@@ -116,8 +116,8 @@ class DataDocs:
         self._context.build_data_docs([_SITE])
         shutil.rmtree(self._folder / "static")
         first = self._folder / "index.html"
-        rows = "".join(self._row(*one) for one in self._judged)
-        first.write_text(_INDEX.format(count=len(self._judged), rows=rows), encoding="utf-8")
+        rows = "".join(self._row(*one) for one in self._validated)
+        first.write_text(_INDEX.format(count=len(self._validated), rows=rows), encoding="utf-8")
         for page in self._folder.rglob("*.html"):
             page.write_text(_self_contained(page.read_text(encoding="utf-8")), encoding="utf-8")
         return first
@@ -157,14 +157,14 @@ def _lines(subject: Subject) -> Iterator[tuple[object, ...]]:
                 readable = None if value is CellState.VOID else "yes"
                 yield title, f"{sheet.columns[name]}{row.number}", _UNREADABLE, readable, "yes", None, None, None
     for one in questions(subject):
-        slip = one.slip()
+        mistake = one.mistake()
         answered = None if one.is_answered is False else "yes"
         larger, smaller = (None if number is None else float(number) for number in (one.larger, one.smaller))
-        yield slip.sheet, slip.cells[0], _title(slip), "yes", answered, larger, smaller, one.listed
+        yield mistake.sheet, mistake.cells[0], _title(mistake), "yes", answered, larger, smaller, one.listed
 
 
-def _title(slip: Slip) -> str:
-    return slip.rule.says if slip.rule is not None else catalogue()[slip.code].title
+def _title(mistake: Mistake) -> str:
+    return mistake.rule.says if mistake.rule is not None else catalogue()[mistake.code].title
 
 
 def _plain(name: str) -> str:

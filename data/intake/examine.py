@@ -1,4 +1,4 @@
-"""Taking files in: each passes the gate, is read, typed and judged, and its borough is told everything at once.
+"""Taking files in: each passes the gate, is read, typed and validated, and its borough is told everything at once.
 
 Nothing is stored here, and nothing is compared with what came before: see `data.intake.previous_months`.
 """
@@ -14,13 +14,13 @@ from typing import Any, Final
 from data.clusters.cluster import all_areas
 from data.contracts.load import Contracts
 from data.contracts.names import CONTACT_ROLE, COVER, NEEDED_ON_COVER
-from data.intake.findings import Slip, catalogue, gather, listed_cells, state_of
+from data.intake.findings import Mistake, catalogue, gather, listed_cells, state_of
 from data.intake.gate.grid import Grid
 from data.intake.gate.people import words
 from data.intake.reading.reader import Contents, IncomingFile, Reader, Refusal
 from data.intake.typing.checks import Subject, text_of_value
 from data.intake.typing.cover import Cover, check_borough, check_cover, find_cover, of_type, read_cover
-from data.intake.typing.rows import name_owners, row_slips
+from data.intake.typing.rows import name_owners, row_mistakes
 from data.intake.typing.sheets import nil_of, type_return
 from data.model import Effect, Examined, Expected, Finding, State, TypedReturn, TypedRow, TypedSheet
 from data.registers.register import Register, UnknownRegister
@@ -48,7 +48,7 @@ def examine(
 ) -> list[Examined]:
     """Examine any number of files, and say of each what its borough is to be told.
 
-    Some hundred are judged in one validation. Each is judged as if alone: the others change nothing of what is found.
+    Some hundred are validated together. Each is validated as if alone: the others change nothing of what is found.
 
     Args:
         files: names and bytes, each with what is known of it from where it arrived.
@@ -57,20 +57,20 @@ def examine(
         expected: what is known of a file, by its name, where the file itself does not bring it.
         areas: the areas that send returns; every area of every cluster if not given.
         reader: child processes to read with, kept by the caller; otherwise they are started and ended here.
-        seen: is handed what was judged of each file that was not refused, by the file's name.
+        seen: is handed what was validated of each file that was not refused, by the file's name.
 
     Raises:
-        JudgementFailed: a check itself broke down; nothing was judged.
+        ValidationFailed: a check itself broke down; nothing was validated.
     """
-    desk = _Desk(contracts, registers, tuple(areas) if areas is not None else all_areas(), expected or {}, seen)
+    examiner = _Examiner(contracts, registers, tuple(areas) if areas is not None else all_areas(), expected or {}, seen)
     if reader is not None:
-        return desk.examine(files, reader)
+        return examiner.examine(files, reader)
     with Reader(min(_MOST_CHILDREN, os.cpu_count() or 1, len(files))) as own:
-        return desk.examine(files, own)
+        return examiner.examine(files, own)
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _Examiner:
     """What every file is examined against."""
 
     contracts: Contracts
@@ -86,34 +86,36 @@ class _Desk:
 
     def _together(self, files: Sequence[IncomingFile], reader: Reader) -> list[Examined]:
         contents = reader.read(files, known_words(self.contracts))
-        begun = [self._begin(file, content) for file, content in zip(files, contents, strict=True)]
-        read = [(one, self._subject(one.typed)) for one in begun if one.typed is not None]
-        for (one, subject), found in zip(read, _judged([subject for _, subject in read]), strict=True):
-            slips = without_cascades([*one.slips, *found, *row_slips(subject)])
-            one.slips = name_owners(slips, subject, self.areas, self._register)
-        examined = [one.finish(self.contracts) for one in begun]
+        in_progress = [self._begin(file, content) for file, content in zip(files, contents, strict=True)]
+        read = [(one, self._subject(one.typed)) for one in in_progress if one.typed is not None]
+        for (one, subject), found in zip(read, _validated([subject for _, subject in read]), strict=True):
+            mistakes = without_cascades([*one.mistakes, *found, *row_mistakes(subject)])
+            one.mistakes = name_owners(mistakes, subject, self.areas, self._register)
+        examined = [one.finish(self.contracts) for one in in_progress]
         if self.seen is not None:
-            taken = {id(one) for one, found in zip(begun, examined, strict=True) if found.state is not State.REFUSED}
+            taken = {
+                id(one) for one, found in zip(in_progress, examined, strict=True) if found.state is not State.REFUSED
+            }
             self.seen([(one.name, subject) for one, subject in read if id(one) in taken])
         return examined
 
-    def _begin(self, file: IncomingFile, contents: Contents) -> _Begun:
+    def _begin(self, file: IncomingFile, contents: Contents) -> _FileInProgress:
         if contents.refusals:
-            return _Begun(file, None, [], tuple(refused(one) for one in contents.refusals))
+            return _FileInProgress(file, None, [], tuple(refused(one) for one in contents.refusals))
         grid = find_cover(contents.sheets)
         if grid is None:
             is_empty = not any(sheet.rows for sheet in contents.sheets)
-            return _Begun(file, None, [Slip("empty_workbook" if is_empty else "no_cover")])
-        cover, slips = read_cover(grid, self.contracts, self.areas)
+            return _FileInProgress(file, None, [Mistake("empty_workbook" if is_empty else "no_cover")])
+        cover, mistakes = read_cover(grid, self.contracts, self.areas)
         if cover is None:
-            return _Begun(file, None, slips)
+            return _FileInProgress(file, None, mistakes)
         expected = self.expected.get(file.name, file.expected)
-        slips += check_cover(cover, self.contracts, expected)
-        slips += check_borough(cover, expected, self.areas)
-        slips += _other_return(cover, contents.sheets, self.contracts)
-        if any(catalogue()[slip.code].effect is Effect.REFUSE for slip in slips):
-            return _Begun(file, None, slips)
-        return _typed(file, contents.sheets, cover, self.contracts, slips)
+        mistakes += check_cover(cover, self.contracts, expected)
+        mistakes += check_borough(cover, expected, self.areas)
+        mistakes += _other_return(cover, contents.sheets, self.contracts)
+        if any(catalogue()[mistake.code].effect is Effect.REFUSE for mistake in mistakes):
+            return _FileInProgress(file, None, mistakes)
+        return _typed(file, contents.sheets, cover, self.contracts, mistakes)
 
     def _subject(self, typed: TypedReturn) -> Subject:
         return Subject(typed, self.contracts, self._register(typed.gss_code))
@@ -125,21 +127,21 @@ class _Desk:
             return None
 
 
-class _Begun:
+class _FileInProgress:
     """A file on its way: what was read of it, and what was found so far."""
 
     def __init__(
-        self, file: IncomingFile, typed: TypedReturn | None, slips: list[Slip], refusals: tuple[Finding, ...] = ()
+        self, file: IncomingFile, typed: TypedReturn | None, mistakes: list[Mistake], refusals: tuple[Finding, ...] = ()
     ) -> None:
         self.name = file.name
         self.sha256 = typed.sha256 if typed is not None else hashlib.sha256(file.content).hexdigest()
         self.typed = typed
-        self.slips = slips
+        self.mistakes = mistakes
         self.refusals = refusals
 
     def finish(self, contracts: Contracts) -> Examined:
         order = {COVER: -1} | {one.title: place for place, one in enumerate(contracts.sheets.values())}
-        findings = self.refusals or in_order(gather(self.slips), order)
+        findings = self.refusals or in_order(gather(self.mistakes), order)
         is_nil = self.typed is not None and nil_of(self.typed.sheets)
         state = state_of(findings, is_nil)
         if self.typed is None or state is State.REFUSED:
@@ -170,7 +172,7 @@ def in_order(findings: Iterable[Finding], order: Mapping[str, int]) -> tuple[Fin
     return tuple(sorted(findings, key=place))
 
 
-def without_cascades(slips: Sequence[Slip]) -> list[Slip]:
+def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
     """Leave out what follows from another mistake.
 
     That is a rule across fields one of whose cells is already wrong, a blank in a row that is wrong as a whole, and a
@@ -178,22 +180,24 @@ def without_cascades(slips: Sequence[Slip]) -> list[Slip]:
     """
     kinds = catalogue()
     bad = {
-        (slip.sheet, cell)
-        for slip in slips
-        if slip.rule is None and kinds[slip.code].effect is Effect.VOID
-        for cell in slip.cells
+        (mistake.sheet, cell)
+        for mistake in mistakes
+        if mistake.rule is None and kinds[mistake.code].effect is Effect.VOID
+        for cell in mistake.cells
     }
-    nil = {slip.sheet for slip in slips if slip.code == "nil_row"}
+    nil = {mistake.sheet for mistake in mistakes if mistake.code == "nil_row"}
 
-    def follows(slip: Slip) -> bool:
-        if slip.rule is not None or slip.code == "required_blank":
-            return any((slip.sheet, cell) in bad for cell in slip.cells)
-        return slip.code in ("no_rows", "no_rows_not_nil") and slip.sheet in nil
+    def follows(mistake: Mistake) -> bool:
+        if mistake.rule is not None or mistake.code == "required_blank":
+            return any((mistake.sheet, cell) in bad for cell in mistake.cells)
+        return mistake.code in ("no_rows", "no_rows_not_nil") and mistake.sheet in nil
 
-    return [slip for slip in slips if not follows(slip)]
+    return [mistake for mistake in mistakes if not follows(mistake)]
 
 
-def _typed(file: IncomingFile, grids: Sequence[Grid], cover: Cover, contracts: Contracts, slips: list[Slip]) -> _Begun:
+def _typed(
+    file: IncomingFile, grids: Sequence[Grid], cover: Cover, contracts: Contracts, mistakes: list[Mistake]
+) -> _FileInProgress:
     found = type_return(grids, cover, contracts)
     typed = TypedReturn(
         sha256=hashlib.sha256(file.content).hexdigest(),
@@ -204,10 +208,10 @@ def _typed(file: IncomingFile, grids: Sequence[Grid], cover: Cover, contracts: C
         contract_version=cover.version,
         sheets=found.sheets,
     )
-    return _Begun(file, typed, slips + found.slips)
+    return _FileInProgress(file, typed, mistakes + found.mistakes)
 
 
-def _other_return(cover: Cover, grids: Sequence[Grid], contracts: Contracts) -> list[Slip]:
+def _other_return(cover: Cover, grids: Sequence[Grid], contracts: Contracts) -> list[Mistake]:
     """Find out whether the sheets are those of another return than the cover says."""
     titles = {words(grid.title) for grid in grids}
     present = {
@@ -219,7 +223,7 @@ def _other_return(cover: Cover, grids: Sequence[Grid], contracts: Contracts) -> 
     if not present or cover.return_type in present:
         return []
     facts = (("declared", cover.return_type), ("found", " and ".join(sorted(present))))
-    return [Slip("wrong_return_sheets", COVER, cover.cells("return_type"), facts=facts)]
+    return [Mistake("wrong_return_sheets", COVER, cover.cells("return_type"), facts=facts)]
 
 
 def refused(refusal: Refusal) -> Finding:
@@ -233,14 +237,14 @@ def refused(refusal: Refusal) -> Finding:
     return Finding(refusal.code, kind.effect, message, fix, str(sheet) if sheet else None, cells)
 
 
-def _judged(subjects: Sequence[Subject]) -> list[list[Slip]]:
+def _validated(subjects: Sequence[Subject]) -> list[list[Mistake]]:
     if not subjects:
         return []
     from data.intake.validation import (
-        judge,  # Great Expectations takes seconds to load, and refused files do not need it
+        validate_returns,  # Great Expectations takes seconds to load, and refused files do not need it
     )
 
-    return judge(subjects)
+    return validate_returns(subjects)
 
 
 def _voided(typed: TypedReturn, findings: Sequence[Finding], contracts: Contracts) -> TypedReturn:

@@ -22,7 +22,7 @@ _CELLS_NAMED: Final = 6
 _VALUES_NAMED: Final = 3
 
 
-class Kind(FilePart):
+class FindingKind(FilePart):
     """One kind of finding, as the catalogue has it."""
 
     effect: Effect
@@ -32,13 +32,13 @@ class Kind(FilePart):
 
 
 @lru_cache(maxsize=1)
-def catalogue() -> Mapping[str, Kind]:
+def catalogue() -> Mapping[str, FindingKind]:
     """Return every kind of finding by its code."""
-    return read(CATALOGUE, RootModel[dict[str, Kind]], BrokenFile).root
+    return read(CATALOGUE, RootModel[dict[str, FindingKind]], BrokenFile).root
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class Mistake:
     """One mistake in one place, before the same mistakes are brought together.
 
     Attributes:
@@ -46,7 +46,7 @@ class Slip:
         sheet: the sheet's title.
         cells: the addresses it stands in.
         value: what was typed.
-        facts: what else the message says. Slips with equal facts are the same mistake.
+        facts: what else the message says. Mistakes with equal facts are the same mistake.
         rule: the contract's rule that was broken, which brings its own words.
         place: where, in words, if not the cells.
     """
@@ -61,11 +61,11 @@ class Slip:
     place: str = ""
 
 
-def gather(slips: Iterable[Slip]) -> tuple[Finding, ...]:
+def gather(mistakes: Iterable[Mistake]) -> tuple[Finding, ...]:
     """Return one finding for each mistake, with all its cells, in the order in which mistakes were first met."""
-    groups: dict[tuple[object, ...], list[Slip]] = {}
-    for slip in slips:
-        groups.setdefault((slip.code, slip.sheet, slip.facts, slip.place), []).append(slip)
+    groups: dict[tuple[object, ...], list[Mistake]] = {}
+    for mistake in mistakes:
+        groups.setdefault((mistake.code, mistake.sheet, mistake.facts, mistake.place), []).append(mistake)
     return tuple(_finding(group) for group in groups.values())
 
 
@@ -87,11 +87,11 @@ def show(value: object) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def _finding(group: list[Slip]) -> Finding:
+def _finding(group: list[Mistake]) -> Finding:
     first = group[0]
-    cells = tuple(sorted({cell for slip in group for cell in slip.cells}, key=_by_row))
-    values = list(dict.fromkeys(slip.value for slip in group if slip.value is not None))
-    fields = {slip.field for slip in group}
+    cells = tuple(sorted({cell for mistake in group for cell in mistake.cells}, key=_by_row))
+    values = list(dict.fromkeys(mistake.value for mistake in group if mistake.value is not None))
+    fields = {mistake.field for mistake in group}
     words = dict(first.facts) | {
         "where": _where(first.sheet, cells, first.place),
         "where_rows": _where(first.sheet, cells, listed_rows(cells)),
@@ -112,11 +112,13 @@ def _finding(group: list[Slip]) -> Finding:
     )
 
 
-def _kind(slip: Slip) -> Kind:
-    if slip.rule is None:
-        return catalogue()[slip.code]
-    says, fix = (text.replace("{", "{{").replace("}", "}}") for text in (slip.rule.says, slip.rule.fix))
-    return Kind(effect=slip.rule.effect, title=says, message=f"{{where}}: {says} You entered {{value}}.", fix=fix)
+def _kind(mistake: Mistake) -> FindingKind:
+    if mistake.rule is None:
+        return catalogue()[mistake.code]
+    says, fix = (text.replace("{", "{{").replace("}", "}}") for text in (mistake.rule.says, mistake.rule.fix))
+    return FindingKind(
+        effect=mistake.rule.effect, title=says, message=f"{{where}}: {says} You entered {{value}}.", fix=fix
+    )
 
 
 def _by_row(cell: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from data.contracts.load import Change, Contracts, FieldContract, SheetContract
 from data.contracts.names import ACTIVITY, COVER, OPERATING, REFERRALS_RECEIVED, SERVICE_ID, SERVICES, STATUS
-from data.intake.findings import Slip, gather
+from data.intake.findings import Mistake, gather
 from data.intake.typing.checks import number_shown, text_of_value
 from data.model import Finding, TypedReturn, TypedRow, TypedSheet
 from data.registers.register import Register
@@ -36,24 +36,24 @@ def compare_with_previous(
         contracts: which changes are large, and which fields are sums of months.
         register: explains rows that are not there any more; without it they are asked about.
     """
-    slips: list[Slip] = []
+    mistakes: list[Mistake] = []
     for sheet in typed.sheets.values():
         contract = contracts.sheet(sheet.sheet, typed.month)
         if contract is None or sheet.is_nil:
             continue
         pair = _Pair(contract, sheet, typed.month, history)
-        slips += pair.changes()
-        slips += pair.vanished(register)
-        slips += _sums(contract, sheet, typed, history)
-    slips += _no_referrals(typed, history, contracts)
-    slips += _unchanged(typed, history, contracts)
-    return gather(slips)
+        mistakes += pair.changes()
+        mistakes += pair.vanished(register)
+        mistakes += _sums(contract, sheet, typed, history)
+    mistakes += _no_referrals(typed, history, contracts)
+    mistakes += _unchanged(typed, history, contracts)
+    return gather(mistakes)
 
 
 def ask_about_closed_month(month: Month, closed_on: date) -> tuple[Finding, ...]:
     """Return what to ask about a return that replaces another for a month that is closed: its cover may be wrong."""
     facts = (("month", month.words), ("closed", f"{closed_on.day} {closed_on:%B %Y}"))
-    return gather([Slip("closed_month", COVER, facts=facts)])
+    return gather([Mistake("closed_month", COVER, facts=facts)])
 
 
 class _Pair:
@@ -68,18 +68,18 @@ class _Pair:
         before = history[self.month].sheets.get(sheet.sheet) if self.month in history else None
         self.before = _by_key(contract, before) if before is not None and not before.is_nil else {}
 
-    def changes(self) -> list[Slip]:
+    def changes(self) -> list[Mistake]:
         """Return large changes; many together as one, since they have one cause."""
         change = self.contract.change
         if change is None:
             return []
-        found = [slip for row in self.sheet.rows for slip in self._of_row(row, change)]
+        found = [mistake for row in self.sheet.rows for mistake in self._of_row(row, change)]
         if len(found) > _MANY_CHANGES:
             facts = (("before_month", self.month.words),)
-            return [replace(slip, code="many_large_changes", field=None, facts=facts) for slip in found]
+            return [replace(mistake, code="many_large_changes", field=None, facts=facts) for mistake in found]
         return found
 
-    def _of_row(self, row: TypedRow, change: Change) -> Iterator[Slip]:
+    def _of_row(self, row: TypedRow, change: Change) -> Iterator[Mistake]:
         before = self.before.get(_key(self.contract, row))
         if before is None:
             return
@@ -88,9 +88,9 @@ class _Pair:
             if _is_count(field) and isinstance(now, int) and isinstance(then, int) and _is_large(now, then, change):
                 facts = (("heading", field.title), ("before", str(then)), ("before_month", self.month.words))
                 cell = f"{self.sheet.columns[field.name]}{row.number}"
-                yield Slip("large_change", self.contract.title, (cell,), field.name, str(now), facts)
+                yield Mistake("large_change", self.contract.title, (cell,), field.name, str(now), facts)
 
-    def vanished(self, register: Register | None) -> Iterator[Slip]:
+    def vanished(self, register: Register | None) -> Iterator[Mistake]:
         """Yield register rows that are gone. With a register, `data.intake.typing.rows` says what must be there."""
         if self.contract.rows != "register" or register is not None:
             return
@@ -98,7 +98,7 @@ class _Pair:
         for key in self.before:
             if key not in now:
                 named = ", ".join(text_of_value(value) for value in key)
-                yield Slip("vanished", self.contract.title, value=named, facts=(("before_month", self.month.words),))
+                yield Mistake("vanished", self.contract.title, value=named, facts=(("before_month", self.month.words),))
 
 
 def _is_count(field: FieldContract) -> bool:
@@ -119,7 +119,7 @@ def _by_key(contract: SheetContract, sheet: TypedSheet) -> dict[tuple[Value, ...
 
 def _sums(
     contract: SheetContract, sheet: TypedSheet, typed: TypedReturn, history: Mapping[Month, TypedReturn]
-) -> Iterator[Slip]:
+) -> Iterator[Mistake]:
     """Yield fields that are not the sum of their months, where all the months are known."""
     months = [typed.month - back for back in range(contract.frequency.months)]
     returns = [typed if month == typed.month else history.get(month) for month in months]
@@ -132,7 +132,7 @@ def _sums(
             if field is not None and isinstance(now, int) and len(known) == len(months) and sum(known) != now:
                 facts = (("heading", field.title), ("before", number_shown(sum(known))))
                 cell = f"{sheet.columns[name]}{row.number}"
-                yield Slip("sum_of_months", contract.title, (cell,), name, str(now), facts)
+                yield Mistake("sum_of_months", contract.title, (cell,), name, str(now), facts)
 
 
 def _found(typed: TypedReturn | None, sheet: str, key: str, like: TypedRow, name: str) -> Number | None:
@@ -147,7 +147,7 @@ def _found(typed: TypedReturn | None, sheet: str, key: str, like: TypedRow, name
     return value if isinstance(value, int | Fraction) else None
 
 
-def _no_referrals(typed: TypedReturn, history: Mapping[Month, TypedReturn], contracts: Contracts) -> Iterator[Slip]:
+def _no_referrals(typed: TypedReturn, history: Mapping[Month, TypedReturn], contracts: Contracts) -> Iterator[Mistake]:
     """Yield operating services without a referral that had some the month before."""
     before = history.get(typed.month - 1)
     activity, services = typed.sheets.get(ACTIVITY), typed.sheets.get(SERVICES)
@@ -162,17 +162,17 @@ def _no_referrals(typed: TypedReturn, history: Mapping[Month, TypedReturn], cont
                 facts = (("before", number_shown(then)), ("before_month", before.month.words))
                 cell = f"{activity.columns[REFERRALS_RECEIVED]}{row.number}"
                 title = contracts.sheets[ACTIVITY].title
-                yield Slip("no_referrals", title, (cell,), REFERRALS_RECEIVED, "0", facts)
+                yield Mistake("no_referrals", title, (cell,), REFERRALS_RECEIVED, "0", facts)
 
 
-def _unchanged(typed: TypedReturn, history: Mapping[Month, TypedReturn], contracts: Contracts) -> Iterator[Slip]:
+def _unchanged(typed: TypedReturn, history: Mapping[Month, TypedReturn], contracts: Contracts) -> Iterator[Mistake]:
     """Yield a return whose every monthly figure is what it was the month before."""
     before = history.get(typed.month - 1)
     if before is None:
         return
     now, then = _figures(typed, contracts), _figures(before, contracts)
     if now == then and sum(value > 0 for value in now.values()) >= _ENOUGH_FIGURES:
-        yield Slip("unchanged_return", facts=(("before_month", before.month.words),))
+        yield Mistake("unchanged_return", facts=(("before_month", before.month.words),))
 
 
 def _figures(typed: TypedReturn, contracts: Contracts) -> dict[tuple[object, ...], int]:

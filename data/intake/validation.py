@@ -1,4 +1,4 @@
-"""Judging typed cells with Great Expectations: one long table and one validation for any number of returns.
+"""Validating typed cells with Great Expectations: one long table and one validation for any number of returns.
 
 This module and `data.intake.data_docs` are the only ones that know Great Expectations; none of its types leave them.
 Each line of the table is one question about one cell or one row; a question that does not arise on a line is empty
@@ -26,8 +26,8 @@ from great_expectations.expectations.core.expect_column_values_to_not_be_null im
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.validator.v1_validator import Validator
 
-from data.intake.findings import Slip
-from data.intake.typing.checks import Number, Question, Subject, allowed, questions
+from data.intake.findings import Mistake
+from data.intake.typing.checks import CheckQuestion, Number, Subject, allowed, questions
 from standards.errors import MinstdError
 
 logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells of every temporary folder otherwise
@@ -41,34 +41,34 @@ _WHERE: Final = {
 }
 
 
-class JudgementFailed(MinstdError):
+class ValidationFailed(MinstdError):
     """A check itself failed. It is reported as that, never as a pass."""
 
     def __init__(self, check: str, reason: str) -> None:
-        super().__init__(f"The check {check} could not be carried out ({reason}), so no return was judged.")
+        super().__init__(f"The check {check} could not be carried out ({reason}), so no return was validated.")
 
 
-def judge(subjects: Sequence[Subject]) -> list[list[Slip]]:
+def validate_returns(subjects: Sequence[Subject]) -> list[list[Mistake]]:
     """Return the mistakes of each return, in the order of its cells.
 
     Raises:
-        JudgementFailed: a check broke down.
+        ValidationFailed: a check broke down.
     """
     asked = [(index, question) for index, subject in enumerate(subjects) for question in questions(subject)]
     if not asked:
         return [[] for _ in subjects]
     listed = allowed(subjects).intersection(question.listed for _, question in asked)
     failed = _failed_lines(_table(asked), sorted(listed))
-    slips: list[list[Slip]] = [[] for _ in subjects]
+    mistakes: list[list[Mistake]] = [[] for _ in subjects]
     for line in failed:
         index, question = asked[line]
-        slip = question.slip()
-        if slip not in slips[index][-1:]:  # a rule of equality asks twice
-            slips[index].append(slip)
-    return slips
+        mistake = question.mistake()
+        if mistake not in mistakes[index][-1:]:  # a rule of equality asks twice
+            mistakes[index].append(mistake)
+    return mistakes
 
 
-def _table(asked: Sequence[tuple[int, Question]]) -> pd.DataFrame:
+def _table(asked: Sequence[tuple[int, CheckQuestion]]) -> pd.DataFrame:
     """Return the long table: one line for each question."""
     _, answered, larger, smaller, listed = zip(*(question for _, question in asked), strict=True)
     return pd.DataFrame(
@@ -88,17 +88,18 @@ def _numbers(numbers: Sequence[Number | None]) -> pd.Series[float]:
     return pd.Series(held, dtype="float64")
 
 
-_worked_out: Final = vars(Expectation)["configuration"].fget
+_original_configuration: Final = vars(Expectation)["configuration"].fget
 
 
-def _remembered(self: Any) -> Any:
+def _cached_configuration(self: Any) -> Any:
     """Return an expectation's configuration, worked out once.
 
     Great Expectations works it out, and makes the expectation again from it, some twenty times in each validation: more
-    than half of the time of judging one return. Nothing changes an expectation between its making and its answer.
+    than half of the time of validating one return. Nothing changes an expectation between its making and its answer.
+    A test fails when a version changes what this relies on.
     """
     if self._configuration is None:
-        self._configuration = _worked_out(self)
+        self._configuration = _original_configuration(self)
         if self.batch_id is not None:  # it is this validation's own
             self._configuration.to_domain_obj = lambda: self
     return self._configuration
@@ -108,21 +109,21 @@ class ExpectAnswer(ExpectColumnValuesToNotBeNull):
     """An answer stands where one must."""
 
     _configuration: Any = PrivateAttr(None)
-    configuration = property(_remembered)
+    configuration = property(_cached_configuration)
 
 
 class ExpectWithin(ExpectColumnPairValuesAToBeGreaterThanB):
     """A number is within its bounds, and a part within its whole."""
 
     _configuration: Any = PrivateAttr(None)
-    configuration = property(_remembered)
+    configuration = property(_cached_configuration)
 
 
 class ExpectListed(ExpectColumnValuesToBeInSet):
     """A code is in its list, and an ID in its register."""
 
     _configuration: Any = PrivateAttr(None)
-    configuration = property(_remembered)
+    configuration = property(_cached_configuration)
 
 
 def _expectations(listed: list[str]) -> list[Any]:
@@ -170,12 +171,12 @@ def _validated(table: pd.DataFrame, suite: gx.ExpectationSuite, result_format: A
         validator = Validator(_definition(), result_format, {"dataframe": table})
         results: list[Any] = list(validator.validate_expectation_suite(suite).results)
     except Exception as error:
-        raise JudgementFailed("suite", str(error)) from error
+        raise ValidationFailed("suite", str(error)) from error
     if len(results) != len(suite.expectations):
-        raise JudgementFailed("suite", f"{len(results)} of {len(suite.expectations)} checks answered")
+        raise ValidationFailed("suite", f"{len(results)} of {len(suite.expectations)} checks answered")
     for result in results:
         if (raised := _raised(result.exception_info)) is not None:
-            raise JudgementFailed(str(result.expectation_config.type), raised)
+            raise ValidationFailed(str(result.expectation_config.type), raised)
     return results
 
 
@@ -183,7 +184,7 @@ def _failed_by(result: Any, lines: int) -> Iterator[int]:
     """Yield the lines on which one expectation fails, having made sure that it looked at every line."""
     found = result.result.get("unexpected_index_list")
     if result.result.get("element_count") != lines or (not result.success and not found):
-        raise JudgementFailed(str(result.expectation_config.type), "it did not look at every cell")
+        raise ValidationFailed(str(result.expectation_config.type), "it did not look at every cell")
     for unexpected in found or ():
         yield int(unexpected["line"])
 

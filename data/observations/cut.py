@@ -25,8 +25,8 @@ def take_cut(
 ) -> Cut:
     """Return what stands for each sheet owed.
 
-    The newest accepted receipt stands; if there is none, the newest readable rejected one, so that a slip costs cells
-    and not the return; else nothing. What its borough has withdrawn does not stand.
+    The newest accepted receipt stands; if there is none, the newest readable rejected one, so that a mistake costs
+    those cells and not the whole return; else nothing. What its borough has withdrawn does not stand.
 
     Args:
         cluster: the cluster's id.

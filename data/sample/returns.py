@@ -1,4 +1,4 @@
-"""From the invented rows to a whole return: its cover, its sheets, and the slips that the story puts into them."""
+"""From the invented rows to a whole return: its cover, its sheets, and the mistakes that the story puts into them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from data.sample import panel_sheets, profile_sheets, service_sheets
 from data.sample.files import Table
 from data.sample.model import Borough, Scene
 from data.sample.service_sheets import Entry
-from data.sample.story import Sending, Slip
+from data.sample.story import PlantedMistake, Sending
 from spreadsheets.package import CellValue
 from standards.model import Month
 
@@ -62,7 +62,7 @@ class Return:
 
 
 def tables(told: Return, sending: Sending) -> list[Table]:
-    """Return the sheets of one file, the cover first, with the slips of its story."""
+    """Return the sheets of one file, the cover first, with the mistakes of its story."""
     nil = {contract.sheet for contract in told.sheets} if sending.kind == "nil" else set(sending.nil)
     return [_cover(told, nil), *(_sheet(told, contract, sending, contract.sheet in nil) for contract in told.sheets)]
 
@@ -85,17 +85,17 @@ def _sheet(told: Return, contract: SheetContract, sending: Sending, is_nil: bool
     rows = [] if is_nil else [dict(row) for row in _ROWS[contract.sheet](told)]
     for row in rows:
         row.update(dict.fromkeys(told.borough.unrecorded.get(contract.sheet, ())))
-    for slip in sending.cells:
-        if slip.sheet == contract.sheet:
-            _slip(rows, slip)
+    for mistake in sending.cells:
+        if mistake.sheet == contract.sheet:
+            _plant(rows, mistake)
     gone = {row for sheet, row in sending.without if sheet == contract.sheet}
     kept = [row for number, row in enumerate(rows, start=1) if number not in gone]
     return Table(contract.title, names, tuple(tuple(_cell(row.get(name)) for name in names) for row in kept))
 
 
-def _slip(rows: Sequence[dict[str, Any]], slip: Slip) -> None:
-    if slip.row <= len(rows):
-        rows[slip.row - 1][slip.field] = slip.typed if slip.typed != "" else None
+def _plant(rows: Sequence[dict[str, Any]], mistake: PlantedMistake) -> None:
+    if mistake.row <= len(rows):
+        rows[mistake.row - 1][mistake.field] = mistake.typed if mistake.typed != "" else None
 
 
 def _cell(value: Any) -> CellValue:

@@ -25,7 +25,7 @@ Turn = tuple[str, str, Month]
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class PlantedMistake:
     """What stands in one cell instead of the true figure. `row` counts the rows under the header, from 1."""
 
     sheet: str
@@ -52,7 +52,7 @@ class Sending:
     kind: str = "plain"
     suffix: str = ""
     nil: tuple[str, ...] = ()
-    cells: tuple[Slip, ...] = ()
+    cells: tuple[PlantedMistake, ...] = ()
     without: tuple[tuple[str, int], ...] = ()
     state: State = State.ACCEPTED
     note: str = ""
@@ -83,7 +83,7 @@ def _sending(told: Mapping[str, Any]) -> Sending:
         told.get("as", "plain"),
         told.get("suffix", ""),
         tuple(told.get("nil", ())),
-        tuple(Slip(**cell) for cell in told.get("cells", ())),
+        tuple(PlantedMistake(**cell) for cell in told.get("cells", ())),
         tuple((gone["sheet"], gone["row"]) for gone in told.get("without", ())),
         State(told["state"]),
         told["note"],

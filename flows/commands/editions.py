@@ -72,7 +72,6 @@ def run(
 
 def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_json: bool) -> None:
     from application.editions import publish
-    from application.views.files import lacks_pdf
 
     edition = workspace.ledger.edition(digest)
     if as_json:
@@ -90,8 +89,6 @@ def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_js
     else:
         for area, trouble in sorted(troubles.items()):
             say(f"{area}: {trouble}")
-        if lacks := lacks_pdf(workspace, edition):
-            say(lacks)
         page = publish.first_page(workspace, edition)
         say(f"Draft {digest[:12]}, edition {edition.number} of {edition.month.words}: {page}")
         say(f"To sign it off and publish it: minstd sign-off {digest[:12]} --role ROLE")

@@ -51,10 +51,8 @@ def show_standards(
 
     rules = standards.version_of(version)
     if out is not None:
-        files, trouble = standards.write_handbook(rules, out)
+        files = standards.write_handbook(rules, out)
         say(f"The handbook of version {rules.version} is {' and '.join(str(file) for file in files)}")
-        if trouble:
-            say(f"It has no PDF. {trouble}")
         return
     rows = standard_rows(rules)
     if as_json:
@@ -108,15 +106,15 @@ def lint_standards(
 def diff_versions(older: VersionArgument, newer: VersionArgument, as_json: JsonOption = False) -> None:
     """Show in plain English what a version changes."""
     from application.standards import version_of
-    from standards.versions.diff import ChangeKind, diff
+    from standards.versions.diff import RuleChangeKind, diff
 
     changes = diff(version_of(older), version_of(newer))
     if as_json:
         say_json([{"id": change.id, "kind": change.kind, "sentence": change.sentence} for change in changes])
         return
-    kept = [change.id for change in changes if change.kind is ChangeKind.KEEPING]
+    kept = [change.id for change in changes if change.kind is RuleChangeKind.KEEPING]
     for change in changes:
-        if change.kind is not ChangeKind.KEEPING:
+        if change.kind is not RuleChangeKind.KEEPING:
             say(change.sentence)
     if kept:
         say(f"Only the owner or review date changes: {', '.join(kept)}.")

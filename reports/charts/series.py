@@ -17,14 +17,14 @@ from reports.view.edition import SingleMonthView, StandardView
 from reports.wording.numbers import shown, with_unit
 from reports.wording.words import counted, figures_words, listed
 from standards.model import Month
-from standards.xmr import FULL, Limits, Rule, Sign, is_coarse, limits, signs
+from standards.xmr import FULL, Limits, Sign, SignRule, is_coarse, limits, signs
 
 NO_SIGN: Final = "None"
 SIGN_COUNTS: Final = (
-    (Rule.OUTSIDE, "month outside the band", "months outside the band"),
-    (Rule.RUN, "run on one side of the average", "runs on one side of the average"),
-    (Rule.NEAR, "spell near an edge", "spells near an edge"),
-    (Rule.RANGE, "large change", "large changes"),
+    (SignRule.OUTSIDE, "month outside the band", "months outside the band"),
+    (SignRule.RUN, "run on one side of the average", "runs on one side of the average"),
+    (SignRule.NEAR, "spell near an edge", "spells near an edge"),
+    (SignRule.RANGE, "large change", "large changes"),
 )
 _WHOLE: Final = Fraction(100)
 
@@ -40,11 +40,11 @@ class Series:
 
     @cached_property
     def values(self) -> tuple[Fraction | None, ...]:
-        return tuple(None if one is None else one.figures.value for one in self.figures)
+        return tuple(None if figure is None else figure.figures.value for figure in self.figures)
 
     @cached_property
     def known(self) -> tuple[Fraction, ...]:
-        return tuple(one for one in self.values if one is not None)
+        return tuple(value for value in self.values if value is not None)
 
     @cached_property
     def usual(self) -> Limits | None:
@@ -57,7 +57,9 @@ class Series:
     @property
     def step(self) -> Fraction:
         """By how much one case more or less moves a month's share, on average."""
-        cases = [one.figures.denominator for one in self.figures if one is not None and one.figures.denominator]
+        cases = [
+            figure.figures.denominator for figure in self.figures if figure is not None and figure.figures.denominator
+        ]
         return _WHOLE * len(cases) / sum(cases, Fraction(0)) if cases else _WHOLE
 
     @cached_property
@@ -127,125 +129,128 @@ class Variation:
 
 def variation(index: Index, standard: StandardView, places: Sequence[Place]) -> Variation | None:
     """Return what there is to say of a standard's single months, or None where there are none."""
-    found = [one for place in places if (one := series(index, standard, place)).known]
+    found = [series for place in places if (series := series_of(index, standard, place)).known]
     if not found:
         return None
-    charted = tuple(one for one in found if one.usual is not None)
+    charted = tuple(series for series in found if series.usual is not None)
     return Variation(
         series=charted,
         left_out=tuple(_left_out(found)),
-        usual=tuple(_usual_row(one) for one in charted),
-        places=tuple(one.place.name for one in found),
+        usual=tuple(_usual_row(series) for series in charted),
+        places=tuple(series.place.name for series in found),
         rows=tuple(_rows(found)),
     )
 
 
-def series(index: Index, standard: StandardView, place: Place) -> Series:
+def series_of(index: Index, standard: StandardView, place: Place) -> Series:
     """Return one place's single months of a standard, over the months of the edition."""
     by_month = index.single_months_of(place.code, standard.id)
     return Series(standard, place, index.months, tuple(by_month.get(month) for month in index.months))
 
 
-def finding(one: Series) -> str:
+def finding(series: Series) -> str:
     """State what a chart shows: whether anything changed, and what is usual."""
-    usual = one.usual
+    usual = series.usual
     if usual is None:
         return ""
-    spread = f"Between {one.measured(min(one.known))} and {one.measured(max(one.known))}"
-    usually = f"from {one.rounded(one.lower)} to {one.rounded(one.upper)} is usual"
-    said = f"{spread} in {counted(usual.points, 'single month')}, on average {one.rounded(usual.mean)}; {usually}."
+    spread = f"Between {series.measured(min(series.known))} and {series.measured(max(series.known))}"
+    usually = f"from {series.rounded(series.lower)} to {series.rounded(series.upper)} is usual"
+    said = f"{spread} in {counted(usual.points, 'single month')}, on average {series.rounded(usual.mean)}; {usually}."
     trial = f" Trial limits: {usual.points} months have figures, and {FULL} are needed." if usual.is_trial else ""
-    if not one.signs:
-        return f"{one.place.name}: no sign of change. {said}{trial}"
-    return f"{one.place.name}: {'; '.join(sign_words(one))}. {said}{trial}"
+    if not series.signs:
+        return f"{series.place.name}: no sign of change. {said}{trial}"
+    return f"{series.place.name}: {'; '.join(sign_words(series))}. {said}{trial}"
 
 
-def sign_words(one: Series) -> tuple[str, ...]:
+def sign_words(series: Series) -> tuple[str, ...]:
     """Return the signs of change in words, one for each rule and side."""
     said = []
     for is_above in (True, False):
-        found = [sign for sign in one.signs if sign.rule is Rule.OUTSIDE and sign.is_above is is_above]
+        found = [sign for sign in series.signs if sign.rule is SignRule.OUTSIDE and sign.is_above is is_above]
         if found:
-            months = listed([f"{_month(one, sign.places[0])} ({_at(one, sign.places[0])})" for sign in found])
+            months = listed([f"{_month(series, sign.places[0])} ({_at(series, sign.places[0])})" for sign in found])
             said.append(f"{'above' if is_above else 'below'} what is usual in {months}")
-    said += [_run_words(one, sign) for sign in one.signs if sign.rule in (Rule.RUN, Rule.NEAR)]
-    jumps = [sign.places for sign in one.signs if sign.rule is Rule.RANGE]
+    said += [_run_words(series, sign) for sign in series.signs if sign.rule in (SignRule.RUN, SignRule.NEAR)]
+    jumps = [sign.places for sign in series.signs if sign.rule is SignRule.RANGE]
     if jumps:
         moves = listed(
-            [f"{_month(one, after)} (from {_at(one, before)} to {_at(one, after)})" for before, after in jumps]
+            [f"{_month(series, after)} (from {_at(series, before)} to {_at(series, after)})" for before, after in jumps]
         )
         said.append(f"a larger change than usual in {moves}")
     return tuple(said)
 
 
-def _run_words(one: Series, sign: Sign) -> str:
-    first, last = _month(one, sign.places[0]), _month(one, sign.places[-1])
+def _run_words(series: Series, sign: Sign) -> str:
+    first, last = _month(series, sign.places[0]), _month(series, sign.places[-1])
     side = "above" if sign.is_above else "below"
-    if sign.rule is Rule.RUN:
+    if sign.rule is SignRule.RUN:
         return f"{side} the average for {len(sign.places)} months in a row, {first} to {last}"
     edge = "upper" if sign.is_above else "lower"
     return f"at least three of four months near the {edge} edge of what is usual, {first} to {last}"
 
 
-def _month(one: Series, place: int) -> str:
-    return short_month(one.months[place])
+def _month(series: Series, place: int) -> str:
+    return short_month(series.months[place])
 
 
-def _at(one: Series, place: int) -> str:
-    value = one.values[place]
-    return one.measured(value) if value is not None else ""
+def _at(series: Series, place: int) -> str:
+    value = series.values[place]
+    return series.measured(value) if value is not None else ""
 
 
-def _counted_signs(one: Series) -> Iterator[str]:
+def _counted_signs(series: Series) -> Iterator[str]:
     """Yield how many signs there are by each rule, for a table beside the chart that names them."""
     for rule, singular, plural in SIGN_COUNTS:
-        number = sum(sign.rule is rule for sign in one.signs)
+        number = sum(sign.rule is rule for sign in series.signs)
         if number:
             yield counted(number, singular, plural)
 
 
-def _usual_row(one: Series) -> UsualRow:
-    usual = one.usual
+def _usual_row(series: Series) -> UsualRow:
+    usual = series.usual
     if usual is None:
-        raise ValueError(f"{one.place.name} has no limits of {one.standard.id}.")
-    points = "points" if one.standard.unit == "%" else one.standard.unit
+        raise ValueError(f"{series.place.name} has no limits of {series.standard.id}.")
+    points = "points" if series.standard.unit == "%" else series.standard.unit
     return UsualRow(
-        place=one.place.name,
+        place=series.place.name,
         months=f"{usual.points} (trial limits)" if usual.is_trial else str(usual.points),
-        mean=one.rounded(usual.mean),
-        lower=one.rounded(one.lower),
-        upper=one.rounded(one.upper),
+        mean=series.rounded(usual.mean),
+        lower=series.rounded(series.lower),
+        upper=series.rounded(series.upper),
         upper_range=with_unit(shown(usual.upper_range), points),
-        signs="; ".join(_counted_signs(one)) or NO_SIGN,
+        signs="; ".join(_counted_signs(series)) or NO_SIGN,
     )
 
 
 def _rows(found: Sequence[Series]) -> Iterator[SinglesRow]:
     for number in reversed(range(len(found[0].months))):
-        cells = tuple(_cell(one, number) for one in found)
-        if any(one.figures[number] is not None for one in found):
+        cells = tuple(_cell(series, number) for series in found)
+        if any(series.figures[number] is not None for series in found):
             yield SinglesRow(found[0].months[number], cells)
 
 
-def _cell(one: Series, number: int) -> str:
-    figure = one.figures[number]
+def _cell(series: Series, number: int) -> str:
+    figure = series.figures[number]
     if figure is None:
         return "No figure [x]"
-    words = figures_words(figure.figures, one.standard.unit, None)
+    words = figures_words(figure.figures, series.standard.unit, None)
     return f"{words}: {figure.part}" if figure.part else words
 
 
 def _left_out(found: Sequence[Series]) -> Iterator[str]:
-    constant = [one for one in found if one.usual is None and len(one.known) > 1 and len(set(one.known)) == 1]
-    for one in constant:
-        yield f"{one.place.name}: {one.measured(one.known[0])} in each of {counted(len(one.known), 'month')}."
-    rest = [one for one in found if one.usual is None and one not in constant]
+    constant = [
+        series for series in found if series.usual is None and len(series.known) > 1 and len(set(series.known)) == 1
+    ]
+    for series in constant:
+        months = counted(len(series.known), "month")
+        yield f"{series.place.name}: {series.measured(series.known[0])} in each of {months}."
+    rest = [series for series in found if series.usual is None and series not in constant]
     for words, is_short in (("too few months with figures", True), ("too few cases in a month", False)):
-        names = [one.place.name for one in rest if _is_short(one) is is_short]
+        names = [series.place.name for series in rest if _is_short(series) is is_short]
         if names:
             yield f"No chart for {listed(names)}: {words}."
 
 
-def _is_short(one: Series) -> bool:
-    found = limits(one.values)
+def _is_short(series: Series) -> bool:
+    found = limits(series.values)
     return found is None or found.is_too_few

@@ -24,4 +24,4 @@ def tiles(index: Index, standard: StandardView) -> tuple[Tile, ...]:
     if standard.is_for_cluster or len(index.areas) < 2 or any(place.code not in at for place in index.areas):
         return ()
     made = (Tile(place, *at[place.code], index.verdict(place.code, standard.id)) for place in index.areas)
-    return tuple(sorted(made, key=lambda one: (one.row, one.column)))
+    return tuple(sorted(made, key=lambda tile: (tile.row, tile.column)))

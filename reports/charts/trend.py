@@ -76,7 +76,7 @@ class Trend:
 
 def strip(index: Index, area: str, standard_id: str) -> Strip:
     """Return the strip of one verdict's months, the oldest at the left."""
-    by_month = {one.month: one for one in index.months_of(area, standard_id)}
+    by_month = {verdict.month: verdict for verdict in index.months_of(area, standard_id)}
     bars = []
     for place, month in enumerate(index.months):
         verdict = by_month.get(month)
@@ -87,9 +87,11 @@ def strip(index: Index, area: str, standard_id: str) -> Strip:
 
 
 def _strip_text(verdicts: Sequence[VerdictView]) -> str:
-    counts = [(sum(one.outcome is outcome for one in verdicts), words) for outcome, words in OUTCOME_WORDS.items()]
+    counts = [
+        (sum(verdict.outcome is outcome for verdict in verdicts), words) for outcome, words in OUTCOME_WORDS.items()
+    ]
     said = [f"{words.lower()} in {number}" for number, words in counts if number]
-    hidden = sum(one.outcome is None for one in verdicts)
+    hidden = sum(verdict.outcome is None for verdict in verdicts)
     said += [f"confidential in {hidden}"] if hidden else []
     return f"Of {counted(len(verdicts), 'month')}: {listed(said)}."
 
@@ -97,8 +99,8 @@ def _strip_text(verdicts: Sequence[VerdictView]) -> str:
 def trends(index: Index, standard: StandardView, places: Sequence[Place]) -> tuple[Trend, ...]:
     """Return a chart for each place that has enough months to show, all on one scale."""
     found = [(place, index.months_of(place.code, standard.id)) for place in places]
-    found = [(place, months) for place, months in found if sum(_is_shown(one) for one in months) >= FEWEST]
-    low, high = _ends(standard, [one for _, verdicts in found for one in verdicts])
+    found = [(place, months) for place, months in found if sum(_is_shown(verdict) for verdict in months) >= FEWEST]
+    low, high = _ends(standard, [verdict for _, verdicts in found for verdict in verdicts])
     scale = Scale(index.months[0], index.months[-1], low, high, 0, WIDTH, _TOP, _BOTTOM)
     return tuple(_trend(standard, place, verdicts, scale) for place, verdicts in found)
 
@@ -109,8 +111,8 @@ def _is_shown(verdict: VerdictView) -> bool:
 
 def _ends(standard: StandardView, verdicts: Sequence[VerdictView]) -> tuple[Fraction, Fraction]:
     """Return the ends of the scale: for shares in whole tens, otherwise from 0 to the greatest number, at least 1."""
-    numbers = [value for one in verdicts if (value := one.figures.value) is not None]
-    numbers += [one.threshold.met for one in verdicts if one.threshold is not None]
+    numbers = [value for verdict in verdicts if (value := verdict.figures.value) is not None]
+    numbers += [verdict.threshold.met for verdict in verdicts if verdict.threshold is not None]
     return whole_tens(numbers) if standard.unit == "%" and numbers else (Fraction(0), max([Fraction(1), *numbers]))
 
 
@@ -123,9 +125,9 @@ def whole_tens(numbers: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
 
 def _trend(standard: StandardView, place: Place, verdicts: Sequence[VerdictView], scale: Scale) -> Trend:
     spots = [
-        (scale.spot(one.month, one.figures.value), one.outcome is Outcome.MET)
-        for one in verdicts
-        if one.figures.value is not None
+        (scale.spot(verdict.month, verdict.figures.value), verdict.outcome is Outcome.MET)
+        for verdict in verdicts
+        if verdict.figures.value is not None
     ]
     return Trend(
         place=place.name,
@@ -199,7 +201,7 @@ def _short(standard: StandardView, threshold: Threshold) -> str:
 
 def changes(verdicts: Sequence[VerdictView]) -> Iterator[tuple[Month, Threshold, Threshold]]:
     """Yield each month in which what meets the standard changed, with what it was and what it became."""
-    dated = [(one.month, one.threshold) for one in verdicts if one.threshold is not None]
+    dated = [(verdict.month, verdict.threshold) for verdict in verdicts if verdict.threshold is not None]
     for (_, before), (month, after) in pairwise(dated):
         if before.met != after.met:
             yield month, before, after
@@ -212,14 +214,14 @@ def short_month(month: Month) -> str:
 
 def _trend_text(standard: StandardView, place: Place, verdicts: Sequence[VerdictView]) -> str:
     """State the finding: the range, the newest figure, how often the standard was met, how the threshold changed."""
-    with_figures = [(value, one) for one in verdicts if (value := one.figures.value) is not None]
+    with_figures = [(value, verdict) for verdict in verdicts if (value := verdict.figures.value) is not None]
     (low, low_one), (high, high_one) = min(with_figures, key=_value), max(with_figures, key=_value)
     least = measured(low, standard.unit, low_one.threshold)
     most = measured(high, standard.unit, high_one.threshold)
     newest = with_figures[-1][1]
     words = figures_words(newest.figures, standard.unit, newest.threshold)
     spread = f"{least} throughout" if low == high else f"between {least} and {most}"
-    met = sum(one.outcome is Outcome.MET for one in verdicts)
+    met = sum(verdict.outcome is Outcome.MET for verdict in verdicts)
     said = (
         f"{place.name}: {spread} in {counted(len(with_figures), 'month')} with figures; "
         f"{words} in {newest.month.words}; met in {met} of {counted(len(verdicts), 'month')}."
@@ -227,8 +229,8 @@ def _trend_text(standard: StandardView, place: Place, verdicts: Sequence[Verdict
     return " ".join([said, *(_change_words(standard, *change) for change in changes(verdicts))])
 
 
-def _value(one: tuple[Fraction, VerdictView]) -> Fraction:
-    return one[0]
+def _value(valued: tuple[Fraction, VerdictView]) -> Fraction:
+    return valued[0]
 
 
 def _change_words(standard: StandardView, month: Month, before: Threshold, after: Threshold) -> str:

@@ -12,7 +12,7 @@ from reports.charts.series import Series, finding
 from reports.charts.trend import ends, whole_tens
 from reports.wording.numbers import shown
 from standards.model import Month
-from standards.xmr import Limits, Rule, moving_ranges
+from standards.xmr import Limits, SignRule, moving_ranges
 
 WIDTH: Final = 250
 HEIGHT: Final = 164
@@ -65,39 +65,43 @@ class XmrChart:
 
 def xmr_charts(found: Sequence[Series]) -> tuple[XmrChart, ...]:
     """Return a chart for each of one standard's places, all on one scale."""
-    with_limits = [(one, one.usual) for one in found if one.usual is not None]
+    with_limits = [(series, series.usual) for series in found if series.usual is not None]
     if not with_limits:
         return ()
     low, high = _ends(found)
     first, last = found[0].months[0], found[0].months[-1]
     values = Scale(first, last, low, high, 0, WIDTH, _TOP, _BOTTOM)
-    largest = max(max(usual.upper_range, *_ranges(one)) for one, usual in with_limits)
+    largest = max(max(usual.upper_range, *_ranges(series)) for series, usual in with_limits)
     ranges = Scale(first, last, Fraction(0), largest, 0, WIDTH, _RANGE_TOP, _RANGE_BOTTOM)
-    return tuple(_chart(one, usual, values, ranges) for one, usual in with_limits)
+    return tuple(_chart(series, usual, values, ranges) for series, usual in with_limits)
 
 
 def _ends(found: Iterable[Series]) -> tuple[Fraction, Fraction]:
     """Return the ends of a scale that holds every value and limit, in whole tens."""
-    return whole_tens([number for one in found for number in (*one.known, one.lower, one.upper)])
+    return whole_tens([number for series in found for number in (*series.known, series.lower, series.upper)])
 
 
-def _ranges(one: Series) -> Iterator[Fraction]:
-    return (size for size in moving_ranges(one.values) if size is not None)
+def _ranges(series: Series) -> Iterator[Fraction]:
+    return (size for size in moving_ranges(series.values) if size is not None)
 
 
-def _chart(one: Series, usual: Limits, values: Scale, ranges: Scale) -> XmrChart:
-    of_signs = {place for sign in one.signs if sign.rule is not Rule.RANGE for place in sign.places}
-    jumps = {sign.places[-1] for sign in one.signs if sign.rule is Rule.RANGE}
-    known = [(n, values.spot(one.months[n], value)) for n, value in enumerate(one.values) if value is not None]
+def _chart(series: Series, usual: Limits, values: Scale, ranges: Scale) -> XmrChart:
+    of_signs = {place for sign in series.signs if sign.rule is not SignRule.RANGE for place in sign.places}
+    jumps = {sign.places[-1] for sign in series.signs if sign.rule is SignRule.RANGE}
+    known = [(n, values.spot(series.months[n], value)) for n, value in enumerate(series.values) if value is not None]
     bars = [
-        (n, _bar(one.months[n], size, ranges)) for n, size in enumerate(moving_ranges(one.values)) if size is not None
+        (n, _bar(series.months[n], size, ranges))
+        for n, size in enumerate(moving_ranges(series.values))
+        if size is not None
     ]
-    top, bottom = values.y(one.upper), values.y(one.lower)
+    top, bottom = values.y(series.upper), values.y(series.lower)
     return XmrChart(
-        place=one.place.name,
-        text=finding(one),
+        place=series.place.name,
+        text=finding(series),
         band=Box("0", at(top), str(WIDTH), at(bottom - top)),
-        edges=tuple(at(values.y(limit)) for limit in (usual.lower, usual.upper) if limit in (one.lower, one.upper)),
+        edges=tuple(
+            at(values.y(limit)) for limit in (usual.lower, usual.upper) if limit in (series.lower, series.upper)
+        ),
         mean=at(values.y(usual.mean)),
         runs=unbroken([spot for _, spot in known]),
         plain=tuple(spot for n, spot in known if n not in of_signs),
@@ -105,8 +109,8 @@ def _chart(one: Series, usual: Limits, values: Scale, ranges: Scale) -> XmrChart
         bars=tuple(bar for n, bar in bars if n not in jumps),
         bar_signs=tuple(bar for n, bar in bars if n in jumps),
         range_limit=at(ranges.y(usual.upper_range)),
-        ends=ends(values, one.standard.unit, HEIGHT),
-        sides=tuple(_sides(one, usual, values, ranges)),
+        ends=ends(values, series.standard.unit, HEIGHT),
+        sides=tuple(_sides(series, usual, values, ranges)),
         first_month=values.first,
         last_month=values.last,
     )
@@ -118,11 +122,11 @@ def _bar(month: Month, size: Fraction, scale: Scale) -> Box:
     return Box(at(scale.x(month) - _BAR / 2), at(y), str(_BAR), at(scale.bottom - y))
 
 
-def _sides(one: Series, usual: Limits, values: Scale, ranges: Scale) -> Iterator[Label]:
+def _sides(series: Series, usual: Limits, values: Scale, ranges: Scale) -> Iterator[Label]:
     """Yield the average, and the limits where they have room."""
-    short = one.standard.unit if one.standard.unit == "%" else ""
+    short = series.standard.unit if series.standard.unit == "%" else ""
     taken: list[float] = []
-    for number in (usual.mean, one.upper, one.lower):
+    for number in (usual.mean, series.upper, series.lower):
         y = values.y(number)
         if all(abs(y - other) >= _APART for other in taken):
             taken.append(y)

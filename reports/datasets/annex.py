@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from reports.datasets.columns import DEMONSTRATION_COLUMN, code
-from reports.datasets.dataset import Column, Dataset, Kind, dataset_of
+from reports.datasets.dataset import Column, ColumnKind, Dataset, dataset_of
 from reports.datasets.single_months import single_months
 from reports.datasets.verdicts import in_order, verdicts
 from reports.edition_index import Index
@@ -21,43 +21,51 @@ class _CellRow(NamedTuple):
 
 
 CELL_COLUMNS: Final[tuple[Column[_CellRow], ...]] = (
-    Column("gss_code", Kind.TEXT, "The area’s ONS code", lambda _, row: row.verdict.area),
-    Column("month", Kind.MONTH, "Month reported on", lambda _, row: row.verdict.month),
+    Column("gss_code", ColumnKind.TEXT, "The area’s ONS code", lambda _, row: row.verdict.area),
+    Column("month", ColumnKind.MONTH, "Month reported on", lambda _, row: row.verdict.month),
     Column(
-        "standard_id", Kind.TEXT, "Id of the standard; permanent, never reused", lambda _, row: row.verdict.standard
+        "standard_id",
+        ColumnKind.TEXT,
+        "Id of the standard; permanent, never reused",
+        lambda _, row: row.verdict.standard,
     ),
     Column(
         "verdict",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "met, partly_met, not_met, not_assessable or not_applicable",
         lambda _, row: code(row.verdict.outcome),
     ),
-    Column("file_name", Kind.TEXT, "Name of the file received", lambda _, row: row.cell.file_name),
-    Column("sha256", Kind.TEXT, "SHA-256 of the file received", lambda _, row: row.cell.sha256),
-    Column("sheet", Kind.TEXT, "Sheet of the return", lambda _, row: row.cell.sheet_title),
-    Column("cell", Kind.TEXT, "Cell, as the spreadsheet shows it", lambda _, row: row.cell.address),
-    Column("field", Kind.TEXT, "What the cell holds", lambda _, row: row.cell.field_title),
-    Column("value", Kind.TEXT, "What was entered in the cell", lambda _, row: row.cell.value),
+    Column("file_name", ColumnKind.TEXT, "Name of the file received", lambda _, row: row.cell.file_name),
+    Column("sha256", ColumnKind.TEXT, "SHA-256 of the file received", lambda _, row: row.cell.sha256),
+    Column("sheet", ColumnKind.TEXT, "Sheet of the return", lambda _, row: row.cell.sheet_title),
+    Column("cell", ColumnKind.TEXT, "Cell, as the spreadsheet shows it", lambda _, row: row.cell.address),
+    Column("field", ColumnKind.TEXT, "What the cell holds", lambda _, row: row.cell.field_title),
+    Column("value", ColumnKind.TEXT, "What was entered in the cell", lambda _, row: row.cell.value),
     DEMONSTRATION_COLUMN,
 )
 FINDING_COLUMNS: Final[tuple[Column[FindingView], ...]] = (
-    Column("gss_code", Kind.TEXT, "The area’s ONS code", lambda _, finding: finding.area),
-    Column("return", Kind.TEXT, "Title of the return", lambda _, finding: finding.return_title),
-    Column("file_name", Kind.TEXT, "Name of the file received", lambda _, finding: finding.file_name),
-    Column("sheet", Kind.TEXT, "Sheet of the return", lambda _, finding: finding.sheet_title),
+    Column("gss_code", ColumnKind.TEXT, "The area’s ONS code", lambda _, finding: finding.area),
+    Column("return", ColumnKind.TEXT, "Title of the return", lambda _, finding: finding.return_title),
+    Column("file_name", ColumnKind.TEXT, "Name of the file received", lambda _, finding: finding.file_name),
+    Column("sheet", ColumnKind.TEXT, "Sheet of the return", lambda _, finding: finding.sheet_title),
     Column(
         "cells",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Cells, as the spreadsheet shows them, with spaces between",
         lambda _, finding: " ".join(finding.cells),
     ),
-    Column("code", Kind.TEXT, "Code of the finding", lambda _, finding: finding.code),
+    Column("code", ColumnKind.TEXT, "Code of the finding", lambda _, finding: finding.code),
     Column(
-        "effect", Kind.TEXT, "What the finding does: refuse, reject, void or ask", lambda _, finding: finding.effect
+        "effect",
+        ColumnKind.TEXT,
+        "What the finding does: refuse, reject, void or ask",
+        lambda _, finding: finding.effect,
     ),
-    Column("message", Kind.TEXT, "What is wrong", lambda _, finding: finding.message),
-    Column("fix", Kind.TEXT, "What to do about it", lambda _, finding: finding.fix),
-    Column("explanation", Kind.TEXT, "The borough’s answer to a question", lambda _, finding: finding.explanation),
+    Column("message", ColumnKind.TEXT, "What is wrong", lambda _, finding: finding.message),
+    Column("fix", ColumnKind.TEXT, "What to do about it", lambda _, finding: finding.fix),
+    Column(
+        "explanation", ColumnKind.TEXT, "The borough’s answer to a question", lambda _, finding: finding.explanation
+    ),
     DEMONSTRATION_COLUMN,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final, Protocol
 
-from reports.datasets.dataset import Column, Kind, Missing, Value
+from reports.datasets.dataset import Column, ColumnKind, Missing, Value
 from reports.view.edition import Figures, Protection
 from reports.wording.words import CONFIDENTIAL
 from standards.model import Month, Outcome, Reason
@@ -62,39 +62,39 @@ def code(value: Outcome | Reason | None) -> Value:
 
 
 CLUSTER: Final[Column[object]] = Column(
-    "cluster", Kind.TEXT, "Id of the cluster", lambda index, _: index.edition.cluster_id
+    "cluster", ColumnKind.TEXT, "Id of the cluster", lambda index, _: index.edition.cluster_id
 )
 GSS_CODE: Final[Column[HasArea]] = Column(
     "gss_code",
-    Kind.TEXT,
+    ColumnKind.TEXT,
     "The area’s ONS code; empty for the cluster as a whole",
     lambda index, row: Missing.NOT_APPLICABLE if row.area == index.edition.cluster_id else row.area,
 )
 AREA: Final[Column[HasArea]] = Column(
-    "area", Kind.TEXT, "Name of the area, or of the cluster as a whole", lambda index, row: index.name(row.area)
+    "area", ColumnKind.TEXT, "Name of the area, or of the cluster as a whole", lambda index, row: index.name(row.area)
 )
 EDITION_MONTH: Final[Column[object]] = Column(
-    "month", Kind.MONTH, "Month reported on", lambda index, _: index.edition.month
+    "month", ColumnKind.MONTH, "Month reported on", lambda index, _: index.edition.month
 )
-MONTH: Final[Column[HasMonth]] = Column("month", Kind.MONTH, "Month reported on", lambda _, row: row.month)
+MONTH: Final[Column[HasMonth]] = Column("month", ColumnKind.MONTH, "Month reported on", lambda _, row: row.month)
 STANDARD_ID: Final[Column[HasStandard]] = Column(
-    "standard_id", Kind.TEXT, "Id of the standard; permanent, never reused", lambda _, row: row.standard
+    "standard_id", ColumnKind.TEXT, "Id of the standard; permanent, never reused", lambda _, row: row.standard
 )
 RULESET_VERSION: Final[Column[object]] = Column(
-    "ruleset_version", Kind.TEXT, "Version of the rule set", lambda index, _: index.edition.ruleset.version
+    "ruleset_version", ColumnKind.TEXT, "Version of the rule set", lambda index, _: index.edition.ruleset.version
 )
 RULESET_SHA256: Final[Column[object]] = Column(
-    "ruleset_sha256", Kind.TEXT, "SHA-256 of the rule set", lambda index, _: index.edition.ruleset.sha256
+    "ruleset_sha256", ColumnKind.TEXT, "SHA-256 of the rule set", lambda index, _: index.edition.ruleset.sha256
 )
 PROTECTION: Final[Column[HasFigures]] = Column(
     "protection",
-    Kind.TEXT,
+    ColumnKind.TEXT,
     "[c] where a number in this row is confidential, or its verdict is",
     lambda _, row: Missing.NOT_APPLICABLE if row.figures.protection is Protection.NONE else CONFIDENTIAL,
 )
 DEMONSTRATION_COLUMN: Final[Column[object]] = Column(
     "demonstration",
-    Kind.BOOLEAN,
+    ColumnKind.BOOLEAN,
     "Whether the data are invented, for demonstration",
     lambda index, _: index.edition.is_demonstration,
 )

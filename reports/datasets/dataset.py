@@ -19,7 +19,7 @@ from standards.model import Month
 DEMONSTRATION: Final = "Invented demonstration data. No figure here is about any real borough, service or child."
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What a column holds."""
 
     TEXT = "text"
@@ -58,7 +58,7 @@ class Column(Generic[RowT]):
     """
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     about: str
     value: Callable[[Index, RowT], Value]
 

@@ -14,7 +14,7 @@ from reports.datasets.columns import (
     STANDARD_ID,
     code,
 )
-from reports.datasets.dataset import Column, Dataset, Kind, Missing, dataset_of
+from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, dataset_of
 from reports.edition_index import Index
 from reports.view.edition import ActionView, ChangeView
 
@@ -24,17 +24,20 @@ CHANGE_COLUMNS: Final[tuple[Column[ChangeView], ...]] = (
     AREA,
     MONTH,
     STANDARD_ID,
-    Column("kind", Kind.TEXT, "practice, standard or revision", lambda _, change: change.kind.value),
+    Column("kind", ColumnKind.TEXT, "practice, standard or revision", lambda _, change: change.kind.value),
     Column(
         "was",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "The verdict in the previous edition; empty where there was none",
         lambda _, change: code(change.was),
     ),
     Column(
-        "now", Kind.TEXT, "The verdict in this edition; empty where there is none", lambda _, change: code(change.now)
+        "now",
+        ColumnKind.TEXT,
+        "The verdict in this edition; empty where there is none",
+        lambda _, change: code(change.now),
     ),
-    Column("note", Kind.TEXT, "Why, in words", lambda _, change: change.note),
+    Column("note", ColumnKind.TEXT, "Why, in words", lambda _, change: change.note),
     DEMONSTRATION_COLUMN,
 )
 ACTION_COLUMNS: Final[tuple[Column[ActionView], ...]] = (
@@ -43,19 +46,19 @@ ACTION_COLUMNS: Final[tuple[Column[ActionView], ...]] = (
     AREA,
     EDITION_MONTH,
     STANDARD_ID,
-    Column("action_id", Kind.TEXT, "Number of the action, such as A3", lambda _, action: action.id),
-    Column("text", Kind.TEXT, "What is to be done", lambda _, action: action.text),
-    Column("owner", Kind.TEXT, "Role that owns the action", lambda _, action: action.owner),
+    Column("action_id", ColumnKind.TEXT, "Number of the action, such as A3", lambda _, action: action.id),
+    Column("text", ColumnKind.TEXT, "What is to be done", lambda _, action: action.text),
+    Column("owner", ColumnKind.TEXT, "Role that owns the action", lambda _, action: action.owner),
     Column(
         "due_on",
-        Kind.DATE,
+        ColumnKind.DATE,
         "Day by which the action is due",
         lambda _, action: Missing.NOT_APPLICABLE if action.due is None else action.due,
     ),
-    Column("state", Kind.TEXT, "open, done or dropped", lambda _, action: action.state.value),
+    Column("state", ColumnKind.TEXT, "open, done or dropped", lambda _, action: action.state.value),
     Column(
         "progress",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "What happened to the action; empty until there is an update",
         lambda _, action: action.progress or Missing.NOT_AVAILABLE,
     ),

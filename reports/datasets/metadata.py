@@ -6,31 +6,31 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, Final
 
-from reports.datasets.dataset import DEMONSTRATION, Column, DataFile, Kind
+from reports.datasets.dataset import DEMONSTRATION, Column, ColumnKind, DataFile
 from reports.datasets.verdicts import as_json
 from reports.view.edition import EditionView
 
 _PACKAGE_TYPES: Final = {
-    Kind.TEXT: "string",
-    Kind.EXACT: "string",
-    Kind.INTEGER: "integer",
-    Kind.BOOLEAN: "boolean",
-    Kind.DATE: "date",
-    Kind.MONTH: "yearmonth",
-    Kind.TIME: "datetime",
+    ColumnKind.TEXT: "string",
+    ColumnKind.EXACT: "string",
+    ColumnKind.INTEGER: "integer",
+    ColumnKind.BOOLEAN: "boolean",
+    ColumnKind.DATE: "date",
+    ColumnKind.MONTH: "yearmonth",
+    ColumnKind.TIME: "datetime",
 }
-_PACKAGE_FORMATS: Final[dict[Kind, dict[str, Any]]] = {
-    Kind.TIME: {"format": "any"},
-    Kind.BOOLEAN: {"trueValues": ["yes"], "falseValues": ["no"]},
+_PACKAGE_FORMATS: Final[dict[ColumnKind, dict[str, Any]]] = {
+    ColumnKind.TIME: {"format": "any"},
+    ColumnKind.BOOLEAN: {"trueValues": ["yes"], "falseValues": ["no"]},
 }
 _CSVW_TYPES: Final = {
-    Kind.TEXT: "string",
-    Kind.EXACT: "string",
-    Kind.INTEGER: "integer",
-    Kind.BOOLEAN: {"base": "boolean", "format": "yes|no"},
-    Kind.DATE: "date",
-    Kind.MONTH: "gYearMonth",
-    Kind.TIME: "dateTimeStamp",
+    ColumnKind.TEXT: "string",
+    ColumnKind.EXACT: "string",
+    ColumnKind.INTEGER: "integer",
+    ColumnKind.BOOLEAN: {"base": "boolean", "format": "yes|no"},
+    ColumnKind.DATE: "date",
+    ColumnKind.MONTH: "gYearMonth",
+    ColumnKind.TIME: "dateTimeStamp",
 }
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from reports.datasets.columns import AREA, CLUSTER, DEMONSTRATION_COLUMN, EDITION_MONTH, GSS_CODE
-from reports.datasets.dataset import Column, Dataset, Kind, Missing, Value, dataset_of, time_or
+from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, Value, dataset_of, time_or
 from reports.edition_index import Index
 from reports.view.edition import SubmissionView
 
@@ -27,38 +27,43 @@ SUBMISSION_COLUMNS: Final[tuple[Column[SubmissionView], ...]] = (
     GSS_CODE,
     AREA,
     EDITION_MONTH,
-    Column("return_type", Kind.TEXT, "service, panel or profile", lambda _, submission: submission.return_type),
-    Column("sheet", Kind.TEXT, "Sheet of the return", lambda _, submission: submission.sheet),
+    Column("return_type", ColumnKind.TEXT, "service, panel or profile", lambda _, submission: submission.return_type),
+    Column("sheet", ColumnKind.TEXT, "Sheet of the return", lambda _, submission: submission.sheet),
     Column(
-        "period", Kind.MONTH, "Last month of the period that the sheet covers", lambda _, submission: submission.period
+        "period",
+        ColumnKind.MONTH,
+        "Last month of the period that the sheet covers",
+        lambda _, submission: submission.period,
     ),
     Column(
         "obligation",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Where the deadline stands: not_open, open, overdue, closed or exempt",
         lambda _, submission: submission.obligation,
     ),
     Column(
         "state",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "What happened to the return: none, refused, rejected, questions, accepted, nil or withdrawn",
         lambda _, submission: submission.state,
     ),
-    Column("due_at", Kind.TIME, "When the return was due", lambda _, submission: submission.due_at),
+    Column("due_at", ColumnKind.TIME, "When the return was due", lambda _, submission: submission.due_at),
     Column(
         "received_at",
-        Kind.TIME,
+        ColumnKind.TIME,
         "When it was received",
         lambda _, submission: time_or(submission.received_at, Missing.NOT_AVAILABLE),
     ),
-    Column("late", Kind.BOOLEAN, "Whether it was received late", lambda _, submission: submission.is_late),
-    Column("file_name", Kind.TEXT, "Name of the file received", lambda _, submission: submission.file_name),
-    Column("sha256", Kind.TEXT, "SHA-256 of the file received", lambda _, submission: submission.sha256),
+    Column("late", ColumnKind.BOOLEAN, "Whether it was received late", lambda _, submission: submission.is_late),
+    Column("file_name", ColumnKind.TEXT, "Name of the file received", lambda _, submission: submission.file_name),
+    Column("sha256", ColumnKind.TEXT, "SHA-256 of the file received", lambda _, submission: submission.sha256),
     *(
-        Column(f"findings_{effect}", Kind.INTEGER, about, partial(_findings, effect=effect))
+        Column(f"findings_{effect}", ColumnKind.INTEGER, about, partial(_findings, effect=effect))
         for effect, about in _EFFECTS.items()
     ),
-    Column("reason", Kind.TEXT, "Why it is missing, late or not required", lambda _, submission: submission.reason),
+    Column(
+        "reason", ColumnKind.TEXT, "Why it is missing, late or not required", lambda _, submission: submission.reason
+    ),
     DEMONSTRATION_COLUMN,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from reports.datasets.columns import CLUSTER, DEMONSTRATION_COLUMN, EDITION_MONTH
-from reports.datasets.dataset import Column, Dataset, Kind, Missing, Value, dataset_of
+from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, Value, dataset_of
 from reports.edition_index import Index
 from reports.view.edition import Audience
 from reports.view.sharing import MovementView, OpportunityView
@@ -15,27 +15,27 @@ from standards.sharing.movements import Agreement, Ends, Says
 SUGGESTION_COLUMNS: Final[tuple[Column[OpportunityView], ...]] = (
     CLUSTER,
     EDITION_MONTH,
-    Column("suggestion", Kind.TEXT, "Kind of suggestion", lambda _, suggestion: suggestion.kind.value),
+    Column("suggestion", ColumnKind.TEXT, "ColumnKind of suggestion", lambda _, suggestion: suggestion.kind.value),
     Column(
         "areas",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "ONS codes of the boroughs concerned, with spaces between; the one in need first",
         lambda _, suggestion: " ".join(suggestion.areas),
     ),
     Column(
         "about",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Codes of the types of service, or a form of abuse and a side, with spaces between",
         lambda _, suggestion: " ".join(suggestion.about),
     ),
-    Column("title", Kind.TEXT, "The suggestion in one line", lambda _, suggestion: suggestion.title),
+    Column("title", ColumnKind.TEXT, "The suggestion in one line", lambda _, suggestion: suggestion.title),
     Column(
         "reasoning",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "What the suggestion is based on",
         lambda _, suggestion: " ".join(suggestion.statements),
     ),
-    Column("basis", Kind.TEXT, "The sheets and months used", lambda _, suggestion: suggestion.basis),
+    Column("basis", ColumnKind.TEXT, "The sheets and months used", lambda _, suggestion: suggestion.basis),
     DEMONSTRATION_COLUMN,
 )
 
@@ -56,57 +56,57 @@ MOVEMENT_COLUMNS: Final[tuple[Column[MovementView], ...]] = (
     EDITION_MONTH,
     Column(
         "sender",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Name of the area that young people moved from",
         lambda index, movement: index.name_or_outside(movement.sender),
     ),
-    Column("sender_code", Kind.TEXT, f"Its ONS code; {_OUTSIDE}", lambda _, movement: movement.sender),
+    Column("sender_code", ColumnKind.TEXT, f"Its ONS code; {_OUTSIDE}", lambda _, movement: movement.sender),
     Column(
         "receiver",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Name of the area that young people moved to",
         lambda index, movement: index.name_or_outside(movement.receiver),
     ),
-    Column("receiver_code", Kind.TEXT, f"Its ONS code; {_OUTSIDE}", lambda _, movement: movement.receiver),
+    Column("receiver_code", ColumnKind.TEXT, f"Its ONS code; {_OUTSIDE}", lambda _, movement: movement.receiver),
     Column(
         "sends",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         f"Whether the area moved from counts moves other than care placements: {_ANSWERS}",
         lambda _, movement: _answer(movement.moves.sends),
     ),
     Column(
         "told",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         f"Whether the area moved to was told of moves other than care placements: {_ANSWERS}",
         lambda _, movement: _answer(movement.moves.told),
     ),
     Column(
         "sends_care",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         f"Whether the area moved from counts care placements: {_ANSWERS}",
         lambda _, movement: _answer(movement.care.sends),
     ),
     Column(
         "told_care",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         f"Whether the area moved to was told of care placements: {_ANSWERS}",
         lambda _, movement: _answer(movement.care.told),
     ),
     Column(
         "both_ends",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Whether both areas give the same figure: agree, differ or not_known; empty if confidential",
         lambda _, movement: _answer(movement.ends),
     ),
     Column(
         "hosting_agreement",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Whether one covers the moves: yes, partly, no, not_known or none_needed; empty if confidential",
         lambda _, movement: _answer(movement.agreement),
     ),
     Column(
         "protection",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "[c] where an answer in this row is confidential",
         lambda _, movement: CONFIDENTIAL if _is_protected(movement) else "",
     ),

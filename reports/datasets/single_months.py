@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from reports.charts.series import Series, series
+from reports.charts.series import Series, series_of
 from reports.datasets.columns import AREA, CLUSTER, DEMONSTRATION_COLUMN, EXACT, GSS_CODE, MONTH, STANDARD_ID, number
-from reports.datasets.dataset import Column, Dataset, Kind, Missing, Value, dataset_of
+from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, Value, dataset_of
 from reports.edition_index import Index
 from reports.view.edition import Figures, SingleMonthView
 from standards.model import Month
@@ -73,48 +73,51 @@ SINGLE_MONTH_COLUMNS: Final[tuple[Column[_Point], ...]] = (
     MONTH,
     STANDARD_ID,
     Column(
-        "numerator", Kind.EXACT, f"What was counted. {EXACT}", lambda _, point: _number(point, point.figures.numerator)
+        "numerator",
+        ColumnKind.EXACT,
+        f"What was counted. {EXACT}",
+        lambda _, point: _number(point, point.figures.numerator),
     ),
     Column(
         "denominator",
-        Kind.EXACT,
+        ColumnKind.EXACT,
         f"What it is out of. {EXACT}",
         lambda _, point: _number(point, point.figures.denominator),
     ),
     Column(
         "value",
-        Kind.EXACT,
+        ColumnKind.EXACT,
         f"The result, in the standard’s unit. {EXACT}",
         lambda _, point: _number(point, point.figures.value),
     ),
     Column(
         "part",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "The part that decided it, such as the agency that attended least",
         lambda _, point: point.figure.part or "",
     ),
-    Column("average", Kind.EXACT, f"Mean of the single months, {_LIMIT}", lambda _, point: point.average),
+    Column("average", ColumnKind.EXACT, f"Mean of the single months, {_LIMIT}", lambda _, point: point.average),
     Column(
         "usual_from",
-        Kind.EXACT,
+        ColumnKind.EXACT,
         f"Lower limit of what is usual, {_LIMIT}",
         lambda _, point: point.limit(point.series.lower),
     ),
     Column(
         "usual_to",
-        Kind.EXACT,
+        ColumnKind.EXACT,
         f"Upper limit of what is usual, {_LIMIT}",
         lambda _, point: point.limit(point.series.upper),
     ),
     Column(
         "trial",
-        Kind.BOOLEAN,
+        ColumnKind.BOOLEAN,
         "Whether fewer than 12 months have figures, so that the limits may move",
         lambda _, point: point.is_trial,
     ),
     Column(
         "signs",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Signs of change that the month is part of: outside_limits, run_of_eight, near_limit, large_change",
         lambda _, point: " ".join(point.signs),
     ),
@@ -131,5 +134,5 @@ def single_months(index: Index) -> Dataset:
 def _points(index: Index) -> Iterator[_Point]:
     for standard in index.standards:
         for area in index.areas:
-            months = series(index, standard, area)
+            months = series_of(index, standard, area)
             yield from (_Point(months, figure, at) for at, figure in enumerate(months.figures) if figure is not None)

@@ -18,7 +18,7 @@ from reports.datasets.columns import (
     code,
     number,
 )
-from reports.datasets.dataset import Column, Dataset, Kind, Missing, Value, dataset_of
+from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, Value, dataset_of
 from reports.edition_index import Index
 from reports.view.edition import IndicatorValue, StandardView
 from standards.model import Threshold
@@ -32,76 +32,82 @@ class _Dated(NamedTuple):
 
 
 STANDARD_COLUMNS: Final[tuple[Column[_Dated], ...]] = (
-    Column("standard_id", Kind.TEXT, "Id of the standard; permanent, never reused", lambda _, row: row.standard.id),
-    Column("title", Kind.TEXT, "Title of the standard", lambda _, row: row.standard.title),
-    Column("theme", Kind.TEXT, "Theme of the standard", lambda _, row: row.standard.theme),
-    Column("importance", Kind.TEXT, "core or standard", lambda _, row: "core" if row.standard.is_core else "standard"),
+    Column(
+        "standard_id", ColumnKind.TEXT, "Id of the standard; permanent, never reused", lambda _, row: row.standard.id
+    ),
+    Column("title", ColumnKind.TEXT, "Title of the standard", lambda _, row: row.standard.title),
+    Column("theme", ColumnKind.TEXT, "Theme of the standard", lambda _, row: row.standard.theme),
+    Column(
+        "importance", ColumnKind.TEXT, "core or standard", lambda _, row: "core" if row.standard.is_core else "standard"
+    ),
     Column(
         "basis",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "published: based on a figure published elsewhere; proposed: chosen by this cluster",
         lambda _, row: "published" if row.standard.is_published_figure else "proposed",
     ),
     Column(
         "applies_to",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "each_borough or cluster",
         lambda _, row: "cluster" if row.standard.is_for_cluster else "each_borough",
     ),
-    Column("unit", Kind.TEXT, "Unit of the value and the thresholds", lambda _, row: row.standard.unit),
-    Column("from", Kind.MONTH, "First month of the threshold", lambda _, row: row.threshold.since),
+    Column("unit", ColumnKind.TEXT, "Unit of the value and the thresholds", lambda _, row: row.standard.unit),
+    Column("from", ColumnKind.MONTH, "First month of the threshold", lambda _, row: row.threshold.since),
     Column(
         "threshold_met",
-        Kind.EXACT,
+        ColumnKind.EXACT,
         f"What meets the standard, inclusive. {EXACT}",
         lambda _, row: row.threshold.met,
     ),
     Column(
         "threshold_partly_met",
-        Kind.EXACT,
+        ColumnKind.EXACT,
         f"What partly meets it, inclusive; empty if nothing does. {EXACT}",
         lambda _, row: Missing.NOT_APPLICABLE if row.threshold.partly_met is None else row.threshold.partly_met,
     ),
     Column(
         "better",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Which way is better: higher or lower",
         lambda _, row: "higher" if row.threshold.higher_is_better else "lower",
     ),
-    Column("decided", Kind.TEXT, "Who decided the threshold, and when", lambda _, row: row.threshold.decided),
-    Column("source", Kind.TEXT, "Where the standard comes from", lambda _, row: row.standard.source),
-    Column("owner", Kind.TEXT, "Role that owns the standard", lambda _, row: row.standard.owner),
+    Column("decided", ColumnKind.TEXT, "Who decided the threshold, and when", lambda _, row: row.threshold.decided),
+    Column("source", ColumnKind.TEXT, "Where the standard comes from", lambda _, row: row.standard.source),
+    Column("owner", ColumnKind.TEXT, "Role that owns the standard", lambda _, row: row.standard.owner),
     Column(
         "review_by",
-        Kind.MONTH,
+        ColumnKind.MONTH,
         "Month by which the standard is to be reviewed",
         lambda _, row: row.standard.review_by,
     ),
     Column(
         "published_figure",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Which part of the threshold is a published figure; empty if none is",
         lambda _, row: row.standard.published_figure,
     ),
     Column(
         "published_population",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Whom the published figure’s source covers",
         lambda _, row: row.standard.population,
     ),
     Column(
         "window_months",
-        Kind.INTEGER,
+        ColumnKind.INTEGER,
         "Months that each figure covers; 0 where that has no meaning",
         lambda _, row: row.standard.window,
     ),
     Column(
         "too_few_below",
-        Kind.INTEGER,
+        ColumnKind.INTEGER,
         "Fewest cases that can be assessed; 0 where there is no minimum",
         lambda _, row: row.standard.too_few_below,
     ),
-    Column("recommend", Kind.TEXT, "What a borough below it should do next", lambda _, row: row.standard.recommend),
+    Column(
+        "recommend", ColumnKind.TEXT, "What a borough below it should do next", lambda _, row: row.standard.recommend
+    ),
     RULESET_VERSION,
     RULESET_SHA256,
     DEMONSTRATION_COLUMN,
@@ -117,15 +123,20 @@ INDICATOR_COLUMNS: Final[tuple[Column[IndicatorValue], ...]] = (
     GSS_CODE,
     AREA,
     MONTH,
-    Column("indicator_id", Kind.TEXT, "Id of the indicator", lambda _, row: row.indicator),
-    Column("reason", Kind.TEXT, "Why there is no figure", lambda _, row: code(row.reason)),
-    Column("numerator", Kind.EXACT, f"What was counted. {EXACT}", lambda _, row: _number(row, row.figures.numerator)),
+    Column("indicator_id", ColumnKind.TEXT, "Id of the indicator", lambda _, row: row.indicator),
+    Column("reason", ColumnKind.TEXT, "Why there is no figure", lambda _, row: code(row.reason)),
     Column(
-        "denominator", Kind.EXACT, f"What it is out of. {EXACT}", lambda _, row: _number(row, row.figures.denominator)
+        "numerator", ColumnKind.EXACT, f"What was counted. {EXACT}", lambda _, row: _number(row, row.figures.numerator)
+    ),
+    Column(
+        "denominator",
+        ColumnKind.EXACT,
+        f"What it is out of. {EXACT}",
+        lambda _, row: _number(row, row.figures.denominator),
     ),
     Column(
         "value",
-        Kind.EXACT,
+        ColumnKind.EXACT,
         f"The result, in the indicator’s unit. {EXACT}",
         lambda _, row: _number(row, row.figures.value),
     ),

@@ -27,9 +27,9 @@ from reports.datasets.columns import (
 from reports.datasets.dataset import (
     DEMONSTRATION,
     Column,
+    ColumnKind,
     DataFile,
     Dataset,
-    Kind,
     Missing,
     Value,
     dataset_of,
@@ -53,57 +53,61 @@ VERDICT_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
     STANDARD_ID,
     Column(
         "verdict",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "met, partly_met, not_met, not_assessable or not_applicable; empty if confidential",
         lambda _, verdict: Missing.CONFIDENTIAL if verdict.outcome is None else verdict.outcome.value,
     ),
     Column(
         "reason",
-        Kind.TEXT,
+        ColumnKind.TEXT,
         "Why there is no verdict",
         lambda _, verdict: Missing.CONFIDENTIAL if verdict.outcome is None else code(verdict.reason),
     ),
     Column(
         "numerator",
-        Kind.EXACT,
+        ColumnKind.EXACT,
         f"What was counted. {EXACT}",
         lambda _, verdict: _number(verdict, verdict.figures.numerator),
     ),
     Column(
         "denominator",
-        Kind.EXACT,
+        ColumnKind.EXACT,
         f"What it is out of. {EXACT}",
         lambda _, verdict: _number(verdict, verdict.figures.denominator),
     ),
     Column(
         "value",
-        Kind.EXACT,
+        ColumnKind.EXACT,
         f"The result, in the standard’s unit. {EXACT}",
         lambda _, verdict: _number(verdict, verdict.figures.value),
     ),
     Column(
         "threshold_met",
-        Kind.EXACT,
+        ColumnKind.EXACT,
         f"What meets the standard, inclusive. {EXACT}",
         lambda _, verdict: Missing.NOT_APPLICABLE if verdict.threshold is None else verdict.threshold.met,
     ),
     Column(
         "threshold_partly_met",
-        Kind.EXACT,
+        ColumnKind.EXACT,
         f"What partly meets it, inclusive; empty if nothing does. {EXACT}",
         lambda _, verdict: _partly_met(verdict),
     ),
     Column(
         "margin",
-        Kind.EXACT,
+        ColumnKind.EXACT,
         f"How far inside the threshold (negative if below it). {EXACT}",
         lambda _, verdict: _number(verdict, verdict.figures.margin),
     ),
-    Column("waiver", Kind.TEXT, "Id of the waiver; empty if there is none", lambda _, verdict: verdict.waiver or ""),
-    Column("late", Kind.BOOLEAN, "Whether it rests on a late return", lambda _, verdict: verdict.is_late),
+    Column(
+        "waiver", ColumnKind.TEXT, "Id of the waiver; empty if there is none", lambda _, verdict: verdict.waiver or ""
+    ),
+    Column("late", ColumnKind.BOOLEAN, "Whether it rests on a late return", lambda _, verdict: verdict.is_late),
     RULESET_VERSION,
     RULESET_SHA256,
-    Column("cut_sha256", Kind.TEXT, "SHA-256 of the list of returns used", lambda index, _: index.edition.cut_sha256),
+    Column(
+        "cut_sha256", ColumnKind.TEXT, "SHA-256 of the list of returns used", lambda index, _: index.edition.cut_sha256
+    ),
     PROTECTION,
 )
 

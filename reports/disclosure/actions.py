@@ -18,17 +18,17 @@ def published_actions(edition: EditionView) -> Iterator[ActionView]:
     An action tells that its standard was not met at some time. Where that verdict counts children and is withheld
     from these readers in any month, the action is too.
     """
-    standards = {one.id: one for one in edition.standards}
+    standards = {standard.id: standard for standard in edition.standards}
     months: dict[tuple[str, str], list[VerdictView]] = {}
     for verdict in (*edition.history, *edition.verdicts):
         months.setdefault((verdict.area, verdict.standard), []).append(verdict)
     for action in edition.actions:
         about = months.get((action.area, action.standard), [])
         standard = standards.get(action.standard)
-        if not any(one.figures.counts_children for one in about) or standard is None:
+        if not any(verdict.figures.counts_children for verdict in about) or standard is None:
             yield action
-        elif all(one.outcome is not None for one in about):
-            now = max(about, key=lambda one: one.month)
+        elif all(verdict.outcome is not None for verdict in about):
+            now = max(about, key=lambda verdict: verdict.month)
             said = (_said(text, now, standard) for text in (action.text, action.progress))
             yield replace(action, text=next(said), progress=next(said))
 

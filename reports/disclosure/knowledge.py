@@ -1,7 +1,7 @@
 """What a careful reader knows of one area: every number shown, what each verdict says, and what cannot be otherwise.
 
-All of it is put as lines over counts: `least <= sum(times * count) <= most`. A line that comes from a figure or a
-verdict falls away when that is hidden; the others never do.
+All of it is put as constraints over counts: `least <= sum(times * count) <= most`. A constraint that comes from a
+figure or a verdict falls away when that is hidden; the others never do.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Protocol
 
-from reports.view.composition import Anatomy, Count, Made, Terms, added
+from reports.view.composition import Compositions, Count, FigureComposition, Terms, added
 from reports.view.figures import Figures
 from standards.errors import MinstdError
 from standards.model import Month, Outcome, Reason, Threshold
@@ -23,22 +23,22 @@ Key = tuple[str, Month]
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class AreaFigure:
     """One figure of one area as it would be shown.
 
     Attributes:
         about, month: the standard or indicator.
-        made: what it is made of.
+        composition: what it is made of.
         figures: the true ones.
         outcome, reason, threshold, floor: what its verdict says; no outcome for an indicator.
         is_hidden: whether its numbers are hidden in any case.
         weight: how much is lost by hiding it.
-        is_said_before: whether another edition said the same verdict, so that keeping it back now tells nobody less.
+        is_repeated: whether another edition said the same verdict, so that keeping it back now tells nobody less.
     """
 
     about: str
     month: Month
-    made: Made
+    composition: FigureComposition
     figures: Figures
     outcome: Outcome | None
     reason: Reason | None
@@ -46,7 +46,7 @@ class Item:
     floor: int
     is_hidden: bool
     weight: int
-    is_said_before: bool = False
+    is_repeated: bool = False
 
     @property
     def key(self) -> Key:
@@ -56,26 +56,28 @@ class Item:
     def shown(self) -> Iterator[tuple[Terms, Fraction]]:
         """Yield each of its sums with its number."""
         if self.figures.numerator is not None:
-            yield self.made.above, self.figures.numerator
-        if self.figures.denominator is not None and self.made.below:
-            yield self.made.below, self.figures.denominator * self.made.below_times
+            yield self.composition.above, self.figures.numerator
+        if self.figures.denominator is not None and self.composition.below:
+            yield self.composition.below, self.figures.denominator * self.composition.below_times
 
     @property
     def child_sums(self) -> tuple[Terms, ...]:
         """The sums that count children: what is above, what is below, and, of a share of children, what is left."""
         figures = self.figures
-        above = (self.made.above,) if figures.has_child_numerator else ()
-        below = (self.made.below,) if figures.has_child_denominator and self.made.below else ()
-        return (*above, *below, self.made.left) if above and below and self.made.is_share else above + below
+        above = (self.composition.above,) if figures.has_child_numerator else ()
+        below = (self.composition.below,) if figures.has_child_denominator and self.composition.below else ()
+        return (
+            (*above, *below, self.composition.left) if above and below and self.composition.is_share else above + below
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Constraint:
     """`least <= sum(times * count) <= most`; None where there is no such bound.
 
     Attributes:
         shown_by: the figures that show it, of which all must be hidden for it to fall away.
-        said_by: the verdict that says it.
+        stated_by: the verdict that says it.
         is_lasting: nothing makes it fall away: a promise of the contracts, or published before.
     """
 
@@ -83,7 +85,7 @@ class Line:
     least: Fraction | None
     most: Fraction | None
     shown_by: frozenset[Key] = frozenset()
-    said_by: Key | None = None
+    stated_by: Key | None = None
     is_lasting: bool = False
 
     @property
@@ -97,46 +99,59 @@ class Line:
         return self.is_lasting and self.is_number
 
 
-def lines(items: Iterable[Item], anatomy: Anatomy, earlier: Iterable[tuple[Terms, Fraction]] = ()) -> list[Line]:
+def constraints(
+    items: Iterable[AreaFigure], compositions: Compositions, earlier: Iterable[tuple[Terms, Fraction]] = ()
+) -> list[Constraint]:
     """Return everything that is known of an area's counts, beside that none is less than nothing."""
     items = list(items)
     shown: dict[tuple[Terms, Fraction], set[Key]] = defaultdict(set)
     for item in items:
         for sum_and_number in item.shown:
             shown[sum_and_number].add(item.key)
-    lasting = dict.fromkeys(one for one in earlier if one[0])
-    found = [Line(terms, number, number, is_lasting=True) for terms, number in lasting]
-    found += [Line(*one, one[1], frozenset(by)) for one, by in shown.items() if one not in lasting]
-    found += [line for item in items for line in said(item)]
-    found += dict.fromkeys(line for item in items for line in _shares(item.made))
-    counts = {count for line in found for count, _ in line.terms}
-    return found + list(_promises(anatomy, counts))
+    # Numbers: what was published before stays known, so showing it again adds nothing that could fall away.
+    lasting = dict.fromkeys((terms, number) for terms, number in earlier if terms)
+    known = [Constraint(terms, number, number, is_lasting=True) for terms, number in lasting]
+    known += [
+        Constraint(terms, number, number, frozenset(keys))
+        for (terms, number), keys in shown.items()
+        if (terms, number) not in lasting
+    ]
+    # What verdicts say, and what can't be otherwise.
+    known += [constraint for item in items for constraint in verdict_constraints(item)]
+    known += dict.fromkeys(constraint for item in items for constraint in _share_constraints(item.composition))
+    counts = {count for constraint in known for count, _ in constraint.terms}
+    return known + list(_contract_constraints(compositions, counts))
 
 
-def said(item: Item) -> Iterator[Line]:
+def verdict_constraints(item: AreaFigure) -> Iterator[Constraint]:
     """Yield what a verdict says of the counts behind it, whether or not they are shown."""
-    above, below, one = item.made.above, item.made.below, item.threshold
-    by = None if item.is_said_before else item.key
+    above, below, threshold = item.composition.above, item.composition.below, item.threshold
+    by = None if item.is_repeated else item.key
     if not below:
         return
     if item.reason is Reason.TOO_FEW:
-        yield Line(below, Fraction(1), Fraction(item.floor - 1), said_by=by, is_lasting=item.is_said_before)
-    if item.reason is not None or one is None or item.outcome is None:
+        yield Constraint(below, Fraction(1), Fraction(item.floor - 1), stated_by=by, is_lasting=item.is_repeated)
+    if item.reason is not None or threshold is None or item.outcome is None:
         return
     if item.floor:
-        yield Line(below, Fraction(item.floor), None, said_by=by, is_lasting=item.is_said_before)
-    bounds = {
-        Outcome.MET: (one.met, None),
-        Outcome.PARTLY_MET: (one.partly_met, one.met),
-        Outcome.NOT_MET: (None, one.met if one.partly_met is None else one.partly_met),
+        yield Constraint(below, Fraction(item.floor), None, stated_by=by, is_lasting=item.is_repeated)
+    reached, missed = _levels(threshold, item.outcome)
+    sign = 1 if threshold.higher_is_better else -1
+    for level, is_reached in ((reached, True), (missed, False)):
+        if level is not None:
+            terms = _against(above, below, item.composition.scale, level, sign if is_reached else -sign)
+            least = 0 if is_reached or item.composition.below_times != 1 else 1  # of whole numbers, less is less by one
+            yield Constraint(terms, Fraction(least), None, stated_by=by, is_lasting=item.is_repeated)
+
+
+def _levels(threshold: Threshold, outcome: Outcome) -> tuple[Fraction | None, Fraction | None]:
+    """Return the level that a verdict says was reached, and the one that it says was not."""
+    levels = {
+        Outcome.MET: (threshold.met, None),
+        Outcome.PARTLY_MET: (threshold.partly_met, threshold.met),
+        Outcome.NOT_MET: (None, threshold.met if threshold.partly_met is None else threshold.partly_met),
     }
-    reached, missed = bounds.get(item.outcome, (None, None))
-    sign = 1 if one.higher_is_better else -1
-    for threshold, is_reached in ((reached, True), (missed, False)):
-        if threshold is not None:
-            terms = _against(above, below, item.made.scale, threshold, sign if is_reached else -sign)
-            least = 0 if is_reached or item.made.below_times != 1 else 1  # of whole numbers, less is less by one
-            yield Line(terms, Fraction(least), None, said_by=by, is_lasting=item.is_said_before)
+    return levels.get(outcome, (None, None))
 
 
 def _against(above: Terms, below: Terms, scale: Fraction, threshold: Fraction, sign: int) -> Terms:
@@ -145,51 +160,58 @@ def _against(above: Terms, below: Terms, scale: Fraction, threshold: Fraction, s
     return added([(above, sign * int(scale * whole)), (below, -sign * int(threshold * whole))])
 
 
-def _shares(made: Made) -> Iterator[Line]:
+def _share_constraints(composition: FigureComposition) -> Iterator[Constraint]:
     """Yield that what is above is part of what is below, in each period."""
-    if made.is_share:
-        rest = made.left
+    if composition.is_share:
+        rest = composition.left
         for period in sorted({count.period for count, _ in rest}):
             terms = tuple((count, many) for count, many in rest if count.period == period)
             if any(many < 0 for _, many in terms):
-                yield Line(terms, Fraction(0), None, is_lasting=True)
+                yield Constraint(terms, Fraction(0), None, is_lasting=True)
 
 
-def _promises(anatomy: Anatomy, counts: set[Count]) -> Iterator[Line]:
+def _contract_constraints(compositions: Compositions, counts: set[Count]) -> Iterator[Constraint]:
+    """Yield what the contracts promise: in every period, some series add up to no more than others.
+
+    Of the smaller ones any may be left out (counts are never negative); of the larger ones none.
+    """
     for period in sorted({count.period for count in counts}):
-        for one in anatomy.within:
-            less = [count for series in one.smaller if (count := Count(series, period)) in counts]
-            more = [Count(series, period) for series in one.larger]
+        for inclusion in compositions.inclusions:
+            less = [count for series in inclusion.smaller if (count := Count(series, period)) in counts]
+            more = [Count(series, period) for series in inclusion.larger]
             if less and all(count in counts for count in more):
                 terms = [(count, -1) for count in less] + [(count, 1) for count in more]
-                yield Line(added([((term,), 1) for term in terms]), Fraction(0), None, is_lasting=True)
+                yield Constraint(added([((term,), 1) for term in terms]), Fraction(0), None, is_lasting=True)
 
 
-def split(known: Iterable[Line]) -> list[list[Line]]:
-    """Return the lines in groups that share no count, so that each can be worked out by itself."""
+def independent_groups(known: Iterable[Constraint]) -> list[list[Constraint]]:
+    """Return the constraints in groups that share no count, so that each can be worked out by itself.
+
+    Union-find: `leader` holds, for each count, another count of its group; a count that leads its group holds itself.
+    """
     known = list(known)
-    places: dict[Count, int] = {}
+    positions: dict[Count, int] = {}
     leader: list[int] = []
 
-    def find(place: int) -> int:
-        while leader[place] != place:
-            leader[place] = place = leader[leader[place]]
-        return place
+    def leader_of(position: int) -> int:
+        while leader[position] != position:
+            leader[position] = position = leader[leader[position]]
+        return position
 
     firsts = []
-    for line in known:
-        own = [places.setdefault(count, len(places)) for count, _ in line.terms]
-        leader += range(len(leader), len(places))
+    for constraint in known:
+        own = [positions.setdefault(count, len(positions)) for count, _ in constraint.terms]
+        leader += range(len(leader), len(positions))
         firsts.append(own[0])
         for other in own[1:]:
-            leader[find(other)] = find(own[0])
-    groups: dict[int, list[Line]] = defaultdict(list)
-    for line, first in zip(known, firsts, strict=True):
-        groups[find(first)].append(line)
+            leader[leader_of(other)] = leader_of(own[0])
+    groups: dict[int, list[Constraint]] = defaultdict(list)
+    for constraint, first in zip(known, firsts, strict=True):
+        groups[leader_of(first)].append(constraint)
     return list(groups.values())
 
 
-class Care(Protocol):
+class DisclosureSettings(Protocol):
     """How careful to be; see `reports.disclosure.protect.ProtectionSettings`."""
 
     @property
@@ -201,7 +223,7 @@ class Care(Protocol):
 
 
 class Contradiction(MinstdError):
-    """The lines cannot all hold."""
+    """The constraints cannot all hold."""
 
     def __init__(self) -> None:
         super().__init__("The figures shown cannot all be true, so that nobody can say what follows from them.")

@@ -2,7 +2,7 @@
 
 An integer programme whose rows are made as they are needed (M. Fischetti and J.-J. Salazar-González, "Solving the cell
 suppression problem on tabular data with linear constraints", Management Science 47(7), 2001). Wherever a count can be
-narrowed down too far, the linear programme that does so says from which lines; one of them has to fall away. The
+narrowed down too far, the linear programme that does so says from which constraints; one of them has to fall away. The
 cheapest choice for all such rows is tried in turn, until nothing can be narrowed down any more. Then no cheaper hiding
 is safe, since every row is necessary.
 """
@@ -16,15 +16,23 @@ from typing import Any, Final
 import highspy
 import numpy as np
 
-from reports.disclosure.knowledge import Care, Contradiction, Item, Key, Line, lines, split
+from reports.disclosure.knowledge import (
+    AreaFigure,
+    Constraint,
+    Contradiction,
+    DisclosureSettings,
+    Key,
+    constraints,
+    independent_groups,
+)
 from reports.disclosure.ranges import Range, Ranges
-from reports.view.composition import Anatomy, Terms
+from reports.view.composition import Compositions, Terms
 
 _VERDICT: Final = 1_000  # how much more a verdict is worth than the figures behind it
 
 
 @dataclass(frozen=True)
-class Concealed:
+class Suppression:
     """What is hidden of one area.
 
     Attributes:
@@ -40,47 +48,72 @@ class Concealed:
     unexplained: frozenset[Key] = frozenset()
 
 
-NOTHING: Final = Concealed()
+NOTHING_HIDDEN: Final = Suppression()
 
 
-def conceal(
-    items: Sequence[Item], anatomy: Anatomy, care: Care, earlier: Iterable[tuple[Terms, Any]] = ()
-) -> Concealed:
+def suppress(
+    items: Sequence[AreaFigure],
+    compositions: Compositions,
+    settings: DisclosureSettings,
+    earlier: Iterable[tuple[Terms, Any]] = (),
+) -> Suppression:
     """Return the cheapest hiding that is safe.
 
     Args:
         items: an area's figures, as true as they are.
-        anatomy: what they are made of.
-        care: how careful to be.
+        compositions: what they are made of.
+        settings: how careful to be.
         earlier: sums that earlier editions showed, and that still hold.
     """
-    search = _Search(items, anatomy, care, earlier)
-    while search.finds_more():
-        search.choose()
-    found = frozenset(search.hidden), frozenset(search.withheld), tuple(search.given_away)
-    return Concealed(*found, frozenset(search.unexplained))
+    search = _Search(items, compositions, settings, earlier)
+    # Each round adds at least one new cut, and there are finitely many sets of constraints, so the rounds end.
+    while search.add_cuts():
+        search.choose_cheapest()
+    return Suppression(
+        frozenset(search.hidden),
+        frozenset(search.withheld),
+        tuple(search.given_away),
+        frozenset(search.unexplained),
+    )
 
 
-Whole = tuple[Terms, ...]
-"""What is above, what is below, and what is left."""
+Row = tuple[float, list[int], list[int]]
+"""A row of the integer programme: its least, the columns in it, and how many times each is counted."""
+
+ShareSums = tuple[Terms, ...]
+"""The sums of a share of children: the numerator's, the denominator's, and what is left of it."""
 
 
 @dataclass
-class _Group:
-    """Lines that share counts, what must not be narrowed down in them, and what has been found safe."""
+class _ConstraintGroup:
+    """Constraints that share counts, and the sums over these counts that must not be narrowed down.
 
-    lines: list[Line]
-    places: list[int]
+    Attributes:
+        positions: where each constraint is in the search's own list.
+        ranges: the linear programme over them.
+        targets: the sums.
+        shares: the shares of children, of which it must not be known that none or all of a small group did something.
+        checked: the constraints that were left out when the group was last looked at; None before the first time.
+        superseded: numbers of other editions that returns sent since have corrected.
+    """
+
+    constraints: list[Constraint]
+    positions: list[int]
     ranges: Ranges
     targets: list[Terms]
-    wholes: list[Whole]
-    seen: frozenset[int] | None = None
+    shares: list[ShareSums]
+    checked: frozenset[int] | None = None
     superseded: frozenset[int] = frozenset()
 
-    def set_right(self) -> bool:
+    def drop_superseded(self) -> bool:
         """Leave out what other editions showed and cannot be true any more; say whether there was any such number."""
-        earlier = [at for at, line in enumerate(self.lines) if line.is_earlier_number and at not in self.superseded]
-        others = (self.seen or frozenset()) - self.superseded
+        # All of them go first, and come back one by one, in order, for as long as the rest can still be true.
+        earlier = [
+            at
+            for at, constraint in enumerate(self.constraints)
+            if constraint.is_earlier_number and at not in self.superseded
+        ]
+        others = (self.checked or frozenset()) - self.superseded
         self.superseded |= frozenset(earlier)
         for at in earlier:
             self.ranges.drop(others | self.superseded - {at})
@@ -91,9 +124,18 @@ class _Group:
 
 @dataclass
 class _Search:
-    items: Sequence[Item]
-    anatomy: Anatomy
-    care: Care
+    """The state of the search for one area.
+
+    Attributes:
+        hidden, withheld: the figures and the verdicts that the last choice hides.
+        given_away, unexplained: as in `Suppression`.
+        cuts: sets of constraints (by position) of which at least one has to fall away. They are the rows of the
+            integer programme, and only ever grow.
+    """
+
+    items: Sequence[AreaFigure]
+    compositions: Compositions
+    settings: DisclosureSettings
     earlier: Iterable[tuple[Terms, Any]]
     hidden: set[Key] = field(default_factory=set)
     withheld: set[Key] = field(default_factory=set)
@@ -105,17 +147,18 @@ class _Search:
         self.always = {item.key for item in self.items if item.is_hidden}
         self.hidden = set(self.always)
         self.weights = {item.key: item.weight for item in self.items}
-        self.lines = lines(self.items, self.anatomy, self.earlier)
-        self.groups = list(self._groups())
+        self.constraints = constraints(self.items, self.compositions, self.earlier)
+        self.groups = list(self._constraint_groups())
 
-    def _groups(self) -> Iterator[_Group]:
-        """Yield the lines in groups, each with the sums over its counts that must not be narrowed down."""
-        places = {id(line): place for place, line in enumerate(self.lines)}
-        groups = split(self.lines)
-        home = {count: at for at, group in enumerate(groups) for line in group for count, _ in line.terms}
+    def _constraint_groups(self) -> Iterator[_ConstraintGroup]:
+        """Yield the constraints in groups, each with the sums over its counts that must not be narrowed down."""
+        positions = {id(constraint): position for position, constraint in enumerate(self.constraints)}
+        groups = independent_groups(self.constraints)
+        # A count belongs to one group, so a sum can only be narrowed down if one group holds all its counts.
+        home = {count: at for at, group in enumerate(groups) for constraint in group for count, _ in constraint.terms}
         targets: list[dict[Terms, None]] = [{} for _ in groups]
-        wholes: list[list[Whole]] = [[] for _ in groups]
-        for count in sorted(one for one in home if one.series in self.anatomy.children):
+        shares: list[list[ShareSums]] = [[] for _ in groups]
+        for count in sorted(count for count in home if count.series in self.compositions.children):
             targets[home[count]][((count, 1),)] = None
         for sums in dict.fromkeys(item.child_sums for item in self.items):
             for terms in sums:
@@ -123,115 +166,143 @@ class _Search:
                 if len(homes) == 1 and (at := homes.pop()) is not None:
                     targets[at][terms] = None
                     if len(sums) == 3 and terms == sums[1]:
-                        wholes[at].append(sums)
+                        shares[at].append(sums)
         for at, group in enumerate(groups):
-            yield _Group(
+            yield _ConstraintGroup(
                 group,
-                [places[id(line)] for line in group],
-                Ranges(group, self.anatomy.children),
+                [positions[id(constraint)] for constraint in group],
+                Ranges(group, self.compositions.children),
                 list(targets[at]),
-                wholes[at],
+                shares[at],
             )
 
-    def finds_more(self) -> bool:
+    def add_cuts(self) -> bool:
         """Look for counts that can be narrowed down, and note what has to fall away; say whether there were any."""
         before = len(self.cuts), len(self.unexplained)
         for group in self.groups:
-            falls = frozenset(at for at, line in enumerate(group.lines) if self._falls_away(line))
-            while falls | group.superseded != group.seen:
-                group.seen = falls | group.superseded
-                group.ranges.drop(group.seen)
+            hidden_constraints = frozenset(
+                at for at, constraint in enumerate(group.constraints) if self._falls_away(constraint)
+            )
+            # A group is looked at again only if other constraints are left out than the last time.
+            while hidden_constraints | group.superseded != group.checked:
+                group.checked = hidden_constraints | group.superseded
+                group.ranges.drop(group.checked)
                 try:
-                    self._look(group)
+                    self._find_narrow_sums(group)
                 except Contradiction:
-                    if not group.set_right():
-                        self._give_up(group)
+                    if not group.drop_superseded():
+                        self._hide_contradictory(group)
         return (len(self.cuts), len(self.unexplained)) > before
 
-    def _give_up(self, group: _Group) -> None:
+    def _hide_contradictory(self, group: _ConstraintGroup) -> None:
         """Hide every figure of a group that contradicts itself: nobody can say what else follows from it."""
-        keys = {key for line in group.lines for key in line.shown_by}
+        keys = {key for constraint in group.constraints for key in constraint.shown_by}
         self.unexplained |= keys
         self.always |= keys
-        group.targets, group.wholes = [], []
+        group.targets, group.shares = [], []
 
-    def _look(self, group: _Group) -> None:
+    def _find_narrow_sums(self, group: _ConstraintGroup) -> None:
         """Look for sums that can be narrowed down. Those shown are no secret, and safe to show by themselves."""
-        dropped = group.seen or frozenset()
-        shown = {line.terms for at, line in enumerate(group.lines) if line.is_number and at not in dropped}
-        asked = [terms for terms in group.targets if terms not in shown]
-        found = group.ranges.closer_than(self.care.narrowest, asked)
-        for terms, one in found.items():
-            if one.most >= 1 and one.least <= self.care.largest_hidden:
-                self._note(group, terms, group.ranges.because(terms, self.care.narrowest))
-        for whole in group.wholes:
-            self._look_at_whole(group, whole, found)
+        dropped = group.checked or frozenset()
+        shown = {
+            constraint.terms
+            for at, constraint in enumerate(group.constraints)
+            if constraint.is_number and at not in dropped
+        }
+        sums = [terms for terms in group.targets if terms not in shown]
+        narrow = group.ranges.narrower_than(self.settings.narrowest, sums)
+        for terms, bounds in narrow.items():
+            # A sum that is surely 0, or surely no small count, may be known as closely as anybody likes.
+            if bounds.most >= 1 and bounds.least <= self.settings.largest_hidden:
+                self._add_cut(group, terms, group.ranges.because(terms, self.settings.narrowest))
+        for share in group.shares:
+            self._check_small_group(group, share, narrow)
 
-    def _look_at_whole(self, group: _Group, whole: Whole, found: Mapping[Terms, Range]) -> None:
+    def _check_small_group(self, group: _ConstraintGroup, share: ShareSums, narrow: Mapping[Terms, Range]) -> None:
         """Look whether none, or all, of a small group of children is known to have done something."""
-        above, all_of_them, rest = whole
+        above, below, rest = share
         for terms in (above, rest):
-            if terms in found and found[terms].most <= 0:
-                size = group.ranges.of(all_of_them)
-                if size.least >= 1 and size.most < self.care.smallest_whole_group:
-                    self._note(
+            if terms in narrow and narrow[terms].most <= 0:
+                size = group.ranges.of(below)
+                if size.least >= 1 and size.most < self.settings.smallest_whole_group:
+                    self._add_cut(
                         group,
                         terms,
-                        group.ranges.because(terms, self.care.narrowest)
-                        | group.ranges.because(all_of_them, self.care.smallest_whole_group),
+                        group.ranges.because(terms, self.settings.narrowest)
+                        | group.ranges.because(below, self.settings.smallest_whole_group),
                     )
 
-    def _note(self, group: _Group, terms: Terms, because: frozenset[int]) -> None:
-        """Note that one of these lines has to fall away; where none can, it is too late."""
-        cut = frozenset(group.places[at] for at in because if not group.lines[at].is_lasting)
+    def _add_cut(self, group: _ConstraintGroup, terms: Terms, because: frozenset[int]) -> None:
+        """Note that one of these constraints has to fall away; where none can, it is too late."""
+        cut = frozenset(group.positions[at] for at in because if not group.constraints[at].is_lasting)
         if cut:
             self.cuts.add(cut)
         else:
             self.given_away.append(terms)
-            group.targets = [one for one in group.targets if one != terms]
+            group.targets = [target for target in group.targets if target != terms]
 
-    def _falls_away(self, line: Line) -> bool:
-        if line.is_lasting:
+    def _falls_away(self, constraint: Constraint) -> bool:
+        if constraint.is_lasting:
             return False
-        return line.said_by in self.withheld if line.said_by is not None else line.shown_by <= self.hidden
+        return (
+            constraint.stated_by in self.withheld
+            if constraint.stated_by is not None
+            else constraint.shown_by <= self.hidden
+        )
 
-    def choose(self) -> None:
-        """Choose the cheapest hiding by which one line of every cut falls away."""
+    def choose_cheapest(self) -> None:
+        """Choose the cheapest hiding by which at least one constraint of every cut falls away."""
         self.hidden, self.withheld = set(self.always), set()
         if not self.cuts:
             return
-        involved = sorted({place for cut in self.cuts for place in cut})
-        keys = sorted({key for place in involved for key in self.lines[place].shown_by})
-        verdicts = sorted({key for place in involved if (key := self.lines[place].said_by) is not None})
-        columns = [("figure", key) for key in keys] + [("verdict", key) for key in verdicts]
-        at: dict[Any, int] = {column: place for place, column in enumerate([*columns, *involved])}
+        # Columns: whether a figure is hidden, a verdict is withheld, a constraint has fallen away.
+        involved = sorted({position for cut in self.cuts for position in cut})
+        keys = sorted({key for position in involved for key in self.constraints[position].shown_by})
+        verdicts = sorted({key for position in involved if (key := self.constraints[position].stated_by) is not None})
+        columns = [*(("figure", key) for key in keys), *(("verdict", key) for key in verdicts), *involved]
+        column_of: dict[Any, int] = {column: number for number, column in enumerate(columns)}
+        # Costs: only hiding costs; what is hidden in any case is free.
         costs = [0 if key in self.always else self.weights[key] for key in keys]
         costs += [self.weights[key] * _VERDICT for key in verdicts]
-        rows: list[tuple[float, list[int], list[int]]] = []
-        for place in involved:
-            line = self.lines[place]
-            needs = (
-                [("verdict", line.said_by)] if line.said_by is not None else [("figure", one) for one in line.shown_by]
-            )
-            rows += [(0.0, [at[need], at[place]], [1, -1]) for need in sorted(needs)]
-        rows += [(1.0, [at[place] for place in sorted(cut)], [1] * len(cut)) for cut in sorted(self.cuts, key=sorted)]
-        chosen = _cheapest([*costs, *([0] * len(involved))], rows)
-        self.withheld = {key for key in verdicts if chosen[at["verdict", key]]}
-        self.hidden |= self.withheld | {key for key in keys if chosen[at["figure", key]]}
+        costs += [0] * len(involved)
+        rows = [*self._needs(involved, column_of), *self._cut_rows(column_of)]
+        chosen = _cheapest(costs, rows)
+        self.withheld = {key for key in verdicts if chosen[column_of["verdict", key]]}
+        self.hidden |= self.withheld | {key for key in keys if chosen[column_of["figure", key]]}
+
+    def _needs(self, involved: Iterable[int], column_of: Mapping[Any, int]) -> Iterator[Row]:
+        """Yield that a constraint falls away only if all that shows it is hidden: `hidden - fallen >= 0` for each."""
+        for position in involved:
+            constraint = self.constraints[position]
+            needs = [("figure", key) for key in constraint.shown_by]
+            if constraint.stated_by is not None:
+                needs = [("verdict", constraint.stated_by)]
+            yield from ((0.0, [column_of[need], column_of[position]], [1, -1]) for need in sorted(needs))
+
+    def _cut_rows(self, column_of: Mapping[Any, int]) -> Iterator[Row]:
+        """Yield that of every cut at least one constraint falls away."""
+        for cut in sorted(self.cuts, key=sorted):
+            yield 1.0, [column_of[position] for position in sorted(cut)], [1] * len(cut)
 
 
-def _cheapest(costs: list[int], rows: list[tuple[float, list[int], list[int]]]) -> list[bool]:
-    """Return which of some choices cost least, where each row adds up to its least or more."""
+def _cheapest(costs: Sequence[int], rows: Iterable[Row]) -> list[bool]:
+    """Return the cheapest of the choices by which each row adds up to its least or more.
+
+    One thread, a fixed seed and no gap: the same edition always hides the same figures.
+
+    Raises:
+        Contradiction: no choice satisfies every row.
+    """
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.silent()
     for option, value in (("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0)):
         solver.setOptionValue(option, value)
-    for place, cost in enumerate(costs):
+    for column, cost in enumerate(costs):
         solver.addCol(float(cost), 0.0, 1.0, 0, np.array([], np.int32), np.array([]))
-        solver.changeColIntegrality(place, highspy.HighsVarType.kInteger)
-    for least, places, times in rows:
-        solver.addRow(least, highspy.kHighsInf, len(places), np.array(places, np.int32), np.array(times, float))
+        solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
+    for least, columns, times in rows:
+        solver.addRow(least, highspy.kHighsInf, len(columns), np.array(columns, np.int32), np.array(times, float))
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise Contradiction
-    return [one > 0.5 for one in solver.getSolution().col_value]
+    return [value > 0.5 for value in solver.getSolution().col_value]

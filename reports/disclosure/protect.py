@@ -14,8 +14,8 @@ from fractions import Fraction
 from typing import Any, Final, Protocol
 
 from reports.disclosure.actions import published_actions
-from reports.disclosure.programme import NOTHING, Concealed
-from reports.disclosure.secondary import concealed
+from reports.disclosure.programme import NOTHING_HIDDEN, Suppression
+from reports.disclosure.secondary import suppressions
 from reports.disclosure.sharing import board_movements, own_movements, public_movements, published_opportunities
 from reports.disclosure.texts import says_only
 from reports.view.check import check
@@ -89,7 +89,7 @@ class Published:
     settings: ProtectionSettings
 
 
-Hidden = Mapping[str, Concealed]
+Hidden = Mapping[str, Suppression]
 """What is hidden of each area: its small counts, and what would give them away."""
 
 
@@ -100,7 +100,7 @@ def hidden_of(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS
         BrokenView: the view contradicts itself.
     """
     check(view)
-    return concealed(view, settings, lambda figures: _is_confidential(figures, settings))
+    return suppressions(view, settings, lambda figures: _is_confidential(figures, settings))
 
 
 def for_board(
@@ -138,8 +138,8 @@ def for_public(
         replace(
             edition,
             changes=tuple(_public_changes(edition)),
-            submissions=tuple(replace(one, file_name="") for one in edition.submissions),
-            challenges=tuple(replace(one, context="") for one in edition.challenges),
+            submissions=tuple(replace(submission, file_name="") for submission in edition.submissions),
+            challenges=tuple(replace(challenge, context="") for challenge in edition.challenges),
             movements=public_movements(view.movements, settings.fewest_public_cases),
         ),
         settings,
@@ -155,7 +155,7 @@ def annex(view: EditionView, gss_code: str, settings: ProtectionSettings = DEFAU
     """
     if all(area.gss_code != gss_code for area in view.areas):
         raise UnknownArea(gss_code, view.cluster_name)
-    return next(one for one in annexes(view, settings) if one.edition.areas[0].gss_code == gss_code)
+    return next(published for published in annexes(view, settings) if published.edition.areas[0].gss_code == gss_code)
 
 
 def annexes(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Iterator[Published]:
@@ -168,7 +168,9 @@ def annexes(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) 
     parts = {name: _by_area(getattr(view, name)) for name in _OWN_PARTS}
     for area in sorted(view.areas, key=lambda area: area.gss_code):
         own: dict[str, Any] = {name: tuple(part.get(area.gss_code, ())) for name, part in parts.items()}
-        waivers = tuple(replace(one, areas=(area.gss_code,)) for one in view.waivers if area.gss_code in one.areas)
+        waivers = tuple(
+            replace(waiver, areas=(area.gss_code,)) for waiver in view.waivers if area.gss_code in waiver.areas
+        )
         moved = own_movements(view.movements, area.gss_code, view.areas)
         own |= {"opportunities": (), "levels": (), "movements": moved, "proposed": ()}
         yield Published(Audience.ANNEX, replace(view, areas=(area,), waivers=waivers, **own), settings)
@@ -202,7 +204,7 @@ def _open_verdicts(edition: EditionView) -> Callable[[str, str, Figures], bool]:
 
     It does not where it rests on the very numbers that are shown for the standard in force.
     """
-    shown = {(one.area, one.standard): one.figures for one in edition.verdicts}
+    shown = {(verdict.area, verdict.standard): verdict.figures for verdict in edition.verdicts}
 
     def is_open(area: str, standard: str, figures: Figures) -> bool:
         now = shown.get((area, standard))
@@ -253,20 +255,20 @@ def _protected(
     hidden = hidden_of(view, settings) if hidden is None else hidden
 
     def protect(verdict: VerdictView) -> VerdictView:
-        own, key = hidden.get(verdict.area, NOTHING), (verdict.standard, verdict.month)
+        own, key = hidden.get(verdict.area, NOTHING_HIDDEN), (verdict.standard, verdict.month)
         if key in own.verdicts or (audience is Audience.PUBLIC and _has_too_few_cases(verdict, settings)):
             return _withheld(verdict)
         return _protected_verdict(verdict, standards.get(verdict.standard), settings, key in own.figures)
 
     def protect_value(value: IndicatorValue) -> IndicatorValue:
-        is_hidden = (value.indicator, value.month) in hidden.get(value.area, NOTHING).figures
+        is_hidden = (value.indicator, value.month) in hidden.get(value.area, NOTHING_HIDDEN).figures
         return replace(value, figures=_shown(value.figures, settings, is_hidden))
 
     edition = replace(
         view,
         verdicts=tuple(protect(verdict) for verdict in view.verdicts),
         history=tuple(protect(verdict) for verdict in view.history),
-        indicator_values=tuple(protect_value(one) for one in view.indicator_values),
+        indicator_values=tuple(protect_value(indicator_value) for indicator_value in view.indicator_values),
         single_months=tuple(_published_single_months(view)),
         findings=(),
         opportunities=(),
@@ -303,7 +305,7 @@ def _published_single_months(view: EditionView) -> Iterator[SingleMonthView]:
     Beside figures of three months, the other two single months would give a hidden one away; so would earlier editions
     with windows that reach further back. A borough finds its own in its annex.
     """
-    return (one for one in view.single_months if not one.figures.counts_children)
+    return (single_month for single_month in view.single_months if not single_month.figures.counts_children)
 
 
 def _has_too_few_cases(verdict: VerdictView, settings: ProtectionSettings) -> bool:
@@ -332,7 +334,9 @@ def _withheld(verdict: VerdictView) -> VerdictView:
 def _open_changes(edition: EditionView) -> Iterator[ChangeView]:
     """Yield the changes that are about no verdict kept back, this month's or the last one's."""
     kept_back = {
-        (one.area, one.standard, one.month) for one in (*edition.history, *edition.verdicts) if not one.outcome
+        (verdict.area, verdict.standard, verdict.month)
+        for verdict in (*edition.history, *edition.verdicts)
+        if not verdict.outcome
     }
     for change in edition.changes:
         months = (change.month, change.month - 1)
@@ -351,6 +355,6 @@ def _public_changes(edition: EditionView) -> Iterable[ChangeView]:
             yield change
             continue
         needed = [months.get(change.month), months.get(change.month - 1)]
-        is_open = all(one is not None and one.outcome is not None for one in needed)
+        is_open = all(verdict is not None and verdict.outcome is not None for verdict in needed)
         if is_open and change.kind is not ChangeKind.REVISION:  # what a revised edition withheld is not known here
             yield change

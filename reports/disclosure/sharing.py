@@ -15,7 +15,7 @@ from reports.view.sharing import FlowView, MovementsView, MovementView, Opportun
 from reports.wording.numbers import shown
 from standards.model import Area
 from standards.sharing.model import Figure
-from standards.sharing.movements import Count, Says
+from standards.sharing.movements import MovedCount, Says
 
 _KINDS: Final = ("moves", "care")
 _NOTHING: Final = FlowView(None, None)
@@ -23,11 +23,13 @@ _NOTHING: Final = FlowView(None, None)
 
 def published_opportunities(found: Iterable[OpportunityView], largest_hidden: int) -> Iterator[OpportunityView]:
     """Yield the suggestions with words for their figures, without those whose very existence gives too much away."""
-    for one in found:
-        figures = [part for statement in one.reasoning for part in statement if isinstance(part, Figure)]
+    for suggestion in found:
+        figures = [part for statement in suggestion.reasoning for part in statement if isinstance(part, Figure)]
         if all(_may_be_told(figure, largest_hidden) for figure in figures):
-            said = tuple(("".join(_words(part, largest_hidden) for part in statement),) for statement in one.reasoning)
-            yield replace(one, reasoning=said)
+            said = tuple(
+                ("".join(_words(part, largest_hidden) for part in statement),) for statement in suggestion.reasoning
+            )
+            yield replace(suggestion, reasoning=said)
 
 
 def _may_be_told(figure: Figure, largest_hidden: int) -> bool:
@@ -73,7 +75,7 @@ def own_movements(found: MovementsView, area: str, areas: Iterable[Area]) -> Mov
         found,
         pairs=tuple(replace(pair, moves=own(pair, pair.moves), care=own(pair, pair.care)) for pair in pairs),
         unheard=found.unheard & {area},
-        names={one.gss_code: one.name for one in areas if one.gss_code in others},
+        names={area.gss_code: area.name for area in areas if area.gss_code in others},
     )
 
 
@@ -112,7 +114,7 @@ def _enough(pairs: Iterable[MovementView], side: str, fewest: int) -> set[tuple[
     for pair in pairs:
         by = pair.sender if side == "sent" else pair.receiver
         for kind in _KINDS:
-            count: Count | None = getattr(getattr(pair, kind), side)
+            count: MovedCount | None = getattr(getattr(pair, kind), side)
             if count is not None:
                 counted.setdefault((by, kind), {})[pair.sender, pair.receiver, kind] = count.least
     found: set[tuple[str, str, str]] = set()

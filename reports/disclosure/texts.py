@@ -24,12 +24,12 @@ def says_only(text: str, figures: Figures, threshold: Threshold | None, standard
     """Say whether every number of a text is one of the figures, of the thresholds or of the standard's own words."""
     own = " ".join((standard.title, standard.measure, standard.why))
     allowed = {number for number, _ in numbers_in(own)} | {Fraction(standard.too_few_below)}
-    allowed |= {one for one in (figures.numerator, figures.denominator) if one is not None}
+    allowed |= {value for value in (figures.numerator, figures.denominator) if value is not None}
     if threshold is not None:
         allowed |= {threshold.met} | ({threshold.partly_met} if threshold.partly_met is not None else set())
     rounded = [figures.value, *([threshold.met, threshold.partly_met] if threshold is not None else [])]
     return all(
-        number in allowed or any(one is not None and _is_rounded(number, decimals, one) for one in rounded)
+        number in allowed or any(value is not None and _is_rounded(number, decimals, value) for value in rounded)
         for number, decimals in numbers_in(text)
     )
 

@@ -1,7 +1,7 @@
 """A second look at what is hidden: by another solver, and from nothing but what was published.
 
-For every hidden sum two ways are looked for in which all that is shown may have come about, and in which the sum
-differs enough. Finding both proves that no reader can tell; they can be checked by adding up. Z3 searches, in exact
+For every hidden sum we look for two solutions of everything that is shown, in which the sum differs enough. Finding
+both proves that no reader can tell which is true; they can be checked by adding up. Z3 searches, in exact
 arithmetic; the programme that chose what to hide reckons with floating point.
 """
 
@@ -16,13 +16,20 @@ from typing import Any, Final
 
 import z3
 
-from reports.disclosure.knowledge import Care, Contradiction, Item, Line, lines, split
-from reports.view.composition import Anatomy, Count, Terms
+from reports.disclosure.knowledge import (
+    AreaFigure,
+    Constraint,
+    Contradiction,
+    DisclosureSettings,
+    constraints,
+    independent_groups,
+)
+from reports.view.composition import Compositions, Count, Terms
 from standards.errors import MinstdError
 
 SOLVER: Final = f"Z3 {z3.get_version_string()}"
 _MILLISECONDS: Final = 20_000
-_WHOLE: Final = 3  # sums, of a share of children: above, below and left
+_SHARE_SUMS: Final = 3  # sums, of a share of children: above, below and left
 
 
 class Undecided(MinstdError):
@@ -33,14 +40,14 @@ class Undecided(MinstdError):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DisclosureRisk:
     """A hidden sum.
 
     Attributes:
         terms: what it is made of.
         least, most: bounds within which it may be anything that the search came upon; the true bounds are no narrower.
-        is_safe: whether it cannot be told closely enough.
-        is_earlier: whether what was published before tells it, whatever this edition hides.
+        is_safe: whether readers cannot work it out closely enough to matter.
+        is_earlier: whether what was published before discloses it, whatever this edition hides.
     """
 
     terms: Terms
@@ -51,151 +58,174 @@ class Finding:
 
 
 def verify(
-    items: Sequence[Item], anatomy: Anatomy, care: Care, earlier: Iterable[tuple[Terms, Fraction]] = ()
-) -> Iterator[Finding]:
+    items: Sequence[AreaFigure],
+    compositions: Compositions,
+    settings: DisclosureSettings,
+    earlier: Iterable[tuple[Terms, Fraction]] = (),
+) -> Iterator[DisclosureRisk]:
     """Yield every hidden sum of one area with what can be told of it.
 
     Args:
         items: figures as published: what is hidden has no numbers.
-        anatomy: what they are made of.
-        care: how careful the edition is to be.
+        compositions: what they are made of.
+        settings: how careful the edition is to be.
         earlier: sums that earlier editions showed.
 
     Raises:
         Contradiction: figures are shown that cannot all be true.
         Undecided: the search was given up.
     """
-    shares = dict.fromkeys(one.child_sums for one in items if one.is_hidden)
-    for group in split(lines(items, anatomy, earlier)):
-        counts = {count for line in group for count, _ in line.terms}
-        shown = {line.terms for line in group if line.is_number}
-        singles: list[Terms] = [((count, 1),) for count in sorted(counts) if count.series in anatomy.children]
-        inside = [sums for sums in shares if sums and all(_is_in(terms, counts) for terms in sums)]
-        sums = dict.fromkeys([*singles, *(terms for one in inside for terms in one)])
-        asked = _Asked(
+    hidden_sums = dict.fromkeys(item.child_sums for item in items if item.is_hidden)
+    for group in independent_groups(constraints(items, compositions, earlier)):
+        counts = {count for constraint in group for count, _ in constraint.terms}
+        shown = {constraint.terms for constraint in group if constraint.is_number}
+        singles: list[Terms] = [((count, 1),) for count in sorted(counts) if count.series in compositions.children]
+        within_group = [sums for sums in hidden_sums if sums and all(_is_within(terms, counts) for terms in sums)]
+        sums = dict.fromkeys([*singles, *(terms for share in within_group for terms in share)])
+        targets = _Targets(
             tuple(terms for terms in sums if terms not in shown),
-            tuple(one for one in inside if len(one) == _WHOLE),
-            frozenset(count.series for count in counts) & anatomy.children,
-            (care.narrowest, care.largest_hidden, care.smallest_whole_group),
+            tuple(share for share in within_group if len(share) == _SHARE_SUMS),
+            frozenset(count.series for count in counts) & compositions.children,
+            (settings.narrowest, settings.largest_hidden, settings.smallest_whole_group),
         )
-        yield from _of_group(tuple(group), asked)
+        yield from _group_risks(tuple(group), targets)
 
 
-def _is_in(terms: Terms, counts: set[Count]) -> bool:
+def _is_within(terms: Terms, counts: set[Count]) -> bool:
     return all(count in counts for count, _ in terms)
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """What is asked of some lines.
+class _Targets:
+    """The sums that some constraints must not narrow down too far.
 
     Attributes:
-        sums: what must not be told.
-        wholes: shares: what is above, what is below, and what is left.
+        sums: the hidden sums.
+        shares: of each share of children: what is above, what is below, and what is left.
         children: the series that count children, which are whole numbers.
-        care: `narrowest`, `largest_hidden` and `smallest_whole_group`.
+        limits: `narrowest`, `largest_hidden` and `smallest_whole_group`.
     """
 
     sums: tuple[Terms, ...]
-    wholes: tuple[tuple[Terms, ...], ...]
+    shares: tuple[tuple[Terms, ...], ...]
     children: frozenset[str]
-    care: tuple[int, int, int]
+    limits: tuple[int, int, int]
 
 
 @lru_cache(maxsize=4096)
-def _of_group(group: tuple[Line, ...], asked: _Asked) -> tuple[Finding, ...]:
-    """Return what can be told of sums over the same counts. The months before are asked about again each month."""
-    if not asked.sums:
+def _group_risks(group: tuple[Constraint, ...], targets: _Targets) -> tuple[DisclosureRisk, ...]:
+    """Return the risk of each of some sums over the same counts.
+
+    Kept from call to call: an edition asks again about the months before, most of which have not changed.
+
+    Raises:
+        Contradiction: the figures shown cannot all be true.
+    """
+    if not targets.sums:
         return ()
-    ways = _Ways(group, asked.children)
-    if not ways.is_possible():
-        group = _set_right(group, asked.children)
-        ways = _Ways(group, asked.children)
-    if not ways.is_possible():
-        if any(line.shown_by for line in group):
+    solutions = _Solutions(group, targets.children)
+    # Numbers of other editions that returns sent since have corrected contradict the figures shown now: they go.
+    if not solutions.is_possible():
+        group = _without_superseded(group, targets.children)
+        solutions = _Solutions(group, targets.children)
+    if not solutions.is_possible():
+        if any(constraint.shown_by for constraint in group):
             raise Contradiction
         return ()  # only what verdicts say: where returns contradict themselves, nothing follows
-    width, largest, smallest_whole = asked.care
-    found = []
-    for terms in filter(ways.knows, asked.sums):
-        ends = ways.apart(terms, width)
-        is_near = _is_near(ends, width, largest) or _is_of_each(ways, terms, ends, asked.wholes, smallest_whole)
-        is_earlier = is_near and _is_told_by([line for line in group if line.is_lasting], terms, asked)
-        found.append(Finding(terms, *ends, not is_near, is_earlier))
-    return tuple(found)
+    lasting = [constraint for constraint in group if constraint.is_lasting]
+    risks = []
+    for terms in filter(solutions.knows, targets.sums):
+        bounds = solutions.bounds(terms, targets.limits[0])
+        is_disclosed = _is_disclosed(solutions, terms, bounds, targets)
+        # What lasting constraints disclose by themselves, no hiding in this edition could have prevented.
+        is_earlier = is_disclosed and _is_disclosed_by(lasting, terms, targets)
+        risks.append(DisclosureRisk(terms, *bounds, not is_disclosed, is_earlier))
+    return tuple(risks)
 
 
-def _set_right(group: tuple[Line, ...], children: frozenset[str]) -> tuple[Line, ...]:
-    """Return the lines without those that other editions showed and that cannot be true any more."""
-    kept = [line for line in group if not line.is_earlier_number]
-    for line in group:
-        if line.is_earlier_number and _Ways([*kept, line], children).is_possible():
-            kept.append(line)
+def _without_superseded(group: tuple[Constraint, ...], children: frozenset[str]) -> tuple[Constraint, ...]:
+    """Return the constraints without those that other editions showed and that cannot be true any more."""
+    kept = [constraint for constraint in group if not constraint.is_earlier_number]
+    for constraint in group:
+        if constraint.is_earlier_number and _Solutions([*kept, constraint], children).is_possible():
+            kept.append(constraint)
     return tuple(kept)
 
 
-def _is_of_each(
-    ways: _Ways, terms: Terms, ends: tuple[Fraction, Fraction], wholes: Iterable[tuple[Terms, ...]], smallest: int
+def _reveals_each_child(
+    solutions: _Solutions,
+    terms: Terms,
+    bounds: tuple[Fraction, Fraction],
+    shares: Iterable[tuple[Terms, ...]],
+    smallest: int,
 ) -> bool:
     """Say whether it is known that none, or all, of a small group of children did something."""
-    if any(ends):
+    if any(bounds):
         return False
     sizes = [
-        ways.apart(below, smallest) for above, below, left in wholes if terms in (above, left) and ways.knows(below)
+        solutions.bounds(below, smallest)
+        for above, below, left in shares
+        if terms in (above, left) and solutions.knows(below)
     ]
     return any(least >= 1 and most < smallest for least, most in sizes)
 
 
-def _is_told_by(lasting: Sequence[Line], terms: Terms, asked: _Asked) -> bool:
-    """Say whether those lines that nothing can take back tell a sum by themselves."""
-    before = _Ways(lasting, asked.children)
-    width, largest, smallest_whole = asked.care
-    if not before.knows(terms) or not before.is_possible():
+def _is_disclosed_by(lasting: Sequence[Constraint], terms: Terms, targets: _Targets) -> bool:
+    """Say whether the constraints that nothing can take back disclose a sum by themselves."""
+    earlier_solutions = _Solutions(lasting, targets.children)
+    if not earlier_solutions.knows(terms) or not earlier_solutions.is_possible():
         return False
-    ends = before.apart(terms, width)
-    return _is_near(ends, width, largest) or _is_of_each(before, terms, ends, asked.wholes, smallest_whole)
+    return _is_disclosed(earlier_solutions, terms, earlier_solutions.bounds(terms, targets.limits[0]), targets)
 
 
-def _is_near(ends: tuple[Fraction, Fraction], width: int, largest: int) -> bool:
+def _is_disclosed(solutions: _Solutions, terms: Terms, bounds: tuple[Fraction, Fraction], targets: _Targets) -> bool:
+    """Say whether a sum is known too closely, or what each child of a small group did."""
+    width, largest, smallest_group = targets.limits
+    return _is_too_narrow(bounds, width, largest) or _reveals_each_child(
+        solutions, terms, bounds, targets.shares, smallest_group
+    )
+
+
+def _is_too_narrow(bounds: tuple[Fraction, Fraction], width: int, largest: int) -> bool:
     """Say whether a count that may be a small one is known too closely."""
-    least, most = ends
+    least, most = bounds
     return most - least < width and most >= 1 and least <= largest
 
 
-class _Ways:
-    """The ways in which the counts of some lines may be."""
+class _Solutions:
+    """Solutions of some constraints: values that their counts may have. Each may answer a later question too."""
 
-    def __init__(self, known: Sequence[Line], children: frozenset[str]) -> None:
+    def __init__(self, known: Sequence[Constraint], children: frozenset[str]) -> None:
         self._solver: Any = z3.Solver()
         self._solver.set("timeout", _MILLISECONDS)
-        counts = sorted({count for line in known for count, _ in line.terms})
+        counts = sorted({count for constraint in known for count, _ in constraint.terms})
         self._counts: dict[Count, Any] = {
-            count: (z3.Int if count.series in children else z3.Real)(str(place)) for place, count in enumerate(counts)
+            count: (z3.Int if count.series in children else z3.Real)(str(number)) for number, count in enumerate(counts)
         }
         self._solver.add(*(variable >= 0 for variable in self._counts.values()))
-        for line in known:
-            self._add(line)
-        self._found: list[Mapping[Count, Fraction]] = []
+        for constraint in known:
+            self._add(constraint)
+        self._solutions: list[Mapping[Count, Fraction]] = []
 
-    def _add(self, line: Line) -> None:
-        """Take a line up, made whole."""
-        ends = [end for end in (line.least, line.most) if end is not None]
-        whole = lcm(*(end.denominator for end in ends))
-        total = self._total(line.terms) if whole == 1 else self._total(line.terms) * whole
-        if line.least is not None:
-            self._solver.add(total >= int(line.least * whole))
-        if line.most is not None:
-            self._solver.add(total <= int(line.most * whole))
+    def _add(self, constraint: Constraint) -> None:
+        """Add a constraint, multiplied so that its bounds are whole: Z3 is exact, and quicker with whole numbers."""
+        limits = [limit for limit in (constraint.least, constraint.most) if limit is not None]
+        whole = lcm(*(limit.denominator for limit in limits))
+        total = self._total(constraint.terms) if whole == 1 else self._total(constraint.terms) * whole
+        if constraint.least is not None:
+            self._solver.add(total >= int(constraint.least * whole))
+        if constraint.most is not None:
+            self._solver.add(total <= int(constraint.most * whole))
 
     def _total(self, terms: Terms) -> Any:
         return z3.Sum([self._counts[count] if many == 1 else many * self._counts[count] for count, many in terms])
 
     def knows(self, terms: Terms) -> bool:
-        """Say whether any line speaks of all that a sum is made of."""
+        """Say whether any constraint speaks of all that a sum is made of."""
         return all(count in self._counts for count, _ in terms)
 
     def is_possible(self, *further: Any) -> bool:
-        """Say whether there is a way, and keep it.
+        """Say whether there is a solution, and keep it.
 
         Raises:
             Undecided: the search was given up.
@@ -206,19 +236,26 @@ class _Ways:
         if answer == z3.unsat:
             return False
         model = self._solver.model()
-        self._found.append(
-            {count: Fraction(str(model.eval(one, model_completion=True))) for count, one in self._counts.items()}
+        self._solutions.append(
+            {
+                count: Fraction(str(model.eval(variable, model_completion=True)))
+                for count, variable in self._counts.items()
+            }
         )
         return True
 
-    def apart(self, terms: Terms, width: int) -> tuple[Fraction, Fraction]:
+    def bounds(self, terms: Terms, width: int) -> tuple[Fraction, Fraction]:
         """Return two values that a sum may have: so far apart, or else the least and the greatest."""
+        # Two solutions far enough apart are the proof. Until there are two, ask for one further out on either side:
+        # first at the distance needed, then any further at all. With no more, least and most are the true bounds.
         total = self._total(terms)
         while True:
-            values = [sum((way[count] * many for count, many in terms), Fraction(0)) for way in self._found]
+            values = [
+                sum((solution[count] * many for count, many in terms), Fraction(0)) for solution in self._solutions
+            ]
             least, most = min(values), max(values)
             if most - least >= width:
                 return least, most
             wider = (total >= least + width, total <= most - width, total > most, total < least)
-            if not any(self.is_possible(one) for one in wider):
+            if not any(self.is_possible(condition) for condition in wider):
                 return least, most

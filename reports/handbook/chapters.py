@@ -104,17 +104,17 @@ def context(view: HandbookView) -> Mapping[str, Any]:
         "themes": themes(view),
         "chapters": chapters(view),
         "sections": SECTIONS,
-        "in_force": _in_force(view),
+        "in_force": standing(view),
         "counts": _counts(rules.standards),
-        "outcomes": {one.value: one for one in Outcome},
+        "outcomes": {outcome.value: outcome for outcome in Outcome},
         "example": [example(known) for known in (45, 40, 36, 29)],
         "indicators": indicators(view),
         "kinds": kind_entries(view),
         "briefing": view.coverage.briefing,
         "briefing_sections": list(_briefing(view)),
         "points": points,
-        "paragraphs": len({one.paragraph for one in points}),
-        "answered": sum(not one.not_a_standard for one in points),
+        "paragraphs": len({point.paragraph for point in points}),
+        "answered": sum(not point.not_a_standard for point in points),
         "abbreviations": _abbreviations(view),
         "sets": all_sets(view),
         "pdf_file": PDF_FILE,
@@ -123,19 +123,19 @@ def context(view: HandbookView) -> Mapping[str, Any]:
 
 def places(view: HandbookView) -> dict[str, str]:
     """Return the page on which each thing stands that can be linked to."""
-    found = {f"chapter-{one.id}": one.file for one in chapters(view)}
+    found = {f"chapter-{chapter.id}": chapter.file for chapter in chapters(view)}
     for chapter in chapters(view):
         if chapter.theme is not None:
             found[f"theme-{chapter.theme.id}"] = chapter.file
             found |= {entry.shown.id: chapter.file for entry in chapter.theme.entries}
-    found |= {one.id: "indicators.html" for one in view.rules.indicators}
-    found |= {f"kind-{one.kind.name}": "measures.html" for one in kind_entries(view)}
-    return found | {f"paragraph-{one.paragraph}": "briefing.html" for one in view.coverage.points}
+    found |= {indicator.id: "indicators.html" for indicator in view.rules.indicators}
+    found |= {f"kind-{entry.kind.name}": "measures.html" for entry in kind_entries(view)}
+    return found | {f"paragraph-{point.paragraph}": "briefing.html" for point in view.coverage.points}
 
 
 def example(known: int) -> Example:
     """Return what is said where so many of the known actions were done, and some are unknown."""
-    low, high = (Fraction(100 * one, DUE) for one in (known, known + UNKNOWN))
+    low, high = (Fraction(100 * number, DUE) for number in (known, known + UNKNOWN))
     outcome = outcome_of(Evidence(low, high), EXAMPLE)
     return Example(known, f"{digits(low)}%", f"{digits(high)}%", outcome or Outcome.NOT_ASSESSABLE)
 
@@ -162,7 +162,8 @@ def _theme(theme: Theme) -> Chapter:
     )
 
 
-def _in_force(view: HandbookView) -> str:
+def standing(view: HandbookView) -> str:
+    """Return from when the version is in force, or that it is a shadow version."""
     heading = view.rules.heading
     if heading.shadow_from is not None:
         return f"a shadow version from {heading.shadow_from.words}, proposed for {heading.in_force_from.words}"
@@ -172,15 +173,15 @@ def _in_force(view: HandbookView) -> str:
 def _counts(standards: Iterable[Standard]) -> dict[str, int]:
     held = list(standards)
     return {
-        "core": sum(one.importance == "core" for one in held),
-        "borough": sum(one.applies_to == "each_borough" for one in held),
-        "cluster": sum(one.applies_to == "cluster" for one in held),
-        "published": sum(one.basis == "published" for one in held),
+        "core": sum(standard.importance == "core" for standard in held),
+        "borough": sum(standard.applies_to == "each_borough" for standard in held),
+        "cluster": sum(standard.applies_to == "cluster" for standard in held),
+        "published": sum(standard.basis == "published" for standard in held),
     }
 
 
 def _briefing(view: HandbookView) -> Iterator[PointSection]:
-    indicator = {one.id: one for one in view.rules.indicators}
+    indicator = {indicator.id: indicator for indicator in view.rules.indicators}
     seen: set[int] = set()
     for section in view.coverage.sections:
         rows = []
@@ -192,9 +193,9 @@ def _briefing(view: HandbookView) -> Iterator[PointSection]:
 
 def _point(point: Point, view: HandbookView, indicator: Mapping[str, Indicator], is_first: bool) -> PointRow:
     by_id = view.rules.by_id
-    answered = tuple(by_id[one] for one in point.answered_by if one in by_id)
+    answered = tuple(by_id[standard_id] for standard_id in point.answered_by if standard_id in by_id)
     why = point.not_a_standard or ("" if answered else "Nothing in this version covers it.")
-    shown = tuple(indicator[one] for one in point.shown_by if one in indicator)
+    shown = tuple(indicator[indicator_id] for indicator_id in point.shown_by if indicator_id in indicator)
     return PointRow(point.quote, point.paragraph, is_first, answered, shown, why)
 
 

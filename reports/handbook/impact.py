@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports.site.pages import environment, style
 from standards.framework.ruleset import RuleSet, Standard
 from standards.model import Month, Outcome
-from standards.versions.impact import Impact, Tally
+from standards.versions.impact import Impact, StandardTally
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ class Affected:
 
 def render_impact(view: ImpactView) -> bytes:
     """Return the page. It carries its own style, so that it can be sent as one file."""
-    by_id = {one.id: one for one in view.rules.standards}
+    by_id = {standard.id: standard for standard in view.rules.standards}
     shared = {
         "view": view,
         "rules": view.rules,
         "months": view.impact.months,
         "affected": list(_affected(view, by_id)),
-        "tallies": [(by_id[one.standard], _counts(one), one.warning) for one in view.impact.tallies],
+        "tallies": [(by_id[tally.standard], _counts(tally), tally.warning) for tally in view.impact.tallies],
         "style": style().decode(),
         "is_print": False,
     }
@@ -66,9 +66,9 @@ def render_impact(view: ImpactView) -> bytes:
 def _affected(view: ImpactView, by_id: Mapping[str, Standard]) -> Iterator[Affected]:
     """Yield the standards in the rule set's order, each with its turns in the order of boroughs and months."""
     turns: dict[tuple[str, str, str, str], list[Month]] = {}
-    for one in view.changes:
-        key = (one["standard"], one["area_name"], one["was"], one["would_be"])
-        turns.setdefault(key, []).append(Month.parse(one["month"]))
+    for change in view.changes:
+        key = (change["standard"], change["area_name"], change["was"], change["would_be"])
+        turns.setdefault(key, []).append(Month.parse(change["month"]))
     for name, standard in by_id.items():
         mine = sorted((key, months) for key, months in turns.items() if key[0] == name)
         if mine:
@@ -86,5 +86,5 @@ def spans(months: Iterable[Month]) -> str:
     return "; ".join(run[0].words if len(run) == 1 else f"{run[0].words} to {run[-1].words}" for run in runs)
 
 
-def _counts(tally: Tally) -> list[int]:
+def _counts(tally: StandardTally) -> list[int]:
     return [tally.outcomes.get(outcome, 0) for outcome in Outcome]

@@ -19,14 +19,9 @@ _CODE: Final = re.compile(r"`([^`]+)`")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def render_handbook(view: HandbookView, has_pdf: bool = False) -> dict[str, bytes]:
-    """Return the handbook's pages and their style sheet, by file name.
-
-    Args:
-        view: the framework.
-        has_pdf: whether a PDF will lie beside the pages, for them to link to.
-    """
-    shared = {**context(view), "has_pdf": has_pdf, "is_print": False, "href": _Places(places(view))}
+def render_handbook(view: HandbookView) -> dict[str, bytes]:
+    """Return the handbook's pages and their style sheet, by file name. They link to the PDF in the same folder."""
+    shared = {**context(view), "is_print": False, "href": _Places(places(view))}
     found: tuple[Chapter, ...] = shared["chapters"]
     template = handbook_environment().get_template(f"{FOLDER}/page.html")
     files = {"style.css": style() + b"\n" + (TEMPLATES / FOLDER / "handbook.css").read_bytes()}
@@ -36,11 +31,12 @@ def render_handbook(view: HandbookView, has_pdf: bool = False) -> dict[str, byte
     return dict(sorted(files.items()))
 
 
-def render_print(view: HandbookView) -> str:
-    """Return the page that is printed: every chapter, with links only inside it."""
-    known = places(view)
-    shared: Mapping[str, Any] = {**context(view), "has_pdf": False, "is_print": True, "href": _Anchors(known)}
-    return handbook_environment().get_template(f"{FOLDER}/print.html").render(**shared)
+def render_chapters(view: HandbookView) -> list[tuple[Chapter, str]]:
+    """Return every chapter with its text as it is printed, with links only inside the handbook."""
+    shared: Mapping[str, Any] = {**context(view), "is_print": True, "href": _Anchors(places(view))}
+    templates = handbook_environment()
+    found: tuple[Chapter, ...] = shared["chapters"]
+    return [(section, templates.get_template(section.template).render(**shared, chapter=section)) for section in found]
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from standards.framework.briefing import Coverage, Point
 from standards.framework.glossary import Term
 from standards.framework.references import references
 from standards.framework.ruleset import Indicator, RuleSet, Standard
-from standards.framework.schema import Kind, as_yaml, first_of, kinds
+from standards.framework.schema import KindInWords, as_yaml, first_of, kinds
 from standards.framework.wording import condition_words, measure_words, unit_of
 from standards.measures.session import in_words
 from standards.model import Field, FieldCatalogue
@@ -116,7 +116,7 @@ class Theme:
 class KindEntry:
     """A kind of measure, with an example out of the rule set and everything that uses it."""
 
-    kind: Kind
+    kind: KindInWords
     example: Standard | Indicator | None
     words: str
     yaml: str
@@ -135,8 +135,8 @@ def indicators(view: HandbookView) -> tuple[Theme, ...]:
 
 def _by_theme(view: HandbookView, shown: Sequence[Standard | Indicator]) -> tuple[Theme, ...]:
     titles = view.rules.themes
-    names = dict.fromkeys([*titles, *(one.theme for one in shown)])
-    held = {name: tuple(entry(one, view) for one in shown if one.theme == name) for name in names}
+    names = dict.fromkeys([*titles, *(standard.theme for standard in shown)])
+    held = {name: tuple(entry(standard, view) for standard in shown if standard.theme == name) for name in names}
     return tuple(Theme(name, titles.get(name, in_words(name)), entries) for name, entries in held.items() if entries)
 
 
@@ -165,13 +165,18 @@ def set_titles(name: str, catalogue: FieldCatalogue, words: Mapping[str, str]) -
     """Return the codes of a named set in words: by those given, or the titles of whatever field may hold them."""
     codes = catalogue.sets[name]
     known = (field.code_titles for sheet in catalogue.sheets.values() for field in sheet.fields.values())
-    titles = next((one for one in known if set(codes) <= set(one)), {})
+    titles = next((titles_of_field for titles_of_field in known if set(codes) <= set(titles_of_field)), {})
     return tuple(_code(code, words.get(code) or titles.get(code, "")) for code in codes)
 
 
 def all_sets(view: HandbookView) -> tuple[Named, ...]:
     """Return every named set of several codes that a standard or an indicator uses, by its name."""
-    used = {one.name: one for shown in view.rules.shown for one in _sets(shown, view.catalogue) if len(one.holds) > 1}
+    used = {
+        named.name: named
+        for shown in view.rules.shown
+        for named in _sets(shown, view.catalogue)
+        if len(named.holds) > 1
+    }
     return tuple(used[name] for name in sorted(used))
 
 
@@ -180,9 +185,9 @@ def _code(code: str, title: str) -> str:
     return f"{text[:1].upper()}{text[1:]}" if code.islower() else f"{text} ({code})"
 
 
-def _kind(kind: Kind, view: HandbookView) -> KindEntry:
+def _kind(kind: KindInWords, view: HandbookView) -> KindEntry:
     example = first_of(kind.name, view.rules)
-    used = tuple(one for one in view.rules.shown if one.measure.kind == kind.name)
+    used = tuple(standard for standard in view.rules.shown if standard.measure.kind == kind.name)
     words = measure_words(example, view.catalogue) if example is not None else ""
     return KindEntry(kind, example, words, as_yaml(example.measure) if example is not None else "", used)
 
@@ -195,7 +200,7 @@ def _window(months: int) -> str:
 
 def _thresholds(standard: Standard, catalogue: FieldCatalogue) -> Iterator[ThresholdRow]:
     """Yield the thresholds, the newest first, each with the months for which it holds."""
-    dated = sorted(standard.thresholds, key=lambda one: one.since)
+    dated = sorted(standard.thresholds, key=lambda threshold: threshold.since)
     ends = [*(later.since - 1 for _, later in pairwise(dated)), standard.retired_from and standard.retired_from - 1]
     for threshold, end in reversed(list(zip(dated, ends, strict=True))):
         span = f"{threshold.since.words} to {end.words}" if end else f"From {threshold.since.words}"
@@ -220,10 +225,12 @@ def _level(level: Fraction, standard: Standard, catalogue: FieldCatalogue) -> st
 def _fields(shown: Standard | Indicator, catalogue: FieldCatalogue) -> Iterator[Named]:
     """Yield the sheets that a measure reads, each with the titles of its fields; what is worked out says from what."""
     found: dict[str, dict[str, None]] = {}
-    for one in references(shown, catalogue.sets):
-        field = catalogue.field(one.sheet, one.field)
-        if one.sheet in catalogue.sheets and field is not None:
-            found.setdefault(catalogue.sheets[one.sheet].title, {})[_title(one.sheet, field, catalogue)] = None
+    for reference in references(shown, catalogue.sets):
+        field = catalogue.field(reference.sheet, reference.field)
+        if reference.sheet in catalogue.sheets and field is not None:
+            found.setdefault(catalogue.sheets[reference.sheet].title, {})[_title(reference.sheet, field, catalogue)] = (
+                None
+            )
     yield from (Named(sheet, tuple(titles)) for sheet, titles in found.items())
 
 
@@ -234,7 +241,7 @@ def _title(sheet: str, field: Field, catalogue: FieldCatalogue) -> str:
 
 def _sets(shown: Standard | Indicator, catalogue: FieldCatalogue) -> Iterator[Named]:
     """Yield the named sets that a measure uses, with what they hold."""
-    named = [code for one in references(shown, catalogue.sets) for code in one.codes]
+    named = [code for reference in references(shown, catalogue.sets) for code in reference.codes]
     words = shown.measure.code_words
     for name in dict.fromkeys([*named, *words]):
         if isinstance(name, str) and name in catalogue.sets:

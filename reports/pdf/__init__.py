@@ -1,1 +1,1 @@
-"""What is printed: the meeting pack, the board pack."""
+"""The documents for printing: what stands in them, their layout, and the compiler that sets them."""

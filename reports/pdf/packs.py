@@ -1,194 +1,224 @@
-"""What is printed: the meeting pack, and the board pack of four pages at most. They link to nothing outside."""
+"""The edition's documents: the meeting pack with everything, and the board pack of four pages at most.
+
+Each is what its template reads, made from an edition as one audience may read it. They link to nothing outside.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Iterable
 from typing import Any, Final
 
-from reports.edition_index import Index, Place
-from reports.pdf.printer import BOARD_PACK, MEETING_PACK, Printer
-from reports.site.actions import action_rows
-from reports.site.pages import Link, Page, write
-from reports.site.rows import MatrixRow, VerdictRow, matrix, row, rows_of, themes_of
-from reports.site.summary import summarise
-from reports.view.edition import ChangeKind, SubmissionView
-from reports.wording.words import listed, outcome_words
-from standards.model import Month
+from reports.datasets.dataset import DEMONSTRATION, DataFile
+from reports.edition_index import Index
+from reports.pdf.charts import exception_charts
+from reports.pdf.tables import (
+    actions_table,
+    below_tables,
+    by_borough,
+    by_return,
+    change_tables,
+    cluster_table,
+    exceptions_table,
+    matrices,
+    next_table,
+    returns_table,
+    thresholds_table,
+    waivers_table,
+)
+from reports.pdf.typst import compile_document
+from reports.site.pages import moment
+from reports.site.rows import VerdictRow, matrix, row
+from reports.site.summary import Line, Summary, Tally, summarise
+from reports.view.edition import Audience, SubmissionView
+from reports.wording.words import AUDIENCE_WORDS, SHORT_WORDS, counted
+from standards.model import Outcome
 
+MEETING_PACK: Final = "minimum-standards.pdf"
+BOARD_PACK: Final = "board-pack.pdf"
 MOST_RETURNS: Final = 12
-MOST_COLUMNS: Final = 8
 MOST_WITH_NUMBERS: Final = 14
-SECTIONS: Final = (
-    Link("verdicts", "Every verdict with its numbers"),
-    Link("below", "Below the cluster’s standard, and what to do next"),
-    Link("changes", "What changed since the previous edition"),
-    Link("actions", "Actions"),
-    Link("returns", "Returns: what was owed and what came"),
-    Link("waivers", "Exceptions agreed, with plan"),
-    Link("thresholds", "Standards, thresholds and who decided them"),
-    Link("about", "About this report"),
+"""With more boroughs than these, a page of the board pack has room for their verdicts alone."""
+
+SHORTHAND: Final = (
+    "[c] stands for confidential, [x] for not available, [z] for not applicable. “Below” means below the cluster’s "
+    "standard; it doesn’t say that anything is unlawful. There is no ranking and no score."
+)
+_TALLY_WORDS: Final = (
+    ("met", SHORT_WORDS[Outcome.MET]),
+    ("partly_met", SHORT_WORDS[Outcome.PARTLY_MET]),
+    ("not_met", SHORT_WORDS[Outcome.NOT_MET]),
+    ("not_assessable", SHORT_WORDS[Outcome.NOT_ASSESSABLE]),
+    ("not_applicable", SHORT_WORDS[Outcome.NOT_APPLICABLE]),
+    ("confidential", "Confidential [c]"),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a matrix: a standard's or a borough's name, and its verdicts."""
-
-    name: str
-    cells: tuple[VerdictRow | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A matrix that fits a page: boroughs are its columns or, where there are many, its rows (`is_turned`)."""
-
-    title: str
-    caption: str
-    columns: list[str]
-    lines: tuple[Line, ...]
-    is_turned: bool
-    has_numbers: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A verdict that changed in the same way in some places."""
-
-    standard: str
-    was: str
-    now: str
-    places: list[str]
-    month: Month
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class BelowHere:
-    """A place and its verdicts below the standard."""
-
-    place: Place
-    rows: tuple[VerdictRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A PDF that is being made: its path, and what it holds."""
-
-    path: str
-    about: str
-    made: Future[bytes]
-
-    def content(self) -> bytes:
-        """Wait for it."""
-        return self.made.result()
-
-
-def print_packs(index: Index, printer: Printer) -> tuple[Printed, ...]:
-    """Have the PDFs of an edition begun; none where none can be made."""
-    if not printer.maker:
-        return ()
-    short = "The first page, the core standards, the exceptions and the returns, on four pages at most"
-    packs = (
-        (MEETING_PACK, "The edition as a PDF for meeting packs, with contents", meeting_pack(index)),
-        (BOARD_PACK, short, board_pack(index)),
+def edition_pdfs(index: Index) -> tuple[DataFile, ...]:
+    """Return the PDFs of a board's or a public edition."""
+    as_at = index.edition.as_at
+    whole = compile_document("meeting-pack.typ", meeting_pack(index), as_at)
+    if index.published.audience is Audience.PUBLIC:
+        return (DataFile(MEETING_PACK, "The public edition as a PDF, with contents", whole),)
+    short = compile_document("board-pack.typ", board_pack(index), as_at)
+    about = "The first page, the core standards, the exceptions and the returns, on four pages at most"
+    return (
+        DataFile(MEETING_PACK, "The edition as a PDF for meeting packs, with contents", whole),
+        DataFile(BOARD_PACK, about, short),
     )
-    digest = index.edition.digest
-    return tuple(Printed(path, about, printer.make(page, f"{path} {digest}")) for path, about, page in packs)
 
 
-def meeting_pack(index: Index) -> str:
-    """Return the whole edition as one page for printing, with contents."""
-    kinds = [(kind, _changes(index, kind)) for kind in ChangeKind]
-    context = {
-        "sections": SECTIONS,
-        "parts": [part for theme in matrix(index) for part in _parts(index, theme.theme.title, theme.rows)],
-        "cluster_rows": rows_of(index, index.standards, [place for place in index.places if place.is_cluster]),
-        "below": list(_below(index)),
-        "changes_by_kind": [(kind, changes) for kind, changes in kinds if changes],
-        "actions": action_rows(index),
+def meeting_pack(index: Index) -> dict[str, Any]:
+    """Return the whole edition, with contents."""
+    is_public = index.published.audience is Audience.PUBLIC
+    summary = summarise(index)
+    submissions = index.submissions
+    late_or_missing = _late_or_missing(submissions)
+    on_time = len(submissions) - len(late_or_missing)
+    return {
+        **_heading(index, "Public report" if is_public else "Meeting pack"),
+        **_first_page(index, summary),
+        "shorthand": SHORTHAND,
+        "matrices": list(matrices(index)),
+        "cluster": cluster_table(index),
+        "charts": exception_charts(index, _exceptions(index, summary)),
+        "below": list(below_tables(index)),
+        "is_compared": index.edition.previous is not None,
+        "compared": _compared(index),
+        "changes": list(change_tables(index)),
+        "actions_table": actions_table(index),
+        "returns": returns_table(index, by_return(late_or_missing)) if late_or_missing else None,
+        "on_time": f"{counted(on_time, 'sheet')} {'was' if on_time == 1 else 'were'} accepted on time or not required.",
+        "waivers": waivers_table(index),
+        "thresholds": thresholds_table(index),
+        "method": _method(index),
+        "glossary": [{"term": term, "meaning": meaning} for term, meaning in index.edition.glossary.items()],
+        "provenance": _provenance(index),
     }
-    return _written(index, "print.html", "Meeting pack", context)
 
 
-def board_pack(index: Index) -> str:
-    """Return the first page, the core standards, the exceptions and the returns, for four sheets at most."""
+def board_pack(index: Index) -> dict[str, Any]:
+    """Return the first page, the core standards, the exceptions and the returns, for four pages at most."""
     core = [row for theme in matrix(index) for row in theme.rows if row.standard.is_core]
     has_numbers = len(index.areas) <= MOST_WITH_NUMBERS
-    title = "Core standards"
-    parts = [_turned(index, title, core, has_numbers=has_numbers)] if core else []
-    return _written(index, "print_short.html", "Board pack", {"core": parts, "most_returns": MOST_RETURNS})
-
-
-def _written(index: Index, template: str, title: str, context: dict[str, Any]) -> str:
+    late_or_missing = list(by_return(_late_or_missing(index.submissions)))
+    more = len(late_or_missing) - MOST_RETURNS
     summary = summarise(index)
-    troubled = [one for one in index.submissions if _is_troubled(one)]
-    shared = {
-        "summary": summary,
-        "exceptions": [row(index, one.verdict, one.standard) for one in summary.exceptions],
-        "submissions": index.submissions,
-        "troubled": troubled,
-        "troubled_returns": list(_by_return(troubled)),
+    exceptions = _exceptions(index, summary)
+    shown = late_or_missing[:MOST_RETURNS]
+    return {
+        **_heading(index, "Board pack"),
+        **_first_page(index, summary),
+        "shorthand": SHORTHAND,
+        "core": by_borough(index, "Core standards", core, has_numbers=has_numbers) if core else None,
+        "numbers_elsewhere": ""
+        if has_numbers
+        else "The numbers, and which verdicts rest on late returns, are in the meeting pack.",
+        "next": next_table(exceptions) if exceptions else None,
+        "returns": returns_table(index, shown) if shown else None,
+        "more_returns": f"{counted(more, 'more return')}: see the meeting pack." if more > 0 else "",
+        "provenance": _provenance(index),
     }
-    return write(index, Page(template, template, title, context={**shared, **context})).decode()
 
 
-def _is_troubled(one: SubmissionView) -> bool:
-    return one.obligation != "exempt" and (one.is_late or not one.is_accepted)
+def _heading(index: Index, title: str) -> dict[str, Any]:
+    """Return what a document says about itself."""
+    edition = index.edition
+    site = f"Minimum standards, {edition.cluster_name}, {edition.month.words}"
+    revises = f", which revises edition {edition.revises}" if edition.revises else ""
+    return {
+        "title": f"{title}: {site}, edition {edition.number}",
+        "short_title": site,
+        "kind": title,
+        "author": edition.contact.role,
+        "audience": AUDIENCE_WORDS[index.published.audience],
+        "cluster_name": edition.cluster_name,
+        "month": edition.month.words,
+        "edition": f"Edition {edition.number} ({edition.digest[:12]}){revises}. Figures as at {moment(edition.as_at)}.",
+        "demonstration": DEMONSTRATION if edition.is_demonstration else "",
+    }
 
 
-def _by_return(sheets: Iterable[SubmissionView]) -> Iterator[SubmissionView]:
-    """Yield the sheets of one return of which the same is to be said as one."""
-
-    def alike(one: SubmissionView) -> tuple[object, ...]:
-        return (one.area, one.return_title, one.state, one.is_late, one.due_at, one.received_at, one.reason)
-
-    for _, found in groupby(sheets, key=alike):
-        first, *more = found
-        yield replace(first, sheet_title=listed([first.sheet_title, *(one.sheet_title for one in more)]))
-
-
-def _parts(index: Index, title: str, rows: Sequence[MatrixRow]) -> Iterator[Part]:
-    """Yield a theme's matrix: the standards are its rows or, where boroughs are many, a few of them its columns."""
-    if len(index.areas) <= MOST_COLUMNS:
-        lines = tuple(Line(_name(one), one.cells) for one in rows)
-        caption = f"{title}: verdicts and numbers for {index.edition.month.words}"
-        yield Part(title, caption, [place.name for place in index.areas], lines, is_turned=False)
-        return
-    for first in range(0, len(rows), MOST_COLUMNS):
-        some = rows[first : first + MOST_COLUMNS]
-        yield _turned(index, title if first == 0 else f"{title}, continued", some)
-
-
-def _turned(index: Index, title: str, rows: Sequence[MatrixRow], *, has_numbers: bool = True) -> Part:
-    cells = [one.cells for one in rows]
-    lines = tuple(Line(place.name, tuple(row[n] for row in cells)) for n, place in enumerate(index.areas))
-    what = "verdicts and numbers" if has_numbers else "verdicts"
-    caption = f"{title}: {what} for {index.edition.month.words}"
-    return Part(title, caption, [_name(one) for one in rows], lines, is_turned=True, has_numbers=has_numbers)
+def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
+    """Return the eight statements."""
+    exceptions = _exceptions(index, summary)
+    below = "below the cluster’s standard"
+    assessed = " that could be assessed" if summary.has_unassessed else ""
+    return {
+        "heading": f"{index.edition.cluster_name}: how the minimum standards on abuse between young people were met in "
+        f"{index.edition.month.words}",
+        "decision": summary.decision.text,
+        "answer": summary.answer.text,
+        "tallies": [_tally(tally) for tally in summary.tallies],
+        "tally_words": dict(_TALLY_WORDS),
+        "sureness": _texts(summary.sureness),
+        "exceptions": exceptions_table(exceptions) if exceptions else None,
+        "no_exception": f"No check{assessed} was {below}.",
+        "more_exceptions": f"{counted(summary.more_exceptions, 'more check')} {below}"
+        if summary.more_exceptions
+        else "",
+        "changed": _texts(summary.changed),
+        "actions": _texts(summary.actions),
+        "voices": _texts(summary.voices),
+        "limits": _texts(summary.limits),
+    }
 
 
-def _name(one: MatrixRow) -> str:
-    return f"{one.standard.id} {one.standard.title}{' (core)' if one.standard.is_core else ''}"
+def _exceptions(index: Index, summary: Summary) -> list[VerdictRow]:
+    return [row(index, shortfall.verdict, shortfall.standard) for shortfall in summary.exceptions]
 
 
-def _changes(index: Index, kind: ChangeKind) -> list[Changed]:
-    """Return the changes of a kind, the places where a standard changed alike together."""
-    found: dict[tuple[str, str, str, Month, str], list[str]] = {}
-    for one in index.edition.changes:
-        if one.kind is kind:
-            standard = index.standard(one.standard)
-            title = f"{standard.id} {standard.title}" if standard else f"{one.standard}, no longer in the rule set"
-            was = outcome_words(one.was, one.was_reason) if one.was else "Not in that edition"
-            now = outcome_words(one.now, one.now_reason) if one.now else "Not in this edition"
-            found.setdefault((title, was, now, one.month, one.note), []).append(index.name(one.area))
-    return [Changed(title, was, now, places, month, note) for (title, was, now, month, note), places in found.items()]
+def _texts(lines: Iterable[Line]) -> list[str]:
+    return [line.text for line in lines]
 
 
-def _below(index: Index) -> Iterator[BelowHere]:
-    for place in index.places:
-        rows = tuple(one for theme in themes_of(index, place) for one in theme.rows if one.is_below)
-        if rows:
-            yield BelowHere(place, rows)
+def _tally(tally: Tally) -> dict[str, Any]:
+    """Return how many checks came out in each way, for a bar and for the table below it."""
+    counts = [
+        {"verdict": name, "number": getattr(tally, name), "text": f"{getattr(tally, name):,}"}
+        for name, _ in _TALLY_WORDS
+    ]
+    words = "; ".join(f"{words} {getattr(tally, name):,}" for name, words in _TALLY_WORDS if getattr(tally, name))
+    text = f"{tally.title}: {tally.total:,} in all. {words}."
+    return {"title": tally.title, "total": f"{tally.total:,}", "counts": counts, "text": text}
+
+
+def _late_or_missing(submissions: Iterable[SubmissionView]) -> list[SubmissionView]:
+    return [
+        submission
+        for submission in submissions
+        if submission.obligation != "exempt" and (submission.is_late or not submission.is_accepted)
+    ]
+
+
+def _compared(index: Index) -> str:
+    previous = index.edition.previous
+    if previous is None:
+        return "This is the cluster’s first edition, so there is nothing to compare it with."
+    return (
+        f"Compared with {previous.month.words}, edition {previous.number} ({previous.digest[:12]}). A change of the "
+        "standard is kept apart from a change of practice, and both from a revision of a month already reported."
+    )
+
+
+def _method(index: Index) -> list[str]:
+    hidden = index.published.settings.largest_hidden
+    figures = (
+        "A missing figure leads to “can’t be judged”, never to “meets”. A share is worked out from sums over its "
+        "window, exactly, and never rounded across a threshold. "
+        f"A count of children from 1 to {hidden} is hidden, and so is one that would give such a count away; 0 is "
+        "shown only for a true zero."
+    )
+    return [text for text in (index.edition.definition, figures) if text]
+
+
+def _provenance(index: Index) -> dict[str, str]:
+    edition, rules = index.edition, index.edition.ruleset
+    contact = edition.contact
+    return {
+        "Rule set": f"{rules.id} {rules.version}, approved by: {rules.approved_by}",
+        "SHA-256 of the rule set": rules.sha256,
+        "SHA-256 of the returns used": edition.cut_sha256,
+        "Edition": f"{edition.number}, {edition.digest}",
+        "Code": edition.code_version,
+        "Contact": f"{contact.role}, {contact.address}. {contact.text}".strip(),
+    }

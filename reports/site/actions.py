@@ -56,9 +56,11 @@ def action_rows(index: Index, area: str = "", standard: str = "") -> tuple[Actio
     """Return the actions for an area, a standard or both: overdue ones first, then open, done and dropped ones."""
     on = today(index)
     order = list(ActionState)
-    found = [one for one in index.edition.actions if area in ("", one.area) and standard in ("", one.standard)]
-    found.sort(key=lambda one: (order.index(one.state), not is_overdue(one, on), one.due or date.max))
-    return tuple(action_row(index, one) for one in found)
+    found = [
+        action for action in index.edition.actions if area in ("", action.area) and standard in ("", action.standard)
+    ]
+    found.sort(key=lambda action: (order.index(action.state), not is_overdue(action, on), action.due or date.max))
+    return tuple(action_row(index, action) for action in found)
 
 
 def count_words(rows: Sequence[ActionRow]) -> str:
@@ -66,7 +68,9 @@ def count_words(rows: Sequence[ActionRow]) -> str:
     counts = Counter(row.action.state for row in rows)
     said = [
         f"{counts[state]} {words.lower()}"
-        for state, words in ((one, _WORDS[one]) for one in (ActionState.DONE, ActionState.OPEN, ActionState.DROPPED))
+        for state, words in (
+            (state, _WORDS[state]) for state in (ActionState.DONE, ActionState.OPEN, ActionState.DROPPED)
+        )
         if counts[state]
     ]
     overdue = sum("overdue" in row.state for row in rows)
@@ -76,4 +80,4 @@ def count_words(rows: Sequence[ActionRow]) -> str:
 
 def has_open(actions: Iterable[ActionView]) -> bool:
     """Say whether any of these is still to be done."""
-    return any(one.state is ActionState.OPEN for one in actions)
+    return any(action.state is ActionState.OPEN for action in actions)

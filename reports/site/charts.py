@@ -32,10 +32,12 @@ def chart_context(index: Index, standard: StandardView, places: Sequence[Place])
 
 def months_context(index: Index, place: Place) -> dict[str, Any]:
     """Return what is usual in one place, standard by standard, for those with single months."""
-    every = [(one, found) for one in index.standards if (found := variation(index, one, [place])) is not None]
+    every = [
+        (standard, found) for standard in index.standards if (found := variation(index, standard, [place])) is not None
+    ]
     return {
         "place": place,
-        "standards": [(one, found, xmr_charts(found.series)) for one, found in every if found.series],
-        "others": [(one, found) for one, found in every if not found.series],
+        "standards": [(standard, found, xmr_charts(found.series)) for standard, found in every if found.series],
+        "others": [(standard, found) for standard, found in every if not found.series],
         "sizes": SIZES,
     }

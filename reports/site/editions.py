@@ -41,13 +41,13 @@ class Entry:
 
 def editions_page(view: EditionsView) -> bytes:
     """Return the front page, the newest edition first."""
-    ordered = sorted(view.editions, key=lambda one: (one.month, one.number), reverse=True)
-    shared = {"view": view, "entries": [_entry(one, ordered) for one in ordered], "style": style().decode()}
+    ordered = sorted(view.editions, key=lambda edition: (edition.month, edition.number), reverse=True)
+    shared = {"view": view, "entries": [_entry(edition, ordered) for edition in ordered], "style": style().decode()}
     return environment().get_template("editions.html").render(**shared).encode()
 
 
 def _entry(edition: PublishedEdition, every: Sequence[PublishedEdition]) -> Entry:
-    of_month = [one.number for one in every if one.month == edition.month]
+    of_month = [other.number for other in every if other.month == edition.month]
     before = max((number for number in of_month if number < edition.number), default=None)
     newest = max(of_month)
     return Entry(edition, before, newest if newest > edition.number else None)

@@ -140,7 +140,7 @@ def write(index: Index, page: Page, sections: tuple[Link, ...] = SECTIONS) -> by
         title=f"Minimum standards, {index.edition.cluster_name}, {index.edition.month.words}",
         audience=words.AUDIENCE_WORDS[audience],
         audience_short=_AUDIENCE_SHORT[audience],
-        sections=tuple(one for one in sections if _is_there(index, one.href)),
+        sections=tuple(link for link in sections if _is_there(index, link.href)),
         has_confidential=has_confidential(index),
         is_public=audience is Audience.PUBLIC,
         versions="index.html#versions" if audience is Audience.ANNEX else "method.html#versions",
@@ -165,7 +165,7 @@ def style() -> bytes:
 
 def _summary(index: Index) -> Page:
     summary = summarise(index)
-    rows = [row(index, one.verdict, one.standard) for one in summary.exceptions]
+    rows = [row(index, shortfall.verdict, shortfall.standard) for shortfall in summary.exceptions]
     context = {"summary": summary, "exceptions": rows}
     return Page("index.html", "index.html", "Summary", "index.html", context)
 
@@ -176,8 +176,8 @@ def _matrix_context(index: Index) -> dict[str, Any]:
 
 
 def _area_rows(index: Index) -> list[tuple[Place, Any, Any]]:
-    core = [one for one in index.standards if one.is_core]
-    other = [one for one in index.standards if not one.is_core]
+    core = [standard for standard in index.standards if standard.is_core]
+    other = [standard for standard in index.standards if not standard.is_core]
     return [
         (place, tally("Core", index.verdicts(core, [place])), tally("Other", index.verdicts(other, [place])))
         for place in index.places
@@ -186,8 +186,8 @@ def _area_rows(index: Index) -> list[tuple[Place, Any, Any]]:
 
 def _area_context(index: Index, place: Place) -> dict[str, Any]:
     themes = themes_of(index, place)
-    core = [one for one in index.standards if one.is_core]
-    other = [one for one in index.standards if not one.is_core]
+    core = [standard for standard in index.standards if standard.is_core]
+    other = [standard for standard in index.standards if not standard.is_core]
     return {
         "place": place,
         "themes": themes,
@@ -197,8 +197,8 @@ def _area_context(index: Index, place: Place) -> dict[str, Any]:
         ),
         "below": [row for theme in themes for row in theme.rows if row.is_below],
         "actions": action_rows(index, place.code),
-        "submissions": [one for one in index.submissions if one.area == place.code],
-        "challenges": [one for one in index.edition.challenges if one.area == place.code],
+        "submissions": [submission for submission in index.submissions if submission.area == place.code],
+        "challenges": [challenge for challenge in index.edition.challenges if challenge.area == place.code],
     }
 
 
@@ -273,6 +273,7 @@ def environment() -> Environment:
         "theme_path": theme_path,
         "threshold_words": words.threshold_words,
         "to_meet": to_meet,
+        "typographic": words.typographic,
     }
     made.globals |= {
         "CHANGE_WORDS": words.CHANGE_WORDS,

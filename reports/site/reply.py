@@ -30,8 +30,8 @@ NEXT: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One thing to mend, confirm or explain: where it is, what it is and what to do, and what was answered to it."""
+class ReplyFinding:
+    """A finding to correct, confirm or explain: where it is, what’s wrong, what to do, and any explanation given."""
 
     number: int
     where: str
@@ -41,8 +41,8 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class StillOwed:
-    """A sheet of the month that is still waited for."""
+class SheetDue:
+    """A sheet of the month that is due and has not been received."""
 
     return_type: str
     sheet: str
@@ -57,9 +57,9 @@ class ReplyView:
         what: such as `service return for October 2026`; only `return` where the file does not say.
         state: the submission's state, such as `rejected`.
         questions: how many questions are open.
-        groups: what was found, under the heading that says what to do about it.
-        annotated: the name of the marked copy that lies beside the page; empty where there is none.
-        owed: what of the same month is still waited for.
+        groups: the findings, under headings that say what to do about them.
+        annotated: the name of the marked copy in the same folder as the page; empty where there is none.
+        owed: the sheets of the same month that have not been received.
     """
 
     cluster_name: str
@@ -75,13 +75,13 @@ class ReplyView:
     questions: int
     due_at: datetime | None
     freeze_at: datetime | None
-    groups: tuple[tuple[str, tuple[Told, ...]], ...]
+    groups: tuple[tuple[str, tuple[ReplyFinding, ...]], ...]
     annotated: str
-    owed: tuple[StillOwed, ...]
+    owed: tuple[SheetDue, ...]
 
     @property
     def headline(self) -> str:
-        """What became of the file, in one sentence."""
+        """What happened to the file, in one sentence."""
         questions = "one question" if self.questions == 1 else f"{self.questions} questions"
         return HEADLINES[self.state].format(what=self.what, questions=questions)
 

@@ -147,12 +147,14 @@ def matrix(index: Index) -> tuple[MatrixTheme, ...]:
 
 def matrix_rows(index: Index, standards: Iterable[StandardView]) -> tuple[MatrixRow, ...]:
     """Return boroughs by some standards, those of the cluster left out."""
-    return tuple(_matrix_row(index, one) for one in standards if not one.is_for_cluster)
+    return tuple(_matrix_row(index, standard) for standard in standards if not standard.is_for_cluster)
 
 
 def _matrix_row(index: Index, standard: StandardView) -> MatrixRow:
     verdicts = (index.verdict(place.code, standard.id) for place in index.areas)
-    return MatrixRow(standard, tuple(None if one is None else row(index, one, standard) for one in verdicts))
+    return MatrixRow(
+        standard, tuple(None if verdict is None else row(index, verdict, standard) for verdict in verdicts)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class MonthRow:
 
 def months_table(index: Index, standard: StandardView, places: Iterable[Place]) -> tuple[MonthRow, ...]:
     """Return a standard's history, the newest month first."""
-    by_month = [{one.month: one for one in index.months_of(place.code, standard.id)} for place in places]
+    by_month = [{verdict.month: verdict for verdict in index.months_of(place.code, standard.id)} for place in places]
     return tuple(
         MonthRow(month, tuple(_month_cell(standard, found.get(month)) for found in by_month))
         for month in reversed(index.months)

@@ -21,7 +21,7 @@ from reports.site.sharing_words import (
 from reports.view.sharing import FlowView, MovementsView, MovementView
 from reports.wording.words import counted, listed
 from standards.sharing.model import Kind
-from standards.sharing.movements import OUTSIDE, Count, Says
+from standards.sharing.movements import OUTSIDE, MovedCount, Says
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def opportunities_context(index: Index) -> dict[str, Any]:
     """Return what the page on shared opportunities is given."""
     found = index.edition.opportunities
     groups = [
-        KindGroup(kind, words, tuple(in_words(index, one) for one in found if one.kind is kind))
+        KindGroup(kind, words, tuple(in_words(index, suggestion) for suggestion in found if suggestion.kind is kind))
         for kind, words in KIND_WORDS.items()
     ]
     return {"groups": groups, "levels": index.edition.levels}
@@ -56,7 +56,7 @@ def opportunities_context(index: Index) -> dict[str, Any]:
 def movements_context(index: Index) -> dict[str, Any]:
     """Return what the page on movements is given."""
     movements = index.edition.movements
-    pairs = {(one.sender, one.receiver): one for one in movements.pairs}
+    pairs = {(pair.sender, pair.receiver): pair for pair in movements.pairs}
     return {
         "headers": ["From", *(f"To {place.name}" for place in index.areas), "To outside the cluster"],
         "width": WIDTH,
@@ -66,11 +66,11 @@ def movements_context(index: Index) -> dict[str, Any]:
         "quarters": [month.words for month in movements.quarters],
         "unheard": [place.name for place in index.areas if place.code in movements.unheard],
         "ways": [
-            _ways(index, pairs, "moves", "Moves other than care placements", lambda one: one.moves),
-            _ways(index, pairs, "care", "Care placements", lambda one: one.care),
+            _ways(index, pairs, "moves", "Moves other than care placements", lambda pair: pair.moves),
+            _ways(index, pairs, "care", "Care placements", lambda pair: pair.care),
         ],
-        "between": [one for one in index.movements if OUTSIDE not in (one.sender, one.receiver)],
-        "compared": next((one for one in index.standards if one.id == movements.compared_by), None),
+        "between": [pair for pair in index.movements if OUTSIDE not in (pair.sender, pair.receiver)],
+        "compared": next((standard for standard in index.standards if standard.id == movements.compared_by), None),
     }
 
 
@@ -89,9 +89,9 @@ def _ways(
 
     codes = {place.code: number for number, place in enumerate(index.areas)}
     ways = frozenset(
-        (codes[one.sender], codes[one.receiver])
-        for one in pairs.values()
-        if flow(one).sends is Says.YES and OUTSIDE not in (one.sender, one.receiver)
+        (codes[pair.sender], codes[pair.receiver])
+        for pair in pairs.values()
+        if flow(pair).sends is Says.YES and OUTSIDE not in (pair.sender, pair.receiver)
     )
     finding = _finding(index.edition.movements, len(codes), ways)
     is_small = len(codes) <= MOST
@@ -103,7 +103,7 @@ def _ways(
     names = [place.name for place in index.areas]
     drawing = network(names, ways, f"{title}: {finding}") if is_small and ways else None
     by_sender = groupby(sorted(ways), key=lambda way: way[0])
-    receivers = tuple((names[one], [names[two] for _, two in found]) for one, found in by_sender)
+    receivers = tuple((names[sender], [names[receiver] for _, receiver in found]) for sender, found in by_sender)
     return Ways(name, title, finding, rows, receivers, drawing)
 
 
@@ -123,7 +123,7 @@ def _finding(movements: MovementsView, boroughs: int, ways: frozenset[tuple[int,
         return f"No young people were placed in or moved to another borough{known}."
     if len(ways) == boroughs * (boroughs - 1) and boroughs > 2:
         return "Every borough placed or moved young people into each of the others."
-    both = sum((two, one) in ways for one, two in ways) // 2
+    both = sum((end, start) in ways for start, end in ways) // 2
     pairs = [(both, "in both directions"), (len(ways) - 2 * both, "in one direction only")]
     said = listed([f"{counted(number, 'pair')} {words}" for number, words in pairs if number])
     return f"Young people moved along {len(ways)} of {possible} between {boroughs} boroughs{known}: {said}."
@@ -131,7 +131,7 @@ def _finding(movements: MovementsView, boroughs: int, ways: frozenset[tuple[int,
 
 def own_rows(index: Index, area: str) -> list[tuple[str, tuple[str, ...]]]:
     """Return one borough's own counts for its annex: the other area, then sent and told of, by kind."""
-    pairs = {(one.sender, one.receiver): one for one in index.edition.movements.pairs}
+    pairs = {(pair.sender, pair.receiver): pair for pair in index.edition.movements.pairs}
     others = {code for pair in pairs for code in pair} - {area}
     found = []
     for other in sorted(others, key=lambda code: (code == OUTSIDE, index.name_or_outside(code).casefold())):
@@ -142,12 +142,12 @@ def own_rows(index: Index, area: str) -> list[tuple[str, tuple[str, ...]]]:
             back.moves.told_of if back else None,
             back.care.told_of if back else None,
         )
-        nothing = Count(0, area not in index.edition.movements.unheard)
+        nothing = MovedCount(0, area not in index.edition.movements.unheard)
         found.append((index.name_or_outside(other), tuple(_count(count or nothing) for count in counts)))
     return found
 
 
-def _count(count: Count) -> str:
+def _count(count: MovedCount) -> str:
     if count.is_whole:
         return f"{count.least:,}"
     return f"{count.least:,} or more" if count.least else "Not known [x]"

@@ -69,7 +69,7 @@ class Summary:
 
     @property
     def has_unassessed(self) -> bool:
-        return any(one.not_assessable for one in self.tallies)
+        return any(tally.not_assessable for tally in self.tallies)
 
 
 def summarise(index: Index) -> Summary:
@@ -134,7 +134,9 @@ def _below(index: Index) -> tuple[Shortfall, ...]:
         for verdict in index.verdicts(index.standards, index.places)
         if verdict.outcome is Outcome.NOT_MET and (standard := index.standard(verdict.standard)) is not None
     ]
-    found.sort(key=lambda one: (not one.standard.is_core, -one.months_running, order[one.standard.id]))
+    found.sort(
+        key=lambda shortfall: (not shortfall.standard.is_core, -shortfall.months_running, order[shortfall.standard.id])
+    )
     return tuple(found)
 
 
@@ -143,7 +145,7 @@ def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> Line:
         return Line(index.edition.decision)
     if not exceptions:
         return _nothing_below(index)
-    bare = sum(not has_open(index.actions_of(one.verdict)) for one in exceptions)
+    bare = sum(not has_open(index.actions_of(shortfall.verdict)) for shortfall in exceptions)
     if bare == 0:
         text = "Confirm or change the action on each standard below."
     elif bare < len(exceptions):
@@ -155,8 +157,8 @@ def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> Line:
 
 
 def _nothing_below(index: Index) -> Line:
-    unassessed = sum(one.outcome is Outcome.NOT_ASSESSABLE for one in index.edition.verdicts)
-    assessed = sum(one.outcome in (Outcome.MET, Outcome.PARTLY_MET) for one in index.edition.verdicts)
+    unassessed = sum(verdict.outcome is Outcome.NOT_ASSESSABLE for verdict in index.edition.verdicts)
+    assessed = sum(verdict.outcome in (Outcome.MET, Outcome.PARTLY_MET) for verdict in index.edition.verdicts)
     if not unassessed:
         return Line("Note this report. Nothing is below a standard, and no decision is needed.")
     if not assessed:
@@ -189,10 +191,17 @@ def _sureness(index: Index) -> Iterable[Line]:
 
 def _returns(index: Index) -> dict[tuple[str, str], list[SubmissionView]]:
     found: dict[tuple[str, str], list[SubmissionView]] = {}
-    for one in sorted(index.edition.submissions, key=lambda one: (index.name(one.area), one.return_title, one.sheet)):
-        if one.obligation != "exempt":
-            title = one.return_title if "return" in one.return_title.lower() else f"{one.return_title} return"
-            found.setdefault((index.name(one.area), title[:1].lower() + title[1:]), []).append(one)
+    for submission in sorted(
+        index.edition.submissions,
+        key=lambda submission: (index.name(submission.area), submission.return_title, submission.sheet),
+    ):
+        if submission.obligation != "exempt":
+            title = (
+                submission.return_title
+                if "return" in submission.return_title.lower()
+                else f"{submission.return_title} return"
+            )
+            found.setdefault((index.name(submission.area), title[:1].lower() + title[1:]), []).append(submission)
     return found
 
 
@@ -225,7 +234,9 @@ def revision_words(edition: EditionView) -> str:
     """Return which edition this one revises and why, each reason once; nothing where it revises none."""
     if not edition.revises:
         return ""
-    notes = dict.fromkeys(one.note for one in edition.changes if one.kind is ChangeKind.REVISION and one.note)
+    notes = dict.fromkeys(
+        change.note for change in edition.changes if change.kind is ChangeKind.REVISION and change.note
+    )
     why = " ".join(notes) or "No verdict has changed, but figures, explanations or actions may have."
     return f"This edition revises edition {edition.revises} for the same month. {why}"
 
@@ -273,9 +284,9 @@ def _voices(index: Index) -> Iterable[Line]:
 
 def _limits(index: Index) -> Iterable[Line]:
     yield Line(_LIMITS, "method.html#limits", "All limits")
-    open_ones = [one for one in index.edition.challenges if not one.decision]
+    open_ones = [challenge for challenge in index.edition.challenges if not challenge.decision]
     if open_ones:
-        about = few([f"{one.standard} in {index.name(one.area)}" for one in open_ones], MOST_NAMES)
+        about = few([f"{challenge.standard} in {index.name(challenge.area)}" for challenge in open_ones], MOST_NAMES)
         are = "verdict is" if len(open_ones) == 1 else "verdicts are"
         yield Line(f"{len(open_ones)} {are} under challenge: {about}.")
     if any(not standard.is_published_figure for standard in index.standards):

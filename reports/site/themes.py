@@ -18,8 +18,8 @@ def theme_path(theme: ThemeView) -> str:
 
 def theme_context(index: Index, theme: ThemeView, standards: Sequence[StandardView]) -> dict[str, Any]:
     """Return what a theme's page is given."""
-    core = [one for one in standards if one.is_core]
-    other = [one for one in standards if not one.is_core]
+    core = [standard for standard in standards if standard.is_core]
+    other = [standard for standard in standards if not standard.is_core]
     cluster = [place for place in index.places if place.is_cluster]
     counts = (
         tally("Core checks", index.verdicts(core, index.places)),
@@ -28,11 +28,11 @@ def theme_context(index: Index, theme: ThemeView, standards: Sequence[StandardVi
     return {
         "theme": theme,
         "standards": standards,
-        "counts": [one for one in counts if one.total],
+        "counts": [tally for tally in counts if tally.total],
         "rows": matrix_rows(index, standards),
         "cluster_rows": rows_of(index, standards, cluster),
         "below": list(_below(index, standards)),
-        "indicators": [one for one in index.edition.indicators if one.theme == theme.id],
+        "indicators": [indicator for indicator in index.edition.indicators if indicator.theme == theme.id],
     }
 
 

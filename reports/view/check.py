@@ -35,7 +35,7 @@ def _every(view: EditionView) -> tuple[VerdictView, ...]:
 
 def _unknown(view: EditionView) -> Iterator[str]:
     areas = {area.gss_code for area in view.areas}
-    standards = {one.id: one for one in view.standards}
+    standards = {standard.id: standard for standard in view.standards}
     for verdict in view.verdicts:
         standard = standards.get(verdict.standard)
         if standard is None:
@@ -45,14 +45,20 @@ def _unknown(view: EditionView) -> Iterator[str]:
         elif not standard.is_for_cluster and verdict.area not in areas:
             yield f"a verdict is about {verdict.area}, which is no member"
     known = {*areas, view.cluster_id}
-    yield from (f"a return is from {one.area}, which is no member" for one in view.submissions if one.area not in known)
+    yield from (
+        f"a return is from {submission.area}, which is no member"
+        for submission in view.submissions
+        if submission.area not in known
+    )
 
 
 def _repeated(view: EditionView) -> Iterator[str]:
-    for (area, standard, month), times in Counter((one.area, one.standard, one.month) for one in _every(view)).items():
+    for (area, standard, month), times in Counter(
+        (verdict.area, verdict.standard, verdict.month) for verdict in _every(view)
+    ).items():
         if times > 1:
             yield f"{standard} is judged {times} times for {area} in {month}"
-    for standard_id, times in Counter(one.id for one in view.standards).items():
+    for standard_id, times in Counter(standard.id for standard in view.standards).items():
         if times > 1:
             yield f"{standard_id} stands {times} times among the standards"
 

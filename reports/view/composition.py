@@ -32,7 +32,7 @@ Terms = tuple[tuple[Count, int], ...]
 
 
 @dataclass(frozen=True)
-class Made:
+class FigureComposition:
     """A figure: `value = scale * above / below`.
 
     Attributes:
@@ -63,7 +63,7 @@ def added(parts: Iterable[tuple[Terms, int]]) -> Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Within:
+class Inclusion:
     """In every period, the sum of the `smaller` series is at most the sum of the `larger`."""
 
     smaller: tuple[str, ...]
@@ -71,7 +71,7 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierFigure:
     """What another edition showed: a figure, a verdict, or both. What was published cannot be hidden again."""
 
     area: str
@@ -84,20 +84,20 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Anatomy:
+class Compositions:
     """What is known of figures before any of them is read.
 
     Attributes:
-        made: what a standard's or indicator's figure of a month is made of, by id, part and month.
-        within: what the contracts promise of the counts.
+        of_figures: what a standard's or indicator's figure of a month is made of, by id, part and month.
+        inclusions: what the contracts promise of the counts.
         children: the series that count children, their cases or their events.
         earlier: what earlier editions showed.
     """
 
-    made: Mapping[tuple[str, str | None, Month], Made] = field(default_factory=dict)
-    within: tuple[Within, ...] = ()
+    of_figures: Mapping[tuple[str, str | None, Month], FigureComposition] = field(default_factory=dict)
+    inclusions: tuple[Inclusion, ...] = ()
     children: frozenset[str] = frozenset()
-    earlier: tuple[Earlier, ...] = ()
+    earlier: tuple[EarlierFigure, ...] = ()
 
 
-NOTHING_MADE = Anatomy()
+NO_COMPOSITIONS = Compositions()

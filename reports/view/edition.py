@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from reports.view.composition import NOTHING_MADE, Anatomy
+from reports.view.composition import NO_COMPOSITIONS, Compositions
 from reports.view.decisions import (
     ActionView,
     CalendarDate,
@@ -224,7 +224,7 @@ class EditionView:
         single_months: figures of single months, by this rule set's measures, as far back as `history` goes.
         proposed: versions of the standards that judge nobody, with what they would say.
         tiles: column and row of each area on a map of tiles, from 1 at the top left; empty where there is no map.
-        anatomy: what the figures are made of, and what earlier editions showed of them.
+        compositions: what the figures are made of, and what earlier editions showed of them.
     """
 
     cluster_id: str
@@ -263,7 +263,7 @@ class EditionView:
     single_months: tuple[SingleMonthView, ...] = ()
     proposed: tuple[ProposedView, ...] = ()
     tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    anatomy: Anatomy = NOTHING_MADE
+    compositions: Compositions = NO_COMPOSITIONS
 
     @property
     def revises(self) -> int | None:

@@ -43,10 +43,10 @@ class ProposedStandard:
     @property
     def others(self) -> Iterator[ProposedVerdict]:
         """Yield the verdicts that are not those of the version in force."""
-        return (one for one in self.verdicts if one.is_another)
+        return (verdict for verdict in self.verdicts if verdict.is_another)
 
     def of(self, area: str) -> ProposedVerdict | None:
-        return next((one for one in self.verdicts if one.area == area), None)
+        return next((verdict for verdict in self.verdicts if verdict.area == area), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,12 @@ class ProposedView:
     @property
     def count(self) -> int:
         """How many verdicts may be seen."""
-        return sum(one.would_be is not None for standard in self.standards for one in standard.verdicts)
+        return sum(verdict.would_be is not None for standard in self.standards for verdict in standard.verdicts)
 
     @property
     def changed(self) -> tuple[ProposedVerdict, ...]:
         """The verdicts that would be others."""
-        return tuple(one for standard in self.standards for one in standard.others)
+        return tuple(verdict for standard in self.standards for verdict in standard.others)
 
 
 def board_proposed(
@@ -90,9 +90,13 @@ def board_proposed(
         is_open: says of an area, a standard and what a verdict rests on whether the verdict may be seen.
     """
 
-    def kept(one: ProposedVerdict) -> ProposedVerdict:
-        return one if is_open(one.area, one.standard, one.figures) else replace(one, would_be=None, reason=None)
+    def kept(verdict: ProposedVerdict) -> ProposedVerdict:
+        return (
+            verdict
+            if is_open(verdict.area, verdict.standard, verdict.figures)
+            else replace(verdict, would_be=None, reason=None)
+        )
 
     for version in versions:
-        standards = (replace(one, verdicts=tuple(map(kept, one.verdicts))) for one in version.standards)
+        standards = (replace(standard, verdicts=tuple(map(kept, standard.verdicts))) for standard in version.standards)
         yield replace(version, standards=tuple(standards))

@@ -11,7 +11,7 @@ from typing import Final
 
 from standards.model import Month
 from standards.sharing.model import Kind, Statement
-from standards.sharing.movements import Agreement, Count, Ends, Says
+from standards.sharing.movements import Agreement, Ends, MovedCount, Says
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class FlowView:
 
     sends: Says | None
     told: Says | None
-    sent: Count | None = None
-    told_of: Count | None = None
+    sent: MovedCount | None = None
+    told_of: MovedCount | None = None
 
 
 @dataclass(frozen=True, slots=True)

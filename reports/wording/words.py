@@ -20,10 +20,12 @@ def typographic(text: str) -> str:
     return text.replace("'", "’")
 
 
-OUTCOME_WORDS: Final[Mapping[Outcome, str]] = {one: typographic(words) for one, words in sentences.OUTCOMES.items()}
+OUTCOME_WORDS: Final[Mapping[Outcome, str]] = {
+    outcome: typographic(words) for outcome, words in sentences.OUTCOMES.items()
+}
 SHORT_WORDS: Final[Mapping[Outcome, str]] = {**OUTCOME_WORDS, Outcome.NOT_MET: "Below"}
 NOT_APPLICABLE_WORDS: Final = sentences.NOT_APPLICABLE
-REASON_WORDS: Final[Mapping[Reason, str]] = {one: typographic(words) for one, words in sentences.REASONS.items()}
+REASON_WORDS: Final[Mapping[Reason, str]] = {reason: typographic(words) for reason, words in sentences.REASONS.items()}
 CONFIDENTIAL: Final = "[c]"
 WHATEVER: Final = "Some figures aren’t known, but the verdict would be the same whatever they are."
 CONFIDENTIAL_WORDS: Final = "Confidential"
@@ -158,7 +160,7 @@ def _with_facts(text: str, verdict: VerdictView) -> str:
     """Add which part decided it, and the facts that go with it, as sentences of their own."""
     part = [f"Decided by: {verdict.part}"] if verdict.part else []
     facts = [fact[:1].upper() + fact[1:] for fact in verdict.detail if fact != verdict.part]
-    return " ".join([text, *(f"{one.rstrip('.')}." for one in (*part, *facts))])
+    return " ".join([text, *(f"{fact.rstrip('.')}." for fact in (*part, *facts))])
 
 
 def listed(names: list[str]) -> str:

@@ -80,14 +80,14 @@ class Coverage:
 
     def answered_with(self, shown_id: str) -> tuple[Point, ...]:
         """Return the points that a standard answers, or that an indicator shows something of."""
-        return tuple(one for one in self.points if shown_id in (*one.answered_by, *one.shown_by))
+        return tuple(point for point in self.points if shown_id in (*point.answered_by, *point.shown_by))
 
 
 def load_coverage(path: Path = COVERAGE) -> Coverage:
     """Read which point is answered by what.
 
     Raises:
-        RuleSetError: naming the file, the entry, the key and how to mend it.
+        RuleSetError: naming the file, the entry, the key and how to correct it.
     """
     file = read(path, _CoverageFile)
     return Coverage(file.briefing, tuple(file.sections))
@@ -95,15 +95,17 @@ def load_coverage(path: Path = COVERAGE) -> Coverage:
 
 def coverage_gaps(coverage: Coverage, rules: RuleSet) -> Iterator[str]:
     """Yield, as sentences, ids that the rule set doesn't hold, and standards that answer nothing."""
-    indicators = {one.id for one in rules.indicators}
+    indicators = {indicator.id for indicator in rules.indicators}
     for point in coverage.points:
-        for one in point.answered_by:
-            if one not in rules.by_id:
-                yield f"Paragraph {point.paragraph} names {one}, and version {rules.version} has no such standard."
-        for one in point.shown_by:
-            if one not in indicators:
-                yield f"Paragraph {point.paragraph} names {one}, and version {rules.version} has no such indicator."
-    answering = {one for point in coverage.points for one in point.answered_by}
+        for standard_id in point.answered_by:
+            if standard_id not in rules.by_id:
+                yield f"Paragraph {point.paragraph} names {standard_id}, which isn't a standard in {rules.version}."
+        for indicator_id in point.shown_by:
+            if indicator_id not in indicators:
+                yield (
+                    f"Paragraph {point.paragraph} names {indicator_id}, which isn't an indicator in {rules.version}."
+                )
+    answering = {standard_id for point in coverage.points for standard_id in point.answered_by}
     for standard in rules.standards:
         if standard.id not in answering and standard.retired_from is None:
             yield f"{standard.id} answers nothing that the briefing says."

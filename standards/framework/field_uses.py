@@ -12,7 +12,7 @@ from standards.yaml import FilePart, Name, read
 USES: Final = Path(__file__).parent / "field_uses.yaml"
 
 
-class Use(FilePart):
+class FieldUse(FilePart):
     """Fields of a sheet, and what they are for."""
 
     sheet: Name
@@ -21,13 +21,13 @@ class Use(FilePart):
 
 
 class _UsesFile(FilePart):
-    uses: list[Use] = Field(default=[])
+    uses: list[FieldUse] = Field(default=[])
 
 
-def load_uses(path: Path = USES) -> tuple[Use, ...]:
+def load_uses(path: Path = USES) -> tuple[FieldUse, ...]:
     """Read what else uses fields.
 
     Raises:
-        RuleSetError: naming the entry, the key and how to mend it.
+        RuleSetError: naming the entry, the key and how to correct it.
     """
     return tuple(read(path, _UsesFile).uses)

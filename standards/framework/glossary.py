@@ -27,6 +27,6 @@ def load_glossary(path: Path = GLOSSARY) -> tuple[Term, ...]:
     """Read the words.
 
     Raises:
-        RuleSetError: naming the entry, the key and how to mend it.
+        RuleSetError: naming the entry, the key and how to correct it.
     """
     return tuple(read(path, _GlossaryFile).terms)

@@ -26,15 +26,15 @@ def used_by(rules: RuleSet, catalogue: FieldCatalogue) -> dict[tuple[str, str], 
 
     A field of a register counts as used there; so do the parts of a derived field.
     """
-    found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    users: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for shown in rules.shown:
-        for one in references(shown, catalogue.sets):
-            for place in places(catalogue, one.sheet, one.field):
-                found[place][shown.id] = None
-    return {place: tuple(ids) for place, ids in found.items()}
+        for reference in references(shown, catalogue.sets):
+            for home in underlying_fields(catalogue, reference.sheet, reference.field):
+                users[home][shown.id] = None
+    return {field: tuple(ids) for field, ids in users.items()}
 
 
-def places(catalogue: FieldCatalogue, sheet: str, name: str) -> Iterator[tuple[str, str]]:
+def underlying_fields(catalogue: FieldCatalogue, sheet: str, name: str) -> Iterator[tuple[str, str]]:
     """Yield where a field really stands: in its sheet or the register that it extends, with the parts it is made of."""
     at: str | None = sheet
     while at is not None and at in catalogue.sheets:

@@ -39,14 +39,14 @@ class Shown(FilePart):
     theme: Name = Field(description="one of the keys under `themes`")
     why: Name = Field(description="one sentence for a board member")
     applies_to: Literal["each_borough", "cluster"] = Field(
-        default="each_borough", description="whether each borough is judged, or the cluster as a whole"
+        default="each_borough", description="whether each borough is assessed, or the cluster as a whole"
     )
     source: Name = Field(description="where it comes from: a document and section, or the briefing's own words")
     measure: Annotated[Measure, AnyKind()] = Field(description="how it is worked out; one of the ten kinds")
 
 
 class Indicator(Shown):
-    """Something shown and never judged."""
+    """Something shown for information only."""
 
     unit: Name = Field(default="%", description="what follows the figure")
 
@@ -64,9 +64,11 @@ class Standard(Shown):
     review_by: YearMonth = Field(description="the month by which it has to be looked at again")
     condition: Applies | None = Field(default=None, description="the standard applies only where this holds")
     better: Literal["higher", "lower"] = Field(default="higher", description="which way is better")
-    too_few_below: int | None = Field(default=None, ge=1, description="the floor: with fewer cases nothing is judged")
+    too_few_below: int | None = Field(default=None, ge=1, description="the floor: with fewer cases it isn't assessed")
     thresholds: list[DatedThreshold] = Field(min_length=1, description="each holds from its month until the next")
-    retired_from: YearMonth | None = Field(default=None, description="the first month in which it is no longer judged")
+    retired_from: YearMonth | None = Field(
+        default=None, description="the first month in which it is no longer assessed"
+    )
     unit: str | None = Field(default=None, description="what follows the figure, where it is not % or months")
     says: Name | None = Field(
         default=None, description="the sentence for what was found, with {n}, {d}, {value} or {part} for the figures"
@@ -85,10 +87,10 @@ class Standard(Shown):
         """Return the thresholds for a month, or None before the first or once the standard is retired."""
         if self.retired_from is not None and month >= self.retired_from:
             return None
-        begun = [one for one in self.thresholds if one.since <= month]
+        begun = [dated for dated in self.thresholds if dated.since <= month]
         if not begun:
             return None
-        newest = max(begun, key=lambda one: one.since)
+        newest = max(begun, key=lambda dated: dated.since)
         return Threshold(newest.since, newest.met, newest.partly_met, newest.decided, self.better == "higher")
 
 
@@ -98,10 +100,10 @@ class Heading(FilePart):
     id: Name = Field(description="the same in every version")
     version: Name = Field(description="this version's name, such as 2026.2, in quotation marks")
     replaces: Name | None = Field(default=None, description="the version before it")
-    in_force_from: YearMonth = Field(description="the first month judged by it")
+    in_force_from: YearMonth = Field(description="the first month assessed by it")
     approved_by: Name = Field(description="which board, when and where that is written down")
     status: Literal["in_force", "shadow"] = Field(
-        default="in_force", description="a shadow version is worked out and shown apart, and judges nobody"
+        default="in_force", description="a shadow version is worked out and shown separately, and gives no verdicts"
     )
     shadow_from: YearMonth | None = Field(default=None, description="the first month shown apart, of a shadow version")
     definition_version: Name = Field(
@@ -121,16 +123,16 @@ class RuleFile(FilePart):
 
     ruleset: Heading = Field(description="which version this is")
     themes: dict[Name, Name] = Field(default={}, description="each theme's key and title, in the order shown")
-    standards: list[Standard] = Field(min_length=1, description="what is judged")
-    indicators: list[Indicator] = Field(default=[], description="what is shown and never judged")
+    standards: list[Standard] = Field(min_length=1, description="what is assessed")
+    indicators: list[Indicator] = Field(default=[], description="what is shown for information only")
 
     @model_validator(mode="after")
     def _ids(self) -> RuleFile:
         seen: set[str] = set()
-        for one in (*self.standards, *self.indicators):
-            if one.id in seen:
-                raise ValueError(f"the id {one.id} is used twice; an id is given once and never reused")
-            seen.add(one.id)
+        for shown in (*self.standards, *self.indicators):
+            if shown.id in seen:
+                raise ValueError(f"the id {shown.id} is used twice; an id is given once and never reused")
+            seen.add(shown.id)
         return self
 
     @model_validator(mode="after")
@@ -177,12 +179,12 @@ class RuleSet:
 
     @property
     def shown(self) -> tuple[Standard | Indicator, ...]:
-        """Everything worked out: what is judged, then what is only shown."""
+        """Everything worked out: what is assessed, then what is only shown."""
         return (*self.standards, *self.indicators)
 
     @cached_property
     def by_id(self) -> dict[str, Standard]:
-        return {one.id: one for one in self.standards}
+        return {standard.id: standard for standard in self.standards}
 
     def in_role(self, role: Role) -> Standard | None:
         """Return the standard that the reports use for something beside its verdict, or None if there is none."""
@@ -205,7 +207,7 @@ def load_rules(path: Path) -> RuleSet:
     """Read a rule file.
 
     Raises:
-        RuleSetError: naming the file, the standard, the key and how to mend it.
+        RuleSetError: naming the file, the standard, the key and how to correct it.
     """
     file, sha256 = read_with_hash(path, RuleFile)
     return RuleSet(
@@ -230,9 +232,9 @@ class RuleBook:
         Raises:
             RuleSetError: two versions have one name, or begin in one month.
         """
-        ordered = tuple(sorted(versions, key=lambda one: (one.in_force_from, one.version)))
-        names = [one.version for one in ordered]
-        months = [one.in_force_from for one in ordered if not one.is_shadow]
+        ordered = tuple(sorted(versions, key=lambda version: (version.in_force_from, version.version)))
+        names = [version.version for version in ordered]
+        months = [version.in_force_from for version in ordered if not version.is_shadow]
         if len(set(names)) < len(names) or len(set(months)) < len(months):
             raise RuleSetError(f"Two rule sets have one version or begin in one month: {', '.join(names)}.")
         return cls(ordered)
@@ -243,10 +245,10 @@ class RuleBook:
         Raises:
             RuleSetError: there is none.
         """
-        for one in self.versions:
-            if one.version == name:
-                return one
-        known = ", ".join(one.version for one in self.versions)
+        for version in self.versions:
+            if version.version == name:
+                return version
+        known = ", ".join(version.version for version in self.versions)
         raise RuleSetError(f"There is no version {name} of the rule set. There are: {known}.")
 
     def in_force(self, month: Month) -> RuleSet:
@@ -255,15 +257,17 @@ class RuleBook:
         Raises:
             RuleSetError: none was in force yet.
         """
-        begun = [one for one in self.versions if not one.is_shadow and one.in_force_from <= month]
+        begun = [version for version in self.versions if not version.is_shadow and version.in_force_from <= month]
         if not begun:
             raise RuleSetError(f"No rule set was in force in {month.words}.")
         return begun[-1]
 
     def shadows(self, month: Month) -> tuple[RuleSet, ...]:
-        """Return the versions that are worked out and shown apart in a month, and judge nobody."""
+        """Return the versions that are worked out and shown separately in a month, and give no verdicts."""
         return tuple(
-            one for one in self.versions if one.heading.shadow_from is not None and one.heading.shadow_from <= month
+            version
+            for version in self.versions
+            if version.heading.shadow_from is not None and version.heading.shadow_from <= month
         )
 
 

@@ -46,7 +46,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class KindInWords:
     """A kind of measure, or a part of one.
 
     Attributes:
@@ -59,10 +59,10 @@ class Kind:
     name: str
     says: str
     keys: tuple[Key, ...]
-    parts: tuple[Kind, ...] = ()
+    parts: tuple[KindInWords, ...] = ()
 
 
-def kinds() -> tuple[Kind, ...]:
+def kinds() -> tuple[KindInWords, ...]:
     """Return the ten kinds of measure."""
     return tuple(_kind(model, name) for name, model in kinds_of_measure().items())
 
@@ -74,7 +74,7 @@ def keys_of(model: type[FilePart]) -> tuple[Key, ...]:
 
 def first_of(kind: str, rules: RuleSet) -> Standard | Indicator | None:
     """Return the first standard, or else the first indicator, that is worked out by a kind of measure."""
-    return next((one for one in rules.shown if one.measure.kind == kind), None)
+    return next((shown for shown in rules.shown if shown.measure.kind == kind), None)
 
 
 def as_yaml(spec: FilePart) -> str:
@@ -99,26 +99,26 @@ def rule_schema() -> bytes:
     return (json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def _kind(model: type[FilePart], name: str) -> Kind:
+def _kind(model: type[FilePart], name: str) -> KindInWords:
     inside = {part: keys for part, keys in _parts_in(model).items() if not issubclass(part, Measure)}
     parts = tuple(_kind(part, ", ".join(keys)) for part, keys in inside.items())
-    return Kind(name, " ".join((model.__doc__ or "").split()), keys_of(model), parts)
+    return KindInWords(name, " ".join((model.__doc__ or "").split()), keys_of(model), parts)
 
 
 def _parts_in(model: type[FilePart]) -> dict[type[FilePart], list[str]]:
     """Return what stands inside a part, each with the keys that it stands under."""
-    found: dict[type[FilePart], list[str]] = {}
+    parts: dict[type[FilePart], list[str]] = {}
     for name, field in model.model_fields.items():
         for spec in dict.fromkeys(_parts_of(field.annotation)):
-            found.setdefault(spec, []).append(field.alias or name)
-    return found
+            parts.setdefault(spec, []).append(field.alias or name)
+    return parts
 
 
 def _parts_of(annotation: Any) -> Iterator[type[FilePart]]:
     if isinstance(annotation, type) and issubclass(annotation, FilePart):
         yield annotation
-    for one in get_args(annotation):
-        yield from _parts_of(one)
+    for inner in get_args(annotation):
+        yield from _parts_of(inner)
 
 
 def _key(name: str, field: FieldInfo) -> Key:
@@ -137,8 +137,8 @@ def _written(spec: FilePart) -> CommentedMap:
     """Return what was written of a part, by the names that people write."""
     fields = type(spec).model_fields
     given = [name for name in fields if name in spec.model_fields_set]
-    found: CommentedMap = _plain({fields[name].alias or name: getattr(spec, name) for name in given})
-    return found
+    mapping: CommentedMap = _plain({fields[name].alias or name: getattr(spec, name) for name in given})
+    return mapping
 
 
 def _plain(value: Any) -> Any:
@@ -146,9 +146,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, FilePart):
         return _written(value)
     if isinstance(value, dict):
-        return _flowing(CommentedMap((key, _plain(one)) for key, one in value.items()), value.values())
+        return _flowing(CommentedMap((key, _plain(inner)) for key, inner in value.items()), value.values())
     if isinstance(value, list):
-        return _flowing(CommentedSeq(_plain(one) for one in value), value)
+        return _flowing(CommentedSeq(_plain(inner) for inner in value), value)
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else DoubleQuotedScalarString(plain(value))
     if isinstance(value, Month):
@@ -158,6 +158,6 @@ def _plain(value: Any) -> Any:
 
 def _flowing(made: Any, inside: Iterable[Any]) -> Any:
     """Write what holds nothing but plain values on one line."""
-    if not any(isinstance(one, FilePart | dict | list) for one in inside):
+    if not any(isinstance(value, FilePart | dict | list) for value in inside):
         made.fa.set_flow_style()
     return made

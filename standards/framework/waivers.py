@@ -52,14 +52,14 @@ class WaiverBook:
     sha256: str = ""
 
     def get(self, waiver_id: str) -> Waiver | None:
-        return next((one for one in self.waivers if one.id == waiver_id), None)
+        return next((waiver for waiver in self.waivers if waiver.id == waiver_id), None)
 
 
 def load_waivers(path: Path = WAIVERS) -> WaiverBook:
     """Read the waivers.
 
     Raises:
-        RuleSetError: naming the file, the waiver, the key and how to mend it.
+        RuleSetError: naming the file, the waiver, the key and how to correct it.
     """
     file, sha256 = read_with_hash(path, _WaiverFile)
     return WaiverBook(tuple(file.waivers), sha256)
@@ -67,4 +67,4 @@ def load_waivers(path: Path = WAIVERS) -> WaiverBook:
 
 def waiver_for(waivers: Sequence[Waiver], standard: str, area: str, month: Month) -> str | None:
     """Return the id of the waiver that covers a verdict, or None."""
-    return next((one.id for one in waivers if one.covers(standard, area, month)), None)
+    return next((waiver.id for waiver in waivers if waiver.covers(standard, area, month)), None)

@@ -22,10 +22,11 @@ def floor_findings(standard: Standard, where: str, catalogue: FieldCatalogue) ->
         return
     least = least_floor(standard)
     if standard.too_few_below is None:
-        yield finding("floor_missing", where, f"it has no too_few_below; its thresholds want {least}.")
+        yield finding("floor_missing", where, f"it has no too_few_below; its thresholds need at least {least}.")
     elif standard.too_few_below < least:
         message = (
-            f"too_few_below is {standard.too_few_below}, and its thresholds want {least}: fewer, and one case decides."
+            f"too_few_below is {standard.too_few_below}, but its thresholds need at least {least}: "
+            "with fewer, a single case decides the verdict."
         )
         yield finding("floor_too_low", where, message)
     if standard.looking is None and standard.better == "higher":
@@ -53,5 +54,5 @@ def _shrinking(standard: Standard, where: str, catalogue: FieldCatalogue) -> Ite
     for sheet, name in dict.fromkeys(standard.measure.counted_fields(catalogue.sets).below):
         field = catalogue.field(sheet, name)
         if field is not None and not field.is_required:
-            message = f"{field.title!r} stands below the line and may be left out."
+            message = f"{field.title!r} is in the denominator and may be left out."
             yield finding("shrinks_by_not_looking", where, message)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from standards.errors import RuleFileError
-from standards.framework.field_uses import USES, Use, load_uses
+from standards.framework.field_uses import USES, FieldUse, load_uses
 from standards.framework.ruleset import PUBLISHED, RULESETS, RuleBook, RuleSet, load_rules
 from standards.framework.waivers import WAIVERS, WaiverBook, load_waivers
 from standards.lint.catalogue import LintFinding, finding
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class LintContext:
     """What the rule sets are checked against.
 
     Attributes:
@@ -45,7 +45,7 @@ class Surroundings:
     waivers: WaiverBook = field(default_factory=WaiverBook)
     published: Published | None = None
     areas: Collection[str] | None = None
-    uses: Collection[Use] | None = None
+    uses: Collection[FieldUse] | None = None
     minutes: Mapping[str, Fraction] | None = None
     target: int = TARGET_MINUTES
 
@@ -70,8 +70,8 @@ def lint_folder(
     uses = _readable(load_uses, USES, broken)
     if broken:
         return broken
-    around = Surroundings(catalogue, month, book or WaiverBook(), published, areas, uses, minutes)
-    return lint(RuleBook(tuple(sorted(filter(None, versions), key=lambda one: one.in_force_from))), around)
+    context = LintContext(catalogue, month, book or WaiverBook(), published, areas, uses, minutes)
+    return lint(RuleBook(tuple(sorted(filter(None, versions), key=lambda version: version.in_force_from))), context)
 
 
 def _readable(load: Callable[[Path], T], path: Path, broken: list[LintFinding]) -> T | None:
@@ -82,28 +82,28 @@ def _readable(load: Callable[[Path], T], path: Path, broken: list[LintFinding]) 
         return None
 
 
-def lint(book: RuleBook, around: Surroundings) -> list[LintFinding]:
+def lint(book: RuleBook, context: LintContext) -> list[LintFinding]:
     """Return everything wrong with the versions, errors first, each in the order of the files."""
-    found = [
-        *version_findings(book, around.published),
-        *(one for rules in book.versions for one in _of_version(rules, book, around)),
-        *waiver_findings(book, around.waivers, around.month, around.areas),
+    findings = [
+        *version_findings(book, context.published),
+        *(found for rules in book.versions for found in _of_version(rules, book, context)),
+        *waiver_findings(book, context.waivers, context.month, context.areas),
     ]
-    newest = [one for one in book.versions if one.in_force_from <= around.month] or list(book.versions)
-    if newest and around.uses is not None:
-        found.extend(unused_findings(newest[-1], around.catalogue, around.uses))
-    if around.minutes is not None:
-        found.extend(burden_findings(around.minutes, around.target))
-    return sorted(found, key=lambda one: str(one.weight) != "error")
+    newest = [version for version in book.versions if version.in_force_from <= context.month] or list(book.versions)
+    if newest and context.uses is not None:
+        findings.extend(unused_findings(newest[-1], context.catalogue, context.uses))
+    if context.minutes is not None:
+        findings.extend(burden_findings(context.minutes, context.target))
+    return sorted(findings, key=lambda lint_finding: str(lint_finding.weight) != "error")
 
 
-def _of_version(rules: RuleSet, book: RuleBook, around: Surroundings) -> Iterator[LintFinding]:
+def _of_version(rules: RuleSet, book: RuleBook, context: LintContext) -> Iterator[LintFinding]:
     is_newest = book.versions[-1] is rules
     for shown in rules.shown:
         where = f"{rules.version} {shown.id}"
-        yield from field_findings(shown, where, around.catalogue)
+        yield from field_findings(shown, where, context.catalogue)
         yield from word_findings(shown, where, rules)
     for standard in rules.standards:
         where = f"{rules.version} {standard.id}"
-        yield from number_findings(standard, where, rules, around.month if is_newest else None)
-        yield from floor_findings(standard, where, around.catalogue)
+        yield from number_findings(standard, where, rules, context.month if is_newest else None)
+        yield from floor_findings(standard, where, context.catalogue)

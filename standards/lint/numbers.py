@@ -29,10 +29,10 @@ def number_findings(standard: Standard, where: str, rules: RuleSet, month: Month
 
 
 def _dates(standard: Standard, where: str, rules: RuleSet) -> Iterator[LintFinding]:
-    for one, two in pairwise(standard.thresholds):
-        if two.since <= one.since:
-            yield finding("dates_out_of_order", where, f"the threshold from {two.since} stands after {one.since}.")
-    first = min(one.since for one in standard.thresholds)
+    for earlier, later in pairwise(standard.thresholds):
+        if later.since <= earlier.since:
+            yield finding("dates_out_of_order", where, f"the threshold from {later.since} comes after {earlier.since}.")
+    first = min(threshold.since for threshold in standard.thresholds)
     if standard.retired_from is not None and standard.retired_from <= first:
         message = f"it is retired from {standard.retired_from}, and its first threshold is from {first}."
         yield finding("retired_too_early", where, message)

@@ -32,7 +32,7 @@ def read_published(path: Path) -> Published:
         RuleSetError: the file cannot be read.
     """
     file = read(path, _PublishedFile)
-    return {one.version: one.sha256 for one in file.published}
+    return {entry.version: entry.sha256 for entry in file.published}
 
 
 def version_findings(book: RuleBook, published: Published | None) -> Iterator[LintFinding]:
@@ -40,12 +40,12 @@ def version_findings(book: RuleBook, published: Published | None) -> Iterator[Li
     if published is not None:
         yield from _edited(book, published)
     yield from _replaced(book)
-    for one, two in combinations(book.versions, 2):
-        if one.version == two.version or (
-            one.in_force_from == two.in_force_from and not (one.is_shadow or two.is_shadow)
+    for first, second in combinations(book.versions, 2):
+        if first.version == second.version or (
+            first.in_force_from == second.in_force_from and not (first.is_shadow or second.is_shadow)
         ):
             yield finding(
-                "version_twice", two.version, f"{one.version} has the same name, or begins in the same month."
+                "version_twice", second.version, f"{first.version} has the same name, or begins in the same month."
             )
     for older, newer in pairwise(book.versions):
         yield from _ids(older, newer)
@@ -53,19 +53,19 @@ def version_findings(book: RuleBook, published: Published | None) -> Iterator[Li
 
 
 def _edited(book: RuleBook, published: Published) -> Iterator[LintFinding]:
-    files = {one.version: one for one in book.versions}
+    files = {version.version: version for version in book.versions}
     for version, sha256 in published.items():
         if version not in files:
-            yield finding("published_missing", version, "this version was published, and its file is gone.")
+            yield finding("published_missing", version, "this version was published, but its file is missing.")
         elif files[version].sha256 != sha256:
-            yield finding("published_edited", version, "the file is not the one that was published.")
+            yield finding("published_edited", version, "the file isn't the one that was published.")
     for version, rules in files.items():
         if version not in published and not rules.is_shadow:
-            yield finding("published_unlisted", version, "this version is not among those that were published.")
+            yield finding("published_unlisted", version, "this version isn't in the list of published versions.")
 
 
 def _replaced(book: RuleBook) -> Iterator[LintFinding]:
-    by_version = {one.version: one for one in book.versions}
+    by_version = {version.version: version for version in book.versions}
     for rules in book.versions:
         replaced = rules.heading.replaces
         if replaced is None:
@@ -93,7 +93,7 @@ def _ids(older: RuleSet, newer: RuleSet) -> Iterator[LintFinding]:
     for standard in older.standards:
         where = f"{newer.version} {standard.id}"
         if standard.id not in newer.by_id:
-            yield finding("vanished_id", where, f"{standard.title!r} was in {older.version} and is gone.")
+            yield finding("vanished_id", where, f"{standard.title!r} was in {older.version} but isn't in this version.")
         elif _is_other(standard, newer.by_id[standard.id]):
             title = newer.by_id[standard.id].title
             yield finding("reused_id", where, f"it was {standard.title!r} in {older.version} and is {title!r} now.")
@@ -102,7 +102,7 @@ def _ids(older: RuleSet, newer: RuleSet) -> Iterator[LintFinding]:
 def _is_other(older: Standard, newer: Standard) -> bool:
     """Say whether an id has come to stand for another standard: its title and what it is worked out from changed."""
     before, after = older.measure, newer.measure
-    sheets = [getattr(one, "sheet", "") for one in (before, after)]
+    sheets = [getattr(measure, "sheet", "") for measure in (before, after)]
     return older.title != newer.title and (before.kind != after.kind or sheets[0] != sheets[1])
 
 

@@ -20,12 +20,10 @@ def word_findings(shown: Standard | Indicator, where: str, rules: RuleSet) -> It
         yield from _says(shown, where)
         for threshold in shown.thresholds:
             if not threshold.decided.strip():
-                yield finding(
-                    "empty_words", where, f"nobody is said to have decided the threshold from {threshold.since}."
-                )
+                yield finding("empty_words", where, f"it doesn't say who decided the threshold from {threshold.since}.")
     for key in keys:
         if not str(getattr(shown, key)).strip():
-            yield finding("empty_words", where, f"{key} says nothing.")
+            yield finding("empty_words", where, f"{key} is empty.")
     if rules.themes and shown.theme not in rules.themes:
         yield finding("unknown_theme", where, f"there is no theme {shown.theme!r}.")
 
@@ -37,11 +35,11 @@ def _published(standard: Standard, where: str) -> Iterator[LintFinding]:
 
 def _says(standard: Standard, where: str) -> Iterator[LintFinding]:
     for key in ("says", "says_zero", "says_never"):
-        said = getattr(standard, key)
-        if said is None:
+        sentence = getattr(standard, key)
+        if sentence is None:
             continue
         try:
-            asked = {name for _, name, _, _ in Formatter().parse(said) if name is not None}
+            asked = {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
         except ValueError:
             asked = {"{"}
         allowed = FIGURES if key == "says" else frozenset()

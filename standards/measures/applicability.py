@@ -9,7 +9,7 @@ from pydantic import Field
 from standards.measures.base import Question
 from standards.measures.filters import Where, any_of, compile_where, fields_of
 from standards.measures.references import Reference, where_references
-from standards.measures.session import Session, first_reason, is_unsaid, open_reason
+from standards.measures.session import Session, first_reason, is_silent_return, open_reason
 from standards.measures.wording import Words, where_words
 from standards.model import Reason
 from standards.yaml import FilePart, Name
@@ -42,11 +42,11 @@ class Applicability:
     def reason(self, question: Question) -> Reason | None:
         """Return None where it applies, `condition` where it does not, else why that is not known."""
         windows = [self.session.window(area, self.spec.sheet, question.month, 1) for area in question.areas]
-        came = [one for window in windows for one in window.came]
-        rows = [row for one in came for row in self.session.rows(one)]
+        returned = [sheet_return for window in windows for sheet_return in window.returned]
+        rows = [row for sheet_return in returned for row in self.session.rows(sheet_return)]
         if any_of(self.match(row) for row in rows):
             return None
         missing = [window.reason for window in windows if window.missing]
-        unsaid = [Reason.BLANK for one in came if is_unsaid(one)]
+        unsaid = [Reason.BLANK for sheet_return in returned if is_silent_return(sheet_return)]
         unknown = [open_reason(map(row.value, self.fields)) for row in rows if self.match(row) is None]
         return first_reason([*missing, *unsaid, *unknown]) or Reason.CONDITION

@@ -23,7 +23,7 @@ from standards.model import Evidence, FieldCatalogue, Month
 from standards.yaml import FilePart, Name
 
 PERCENT: Final = 100
-Level = Literal["each_borough", "cluster"]
+AppliesTo = Literal["each_borough", "cluster"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Measure(FilePart):
     """
 
     order: ClassVar[int]
-    level: ClassVar[Level | None] = None
+    level: ClassVar[AppliesTo | None] = None
     only_better: ClassVar[Literal["higher", "lower"] | None] = None
     has_parts: ClassVar[bool] = False
     compares_pairs: ClassVar[bool] = False
@@ -210,7 +210,7 @@ class AnyKind:
         except_level: leaves out the kinds that can be used at this level only.
     """
 
-    def __init__(self, except_level: Level | None = None) -> None:
+    def __init__(self, except_level: AppliesTo | None = None) -> None:
         self.except_level = except_level
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -23,7 +23,7 @@ def compile_measure(measure: Measure, session: Session) -> CachedMeasure:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CachedAnswer:
     """What a measure found, and whether it rests on anything that came late."""
 
     evidence: Evidence
@@ -36,16 +36,16 @@ class CachedMeasure(Compiled):
     def __init__(self, measure: Compiled, session: Session) -> None:
         self.sheets = measure.sheets
         self._measure, self._session = measure, session
-        self._answers: dict[Question, Answer] = {}
+        self._answers: dict[Question, CachedAnswer] = {}
 
     def evidence(self, question: Question) -> Evidence:
         return self.answer(question).evidence
 
-    def answer(self, question: Question) -> Answer:
-        found = self._answers.get(question)
-        if found is None:
-            found = self._answers[question] = Answer(self._measure.evidence(question), self._is_late(question))
-        return found
+    def answer(self, question: Question) -> CachedAnswer:
+        result = self._answers.get(question)
+        if result is None:
+            result = self._answers[question] = CachedAnswer(self._measure.evidence(question), self._is_late(question))
+        return result
 
     def _is_late(self, question: Question) -> bool:
         return any(

@@ -1,4 +1,4 @@
-"""What is remembered while standards are judged, so that a month is summed once however many windows hold it."""
+"""What is remembered while standards are assessed, so that a month is summed once however many windows hold it."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class Window:
     """What one area owed for one sheet over a window of months, oldest first.
 
     Attributes:
-        came: the sheets that came.
+        returned: the sheets that were returned.
         reason: why the window is not whole: something absent, an outage, or nothing owed at all.
         missing: how many owed sheets did not come.
         is_late: one that came was late.
     """
 
-    came: tuple[SheetReturn, ...]
+    returned: tuple[SheetReturn, ...]
     reason: Reason | None
     missing: int = 0
     is_late: bool = False
@@ -48,8 +48,8 @@ class Session:
         self.catalogue = observations.catalogue
         self.area_names = {area.gss_code: area.name for area in observations.areas}
         self._sheets: dict[tuple[str, str], dict[int, SheetReturn]] = {}
-        for (area, sheet, period), one in observations.sheets.items():
-            self._sheets.setdefault((area, sheet), {})[period.ordinal] = one
+        for (area, sheet, period), sheet_return in observations.sheets.items():
+            self._sheets.setdefault((area, sheet), {})[period.ordinal] = sheet_return
         self._windows: dict[tuple[str, str, int, int], Window] = {}
         self._rows: dict[tuple[str, str, int], tuple[Row, ...]] = {}
         self.compiled: dict[str, object] = {}
@@ -70,23 +70,23 @@ class Session:
             return frozenset(self.catalogue.sets.get(given, (given,)))
         if isinstance(given, int):
             return frozenset((given,))
-        return frozenset(code for one in given for code in self.codes(one))
+        return frozenset(code for named in given for code in self.codes(named))
 
     def area_name(self, code: str) -> str:
         return self.area_names.get(code, code)
 
     def code_title(self, sheet: str, field: str, code: str) -> str:
         """Return the words for a code of a field."""
-        found = self.catalogue.field(sheet, field)
-        return (found.code_titles.get(code) if found else None) or in_words(code)
+        described = self.catalogue.field(sheet, field)
+        return (described.code_titles.get(code) if described else None) or in_words(code)
 
     def window(self, area: str, sheet: str, month: Month, months: int) -> Window:
         """Return what an area owed for a sheet in the window of months ending with `month`."""
         key = (area, sheet, month.ordinal, months)
-        found = self._windows.get(key)
-        if found is None:
-            found = self._windows[key] = self._window(area, self.sheet(sheet), month, months)
-        return found
+        window = self._windows.get(key)
+        if window is None:
+            window = self._windows[key] = self._window(area, self.sheet(sheet), month, months)
+        return window
 
     def owed(
         self, areas: Sequence[str], sheet: str, month: Month, months: int
@@ -95,33 +95,33 @@ class Session:
         windows = [self.window(area, sheet, month, months) for area in areas]
         owing = [window for window in windows if window.reason is not Reason.CONDITION]
         reason = first_reason(window.reason for window in owing) if owing else Reason.CONDITION
-        return reason, tuple(returned for window in windows for returned in window.came)
+        return reason, tuple(returned for window in windows for returned in window.returned)
 
     def _window(self, area: str, sheet: Sheet, month: Month, months: int) -> Window:
         sent = self._sheets.get((area, sheet.name), {})
         ends = (end for end in sheet.frequency.ends_within(month, months) if end >= sheet.since or month < sheet.since)
         owed = [sent[end.ordinal] for end in ends if end.ordinal in sent]
-        missing = [_MISSING[one.presence] for one in owed if one.presence in _MISSING]
+        missing = [_MISSING[sheet_return.presence] for sheet_return in owed if sheet_return.presence in _MISSING]
         reason = Reason.CONDITION if not owed else min(missing, key=list(Reason).index, default=None)
-        came = tuple(one for one in owed if one.presence not in _MISSING)
-        return Window(came, reason, len(missing), any(one.is_late for one in came))
+        returned = tuple(sheet_return for sheet_return in owed if sheet_return.presence not in _MISSING)
+        return Window(returned, reason, len(missing), any(sheet_return.is_late for sheet_return in returned))
 
-    def rows(self, one: SheetReturn) -> tuple[Row, ...]:
+    def rows(self, sheet_return: SheetReturn) -> tuple[Row, ...]:
         """Return the rows of a sheet; for a nil sheet about registered things, a row of zeros for each of them."""
-        if one.presence is not Presence.NIL:
-            return one.rows
-        key = (one.area, one.sheet, one.period.ordinal)
+        if sheet_return.presence is not Presence.NIL:
+            return sheet_return.rows
+        key = (sheet_return.area, sheet_return.sheet, sheet_return.period.ordinal)
         if key not in self._rows:
-            self._rows[key] = self._zero_rows(one)
+            self._rows[key] = self._zero_rows(sheet_return)
         return self._rows[key]
 
-    def _zero_rows(self, one: SheetReturn) -> tuple[Row, ...]:
-        sheet = self.sheet(one.sheet)
+    def _zero_rows(self, sheet_return: SheetReturn) -> tuple[Row, ...]:
+        sheet = self.sheet(sheet_return.sheet)
         if sheet.extends is None:
             return ()
-        register = self._sheets.get((one.area, sheet.extends), {}).get(one.period.ordinal)
+        register = self._sheets.get((sheet_return.area, sheet.extends), {}).get(sheet_return.period.ordinal)
         zeros: Mapping[str, Value] = {name: 0 for name, field in sheet.fields.items() if field.kind in _NUMBERS}
-        made = Row(one.receipt, one.sheet, 0, zeros)
+        made = Row(sheet_return.receipt, sheet_return.sheet, 0, zeros)
         return tuple(replace(made, register=row) for row in (register.rows if register else ()))
 
 
@@ -130,22 +130,22 @@ def in_words(code: str) -> str:
     return code.replace("_", " ")
 
 
-def is_unsaid(one: SheetReturn) -> bool:
+def is_silent_return(sheet_return: SheetReturn) -> bool:
     """Say whether a sheet came without a row and without saying nil: silence is not a statement."""
-    return one.presence is Presence.RETURNED and not one.rows
+    return sheet_return.presence is Presence.RETURNED and not sheet_return.rows
 
 
 def open_reason(states: Iterable[Value]) -> Reason | None:
     """Return why a figure is open, of the cells it rests on: something invalid before something blank."""
-    found = [state for state in states if state is CellState.BLANK or state is CellState.VOID]
-    if not found:
+    unknown = [state for state in states if state is CellState.BLANK or state is CellState.VOID]
+    if not unknown:
         return None
-    return Reason.INVALID if CellState.VOID in found else Reason.BLANK
+    return Reason.INVALID if CellState.VOID in unknown else Reason.BLANK
 
 
 def first_reason(reasons: Iterable[Reason | None]) -> Reason | None:
     """Return the first reason in the order of precedence."""
-    return min((one for one in reasons if one is not None), key=_ORDER.__getitem__, default=None)
+    return min((reason for reason in reasons if reason is not None), key=_ORDER.__getitem__, default=None)
 
 
 def required_field(session: Session, sheet: str, name: str) -> Field:
@@ -155,10 +155,10 @@ def required_field(session: Session, sheet: str, name: str) -> Field:
         RuleSetError: the sheet has no such field.
     """
     session.sheet(sheet)
-    found = session.catalogue.field(sheet, name)
-    if found is None:
+    field = session.catalogue.field(sheet, name)
+    if field is None:
         raise RuleSetError(f"There is no field called {name!r} in the sheet {sheet!r}.")
-    return found
+    return field
 
 
 _ORDER = {reason: place for place, reason in enumerate(Reason)}

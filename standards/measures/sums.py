@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from standards.errors import RuleSetError
 from standards.measures.filters import Match, Names, Where, as_names, compile_where, fields_of, is_unknown
-from standards.measures.session import Session, first_reason, is_unsaid, open_reason, required_field
+from standards.measures.session import Session, first_reason, is_silent_return, open_reason, required_field
 from standards.model import CellState, Reason, Row, SheetReturn, SourceGroup, Value
 
 Number = int | Fraction
@@ -55,21 +55,21 @@ def add(sums: Iterable[Sum]) -> Sum:
     high: Number | None = 0
     below: Number = 0
     is_plain = True
-    for one in parts:
-        low += one.low
-        below += one.below
-        high = _plus(high, one.high)
-        is_plain = is_plain and one.reason is None and not one.groups
+    for part in parts:
+        low += part.low
+        below += part.below
+        high = _plus(high, part.high)
+        is_plain = is_plain and part.reason is None and not part.groups
     if is_plain:
         return Sum(low, high, below)
     return Sum(
         low,
         high,
         below,
-        first_reason(one.reason for one in parts),
-        any(one.is_below_open for one in parts),
-        tuple(maybe for one in parts for maybe in one.maybe),
-        tuple(group for one in parts for group in one.groups),
+        first_reason(part.reason for part in parts),
+        any(part.is_below_open for part in parts),
+        tuple(maybe for part in parts for maybe in part.maybe),
+        tuple(group for part in parts for group in part.groups),
     )
 
 
@@ -125,17 +125,17 @@ class RowSum:
         self.is_simple = is_share and not cap_each and not of_where and len(self.of) == len(self.out_of) == 1
         self._known: dict[tuple[str, int], tuple[Sum, SourceGroup]] = {}
 
-    def of_sheet(self, one: SheetReturn) -> tuple[Sum, SourceGroup]:
+    def of_sheet(self, sheet_return: SheetReturn) -> tuple[Sum, SourceGroup]:
         """Return what a sheet adds up to, and the rows it rests on."""
-        key = (one.area, one.period.ordinal)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._sum(one)
-        return found
+        key = (sheet_return.area, sheet_return.period.ordinal)
+        summed = self._known.get(key)
+        if summed is None:
+            summed = self._known[key] = self._sum(sheet_return)
+        return summed
 
-    def _sum(self, one: SheetReturn) -> tuple[Sum, SourceGroup]:
-        rows = self.session.rows(one)
-        if is_unsaid(one):
+    def _sum(self, sheet_return: SheetReturn) -> tuple[Sum, SourceGroup]:
+        rows = self.session.rows(sheet_return)
+        if is_silent_return(sheet_return):
             return Sum(reason=Reason.BLANK, is_below_open=True), SourceGroup((), self.fields)
         return self._plain_sum(rows) or self._careful_sum(rows)
 
@@ -147,11 +147,16 @@ class RowSum:
         above = below = 0
         used = tuple(row for row in rows if self.match(row) is not False)
         for row in used:
-            part, whole = row.value(of), row.value(out_of)
-            if type(part) is not int or type(whole) is not int or not 0 <= part <= whole or self.match(row) is None:
+            part, below_part = row.value(of), row.value(out_of)
+            if (
+                type(part) is not int
+                or type(below_part) is not int
+                or not 0 <= part <= below_part
+                or self.match(row) is None
+            ):
                 return None
             above += part
-            below += whole
+            below += below_part
         return Sum(above, above, below), self._source(used, rows)
 
     def _careful_sum(self, rows: tuple[Row, ...]) -> tuple[Sum, SourceGroup]:
@@ -159,8 +164,8 @@ class RowSum:
         used = tuple(row for row, answer in answers if answer is not False)
         certain = [self._row(row) for row, answer in answers if answer is True]
         doubtful = [(row, self._row(row)) for row, answer in answers if answer is None]
-        found = add([*certain, *(self._doubtful(row, part) for row, part in doubtful)])
-        return found, self._source(used, rows)
+        total = add([*certain, *(self._doubtful(row, part) for row, part in doubtful)])
+        return total, self._source(used, rows)
 
     def _source(self, used: tuple[Row, ...], rows: tuple[Row, ...]) -> SourceGroup:
         """Return the rows used: the sheet's own tuple where that is all of them, which takes no memory."""
@@ -187,21 +192,21 @@ class RowSum:
             reason = reason if answer else None if answer is False else open_reason(_unknowns(row, self.fields))
         return self._grouped(row, Sum(low, high, below, reason))
 
-    def _grouped(self, row: Row, one: Sum) -> Sum:
+    def _grouped(self, row: Row, part: Sum) -> Sum:
         if self.cap_each is None:
-            return one
+            return part
         group = row.value(self.cap_each)
-        reason = first_reason([one.reason, open_reason([group])])
-        return Sum(one.low, one.high, one.below, reason, groups=((group, one.low, one.high, one.below),))
+        reason = first_reason([part.reason, open_reason([group])])
+        return Sum(part.low, part.high, part.below, reason, groups=((group, part.low, part.high, part.below),))
 
-    def _doubtful(self, row: Row, one: Sum) -> Sum:
+    def _doubtful(self, row: Row, part: Sum) -> Sum:
         """Return what a row adds that may or may not count."""
-        if one == Sum():
-            return one
-        reason = first_reason([one.reason, open_reason(_unknowns(row, self.fields))])
-        if one.is_below_open:
+        if part == Sum():
+            return part
+        reason = first_reason([part.reason, open_reason(_unknowns(row, self.fields))])
+        if part.is_below_open:
             return Sum(reason=reason, is_below_open=True)
-        return Sum(reason=reason, maybe=(Maybe(one.low, one.high, one.below, is_capped=bool(one.groups)),))
+        return Sum(reason=reason, maybe=(Maybe(part.low, part.high, part.below, is_capped=bool(part.groups)),))
 
 
 def _possible(figure: Number | CellState) -> Number | CellState:
@@ -213,7 +218,7 @@ def _unknowns(row: Row, fields: tuple[str, ...]) -> list[Value]:
     return [value for value in map(row.value, fields) if is_unknown(value)]
 
 
-def bounds(one: Sum) -> tuple[tuple[Number, Number], tuple[Number, Number] | None]:
+def bounds(total: Sum) -> tuple[tuple[Number, Number], tuple[Number, Number] | None]:
     """Return the least and the greatest ratio that the rows allow, each as (above, below); no greatest: no bound.
 
     Rows that may count are taken in one by one, the most telling first, while that moves the ratio on. This is exact:
@@ -221,13 +226,13 @@ def bounds(one: Sum) -> tuple[tuple[Number, Number], tuple[Number, Number] | Non
     """
     low: Number
     high: Number | None
-    low, high = _capped(one) if one.groups else (one.low, one.high)
-    least = _push(low, one.below, [(maybe.low, maybe.below) for maybe in one.maybe], -1)
-    if any(maybe.is_capped for maybe in one.maybe):
+    low, high = _capped(total) if total.groups else (total.low, total.high)
+    least = _push(low, total.below, [(maybe.low, maybe.below) for maybe in total.maybe], -1)
+    if any(maybe.is_capped for maybe in total.maybe):
         return least, (1, 1)  # a row may lift another row's cap: nothing less than all can be ruled out
-    if high is None or any(maybe.high is None for maybe in one.maybe):
+    if high is None or any(maybe.high is None for maybe in total.maybe):
         return least, None
-    most = _push(high, one.below, [(maybe.high or 0, maybe.below) for maybe in one.maybe], 1)
+    most = _push(high, total.below, [(maybe.high or 0, maybe.below) for maybe in total.maybe], 1)
     return least, most
 
 
@@ -242,7 +247,7 @@ def _push(above: Number, below: Number, rows: list[tuple[Number, Number]], way: 
     return above, below
 
 
-def _capped(one: Sum) -> tuple[Number, Number]:
+def _capped(total: Sum) -> tuple[Number, Number]:
     """Return the bounds of what is above, capped at what is below group by group.
 
     A row whose group is not known may stand in any: alone it counts for least, and all together they cannot count for
@@ -251,7 +256,7 @@ def _capped(one: Sum) -> tuple[Number, Number]:
     known: dict[Value, tuple[Number, Number | None, Number]] = {}
     low: Number = 0
     has_unknown = False
-    for group, least, most, below in one.groups:
+    for group, least, most, below in total.groups:
         if is_unknown(group):
             has_unknown = True
             low += min(least, below)
@@ -260,9 +265,9 @@ def _capped(one: Sum) -> tuple[Number, Number]:
             known[group] = (before[0] + least, _plus(before[1], most), before[2] + below)
     low += sum(min(least, below) for least, _, below in known.values())
     if has_unknown:
-        return low, one.below if one.high is None else min(one.high, one.below)
+        return low, total.below if total.high is None else min(total.high, total.below)
     return low, sum(below if most is None else min(most, below) for _, most, below in known.values())
 
 
-def _plus(one: Number | None, two: Number | None) -> Number | None:
-    return None if one is None or two is None else one + two
+def _plus(first: Number | None, second: Number | None) -> Number | None:
+    return None if first is None or second is None else first + second

@@ -14,34 +14,34 @@ from standards.sharing.model import (
     Figure,
     Kind,
     Opportunity,
-    Scene,
     Statement,
+    SuggestionInputs,
     listed,
+    merge_alike,
     rows_of,
-    together,
 )
 from standards.sharing.movements import Agreement, Crossing, Crossings
 from standards.sharing.provision import Offer, Room
 
 
-def duplicates(scene: Scene) -> Iterator[Opportunity]:
+def duplicates(scene: SuggestionInputs) -> Iterator[Opportunity]:
     """Yield the narrow types of service that neighbours commission each by itself, small and half empty."""
-    yield from together(draft for code in _types(scene, is_narrow=True) for draft in _duplicates_of(scene, code))
+    yield from merge_alike(draft for code in _types(scene, is_narrow=True) for draft in _duplicates_of(scene, code))
 
 
-def _types(scene: Scene, *, is_narrow: bool) -> list[str]:
+def _types(scene: SuggestionInputs, *, is_narrow: bool) -> list[str]:
     narrow = frozenset(scene.levels.narrow_types.value)
     return [code for code in scene.types if (code in narrow) is is_narrow]
 
 
-def _duplicates_of(scene: Scene, code: str) -> Iterator[Draft]:
+def _duplicates_of(scene: SuggestionInputs, code: str) -> Iterator[Draft]:
     offers = scene.offers({OF_TYPE: code})
     rooms = {area: offer.room for area, offer in offers.items() if offer.room and _is_half_empty(scene, offer)}
     for group in scene.groups(area for area in scene.areas if area in rooms):
         yield _duplicate(scene, group, code, rooms)
 
 
-def _is_half_empty(scene: Scene, offer: Offer) -> bool:
+def _is_half_empty(scene: SuggestionInputs, offer: Offer) -> bool:
     levels, room = scene.levels, offer.room
     if room is None or not offer.is_for_own_residents or not offer.has_places_everywhere:
         return False
@@ -49,9 +49,9 @@ def _is_half_empty(scene: Scene, offer: Offer) -> bool:
     return is_small and 100 * (room.places - room.free) <= levels.low_occupancy_percent.value * room.places
 
 
-def _duplicate(scene: Scene, group: tuple[str, ...], code: str, rooms: dict[str, Room]) -> Draft:
+def _duplicate(scene: SuggestionInputs, group: tuple[str, ...], code: str, rooms: dict[str, Room]) -> Draft:
     offers = scene.offers({OF_TYPE: code})
-    groups = tuple(one for area in group for one in offers[area].sources)
+    groups = tuple(source for area in group for source in offers[area].sources)
     levels = scene.levels
 
     def write(codes: tuple[str, ...]) -> Opportunity:
@@ -74,29 +74,29 @@ def _duplicate(scene: Scene, group: tuple[str, ...], code: str, rooms: dict[str,
     return Draft(group, code, rows_of(groups), write)
 
 
-def _places(scene: Scene, area: str, room: Room) -> Statement:
+def _places(scene: SuggestionInputs, area: str, room: Room) -> Statement:
     least = -(-(100 - scene.levels.low_occupancy_percent.value) * room.places // 100)
     free = Figure(Fraction(room.free), True, least, room.places)
     return (f"{scene.name(area)}: ", Figure(Fraction(room.places)), " places, ", free, " of them free.")
 
 
-def _titles(scene: Scene, codes: tuple[str, ...]) -> str:
+def _titles(scene: SuggestionInputs, codes: tuple[str, ...]) -> str:
     return "; ".join(scene.type_title(code) for code in codes)
 
 
-def joint_services(scene: Scene) -> Iterator[Opportunity]:
+def joint_services(scene: SuggestionInputs) -> Iterator[Opportunity]:
     """Yield the services that neighbours run each by itself in small volumes, then the gaps that they share."""
-    yield from together(draft for code in _types(scene, is_narrow=False) for draft in _small_ones(scene, code))
-    yield from together(draft for code in scene.levels.provisions.value for draft in _shared_gaps(scene, code))
+    yield from merge_alike(draft for code in _types(scene, is_narrow=False) for draft in _small_ones(scene, code))
+    yield from merge_alike(draft for code in scene.levels.provisions.value for draft in _shared_gaps(scene, code))
 
 
-def _small_ones(scene: Scene, code: str) -> Iterator[Draft]:
+def _small_ones(scene: SuggestionInputs, code: str) -> Iterator[Draft]:
     offers = scene.offers({OF_TYPE: code})
     alone = [area for area in scene.areas if offers[area].services and offers[area].is_for_own_residents]
     near = [area for area in alone if any(scene.is_next_to(area, other) for other in alone)]
     small = {area: found for area in near if (found := _small(scene, offers[area], {OF_TYPE: code})) is not None}
     for group in scene.groups(area for area in scene.areas if area in small):
-        groups = tuple(one for area in group for one in (*offers[area].sources, small[area].rows))
+        groups = tuple(row for area in group for row in (*offers[area].sources, small[area].rows))
         yield _joint(scene, group, code, groups, [small[area] for area in group])
 
 
@@ -104,19 +104,19 @@ def _small_ones(scene: Scene, code: str) -> Iterator[Draft]:
 class Small:
     """What makes a borough's services of one type small, the rows that say so, and over how many months."""
 
-    said: Statement
+    words: Statement
     rows: SourceGroup
     months: int
 
 
-def _small(scene: Scene, offer: Offer, kind: Clause) -> Small | None:
+def _small(scene: SuggestionInputs, offer: Offer, kind: Clause) -> Small | None:
     """Return what makes a borough's services of one type small: few posts, else few new young people in a year."""
     levels, name = scene.levels, scene.name(offer.area)
     posts = [row.value("specialist_posts_fte") for row in offer.services]
     known = [Fraction(post) for post in posts if isinstance(post, int | Fraction)]
     if len(known) == len(posts) and 0 < sum(known) < levels.small_posts.value:
-        said = (f"{name} has ", Figure(sum(known, Fraction(0))), " full-time specialist posts for it.")
-        return Small(said, SourceGroup(offer.services, ("specialist_posts_fte",)), 1)
+        words = (f"{name} has ", Figure(sum(known, Fraction(0))), " full-time specialist posts for it.")
+        return Small(words, SourceGroup(offer.services, ("specialist_posts_fte",)), 1)
     if any(post is CellState.BLANK or post is CellState.VOID for post in posts):
         return None
     months = levels.volume_months.value
@@ -129,35 +129,35 @@ def _small(scene: Scene, offer: Offer, kind: Clause) -> Small | None:
 
 
 def _joint(
-    scene: Scene, group: tuple[str, ...], code: str, groups: tuple[SourceGroup, ...], small: Sequence[Small]
+    scene: SuggestionInputs, group: tuple[str, ...], code: str, groups: tuple[SourceGroup, ...], small: Sequence[Small]
 ) -> Draft:
     def write(codes: tuple[str, ...]) -> Opportunity:
         each: Statement = (f"{scene.names(group)} each run this for their own residents alone; none of it is shared.",)
         title = f"{_titles(scene, codes)}: small and separate in {scene.names(group)}"
-        basis = scene.basis("services", "activity", months=max(one.months for one in small))
-        reasoning = (each, *(one.said for one in small))
+        basis = scene.basis("services", "activity", months=max(service.months for service in small))
+        reasoning = (each, *(service.words for service in small))
         return Opportunity(Kind.JOINT, group, codes, title, reasoning, basis, Sources(groups))
 
     return Draft(group, code, rows_of(groups), write)
 
 
-def _shared_gaps(scene: Scene, code: str) -> Iterator[Draft]:
+def _shared_gaps(scene: SuggestionInputs, code: str) -> Iterator[Draft]:
     offers = scene.offers({OF_TYPE: code})
     for group in scene.groups(area for area in scene.areas if offers[area].is_lacking):
         yield _shared_gap(scene, group, code)
 
 
-def _shared_gap(scene: Scene, group: tuple[str, ...], code: str) -> Draft:
+def _shared_gap(scene: SuggestionInputs, group: tuple[str, ...], code: str) -> Draft:
     def write(codes: tuple[str, ...]) -> Opportunity:
-        said = f"By their own registers, no such service operated for the residents of {scene.names(group)} in "
+        sentence = f"By their own registers, no such service operated for the residents of {scene.names(group)} in "
         return Opportunity(
             Kind.JOINT,
             group,
             codes,
             f"{_titles(scene, codes)}: none in {scene.names(group)}",
-            ((f"{said}{scene.month.words}.",), ("It is a provision that the cluster looks for in each borough.",)),
+            ((f"{sentence}{scene.month.words}.",), ("It is a provision that the cluster looks for in each borough.",)),
             scene.basis("services"),
-            Sources(tuple(one for area in group for one in scene.offers({OF_TYPE: code})[area].sources)),
+            Sources(tuple(source for area in group for source in scene.offers({OF_TYPE: code})[area].sources)),
         )
 
     return Draft(group, code, (), write)
@@ -172,29 +172,33 @@ _COVERED = {
 }
 
 
-def both_ways(scene: Scene, found: Crossings) -> Iterator[Opportunity]:
+def both_ways(scene: SuggestionInputs, moves: Crossings) -> Iterator[Opportunity]:
     """Yield the pairs of boroughs that each say they sent young people to the other. No count is ever given."""
-    sent = {(one.sender, one.receiver): one for one in found.pairs if one.moves.sent.least + one.care.sent.least}
-    periods = listed([period.words for period in found.periods])
+    sent = {
+        (crossing.sender, crossing.receiver): crossing
+        for crossing in moves.pairs
+        if crossing.moves.sent.least + crossing.care.sent.least
+    }
+    periods = listed([period.words for period in moves.periods])
     title = scene.session.sheet("movements").title
-    for place, first in enumerate(scene.areas):
-        for second in scene.areas[place + 1 :]:
-            there, back = sent.get((first, second)), sent.get((second, first))
-            if there is not None and back is not None:
+    for rank, first in enumerate(scene.areas):
+        for second in scene.areas[rank + 1 :]:
+            outward, back = sent.get((first, second)), sent.get((second, first))
+            if outward is not None and back is not None:
                 yield Opportunity(
                     Kind.BOTH_WAYS,
                     (first, second),
                     (),
                     f"{scene.name(first)} and {scene.name(second)} send young people to each other",
-                    (_what(scene, there), _what(scene, back)),
+                    (_what(scene, outward), _what(scene, back)),
                     f"{title}, the quarters to {periods}",
-                    Sources((found.sources[first], found.sources[second])),
+                    Sources((moves.sources[first], moves.sources[second])),
                 )
 
 
-def _what(scene: Scene, one: Crossing) -> Statement:
+def _what(scene: SuggestionInputs, crossing: Crossing) -> Statement:
     """Return which moves a borough says it made, and whether an agreement covered them."""
-    kinds = [("care placements", one.care), ("other moves", one.moves)]
-    said = listed([words for words, flow in kinds if flow.sent.least])
-    way = f"from {scene.name(one.sender)} to {scene.name(one.receiver)}"
-    return (f"{said.capitalize()} {way} {_COVERED[one.agreement]}.",)
+    kinds = [("care placements", crossing.care), ("other moves", crossing.moves)]
+    moves = listed([words for words, flow in kinds if flow.sent.least])
+    way = f"from {scene.name(crossing.sender)} to {scene.name(crossing.receiver)}"
+    return (f"{moves.capitalize()} {way} {_COVERED[crossing.agreement]}.",)

@@ -11,7 +11,7 @@ from standards.yaml import FilePart, Name, read
 
 LEVELS: Final = Path(__file__).parent / "levels.yaml"
 V = TypeVar("V")
-Count = Annotated[int, Field(ge=1, strict=True)]
+PositiveCount = Annotated[int, Field(ge=1, strict=True)]
 
 
 class Level(FilePart, Generic[V]):
@@ -28,18 +28,18 @@ class Levels(FilePart):
     provisions: Level[list[Name]]
     forms: Level[list[Name]]
     narrow_types: Level[list[Name]]
-    fewest_free_places: Level[Count]
-    fewest_places: Level[Count]
-    waiting_from: Level[Count]
-    not_sent_on_from: Level[Count]
-    not_sent_on_months: Level[Count]
-    most_places_of_small: Level[Count]
+    fewest_free_places: Level[PositiveCount]
+    fewest_places: Level[PositiveCount]
+    waiting_from: Level[PositiveCount]
+    not_sent_on_from: Level[PositiveCount]
+    not_sent_on_months: Level[PositiveCount]
+    most_places_of_small: Level[PositiveCount]
     low_occupancy_percent: Level[Annotated[int, Field(ge=0, le=100, strict=True)]]
-    small_volume: Level[Count]
-    volume_months: Level[Count]
-    small_posts: Level[Count]
-    movement_months: Level[Count]
-    most_assumed_neighbours: Level[Count]
+    small_volume: Level[PositiveCount]
+    volume_months: Level[PositiveCount]
+    small_posts: Level[PositiveCount]
+    movement_months: Level[PositiveCount]
+    most_assumed_neighbours: Level[PositiveCount]
 
     @model_validator(mode="after")
     def _places(self) -> Levels:
@@ -52,6 +52,6 @@ def load_levels(path: Path = LEVELS) -> Levels:
     """Read the levels.
 
     Raises:
-        RuleSetError: naming the file, the key and how to mend it.
+        RuleSetError: naming the file, the key and how to correct it.
     """
     return read(path, Levels)

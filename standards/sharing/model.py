@@ -47,7 +47,7 @@ Statement = tuple[str | Figure, ...]
 
 @dataclass(frozen=True)
 class Opportunity:
-    """Something that the returns of several boroughs show side by side. It suggests, and judges nobody.
+    """Something that the returns of several boroughs show side by side. It suggests, and assesses nobody.
 
     No provider and no service is named in it: services are spoken of by their type and borough alone.
 
@@ -70,7 +70,7 @@ class Opportunity:
 
 
 @dataclass(frozen=True)
-class Scene:
+class SuggestionInputs:
     """What suggestions are worked out from.
 
     Attributes:
@@ -92,12 +92,12 @@ class Scene:
     def names(self, areas: Iterable[str]) -> str:
         return listed([self.name(area) for area in areas])
 
-    def is_next_to(self, one: str, other: str) -> bool:
+    def is_next_to(self, area: str, other: str) -> bool:
         """Say whether two boroughs are neighbours; where neither has said, whether the cluster is small enough."""
-        if one == other:
+        if area == other:
             return False
-        if one in self.borders or other in self.borders:
-            return other in self.borders.get(one, ()) or one in self.borders.get(other, ())
+        if area in self.borders or other in self.borders:
+            return other in self.borders.get(area, ()) or area in self.borders.get(other, ())
         return len(self.areas) <= self.levels.most_assumed_neighbours.value
 
     def groups(self, areas: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -105,8 +105,8 @@ class Scene:
         left = list(areas)
         while left:
             group = [left.pop(0)]
-            for one in group:
-                near = [other for other in left if self.is_next_to(one, other)]
+            for area in group:
+                near = [other for other in left if self.is_next_to(area, other)]
                 group += near
                 left = [other for other in left if other not in near]
             if len(group) > 1:
@@ -122,8 +122,8 @@ class Scene:
     @property
     def types(self) -> tuple[str, ...]:
         """Every type of service, in the contract's order."""
-        found = self.session.catalogue.field("services", "service_types")
-        return found.codes if found else ()
+        field = self.session.catalogue.field("services", "service_types")
+        return field.codes if field else ()
 
     def type_title(self, code: str) -> str:
         return self.session.code_title("services", "service_types", code)
@@ -149,12 +149,12 @@ class Draft:
     write: Callable[[tuple[str, ...]], Opportunity]
 
 
-def together(drafts: Iterable[Draft]) -> Iterator[Opportunity]:
+def merge_alike(drafts: Iterable[Draft]) -> Iterator[Opportunity]:
     """Yield one suggestion for each finding: a service of several types is one service."""
-    found: dict[tuple[tuple[str, ...], tuple[int, ...]], list[Draft]] = {}
+    merged: dict[tuple[tuple[str, ...], tuple[int, ...]], list[Draft]] = {}
     for draft in drafts:
-        found.setdefault((draft.areas, draft.rows), []).append(draft)
-    for same in found.values():
+        merged.setdefault((draft.areas, draft.rows), []).append(draft)
+    for same in merged.values():
         yield same[0].write(tuple(draft.code for draft in same))
 
 

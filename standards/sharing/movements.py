@@ -11,7 +11,7 @@ from typing import Final
 from standards.measures.base import Question
 from standards.measures.filters import is_unknown
 from standards.measures.kinds.reconcile import Reconcile
-from standards.measures.session import Session, is_unsaid, required_field
+from standards.measures.session import Session, is_silent_return, required_field
 from standards.model import Month, Row, SheetReturn, SourceGroup
 
 SHEET: Final = "movements"
@@ -48,7 +48,7 @@ class Agreement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class MovedCount:
     """How many one borough says moved: at least `least`, and exactly that many where `is_whole`."""
 
     least: int = 0
@@ -65,8 +65,8 @@ class Count:
 class Flow:
     """One kind of move from one borough to another: as the sender counts it, and as the receiver was told."""
 
-    sent: Count
-    told: Count
+    sent: MovedCount
+    told: MovedCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Crossings:
 
 
 @dataclass
-class _Told:
+class _Claims:
     """What one borough says, by direction, other borough and kind."""
 
     is_heard: bool = True
@@ -112,12 +112,12 @@ class _Told:
     open: set[tuple[str, str, bool]] = field(default_factory=set)
     agreements: dict[str, list[object]] = field(default_factory=lambda: defaultdict(list))
 
-    def count(self, direction: str, other: str, is_care: bool) -> Count:
+    def count(self, direction: str, other: str, is_care: bool) -> MovedCount:
         key = (direction, other, is_care)
-        return Count(self.least.get(key, 0), self.is_heard and key not in self.open)
+        return MovedCount(self.least.get(key, 0), self.is_heard and key not in self.open)
 
     def others(self, direction: str) -> set[str]:
-        return {other for said, other, _ in self.least.keys() | self.open if said == direction}
+        return {other for stated, other, _ in self.least.keys() | self.open if stated == direction}
 
 
 def crossings(session: Session, month: Month, months: int, compared: Reconcile | None = None) -> Crossings:
@@ -133,44 +133,49 @@ def crossings(session: Session, month: Month, months: int, compared: Reconcile |
         required_field(session, SHEET, name)
     areas = sorted(session.area_names)
     windows = {area: session.window(area, SHEET, month, months) for area in areas}
-    told = {area: _told(session, one.came, frozenset(areas), one.reason is None) for area, one in windows.items()}
+    claims = {
+        area: _claims(session, window.returned, frozenset(areas), window.reason is None)
+        for area, window in windows.items()
+    }
     answers: Mapping[tuple[str, str], str] = {}
     if compared is not None and len(areas) > 1:
         answers = compared.compiled(session).answers(Question(tuple(areas), month))
-    periods = sorted({came.period for one in windows.values() for came in one.came})
+    periods = sorted({sheet_return.period for window in windows.values() for sheet_return in window.returned})
     return Crossings(
-        pairs=tuple(_crossing(*pair, told, answers) for pair in _pairs(areas, told)),
-        unheard=frozenset(area for area, one in told.items() if not one.is_heard),
+        pairs=tuple(_crossing(*pair, claims, answers) for pair in _pairs(areas, claims)),
+        unheard=frozenset(area for area, stated in claims.items() if not stated.is_heard),
         periods=tuple(periods),
         sources={
-            area: SourceGroup(tuple(row for came in one.came for row in session.rows(came)), FIELDS)
-            for area, one in windows.items()
+            area: SourceGroup(
+                tuple(row for sheet_return in window.returned for row in session.rows(sheet_return)), FIELDS
+            )
+            for area, window in windows.items()
         },
     )
 
 
-def _pairs(areas: Iterable[str], told: Mapping[str, _Told]) -> list[tuple[str, str]]:
-    found: set[tuple[str, str]] = set()
+def _pairs(areas: Iterable[str], claims: Mapping[str, _Claims]) -> list[tuple[str, str]]:
+    pairs: set[tuple[str, str]] = set()
     for area in areas:
-        found.update((area, other) for other in told[area].others("sent"))
-        found.update((other, area) for other in told[area].others("received"))
-    return sorted(pair for pair in found if pair[0] != pair[1])
+        pairs.update((area, other) for other in claims[area].others("sent"))
+        pairs.update((other, area) for other in claims[area].others("received"))
+    return sorted(pair for pair in pairs if pair[0] != pair[1])
 
 
-def _told(session: Session, came: Iterable[SheetReturn], areas: frozenset[str], is_whole: bool) -> _Told:
-    told = _Told(is_heard=is_whole)
-    for one in came:
-        told.is_heard = told.is_heard and not is_unsaid(one)
-        for row in session.rows(one):
-            _add(told, row, areas)
-    return told
+def _claims(session: Session, returned: Iterable[SheetReturn], areas: frozenset[str], is_whole: bool) -> _Claims:
+    claims = _Claims(is_heard=is_whole)
+    for sheet_return in returned:
+        claims.is_heard = claims.is_heard and not is_silent_return(sheet_return)
+        for row in session.rows(sheet_return):
+            _add(claims, row, areas)
+    return claims
 
 
-def _add(told: _Told, row: Row, areas: frozenset[str]) -> None:
+def _add(claims: _Claims, row: Row, areas: frozenset[str]) -> None:
     """Add a row. Where it is not known whom it is about, nothing that its borough says is whole."""
     direction, named, reason = (row.value(name) for name in FIELDS[:3])
     if is_unknown(direction) or is_unknown(named):
-        told.is_heard = False
+        claims.is_heard = False
         return
     other = str(named) if named in areas else OUTSIDE
     key = (str(direction), other, reason == CARE_PLACEMENT)
@@ -178,18 +183,18 @@ def _add(told: _Told, row: Row, areas: frozenset[str]) -> None:
     if moved == 0:
         return
     if not isinstance(moved, int) or is_unknown(reason):
-        told.open.update({key, (*key[:2], not key[2])} if is_unknown(reason) else {key})
+        claims.open.update({key, (*key[:2], not key[2])} if is_unknown(reason) else {key})
     else:
-        told.least[key] += moved
+        claims.least[key] += moved
     if direction == "sent":
-        told.agreements[other].append(row.value("has_hosting_agreement"))
+        claims.agreements[other].append(row.value("has_hosting_agreement"))
 
 
 def _crossing(
-    sender: str, receiver: str, told: Mapping[str, _Told], answers: Mapping[tuple[str, str], str]
+    sender: str, receiver: str, claims: Mapping[str, _Claims], answers: Mapping[tuple[str, str], str]
 ) -> Crossing:
-    silent = _Told(is_heard=False)
-    by_sender, by_receiver = told.get(sender, silent), told.get(receiver, silent)
+    silent = _Claims(is_heard=False)
+    by_sender, by_receiver = claims.get(sender, silent), claims.get(receiver, silent)
 
     def flow(is_care: bool) -> Flow:
         return Flow(by_sender.count("sent", receiver, is_care), by_receiver.count("received", sender, is_care))
@@ -198,11 +203,11 @@ def _crossing(
     return Crossing(sender, receiver, flow(False), flow(True), ends, _agreement(by_sender, receiver))
 
 
-def _agreement(told: _Told, receiver: str) -> Agreement:
-    answers = frozenset(told.agreements.get(receiver, ()))
+def _agreement(claims: _Claims, receiver: str) -> Agreement:
+    answers = frozenset(claims.agreements.get(receiver, ()))
     if answers >= {"yes", "no"}:
         return Agreement.PARTLY
-    if not told.is_heard or not answers <= {"yes", "no"}:
+    if not claims.is_heard or not answers <= {"yes", "no"}:
         return Agreement.NOT_KNOWN
     if not answers:
         return Agreement.NONE_NEEDED

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from standards.measures.filters import Clause, Match, compile_where
-from standards.measures.session import Session, Window, is_unsaid, required_field
+from standards.measures.session import Session, Window, is_silent_return, required_field
 from standards.model import CellState, Month, Presence, Row, SheetReturn, SourceGroup
 
 SERVICES: Final = "services"
@@ -119,39 +119,46 @@ class Provision:
 
     def not_sent_on(self, area: str, kind: Clause, months: int) -> tuple[int, SourceGroup]:
         """Return how many declined referrals are known to have been sent on to nobody: at least so many."""
-        found = tuple(
+        rows = tuple(
             row
-            for one in self._window(area, months).came
-            for row in self._matching(one, kind)
+            for sheet_return in self._window(area, months).returned
+            for row in self._matching(sheet_return, kind)
             if _not_sent_on(row) is not None
         )
-        total = sum(_not_sent_on(row) or 0 for row in found)
-        return total, SourceGroup(found, _ACTIVITY_FIELDS[2:4])
+        total = sum(_not_sent_on(row) or 0 for row in rows)
+        return total, SourceGroup(rows, _ACTIVITY_FIELDS[2:4])
 
     def new_young_people(self, area: str, kind: Clause, months: int) -> tuple[int | None, SourceGroup]:
         """Return the new young people of the whole window, or None where any month or cell of it is not known."""
         window, match = self._window(area, months), self._match(kind)
-        rows = tuple(row for one in window.came for row in self.session.rows(one) if match(row) is not False)
+        rows = tuple(
+            row
+            for sheet_return in window.returned
+            for row in self.session.rows(sheet_return)
+            if match(row) is not False
+        )
         numbers = [row.value("new_young_people") for row in rows]
         known = [number for number in numbers if isinstance(number, int)]
-        is_whole = window.reason is None and len(window.came) == months and not any(map(is_unsaid, window.came))
+        is_whole = (
+            window.reason is None and len(window.returned) == months and not any(map(is_silent_return, window.returned))
+        )
         is_whole = is_whole and len(known) == len(numbers) and all(match(row) for row in rows)
         return sum(known) if is_whole else None, SourceGroup(rows, _ACTIVITY_FIELDS[4:])
 
     def _match(self, kind: Clause) -> Match:
         return compile_where({**OPERATING, **kind}, ACTIVITY, self.session)
 
-    def _matching(self, one: SheetReturn, kind: Clause) -> Iterable[Row]:
+    def _matching(self, sheet_return: SheetReturn, kind: Clause) -> Iterable[Row]:
         match = self._match(kind)
-        return (row for row in one.rows if match(row))
+        return (row for row in sheet_return.rows if match(row))
 
     def _window(self, area: str, months: int) -> Window:
         return self.session.window(area, ACTIVITY, self.month, months)
 
     def _returned(self, area: str, sheet: str) -> SheetReturn | None:
         """Return a sheet of the month that came with rows. A nil says that nothing happened, not what there is."""
-        came = self.session.window(area, sheet, self.month, 1).came
-        return came[0] if came and came[0].presence is Presence.RETURNED and came[0].rows else None
+        returned = self.session.window(area, sheet, self.month, 1).returned
+        return returned[0] if returned and returned[0].presence is Presence.RETURNED and returned[0].rows else None
 
 
 def _not_sent_on(row: Row) -> int | None:

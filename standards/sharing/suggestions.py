@@ -11,7 +11,7 @@ from standards.measures.session import Session
 from standards.model import Month
 from standards.sharing.joint_services import both_ways, duplicates, joint_services
 from standards.sharing.levels import Levels, load_levels
-from standards.sharing.model import Figure, Kind, Opportunity, Scene, Statement, words_of
+from standards.sharing.model import Figure, Kind, Opportunity, Statement, SuggestionInputs, words_of
 from standards.sharing.movements import Crossings, crossings
 from standards.sharing.provision import Provision
 from standards.sharing.unmet_need import unmet_needs
@@ -39,6 +39,6 @@ def find(
         RuleSetError: the contracts do not hold a sheet or field that is looked at.
     """
     areas = sorted(session.area_names, key=lambda code: (session.area_name(code).casefold(), code))
-    scene = Scene(session, month, levels, borders or {}, Provision(session, month), tuple(areas))
+    scene = SuggestionInputs(session, month, levels, borders or {}, Provision(session, month), tuple(areas))
     moved = moved or crossings(session, month, levels.movement_months.value)
     return (*unmet_needs(scene), *duplicates(scene), *joint_services(scene), *both_ways(scene, moved))

@@ -9,7 +9,17 @@ from typing import Final
 
 from standards.measures.filters import Clause
 from standards.model import SourceGroup, Sources
-from standards.sharing.model import OF_TYPE, Draft, Figure, Kind, Opportunity, Scene, Statement, rows_of, together
+from standards.sharing.model import (
+    OF_TYPE,
+    Draft,
+    Figure,
+    Kind,
+    Opportunity,
+    Statement,
+    SuggestionInputs,
+    merge_alike,
+    rows_of,
+)
 from standards.sharing.provision import Offer, Room
 
 SIDES: Final[Mapping[str, tuple[str, str]]] = {
@@ -28,14 +38,14 @@ class Need:
     months: int = 1
 
 
-def unmet_needs(scene: Scene) -> Iterator[Opportunity]:
+def unmet_needs(scene: SuggestionInputs) -> Iterator[Opportunity]:
     """Yield the gaps that a neighbour has free places for: by type of service, then by form of abuse and side."""
-    yield from together(draft for code in scene.types for draft in _of_type(scene, code))
+    yield from merge_alike(draft for code in scene.types for draft in _of_type(scene, code))
     forms = scene.levels.forms.value
-    yield from together(draft for form in forms for side in SIDES for draft in _of_form(scene, form, side))
+    yield from merge_alike(draft for form in forms for side in SIDES for draft in _of_form(scene, form, side))
 
 
-def _of_type(scene: Scene, code: str) -> Iterator[Draft]:
+def _of_type(scene: SuggestionInputs, code: str) -> Iterator[Draft]:
     kind: Clause = {OF_TYPE: code}
     offers = scene.offers(kind)
     givers = _givers(scene, offers)
@@ -48,7 +58,7 @@ def _of_type(scene: Scene, code: str) -> Iterator[Draft]:
             yield from _drafts(scene, area, code, need, offers, givers)
 
 
-def _of_form(scene: Scene, form: str, side: str) -> Iterator[Draft]:
+def _of_form(scene: SuggestionInputs, form: str, side: str) -> Iterator[Draft]:
     offers = scene.offers({"forms_of_abuse": form, SIDES[side][0]: "yes"})
     givers = _givers(scene, offers)
     for area in scene.areas if givers else ():
@@ -57,7 +67,7 @@ def _of_form(scene: Scene, form: str, side: str) -> Iterator[Draft]:
             yield from _drafts(scene, area, f"{form}/{side}", need, offers, givers)
 
 
-def _givers(scene: Scene, offers: Mapping[str, Offer]) -> dict[str, Room]:
+def _givers(scene: SuggestionInputs, offers: Mapping[str, Offer]) -> dict[str, Room]:
     """Return the boroughs that have free places, and no queue for them, with how many."""
     levels = scene.levels
     return {
@@ -71,7 +81,7 @@ def _givers(scene: Scene, offers: Mapping[str, Offer]) -> dict[str, Room]:
     }
 
 
-def _pressed(scene: Scene, offer: Offer, kind: Clause) -> Need | None:
+def _pressed(scene: SuggestionInputs, offer: Offer, kind: Clause) -> Need | None:
     """Return the signs that more is asked of a borough's services of one type than they can give."""
     if not offer.services:
         return None
@@ -95,14 +105,14 @@ def _pressed(scene: Scene, offer: Offer, kind: Clause) -> Need | None:
     return Need(False, tuple(statements), tuple(groups), months if is_turning_away else 1) if statements else None
 
 
-def _lack(scene: Scene, offer: Offer) -> Need:
+def _lack(scene: SuggestionInputs, offer: Offer) -> Need:
     name = scene.name(offer.area)
-    said = f"By {name}’s own register, no such service operated for its residents in {scene.month.words}."
-    return Need(True, ((said,),), offer.sources)
+    sentence = f"By {name}’s own register, no such service operated for its residents in {scene.month.words}."
+    return Need(True, ((sentence,),), offer.sources)
 
 
 def _drafts(
-    scene: Scene, area: str, code: str, need: Need, offers: Mapping[str, Offer], givers: Mapping[str, Room]
+    scene: SuggestionInputs, area: str, code: str, need: Need, offers: Mapping[str, Offer], givers: Mapping[str, Room]
 ) -> Iterator[Draft]:
     """Yield the draft on an area's need, if any neighbour has room that its residents cannot use yet."""
     near = [
@@ -128,7 +138,7 @@ def _drafts(
     yield Draft((area, *near), code, rows_of(groups), write)
 
 
-def _room_of(scene: Scene, area: str, room: Room) -> Statement:
+def _room_of(scene: SuggestionInputs, area: str, room: Room) -> Statement:
     free = Figure(Fraction(room.free), True, scene.levels.fewest_free_places.value, room.places)
     return (
         f"{scene.name(area)}, next door, had ",
@@ -140,13 +150,13 @@ def _room_of(scene: Scene, area: str, room: Room) -> Statement:
     )
 
 
-def _title(scene: Scene, area: str, near: Sequence[str], codes: tuple[str, ...], need: Need) -> str:
+def _title(scene: SuggestionInputs, area: str, near: Sequence[str], codes: tuple[str, ...], need: Need) -> str:
     about = "; ".join(_about(scene, code) for code in codes)
     what = f"none in {scene.name(area)}" if need.is_lack else f"not enough in {scene.name(area)}"
     return f"{about}: {what}, free places in {scene.names(near)}"
 
 
-def _about(scene: Scene, code: str) -> str:
+def _about(scene: SuggestionInputs, code: str) -> str:
     if "/" not in code:
         return scene.type_title(code)
     form, _, side = code.partition("/")

@@ -24,12 +24,12 @@ def compare(
     session: Session | None = None,
     thresholds_of: Month | None = None,
 ) -> list[Verdict]:
-    """Return one verdict per standard and area, including those that cannot be judged.
+    """Return one verdict per standard and area, including those that cannot be assessed.
 
     Args:
-        observations: what is known. Its areas are the members judged.
+        observations: what is known. Its areas are the members assessed.
         rules: the version of the standards.
-        month: the month judged.
+        month: the month assessed.
         waivers: agreed exceptions; they annotate, and change nothing else.
         session: what was worked out before from the same observations, to save time.
         thresholds_of: the month whose thresholds apply, to try a version out on months before it begins.
@@ -38,18 +38,18 @@ def compare(
         Verdicts in the rule file's order of standards, then in the areas' order by code.
 
     Raises:
-        RuleSetError: a rule cannot be worked out. It names the standard; nothing is judged without it.
+        RuleSetError: a rule cannot be worked out. It names the standard; nothing is assessed without it.
     """
     session = session or Session(observations)
     codes = tuple(sorted(area.gss_code for area in observations.areas))
     verdicts: list[Verdict] = []
     for standard in rules.standards:
         with naming(standard, month):
-            judge = _Judge(standard, rules, month, thresholds_of or month, session, waivers)
+            assessment = _Assessment(standard, rules, month, thresholds_of or month, session, waivers)
             if standard.applies_to == "cluster":
-                verdicts.append(judge.verdict(observations.cluster_id, codes))
+                verdicts.append(assessment.verdict(observations.cluster_id, codes))
             else:
-                verdicts.extend(judge.verdict(code, (code,)) for code in codes)
+                verdicts.extend(assessment.verdict(code, (code,)) for code in codes)
     return verdicts
 
 
@@ -72,22 +72,24 @@ def history(
 def observe_indicators(
     observations: Observations, rules: RuleSet, month: Month, session: Session | None = None
 ) -> list[tuple[str, str, Evidence]]:
-    """Return what is shown and never judged: for each indicator and area, the area, the indicator's id, the evidence.
+    """Return what is shown for information only: each area, with the indicator's id and the evidence.
 
     Raises:
         RuleSetError: an indicator cannot be worked out.
     """
     session = session or Session(observations)
     codes = tuple(sorted(area.gss_code for area in observations.areas))
-    found: list[tuple[str, str, Evidence]] = []
-    for one in rules.indicators:
-        with naming(one, month):
-            measure = compile_measure(one.measure, session)
-            asked = [(observations.cluster_id, codes)] if one.applies_to == "cluster" else [(c, (c,)) for c in codes]
+    observed: list[tuple[str, str, Evidence]] = []
+    for indicator in rules.indicators:
+        with naming(indicator, month):
+            measure = compile_measure(indicator.measure, session)
+            asked = (
+                [(observations.cluster_id, codes)] if indicator.applies_to == "cluster" else [(c, (c,)) for c in codes]
+            )
             for area, members in asked:
                 question = Question(members, month, None, rules.definition_version)
-                found.append((area, one.id, measure.evidence(question)))
-    return found
+                observed.append((area, indicator.id, measure.evidence(question)))
+    return observed
 
 
 def outcome_of(evidence: Evidence, threshold: Threshold) -> Outcome | None:
@@ -118,8 +120,8 @@ def _reaches(value: Fraction, bound: Fraction, higher_is_better: bool) -> bool:
     return value >= bound if higher_is_better else value <= bound
 
 
-class _Judge:
-    """Judges areas by one standard in one month."""
+class _Assessment:
+    """Assesses areas by one standard in one month."""
 
     def __init__(
         self,
@@ -133,7 +135,7 @@ class _Judge:
         self.standard, self.month, self.session = standard, month, session
         self.definition_version = rules.definition_version
         self.threshold = standard.threshold(thresholds_of)
-        self.waivers = tuple(one for one in waivers if one.standard == standard.id)
+        self.waivers = tuple(waiver for waiver in waivers if waiver.standard == standard.id)
         self.measure = compile_measure(standard.measure, session)
         self.applies = Applicability(standard.condition, session) if standard.condition else None
 

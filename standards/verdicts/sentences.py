@@ -25,20 +25,20 @@ NOT_APPLICABLE: Final[Mapping[Reason, str]] = {
     Reason.NO_CASES: "Nothing to assess",
 }
 REASONS: Final[Mapping[Reason, str]] = {
-    Reason.NOT_IN_FORCE: "The standard is not in force in this month.",
-    Reason.CONDITION: "The standard does not apply here, or nothing was due for it yet.",
-    Reason.NO_RETURN: "A return that it rests on was due and did not come.",
-    Reason.OUTAGE: "An agreed system outage left it without figures.",
-    Reason.INVALID: "A figure that it rests on could not be used; the borough was asked to send it again.",
-    Reason.BLANK: "A figure that it rests on was left blank, which means not known.",
-    Reason.NO_CASES: "There was nothing to count: the borough says so, and it is a true zero.",
+    Reason.NOT_IN_FORCE: "The standard isn't in force in this month.",
+    Reason.CONDITION: "The standard doesn't apply here, or nothing was due for it yet.",
+    Reason.NO_RETURN: "A return it depends on was due but wasn't received.",
+    Reason.OUTAGE: "No figures were available because of an agreed system outage.",
+    Reason.INVALID: "A figure it depends on couldn't be used. The borough was asked to correct it and resubmit.",
+    Reason.BLANK: "A figure it depends on was left blank, which means it isn't known.",
+    Reason.NO_CASES: "There were no cases to count. The borough confirmed this, so it is a true zero.",
     Reason.TOO_FEW: "There were too few cases for a fair verdict.",
-    Reason.LOW_RESPONSE: "Too few of those asked answered.",
+    Reason.LOW_RESPONSE: "Too few of those asked responded.",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class VerdictInWords:
     """A verdict in words. Every part is a whole sentence, or empty where there is nothing to say.
 
     Attributes:
@@ -58,12 +58,12 @@ class Explanation:
     recommend: str = ""
 
 
-def explain(verdict: Verdict, standard: Standard) -> Explanation:
+def explain(verdict: Verdict, standard: Standard) -> VerdictInWords:
     """Return a verdict in words.
 
     Args:
-        verdict: any verdict, judged or not.
-        standard: its standard, in the version that judged it.
+        verdict: any verdict, assessed or not.
+        standard: its standard, in the version that assessed it.
     """
     facts = tuple(_sentence(fact) for fact in verdict.evidence.detail)
     threshold = verdict.threshold
@@ -72,11 +72,11 @@ def explain(verdict: Verdict, standard: Standard) -> Explanation:
         outcome = OUTCOMES[verdict.outcome]
         if verdict.reason is not None:
             outcome = NOT_APPLICABLE.get(verdict.reason, outcome)
-        return Explanation(outcome, words, "", threshold_words(standard, threshold), facts)
+        return VerdictInWords(outcome, words, "", threshold_words(standard, threshold), facts)
     is_below = verdict.outcome in (Outcome.PARTLY_MET, Outcome.NOT_MET)
-    return Explanation(
+    return VerdictInWords(
         OUTCOMES[verdict.outcome],
-        _judged(verdict, threshold, standard),
+        _assessed(verdict, threshold, standard),
         _arithmetic(verdict.evidence, threshold, standard),
         threshold_words(standard, threshold),
         facts,
@@ -97,7 +97,7 @@ def threshold_words(standard: Standard, threshold: Threshold | None) -> str:
 
 
 def _bounds(threshold: Threshold) -> list[Fraction]:
-    return [one for one in (threshold.met, threshold.partly_met) if one is not None]
+    return [bound for bound in (threshold.met, threshold.partly_met) if bound is not None]
 
 
 def _found(evidence: Evidence, threshold: Threshold, standard: Standard) -> str:
@@ -115,29 +115,29 @@ def _found(evidence: Evidence, threshold: Threshold, standard: Standard) -> str:
     words |= {"value": display(evidence.value, bounds), "part": evidence.part or ""}
     if standard.says is None or any(f"{{{name}}}" in standard.says for name in figures if name not in words):
         return shown
-    said = standard.says.format_map(words)
-    return _capital(f"{said} ({shown})" if unit == "%" else said)
+    sentence = standard.says.format_map(words)
+    return _capital(f"{sentence} ({shown})" if unit == "%" else sentence)
 
 
 def _between(evidence: Evidence, unit: str, bounds: list[Fraction]) -> str:
     """Return the range that is left open. A part that is known may decide it alone."""
-    part = f", because of {evidence.part}" if evidence.part else ""
-    low = display(evidence.low or Fraction(0), bounds)
+    low = with_unit(display(evidence.low or Fraction(0), bounds), unit)
     if evidence.high is None:
-        return f"Whatever the figures not known are, at least {with_unit(low, unit)}{part}"
-    if not evidence.low:
-        return f"Whatever the figures not known are, at most {with_unit(display(evidence.high, bounds), unit)}{part}"
-    high = with_unit(display(evidence.high, bounds), unit)
-    return f"Whatever the figures not known are, between {with_unit(low, unit)} and {high}{part}"
+        span = f"at least {low}"
+    else:
+        high = with_unit(display(evidence.high, bounds), unit)
+        span = f"between {low} and {high}" if evidence.low else f"at most {high}"
+    part = f", because of {evidence.part}" if evidence.part else ""
+    return f"Whatever the missing figures turn out to be, {span}{part}"
 
 
-def _judged(verdict: Verdict, threshold: Threshold, standard: Standard) -> str:
+def _assessed(verdict: Verdict, threshold: Threshold, standard: Standard) -> str:
     """Return what was found and where that lies: shares against the thresholds, counts beside them."""
-    found = _found(verdict.evidence, threshold, standard)
+    finding = _found(verdict.evidence, threshold, standard)
     if unit_of(standard) == "%":
-        return f"{found}: {_compared(verdict, threshold)}."
-    needed = "" if found == standard.says_zero and verdict.outcome is Outcome.MET else _needed(threshold, standard)
-    return f"{found}. {needed}".strip()
+        return f"{finding}: {_compared(verdict, threshold)}."
+    needed = "" if finding == standard.says_zero and verdict.outcome is Outcome.MET else _needed(threshold, standard)
+    return f"{finding}. {needed}".strip()
 
 
 def _compared(verdict: Verdict, threshold: Threshold) -> str:

@@ -13,7 +13,7 @@ from standards.framework.wording import measure_words, unit_of, with_unit
 from standards.model import Month, Threshold
 
 
-class ChangeKind(StrEnum):
+class RuleChangeKind(StrEnum):
     """What kind of change it is, the ones that can change a verdict first."""
 
     ADDED = "added"
@@ -34,7 +34,7 @@ class RuleChange:
     """One change, as a sentence. `id` is the standard's or the indicator's, or empty for the version as a whole."""
 
     id: str
-    kind: ChangeKind
+    kind: RuleChangeKind
     sentence: str
 
 
@@ -42,7 +42,7 @@ def diff(older: RuleSet, newer: RuleSet) -> list[RuleChange]:
     """Return what `newer` changes, in its order, then what it has no longer."""
     return [
         *_heading(older, newer),
-        *(change for one in newer.standards for change in _standard(older.by_id.get(one.id), one)),
+        *(change for standard in newer.standards for change in _standard(older.by_id.get(standard.id), standard)),
         *_gone(older.standards, newer.standards, "standard"),
         *_indicators(older, newer),
     ]
@@ -50,51 +50,53 @@ def diff(older: RuleSet, newer: RuleSet) -> list[RuleChange]:
 
 def _heading(older: RuleSet, newer: RuleSet) -> Iterator[RuleChange]:
     begins = f"Version {newer.version} is in force from {newer.in_force_from.words}. {newer.heading.approved_by}."
-    yield RuleChange("", ChangeKind.HEADING, begins)
+    yield RuleChange("", RuleChangeKind.HEADING, begins)
     if older.definition_version != newer.definition_version:
         now, was = newer.definition_version, older.definition_version
-        yield RuleChange("", ChangeKind.HEADING, f"It goes with version {now} of the definition; it was {was}.")
+        yield RuleChange("", RuleChangeKind.HEADING, f"It goes with version {now} of the definition; it was {was}.")
 
 
 def _gone(
     older: tuple[Standard | Indicator, ...], newer: tuple[Standard | Indicator, ...], what: str
 ) -> Iterator[RuleChange]:
-    kept = {one.id for one in newer}
-    for one in older:
-        if one.id not in kept:
-            yield RuleChange(one.id, ChangeKind.REMOVED, f"{one.id}, “{one.title}”, is no longer a {what}.")
+    kept = {shown.id for shown in newer}
+    for shown in older:
+        if shown.id not in kept:
+            yield RuleChange(shown.id, RuleChangeKind.REMOVED, f"{shown.id}, “{shown.title}”, is no longer a {what}.")
 
 
 def _indicators(older: RuleSet, newer: RuleSet) -> Iterator[RuleChange]:
-    before = {one.id: one for one in older.indicators}
-    for one in newer.indicators:
-        was = before.get(one.id)
+    before = {indicator.id: indicator for indicator in older.indicators}
+    for indicator in newer.indicators:
+        was = before.get(indicator.id)
         if was is None:
             yield RuleChange(
-                one.id, ChangeKind.ADDED, f"{one.id}, “{one.title}”, is shown, not judged, for the first time."
+                indicator.id,
+                RuleChangeKind.ADDED,
+                f"{indicator.id}, “{indicator.title}”, is a new indicator, shown for information only.",
             )
-        elif was != one:
-            what = "is worked out in another way" if was.measure != one.measure else "has new words"
-            yield RuleChange(one.id, ChangeKind.WORDS, f"{one.id}, “{one.title}”, {what}.")
+        elif was != indicator:
+            what = "is calculated differently" if was.measure != indicator.measure else "has been reworded"
+            yield RuleChange(indicator.id, RuleChangeKind.WORDS, f"{indicator.id}, “{indicator.title}”, {what}.")
     yield from _gone(older.indicators, newer.indicators, "figure that is shown")
 
 
 def _standard(was: Standard | None, now: Standard) -> Iterator[RuleChange]:
     named = f"{now.id}, “{now.title}”,"
     if was is None:
-        words = _threshold_words(now.threshold(max(one.since for one in now.thresholds)), now)
-        yield RuleChange(now.id, ChangeKind.ADDED, f"{named} is new. {words}".strip())
+        words = _threshold_words(now.threshold(max(threshold.since for threshold in now.thresholds)), now)
+        yield RuleChange(now.id, RuleChangeKind.ADDED, f"{named} is new. {words}".strip())
         return
     if was.retired_from != now.retired_from:
-        yield RuleChange(now.id, ChangeKind.RETIRED, f"{named} {_retirement(was.retired_from, now.retired_from)}.")
+        yield RuleChange(now.id, RuleChangeKind.RETIRED, f"{named} {_retirement(was.retired_from, now.retired_from)}.")
     yield from _thresholds(was, now, named)
     if was.measure != now.measure:
-        sentence = f"{named} is worked out in another way. Now: {measure_words(now)} Before: {measure_words(was)}"
-        yield RuleChange(now.id, ChangeKind.MEASURE, sentence)
+        sentence = f"{named} is calculated differently. Now: {measure_words(now)} Before: {measure_words(was)}"
+        yield RuleChange(now.id, RuleChangeKind.MEASURE, sentence)
     if was.too_few_below != now.too_few_below:
-        floors = [str(one.too_few_below) if one.too_few_below else "no" for one in (now, was)]
+        floors = [str(standard.too_few_below) if standard.too_few_below else "no" for standard in (now, was)]
         sentence = f"{named} now needs {floors[0]} cases for a verdict; it needed {floors[1]}."
-        yield RuleChange(now.id, ChangeKind.FLOOR, sentence)
+        yield RuleChange(now.id, RuleChangeKind.FLOOR, sentence)
     yield from _words(was, now, named)
 
 
@@ -105,7 +107,7 @@ def _retirement(was: Month | None, now: Month | None) -> str:
 
 def _thresholds(was: Standard, now: Standard, named: str) -> Iterator[RuleChange]:
     """Yield each month from which another threshold holds than did before."""
-    months = sorted({one.since for one in (*was.thresholds, *now.thresholds)})
+    months = sorted({threshold.since for threshold in (*was.thresholds, *now.thresholds)})
     shown: tuple[Any, Any] | None = None
     for month in months:
         before, after = was.threshold(month), now.threshold(month)
@@ -113,7 +115,7 @@ def _thresholds(was: Standard, now: Standard, named: str) -> Iterator[RuleChange
         if pair[0] != pair[1] and pair != shown and after is not None:
             shown = pair
             sentence = f"{named} from {month.words}: {_threshold_words(after, now)} {_before(before, was)}".strip()
-            yield RuleChange(now.id, ChangeKind.THRESHOLD, sentence)
+            yield RuleChange(now.id, RuleChangeKind.THRESHOLD, sentence)
 
 
 def _bounds(threshold: Threshold | None) -> tuple[Any, ...]:
@@ -161,7 +163,7 @@ _KEEPING = {"owner": "its owner", "review_by": "its review date"}
 
 
 def _words(was: Standard, now: Standard, named: str) -> Iterator[RuleChange]:
-    kinds = ((ChangeKind.REACH, _REACH), (ChangeKind.WORDS, _WORDS), (ChangeKind.KEEPING, _KEEPING))
+    kinds = ((RuleChangeKind.REACH, _REACH), (RuleChangeKind.WORDS, _WORDS), (RuleChangeKind.KEEPING, _KEEPING))
     for kind, keys in kinds:
         changed = dict.fromkeys(words for key, words in keys.items() if getattr(was, key) != getattr(now, key))
         if changed:
@@ -169,7 +171,7 @@ def _words(was: Standard, now: Standard, named: str) -> Iterator[RuleChange]:
             yield RuleChange(now.id, kind, f"{named} changes {_listed(list(changed))}.{title}")
     if was.importance != now.importance:
         is_core = "is now" if now.importance == "core" else "is no longer"
-        yield RuleChange(now.id, ChangeKind.IMPORTANCE, f"{named} {is_core} a core standard.")
+        yield RuleChange(now.id, RuleChangeKind.IMPORTANCE, f"{named} {is_core} a core standard.")
 
 
 def _listed(words: list[str]) -> str:

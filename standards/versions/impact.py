@@ -6,19 +6,20 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from standards.framework.ruleset import RuleBook, RuleSet
 from standards.measures.session import Session
-from standards.model import Month, Observations, Outcome, Verdict
+from standards.model import Month, Observations, Outcome, Reason, Verdict
 from standards.verdicts.compare import compare, outcome_of
 
-JUDGED = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET)
+ASSESSED = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET)
 
 
 class Cause(StrEnum):
     """Why two verdicts differ."""
 
-    STANDARD = "standard"  # the same practice, judged otherwise
+    STANDARD = "standard"  # the same practice, assessed otherwise
     PERFORMANCE = "performance"  # other practice, and the old standard would say so too
     BOTH = "both"
 
@@ -35,25 +36,25 @@ class VerdictChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class StandardTally:
     """What a standard would have said over all months and areas."""
 
     standard: str
     outcomes: Mapping[Outcome, int]
 
     @property
-    def judged(self) -> int:
-        return sum(self.outcomes.get(one, 0) for one in JUDGED)
+    def assessed(self) -> int:
+        return sum(self.outcomes.get(outcome, 0) for outcome in ASSESSED)
 
     @property
     def warning(self) -> str:
-        """Why the threshold tells nobody apart, or an empty text."""
-        if self.judged and self.outcomes.get(Outcome.MET, 0) == self.judged:
-            return "Every verdict meets it: it tells nobody apart."
-        if self.judged and not self.outcomes.get(Outcome.MET, 0):
-            return "No verdict meets it: check that it can be reached."
-        if not self.judged:
-            return "It could never be judged: check what it asks for."
+        """Why the threshold doesn't distinguish between boroughs, or an empty text."""
+        if self.assessed and self.outcomes.get(Outcome.MET, 0) == self.assessed:
+            return "Every borough meets it, so it doesn't distinguish between them."
+        if self.assessed and not self.outcomes.get(Outcome.MET, 0):
+            return "No borough meets it. Check that it can be met."
+        if not self.assessed:
+            return "It could never be assessed. Check that boroughs send what it needs."
         return ""
 
 
@@ -73,25 +74,31 @@ class Impact:
     new: str
     months: tuple[Month, ...]
     changes: tuple[VerdictChange, ...]
-    tallies: tuple[Tally, ...]
+    tallies: tuple[StandardTally, ...]
 
     def sentences(self) -> list[str]:
         """Return the whole in plain English, for a board."""
-        span = f"{self.months[0].words} to {self.months[-1].words}" if self.months else "no month"
-        lines = [f"{len(self.changes)} verdicts would change from {span} under version {self.new}."]
-        for standard, changes in _by_standard(self.changes).items():
-            moves = Counter((_word(one.before), _word(one.after)) for one in changes)
-            words = "; ".join(f"{count} from {was} to {now}" for (was, now), count in sorted(moves.items()))
-            lines.append(f"{standard}: {words}.")
-        lines.extend(f"{one.standard}: {one.warning}" for one in self.tallies if one.warning)
+        lines = [f"Under version {self.new}, {self._how_many()} would change{self._span()}."]
+        lines.extend(_moves(standard, changes) for standard, changes in _by_standard(self.changes).items())
+        lines.extend(f"{tally.standard}: {tally.warning}" for tally in self.tallies if tally.warning)
         return lines
+
+    def _how_many(self) -> str:
+        count = len(self.changes)
+        return "1 verdict" if count == 1 else f"{count or 'no'} verdicts"
+
+    def _span(self) -> str:
+        if not self.months:
+            return ""
+        first, last = self.months[0].words, self.months[-1].words
+        return f" in {first}" if first == last else f" from {first} to {last}"
 
 
 def impact(observed: Mapping[Month, Observations], old: RuleBook, new: RuleSet) -> Impact:
     """Return what `new` would have said of months that are known, beside what was in force.
 
-    The proposed thresholds are tried on months before they begin: each month is judged by those of the proposed
-    version's first month. Both versions judge the same observations, so that every change comes from the standard.
+    The proposed thresholds are tried on months before they begin: each month is assessed by those of the proposed
+    version's first month. Both versions assess the same observations, so that every change comes from the standard.
 
     Args:
         observed: what is known of each month.
@@ -102,19 +109,22 @@ def impact(observed: Mapping[Month, Observations], old: RuleBook, new: RuleSet) 
         RuleSetError: a rule cannot be worked out, or no version was in force in a month.
     """
     changes: list[VerdictChange] = []
-    outcomes: dict[str, Counter[Outcome]] = {one.id: Counter() for one in new.standards}
+    outcomes: dict[str, Counter[Outcome]] = {standard.id: Counter() for standard in new.standards}
     versions: dict[str, None] = {}
     for month in sorted(observed):
         session = Session(observed[month])
         in_force = old.in_force(month)
         versions[in_force.version] = None
-        before = {(one.area, one.standard): one for one in compare(observed[month], in_force, month, (), session)}
+        before = {
+            (verdict.area, verdict.standard): verdict
+            for verdict in compare(observed[month], in_force, month, (), session)
+        }
         for after in proposed(observed[month], new, month, session):
             outcomes[after.standard][after.outcome] += 1
             was = before.get((after.area, after.standard))
             if was is None or (was.outcome, was.reason) != (after.outcome, after.reason):
                 changes.append(VerdictChange(after.area, month, after.standard, was, after))
-    tallies = tuple(Tally(standard, dict(found)) for standard, found in outcomes.items())
+    tallies = tuple(StandardTally(standard, dict(counts)) for standard, counts in outcomes.items())
     return Impact(tuple(versions), new.version, tuple(sorted(observed)), tuple(changes), tallies)
 
 
@@ -143,11 +153,36 @@ def cause(before: Verdict, after: Verdict, old: RuleSet) -> Cause | None:
 
 
 def _by_standard(changes: tuple[VerdictChange, ...]) -> dict[str, list[VerdictChange]]:
-    found: dict[str, list[VerdictChange]] = {}
-    for one in changes:
-        found.setdefault(one.standard, []).append(one)
-    return found
+    grouped: dict[str, list[VerdictChange]] = {}
+    for change in changes:
+        grouped.setdefault(change.standard, []).append(change)
+    return grouped
 
 
-def _word(verdict: Verdict | None) -> str:
-    return "new" if verdict is None else str(verdict.reason or verdict.outcome).replace("_", " ")
+def _moves(standard: str, changes: list[VerdictChange]) -> str:
+    """Return how a standard's verdicts would move: `XB6 (new): 6 not applicable, 3 with no cases.`"""
+    new = Counter(_result(change.after) for change in changes if change.before is None)
+    moved = Counter((_result(change.after), _result(change.before)) for change in changes if change.before is not None)
+    words = [f"{count} {now}" for now, count in sorted(new.items())]
+    words += [f"{count} now {now} (before: {was})" for (now, was), count in sorted(moved.items())]
+    return f"{standard}{' (new)' if new else ''}: {', '.join(words)}."
+
+
+def _result(verdict: Verdict) -> str:
+    return _RESULTS[verdict.reason or verdict.outcome]
+
+
+_RESULTS: Final[Mapping[Outcome | Reason, str]] = {
+    Outcome.MET: "met",
+    Outcome.PARTLY_MET: "partly met",
+    Outcome.NOT_MET: "not met",
+    Reason.NOT_IN_FORCE: "not in force",
+    Reason.CONDITION: "not applicable",
+    Reason.NO_RETURN: "without a return",
+    Reason.OUTAGE: "with an agreed outage",
+    Reason.INVALID: "with figures that couldn't be used",
+    Reason.BLANK: "with figures left blank",
+    Reason.NO_CASES: "with no cases",
+    Reason.TOO_FEW: "with too few cases",
+    Reason.LOW_RESPONSE: "with too few responses",
+}

@@ -16,13 +16,13 @@ import pandas as pd
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
-from data.intake.findings import Slip
-from data.intake.typing.checks import Question, Subject, allowed, questions
+from data.intake.findings import Mistake
+from data.intake.typing.checks import CheckQuestion, Subject, allowed, questions
 
 gxe: Any = import_module("great_expectations.expectations")
 LIMITS = ("below_minimum", "above_maximum", "date_in_future")
 FORMAT = {"result_format": "COMPLETE", "return_unexpected_index_query": False, "partial_unexpected_count": 0}
-Asked = dict[str, list[Question]]
+Asked = dict[str, list[CheckQuestion]]
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ def prepare(subject: Subject) -> list[Sheet]:
     """Return the sheets of one file, ready to be validated."""
     sheets: dict[str | None, Asked] = defaultdict(lambda: defaultdict(list))
     for question in questions(subject):
-        slip = question.slip()
-        sheets[slip.sheet][f"{slip.code}:{slip.field or ''}"].append(question)
+        mistake = question.mistake()
+        sheets[mistake.sheet][f"{mistake.code}:{mistake.field or ''}"].append(question)
     names = allowed([subject])
     return [_sheet(asked, names) for asked in sheets.values()]
 
@@ -54,7 +54,7 @@ def _sheet(asked: Asked, names: frozenset[str]) -> Sheet:
     return Sheet(asked, columns, expectations)
 
 
-def _check(name: str, group: list[Question], names: frozenset[str]) -> tuple[dict[str, list[Any]], Any]:
+def _check(name: str, group: list[CheckQuestion], names: frozenset[str]) -> tuple[dict[str, list[Any]], Any]:
     """Return the columns that one check needs, and its expectation."""
     first = group[0]
     if first.is_answered is not None:
@@ -78,21 +78,21 @@ def _number(number: Any) -> float:
     return float(number)
 
 
-def find(sheets: list[Sheet]) -> list[Slip]:
+def find(sheets: list[Sheet]) -> list[Mistake]:
     """Return the mistakes of one file: one validation for each of its sheets."""
-    return [slip for sheet in sheets for slip in _find(sheet)]
+    return [mistake for sheet in sheets for mistake in _find(sheet)]
 
 
-def _find(sheet: Sheet) -> list[Slip]:
+def _find(sheet: Sheet) -> list[Mistake]:
     frame = pd.DataFrame({name: pd.Series(_padded(name, values, sheet)) for name, values in sheet.columns.items()})
     batch = _definition().get_batch({"dataframe": frame})
     outcome = batch.validate(gx.ExpectationSuite(name="sheet", expectations=sheet.expectations), result_format=FORMAT)
-    slips = []
+    mistakes = []
     for result in outcome.results:
         told: Any = result.expectation_config
         group = sheet.asked[told.kwargs.get("column") or told.kwargs["column_A"]]
-        slips += [group[line].slip() for line in result.result["unexpected_index_list"] or ()]
-    return slips
+        mistakes += [group[line].mistake() for line in result.result["unexpected_index_list"] or ()]
+    return mistakes
 
 
 def _padded(name: str, values: list[Any], sheet: Sheet) -> list[Any]:

@@ -39,12 +39,6 @@ try:
 except SystemExit as leaving:
     if leaving.code:
         raise
-from reports.pdf.printer import NoPdf, maker_here
-try:
-    if {has_pdf}:
-        maker_here()  # imports what the process that makes PDFs does
-except NoPdf:
-    pass
 with open({path!r}, "w") as file:
     json.dump([name for name in sys.modules if name.partition(".")[0] not in {own!r}], file)
 """
@@ -58,15 +52,10 @@ def written(folder: Path, months: int) -> Path:
 
 
 class State(StrEnum):
-    """What a preview begins with, and whether it makes the PDFs."""
+    """What a preview begins with."""
 
     NEW = "nothing judged yet"
     JUDGED = "every return judged"
-    JUDGED_NO_PDF = "every return judged, no PDFs"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {"MINSTD_PDF": "false"} if self is State.JUDGED_NO_PDF else {}
 
 
 def preview_rows(workspace: Path, runs: int, states: Iterable[State] = tuple(State)) -> list[Row]:
@@ -77,9 +66,9 @@ def preview_rows(workspace: Path, runs: int, states: Iterable[State] = tuple(Sta
 def _preview_row(workspace: Path, runs: int, state: State) -> Row:
     afresh = beginning(workspace, state is State.NEW)
     afresh()
-    modules = list_modules(workspace, has_pdf=state is not State.JUDGED_NO_PDF)
+    modules = list_modules(workspace)
     contenders = {
-        "preview": partial(minstd, "preview", workspace, state.environment),
+        "preview": partial(minstd, "preview", workspace),
         "floor": partial(floor, modules, workspace),
     }
     took = interleaved(contenders, runs, is_warm=False, before=afresh)
@@ -111,10 +100,10 @@ def floor(modules: Path, workspace: Path) -> None:
     run([sys.executable, str(FLOOR), str(modules), str(workspace / "drop")])
 
 
-def list_modules(workspace: Path, has_pdf: bool) -> Path:
-    """Return a list of all that a preview and the process that makes its PDFs import, and is not our own."""
+def list_modules(workspace: Path) -> Path:
+    """Return a list of all that a preview imports, and is not our own."""
     path = workspace.parent / "modules.json"
-    program = LISTING.format(path=str(path), own=OWN, has_pdf=has_pdf)
+    program = LISTING.format(path=str(path), own=OWN)
     run([sys.executable, "-c", program, "preview", *COMMAND, str(workspace)])
     return path
 

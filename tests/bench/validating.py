@@ -10,7 +10,7 @@ from unittest import mock
 from data.contracts.load import load_contracts
 from data.intake import validation
 from data.intake.examine import IncomingFile, examine
-from data.intake.findings import Slip
+from data.intake.findings import Mistake
 from data.intake.typing.checks import Subject
 from data.registers.register import load_register
 from data.sample import write_sample
@@ -38,9 +38,9 @@ def validating_rows(folder: Path, sizes: Sequence[int], by_file: int, runs: int)
     files = {size: [month[number % len(month)] for number in range(size)] for size in sizes}
     contenders: dict[str, Callable[[], object]] = {
         "wide": lambda: [expectations_peer.find(one) for one in wide],
-        "few": lambda: [validation.judge([one]) for one in measured],
+        "few": lambda: [validation.validate_returns([one]) for one in measured],
     }
-    contenders |= {f"{size} at once": partial(validation.judge, many) for size, many in files.items()}
+    contenders |= {f"{size} at once": partial(validation.validate_returns, many) for size, many in files.items()}
     took = interleaved(contenders, runs)
     each = {name: took[name] / len(measured) for name in ("wide", "few")}
     return [row for size in sizes for row in _rows(size, took[f"{size} at once"], each)]
@@ -56,22 +56,22 @@ def _rows(size: int, ours: float, each: Mapping[str, float]) -> list[Row]:
 
 
 def month_of_subjects(folder: Path) -> list[Subject]:
-    """Return the typed returns of the sample's quarter-end month, as judgement gets them."""
+    """Return the typed returns of the sample's quarter-end month, as validation gets them."""
     sample = folder / "validated"
     sent = write_sample("north-london", 1, QUARTER_END, 1, sample).sent
     files = [IncomingFile(one.path, (sample / one.path).read_bytes()) for one in sent]
-    with mock.patch.object(validation, "judge", wraps=validation.judge) as judge:
+    with mock.patch.object(validation, "validate_returns", wraps=validation.validate_returns) as validated:
         examine(files, load_contracts(), load_register)
-    subjects: list[Subject] = list(judge.call_args.args[0])
+    subjects: list[Subject] = list(validated.call_args.args[0])
     return subjects
 
 
-def _require_same_findings(subjects: Sequence[Subject], theirs: Sequence[Iterable[Slip]]) -> None:
+def _require_same_findings(subjects: Sequence[Subject], theirs: Sequence[Iterable[Mistake]]) -> None:
     """Make sure that both ways find the same mistakes in the same cells."""
-    for subject, one, other in zip(subjects, validation.judge(subjects), theirs, strict=True):
+    for subject, one, other in zip(subjects, validation.validate_returns(subjects), theirs, strict=True):
         if differ := _findings(one) ^ _findings(other):
-            raise ValueError(f"{subject.typed.file}: the two ways of judging differ: {sorted(differ)}")
+            raise ValueError(f"{subject.typed.file}: the two ways of validating differ: {sorted(differ)}")
 
 
-def _findings(slips: Iterable[Slip]) -> set[Finding]:
-    return {(slip.code, slip.sheet, cell) for slip in slips for cell in slip.cells}
+def _findings(mistakes: Iterable[Mistake]) -> set[Finding]:
+    return {(mistake.code, mistake.sheet, cell) for mistake in mistakes for cell in mistake.cells}

@@ -17,8 +17,6 @@ from application.workspace import Workspace, open_workspace
 from data.sample import write_sample
 from standards.model import Month
 
-os.environ.setdefault("MINSTD_PDF", "no")  # seconds for each edition; the tests about PDFs turn them on
-
 CLUSTER = "north-london"
 OCTOBER = Month(2026, 10)
 SIGNING_DAY = datetime(2026, 11, 30, 10, tzinfo=UTC)

@@ -38,8 +38,8 @@ def before_due(workspace: Workspace) -> datetime:
 
 
 def receipt_of(workspace: Workspace, name: str) -> int:
-    every = workspace.ledger.judged(CLUSTER, workspace.checks_version, SIGNING_DAY)
-    return next(validation.receipt.id for validation in every if validation.receipt.path == name)
+    validations = workspace.ledger.judged(CLUSTER, workspace.checks_version, SIGNING_DAY)
+    return next(validation.receipt.id for validation in validations if validation.receipt.path == name)
 
 
 def send(workspace: Workspace, occupied: int, at: datetime, changed: dict[str, int] | None = None) -> Judged:
@@ -54,12 +54,12 @@ def send(workspace: Workspace, occupied: int, at: datetime, changed: dict[str, i
     return receive.submit(workspace, workspace.member("Camden"), "camden-service-2026-10.xlsx", book.xlsx(), at)
 
 
-def test_the_samples_answers_are_given_when_its_files_are_judged(workspace_copy: WorkspaceCopy) -> None:
+def test_the_samples_answers_are_given_when_its_files_are_validated(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     with (workspace_copy.folder / "drop" / "answers.csv").open(encoding="utf-8", newline="") as held:
-        answers = {row["path"].split("/")[1]: row["answer"] for row in csv.DictReader(held)}
-    assert answers
-    for name, text in answers.items():
+        texts = {row["path"].split("/")[1]: row["answer"] for row in csv.DictReader(held)}
+    assert texts
+    for name, text in texts.items():
         validation = answers.findings_of(workspace, receipt_of(workspace, name), SIGNING_DAY)
         assert validation.state is State.ACCEPTED
         assert {explanation.text for explanation in validation.explanations.values()} == {text}

@@ -60,7 +60,7 @@ def test_the_schema_is_what_is_kept_beside_the_rule_files(tmp_path: Path) -> Non
 
 def test_the_lint_finds_nothing_in_what_is_published() -> None:
     done = minstd("standards", "lint", "--month", "2026-11")
-    assert (done.returncode, done.stdout.strip()) == (0, "0 to mend, 0 to look at.")
+    assert (done.returncode, done.stdout.strip()) == (0, "0 to correct, 0 to review.")
 
 
 def test_the_lint_says_in_words_what_must_be_mended(folder: Path) -> None:

@@ -18,8 +18,8 @@ from application.disclosure.published_figures import published_before
 from application.editions import draft, publish
 from application.workspace import Workspace
 from data.ledger import Edition
-from reports.disclosure.programme import NOTHING
-from reports.view.composition import Count, Made, Terms
+from reports.disclosure.programme import NOTHING_HIDDEN
+from reports.view.composition import Count, Terms
 from standards.errors import MinstdError
 from standards.measures.session import Session
 from standards.model import CellState, Evidence, Month, Observations, Row
@@ -94,7 +94,7 @@ def test_every_figure_is_made_of_the_counts_that_the_rows_add_up_to(workspace: W
     )
     seen: dict[str, int] = {}
     for area, about, month, evidence in figures(comparison):
-        made = known.made.get((about, evidence.part, month))
+        made = known.of_figures.get((about, evidence.part, month))
         if made is None or evidence.numerator is None:
             continue
         sums = [(made.above, evidence.numerator)]
@@ -105,7 +105,7 @@ def test_every_figure_is_made_of_the_counts_that_the_rows_add_up_to(workspace: W
             if total is not None:
                 assert total == number, (area, about, month)
                 seen[about] = seen.get(about, 0) + 1
-    wanted = {about for about, _, month in known.made if month == OCTOBER}
+    wanted = {about for about, _, month in known.of_figures if month == OCTOBER}
     assert wanted - seen.keys() <= {"PR3", "SV6"}, "posts are no whole numbers, and the roll is of another sheet"
     assert sum(seen.values()) > 1_000
 
@@ -166,7 +166,7 @@ def test_an_edition_that_gives_a_small_count_away_is_not_published(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As every edition did while only the small counts themselves were hidden."""
-    monkeypatch.setattr("reports.disclosure.secondary.conceal", lambda *_: NOTHING)
+    monkeypatch.setattr("reports.disclosure.secondary.suppress", lambda *_: NOTHING_HIDDEN)
     with pytest.raises(MinstdError, match=r"could work out small counts.*Enfield: .*movements\.children_moved"):
         published(workspace)
     assert workspace.ledger.publications("north-london") == []
@@ -203,8 +203,8 @@ def _figures(row: dict[str, str]) -> tuple[str, ...]:
     return row["numerator"], row["denominator"], row["protection"]
 
 
-def test_a_share_is_made_of_what_is_judged(workspace: Workspace) -> None:
-    """Where what counts is what should not be, what is left is judged."""
-    made: Made = compositions(workspace.contracts, workspace.rules, [OCTOBER]).made["ID2", "age", OCTOBER]
-    counts = {count.series.removeprefix("young_people."): times for count, times in made.above}
+def test_a_share_is_made_of_what_is_assessed(workspace: Workspace) -> None:
+    """Where what counts is what should not be, what is left is assessed."""
+    composed = compositions(workspace.contracts, workspace.rules, [OCTOBER]).of_figures["ID2", "age", OCTOBER]
+    counts = {count.series.removeprefix("young_people."): times for count, times in composed.above}
     assert counts == {"new_young_people": 1, "missing_age": -1}

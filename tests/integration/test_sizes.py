@@ -23,7 +23,7 @@ def sheffield_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return imagined(tmp_path_factory.mktemp("many"), MANY, 3, pdf=True)
+    return imagined(tmp_path_factory.mktemp("many"), MANY, 3)
 
 
 def _board(folder: Path) -> dict[str, Reader]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from standards.xmr import FEWEST_RANGES, Limits, Rule, Sign, is_coarse, limits, moving_ranges, signs
+from standards.xmr import FEWEST_RANGES, Limits, Sign, SignRule, is_coarse, limits, moving_ranges, signs
 
 # NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2: flow rate of ten batches. It divides by 1.128 where Wheeler
 # multiplies by 2.66, which is the same to three figures.
@@ -58,7 +58,7 @@ def test_the_readme_of_spc_plotly() -> None:
     assert close(found.mean_range, "571.8919")
     assert close(found.upper, "4341.8640")
     assert close(found.upper_range, "1868.9427")
-    outside = [one.places for one in signs(values(SPC_PLOTLY), found) if one.rule is Rule.OUTSIDE]
+    outside = [one.places for one in signs(values(SPC_PLOTLY), found) if one.rule is SignRule.OUTSIDE]
     assert outside == [(18,), (29,), (30,)]  # 4412, 4385, 4699
 
 
@@ -115,36 +115,40 @@ STEADY = Limits(Fraction(80), Fraction(5), Fraction(68), Fraction(92), Fraction(
     ("title", "text", "expected"),
     [
         ("a value on a limit is no sign", "80 92 80 68 80", []),
-        ("a value above the upper limit", "80 80 93 80", [(Rule.OUTSIDE, (2,), True)]),
-        ("a value below the lower limit", "67 80 80 80", [(Rule.OUTSIDE, (0,), False)]),
+        ("a value above the upper limit", "80 80 93 80", [(SignRule.OUTSIDE, (2,), True)]),
+        ("a value below the lower limit", "67 80 80 80", [(SignRule.OUTSIDE, (0,), False)]),
         ("seven in a row on one side are no sign", "81 82 81 82 81 82 81 79", []),
-        ("eight in a row on one side", "79 81 82 81 82 81 82 81 82 79", [(Rule.RUN, (1, 2, 3, 4, 5, 6, 7, 8), True)]),
+        (
+            "eight in a row on one side",
+            "79 81 82 81 82 81 82 81 82 79",
+            [(SignRule.RUN, (1, 2, 3, 4, 5, 6, 7, 8), True)],
+        ),
         ("a value on the mean breaks a run", "81 82 81 82 80 81 82 81 82", []),
         ("and one below", "79 78 79 78 80 79 78 79 78", []),
-        ("eight in a row below", "79 78 79 78 79 78 79 78", [(Rule.RUN, (0, 1, 2, 3, 4, 5, 6, 7), False)]),
+        ("eight in a row below", "79 78 79 78 79 78 79 78", [(SignRule.RUN, (0, 1, 2, 3, 4, 5, 6, 7), False)]),
         ("a missing month breaks a run", "81 82 81 82 . 81 82 81 82", []),
         ("two of four near a limit are no sign", "80 87 80 87 80", []),
         ("half way is not near", "86 86 86 86", []),
         ("nor is half way below", "74 74 74 74", []),
         ("three alone are not four", "87 87 87", []),
-        ("three of four near the upper limit", "80 87 80 87 88 80", [(Rule.NEAR, (1, 3, 4), True)]),
-        ("three of four near the lower limit", "73 73 80 73", [(Rule.NEAR, (0, 1, 3), False)]),
+        ("three of four near the upper limit", "80 87 80 87 88 80", [(SignRule.NEAR, (1, 3, 4), True)]),
+        ("three of four near the lower limit", "73 73 80 73", [(SignRule.NEAR, (0, 1, 3), False)]),
         ("three of four near different limits are no sign", "87 73 87 80", []),
         ("a missing month breaks four", "87 87 . 87", []),
-        ("overlapping fours are one sign", "80 87 87 87 87 87 80", [(Rule.NEAR, (1, 2, 3, 4, 5), True)]),
-        ("fours that share one value are one sign", "87 87 80 87 80 87 87", [(Rule.NEAR, (0, 1, 3, 5, 6), True)]),
+        ("overlapping fours are one sign", "80 87 87 87 87 87 80", [(SignRule.NEAR, (1, 2, 3, 4, 5), True)]),
+        ("fours that share one value are one sign", "87 87 80 87 80 87 87", [(SignRule.NEAR, (0, 1, 3, 5, 6), True)]),
         (
             "fours that share none are two",
             "87 87 87 80 80 80 87 87 87 80",
-            [(Rule.NEAR, (0, 1, 2), True), (Rule.NEAR, (6, 7, 8), True)],
+            [(SignRule.NEAR, (0, 1, 2), True), (SignRule.NEAR, (6, 7, 8), True)],
         ),
         ("a change as large as its limit is no sign", "72 88", []),
-        ("a larger change", "71 88", [(Rule.RANGE, (0, 1), None)]),
+        ("a larger change", "71 88", [(SignRule.RANGE, (0, 1), None)]),
         ("no change is seen across a missing month", "71 . 88", []),
-        ("all of it at once", "67 80 90 90 90", [(Rule.OUTSIDE, (0,), False), (Rule.NEAR, (2, 3, 4), True)]),
+        ("all of it at once", "67 80 90 90 90", [(SignRule.OUTSIDE, (0,), False), (SignRule.NEAR, (2, 3, 4), True)]),
     ],
 )
-def test_rules(title: str, text: str, expected: list[tuple[Rule, tuple[int, ...], bool | None]]) -> None:
+def test_rules(title: str, text: str, expected: list[tuple[SignRule, tuple[int, ...], bool | None]]) -> None:
     assert signs(values(text), STEADY) == tuple(Sign(*one) for one in expected), title
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from ctypes.util import find_library
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pdfplumber
 from pdfminer.pdftypes import resolve1
+from pdfplumber.page import Page
+from pypdfium2 import PdfDocument
 
-CAN_PRINT = find_library("pango-1.0") is not None
-"""Whether this machine can make PDFs at all; where it can't, the tests about them are not collected."""
+INVISIBLE = ("\u00ad", "\u200b")
+"""Where a word may be broken."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,14 @@ class PrintedTable:
 
 @dataclass(frozen=True)
 class PrintedText:
-    """What a PDF says: how many pages it has, its headings with their levels, its tables, and about itself."""
+    """What a PDF says: how many pages it has, its headings with their levels, its tables, what its drawings show,
+    and about itself."""
 
     pages: int
     headings: list[tuple[str, str]]
     tables: list[PrintedTable]
     words: str
+    drawings: list[str]
     about: dict[str, str]
 
     def table(self, start: str) -> PrintedTable:
@@ -39,22 +42,42 @@ class PrintedText:
 def read_pdf(content: bytes) -> PrintedText:
     """Return what a tagged PDF says."""
     with pdfplumber.open(io.BytesIO(content)) as pdf:
-        marked: dict[tuple[int, int], list[str]] = {}
-        for page in pdf.pages:
-            for char in page.chars:
-                if char.get("mcid") is not None:
-                    marked.setdefault((page.page_number, char["mcid"]), []).append(char["text"])
-        said = {key: "".join(letters) for key, letters in marked.items()}
+        said = {(page.page_number, mcid): text for page in pdf.pages for mcid, text in _marked(page).items()}
         nodes = [node for top in pdf.structure_tree for node in _every(top)]
-        tables = _joined([_table(node, said) for node in nodes if node["type"] == "Table"])
+        tables = _joined(list(_tables(nodes, said)))
         headings = [(node["type"], _text(node, said)) for node in nodes if node["type"] in ("H1", "H2", "H3")]
+        drawings = [node["alt_text"] for node in nodes if node.get("alt_text")]
         words = " ".join(_text(top, said) for top in pdf.structure_tree)
         catalog = pdf.doc.catalog
         about = {name: str(value) for name, value in pdf.metadata.items()}
         about["Lang"] = catalog["Lang"].decode()
         about["Marked"] = str(resolve1(catalog["MarkInfo"])["Marked"])
         about["DisplayDocTitle"] = str(resolve1(catalog["ViewerPreferences"])["DisplayDocTitle"])
-        return PrintedText(len(pdf.pages), headings, tables, words, about)
+        return PrintedText(len(pdf.pages), headings, tables, words, drawings, about)
+
+
+def pdf_text(content: bytes) -> str:
+    """Return everything that a PDF says: to the eye, to a screen reader in the place of drawings, and about itself."""
+    pages = [page.get_textpage().get_text_range() for page in PdfDocument(content)]
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        nodes = [node for top in pdf.structure_tree for node in _every(top)]
+        about = [str(value) for value in pdf.metadata.values()]
+    return "\n".join([*pages, *(node["alt_text"] for node in nodes if node.get("alt_text")), *about])
+
+
+def _marked(page: Page) -> dict[int, str]:
+    """Return the texts of a page by the number of their mark.
+
+    After a hyphen that ends a line, pdfminer forgets the mark that goes on; what is set for the eye alone has none.
+    """
+    texts: dict[int, str] = {}
+    mark: int | None = None
+    for char in page.chars:
+        if char["mcid"] is not None or char["tag"] == "Artifact":
+            mark = char["mcid"]
+        if mark is not None and char["text"] not in INVISIBLE:
+            texts[mark] = texts.get(mark, "") + char["text"]
+    return texts
 
 
 def _every(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -66,6 +89,18 @@ def _every(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _text(node: dict[str, Any], said: dict[tuple[int, int], str]) -> str:
     found = [said.get((one["page_number"], mcid), "") for one in _every(node) for mcid in one.get("mcids", [])]
     return " ".join(" ".join(found).split())
+
+
+def _tables(nodes: list[dict[str, Any]], said: dict[tuple[int, int], str]) -> Iterator[PrintedTable]:
+    """Yield the tables. A caption that was moved to the next page with its table stands before it, not in it."""
+    caption = ""
+    for node in nodes:
+        if node["type"] == "Caption":
+            caption = _text(node, said)
+        elif node["type"] == "Table":
+            table = _table(node, said)
+            yield table if table.caption else replace(table, caption=caption)
+            caption = ""
 
 
 def _table(node: dict[str, Any], said: dict[tuple[int, int], str]) -> PrintedTable:

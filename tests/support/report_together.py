@@ -10,7 +10,7 @@ from typing import Any
 from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, OpportunityView
 from standards.model import Area, Month
 from standards.sharing.model import Figure, Kind
-from standards.sharing.movements import OUTSIDE, Agreement, Count, Ends
+from standards.sharing.movements import OUTSIDE, Agreement, Ends, MovedCount
 
 QUARTERS = (Month(2025, 12), Month(2026, 3), Month(2026, 6), Month(2026, 9))
 MOVED = {"moves": 4321, "care": 8765}
@@ -18,7 +18,7 @@ MOVED = {"moves": 4321, "care": 8765}
 
 
 def flow(sent: int, told: int | None = None) -> FlowView:
-    counts = Count(sent), Count(sent if told is None else told)
+    counts = MovedCount(sent), MovedCount(sent if told is None else told)
     return FlowView(counts[0].says, counts[1].says, *counts)
 
 

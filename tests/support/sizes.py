@@ -26,16 +26,12 @@ def sheffield(folder: Path, months: int) -> Path:
     return folder / "editions" / edition.folder
 
 
-def imagined(folder: Path, areas: int, months: int, *, pdf: bool = False) -> Path:
+def imagined(folder: Path, areas: int, months: int) -> Path:
     """Return the folder of a draft of a cluster of invented areas; they stand in a copy of the packages."""
     (name,) = imagine(areas, 1, folder / "imagined")
     code, workspace = copy_packages(folder), folder / "workspace"
     own = folder / "imagined"
     write_sample(name, months, MONTH, 1, workspace / "drop", own / "clusters", own / "registers")
-    run(
-        [sys.executable, "drive.py", str(workspace), str(MONTH), NOW, name],
-        {"MINSTD_PDF": "yes" if pdf else "no"},
-        code,
-    )
+    run([sys.executable, "drive.py", str(workspace), str(MONTH), NOW, name], {}, code)
     (edition,) = (workspace / "editions" / name / str(MONTH)).iterdir()
     return edition

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from data.contracts.load import load_contracts
 from standards.framework.ruleset import Applies, DatedThreshold, Heading, Indicator, Standard, load_book
-from standards.framework.schema import Key, Kind, as_yaml, first_of, keys_of, kinds
+from standards.framework.schema import Key, KindInWords, as_yaml, first_of, keys_of, kinds
 from standards.framework.waivers import Waiver
 from standards.framework.wording import measure_words
 from standards.lint import CODES, Weight
@@ -60,7 +60,7 @@ def findings() -> str:
     return _table(("finding", "weight", "what to do"), rows)
 
 
-def _kind(kind: Kind) -> str:
+def _kind(kind: KindInWords) -> str:
     example = first_of(kind.name, load_book().version(VERSION))
     lines = [f"### `{kind.name}`", "", kind.says, ""]
     if example is not None:
@@ -71,7 +71,7 @@ def _kind(kind: Kind) -> str:
     return "\n".join(lines)
 
 
-def _kind_keys(kind: Kind, inside: str = "") -> Iterator[tuple[str, str, str]]:
+def _kind_keys(kind: KindInWords, inside: str = "") -> Iterator[tuple[str, str, str]]:
     for key in kind.keys:
         name, means, needed = _key(key)
         yield f"{name} in `{inside}`" if inside else name, means, needed

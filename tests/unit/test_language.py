@@ -31,8 +31,11 @@ WORDS: Final = {
 """What people never read, each with what to write instead."""
 
 STILL_NAMED: Final = ("standards/", "spreadsheets/", "data/", "reports/")
-STILL_WORDED: Final = ("standards/", "spreadsheets/", "data/", "reports/")
-"""Folders whose names and texts are still being put right."""
+STILL_WORDED: Final = (
+    *("data/contracts/names.py", "data/contracts/young_people.yaml", "data/intake/findings.yaml", "data/sample/"),
+    *("reports/pdf/packs.py", "reports/view/check.py"),
+)
+"""Folders and files whose names and texts are still to be corrected."""
 
 LEDGER: Final = "data/ledger/"
 """Its tables are called as they always were: `judgement`, for the validation of a receipt."""
@@ -41,12 +44,8 @@ USUAL, MOST = 12, 20
 LARGE: Final = {"reports/site", "reports/datasets", "standards/framework", "data/ledger"}
 """Folders that may hold more modules than is usual."""
 
-TWO_THINGS: Final = {
-    *("ActionState", "Answer", "Book", "Cell", "ChangeKind", "Count", "Entry", "Explanation"),
-    *("Finding", "Kind", "Level", "Line", "Part", "Provision", "Question", "Rule", "Scene", "Sheet", "Slip", "Source"),
-    *("Tally", "Use"),
-}
-"""Names of two classes that are still to be told from each other."""
+TWO_THINGS: Final = {"ActionState", "Cell", "Entry", "Finding", "Kind", "Level", "Line", "Source"}
+"""Class names that still stand for two things."""
 
 
 @cache

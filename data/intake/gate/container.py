@@ -27,7 +27,7 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
 
 
-class Kind(StrEnum):
+class ContainerKind(StrEnum):
     """The forms a return may come in, by the ending of the name."""
 
     EXCEL = ".xlsx"
@@ -52,7 +52,7 @@ _ENDINGS: Final = {
 class Container:
     """An opened file whose outside is as it should be. Members are read one at a time and never written to disk."""
 
-    kind: Kind
+    kind: ContainerKind
     members: dict[str, zipfile.ZipInfo]
     archive: zipfile.ZipFile
 
@@ -87,7 +87,9 @@ def open_container(name: str, content: bytes) -> Container:
     except _BROKEN as error:
         raise Refused("damaged") from error
     _check_members(infos, len(content))
-    container = Container(kind or Kind.CSV_ZIP, {info.filename: info for info in infos if not info.is_dir()}, archive)
+    container = Container(
+        kind or ContainerKind.CSV_ZIP, {info.filename: info for info in infos if not info.is_dir()}, archive
+    )
     found = _content_kind(container)
     if kind is not None and found is not kind:
         code = "not_what_it_says" if found is None else "wrong_ending"
@@ -102,22 +104,22 @@ def _check_size(content: bytes) -> None:
         raise Refused("too_big", size=f"{len(content) / MB:.1f}", limit=LARGEST // MB)
 
 
-def _kind(name: str, content: bytes) -> Kind | None:
+def _kind(name: str, content: bytes) -> ContainerKind | None:
     """Return what the name says the file is; None where the name has no ending and the content must say."""
     ending = posixpath.splitext(name.replace("\\", "/").lower().strip())[1]
     if content.startswith(_OLE):
         raise Refused("password" if _ENCRYPTED in content else "old_excel")
     if ending == ".xls" and content.startswith(_ZIP) and _WORKBOOK in content:
-        raise Refused("wrong_ending", ending=ending, found=Kind.EXCEL)
+        raise Refused("wrong_ending", ending=ending, found=ContainerKind.EXCEL)
     if ending in _ENDINGS:
         raise Refused(_ENDINGS[ending])
-    if ending and ending not in set(Kind):
+    if ending and ending not in set(ContainerKind):
         raise Refused("file_type")
     if content.startswith(_EMPTY_ZIP):
         raise Refused("empty_file")
     if not content.startswith(_ZIP):
         raise Refused("not_what_it_says", ending=ending) if ending else Refused("file_type")
-    return Kind(ending) if ending else None
+    return ContainerKind(ending) if ending else None
 
 
 def _is_litter(name: str) -> bool:
@@ -154,7 +156,7 @@ def _is_bomb(info: zipfile.ZipInfo) -> bool:
     return info.file_size > SMALL_MEMBER and info.file_size > HIGHEST_RATIO * max(1, info.compress_size)
 
 
-def _content_kind(container: Container) -> Kind | None:
+def _content_kind(container: Container) -> ContainerKind | None:
     members = container.members
     if "[Content_Types].xml" in members:
         types = container.read("[Content_Types].xml")
@@ -162,10 +164,14 @@ def _content_kind(container: Container) -> Kind | None:
             raise Refused("macros")
         if b"ms-excel.sheet.binary" in types:
             raise Refused("binary_workbook")
-        return Kind.EXCEL if b"spreadsheetml.sheet.main+xml" in types else None
+        return ContainerKind.EXCEL if b"spreadsheetml.sheet.main+xml" in types else None
     if "mimetype" in members and members["mimetype"].file_size < 200:
         mimetype = container.read("mimetype")
-        return Kind.OPEN_DOCUMENT if mimetype.strip() == b"application/vnd.oasis.opendocument.spreadsheet" else None
-    if container.kind is Kind.CSV_ZIP:
-        return Kind.CSV_ZIP
+        return (
+            ContainerKind.OPEN_DOCUMENT
+            if mimetype.strip() == b"application/vnd.oasis.opendocument.spreadsheet"
+            else None
+        )
+    if container.kind is ContainerKind.CSV_ZIP:
+        return ContainerKind.CSV_ZIP
     return None

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO, Final
 
-from data.intake.gate.container import Container, Kind, open_container
+from data.intake.gate.container import Container, ContainerKind, open_container
 from data.intake.gate.delimited import read_csv_zip
 from data.intake.gate.excel import look_at_workbook as look_at_excel
 from data.intake.gate.grid import Grid, Raw, shortened, to_document
@@ -57,14 +57,14 @@ def read(name: str, content: bytes, known: Mapping[str, str]) -> dict[str, Any]:
 
 def _sheets(name: str, content: bytes) -> tuple[list[Grid], tuple[str, ...]]:
     container = open_container(name, content)
-    if container.kind is Kind.CSV_ZIP:
+    if container.kind is ContainerKind.CSV_ZIP:
         return read_csv_zip(container), ()
     looked = _look(container)
     return _read_workbook(content, looked), looked.loose_text
 
 
 def _look(container: Container) -> Looked:
-    return look_at_excel(container) if container.kind is Kind.EXCEL else look_at_open_document(container)
+    return look_at_excel(container) if container.kind is ContainerKind.EXCEL else look_at_open_document(container)
 
 
 def _read_workbook(content: bytes, looked: Looked) -> list[Grid]:

@@ -1,4 +1,4 @@
-"""The questions that a contract asks of typed rows: each is one line of the table that judgement validates."""
+"""The questions that a contract asks of typed rows: each is one line of the table that validation asks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeGuard
 
 from data.contracts.load import Contracts, FieldContract, Rule, SheetContract
 from data.contracts.names import PANEL_ID, PANELS, SERVICES
-from data.intake.findings import Slip
+from data.intake.findings import Mistake
 from data.intake.typing.cells import NUMBERS, asked_for, expected, plain, text_of
 from data.model import TypedReturn, TypedRow, TypedSheet
 from data.registers.register import Register
@@ -25,17 +25,17 @@ _CODED: Final = (str, tuple)
 Number = int | Fraction
 
 
-class Question(NamedTuple):
+class CheckQuestion(NamedTuple):
     """One question about one cell or row. What is None does not arise.
 
     Attributes:
-        slip: makes the mistake, if the answer is no.
+        mistake: makes the mistake, if the answer is no.
         is_answered: whether an answer stands where one must.
         larger, smaller: numbers of which the first must be at least the second.
         listed: what must be among what is allowed.
     """
 
-    slip: Callable[[], Slip]
+    mistake: Callable[[], Mistake]
     is_answered: bool | None = None
     larger: Number | None = None
     smaller: Number | None = None
@@ -44,7 +44,7 @@ class Question(NamedTuple):
 
 @dataclass(frozen=True)
 class Subject:
-    """A typed return with what it is judged by. `register` is None where the area has none."""
+    """A typed return with what it is validated against. `register` is None where the area has none."""
 
     typed: TypedReturn
     contracts: Contracts
@@ -69,7 +69,7 @@ class Subject:
 
 
 def allowed(subjects: Sequence[Subject]) -> frozenset[str]:
-    """Return everything that `Question.listed` may be, for several returns together."""
+    """Return everything that `CheckQuestion.listed` may be, for several returns together."""
     found: set[str] = set()
     contracts: dict[tuple[str, str], SheetContract] = {}
     for subject in subjects:
@@ -80,7 +80,7 @@ def allowed(subjects: Sequence[Subject]) -> frozenset[str]:
     return frozenset(found).union(*map(_codes, contracts.values()))
 
 
-def questions(subject: Subject) -> list[Question]:
+def questions(subject: Subject) -> list[CheckQuestion]:
     """Return every question that the contracts ask of a return."""
     sheets = (sheet for sheet in subject.typed.sheets.values() if not sheet.is_nil)
     return [question for sheet in sheets for question in _SheetQuestions(subject, sheet).all()]
@@ -99,8 +99,8 @@ class _SheetQuestions:
         self.known_ids = subject.known_ids(sheet.sheet)
         self.last_day = subject.month.last_day.toordinal()
 
-    def all(self) -> list[Question]:
-        asked: list[Question] = []
+    def all(self) -> list[CheckQuestion]:
+        asked: list[CheckQuestion] = []
         for row in self.sheet.rows:
             fields = self.fields
             if self._is_about_nothing(row):
@@ -126,11 +126,11 @@ class _SheetQuestions:
         keys = [row.values[name] for name in self.contract.key if name in row.values]
         return bool(keys) and all(value is CellState.BLANK for value in keys)
 
-    def _about_nothing(self, row: TypedRow) -> Question:
+    def _about_nothing(self, row: TypedRow) -> CheckQuestion:
         field = next(one for one in self.fields if one.name in self.contract.key)
         cells = (self._cell(row, field.name),)
-        slip = partial(Slip, "key_blank", self.title, cells, field.name, facts=(("heading", field.title),))
-        return Question(slip, is_answered=False)
+        mistake = partial(Mistake, "key_blank", self.title, cells, field.name, facts=(("heading", field.title),))
+        return CheckQuestion(mistake, is_answered=False)
 
     def _is_unanswered(self, row: TypedRow) -> bool:
         """Say whether a row says no more than the template did: which row it is, and perhaps what does not apply."""
@@ -139,59 +139,65 @@ class _SheetQuestions:
         required = [one for one in asked if one.is_required]
         return is_empty and len(required) > 1 and all(row.values[one.name] is CellState.BLANK for one in required)
 
-    def _unanswered(self, row: TypedRow) -> Iterator[Question]:
+    def _unanswered(self, row: TypedRow) -> Iterator[CheckQuestion]:
         """Ask for the answers of a row, unless which row it is cannot be read: that is the one mistake."""
         if CellState.VOID in (row.values.get(name) for name in self.contract.key):
             return
         required = [one for one in self.fields if one.is_required and not one.is_prefilled]
         cells = tuple(self._cell(row, one.name) for one in required)
         about = ", ".join(text_of_value(row.values[name]) for name in self.contract.key if name in row.values)
-        yield Question(partial(Slip, "row_unanswered", self.title, cells, value=about or None), is_answered=False)
+        yield CheckQuestion(
+            partial(Mistake, "row_unanswered", self.title, cells, value=about or None), is_answered=False
+        )
 
-    def _of_cell(self, row: TypedRow, field: FieldContract, value: Value) -> Iterator[Question]:
+    def _of_cell(self, row: TypedRow, field: FieldContract, value: Value) -> Iterator[CheckQuestion]:
         if field.is_required and value is not CellState.VOID:
-            slip = partial(self._slip, row, field, value, "required_blank")
-            yield Question(slip, value is not CellState.BLANK)
+            mistake = partial(self._mistake, row, field, value, "required_blank")
+            yield CheckQuestion(mistake, value is not CellState.BLANK)
         if isinstance(value, CellState):
             if value is CellState.NOT_APPLICABLE and field.z_never and not self._is_hosted_elsewhere(row, field):
                 yield from self._of_z(row, field)
         elif _is_number(value):
             if field.minimum is not None:
-                yield Question(partial(self._slip, row, field, value, "below_minimum"), None, value, field.minimum)
+                yield CheckQuestion(
+                    partial(self._mistake, row, field, value, "below_minimum"), None, value, field.minimum
+                )
             if field.maximum is not None:
-                yield Question(partial(self._slip, row, field, value, "above_maximum"), None, field.maximum, value)
+                yield CheckQuestion(
+                    partial(self._mistake, row, field, value, "above_maximum"), None, field.maximum, value
+                )
         elif isinstance(value, date):
-            slip = partial(self._slip, row, field, value, "date_in_future")
-            yield Question(slip, None, self.last_day, value.toordinal())
+            mistake = partial(self._mistake, row, field, value, "date_in_future")
+            yield CheckQuestion(mistake, None, self.last_day, value.toordinal())
         elif isinstance(value, _CODED) and field.codes:
             for code in (value,) if isinstance(value, str) else value:
-                yield Question(partial(self._wrong_code, row, field, code), listed=_code(field, code))
+                yield CheckQuestion(partial(self._wrong_code, row, field, code), listed=_code(field, code))
 
-    def _of_z(self, row: TypedRow, field: FieldContract) -> Iterator[Question]:
+    def _of_z(self, row: TypedRow, field: FieldContract) -> Iterator[CheckQuestion]:
         """Ask that no code beside a `z` says that the field applies after all."""
         for name, never in field.z_never.items():
             beside = self._value(row, name)
             codes = (beside,) if isinstance(beside, str) else beside if isinstance(beside, tuple) else ()
             against = [code for code in codes if code in never]
-            yield Question(partial(self._wrong_z, row, field, against), larger=0, smaller=len(against))
+            yield CheckQuestion(partial(self._wrong_z, row, field, against), larger=0, smaller=len(against))
 
-    def _of_row(self, row: TypedRow) -> Iterator[Question]:
+    def _of_row(self, row: TypedRow) -> Iterator[CheckQuestion]:
         if self.contract.key:
             yield from self._of_register(row, row.values.get(self.contract.key[0], CellState.BLANK))
         for rule in self.contract.rules:
             yield from self._of_rule(row, rule)
 
-    def _of_register(self, row: TypedRow, name: Value) -> Iterator[Question]:
+    def _of_register(self, row: TypedRow, name: Value) -> Iterator[CheckQuestion]:
         if isinstance(name, str) and self.known_ids is not None:
-            slip = partial(self._not_registered, row, name)
-            yield Question(slip, listed=_registered(self.subject, self.contract.sheet, name))
+            mistake = partial(self._not_registered, row, name)
+            yield CheckQuestion(mistake, listed=_registered(self.subject, self.contract.sheet, name))
 
-    def _not_registered(self, row: TypedRow, name: str) -> Slip:
+    def _not_registered(self, row: TypedRow, name: str) -> Mistake:
         cells = tuple(self._cell(row, one) for one in row.values)
         facts = (("month", self.subject.month.words),)
-        return Slip("row_not_registered", self.title, cells, self.contract.key[0], name, facts)
+        return Mistake("row_not_registered", self.title, cells, self.contract.key[0], name, facts)
 
-    def _of_rule(self, row: TypedRow, rule: Rule) -> Iterator[Question]:
+    def _of_rule(self, row: TypedRow, rule: Rule) -> Iterator[CheckQuestion]:
         """Ask a rule across fields where it can be asked: see `Rule`."""
         smaller = [self._value(row, name) for name in rule.smaller]
         larger = [self._value(row, name) for name in rule.larger]
@@ -201,16 +207,16 @@ class _SheetQuestions:
         more = [value for value in larger if _is_number(value)]
         if not less:
             return
-        slip = partial(self._broken_rule, row, rule, less, more)
-        yield Question(slip, larger=sum(more), smaller=sum(less))
+        mistake = partial(self._broken_rule, row, rule, less, more)
+        yield CheckQuestion(mistake, larger=sum(more), smaller=sum(less))
         if rule.equal:
-            yield Question(slip, larger=sum(less), smaller=sum(more))
+            yield CheckQuestion(mistake, larger=sum(less), smaller=sum(more))
 
-    def _broken_rule(self, row: TypedRow, rule: Rule, less: Sequence[Number], more: Sequence[Number]) -> Slip:
+    def _broken_rule(self, row: TypedRow, rule: Rule, less: Sequence[Number], more: Sequence[Number]) -> Mistake:
         own = [name for name in (*rule.smaller, *rule.larger) if name in self.sheet.columns]
         cells = tuple(self._cell(row, name) for name in own)
         shown = f"{_sum_shown(less)} against {_sum_shown(more)}"
-        return Slip(rule.id, self.title, cells, value=shown, rule=rule)
+        return Mistake(rule.id, self.title, cells, value=shown, rule=rule)
 
     def _value(self, row: TypedRow, name: str) -> Value:
         """Return a field of the row or of its register's row."""
@@ -228,16 +234,16 @@ class _SheetQuestions:
     def _cell(self, row: TypedRow, name: str) -> str:
         return f"{self.sheet.columns[name]}{row.number}"
 
-    def _slip(self, row: TypedRow, field: FieldContract, value: Value, code: str) -> Slip:
+    def _mistake(self, row: TypedRow, field: FieldContract, value: Value, code: str) -> Mistake:
         limits = {"below_minimum": field.minimum, "above_maximum": field.maximum}
         facts = {
             "required_blank": (("heading", field.title), ("expected", expected(field)), ("zero", _zero(field))),
             "date_in_future": (("month", self.subject.month.words),),
         }.get(code, (("heading", field.title), ("limit", number_shown(limits.get(code) or Fraction(0)))))
         shown = None if code == "required_blank" else text_of_value(value)
-        return Slip(code, self.title, (self._cell(row, field.name),), field.name, shown, facts)
+        return Mistake(code, self.title, (self._cell(row, field.name),), field.name, shown, facts)
 
-    def _wrong_code(self, row: TypedRow, field: FieldContract, code: str) -> Slip:
+    def _wrong_code(self, row: TypedRow, field: FieldContract, code: str) -> Mistake:
         titles = self.subject.contracts.code_lists.get(field.code_list or "", {})
         by_word = {plain(titles.get(one, one)): one for one in field.codes} | {plain(one): one for one in field.codes}
         close = get_close_matches(plain(code[:100]), by_word, 1, 0.7)
@@ -245,12 +251,12 @@ class _SheetQuestions:
         named = ", ".join(field.codes[:_CODES_NAMED])
         more = ", and the others in the template" if len(field.codes) > _CODES_NAMED else ""
         facts = (("heading", field.title), ("suggestion", suggestion), ("expected", named + more))
-        return Slip("not_a_code", self.title, (self._cell(row, field.name),), field.name, code, facts)
+        return Mistake("not_a_code", self.title, (self._cell(row, field.name),), field.name, code, facts)
 
-    def _wrong_z(self, row: TypedRow, field: FieldContract, against: Sequence[str]) -> Slip:
+    def _wrong_z(self, row: TypedRow, field: FieldContract, against: Sequence[str]) -> Mistake:
         because = f"the row says {' and '.join(against)}"
         facts = (("heading", field.title), ("because", because), *asked_for(field))
-        return Slip("z_never", self.title, (self._cell(row, field.name),), field.name, "z", facts)
+        return Mistake("z_never", self.title, (self._cell(row, field.name),), field.name, "z", facts)
 
 
 def _is_number(value: Value) -> TypeGuard[Number]:

@@ -21,7 +21,7 @@ from data.contracts.names import (
     RETURN_TYPE,
     nil_key,
 )
-from data.intake.findings import Slip
+from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid, Raw
 from data.intake.gate.people import words
 from data.intake.typing.cells import text_of
@@ -35,7 +35,7 @@ _MONTH_FORMS: Final = ("%Y-%m", "%Y-%m-01", "%B %Y", "%b %Y", "%b-%Y", "%B-%Y", 
 
 
 @dataclass(frozen=True)
-class Answer:
+class CoverAnswer:
     """What stands beside a key, and where."""
 
     value: Raw
@@ -51,7 +51,7 @@ class Cover:
     month: Month
     version: str
     nil: frozenset[str]
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, CoverAnswer]
 
     def cells(self, key: str) -> tuple[str, ...]:
         """Return where the cover says something."""
@@ -63,45 +63,45 @@ def find_cover(sheets: Sequence[Grid]) -> Grid | None:
     return next((sheet for sheet in sheets if words(sheet.title) == words(COVER)), None)
 
 
-def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple[Cover | None, list[Slip]]:
+def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple[Cover | None, list[Mistake]]:
     """Return what a cover says, and every mistake on it. There is no cover where a mistake stands in the way."""
-    answers, slips = _answers(grid)
+    answers, mistakes = _answers(grid)
     missing = [key for key in NEEDED_ON_COVER if key not in answers]
     if missing:
-        slips.append(Slip("cover_missing", COVER, facts=(("missing", ", ".join(missing)),)))
+        mistakes.append(Mistake("cover_missing", COVER, facts=(("missing", ", ".join(missing)),)))
     types = sorted({sheet.return_type for sheet in contracts.sheets.values()})
-    return_type = _return_type(answers.get(RETURN_TYPE), types, slips)
-    area = _area(answers.get(BOROUGH), areas, slips)
-    month = _month(answers.get(MONTH), slips)
+    return_type = _return_type(answers.get(RETURN_TYPE), types, mistakes)
+    area = _area(answers.get(BOROUGH), areas, mistakes)
+    month = _month(answers.get(MONTH), mistakes)
     version = text_of(answers[CONTRACT_VERSION].value) if CONTRACT_VERSION in answers else ""
-    if slips or return_type is None or area is None or month is None:
-        return None, slips
-    slips += _former_code(answers[BOROUGH], area)
-    nil = frozenset(_nil(answers, contracts, slips))
+    if mistakes or return_type is None or area is None or month is None:
+        return None, mistakes
+    mistakes += _former_code(answers[BOROUGH], area)
+    nil = frozenset(_nil(answers, contracts, mistakes))
     if CONTACT_ROLE not in answers:
-        slips.append(Slip("no_contact_role", COVER))
-    return Cover(return_type, area, month, version, nil, answers), slips
+        mistakes.append(Mistake("no_contact_role", COVER))
+    return Cover(return_type, area, month, version, nil, answers), mistakes
 
 
-def check_cover(cover: Cover, contracts: Contracts, expected: Expected) -> Iterator[Slip]:
+def check_cover(cover: Cover, contracts: Contracts, expected: Expected) -> Iterator[Mistake]:
     """Yield where the cover disagrees with where the file came from, or with the contracts."""
     if expected.return_type is not None and expected.return_type != cover.return_type:
         facts = (("found", cover.return_type), ("expected", expected.return_type))
-        yield Slip("wrong_return", COVER, cover.cells(RETURN_TYPE), facts=facts)
+        yield Mistake("wrong_return", COVER, cover.cells(RETURN_TYPE), facts=facts)
     if expected.month is not None and expected.month != cover.month:
         facts = (("found", cover.month.words), ("expected", expected.month.words))
-        yield Slip("wrong_month", COVER, cover.cells(MONTH), facts=facts)
+        yield Mistake("wrong_month", COVER, cover.cells(MONTH), facts=facts)
     if expected.latest is not None and expected.latest < cover.month:
-        yield Slip("month_ahead", COVER, cover.cells(MONTH), facts=(("found", cover.month.words),))
+        yield Mistake("month_ahead", COVER, cover.cells(MONTH), facts=(("found", cover.month.words),))
     yield from _check_version(cover, contracts)
 
 
-def check_borough(cover: Cover, expected: Expected, areas: Sequence[Area]) -> Iterator[Slip]:
+def check_borough(cover: Cover, expected: Expected, areas: Sequence[Area]) -> Iterator[Mistake]:
     """Yield where the cover's borough is not the one that the file came from."""
     if expected.gss_code is not None and expected.gss_code != cover.area.gss_code:
         names = {area.gss_code: area.name for area in areas}
         facts = (("found", cover.area.name), ("expected", names.get(expected.gss_code, expected.gss_code)))
-        yield Slip("wrong_borough", COVER, cover.cells(BOROUGH), facts=facts)
+        yield Mistake("wrong_borough", COVER, cover.cells(BOROUGH), facts=facts)
 
 
 def of_type(contracts: Contracts, return_type: str, month: Month) -> list[SheetContract]:
@@ -110,11 +110,11 @@ def of_type(contracts: Contracts, return_type: str, month: Month) -> list[SheetC
     return [one for one in in_force if one is not None and one.return_type == return_type]
 
 
-def _check_version(cover: Cover, contracts: Contracts) -> Iterator[Slip]:
+def _check_version(cover: Cover, contracts: Contracts) -> Iterator[Mistake]:
     now = of_type(contracts, cover.return_type, cover.month)
     if not now:
         facts = (("found", cover.return_type), (MONTH, cover.month.words))
-        yield Slip("too_early", COVER, cover.cells(MONTH), facts=facts)
+        yield Mistake("too_early", COVER, cover.cells(MONTH), facts=facts)
         return
     versions = {one.version for one in now}
     if cover.version in versions:
@@ -122,12 +122,12 @@ def _check_version(cover: Cover, contracts: Contracts) -> Iterator[Slip]:
     known = {version.version for one in now for version in contracts.versions.get(one.sheet, (one,))}
     code = "old_template" if cover.version in known else "unknown_version"
     facts = ((MONTH, cover.month.words), ("expected", ", ".join(sorted(versions))))
-    yield Slip(code, COVER, cover.cells(CONTRACT_VERSION), value=cover.version, facts=facts)
+    yield Mistake(code, COVER, cover.cells(CONTRACT_VERSION), value=cover.version, facts=facts)
 
 
-def _answers(grid: Grid) -> tuple[dict[str, Answer], list[Slip]]:
-    answers: dict[str, Answer] = {}
-    slips = []
+def _answers(grid: Grid) -> tuple[dict[str, CoverAnswer], list[Mistake]]:
+    answers: dict[str, CoverAnswer] = {}
+    mistakes = []
     for number, row in grid.rows:
         value = row[1] if len(row) > 1 else None
         if not isinstance(row[0], str) or value is None:
@@ -135,23 +135,23 @@ def _answers(grid: Grid) -> tuple[dict[str, Answer], list[Slip]]:
         key = words(row[0]).replace(" ", "_")
         if key in answers and text_of(answers[key].value) != text_of(value):
             cells = (answers[key].cell, f"B{number}")
-            slips.append(Slip("cover_repeated", COVER, cells, facts=(("key", key),)))
-        answers.setdefault(key, Answer(value, f"B{number}"))
-    return answers, slips
+            mistakes.append(Mistake("cover_repeated", COVER, cells, facts=(("key", key),)))
+        answers.setdefault(key, CoverAnswer(value, f"B{number}"))
+    return answers, mistakes
 
 
-def _return_type(answer: Answer | None, types: Sequence[str], slips: list[Slip]) -> str | None:
+def _return_type(answer: CoverAnswer | None, types: Sequence[str], mistakes: list[Mistake]) -> str | None:
     if answer is None:
         return None
     said = words(text_of(answer.value)).removesuffix(" return")
     if said in types:
         return said
     facts = (("expected", ", ".join(types)),)
-    slips.append(Slip("cover_return_type", COVER, (answer.cell,), value=text_of(answer.value), facts=facts))
+    mistakes.append(Mistake("cover_return_type", COVER, (answer.cell,), value=text_of(answer.value), facts=facts))
     return None
 
 
-def _area(answer: Answer | None, areas: Sequence[Area], slips: list[Slip]) -> Area | None:
+def _area(answer: CoverAnswer | None, areas: Sequence[Area], mistakes: list[Mistake]) -> Area | None:
     if answer is None:
         return None
     said = " ".join(text_of(answer.value).casefold().split())
@@ -165,19 +165,19 @@ def _area(answer: Answer | None, areas: Sequence[Area], slips: list[Slip]) -> Ar
     close = get_close_matches(short[:100], {area.name.casefold(): area for area in areas}, 1, 0.7)
     names = [area.name for area in areas if area.name.casefold() in close]
     facts = (("suggestion", f" Did you mean {names[0]}?" if names else ""),)
-    slips.append(Slip("cover_borough", COVER, (answer.cell,), value=text_of(answer.value), facts=facts))
+    mistakes.append(Mistake("cover_borough", COVER, (answer.cell,), value=text_of(answer.value), facts=facts))
     return None
 
 
-def _former_code(answer: Answer, area: Area) -> Iterator[Slip]:
+def _former_code(answer: CoverAnswer, area: Area) -> Iterator[Mistake]:
     """Ask about a code that is the area's no longer. It is nobody else's, so nothing is guessed."""
     former = former_codes().get(text_of(answer.value).upper())
     if former is not None:
         facts = (("name", area.name), ("until", former.until.words), ("code", area.gss_code))
-        yield Slip("former_code", COVER, (answer.cell,), value=text_of(answer.value), facts=facts)
+        yield Mistake("former_code", COVER, (answer.cell,), value=text_of(answer.value), facts=facts)
 
 
-def _month(answer: Answer | None, slips: list[Slip]) -> Month | None:
+def _month(answer: CoverAnswer | None, mistakes: list[Mistake]) -> Month | None:
     """Read the month. A spreadsheet turns 2026-10 into 1 October 2026 by itself."""
     if answer is None:
         return None
@@ -189,11 +189,11 @@ def _month(answer: Answer | None, slips: list[Slip]) -> Month | None:
             return Month.of(datetime.strptime(text, form).date())  # noqa: DTZ007 - a month has no time zone
         except ValueError:
             continue
-    slips.append(Slip("cover_month", COVER, (answer.cell,), value=text))
+    mistakes.append(Mistake("cover_month", COVER, (answer.cell,), value=text))
     return None
 
 
-def _nil(answers: Mapping[str, Answer], contracts: Contracts, slips: list[Slip]) -> Iterator[str]:
+def _nil(answers: Mapping[str, CoverAnswer], contracts: Contracts, mistakes: list[Mistake]) -> Iterator[str]:
     for sheet in contracts.sheets:
         answer = answers.get(nil_key(sheet))
         if answer is None:
@@ -202,4 +202,4 @@ def _nil(answers: Mapping[str, Answer], contracts: Contracts, slips: list[Slip])
         if said in ("yes", "y", "true"):
             yield sheet
         elif said not in ("no", "n", "false"):
-            slips.append(Slip("nil_unclear", COVER, (answer.cell,), value=text_of(answer.value)))
+            mistakes.append(Mistake("nil_unclear", COVER, (answer.cell,), value=text_of(answer.value)))

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from data.contracts.load import FieldContract, SheetContract
-from data.intake.findings import Slip
+from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid, Raw
 from data.intake.gate.people import words
 from spreadsheets.addresses import letters, position
@@ -30,14 +30,14 @@ class Columns:
         by_field: each field's column index; a field that stands twice has none.
         unclear: fields whose heading stands twice.
         extra: columns that are not the sheet's own, with their headings.
-        slips: what is wrong with the headings.
+        mistakes: what is wrong with the headings.
     """
 
     row: int
     by_field: dict[str, int]
     unclear: frozenset[str]
     extra: dict[int, str]
-    slips: tuple[Slip, ...]
+    mistakes: tuple[Mistake, ...]
 
 
 def find_columns(grid: Grid, contract: SheetContract) -> Columns | None:
@@ -57,23 +57,23 @@ def find_columns(grid: Grid, contract: SheetContract) -> Columns | None:
     by_field = {name: columns[0] for name, columns in matched.items() if len(columns) == 1}
     unclear = frozenset(matched) - frozenset(by_field)
     merged = _merged_columns(grid, number)
-    slips = [*_placed(contract, number), *_merged(grid, contract, number), *_repeated(contract, matched, number)]
-    slips += _unmatched(contract, number, matched, extra, merged)
-    slips += _without_heading(grid, contract, number, len(heading), set(by_field.values()) | set(extra) | merged)
-    return Columns(number, by_field, unclear, extra, tuple(slips))
+    mistakes = [*_placed(contract, number), *_merged(grid, contract, number), *_repeated(contract, matched, number)]
+    mistakes += _unmatched(contract, number, matched, extra, merged)
+    mistakes += _without_heading(grid, contract, number, len(heading), set(by_field.values()) | set(extra) | merged)
+    return Columns(number, by_field, unclear, extra, tuple(mistakes))
 
 
-def misplaced(grid: Grid, contract: SheetContract) -> Slip | None:
+def misplaced(grid: Grid, contract: SheetContract) -> Mistake | None:
     """Return the one mistake where the headings are there, but not each in a cell of its own in one row."""
     by_word = _by_word(contract)
     most = _matches(_heading_row(grid, by_word)[1], by_word)
     for column in (0, 1):
         if _matches([row[column] for _, row in grid.rows if column < len(row)], by_word) > max(_FEWEST, most):
-            return Slip("headings_down", contract.title, facts=(("column", letters(column)),))
+            return Mistake("headings_down", contract.title, facts=(("column", letters(column)),))
     above = grid.rows[:_ROWS_SEARCHED]
     for (_, upper), (_, lower) in pairwise(above):
         if _matches(_joined(upper, lower), by_word) >= most + _FEWEST:
-            return Slip("headings_in_two_rows", contract.title)
+            return Mistake("headings_in_two_rows", contract.title)
     return None
 
 
@@ -122,18 +122,18 @@ def _matches(row: list[Raw], by_word: dict[str, str]) -> int:
     return sum(isinstance(value, str) and words(value) in by_word for value in row)
 
 
-def _placed(contract: SheetContract, number: int) -> Iterator[Slip]:
+def _placed(contract: SheetContract, number: int) -> Iterator[Mistake]:
     if number != 1:
-        yield Slip("headings_not_first", contract.title, facts=(("row", str(number)),))
+        yield Mistake("headings_not_first", contract.title, facts=(("row", str(number)),))
 
 
-def _merged(grid: Grid, contract: SheetContract, number: int) -> Iterator[Slip]:
+def _merged(grid: Grid, contract: SheetContract, number: int) -> Iterator[Mistake]:
     for merged in grid.merged:
         first, _, last = merged.partition(":")
         top, bottom = position(first), position(last)
         if top is not None and bottom is not None and bottom[0] >= number:
             code = "merged_headings" if top[0] <= number else "merged_cells"
-            yield Slip(code, contract.title, (first, last))
+            yield Mistake(code, contract.title, (first, last))
 
 
 def _merged_columns(grid: Grid, number: int) -> set[int]:
@@ -147,16 +147,16 @@ def _merged_columns(grid: Grid, number: int) -> set[int]:
     return found
 
 
-def _repeated(contract: SheetContract, matched: dict[str, list[int]], number: int) -> Iterator[Slip]:
+def _repeated(contract: SheetContract, matched: dict[str, list[int]], number: int) -> Iterator[Mistake]:
     for name, columns in matched.items():
         if len(columns) > 1:
             cells = tuple(f"{letters(column)}{number}" for column in columns)
-            yield Slip("repeated_heading", contract.title, cells, name, facts=(("heading", _title(contract, name)),))
+            yield Mistake("repeated_heading", contract.title, cells, name, facts=(("heading", _title(contract, name)),))
 
 
 def _unmatched(
     contract: SheetContract, number: int, matched: dict[str, list[int]], extra: dict[int, str], merged: set[int]
-) -> Iterator[Slip]:
+) -> Iterator[Mistake]:
     """Yield changed headings, extra columns and missing columns: a changed heading is not missing as well."""
     missing = {one.name: one for one in contract.fields if one.name not in matched}
     for column, heading in extra.items():
@@ -166,15 +166,15 @@ def _unmatched(
         name = _alike(heading, missing)
         if name is not None:
             facts = (("heading", missing.pop(name).title),)
-            yield Slip("renamed_heading", contract.title, (cell,), name, heading, facts)
+            yield Mistake("renamed_heading", contract.title, (cell,), name, heading, facts)
         elif words(heading) not in _AREA_HEADINGS:
-            yield Slip("unknown_column", contract.title, (cell,), value=heading)
+            yield Mistake("unknown_column", contract.title, (cell,), value=heading)
     if merged:  # the merged cells hide the headings: that is the one mistake
         return
     for code, is_required in (("missing_columns", True), ("missing_optional_columns", False)):
         titles = [one.title for one in missing.values() if one.is_required is is_required]
         if titles:
-            yield Slip(code, contract.title, facts=(("headings", ", ".join(titles)),))
+            yield Mistake(code, contract.title, facts=(("headings", ", ".join(titles)),))
 
 
 def _alike(heading: str, missing: dict[str, FieldContract]) -> str | None:
@@ -183,7 +183,9 @@ def _alike(heading: str, missing: dict[str, FieldContract]) -> str | None:
     return names[close[0]] if close else None
 
 
-def _without_heading(grid: Grid, contract: SheetContract, number: int, width: int, headed: set[int]) -> Iterator[Slip]:
+def _without_heading(
+    grid: Grid, contract: SheetContract, number: int, width: int, headed: set[int]
+) -> Iterator[Mistake]:
     ragged = {row for row, _ in grid.ragged}
     cells = [
         f"{letters(column)}{row_number}"
@@ -193,7 +195,7 @@ def _without_heading(grid: Grid, contract: SheetContract, number: int, width: in
         if value is not None and column not in headed and (column >= width or not _has_heading(grid, number, column))
     ]
     if cells:
-        yield Slip("no_heading", contract.title, tuple(cells[:_CELLS_LISTED]))
+        yield Mistake("no_heading", contract.title, tuple(cells[:_CELLS_LISTED]))
 
 
 def _has_heading(grid: Grid, number: int, column: int) -> bool:

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from data.contracts.load import SheetContract
 from data.contracts.names import BOROUGHS_SERVED, MOVEMENTS, OTHER_BOROUGH, PANELS, SERVICE_ID, SERVICES, nil_key
-from data.intake.findings import Slip
+from data.intake.findings import Mistake
 from data.intake.typing.checks import Subject, text_of_value
 from data.model import TypedRow, TypedSheet
 from data.registers.register import Register
 from standards.model import Area, CellState, Value
 
 
-def row_slips(subject: Subject) -> Iterator[Slip]:
+def row_mistakes(subject: Subject) -> Iterator[Mistake]:
     """Yield rows that are missing or too many, and rows that contradict whose return it is."""
     for sheet in subject.typed.sheets.values():
         if not sheet.is_nil:
@@ -27,16 +27,16 @@ def row_slips(subject: Subject) -> Iterator[Slip]:
     yield from _not_serving(subject)
 
 
-def _count(contract: SheetContract, sheet: TypedSheet) -> Iterator[Slip]:
+def _count(contract: SheetContract, sheet: TypedSheet) -> Iterator[Mistake]:
     key = (("key", nil_key(sheet.sheet)),)
     if not sheet.rows:
-        yield Slip("no_rows_not_nil" if contract.rows == "any" else "no_rows", contract.title, facts=key)
+        yield Mistake("no_rows_not_nil" if contract.rows == "any" else "no_rows", contract.title, facts=key)
     elif contract.rows == "one" and len(sheet.rows) > 1:
         place = "rows " + " and ".join(str(row.number) for row in sheet.rows[:5])
-        yield Slip("too_many_rows", contract.title, facts=(("count", str(len(sheet.rows))),), place=place)
+        yield Mistake("too_many_rows", contract.title, facts=(("count", str(len(sheet.rows))),), place=place)
 
 
-def _missing(subject: Subject, contract: SheetContract, sheet: TypedSheet) -> Iterator[Slip]:
+def _missing(subject: Subject, contract: SheetContract, sheet: TypedSheet) -> Iterator[Mistake]:
     wanted = _wanted(subject, contract)
     if not sheet.rows or not wanted or contract.key[0] not in sheet.columns:
         return
@@ -44,10 +44,10 @@ def _missing(subject: Subject, contract: SheetContract, sheet: TypedSheet) -> It
     missing = [name for name in wanted if name not in found]
     unclear = sum(value not in wanted for value in found)
     if len(missing) > unclear:  # a mistyped ID is one mistake, not two
-        yield Slip("rows_missing", contract.title, facts=(("ids", ", ".join(missing)),))
+        yield Mistake("rows_missing", contract.title, facts=(("ids", ", ".join(missing)),))
 
 
-def _repeated(contract: SheetContract, sheet: TypedSheet) -> Iterator[Slip]:
+def _repeated(contract: SheetContract, sheet: TypedSheet) -> Iterator[Mistake]:
     """Yield the rows that say of themselves to be the same one: none of them can be believed."""
     rows: dict[tuple[Value, ...], list[TypedRow]] = defaultdict(list)
     for row in sheet.rows:
@@ -59,7 +59,7 @@ def _repeated(contract: SheetContract, sheet: TypedSheet) -> Iterator[Slip]:
             cells = tuple(f"{sheet.columns[name]}{row.number}" for row in same for name in row.values)
             facts = (("rows", " and ".join(str(row.number) for row in same)),)
             named = ", ".join(text_of_value(value) for value in key)
-            yield Slip("row_repeated", contract.title, cells, contract.key[0], named, facts)
+            yield Mistake("row_repeated", contract.title, cells, contract.key[0], named, facts)
 
 
 def _wanted(subject: Subject, contract: SheetContract) -> tuple[str, ...]:
@@ -69,15 +69,15 @@ def _wanted(subject: Subject, contract: SheetContract) -> tuple[str, ...]:
     return field.codes if field is not None else ()
 
 
-def _to_itself(subject: Subject) -> Iterator[Slip]:
+def _to_itself(subject: Subject) -> Iterator[Mistake]:
     for row, sheet in _rows(subject, MOVEMENTS):
         if row.values.get(OTHER_BOROUGH) == subject.typed.gss_code:
             cell = f"{sheet.columns[OTHER_BOROUGH]}{row.number}"
             title = subject.contract(MOVEMENTS).title
-            yield Slip("movement_to_itself", title, (cell,), OTHER_BOROUGH, subject.typed.gss_code)
+            yield Mistake("movement_to_itself", title, (cell,), OTHER_BOROUGH, subject.typed.gss_code)
 
 
-def _not_serving(subject: Subject) -> Iterator[Slip]:
+def _not_serving(subject: Subject) -> Iterator[Mistake]:
     known = subject.known_ids(SERVICES)
     for row, sheet in _rows(subject, SERVICES):
         served = row.values.get(BOROUGHS_SERVED)
@@ -85,7 +85,7 @@ def _not_serving(subject: Subject) -> Iterator[Slip]:
         if is_own and isinstance(served, tuple) and subject.typed.gss_code not in served:
             cell = f"{sheet.columns[BOROUGHS_SERVED]}{row.number}"
             title = subject.contract(SERVICES).title
-            yield Slip("not_serving", title, (cell,), BOROUGHS_SERVED, "; ".join(served))
+            yield Mistake("not_serving", title, (cell,), BOROUGHS_SERVED, "; ".join(served))
 
 
 def _rows(subject: Subject, name: str) -> Iterator[tuple[TypedRow, TypedSheet]]:
@@ -95,24 +95,24 @@ def _rows(subject: Subject, name: str) -> Iterator[tuple[TypedRow, TypedSheet]]:
 
 
 def name_owners(
-    slips: Sequence[Slip], subject: Subject, areas: Sequence[Area], registers: Callable[[str], Register | None]
-) -> list[Slip]:
+    mistakes: Sequence[Mistake], subject: Subject, areas: Sequence[Area], registers: Callable[[str], Register | None]
+) -> list[Mistake]:
     """Say of rows that are not in the register whose they are, where another register has them.
 
     A sheet on which every ID is another borough's is a wrong file, not a file with wrong rows.
     """
-    strange = [slip for slip in slips if slip.code == "row_not_registered"]
+    strange = [mistake for mistake in mistakes if mistake.code == "row_not_registered"]
     if not strange:
-        return list(slips)
-    owners = _owners({slip.value or "" for slip in strange}, subject, areas, registers)
-    named = [_owned(slip, owners) if slip.code == "row_not_registered" else slip for slip in slips]
+        return list(mistakes)
+    owners = _owners({mistake.value or "" for mistake in strange}, subject, areas, registers)
+    named = [_owned(mistake, owners) if mistake.code == "row_not_registered" else mistake for mistake in mistakes]
     own = next((area.name for area in areas if area.gss_code == subject.typed.gss_code), subject.typed.gss_code)
     return list(_wholly_anothers(subject, own, owners)) or named
 
 
-def _owned(slip: Slip, owners: dict[str, str]) -> Slip:
-    owner = owners.get(slip.value or "")
-    return slip if owner is None else replace(slip, code="row_of_other_borough", facts=(("owner", owner),))
+def _owned(mistake: Mistake, owners: dict[str, str]) -> Mistake:
+    owner = owners.get(mistake.value or "")
+    return mistake if owner is None else replace(mistake, code="row_of_other_borough", facts=(("owner", owner),))
 
 
 def _owners(
@@ -126,7 +126,7 @@ def _owners(
     return found
 
 
-def _wholly_anothers(subject: Subject, own: str, owners: dict[str, str]) -> Iterator[Slip]:
+def _wholly_anothers(subject: Subject, own: str, owners: dict[str, str]) -> Iterator[Mistake]:
     for name in (SERVICES, PANELS):
         sheet = subject.typed.sheets.get(name)
         if sheet is None or not sheet.rows:
@@ -136,4 +136,4 @@ def _wholly_anothers(subject: Subject, own: str, owners: dict[str, str]) -> Iter
         found = {owners.get(str(one)) for one in ids}
         if len(found) == 1 and None not in found:
             facts = (("declared", own), ("found", str(found.pop())))
-            yield Slip("wrong_borough_rows", contract.title, facts=facts)
+            yield Mistake("wrong_borough_rows", contract.title, facts=facts)

@@ -10,7 +10,7 @@ from typing import Final
 from data.clusters.cluster import former_codes
 from data.contracts.load import Contracts, FieldContract, SheetContract
 from data.contracts.names import CODES, COVER, GUIDANCE, TO_CORRECT, TO_CORRECT_BEFORE, nil_key
-from data.intake.findings import Slip, show
+from data.intake.findings import Mistake, show
 from data.intake.gate.grid import Grid, Raw
 from data.intake.gate.people import words
 from data.intake.typing.cells import Codes, Misread, codes_of, read_cell, text_of
@@ -46,7 +46,7 @@ class Typed:
     """The sheets of a return, typed, and every mistake met on the way."""
 
     sheets: dict[str, TypedSheet]
-    slips: list[Slip]
+    mistakes: list[Mistake]
 
 
 def type_return(grids: Sequence[Grid], cover: Cover, contracts: Contracts) -> Typed:
@@ -55,52 +55,52 @@ def type_return(grids: Sequence[Grid], cover: Cover, contracts: Contracts) -> Ty
     asked = {one.sheet for one in contracts.of_return(cover.return_type, cover.month)}
     if not asked:
         asked = {one.sheet for one in own}  # sent between its months: whatever came is read
-    found, slips = _match_sheets(grids, own, asked)
+    found, mistakes = _match_sheets(grids, own, asked)
     typed: dict[str, TypedSheet] = {}
     for contract in own:
         grid = found.get(contract.sheet)
         if contract.sheet not in asked:
-            slips += _not_asked(contract, grid, cover)
+            mistakes += _not_asked(contract, grid, cover)
         elif grid is None or not grid.rows:
-            slips += _not_there(contract, grid, cover)
+            mistakes += _not_there(contract, grid, cover)
             if contract.sheet in cover.nil:
                 typed[contract.sheet] = TypedSheet(contract.sheet, {}, (), is_nil=True)
         else:
-            sheet, mistakes = type_sheet(grid, contract, cover, contracts)
-            slips += mistakes
+            sheet, on_sheet = type_sheet(grid, contract, cover, contracts)
+            mistakes += on_sheet
             if sheet is not None:
                 typed[contract.sheet] = sheet
-    slips += _of_cover(grids)
-    return Typed(typed, slips)
+    mistakes += _of_cover(grids)
+    return Typed(typed, mistakes)
 
 
 def _match_sheets(
     grids: Sequence[Grid], own: Sequence[SheetContract], asked: set[str]
-) -> tuple[dict[str, Grid], list[Slip]]:
+) -> tuple[dict[str, Grid], list[Mistake]]:
     """Find each contract's sheet by its title or id; a missing one by its headings."""
     by_word = {words(one.title): one for one in own} | {words(one.sheet): one for one in own}
     found: dict[str, Grid] = {}
-    unknown, slips = [], []
+    unknown, mistakes = [], []
     for grid in grids:
         contract = by_word.get(words(grid.title))
         if contract is None:
             unknown.append(grid)
         elif contract.sheet in found:
-            slips.append(Slip("repeated_sheet", contract.title, facts=(("title", contract.title),)))
+            mistakes.append(Mistake("repeated_sheet", contract.title, facts=(("title", contract.title),)))
         else:
             found[contract.sheet] = grid
     strangers = [grid for grid in unknown if words(grid.title) not in OUR_SHEETS]
-    slips += _renamed(own, asked, found, strangers)
-    slips += [Slip("extra_sheet", facts=(("found", show(grid.title)),)) for grid in strangers if grid.rows]
+    mistakes += _renamed(own, asked, found, strangers)
+    mistakes += [Mistake("extra_sheet", facts=(("found", show(grid.title)),)) for grid in strangers if grid.rows]
     ours = OUR_SHEETS - {words(COVER)}
     hidden = (grid for grid in grids if grid.is_hidden and words(grid.title) not in ours)
-    slips += [Slip("hidden_sheet", facts=(("found", show(grid.title)),)) for grid in hidden]
-    return found, slips
+    mistakes += [Mistake("hidden_sheet", facts=(("found", show(grid.title)),)) for grid in hidden]
+    return found, mistakes
 
 
 def _renamed(
     own: Sequence[SheetContract], asked: set[str], found: dict[str, Grid], strangers: list[Grid]
-) -> Iterator[Slip]:
+) -> Iterator[Mistake]:
     """Take for a missing sheet the stranger that has its headings, and say so."""
     for contract in own:
         if contract.sheet in asked and contract.sheet not in found and strangers:
@@ -109,53 +109,55 @@ def _renamed(
                 strangers.remove(likely)
                 found[contract.sheet] = likely
                 facts = (("title", contract.title), ("found", show(likely.title)))
-                yield Slip("renamed_sheet", contract.title, facts=facts)
+                yield Mistake("renamed_sheet", contract.title, facts=facts)
 
 
-def _not_asked(contract: SheetContract, grid: Grid | None, cover: Cover) -> Iterator[Slip]:
+def _not_asked(contract: SheetContract, grid: Grid | None, cover: Cover) -> Iterator[Mistake]:
     if grid is not None and len(grid.rows) > 1:
         end = contract.frequency.latest_end(cover.month) + contract.frequency.months
         facts = (("title", contract.title), ("month", cover.month.words), ("next", end.words))
-        yield Slip("sheet_not_owed", contract.title, facts=facts)
+        yield Mistake("sheet_not_owed", contract.title, facts=facts)
 
 
-def _not_there(contract: SheetContract, grid: Grid | None, cover: Cover) -> Iterator[Slip]:
+def _not_there(contract: SheetContract, grid: Grid | None, cover: Cover) -> Iterator[Mistake]:
     if contract.sheet not in cover.nil:
         code = "missing_sheet" if grid is None else "empty_sheet"
-        yield Slip(code, contract.title, facts=(("title", contract.title), ("key", nil_key(contract.sheet))))
+        yield Mistake(code, contract.title, facts=(("title", contract.title), ("key", nil_key(contract.sheet))))
 
 
-def _of_cover(grids: Sequence[Grid]) -> Iterator[Slip]:
+def _of_cover(grids: Sequence[Grid]) -> Iterator[Mistake]:
     for grid in grids:
         if words(grid.title) == words(COVER):
-            yield from (Slip("formula", COVER, (cell,)) for cell in grid.formulas)
+            yield from (Mistake("formula", COVER, (cell,)) for cell in grid.formulas)
 
 
 def type_sheet(
     grid: Grid, contract: SheetContract, cover: Cover, contracts: Contracts
-) -> tuple[TypedSheet | None, list[Slip]]:
+) -> tuple[TypedSheet | None, list[Mistake]]:
     """Type one sheet. There is no typed sheet where its headings are not found."""
     if (mistake := misplaced(grid, contract)) is not None:
         return None, [mistake]
     columns = find_columns(grid, contract)
     if columns is None:
-        return None, [Slip("headings_not_found", contract.title)]
+        return None, [Mistake("headings_not_found", contract.title)]
     if _is_shifted(grid, contract, columns, contracts):
-        return None, [Slip("shifted_rows", contract.title)]
-    slips = [*columns.slips, *_seen(grid, contract, columns)]
+        return None, [Mistake("shifted_rows", contract.title)]
+    mistakes = [*columns.mistakes, *_seen(grid, contract, columns)]
     typing = _Typing(grid, contract, columns, contracts)
     rows = [row for row in (typing.row(number, values) for number, values in grid.rows) if row is not None]
-    slips += typing.slips
-    slips += _other_areas(grid, contract, columns, cover)
+    mistakes += typing.mistakes
+    mistakes += _other_areas(grid, contract, columns, cover)
     is_nil = contract.sheet in cover.nil
     if is_nil:
-        slips = [slip for slip in slips if slip.code != "nil_row"]  # it says what the cover says
+        mistakes = [mistake for mistake in mistakes if mistake.code != "nil_row"]  # it says what the cover says
     if is_nil and any(_has_figures(row, contract) for row in rows):
         key = nil_key(contract.sheet)
-        slips.append(Slip("nil_with_rows", COVER, cover.cells(key), facts=(("key", key), ("sheet", contract.title))))
+        mistakes.append(
+            Mistake("nil_with_rows", COVER, cover.cells(key), facts=(("key", key), ("sheet", contract.title)))
+        )
         is_nil = False
     by_letter = {name: letters(column) for name, column in columns.by_field.items()}
-    return TypedSheet(contract.sheet, by_letter, () if is_nil else tuple(rows), is_nil), slips
+    return TypedSheet(contract.sheet, by_letter, () if is_nil else tuple(rows), is_nil), mistakes
 
 
 def _is_shifted(grid: Grid, contract: SheetContract, columns: Columns, contracts: Contracts) -> bool:
@@ -182,7 +184,7 @@ class _Typing:
         self.columns = columns
         self.formulas = frozenset(grid.formulas)
         self.ragged = {row for row, _ in grid.ragged}
-        self.slips: list[Slip] = []
+        self.mistakes: list[Mistake] = []
         self.has_rows = False
         self.fields: list[tuple[FieldContract, int, Codes]] = [
             (one, columns.by_field[one.name], codes_of(one, contracts.code_lists))
@@ -202,11 +204,11 @@ class _Typing:
         if (code := self._no_data(values)) is not None:
             cells = (f"{letters(column)}{number}" for column, value in enumerate(values) if value is not None)
             facts = (("key", nil_key(self.contract.sheet)),) if code == "nil_row" else ()
-            self.slips.append(Slip(code, self.contract.title, (next(cells),), facts=facts))
+            self.mistakes.append(Mistake(code, self.contract.title, (next(cells),), facts=facts))
             return None
         self.has_rows = True
         if number in self.ragged:
-            self.slips.append(Slip("csv_ragged", self.contract.title, (f"A{number}",)))
+            self.mistakes.append(Mistake("csv_ragged", self.contract.title, (f"A{number}",)))
             return TypedRow(number, dict.fromkeys(self.columns.by_field, CellState.VOID))
         typed: dict[str, Value] = {}
         typed_as: dict[str, str] = {}
@@ -222,12 +224,12 @@ class _Typing:
         """Type one cell. A formula is one mistake, whatever it shows."""
         value = read_cell(raw, field, codes)
         if cell in self.formulas:
-            self.slips.append(Slip("formula", self.contract.title, (cell,)))
+            self.mistakes.append(Mistake("formula", self.contract.title, (cell,)))
             return CellState.VOID if isinstance(value, Misread | CellState) else value
         if not isinstance(value, Misread):
             return value
         shown = value.value if value.value is not None else text_of(raw)
-        self.slips.append(Slip(value.code, self.contract.title, (cell,), field.name, shown, value.facts))
+        self.mistakes.append(Mistake(value.code, self.contract.title, (cell,), field.name, shown, value.facts))
         return CellState.VOID
 
     def _no_data(self, values: list[Raw]) -> str | None:
@@ -261,19 +263,19 @@ def _has_figures(row: TypedRow, contract: SheetContract) -> bool:
     )
 
 
-def _seen(grid: Grid, contract: SheetContract, columns: Columns) -> Iterator[Slip]:
+def _seen(grid: Grid, contract: SheetContract, columns: Columns) -> Iterator[Mistake]:
     """Yield what else the uploader should know of: hidden rows and columns, comments."""
     for number in grid.hidden_rows:
-        yield Slip("hidden_rows", contract.title, (f"A{number}",))
+        yield Mistake("hidden_rows", contract.title, (f"A{number}",))
     for column in grid.hidden_columns:
-        yield Slip("hidden_columns", contract.title, (f"{column}{columns.row}",))
+        yield Mistake("hidden_columns", contract.title, (f"{column}{columns.row}",))
     for comment in grid.comments:
         is_ours = comment.author == COMMENT_AUTHOR or comment.text.startswith(COMMENT_AUTHOR)
         if not is_ours and comment.cell.rstrip("0123456789") + str(columns.row) != comment.cell:
-            yield Slip("comments", contract.title, (comment.cell,))
+            yield Mistake("comments", contract.title, (comment.cell,))
 
 
-def _other_areas(grid: Grid, contract: SheetContract, columns: Columns, cover: Cover) -> Iterator[Slip]:
+def _other_areas(grid: Grid, contract: SheetContract, columns: Columns, cover: Cover) -> Iterator[Mistake]:
     """Yield rows that name another area in an extra column."""
     former = {words(code) for code, one in former_codes().items() if one.area == cover.area}
     own = {words(cover.area.name), words(cover.area.gss_code)} | former
@@ -281,7 +283,7 @@ def _other_areas(grid: Grid, contract: SheetContract, columns: Columns, cover: C
         for number, values in grid.rows:
             value = values[column] if column < len(values) else None
             if number > columns.row and value is not None and words(str(value)) not in own:
-                yield Slip("other_areas", contract.title, (f"{letters(column)}{number}",), value=str(value))
+                yield Mistake("other_areas", contract.title, (f"{letters(column)}{number}",), value=str(value))
 
 
 def nil_of(sheets: Mapping[str, TypedSheet]) -> bool:

@@ -18,7 +18,7 @@ from standards.measures.base import (
 )
 from standards.measures.filters import Clause, Names, Where, as_names, compile_where, fields_of
 from standards.measures.references import Reference, Sets, clause_references, number_references, where_references
-from standards.measures.session import Session, first_reason, is_unsaid, open_reason, required_field
+from standards.measures.session import Session, first_reason, is_silent_return, open_reason, required_field
 from standards.measures.sums import Number, total
 from standards.measures.wording import Words, capitalised, clause_words, field_names, which_rows, window_words
 from standards.model import CellState, Evidence, FieldCatalogue, Reason, Row, SheetReturn, SourceGroup, Sources, Value
@@ -80,10 +80,10 @@ class CompiledAmount(Compiled):
             required_field(session, spec.sheet, name)
 
     def evidence(self, question: Question) -> Evidence:
-        reason, came = self.session.owed(question.areas, self.spec.sheet, question.month, self.spec.months)
-        parts = [self._of_row(row) for one in came for row in self._used(one)]
-        parts += [(0, None, Reason.BLANK) for one in came if is_unsaid(one)]
-        sources = Sources(tuple(SourceGroup(self._used(one), self.fields) for one in came))
+        reason, returned = self.session.owed(question.areas, self.spec.sheet, question.month, self.spec.months)
+        parts = [self._of_row(row) for sheet_return in returned for row in self._used(sheet_return)]
+        parts += [(0, None, Reason.BLANK) for sheet_return in returned if is_silent_return(sheet_return)]
+        sources = Sources(tuple(SourceGroup(self._used(sheet_return), self.fields) for sheet_return in returned))
         if reason is not None:
             return Evidence(None, None, reason=reason, sources=sources)
         counted = [part for part in parts if part is not None]
@@ -91,21 +91,21 @@ class CompiledAmount(Compiled):
             return Evidence(None, None, reason=Reason.NO_CASES, sources=sources)
         return _settle(counted, sources)
 
-    def _used(self, one: SheetReturn) -> tuple[Row, ...]:
-        return tuple(row for row in self.session.rows(one) if self.match(row) is not False)
+    def _used(self, sheet_return: SheetReturn) -> tuple[Row, ...]:
+        return tuple(row for row in self.session.rows(sheet_return) if self.match(row) is not False)
 
     def _of_row(self, row: Row) -> Bounds | None:
         """Return the bounds of a row's number and why they differ, or None where it does not apply."""
         is_zero = self.is_zero(row) if self.is_zero else False
         if is_zero:
             return 0, 0, None
-        found = total(row, self.summed)
-        if found is CellState.NOT_APPLICABLE:
+        number = total(row, self.summed)
+        if number is CellState.NOT_APPLICABLE:
             return None
         counts = self.match(row) is True and is_zero is False
-        if isinstance(found, CellState):
-            return (self.spec.least if counts else 0), None, open_reason([found, *self._deciding(row)])
-        number = max(found, self.spec.least)
+        if isinstance(number, CellState):
+            return (self.spec.least if counts else 0), None, open_reason([number, *self._deciding(row)])
+        number = max(number, self.spec.least)
         return (number, number, None) if counts or not number else (0, number, open_reason(self._deciding(row)))
 
     def _deciding(self, row: Row) -> list[Value]:
@@ -115,7 +115,7 @@ class CompiledAmount(Compiled):
 def _settle(parts: Sequence[Bounds], sources: Sources) -> Evidence:
     low = Fraction(sum(part[0] for part in parts))
     highs = [part[1] for part in parts]
-    high = None if None in highs else Fraction(sum(one for one in highs if one is not None))
+    high = None if None in highs else Fraction(sum(most for most in highs if most is not None))
     if low == high:
         return Evidence(low, low, low, sources=sources)
     return Evidence(low, high, reason=first_reason(part[2] for part in parts), sources=sources)

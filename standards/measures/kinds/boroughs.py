@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from standards.exact import plain
-from standards.measures.base import PERCENT, AnyKind, Compiled, Level, Measure, Question
+from standards.measures.base import PERCENT, AnyKind, AppliesTo, Compiled, Measure, Question
 from standards.measures.cached import compile_measure
 from standards.measures.references import Reference, Sets
 from standards.measures.session import Session, first_reason
@@ -24,7 +24,7 @@ class Boroughs(Measure):
     model_config = ConfigDict(defer_build=True)  # what may be nested is known once every kind is
 
     order: ClassVar[int] = 9
-    level: ClassVar[Level | None] = "cluster"
+    level: ClassVar[AppliesTo | None] = "cluster"
 
     kind: Literal["boroughs"] = Field(description="which of the ten kinds it is")
     measure: Annotated[Measure, AnyKind(except_level="cluster")] = Field(
@@ -72,29 +72,33 @@ class CompiledBoroughs(Compiled):
 
     def evidence(self, question: Question) -> Evidence:
         asked = [Question((area,), question.month, None, question.definition_version) for area in question.areas]
-        found = [(one.areas[0], self.nested.evidence(one)) for one in asked]
-        judged = [(area, one) for area, one in found if one.reason is None or not one.reason.is_not_applicable]
-        sources = Sources(tuple(group for _, one in found for group in _groups(one)))
-        if not judged:
-            reason = first_reason(one.reason for _, one in found)
+        answered = [(nested.areas[0], self.nested.evidence(nested)) for nested in asked]
+        applicable = [
+            (area, evidence)
+            for area, evidence in answered
+            if evidence.reason is None or not evidence.reason.is_not_applicable
+        ]
+        sources = Sources(tuple(group for _, evidence in answered for group in _groups(evidence)))
+        if not applicable:
+            reason = first_reason(evidence.reason for _, evidence in answered)
             return Evidence(None, None, reason=reason, sources=sources)
-        answers = {area: self._holds(one) for area, one in judged}
+        answers = {area: self._holds(evidence) for area, evidence in applicable}
         holding = sum(answer is True for answer in answers.values())
         doubtful = sum(answer is None for answer in answers.values())
-        low, high = (Fraction(PERCENT * count, len(judged)) for count in (holding, holding + doubtful))
-        reason = first_reason(one.reason for area, one in judged if answers[area] is None)
+        low, high = (Fraction(PERCENT * count, len(applicable)) for count in (holding, holding + doubtful))
+        reason = first_reason(evidence.reason for area, evidence in applicable if answers[area] is None)
         lacking = tuple(area for area, answer in sorted(answers.items()) if answer is False)
         words = ", ".join(map(self.session.area_name, lacking))
         detail = (f"not so in {words}",) if lacking else ()
-        numerator, below = (None if doubtful else Fraction(holding)), Fraction(len(judged))
+        numerator, below = (None if doubtful else Fraction(holding)), Fraction(len(applicable))
         return Evidence(low, high, numerator, below, reason, detail=detail, sources=sources, items=lacking)
 
-    def _holds(self, one: Evidence) -> bool | None:
-        if one.is_never:
+    def _holds(self, evidence: Evidence) -> bool | None:
+        if evidence.is_never:
             return False
-        if one.low is None:
+        if evidence.low is None:
             return None
-        answers = {self._passes(one.low), self._passes(one.high)}
+        answers = {self._passes(evidence.low), self._passes(evidence.high)}
         return answers.pop() if len(answers) == 1 else None
 
     def _passes(self, figure: Fraction | None) -> bool:
@@ -106,5 +110,5 @@ class CompiledBoroughs(Compiled):
         return self.spec.at_least is None or figure >= self.spec.at_least
 
 
-def _groups(one: Evidence) -> tuple[SourceGroup, ...]:
-    return one.sources.groups if isinstance(one.sources, Sources) else ()
+def _groups(evidence: Evidence) -> tuple[SourceGroup, ...]:
+    return evidence.sources.groups if isinstance(evidence.sources, Sources) else ()

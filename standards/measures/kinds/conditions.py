@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from standards.errors import RuleSetError
-from standards.measures.base import Compiled, Level, Question, SheetMeasure
+from standards.measures.base import AppliesTo, Compiled, Question, SheetMeasure
 from standards.measures.filters import Code, all_of, is_unknown
 from standards.measures.references import Reference, Sets, Use, list_reference
 from standards.measures.session import Session, first_reason, open_reason, required_field
@@ -67,7 +67,7 @@ class Conditions(SheetMeasure):
     """How many of some statements hold in the newest period's row."""
 
     order: ClassVar[int] = 4
-    level: ClassVar[Level | None] = "each_borough"
+    level: ClassVar[AppliesTo | None] = "each_borough"
 
     kind: Literal["conditions"] = Field(description="which of the ten kinds it is")
     statements: list[Statement] = Field(min_length=1, description="what should hold")
@@ -98,27 +98,32 @@ class CompiledConditions(Compiled):
     def __init__(self, spec: Conditions, session: Session) -> None:
         self.spec, self.session = spec, session
         self.sheets = ((spec.sheet, 1),)
-        self.statements = [(one, [(test.field, _check(test, session)) for test in one.all]) for one in spec.statements]
-        self.fields = tuple(dict.fromkeys(test.field for one in spec.statements for test in one.all))
+        self.statements = [
+            (statement, [(test.field, _check(test, session)) for test in statement.all])
+            for statement in spec.statements
+        ]
+        self.fields = tuple(dict.fromkeys(test.field for statement in spec.statements for test in statement.all))
         for name in self.fields:
             required_field(session, spec.sheet, name)
 
     def evidence(self, question: Question) -> Evidence:
         windows = [self.session.window(area, self.spec.sheet, question.month, 1) for area in question.areas]
-        reason = first_reason(one.reason for one in windows)
-        came = [one for window in windows for one in window.came]
-        rows = [(one, row) for one in came for row in self.session.rows(one)]
+        reason = first_reason(window.reason for window in windows)
+        returned = [sheet_return for window in windows for sheet_return in window.returned]
+        rows = [(sheet_return, row) for sheet_return in returned for row in self.session.rows(sheet_return)]
         if reason is not None or not rows:
             return Evidence(None, None, reason=reason or Reason.BLANK)
-        sources = Sources(tuple(SourceGroup(self.session.rows(one), self.fields) for one in came))
-        answers = {one.says: self._holds(tests, rows, question) for one, tests in self.statements}
+        sources = Sources(tuple(SourceGroup(self.session.rows(sheet_return), self.fields) for sheet_return in returned))
+        answers = {statement.says: self._holds(tests, rows, question) for statement, tests in self.statements}
         states = [row.value(name) for _, row in rows for name in self.fields]
         return _settle(answers, open_reason(states) or Reason.INVALID, sources)
 
     def _holds(
         self, tests: list[tuple[str, Check]], rows: list[tuple[SheetReturn, Row]], question: Question
     ) -> bool | None:
-        return all_of(check(row.value(name), one.period, question) for one, row in rows for name, check in tests)
+        return all_of(
+            check(row.value(name), sheet_return.period, question) for sheet_return, row in rows for name, check in tests
+        )
 
 
 def _settle(answers: dict[str, bool | None], reason: Reason, sources: Sources) -> Evidence:

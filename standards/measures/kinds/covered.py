@@ -15,7 +15,7 @@ from standards.errors import RuleSetError
 from standards.measures.base import Compiled, Question, SheetMeasure
 from standards.measures.filters import Where, compile_where, fields_of, is_unknown
 from standards.measures.references import Reference, Sets, Use, where_references
-from standards.measures.session import Session, first_reason, in_words, is_unsaid, open_reason, required_field
+from standards.measures.session import Session, first_reason, in_words, is_silent_return, open_reason, required_field
 from standards.measures.wording import Words, either, which_rows
 from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources, Value
 from standards.yaml import FilePart, Name
@@ -168,18 +168,18 @@ class CompiledCovered(Compiled):
         windows = [
             self.session.window(area, self.spec.sheet, question.month, self.spec.months) for area in question.areas
         ]
-        owing = [one for one in windows if one.reason is not Reason.CONDITION]
+        owing = [window for window in windows if window.reason is not Reason.CONDITION]
         if not owing:
             return Evidence(None, None, reason=Reason.CONDITION)
-        found = [self._of_sheet(one) for window in owing for one in window.came]
+        covers = [self._of_sheet(sheet_return) for window in owing for sheet_return in window.returned]
         missing = [_Cover(NOTHING, frozenset(self.required), window.reason) for window in owing if window.missing]
-        return self._settle([*(cover for cover, _ in found), *missing], Sources(tuple(group for _, group in found)))
+        return self._settle([*(cover for cover, _ in covers), *missing], Sources(tuple(group for _, group in covers)))
 
     def _settle(self, covers: list[_Cover], sources: Sources) -> Evidence:
-        sure = frozenset().union(*(one.sure for one in covers))
-        possible = sure.union(*(one.possible for one in covers))
+        sure = frozenset().union(*(cover.sure for cover in covers))
+        possible = sure.union(*(cover.possible for cover in covers))
         low, high = Fraction(len(sure)), Fraction(len(possible))
-        reason = first_reason(one.reason for one in covers) if low != high else None
+        reason = first_reason(cover.reason for cover in covers) if low != high else None
         lacking = tuple(item for item in self.required if item not in possible)
         return Evidence(
             low,
@@ -202,17 +202,17 @@ class CompiledCovered(Compiled):
         )
         return f"{first} ({', '.join(rest)})" if rest else first
 
-    def _of_sheet(self, one: SheetReturn) -> tuple[_Cover, SourceGroup]:
-        key = (one.area, one.period.ordinal)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._cover(one)
-        return found
+    def _of_sheet(self, sheet_return: SheetReturn) -> tuple[_Cover, SourceGroup]:
+        key = (sheet_return.area, sheet_return.period.ordinal)
+        cover = self._known.get(key)
+        if cover is None:
+            cover = self._known[key] = self._cover(sheet_return)
+        return cover
 
-    def _cover(self, one: SheetReturn) -> tuple[_Cover, SourceGroup]:
-        if is_unsaid(one):
+    def _cover(self, sheet_return: SheetReturn) -> tuple[_Cover, SourceGroup]:
+        if is_silent_return(sheet_return):
             return _Cover(NOTHING, frozenset(self.required), Reason.BLANK), SourceGroup((), self.fields)
-        answers = [(row, self.match(row)) for row in self.session.rows(one)]
+        answers = [(row, self.match(row)) for row in self.session.rows(sheet_return)]
         used = tuple(row for row, answer in answers if answer is not False)
         sure, possible, states = set[str](), set[str](), list[Value]()
         for row, answer in answers:
@@ -226,7 +226,7 @@ class CompiledCovered(Compiled):
 
     def _products(self) -> tuple[tuple[str, ...], Reader]:
         pairs = list(zip(self.spec.dimensions, self.spec.requirements, strict=True))
-        wanted = [_required(one, self.session) for _, one in pairs]
+        wanted = [_required(required, self.session) for _, required in pairs]
         readers = [
             _reader(dimension, frozenset(items), self.spec.blank_is_none)
             for (dimension, _), items in zip(pairs, wanted, strict=True)
@@ -237,14 +237,14 @@ class CompiledCovered(Compiled):
 
     def _grouped(self) -> tuple[tuple[str, ...], Reader]:
         groups = {name: self.session.codes(codes) for name, codes in self.spec.groups.items()}
-        codes = frozenset(str(code) for one in groups.values() for code in one)
-        readers = [_reader(one, codes, self.spec.blank_is_none) for one in self.spec.dimensions]
+        codes = frozenset(str(code) for wanted in groups.values() for code in wanted)
+        readers = [_reader(dimension, codes, self.spec.blank_is_none) for dimension in self.spec.dimensions]
 
         def read(row: Row) -> tuple[Items, Items]:
-            found = [reader(row) for reader in readers]
+            covered = [reader(row) for reader in readers]
             return tuple(
-                frozenset(name for name, wanted in groups.items() if any(wanted & items[place] for items in found))
-                for place in (0, 1)
+                frozenset(name for name, wanted in groups.items() if any(wanted & items[side] for items in covered))
+                for side in (0, 1)
             )  # type: ignore[return-value]
 
         return tuple(groups), read
@@ -276,7 +276,7 @@ def _required(required: Required, session: Session) -> tuple[str, ...]:
         if required not in session.catalogue.sets:
             raise RuleSetError(f"There is no set of codes called {required!r} in the contracts.")
         return session.catalogue.sets[required]
-    return tuple(code for one in required for code in session.catalogue.sets.get(one, (one,)))
+    return tuple(code for named in required for code in session.catalogue.sets.get(named, (named,)))
 
 
 def _reader(dimension: Dimension, wanted: Items, blank_is_none: list[Name]) -> Reader:

@@ -21,7 +21,7 @@ from standards.model import Evidence, FieldCatalogue, Reason, SourceGroup, Sourc
 from standards.yaml import FilePart, Name
 
 
-class Part(FilePart):
+class RatioPart(FilePart):
     """One of several ratios."""
 
     name: Name = Field(description="what it is called in the report")
@@ -37,7 +37,7 @@ class LowestRatio(SheetMeasure):
     has_parts: ClassVar[bool] = True
 
     kind: Literal["lowest_ratio"] = Field(description="which of the ten kinds it is")
-    parts: list[Part] = Field(default=[], description="the ratios, each with a name")
+    parts: list[RatioPart] = Field(default=[], description="the ratios, each with a name")
     of: Name | None = Field(
         default=None, description="the beginning of the field names: `attended` for `attended_police`"
     )
@@ -129,7 +129,7 @@ class LowestRatio(SheetMeasure):
         for part in self.parts:
             yield from (replace(share, part=part.name) for share in self._share(part).compositions(catalogue))
 
-    def _share(self, part: Part) -> Ratio:
+    def _share(self, part: RatioPart) -> Ratio:
         return Ratio(
             kind="ratio",
             sheet=self.sheet,
@@ -152,39 +152,45 @@ class CompiledLowestRatio(Compiled):
         ]
 
     def evidence(self, question: Question) -> Evidence:
-        found = [(name, *self._part(rows, question)) for name, rows in self.parts]
-        sources = Sources(tuple(group for _, _, groups in found for group in groups))
-        judged = [(name, one) for name, one, _ in found if one.reason is not Reason.NO_CASES]
-        if not judged:
+        parts = [(name, *self._part(rows, question)) for name, rows in self.parts]
+        sources = Sources(tuple(group for _, _, groups in parts for group in groups))
+        with_cases = [(name, evidence) for name, evidence, _ in parts if evidence.reason is not Reason.NO_CASES]
+        if not with_cases:
             return Evidence(None, None, Fraction(0), Fraction(0), Reason.NO_CASES, sources=sources)
-        if all(one.low is None for _, one in judged):
-            return Evidence(None, None, reason=first_reason(one.reason for _, one in judged), sources=sources)
-        return _lowest(judged, sources)
+        if all(evidence.low is None for _, evidence in with_cases):
+            return Evidence(
+                None, None, reason=first_reason(evidence.reason for _, evidence in with_cases), sources=sources
+            )
+        return _lowest(with_cases, sources)
 
     def _part(self, rows: RowSum, question: Question) -> tuple[Evidence, Sequence[SourceGroup]]:
         reason, sums = gather(rows, self.spec.months, question)
         groups = [group for _, group in sums]
         if reason is not None:
             return Evidence(None, None, reason=reason), groups
-        whole = add(one for one, _ in sums)
-        return settle(whole, question.floor, Sources(), PERCENT, self.spec.complement), groups
+        total = add(part for part, _ in sums)
+        return settle(total, question.floor, Sources(), PERCENT, self.spec.complement), groups
 
 
-def _lowest(judged: list[tuple[str, Evidence]], sources: Sources) -> Evidence:
+def _lowest(with_cases: list[tuple[str, Evidence]], sources: Sources) -> Evidence:
     """Return the lowest part: its name and figures, with bounds as wide as the parts that are not known make them."""
-    low, high = (min(_ends(one)[place] for _, one in judged) for place in (0, 1))
-    reason = first_reason(one.reason for _, one in judged) if low != high else None
-    known = ((_ends(one)[1], name, one) for name, one in judged if one.low is not None)
+    low, high = (min(_ends(evidence)[end] for _, evidence in with_cases) for end in (0, 1))
+    reason = first_reason(evidence.reason for _, evidence in with_cases) if low != high else None
+    known = ((_ends(evidence)[1], name, evidence) for name, evidence in with_cases if evidence.low is not None)
     _, name, worst = min(known, key=lambda part: part[:2])
     return Evidence(low, high, worst.numerator, worst.denominator, reason, part=name, sources=sources)
 
 
-def _ends(one: Evidence) -> tuple[Fraction, Fraction]:
-    return (Fraction(0), Fraction(PERCENT)) if one.low is None or one.high is None else (one.low, one.high)
+def _ends(evidence: Evidence) -> tuple[Fraction, Fraction]:
+    return (
+        (Fraction(0), Fraction(PERCENT))
+        if evidence.low is None or evidence.high is None
+        else (evidence.low, evidence.high)
+    )
 
 
 def _parts(spec: LowestRatio, session: Session) -> list[tuple[str, str | list[str], str | list[str]]]:
     if spec.parts:
-        return [(one.name, one.of, one.out_of) for one in spec.parts]
+        return [(part.name, part.of, part.out_of) for part in spec.parts]
     codes = sorted(str(code) for code in session.codes(spec.over or ()))
     return [(spec.names.get(code, in_words(code)), f"{spec.of}_{code}", spec.out_of or "") for code in codes]

@@ -8,10 +8,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from standards.measures.base import Compiled, Level, Question, SheetMeasure
+from standards.measures.base import AppliesTo, Compiled, Question, SheetMeasure
 from standards.measures.filters import Where, all_of, compile_where, fields_of
 from standards.measures.references import Reference, Sets, Use, where_references
-from standards.measures.session import Session, is_unsaid, required_field
+from standards.measures.session import Session, is_silent_return, required_field
 from standards.measures.wording import Words, which_rows, window_words
 from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources
 from standards.yaml import Name
@@ -21,7 +21,7 @@ class MonthsRecorded(SheetMeasure):
     """Periods of the window in which a field was filled in, in every row that counts. Only here is blank data."""
 
     order: ClassVar[int] = 7
-    level: ClassVar[Level | None] = "each_borough"
+    level: ClassVar[AppliesTo | None] = "each_borough"
 
     kind: Literal["months_recorded"] = Field(description="which of the ten kinds it is")
     field: Name = Field(description="what should be filled in")
@@ -60,24 +60,29 @@ class CompiledMonthsRecorded(Compiled):
             required_field(session, spec.sheet, name)
 
     def evidence(self, question: Question) -> Evidence:
-        reason, came = self.session.owed(question.areas, self.spec.sheet, question.month, self.spec.months)
-        sources = Sources(tuple(SourceGroup(self.session.rows(one), self.fields) for one in came))
+        reason, returned = self.session.owed(question.areas, self.spec.sheet, question.month, self.spec.months)
+        sources = Sources(tuple(SourceGroup(self.session.rows(sheet_return), self.fields) for sheet_return in returned))
         if reason is not None:
             return Evidence(None, None, reason=reason, sources=sources)
-        answers = [self._is_recorded(one) for one in came]
+        answers = [self._is_recorded(sheet_return) for sheet_return in returned]
         blank = sum(answer is False for answer in answers)
         doubtful = sum(answer is None for answer in answers)
         high = Fraction(self.periods - blank)
-        recorded = Fraction(len(came) - blank) if not doubtful else None
+        recorded = Fraction(len(returned) - blank) if not doubtful else None
         return Evidence(
-            high - doubtful, high, recorded, Fraction(len(came)), Reason.INVALID if doubtful else None, sources=sources
+            high - doubtful,
+            high,
+            recorded,
+            Fraction(len(returned)),
+            Reason.INVALID if doubtful else None,
+            sources=sources,
         )
 
-    def _is_recorded(self, one: SheetReturn) -> bool | None:
+    def _is_recorded(self, sheet_return: SheetReturn) -> bool | None:
         """Say whether every row that counts is filled in; a cell that cannot be read may have been."""
-        if is_unsaid(one):
+        if is_silent_return(sheet_return):
             return False
-        return all_of(self._row_is_recorded(row) for row in self.session.rows(one))
+        return all_of(self._row_is_recorded(row) for row in self.session.rows(sheet_return))
 
     def _row_is_recorded(self, row: Row) -> bool | None:
         value, counts = row.value(self.spec.field), self.match(row)

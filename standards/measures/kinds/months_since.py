@@ -14,7 +14,7 @@ from standards.errors import RuleSetError
 from standards.measures.base import Compiled, Question, SheetMeasure
 from standards.measures.filters import Where, all_of, compile_where, fields_of, is_unknown
 from standards.measures.references import Reference, Sets, Use, list_reference, where_references
-from standards.measures.session import Session, first_reason, in_words, is_unsaid, open_reason, required_field
+from standards.measures.session import Session, first_reason, in_words, is_silent_return, open_reason, required_field
 from standards.measures.wording import Words, which_rows
 from standards.model import CellState, Evidence, Month, Reason, Row, SheetReturn, SourceGroup, Sources
 from standards.yaml import FilePart, Name
@@ -89,7 +89,7 @@ class CompiledMonthsSince(Compiled):
         self.spec, self.session = spec, session
         self.sheets = ((spec.sheet, 1),)
         self.match = compile_where(spec.where, spec.sheet, session)
-        self.provided = [(one.field, session.codes(one.includes)) for one in spec.provided]
+        self.provided = [(required.field, session.codes(required.includes)) for required in spec.provided]
         used = (spec.field, *(name for name, _ in self.provided), *fields_of(spec.where))
         self.fields = tuple(dict.fromkeys(used))
         for name in self.fields:
@@ -97,22 +97,22 @@ class CompiledMonthsSince(Compiled):
 
     def evidence(self, question: Question) -> Evidence:
         windows = [self.session.window(area, self.spec.sheet, question.month, 1) for area in question.areas]
-        owing = [one for one in windows if one.reason is not Reason.CONDITION]
+        owing = [window for window in windows if window.reason is not Reason.CONDITION]
         if not owing:
             return Evidence(None, None, reason=Reason.CONDITION)
-        came = [one for window in owing for one in window.came]
-        ages = [age for one in came for age in self._ages(one)]
+        returned = [sheet_return for window in owing for sheet_return in window.returned]
+        ages = [age for sheet_return in returned for age in self._ages(sheet_return)]
         ages += [_Age(0, NEVER, reason=window.reason) for window in owing if window.missing]
-        sources = Sources(tuple(SourceGroup(self._used(one), self.fields) for one in came))
+        sources = Sources(tuple(SourceGroup(self._used(sheet_return), self.fields) for sheet_return in returned))
         return self._settle(ages, sources)
 
-    def _used(self, one: SheetReturn) -> tuple[Row, ...]:
-        return tuple(row for row in self.session.rows(one) if self.match(row) is not False)
+    def _used(self, sheet_return: SheetReturn) -> tuple[Row, ...]:
+        return tuple(row for row in self.session.rows(sheet_return) if self.match(row) is not False)
 
-    def _ages(self, one: SheetReturn) -> list[_Age]:
-        if is_unsaid(one):
+    def _ages(self, sheet_return: SheetReturn) -> list[_Age]:
+        if is_silent_return(sheet_return):
             return [_Age(0, NEVER, reason=Reason.BLANK)]
-        ages = [self._age(row, one.period) for row in self._used(one)]
+        ages = [self._age(row, sheet_return.period) for row in self._used(sheet_return)]
         return [age for age in ages if age is not None]
 
     def _age(self, row: Row, period: Month) -> _Age | None:

@@ -31,7 +31,7 @@ from standards.yaml import Exact, FilePart, Name
 MONTHS_OF_A_YEAR: Final = 12
 
 
-class Provision(FilePart):
+class Proviso(FilePart):
     """A second ratio that must hold, in percent, or else the standard isn't assessed."""
 
     of: Names = Field(description="the field or fields above the line")
@@ -64,7 +64,7 @@ class Ratio(SheetMeasure):
     out_of_sheet: Name | None = Field(
         default=None, description="the sheet of `out_of`, its newest period, where it is another one"
     )
-    provided: list[Provision] = Field(default=[], description="other ratios that must hold")
+    provided: list[Proviso] = Field(default=[], description="other ratios that must hold")
 
     @model_validator(mode="after")
     def _combinations(self) -> Ratio:
@@ -169,14 +169,14 @@ class CompiledRatio(Compiled):
         if spec.out_of_sheet is not None:
             self.below = RowSum(session, spec.out_of_sheet, spec.out_of, is_share=False)
             self.sheets += ((spec.out_of_sheet, 1),)
-        self.provided = [(one, self._provision(one)) for one in spec.provided]
+        self.provided = [(provision, self._provision(provision)) for provision in spec.provided]
 
-    def _provision(self, one: Provision) -> CompiledRatio:
+    def _provision(self, provision: Proviso) -> CompiledRatio:
         spec = Ratio(
             kind="ratio",
             sheet=self.spec.sheet,
-            of=one.of,
-            out_of=one.out_of,
+            of=provision.of,
+            out_of=provision.out_of,
             where=self.spec.where,
             months=self.spec.months,
         )
@@ -187,19 +187,19 @@ class CompiledRatio(Compiled):
 
     def _evidence(self, question: Question) -> Evidence:
         reason, parts = gather(self.rows, self.spec.months, question)
-        whole = add(one for one, _ in parts)
+        total = add(part for part, _ in parts)
         groups = [group for _, group in parts]
         if self.below is not None:
             missing, others = gather(self.below, 1, question)
             reason = first_reason([reason, missing])
-            whole = _over(whole, add(one for one, _ in others))
+            total = _over(total, add(part for part, _ in others))
             groups += [group for _, group in others]
         sources = Sources(tuple(groups))
         if reason is not None:
             return Evidence(None, None, reason=reason, sources=sources)
-        return settle(whole, question.floor, sources, self.scale, self.spec.complement)
+        return settle(total, question.floor, sources, self.scale, self.spec.complement)
 
-    def _with_provisions(self, found: Evidence, question: Question) -> Evidence:
+    def _with_provisions(self, evidence: Evidence, question: Question) -> Evidence:
         """Return the evidence, or why it can't be used: another ratio that must hold doesn't, or may not."""
         for provision, measure in self.provided:
             other = measure._evidence(Question(question.areas, question.month))
@@ -210,12 +210,12 @@ class CompiledRatio(Compiled):
             return Evidence(
                 None,
                 None,
-                found.numerator,
-                found.denominator,
-                first_reason([found.reason, reason]),
-                sources=found.sources,
+                evidence.numerator,
+                evidence.denominator,
+                first_reason([evidence.reason, reason]),
+                sources=evidence.sources,
             )
-        return found
+        return evidence
 
 
 def _over(above: Sum, below: Sum) -> Sum:

@@ -11,7 +11,7 @@ from typing import ClassVar, Final, Literal
 from pydantic import Field
 
 from standards.exact import plain
-from standards.measures.base import PERCENT, Compiled, Level, Question, SheetMeasure
+from standards.measures.base import PERCENT, AppliesTo, Compiled, Question, SheetMeasure
 from standards.measures.filters import Clause, Names, Where, all_of, as_names, compile_where, fields_of, is_unknown
 from standards.measures.references import (
     Reference,
@@ -21,7 +21,7 @@ from standards.measures.references import (
     number_references,
     where_references,
 )
-from standards.measures.session import Session, Window, first_reason, is_unsaid, open_reason, required_field
+from standards.measures.session import Session, Window, first_reason, is_silent_return, open_reason, required_field
 from standards.measures.sums import Number, total
 from standards.measures.wording import Words, field_names, window_words
 from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources
@@ -32,7 +32,7 @@ class Reconcile(SheetMeasure):
     """Of the pairs of boroughs where either reports something, the share in which both say the same, in percent."""
 
     order: ClassVar[int] = 8
-    level: ClassVar[Level | None] = "cluster"
+    level: ClassVar[AppliesTo | None] = "cluster"
     compares_pairs: ClassVar[bool] = True
 
     kind: Literal["reconcile"] = Field(description="which of the ten kinds it is")
@@ -73,10 +73,10 @@ class Reconcile(SheetMeasure):
         yield from where_references(self.sheet, self.where)
 
 
-Said = tuple[Number, Number | None]
+Claim = tuple[Number, Number | None]
 """The least and the most that one borough says of another; None: no bound."""
-NOTHING_SAID: Final[Said] = (0, 0)
-ANYTHING: Final[Said] = (0, None)
+NO_CLAIM: Final[Claim] = (0, 0)
+ANYTHING: Final[Claim] = (0, None)
 ANYONE: Final = ""
 """Stands for a borough that a row names, and that is not known."""
 NO_PAIRS: Final = Evidence(None, None, Fraction(0), Fraction(0), Reason.NO_CASES)
@@ -86,8 +86,8 @@ NO_PAIRS: Final = Evidence(None, None, Fraction(0), Fraction(0), Reason.NO_CASES
 class _Tally:
     """What one sheet says of each other borough, each way; under `ANYONE`, of a borough that is not known."""
 
-    one: dict[str, Said]
-    two: dict[str, Said]
+    one: dict[str, Claim]
+    two: dict[str, Claim]
 
 
 class CompiledReconcile(Compiled):
@@ -108,20 +108,20 @@ class CompiledReconcile(Compiled):
 
     def evidence(self, question: Question) -> Evidence:
         windows = {area: self._window(area, question) for area in question.areas}
-        owing = [area for area, one in windows.items() if one.reason is not Reason.CONDITION]
-        came = [one for window in windows.values() for one in window.came]
-        sources = Sources(tuple(SourceGroup(self.session.rows(one), self.fields) for one in came))
+        owing = [area for area, window in windows.items() if window.reason is not Reason.CONDITION]
+        returned = [sheet_return for window in windows.values() for sheet_return in window.returned]
+        sources = Sources(tuple(SourceGroup(self.session.rows(sheet_return), self.fields) for sheet_return in returned))
         if len(owing) < 2:
             return Evidence(None, None, reason=Reason.CONDITION, sources=sources)
-        whole = [area for area in owing if not windows[area].missing]
-        answers = {pair: self._agree(*pair, windows) for pair in sorted(self._pairs(whole, windows))}
-        found = Counter(answers.values())
-        found["open"] += len(owing) * (len(owing) - 1) - len(whole) * (len(whole) - 1)
+        complete = [area for area in owing if not windows[area].missing]
+        answers = {pair: self._agree(*pair, windows) for pair in sorted(self._pairs(complete, windows))}
+        counts = Counter(answers.values())
+        counts["open"] += len(owing) * (len(owing) - 1) - len(complete) * (len(complete) - 1)
         apart = [pair for pair, answer in answers.items() if answer == "different"]
         words = ", ".join(" to ".join(map(self.session.area_name, pair)) for pair in apart)
         detail = (f"the two figures differ: {words}",) if apart else ()
         reason = first_reason(self._why_open(window) for window in windows.values())
-        return _settle_pairs(found, reason, question.floor, replace(NO_PAIRS, detail=detail, sources=sources))
+        return _settle_pairs(counts, reason, question.floor, replace(NO_PAIRS, detail=detail, sources=sources))
 
     def answers(self, question: Question) -> dict[tuple[str, str], str]:
         """Return how the pairs of whose moves either borough says anything compare: `same`, `different` or `open`.
@@ -129,8 +129,10 @@ class CompiledReconcile(Compiled):
         Pairs with a borough of which something is missing are left out, and so are those of which both say nothing.
         """
         windows = {area: self._window(area, question) for area in question.areas}
-        whole = [area for area, one in windows.items() if one.reason is not Reason.CONDITION and not one.missing]
-        answers = {pair: self._agree(*pair, windows) for pair in sorted(self._pairs(whole, windows))}
+        complete = [
+            area for area, window in windows.items() if window.reason is not Reason.CONDITION and not window.missing
+        ]
+        answers = {pair: self._agree(*pair, windows) for pair in sorted(self._pairs(complete, windows))}
         return {pair: answer for pair, answer in answers.items() if answer != "none"}
 
     def _window(self, area: str, question: Question) -> Window:
@@ -138,34 +140,40 @@ class CompiledReconcile(Compiled):
 
     def _why_open(self, window: Window) -> Reason:
         """Return why what a borough says is open: something missing, a cell, or else silence."""
-        rows = (row for one in window.came for row in self.session.rows(one))
+        rows = (row for sheet_return in window.returned for row in self.session.rows(sheet_return))
         cells = (open_reason(map(row.value, self.fields)) for row in rows)
         return first_reason([window.reason if window.missing else None, *cells]) or Reason.BLANK
 
-    def _pairs(self, whole: list[str], windows: Mapping[str, Window]) -> set[tuple[str, str]]:
+    def _pairs(self, complete: list[str], windows: Mapping[str, Window]) -> set[tuple[str, str]]:
         """Return the pairs of which either borough says anything; of all the others, both say nothing."""
         pairs: set[tuple[str, str]] = set()
-        known = frozenset(whole)
-        for area in whole:
-            for one in windows[area].came:
-                tally = self._tally(one)
+        known = frozenset(complete)
+        for area in complete:
+            for sheet_return in windows[area].returned:
+                tally = self._tally(sheet_return)
                 pairs.update((area, other) for other in (known if ANYONE in tally.one else known & tally.one.keys()))
                 pairs.update((other, area) for other in (known if ANYONE in tally.two else known & tally.two.keys()))
         return {(sender, other) for sender, other in pairs if sender != other}
 
     def _agree(self, sender: str, other: str, windows: Mapping[str, Window]) -> str:
         """Say whether a pair is `same`, `different`, `open`, or `none` where both say that nothing happened."""
-        common = {one.period for one in windows[sender].came} & {one.period for one in windows[other].came}
-        sent = [self._tally(one).one for one in windows[sender].came if one.period in common]
-        received = [self._tally(one).two for one in windows[other].came if one.period in common]
-        first, second = _said_of(other, sent), _said_of(sender, received)
-        if first == second == NOTHING_SAID:
+        common = {sheet_return.period for sheet_return in windows[sender].returned} & {
+            sheet_return.period for sheet_return in windows[other].returned
+        }
+        sent = [
+            self._tally(sheet_return).one for sheet_return in windows[sender].returned if sheet_return.period in common
+        ]
+        received = [
+            self._tally(sheet_return).two for sheet_return in windows[other].returned if sheet_return.period in common
+        ]
+        first, second = _claimed_of(other, sent), _claimed_of(sender, received)
+        if first == second == NO_CLAIM:
             return "none"
         if first[0] != first[1] or second[0] != second[1]:
             return self._open_pair(first, second)
         return "same" if self._is_near(first[0], second[0]) else "different"
 
-    def _open_pair(self, first: Said, second: Said) -> str:
+    def _open_pair(self, first: Claim, second: Claim) -> str:
         """Return `different` where no completion could agree: the nearest two figures are too far apart."""
         for (_, most), (least, _) in ((first, second), (second, first)):
             if most is not None and most < least and not self._is_near(most, least):
@@ -176,57 +184,57 @@ class CompiledReconcile(Compiled):
         smaller, larger = sorted((Fraction(first), Fraction(second)))
         return larger - smaller <= max(self.spec.allow, self.spec.allow_percent * larger / PERCENT)
 
-    def _tally(self, one: SheetReturn) -> _Tally:
-        key = (one.area, one.period.ordinal)
-        found = self._tallies.get(key)
-        if found is None:
-            found = self._tallies[key] = self._count(one)
-        return found
+    def _tally(self, sheet_return: SheetReturn) -> _Tally:
+        key = (sheet_return.area, sheet_return.period.ordinal)
+        tally = self._tallies.get(key)
+        if tally is None:
+            tally = self._tallies[key] = self._count(sheet_return)
+        return tally
 
-    def _count(self, one: SheetReturn) -> _Tally:
-        if is_unsaid(one):
+    def _count(self, sheet_return: SheetReturn) -> _Tally:
+        if is_silent_return(sheet_return):
             return _Tally({ANYONE: ANYTHING}, {ANYONE: ANYTHING})
         tally = _Tally({}, {})
-        for row in self.session.rows(one):
-            for said, match in ((tally.one, self.says_one), (tally.two, self.says_two)):
+        for row in self.session.rows(sheet_return):
+            for claims, match in ((tally.one, self.says_one), (tally.two, self.says_two)):
                 named = row.value(self.spec.other)
                 other = ANYONE if is_unknown(named) else str(named)
                 counts = all_of([None if other is ANYONE else True, match(row), self.match(row)])
                 if counts is not False:
-                    said[other] = _added(said.get(other, NOTHING_SAID), self._row(row, counts))
+                    claims[other] = _added(claims.get(other, NO_CLAIM), self._row(row, counts))
         return tally
 
-    def _row(self, row: Row, counts: bool | None) -> Said:
-        found = total(row, self.counted)
-        if found is CellState.NOT_APPLICABLE:
-            return NOTHING_SAID
-        if isinstance(found, CellState):
+    def _row(self, row: Row, counts: bool | None) -> Claim:
+        number = total(row, self.counted)
+        if number is CellState.NOT_APPLICABLE:
+            return NO_CLAIM
+        if isinstance(number, CellState):
             return ANYTHING
-        return (found, found) if counts else (0, found)
+        return (number, number) if counts else (0, number)
 
 
-def _said_of(other: str, tallies: Iterable[Mapping[str, Said]]) -> Said:
+def _claimed_of(other: str, tallies: Iterable[Mapping[str, Claim]]) -> Claim:
     """Return what is said of one borough, with what may be meant of it."""
-    found = NOTHING_SAID
-    for said in tallies:
+    claim = NO_CLAIM
+    for claims in tallies:
         for name in (other, ANYONE):
-            if name in said:
-                found = _added(found, said[name])
-    return found
+            if name in claims:
+                claim = _added(claim, claims[name])
+    return claim
 
 
-def _added(one: Said, two: Said) -> Said:
-    return one[0] + two[0], None if one[1] is None or two[1] is None else one[1] + two[1]
+def _added(first: Claim, second: Claim) -> Claim:
+    return first[0] + second[0], None if first[1] is None or second[1] is None else first[1] + second[1]
 
 
-def _settle_pairs(found: Counter[str], reason: Reason | None, floor: int | None, plain: Evidence) -> Evidence:
+def _settle_pairs(answers: Counter[str], reason: Reason | None, floor: int | None, plain: Evidence) -> Evidence:
     """Return evidence on pairs, from how many answered what; `plain` brings the facts and the sources."""
-    same, judged, doubtful = found["same"], found["same"] + found["different"], found["open"]
-    if not judged + doubtful:
+    same, compared, doubtful = answers["same"], answers["same"] + answers["different"], answers["open"]
+    if not compared + doubtful:
         return plain
-    above, below = (None, None) if doubtful else (Fraction(same), Fraction(judged))
+    above, below = (None, None) if doubtful else (Fraction(same), Fraction(compared))
     plain = replace(plain, numerator=above, denominator=below, reason=reason if doubtful else None)
-    if floor is not None and judged < floor:
+    if floor is not None and compared < floor:
         return plain if doubtful else replace(plain, reason=Reason.TOO_FEW)
-    low, high = (Fraction(PERCENT * count, judged + doubtful) for count in (same, same + doubtful))
+    low, high = (Fraction(PERCENT * count, compared + doubtful) for count in (same, same + doubtful))
     return replace(plain, low=low, high=high)

@@ -9,10 +9,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from standards.measures.base import Compiled, Level, Question, SheetMeasure
+from standards.measures.base import AppliesTo, Compiled, Question, SheetMeasure
 from standards.measures.filters import Where, compile_where, fields_of
 from standards.measures.references import Reference, Sets, Use, where_references
-from standards.measures.session import Session, first_reason, is_unsaid, open_reason, required_field
+from standards.measures.session import Session, first_reason, is_silent_return, open_reason, required_field
 from standards.measures.wording import Words
 from standards.model import Evidence, Reason, SheetReturn, SourceGroup, Sources
 from standards.yaml import Name
@@ -22,7 +22,7 @@ class SharedBy(SheetMeasure):
     """How many things two or more boroughs name."""
 
     order: ClassVar[int] = 10
-    level: ClassVar[Level | None] = "cluster"
+    level: ClassVar[AppliesTo | None] = "cluster"
 
     kind: Literal["shared_by"] = Field(description="which of the ten kinds it is")
     field: Name = Field(description="the list of what a borough names")
@@ -58,29 +58,29 @@ class CompiledSharedBy(Compiled):
 
     def evidence(self, question: Question) -> Evidence:
         windows = [self.session.window(area, self.spec.sheet, question.month, 1) for area in question.areas]
-        if all(one.reason is Reason.CONDITION for one in windows):
+        if all(window.reason is Reason.CONDITION for window in windows):
             return Evidence(None, None, reason=Reason.CONDITION)
-        came = [one for window in windows for one in window.came]
-        sources = Sources(tuple(SourceGroup(self.session.rows(one), self.fields) for one in came))
-        named = Counter(name for one in came for name in self._names(one))
+        returned = [sheet_return for window in windows for sheet_return in window.returned]
+        sources = Sources(tuple(SourceGroup(self.session.rows(sheet_return), self.fields) for sheet_return in returned))
+        named = Counter(name for sheet_return in returned for name in self._names(sheet_return))
         shared = tuple(sorted(name for name, count in named.items() if count >= self.spec.boroughs))
         reasons = [window.reason for window in windows if window.missing]
-        reason = first_reason([*reasons, *(self._open(one) for one in came)])
+        reason = first_reason([*reasons, *(self._open(sheet_return) for sheet_return in returned)])
         low = Fraction(len(shared))
         high = low if reason is None else None
         detail = (f"shared: {', '.join(shared)}",) if shared else ()
         numerator = low if reason is None else None
         return Evidence(low, high, numerator, reason=reason, detail=detail, sources=sources, items=shared)
 
-    def _names(self, one: SheetReturn) -> frozenset[str]:
-        rows = [row for row in self.session.rows(one) if self.match(row)]
+    def _names(self, sheet_return: SheetReturn) -> frozenset[str]:
+        rows = [row for row in self.session.rows(sheet_return) if self.match(row)]
         values = [row.value(self.spec.field) for row in rows]
         return frozenset(name for value in values for name in _as_names(value))
 
-    def _open(self, one: SheetReturn) -> Reason | None:
-        if is_unsaid(one):
+    def _open(self, sheet_return: SheetReturn) -> Reason | None:
+        if is_silent_return(sheet_return):
             return Reason.BLANK
-        counting = [row for row in self.session.rows(one) if self.match(row) is not False]
+        counting = [row for row in self.session.rows(sheet_return) if self.match(row) is not False]
         return first_reason(open_reason(map(row.value, self.fields)) for row in counting)
 
 

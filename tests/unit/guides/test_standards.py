@@ -12,7 +12,7 @@ from data.contracts.load import load_contracts
 from reports.handbook.site import render_handbook
 from standards.framework.ruleset import RULESETS, load_book, load_rules
 from standards.model import Month
-from standards.versions.diff import ChangeKind, diff
+from standards.versions.diff import RuleChangeKind, diff
 from tests.support.copies import writable_copy
 from tests.support.standards_guide import GUIDE, examples, with_made_parts
 
@@ -46,8 +46,8 @@ def test_the_lint_finds_nothing_in_the_worked_example(folder: Path) -> None:
 
 def test_the_worked_example_adds_one_standard_and_nothing_else(folder: Path) -> None:
     older, newer = load_book().version("2026.2"), load_rules(folder / "2027.1.yaml")
-    changes = [one for one in diff(older, newer) if one.kind is not ChangeKind.HEADING]
-    assert [(one.id, one.kind) for one in changes] == [("PN11", ChangeKind.ADDED)]
+    changes = [one for one in diff(older, newer) if one.kind is not RuleChangeKind.HEADING]
+    assert [(one.id, one.kind) for one in changes] == [("PN11", RuleChangeKind.ADDED)]
     assert "80% or more meets it, 50% or more partly" in changes[0].sentence
 
 
@@ -65,7 +65,7 @@ def test_without_the_floor_that_the_guide_speaks_of_the_lint_asks_for_it(folder:
     path.write_text(text[:at] + text[at:].replace("    too_few_below: 5\n", "", 1), encoding="utf-8")
     (found,) = lint_everything(AT, folder)
     assert found.code == "floor_missing"
-    assert "want 5" in found.message
+    assert "need at least 5" in found.message
 
 
 def test_the_files_fields_and_thresholds_that_the_guide_shows_exist() -> None:

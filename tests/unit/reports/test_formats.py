@@ -18,7 +18,7 @@ from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK
 from reports.disclosure.protect import Published, for_board
 from reports.edition_index import Index
 from reports.pdf.packs import meeting_pack
-from reports.pdf.printer import to_pdf
+from reports.pdf.typst import compile_document
 from reports.render import render
 from reports.wording.words import SHORT_WORDS
 from standards.model import Outcome
@@ -101,14 +101,16 @@ def from_pages(name: str) -> Everything:
 
 
 def from_pdf(name: str) -> Everything:
-    pdf = read_pdf(to_pdf(meeting_pack(Index(PUBLISHED[name])), name))
+    published = PUBLISHED[name]
+    values = meeting_pack(Index(published))
+    pdf = read_pdf(compile_document("meeting-pack.typ", values, published.edition.as_at))
     found: Everything = {}
     for table in pdf.tables:
         if table.header[0] == "Standard" and table.header[1:] == [place.name for place in Index(PUBLISHED[name]).areas]:
             for standard, *cells in table.rows:
                 for place, cell in zip(table.header[1:], cells, strict=True):
                     found[place, standard.split()[0]] = _of_cell(cell)
-        elif table.caption.startswith("Standards judged once"):
+        elif table.caption.startswith("Standards assessed once"):
             for row in table.rows:
                 found["North London as a whole", row[0].split()[0]] = _of_words(row[1], row[2])
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.contracts.load import load_contracts
-from data.intake.findings import Slip, catalogue, gather, listed_columns, listed_rows, show, state_of
+from data.intake.findings import Mistake, catalogue, gather, listed_columns, listed_rows, show, state_of
 from data.model import Effect, Finding, State
 
 INTAKE = Path(__file__).parents[4] / "data" / "intake"
@@ -53,20 +53,20 @@ def test_values_are_shown_on_one_line(typed: object, shown: str) -> None:
 
 
 def test_slips_of_the_same_kind_come_together_in_the_order_met() -> None:
-    slips = [
-        Slip("not_yes_no", "Profile", ("B3",), "analyst_named", "perhaps", UNKNOWN),
-        Slip("ambiguous_date", "Profile", ("C2",), "hsb_audit_on", "03/04/2026"),
-        Slip("not_yes_no", "Profile", ("A10",), "lead_role_filled", "perhaps", UNKNOWN),
+    mistakes = [
+        Mistake("not_yes_no", "Profile", ("B3",), "analyst_named", "perhaps", UNKNOWN),
+        Mistake("ambiguous_date", "Profile", ("C2",), "hsb_audit_on", "03/04/2026"),
+        Mistake("not_yes_no", "Profile", ("A10",), "lead_role_filled", "perhaps", UNKNOWN),
     ]
-    first, second = gather(slips)
+    first, second = gather(mistakes)
     assert (first.code, first.cells, first.field, first.value) == ("not_yes_no", ("B3", "A10"), None, "perhaps")
     assert first.message == "Profile, cells B3 and A10: you entered ‘perhaps’ instead of yes or no."
     assert second.field == "hsb_audit_on"
 
 
 def test_many_cells_and_values_are_counted() -> None:
-    slips = [Slip("not_yes_no", "Profile", (f"B{row}",), "x", f"no {row}", UNKNOWN) for row in range(2, 22)]
-    (finding,) = gather(slips)
+    mistakes = [Mistake("not_yes_no", "Profile", (f"B{row}",), "x", f"no {row}", UNKNOWN) for row in range(2, 22)]
+    (finding,) = gather(mistakes)
     assert len(finding.cells) == 20
     assert finding.message.startswith("Profile, cells B2, B3, B4, B5, B6, B7 and 14 more: you entered ‘no 2’,")
     assert "and 17 others" in finding.message

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from reports.charts.series import Series, finding, series, variation
+from reports.charts.series import Series, finding, series_of, variation
 from reports.charts.tiles import tiles
 from reports.charts.trend import trends
 from reports.charts.xmr import xmr_charts
@@ -40,7 +40,7 @@ def _of(single_months: tuple[SingleMonthView, ...]) -> EditionView:
 
 def _series(*counts: tuple[int, int] | None) -> Series:
     index = Index(for_board(_of(singles(counts))))
-    return series(index, index.standards[0], index.areas[1])
+    return series_of(index, index.standards[0], index.areas[1])
 
 
 def _history(*values: int | None, changes_at: Month | None = None) -> tuple[VerdictView, ...]:
@@ -85,7 +85,7 @@ class TestTrends:
         assert [label.words for label in trend.ends] == ["100%", "60%"]
         assert [(label.at, label.words) for label in trend.sides] == [(28, "90%")]
         assert [(label.at, label.words) for label in trend.dates] == [(60, "90% from Sep 2026")]
-        assert trend.text.endswith("What meets it changed from 85% to 90% or more in September 2026.")
+        assert trend.text.endswith("The threshold changed from 85% to 90% or more in September 2026.")
 
     def test_a_confidential_figure_is_neither_drawn_nor_said(self) -> None:
         few = verdict(CAMDEN, month=OCTOBER - 4, figures=ratio(3, 8, is_children=True))
@@ -128,8 +128,8 @@ class TestWhatIsUsual:
         ("counts", "says"),
         [
             ([(84, 100)] * 13, "Camden: 84% in each of 13 months."),
-            ([(3, 4), (4, 4)] * 6, "No chart of Camden: too few cases in a month."),
-            ([(80, 100), (90, 100), (82, 100), (91, 100)], "No chart of Camden: too few months with figures."),
+            ([(3, 4), (4, 4)] * 6, "No chart for Camden: too few cases in a month."),
+            ([(80, 100), (90, 100), (82, 100), (91, 100)], "No chart for Camden: too few months with figures."),
         ],
     )
     def test_a_chart_that_would_mislead_is_left_out_and_that_is_said(

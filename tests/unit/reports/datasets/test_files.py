@@ -13,7 +13,7 @@ import frictionless
 import pytest
 
 from reports.datasets.annex import annex_datasets
-from reports.datasets.dataset import Dataset, Kind, Missing
+from reports.datasets.dataset import ColumnKind, Dataset, Missing
 from reports.datasets.edition import data_files
 from reports.datasets.verdicts import VERDICT_COLUMNS
 from reports.disclosure.protect import Published, annex, for_board, for_public
@@ -170,7 +170,7 @@ def test_the_order_of_what_comes_in_changes_no_page() -> None:
 def test_downloads_list_every_data_file_with_its_true_hash() -> None:
     files = render(for_board(golden()))
     rows = Reader(files["downloads.html"].decode()).table("files-table").rows
-    data = {path for path in files if path.endswith((".csv", ".json", ".xlsx", ".ods"))}
+    data = {path for path in files if path.endswith((".csv", ".json", ".xlsx", ".ods", ".pdf"))}
     assert {row[0] for row in rows} == data
     assert all(row[3] == sha256(files[row[0]]).hexdigest() for row in rows)
 
@@ -198,13 +198,13 @@ def test_csv_on_the_web_names_the_same_columns() -> None:
 
 
 VALUES_OF = {
-    Kind.TEXT: str,
-    Kind.EXACT: Fraction | int,
-    Kind.INTEGER: int,
-    Kind.BOOLEAN: bool,
-    Kind.DATE: date,
-    Kind.MONTH: Month,
-    Kind.TIME: datetime,
+    ColumnKind.TEXT: str,
+    ColumnKind.EXACT: Fraction | int,
+    ColumnKind.INTEGER: int,
+    ColumnKind.BOOLEAN: bool,
+    ColumnKind.DATE: date,
+    ColumnKind.MONTH: Month,
+    ColumnKind.TIME: datetime,
 }
 
 
@@ -221,7 +221,7 @@ def test_every_value_is_of_the_kind_its_column_declares(dataset: Dataset) -> Non
     for row in dataset.rows:
         for column, value in zip(dataset.columns, row, strict=True):
             assert isinstance(value, Missing | VALUES_OF[column.kind]), (column.name, value)
-            assert not (column.kind is Kind.INTEGER and isinstance(value, bool)), column.name
+            assert not (column.kind is ColumnKind.INTEGER and isinstance(value, bool)), column.name
 
 
 @pytest.mark.parametrize("dataset", _datasets(), ids=lambda dataset: dataset.path)

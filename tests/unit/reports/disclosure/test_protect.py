@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.disclosure.programme import Concealed
+from reports.disclosure.programme import Suppression
 from reports.disclosure.protect import ProtectionSettings, UnknownArea, annex, for_board, for_public, protect_figures
 from reports.render import render, render_all, render_annex
 from reports.view.edition import (
@@ -29,6 +29,7 @@ from reports.view.edition import (
 from reports.view.sharing import NO_MOVEMENTS
 from reports.wording.numbers import exact, shown
 from standards.model import Outcome, Reason
+from tests.support.printed import pdf_text
 from tests.support.report_builder import NORTH_LONDON, OCTOBER, edition, ratio, standard, verdict
 from tests.support.report_demo import demo
 from tests.support.report_reader import Reader
@@ -118,7 +119,7 @@ def test_a_text_about_children_is_published_only_if_it_holds_no_number_but_those
 
 def test_a_range_worked_out_from_children_is_not_published() -> None:
     figures = Figures(None, Fraction(60), None, None, True, True)
-    text = "Whatever the figures not known are, at least 90%."
+    text = "Whatever the missing figures turn out to be, at least 90%."
     view = edition(verdicts=(verdict(CAMDEN, figures=figures, outcome=Outcome.MET, arithmetic=text),))
     assert for_board(view).edition.verdicts[0].arithmetic == ""
 
@@ -190,6 +191,8 @@ def test_an_annex_for_a_stranger_is_refused() -> None:
 
 def _text(path: str, content: bytes) -> str:
     """Return a file's text without hashes, whose digits mean nothing."""
+    if path.endswith(".pdf"):
+        return re.sub(r"[0-9a-f]{64}", "", pdf_text(content))
     if not path.endswith((".xlsx", ".ods")):
         return re.sub(r"[0-9a-f]{64}", "", content.decode())
     with zipfile.ZipFile(io.BytesIO(content)) as book:
@@ -296,8 +299,8 @@ def test_what_would_give_others_away_is_hidden_from_the_board_and_the_public() -
     view = edition(standards=(rule,), verdicts=every, changes=(change, replace(change, area=shown.area)))
     key = ("XB1", OCTOBER)
     hidden = {
-        shown.area: Concealed(frozenset({key})),
-        kept_back.area: Concealed(frozenset({key}), frozenset({key})),
+        shown.area: Suppression(frozenset({key})),
+        kept_back.area: Suppression(frozenset({key}), frozenset({key})),
     }
     for published in (for_board(view, hidden=hidden), for_public(view, hidden=hidden)):
         one, other, *_ = published.edition.verdicts

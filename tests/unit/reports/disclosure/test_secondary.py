@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.disclosure.knowledge import Contradiction, Item, Key, lines
-from reports.disclosure.programme import Concealed, conceal
+from reports.disclosure.knowledge import AreaFigure, Contradiction, Key, constraints
+from reports.disclosure.programme import Suppression, suppress
 from reports.disclosure.protect import DEFAULT_SETTINGS, ProtectionSettings, protect_figures
 from reports.disclosure.verification import verify
-from reports.view.composition import Anatomy, Count, Made, Terms, Within, added
+from reports.view.composition import Compositions, Count, FigureComposition, Inclusion, Terms, added
 from reports.view.edition import Protection
 from reports.view.figures import Figures
 from standards.model import Month, Outcome, Reason, Threshold
@@ -37,9 +37,9 @@ def share(
     said: tuple[Outcome, int] | Reason | None = None,
     floor: int = 0,
     weight: int = 1,
-) -> Item:
+) -> AreaFigure:
     """Return a share of children: names of what is counted, each with its true number, and what its verdict says."""
-    made = Made(
+    made = FigureComposition(
         sum_of(above[0], months=months, month=month),
         sum_of(below[0], months=months, month=month),
         PERCENT,
@@ -51,13 +51,13 @@ def share(
 def item(
     about: str,
     month: Month,
-    made: Made,
+    made: FigureComposition,
     numerator: int,
     denominator: int | None,
     said: tuple[Outcome, int] | Reason | None = None,
     floor: int = 0,
     weight: int = 1,
-) -> Item:
+) -> AreaFigure:
     below = None if denominator is None else Fraction(denominator)
     value = Fraction(100 * numerator, denominator) if denominator else Fraction(numerator)
     figures = Figures(Fraction(numerator), below, value, None, True, denominator is not None)
@@ -67,27 +67,29 @@ def item(
     elif said is not None:
         outcome, reason = Outcome.NOT_ASSESSABLE, said
     hidden = protect_figures(figures).protection is Protection.FIGURES
-    return Item(about, month, made, figures, outcome, reason, threshold, floor, hidden, weight)
+    return AreaFigure(about, month, made, figures, outcome, reason, threshold, floor, hidden, weight)
 
 
-def amount(about: str, name: str, number: int, months: int = 1, month: Month = OCTOBER, weight: int = 1) -> Item:
-    made = Made(sum_of(name, months=months, month=month), (), Fraction(1))
+def amount(about: str, name: str, number: int, months: int = 1, month: Month = OCTOBER, weight: int = 1) -> AreaFigure:
+    made = FigureComposition(sum_of(name, months=months, month=month), (), Fraction(1))
     return item(about, month, made, number, None, weight=weight)
 
 
-def names(found: Concealed) -> list[str]:
+def names(found: Suppression) -> list[str]:
     return sorted({about for about, _ in found.figures})
 
 
-def children(items: Iterable[Item], within: Sequence[Within] = ()) -> Anatomy:
-    series = {count.series for one in items for terms in (one.made.above, one.made.below) for count, _ in terms}
-    return Anatomy({}, tuple(within), frozenset(series))
+def children(items: Iterable[AreaFigure], within: Sequence[Inclusion] = ()) -> Compositions:
+    series = {
+        count.series for one in items for terms in (one.composition.above, one.composition.below) for count, _ in terms
+    }
+    return Compositions({}, tuple(within), frozenset(series))
 
 
 AGES = ("age 10 to 12", "age 13 to 15", "age 16 to 17", "age 18")
-WITHIN_NEW = Within(AGES, ("new",))
+WITHIN_NEW = Inclusion(AGES, ("new",))
 
-LEAKS: dict[str, tuple[list[Item], Sequence[Within], list[str]]] = {
+LEAKS: dict[str, tuple[list[AreaFigure], Sequence[Inclusion], list[str]]] = {
     "nothing small, nothing hidden": ([share("ID7", ("seen", 20), ("audited", 40))], (), []),
     "a small count alone hides itself": ([share("ID7", ("seen", 3), ("audited", 40))], (), ["ID7"]),
     "the same count under another name": (
@@ -140,41 +142,41 @@ LEAKS: dict[str, tuple[list[Item], Sequence[Within], list[str]]] = {
 @pytest.mark.parametrize("case", LEAKS)
 def test_what_is_hidden(case: str) -> None:
     items, within, expected = LEAKS[case]
-    assert names(conceal(items, children(items, within), DEFAULT_SETTINGS)) == expected
+    assert names(suppress(items, children(items, within), DEFAULT_SETTINGS)) == expected
 
 
 def test_what_was_published_before_stays_known() -> None:
     heard = share("VO1", ("heard", 19), ("audited", 20), said=(Outcome.MET, 90))
     seen = share("ID7", ("seen", 10), ("audited", 20))
-    shown = [(seen.made.below, Fraction(20))]
-    found = conceal([heard, seen], children([heard, seen]), DEFAULT_SETTINGS, shown)
+    shown = [(seen.composition.below, Fraction(20))]
+    found = suppress([heard, seen], children([heard, seen]), DEFAULT_SETTINGS, shown)
     assert found.verdicts == {heard.key}, "only the verdict can still be kept back"
     assert not found.given_away
 
 
 def test_a_verdict_that_was_said_before_is_not_kept_back_in_vain() -> None:
-    heard = replace(share("VO1", ("heard", 19), ("audited", 20), said=(Outcome.MET, 90)), is_said_before=True)
-    found = conceal([heard], children([heard]), DEFAULT_SETTINGS, [(heard.made.below, Fraction(20))])
+    heard = replace(share("VO1", ("heard", 19), ("audited", 20), said=(Outcome.MET, 90)), is_repeated=True)
+    found = suppress([heard], children([heard]), DEFAULT_SETTINGS, [(heard.composition.below, Fraction(20))])
     assert not found.verdicts
-    assert heard.made.left in found.given_away
+    assert heard.composition.left in found.given_away
 
 
 def test_what_was_given_away_before_is_said() -> None:
     heard = share("VO1", ("heard", 19), ("audited", 20))
-    shown = [(heard.made.below, Fraction(20)), (heard.made.above, Fraction(19))]
-    found = conceal([heard], children([heard]), DEFAULT_SETTINGS, shown)
-    assert heard.made.left in found.given_away
+    shown = [(heard.composition.below, Fraction(20)), (heard.composition.above, Fraction(19))]
+    found = suppress([heard], children([heard]), DEFAULT_SETTINGS, shown)
+    assert heard.composition.left in found.given_away
 
 
 def test_what_returns_sent_since_have_put_right_is_forgotten() -> None:
     """A figure that another edition showed, and that is small now, contradicts what is shown beside it."""
     seen = share("ID7", ("seen", 20), ("audited", 40))
     heard = share("VO1", ("heard", 3), ("audited", 40))
-    before = [(heard.made.above, Fraction(50)), (seen.made.above, Fraction(20))]
-    anatomy = children([seen, heard])
-    found = conceal([seen, heard], anatomy, DEFAULT_SETTINGS, before)
+    before = [(heard.composition.above, Fraction(50)), (seen.composition.above, Fraction(20))]
+    compositions = children([seen, heard])
+    found = suppress([seen, heard], compositions, DEFAULT_SETTINGS, before)
     assert (names(found), found.unexplained, found.given_away) == (["VO1"], frozenset(), ())
-    told = list(verify(as_published([seen, heard], found), anatomy, DEFAULT_SETTINGS, before))
+    told = list(verify(as_published([seen, heard], found), compositions, DEFAULT_SETTINGS, before))
     assert told
     assert all(one.is_safe for one in told)
 
@@ -182,13 +184,13 @@ def test_what_returns_sent_since_have_put_right_is_forgotten() -> None:
 def test_figures_that_contradict_each_other_are_hidden() -> None:
     """As where one of them leaves rows out in which another does not apply."""
     seen, checked = share("ID7", ("seen", 20), ("audited", 40)), share("PN8", ("checked", 20), ("audited", 39))
-    found = conceal([seen, checked], children([seen, checked]), DEFAULT_SETTINGS)
+    found = suppress([seen, checked], children([seen, checked]), DEFAULT_SETTINGS)
     assert found.unexplained == found.figures == {seen.key, checked.key}
 
 
 def test_a_verdict_of_too_few_says_how_many_at_most() -> None:
     few = share("ID7", ("seen", 2), ("audited", 4), said=Reason.TOO_FEW, floor=5)
-    found = conceal([few], children([few]), DEFAULT_SETTINGS)
+    found = suppress([few], children([few]), DEFAULT_SETTINGS)
     assert found.figures == {few.key}
     assert not found.verdicts, "1 to 4 is what [c] says anyway"
 
@@ -200,55 +202,64 @@ BEFORE = [(((CAP, 1),), Fraction(MOST))]
 
 
 @st.composite
-def systems(draw: st.DrawFn) -> tuple[list[Item], Anatomy]:
+def systems(draw: st.DrawFn) -> tuple[list[AreaFigure], Compositions]:
     """Invented shares and amounts of a few counts, some of them sums of several."""
     series = ["a", "b", "c", "d"][: draw(st.integers(2, 4))]
     truth = {name: draw(st.integers(0, 7)) for name in series}
-    within = [Within((name,), (CAP.series,)) for name in series]
+    within = [Inclusion((name,), (CAP.series,)) for name in series]
     if len(series) > 2 and truth["a"] + truth["b"] <= truth["c"]:
-        within.append(Within(("a", "b"), ("c",)))
-    items: list[Item] = []
+        within.append(Inclusion(("a", "b"), ("c",)))
+    items: list[AreaFigure] = []
     for number in range(draw(st.integers(2, 5))):
         picked = draw(st.lists(st.sampled_from(series), min_size=1, max_size=3, unique=True))
         weight = draw(st.integers(1, 4))
         whole = sum(truth[name] for name in picked)
         if draw(st.booleans()) or len(picked) == 1:
-            made = Made(sum_of(*picked), (), Fraction(1))
+            made = FigureComposition(sum_of(*picked), (), Fraction(1))
             items.append(item(f"S{number}", OCTOBER, made, whole, None, weight=weight))
         elif whole:
-            made = Made(sum_of(picked[0]), sum_of(*picked), PERCENT, is_share=True)
+            made = FigureComposition(sum_of(picked[0]), sum_of(*picked), PERCENT, is_share=True)
             met = draw(st.sampled_from([40, 60, 80, 90]))
             outcome = Outcome.MET if 100 * truth[picked[0]] >= met * whole else Outcome.NOT_MET
             items.append(item(f"S{number}", OCTOBER, made, truth[picked[0]], whole, (outcome, met), weight=weight))
     return items, children(items, within)
 
 
-def possible(items: Sequence[Item], anatomy: Anatomy, found: Concealed) -> Iterator[dict[Count, int]]:
+def possible(items: Sequence[AreaFigure], compositions: Compositions, found: Suppression) -> Iterator[dict[Count, int]]:
     """Yield every way in which the counts may be, given what is shown: tried one by one."""
     known = [
-        line
-        for line in lines(items, anatomy, BEFORE)
-        if line.is_lasting
-        or (line.said_by not in found.verdicts if line.said_by is not None else not line.shown_by <= found.figures)
+        constraint
+        for constraint in constraints(items, compositions, BEFORE)
+        if constraint.is_lasting
+        or (
+            constraint.stated_by not in found.verdicts
+            if constraint.stated_by is not None
+            else not constraint.shown_by <= found.figures
+        )
     ]
-    counts = sorted({count for one in items for terms in (one.made.above, one.made.below) for count, _ in terms})
+    counts = sorted(
+        {count for one in items for terms in (one.composition.above, one.composition.below) for count, _ in terms}
+    )
     for values in product(range(MOST + 1), repeat=len(counts)):
         way = {CAP: MOST, **dict(zip(counts, values, strict=True))}
-        totals = [(line, sum(way[count] * many for count, many in line.terms)) for line in known]
+        totals = [(constraint, sum(way[count] * many for count, many in constraint.terms)) for constraint in known]
         if all(
-            (line.least is None or total >= line.least) and (line.most is None or total <= line.most)
-            for line, total in totals
+            (constraint.least is None or total >= constraint.least)
+            and (constraint.most is None or total <= constraint.most)
+            for constraint, total in totals
         ):
             yield way
 
 
-def is_safe(items: Sequence[Item], anatomy: Anatomy, found: Concealed, care: ProtectionSettings) -> bool:
+def is_safe(
+    items: Sequence[AreaFigure], compositions: Compositions, found: Suppression, care: ProtectionSettings
+) -> bool:
     """Say whether, having tried every possible way, no sum that may be a small count is known too closely."""
-    ways = list(possible(items, anatomy, found))
+    ways = list(possible(items, compositions, found))
     assert ways, "the truth is always possible"
     shown = {terms for one in items if one.key not in found.figures for terms, _ in one.shown}
     sums = {terms for one in items for terms in one.child_sums} | {
-        ((count, 1),) for count in ways[0] if count.series in anatomy.children
+        ((count, 1),) for count in ways[0] if count.series in compositions.children
     }
     for terms in sums - shown:
         values = [sum(way[count] * many for count, many in terms) for way in ways]
@@ -258,7 +269,9 @@ def is_safe(items: Sequence[Item], anatomy: Anatomy, found: Concealed, care: Pro
     return not any(_is_known_of_each(one, ways, shown, care) for one in items)
 
 
-def _is_known_of_each(one: Item, ways: Sequence[dict[Count, int]], shown: set[Terms], care: ProtectionSettings) -> bool:
+def _is_known_of_each(
+    one: AreaFigure, ways: Sequence[dict[Count, int]], shown: set[Terms], care: ProtectionSettings
+) -> bool:
     """Say whether it is known that none, or all, of a small group of children did something."""
     if len(one.child_sums) < 3:
         return False
@@ -272,16 +285,16 @@ def _is_known_of_each(one: Item, ways: Sequence[dict[Count, int]], shown: set[Te
 
 @settings(max_examples=60, deadline=None)
 @given(systems())
-def test_no_small_count_can_be_worked_out_by_trying_everything(system: tuple[list[Item], Anatomy]) -> None:
-    items, anatomy = system
-    found = conceal(items, anatomy, DEFAULT_SETTINGS, BEFORE)
+def test_no_small_count_can_be_worked_out_by_trying_everything(system: tuple[list[AreaFigure], Compositions]) -> None:
+    items, compositions = system
+    found = suppress(items, compositions, DEFAULT_SETTINGS, BEFORE)
     assert {one.key for one in items if one.is_hidden} <= found.figures
     assert not found.given_away
     assert not found.unexplained
-    assert is_safe(items, anatomy, found, DEFAULT_SETTINGS)
+    assert is_safe(items, compositions, found, DEFAULT_SETTINGS)
 
 
-def as_published(items: Sequence[Item], found: Concealed) -> list[Item]:
+def as_published(items: Sequence[AreaFigure], found: Suppression) -> list[AreaFigure]:
     """Return the figures as a reader finds them: what is hidden has no numbers."""
     read = []
     for one in items:
@@ -296,36 +309,36 @@ def as_published(items: Sequence[Item], found: Concealed) -> list[Item]:
 
 @settings(max_examples=60, deadline=None)
 @given(systems())
-def test_the_other_solver_finds_the_same(system: tuple[list[Item], Anatomy]) -> None:
+def test_the_other_solver_finds_the_same(system: tuple[list[AreaFigure], Compositions]) -> None:
     """Both of what is safe, and of what would be given away if only small counts were hidden."""
-    items, anatomy = system
-    safe = as_published(items, conceal(items, anatomy, DEFAULT_SETTINGS, BEFORE))
-    assert all(one.is_safe for one in verify(safe, anatomy, DEFAULT_SETTINGS, BEFORE))
-    only = Concealed(frozenset(one.key for one in items if one.is_hidden))
-    told = verify(as_published(items, only), anatomy, DEFAULT_SETTINGS, BEFORE)
-    assert all(one.is_safe for one in told) == is_safe(items, anatomy, only, DEFAULT_SETTINGS)
+    items, compositions = system
+    safe = as_published(items, suppress(items, compositions, DEFAULT_SETTINGS, BEFORE))
+    assert all(one.is_safe for one in verify(safe, compositions, DEFAULT_SETTINGS, BEFORE))
+    only = Suppression(frozenset(one.key for one in items if one.is_hidden))
+    told = verify(as_published(items, only), compositions, DEFAULT_SETTINGS, BEFORE)
+    assert all(one.is_safe for one in told) == is_safe(items, compositions, only, DEFAULT_SETTINGS)
 
 
 def test_what_other_editions_tell_is_told_apart() -> None:
     heard = share("VO1", ("heard", 19), ("audited", 20))
-    hidden = as_published([heard], Concealed(frozenset({heard.key})))
-    shown = [(heard.made.below, Fraction(20)), (heard.made.above, Fraction(19))]
+    hidden = as_published([heard], Suppression(frozenset({heard.key})))
+    shown = [(heard.composition.below, Fraction(20)), (heard.composition.above, Fraction(19))]
     (told,) = (one for one in verify(hidden, children([heard]), DEFAULT_SETTINGS, shown) if not one.is_safe)
-    assert (told.terms, told.least, told.most, told.is_earlier) == (heard.made.left, 1, 1, True)
+    assert (told.terms, told.least, told.most, told.is_earlier) == (heard.composition.left, 1, 1, True)
 
 
 def test_figures_that_cannot_all_be_true_are_not_passed() -> None:
     items = [share(about, (about, 20), ("audited", of)) for about, of in (("ID7", 40), ("PN8", 39), ("VO1", 40))]
-    shown = as_published(items, Concealed(frozenset({items[2].key})))
+    shown = as_published(items, Suppression(frozenset({items[2].key})))
     with pytest.raises(Contradiction):
         list(verify(shown, children(items), DEFAULT_SETTINGS))
 
 
 @settings(max_examples=30, deadline=None)
 @given(systems())
-def test_no_cheaper_hiding_is_safe(system: tuple[list[Item], Anatomy]) -> None:
-    items, anatomy = system
-    found = conceal(items, anatomy, DEFAULT_SETTINGS, BEFORE)
+def test_no_cheaper_hiding_is_safe(system: tuple[list[AreaFigure], Compositions]) -> None:
+    items, compositions = system
+    found = suppress(items, compositions, DEFAULT_SETTINGS, BEFORE)
     always = {one.key for one in items if one.is_hidden}
     weights = {one.key: one.weight for one in items}
     others = sorted(set(weights) - always)
@@ -334,4 +347,4 @@ def test_no_cheaper_hiding_is_safe(system: tuple[list[Item], Anatomy]) -> None:
         for extra in combinations(others, size):
             figures: frozenset[Key] = frozenset(always | set(extra))
             if sum(weights[key] for key in extra) < cost and not found.verdicts:
-                assert not is_safe(items, anatomy, Concealed(figures), DEFAULT_SETTINGS)
+                assert not is_safe(items, compositions, Suppression(figures), DEFAULT_SETTINGS)

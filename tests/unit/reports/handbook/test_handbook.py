@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import pairwise
 
@@ -12,14 +12,16 @@ import pytest
 
 from data.contracts.load import load_contracts
 from reports.handbook.chapters import example
-from reports.handbook.pdf import render_handbook_pdf
-from reports.handbook.site import render_handbook, render_print
+from reports.handbook.pdf import handbook, render_handbook_pdf
+from reports.handbook.site import render_handbook
 from reports.handbook.view import HandbookView, entry, kind_entries, themes
-from reports.pdf.printer import NoPdf
+from reports.pdf.markup import nodes_of
+from reports.pdf.typst import PdfError, compile_document
 from standards.framework.briefing import load_coverage
 from standards.framework.glossary import load_glossary
 from standards.framework.ruleset import DatedThreshold, load_book
 from standards.model import Outcome
+from tests.support.printed import PrintedText, read_pdf
 from tests.support.report_reader import Reader
 
 BOOK = load_book()
@@ -34,13 +36,13 @@ VIEW = _view()
 
 @pytest.fixture(scope="module")
 def pages() -> dict[str, Reader]:
-    files = render_handbook(VIEW, has_pdf=True)
+    files = render_handbook(VIEW)
     return {name: Reader(content.decode()) for name, content in files.items() if name.endswith(".html")}
 
 
 @pytest.fixture(scope="module")
-def paper() -> Reader:
-    return Reader(render_print(VIEW))
+def paper() -> PrintedText:
+    return read_pdf(render_handbook_pdf(VIEW))
 
 
 def test_the_same_rule_set_gives_the_same_pages() -> None:
@@ -63,14 +65,15 @@ def test_pages_are_well_formed_with_one_first_heading_and_no_level_left_out(page
         assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
 
 
-def test_tables_have_captions_and_no_empty_cell(pages: dict[str, Reader], paper: Reader) -> None:
-    for page in (*pages.values(), paper):
-        for table in page.tables:
-            assert table.caption
-            assert all(all(row) and len(row) == len(table.header) for row in table.rows)
+def test_tables_have_captions_and_no_empty_cell(pages: dict[str, Reader], paper: PrintedText) -> None:
+    tables = [table for page in pages.values() for table in page.tables]
+    for table in (*tables, *paper.tables):
+        assert table.caption
+        assert all(all(row) and len(row) == len(table.header) for row in table.rows)
+    assert len(paper.tables) == len(tables)
 
 
-def test_every_link_leads_somewhere(pages: dict[str, Reader], paper: Reader) -> None:
+def test_every_link_leads_somewhere(pages: dict[str, Reader]) -> None:
     for name, page in pages.items():
         for link in page.links:
             file, _, anchor = link.partition("#")
@@ -78,17 +81,26 @@ def test_every_link_leads_somewhere(pages: dict[str, Reader], paper: Reader) -> 
             known = file in ("style.css", "minimum-standards-handbook.pdf") or target is not None
             assert known, link
             assert not anchor or (target is not None and anchor in target.ids), link
-    assert all(link.startswith("#") and link[1:] in paper.ids for link in paper.links)
 
 
-def _one_line(text: str) -> str:
-    """Return a text without what its marks do to its spaces."""
-    return " ".join(text.split()).replace(" ,", ",")
+def test_a_printed_link_that_leads_nowhere_is_an_error() -> None:
+    lost = {
+        **handbook(VIEW),
+        "chapters": [{"id": "x", "title": "X", "kicker": "", "nodes": nodes_of('<p><a href="#nowhere">See</a></p>')}],
+    }
+    with pytest.raises(PdfError, match="label"):
+        compile_document("handbook.typ", lost, datetime(2026, 4, 1, tzinfo=UTC))
+
+
+def _letters(text: str) -> str:
+    """Return a text without its spaces, which marks and the ends of lines change."""
+    return "".join(text.split())
 
 
 def test_everything_about_a_standard_stands_on_its_theme_s_page_and_on_paper(
-    pages: dict[str, Reader], paper: Reader
+    pages: dict[str, Reader], paper: PrintedText
 ) -> None:
+    letters = _letters(paper.words)
     for theme in themes(VIEW):
         page = pages[f"theme-{theme.id.replace('_', '-')}.html"]
         for one in theme.entries:
@@ -98,8 +110,8 @@ def test_everything_about_a_standard_stands_on_its_theme_s_page_and_on_paper(
             if standard.basis == "published":
                 said.append(str(standard.published_population))
             for text in said:
-                assert _one_line(text) in _one_line(page.text)
-                assert _one_line(text) in _one_line(paper.text)
+                assert _letters(text) in _letters(page.text)
+                assert _letters(text) in letters
 
 
 def test_every_indicator_kind_and_point_is_there(pages: dict[str, Reader]) -> None:
@@ -158,11 +170,12 @@ def test_a_point_whose_standard_a_version_lacks_says_so() -> None:
     assert "No standard. Nothing in this version covers it." in page.text
 
 
-def test_only_a_demonstration_says_that_its_boards_are_invented() -> None:
+def test_only_a_demonstration_says_that_its_boards_are_invented(paper: PrintedText) -> None:
     said = "Boards and decisions invented for demonstration."
-    assert said in Reader(render_print(VIEW)).text
+    assert _letters(said) in _letters(paper.words)
     real = VIEW.rules.heading.model_copy(update={"approved_by": "Cluster board 2026-03-19, item 6"})
-    assert said not in Reader(render_print(replace(VIEW, rules=replace(VIEW.rules, heading=real)))).text
+    values = handbook(replace(VIEW, rules=replace(VIEW.rules, heading=real)))
+    assert values["demonstration"] == ""
 
 
 def test_words_of_a_rule_set_are_shown_as_harmlessly_as_any() -> None:
@@ -185,18 +198,6 @@ def test_the_pdf_is_the_same_each_time_and_a_checker_of_pdf_ua_finds_nothing(
     assert render_handbook_pdf(small) == made
     assert pdf_ua.validate_pdf_bytes(made, profile="ua1").failures == []
     assert caplog.records == []
-
-
-def test_a_machine_without_the_libraries_is_told_what_it_lacks(
-    small: HandbookView, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Broken:
-        def __getattr__(self, name: str) -> object:
-            raise OSError("cannot load library 'libpango-1.0-0'")
-
-    monkeypatch.setitem(sys.modules, "weasyprint", Broken())
-    with pytest.raises(NoPdf, match="libpango"):
-        render_handbook_pdf(small)
 
 
 def test_a_threshold_of_a_third_is_not_rounded_away() -> None:

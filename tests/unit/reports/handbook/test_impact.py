@@ -5,7 +5,7 @@ import pytest
 from reports.handbook.impact import ImpactView, render_impact, spans
 from standards.framework.ruleset import load_book
 from standards.model import Month, Outcome
-from standards.versions.impact import Impact, Tally
+from standards.versions.impact import Impact, StandardTally
 from tests.support.report_reader import Reader
 
 RULES = load_book().version("2026.2")
@@ -17,7 +17,7 @@ def _change(month: str, was: str = "Meets", area: str = "Camden") -> dict[str, s
 
 
 def _page(*changes: dict[str, str], is_demonstration: bool = False) -> Reader:
-    tallies = (Tally("PN3", {Outcome.MET: 8}), Tally("SV1", {Outcome.MET: 3, Outcome.NOT_MET: 1}))
+    tallies = (StandardTally("PN3", {Outcome.MET: 8}), StandardTally("SV1", {Outcome.MET: 3, Outcome.NOT_MET: 1}))
     found = Impact(("2026.1",), "2026.2", MONTHS, (), tallies)
     return Reader(render_impact(ImpactView("North London", is_demonstration, found, RULES, changes)).decode())
 
@@ -52,7 +52,7 @@ def test_a_threshold_that_tells_nobody_apart_is_pointed_out() -> None:
         "0",
         "0",
         "0",
-        "Every verdict meets it: it tells nobody apart.",
+        "Every borough meets it, so it doesn't distinguish between them.",
     ]
     assert rows[1][-1] == "Nothing"
 

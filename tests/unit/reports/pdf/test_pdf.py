@@ -1,44 +1,71 @@
-"""The PDFs: tagged, short enough, the same bytes for the same edition, and left out where none can be made."""
+"""The PDFs: tagged, short enough, true to the view, and the same bytes for the same edition."""
 
 from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import page as pdf_ua
 import pdfplumber
 import pytest
 
-from reports.disclosure.protect import for_board, for_public
+from reports.disclosure.protect import Published, for_board, for_public
 from reports.edition_index import Index
-from reports.pdf.environment import serve
-from reports.pdf.packs import SECTIONS, board_pack, meeting_pack
-from reports.pdf.printer import HOW_TO_GET_PDFS, NoPdf, Printer, maker_here, to_pdf
+from reports.pdf.packs import BOARD_PACK, MEETING_PACK, board_pack, edition_pdfs, meeting_pack
+from reports.pdf.typst import PdfError, compile_document
 from reports.render import MANIFEST, render, render_all
-from reports.view.edition import EditionView
-from tests.golden.edition import golden
+from reports.view.edition import ActionView, EditionView
+from standards.model import Area
+from tests.golden.edition import CAMDEN, HACKNEY, golden
+from tests.support.broken_pdf import without_alternatives, without_language
 from tests.support.printed import PrintedText, read_pdf
-from tests.support.report_builder import edition
+from tests.support.report_builder import edition, ratio
 from tests.support.report_editions import EDITIONS
 from tests.support.report_reader import Reader
 
-PACKS = {"meeting pack": meeting_pack, "board pack": board_pack}
-
-
-SLOW = ("meeting pack", "a cluster of 33")
+NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
+Make = tuple[str, Callable[[Index], dict[str, Any]], Callable[[EditionView], Published]]
+PACKS: dict[str, Make] = {
+    "meeting pack": ("meeting-pack.typ", meeting_pack, for_board),
+    "board pack": ("board-pack.typ", board_pack, for_board),
+    "public report": ("meeting-pack.typ", meeting_pack, for_public),
+}
+SECTIONS = [
+    "Every verdict with its numbers",
+    "The exceptions month by month",
+    "Below the cluster’s standard, and what to do next",
+    "What changed since the previous edition",
+    "Actions",
+    "Returns: what was due and what was received",
+    "Exceptions agreed, with plan",
+    "Standards, thresholds and who decided them",
+    "About this report",
+]
+SLOW = ("a cluster of 33",)
 EVERY = [
-    pytest.param(pack, name, marks=pytest.mark.slow if (pack, name) == SLOW else ())
+    pytest.param(pack, name, marks=pytest.mark.slow if name in SLOW and pack != "board pack" else ())
     for pack in PACKS
     for name in EDITIONS
 ]
 
 
+def made(pack: str, view: EditionView) -> bytes:
+    template, values, protect = PACKS[pack]
+    return compile_document(template, values(Index(protect(view))), view.as_at)
+
+
 @cache
 def printed(pack: str, name: str = "golden") -> bytes:
-    return to_pdf(PACKS[pack](Index(for_board(EDITIONS[name]()))), f"{pack} {name}")
+    return made(pack, EDITIONS[name]())
 
 
 @cache
@@ -53,11 +80,21 @@ def test_a_checker_of_pdf_ua_finds_nothing(pack: str, name: str) -> None:
     assert [f"{one.rule_id}: {one.message}" for one in report.failures] == []
 
 
+@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize(
+    ("broken", "rule"),
+    [(without_language, "LANGUAGE"), (without_alternatives, "FIGURE-ALTERNATIVE-TEXT")],
+)
+def test_the_checker_finds_what_is_broken_on_purpose(pack: str, broken: Callable[[bytes], bytes], rule: str) -> None:
+    report = pdf_ua.validate_pdf_bytes(broken(printed(pack)), profile="ua1")
+    assert any(rule in failure.rule_id for failure in report.failures)
+
+
 @pytest.mark.parametrize("name", EDITIONS)
 def test_the_board_pack_has_four_pages_at_most(name: str) -> None:
-    found = read("board pack", name)
-    assert found.pages <= 4
-    headings = [text for level, text in found.headings if level == "H2"]
+    document = read("board pack", name)
+    assert document.pages <= 4
+    headings = [text for level, text in document.headings if level == "H2"]
     assert headings[-3:] == [
         "Core standards, borough by borough",
         "Exceptions, and what to do next",
@@ -65,22 +102,51 @@ def test_the_board_pack_has_four_pages_at_most(name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["realistic", "a cluster of one", "a cluster of 33"])
+def test_the_first_page_of_the_board_pack_is_one_page(name: str) -> None:
+    with pdfplumber.open(io.BytesIO(printed("board pack", name))) as pdf:
+        first, second = (page.extract_text() for page in pdf.pages[:2])
+    assert "Limits" in first
+    assert second.startswith("Core standards, borough by borough")
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_nothing_stands_beyond_the_edges_of_a_page(name: str) -> None:
+    with pdfplumber.open(io.BytesIO(printed("board pack", name))) as pdf:
+        for page in pdf.pages:
+            outside = [char["text"] for char in page.chars if char["x0"] < 40 or char["x1"] > page.width - 40]
+            assert outside == [], page.page_number
+
+
 @pytest.mark.parametrize("pack", PACKS)
 def test_it_is_tagged_and_says_its_language_title_and_author(pack: str) -> None:
     about = read(pack).about
     assert (about["Lang"], about["Marked"], about["DisplayDocTitle"]) == ("en-GB", "True", "True")
-    assert about["Title"].endswith("Minimum standards, North London, October 2026, edition 1")
+    assert about["Title"] == f"{pack.capitalize()}: Minimum standards, North London, October 2026, edition 1"
     assert about["Author"] == "Cluster coordinator"
-    assert "CreationDate" not in about
-    levels = [level for level, _ in read(pack).headings]
-    assert levels.count("H1") == 1
-    assert levels[0] == "H1"
+    assert about["CreationDate"] == "D:20261118120000Z"
+    levels = [int(level[1]) for level, _ in read(pack).headings]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
 
 
-def test_the_contents_name_every_section_with_its_page() -> None:
-    found = read("meeting pack", "realistic")
-    headings = [text for level, text in found.headings if level == "H2"]
-    assert headings[-len(SECTIONS) - 1 :] == ["Contents", *(one.text for one in SECTIONS)]
+@pytest.mark.parametrize("pack", ["meeting pack", "public report"])
+def test_the_contents_name_every_section_with_its_page(pack: str) -> None:
+    headings = [text for level, text in read(pack, "realistic").headings if level == "H2"]
+    assert headings[-len(SECTIONS) - 1 :] == ["Contents", *SECTIONS]
+    with pdfplumber.open(io.BytesIO(printed(pack, "realistic"))) as pdf:
+        lines = pdf.pages[1].extract_text().splitlines()
+        for section in SECTIONS:
+            (entry,) = [line for line in lines if line.startswith(section)]
+            assert section in pdf.pages[int(entry.split()[-1].strip(".")) - 1].extract_text()
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_its_bookmarks_are_its_headings(pack: str) -> None:
+    with pdfplumber.open(io.BytesIO(printed(pack, "realistic"))) as pdf:
+        bookmarks = [(f"H{level}", title) for level, title, *_ in pdf.doc.get_outlines()]
+    assert bookmarks == read(pack, "realistic").headings
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -100,86 +166,128 @@ def test_each_table_has_a_caption_and_no_empty_cell(pack: str) -> None:
         assert all(len(row) == len(table.header) and all(row) for row in table.rows), table.caption
 
 
-@pytest.mark.parametrize("make", PACKS.values(), ids=PACKS)
-def test_the_printed_page_asks_for_nothing(make: object) -> None:
-    page = Reader(make(Index(for_board(golden()))))  # type: ignore[operator]
-    assert page.problems == []
-    assert not [link for link in page.links if not link.startswith("#")]
-    assert not [link for link in page.links if link[1:] not in page.ids]
+def test_a_table_that_goes_on_repeats_its_header() -> None:
+    with pdfplumber.open(io.BytesIO(printed("meeting pack", "realistic"))) as pdf:
+        starts = [page.extract_text().splitlines()[0] for page in pdf.pages]
+    assert "Standard It was It is Where Month Note" in starts
+    (table,) = [one for one in read("meeting pack", "realistic").tables if one.caption.startswith("New figures")]
+    assert len(table.rows) > 60
 
 
 @pytest.mark.parametrize("pack", PACKS)
-def test_it_says_what_the_first_page_of_the_site_says(pack: str) -> None:
-    words = read(pack).words
-    assert "Of 2 core checks, 0 were met, 1 partly, 1 below." in words
-    assert "Invented demonstration data." in words
-    assert "A3, Panel chair, due 30 September 2026: done" in words
-    assert "57 of 60" not in words
+def test_every_drawing_says_what_it_shows(pack: str) -> None:
+    _, values, protect = PACKS[pack]
+    shown = values(Index(protect(EDITIONS["realistic"]())))
+    wanted = [chart["text"] for chart in shown.get("charts", ())] + [tally["text"] for tally in shown["tallies"]]
+    assert set(wanted) <= set(read(pack, "realistic").drawings)
+
+
+def test_it_says_what_the_first_page_of_the_site_says() -> None:
+    for pack in ("meeting pack", "board pack"):
+        words = read(pack).words
+        assert "Of 2 core checks, 0 were met, 1 partly, 1 below." in words
+        assert "Invented demonstration data." in words
+        assert "A3, Panel chair, due 30 September 2026: done" in words
+        assert "57 of 60" not in words
+
+
+def test_the_public_reads_no_verdict_that_its_pages_hold_back() -> None:
+    public = for_public(golden())
+    withheld = [one for one in public.edition.verdicts if one.outcome is None]
+    values = meeting_pack(Index(public))
+    cells = [cell for part in values["matrices"] for row in part["rows"] for cell in row[1:]]
+    confidential = [cell for cell in cells if cell["words"] == "Confidential"]
+    assert len(confidential) == len([one for one in withheld if one.area in (CAMDEN, HACKNEY)])
+    assert "Two meetings were held jointly." not in read("public report").words
+    assert "Board" not in read("public report").about["Title"]
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_hidden_count_changes_no_byte(pack: str) -> None:
+    view = golden()
+    hidden = [one for one in for_board(view).edition.verdicts if one.figures.protection and one.area == CAMDEN]
+    assert [(one.standard, one.figures.numerator) for one in hidden] == [("ID9", None)]
+    other = {"figures": ratio(56, 60, is_children=True), "arithmetic": "56 of 60 interviews were in time."}
+    changed = (
+        replace(one, **other) if (one.area, one.standard) == (CAMDEN, "ID9") else one  # type: ignore[arg-type]
+        for one in view.verdicts
+    )
+    assert made(pack, replace(view, verdicts=tuple(changed))) == printed(pack)
 
 
 def test_real_data_are_not_called_invented() -> None:
-    real = Index(for_board(replace(golden(), is_demonstration=False)))
-    assert not any("Invented" in make(real) for make in PACKS.values())
+    real = replace(golden(), is_demonstration=False)
+    assert not any("Invented" in read_pdf(made(pack, real)).words for pack in PACKS)
 
 
 def test_the_same_edition_gives_the_same_pdf_in_another_order_of_work() -> None:
     first = {pack: printed(pack) for pack in PACKS}
-    to_pdf(meeting_pack(Index(for_public(golden()))), "x")
-    again = {pack: to_pdf(make(Index(for_board(golden()))), f"{pack} golden") for pack, make in reversed(PACKS.items())}
-    assert again == first
+    made("public report", EDITIONS["a cluster of one"]())
+    assert {pack: made(pack, golden()) for pack in reversed(PACKS)} == first
 
 
-def test_a_process_beside_this_one_makes_the_same_bytes() -> None:
-    with Printer() as printer:
-        assert printer.maker == maker_here()
-        assert printer.trouble == ""
-        futures = {
-            pack: printer.make(make(Index(for_board(golden()))), f"{pack} golden") for pack, make in PACKS.items()
-        }
-        assert {pack: one.result() for pack, one in futures.items()} == {pack: printed(pack) for pack in PACKS}
+SEPARATE = """
+import sys
+from pathlib import Path
+from tests.unit.reports.pdf.test_pdf import made
+from tests.golden.edition import golden
+sys.stdout.buffer.write(made("board pack", golden()))
+"""
 
 
-def test_the_board_has_the_pdfs_and_nobody_else() -> None:
-    view = golden()
-    with Printer() as printer:
-        files = render_all(view, printer=printer)
-        maker = printer.maker
-    found = sorted(path for path in files if path.endswith(".pdf"))
-    assert found == ["board/board-pack.pdf", "board/minimum-standards.pdf"]
-    assert json.loads(files[MANIFEST])["versions"]["pdf_maker"] == maker
-    listed = {row[0] for row in Reader(files["board/downloads.html"].decode()).table("files-table").rows}
-    assert {"board-pack.pdf", "minimum-standards.pdf"} <= listed
-    without = render_all(view)
-    assert not [path for path in without if path.endswith(".pdf")]
-    assert json.loads(without[MANIFEST])["versions"]["pdf_maker"] is None
+def test_another_process_with_another_clock_and_language_makes_the_same_bytes(tmp_path: Path) -> None:
+    environment = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "HOME": str(tmp_path), "PYTHONPATH": str(Path.cwd())}
+    result = subprocess.run([sys.executable, "-c", SEPARATE], env=environment, capture_output=True, check=True)
+    assert result.stdout == printed("board pack")
+
+
+def test_the_board_has_two_pdfs_the_public_one_and_the_boroughs_none() -> None:
+    files = render_all(golden())
+    paths = sorted(path for path in files if path.endswith(".pdf"))
+    assert paths == [f"board/{BOARD_PACK}", f"board/{MEETING_PACK}", f"public/{MEETING_PACK}"]
+    for folder in ("board", "public"):
+        listed = {row[0] for row in Reader(files[f"{folder}/downloads.html"].decode()).table("files-table").rows}
+        own = {path.removeprefix(f"{folder}/") for path in paths if path.startswith(folder)}
+        assert own <= listed
+        assert own <= {one["path"] for one in json.loads(files[f"{folder}/{MANIFEST}"])["files"]}
+    assert "pdf_maker" not in json.loads(files[MANIFEST])["versions"]
 
 
 def test_an_edition_with_nothing_in_it_can_be_printed() -> None:
     bare: EditionView = edition(verdicts=())
     assert render(for_board(bare))
-    assert to_pdf(meeting_pack(Index(for_board(bare))), "x").startswith(b"%PDF-1.7")
+    assert all(pdf.content.startswith(b"%PDF-1.7") for pdf in edition_pdfs(Index(for_board(bare))))
 
 
-class Broken:
-    """Stands for WeasyPrint on a machine without Pango."""
-
-    def __getattr__(self, name: str) -> object:
-        raise OSError("cannot load library 'libpango-1.0-0'")
-
-
-def test_a_machine_without_the_libraries_is_told_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "weasyprint", Broken())
-    with pytest.raises(NoPdf, match="cannot load library"):
-        to_pdf("<p>", "x")
-    out = io.BytesIO()
-    serve(io.BytesIO(b""), out)
-    assert HOW_TO_GET_PDFS in json.loads(out.getvalue())["missing"]
+STRANGE = [
+    pytest.param("#panic(1) *bold* _it_ $x$ `raw` @label <label> \\ // /* ~ -- ' \"", None, id="markup"),
+    pytest.param('#import "/etc/passwd": x; #read("house.typ")', None, id="code"),
+    pytest.param("Tab\tbell\x07null\x00\nline\u2028end", "Tab bell null line end", id="controls"),
+    pytest.param("שלום Camden", None, id="right to left"),
+    pytest.param("a\u202eb\u2066c\ufeff", "abc", id="marks of direction"),
+    pytest.param("Camden 😀", "Camden [U+1F600]", id="no glyph"),
+    pytest.param("北京", "[U+5317][U+4EAC]", id="no glyph at all"),
+    pytest.param("a\ud800b\ue000", "a[U+D800]b[U+E000]", id="no character"),
+    pytest.param("Łódź, Ceredigion a Sir Gâr; Ω ½ − ≥", None, id="letters of Europe"),
+]
 
 
-def test_a_page_that_cannot_be_made_is_said_in_one_line() -> None:
-    out = io.BytesIO()
-    asked = b'<img src="http://example.org/x.png"><style>@import url("x")</style>'
-    serve(io.BytesIO(json.dumps({"size": len(asked) + 9, "identifier": "x"}).encode() + b"\n" + asked + b"\xff"), out)
-    first, second = (json.loads(line) for line in out.getvalue().splitlines())
-    assert "maker" in first
-    assert "UnicodeDecodeError" in second["failed"]
+@pytest.mark.parametrize(("text", "shown"), STRANGE)
+def test_any_text_at_all_is_printed_as_it_is_or_as_code_points(text: str, shown: str | None) -> None:
+    view = golden()
+    named = replace(
+        view,
+        areas=(Area(CAMDEN, text), Area(HACKNEY, "Hackney")),
+        actions=(ActionView("A1", CAMDEN, "PN3", text, text, None),),
+    )
+    for pack in PACKS:
+        pdf = made(pack, named)
+        assert pdf_ua.validate_pdf_bytes(pdf, profile="ua1").failures == []
+        letters = "".join(read_pdf(pdf).words.split())
+        wanted = "".join((shown or text).split())
+        assert wanted in letters or wanted[::-1] in letters or text.startswith("שלום")
+
+
+def test_a_document_and_values_that_do_not_fit_together_are_an_error() -> None:
+    with pytest.raises(PdfError, match=r"meeting-pack\.typ could not be made"):
+        compile_document("meeting-pack.typ", {"title": "No more than this"}, NOON)

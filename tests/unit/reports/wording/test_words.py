@@ -54,7 +54,7 @@ def test_thresholds_say_which_way_they_run() -> None:
 
 def test_the_sentence_gives_the_reason_and_the_facts() -> None:
     missing = verdict(outcome=Outcome.NOT_ASSESSABLE, reason=Reason.NO_RETURN, figures=NO_FIGURES, part=None)
-    assert sentence(standard(), missing) == "A return that it rests on was due and did not come."
+    assert sentence(standard(), missing) == "A return it depends on was due but wasn’t received."
     assert "84% (42 of 50)" in sentence(standard(), verdict())
     assert sentence(standard(), verdict(arithmetic="Health came to 42 of 50.")) == "Health came to 42 of 50."
     assert sentence(standard(), verdict(detail=("ages 17 and 18",))).endswith("Decided by: health. Ages 17 and 18.")

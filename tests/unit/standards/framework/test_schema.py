@@ -21,7 +21,7 @@ from standards.framework.ruleset import (
     Standard,
     load_book,
 )
-from standards.framework.schema import SCHEMA, Key, Kind, as_yaml, first_of, keys_of, kinds, rule_schema
+from standards.framework.schema import SCHEMA, Key, KindInWords, as_yaml, first_of, keys_of, kinds, rule_schema
 from standards.yaml import parse
 
 BOOK = load_book()
@@ -40,7 +40,7 @@ KINDS = [
 ]
 
 
-def _keys(kind: Kind) -> list[Key]:
+def _keys(kind: KindInWords) -> list[Key]:
     return [*kind.keys, *(key for part in kind.parts for key in _keys(part))]
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from data.contracts.load import burden, load_contracts
-from standards.framework.field_uses import Use, load_uses
+from standards.framework.field_uses import FieldUse, load_uses
 from standards.framework.ruleset import RULESETS, RuleBook, RuleSet
 from standards.framework.waivers import WAIVERS, Waiver, WaiverBook
-from standards.lint import CODES, LintFinding, Surroundings, Weight, lint, lint_folder
+from standards.lint import CODES, LintContext, LintFinding, Weight, lint, lint_folder
 from standards.lint.floors import least_floor
 from standards.model import Month
 from tests.support.standards_kit import AREA, CATALOGUE, MONTH, rules, standard
@@ -30,7 +30,7 @@ def sound(measure: dict[str, Any] | None = None, **keys: Any) -> dict[str, Any]:
 
 
 def codes(*versions: RuleSet, **around: Any) -> list[str]:
-    found = lint(RuleBook.of(versions), Surroundings(CATALOGUE, MONTH, **around))
+    found = lint(RuleBook.of(versions), LintContext(CATALOGUE, MONTH, **around))
     return [one.code for one in found]
 
 
@@ -79,7 +79,7 @@ PROVOKED: dict[str, Callable[[], list[str]]] = {
     "burden_over_target": lambda: codes(rules(sound()), minutes={"panels": Fraction(241)}),
     "field_unused": lambda: codes(rules(sound()), uses=[]),
     "use_unknown": lambda: codes(
-        rules(sound()), uses=[Use.model_validate({"sheet": "x", "fields": ["y"], "for": "z"})]
+        rules(sound()), uses=[FieldUse.model_validate({"sheet": "x", "fields": ["y"], "for": "z"})]
     ),
 }
 
@@ -134,7 +134,7 @@ def test_a_version_that_begins_before_the_one_it_replaces_is_found() -> None:
 
 def test_two_versions_that_begin_together_are_found() -> None:
     book = RuleBook((rules(sound(), version="1"), rules(sound(), version="2")))
-    assert [one.code for one in lint(book, Surroundings(CATALOGUE, MONTH))] == ["version_twice"]
+    assert [one.code for one in lint(book, LintContext(CATALOGUE, MONTH))] == ["version_twice"]
 
 
 def test_versions_that_replace_each_other_are_found() -> None:
@@ -146,10 +146,10 @@ def test_versions_that_replace_each_other_are_found() -> None:
 def test_a_denominator_that_may_be_left_out_is_flagged_for_a_person_until_it_is_answered() -> None:
     catalogue = load_contracts().catalogue()
     measure = {"kind": "ratio", "sheet": "panels", "of": "actions_completed", "out_of": "actions_due"}
-    flagged = lint(RuleBook.of([rules(sound(measure))]), Surroundings(catalogue, MONTH))
+    flagged = lint(RuleBook.of([rules(sound(measure))]), LintContext(catalogue, MONTH))
     assert [(one.code, one.weight) for one in flagged] == [("shrinks_by_not_looking", Weight.LOOK)]
     answered = rules(sound(measure, looking="The log is shown."))
-    assert lint(RuleBook.of([answered]), Surroundings(catalogue, MONTH)) == []
+    assert lint(RuleBook.of([answered]), LintContext(catalogue, MONTH)) == []
 
 
 @pytest.mark.parametrize(
@@ -206,12 +206,12 @@ def test_every_finding_has_been_provoked_here() -> None:
 
 
 def test_errors_come_before_what_a_person_should_look_at() -> None:
-    found = lint(RuleBook.of([rules(sound(review_by="2020-01", why=" "))]), Surroundings(CATALOGUE, MONTH))
+    found = lint(RuleBook.of([rules(sound(review_by="2020-01", why=" "))]), LintContext(CATALOGUE, MONTH))
     assert [one.weight for one in found] == [Weight.ERROR, Weight.LOOK]
 
 
 def test_a_finding_says_where_what_and_how_to_mend() -> None:
-    (found,) = lint(RuleBook.of([rules(sound({**RATIO, "of": "hold"}))]), Surroundings(CATALOGUE, MONTH))
+    (found,) = lint(RuleBook.of([rules(sound({**RATIO, "of": "hold"}))]), LintContext(CATALOGUE, MONTH))
     assert isinstance(found, LintFinding)
     assert str(found) == (
         "test TE1: the sheet 'panels' has no field 'hold'. Use a field of that sheet, or of the register it extends; "

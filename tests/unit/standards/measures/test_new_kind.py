@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 import standards.measures.kinds
 from application.disclosure.child_counts import child_counts
-from application.disclosure.composition import anatomy
+from application.disclosure.composition import compositions
 from data.contracts.load import load_contracts
 from reports.handbook.view import HandbookView, entry
 from reports.view.composition import Count
@@ -23,14 +23,14 @@ from standards.framework.ruleset import RuleBook, RuleSet
 from standards.framework.schema import as_yaml
 from standards.framework.schema import kinds as kinds_in_words
 from standards.framework.wording import measure_words, unit_of
-from standards.lint import Surroundings, lint
+from standards.lint import LintContext, lint
 from standards.measures.base import (
     KINDS,
     AnyKind,
+    AppliesTo,
     Composition,
     CountedFields,
     FieldSum,
-    Level,
     Measure,
     Question,
     SheetMeasure,
@@ -55,7 +55,7 @@ def doubled() -> Iterator[type[Measure]]:
         """Twice what the rows add up to."""
 
         order: ClassVar[int] = 11
-        level: ClassVar[Level | None] = "each_borough"
+        level: ClassVar[AppliesTo | None] = "each_borough"
         only_better: ClassVar[Literal["higher", "lower"] | None] = "higher"
 
         kind: Literal["doubled"] = Field(description="which kind it is")
@@ -135,7 +135,7 @@ def test_it_is_described_with_its_unit_its_fields_and_its_window() -> None:
 
 def test_it_is_linted() -> None:
     def codes(toy: Measure, **keys: Any) -> set[str]:
-        return {found.code for found in lint(RuleBook.of([rule_set(toy, **keys)]), Surroundings(CATALOGUE, MONTH))}
+        return {found.code for found in lint(RuleBook.of([rule_set(toy, **keys)]), LintContext(CATALOGUE, MONTH))}
 
     assert codes(measure()) == set()
     assert codes(measure(field="held_up")) == {"unknown_field"}
@@ -151,8 +151,8 @@ def test_disclosure_control_knows_what_its_figure_is_composed_of() -> None:
     contracts = load_contracts()
     toy = measure(sheet="activity", field="referrals_received")
     assert child_counts(toy, contracts) == (True, False)
-    composed = anatomy(contracts, RuleBook.of([rule_set(toy)]), [MONTH])
-    made = composed.made["TE1", None, MONTH]
+    composed = compositions(contracts, RuleBook.of([rule_set(toy)]), [MONTH])
+    made = composed.of_figures["TE1", None, MONTH]
     assert made.above == ((Count("activity.referrals_received", str(MONTH)), 2),)
     assert composed.children == {"activity.referrals_received"}
 

@@ -9,7 +9,7 @@ import pytest
 
 from standards.measures.session import Session
 from standards.model import Area
-from standards.sharing.model import Scene, listed
+from standards.sharing.model import SuggestionInputs, listed
 from standards.sharing.provision import Provision
 from standards.sharing.suggestions import Kind, find
 from tests.support.suggestions_kit import CODES, LEVELS, MONTH, observe, sheets_of, table
@@ -18,9 +18,9 @@ BARNET, CAMDEN, ENFIELD, HACKNEY = CODES.values()
 NOBODY: frozenset[str] = frozenset()
 
 
-def scene(borders: Mapping[str, frozenset[str]], areas: tuple[str, ...] = tuple(CODES.values())) -> Scene:
+def scene(borders: Mapping[str, frozenset[str]], areas: tuple[str, ...] = tuple(CODES.values())) -> SuggestionInputs:
     session = Session(observe(""))
-    return Scene(session, MONTH, LEVELS, borders, Provision(session, MONTH), areas)
+    return SuggestionInputs(session, MONTH, LEVELS, borders, Provision(session, MONTH), areas)
 
 
 @pytest.mark.parametrize(

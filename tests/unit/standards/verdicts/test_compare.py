@@ -11,7 +11,7 @@ import pytest
 
 from data.contracts.load import load_contracts
 from standards.errors import RuleSetError
-from standards.framework.references import places, references, used_by
+from standards.framework.references import references, underlying_fields, used_by
 from standards.framework.ruleset import RuleBook, load_book
 from standards.framework.waivers import load_waivers
 from standards.measures.base import KINDS, Question
@@ -208,7 +208,7 @@ def test_a_field_says_what_it_is_used_by() -> None:
     assert found["panels", "attended_police"] == ("PN3",)
     assert "PN2" in found["panels", "meetings_scheduled"]
     assert found["services", "specialist_posts_fte"] == ("SV6", "SV7")
-    assert list(places(contracts.catalogue(), "panels", "no_such_field")) == []
+    assert list(underlying_fields(contracts.catalogue(), "panels", "no_such_field")) == []
 
 
 def test_a_condition_is_a_use_as_well() -> None:

@@ -11,14 +11,14 @@ from standards.framework.ruleset import Standard, load_book
 from standards.framework.wording import measure_words, unit_of
 from standards.model import Verdict
 from standards.verdicts.compare import compare
-from standards.verdicts.sentences import Explanation, explain, threshold_words
+from standards.verdicts.sentences import VerdictInWords, explain, threshold_words
 from tests.support.standards_kit import MONTH, observations, rules, sheet, standard
 
 RATIO: dict[str, Any] = {"kind": "ratio", "sheet": "panels", "of": "held", "out_of": "owed", "months": 1}
 SAYS = "{n} of {d} meetings were held"
 
 
-def explained(measure: dict[str, Any], *sheets: Any, **keys: Any) -> Explanation:
+def explained(measure: dict[str, Any], *sheets: Any, **keys: Any) -> VerdictInWords:
     made = rules(standard(measure, **keys))
     (verdict,) = compare(observations(sheets), made, MONTH)
     return explain(verdict, made.standards[0])
@@ -77,7 +77,7 @@ def test_the_agency_that_decided_is_named() -> None:
 def test_a_range_is_said_where_a_figure_is_not_known() -> None:
     found = explained(RATIO, sheet("panels", {"held": 95, "owed": 99}, {"held": "", "owed": 1}))
     assert found.sentence == (
-        "Whatever the figures not known are, between 95% and 96%: above the 90% that meets the standard."
+        "Whatever the missing figures turn out to be, between 95% and 96%: above the 90% that meets the standard."
     )
     assert found.arithmetic == ""
 
@@ -85,11 +85,11 @@ def test_a_range_is_said_where_a_figure_is_not_known() -> None:
 @pytest.mark.parametrize(
     ("rows", "keys", "sentence"),
     [
-        ((9, ""), {}, "A figure that it rests on was left blank, which means not known."),
-        ((9, "!"), {}, "A figure that it rests on could not be used; the borough was asked to send it again."),
-        ((0, 0), {}, "There was nothing to count: the borough says so, and it is a true zero."),
+        ((9, ""), {}, "A figure it depends on was left blank, which means it isn't known."),
+        ((9, "!"), {}, "A figure it depends on couldn't be used. The borough was asked to correct it and resubmit."),
+        ((0, 0), {}, "There were no cases to count. The borough confirmed this, so it is a true zero."),
         ((4, 4), {"too_few_below": 10}, "Only 4 cases; a fair verdict needs 10."),
-        ((4, 4), {"since": "2030-01"}, "The standard is not in force in this month."),
+        ((4, 4), {"since": "2030-01"}, "The standard isn't in force in this month."),
     ],
 )
 def test_a_verdict_that_is_not_given_says_why(rows: tuple[object, object], keys: dict[str, Any], sentence: str) -> None:
@@ -180,4 +180,4 @@ def test_an_unknown_verdict_is_explained_all_the_same() -> None:
     assert isinstance(verdict, Verdict)
     found = explain(verdict, made)
     assert found.outcome == "Does not apply"
-    assert "does not apply here" in found.sentence
+    assert "doesn't apply here" in found.sentence

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from standards.versions.diff import ChangeKind, RuleChange, diff
+from standards.versions.diff import RuleChange, RuleChangeKind, diff
 from tests.support.standards_kit import rules, standard
 
 RATIO: dict[str, Any] = {"kind": "ratio", "sheet": "panels", "of": "held", "out_of": "owed", "months": 1}
-BEGINS = RuleChange("", ChangeKind.HEADING, "Version 2 is in force from October 2026. Test board.")
+BEGINS = RuleChange("", RuleChangeKind.HEADING, "Version 2 is in force from October 2026. Test board.")
 NAMED = "TE1, “A test standard”,"
 
 
@@ -34,49 +34,49 @@ def changes(first: dict[str, Any], second: dict[str, Any], **heading: Any) -> li
         (
             {},
             {"measure": {**RATIO, "months": 3}},
-            ChangeKind.MEASURE,
-            f"{NAMED} is worked out in another way. Now: Held as a share of owed, over 3 months. "
+            RuleChangeKind.MEASURE,
+            f"{NAMED} is calculated differently. Now: Held as a share of owed, over 3 months. "
             "Before: Held as a share of owed, in the month.",
         ),
-        ({}, {"too_few_below": 10}, ChangeKind.FLOOR, f"{NAMED} now needs 10 cases for a verdict; it needed no."),
-        ({}, {"retired_from": "2026-12"}, ChangeKind.RETIRED, f"{NAMED} is retired from December 2026."),
+        ({}, {"too_few_below": 10}, RuleChangeKind.FLOOR, f"{NAMED} now needs 10 cases for a verdict; it needed no."),
+        ({}, {"retired_from": "2026-12"}, RuleChangeKind.RETIRED, f"{NAMED} is retired from December 2026."),
         (
             {"retired_from": "2026-12"},
             {"retired_from": "2027-03"},
-            ChangeKind.RETIRED,
+            RuleChangeKind.RETIRED,
             f"{NAMED} is retired from March 2027; it was to be from December 2026.",
         ),
         (
             {"retired_from": "2026-12"},
             {},
-            ChangeKind.RETIRED,
+            RuleChangeKind.RETIRED,
             f"{NAMED} is not retired; it was to be from December 2026.",
         ),
         (
             {},
             {"condition": {"sheet": "panels", "where": {"panel_type": "MASE"}}},
-            ChangeKind.REACH,
+            RuleChangeKind.REACH,
             f"{NAMED} changes when it applies.",
         ),
-        ({}, {"importance": "standard"}, ChangeKind.IMPORTANCE, f"{NAMED} is no longer a core standard."),
-        ({"importance": "standard"}, {}, ChangeKind.IMPORTANCE, f"{NAMED} is now a core standard."),
+        ({}, {"importance": "standard"}, RuleChangeKind.IMPORTANCE, f"{NAMED} is no longer a core standard."),
+        ({"importance": "standard"}, {}, RuleChangeKind.IMPORTANCE, f"{NAMED} is now a core standard."),
         (
             {},
             {"title": "Other"},
-            ChangeKind.WORDS,
+            RuleChangeKind.WORDS,
             "TE1, “Other”, changes its title. Its title was “A test standard”.",
         ),
         (
             {},
             {"why": "Other", "source": "Other", "says": "Other"},
-            ChangeKind.WORDS,
+            RuleChangeKind.WORDS,
             f"{NAMED} changes its reason, its source and its sentence.",
         ),
-        ({}, {"owner": "Somebody"}, ChangeKind.KEEPING, f"{NAMED} changes its owner."),
+        ({}, {"owner": "Somebody"}, RuleChangeKind.KEEPING, f"{NAMED} changes its owner."),
     ],
 )
 def test_each_change_of_a_standard_is_one_sentence_under_its_id(
-    first: dict[str, Any], second: dict[str, Any], kind: ChangeKind, sentence: str
+    first: dict[str, Any], second: dict[str, Any], kind: RuleChangeKind, sentence: str
 ) -> None:
     assert changes(first, second) == [RuleChange("TE1", kind, sentence)]
 
@@ -110,7 +110,7 @@ LESS = {"better": "lower", "unit": "days"}
 def test_a_threshold_that_changes_is_said_with_its_first_month(
     first: dict[str, Any], second: dict[str, Any], sentence: str
 ) -> None:
-    assert changes(first, second) == [RuleChange("TE1", ChangeKind.THRESHOLD, sentence)]
+    assert changes(first, second) == [RuleChange("TE1", RuleChangeKind.THRESHOLD, sentence)]
 
 
 def _dated(*since: str, met: int) -> list[dict[str, Any]]:
@@ -128,19 +128,19 @@ def test_a_threshold_decided_again_is_the_same_change() -> None:
 def test_a_new_standard_is_said_with_its_newest_thresholds_and_an_old_one_as_gone() -> None:
     found = changes({"id": "TE2"}, {"thresholds": [*_dated("2026-10", met=80), *_dated("2027-10", met=95)]})
     assert found == [
-        RuleChange("TE1", ChangeKind.ADDED, f"{NAMED} is new. 95% or more meets it. Decided: Test board."),
-        RuleChange("TE2", ChangeKind.REMOVED, "TE2, “A test standard”, is no longer a standard."),
+        RuleChange("TE1", RuleChangeKind.ADDED, f"{NAMED} is new. 95% or more meets it. Decided: Test board."),
+        RuleChange("TE2", RuleChangeKind.REMOVED, "TE2, “A test standard”, is no longer a standard."),
     ]
 
 
 def test_a_new_standard_that_is_retired_before_its_newest_thresholds_has_none_to_say() -> None:
     later = {"thresholds": _dated("2026-10", "2027-10", met=95), "retired_from": "2027-06"}
-    assert changes({"id": "TE2"}, later)[0] == RuleChange("TE1", ChangeKind.ADDED, f"{NAMED} is new.")
+    assert changes({"id": "TE2"}, later)[0] == RuleChange("TE1", RuleChangeKind.ADDED, f"{NAMED} is new.")
 
 
 def test_another_definition_is_a_change_of_the_version() -> None:
     (found,) = changes({}, {}, definition_version="v3")
-    assert found == RuleChange("", ChangeKind.HEADING, "It goes with version v3 of the definition; it was v2.")
+    assert found == RuleChange("", RuleChangeKind.HEADING, "It goes with version v3 of the definition; it was v2.")
 
 
 def test_what_is_only_shown_comes_changes_and_goes_as_well() -> None:
@@ -152,8 +152,8 @@ def test_what_is_only_shown_comes_changes_and_goes_as_well() -> None:
         indicator(id="IN5"),
     ]
     assert changes({}, {}, were=were, indicators=now) == [
-        RuleChange("IN2", ChangeKind.WORDS, "IN2, “Shown”, has new words."),
-        RuleChange("IN3", ChangeKind.WORDS, "IN3, “Shown”, is worked out in another way."),
-        RuleChange("IN5", ChangeKind.ADDED, "IN5, “Shown”, is shown, not judged, for the first time."),
-        RuleChange("IN4", ChangeKind.REMOVED, "IN4, “Shown”, is no longer a figure that is shown."),
+        RuleChange("IN2", RuleChangeKind.WORDS, "IN2, “Shown”, has been reworded."),
+        RuleChange("IN3", RuleChangeKind.WORDS, "IN3, “Shown”, is calculated differently."),
+        RuleChange("IN5", RuleChangeKind.ADDED, "IN5, “Shown”, is a new indicator, shown for information only."),
+        RuleChange("IN4", RuleChangeKind.REMOVED, "IN4, “Shown”, is no longer a figure that is shown."),
     ]

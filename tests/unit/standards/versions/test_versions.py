@@ -10,8 +10,8 @@ import pytest
 from standards.framework.ruleset import RuleBook, RuleSet, load_book
 from standards.model import Month, Observations, Outcome
 from standards.verdicts.compare import compare
-from standards.versions.diff import ChangeKind, diff
-from standards.versions.impact import Cause, Tally, cause, impact
+from standards.versions.diff import RuleChangeKind, diff
+from standards.versions.impact import Cause, StandardTally, cause, impact
 from tests.support.standards_kit import AREA, MONTH, observations, rules, sheet, standard
 
 RATIO: dict[str, Any] = {"kind": "ratio", "sheet": "panels", "of": "held", "out_of": "owed", "months": 1}
@@ -27,10 +27,10 @@ def versions(first: dict[str, Any], second: dict[str, Any]) -> tuple[RuleSet, Ru
 def test_the_two_versions_of_this_project_differ_in_a_handful_of_ways() -> None:
     book = load_book()
     found = diff(book.version("2026.1"), book.version("2026.2"))
-    raised = [one.id for one in found if one.kind is ChangeKind.THRESHOLD]
+    raised = [one.id for one in found if one.kind is RuleChangeKind.THRESHOLD]
     assert raised == ["ID1", "PN3", "SV9", "PR3", "WF1"]
-    assert [one.id for one in found if one.kind is ChangeKind.ADDED] == ["XB6"]
-    assert "PN7" in [one.id for one in found if one.kind is ChangeKind.WORDS]
+    assert [one.id for one in found if one.kind is RuleChangeKind.ADDED] == ["XB6"]
+    assert "PN7" in [one.id for one in found if one.kind is RuleChangeKind.WORDS]
 
 
 def seen(held: int, month: Month = MONTH) -> Observations:
@@ -43,9 +43,9 @@ def test_impact_tries_the_new_thresholds_on_months_before_they_begin() -> None:
     (change,) = found.changes
     assert (change.before and change.before.outcome, change.after.outcome) == (Outcome.MET, Outcome.PARTLY_MET)
     assert found.sentences() == [
-        "1 verdicts would change from September 2026 to September 2026 under version 2.",
-        "TE1: 1 from met to partly met.",
-        "TE1: No verdict meets it: check that it can be reached.",
+        "Under version 2, 1 verdict would change in September 2026.",
+        "TE1: 1 now partly met (before: met).",
+        "TE1: No borough meets it. Check that it can be met.",
     ]
 
 
@@ -53,22 +53,25 @@ def test_impact_says_when_a_threshold_tells_nobody_apart() -> None:
     older, newer = versions({}, {})
     found = impact({MONTH: seen(92), MONTH - 1: seen(95, MONTH - 1)}, RuleBook.of([older]), newer)
     assert found.changes == ()
-    assert found.tallies[0].warning == "Every verdict meets it: it tells nobody apart."
-    assert found.tallies[0].judged == 2
+    assert found.tallies[0].warning == "Every borough meets it, so it doesn't distinguish between them."
+    assert found.tallies[0].assessed == 2
 
 
 @pytest.mark.parametrize(
     ("outcomes", "warning"),
     [
         ({Outcome.MET: 1, Outcome.NOT_MET: 1}, ""),
-        ({Outcome.MET: 2, Outcome.NOT_ASSESSABLE: 1}, "Every verdict meets it: it tells nobody apart."),
-        ({Outcome.PARTLY_MET: 1}, "No verdict meets it: check that it can be reached."),
-        ({Outcome.NOT_APPLICABLE: 3}, "It could never be judged: check what it asks for."),
-        ({}, "It could never be judged: check what it asks for."),
+        (
+            {Outcome.MET: 2, Outcome.NOT_ASSESSABLE: 1},
+            "Every borough meets it, so it doesn't distinguish between them.",
+        ),
+        ({Outcome.PARTLY_MET: 1}, "No borough meets it. Check that it can be met."),
+        ({Outcome.NOT_APPLICABLE: 3}, "It could never be assessed. Check that boroughs send what it needs."),
+        ({}, "It could never be assessed. Check that boroughs send what it needs."),
     ],
 )
 def test_a_threshold_that_tells_nobody_apart_is_told(outcomes: dict[Outcome, int], warning: str) -> None:
-    assert Tally("TE1", outcomes).warning == warning
+    assert StandardTally("TE1", outcomes).warning == warning
 
 
 def test_impact_names_a_new_standard_as_new() -> None:
@@ -102,8 +105,8 @@ def test_impact_over_no_month_says_so() -> None:
     found = impact({}, RuleBook.of([older]), newer)
     assert (found.old, found.new, found.months) == ((), "2", ())
     assert found.sentences() == [
-        "0 verdicts would change from no month under version 2.",
-        "TE1: It could never be judged: check what it asks for.",
+        "Under version 2, no verdicts would change.",
+        "TE1: It could never be assessed. Check that boroughs send what it needs.",
     ]
 
 
@@ -117,14 +120,14 @@ def test_impact_says_which_verdict_of_which_area_and_month_would_change() -> Non
         (AREA, MONTH, "TE1"),
     ]
     assert found.sentences()[:2] == [
-        "2 verdicts would change from August 2026 to September 2026 under version 2.",
-        "TE1: 1 from met to not met; 1 from met to partly met.",
+        "Under version 2, 2 verdicts would change from August 2026 to September 2026.",
+        "TE1: 1 now not met (before: met), 1 now partly met (before: met).",
     ]
 
 
 def test_impact_says_of_a_new_standard_that_it_is_new() -> None:
     older, newer = versions({"id": "TE2"}, {})
-    assert "TE1: 1 from new to met." in impact({MONTH: seen(92)}, RuleBook.of([older]), newer).sentences()
+    assert "TE1 (new): 1 met." in impact({MONTH: seen(92)}, RuleBook.of([older]), newer).sentences()
 
 
 def test_a_standard_that_is_new_or_no_longer_in_force_is_the_cause_itself() -> None:
