@@ -14,7 +14,7 @@ import pytest
 
 from application.editions import draft
 from flows.demonstration import NAMES
-from tests.integration.conftest import OCTOBER, SIGNING_DAY, Copy
+from tests.integration.conftest import OCTOBER, SIGNING_DAY, WorkspaceCopy
 
 ROOT = Path(__file__).parents[2]
 AWKWARD = {"TZ": "Pacific/Auckland", "LC_ALL": "C"}
@@ -58,10 +58,10 @@ def test_the_address_it_prints_is_the_editions_first_page(ended: subprocess.Comp
 
 
 def test_other_surroundings_change_no_byte(
-    ended: subprocess.CompletedProcess[str], workspace: Path, judged: Path, copy_of: Callable[[Path], Copy]
+    ended: subprocess.CompletedProcess[str], workspace: Path, validated: Path, copy_of: Callable[[Path], WorkspaceCopy]
 ) -> None:
     assert ended.returncode == 0
-    usual = copy_of(judged).open()
+    usual = copy_of(validated).open()
     _comparison, edition = draft.report(usual, OCTOBER, SIGNING_DAY)
     manifest = Path(usual.editions.url) / edition.folder / "manifest.json"
     assert (workspace / "editions" / edition.folder / "manifest.json").read_bytes() == manifest.read_bytes()
