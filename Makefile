@@ -74,6 +74,7 @@ docs: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.support.guide
 	$(BIN)/python -m tests.support.standards_guide
 	$(BIN)/python -m tests.support.ledger_guide
+	$(BIN)/python -m tests.support.people_guide
 
 # The lock files hold hashes and no address. `uv` is needed for this target alone.
 COMPILE := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet

@@ -1,0 +1,150 @@
+"""Who signs what: two different people, the newest draft, approved rules, and no month that is on hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from application.editions import draft, publish
+from application.editions.approvals import NotApproved, approve
+from application.editions.holds import OnHold, end_hold, hold
+from application.editions.sign_off import is_signed, sign_off
+from application.people.caller import Caller, caller_numbered
+from application.people.permission import NotPermitted
+from application.people.roles import RoleError
+from application.workspace import Workspace
+from data.ledger import Edition, SignOff
+from data.ledger.people import Person, Role
+from standards.errors import MinstdError
+from standards.framework.ruleset import RuleBook
+from standards.model import Month
+from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def workspace(workspace_copy: WorkspaceCopy) -> Workspace:
+    return workspace_copy.open()
+
+
+@pytest.fixture
+def drafted(workspace: Workspace) -> Edition:
+    return draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+
+
+def approvers(workspace: Workspace) -> list[Caller]:
+    return [
+        Caller(holder.person, holder.person.name)
+        for holder in workspace.ledger.holders(SIGNING_DAY)
+        if any(grant.role is Role.APPROVER for grant in holder.grants)
+    ]
+
+
+def test_two_signatures_are_two_people_whatever_they_call_themselves(workspace: Workspace, drafted: Edition) -> None:
+    two = replace(workspace, cluster=replace(workspace.cluster, sign_offs_wanted=2))
+    approve(two, "settings", "Board, item 1", ANYBODY, SIGNING_DAY)
+    chair, director = approvers(two)
+    for role in (None, "Cluster chair", "cluster chair ", "approver"):
+        sign_off(two, drafted.digest, "", replace(chair, role=role), SIGNING_DAY)
+        assert not is_signed(two, drafted)
+    with pytest.raises(MinstdError, match="hasn't been signed off"):
+        publish.publish_edition(two, drafted, chair, SIGNING_DAY)
+    sign_off(two, drafted.digest, "", director, SIGNING_DAY)
+    assert is_signed(two, drafted)
+    assert [each.role for each in two.ledger.sign_offs(drafted.digest)] == list(two.cluster.sign_off_roles)
+    assert publish.publish_edition(two, drafted, chair, SIGNING_DAY).person == chair.person.number  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("role", ["", " ", "Demonstration", "Board"])
+def test_no_text_is_a_role(workspace: Workspace, drafted: Edition, role: str) -> None:
+    with pytest.raises(RoleError, match="isn't a role you hold for this"):
+        sign_off(workspace, drafted.digest, "", replace(ANYBODY, role=role), SIGNING_DAY)
+    assert workspace.ledger.sign_offs(drafted.digest) == []
+
+
+def test_a_signature_of_nobody_counts_for_nothing(workspace: Workspace, drafted: Edition) -> None:
+    workspace.ledger.sign(SignOff(drafted.digest, "Cluster chair", "", drafted.manifest_sha256, SIGNING_DAY))
+    assert not is_signed(workspace, drafted)
+    coordinator = next(
+        holder.person.number
+        for holder in workspace.ledger.holders(SIGNING_DAY)
+        if any(grant.role is Role.COORDINATOR for grant in holder.grants)
+    )
+    signature = SignOff(drafted.digest, "Approver", "", drafted.manifest_sha256, SIGNING_DAY, person=coordinator)
+    workspace.ledger.sign(signature)
+    assert not is_signed(workspace, drafted)
+
+
+def test_whoever_holds_no_role_publishes_nothing(workspace: Workspace, drafted: Edition) -> None:
+    assert caller_numbered(workspace, None, SIGNING_DAY).person is None
+    sign_off(workspace, drafted.digest, "", ANYBODY, SIGNING_DAY)
+    stranger = Caller(Person(999, ""), "person 999")
+    with pytest.raises(NotPermitted, match="person 999 needs the role"):
+        publish.publish_edition(workspace, drafted, stranger, SIGNING_DAY)
+    assert workspace.ledger.publications(drafted.cluster) == []
+
+
+def test_only_the_newest_draft_is_signed(workspace: Workspace, drafted: Edition) -> None:
+    other = replace(workspace, settings=workspace.settings.model_copy(update={"contact": "another address"}))
+    newer = draft.report(other, OCTOBER, SIGNING_DAY + DAY)[1]
+    with pytest.raises(MinstdError, match=f"isn't the newest draft of October 2026: {newer.digest[:12]}"):
+        sign_off(workspace, drafted.digest, "", ANYBODY, SIGNING_DAY + DAY)
+    assert sign_off(workspace, newer.digest[:12], "", ANYBODY, SIGNING_DAY + DAY) == newer
+
+
+def test_rules_that_were_edited_draft_and_sign_nothing_until_they_are_approved(
+    workspace: Workspace, drafted: Edition
+) -> None:
+    versions = [
+        replace(each, sha256="0" * 64) if each.version == "2026.2" else each for each in workspace.rules.versions
+    ]
+    edited = replace(workspace, rules=RuleBook.of(versions))
+    with pytest.raises(NotApproved, match=r"hasn't approved rule set 2026\.2 as they are now"):
+        draft.report(edited, OCTOBER, SIGNING_DAY)
+    with pytest.raises(MinstdError, match="have changed since"):
+        sign_off(edited, drafted.digest, "", ANYBODY, SIGNING_DAY)
+    with pytest.raises(MinstdError, match="was edited since editions used it"):
+        approve(edited, "2026.2", "Board, item 4", ANYBODY, SIGNING_DAY)
+
+
+def test_waivers_and_settings_are_approved_as_they_are(workspace: Workspace) -> None:
+    waived = replace(workspace, waivers=replace(workspace.waivers, sha256="1" * 64))
+    with pytest.raises(NotApproved, match="hasn't approved the waivers"):
+        draft.report(waived, OCTOBER, SIGNING_DAY)
+    approve(waived, "waivers", "Board, item 2", ANYBODY, SIGNING_DAY)
+    assert draft.report(waived, OCTOBER, SIGNING_DAY)[1].waivers_sha256 == "1" * 64
+    with pytest.raises(NotApproved, match="hasn't approved the waivers"):
+        draft.report(workspace, OCTOBER, SIGNING_DAY)  # the old ones aren't the approved ones any more
+    approve(workspace, "waivers", "Board, item 3", ANYBODY, SIGNING_DAY)
+    quorate = replace(workspace, cluster=replace(workspace.cluster, quorum=1))
+    with pytest.raises(NotApproved, match="hasn't approved the cluster's settings"):
+        draft.report(quorate, OCTOBER, SIGNING_DAY)
+
+
+def test_a_version_that_would_reach_back_is_not_approved(workspace: Workspace, drafted: Edition) -> None:
+    newest = workspace.rules.in_force(OCTOBER)
+    heading = newest.heading.model_copy(update={"version": "2026.9", "in_force_from": Month(2026, 11)})
+    later = replace(newest, heading=heading, sha256="2" * 64)
+    with_later = replace(workspace, rules=RuleBook.of([*workspace.rules.versions, later]))
+    with pytest.raises(MinstdError, match="in force from November 2026, before this approval"):
+        approve(with_later, "2026.9", "Board, item 4", ANYBODY, SIGNING_DAY + 30 * DAY)
+    assert approve(with_later, "2026.9", "Board, item 4", ANYBODY, SIGNING_DAY).version == "2026.9"
+
+
+def test_a_month_on_hold_is_drafted_and_neither_signed_nor_published(workspace: Workspace) -> None:
+    hold(workspace, OCTOBER, "live_review", "Until the panel has met.", ANYBODY, SIGNING_DAY)
+    drafted = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    with pytest.raises(OnHold, match="October 2026 is on hold because of a live case review"):
+        sign_off(workspace, drafted.digest, "", ANYBODY, SIGNING_DAY)
+    with pytest.raises(MinstdError, match="on hold already"):
+        hold(workspace, OCTOBER, "other", "Again.", ANYBODY, SIGNING_DAY)
+    end_hold(workspace, OCTOBER, "The panel has met.", ANYBODY, SIGNING_DAY + DAY)
+    signed = sign_off(workspace, drafted.digest, "", ANYBODY, SIGNING_DAY + DAY)
+    hold(workspace, OCTOBER, "prosecution", "New facts.", ANYBODY, SIGNING_DAY + DAY)
+    with pytest.raises(OnHold, match="a prosecution"):
+        publish.publish_edition(workspace, signed, ANYBODY, SIGNING_DAY + DAY)
+    with pytest.raises(NotPermitted):
+        end_hold(workspace, OCTOBER, "Over.", approvers(workspace)[0], SIGNING_DAY + DAY)
