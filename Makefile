@@ -4,12 +4,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?= var/demonstration
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install --no-compile --no-deps
 
-.PHONY: help setup run test test-slow test-browser lint types contracts bench docs lock clean
+.PHONY: help setup run test bare test-slow test-browser lint types contracts bench docs lock clean
 
 help:
+	@echo "make setup         all that the others need; from then on this folder may be read-only"
 	@echo "make run           write invented returns, run October 2026 through Prefect, publish the edition"
 	@echo "make test          set up and pass the tests"
+	@echo "make bare          both on bare Debian machines (needs root and debootstrap)"
 	@echo "make test-slow     kill runs at every stage, fuzz for longer (minutes)"
 	@echo "make test-browser  every page in Chromium (installs Debian's, needs root)"
 	@echo "make lint types contracts   what continuous integration checks besides"
@@ -17,24 +20,35 @@ help:
 	@echo "make docs          write the made parts of the guides again"
 	@echo "make lock          resolve the dependencies again"
 
-$(VENV)/run.stamp: requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=python3.x" if sys.version_info < (3, 11) else 0)'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	touch $@
+# A newer pip first: those that come with Python 3.11 take twice as long. Modules are compiled as they are first used.
+$(VENV)/run.stamp: requirements-pip.lock requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=python3.x" if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up $(VENV) with what a run needs; this is done once"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) --require-hashes -r requirements-pip.lock
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
-	touch $@
+	@echo "Adding to $(VENV) what the tests need; this is done once"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
 
+# All that the other targets need, every module compiled: from then on this folder may be read-only.
 setup: $(VENV)/dev.stamp
+	@$(BIN)/python -m compileall -q -j 0 . >/dev/null || true
 
 run: $(VENV)/run.stamp
-	$(BIN)/python -m flows.demonstration --workspace $(WORKSPACE)
+	@$(BIN)/python -m flows.demonstration --workspace '$(WORKSPACE)'
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The two above on machines that have nothing but Python, git and make; the second one in awkward surroundings.
+bare:
+	.ci/bare-machine bookworm
+	.ci/bare-machine --awkward trixie
 
 test-slow: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -m slow
@@ -62,9 +76,17 @@ docs: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.support.ledger_guide
 
 # The lock files hold hashes and no address. `uv` is needed for this target alone.
+COMPILE := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet
+EXTRAS := s3 sftp http postgresql
+
 lock:
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet pyproject.toml --extra sources --extra postgresql -o requirements.lock
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet pyproject.toml --all-extras -o requirements-dev.lock
+	echo pip | $(COMPILE) - -o requirements-pip.lock
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --all-extras -o requirements-dev.lock
+	for extra in $(EXTRAS); do \
+	  $(PYTHON) -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]])' $$extra | \
+	  $(COMPILE) - --constraint requirements-dev.lock -o requirements-$$extra.lock || exit; \
+	done
 
 clean:
 	rm -rf $(VENV) var build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import os
+import shlex
 import sys
+import traceback
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 from application.editions import publish
 from application.editions.sign_off import sign_off
 from application.ledger import make_demonstration
 from application.people.caller import caller_of_process
-from application.settings import read_settings
+from application.settings import Settings, read_settings
 from application.workspace import open_workspace
 from data.sample import write_sample
 from data.storage.folders import make_process_private
 from flows.commands.common import fail, say
-from flows.local import run_month
+from flows.local import run_month, server_starting
+from flows.progress import START, TASKS, Steps, shown
+from flows.run_log import LOG, log_of, others_in_log
 from standards.errors import MinstdError
 from standards.model import Month
 
@@ -27,16 +33,28 @@ SEED = 1
 SIGNED_AT = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 """The sign-off day of October's calendar: a demonstration acts as at that moment, whenever it is run."""
 
+SAMPLE = f"Writing {MONTHS} months of invented returns"
+PUBLISH = "Signing off as a demonstration, and publishing"
+NAMES = (START, SAMPLE, *TASKS.values(), PUBLISH)
 
-def demonstrate(folder: Path) -> str:
+TO_TRY = (
+    f"status --month {MONTH}",
+    f"explain Camden PN3 --month {MONTH}",
+    f"verdicts --month {MONTH}",
+)
+"""The commands that the demonstration suggests next."""
+
+
+def demonstrate(settings: Settings, steps: Steps) -> str:
     """Leave a published demonstration edition in a workspace, and return its first page."""
-    settings = read_settings(folder)
     make_demonstration(settings)
-    say(f"1/3  Writing invented returns of {MONTHS} months into {settings.drop_url}")
-    write_sample(CLUSTER, MONTHS, MONTH, SEED, Path(settings.drop_url))
-    say(f"2/3  Running {CLUSTER} {MONTH} through Prefect; starting it takes a little while")
-    answer = run_month(settings, CLUSTER, MONTH, SIGNED_AT)
-    say("3/3  Signing off as a demonstration, and publishing")
+    steps.begin(START)
+    with server_starting(settings):
+        steps.begin(SAMPLE)
+        write_sample(CLUSTER, MONTHS, MONTH, SEED, Path(settings.drop_url))
+        import_module("data.intake.validation")  # seconds, for Great Expectations, that the server takes anyway
+    answer = run_month(settings, CLUSTER, MONTH, SIGNED_AT, steps.begin)
+    steps.begin(PUBLISH)
     workspace = open_workspace(settings, CLUSTER)
     chair = caller_of_process(workspace, None, SIGNED_AT)
     edition = sign_off(workspace, answer["digest"], "Invented data; no board has seen it.", chair, SIGNED_AT)
@@ -45,15 +63,46 @@ def demonstrate(folder: Path) -> str:
 
 
 def main() -> None:
+    """Run the demonstration; what others write goes to the workspace's log."""
     make_process_private()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workspace", type=Path, default=Path("var/demonstration"))
+    folder = parser.parse_args().workspace
     try:
-        page = demonstrate(parser.parse_args().workspace)
+        settings = read_settings(folder)
+        with others_in_log(log_of(settings)), shown(NAMES) as steps:
+            page = _logged(settings, steps)
     except MinstdError as error:
         fail(str(error), error.exit_code)
-    say(f"\nPublished. Open {page} in a browser.")
+    except KeyboardInterrupt:
+        fail("Stopped.", 2)
+    say(farewell(page, folder))
     sys.stdout.flush()
+
+
+def _logged(settings: Settings, steps: Steps) -> str:
+    """Run the demonstration; of a fault of our own, leave the details in the log and one sentence."""
+    try:
+        return demonstrate(settings, steps)
+    except MinstdError:
+        raise
+    except Exception as error:
+        traceback.print_exc()
+        raise MinstdError(f"The run stopped because of a fault; the details are in {log_of(settings)}.") from error
+
+
+def farewell(page: str, folder: Path) -> str:
+    """Return what to say at the end: where the edition is, how to open it, and what to try next."""
+    here = Path(os.path.relpath(Path(sys.executable).parent))
+    workspace = f"--workspace {shlex.quote(str(folder))}"
+    address = page if "://" in page else Path(page).absolute().as_uri()
+    commands = "\n".join(f"  {shlex.quote(str(here / 'minstd'))} {command} {workspace}" for command in TO_TRY)
+    return (
+        f"\nThe edition of {MONTH.words} is published (invented data):\n  {address}\n\n"
+        f"Open it in a browser, or with\n  {shlex.quote(str(here / 'python'))} -m webbrowser -t {address}\n\n"
+        f"Then try\n{commands}\n\n"
+        f"What Prefect and Great Expectations logged is in {folder / LOG}"
+    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from threading import Thread
 from typing import Any
 
 from application.editions.publish import publish_edition
@@ -10,13 +13,34 @@ from application.people.caller import Caller
 from application.settings import Settings, has_prefect_api, prepare_prefect
 from application.workspace import Workspace
 from data.ledger import Edition
+from flows.progress import START, TASKS
 from standards.errors import MinstdError
 from standards.model import Month
 
 PUBLISHING_TIMEOUT = 300
 
 
-def run_month(settings: Settings, cluster: str, month: Month, now: datetime | None) -> dict[str, Any]:
+@contextmanager
+def server_starting(settings: Settings) -> Iterator[None]:
+    """Let the server that a run needs start, in its own process, while this one does something else; then wait for it.
+
+    It is the one that Prefect would start, and that it stops, by itself. Where an API is configured there is none.
+    """
+    prepare_prefect(settings)
+    if has_prefect_api():
+        yield
+        return
+    from prefect.server.api.server import SubprocessASGIServer
+
+    waiting = Thread(target=SubprocessASGIServer().start, daemon=True)  # if it fails, the run starts one and says why
+    waiting.start()
+    yield
+    waiting.join()
+
+
+def run_month(
+    settings: Settings, cluster: str, month: Month, now: datetime | None, begin: Callable[[str], None]
+) -> dict[str, Any]:
     """Run `collect-returns` and return its answer: the draft's digest, and any trouble with a source by area.
 
     Args:
@@ -24,20 +48,40 @@ def run_month(settings: Settings, cluster: str, month: Month, now: datetime | No
         cluster: the cluster's id.
         month: the month reported on.
         now: the moment to act as at, in a demonstration; else the run's own start.
+        begin: takes each of `RUN_STEPS` as it begins, some more than once.
 
     Raises:
         MinstdError: the run ended without a draft.
     """
+    begin(START)
     prepare_prefect(settings)
-    from flows.monthly import collect_returns
+    from flows import monthly
 
-    state: Any = collect_returns(
-        cluster=cluster, month=str(month), now=now, workspace=str(settings.workspace), return_state=True
-    )
+    tasks = (monthly.pull, monthly.validate, monthly.reply, monthly.cut, monthly.compare_and_draft)
+    with _watched(tasks, begin):
+        state: Any = monthly.collect_returns(
+            cluster=cluster, month=str(month), now=now, workspace=str(settings.workspace), return_state=True
+        )
     if not state.is_completed():
         raise MinstdError(f"The run of {cluster} {month} ended as {state.name}. {state.message}")
     answer: dict[str, Any] = state.result()
     return answer
+
+
+@contextmanager
+def _watched(tasks: Sequence[Any], begin: Callable[[str], None]) -> Iterator[None]:
+    """While it lasts, tell of each task as a run of it begins."""
+
+    def started(task: Any, _run: Any, _state: Any) -> None:
+        begin(TASKS[task.name])
+
+    for task in tasks:
+        task.on_running(started)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.on_running_hooks.remove(started)
 
 
 def run_publication(workspace: Workspace, edition: Edition, caller: Caller, now: datetime) -> None:

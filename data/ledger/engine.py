@@ -16,6 +16,7 @@ from data.ledger.chain import links
 from data.ledger.chain.founding import found
 from data.ledger.records import LedgerError, WorkspaceKind
 from data.ledger.schema import HEAD
+from data.storage.extras import missing_extra
 from data.storage.folders import make_private
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -33,6 +34,7 @@ def open_engine(url: str, kind: WorkspaceKind | None = None) -> tuple[Engine, Wo
 
     Raises:
         LedgerError: it cannot be reached, it was written by another version of this project, or it is of another kind.
+        ExtraMissing: the driver for such a database is not installed.
     """
     with _reachable(url):
         engine = _engine(url)
@@ -136,7 +138,10 @@ def _reachable(url: str) -> Iterator[None]:
 def _engine(url: str) -> Engine:
     parsed = sa.engine.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True)
+        try:
+            return sa.create_engine(parsed, pool_pre_ping=True)
+        except ImportError as error:
+            raise missing_extra(parsed.get_backend_name(), error) from error
     if parsed.database:
         _private_file(Path(parsed.database))
     engine = sa.create_engine(parsed, connect_args={"timeout": 60})

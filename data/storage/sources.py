@@ -13,9 +13,9 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from data.storage.extras import open_files
 from data.storage.folders import share_rights
 from standards.errors import MinstdError
 
@@ -130,9 +130,9 @@ class Source:
         return self.url.startswith(("http://", "https://"))
 
     def _open(self) -> tuple[Any, str]:
-        files, root = self._try(lambda: fsspec.url_to_fs(self.url, **self._options))
+        files, root = self._try(lambda: open_files(self.url, **self._options))
         files.invalidate_cache()
-        return files, str(root).rstrip("/")
+        return files, root.rstrip("/")
 
     def _no_folder(self) -> SourceRefused:
         return SourceRefused(f"There is no folder at {self.url}. Create it, or correct `source` in the cluster file.")
@@ -142,7 +142,7 @@ class Source:
             return call()
         except MinstdError:
             raise
-        except (PermissionError, ValueError, ImportError) as error:
+        except (PermissionError, ValueError) as error:
             raise SourceRefused(
                 f"{self.url} refused: {_said(error)}. Check the address in the cluster file and the credentials in the "
                 "settings."
@@ -215,8 +215,8 @@ def read_answers(drop: str) -> dict[str, tuple[str, str]]:
 
 
 def _sample_list(drop: str, name: str, read: Callable[[dict[str, str]], Told]) -> dict[str, Told] | None:
-    files, root = fsspec.url_to_fs(drop)
-    path = f"{str(root).rstrip('/')}/{name}"
+    files, root = open_files(drop)
+    path = f"{root.rstrip('/')}/{name}"
     if not files.exists(path):
         return None
     try:

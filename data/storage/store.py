@@ -7,9 +7,9 @@ import os
 import tempfile
 from pathlib import Path
 
-import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from data.storage.extras import open_files
 from data.storage.folders import PRIVATE_FILE, make_private, open_to_all
 from standards.errors import MinstdError
 
@@ -28,8 +28,8 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
-        self._files, root = fsspec.url_to_fs(self.url)
-        self._root = str(root).rstrip("/")
+        self._files, root = open_files(self.url)
+        self._root = root.rstrip("/")
         self._is_local = isinstance(self._files, LocalFileSystem)
 
     def write(self, path: str, content: bytes, *, is_lasting: bool = True) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -57,10 +59,17 @@ def run(
 ) -> None:
     """Make a draft edition with the Prefect flow, on the configured API or one started for this run."""
     from flows.local import run_month
+    from flows.progress import RUN_STEPS, Steps, shown
+    from flows.run_log import log_of, others_in_log
 
     workspace = open_cluster(folder, cluster)
-    at = moment(now, workspace)
-    answer = run_month(workspace.settings, cluster, month_of(month), at if workspace.is_demonstration else None)
+    at = moment(now, workspace) if workspace.is_demonstration else None
+    is_watched = sys.stdout.isatty() and not as_json
+    with (
+        others_in_log(log_of(workspace.settings)),
+        shown(RUN_STEPS) if is_watched else nullcontext(Steps((), None)) as steps,
+    ):
+        answer = run_month(workspace.settings, cluster, month_of(month), at, steps.begin)
     say_draft(workspace, answer["digest"], answer["troubles"], as_json)
 
 

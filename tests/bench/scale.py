@@ -17,6 +17,7 @@ from data.sample import imagine, write_sample
 from standards.model import Month
 from tests.bench.measure import Row, in_seconds
 from tests.bench.months import ROOT, run
+from tests.support.copies import writable_copy
 
 MONTH = Month(2026, 10)
 BEFORE_IT_CAME = "2026-11-01T00:00:00+00:00"
@@ -84,7 +85,7 @@ def copy_packages(folder: Path) -> Path:
     """Return a copy of the packages with imagined clusters and registers in the place of the real ones."""
     code = folder / "code"
     for name in PACKAGES:
-        shutil.copytree(ROOT / name, code / name, ignore=shutil.ignore_patterns("__pycache__"))
+        writable_copy(ROOT / name, code / name)
     for name in ("clusters", "registers"):
         for described in (code / "data" / name).glob("*.yaml"):
             described.unlink()

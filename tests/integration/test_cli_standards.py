@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from standards.framework.ruleset import RULESETS
 from standards.framework.schema import SCHEMA
 from tests.integration.conftest import SIGNING_DAY, WorkspaceCopy
 from tests.integration.test_cli import minstd
+from tests.support.copies import writable_copy
 from tests.support.report_reader import Reader
 
 
@@ -20,7 +20,7 @@ from tests.support.report_reader import Reader
 def folder(tmp_path: Path) -> Path:
     """Return a copy of the rule files."""
     target = tmp_path / "rulesets"
-    shutil.copytree(RULESETS, target)
+    writable_copy(RULESETS, target)
     return target
 
 

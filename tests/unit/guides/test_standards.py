@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from reports.handbook.site import render_handbook
 from standards.framework.ruleset import RULESETS, load_book, load_rules
 from standards.model import Month
 from standards.versions.diff import RuleChangeKind, diff
+from tests.support.copies import writable_copy
 from tests.support.standards_guide import GUIDE, examples, with_made_parts
 
 AT = Month(2026, 11)
@@ -24,7 +24,7 @@ NEXT_THEME = "\n  # ------------------------------------------------------------
 def folder(tmp_path: Path) -> Path:
     """Return a copy of the rule files with the guide's example carried out in it, step by step."""
     folder = tmp_path / "rulesets"
-    shutil.copytree(RULESETS, folder)
+    writable_copy(RULESETS, folder)
     found = examples(GUIDE.read_text(encoding="utf-8"))
     text = (folder / "2026.2.yaml").read_text(encoding="utf-8")
     before, _, rest = text.partition("ruleset:\n")

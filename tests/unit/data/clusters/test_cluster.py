@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -24,6 +23,7 @@ from data.clusters.cluster import (
 from data.clusters.timetable import LONDON, CalendarError, working_days
 from data.contracts.load import load_contracts
 from standards.model import Area, Month
+from tests.support.copies import writable_copy
 
 OCTOBER = Month(2026, 10)
 NORTH_LONDON = ["E09000003", "E09000007", "E09000010", "E09000012", "E09000014", "E09000019"]
@@ -37,7 +37,7 @@ def changed(tmp_path: Path) -> Change:
 
     def change(file: str, old: str, new: str) -> Path:
         folder = tmp_path / "clusters"
-        shutil.copytree(CLUSTERS, folder)
+        writable_copy(CLUSTERS, folder)
         text = (folder / file).read_text(encoding="utf-8")
         if old not in text:
             raise ValueError(f"{old!r} does not stand in {file}")

@@ -22,6 +22,7 @@ from data.contracts.load import (
 )
 from standards.errors import UnknownSheet
 from standards.model import FieldKind, Month
+from tests.support.copies import writable_copy
 
 ORDINARY = Month(2026, 10)
 QUARTER_END = Month(2026, 12)
@@ -47,7 +48,7 @@ def broken(tmp_path: Path) -> Break:
 
     def change(file: str, old: str, new: str) -> Path:
         folder = tmp_path / "contracts"
-        shutil.copytree(CONTRACTS, folder)
+        writable_copy(CONTRACTS, folder)
         text = (folder / file).read_text(encoding="utf-8")
         if old not in text:
             raise ValueError(f"{old!r} does not stand in {file}")

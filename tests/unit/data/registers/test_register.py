@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +20,7 @@ from data.registers.register import (
     load_register,
 )
 from standards.model import CellState, Month
+from tests.support.copies import writable_copy
 
 OCTOBER = Month(2026, 10)
 CAMDEN = "E09000007"
@@ -36,7 +36,7 @@ def changed(tmp_path: Path) -> Change:
 
     def change(old: str, new: str) -> Path:
         folder = tmp_path / "registers"
-        shutil.copytree(REGISTERS, folder)
+        writable_copy(REGISTERS, folder)
         path = folder / f"{CAMDEN}.yaml"
         text = path.read_text(encoding="utf-8")
         if old not in text:
