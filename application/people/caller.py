@@ -67,12 +67,12 @@ def permit(workspace: Workspace, act: Act, area: str | None, caller: Caller, now
     """
     holders = workspace.ledger.holders(now)
     matter = matter_of(workspace, area)
-    found = permits(act, matter, _concerned(workspace, caller, holders), now)
-    if not found:
+    permitted = permits(act, matter, _concerned(workspace, caller, holders), now)
+    if not permitted:
         number = None if caller.person is None else caller.person.number
         workspace.ledger.add_refusal(matter.cluster, str(act), matter.area or matter.cluster, number, caller.who, now)
         raise NotPermitted(refusal(act, matter, caller.who, holders, now))
-    return choose(found, caller.role, is_any=workspace.is_demonstration)
+    return choose(permitted, caller.role, is_any=workspace.is_demonstration)
 
 
 def matter_of(workspace: Workspace, area: str | None) -> Matter:

@@ -106,13 +106,13 @@ def agree(workspace: Workspace, number: int, caller: Caller, now: datetime) -> G
         NotPermitted: the caller gave it, would hold it, or can't give such a role.
     """
     holders = workspace.ledger.holders(now)
-    found = _grant_numbered(holders, number)
-    if found.standing(now) is not Standing.WAITING:
-        raise GrantError(f"Grant {number} isn't waiting for anybody's agreement: it is {found.standing(now)}.")
-    giver = _giver(workspace, found.role, found.scope, holders, caller, now)
-    if giver is None or giver.number in (found.given_by, found.person):
+    grant = _grant_numbered(holders, number)
+    if grant.standing(now) is not Standing.WAITING:
+        raise GrantError(f"Grant {number} isn't waiting for anybody's agreement: it is {grant.standing(now)}.")
+    giver = _giver(workspace, grant.role, grant.scope, holders, caller, now)
+    if giver is None or giver.number in (grant.given_by, grant.person):
         raise NotPermitted("A second person must agree: neither whoever gave the role nor whoever is to hold it.")
-    return _changed(workspace, found, GrantChange.AGREED, giver.number, "Agreed.", now)
+    return _changed(workspace, grant, GrantChange.AGREED, giver.number, "Agreed.", now)
 
 
 def confirm(workspace: Workspace, number: int, caller: Caller, now: datetime) -> Grant:
@@ -123,16 +123,16 @@ def confirm(workspace: Workspace, number: int, caller: Caller, now: datetime) ->
         NotPermitted: the caller can't give such a role, or holds this one and isn't the only one who could confirm it.
     """
     holders = workspace.ledger.holders(now)
-    found = _grant_numbered(holders, number)
-    if found.standing(now) not in (Standing.HELD, Standing.LAPSED):
-        raise GrantError(f"Grant {number} can't be confirmed: it is {found.standing(now)}.")
-    giver = _giver(workspace, found.role, found.scope, holders, caller, now)
+    grant = _grant_numbered(holders, number)
+    if grant.standing(now) not in (Standing.HELD, Standing.LAPSED):
+        raise GrantError(f"Grant {number} can't be confirmed: it is {grant.standing(now)}.")
+    giver = _giver(workspace, grant.role, grant.scope, holders, caller, now)
     if giver is None:
         raise NotPermitted("Nobody is coordinator any more. Invite one first.")
-    others = [person for person in _able(found.role, found.scope, workspace, holders, now) if person != giver]
-    if giver.number == found.person and others:
+    others = [person for person in _able(grant.role, grant.scope, workspace, holders, now) if person != giver]
+    if giver.number == grant.person and others:
         raise NotPermitted(f"Nobody confirms their own role. Ask {listed([person.name for person in others])}.")
-    return _changed(workspace, found, GrantChange.CONFIRMED, giver.number, "Confirmed.", now)
+    return _changed(workspace, grant, GrantChange.CONFIRMED, giver.number, "Confirmed.", now)
 
 
 def revoke(workspace: Workspace, number: int, reason: str, caller: Caller, now: datetime) -> Grant:
@@ -143,16 +143,16 @@ def revoke(workspace: Workspace, number: int, reason: str, caller: Caller, now: 
         NotPermitted: the caller neither holds it nor could give it.
     """
     holders = workspace.ledger.holders(now)
-    found = _grant_numbered(holders, number)
-    if found.standing(now) in (Standing.REVOKED, Standing.ENDED):
-        raise GrantError(f"Grant {number} can't be revoked: it is {found.standing(now)} already.")
+    grant = _grant_numbered(holders, number)
+    if grant.standing(now) in (Standing.REVOKED, Standing.ENDED):
+        raise GrantError(f"Grant {number} can't be revoked: it is {grant.standing(now)} already.")
     words = checked_text(reason)
-    if caller.person is not None and caller.person.number == found.person:
-        return _changed(workspace, found, GrantChange.REVOKED, found.person, words, now)
-    giver = _giver(workspace, found.role, found.scope, holders, caller, now)
+    if caller.person is not None and caller.person.number == grant.person:
+        return _changed(workspace, grant, GrantChange.REVOKED, grant.person, words, now)
+    giver = _giver(workspace, grant.role, grant.scope, holders, caller, now)
     if giver is None:
         raise NotPermitted("Nobody is coordinator any more. Invite one first.")
-    return _changed(workspace, found, GrantChange.REVOKED, giver.number, words, now)
+    return _changed(workspace, grant, GrantChange.REVOKED, giver.number, words, now)
 
 
 def bind(workspace: Workspace, who: str, account: str, caller: Caller, now: datetime) -> Person:
@@ -258,11 +258,11 @@ def _made(
     )
 
 
-def _changed(workspace: Workspace, found: Grant, change: GrantChange, by: int, reason: str, now: datetime) -> Grant:
-    workspace.ledger.change_grant(found, change, by, reason, now)
+def _changed(workspace: Workspace, grant: Grant, change: GrantChange, by: int, reason: str, now: datetime) -> Grant:
+    workspace.ledger.change_grant(grant, change, by, reason, now)
     if change is not GrantChange.CONFIRMED:
-        _tell_of(workspace, found, {GrantChange.AGREED: "was agreed to", GrantChange.REVOKED: "was revoked"}[change])
-    return _grant_numbered(workspace.ledger.holders(now), found.number)
+        _tell_of(workspace, grant, {GrantChange.AGREED: "was agreed to", GrantChange.REVOKED: "was revoked"}[change])
+    return _grant_numbered(workspace.ledger.holders(now), grant.number)
 
 
 def _tell_of(workspace: Workspace, changed: Grant, what: str) -> None:

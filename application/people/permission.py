@@ -67,23 +67,23 @@ def permits(act: Act, matter: Matter, holders: Iterable[Holder], at: datetime) -
     ]
 
 
-def choose(found: Sequence[Permit], role: str | None, *, is_any: bool = False) -> Permit:
+def choose(permits_held: Sequence[Permit], role: str | None, *, is_any: bool = False) -> Permit:
     """Return the permit for the role that was asked for, or the only one there is.
 
     Args:
-        found: at least one.
+        permits_held: at least one.
         role: the role's name or title; None if none was named.
         is_any: whether the first will do where several would: in a demonstration.
 
     Raises:
         RoleError: none is of that role, or several are and none was named.
     """
-    offered = sorted({permit.title for permit in found})
+    offered = sorted({permit.title for permit in permits_held})
     if role is None:
         if is_any or len(offered) == 1:
-            return found[0]
+            return permits_held[0]
         raise RoleError(f"You hold several roles for this. Choose one with --role: {listed(offered)}.")
-    for permit in found:
+    for permit in permits_held:
         if same_title(role, permit.title) or same_title(role, permit.grant.role.value):
             return permit
     raise RoleError(f"{role!r} isn't a role you hold for this. Choose one with --role: {listed(offered)}.")

@@ -162,7 +162,7 @@ def test_a_certificate_stands_beside_what_is_published(workspace_copy: Workspace
     assert certificate["told_before"] == []
     verified = minstd("editions", "verify", edition.digest, "--workspace", str(workspace_copy.folder))
     assert (verified.returncode, verified.stderr) == (0, "")
-    assert f"Of {certificate['hidden_counts']:,} counts of children that it does not show" in verified.stdout
+    assert f"It hides {certificate['hidden_counts']:,} counts of children." in verified.stdout
 
 
 def test_an_edition_that_gives_a_small_count_away_is_not_published(

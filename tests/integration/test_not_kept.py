@@ -97,7 +97,7 @@ def test_the_same_bytes_twice_at_once(
             sent.append("")
             sent[0] = send(second, about_a_child, SIGNING_DAY + timedelta(minutes=1))
 
-    step = "examine" if when == "before it is read" else "_discarded"
+    step = "examine_receipts" if when == "before it is read" else "_discarded"
     real = getattr(receive, step)
 
     def overtaken(workspace: Workspace, *receipts: object) -> object:

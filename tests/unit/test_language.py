@@ -41,10 +41,12 @@ LEDGER: Final = "data/ledger/"
 """Its tables are called as they always were: `judgement`, for the validation of a receipt."""
 
 USUAL, MOST = 12, 20
-LARGE: Final = {"reports/site", "reports/datasets", "standards/framework", "data/ledger"}
+LARGE: Final = {"reports/site", "reports/datasets", "flows/commands", "standards/framework", "data/ledger"}
 """Folders that may hold more modules than is usual."""
 
-TWO_THINGS: Final = {"ActionState", "Cell", "Entry", "Finding", "Kind", "Level", "Line", "Source"}
+TWO_THINGS: Final = {
+    *("ActionState", "Cell", "Entry", "Finding", "Kind", "Level", "Line", "Role", "Source", "Standing", "Subject"),
+}
 """Class names that still stand for two things."""
 
 
