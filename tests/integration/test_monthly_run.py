@@ -76,7 +76,7 @@ def test_publishing_changes_no_byte_and_happens_once(workspace_copy: WorkspaceCo
     before = files_of(folder)
     for hours in (0, 1):
         at = SIGNING_DAY + timedelta(hours=hours)
-        publish.publish_edition(workspace, sign_off(workspace, edition.digest[:10], "", ANYBODY, at), ANYBODY, at)
+        publish.publish_edition(workspace, sign_off(workspace, edition.digest[:12], "", ANYBODY, at), ANYBODY, at)
     after = files_of(folder)
     assert after.pop(CERTIFICATE)
     assert after == before
