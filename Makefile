@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?= var/demonstration
+# Modules are compiled as they are first used; each process would compile them anew where that may not be kept.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install --no-compile --no-deps
 
 .PHONY: help setup run test bare test-slow test-browser lint types contracts bench docs lock clean
@@ -20,7 +22,7 @@ help:
 	@echo "make docs          write the made parts of the guides again"
 	@echo "make lock          resolve the dependencies again"
 
-# A newer pip first: those that come with Python 3.11 take twice as long. Modules are compiled as they are first used.
+# A newer pip first: those that come with Python 3.11 take twice as long.
 $(VENV)/run.stamp: requirements-pip.lock requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=python3.x" if sys.version_info < (3, 11) else 0)'
 	@echo "Setting up $(VENV) with what a run needs; this is done once"
