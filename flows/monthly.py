@@ -239,9 +239,9 @@ def publish_report(
     cluster: str,
     month: str,
     digest: str,
-    person: int | None = None,
     now: datetime | None = None,
     workspace: str | None = None,
+    person: int | None = None,
 ) -> State[Any]:
     """Publish exactly the draft that was signed off, once, without changing a byte of it.
 
@@ -249,9 +249,9 @@ def publish_report(
         cluster: the cluster's id.
         month: YYYY-MM.
         digest: the draft's, whole.
-        person: the number of whoever started it, who must be able to publish; needed outside a demonstration.
         now: the moment to act as at, in a demonstration; the start of this run, unless given.
         workspace: the workspace's folder; `MINSTD_WORKSPACE`, unless given.
+        person: the number of whoever started it, who must be able to publish; needed outside a demonstration.
     """
     opened = workspace_of(cluster, workspace)
     now = opened.acting_time(now).astimezone(UTC)

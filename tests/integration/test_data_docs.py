@@ -65,7 +65,7 @@ def test_the_first_page_leads_to_one_for_each_return_taken_in(folder: Path) -> N
 def test_each_mistake_stands_there_with_its_cell(folder: Path) -> None:
     clean_page, wrong_page = ((folder / unquote(link)).read_text() for link in Links(page_of(folder)).found)
     assert (clean_page.count("fas fa-times"), wrong_page.count("fas fa-times")) == (0, 4)
-    for text in ("E2", "-41", "A number below the least possible", "no-such-sector", "A cell that cannot be read"):
+    for text in ("E2", "-41", "A number that’s too low", "no-such-sector", "A cell that cannot be read"):
         assert text in wrong_page, text
 
 

@@ -23,17 +23,14 @@ def test_a_revision_says_what_it_changes_and_why(workspace_copy: WorkspaceCopy) 
     second = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
     assert (second.number, second.previous) == (2, first.digest)
     summary = workspace.editions.read(f"{second.folder}/board/index.html").decode()
-    assert "This edition revises edition 1 of the same month." in summary
-    assert "Sent, corrected or withdrawn since: " in summary
+    assert "This edition revises edition 1 for the same month." in summary
+    assert "Submitted, corrected or withdrawn since: " in summary
     assert "Panels (October 2026)" in summary
     changes = workspace.editions.read(f"{second.folder}/board/changes.html").decode()
     assert 'id="revision"' in changes
     assert 'id="practice"' not in changes
     for page in ("index.html", "matrix.html", "standards/PN3.html"):
-        assert (
-            "Edition 2 takes the place of edition 1"
-            in workspace.editions.read(f"{second.folder}/board/{page}").decode()
-        )
+        assert "Edition 2 replaces edition 1" in workspace.editions.read(f"{second.folder}/board/{page}").decode()
 
 
 def test_the_front_page_leads_to_every_published_edition_at_its_own_address(workspace_copy: WorkspaceCopy) -> None:
@@ -50,8 +47,8 @@ def test_the_front_page_leads_to_every_published_edition_at_its_own_address(work
     assert page.problems == []
     rows = page.table("editions-table").rows
     assert [row[0] for row in rows] == ["October 2026, edition 2", "October 2026, edition 1"]
-    assert rows[0][4] == "It revises edition 1: why, and what it changes"
-    assert rows[1][4] == "Edition 2 takes its place."
+    assert rows[0][4] == "Revises edition 1: why, and what changed"
+    assert rows[1][4] == "Replaced by edition 2."
     assert "Invented demonstration data." in page.text
     for folder in folders:
         assert {f"{folder}/board/index.html", f"{folder}/public/index.html"} <= set(page.links)
