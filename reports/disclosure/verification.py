@@ -206,7 +206,6 @@ class _Solutions:
         self._solver.add(*(variable >= 0 for variable in self._counts.values()))
         for constraint in known:
             self._add(constraint)
-        self._totals: dict[Terms, Any] = {}
         self._solutions: list[Mapping[Count, int | Fraction]] = []
 
     def _add(self, constraint: Constraint) -> None:
@@ -256,14 +255,16 @@ class _Solutions:
             least, most = min(values), max(values)
             if most - least >= width:
                 return Fraction(least), Fraction(most)
-            wider = (
-                lambda least=least: total >= least + width,
-                lambda most=most: total <= most - width,
-                lambda most=most: total > most,
-                lambda least=least: total < least,
-            )
-            if not any(self.is_possible(condition()) for condition in wider):
+            if not any(self.is_possible(condition) for condition in _further_out(total, least, most, width)):
                 return Fraction(least), Fraction(most)
+
+
+def _further_out(total: Any, least: int | Fraction, most: int | Fraction, width: int) -> Iterator[Any]:
+    """Yield what a value outside the bounds meets: first at the distance needed, then anywhere beyond."""
+    yield total >= least + width
+    yield total <= most - width
+    yield total > most
+    yield total < least
 
 
 def _number(value: Any) -> int | Fraction:
