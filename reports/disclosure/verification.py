@@ -206,18 +206,17 @@ class _Solutions:
         self._solver.add(*(variable >= 0 for variable in self._counts.values()))
         for constraint in known:
             self._add(constraint)
-        self._totals: dict[Terms, Any] = {}
         self._solutions: list[Mapping[Count, int | Fraction]] = []
 
     def _add(self, constraint: Constraint) -> None:
         """Add a constraint, multiplied so that its bounds are whole: Z3 is exact, and quicker with whole numbers."""
         limits = [limit for limit in (constraint.least, constraint.most) if limit is not None]
-        whole = lcm(*(limit.denominator for limit in limits))
-        total = self._total(constraint.terms) if whole == 1 else self._total(constraint.terms) * whole
+        multiple = lcm(*(limit.denominator for limit in limits))
+        total = self._total(constraint.terms) if multiple == 1 else self._total(constraint.terms) * multiple
         if constraint.least is not None:
-            self._solver.add(total >= int(constraint.least * whole))
+            self._solver.add(total >= int(constraint.least * multiple))
         if constraint.most is not None:
-            self._solver.add(total <= int(constraint.most * whole))
+            self._solver.add(total <= int(constraint.most * multiple))
 
     def _total(self, terms: Terms) -> Any:
         if terms not in self._totals:  # Z3's Python is slow to write an expression down, and quick to reuse it
@@ -256,14 +255,16 @@ class _Solutions:
             least, most = min(values), max(values)
             if most - least >= width:
                 return Fraction(least), Fraction(most)
-            wider = (
-                lambda least=least: total >= least + width,
-                lambda most=most: total <= most - width,
-                lambda most=most: total > most,
-                lambda least=least: total < least,
-            )
-            if not any(self.is_possible(condition()) for condition in wider):
+            if not any(self.is_possible(condition) for condition in _further_out(total, least, most, width)):
                 return Fraction(least), Fraction(most)
+
+
+def _further_out(total: Any, least: int | Fraction, most: int | Fraction, width: int) -> Iterator[Any]:
+    """Yield what a value outside the bounds meets: first at the distance needed, then anywhere beyond."""
+    yield total >= least + width
+    yield total <= most - width
+    yield total > most
+    yield total < least
 
 
 def _number(value: Any) -> int | Fraction:
