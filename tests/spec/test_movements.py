@@ -55,16 +55,16 @@ class TestMovements:
         found = routes(Session(observe("", MOVES)), MONTH, 12, XB5)
         pairs = {(one.sender, one.receiver): one for one in found.pairs}
         there = pairs[CODES["Barnet"], CODES["Camden"]]
-        assert (there.moves.sent.says, there.moves.told.says) == (Says.YES, Says.YES)
-        assert (there.care.sent.says, there.care.told.says) == (Says.YES, Says.NO)
+        assert (there.moves.sent.says, there.moves.told_of.says) == (Says.YES, Says.YES)
+        assert (there.care.sent.says, there.care.told_of.says) == (Says.YES, Says.NO)
         assert (there.ends, there.agreement) == (Ends.AGREE, Agreement.PARTLY)
         back = pairs[CODES["Camden"], CODES["Barnet"]]
         assert (back.ends, back.agreement) == (Ends.DIFFER, Agreement.YES)
         one_sided = pairs[CODES["Enfield"], CODES["Camden"]]
-        assert (one_sided.moves.told.says, one_sided.agreement) == (Says.NO, Agreement.NO)
-        assert (there.moves.sent.least, there.moves.told.least) == (2, 3)
+        assert (one_sided.moves.told_of.says, one_sided.agreement) == (Says.NO, Agreement.NO)
+        assert (there.moves.sent.least, there.moves.told_of.least) == (2, 3)
         outside = pairs[CODES["Enfield"], ""]
-        assert (outside.moves.sent.least, outside.moves.told.says) == (4, Says.NOT_KNOWN)
+        assert (outside.moves.sent.least, outside.moves.told_of.says) == (4, Says.NOT_KNOWN)
         assert (found.periods, found.incomplete) == (QUARTERS, frozenset())
 
     def test_the_rows_of_each_borough_stand_behind_what_it_says(self) -> None:
@@ -86,13 +86,13 @@ class TestMovements:
         told = "| says | from | to | reason | moved | agreed |\n| Barnet | E06000060 | Barnet | violence | 4 | z |"
         (one,) = routes(Session(observe("", told)), MONTH, 12, XB5).pairs
         assert (one.sender, one.receiver, one.ends) == ("", CODES["Barnet"], Ends.NOT_KNOWN)
-        assert (one.moves.sent.says, one.moves.told.least, one.agreement) == (Says.NOT_KNOWN, 4, Agreement.NOT_KNOWN)
+        assert (one.moves.sent.says, one.moves.told_of.least, one.agreement) == (Says.NOT_KNOWN, 4, Agreement.NOT_KNOWN)
 
     def test_a_quarter_that_did_not_come_leaves_a_silence_open(self) -> None:
         found = routes(Session(observe("", MOVES, silent=["Camden"])), MONTH, 12, XB5)
         pairs = {(one.sender, one.receiver): one for one in found.pairs}
         assert found.incomplete == {CODES["Camden"]}
-        assert pairs[CODES["Barnet"], CODES["Camden"]].care.told.says is Says.NOT_KNOWN
+        assert pairs[CODES["Barnet"], CODES["Camden"]].care.told_of.says is Says.NOT_KNOWN
         assert pairs[CODES["Barnet"], CODES["Camden"]].ends is Ends.NOT_KNOWN
         assert pairs[CODES["Camden"], CODES["Barnet"]].agreement is Agreement.NOT_KNOWN
 
@@ -125,4 +125,4 @@ class TestMovements:
         found = routes(Session(replace(observed, sheets=sheets)), MONTH, 12, XB5)
         pairs = {(one.sender, one.receiver): one for one in found.pairs}
         assert found.incomplete == {CODES["Barnet"]}
-        assert pairs[CODES["Camden"], CODES["Barnet"]].care.told.says is Says.NOT_KNOWN
+        assert pairs[CODES["Camden"], CODES["Barnet"]].care.told_of.says is Says.NOT_KNOWN
