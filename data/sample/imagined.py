@@ -44,8 +44,8 @@ def _cluster(cluster_id: str, numbers: Sequence[int], folder: Path) -> None:
     head = head.replace("id: north-london", f"id: {cluster_id}").replace("name: North London", f"name: {cluster_id}")
     head = re.sub(r"quorum: \d+", "quorum: 1", head)
     members = "".join(
-        f'  - {{gss_code: {_code(number)}, name: Area {number + 1}, joined: "2014-01", source: "{{drop}}/area-{number + 1}"}}\n'
-        for number in numbers
+        f'  - {{gss_code: {_code(at)}, name: Area {at + 1}, joined: "2014-01", source: "{{drop}}/area-{at + 1}"}}\n'
+        for at in numbers
     )
     (folder / "clusters" / f"{cluster_id}.yaml").write_text(f"{head}members:\n{members}", encoding="utf-8")
     for at in range(0, len(numbers), len(_MODELS)):
