@@ -62,7 +62,7 @@ def test_a_ledger_of_0_1_0_is_entered_as_found_and_nothing_is_lost(url: str, kin
     with pytest.raises(LedgerError, match="Say once, and for ever, what this workspace is"):
         migrate_ledger(url, None)
     assert migrate_ledger(url, kind) == old_ledger.VERSION_0_1_0
-    assert migrate_ledger(url, None) is migrate(url, kind) is None
+    assert migrate_ledger(url, None) is migrate_ledger(url, kind) is None
     ledger = Ledger.open(url)
     assert ledger.kind is kind
     texts_are_where_they_belong(ledger)
