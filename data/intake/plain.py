@@ -22,9 +22,9 @@ _ID: Final = re.compile(r"[A-Z]{3}-?[SP]\d{1,3}|[ENSW]\d{8}|[a-z]", re.IGNORECAS
 _BETWEEN: Final = re.compile(r"\s*(?:[;,\n\r/|&+]|\band\b|   )\s*", re.IGNORECASE)
 _ORDINAL: Final = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _MONTHS: Final = (
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec"
-).split()
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
+    *("december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
+)
 _MONTH: Final = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\b", re.IGNORECASE)
 _USUAL: Final = frozenset(
     {"yes", "no", "y", "n", "true", "false", "z", "c", "n/a", "na", "n.a.", "not applicable", "not available", "nil"}

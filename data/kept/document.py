@@ -1,8 +1,8 @@
 """The kept return: a small document that a later reader types and validates again to the same findings.
 
 JSON in UTF-8, its keys sorted, with no space between: the same return gives the same bytes. Each cell is the literal
-that was typed, by its type: text, a number (exact), a date, true or false. What its cell showed as a percentage is text.
-A number format itself is not kept, for anything can stand in one, nor is the workbook's date system: dates are days of
+that was typed, by its type: text, a number (exact), a date, true or false. What its cell showed as a percentage is
+text. A number format itself is not kept, for anything can stand in one, nor is the workbook's date system: dates are days of
 the calendar.
 """
 

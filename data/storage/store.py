@@ -16,7 +16,6 @@ from data.storage.extras import open_files
 from data.storage.folders import PRIVATE_FILE, make_private, open_to_all
 from standards.errors import MinstdError
 
-
 WRITING: Final = ".writing-"
 """How the name of a file begins while it is being written."""
 

@@ -22,7 +22,7 @@ from data.registers.register import load_register
 from data.sample import write_sample
 from standards.model import CellState
 from tests.support.books import OCTOBER, SEPTEMBER, Book, Share, clean
-from tests.support.mistakes import MISTAKES, Mistake
+from tests.support.mistakes import MISTAKES
 
 CONTRACTS = load_contracts()
 ACTIVITY = "Activity"
