@@ -15,9 +15,9 @@ from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.intake.reading.reader import Reader
 from data.model import Examined
-from data.registers.register import load_register
 from data.storage.documents import from_document, to_document
 from tests.support.books import OCTOBER, SEPTEMBER, Book, Share, clean
+from tests.support.samples import load_register
 from tests.support.workbooks import strict
 
 FORMS: Mapping[str, Callable[[Book], bytes]] = {
