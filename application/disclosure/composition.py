@@ -1,19 +1,54 @@
-"""The composition of published figures: the counts that each is the sum of, from the rule sets and contracts."""
+"""The composition of published figures: the counts that each is the sum of, from the rule sets and contracts.
+
+Beside it what the contracts say of these counts, whether a rule is enforced or only asked about: a reader may take it
+for true. What the owners of the standards add later is in it by itself; a figure that counts children and has no
+composition is refused.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from application.disclosure.child_counts import child_counts
+from application.disclosure.slices import Slice, Slices
 from data.contracts.load import Contracts, SheetContract
 from data.model import Effect
-from reports.view.composition import Compositions, Count, EarlierFigure, FigureComposition, Inclusion, Terms, added
+from reports.view.composition import (
+    Compositions,
+    Count,
+    EarlierFigure,
+    Equation,
+    FigureComposition,
+    Inclusion,
+    MoveSeries,
+    Terms,
+    added,
+)
+from standards.errors import MinstdError
 from standards.framework.ruleset import Indicator, RuleBook, Standard
 from standards.measures.base import Composition, FieldSum, FieldSums
-from standards.measures.filters import Where
 from standards.model import FieldCatalogue, Month
+from standards.sharing.movements import (
+    CHILDREN_MOVED,
+    HOSTING_AGREEMENT,
+    IS_CARE,
+    IS_SENT,
+)
+from standards.sharing.movements import SHEET as MOVEMENTS
+
+_NO_COMPOSITION: Final = (
+    "{id} counts children, and its measure doesn't say what its figure is the sum of, so nobody could tell what it gives "
+    "away. Only ratios, lowest ratios and amounts of each borough can count children, without cap_each or zero_when."
+)
+
+
+class UnprotectableError(MinstdError):
+    """A standard or indicator that counts children in a way that can't be protected."""
+
+    def __init__(self, shown: Standard | Indicator) -> None:
+        super().__init__(_NO_COMPOSITION.format(id=shown.id))
 
 
 def compositions(
@@ -26,30 +61,79 @@ def compositions(
         rules: every version of the standards.
         months: the months of an edition; those of earlier figures are added.
         earlier: the figures that earlier editions showed.
+
+    Raises:
+        UnprotectableError: a figure counts children and has no composition.
     """
+    wanted = sorted({*months, *(earlier_figure.month for earlier_figure in earlier)})
     reader = _Reader(contracts, contracts.catalogue())
+    shown = [(month, each) for month in wanted for each in _counting(contracts, rules, month)]
+    for each in {id(each): each for _, each in shown}.values():
+        reader.read(each)
     made: dict[tuple[str, str | None, Month], FigureComposition] = {}
-    for month in sorted({*months, *(earlier_figure.month for earlier_figure in earlier)}):
-        version = rules.in_force(month)
-        shown: list[Standard | Indicator] = [*version.standards, *version.indicators]
-        for standard in shown:
-            if any(child_counts(standard.measure, contracts)):
-                made |= {(standard.id, part, month): figure for part, figure in reader.figures(standard, month)}
-    return Compositions(made, tuple(reader.inclusions()), reader.children(), earlier)
+    for month, each in shown:
+        made |= {(each.id, part, month): figure for part, figure in reader.figures(each, month)}
+    return Compositions(
+        made,
+        tuple(reader.inclusions()),
+        reader.children(),
+        earlier,
+        tuple(reader.equations()),
+        tuple(reader.moves()),
+    )
+
+
+def _counting(contracts: Contracts, rules: RuleBook, month: Month) -> Iterator[Standard | Indicator]:
+    version = rules.in_force(month)
+    shown: list[Standard | Indicator] = [*version.standards, *version.indicators]
+    return (each for each in shown if any(child_counts(each.measure, contracts)))
 
 
 @dataclass
 class _Reader:
-    """Reads measures, and remembers which series of counts they use."""
+    """Reads measures: first which rows they count, then what their figures are the sums of."""
 
     contracts: Contracts
     catalogue: FieldCatalogue
-    series: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # name: sheet, field, which rows
+    composed: dict[int, list[Composition]] = field(default_factory=dict)
+    series: dict[str, tuple[str, str, Slice]] = field(default_factory=dict)  # name: sheet, field, which rows
+
+    def __post_init__(self) -> None:
+        self.slices = Slices(self.contracts)
+        if MOVEMENTS in self.contracts.sheets:
+            for clause in (IS_SENT, IS_CARE, {HOSTING_AGREEMENT: "yes"}):
+                self.slices.ask(MOVEMENTS, [CHILDREN_MOVED], dict(clause))
+
+    def read(self, shown: Standard | Indicator) -> None:
+        """Note which rows a measure counts.
+
+        Raises:
+            UnprotectableError: it does not say what its figure is the sum of, or adds boroughs up.
+        """
+        self.composed[id(shown)] = list(shown.measure.compositions(self.catalogue))
+        if not self.composed[id(shown)] or shown.applies_to == "cluster":
+            raise UnprotectableError(shown)
+        for composed in self.composed[id(shown)]:
+            for counted, _ in (*composed.above, *composed.below):
+                for name in counted.fields:
+                    for where in (counted.where, counted.and_where):
+                        self.slices.ask(counted.sheet, self._parts(counted.sheet, name), where)
+
+    def _parts(self, sheet: str, name: str) -> tuple[str, ...]:
+        derived = self.contracts.sheets[sheet].derived.get(name)
+        return (name,) if derived is None else derived.parts
 
     def figures(self, shown: Standard | Indicator, month: Month) -> Iterator[tuple[str | None, FigureComposition]]:
-        """Yield a figure, or one for each part. Figures that are no plain sums of counts are left out."""
-        for composed in shown.measure.compositions(self.catalogue):
-            yield composed.part, self._made(composed, month)
+        """Yield a figure, or one for each part. Where several are compared, each knows the others."""
+        made = {composed.part: self._made(composed, month) for composed in self.composed[id(shown)]}
+        for part, figure in made.items():
+            others = tuple((other.above, other.below) for name, other in made.items() if name != part)
+            yield part, FigureComposition(
+                figure.above, figure.below, figure.scale, figure.below_times, figure.is_share, others
+            )
+        if None not in made:  # where none of several is named, all that can be said is of each of them
+            first = next(iter(made.values()))
+            yield None, FigureComposition((), (), first.scale, others=tuple((f.above, f.below) for f in made.values()))
 
     def _made(self, composed: Composition, month: Month) -> FigureComposition:
         above, below = self._terms(composed.above, month), self._terms(composed.below, month)
@@ -61,40 +145,66 @@ class _Reader:
     def _of_sum(self, counted: FieldSum, month: Month) -> Terms:
         contract = self.contracts.sheets[counted.sheet]
         periods = list(contract.frequency.ends_within(month, counted.months))
-        rows = _which(_both(counted.where, counted.and_where))
-        return added((self._of_period(contract, name, rows, end), 1) for name in counted.fields for end in periods)
-
-    def _of_period(self, contract: SheetContract, name: str, rows: str, period: Month) -> Terms:
-        derived = contract.derived.get(name)
-        if derived is None:
-            return ((Count(self._named(contract.sheet, name, rows), str(period)), 1),)
-        signs = [(part, 1) for part in derived.add] + [(part, -1) for part in derived.subtract]
+        filters = [self.slices.clauses(where) for where in (counted.where, counted.and_where)]
         return added(
-            (((Count(self._named(contract.sheet, part, rows), str(period)), 1),), sign) for part, sign in signs
+            (self._of_period(contract, part, filters, end), sign)
+            for name in counted.fields
+            for part, sign in _signed(contract, name)
+            for end in periods
         )
 
-    def _named(self, sheet: str, name: str, rows: str) -> str:
-        series = f"{sheet}.{name}{rows}"
+    def _of_period(
+        self, contract: SheetContract, name: str, filters: Iterable[Iterable[Iterable[tuple[str, tuple[str, ...]]]]], end: Month
+    ) -> Terms:
+        rows = [each for each in self.slices.of(contract.sheet, name) if all(each.is_in(asked) for asked in filters)]
+        return tuple(sorted((Count(self._named(contract.sheet, name, each), str(end)), 1) for each in rows))
+
+    def _named(self, sheet: str, name: str, rows: Slice) -> str:
+        series = f"{sheet}.{name}{rows.label}"
         self.series[series] = (sheet, name, rows)
         return series
 
     def inclusions(self) -> Iterator[Inclusion]:
-        """Yield what the contracts promise: their rules that void a cell, and that some rows are among all rows."""
-        for sheet, rows in sorted({(sheet, rows) for sheet, _, rows in self.series.values()}):
-            for rule in self.contracts.sheets[sheet].rules:
-                if rule.effect is Effect.VOID:
-                    yield from self._rule(sheet, rows, rule.smaller, rule.larger)
-                    if rule.equal:
-                        yield from self._rule(sheet, rows, rule.larger, rule.smaller)
-        for series, (sheet, name, rows) in sorted(self.series.items()):
-            if rows and f"{sheet}.{name}" in self.series:
-                yield Inclusion((series,), (f"{sheet}.{name}",))
+        """Yield what the contracts say of the rows of a slice: rules, and fields that add up."""
+        for sheet in sorted({sheet for sheet, _, _ in self.series.values()}):
+            contract = self.contracts.sheets[sheet]
+            for rule in contract.rules:
+                yield from self._rule(sheet, rule.smaller, rule.larger, rule.equal, rule.effect is not Effect.VOID)
+            for whole, parts in contract.adds_up.items():
+                yield from self._rule(sheet, parts, (whole,), is_equal=True, is_doubtful=True)
 
-    def _rule(self, sheet: str, rows: str, smaller: Iterable[str], larger: Iterable[str]) -> Iterator[Inclusion]:
-        less = tuple(series for name in smaller if (series := f"{sheet}.{name}{rows}") in self.series)
-        more = tuple(f"{sheet}.{name}{rows}" for name in larger)
-        if less and all(series in self.series for series in more):
-            yield Inclusion(less, more)
+    def _rule(
+        self, sheet: str, smaller: Iterable[str], larger: Iterable[str], is_equal: bool, is_doubtful: bool
+    ) -> Iterator[Inclusion]:
+        contract = self.contracts.sheets[sheet]
+        fields = {name: contract.field(name) for name in (*smaller, *larger)}
+        if any(contract_field is None or not contract_field.is_child_count for contract_field in fields.values()):
+            return  # a field of the register, or one that counts no children
+        for rows in self.slices.of(sheet, next(iter(fields))):
+            less, more = (tuple(self._named(sheet, name, rows) for name in names) for names in (smaller, larger))
+            yield Inclusion(less, more, is_equal, is_doubtful)
+
+    def equations(self) -> Iterator[Equation]:
+        """Yield that what a sheet counts is the sum of what a monthly sheet counted in its months."""
+        for sheet in sorted({sheet for sheet, _, _ in self.series.values()}):
+            contract = self.contracts.sheets[sheet]
+            for name, monthly in contract.sum_of_months.items():
+                whole = [(self._named(sheet, name, rows), 0, 1) for rows in self.slices.of(sheet, name)]
+                months = [
+                    (self._named(monthly, name, rows), back, -1)
+                    for rows in self.slices.of(monthly, name)
+                    for back in range(contract.frequency.months)
+                ]
+                yield Equation(tuple(whole + months))
+
+    def moves(self) -> Iterator[MoveSeries]:
+        """Yield the series of children who moved, with what a page on movements says of each."""
+        if MOVEMENTS not in self.contracts.sheets:
+            return
+        sent, care, agreed = (self.slices.clauses(dict(c)) for c in (IS_SENT, IS_CARE, {HOSTING_AGREEMENT: "yes"}))
+        for rows in self.slices.of(MOVEMENTS, CHILDREN_MOVED):
+            series = self._named(MOVEMENTS, CHILDREN_MOVED, rows)
+            yield MoveSeries(series, *(rows.is_in(asked) for asked in (sent, care, agreed)))
 
     def children(self) -> frozenset[str]:
         """Return the series that count children."""
@@ -106,14 +216,11 @@ class _Reader:
         return frozenset(counting)
 
 
-def _which(where: Where) -> str:
-    """Return which rows count, as part of a series' name; nothing where all do."""
-    return f" where {json.dumps(where, sort_keys=True)}" if where else ""
-
-
-def _both(where: Where, other: Where) -> Where:
-    """Return the rows that both pick."""
-    if not where or not other:
-        return where or other
-    first, second = ([clause] if isinstance(clause, dict) else clause for clause in (where, other))
-    return [{"all of": json.dumps([a, b], sort_keys=True)} for a in first for b in second]
+def _signed(contract: SheetContract, name: str) -> Iterator[tuple[str, int]]:
+    """Yield a field, or those that a derived field is worked out from, each with its sign."""
+    derived = contract.derived.get(name)
+    if derived is None:
+        yield name, 1
+    else:
+        yield from ((part, 1) for part in derived.add)
+        yield from ((part, -1) for part in derived.subtract)

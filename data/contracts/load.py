@@ -120,6 +120,7 @@ def _sheet(path: Path, part: SheetPart, codes: CodesPart, sets: Mapping[str, tup
         position=part.x_position,
         usual_rows=part.x_usual_rows,
         sum_of_months=part.x_sum_of_months,
+        adds_up=part.x_adds_up,
         change=Change(part.x_change.factor, part.x_change.least) if part.x_change else None,
     )
 

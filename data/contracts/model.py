@@ -107,6 +107,8 @@ class SheetContract:
         rows: which rows there must be: "register" (exactly the ids of the register), "each" (one for each row of the
             sheet it extends), "one", "codes" (one for each code of the key's list) or "any".
         sum_of_months: fields that should be the sum of the same field of a monthly sheet over the period.
+        adds_up: fields that by their meaning are the sum of others of the row, whether or not that is validated: what
+            a reader may take for true.
     """
 
     sheet: str
@@ -125,6 +127,7 @@ class SheetContract:
     position: int = 0
     usual_rows: int = 1
     sum_of_months: Mapping[str, str] = field(default_factory=dict)
+    adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     change: Change | None = None
 
     def field(self, name: str) -> FieldContract | None:

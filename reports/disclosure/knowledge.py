@@ -13,14 +13,11 @@ from fractions import Fraction
 from math import lcm
 from typing import Protocol
 
-from reports.view.composition import Compositions, Count, FigureComposition, Terms, added
+from reports.disclosure.constraint import Constraint, Contradiction, Key
+from reports.disclosure.promises import contract_constraints, move_constraints
+from reports.view.composition import Compositions, Count, FigureComposition, KnownMove, Terms, WholeMoves, added
 from reports.view.figures import Figures
-from standards.errors import MinstdError
 from standards.model import Month, Outcome, Reason, Threshold
-
-Key = tuple[str, Month]
-"""What a figure is about: the standard or indicator, and the month."""
-
 
 @dataclass(frozen=True, slots=True)
 class AreaFigure:
@@ -34,6 +31,7 @@ class AreaFigure:
         is_hidden: whether its numbers are hidden in any case.
         weight: how much is lost by hiding it.
         is_repeated: whether another edition said the same verdict, so that keeping it back now tells nobody less.
+        label: what `[c]` says of it where nothing else around it is hidden: which sums are small ones, with bounds.
     """
 
     about: str
@@ -47,6 +45,7 @@ class AreaFigure:
     is_hidden: bool
     weight: int
     is_repeated: bool = False
+    label: tuple[tuple[Terms, int, int], ...] = ()
 
     @property
     def key(self) -> Key:
@@ -71,38 +70,20 @@ class AreaFigure:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """`least <= sum(times * count) <= most`; None where there is no such bound.
-
-    Attributes:
-        shown_by: the figures that show it, of which all must be hidden for it to fall away.
-        stated_by: the verdict that says it.
-        is_lasting: nothing makes it fall away: a promise of the contracts, or published before.
-    """
-
-    terms: Terms
-    least: Fraction | None
-    most: Fraction | None
-    shown_by: frozenset[Key] = frozenset()
-    stated_by: Key | None = None
-    is_lasting: bool = False
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it is a sum with its number."""
-        return self.least is not None and self.least == self.most
-
-    @property
-    def is_earlier_number(self) -> bool:
-        """Whether another edition showed it: returns sent since may have put it right."""
-        return self.is_lasting and self.is_number
-
-
 def constraints(
-    items: Iterable[AreaFigure], compositions: Compositions, earlier: Iterable[tuple[Terms, Fraction]] = ()
+    items: Iterable[AreaFigure],
+    compositions: Compositions,
+    earlier: Iterable[tuple[Terms, Fraction]] = (),
+    moves: Iterable[KnownMove | WholeMoves] = (),
 ) -> list[Constraint]:
-    """Return everything that is known of an area's counts, beside that none is less than nothing."""
+    """Return everything that is known of an area's counts, beside that none is less than nothing.
+
+    Args:
+        items: its figures.
+        compositions: what they are made of, and what the contracts say.
+        earlier: sums that other editions showed.
+        moves: what is known of moves between it and other areas.
+    """
     items = list(items)
     shown: dict[tuple[Terms, Fraction], set[Key]] = defaultdict(set)
     for item in items:
@@ -110,7 +91,7 @@ def constraints(
             shown[sum_and_number].add(item.key)
     # Numbers: what was published before stays known, so showing it again adds nothing that could fall away.
     lasting = dict.fromkeys((terms, number) for terms, number in earlier if terms)
-    known = [Constraint(terms, number, number, is_lasting=True) for terms, number in lasting]
+    known = [Constraint(terms, number, number, is_lasting=True, doubt=2) for terms, number in lasting]
     known += [
         Constraint(terms, number, number, frozenset(keys))
         for (terms, number), keys in shown.items()
@@ -118,30 +99,61 @@ def constraints(
     ]
     # What verdicts say, and what can't be otherwise.
     known += [constraint for item in items for constraint in verdict_constraints(item)]
+    known += [constraint for item in items for constraint in _lowest_constraints(item)]
+    known += [constraint for item in items for constraint in _label_constraints(item)]
     known += dict.fromkeys(constraint for item in items for constraint in _share_constraints(item.composition))
+    known += move_constraints(moves, compositions)
     counts = {count for constraint in known for count, _ in constraint.terms}
-    return known + list(_contract_constraints(compositions, counts))
+    return known + contract_constraints(compositions, counts)
 
 
 def verdict_constraints(item: AreaFigure) -> Iterator[Constraint]:
-    """Yield what a verdict says of the counts behind it, whether or not they are shown."""
-    above, below, threshold = item.composition.above, item.composition.below, item.threshold
-    by = None if item.is_repeated else item.key
-    if not below:
-        return
+    """Yield what a verdict says of the counts behind it, whether or not they are shown.
+
+    Of the lowest of several shares it says of the others that they too reached what it reached.
+    """
+    made, threshold = item.composition, item.threshold
+
+    def stated(terms: Terms, least: int, most: int | None = None) -> Constraint:
+        by = None if item.is_repeated else item.key
+        ends = Fraction(least), None if most is None else Fraction(most)
+        return Constraint(terms, *ends, stated_by=by, is_lasting=item.is_repeated)
+
     if item.reason is Reason.TOO_FEW:
-        yield Constraint(below, Fraction(1), Fraction(item.floor - 1), stated_by=by, is_lasting=item.is_repeated)
+        if made.below:
+            yield stated(made.below, 1, item.floor - 1)
+        else:
+            yield from (stated(below, 0, item.floor - 1) for _, below in made.others)
     if item.reason is not None or threshold is None or item.outcome is None:
         return
-    if item.floor:
-        yield Constraint(below, Fraction(item.floor), None, stated_by=by, is_lasting=item.is_repeated)
+    if item.floor and made.below:
+        yield stated(made.below, item.floor)
     reached, missed = _levels(threshold, item.outcome)
     sign = 1 if threshold.higher_is_better else -1
-    for level, is_reached in ((reached, True), (missed, False)):
-        if level is not None:
-            terms = _against(above, below, item.composition.scale, level, sign if is_reached else -sign)
-            least = 0 if is_reached or item.composition.below_times != 1 else 1  # of whole numbers, less is less by one
-            yield Constraint(terms, Fraction(least), None, stated_by=by, is_lasting=item.is_repeated)
+    if reached is not None:
+        shares = (*(((made.above, made.below),) if made.below else ()), *made.others)
+        for above, below in shares:
+            yield stated(_against(above, below, made.scale, reached, sign), 0)
+    if missed is not None and made.below:
+        least = 0 if made.below_times != 1 else 1  # of whole numbers, less is less by one
+        yield stated(_against(made.above, made.below, made.scale, missed, -sign), least)
+
+
+def _lowest_constraints(item: AreaFigure) -> Iterator[Constraint]:
+    """Yield that no other of several shares is lower than the one shown, where its result is a single value."""
+    numerator, denominator = item.figures.numerator, item.figures.denominator
+    if numerator is None or not denominator or item.figures.value is None or item.reason is not None:
+        return
+    for above, below in item.composition.others:
+        terms = _against(above, below, Fraction(1), numerator / denominator, 1)
+        if terms:
+            yield Constraint(terms, Fraction(0), None, frozenset({item.key}))
+
+
+def _label_constraints(item: AreaFigure) -> Iterator[Constraint]:
+    """Yield what `[c]` itself says: a small count is hidden, and no zero."""
+    for terms, least, most in item.label:
+        yield Constraint(terms, Fraction(least), Fraction(most), is_lasting=True)
 
 
 def _levels(threshold: Threshold, outcome: Outcome) -> tuple[Fraction | None, Fraction | None]:
@@ -168,20 +180,6 @@ def _share_constraints(composition: FigureComposition) -> Iterator[Constraint]:
             terms = tuple((count, many) for count, many in rest if count.period == period)
             if any(many < 0 for _, many in terms):
                 yield Constraint(terms, Fraction(0), None, is_lasting=True)
-
-
-def _contract_constraints(compositions: Compositions, counts: set[Count]) -> Iterator[Constraint]:
-    """Yield what the contracts promise: in every period, some series add up to no more than others.
-
-    Of the smaller ones any may be left out (counts are never negative); of the larger ones none.
-    """
-    for period in sorted({count.period for count in counts}):
-        for inclusion in compositions.inclusions:
-            less = [count for series in inclusion.smaller if (count := Count(series, period)) in counts]
-            more = [Count(series, period) for series in inclusion.larger]
-            if less and all(count in counts for count in more):
-                terms = [(count, -1) for count in less] + [(count, 1) for count in more]
-                yield Constraint(added([((term,), 1) for term in terms]), Fraction(0), None, is_lasting=True)
 
 
 def independent_groups(known: Iterable[Constraint]) -> list[list[Constraint]]:
@@ -220,10 +218,3 @@ class DisclosureSettings(Protocol):
     def smallest_whole_group(self) -> int: ...
     @property
     def narrowest(self) -> int: ...
-
-
-class Contradiction(MinstdError):
-    """The constraints cannot all hold."""
-
-    def __init__(self) -> None:
-        super().__init__("The figures shown cannot all be true, so that nobody can say what follows from them.")

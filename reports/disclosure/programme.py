@@ -16,17 +16,11 @@ from typing import Any, Final
 import highspy
 import numpy as np
 
-from reports.disclosure.knowledge import (
-    AreaFigure,
-    Constraint,
-    Contradiction,
-    DisclosureSettings,
-    Key,
-    constraints,
-    independent_groups,
-)
+from reports.disclosure.constraint import Constraint, Contradiction, Key
+from reports.disclosure.knowledge import AreaFigure, DisclosureSettings, constraints, independent_groups
+from reports.disclosure.promises import is_pair_with
 from reports.disclosure.ranges import Range, Ranges
-from reports.view.composition import Compositions, Terms
+from reports.view.composition import Compositions, KnownMove, Terms, WholeMoves
 
 _VERDICT: Final = 1_000  # how much more a verdict is worth than the figures behind it
 
@@ -56,16 +50,18 @@ def suppress(
     compositions: Compositions,
     settings: DisclosureSettings,
     earlier: Iterable[tuple[Terms, Any]] = (),
+    moves: Iterable[KnownMove | WholeMoves] = (),
 ) -> Suppression:
-    """Return the cheapest hiding that is safe.
+    """Return the cheapest hiding that is safe from every reader.
 
     Args:
         items: an area's figures, as true as they are.
         compositions: what they are made of.
         settings: how careful to be.
-        earlier: sums that earlier editions showed, and that still hold.
+        earlier: sums that earlier editions showed.
+        moves: what is known of moves between the area and others, by all readers or by one.
     """
-    search = _Search(items, compositions, settings, earlier)
+    search = _Search(items, compositions, settings, constraints(items, compositions, earlier, moves))
     # Each round adds at least one new cut, and there are finitely many sets of constraints, so the rounds end.
     while search.add_cuts():
         search.choose_cheapest()
@@ -86,7 +82,7 @@ ShareSums = tuple[Terms, ...]
 
 @dataclass
 class _ConstraintGroup:
-    """Constraints that share counts, and the sums over these counts that must not be narrowed down.
+    """Constraints that share counts, and the sums over these counts that must not be narrowed down by one reader.
 
     Attributes:
         positions: where each constraint is in the search's own list.
@@ -94,7 +90,8 @@ class _ConstraintGroup:
         targets: the sums.
         shares: the shares of children, of which it must not be known that none or all of a small group did something.
         checked: the constraints that were left out when the group was last looked at; None before the first time.
-        superseded: numbers of other editions that returns sent since have corrected.
+        superseded: what is doubtful, and can't be true: numbers of other editions that returns sent since have
+            corrected, and what a contract says and a return does not keep to.
     """
 
     constraints: list[Constraint]
@@ -106,13 +103,14 @@ class _ConstraintGroup:
     superseded: frozenset[int] = frozenset()
 
     def drop_superseded(self) -> bool:
-        """Leave out what other editions showed and cannot be true any more; say whether there was any such number."""
-        # All of them go first, and come back one by one, in order, for as long as the rest can still be true.
+        """Leave out what is doubtful and cannot be true; say whether there was anything like it."""
+        # All of them go first, and come back one by one, the surest first, for as long as the rest can still be true.
         earlier = [
             at
             for at, constraint in enumerate(self.constraints)
-            if constraint.is_earlier_number and at not in self.superseded
+            if constraint.doubt and at not in self.superseded
         ]
+        earlier.sort(key=lambda at: self.constraints[at].doubt)
         others = (self.checked or frozenset()) - self.superseded
         self.superseded |= frozenset(earlier)
         for at in earlier:
@@ -136,7 +134,7 @@ class _Search:
     items: Sequence[AreaFigure]
     compositions: Compositions
     settings: DisclosureSettings
-    earlier: Iterable[tuple[Terms, Any]]
+    constraints: Sequence[Constraint]
     hidden: set[Key] = field(default_factory=set)
     withheld: set[Key] = field(default_factory=set)
     given_away: list[Terms] = field(default_factory=list)
@@ -147,7 +145,6 @@ class _Search:
         self.always = {item.key for item in self.items if item.is_hidden}
         self.hidden = set(self.always)
         self.weights = {item.key: item.weight for item in self.items}
-        self.constraints = constraints(self.items, self.compositions, self.earlier)
         self.groups = list(self._constraint_groups())
 
     def _constraint_groups(self) -> Iterator[_ConstraintGroup]:
@@ -158,7 +155,7 @@ class _Search:
         home = {count: at for at, group in enumerate(groups) for constraint in group for count, _ in constraint.terms}
         targets: list[dict[Terms, None]] = [{} for _ in groups]
         shares: list[list[ShareSums]] = [[] for _ in groups]
-        for count in sorted(count for count in home if count.series in self.compositions.children):
+        for count in sorted(filter(self.compositions.counts_children, home)):
             targets[home[count]][((count, 1),)] = None
         for sums in dict.fromkeys(item.child_sums for item in self.items):
             for terms in sums:
@@ -167,14 +164,16 @@ class _Search:
                     targets[at][terms] = None
                     if len(sums) == 3 and terms == sums[1]:
                         shares[at].append(sums)
-        for at, group in enumerate(groups):
-            yield _ConstraintGroup(
-                group,
-                [positions[id(constraint)] for constraint in group],
-                Ranges(group, self.compositions.children),
-                list(targets[at]),
-                shares[at],
-            )
+        for group, sums, of_children in zip(groups, targets, shares, strict=True):
+            for reader in (None, *sorted({each.known_to for each in group if each.known_to is not None})):
+                known = [each for each in group if each.known_to in (None, reader)]
+                yield _ConstraintGroup(
+                    known,
+                    [positions[id(constraint)] for constraint in known],
+                    Ranges(known, self.compositions.counts_children),
+                    [terms for terms in sums if reader is None or not is_pair_with(terms, reader)],
+                    of_children,
+                )
 
     def add_cuts(self) -> bool:
         """Look for counts that can be narrowed down, and note what has to fall away; say whether there were any."""

@@ -14,8 +14,8 @@ from typing import Any, Final
 import highspy
 import numpy as np
 
-from reports.disclosure.knowledge import Constraint, Contradiction
-from reports.view.composition import Terms
+from reports.disclosure.constraint import Constraint, Contradiction
+from reports.view.composition import Count, Terms
 
 LARGEST: Final = 1_000_000.0
 """No count of one area is larger."""
@@ -55,7 +55,7 @@ class _ObservedBounds:
 class Ranges:
     """Constraints over the same counts. Some may be dropped and taken up again."""
 
-    def __init__(self, constraints: Sequence[Constraint], children: frozenset[str]) -> None:
+    def __init__(self, constraints: Sequence[Constraint], counts_children: Callable[[Count], bool]) -> None:
         counts = sorted({count for constraint in constraints for count, _ in constraint.terms})
         self._positions = {count: position for position, count in enumerate(counts)}
         self._of_children = np.array([count.series in children for count in counts])

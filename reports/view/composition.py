@@ -10,9 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from standards.model import Month, Outcome, Reason
+
+
+PAIR: Final = " between "
+"""Stands in a series' name before the other area, where only moves between two areas are counted."""
 
 
 class Count(NamedTuple):
@@ -39,6 +43,7 @@ class FigureComposition:
         above, below: the numerator's and the denominator's counts; `below` is empty where there is no denominator.
         below_times: what the published denominator is multiplied by to give the sum of `below`.
         is_share: in every period, what is above is part of what is below.
+        others: of the lowest of several shares, what the others are made of: none of them is lower.
     """
 
     above: Terms
@@ -46,6 +51,7 @@ class FigureComposition:
     scale: Fraction
     below_times: Fraction = Fraction(1)
     is_share: bool = False
+    others: tuple[tuple[Terms, Terms], ...] = ()
 
     @cached_property
     def left(self) -> Terms:
@@ -64,15 +70,46 @@ def added(parts: Iterable[tuple[Terms, int]]) -> Terms:
 
 @dataclass(frozen=True, slots=True)
 class Inclusion:
-    """In every period, the sum of the `smaller` series is at most the sum of the `larger`."""
+    """In every period, the sum of the `smaller` series is at most the sum of the `larger`, or the same if `is_equal`.
+
+    With `is_doubtful` nothing enforces it: a reader may take it for true, until figures say otherwise.
+    """
 
     smaller: tuple[str, ...]
     larger: tuple[str, ...]
+    is_equal: bool = False
+    is_doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """Some series of a period, and of months before it, add up to nothing; nothing enforces it.
+
+    Attributes:
+        parts: each series with how many months before, and how many times it is added.
+    """
+
+    parts: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSeries:
+    """A series of children who moved: whether they were sent, placed in care, and covered by a hosting agreement."""
+
+    series: str
+    is_sent: bool
+    is_care: bool
+    is_agreed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierFigure:
-    """What another edition showed: a figure, a verdict, or both. What was published cannot be hidden again."""
+    """What another edition showed: a figure, a verdict, or both. What was published cannot be hidden again.
+
+    Attributes:
+        part: which of several parts it is about, where the files say so.
+        has_value: whether the result was shown too: then it is the lowest of its parts.
+    """
 
     area: str
     about: str
@@ -81,6 +118,42 @@ class EarlierFigure:
     denominator: Fraction | None
     outcome: Outcome | None = None
     reason: Reason | None = None
+    part: str | None = None
+    has_value: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMove:
+    """What is known of the children who moved between two areas in some quarters.
+
+    Attributes:
+        area: whose count it is.
+        other: the other area; empty for all areas outside the cluster together.
+        is_sent: counted as the sender, or else as the receiver.
+        kinds: of which moves: whether in care, and covered by an agreement; None where either.
+        quarters: the last month of each quarter.
+        least, most: bounds; no `most` where there is none.
+        known_to: the only reader who knows it; None where everybody who reads the board's edition does.
+    """
+
+    area: str
+    other: str
+    is_sent: bool
+    kinds: tuple[bool | None, bool | None]
+    quarters: tuple[Month, ...]
+    least: int
+    most: int | None
+    known_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WholeMoves:
+    """That the pairs of which anything is said are all the moves there were, as one area counts them."""
+
+    area: str
+    is_sent: bool
+    others: tuple[str, ...]
+    quarters: tuple[Month, ...]
 
 
 @dataclass(frozen=True)
@@ -92,12 +165,20 @@ class Compositions:
         inclusions: what the contracts promise of the counts.
         children: the series that count children, their cases or their events.
         earlier: what earlier editions showed.
+        equations: what quarters and their months add up to.
+        moves: the series of children who moved between areas.
     """
 
     of_figures: Mapping[tuple[str, str | None, Month], FigureComposition] = field(default_factory=dict)
     inclusions: tuple[Inclusion, ...] = ()
     children: frozenset[str] = frozenset()
     earlier: tuple[EarlierFigure, ...] = ()
+    equations: tuple[Equation, ...] = ()
+    moves: tuple[MoveSeries, ...] = ()
+
+    def counts_children(self, count: Count) -> bool:
+        """Say whether a count, of a sheet or of a pair of areas, is one of children."""
+        return count.series.partition(PAIR)[0] in self.children
 
 
 NO_COMPOSITIONS = Compositions()

@@ -15,8 +15,14 @@ from standards.measures.session import Session, is_silent_return, required_field
 from standards.model import Month, Row, SheetReturn, SourceGroup
 
 SHEET: Final = "movements"
-FIELDS: Final = ("direction", "other_borough", "reason", "children_moved", "has_hosting_agreement")
+CHILDREN_MOVED: Final = "children_moved"
+HOSTING_AGREEMENT: Final = "has_hosting_agreement"
+FIELDS: Final = ("direction", "other_borough", "reason", CHILDREN_MOVED, HOSTING_AGREEMENT)
 CARE_PLACEMENT: Final = "care_placement"
+IS_SENT: Final = {"direction": "sent"}
+IS_CARE: Final = {"reason": CARE_PLACEMENT}
+"""What tells the moves of a page apart, beside the agreement: disclosure control tells the counts apart likewise."""
+
 OUTSIDE: Final = ""
 """Stands for every area outside the cluster together."""
 
@@ -179,7 +185,7 @@ def _add(claims: _Claims, row: Row, areas: frozenset[str]) -> None:
         return
     other = str(named) if named in areas else OUTSIDE
     key = (str(direction), other, reason == CARE_PLACEMENT)
-    moved = row.value("children_moved")
+    moved = row.value(CHILDREN_MOVED)
     if moved == 0:
         return
     if not isinstance(moved, int) or is_unknown(reason):
@@ -187,7 +193,7 @@ def _add(claims: _Claims, row: Row, areas: frozenset[str]) -> None:
     else:
         claims.least[key] += moved
     if direction == "sent":
-        claims.agreements[other].append(row.value("has_hosting_agreement"))
+        claims.agreements[other].append(row.value(HOSTING_AGREEMENT))
 
 
 def _route(sender: str, receiver: str, claims: Mapping[str, _Claims], answers: Mapping[tuple[str, str], str]) -> Route:
