@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from data.ledger import Cut, CutEntry, Judged, Receipt
+from data.ledger import Cut, CutEntry, Receipt, Validation
 from data.model import Owed, State
 from standards.model import Month, Presence
 
@@ -20,7 +20,7 @@ def take_cut(
     cluster: str,
     month: Month,
     owed: Iterable[Owed],
-    judged: Iterable[Judged],
+    judged: Iterable[Validation],
     is_outage: Callable[[Owed], bool],
     as_at: datetime,
 ) -> Cut:
@@ -44,7 +44,7 @@ def take_cut(
     return Cut(_digest(cluster, month, as_at, entries), cluster, month, as_at, entries)
 
 
-def with_timeliness(cut: Cut, judged: Iterable[Judged], is_outage: Callable[[Owed], bool]) -> Cut:
+def with_timeliness(cut: Cut, judged: Iterable[Validation], is_outage: Callable[[Owed], bool]) -> Cut:
     """Return a cut as the ledger keeps it with what its answers' timeliness rests on.
 
     Args:
@@ -59,7 +59,7 @@ def with_timeliness(cut: Cut, judged: Iterable[Judged], is_outage: Callable[[Owe
     return replace(cut, entries=tuple(entries))
 
 
-def _timely(entry: CutEntry, came: Sequence[Judged], is_outage: bool) -> CutEntry:
+def _timely(entry: CutEntry, came: Sequence[Validation], is_outage: bool) -> CutEntry:
     if entry.receipt is None:
         return entry
     is_in_time = entry.receipt.received_at <= entry.owed.due_at or is_outage
@@ -75,9 +75,9 @@ def _key(owed: Owed) -> Key:
     return owed.gss_code, owed.return_type, owed.sheet, owed.period
 
 
-def submissions_by_sheet(judged: Iterable[Judged]) -> dict[Key, list[Judged]]:
+def submissions_by_sheet(judged: Iterable[Validation]) -> dict[Key, list[Validation]]:
     """Return the readable judgements by area, return, sheet and month, in the order given."""
-    found: dict[Key, list[Judged]] = defaultdict(list)
+    found: dict[Key, list[Validation]] = defaultdict(list)
     for one in judged:
         if one.state is State.REFUSED or one.gss_code is None or one.return_type is None or one.month is None:
             continue
@@ -86,7 +86,7 @@ def submissions_by_sheet(judged: Iterable[Judged]) -> dict[Key, list[Judged]]:
     return found
 
 
-def _stands(owed: Owed, came: Sequence[Judged], is_outage: bool) -> CutEntry:
+def _stands(owed: Owed, came: Sequence[Validation], is_outage: bool) -> CutEntry:
     accepted = [one for one in came if one.state.is_accepted]
     if not came:
         return CutEntry(owed, Presence.OUTAGE if is_outage else Presence.ABSENT, None, False)
@@ -97,7 +97,7 @@ def _stands(owed: Owed, came: Sequence[Judged], is_outage: bool) -> CutEntry:
     return _timely(CutEntry(owed, presence, standing.receipt, is_late), came, is_outage)
 
 
-def _in_time(owed: Owed, came: Sequence[Judged]) -> Receipt | None:
+def _in_time(owed: Owed, came: Sequence[Validation]) -> Receipt | None:
     """Return the newest return that had come when it was due: an accepted one, if there is any."""
     by_then = [one for one in came if one.receipt.received_at <= owed.due_at]
     accepted = [one for one in by_then if one.state.is_accepted]

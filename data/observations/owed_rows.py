@@ -238,11 +238,11 @@ class SecondReading:
             return
         register_sheet, key = extends
         registered = read.get((sheet.area, register_sheet, sheet.period))
-        by_key = {row.values.get(key): row for row in rows_of(registered)} if registered is not None else {}
+        by_key = {row.values.get(key, ""): row for row in rows_of(registered)} if registered is not None else {}
         if registered is not None and registered.presence in _ABSENCES:
-            by_key = dict(self._expected(registered, self._contract((sheet.area, register_sheet, sheet.period))))
+            by_key = self._expected(registered, self._contract((sheet.area, register_sheet, sheet.period)))
         for row in rows:
-            about = by_key.get(row.values.get(key))
+            about = by_key.get(row.values.get(key, ""))
             yield row if row.register is about else replace(row, register=about)
 
     # --- What the register has otherwise ------------------------------------------------------------------------------
@@ -271,7 +271,7 @@ class SecondReading:
         compared = [field for field in contract.fields if field.is_registered]
         rows = []
         for row in _rows(sheet):
-            entry = by_key.get(row.values.get(key))
+            entry = by_key.get(row.values.get(key, ""))
             if entry is not None:  # what no register knows does not count until it is in one
                 rows.append(self._as_entered(row, entry, compared, sheet, contract))
         return tuple(rows)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from standards.model import FieldCatalogue, Month, Observations, Presence, Row, SheetReturn
+from standards.model import FieldCatalogue, Month, Observations, Presence, Row, SheetReturn, Value
 
 RETURNS_OWED: Final = "returns_owed"
 NeededFields = frozenset[tuple[str, str]]
@@ -27,7 +27,7 @@ def with_answers_owed(observations: Observations, needed: NeededFields) -> dict[
         if sheet == RETURNS_OWED or sheet_return.presence is Presence.OUTAGE or not sheet_return.rows_owed:
             continue
         answers = [sheet_return.answers[name] for name in counted.get(sheet, ()) if name in sheet_return.answers]
-        values = {
+        values: dict[str, Value] = {
             "sheet": sheet,
             "required_owed": sum(owed for owed, _ in answers),
             "valid_on_time": sum(valid for _, valid in answers),

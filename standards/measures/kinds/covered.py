@@ -134,8 +134,8 @@ def _dimension_references(sheet: str, dimension: Dimension, codes: object) -> It
         wanted = codes if isinstance(codes, list | tuple) else (codes,)
         yield Reference(sheet, dimension, Use.CODE, tuple(str(code) for code in wanted))
     elif isinstance(dimension, Span):
-        yield Reference(sheet, str(dimension.lowest), Use.WHOLE)
-        yield Reference(sheet, str(dimension.highest), Use.WHOLE)
+        yield Reference(sheet, str(dimension.lowest), Use.INTEGER)
+        yield Reference(sheet, str(dimension.highest), Use.INTEGER)
     else:
         yield from (Reference(sheet, name, Use.YES_NO) for name in dimension.values())
 
@@ -194,16 +194,16 @@ class CompiledCovered(Compiled):
         low, high = Fraction(len(sure)), Fraction(len(possible))
         reason = first_reason(cover.reason for cover in covers) if low != high else None
         lacking = tuple(item for item in self.required if item not in possible)
-        detail = (f"not covered: {', '.join(map(self._words, lacking))}",) if lacking else ()
+        detail = [f"not covered: {', '.join(map(self._words, lacking))}"] if lacking else []
         if self.in_use is not None and sum(cover.has_single_row for cover in covers) == len(covers) == 1:
-            detail += ("all of it rests on a single service",)
+            detail.append("all of it rests on a single service")
         return Evidence(
             low,
             high,
             low if low == high else None,
             Fraction(len(self.required)),
             reason,
-            detail=detail,
+            detail=tuple(detail),
             sources=sources,
             items=lacking,
         )

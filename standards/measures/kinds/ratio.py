@@ -195,7 +195,7 @@ class CompiledRatio(Compiled):
             self.sheets += ((spec.out_of_sheet, 1),)
         self.provided = [(provision, self._provision(provision)) for provision in spec.provided]
         demand = spec.demand
-        self.demand = RowSum(session, spec.sheet, demand.of, (), demand.where, is_share=False) if demand else None
+        self.demand = RowSum(session, spec.sheet, demand.of, [], demand.where, is_share=False) if demand else None
 
     def _provision(self, provision: Proviso) -> CompiledRatio:
         spec = Ratio(
