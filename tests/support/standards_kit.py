@@ -131,7 +131,7 @@ def value(raw: object) -> Value:
     if isinstance(raw, str) and raw in STATES:
         return STATES[raw]
     if isinstance(raw, list | tuple | set):
-        return tuple(sorted(str(one) for one in raw))
+        return tuple(sorted(str(item) for item in raw))
     return raw  # type: ignore[return-value]
 
 
@@ -146,6 +146,7 @@ def sheet(
     missing: Iterable[int] = (),
     registered: Iterable[Mapping[str, object]] | None = None,
 ) -> SheetReturn:
+<<<<<<< HEAD
     """Build what an area sent for a sheet and period.
 
     Args:
@@ -168,6 +169,23 @@ def sheet(
     sent = SheetReturn(area, name, month, presence, came, f"sha-{area}-{name}-{month}", is_late)
     otherwise = None if registered is None else tuple(made(place, row) for place, row in enumerate(registered))
     return replace(sent, owed_rows=every if every != came else None, registered_rows=otherwise)
+=======
+    """Build what an area sent for a sheet and period."""
+    columns = {field: (chr(ord("A") + position),) for position, field in enumerate(CATALOGUE.sheets[name].fields)}
+    registered = list(register.rows) if register else []
+    made = tuple(
+        Row(
+            f"sha-{area}-{name}-{month}",
+            name,
+            number,
+            {key: value(raw) for key, raw in row.items()},
+            columns,
+            registered[number - 2] if registered else None,
+        )
+        for number, row in enumerate(rows, start=2)
+    )
+    return SheetReturn(area, name, month, presence, made, f"sha-{area}-{name}-{month}", is_late)
+>>>>>>> main
 
 
 def observations(sheets: Iterable[SheetReturn], areas: Iterable[str] = (AREA,)) -> Observations:
