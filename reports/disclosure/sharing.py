@@ -15,8 +15,10 @@ from reports.view.sharing import FlowView, MovementsView, MovementView, Suggesti
 from reports.wording.numbers import shown
 from standards.model import Area
 from standards.sharing.model import Figure
-from standards.sharing.movements import MovedCount, Says
+from standards.sharing.movements import Ends, MovedCount, Says
 
+FEWEST_COMPARED: Final = 10
+"""With fewer children, pages don't say whether both ends of a pair give the same figure."""
 _KINDS: Final = ("moves", "care")
 _NOTHING: Final = FlowView(None, None)
 
@@ -51,15 +53,27 @@ def _words(part: str | Figure, largest_hidden: int) -> str:
 
 
 def board_movements(movements: MovementsView) -> MovementsView:
-    """Return who sends to whom without any count."""
-    return replace(movements, pairs=tuple(_without_counts(pair) for pair in movements.pairs))
+    """Return who sends to whom without any count.
+
+    Whether both ends agree is said only where each counts enough: of a few, it would say how many the other counts.
+    """
+    return replace(movements, pairs=tuple(_without_counts(pair) for pair in movements.pairs), by_quarter=())
 
 
 def _without_counts(pair: MovementView) -> MovementView:
     def bare(flow: FlowView) -> FlowView:
         return FlowView(flow.sends, flow.receives)
 
-    return replace(pair, moves=bare(pair.moves), care=bare(pair.care))
+    ends = pair.ends if pair.ends is Ends.NOT_KNOWN or counts_enough(pair) else None
+    return replace(pair, moves=bare(pair.moves), care=bare(pair.care), ends=ends)
+
+
+def counts_enough(pair: MovementView) -> bool:
+    """Say whether each end counts enough children for the pages to say whether both give the same figure."""
+    return all(
+        sum(count.least for count in ends if count is not None) >= FEWEST_COMPARED
+        for ends in ((pair.moves.sent, pair.care.sent), (pair.moves.told_of, pair.care.told_of))
+    )
 
 
 def own_movements(movements: MovementsView, area: str, areas: Iterable[Area]) -> MovementsView:
@@ -76,6 +90,7 @@ def own_movements(movements: MovementsView, area: str, areas: Iterable[Area]) ->
         pairs=tuple(replace(pair, moves=own(pair, pair.moves), care=own(pair, pair.care)) for pair in pairs),
         incomplete=movements.incomplete & {area},
         names={area.gss_code: area.name for area in areas if area.gss_code in others},
+        by_quarter=tuple(moves for moves in movements.by_quarter if moves.area == area),
     )
 
 
@@ -101,7 +116,7 @@ def public_movements(movements: MovementsView, fewest: int) -> MovementsView:
         if flows["moves"] != _NOTHING or flows["care"] != _NOTHING:
             ends, agreement = pair.ends if has_both else None, pair.agreement if is_sent else None
             pairs.append(replace(pair, moves=flows["moves"], care=flows["care"], ends=ends, agreement=agreement))
-    return replace(movements, pairs=tuple(pairs), is_partial=True)
+    return replace(movements, pairs=tuple(pairs), is_partial=True, by_quarter=())
 
 
 def _has_both_ends(flows: Iterable[FlowView]) -> bool:
