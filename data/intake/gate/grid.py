@@ -23,6 +23,19 @@ class Comment:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Something in a file that is no part of a return, and is not kept: a picture, a header, a chart, a text box.
+
+    Attributes:
+        kind: what it is; each kind is one question to the borough, with the sheets that have it.
+        sheet: the title of the sheet it is on; nothing where it is on none.
+    """
+
+    kind: str
+    sheet: str
+
+
 @dataclass(frozen=True)
 class Grid:
     """One sheet.
@@ -64,7 +77,7 @@ def to_document(grid: Grid) -> dict[str, Any]:
         "hidden_rows": grid.hidden_rows,
         "hidden_columns": grid.hidden_columns,
         "merged": grid.merged,
-        "comments": [[one.cell, one.author, one.text] for one in grid.comments],
+        "comments": [[comment.cell, comment.author, comment.text] for comment in grid.comments],
         "ragged": grid.ragged,
     }
 
@@ -79,7 +92,7 @@ def from_document(document: Mapping[str, Any]) -> Grid:
         hidden_rows=tuple(document["hidden_rows"]),
         hidden_columns=tuple(document["hidden_columns"]),
         merged=tuple(document["merged"]),
-        comments=tuple(Comment(*one) for one in document["comments"]),
+        comments=tuple(Comment(*comment) for comment in document["comments"]),
         ragged=tuple((row, count) for row, count in document["ragged"]),
     )
 
