@@ -3,17 +3,17 @@
 from data.ledger.book import Ledger
 from data.ledger.chain.findings import Verification
 from data.ledger.chain.links import Head, true_time
-from data.ledger.engine import migrate as migrate_ledger
+from data.ledger.engine import migrate_ledger
 from data.ledger.records import (
     Cut,
     CutEntry,
     Edition,
     Explanation,
-    Judged,
     LedgerError,
     Publication,
     Receipt,
     SignOff,
+    Validation,
     WorkspaceKind,
 )
 
@@ -23,12 +23,12 @@ __all__ = [
     "Edition",
     "Explanation",
     "Head",
-    "Judged",
     "Ledger",
     "LedgerError",
     "Publication",
     "Receipt",
     "SignOff",
+    "Validation",
     "Verification",
     "WorkspaceKind",
     "migrate_ledger",

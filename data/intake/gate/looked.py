@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from data.intake.gate.grid import Extra, Grid
+from data.intake.gate.grid import Grid
 from data.intake.gate.sheet_facts import SheetFacts
 from data.intake.gate.texts import Text
 
 HEADER, PICTURE, CHART, TEXT_BOX = "extra_header", "extra_picture", "extra_chart", "extra_text_box"
-"""Kinds of extras: the codes of the findings that ask about them."""
+"""What a sheet may hold that is no part of a return: the codes of the findings that ask about it."""
 
 UNSHOWN: Final = "text that no cell shows"
 """Where a text is kept that a sheet may show: among those that the cells share."""
@@ -32,6 +32,7 @@ class SheetLook:
     title: str
     facts: SheetFacts = field(default_factory=SheetFacts)
     is_hidden: bool = False
+    extras: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -41,21 +42,12 @@ class Looked:
     Attributes:
         book: what a reader is handed: a workbook of nothing but what was looked at and is needed for its cells.
         grids: the sheets of a zip of CSV files, which no reader has to open.
-        titles: what each sheet is called without what a program put around its title.
     """
 
     sheets: list[SheetLook] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
-    extras: list[Extra] = field(default_factory=list)
     book: bytes = b""
     grids: list[Grid] = field(default_factory=list)
-    titles: dict[str, str] = field(default_factory=dict)
-
-    def add_extra(self, kind: str, title: str) -> None:
-        """Keep once that a sheet has something that is no part of a return."""
-        extra = Extra(kind, title)
-        if extra not in self.extras:
-            self.extras.append(extra)
 
 
 PROGRAMS_OWN: Final = frozenset({"wpsreserved_cellimglist", "export summary"})

@@ -1,7 +1,7 @@
 """The child process that opens files. It holds no secret, writes nothing to disk, and may die at any moment.
 
 Run as `python -m data.intake.reading.child`. For each file it is handed a line of JSON (`name`, `size`, `known`,
-`latest`) and then the bytes, and answers with one line of JSON: `{"sheets": [...], "extras": [...]}` or
+`latest`) and then the bytes, and answers with one line of JSON: `{"sheets": [...]}` or
 `{"refused": [{"code": ..., "facts": {...}}]}`.
 """
 
@@ -25,7 +25,6 @@ from data.intake.gate.looked import PROGRAMS_OWN, UNSHOWN, Looked, SheetLook, pl
 from data.intake.gate.opendocument.look import look_at_open_document
 from data.intake.gate.people import Sighting, find_people, words
 from data.intake.gate.refusal import MB, Refused, damaged
-from data.intake.gate.sheet_facts import SheetFacts
 from data.intake.gate.texts import Text
 from spreadsheets.addresses import position
 
@@ -47,13 +46,12 @@ def read(name: str, content: bytes, known: Mapping[str, str], latest: date | Non
     """
     try:
         looked = _looked(open_container(name, content))
-        sheets = _named(_read_sheets(looked), looked)
+        sheets = _named(_read_sheets(looked))
         sightings = find_people(sheets, frozenset(known), _unshown(looked.texts, sheets), latest)
         if sightings:
             return {"refused": _about_people(sightings, sheets, known)}
-        extras = [[extra.kind, _title(extra.sheet, looked)] for extra in looked.extras]
         kept = [sheet for sheet in sheets if sheet.title.casefold() not in PROGRAMS_OWN]
-        return {"sheets": [to_document(sheet) for sheet in kept], "extras": extras}
+        return {"sheets": [to_document(sheet) for sheet in kept]}
     except Refused as refused:
         return {"refused": [{"code": refused.code, "facts": refused.facts}]}
     except MemoryError:
@@ -104,7 +102,7 @@ def _read_workbook(looked: Looked) -> list[Grid]:
             length += sum(len(value) for row in table for value in row if isinstance(value, str))
             if length > MOST_TEXT:
                 raise Refused("too_much_text")
-            grids.append(_grid(sheet.title, table, sheet.facts, sheet.is_hidden))
+            grids.append(_grid(sheet, table))
     return grids
 
 
@@ -113,15 +111,10 @@ def _check_cells(sheets: Sequence[SheetLook]) -> None:
         raise Refused("too_many_cells", limit=f"{MOST_CELLS:,}")
 
 
-def _named(sheets: list[Grid], looked: Looked) -> list[Grid]:
+def _named(sheets: list[Grid]) -> list[Grid]:
     """Return the sheets under the titles that their users gave them, without what a program put around these."""
     titles = plain_titles([sheet.title for sheet in sheets])
-    looked.titles = dict(zip((sheet.title for sheet in sheets), titles, strict=True))
     return [replace(sheet, title=title) for sheet, title in zip(sheets, titles, strict=True)]
-
-
-def _title(title: str, looked: Looked) -> str:
-    return looked.titles.get(title, title)
 
 
 def _unshown(texts: Sequence[Text], sheets: Sequence[Grid]) -> list[Text]:
@@ -130,19 +123,21 @@ def _unshown(texts: Sequence[Text], sheets: Sequence[Grid]) -> list[Text]:
     return [text for text in texts if text.place != UNSHOWN or text.text not in shown]
 
 
-def _grid(title: str, table: list[list[Any]], facts: SheetFacts, is_hidden: bool) -> Grid:
+def _grid(sheet: SheetLook, table: list[list[Any]]) -> Grid:
+    facts = sheet.facts
     rows = [[_raw(value) for value in row] for row in table]
     for address, text in facts.shown.items():
         _put(rows, address, text)
     return Grid(
-        title=title,
+        title=sheet.title,
         rows=[(number, kept) for number, row in enumerate(rows, start=1) if (kept := shortened(row))],
-        is_hidden=is_hidden,
+        is_hidden=sheet.is_hidden,
         formulas=tuple(facts.formulas),
         hidden_rows=tuple(facts.hidden_rows),
         hidden_columns=facts.hidden_columns,
         merged=tuple(facts.merged),
         comments=tuple(facts.comments),
+        extras=tuple(sorted(sheet.extras)),
     )
 
 

@@ -13,7 +13,7 @@ from threading import Timer
 from typing import Any, Final, Self
 
 from data.intake.gate.container import LARGEST, too_big
-from data.intake.gate.grid import Extra, Grid, from_document
+from data.intake.gate.grid import Grid, from_document
 from data.model import Expected
 
 SECONDS: Final = 10.0
@@ -42,11 +42,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Contents:
-    """What came out of a file: its sheets and what is no part of a return; or its refusals."""
+    """What came out of a file: its sheets, or its refusals."""
 
     sheets: tuple[Grid, ...] = ()
     refusals: tuple[Refusal, ...] = ()
-    extras: tuple[Extra, ...] = ()
 
 
 class Child:
@@ -135,10 +134,7 @@ def _ask(process: subprocess.Popen[bytes], file: IncomingFile, known: Mapping[st
         answer = json.loads(line)
         if "refused" in answer:
             return Contents(refusals=tuple(Refusal(each["code"], each["facts"]) for each in answer["refused"]))
-        return Contents(
-            sheets=tuple(from_document(sheet) for sheet in answer["sheets"]),
-            extras=tuple(Extra(kind, title) for kind, title in answer["extras"]),
-        )
+        return Contents(sheets=tuple(from_document(sheet) for sheet in answer["sheets"]))
     except (OSError, ValueError, LookupError, TypeError):
         return None
 

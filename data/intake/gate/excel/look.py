@@ -59,6 +59,7 @@ _PLACES: Final = (
 )
 """What a part is called when something is found in it, by the kind of relationship that points to it."""
 
+_TEXT_BOX: Final = re.compile(rb"<(?:\w+:)?txBody>.*?<(?:\w+:)?t>\s*[^<\s]", re.DOTALL)
 _UNREAD: Final = "a part of the file that no program shows"
 _FIELD: Final = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Za-z&])')
 _PAGE_WORDS: Final = re.compile(r"[\W\d_]|page|of|sheet|printed on", re.IGNORECASE)
@@ -146,7 +147,7 @@ class _Look:
             texts = gathered.finish()
             self._add_texts(texts, place, number)
             if place == "a header or footer" and any(map(_says_more_than_pages, texts)):
-                self.looked.add_extra(HEADER, title)
+                sheet.extras.add(HEADER)
         self.parts[f"xl/worksheets/sheet{number + 1}.xml"] = content
         return sheet
 
@@ -177,13 +178,14 @@ class _Look:
         self._add_texts(texts, "a comment", sheet.number)
 
     def _extras(self, kinds: frozenset[str], content: bytes, owners: list[SheetLook]) -> None:
-        title = owners[0].title if owners else ""
-        if "image" in kinds and "vmldrawing" not in kinds:
-            self.looked.add_extra(PICTURE, title)
+        """Keep that a sheet has something that is no part of a return; of what is on none, the first sheet."""
+        extras = (owners or self.looked.sheets)[0].extras
+        if "image" in kinds:
+            extras.add(PICTURE)
         if kinds & {"chart", "chartex", "chartsheet"}:
-            self.looked.add_extra(CHART, title)
-        if "drawing" in kinds and re.search(rb"<(?:\w+:)?txBody>.*?<(?:\w+:)?t>\s*[^<\s]", content, re.DOTALL):
-            self.looked.add_extra(TEXT_BOX, title)
+            extras.add(CHART)
+        if "drawing" in kinds and _TEXT_BOX.search(content):
+            extras.add(TEXT_BOX)
 
     def _loose_ends(self) -> None:
         """Search where a link out of the file leads, and what lies in the zip beside its parts."""

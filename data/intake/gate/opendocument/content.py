@@ -126,7 +126,7 @@ class ContentWalk:
             place = "a text box, or a picture’s description" if self._sheet.title else "the settings of the workbook"
             self._keep(text, _CALLED.get(element, place))
             if self._shapes:
-                self.looked.add_extra(TEXT_BOX, self._sheet.title)
+                self._sheet.extras.add(TEXT_BOX)
 
     def _keep_attributes(self, element: str, attributes: dict[str, str]) -> None:
         for key, value in attributes.items():
@@ -234,12 +234,12 @@ class ContentWalk:
 
     def _start_image(self, attributes: dict[str, str]) -> None:
         if "ObjectReplacements/" not in (attribute(attributes, "href") or ""):
-            self.looked.add_extra(PICTURE, self._sheet.title)
+            self._sheet.extras.add(PICTURE)
 
     def _start_object(self, attributes: dict[str, str]) -> None:
         if (attribute(attributes, "href") or "").removeprefix("./") not in self.charts:
             raise Refused("embedded_objects")
-        self.looked.add_extra(CHART, self._sheet.title)
+        self._sheet.extras.add(CHART)
 
 
 def _count(attributes: dict[str, str], name: str) -> int:

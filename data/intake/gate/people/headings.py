@@ -126,13 +126,11 @@ def is_breach(heading: TellingHeading, sheet: Grid, vocabulary: Vocabulary, head
 
 def _is_detail(value: Raw, vocabulary: Vocabulary) -> bool:
     """Say whether something under a detail of people is one: no count, and no word of the returns' own."""
-    if isinstance(value, bool) or value is None:
-        return False
     if isinstance(value, str):
         text = value.strip()
         is_count = text.replace(",", "").isdecimal() and int(text.replace(",", "")[:12]) < _LARGEST_COUNT
         return not is_count and words(text) not in {"yes", "no", "z", "n a", "na", "nil", ""} | vocabulary.known
-    return isinstance(value, date) or value >= _LARGEST_COUNT
+    return isinstance(value, date) or (type(value) is int and value >= _LARGEST_COUNT)
 
 
 def _is_somebody(value: Raw, vocabulary: Vocabulary) -> bool:

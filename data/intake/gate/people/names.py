@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -110,10 +108,10 @@ class Vocabulary:
 
     def is_record(self, value: Raw) -> bool:
         """Say whether a value may be the number of a person's record: too long for a count, and no year or month."""
-        if isinstance(value, bool) or value is None or isinstance(value, date | Decimal):
-            return False
-        if isinstance(value, int):
+        if type(value) is int:
             return value > _LARGEST_COUNT
+        if not isinstance(value, str):
+            return False
         text = value.strip()
         if text.replace(",", "").isdecimal():
             return int(text.replace(",", "")[:12]) > _LARGEST_COUNT
