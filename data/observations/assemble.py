@@ -39,14 +39,9 @@ def assemble(
     sheets = {_key(entry): _sheet_return(entry, document) for entry in cut.entries}
     sheets = {key: _with_derived_fields(sheet_return, contracts) for key, sheet_return in sheets.items()}
     sheets = _with_hosts(sheets, contracts, register)
-<<<<<<< HEAD
-    sheets = {key: _with_registers(one, sheets, contracts) for key, one in sheets.items()}
+    sheets = {key: _with_registers(sheet_return, sheets, contracts) for key, sheet_return in sheets.items()}
     owed = _returns_owed(cut, sheets, contracts, register)
     sheets = _by_second_reading(cut, sheets, document, contracts, register) | owed
-=======
-    sheets = {key: _with_registers(sheet_return, sheets, contracts) for key, sheet_return in sheets.items()}
-    sheets |= _returns_owed(cut, sheets, contracts, register)
->>>>>>> main
     return Observations(areas=areas, sheets=sheets, catalogue=contracts.catalogue(), cut=cut.digest)
 
 
@@ -106,19 +101,13 @@ def _contract(contracts: Contracts, sheet: str, period: Month) -> SheetContract:
     return contracts.sheet(sheet, period) or contracts.sheets[sheet]
 
 
-<<<<<<< HEAD
-def _with_derived_fields(one: SheetReturn, contracts: Contracts) -> SheetReturn:
-    derived = _contract(contracts, one.sheet, one.period).derived
-    return replace(one, rows=tuple(with_derived(row, derived) for row in one.rows)) if derived else one
-=======
 def _with_derived_fields(sheet_return: SheetReturn, contracts: Contracts) -> SheetReturn:
     derived = _contract(contracts, sheet_return.sheet, sheet_return.period).derived
     return (
-        replace(sheet_return, rows=tuple(_with_derived(row, derived) for row in sheet_return.rows))
+        replace(sheet_return, rows=tuple(with_derived(row, derived) for row in sheet_return.rows))
         if derived
         else sheet_return
     )
->>>>>>> main
 
 
 def _with_registers(sheet_return: SheetReturn, sheets: Mapping[Key, SheetReturn], contracts: Contracts) -> SheetReturn:
@@ -134,7 +123,6 @@ def _with_registers(sheet_return: SheetReturn, sheets: Mapping[Key, SheetReturn]
     )
 
 
-<<<<<<< HEAD
 def _by_second_reading(
     cut: Cut,
     sheets: Mapping[Key, SheetReturn],
@@ -151,14 +139,6 @@ def _by_second_reading(
             expected = _expected_rows(entry.owed, contract, register)
             read[key] = answers.counted(read[key], entry, contract, expected if contract.rows != "any" else 0)
     return read
-=======
-def _with_derived(row: Row, derived: Mapping[str, Derived]) -> Row:
-    values, columns = dict(row.values), dict(row.columns)
-    for name, derivation in derived.items():
-        values[name] = _derive(row, derivation)
-        columns[name] = tuple(letter for part in derivation.parts for letter in row.columns.get(part, ()))
-    return replace(row, values=values, columns=columns)
->>>>>>> main
 
 
 def _typed_keys(

@@ -103,7 +103,7 @@ def _stands(owed: Owed, submissions: Sequence[Validation], is_outage: bool) -> C
     first = (accepted or [standing])[0]
     presence = Presence.NIL if standing.sheets[owed.sheet] else Presence.RETURNED
     is_late = first.receipt.received_at > owed.due_at and not is_outage
-    return _timely(CutEntry(owed, presence, standing.receipt, is_late), came, is_outage)
+    return _timely(CutEntry(owed, presence, standing.receipt, is_late), submissions, is_outage)
 
 
 def _in_time(owed: Owed, came: Sequence[Validation]) -> Receipt | None:

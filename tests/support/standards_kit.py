@@ -146,7 +146,6 @@ def sheet(
     missing: Iterable[int] = (),
     registered: Iterable[Mapping[str, object]] | None = None,
 ) -> SheetReturn:
-<<<<<<< HEAD
     """Build what an area sent for a sheet and period.
 
     Args:
@@ -155,7 +154,7 @@ def sheet(
         registered: the rows as the register has them, where the return declares something else.
         register: the sheet whose rows these are about, one by one.
     """
-    columns = {field: (chr(ord("A") + place),) for place, field in enumerate(CATALOGUE.sheets[name].fields)}
+    columns = {field: (chr(ord("A") + position),) for position, field in enumerate(CATALOGUE.sheets[name].fields)}
     registered_rows = list(register.owed_rows or register.rows) if register else []
     absent = set(missing)
 
@@ -169,23 +168,6 @@ def sheet(
     sent = SheetReturn(area, name, month, presence, came, f"sha-{area}-{name}-{month}", is_late)
     otherwise = None if registered is None else tuple(made(place, row) for place, row in enumerate(registered))
     return replace(sent, owed_rows=every if every != came else None, registered_rows=otherwise)
-=======
-    """Build what an area sent for a sheet and period."""
-    columns = {field: (chr(ord("A") + position),) for position, field in enumerate(CATALOGUE.sheets[name].fields)}
-    registered = list(register.rows) if register else []
-    made = tuple(
-        Row(
-            f"sha-{area}-{name}-{month}",
-            name,
-            number,
-            {key: value(raw) for key, raw in row.items()},
-            columns,
-            registered[number - 2] if registered else None,
-        )
-        for number, row in enumerate(rows, start=2)
-    )
-    return SheetReturn(area, name, month, presence, made, f"sha-{area}-{name}-{month}", is_late)
->>>>>>> main
 
 
 def observations(sheets: Iterable[SheetReturn], areas: Iterable[str] = (AREA,)) -> Observations:
