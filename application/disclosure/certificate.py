@@ -11,14 +11,15 @@ from fractions import Fraction
 from typing import Final
 
 from application.disclosure.composition import compositions
-from application.disclosure.published_figures import FILES, published_before
+from application.disclosure.published_figures import FILES, shown_before
+from application.disclosure.published_moves import moves_said, own_moves
 from application.workspace import Workspace
 from data.ledger import Edition
 from reports.disclosure.knowledge import AreaFigure
-from reports.disclosure.protect import DEFAULT_SETTINGS
+from reports.disclosure.primary import DEFAULT_SETTINGS
 from reports.disclosure.secondary import sums_before
 from reports.disclosure.verification import SOLVER, DisclosureRisk, verify
-from reports.view.composition import Compositions, EarlierFigure, Terms
+from reports.view.composition import Compositions, EarlierFigure, KnownMove, Terms, WholeMoves
 from reports.view.figures import Figures
 from standards.errors import MinstdError
 from standards.framework.ruleset import Standard
@@ -94,12 +95,16 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     # What a reader of the board's files sees: the public sees no more, and a borough's own annex is for it alone.
     rows = {name: list(_rows(workspace, edition, "board", name)) for name in FILES}
     months = {Month.parse(row["month"]) for file_rows in rows.values() for row in file_rows}
-    known = compositions(workspace.contracts, workspace.rules, months, published_before(workspace, edition))
+    before = shown_before(workspace, edition.cut, edition)
+    known = compositions(workspace.contracts, workspace.rules, months, before.figures, before.moves)
+    moves: dict[str, list[KnownMove | WholeMoves]] = defaultdict(list)
+    for move in (*before.moves, *moves_said(workspace, edition.folder), *own_moves(workspace, edition.folder)):
+        moves[move.area].append(move)
     # Area by area, as figures are hidden: a composition's counts are those of one area's returns.
     findings = [
         (area, finding)
         for area, items in sorted(_items_by_area(workspace, edition, known, rows).items())
-        for finding in verify(items, known, DEFAULT_SETTINGS, sums_before(known, area, items, are_true=False))
+        for finding in verify(items, known, DEFAULT_SETTINGS, sums_before(known, area, items), moves[area])
     ]
     certificate = Certificate(edition, tuple(findings))
     if certificate.disclosed:
@@ -121,7 +126,7 @@ def _items_by_area(
     for name, about in FILES.items():
         for row in rows[name]:
             area = row["gss_code"]
-            item = _item(workspace, row, about, known, parts.get((area, row[about], row["month"])))
+            item = _item(workspace, row, about, known, row.get("part") or parts.get((area, row[about], row["month"])))
             if item is not None:
                 items[area].append(_with_earlier_verdict(item, verdicts_before.get((area, *item.key))))
     return items
@@ -172,7 +177,7 @@ def _item(
         about=row[about],
         month=month,
         composition=composition,
-        figures=Figures(numbers[0], numbers[1], None, None, above, below),
+        figures=Figures(numbers[0], numbers[1], Fraction(row["value"]) if row["value"] else None, None, above, below),
         outcome=Outcome(row["verdict"]) if row.get("verdict") else None,
         reason=Reason(row["reason"]) if row["reason"] else None,
         threshold=threshold if _is_the_same(threshold, row) else None,

@@ -7,12 +7,12 @@ composition is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from application.disclosure.child_counts import child_counts
-from application.disclosure.slices import Slice, Slices
+from application.disclosure.slices import Clauses, Slice, Slices
 from data.contracts.load import Contracts, SheetContract
 from data.model import Effect
 from reports.view.composition import (
@@ -22,8 +22,10 @@ from reports.view.composition import (
     Equation,
     FigureComposition,
     Inclusion,
+    KnownMove,
     MoveSeries,
     Terms,
+    WholeMoves,
     added,
 )
 from standards.errors import MinstdError
@@ -39,8 +41,9 @@ from standards.sharing.movements import (
 from standards.sharing.movements import SHEET as MOVEMENTS
 
 _NO_COMPOSITION: Final = (
-    "{id} counts children, and its measure doesn't say what its figure is the sum of, so nobody could tell what it gives "
-    "away. Only ratios, lowest ratios and amounts of each borough can count children, without cap_each or zero_when."
+    "{id} counts children, and its measure doesn't say what its figure is the sum of, so nobody could tell what it "
+    "gives away. Only ratios, lowest ratios and amounts of each borough can count children, without cap_each, least or "
+    "zero_when."
 )
 
 
@@ -52,7 +55,11 @@ class UnprotectableError(MinstdError):
 
 
 def compositions(
-    contracts: Contracts, rules: RuleBook, months: Iterable[Month], earlier: tuple[EarlierFigure, ...] = ()
+    contracts: Contracts,
+    rules: RuleBook,
+    months: Iterable[Month],
+    earlier: tuple[EarlierFigure, ...] = (),
+    earlier_moves: tuple[KnownMove | WholeMoves, ...] = (),
 ) -> Compositions:
     """Return what every figure of some months is made of, each month's by the rule set that was in force in it.
 
@@ -61,6 +68,7 @@ def compositions(
         rules: every version of the standards.
         months: the months of an edition; those of earlier figures are added.
         earlier: the figures that earlier editions showed.
+        earlier_moves: what they said of moves between areas.
 
     Raises:
         UnprotectableError: a figure counts children and has no composition.
@@ -80,6 +88,7 @@ def compositions(
         earlier,
         tuple(reader.equations()),
         tuple(reader.moves()),
+        earlier_moves,
     )
 
 
@@ -126,14 +135,13 @@ class _Reader:
     def figures(self, shown: Standard | Indicator, month: Month) -> Iterator[tuple[str | None, FigureComposition]]:
         """Yield a figure, or one for each part. Where several are compared, each knows the others."""
         made = {composed.part: self._made(composed, month) for composed in self.composed[id(shown)]}
+        floor = (shown.too_few_below or 0) if isinstance(shown, Standard) else 0
         for part, figure in made.items():
             others = tuple((other.above, other.below) for name, other in made.items() if name != part)
-            yield part, FigureComposition(
-                figure.above, figure.below, figure.scale, figure.below_times, figure.is_share, others
-            )
+            yield part, replace(figure, others=others, floor=floor)
         if None not in made:  # where none of several is named, all that can be said is of each of them
-            first = next(iter(made.values()))
-            yield None, FigureComposition((), (), first.scale, others=tuple((f.above, f.below) for f in made.values()))
+            every = tuple((figure.above, figure.below) for figure in made.values())
+            yield None, FigureComposition((), (), next(iter(made.values())).scale, others=every, floor=floor)
 
     def _made(self, composed: Composition, month: Month) -> FigureComposition:
         above, below = self._terms(composed.above, month), self._terms(composed.below, month)
@@ -153,9 +161,7 @@ class _Reader:
             for end in periods
         )
 
-    def _of_period(
-        self, contract: SheetContract, name: str, filters: Iterable[Iterable[Iterable[tuple[str, tuple[str, ...]]]]], end: Month
-    ) -> Terms:
+    def _of_period(self, contract: SheetContract, name: str, filters: Sequence[Clauses], end: Month) -> Terms:
         rows = [each for each in self.slices.of(contract.sheet, name) if all(each.is_in(asked) for asked in filters)]
         return tuple(sorted((Count(self._named(contract.sheet, name, each), str(end)), 1) for each in rows))
 

@@ -1,50 +1,86 @@
-"""Every figure that was ever published of a cluster, read from the published files themselves."""
+"""Every figure that readers were ever shown of a cluster, read from the published files themselves."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from application.disclosure.published_moves import moves_said
 from application.workspace import Workspace
 from data.ledger import Edition
-from reports.view.composition import EarlierFigure
+from reports.view.composition import EarlierFigure, KnownMove, WholeMoves
 from standards.model import Month, Outcome, Reason
 
 FILES: Final = {"verdicts.csv": "standard_id", "history.csv": "standard_id", "indicators.csv": "indicator_id"}
 """The board's files that hold figures, each with its column of ids. The public's files show nothing more."""
 
 
-def published_before(workspace: Workspace, but: Edition | None = None) -> tuple[EarlierFigure, ...]:
-    """Return every figure that was published of a cluster, and every verdict on a hidden one, each once.
+@dataclass(frozen=True)
+class Shown:
+    """What readers know from other editions: each figure, each verdict on a hidden one, and what pages say of moves."""
+
+    figures: tuple[EarlierFigure, ...] = ()
+    moves: tuple[KnownMove | WholeMoves, ...] = ()
+
+
+def shown_before(workspace: Workspace, cut: str, but: Edition | None = None) -> Shown:
+    """Return what readers know from every other edition that they have seen, each thing once.
+
+    Those are the published ones, and the drafts that were shown: a draft is made known once its month is frozen.
+    Drafts of the same returns show the same figures, or hide them.
 
     Args:
         workspace: where the editions are.
+        cut: the digest of the edition's own cut.
         but: the edition whose own figures are left out; its cluster then counts.
 
     Raises:
         StoreError: a published file is lost, so that what readers know can't be established.
     """
-    figures = dict.fromkeys(
-        figure
-        for publication in workspace.ledger.publications(but.cluster if but else workspace.cluster.id)
-        if but is None or publication.edition != but.digest
-        for figure in _of_edition(workspace, workspace.ledger.edition(publication.edition).folder)
-    )
-    return tuple(figures)
+    folders = [edition.folder for edition in _seen(workspace, cut, but)]
+    figures = dict.fromkeys(figure for folder in folders for figure in _of_edition(workspace, folder))
+    moves = dict.fromkeys(move for folder in folders for move in moves_said(workspace, folder))
+    return Shown(tuple(figures), tuple(moves))
+
+
+def _seen(workspace: Workspace, cut: str, but: Edition | None) -> Iterator[Edition]:
+    cluster = but.cluster if but else workspace.cluster.id
+    published = [publication.edition for publication in workspace.ledger.publications(cluster)]
+    yield from (workspace.ledger.edition(digest) for digest in published if but is None or digest != but.digest)
+    for draft in workspace.ledger.editions(cluster):
+        is_shown = draft.drafted_at >= workspace.cluster.timetable(draft.month).freeze_at
+        is_kept = workspace.editions.has(f"{draft.folder}/board/verdicts.csv")
+        if is_shown and is_kept and draft.cut != cut and draft.digest not in published:
+            yield draft
+
+
+def rows(workspace: Workspace, path: str) -> Iterable[dict[str, str]]:
+    """Return the rows of a published CSV file."""
+    return csv.DictReader(workspace.editions.read(path).decode("utf-8-sig").splitlines())
 
 
 def _of_edition(workspace: Workspace, folder: str) -> Iterator[EarlierFigure]:
     for name, about in FILES.items():
-        text = workspace.editions.read(f"{folder}/board/{name}").decode("utf-8-sig")
-        for row in csv.DictReader(text.splitlines()):
+        for row in rows(workspace, f"{folder}/board/{name}"):
             numerator, denominator = _number(row["numerator"]), _number(row["denominator"])
             outcome = Outcome(row["verdict"]) if row.get("verdict") else None
             reason = Reason(row["reason"]) if row["reason"] else None
             if numerator is not None or denominator is not None or row["protection"]:
                 month = Month.parse(row["month"])
-                yield EarlierFigure(row["gss_code"], row[about], month, numerator, denominator, outcome, reason)
+                yield EarlierFigure(
+                    row["gss_code"],
+                    row[about],
+                    month,
+                    numerator,
+                    denominator,
+                    outcome,
+                    reason,
+                    row.get("part") or None,
+                    bool(row["value"]),
+                )
 
 
 def _number(text: str) -> Fraction | None:

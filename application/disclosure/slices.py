@@ -24,6 +24,9 @@ _ANYTHING_ELSE: Final = ""
 Predicate = tuple[str, tuple[str, ...]]
 """A field, and the codes of which a row has to hold one."""
 
+Clauses = tuple[tuple[Predicate, ...], ...]
+"""A filter: a row counts if every predicate of a clause holds, of any clause."""
+
 
 @dataclass(frozen=True)
 class Slice:
@@ -35,7 +38,7 @@ class Slice:
 
     answers: tuple[tuple[Predicate, bool], ...] = ()
 
-    def is_in(self, clauses: Iterable[Iterable[Predicate]]) -> bool:
+    def is_in(self, clauses: Clauses) -> bool:
         """Say whether its rows count by a filter: all predicates of a clause hold, of any clause."""
         known = dict(self.answers)
         return any(all(known[predicate] for predicate in clause) for clause in clauses)
@@ -59,7 +62,7 @@ class Slices:
     contracts: Contracts
     asked: dict[tuple[str, str], set[Predicate]] = field(default_factory=lambda: defaultdict(set))
 
-    def clauses(self, where: Where) -> tuple[tuple[Predicate, ...], ...]:
+    def clauses(self, where: Where) -> Clauses:
         """Return a filter as clauses of predicates."""
         written = where if isinstance(where, list) else [where]
         return tuple(
@@ -80,11 +83,7 @@ class Slices:
     def of(self, sheet: str, name: str) -> list[Slice]:
         """Return the slices of a field; all fields that rules of the contract bind together have the same."""
         predicates = sorted(
-            {
-                predicate
-                for other in self._together[sheet].get(name, {name})
-                for predicate in self.asked[sheet, other]
-            }
+            {predicate for other in self._together[sheet].get(name, {name}) for predicate in self.asked[sheet, other]}
         )
         by_field: dict[str, list[Predicate]] = defaultdict(list)
         for predicate in predicates:
@@ -92,9 +91,7 @@ class Slices:
         choices = [list(self._answers(sheet, name, asked)) for name, asked in sorted(by_field.items())]
         return [Slice(tuple(answer for part in parts for answer in part)) for parts in product(*choices)]
 
-    def _answers(
-        self, sheet: str, name: str, asked: list[Predicate]
-    ) -> Iterator[tuple[tuple[Predicate, bool], ...]]:
+    def _answers(self, sheet: str, name: str, asked: list[Predicate]) -> Iterator[tuple[tuple[Predicate, bool], ...]]:
         """Yield what can be said at once of the codes that a row holds in a field: of one code, or of a list."""
         known = self._known_codes(sheet, name)
         possible = None if known is None else {tuple(code in codes for _, codes in asked) for code in known}

@@ -9,7 +9,7 @@ from fractions import Fraction
 from application.comparison import Comparison
 from application.disclosure.child_counts import figures_of
 from application.disclosure.composition import compositions
-from application.disclosure.published_figures import published_before
+from application.disclosure.published_figures import shown_before
 from application.views.changes import changes_since
 from application.views.decisions import action_views, challenge_view
 from application.views.proposed import proposed_views
@@ -67,6 +67,7 @@ def edition_view(
 ) -> EditionView:
     """Return everything an edition says, before protection."""
     month, rules = comparison.cut.month, comparison.ruleset
+    before = shown_before(workspace, comparison.cut.digest)
     files = {entry.receipt.sha256: entry.receipt.path for entry in comparison.cut.entries if entry.receipt}
     mapping = _Mapping(workspace.contracts, files)
     glossary = {entry.term: typographic(entry.means) for entry in load_glossary()}
@@ -120,7 +121,8 @@ def edition_view(
             workspace.contracts,
             workspace.rules,
             {month, *(verdict.month for verdict in comparison.history)},
-            published_before(workspace),
+            before.figures,
+            before.moves,
         ),
         **chart_inputs(
             comparison.observations, rules, comparison.history, month, workspace.contracts, workspace.cluster

@@ -112,6 +112,17 @@ VERDICT_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
 )
 
 
+HISTORY_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
+    *VERDICT_COLUMNS,
+    Column(
+        "part",
+        ColumnKind.TEXT,
+        "Which of several parts decided, such as the agency that attended least",
+        lambda _, verdict: verdict.part or "",
+    ),
+)
+
+
 def _partly_met(verdict: VerdictView) -> Value:
     level = verdict.threshold.partly_met if verdict.threshold is not None else None
     return Missing.NOT_APPLICABLE if level is None else level
@@ -129,7 +140,7 @@ def verdicts(index: Index, about: str = "One row for each area and standard, thi
 
 def history(index: Index) -> Dataset:
     """Return the verdicts of earlier months."""
-    return dataset_of(index, "history.csv", "The same for earlier months", VERDICT_COLUMNS, index.earlier_verdicts())
+    return dataset_of(index, "history.csv", "The same for earlier months", HISTORY_COLUMNS, index.earlier_verdicts())
 
 
 def verdicts_json(index: Index, dataset: Dataset) -> DataFile:

@@ -13,11 +13,12 @@ from fractions import Fraction
 from math import lcm
 from typing import Protocol
 
-from reports.disclosure.constraint import Constraint, Contradiction, Key
+from reports.disclosure.constraint import Constraint, Key
 from reports.disclosure.promises import contract_constraints, move_constraints
 from reports.view.composition import Compositions, Count, FigureComposition, KnownMove, Terms, WholeMoves, added
 from reports.view.figures import Figures
 from standards.model import Month, Outcome, Reason, Threshold
+
 
 @dataclass(frozen=True, slots=True)
 class AreaFigure:
@@ -103,6 +104,7 @@ def constraints(
     known += [constraint for item in items for constraint in _label_constraints(item)]
     known += dict.fromkeys(constraint for item in items for constraint in _share_constraints(item.composition))
     known += move_constraints(moves, compositions)
+    known = [constraint for constraint in known if constraint.terms]
     counts = {count for constraint in known for count, _ in constraint.terms}
     return known + contract_constraints(compositions, counts)
 

@@ -106,9 +106,7 @@ class _ConstraintGroup:
         """Leave out what is doubtful and cannot be true; say whether there was anything like it."""
         # All of them go first, and come back one by one, the surest first, for as long as the rest can still be true.
         earlier = [
-            at
-            for at, constraint in enumerate(self.constraints)
-            if constraint.doubt and at not in self.superseded
+            at for at, constraint in enumerate(self.constraints) if constraint.doubt and at not in self.superseded
         ]
         earlier.sort(key=lambda at: self.constraints[at].doubt)
         others = (self.checked or frozenset()) - self.superseded

@@ -34,17 +34,17 @@ def contract_constraints(compositions: Compositions, counts: set[Count]) -> list
     for inclusion in compositions.inclusions:
         for series in (*inclusion.smaller, *(inclusion.larger if inclusion.is_equal else ())):
             by_series[series].append(inclusion)
-    by_part: dict[str, list[tuple[Equation, int]]] = defaultdict(list)
+    by_whole: dict[str, list[Equation]] = defaultdict(list)
     for equation in compositions.equations:
-        for series, back, _ in equation.parts:
-            if back == 0:
-                by_part[series].append((equation, 0))
+        for series, _, times in equation.parts:
+            if times > 0:
+                by_whole[series].append(equation)
     known: dict[Constraint, None] = {}
     seen, waiting = set(counts), sorted(counts)
     while waiting:
         count = waiting.pop()
         new = [_included(inclusion, count.period) for inclusion in by_series.get(count.series, ())]
-        new += [_balanced(equation, count.period) for equation, _ in by_part.get(count.series, ())]
+        new += [_balanced(equation, count.period) for equation in by_whole.get(count.series, ())]
         for constraint in new:
             known[constraint] = None
             brought = {other for other, _ in constraint.terms} - seen
@@ -76,7 +76,7 @@ def move_constraints(moves: Iterable[KnownMove | WholeMoves], compositions: Comp
     for move in moves:
         if isinstance(move, KnownMove):
             series = [each for each in compositions.moves if _is_of(each, move)]
-            terms = tuple(sorted((_pair(each, move.other, move.quarters), 1) for each in series))
+            terms = tuple(sorted((_pair(each, move.other, end), 1) for each in series for end in move.quarters))
             most = None if move.most is None else Fraction(move.most)
             known[_lasting(terms, Fraction(move.least), most, 2, move.known_to)] = None
         else:
@@ -87,26 +87,23 @@ def move_constraints(moves: Iterable[KnownMove | WholeMoves], compositions: Comp
 def _is_of(series: MoveSeries, move: KnownMove) -> bool:
     is_care, is_agreed = move.kinds
     return (
-        series.is_sent is move.is_sent
-        and is_care in (None, series.is_care)
-        and is_agreed in (None, series.is_agreed)
+        series.is_sent is move.is_sent and is_care in (None, series.is_care) and is_agreed in (None, series.is_agreed)
     )
 
 
 def _whole(whole: WholeMoves, compositions: Compositions) -> Iterator[Constraint]:
-    """Yield, for each series, that what it counts over some quarters is what passed between all the pairs."""
+    """Yield, for each series and quarter, that what it counts is what passed between all the pairs."""
     for series in compositions.moves:
         if series.is_sent is whole.is_sent:
-            pairs = [(_pair(series, other, whole.quarters), 1) for other in whole.others]
-            quarters = [(Count(series.series, str(quarter)), -1) for quarter in whole.quarters]
-            terms = added([((term,), 1) for term in (*pairs, *quarters)])
-            yield _lasting(terms, Fraction(0), Fraction(0), 2)
+            for quarter in whole.quarters:
+                pairs = [(_pair(series, other, quarter), 1) for other in whole.others]
+                terms = added([((term,), 1) for term in (*pairs, (Count(series.series, str(quarter)), -1))])
+                yield _lasting(terms, Fraction(0), Fraction(0), 2)
 
 
-def _pair(series: MoveSeries, other: str, quarters: tuple[Month, ...]) -> Count:
-    """Return the count of moves between an area and another one over some quarters."""
-    period = f"{quarters[0]} to {quarters[-1]}" if quarters else ""
-    return Count(f"{series.series}{PAIR}{other or 'outside'}", period)
+def _pair(series: MoveSeries, other: str, quarter: Month) -> Count:
+    """Return the count of moves between an area and another one in a quarter."""
+    return Count(f"{series.series}{PAIR}{other or 'outside'}", str(quarter))
 
 
 def is_pair_with(terms: Terms, other: str) -> bool:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any, Final, Protocol
 
 from reports.disclosure.actions import published_actions
+from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, is_confidential
 from reports.disclosure.programme import NOTHING_HIDDEN, Suppression
 from reports.disclosure.secondary import suppressions
 from reports.disclosure.sharing import board_movements, own_movements, public_movements, published_suggestions
@@ -44,28 +44,6 @@ class UnknownArea(MinstdError):
         super().__init__(f"{gss_code} is not a member of {cluster} in this month, so there is no annex for it.")
 
 
-@dataclass(frozen=True, slots=True)
-class ProtectionSettings:
-    """How careful to be.
-
-    Attributes:
-        largest_hidden: counts from 1 to this are hidden, and the complements of a total likewise.
-        smallest_whole_group: 0% and 100% of fewer children than this are hidden, for they tell about each of them.
-        fewest_public_cases: the public reads a verdict only with this many cases behind it.
-        narrowest: a count that may be a small one must be able to be this much more or less, from everything shown.
-    """
-
-    largest_hidden: int = 5
-    smallest_whole_group: int = 10
-    fewest_public_cases: int = 10
-    narrowest: int = 3
-
-    def __post_init__(self) -> None:
-        if min(self.largest_hidden, self.smallest_whole_group, self.fewest_public_cases, self.narrowest) < 1:
-            raise ValueError("Each protection setting is a whole number, 1 or more.")
-
-
-DEFAULT_SETTINGS = ProtectionSettings()
 _OWN_PARTS: Final = (
     "verdicts",
     "history",
@@ -100,7 +78,7 @@ def hidden_of(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS
         BrokenView: the view contradicts itself.
     """
     check(view)
-    return suppressions(view, settings, lambda figures: _is_confidential(figures, settings))
+    return suppressions(view, settings)
 
 
 def for_board(
@@ -194,7 +172,7 @@ def protect_figures(figures: Figures, settings: ProtectionSettings = DEFAULT_SET
 
 
 def _shown(figures: Figures, settings: ProtectionSettings, is_hidden: bool) -> Figures:
-    if is_hidden or _is_confidential(figures, settings):
+    if is_hidden or is_confidential(figures, settings):
         return _hidden(figures, Protection.FIGURES)
     return figures
 
@@ -213,35 +191,6 @@ def _open_verdicts(edition: EditionView) -> Callable[[str, str, Figures], bool]:
         return now is not None and (now.numerator, now.denominator) == (figures.numerator, figures.denominator)
 
     return is_open
-
-
-def _is_confidential(figures: Figures, settings: ProtectionSettings) -> bool:
-    if not figures.counts_children:
-        return False
-    numerator, denominator = figures.numerator, figures.denominator
-    counts = [numerator] if figures.has_child_numerator else []
-    counts += [denominator] if figures.has_child_denominator else []
-    if figures.value is not None and any(count is None for count in counts):
-        return True  # a value whose counts cannot be looked at cannot be shown to be safe
-    if figures.has_child_numerator and figures.has_child_denominator and None not in counts:
-        counts.append(_difference(numerator, denominator))
-    if any(count is not None and 0 < count <= settings.largest_hidden for count in counts):
-        return True
-    return _tells_about_each(figures, settings)
-
-
-def _difference(numerator: Fraction | None, denominator: Fraction | None) -> Fraction | None:
-    return None if numerator is None or denominator is None else abs(denominator - numerator)
-
-
-def _tells_about_each(figures: Figures, settings: ProtectionSettings) -> bool:
-    """Say whether none, or all, of a small group of children did: then each child's own answer is known."""
-    if not (figures.has_child_numerator and figures.has_child_denominator):
-        return False
-    numerator, denominator = figures.numerator, figures.denominator
-    if numerator is None or denominator is None:
-        return False
-    return 0 < denominator < settings.smallest_whole_group and numerator in (0, denominator)
 
 
 def _hidden(figures: Figures, protection: Protection) -> Figures:

@@ -58,7 +58,7 @@ class Ranges:
     def __init__(self, constraints: Sequence[Constraint], counts_children: Callable[[Count], bool]) -> None:
         counts = sorted({count for constraint in constraints for count, _ in constraint.terms})
         self._positions = {count: position for position, count in enumerate(counts)}
-        self._of_children = np.array([count.series in children for count in counts])
+        self._of_children = np.array([counts_children(count) for count in counts])
         self._lines = constraints
         self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._solver.silent()

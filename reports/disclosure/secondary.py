@@ -3,101 +3,115 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from reports.disclosure.knowledge import AreaFigure, DisclosureSettings
+from reports.disclosure.knowledge import AreaFigure
+from reports.disclosure.moves import Known, moves_known
+from reports.disclosure.primary import ProtectionSettings, is_confidential, is_small_correction, label_of
 from reports.disclosure.programme import Suppression, suppress
-from reports.view.composition import Compositions, Terms
-from reports.view.edition import EditionView
-from reports.view.figures import Figures
+from reports.view.composition import Compositions, EarlierFigure, FigureComposition, Terms
+from reports.view.edition import EditionView, IndicatorValue, VerdictView
+from standards.model import Month
 
 _NOW: Final = 10
 """How much more a figure of the month reported is worth than one of an earlier month."""
 
 
-def suppressions(
-    view: EditionView, settings: DisclosureSettings, is_confidential: Callable[[Figures], bool]
-) -> Mapping[str, Suppression]:
+def suppressions(view: EditionView, settings: ProtectionSettings) -> Mapping[str, Suppression]:
     """Return what is hidden of each area, by its code. A figure that no composition is known of stands by itself."""
-    items = defaultdict(list)
-    for area, item in _items(view, is_confidential):
-        items[area].append(item)
+    reader = _Figures(view, settings)
+    items: dict[str, list[AreaFigure]] = defaultdict(list)
+    for shown in (*view.verdicts, *view.history, *view.indicator_values):
+        item = reader.item(shown)
+        if item is not None:
+            items[shown.area].append(item)
+    moves: dict[str, list[Known]] = defaultdict(list)
+    for move in (*view.compositions.earlier_moves, *moves_known(view.movements, settings.fewest_public_cases)):
+        moves[move.area].append(move)
     return {
-        area: suppress(own, view.compositions, settings, list(sums_before(view.compositions, area, own, are_true=True)))
+        area: suppress(own, view.compositions, settings, list(sums_before(view.compositions, area, own)), moves[area])
         for area, own in sorted(items.items())
     }
 
 
-def _items(view: EditionView, is_confidential: Callable[[Figures], bool]) -> Iterator[tuple[str, AreaFigure]]:
-    floors = {standard.id: standard.too_few_below for standard in view.standards}
-    core = {standard.id for standard in view.standards if standard.is_core}
-    verdicts_before = {
-        (earlier.area, earlier.about, earlier.month, earlier.outcome, earlier.reason)
-        for earlier in view.compositions.earlier
-    }
-    for verdict in (*view.verdicts, *view.history):
-        composition = view.compositions.of_figures.get((verdict.standard, verdict.part, verdict.month))
-        if composition is not None and verdict.figures.counts_children:
-            yield (
-                verdict.area,
-                AreaFigure(
-                    verdict.standard,
-                    verdict.month,
-                    composition,
-                    verdict.figures,
-                    verdict.outcome,
-                    verdict.reason,
-                    verdict.threshold,
-                    floors.get(verdict.standard, 0),
-                    is_confidential(verdict.figures),
-                    (_NOW if verdict.month == view.month else 1) * (2 if verdict.standard in core else 1),
-                    (verdict.area, verdict.standard, verdict.month, verdict.outcome, verdict.reason) in verdicts_before,
-                ),
-            )
-    for value in view.indicator_values:
-        composition = view.compositions.of_figures.get((value.indicator, None, value.month))
-        if composition is not None and value.figures.counts_children:
-            hidden = is_confidential(value.figures)
-            yield (
-                value.area,
-                AreaFigure(
-                    value.indicator, value.month, composition, value.figures, None, value.reason, None, 0, hidden, _NOW
-                ),
-            )
+@dataclass
+class _Figures:
+    """Reads the figures of a view, each with what other editions showed of it."""
+
+    view: EditionView
+    settings: ProtectionSettings
+    before: dict[tuple[str, str, Month], list[EarlierFigure]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        self.floors = {standard.id: standard.too_few_below for standard in self.view.standards}
+        self.core = {standard.id for standard in self.view.standards if standard.is_core}
+        for earlier in self.view.compositions.earlier:
+            self.before[earlier.area, earlier.about, earlier.month].append(earlier)
+
+    def item(self, shown: VerdictView | IndicatorValue) -> AreaFigure | None:
+        """Return a figure with what is known of it, or None where it counts no children."""
+        is_verdict = isinstance(shown, VerdictView)
+        about, part = (shown.standard, shown.part) if is_verdict else (shown.indicator, None)
+        composition = self.view.compositions.of_figures.get((about, part, shown.month))
+        if composition is None or not shown.figures.counts_children:
+            return None
+        before = self.before.get((shown.area, about, shown.month), ())
+        is_now = not is_verdict or shown.month == self.view.month
+        return AreaFigure(
+            about,
+            shown.month,
+            composition,
+            shown.figures,
+            shown.outcome if is_verdict else None,
+            shown.reason,
+            shown.threshold if is_verdict else None,
+            composition.floor or self.floors.get(about, 0),
+            is_confidential(shown.figures, self.settings) or self._is_corrected(shown, before),
+            (_NOW if is_now else 1) * (2 if about in self.core else 1),
+            is_verdict and any((shown.outcome, shown.reason) == (each.outcome, each.reason) for each in before),
+            self._label(shown, composition),
+        )
+
+    def _label(
+        self, shown: VerdictView | IndicatorValue, composition: FigureComposition
+    ) -> tuple[tuple[Terms, int, int], ...]:
+        if not is_confidential(shown.figures, self.settings):
+            return ()
+        return label_of(shown.figures, composition, self.settings)
+
+    def _is_corrected(self, shown: VerdictView | IndicatorValue, before: Sequence[EarlierFigure]) -> bool:
+        part = shown.part if isinstance(shown, VerdictView) else None
+        return any(
+            is_small_correction(shown.figures, (each.numerator, each.denominator), self.settings)
+            for each in before
+            if each.part in (None, part)
+        )
 
 
-def sums_before(
-    compositions: Compositions, area: str, items: Iterable[AreaFigure], *, are_true: bool
-) -> Iterator[tuple[Terms, Fraction]]:
-    """Yield the sums that other editions showed of an area, but for those that returns sent since have put right.
+def sums_before(compositions: Compositions, area: str, items: Iterable[AreaFigure]) -> Iterator[tuple[Terms, Fraction]]:
+    """Yield the sums that other editions showed of an area, whether or not returns sent since have put them right.
 
-    The files do not say which part of several a figure was about; it is the same part where the figures are the same.
+    A reader can't tell; what contradicts what is shown now falls away where it is looked at.
 
     Args:
         compositions: what figures are made of, and the figures shown.
         area: its code.
-        items: the edition's own figures.
-        are_true: whether a figure without numbers has none; otherwise it is hidden, and may be what was shown before.
+        items: the edition's own figures, which say of what part a figure was where the files don't.
     """
     now = {item.key: item for item in items}
     for figure in compositions.earlier:
         if figure.area != area:
             continue
         item = now.get((figure.about, figure.month))
-        composition = (
-            item.composition if item is not None else compositions.of_figures.get((figure.about, None, figure.month))
-        )
+        composition = compositions.of_figures.get((figure.about, figure.part, figure.month))
+        if figure.part is None and item is not None:
+            composition = item.composition
         if composition is None:
             continue
-        shown = [
-            (composition.above, figure.numerator, Fraction(1)),
-            (composition.below, figure.denominator, composition.below_times),
-        ]
-        own = (None, None) if item is None else (item.figures.numerator, item.figures.denominator)
-        for (terms, number, times), mine in zip(shown, own, strict=True):
-            # A true figure that differs was corrected by a return sent since, and the number published before is void.
-            still_holds = item is None or mine == number or (mine is None and not are_true)
-            if number is not None and terms and still_holds:
-                yield terms, number * times
+        if figure.numerator is not None and composition.above:
+            yield composition.above, figure.numerator
+        if figure.denominator is not None and composition.below:
+            yield composition.below, figure.denominator * composition.below_times

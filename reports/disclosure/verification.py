@@ -8,7 +8,7 @@ arithmetic; the programme that chose what to hide reckons with floating point.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
@@ -16,15 +16,10 @@ from typing import Any, Final
 
 import z3
 
-from reports.disclosure.knowledge import (
-    AreaFigure,
-    Constraint,
-    Contradiction,
-    DisclosureSettings,
-    constraints,
-    independent_groups,
-)
-from reports.view.composition import Compositions, Count, Terms
+from reports.disclosure.constraint import Constraint, Contradiction
+from reports.disclosure.knowledge import AreaFigure, DisclosureSettings, constraints, independent_groups
+from reports.disclosure.promises import is_pair_with
+from reports.view.composition import Compositions, Count, KnownMove, Terms, WholeMoves
 from standards.errors import MinstdError
 
 SOLVER: Final = f"Z3 {z3.get_version_string()}"
@@ -47,7 +42,9 @@ class DisclosureRisk:
         terms: what it is made of.
         least, most: bounds within which it may be anything that the search came upon; the true bounds are no narrower.
         is_safe: whether readers cannot work it out closely enough to matter.
-        is_earlier: whether what was published before discloses it, whatever this edition hides.
+        is_earlier: whether what lasts discloses it, whatever this edition hides: what was published before, or what
+            the reader was told.
+        reader: the one reader who can tell so much; None where every reader of the board's edition can.
     """
 
     terms: Terms
@@ -55,6 +52,7 @@ class DisclosureRisk:
     most: Fraction
     is_safe: bool
     is_earlier: bool = False
+    reader: str | None = None
 
 
 def verify(
@@ -62,33 +60,44 @@ def verify(
     compositions: Compositions,
     settings: DisclosureSettings,
     earlier: Iterable[tuple[Terms, Fraction]] = (),
+    moves: Iterable[KnownMove | WholeMoves] = (),
 ) -> Iterator[DisclosureRisk]:
-    """Yield every hidden sum of one area with what can be told of it.
+    """Yield every hidden sum of one area with what can be told of it, by every reader and by each that knows more.
 
     Args:
         items: figures as published: what is hidden has no numbers.
         compositions: what they are made of.
         settings: how careful the edition is to be.
         earlier: sums that earlier editions showed.
+        moves: what is known of moves between the area and others, by all readers or by one.
 
     Raises:
         Contradiction: figures are shown that cannot all be true.
         Undecided: the search was given up.
     """
     hidden_sums = dict.fromkeys(item.child_sums for item in items if item.is_hidden)
-    for group in independent_groups(constraints(items, compositions, earlier)):
+    limits = (settings.narrowest, settings.largest_hidden, settings.smallest_whole_group)
+    for group in independent_groups(constraints(items, compositions, earlier, moves)):
         counts = {count for constraint in group for count, _ in constraint.terms}
         shown = {constraint.terms for constraint in group if constraint.is_number}
-        singles: list[Terms] = [((count, 1),) for count in sorted(counts) if count.series in compositions.children]
+        singles: list[Terms] = [((count, 1),) for count in sorted(filter(compositions.counts_children, counts))]
         within_group = [sums for sums in hidden_sums if sums and all(_is_within(terms, counts) for terms in sums)]
         sums = dict.fromkeys([*singles, *(terms for share in within_group for terms in share)])
-        targets = _Targets(
-            tuple(terms for terms in sums if terms not in shown),
-            tuple(share for share in within_group if len(share) == _SHARE_SUMS),
-            frozenset(count.series for count in counts) & compositions.children,
-            (settings.narrowest, settings.largest_hidden, settings.smallest_whole_group),
-        )
-        yield from _group_risks(tuple(group), targets)
+        for reader in (None, *sorted({each.known_to for each in group if each.known_to is not None})):
+            known = tuple(each for each in group if each.known_to in (None, reader))
+            targets = _Targets(
+                tuple(
+                    terms
+                    for terms in sums
+                    if terms not in shown and not (reader is not None and is_pair_with(terms, reader))
+                ),
+                tuple(share for share in within_group if len(share) == _SHARE_SUMS),
+                frozenset(count.series for count in counts if compositions.counts_children(count)),
+                limits,
+                within_group[0] if len(within_group) == 1 else (),
+            )
+            for risk in _group_risks(known, targets):
+                yield replace(risk, reader=reader) if reader is not None else risk
 
 
 def _is_within(terms: Terms, counts: set[Count]) -> bool:
@@ -104,12 +113,14 @@ class _Targets:
         shares: of each share of children: what is above, what is below, and what is left.
         children: the series that count children, which are whole numbers.
         limits: `narrowest`, `largest_hidden` and `smallest_whole_group`.
+        label: the sums of the only figure that is hidden here: then it is hidden for itself, and one of them is small.
     """
 
     sums: tuple[Terms, ...]
     shares: tuple[tuple[Terms, ...], ...]
     children: frozenset[str]
     limits: tuple[int, int, int]
+    label: tuple[Terms, ...] = ()
 
 
 @lru_cache(maxsize=4096)
@@ -132,6 +143,8 @@ def _group_risks(group: tuple[Constraint, ...], targets: _Targets) -> tuple[Disc
         if any(constraint.shown_by for constraint in group):
             raise Contradiction
         return ()  # only what verdicts say: where returns contradict themselves, nothing follows
+    if targets.label:
+        solutions.add_label(targets.label, targets.limits)
     lasting = [constraint for constraint in group if constraint.is_lasting]
     risks = []
     for terms in filter(solutions.knows, targets.sums):
@@ -144,10 +157,10 @@ def _group_risks(group: tuple[Constraint, ...], targets: _Targets) -> tuple[Disc
 
 
 def _without_superseded(group: tuple[Constraint, ...], children: frozenset[str]) -> tuple[Constraint, ...]:
-    """Return the constraints without those that other editions showed and that cannot be true any more."""
-    kept = [constraint for constraint in group if not constraint.is_earlier_number]
-    for constraint in group:
-        if constraint.is_earlier_number and _Solutions([*kept, constraint], children).is_possible():
+    """Return the constraints without those that are doubtful and cannot be true, the surest kept first."""
+    kept = [constraint for constraint in group if not constraint.doubt]
+    for constraint in sorted((each for each in group if each.doubt), key=lambda each: each.doubt):
+        if _Solutions([*kept, constraint], children).is_possible():
             kept.append(constraint)
     return tuple(kept)
 
@@ -223,6 +236,23 @@ class _Solutions:
             counts = [self._counts[count] if many == 1 else many * self._counts[count] for count, many in terms]
             self._totals[terms] = counts[0] if len(counts) == 1 else z3.Sum(counts)
         return self._totals[terms]
+
+    def add_label(self, sums: Sequence[Terms], limits: tuple[int, int, int]) -> None:
+        """Add that one of the sums of a hidden figure is small, or that none or all of a small group did something.
+
+        Solutions met before may not fit; they are forgotten. Where nothing fits, the label is no such label.
+        """
+        _, largest, smallest = limits
+        cases = [z3.And(self._total(terms) >= 1, self._total(terms) <= largest) for terms in sums]
+        if len(sums) == _SHARE_SUMS:
+            above, below, left = map(self._total, sums)
+            cases.append(z3.And(below >= 1, below < smallest, z3.Or(above == 0, left == 0)))
+        self._solver.push()
+        self._solver.add(z3.Or(cases))
+        before, self._solutions = self._solutions, []
+        if not self.is_possible():
+            self._solver.pop()
+            self._solutions = before
 
     def knows(self, terms: Terms) -> bool:
         """Say whether any constraint speaks of all that a sum is made of."""

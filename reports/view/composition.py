@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 
 from standards.model import Month, Outcome, Reason
 
-
 PAIR: Final = " between "
 """Stands in a series' name before the other area, where only moves between two areas are counted."""
 
@@ -44,6 +43,7 @@ class FigureComposition:
         below_times: what the published denominator is multiplied by to give the sum of `below`.
         is_share: in every period, what is above is part of what is below.
         others: of the lowest of several shares, what the others are made of: none of them is lower.
+        floor: how many cases a verdict on it needs; 0 where there is none.
     """
 
     above: Terms
@@ -52,6 +52,7 @@ class FigureComposition:
     below_times: Fraction = Fraction(1)
     is_share: bool = False
     others: tuple[tuple[Terms, Terms], ...] = ()
+    floor: int = 0
 
     @cached_property
     def left(self) -> Terms:
@@ -83,10 +84,10 @@ class Inclusion:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """Some series of a period, and of months before it, add up to nothing; nothing enforces it.
+    """Some series of a period are the sum of others in its months; nothing enforces it.
 
     Attributes:
-        parts: each series with how many months before, and how many times it is added.
+        parts: each series with how many months before, and how many times it is added: the others less than nothing.
     """
 
     parts: tuple[tuple[str, int, int], ...]
@@ -167,6 +168,7 @@ class Compositions:
         earlier: what earlier editions showed.
         equations: what quarters and their months add up to.
         moves: the series of children who moved between areas.
+        earlier_moves: what earlier editions said of moves.
     """
 
     of_figures: Mapping[tuple[str, str | None, Month], FigureComposition] = field(default_factory=dict)
@@ -175,6 +177,7 @@ class Compositions:
     earlier: tuple[EarlierFigure, ...] = ()
     equations: tuple[Equation, ...] = ()
     moves: tuple[MoveSeries, ...] = ()
+    earlier_moves: tuple[KnownMove | WholeMoves, ...] = ()
 
     def counts_children(self, count: Count) -> bool:
         """Say whether a count, of a sheet or of a pair of areas, is one of children."""

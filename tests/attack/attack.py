@@ -161,9 +161,7 @@ def _verdict(row: Row, share: Share, documents: Documents, is_named: bool, why: 
         yield fact(plus((above, 1), (below, -share_named)), 0, None, f"{why} no lower")
 
 
-def _lone(
-    seen: Iterable[Row], documents: Documents, known: Knowledge, truth: Mapping[Variable, int]
-) -> Iterator[Fact]:
+def _lone(seen: Iterable[Row], documents: Documents, known: Knowledge, truth: Mapping[Variable, int]) -> Iterator[Fact]:
     """Yield what `[c]` says where nothing else of its group is hidden: then it is a small count by itself."""
     hidden: defaultdict[int, dict[tuple[str, str, str], Row]] = defaultdict(dict)
     for row in seen:

@@ -146,7 +146,9 @@ class Documents:
     def _filters(self) -> dict[str, dict[str, list[frozenset[str]]]]:
         """Return, for each sheet, the sets of codes that rules ask for, by attribute."""
         found: dict[str, dict[str, list[frozenset[str]]]] = {}
-        every = [share for version, rules in self.rules.items() for about in rules for share in self.shares(version, about)]
+        every = [
+            share for version, rules in self.rules.items() for about in rules for share in self.shares(version, about)
+        ]
         for share in every:
             for clause in (*share.where, *share.and_where):
                 for name, codes in clause.items():
@@ -215,7 +217,13 @@ class Documents:
         return months_back(newest, max(months, every))[::every][: max(1, months // every)]
 
     def sum_of(
-        self, area: str, sheet: str, names: Iterable[str], month: str, months: int, *filters: Sequence[Mapping[str, Any]]
+        self,
+        area: str,
+        sheet: str,
+        names: Iterable[str],
+        month: str,
+        months: int,
+        *filters: Sequence[Mapping[str, Any]],
     ) -> Linear:
         """Return the unknowns that fields over a window are the sum of."""
         total: Linear = {}

@@ -81,9 +81,7 @@ class Group:
 
     def __init__(self, facts: Sequence[Fact], truth: Mapping[Variable, int]) -> None:
         self.facts = facts
-        self._at = {
-            variable: n for n, variable in enumerate(sorted({one for each in facts for one, _ in each.terms}))
-        }
+        self._at = {variable: n for n, variable in enumerate(sorted({one for each in facts for one, _ in each.terms}))}
         values, rows, columns = [], [], []
         for row, known in enumerate(facts):
             for variable, many in known.terms:

@@ -20,8 +20,8 @@ from application.workspace import Workspace, open_workspace
 from data.contracts.load import Contracts
 from data.ledger import Cut, Edition, Publication
 from data.storage.store import sha256
-from standards.model import CellState, Month, Observations, Presence, Row, SheetReturn, Value
 from standards.measures.session import Session
+from standards.model import CellState, Month, Observations, Presence, Row, SheetReturn, Value
 from standards.verdicts.compare import compare
 
 LAST: Final = Month(2026, 10)
@@ -413,9 +413,7 @@ def _observations(workspace: Workspace, sheets: Sheets, month: Month, digest: st
             rows = tuple(_row(contracts, sheet, number, row, registered) for number, row in enumerate(sheets[key], 2))
             returned[key] = SheetReturn(area, sheet, period, Presence.RETURNED if rows else Presence.NIL, rows)
     areas = workspace.cluster.areas(month)
-    return Observations(
-        areas, returned, contracts.catalogue(), digest, workspace.cluster.id, workspace.cluster.name
-    )
+    return Observations(areas, returned, contracts.catalogue(), digest, workspace.cluster.id, workspace.cluster.name)
 
 
 def _row(

@@ -1,0 +1,99 @@
+"""What is confidential by itself: small counts of children, and what each child of a small group did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reports.view.composition import FigureComposition, Terms
+from reports.view.figures import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionSettings:
+    """How careful to be.
+
+    Attributes:
+        largest_hidden: counts from 1 to this are hidden, and the complements of a total likewise.
+        smallest_whole_group: 0% and 100% of fewer children than this are hidden, for they tell about each of them.
+        fewest_public_cases: the public reads a verdict only with this many cases behind it.
+        narrowest: a count that may be a small one must be able to be this much more or less, from everything shown.
+    """
+
+    largest_hidden: int = 5
+    smallest_whole_group: int = 10
+    fewest_public_cases: int = 10
+    narrowest: int = 3
+
+    def __post_init__(self) -> None:
+        if min(self.largest_hidden, self.smallest_whole_group, self.fewest_public_cases, self.narrowest) < 1:
+            raise ValueError("Each protection setting is a whole number, 1 or more.")
+
+
+DEFAULT_SETTINGS = ProtectionSettings()
+
+
+def is_confidential(figures: Figures, settings: ProtectionSettings) -> bool:
+    """Say whether figures are confidential by themselves: a small count, or what each child of a small group did."""
+    if not figures.counts_children:
+        return False
+    numerator, denominator = figures.numerator, figures.denominator
+    counts = [numerator] if figures.has_child_numerator else []
+    counts += [denominator] if figures.has_child_denominator else []
+    if figures.value is not None and any(count is None for count in counts):
+        return True  # a value whose counts cannot be looked at cannot be shown to be safe
+    if figures.has_child_numerator and figures.has_child_denominator and None not in counts:
+        counts.append(_difference(numerator, denominator))
+    if any(count is not None and 0 < count <= settings.largest_hidden for count in counts):
+        return True
+    return _tells_about_each(figures, settings)
+
+
+def _difference(numerator: Fraction | None, denominator: Fraction | None) -> Fraction | None:
+    return None if numerator is None or denominator is None else abs(denominator - numerator)
+
+
+def _tells_about_each(figures: Figures, settings: ProtectionSettings) -> bool:
+    """Say whether none, or all, of a small group of children did: then each child's own answer is known."""
+    if not (figures.has_child_numerator and figures.has_child_denominator):
+        return False
+    numerator, denominator = figures.numerator, figures.denominator
+    if numerator is None or denominator is None:
+        return False
+    return 0 < denominator < settings.smallest_whole_group and numerator in (0, denominator)
+
+
+def label_of(
+    figures: Figures, composition: FigureComposition, settings: ProtectionSettings
+) -> tuple[tuple[Terms, int, int], ...]:
+    """Return what `[c]` says of figures that are confidential by themselves: which sum is small, and its bounds.
+
+    Where several are small, one is enough: a reader knows of one of them at most.
+    """
+    numerator, denominator = figures.numerator, figures.denominator
+    below = None if denominator is None else denominator * composition.below_times
+    sums = [(composition.above, numerator)] if figures.has_child_numerator else []
+    if figures.has_child_numerator and figures.has_child_denominator and numerator is not None and below is not None:
+        sums += [(composition.left, below - numerator)] if composition.is_share else []
+    sums += [(composition.below, below)] if figures.has_child_denominator else []
+    for terms, number in sums:
+        if terms and number is not None and 1 <= number <= settings.largest_hidden:
+            return ((terms, 1, settings.largest_hidden),)
+    if composition.below and _tells_about_each(figures, settings):
+        return ((composition.below, 1, settings.smallest_whole_group - 1),)
+    return ()
+
+
+def is_small_correction(
+    figures: Figures, before: tuple[Fraction | None, Fraction | None], settings: ProtectionSettings
+) -> bool:
+    """Say whether a figure differs from what another edition showed of it by a few children: by one child's answer."""
+    now = (figures.numerator, figures.denominator)
+    changes = [None if new is None or old is None else new - old for new, old in zip(now, before, strict=True)]
+    if changes[0] is not None and changes[1] is not None and figures.has_child_numerator:
+        changes.append(changes[1] - changes[0] if figures.has_child_denominator else None)
+    counted = [figures.has_child_numerator, figures.has_child_denominator, True]
+    return any(
+        change is not None and is_child and 0 < abs(change) <= settings.largest_hidden
+        for change, is_child in zip(changes, counted, strict=False)
+    )
