@@ -64,11 +64,18 @@ def _tells_about_each(figures: Figures, settings: ProtectionSettings) -> bool:
 
 
 def label_of(
-    figures: Figures, composition: FigureComposition, settings: ProtectionSettings
+    figures: Figures, composition: FigureComposition, settings: ProtectionSettings, *, is_all: bool = False
 ) -> tuple[tuple[Terms, int, int], ...]:
     """Return what `[c]` says of figures that are confidential by themselves: which sum is small, and its bounds.
 
-    Where several are small, one is enough: a reader knows of one of them at most.
+    Where several are small, one is enough: a reader knows of one of them at most. That it was all of a small group
+    is known only where something else says that it was all of it.
+
+    Args:
+        figures: the true ones.
+        composition: what they are made of.
+        settings: how careful to be.
+        is_all: whether the verdict beside them says that all did it.
     """
     numerator, denominator = figures.numerator, figures.denominator
     below = None if denominator is None else denominator * composition.below_times
@@ -79,7 +86,7 @@ def label_of(
     for terms, number in sums:
         if terms and number is not None and 1 <= number <= settings.largest_hidden:
             return ((terms, 1, settings.largest_hidden),)
-    if composition.below and _tells_about_each(figures, settings):
+    if is_all and composition.below and _tells_about_each(figures, settings):
         return ((composition.below, 1, settings.smallest_whole_group - 1),)
     return ()
 

@@ -1,7 +1,8 @@
-"""Between which bounds a sum of counts lies, given constraints that are known: a linear programme, solved by HiGHS.
+"""Between which bounds a sum of counts lies, given constraints that are known: linear programmes, solved by HiGHS.
 
-Counts are whole numbers. The programme over real ones is asked first, for it is quick and says why; where it leaves
-little more room than is needed, the one over whole numbers decides.
+Counts are whole numbers. A few solutions in whole numbers, as far apart as they can be, show at once of most sums that
+they are known closely by nobody. Of each of the others the programme over real numbers is asked, for it is quick and
+says why; where it leaves little more room than is needed, the one over whole numbers decides.
 """
 
 from __future__ import annotations
@@ -20,8 +21,12 @@ from reports.view.composition import Count, Terms
 LARGEST: Final = 1_000_000.0
 """No count of one area is larger."""
 _NEAR: Final = 1e-6
+_HALF: Final = 0.5
+_ROUGHLY: Final = 0.5
+_FEW_NODES: Final = 5
 _DOUBTFUL: Final = 2  # how much wider than needed real numbers may reach, and whole ones still not far enough
 _TELLS: Final = 1e-9  # a constraint with a smaller multiplier has no part in a proof
+_LEAST_GAIN: Final = 8  # of so many sums one at least must be settled by looking for solutions of all of them at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +44,97 @@ class _ObservedBounds:
     """
 
     def __init__(self, times: Any, of_children: Any) -> None:
-        self._times, self._of_children = times, of_children
-        self._least, self._most = np.full(len(times), inf), np.full(len(times), -inf)
+        self.times, self._of_children = times, of_children
+        self.least, self.most = np.full(len(times), inf), np.full(len(times), -inf)
+        self.solutions: list[Any] = []
 
     def add(self, solution: Any) -> None:
-        """Look at all sums in a solution, if it is whole."""
+        """Look at all sums in a solution, if it is whole, and keep it."""
         if np.all(np.abs(solution - np.round(solution))[self._of_children] < _NEAR):
-            values = np.round(self._times @ solution)
-            self._least, self._most = np.minimum(self._least, values), np.maximum(self._most, values)
+            values = np.round(self.times @ solution)
+            if np.any(values < self.least) or np.any(values > self.most):
+                np.minimum(self.least, values, out=self.least)
+                np.maximum(self.most, values, out=self.most)
+                self.solutions.append(solution)
 
     def width(self, row: int) -> float:
-        return float(self._most[row] - self._least[row])  # less than nothing where it was not seen yet
+        return float(self.most[row] - self.least[row])  # less than nothing where it was not seen yet
+
+    def narrower_than(self, width: int) -> Any:
+        """Return the sums that were not yet seen so far apart, by their rows."""
+        return np.flatnonzero(self.most - self.least < width)
+
+
+_FOUND: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObjectiveTarget)
+
+
+class _Programme:
+    """Constraints in HiGHS, over real numbers or, where children are counted, over whole ones."""
+
+    def __init__(self, constraints: Sequence[Constraint], counts: dict[Count, int], of_children: Any) -> None:
+        self._constraints = constraints
+        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._solver.silent()
+        for option, value in (
+            ("threads", 1),
+            ("random_seed", 0),
+            ("presolve", "off" if of_children is None else "choose"),
+        ):
+            self._solver.setOptionValue(option, value)
+        size = len(counts)
+        self._columns = np.arange(size, dtype=np.int32)
+        self._solver.addCols(size, np.zeros(size), np.zeros(size), np.full(size, LARGEST), 0, [], [], [])
+        positions = [counts[count] for constraint in constraints for count, _ in constraint.terms]
+        times = [float(many) for constraint in constraints for _, many in constraint.terms]
+        starts = np.cumsum([0, *(len(constraint.terms) for constraint in constraints[:-1])])
+        ends = [_bounds(constraint) for constraint in constraints]
+        least, most = [end for end, _ in ends], [end for _, end in ends]
+        self._solver.addRows(len(constraints), least, most, len(positions), starts, positions, times)
+        if of_children is not None:
+            whole = np.flatnonzero(of_children).astype(np.int32)
+            kinds = np.full(len(whole), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
+            self._solver.changeColsIntegrality(len(whole), whole, kinds)
+        self._dropped: frozenset[int] = frozenset()
+
+    def drop(self, dropped: frozenset[int]) -> None:
+        """Leave these constraints out, and only these."""
+        for position in self._dropped ^ dropped:
+            bounds = (-inf, inf) if position in dropped else _bounds(self._constraints[position])
+            self._solver.changeRowBounds(position, *bounds)
+        self._dropped = dropped
+
+    def best(self, costs: Any, sense: Any, target: float | None = None, *, is_rough: bool = False) -> tuple[float, Any]:
+        """Return the least or the greatest value of a sum, and a solution in which it has it.
+
+        Args:
+            costs: how many times each count is added.
+            sense: whether the least or the greatest is wanted.
+            target: a value that is good enough, over whole numbers; None for the best.
+            is_rough: whether a value near the best is good enough, over whole numbers.
+
+        Raises:
+            Contradiction: the constraints cannot all hold.
+        """
+        sign = 1.0 if sense == highspy.ObjSense.kMinimize else -1.0
+        self._solver.changeColsCost(len(costs), self._columns, sign * costs)
+        is_enough = target is not None and abs(target) < LARGEST
+        self._solver.setOptionValue("objective_target", sign * target + _HALF if is_enough else -inf)
+        self._solver.setOptionValue("mip_rel_gap", _ROUGHLY if is_rough else 0.0)
+        self._solver.setOptionValue("mip_max_nodes", _FEW_NODES if is_rough else highspy.kHighsIInf)
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status not in _FOUND and not (is_rough and status == highspy.HighsModelStatus.kSolutionLimit):
+            raise Contradiction
+        return sign * float(self._solver.getObjectiveValue()), np.array(self._solver.getSolution().col_value)
+
+    @property
+    def proof(self) -> set[int]:
+        """The constraints with a multiplier other than 0, which prove the last bound by themselves (duality)."""
+        duals = self._solver.getSolution().row_dual
+        return {position for position, dual in enumerate(duals) if abs(dual) > _TELLS}
+
+
+_SENSES: Final = (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize)
 
 
 class Ranges:
@@ -59,130 +144,154 @@ class Ranges:
         counts = sorted({count for constraint in constraints for count, _ in constraint.terms})
         self._positions = {count: position for position, count in enumerate(counts)}
         self._of_children = np.array([counts_children(count) for count in counts])
-        self._lines = constraints
-        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._solver.silent()
-        for option, value in (("threads", 1), ("random_seed", 0), ("presolve", "off")):
-            self._solver.setOptionValue(option, value)
-        nothing = np.zeros(len(counts))
-        self._solver.addCols(len(counts), nothing, nothing, np.full(len(counts), LARGEST), 0, [], [], [])
-        positions = [self._positions[count] for constraint in constraints for count, _ in constraint.terms]
-        times = [float(many) for constraint in constraints for _, many in constraint.terms]
-        starts = np.cumsum([0, *(len(constraint.terms) for constraint in constraints[:-1])])
-        ends = [_bounds(constraint) for constraint in constraints]
-        least, most = [end for end, _ in ends], [end for _, end in ends]
-        self._solver.addRows(len(constraints), least, most, len(positions), starts, positions, times)
-        self._columns = np.arange(len(counts), dtype=np.int32)
+        self._constraints = constraints
+        self._real = _Programme(constraints, self._positions, None)
+        self._whole = _Programme(constraints, self._positions, self._of_children)
+        self._matrix = np.zeros((len(constraints), len(counts)))
+        for row, constraint in enumerate(constraints):
+            for count, many in constraint.terms:
+                self._matrix[row, self._positions[count]] = many
+        self._ends = np.array([_bounds(constraint) for constraint in constraints]).reshape(len(constraints), 2).T
+        self._is_dropped = np.zeros(len(constraints), bool)
+        self._known_solutions: list[Any] = []
         self._dropped: frozenset[int] = frozenset()
 
     def drop(self, dropped: frozenset[int]) -> None:
         """Leave these constraints out, and only these."""
-        for position in self._dropped ^ dropped:
-            bounds = (-inf, inf) if position in dropped else _bounds(self._lines[position])
-            self._solver.changeRowBounds(position, *bounds)
+        self._real.drop(dropped)
+        self._whole.drop(dropped)
         self._dropped = dropped
+        self._is_dropped[:] = False
+        self._is_dropped[list(dropped)] = True
 
     def can_hold(self) -> bool:
         """Say whether all constraints that are not left out can hold together."""
         try:
-            self.of(())
+            self._real.best(np.zeros(len(self._positions)), highspy.ObjSense.kMinimize)
         except Contradiction:
             return False
         return True
 
-    def of(self, terms: Terms, observed: _ObservedBounds | None = None) -> Range:
-        """Return what is known of a sum.
+    def of(self, terms: Terms) -> Range:
+        """Return what is known of a sum, as far as real numbers tell.
 
         Raises:
             Contradiction: the constraints cannot all hold.
         """
-        self._set_objective(terms)
-        ends = []
-        for sense in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
-            ends.append(self._solve(sense))
-            if observed is not None:
-                observed.add(np.array(self._solver.getSolution().col_value))
-        return Range(_nearest_integer(ends[0], ceil), _nearest_integer(ends[1], floor))
+        return self._range(self._real, self._costs(terms))
 
     def narrower_than(self, width: int, sums: Sequence[Terms]) -> dict[Terms, Range]:
         """Return what is known of those sums that are known more closely than so.
 
-        Whatever shows one sum at its bound in whole numbers shows all the others somewhere, too: most need not be asked
-        about.
-
         Raises:
             Contradiction: the constraints cannot all hold.
         """
-        times = np.zeros((len(sums), len(self._positions)))
-        for row, terms in enumerate(sums):
-            for count, many in terms:
-                times[row, self._positions[count]] = many
+        times = np.array([self._costs(terms) for terms in sums]).reshape(len(sums), len(self._positions))
         observed = _ObservedBounds(times, self._of_children)
+        for solution in filter(self._is_solution, self._known_solutions):
+            observed.add(solution)
+        self._spread(observed, width)
         narrow = {}
         for row, terms in enumerate(sums):
             if observed.width(row) < width:
-                bounds = self.of(terms, observed)
+                bounds = self._range(self._real, times[row], observed)
                 # Real numbers may reach further than whole ones: only where that could matter is the slow way needed.
                 if width <= bounds.most - bounds.least < _DOUBTFUL * width and observed.width(row) < width:
-                    bounds = self._whole_range(terms, observed)
+                    bounds = self._whole_range(times[row], observed, row, width)
                 if bounds.most - bounds.least < width:
                     narrow[terms] = bounds
+        self._known_solutions = observed.solutions
         return narrow
+
+    def _is_solution(self, solution: Any) -> bool:
+        """Say whether what was a solution before still is one."""
+        values = self._matrix @ solution
+        least, most = self._ends
+        return bool(np.all((values >= least - _NEAR) & (values <= most + _NEAR) | self._is_dropped))
+
+    def _whole_range(self, costs: Any, observed: _ObservedBounds, row: int, width: int) -> Range:
+        """Return what is known of a sum in whole numbers; once it is seen wide enough, no further."""
+        for sense in _SENSES:
+            is_least = sense == highspy.ObjSense.kMinimize
+            target = observed.most[row] - width if is_least else observed.least[row] + width
+            observed.add(self._whole.best(costs, sense, target)[1])
+            if observed.width(row) >= width:
+                break
+        return Range(float(observed.least[row]), float(observed.most[row]))
+
+    def _spread(self, observed: _ObservedBounds, width: int) -> None:
+        """Look for solutions that show as many sums as can be as far apart as they can be: all at once, both ways."""
+        signs = np.random.default_rng(0)
+        waiting = observed.narrower_than(width)
+        while len(waiting):
+            costs = signs.choice((-1.0, 1.0), len(waiting)) @ observed.times[waiting]
+            for sense in _SENSES:
+                solution = self._whole.best(costs, sense, is_rough=True)[1]
+                if self._is_solution(solution):
+                    observed.add(solution)
+            left = observed.narrower_than(width)
+            if len(waiting) - len(left) <= len(waiting) // _LEAST_GAIN:
+                return
+            waiting = left
 
     def because(self, terms: Terms, width: int) -> frozenset[int]:
         """Return constraints, by their positions, that suffice to know a sum more closely than so."""
-        bounds = self.of(terms)
-        if bounds.most - bounds.least >= width:
-            return self._necessary(terms, width)  # only whole numbers are so close, and they have no duals
-        # The constraints with a multiplier other than 0 prove the bound by themselves (duality of linear programmes).
+        costs = self._costs(terms)
         proof: set[int] = set()
-        for sense in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
-            self._solve(sense)
-            duals = self._solver.getSolution().row_dual
-            proof.update(position for position, dual in enumerate(duals) if abs(dual) > _TELLS)
+        ends = []
+        for sense in _SENSES:
+            ends.append(self._real.best(costs, sense)[0])
+            proof |= self._real.proof
+        if _whole(ends[1], floor) - _whole(ends[0], ceil) >= width:
+            return self._necessary(costs, width)  # only whole numbers are so close, and they have no duals
         return frozenset(proof)
 
-    def _necessary(self, terms: Terms, width: int) -> frozenset[int]:
-        """Leave out one constraint after the other for as long as whole numbers still leave no more room."""
-        before, needed = self._dropped, set()
-        for position, constraint in enumerate(self._lines):
-            if not constraint.is_lasting and position not in before:
-                self.drop(self._dropped | {position})
-                bounds = self._whole_range(terms)
-                if bounds.most - bounds.least >= width:
-                    self.drop(self._dropped - {position})
-                    needed.add(position)
+    def _necessary(self, costs: Any, width: int) -> frozenset[int]:
+        """Return constraints that can fall away, and with which whole numbers leave no more room; few of them.
+
+        Half after half is left out for as long as the rest still suffices; where it does not, its halves are tried
+        (after U. Junker, "QuickXplain", AAAI 2004).
+        """
+        before = self._dropped
+        open_to_choice = [
+            position
+            for position, constraint in enumerate(self._constraints)
+            if not constraint.is_lasting and position not in before
+        ]
+        left_out: set[int] = set()
+
+        def suffices(without: Sequence[int]) -> bool:
+            self._whole.drop(before | left_out | set(without))
+            bounds = self._range(self._whole, costs)
+            return bounds.most - bounds.least < width
+
+        def needed(positions: list[int]) -> list[int]:
+            if not positions or suffices(positions):
+                left_out.update(positions)
+                return []
+            if len(positions) == 1:
+                return positions
+            half = len(positions) // 2
+            return needed(positions[:half]) + needed(positions[half:])
+
+        found = needed(open_to_choice)
         self.drop(before)
-        return frozenset(needed)
+        return frozenset(found)
 
-    def _whole_range(self, terms: Terms, observed: _ObservedBounds | None = None) -> Range:
-        """Return what is known of a sum where children are counted in whole numbers; the programme stays as it was."""
-        for kind in (highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous):
-            for position in np.flatnonzero(self._of_children):
-                self._solver.changeColIntegrality(int(position), kind)
-            if kind == highspy.HighsVarType.kInteger:
-                bounds = self.of(terms, observed)
-        return bounds
+    def _range(self, programme: _Programme, costs: Any, observed: _ObservedBounds | None = None) -> Range:
+        ends = []
+        for sense in _SENSES:
+            value, solution = programme.best(costs, sense)
+            ends.append(value)
+            if observed is not None:
+                observed.add(solution)
+        return Range(_whole(ends[0], ceil), _whole(ends[1], floor))
 
-    def _set_objective(self, terms: Terms) -> None:
-        """Make a sum the objective."""
+    def _costs(self, terms: Terms) -> Any:
         costs = np.zeros(len(self._positions))
         for count, many in terms:
             costs[self._positions[count]] = many
-        self._solver.changeColsCost(len(costs), self._columns, costs)
-
-    def _solve(self, sense: Any) -> float:
-        """Return the least or the greatest value of the objective.
-
-        Raises:
-            Contradiction: the constraints cannot all hold.
-        """
-        self._solver.changeObjectiveSense(sense)
-        self._solver.run()
-        status = self._solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kOptimal:
-            return float(self._solver.getObjectiveValue())
-        raise Contradiction
+        return costs
 
 
 def _bounds(constraint: Constraint) -> tuple[float, float]:
@@ -191,5 +300,5 @@ def _bounds(constraint: Constraint) -> tuple[float, float]:
     )
 
 
-def _nearest_integer(end: float, inwards: Callable[[float], int]) -> float:
+def _whole(end: float, inwards: Callable[[float], int]) -> float:
     return float(inwards(end - _NEAR if inwards is ceil else end + _NEAR))

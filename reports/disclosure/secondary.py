@@ -14,7 +14,7 @@ from reports.disclosure.primary import ProtectionSettings, is_confidential, is_s
 from reports.disclosure.programme import Suppression, suppress
 from reports.view.composition import Compositions, EarlierFigure, FigureComposition, Terms
 from reports.view.edition import EditionView, IndicatorValue, VerdictView
-from standards.model import Month
+from standards.model import Month, Outcome
 
 _NOW: Final = 10
 """How much more a figure of the month reported is worth than one of an earlier month."""
@@ -80,7 +80,10 @@ class _Figures:
     ) -> tuple[tuple[Terms, int, int], ...]:
         if not is_confidential(shown.figures, self.settings):
             return ()
-        return label_of(shown.figures, composition, self.settings)
+        threshold = shown.threshold if isinstance(shown, VerdictView) else None
+        is_met = isinstance(shown, VerdictView) and shown.outcome is Outcome.MET
+        is_all = is_met and threshold is not None and threshold.met == composition.scale
+        return label_of(shown.figures, composition, self.settings, is_all=is_all)
 
     def _is_corrected(self, shown: VerdictView | IndicatorValue, before: Sequence[EarlierFigure]) -> bool:
         part = shown.part if isinstance(shown, VerdictView) else None

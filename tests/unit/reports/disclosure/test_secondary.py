@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.disclosure.knowledge import AreaFigure, Contradiction, Key, constraints
+from reports.disclosure.constraint import Contradiction, Key
+from reports.disclosure.knowledge import AreaFigure, constraints
 from reports.disclosure.programme import Suppression, suppress
-from reports.disclosure.protect import DEFAULT_SETTINGS, ProtectionSettings, protect_figures
+from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, label_of
+from reports.disclosure.protect import protect_figures
 from reports.disclosure.verification import verify
 from reports.view.composition import Compositions, Count, FigureComposition, Inclusion, Terms, added
 from reports.view.edition import Protection
@@ -67,7 +69,8 @@ def item(
     elif said is not None:
         outcome, reason = Outcome.NOT_ASSESSABLE, said
     hidden = protect_figures(figures).protection is Protection.FIGURES
-    return AreaFigure(about, month, made, figures, outcome, reason, threshold, floor, hidden, weight)
+    label = label_of(figures, made, DEFAULT_SETTINGS) if hidden else ()
+    return AreaFigure(about, month, made, figures, outcome, reason, threshold, floor, hidden, weight, label=label)
 
 
 def amount(about: str, name: str, number: int, months: int = 1, month: Month = OCTOBER, weight: int = 1) -> AreaFigure:
@@ -237,9 +240,7 @@ def possible(items: Sequence[AreaFigure], compositions: Compositions, found: Sup
             else not constraint.shown_by <= found.figures
         )
     ]
-    counts = sorted(
-        {count for one in items for terms in (one.composition.above, one.composition.below) for count, _ in terms}
-    )
+    counts = sorted({count for constraint in known for count, _ in constraint.terms} - {CAP})
     for values in product(range(MOST + 1), repeat=len(counts)):
         way = {CAP: MOST, **dict(zip(counts, values, strict=True))}
         totals = [(constraint, sum(way[count] * many for count, many in constraint.terms)) for constraint in known]
