@@ -13,6 +13,7 @@ from flows.commands import (
     actions,
     answers,
     challenges,
+    clusters,
     editions,
     holds,
     keeping,
@@ -31,7 +32,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (returns, answers, actions, challenges, editions, holds, people, verdicts, standards, keeping, ledger):
+GROUPS = (
+    returns,
+    answers,
+    actions,
+    challenges,
+    editions,
+    holds,
+    people,
+    verdicts,
+    standards,
+    keeping,
+    ledger,
+    clusters,
+)
+for group in GROUPS:
     app.add_typer(group.app)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from application.clusters import register_anywhere
+from application.configuration.clusters import register_anywhere
 from application.settings import read_settings
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine

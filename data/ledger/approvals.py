@@ -20,49 +20,15 @@ class ApprovalSubject(StrEnum):
     RULE_SET = "rule_set"
     WAIVERS = "waivers"
     SETTINGS = "settings"
-
-    @property
-    def words(self) -> str:
-        return {"rule_set": "rule set", "waivers": "waivers", "settings": "cluster settings"}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """That a board approved something.
-
-    Attributes:
-        version: a rule set's version; empty for waivers and settings.
-        sha256: the hash of exactly what was approved.
-        role: the title of who recorded it.
-        person: their number.
-        minute: where the decision stands, such as `Board, 1 December 2026, item 4`.
-    """
-
-    cluster: str
-    subject: ApprovalSubject
-    version: str
-    sha256: str
-    role: str
-    person: int
-    minute: str
-    at: datetime
-
-
-class HoldReason(StrEnum):
-    """Why a month's edition is not signed or published for a while."""
-
-    LIVE_REVIEW = "live_review"
-    PROSECUTION = "prosecution"
-    PRE_ELECTION = "pre_election"
-    OTHER = "other"
+    FILES = "files"
 
     @property
     def words(self) -> str:
         return {
-            "live_review": "a live case review",
-            "prosecution": "a prosecution",
-            "pre_election": "the pre-election period",
-            "other": "another reason",
+            "rule_set": "rule set",
+            "waivers": "waivers",
+            "settings": "cluster settings",
+            "files": "cluster files",
         }[self.value]
 
 
@@ -89,6 +55,24 @@ class Approvals(Book):
 
     def approve(self, approval: Approval) -> None:
         """Record an approval; a later one of the same subject stands beside it."""
+        self._approve(approval, {})
+
+    def accept(self, acceptance: Approval, files: str) -> None:
+        """Record that a cluster's files count as they are, with their contents."""
+        self._approve(acceptance, {"files": files})
+
+    def accepted_files(self, cluster: str, until: datetime) -> str | None:
+        """Return the contents of the files that were accepted last by a moment; None if none ever were."""
+        c = schema.approval.c
+        query = (
+            with_texts(schema.approval)
+            .where(c.cluster == cluster, c.subject == str(ApprovalSubject.FILES), c.at <= until)
+            .order_by(c.id.desc())
+            .limit(1)
+        )
+        return next((texts_of(row).get("files") for row in self._read(query)), None)
+
+    def _approve(self, approval: Approval, texts: dict[str, str]) -> None:
         row = {
             "cluster": approval.cluster,
             "subject": str(approval.subject),
@@ -97,7 +81,7 @@ class Approvals(Book):
             "role": approval.role,
             "person": approval.person,
             "at": approval.at,
-            "payload": {"minute": approval.minute},
+            "payload": {"minute": approval.minute, **texts},
         }
         with self._write(approval.cluster) as transaction:
             transaction.insert(schema.approval, row)
