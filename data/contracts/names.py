@@ -59,5 +59,9 @@ COMBINED_WITH: Final = "combined_with"
 
 # --- Lists of codes ---------------------------------------------------------------------------------------------------
 AREAS: Final = "areas"
+"""Not in the file of codes: the authorities of the United Kingdom, from `data.authorities`."""
+
+COMMISSIONERS: Final = "commissioners"
+LOCAL_AUTHORITY: Final = "local_authority"
 PANEL_TYPES: Final = "panel_types"
 AGENCIES: Final = "agencies"

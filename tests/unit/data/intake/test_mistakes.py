@@ -19,7 +19,7 @@ def test_the_same_mistake_in_many_cells_is_one_finding(look: Look) -> None:
     finding = only(look(book), "not_available", Effect.VOID)
     assert set(finding.cells) == set(cells)
     assert finding.field is None
-    assert "and 4 more: you entered ‘N/A’ and ‘n/a’" in finding.message
+    assert "cells E2 to E10 and L3: you entered ‘N/A’ and ‘n/a’" in finding.message
 
 
 def test_all_mistakes_are_told_at_once(look: Look) -> None:
