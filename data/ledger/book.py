@@ -15,12 +15,12 @@ from data.ledger.judgements import Judgements
 from data.ledger.people import People
 from data.ledger.proof import Proof
 from data.ledger.records import WorkspaceKind
-from data.ledger.standing import Standing
+from data.ledger.standing import Cuts
 
 __all__ = ["Ledger", "latest"]
 
 
-class Ledger(Arrivals, Judgements, Standing, Editions, Actions, Challenges, People, Approvals, Proof):
+class Ledger(Arrivals, Judgements, Cuts, Editions, Actions, Challenges, People, Approvals, Proof):
     """An append-only record in SQLite or PostgreSQL, chained: see `chain`.
 
     Every method is one transaction, and one link of its cluster's chain; recording twice is harmless.
