@@ -55,6 +55,7 @@ OTHER_BOROUGH: Final = "other_borough"
 PANEL_ID: Final = "panel_id"
 HOST_BOROUGH: Final = "host_borough"
 PANEL_TYPE: Final = "panel_type"
+MEETINGS_HELD: Final = "meetings_held"
 COMBINED_WITH: Final = "combined_with"
 
 # --- Lists of codes ---------------------------------------------------------------------------------------------------

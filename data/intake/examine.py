@@ -14,6 +14,7 @@ from typing import Any, Final
 from data.clusters.cluster import all_areas
 from data.contracts.load import Contracts
 from data.contracts.names import CONTACT_ROLE, COVER, NEEDED_ON_COVER
+from data.intake.causes import explained
 from data.intake.findings import Mistake, catalogue, gather, state_of
 from data.intake.gate.grid import Grid
 from data.intake.gate.people import words
@@ -91,7 +92,7 @@ class _Examiner:
         in_progress = [self._begin(file, content) for file, content in zip(files, contents, strict=True)]
         read = [(one, self._subject(one.typed)) for one in in_progress if one.typed is not None]
         for (one, subject), found in zip(read, _validated([subject for _, subject in read]), strict=True):
-            mistakes = without_cascades([*one.mistakes, *found, *row_mistakes(subject)])
+            mistakes = explained([*one.mistakes, *found, *row_mistakes(subject)], subject)
             one.mistakes = name_owners(mistakes, subject, self.areas, self._register)
         examined = [one.finish(self.contracts) for one in in_progress]
         if self.seen is not None:
@@ -188,29 +189,6 @@ def in_order(findings: Iterable[Finding], order: Mapping[str, int]) -> tuple[Fin
         return order.get(finding.sheet or "", -2), weights.index(finding.effect), first or (0, 0)
 
     return tuple(sorted(findings, key=place))
-
-
-def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
-    """Leave out what follows from another mistake.
-
-    That is a rule across fields one of whose cells is already wrong, a blank in a row that is wrong as a whole, and a
-    sheet without rows where a row says that there is nothing.
-    """
-    kinds = catalogue()
-    bad = {
-        (mistake.sheet, cell)
-        for mistake in mistakes
-        if mistake.rule is None and kinds[mistake.code].effect is Effect.VOID
-        for cell in mistake.cells
-    }
-    nil = {mistake.sheet for mistake in mistakes if mistake.code == "nil_row"}
-
-    def follows(mistake: Mistake) -> bool:
-        if mistake.rule is not None or mistake.code == "required_blank":
-            return any((mistake.sheet, cell) in bad for cell in mistake.cells)
-        return mistake.code in ("no_rows", "no_rows_not_nil") and mistake.sheet in nil
-
-    return [mistake for mistake in mistakes if not follows(mistake)]
 
 
 def _other_return(cover: Cover, grids: Sequence[Grid], contracts: Contracts) -> list[Mistake]:

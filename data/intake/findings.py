@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import RootModel
 
 from data.contracts.load import Rule
-from data.intake.wording import listed_cells, listed_columns, listed_rows, listed_values, show
+from data.intake.wording import listed_cells, listed_columns, listed_rows, listed_values, quoted, show
 from data.model import Effect, Finding, State
 from spreadsheets.addresses import position
 from standards.errors import BrokenFile
@@ -107,7 +107,7 @@ def _finding(group: list[Mistake], *, is_many: bool) -> Finding:
         "where_rows": _where(first.sheet, cells, listed_rows(cells)),
         "where_columns": _where(first.sheet, cells, listed_columns(cells)),
         "value": listed_values(values),
-        "is": "is" if len(values) == 1 else "are",
+        "is": "is" if len(set(map(quoted, values))) == 1 else "are",
     }
     kind = _kind(first)
     texts = kind.many if is_many and kind.many is not None else kind

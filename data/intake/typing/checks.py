@@ -253,8 +253,7 @@ class _SheetQuestions:
         return Mistake("not_a_code", self.title, (self._cell(row, field.name),), field.name, code, facts)
 
     def _wrong_z(self, row: TypedRow, field: FieldContract, against: Sequence[str]) -> Mistake:
-        because = f"the row says {' and '.join(against)}"
-        facts = (("heading", field.title), ("because", because), *asked_for(field))
+        facts = (("heading", field.title), ("codes", " and ".join(against)), *asked_for(field))
         return Mistake("z_never", self.title, (self._cell(row, field.name),), field.name, "z", facts)
 
 

@@ -12,6 +12,7 @@ from data.contracts.load import Contracts, FieldContract, SheetContract
 from data.contracts.names import COVER, nil_key
 from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid, Raw
+from data.intake.gate.people import words
 from data.intake.typing.answers import Doubtful, Misread
 from data.intake.typing.cells import Reading, read_cell
 from data.intake.typing.codes import Codes, ReadArea, codes_of
@@ -26,8 +27,9 @@ from spreadsheets.package import COMMENT_AUTHOR
 from standards.model import Area, CellState, FieldKind, Value
 
 _TOTAL: Final = re.compile(r"(?:grand |sub ?)?totals?|sum|all services|all panels", re.IGNORECASE)
+_SUM_OF: Final = re.compile(r"[\w ]{0,40}\b(?:sub-?)?totals?", re.IGNORECASE)
 _ADDS_UP: Final = re.compile(
-    r"(?:(?:grand |sub[ -]?|overall )?totals?|sum|average|mean|median)\b.{0,40}|.{0,40}\b(?:sub-?)?totals?|overall|all",
+    rf"(?:(?:grand |sub[ -]?|overall )?totals?|sum|average|mean|median)\b.{{0,40}}|{_SUM_OF.pattern}|overall|all",
     re.IGNORECASE,
 )
 _NOTE: Final = re.compile(
@@ -56,6 +58,8 @@ def type_sheet(
     mistakes = [*columns.mistakes, *_seen(grid, contract, columns)]
     typing = _Typing(grid, contract, columns, contracts, area_reader)
     rows = [row for row in (typing.row(number, values) for number, values in grid.rows) if row is not None]
+    if (side := typing.pasted_beside()) is not None:
+        return None, [Mistake("answers_beside_headings", contract.title, facts=(("side", side), ("back", _BACK[side])))]
     mistakes += typing.mistakes
     mistakes += _other_areas(grid, contract, columns, cover, area_reader)
     is_nil = contract.sheet in cover.nil
@@ -71,6 +75,9 @@ def type_sheet(
     return TypedSheet(contract.sheet, by_letter, () if is_nil else tuple(rows), is_nil), mistakes
 
 
+_FEWEST_COLUMNS: Final = 3
+_FEWEST_MISREAD: Final = 6
+_MISREAD_FACTOR: Final = 4  # so many times fewer, or the answers are not beside their headings
 _BACK: Final = {"right": "left", "left": "right"}
 
 
@@ -108,6 +115,8 @@ class _Typing:
         self.ragged = {row for row, _ in grid.ragged}
         self.mistakes: list[Mistake] = []
         self.has_rows = False
+        self.read_rows: list[list[Raw]] = []
+        self.names = {field.name: {words(field.name), words(field.title)} for field in contract.fields}
         self.fields: list[tuple[FieldContract, int, Codes]] = [
             (field, columns.by_field[field.name], codes_of(field, contracts.code_lists, area_reader))
             for field in contract.fields
@@ -135,6 +144,7 @@ class _Typing:
             self.mistakes.append(Mistake(code, self.contract.title, (next(cells),), facts=facts))
             return None
         self.has_rows = True
+        self.read_rows.append(values)
         if number in self.ragged:
             self.mistakes.append(Mistake("csv_ragged", self.contract.title, (f"A{number}",)))
             return TypedRow(number, dict.fromkeys(self.columns.by_field, CellState.VOID))
@@ -179,6 +189,41 @@ class _Typing:
             return Misread("ambiguous_date")
         return read_cell(raw, field, codes)
 
+    def pasted_beside(self) -> str | None:
+        """Return to which side of their headings the answers were pasted, though each row's ID is in its place.
+
+        Read from the next column they make sense and as they stand they do not; or the first column of answers is empty
+        in every row, and there are values to the right of the last heading.
+        """
+        asked = [(field, column, codes) for field, column, codes in self.fields if field.name not in self.contract.key]
+        if len(asked) < _FEWEST_COLUMNS or not self.read_rows:
+            return None
+        if self._is_off_the_right(min(column for _, column, _ in asked)):
+            return "right"
+        misread = self._count_misread(asked, 0)
+        if misread < _FEWEST_MISREAD:
+            return None
+        sides = {side: self._count_misread(asked, step) for side, step in (("right", 1), ("left", -1))}
+        side = min(sides, key=lambda name: sides[name])
+        return side if _MISREAD_FACTOR * sides[side] <= misread else None
+
+    def _is_off_the_right(self, first: int) -> bool:
+        last = max(self.headed)
+        is_certain = len(self.read_rows) > 1 or not self.contract.key
+        return is_certain and all(
+            len(values) == last + 2 and values[first] is None and values[last + 1] is not None
+            for values in self.read_rows
+        )
+
+    def _count_misread(self, asked: list[tuple[FieldContract, int, Codes]], step: int) -> int:
+        """Count the cells that cannot be read, were every answer `step` columns to the right of its heading."""
+        raws = (
+            (values[column + step] if 0 <= column + step < len(values) else None, field, codes)
+            for values in self.read_rows
+            for field, column, codes in asked
+        )
+        return sum(_is_misread(raw, field, codes) for raw, field, codes in raws)
+
     def _no_data(self, values: list[Raw]) -> str | None:
         """Return what a row is that is none of the sheet's own: nothing to report, a note, or a row of totals."""
         filled = [value for value in values if value is not None]
@@ -186,7 +231,17 @@ class _Typing:
             return "nil_row"
         if len(filled) == 1 and _says(_NOTE, filled[0]):
             return "note_row"
+        if self._is_headings(values):
+            return "headings_again"
         return "totals_row" if self._is_total(values, filled[:1]) else None
+
+    def _is_headings(self, values: list[Raw]) -> bool:
+        """Say whether a row repeats the headings."""
+        same = sum(
+            column < len(values) and isinstance(raw := values[column], str) and words(raw) in self.names[field.name]
+            for field, column, _ in self.fields
+        )
+        return same > len(self.fields) // 2
 
     def _is_total(self, values: Sequence[Raw], first: Sequence[Raw]) -> bool:
         """Say whether a row adds up others: what it begins with says so."""
@@ -194,7 +249,19 @@ class _Typing:
             return False
         at = self.columns.by_field.get(self.contract.key[0], len(values)) if self.contract.key else len(values)
         named = values[at] if at < len(values) else None
-        return any(_says(_TOTAL, value) for value in first) or _says(_ADDS_UP, named)
+        return any(_says(_TOTAL, value) or _says(_SUM_OF, value) for value in first) or _says(_ADDS_UP, named)
+
+
+def _is_misread(raw: Raw, field: FieldContract, codes: Codes) -> bool:
+    """Say whether a cell cannot be what its field asks. Anything may be a text, so a number or a code is none."""
+    reading = read_cell(raw, field, codes)
+    if isinstance(reading, Misread):
+        return True
+    if isinstance(reading, str) and field.codes:
+        return reading not in field.codes
+    if isinstance(reading, tuple) and field.codes:
+        return any(code not in field.codes for code in reading)
+    return field.kind is FieldKind.TEXT and raw is not None and not isinstance(raw, str)
 
 
 def _says(pattern: re.Pattern[str], value: Raw) -> bool:
