@@ -58,7 +58,7 @@ def type_sheet(
     mistakes = [*columns.mistakes, *_seen(grid, contract, columns)]
     typing = _Typing(grid, contract, columns, contracts, area_reader)
     rows = [row for row in (typing.row(number, values) for number, values in grid.rows) if row is not None]
-    if (side := typing.pasted_beside()) is not None:
+    if side := typing.pasted_beside():
         return None, [Mistake("answers_beside_headings", contract.title, facts=(("side", side), ("back", _BACK[side])))]
     mistakes += typing.mistakes
     mistakes += _other_areas(grid, contract, columns, cover, area_reader)
@@ -189,23 +189,23 @@ class _Typing:
             return Misread("ambiguous_date")
         return read_cell(raw, field, codes)
 
-    def pasted_beside(self) -> str | None:
-        """Return to which side of their headings the answers were pasted, though each row's ID is in its place.
+    def pasted_beside(self) -> str:
+        """Return to which side of their headings the answers were pasted, though each row's ID is in its place; or "".
 
         Read from the next column they make sense and as they stand they do not; or the first column of answers is empty
         in every row, and there are values to the right of the last heading.
         """
         asked = [(field, column, codes) for field, column, codes in self.fields if field.name not in self.contract.key]
         if len(asked) < _FEWEST_COLUMNS or not self.read_rows:
-            return None
+            return ""
         if self._is_off_the_right(min(column for _, column, _ in asked)):
             return "right"
         misread = self._count_misread(asked, 0)
         if misread < _FEWEST_MISREAD:
-            return None
+            return ""
         sides = {side: self._count_misread(asked, step) for side, step in (("right", 1), ("left", -1))}
         side = min(sides, key=lambda name: sides[name])
-        return side if _MISREAD_FACTOR * sides[side] <= misread else None
+        return side if _MISREAD_FACTOR * sides[side] <= misread else ""
 
     def _is_off_the_right(self, first: int) -> bool:
         last = max(self.headed)
