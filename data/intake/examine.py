@@ -14,7 +14,8 @@ from typing import Any, Final
 from data.clusters.cluster import all_areas
 from data.contracts.load import Contracts
 from data.contracts.names import CONTACT_ROLE, COVER, NEEDED_ON_COVER
-from data.intake.findings import Mistake, catalogue, gather, listed_cells, state_of
+from data.intake.causes import explained
+from data.intake.findings import Mistake, catalogue, gather, state_of
 from data.intake.gate.grid import Grid
 from data.intake.gate.people import words
 from data.intake.reading.reader import Contents, IncomingFile, Reader, Refusal
@@ -22,6 +23,8 @@ from data.intake.typing.checks import Subject, text_of_value
 from data.intake.typing.cover import Cover, check_borough, check_cover, find_cover, of_type, read_cover
 from data.intake.typing.rows import name_owners, row_mistakes
 from data.intake.typing.sheets import nil_of, type_return
+from data.intake.typing.text import cleaned
+from data.intake.wording import listed_cells
 from data.model import Effect, Examined, Expected, Finding, State, TypedReturn, TypedRow, TypedSheet
 from data.registers.register import Register, UnknownRegister
 from spreadsheets.addresses import position
@@ -55,7 +58,7 @@ def examine(
         contracts: what the returns are made of.
         registers: gives an area's register by its code; it may raise `UnknownRegister`.
         expected: what is known of a file, by its name, where the file itself does not bring it.
-        areas: the areas that send returns; every area of every cluster if not given.
+        areas: the areas that send returns; those of the demonstrations' clusters if not given.
         reader: child processes to read with, kept by the caller; otherwise they are started and ended here.
         seen: is handed what was validated of each file that was not refused, by the file's name.
 
@@ -89,7 +92,7 @@ class _Examiner:
         in_progress = [self._begin(file, content) for file, content in zip(files, contents, strict=True)]
         read = [(one, self._subject(one.typed)) for one in in_progress if one.typed is not None]
         for (one, subject), found in zip(read, _validated([subject for _, subject in read]), strict=True):
-            mistakes = without_cascades([*one.mistakes, *found, *row_mistakes(subject)])
+            mistakes = explained([*one.mistakes, *found, *row_mistakes(subject)], subject)
             one.mistakes = name_owners(mistakes, subject, self.areas, self._register)
         examined = [one.finish(self.contracts) for one in in_progress]
         if self.seen is not None:
@@ -102,9 +105,10 @@ class _Examiner:
     def _begin(self, file: IncomingFile, contents: Contents) -> _FileInProgress:
         if contents.refusals:
             return _FileInProgress(file, None, [], tuple(refused(one) for one in contents.refusals))
-        grid = find_cover(contents.sheets)
+        grids = [cleaned(grid) for grid in contents.sheets]
+        grid = find_cover(grids)
         if grid is None:
-            is_empty = not any(sheet.rows for sheet in contents.sheets)
+            is_empty = not any(sheet.rows for sheet in grids)
             return _FileInProgress(file, None, [Mistake("empty_workbook" if is_empty else "no_cover")])
         cover, mistakes = read_cover(grid, self.contracts, self.areas)
         if cover is None:
@@ -112,10 +116,25 @@ class _Examiner:
         expected = self.expected.get(file.name, file.expected)
         mistakes += check_cover(cover, self.contracts, expected)
         mistakes += check_borough(cover, expected, self.areas)
-        mistakes += _other_return(cover, contents.sheets, self.contracts)
+        mistakes += _other_return(cover, grids, self.contracts)
         if any(catalogue()[mistake.code].effect is Effect.REFUSE for mistake in mistakes):
             return _FileInProgress(file, None, mistakes)
-        return _typed(file, contents.sheets, cover, self.contracts, mistakes)
+        return self._typed(file, grids, cover, mistakes)
+
+    def _typed(
+        self, file: IncomingFile, grids: Sequence[Grid], cover: Cover, mistakes: list[Mistake]
+    ) -> _FileInProgress:
+        typed = type_return(grids, cover, self.contracts, self.areas)
+        typed_return = TypedReturn(
+            sha256=hashlib.sha256(file.content).hexdigest(),
+            file=file.name,
+            return_type=cover.return_type,
+            gss_code=cover.area.gss_code,
+            month=cover.month,
+            contract_version=cover.version,
+            sheets=typed.sheets,
+        )
+        return _FileInProgress(file, typed_return, mistakes + typed.mistakes)
 
     def _subject(self, typed: TypedReturn) -> Subject:
         return Subject(typed, self.contracts, self._register(typed.gss_code))
@@ -170,45 +189,6 @@ def in_order(findings: Iterable[Finding], order: Mapping[str, int]) -> tuple[Fin
         return order.get(finding.sheet or "", -2), weights.index(finding.effect), first or (0, 0)
 
     return tuple(sorted(findings, key=place))
-
-
-def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
-    """Leave out what follows from another mistake.
-
-    That is a rule across fields one of whose cells is already wrong, a blank in a row that is wrong as a whole, and a
-    sheet without rows where a row says that there is nothing.
-    """
-    kinds = catalogue()
-    bad = {
-        (mistake.sheet, cell)
-        for mistake in mistakes
-        if mistake.rule is None and kinds[mistake.code].effect is Effect.VOID
-        for cell in mistake.cells
-    }
-    nil = {mistake.sheet for mistake in mistakes if mistake.code == "nil_row"}
-
-    def follows(mistake: Mistake) -> bool:
-        if mistake.rule is not None or mistake.code == "required_blank":
-            return any((mistake.sheet, cell) in bad for cell in mistake.cells)
-        return mistake.code in ("no_rows", "no_rows_not_nil") and mistake.sheet in nil
-
-    return [mistake for mistake in mistakes if not follows(mistake)]
-
-
-def _typed(
-    file: IncomingFile, grids: Sequence[Grid], cover: Cover, contracts: Contracts, mistakes: list[Mistake]
-) -> _FileInProgress:
-    found = type_return(grids, cover, contracts)
-    typed = TypedReturn(
-        sha256=hashlib.sha256(file.content).hexdigest(),
-        file=file.name,
-        return_type=cover.return_type,
-        gss_code=cover.area.gss_code,
-        month=cover.month,
-        contract_version=cover.version,
-        sheets=found.sheets,
-    )
-    return _FileInProgress(file, typed, mistakes + found.mistakes)
 
 
 def _other_return(cover: Cover, grids: Sequence[Grid], contracts: Contracts) -> list[Mistake]:

@@ -33,6 +33,46 @@ class ApprovalSubject(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """That a board approved something.
+
+    Attributes:
+        version: a rule set's version; empty for waivers and settings.
+        sha256: the hash of exactly what was approved.
+        role: the title of who recorded it.
+        person: their number.
+        minute: where the decision stands, such as `Board, 1 December 2026, item 4`.
+    """
+
+    cluster: str
+    subject: ApprovalSubject
+    version: str
+    sha256: str
+    role: str
+    person: int
+    minute: str
+    at: datetime
+
+
+class HoldReason(StrEnum):
+    """Why a month's edition is not signed or published for a while."""
+
+    LIVE_REVIEW = "live_review"
+    PROSECUTION = "prosecution"
+    PRE_ELECTION = "pre_election"
+    OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        return {
+            "live_review": "a live case review",
+            "prosecution": "a prosecution",
+            "pre_election": "the pre-election period",
+            "other": "another reason",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """That a month is on hold.
 

@@ -13,6 +13,7 @@ from data.contracts.load import FieldContract, SheetContract
 from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid, Raw
 from data.intake.gate.people import words
+from data.intake.typing.text import is_stray
 from spreadsheets.addresses import letters, position
 
 _ROWS_SEARCHED: Final = 10
@@ -192,7 +193,10 @@ def _without_heading(
         for row_number, row in grid.rows
         if row_number > number and row_number not in ragged
         for column, value in enumerate(row)
-        if value is not None and column not in headed and (column >= width or not _has_heading(grid, number, column))
+        if value is not None
+        and column not in headed
+        and not is_stray(value)
+        and (column >= width or not _has_heading(grid, number, column))
     ]
     if cells:
         yield Mistake("no_heading", contract.title, tuple(cells[:_CELLS_LISTED]))

@@ -9,12 +9,22 @@ from pathlib import Path
 import pytest
 
 from data.contracts.load import load_contracts
-from data.intake.findings import Mistake, catalogue, gather, listed_columns, listed_rows, show, state_of
+from data.intake.findings import Mistake, catalogue, gather, state_of
+from data.intake.wording import (
+    NOT_SHOWN,
+    listed_cells,
+    listed_columns,
+    listed_rows,
+    listed_values,
+    sheet_in_words,
+    show,
+)
 from data.model import Effect, Finding, State
 
 INTAKE = Path(__file__).parents[4] / "data" / "intake"
 SOURCES = "\n".join(path.read_text() for path in INTAKE.rglob("*.py") if path.name != "findings.py")
 
+EVEN = ", ".join(str(row) for row in range(2, 62, 2))
 UNKNOWN = (("unknown", "Leave the cell blank if you do not know."),)
 
 
@@ -43,9 +53,18 @@ def test_rules_have_codes_of_their_own() -> None:
     [
         (" 12 cases ", "12 cases"),
         ("a\nb\tc", "a b c"),
-        ("x" * 41, "x" * 39 + "…"),
-        ("left\u202eright", "left right"),
+        ("9" * 41, "9" * 39 + "…"),
+        ("not\u202eknown", "not known"),
         (4.5, "4.5"),
+        ("gang_exits", "gang_exits"),
+        ("CAM-S99", "CAM-S99"),
+        ("E09000099", "E09000099"),
+        ("31/02/2026", "31/02/2026"),
+        ("#REF!", "#REF!"),
+        ("Amelia", ""),
+        ("12 Amelia O’Neill", ""),
+        ("Kent", ""),
+        ("x" * 41, ""),
     ],
 )
 def test_values_are_shown_on_one_line(typed: object, shown: str) -> None:
@@ -65,11 +84,59 @@ def test_slips_of_the_same_kind_come_together_in_the_order_met() -> None:
 
 
 def test_many_cells_and_values_are_counted() -> None:
-    mistakes = [Mistake("not_yes_no", "Profile", (f"B{row}",), "x", f"no {row}", UNKNOWN) for row in range(2, 22)]
+    cells = [f"{column}{row}" for column in "BDFH" for row in range(2, 22, 2)]
+    mistakes = [Mistake("not_yes_no", "Profile", (cell,), "x", f"no {cell}", UNKNOWN) for cell in cells]
     (finding,) = gather(mistakes)
-    assert len(finding.cells) == 20
-    assert finding.message.startswith("Profile, cells B2, B3, B4, B5, B6, B7 and 14 more: you entered ‘no 2’,")
-    assert "and 17 others" in finding.message
+    assert set(finding.cells) == set(cells)
+    assert finding.message.startswith("Profile, cells B2, D2, F2, H2, B4,")
+    assert "D16 and 10 more: you entered ‘no B2’," in finding.message
+    assert "and 37 others" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("cells", "count", "words"),
+    [
+        (["B7"], 1, "cell B7"),
+        (["B7", "B8", "C9"], 3, "cells B7, B8 and C9"),
+        (["B7", "B8", "B9", "D2"], 4, "cells D2 and B7 to B9"),
+        (["B7"], 3, "cells B7 and 2 more"),
+        ([f"B{row}" for row in range(1, 101)], 100, "cells B1 to B30 and 70 more"),
+    ],
+)
+def test_cells_below_each_other_are_named_together(cells: list[str], count: int, words: str) -> None:
+    assert listed_cells(cells, count) == words
+
+
+def test_a_value_that_may_be_a_name_is_not_repeated() -> None:
+    assert listed_values(["Amelia", "Tyler", "12 cases"]) == f"{NOT_SHOWN} and ‘12 cases’"
+    (finding,) = gather([Mistake("not_a_date", "Profile", ("C2",), "hsb_audit_on", "Amelia’s birthday")])
+    assert finding.value is None
+    assert finding.message == f"Profile, cell C2: you entered {NOT_SHOWN} instead of a date."
+
+
+def test_sheets_are_named_by_where_they_are() -> None:
+    assert sheet_in_words(5, "Working sheet") == "the sixth sheet (‘Working sheet’)"
+    assert sheet_in_words(0, "Amelia") == "the first sheet"
+    assert sheet_in_words(30, "Amelia") == "sheet 31"
+
+
+def test_more_than_three_of_a_kind_on_a_sheet_are_told_together() -> None:
+    asked = (*UNKNOWN, ("expected", "x"))
+    mistakes = [
+        Mistake(
+            "z_not_allowed",
+            "Activity",
+            (f"{column}2",),
+            column,
+            "z",
+            (("heading", column), *asked),
+        )
+        for column in "BCDE"
+    ]
+    assert len(gather(mistakes[:3])) == 3
+    (finding,) = gather(mistakes)
+    assert finding.cells == ("B2", "C2", "D2", "E2")
+    assert finding.message == "Activity, cells B2, C2, D2 and E2: you can’t answer z (doesn’t apply) in these columns."
 
 
 @pytest.mark.parametrize(
@@ -79,7 +146,11 @@ def test_many_cells_and_values_are_counted() -> None:
         (["B4", "C4"], "row 4", "columns B and C"),
         (["A2", "A3"], "rows 2 and 3", "column A"),
         (["A9", "A2", "A3", "A4", "AB7"], "rows 2 to 4, 7 and 9", "columns A and AB"),
-        ([f"A{row}" for row in range(2, 40, 2)], "rows 2, 4, 6, 8, 10, 12 and 13 more", "column A"),
+        (
+            [f"A{row}" for row in range(2, 40, 2)],
+            "rows " + ", ".join(str(row) for row in range(2, 38, 2)) + " and 38",
+            "column A",
+        ),
     ],
 )
 def test_rows_and_columns_are_named_in_words(cells: list[str], rows: str, columns: str) -> None:

@@ -121,7 +121,8 @@ def test_resubmitted_as_it_is_it_says_the_same_and_corrected_it_is_clean() -> No
     content = wrong().xlsx()
     found = examined(content, "xlsx")
     back = annotate(content, "xlsx", found.findings, CONTRACTS)
-    assert examined(back, "xlsx").findings == found.findings
+    again = examined(back, "xlsx").findings
+    assert [(each.code, each.cells) for each in again] == [(each.code, each.cells) for each in found.findings]
     book = openpyxl.load_workbook(io.BytesIO(back))
     for title, lines in clean().sheets.items():
         for row, line in enumerate(lines, start=1):
@@ -182,7 +183,7 @@ def test_a_workbook_whose_formats_cannot_be_kept_comes_back_with_its_values() ->
     assert found.state is State.REJECTED
     assert back["Activity"].freeze_panes == "B2"  # written anew
     assert back["Activity"]["B2"].value == "lots"
-    assert "lots" in back["Activity"]["B2"].comment.text
+    assert "instead of a whole number" in back["Activity"]["B2"].comment.text
 
 
 def test_nothing_of_a_refused_file_is_given_back() -> None:
