@@ -19,6 +19,7 @@ from flows.commands import (
     keeping,
     ledger,
     people,
+    registers,
     returns,
     standards,
     verdicts,
@@ -45,6 +46,7 @@ GROUPS = (
     keeping,
     ledger,
     clusters,
+    registers,
 )
 for group in GROUPS:
     app.add_typer(group.app)

@@ -106,7 +106,7 @@ def load_register(gss_code: str, folder: Path) -> Register:
     """
     path = folder / f"{gss_code}.yaml"
     try:
-        return _read_register(path, path.read_bytes())
+        return register_of(path, path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         raise UnknownRegister(
             f"There is no register of services and panels for {gss_code}: {path} does not exist."
@@ -114,7 +114,12 @@ def load_register(gss_code: str, folder: Path) -> Register:
 
 
 @lru_cache(maxsize=256)
-def _read_register(path: Path, content: bytes) -> Register:
+def register_of(path: Path, content: bytes) -> Register:
+    """Return what a register's file says, or would say with these bytes.
+
+    Raises:
+        RegisterError: it cannot be used.
+    """
     gss_code = path.stem
     part = parse(content, RegisterPart, path, RegisterError)
     if part.gss_code != gss_code:
