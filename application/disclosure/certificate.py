@@ -13,7 +13,6 @@ from typing import Final
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import FILES, published_before
 from application.workspace import Workspace
-from data.clusters.cluster import all_areas
 from data.ledger import Edition
 from reports.disclosure.knowledge import AreaFigure
 from reports.disclosure.protect import DEFAULT_SETTINGS
@@ -32,8 +31,7 @@ _JUDGED: Final = "standard_id"
 class DisclosureError(MinstdError):
     """An edition that gives small counts of children away. The message says which figures, never what they are."""
 
-    def __init__(self, edition: Edition, risks: Iterable[tuple[str, DisclosureRisk]]) -> None:
-        names = {area.gss_code: area.name for area in all_areas()}
+    def __init__(self, edition: Edition, risks: Iterable[tuple[str, DisclosureRisk]], names: Mapping[str, str]) -> None:
         figures = "; ".join(sorted({f"{names.get(area, area)}: {_named(risk.terms)}" for area, risk in risks}))
         super().__init__(
             f"Readers could work out small counts of children from edition {edition.digest[:12]} and the editions "
@@ -105,7 +103,9 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     ]
     certificate = Certificate(edition, tuple(findings))
     if certificate.disclosed:
-        raise DisclosureError(edition, certificate.disclosed)
+        raise DisclosureError(
+            edition, certificate.disclosed, {each.gss_code: each.name for each in workspace.cluster.members}
+        )
     return certificate
 
 

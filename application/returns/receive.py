@@ -17,7 +17,6 @@ from data.intake.explanations import open_questions
 from data.intake.findings import state_of
 from data.ledger import Explanation, Receipt, Validation
 from data.model import Examined, State, TypedReturn
-from data.registers.register import load_register
 from data.storage.store import StoreError
 from standards.model import Month
 
@@ -181,7 +180,7 @@ def _compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt
     for receipt, examined in readable:
         if examined.typed is not None and examined.state.is_accepted:
             typed = examined.typed
-            register = load_register(typed.gss_code)
+            register = workspace.register(typed.gss_code)
             asked = compare_with_previous(typed, dict(_history(standing, typed)), workspace.contracts, register)
             key = typed.gss_code, typed.return_type, typed.month
             freeze_at = workspace.cluster.timetable(typed.month).freeze_at

@@ -13,10 +13,10 @@ from typing import Any, Self
 import xlsxwriter
 
 from data.contracts.load import FieldContract, SheetContract, load_contracts
-from data.registers.register import load_register
 from data.sample import files
 from spreadsheets.addresses import letters, position
 from standards.model import CellState, FieldKind, Month
+from tests.support.samples import load_register
 
 CAMDEN = "E09000007"
 SEPTEMBER = Month(2026, 9)

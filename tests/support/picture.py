@@ -14,14 +14,13 @@ from typing import Any
 import openpyxl
 from PIL import Image, ImageChops
 
-from data.clusters.cluster import load_cluster
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
-from data.registers.register import load_register
 from data.sample import write_sample
 from data.template import write_template
 from data.template.annotated import annotate
 from tests.support.books import CAMDEN, OCTOBER
+from tests.support.samples import load_cluster, load_register
 
 PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "annotated.png"
 TYPED = {"B3": "12 cases", "E2": "N/A", "E5": "n/a", "H4": "<5", "C6": None, "F7": 9, "K8": 41}

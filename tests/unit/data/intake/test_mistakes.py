@@ -9,9 +9,9 @@ from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.intake.reading.reader import Reader
 from data.model import Effect, Examined
-from data.registers.register import load_register
 from data.template import write_template
 from tests.support.books import CAMDEN, SEPTEMBER, Book, clean
+from tests.support.samples import load_register
 from tests.support.slips import RETURNS, Slip, book_with, slips
 from tests.support.told import ACTIVITY, codes, only, told
 from tests.unit.conftest import Look

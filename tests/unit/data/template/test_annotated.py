@@ -13,10 +13,10 @@ from data.contracts.load import load_contracts
 from data.contracts.names import TO_CORRECT
 from data.intake.examine import IncomingFile, examine
 from data.model import Effect, Examined, Finding, State
-from data.registers.register import load_register
 from data.template.annotated import NothingGivenBack, annotate
 from data.template.marked_copy import areas, without_location
 from tests.support.books import Book, clean, repacked
+from tests.support.samples import load_register
 
 CONTRACTS = load_contracts()
 FORMS = ("xlsx", "ods", "zip")
