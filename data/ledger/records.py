@@ -55,7 +55,7 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Validation:
     """What was found in a receipt.
 
     Attributes:
@@ -76,12 +76,22 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class CutEntry:
-    """What stands for one sheet owed."""
+    """What stands for one sheet owed.
+
+    Attributes:
+        is_late: the first return that was accepted, or else the one that stands, came after it was due.
+        in_time: the newest readable return that came by then, where another one stands; None where there is none.
+        is_in_time: the one that stands came by then, or an outage excuses it.
+        is_rejected: the one that stands was rejected, and never corrected.
+    """
 
     owed: Owed
     presence: Presence
     receipt: Receipt | None
     is_late: bool
+    in_time: Receipt | None = None
+    is_in_time: bool = True
+    is_rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

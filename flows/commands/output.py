@@ -12,8 +12,9 @@ from application.comparison import Comparison
 from application.wording import HEADINGS, where
 from application.workspace import Workspace
 from data.clusters.cluster import area_named
+from data.clusters.folder import SHIPPED
 from data.contracts.load import Contracts
-from data.ledger import Edition, Explanation, Judged
+from data.ledger import Edition, Explanation, Validation
 from data.model import Examined, Finding
 from data.observations.status import StatusRow
 from standards.exact import plain
@@ -71,7 +72,7 @@ def _what(gss_code: str | None, return_type: str | None, month: Month | None) ->
     """Return the borough, return and month that a file gave: a wrong month is noticed here first."""
     if gss_code is None or return_type is None or month is None:
         return ""
-    area = area_named(gss_code)
+    area = area_named(gss_code, SHIPPED)
     return f", {area.name if area else gss_code}'s {return_type} return for {month.words}"
 
 
@@ -97,7 +98,7 @@ def _findings_text(
     return "\n".join(lines) + "\n"
 
 
-def validation_row(validation: Judged) -> dict[str, Any]:
+def validation_row(validation: Validation) -> dict[str, Any]:
     receipt = validation.receipt
     return {
         "receipt": receipt.id,
@@ -121,7 +122,7 @@ def _explanation_row(explanation: Explanation | None) -> dict[str, Any] | None:
     )
 
 
-def validation_text(validation: Judged) -> str:
+def validation_text(validation: Validation) -> str:
     receipt = validation.receipt
     state = f"{validation.state}{_what(validation.gss_code, validation.return_type, validation.month)}"
     text = _findings_text(receipt.path, state, validation.findings, validation.explanations, is_numbered=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from standards.actions import ActionState
 from standards.model import Month, Outcome, Reason
 
 
@@ -61,14 +62,6 @@ class ChangeView:
     note: str = ""
 
 
-class ActionState(StrEnum):
-    """How an action stands."""
-
-    OPEN = "open"
-    DONE = "done"
-    DROPPED = "dropped"
-
-
 @dataclass(frozen=True, slots=True)
 class ActionView:
     """Something a board decided to do. `owner` is a role, never a name; `progress` is what became of it.
@@ -113,7 +106,7 @@ class ChallengeView:
 
 @dataclass(frozen=True, slots=True)
 class RuleSetView:
-    """The rule set the month was judged by."""
+    """The rule set the month was assessed by."""
 
     id: str
     version: str

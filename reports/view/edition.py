@@ -29,7 +29,7 @@ from reports.view.decisions import (
 )
 from reports.view.figures import Figures, Protection
 from reports.view.proposed import ProposedView
-from reports.view.sharing import NO_MOVEMENTS, FlowView, LevelView, MovementsView, MovementView, OpportunityView
+from reports.view.sharing import NO_MOVEMENTS, FlowView, LevelView, MovementsView, MovementView, SuggestionView
 from reports.view.standards import IndicatorView, StandardView, ThemeView
 from standards.model import Area, Month, Outcome, Reason, Threshold
 
@@ -51,13 +51,13 @@ __all__ = [
     "LevelView",
     "MovementView",
     "MovementsView",
-    "OpportunityView",
     "PreviousEdition",
     "Protection",
     "RuleSetView",
     "SingleMonthView",
     "StandardView",
     "SubmissionView",
+    "SuggestionView",
     "ThemeView",
     "VerdictView",
     "VoiceView",
@@ -222,7 +222,7 @@ class EditionView:
         levels: from what a suggestion is made.
         movements: who sends to whom.
         single_months: figures of single months, by this rule set's measures, as far back as `history` goes.
-        proposed: versions of the standards that judge nobody, with what they would say.
+        proposed: versions of the standards by which nobody is assessed, with what they would say.
         tiles: column and row of each area on a map of tiles, from 1 at the top left; empty where there is no map.
         compositions: what the figures are made of, and what earlier editions showed of them.
     """
@@ -257,7 +257,7 @@ class EditionView:
     decision: str = ""
     definition: str = ""
     glossary: Mapping[str, str] = field(default_factory=dict)
-    opportunities: tuple[OpportunityView, ...] = ()
+    suggestions: tuple[SuggestionView, ...] = ()
     levels: tuple[LevelView, ...] = ()
     movements: MovementsView = NO_MOVEMENTS
     single_months: tuple[SingleMonthView, ...] = ()

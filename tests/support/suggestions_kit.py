@@ -10,7 +10,7 @@ from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session
 from standards.model import Area, CellState, Month, Observations, Presence, Row, SheetReturn, Value
 from standards.sharing.model import Figure
-from standards.sharing.suggestions import Kind, Opportunity, find, load_levels, words_of
+from standards.sharing.suggestions import Suggestion, SuggestionKind, find, load_levels, words_of
 
 MONTH = Month(2026, 10)
 QUARTERS = (Month(2025, 12), Month(2026, 3), Month(2026, 6), Month(2026, 9))
@@ -140,30 +140,30 @@ def observe(services: str, movements: str = "", silent: Iterable[str] = ()) -> O
     return gathered([*sheets, *movements_of(table(movements) if movements else [], silent)])
 
 
-def found_in(observations: Observations, kind: Kind | None = None) -> list[Opportunity]:
-    found = find(Session(observations), MONTH, LEVELS, BORDERS)
-    return [one for one in found if kind in (None, one.kind)]
+def found_in(observations: Observations, kind: SuggestionKind | None = None) -> list[Suggestion]:
+    suggestions = find(Session(observations), MONTH, LEVELS, BORDERS)
+    return [suggestion for suggestion in suggestions if kind in (None, suggestion.kind)]
 
 
-def sentences(one: Opportunity) -> list[str]:
-    return [words_of(statement) for statement in one.reasoning]
+def sentences(suggestion: Suggestion) -> list[str]:
+    return [words_of(statement) for statement in suggestion.reasoning]
 
 
 Numbers = list[tuple[Fraction, bool, int, int | None]]
 
 
-def figures(one: Opportunity) -> Numbers:
+def figures(suggestion: Suggestion) -> Numbers:
     """Return each figure: the number, whether it counts children, the level it has reached, what it is a part of."""
-    found = [part for statement in one.reasoning for part in statement if isinstance(part, Figure)]
-    return [(part.number, part.counts_children, part.least, part.out_of) for part in found]
+    parts = [part for statement in suggestion.reasoning for part in statement if isinstance(part, Figure)]
+    return [(part.number, part.counts_children, part.least, part.out_of) for part in parts]
 
 
-def fields(one: Opportunity) -> dict[str, set[tuple[str, ...]]]:
+def fields(suggestion: Suggestion) -> dict[str, set[tuple[str, ...]]]:
     """Return which fields of each sheet it rests on."""
-    found: dict[str, set[tuple[str, ...]]] = {}
-    for source in one.sources:
-        found.setdefault(source.row.sheet, set()).add(source.fields)
-    return found
+    by_sheet: dict[str, set[tuple[str, ...]]] = {}
+    for source in suggestion.sources:
+        by_sheet.setdefault(source.row.sheet, set()).add(source.fields)
+    return by_sheet
 
 
 REGISTERED = ("status", "service_types", "boroughs_served", "places", "specialist_posts_fte")

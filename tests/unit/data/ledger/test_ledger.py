@@ -12,7 +12,17 @@ import pytest
 import sqlalchemy as sa
 
 from data.clusters.cluster import Exemption, ExemptionKind
-from data.ledger import CutEntry, Explanation, Judged, Ledger, LedgerError, Publication, SignOff, WorkspaceKind, schema
+from data.ledger import (
+    CutEntry,
+    Explanation,
+    Ledger,
+    LedgerError,
+    Publication,
+    SignOff,
+    Validation,
+    WorkspaceKind,
+    schema,
+)
 from data.ledger.chain.payloads import text_of, with_texts
 from data.ledger.challenges import Challenge, Decision, Ground
 from data.ledger.schema import metadata
@@ -64,7 +74,7 @@ def test_a_judgement_and_its_findings_come_back(ledger: Ledger) -> None:
 QUESTION = Finding("large_change", Effect.ASK, "It is 9. It was 2.", "Say why.", "Activity", ("B2",), "starts", "9")
 
 
-def judged_with_a_question(ledger: Ledger, n: int = 1) -> Judged:
+def judged_with_a_question(ledger: Ledger, n: int = 1) -> Validation:
     record(ledger, a_receipt(n))
     receipt = next(one for one in ledger.unjudged("north-london", "1") if one.path == f"camden-{n}.xlsx")
     ledger.record_judgements([a_judged(receipt, State.QUESTIONS, findings=(QUESTION,))], "1", DUE)
