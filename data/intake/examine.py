@@ -17,7 +17,7 @@ from typing import Any, Final
 from data.clusters.cluster import all_areas
 from data.contracts.load import Contracts
 from data.contracts.names import CONTACT_ROLE, COVER, NEEDED_ON_COVER
-from data.intake.findings import Mistake, catalogue, gather, listed_cells, state_of
+from data.intake.findings import Mistake, catalogue, gather, listed_cells, show, state_of
 from data.intake.gate.grid import Grid
 from data.intake.gate.people import words
 from data.intake.reading.reader import Contents, IncomingFile, Reader, Refusal
@@ -40,6 +40,7 @@ Seen = Callable[[Sequence[tuple[str, Subject]]], None]
 
 _MOST_CHILDREN: Final = 4
 _FILES_TOGETHER: Final = 300
+_TITLES_NAMED: Final = 3
 _COVER_WORDS: Final = frozenset(map(words, (*NEEDED_ON_COVER, CONTACT_ROLE, COVER)))
 
 
@@ -142,6 +143,7 @@ class _Examiner:
         mistakes += check_cover(cover, self.contracts, expected)
         mistakes += check_borough(cover, expected, self.areas)
         mistakes += _other_return(cover, sheets, self.contracts)
+        mistakes += _of_extras(sheets)
         if any(catalogue()[mistake.code].effect is Effect.REFUSE for mistake in mistakes):
             return _FileInProgress(file, None, mistakes)
         return _typed(file, sheets, cover, self.contracts, mistakes)
@@ -273,6 +275,24 @@ def _other_return(cover: Cover, grids: Sequence[Grid], contracts: Contracts) -> 
         return []
     facts = (("declared", cover.return_type), ("found", " and ".join(sorted(present))))
     return [Mistake("wrong_return_sheets", COVER, cover.cells("return_type"), facts=facts)]
+
+
+def _of_extras(sheets: Sequence[Grid]) -> list[Mistake]:
+    """Ask, once for each kind, about what is no part of a return."""
+    titles: dict[str, list[str]] = {}
+    for sheet in sheets:
+        for kind in sheet.extras:
+            titles.setdefault(kind, []).append(sheet.title)
+    return [Mistake(kind, facts=(("found", _listed_titles(sheets)),)) for kind, sheets in sorted(titles.items())]
+
+
+def _listed_titles(titles: Sequence[str]) -> str:
+    named = list(dict.fromkeys(show(title) for title in titles if title))
+    if not named:
+        return ""
+    rest = len(named) - _TITLES_NAMED
+    listed = [*named[:_TITLES_NAMED], f"{rest} more"] if rest > 0 else named
+    return f" (on {' and '.join(filter(None, (', '.join(listed[:-1]), *listed[-1:])))})"
 
 
 def refused(refusal: Refusal) -> Finding:
