@@ -12,7 +12,7 @@ from data.ledger.challenges import Challenges
 from data.ledger.editions import Editions, latest
 from data.ledger.engine import is_made, open_engine
 from data.ledger.judgements import Judgements
-from data.ledger.messages import Messages
+from data.ledger.notices import Notices
 from data.ledger.people import People
 from data.ledger.proof import Proof
 from data.ledger.records import WorkspaceKind
@@ -22,7 +22,7 @@ from data.ledger.standing import Cuts
 __all__ = ["Ledger", "latest"]
 
 
-class Ledger(Arrivals, Judgements, Cuts, Editions, Releases, Actions, Challenges, People, Approvals, Messages, Proof):
+class Ledger(Arrivals, Judgements, Cuts, Editions, Releases, Actions, Challenges, People, Approvals, Notices, Proof):
     """An append-only record in SQLite or PostgreSQL, chained: see `chain`.
 
     Every method is one transaction, and one link of its cluster's chain; recording twice is harmless.

@@ -21,7 +21,7 @@ class Fate(StrEnum):
     NO_ADDRESS = "no_address"
 
 
-class MessageKind(StrEnum):
+class NoticeKind(StrEnum):
     """What a message is about."""
 
     GRANT = "grant"
@@ -29,7 +29,7 @@ class MessageKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Notice:
     """A message that was to be sent.
 
     Attributes:
@@ -43,17 +43,17 @@ class Message:
 
     cluster: str
     whom: str
-    kind: MessageKind
+    kind: NoticeKind
     about: str
     fate: Fate
     at: datetime
     trouble: str = ""
 
 
-class Messages(Book):
+class Notices(Book):
     """What people were told."""
 
-    def add_message(self, message: Message) -> None:
+    def add_notice(self, message: Notice) -> None:
         """Record what became of a message."""
         row = {
             "cluster": message.cluster,
@@ -67,12 +67,12 @@ class Messages(Book):
         with self._write(message.cluster) as transaction:
             transaction.insert(schema.message, row)
 
-    def messages(self, cluster: str) -> list[Message]:
+    def notices(self, cluster: str) -> list[Notice]:
         """Return the messages of a cluster, oldest first."""
         query = with_texts(schema.message).where(schema.message.c.cluster == cluster).order_by(schema.message.c.id)
         return [_message(row) for row in self._read(query)]
 
 
-def _message(row: sa.Row[tuple[object, ...]]) -> Message:
+def _message(row: sa.Row[tuple[object, ...]]) -> Notice:
     trouble = texts_of(row).get("trouble", "")
-    return Message(row.cluster, row.whom, MessageKind(row.kind), row.about, Fate(row.fate), row.at, trouble)
+    return Notice(row.cluster, row.whom, NoticeKind(row.kind), row.about, Fate(row.fate), row.at, trouble)
