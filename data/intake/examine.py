@@ -27,7 +27,7 @@ from data.intake.typing.cover import Cover, check_borough, check_cover, find_cov
 from data.intake.typing.rows import name_owners, row_mistakes
 from data.intake.typing.sheets import nil_of, type_return
 from data.intake.typing.text import cleaned
-from data.intake.wording import listed_cells
+from data.intake.wording import joined, listed_cells, sheet_in_words
 from data.kept.document import KeptReturn
 from data.kept.names import NamesOfArea
 from data.kept.selection import kept_sheets
@@ -43,6 +43,7 @@ Seen = Callable[[Sequence[tuple[str, Subject]]], None]
 
 _MOST_CHILDREN: Final = 4
 _FILES_TOGETHER: Final = 300
+_TITLES_NAMED: Final = 3
 _COVER_WORDS: Final = frozenset(map(words, (*NEEDED_ON_COVER, CONTACT_ROLE, COVER)))
 
 
@@ -147,6 +148,7 @@ class _Examiner:
         mistakes += check_cover(cover, self.contracts, expected)
         mistakes += check_borough(cover, expected, self.areas)
         mistakes += _other_return(cover, sheets, self.contracts)
+        mistakes += _of_extras(sheets)
         if any(catalogue()[mistake.code].effect is Effect.REFUSE for mistake in mistakes):
             return _FileInProgress(file, None, mistakes)
         return self._typed(file, sheets, cover, mistakes)
@@ -254,6 +256,24 @@ def _other_return(cover: Cover, grids: Sequence[Grid], contracts: Contracts) -> 
         return []
     facts = (("declared", cover.return_type), ("found", " and ".join(sorted(present))))
     return [Mistake("wrong_return_sheets", COVER, cover.cells("return_type"), facts=facts)]
+
+
+def _of_extras(sheets: Sequence[Grid]) -> list[Mistake]:
+    """Ask, once for each kind, about what is no part of a return."""
+    titles: dict[str, list[str]] = {}
+    for sheet in sheets:
+        for kind in sheet.extras:
+            titles.setdefault(kind, []).append(sheet.title)
+    return [Mistake(kind, facts=(("found", _listed_titles(sheets)),)) for kind, sheets in sorted(titles.items())]
+
+
+def _listed_titles(titles: Sequence[str]) -> str:
+    named = list(dict.fromkeys(sheet_in_words(title) for title in titles if title))
+    if not named:
+        return ""
+    rest = len(named) - _TITLES_NAMED
+    listed = [*named[:_TITLES_NAMED], f"{rest} more"] if rest > 0 else named
+    return f" (on {joined(listed)})"
 
 
 def refused(refusal: Refusal) -> Finding:

@@ -94,7 +94,7 @@ def kept_sheets(
             kept.append(_SheetSelection(grid, contract, contracts, names, area_reader).kept(title))
         elif words(grid.title) not in OUR_SHEETS:
             rows: list[tuple[int, list[Raw]]] = [(row, [_SOMETHING]) for row, _ in grid.rows[:2]]
-            kept.append(Grid(_own_title(grid.title, title), rows, is_hidden=grid.is_hidden))
+            kept.append(Grid(_own_title(grid.title, title), rows, is_hidden=grid.is_hidden, extras=grid.extras))
     return kept
 
 
@@ -112,7 +112,7 @@ def _kept_cover(grid: Grid, contracts: Contracts) -> Grid:
         if key is not None:
             value = row[1] if len(row) > 1 else None
             rows.append((number, shortened([row[0], _kept_answer(key, value, contracts)])))
-    return Grid(grid.title, rows, is_hidden=grid.is_hidden, formulas=grid.formulas)
+    return Grid(grid.title, rows, is_hidden=grid.is_hidden, formulas=grid.formulas, extras=grid.extras)
 
 
 def _kept_answer(key: str, value: Raw, contracts: Contracts) -> Raw:
