@@ -41,8 +41,8 @@ def explained(mistakes: Sequence[Mistake], subject: Subject) -> list[Mistake]:
 def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
     """Leave out what follows from another mistake.
 
-    That is a rule across fields one of whose cells is already wrong, a blank in a row that is wrong as a whole, and a
-    sheet without rows where a row says that there is nothing.
+    That is a rule across fields one of whose cells is already wrong, a blank or a new name in a row that is wrong as a
+    whole, and a sheet without rows where a row says that there is nothing.
     """
     kinds = catalogue()
     bad = {
@@ -54,7 +54,7 @@ def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
     nil = {mistake.sheet for mistake in mistakes if mistake.code == "nil_row"}
 
     def follows(mistake: Mistake) -> bool:
-        if mistake.rule is not None or mistake.code == "required_blank":
+        if mistake.rule is not None or mistake.code in ("required_blank", "new_name"):
             return any((mistake.sheet, cell) in bad for cell in mistake.cells)
         return mistake.code in ("no_rows", "no_rows_not_nil") and mistake.sheet in nil
 

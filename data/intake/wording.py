@@ -1,70 +1,30 @@
 """What a finding's sentence may show of a file, and how it names cells, rows and columns.
 
-A value is shown as typed only where it is a number, a date or a code, or made of words that the returns themselves use:
-a name that somebody typed into a cell is never repeated.
+A value is shown as typed only where it is a number, a date or a code: a name that somebody typed is never repeated.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Final
 
-from data.contracts.load import load_contracts
+from data.intake.gate.grid import HIDDEN
+from data.intake.plain import is_plain
 from spreadsheets.addresses import position
-
-NOT_SHOWN: Final = "text that isn’t repeated here"
 
 _SHOWN: Final = 40  # characters of a value as typed
 _PLACES_NAMED: Final = 30
 _VALUES_NAMED: Final = 3
-_WORD: Final = re.compile(r"[^\W\d]+(?:['’][^\W\d]+)?")
-_CODE: Final = re.compile(r"[a-z]+(?:_[a-z0-9]+)+|[A-Z]{2,5}-?[A-Z]?\d{1,4}|[ENSW]\d{8}|\d{4}-\d{2}(?:-\d{2})?")
 _ORDINALS: Final = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"),
     *("twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
 )
-_ERROR: Final = re.compile(r"#[A-Z/0]+[!?]?|Err:\d+")
-_EVERYDAY: Final = """
-a about above all and any applicable approx approximately april aug august available average below c case cases cent
-child children complete confidential data day days dec december don don’t each eight eleven enter etc false feb
-february fewer five for four from fte gbp grand half hour hours in is it jan january jul july jun june k known last
-least less mar march may maybe mean median meeting meetings min minutes missing month months more most n na nil nine
-nk no none not note notes nothing nov november number numbers oct october of one only or other over overall partly
-people per percent perhaps person place places posts pounds quarter recorded report return see sep sept september
-service services session sessions seven sheet six some sometimes soon staff sub subtotal sum suppressed tba tbc ten
-than the thirty this three ths to total totals true twelve twenty two under unit units unknown up various was week
-weeks were with working wte x y year years yes young z
-"""
-
-
-def is_shown(text: str) -> bool:
-    """Say whether a text may be repeated: a number, a date, a code, or words of the returns and of every day."""
-    if _ERROR.fullmatch(text.strip()) or len(text) > 4 * _SHOWN:
-        return bool(_ERROR.fullmatch(text.strip()))
-    without_codes = _CODE.sub(" ", text)
-    known = _vocabulary()
-    return all(len(word) == 1 or word.casefold() in known for word in _WORD.findall(without_codes))
-
-
-@lru_cache(maxsize=1)
-def _vocabulary() -> frozenset[str]:
-    """Return the words that the contracts use in codes, their titles and headings, and those of every day."""
-    contracts = load_contracts()
-    lists = (pair for name, titles in contracts.code_lists.items() if name != "areas" for pair in titles.items())
-    texts = [text for pair in lists for text in pair]
-    for versions in contracts.versions.values():
-        texts += [sheet.title for sheet in versions]
-        texts += [text for sheet in versions for field in sheet.fields for text in (field.name, field.title)]
-    words = frozenset(word.casefold() for text in texts for word in _WORD.findall(text.replace("_", " ")))
-    return words.union(_EVERYDAY.split())
 
 
 def show(value: object) -> str:
     """Return a value as typed, on one line, shortened, without anything that could act; nothing that may be a name."""
     text = "".join(letter if letter.isprintable() else " " for letter in str(value).strip())
-    if not is_shown(text):
+    if not is_plain(text):
         return ""
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
@@ -72,14 +32,16 @@ def show(value: object) -> str:
 def quoted(value: object) -> str:
     """Return a value between quotation marks, or words for one that is not shown."""
     text = show(value)
-    return f"‘{text}’" if text else NOT_SHOWN
+    return f"‘{text}’" if text else HIDDEN
 
 
-def sheet_in_words(index: int, title: str) -> str:
-    """Return "the sixth sheet (‘Working’)": where a sheet is, counted from 0, since its title may be a name."""
-    position_words = f"the {_ORDINALS[index]} sheet" if index < len(_ORDINALS) else f"sheet {index + 1}"
-    text = show(title)
-    return f"{position_words} (‘{text}’)" if text else position_words
+def sheet_in_words(title: str) -> str:
+    """Return "the sixth sheet" for a sheet that is called `Sheet 6`, as every sheet is whose title was not kept."""
+    number = title.removeprefix("Sheet ")
+    if not number.isdecimal():
+        return f"the sheet {title}"
+    index = int(number) - 1
+    return f"the {_ORDINALS[index]} sheet" if 0 <= index < len(_ORDINALS) else f"sheet {number}"
 
 
 def listed_values(values: Sequence[str]) -> str:

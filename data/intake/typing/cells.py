@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from data.contracts.load import FieldContract
-from data.intake.gate.grid import Raw
+from data.intake.gate.grid import NotKept, Raw
 from data.intake.typing.answers import NUMBERS, Doubtful, Misread, asked_for, expected, if_unknown
 from data.intake.typing.codes import Codes, by_pattern, read_code, read_codes
 from data.intake.typing.dates import is_date, read_date
@@ -41,6 +41,8 @@ def read_cell(raw: Raw, field: FieldContract, codes: Codes) -> Reading:
     """Return a cell's value as its field asks, or why it has none, or the value with a question about it."""
     if raw is None:
         return CellState.BLANK
+    if isinstance(raw, NotKept):
+        return Misread(raw.code, raw.facts)
     if isinstance(raw, str):
         text = raw.strip()
         if not text:

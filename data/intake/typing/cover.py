@@ -69,7 +69,7 @@ def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple
     return_type = _return_type(answers.get(RETURN_TYPE), types, mistakes)
     month = _month(answers.get(MONTH), mistakes)
     area = _area(answers.get(BOROUGH), month, areas, mistakes)
-    version = _version(text_of(answers[CONTRACT_VERSION].value)) if CONTRACT_VERSION in answers else ""
+    version = read_version(text_of(answers[CONTRACT_VERSION].value)) if CONTRACT_VERSION in answers else ""
     if mistakes or return_type is None or area is None or month is None:
         return None, mistakes
     mistakes += _former_code(answers[BOROUGH], area, month, areas)
@@ -180,7 +180,7 @@ def _month(answer: CoverAnswer | None, mistakes: list[Mistake]) -> Month | None:
     return month
 
 
-def _version(text: str) -> str:
+def read_version(text: str) -> str:
     """Return a version as the contracts have it: 1 for 1.0, v1 and Version 1."""
     match = _VERSION.fullmatch(text)
     return match[1] if match is not None else text

@@ -44,10 +44,8 @@ def type_return(grids: Sequence[Grid], cover: Cover, contracts: Contracts, areas
         areas: the areas of clusters, which cells may name beside the authorities.
     """
     own = of_type(contracts, cover.return_type, cover.month)
-    asked = {contract.sheet for contract in contracts.of_return(cover.return_type, cover.month)}
-    if not asked:
-        asked = {contract.sheet for contract in own}  # sent between its months: whatever came is read
-    matched, mistakes = _match_sheets(grids, own, asked)
+    asked = asked_sheets(cover, contracts)
+    matched, mistakes = match_sheets(grids, own, asked)
     typed: dict[str, TypedSheet] = {}
     for contract in own:
         grid = matched.get(contract.sheet)
@@ -66,7 +64,13 @@ def type_return(grids: Sequence[Grid], cover: Cover, contracts: Contracts, areas
     return Typed(typed, mistakes)
 
 
-def _match_sheets(
+def asked_sheets(cover: Cover, contracts: Contracts) -> set[str]:
+    """Return the sheets that the cover's return is read for: those asked for its month, else all of its own."""
+    asked = {contract.sheet for contract in contracts.of_return(cover.return_type, cover.month)}
+    return asked or {contract.sheet for contract in of_type(contracts, cover.return_type, cover.month)}
+
+
+def match_sheets(
     grids: Sequence[Grid], own: Sequence[SheetContract], asked: set[str]
 ) -> tuple[dict[str, Grid], list[Mistake]]:
     """Find each contract's sheet by its title or id; a missing one by its headings."""
@@ -82,21 +86,16 @@ def _match_sheets(
         else:
             matched[contract.sheet] = grid
     strangers = [grid for grid in unknown if words(grid.title) not in OUR_SHEETS]
-    mistakes += _renamed(own, asked, matched, strangers, grids)
-    named = {id(grid): (("sheet_name", sheet_in_words(index, grid.title)),) for index, grid in enumerate(grids)}
-    mistakes += [Mistake("extra_sheet", facts=named[id(grid)]) for grid in strangers if grid.rows]
+    mistakes += _renamed(own, asked, matched, strangers)
+    mistakes += [Mistake("extra_sheet", facts=_named(grid)) for grid in strangers if grid.rows]
     ours = OUR_SHEETS - {words(COVER)}
     hidden = (grid for grid in grids if grid.is_hidden and words(grid.title) not in ours)
-    mistakes += [Mistake("hidden_sheet", facts=named[id(grid)]) for grid in hidden]
+    mistakes += [Mistake("hidden_sheet", facts=_named(grid)) for grid in hidden]
     return matched, mistakes
 
 
 def _renamed(
-    own: Sequence[SheetContract],
-    asked: set[str],
-    matched: dict[str, Grid],
-    strangers: list[Grid],
-    grids: Sequence[Grid],
+    own: Sequence[SheetContract], asked: set[str], matched: dict[str, Grid], strangers: list[Grid]
 ) -> Iterator[Mistake]:
     """Take for a missing sheet the stranger that has its headings, and say so."""
     for contract in own:
@@ -105,8 +104,12 @@ def _renamed(
             if count_headings(likely, contract) >= min(_MOST_SUSPECTED, len(contract.fields)):
                 strangers.remove(likely)
                 matched[contract.sheet] = likely
-                facts = (("title", contract.title), ("sheet_name", sheet_in_words(grids.index(likely), likely.title)))
+                facts = (("title", contract.title), *_named(likely))
                 yield Mistake("renamed_sheet", contract.title, facts=facts)
+
+
+def _named(grid: Grid) -> tuple[tuple[str, str]]:
+    return (("sheet_name", sheet_in_words(grid.title)),)
 
 
 def _not_asked(contract: SheetContract, grid: Grid | None, cover: Cover) -> Iterator[Mistake]:

@@ -11,16 +11,14 @@ from data.authorities.reading import read_area
 from data.contracts.load import Contracts, FieldContract, SheetContract
 from data.contracts.names import COVER, nil_key
 from data.intake.findings import Mistake
-from data.intake.gate.grid import Grid, Raw
-from data.intake.gate.people import words
+from data.intake.gate.grid import Grid, NotKept, Raw
 from data.intake.typing.answers import Doubtful, Misread
 from data.intake.typing.cells import Reading, read_cell
 from data.intake.typing.codes import Codes, ReadArea, codes_of
 from data.intake.typing.cover import Cover
 from data.intake.typing.dates import has_month_first, may_be_month_first
-from data.intake.typing.headings import Columns, area_columns, find_columns, misplaced
-from data.intake.typing.text import is_stray, text_of
-from data.intake.wording import show
+from data.intake.typing.headings import Columns, area_columns, find_columns, misplaced, repeats_headings
+from data.intake.typing.text import STRAY, is_stray, text_of
 from data.model import TypedRow, TypedSheet
 from spreadsheets.addresses import letters
 from spreadsheets.package import COMMENT_AUTHOR
@@ -75,6 +73,15 @@ def type_sheet(
     return TypedSheet(contract.sheet, by_letter, () if is_nil else tuple(rows), is_nil), mistakes
 
 
+_READINGS: Final = {
+    "nothing": _NOTHING,
+    "note": _NOTE,
+    "total": _TOTAL,
+    "sum_of": _SUM_OF,
+    "adds_up": _ADDS_UP,
+    "stray": STRAY,
+}
+
 _FEWEST_COLUMNS: Final = 3
 _FEWEST_MISREAD: Final = 6
 _MISREAD_FACTOR: Final = 4  # so many times fewer, or the answers are not beside their headings
@@ -116,7 +123,6 @@ class _Typing:
         self.mistakes: list[Mistake] = []
         self.has_rows = False
         self.read_rows: list[list[Raw]] = []
-        self.names = {field.name: {words(field.name), words(field.title)} for field in contract.fields}
         self.fields: list[tuple[FieldContract, int, Codes]] = [
             (field, columns.by_field[field.name], codes_of(field, contracts.code_lists, area_reader))
             for field in contract.fields
@@ -155,7 +161,7 @@ class _Typing:
             value = self._cell(raw, field, codes, f"{letters(column)}{number}")
             typed[field.name] = value
             if value is CellState.VOID and raw is not None:
-                typed_as[field.name] = show(text_of(raw))
+                typed_as[field.name] = raw.reference if isinstance(raw, NotKept) else text_of(raw)
         return TypedRow(number, typed, typed_as)
 
     def _without_strays(self, number: int, values: list[Raw]) -> list[Raw]:
@@ -167,7 +173,7 @@ class _Typing:
         loose = [column for column in strays if is_alone or column not in self.headed]
         for column in loose:
             cell = f"{letters(column)}{number}"
-            self.mistakes.append(Mistake("stray_row", self.contract.title, (cell,), value=text_of(values[column])))
+            self.mistakes.append(Mistake("stray_row", self.contract.title, (cell,)))
         return [None if column in loose else value for column, value in enumerate(values)]
 
     def _cell(self, raw: Raw, field: FieldContract, codes: Codes, cell: str) -> Value:
@@ -231,17 +237,9 @@ class _Typing:
             return "nil_row"
         if len(filled) == 1 and _says(_NOTE, filled[0]):
             return "note_row"
-        if self._is_headings(values):
+        if repeats_headings(values, self.columns, self.contract):
             return "headings_again"
         return "totals_row" if self._is_total(values, filled[:1]) else None
-
-    def _is_headings(self, values: list[Raw]) -> bool:
-        """Say whether a row repeats the headings."""
-        same = sum(
-            column < len(values) and isinstance(raw := values[column], str) and words(raw) in self.names[field.name]
-            for field, column, _ in self.fields
-        )
-        return same > len(self.fields) // 2
 
     def _is_total(self, values: Sequence[Raw], first: Sequence[Raw]) -> bool:
         """Say whether a row adds up others: what it begins with says so."""
@@ -264,7 +262,14 @@ def _is_misread(raw: Raw, field: FieldContract, codes: Codes) -> bool:
     return field.kind is FieldKind.TEXT and raw is not None and not isinstance(raw, str)
 
 
+def readings(value: Raw) -> tuple[str, ...]:
+    """Return what a text may be that makes its row no row of figures: `nothing`, `note`, `total` and so on."""
+    return tuple(name for name, pattern in _READINGS.items() if _says(pattern, value))
+
+
 def _says(pattern: re.Pattern[str], value: Raw) -> bool:
+    if isinstance(value, NotKept):
+        return any(_READINGS.get(name) is pattern for name in value.reads_as)
     return isinstance(value, str) and pattern.fullmatch(value.strip().rstrip(":")) is not None
 
 

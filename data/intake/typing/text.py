@@ -9,14 +9,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from data.intake.gate.grid import Grid, Raw, shortened
+from data.intake.gate.grid import Grid, NotKept, Raw, shortened
 
 BESIDE: Final = "   "
 """What the template shows between an ID or code and the name beside it: a CSV saved from it takes the name along."""
 
 _UNSEEN: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_STRAY: Final = re.compile(r"[.,'’‘`´\"“”;:_|\\/·•^~]{1,3}")
+STRAY: Final = re.compile(r"[.,'’‘`´\"“”;:_|\\/·•^~]{1,3}")
 
 
 def cleaned(grid: Grid) -> Grid:
@@ -45,7 +45,9 @@ def visible(text: str) -> str:
 
 def is_stray(value: Raw) -> bool:
     """Say whether a cell holds nothing but a mark that was typed by accident."""
-    return isinstance(value, str) and _STRAY.fullmatch(value.strip()) is not None
+    if isinstance(value, NotKept):
+        return "stray" in value.reads_as
+    return isinstance(value, str) and STRAY.fullmatch(value.strip()) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -10,8 +10,8 @@ import pytest
 
 from data.contracts.load import load_contracts
 from data.intake.findings import Mistake, catalogue, gather, state_of
+from data.intake.gate.grid import HIDDEN
 from data.intake.wording import (
-    NOT_SHOWN,
     listed_cells,
     listed_columns,
     listed_rows,
@@ -21,8 +21,13 @@ from data.intake.wording import (
 )
 from data.model import Effect, Finding, State
 
-INTAKE = Path(__file__).parents[4] / "data" / "intake"
-SOURCES = "\n".join(path.read_text() for path in INTAKE.rglob("*.py") if path.name != "findings.py")
+DATA = Path(__file__).parents[4] / "data"
+SOURCES = "\n".join(
+    path.read_text()
+    for folder in ("intake", "kept")
+    for path in (DATA / folder).rglob("*.py")
+    if path.name != "findings.py"
+)
 
 EVEN = ", ".join(str(row) for row in range(2, 62, 2))
 UNKNOWN = (("unknown", "Leave the cell blank if you do not know."),)
@@ -51,12 +56,11 @@ def test_rules_have_codes_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
-        (" 12 cases ", "12 cases"),
-        ("a\nb\tc", "a b c"),
-        ("9" * 41, "9" * 39 + "…"),
+        (" N/A ", "N/A"),
+        ("1\n2\t3", "1 2 3"),
         ("not\u202eknown", "not known"),
         (4.5, "4.5"),
-        ("gang_exits", "gang_exits"),
+        ("gang_exit", "gang_exit"),
         ("CAM-S99", "CAM-S99"),
         ("E09000099", "E09000099"),
         ("31/02/2026", "31/02/2026"),
@@ -73,23 +77,25 @@ def test_values_are_shown_on_one_line(typed: object, shown: str) -> None:
 
 def test_slips_of_the_same_kind_come_together_in_the_order_met() -> None:
     mistakes = [
-        Mistake("not_yes_no", "Profile", ("B3",), "analyst_named", "perhaps", UNKNOWN),
+        Mistake("not_yes_no", "Profile", ("B3",), "analyst_named", "1/0", UNKNOWN),
         Mistake("ambiguous_date", "Profile", ("C2",), "hsb_audit_on", "03/04/2026"),
-        Mistake("not_yes_no", "Profile", ("A10",), "lead_role_filled", "perhaps", UNKNOWN),
+        Mistake("not_yes_no", "Profile", ("A10",), "lead_role_filled", "1/0", UNKNOWN),
     ]
     first, second = gather(mistakes)
-    assert (first.code, first.cells, first.field, first.value) == ("not_yes_no", ("B3", "A10"), None, "perhaps")
-    assert first.message == "Profile, cells B3 and A10: you entered ‘perhaps’ instead of yes or no."
+    assert (first.code, first.cells, first.field, first.value) == ("not_yes_no", ("B3", "A10"), None, "1/0")
+    assert first.message == "Profile, cells B3 and A10: you entered ‘1/0’ instead of yes or no."
     assert second.field == "hsb_audit_on"
 
 
 def test_many_cells_and_values_are_counted() -> None:
     cells = [f"{column}{row}" for column in "BDFH" for row in range(2, 22, 2)]
-    mistakes = [Mistake("not_yes_no", "Profile", (cell,), "x", f"no {cell}", UNKNOWN) for cell in cells]
+    mistakes = [
+        Mistake("not_yes_no", "Profile", (cell,), "x", f"{number}/0", UNKNOWN) for number, cell in enumerate(cells)
+    ]
     (finding,) = gather(mistakes)
     assert set(finding.cells) == set(cells)
     assert finding.message.startswith("Profile, cells B2, D2, F2, H2, B4,")
-    assert "D16 and 10 more: you entered ‘no B2’," in finding.message
+    assert "D16 and 10 more: you entered ‘0/0’," in finding.message
     assert "and 37 others" in finding.message
 
 
@@ -108,16 +114,16 @@ def test_cells_below_each_other_are_named_together(cells: list[str], count: int,
 
 
 def test_a_value_that_may_be_a_name_is_not_repeated() -> None:
-    assert listed_values(["Amelia", "Tyler", "12 cases"]) == f"{NOT_SHOWN} and ‘12 cases’"
+    assert listed_values(["Amelia", "Tyler", "1,234"]) == f"{HIDDEN} and ‘1,234’"
     (finding,) = gather([Mistake("not_a_date", "Profile", ("C2",), "hsb_audit_on", "Amelia’s birthday")])
     assert finding.value is None
-    assert finding.message == f"Profile, cell C2: you entered {NOT_SHOWN} instead of a date."
+    assert finding.message == f"Profile, cell C2: you entered {HIDDEN} instead of a date."
 
 
 def test_sheets_are_named_by_where_they_are() -> None:
-    assert sheet_in_words(5, "Working sheet") == "the sixth sheet (‘Working sheet’)"
-    assert sheet_in_words(0, "Amelia") == "the first sheet"
-    assert sheet_in_words(30, "Amelia") == "sheet 31"
+    assert sheet_in_words("Activity") == "the sheet Activity"
+    assert sheet_in_words("Sheet 6") == "the sixth sheet"
+    assert sheet_in_words("Sheet 31") == "sheet 31"
 
 
 def test_more_than_three_of_a_kind_on_a_sheet_are_told_together() -> None:

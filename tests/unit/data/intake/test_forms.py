@@ -44,9 +44,9 @@ def in_each_form(book: Book, reader: Reader) -> list[Examined]:
 
 
 def alike(examined: Examined) -> Examined:
-    """Return what was found without the name and the hash of the file."""
+    """Return what was found without the name, the hash and the form of the file."""
     typed = examined.typed and replace(examined.typed, file="", sha256="")
-    return replace(examined, file="", sha256="", typed=typed)
+    return replace(examined, file="", sha256="", typed=typed, kept=None)
 
 
 @pytest.mark.parametrize(

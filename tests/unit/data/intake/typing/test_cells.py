@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from data.intake.gate.grid import HIDDEN
+from data.intake.plain import is_plain
 from data.model import Effect, State
 from standards.model import CellState
 from tests.support.books import SEPTEMBER, Share, clean
@@ -62,8 +64,9 @@ def test_a_count_that_is_none(look: Look, typed: Any, code: str) -> None:
     assert finding.message.startswith(f"{ACTIVITY}, cell {cell}: ")
     assert examined.typed is not None
     assert examined.typed.sheets["activity"].rows[0].values["pending"] is CellState.VOID
-    if isinstance(typed, str | int) and code != "formula" and len(str(typed)) < 160:
-        assert str(typed).replace("\u200b", "")[:30].lower() in finding.message.lower()
+    if isinstance(typed, str | int) and code not in ("formula", "number_with_words", "stray_mark"):
+        expected = str(typed) if is_plain(str(typed)) else HIDDEN
+        assert expected.lower() in finding.message.lower()
 
 
 @pytest.mark.parametrize(
@@ -126,7 +129,7 @@ def test_neither_yes_nor_no(look: Look) -> None:
     book = clean()
     book.fill("Services", "supports_parents", "sometimes")
     finding = only(look(book), "not_yes_no", Effect.VOID)
-    assert finding.value == "sometimes"
+    assert (finding.value, "sometimes" in finding.message) == (None, False)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +165,7 @@ def test_a_code_that_is_none_is_named_with_what_it_may_mean(look: Look) -> None:
     book = clean()
     cell = book.fill("Services", "service_types", "outreach;gang_exits")
     finding = only(look(book), "not_a_code", Effect.VOID)
-    assert (finding.cells, finding.value) == ((cell,), "gang_exits")
+    assert (finding.cells, finding.value) == ((cell,), None)
     assert "Did you mean gang_exit?" in finding.message
 
 
@@ -291,7 +294,7 @@ def test_any_authority_by_its_name_or_code(look: Look, typed: str, code: str) ->
         ("Westminter", "not_an_area", "Did you mean Westminster?"),
         ("Kingston", "not_an_area", "Did you mean Kingston upon Hull or Kingston upon Thames?"),
         ("Cumbria", "area_replaced", "replaced by Cumberland and Westmorland and Furness"),
-        ("Middle-earth", "not_an_area", "text that isn’t repeated here is neither"),
+        ("Middle-earth", "not_an_area", f"{HIDDEN} is neither"),
     ],
 )
 def test_what_is_no_authority(look: Look, typed: str, code: str, says: str) -> None:
@@ -330,7 +333,7 @@ def test_what_nobody_sees_counts_as_nothing(look: Look, unseen: str) -> None:
     assert look(book).findings == ()
 
 
-@pytest.mark.parametrize("value", ["12 + 13 = 25 and 4 more, see note 12 and 13", "1\t2\n3\u202e4", "{0}", "%s", "[7]"])
+@pytest.mark.parametrize("value", ["1\t2\n3\u202e4", "[7]"])
 def test_what_was_typed_is_shown_shortened_and_harmless(look: Look, value: str) -> None:
     book = clean()
     book.fill(ACTIVITY, "pending", value)
@@ -349,7 +352,6 @@ def test_codes_without_a_semicolon_between_them(look: Look, typed: str, separato
     book = clean()
     book.fill(SERVICES, "service_types", typed)
     finding = only(look(book), "list_separator", Effect.VOID)
-    assert finding.value == typed
     assert f"There’s {separator} between them." in finding.message
     assert finding.fix == "Put ; between the codes, for example, hsb_service; cse_specialist."
 

@@ -219,4 +219,4 @@ def test_areas_without_a_register(reader: Reader) -> None:
     book = clean().cover("borough", "Leeds")
     files = [IncomingFile("a.xlsx", book.xlsx())]
     (examined,) = examine(files, load_contracts(), load_register, areas=elsewhere, reader=reader)
-    assert {finding.code for finding in examined.findings} == {"not_serving"}
+    assert {finding.code for finding in examined.findings} == {"not_serving", "new_name"}
