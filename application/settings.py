@@ -116,8 +116,8 @@ def _file(workspace: Path | None) -> Path | None:
         return Path(named)
     default = Settings.model_fields["workspace"].default
     folder = workspace or Path(os.environ.get(f"{PREFIX}WORKSPACE") or default)
-    beside = folder.absolute().parent / SETTINGS_FILE
-    return beside if beside.is_file() else None
+    nearby = folder.absolute().parent / SETTINGS_FILE
+    return nearby if nearby.is_file() else None
 
 
 def _table(file: Path) -> dict[str, Any]:

@@ -266,7 +266,7 @@ def _member(part: MemberPart, cluster: ClusterPart) -> Member:
 
 
 def _calendar(path: Path, part: CalendarPart) -> Calendar:
-    overrides = {month: one.model_dump(exclude_none=True) for month, one in part.overrides.items()}
+    overrides = {month: dates.model_dump(exclude_none=True) for month, dates in part.overrides.items()}
     days = part.model_dump(exclude={"overrides"})
     try:
         calendar = Calendar(**days, overrides=overrides)
