@@ -147,9 +147,7 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
     for path in sorted(files.keys() - {MANIFEST}):
         workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)
     workspace.editions.write(f"{edition.folder}/{MANIFEST}", files[MANIFEST])
-    kept = workspace.ledger.draft(edition)
-    workspace.ledger.record_verdicts(kept.digest, comparison.verdicts)
-    return kept
+    return workspace.ledger.draft(edition, comparison.verdicts)
 
 
 def _rulesets(workspace: Workspace, month: Month) -> list[RuleSet]:
