@@ -112,7 +112,7 @@ def test_folders_within_folders_end_somewhere(tmp_path: Path) -> None:
 def test_only_what_is_below_the_folder_is_read(tmp_path: Path) -> None:
     (tmp_path / "camden").mkdir()
     (tmp_path / "secret").write_bytes(b"secret")
-    with pytest.raises(OSError):
+    with pytest.raises(FileNotFoundError):
         read_regular(str(tmp_path / "camden"), "gone/secret", 10)
 
 
