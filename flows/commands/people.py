@@ -13,7 +13,7 @@ from flows.commands.common import (
     JsonOption,
     NowOption,
     WorkspaceOption,
-    caller,
+    acting,
     moment,
     open_cluster,
     say,
@@ -61,9 +61,9 @@ def invite(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
+    by, at = acting(held, now)
     wanted = management.Wanted(role, borough, title, _last_day(until))
-    person, grant = management.invite(held, email, account, wanted, caller(held, None, at), at)
+    person, grant = management.invite(held, email, account, wanted, by, at)
     _say_grant(held, grant, person.name, as_json, at)
 
 
@@ -83,9 +83,9 @@ def grant(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
+    by, at = acting(held, now)
     wanted = management.Wanted(role, borough, title, _last_day(until))
-    given = management.grant(held, person, wanted, caller(held, None, at), at)
+    given = management.grant(held, person, wanted, by, at)
     _say_grant(held, given, person, as_json, at)
 
 
@@ -100,8 +100,8 @@ def agree(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    agreed = management.agree(held, grant, caller(held, None, at), at)
+    by, at = acting(held, now)
+    agreed = management.agree(held, grant, by, at)
     say(f"You have agreed to grant {agreed.number}: {agreed.title}. It begins {agreed.since:%d %B %Y at %H:%M} UTC.")
 
 
@@ -116,8 +116,8 @@ def confirm(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    confirmed = management.confirm(held, grant, caller(held, None, at), at)
+    by, at = acting(held, now)
+    confirmed = management.confirm(held, grant, by, at)
     say(f"Grant {confirmed.number} is confirmed until {confirmed.lapses_at:%d %B %Y}.")
 
 
@@ -133,8 +133,8 @@ def revoke(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    revoked = management.revoke(held, grant, reason, caller(held, None, at), at)
+    by, at = acting(held, now)
+    revoked = management.revoke(held, grant, reason, by, at)
     say(f"Grant {revoked.number} is revoked: {revoked.title}.")
 
 
@@ -150,8 +150,8 @@ def account(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    bound = management.bind(held, person, account, caller(held, None, at), at)
+    by, at = acting(held, now)
+    bound = management.bind(held, person, account, by, at)
     say(f"The account {bound.account} acts for {bound.name} from now on.")
 
 
