@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from application.clusters import areas_anywhere
 from application.workspace import Workspace
 from data.ledger import Receipt
 from data.model import Examined, Expected, TypedReturn
@@ -21,7 +22,7 @@ def examine_receipts(workspace: Workspace, receipts: Iterable[Receipt]) -> list[
     files = [
         IncomingFile(receipt.path, content, _expected(receipt)) for receipt, content in contents if content is not None
     ]
-    examined = iter(examine(files, workspace.contracts, workspace.register))
+    examined = iter(examine(files, workspace.contracts, workspace.register, areas=areas_anywhere(workspace.settings)))
     return [None if content is None else next(examined) for _, content in contents]
 
 

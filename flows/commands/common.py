@@ -69,7 +69,16 @@ def day(text: str | None) -> date:
     Raises:
         MinstdError: it is no moment.
     """
-    return (_given(text) or true_time()).date()
+    return given_time(text).date()
+
+
+def given_time(text: str | None) -> datetime:
+    """Return the moment that `--now` says, or the true one: for commands that store nothing.
+
+    Raises:
+        MinstdError: it is no moment.
+    """
+    return _given(text) or true_time()
 
 
 def _given(text: str | None) -> datetime | None:

@@ -18,7 +18,7 @@ from flows.commands.common import (
     WorkspaceOption,
     caller,
     cell,
-    day,
+    given_time,
     moment,
     month_of,
     open_cluster,
@@ -28,7 +28,6 @@ from flows.commands.common import (
     show,
 )
 from standards.errors import MinstdError
-from standards.model import Month
 
 app = typer.Typer()
 
@@ -91,13 +90,18 @@ def check(
         Path | None,
         typer.Option("--data-docs", help="A new folder for pages with every check and the figures as submitted."),
     ] = None,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
 ) -> None:
-    """Show the findings a borough would receive for each file. Nothing is stored. Exit code 1 if there are errors."""
+    """Show the findings a borough would receive for each file, compared with its earlier returns in the workspace.
+
+    Nothing is stored. Exit code 1 if there are errors.
+    """
     from application.returns.check import check_files
     from flows.commands.output import check_rows, findings_text
 
     contents = [(str(path), read_file(path)) for path in files]
-    examined, written = check_files(contents, Month.of(day(None)), annotated, data_docs)
+    examined, written = check_files(contents, given_time(now), annotated, data_docs, read_settings(folder))
     if as_json:
         say_json({"files": check_rows(examined)})
     else:
