@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from application.clusters import areas_anywhere, folders, register_anywhere
+from application.configuration.clusters import folders, register_anywhere
 from application.settings import Settings
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
@@ -55,7 +55,7 @@ def check_files(
         incoming,
         contracts,
         partial(register_anywhere, settings),
-        areas=areas_anywhere(settings),
+        areas=[member.area for folder in folders(settings) for member in folder.cluster().members],
         seen=docs.add if docs else None,
     )
     if Ledger.is_made(settings.ledger_url):

@@ -6,18 +6,11 @@ from application.settings import Settings
 from data.clusters.cluster import UnknownCluster
 from data.clusters.folder import SHIPPED, ClusterFolder, cluster_folders
 from data.registers.register import Register, UnknownRegister
-from standards.model import Area
 
 
 def folders(settings: Settings) -> tuple[ClusterFolder, ...]:
     """Return the folder of every cluster: one's own, or the shipped ones while there is none."""
     return cluster_folders(settings.clusters_folder) or cluster_folders(SHIPPED)
-
-
-def areas_anywhere(settings: Settings) -> tuple[Area, ...]:
-    """Return the areas that send returns: every cluster's members, in the order of their codes."""
-    areas = {member.area for folder in folders(settings) for member in folder.cluster().members}
-    return tuple(sorted(areas, key=lambda area: area.gss_code))
 
 
 def register_anywhere(settings: Settings, gss_code: str) -> Register:
