@@ -107,7 +107,11 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A draft, named by the digest of its inputs; `number` counts the editions of one cluster and month."""
+    """A draft, named by the digest of its inputs; `number` counts the editions of one cluster and month.
+
+    `basis_sha256` is the digest of its inputs but for the challenges: drafts that share it differ in what they say of
+    challenges only. None for those of version 0.1.0.
+    """
 
     digest: str
     cut: str
@@ -124,6 +128,7 @@ class Edition:
     folder: str
     is_demonstration: bool
     drafted_at: datetime
+    basis_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import partial
 from typing import Final, NamedTuple, TypeGuard
@@ -13,12 +12,15 @@ from typing import Final, NamedTuple, TypeGuard
 from data.contracts.load import Contracts, FieldContract, Rule, SheetContract
 from data.contracts.names import PANEL_ID, PANELS, SERVICES
 from data.intake.findings import Mistake
-from data.intake.typing.cells import NUMBERS, asked_for, expected, plain, text_of
+from data.intake.typing.answers import NUMBERS, asked_for, expected
+from data.intake.typing.codes import suggested
+from data.intake.typing.text import plain, text_of
 from data.model import TypedReturn, TypedRow, TypedSheet
 from data.registers.register import Register
 from standards.model import CellState, FieldKind, Month, Value
 
 _CODES_NAMED: Final = 14
+_LONG_AGO: Final = date(2000, 1, 1).toordinal()
 _NUMBERS: Final = (int, Fraction)
 _CODED: Final = (str, tuple)
 
@@ -169,6 +171,8 @@ class _SheetQuestions:
         elif isinstance(value, date):
             mistake = partial(self._mistake, row, field, value, "date_in_future")
             yield CheckQuestion(mistake, None, self.last_day, value.toordinal())
+            mistake = partial(self._mistake, row, field, value, "date_long_ago")
+            yield CheckQuestion(mistake, None, value.toordinal(), _LONG_AGO)
         elif isinstance(value, _CODED) and field.codes:
             for code in (value,) if isinstance(value, str) else value:
                 yield CheckQuestion(partial(self._wrong_code, row, field, code), listed=_code(field, code))
@@ -194,7 +198,7 @@ class _SheetQuestions:
 
     def _not_registered(self, row: TypedRow, name: str) -> Mistake:
         cells = tuple(self._cell(row, one) for one in row.values)
-        facts = (("month", self.subject.month.words),)
+        facts = (("month", self.subject.month.words), ("suggestion", ""))
         return Mistake("row_not_registered", self.title, cells, self.contract.key[0], name, facts)
 
     def _of_rule(self, row: TypedRow, rule: Rule) -> Iterator[CheckQuestion]:
@@ -239,6 +243,7 @@ class _SheetQuestions:
         facts = {
             "required_blank": (("heading", field.title), ("expected", expected(field)), ("zero", _zero(field))),
             "date_in_future": (("month", self.subject.month.words),),
+            "date_long_ago": (),
         }.get(code, (("heading", field.title), ("limit", number_shown(limits.get(code) or Fraction(0)))))
         shown = None if code == "required_blank" else text_of_value(value)
         return Mistake(code, self.title, (self._cell(row, field.name),), field.name, shown, facts)
@@ -248,8 +253,7 @@ class _SheetQuestions:
         return Mistake("not_a_code", self.title, (self._cell(row, field.name),), field.name, code, facts)
 
     def _wrong_z(self, row: TypedRow, field: FieldContract, against: Sequence[str]) -> Mistake:
-        because = f"the row says {' and '.join(against)}"
-        facts = (("heading", field.title), ("because", because), *asked_for(field))
+        facts = (("heading", field.title), ("codes", " and ".join(against)), *asked_for(field))
         return Mistake("z_never", self.title, (self._cell(row, field.name),), field.name, "z", facts)
 
 
@@ -258,11 +262,9 @@ def unknown_code_facts(field: FieldContract, code: str, contracts: Contracts) ->
     titles = contracts.code_lists.get(field.code_list or "", {})
     by_word = {plain(titles.get(known, known)): known for known in field.codes}
     by_word |= {plain(known): known for known in field.codes}
-    close = get_close_matches(plain(code[:100]), by_word, 1, 0.7)
-    suggestion = f" Did you mean {by_word[close[0]]}?" if close else ""
     named = ", ".join(field.codes[:_CODES_NAMED])
     more = ", and the others in the template" if len(field.codes) > _CODES_NAMED else ""
-    return ("heading", field.title), ("suggestion", suggestion), ("expected", named + more)
+    return ("heading", field.title), ("suggestion", suggested(code, by_word)), ("expected", named + more)
 
 
 def _is_number(value: Value) -> TypeGuard[Number]:

@@ -16,8 +16,8 @@ from data.ledger.schema.editions import (
     sign_off,
     verdict,
 )
-from data.ledger.schema.links import erasure, link, payload
-from data.ledger.schema.people import account, grant, grant_event, person, refusal
+from data.ledger.schema.links import actor, erasure, link, payload
+from data.ledger.schema.people import account, grant, grant_event, message, person, refusal
 from data.ledger.schema.returns import (
     exemption,
     explanation,
@@ -36,6 +36,7 @@ __all__ = [
     "Instant",
     "account",
     "action_event",
+    "actor",
     "approval",
     "challenge",
     "cut",
@@ -51,6 +52,7 @@ __all__ = [
     "instant_text",
     "judgement",
     "link",
+    "message",
     "metadata",
     "original",
     "owed",
@@ -66,7 +68,7 @@ __all__ = [
     "withdrawal",
 ]
 
-HEAD: Final = "0006"
+HEAD: Final = "0007"
 """The migration that this code is written for."""
 
 LINKED = tuple(table for table in metadata.sorted_tables if table not in (payload, link))
