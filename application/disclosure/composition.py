@@ -176,8 +176,8 @@ class _Reader:
             contract = self.contracts.sheets[sheet]
             for rule in contract.rules:
                 yield from self._rule(sheet, rule.smaller, rule.larger, rule.equal, rule.effect is not Effect.VOID)
-            for whole, parts in contract.adds_up.items():
-                yield from self._rule(sheet, parts, (whole,), is_equal=True, is_doubtful=True)
+            for total, parts in contract.adds_up.items():
+                yield from self._rule(sheet, parts, (total,), is_equal=True, is_doubtful=True)
 
     def _rule(
         self, sheet: str, smaller: Iterable[str], larger: Iterable[str], is_equal: bool, is_doubtful: bool
@@ -195,13 +195,13 @@ class _Reader:
         for sheet in sorted({sheet for sheet, _, _ in self.series.values()}):
             contract = self.contracts.sheets[sheet]
             for name, monthly in contract.sum_of_months.items():
-                whole = [(self._named(sheet, name, rows), 0, 1) for rows in self.slices.of(sheet, name)]
+                total = [(self._named(sheet, name, rows), 0, 1) for rows in self.slices.of(sheet, name)]
                 months = [
                     (self._named(monthly, name, rows), back, -1)
                     for rows in self.slices.of(monthly, name)
                     for back in range(contract.frequency.months)
                 ]
-                yield Equation(tuple(whole + months))
+                yield Equation(tuple(total + months))
 
     def moves(self) -> Iterator[MoveSeries]:
         """Yield the series of children who moved, with what a page on movements says of each."""

@@ -19,14 +19,14 @@ FILES: Final = {"verdicts.csv": "standard_id", "history.csv": "standard_id", "in
 
 
 @dataclass(frozen=True)
-class Shown:
+class OtherEditions:
     """What readers know from other editions: each figure, each verdict on a hidden one, and what pages say of moves."""
 
     figures: tuple[EarlierFigure, ...] = ()
     moves: tuple[KnownMove | WholeMoves, ...] = ()
 
 
-def shown_before(workspace: Workspace, cut: str, but: Edition | None = None) -> Shown:
+def shown_before(workspace: Workspace, cut: str, but: Edition | None = None) -> OtherEditions:
     """Return what readers know from every other edition that they have seen, each thing once.
 
     Those are the published ones, and the drafts that were shown: a draft is made known once its month is frozen.
@@ -43,7 +43,7 @@ def shown_before(workspace: Workspace, cut: str, but: Edition | None = None) -> 
     folders = [edition.folder for edition in _seen(workspace, cut, but)]
     figures = dict.fromkeys(figure for folder in folders for figure in _of_edition(workspace, folder))
     moves = dict.fromkeys(move for folder in folders for move in moves_said(workspace, folder))
-    return Shown(tuple(figures), tuple(moves))
+    return OtherEditions(tuple(figures), tuple(moves))
 
 
 def _seen(workspace: Workspace, cut: str, but: Edition | None) -> Iterator[Edition]:

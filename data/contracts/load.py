@@ -274,8 +274,8 @@ def _check_sums(path: Path, contract: SheetContract, sheets: Mapping[str, SheetC
         if monthly not in sheets or sheets[monthly].field(name) is None or contract.field(name) is None:
             raise ContractError(path, f"x-sum-of-months: {name} should be a field here and of the sheet {monthly}.")
     own = [contract_field.name for contract_field in contract.fields]
-    for whole, parts in contract.adds_up.items():
-        _require(path, "x-adds-up", (whole, *parts), own, "its fields")
+    for total, parts in contract.adds_up.items():
+        _require(path, "x-adds-up", (total, *parts), own, "its fields")
 
 
 def _require(path: Path, who: str, names: Iterable[str], known: Iterable[str], of: str) -> None:

@@ -80,7 +80,7 @@ def move_constraints(moves: Iterable[KnownMove | WholeMoves], compositions: Comp
             most = None if move.most is None else Fraction(move.most)
             known[_lasting(terms, Fraction(move.least), most, 2, move.known_to)] = None
         else:
-            known |= dict.fromkeys(_whole(move, compositions))
+            known |= dict.fromkeys(_all_moves(move, compositions))
     return [constraint for constraint in known if constraint.terms]
 
 
@@ -91,12 +91,12 @@ def _is_of(series: MoveSeries, move: KnownMove) -> bool:
     )
 
 
-def _whole(whole: WholeMoves, compositions: Compositions) -> Iterator[Constraint]:
+def _all_moves(listed: WholeMoves, compositions: Compositions) -> Iterator[Constraint]:
     """Yield, for each series and quarter, that what it counts is what passed between all the pairs."""
     for series in compositions.moves:
-        if series.is_sent is whole.is_sent:
-            for quarter in whole.quarters:
-                pairs = [(_pair(series, other, quarter), 1) for other in whole.others]
+        if series.is_sent is listed.is_sent:
+            for quarter in listed.quarters:
+                pairs = [(_pair(series, other, quarter), 1) for other in listed.others]
                 terms = added([((term,), 1) for term in (*pairs, (Count(series.series, str(quarter)), -1))])
                 yield _lasting(terms, Fraction(0), Fraction(0), 2)
 

@@ -65,7 +65,7 @@ class _ObservedBounds:
         return np.flatnonzero(self.most - self.least < width)
 
 
-_FOUND: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObjectiveTarget)
+_SOLVED: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObjectiveTarget)
 
 
 class _Programme:
@@ -91,9 +91,9 @@ class _Programme:
         least, most = [end for end, _ in ends], [end for _, end in ends]
         self._solver.addRows(len(constraints), least, most, len(positions), starts, positions, times)
         if of_children is not None:
-            whole = np.flatnonzero(of_children).astype(np.int32)
-            kinds = np.full(len(whole), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
-            self._solver.changeColsIntegrality(len(whole), whole, kinds)
+            integers = np.flatnonzero(of_children).astype(np.int32)
+            kinds = np.full(len(integers), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
+            self._solver.changeColsIntegrality(len(integers), integers, kinds)
         self._dropped: frozenset[int] = frozenset()
 
     def drop(self, dropped: frozenset[int]) -> None:
@@ -117,13 +117,13 @@ class _Programme:
         """
         sign = 1.0 if sense == highspy.ObjSense.kMinimize else -1.0
         self._solver.changeColsCost(len(costs), self._columns, sign * costs)
-        is_enough = target is not None and abs(target) < LARGEST
-        self._solver.setOptionValue("objective_target", sign * target + _HALF if is_enough else -inf)
+        good_enough = -inf if target is None or abs(target) >= LARGEST else sign * target + _HALF
+        self._solver.setOptionValue("objective_target", good_enough)
         self._solver.setOptionValue("mip_rel_gap", _ROUGHLY if is_rough else 0.0)
         self._solver.setOptionValue("mip_max_nodes", _FEW_NODES if is_rough else highspy.kHighsIInf)
         self._solver.run()
         status = self._solver.getModelStatus()
-        if status not in _FOUND and not (is_rough and status == highspy.HighsModelStatus.kSolutionLimit):
+        if status not in _SOLVED and not (is_rough and status == highspy.HighsModelStatus.kSolutionLimit):
             raise Contradiction
         return sign * float(self._solver.getObjectiveValue()), np.array(self._solver.getSolution().col_value)
 
@@ -146,7 +146,7 @@ class Ranges:
         self._of_children = np.array([counts_children(count) for count in counts])
         self._constraints = constraints
         self._real = _Programme(constraints, self._positions, None)
-        self._whole = _Programme(constraints, self._positions, self._of_children)
+        self._integer = _Programme(constraints, self._positions, self._of_children)
         self._matrix = np.zeros((len(constraints), len(counts)))
         for row, constraint in enumerate(constraints):
             for count, many in constraint.terms:
@@ -159,7 +159,7 @@ class Ranges:
     def drop(self, dropped: frozenset[int]) -> None:
         """Leave these constraints out, and only these."""
         self._real.drop(dropped)
-        self._whole.drop(dropped)
+        self._integer.drop(dropped)
         self._dropped = dropped
         self._is_dropped[:] = False
         self._is_dropped[list(dropped)] = True
@@ -214,7 +214,7 @@ class Ranges:
         for sense in _SENSES:
             is_least = sense == highspy.ObjSense.kMinimize
             target = observed.most[row] - width if is_least else observed.least[row] + width
-            observed.add(self._whole.best(costs, sense, target)[1])
+            observed.add(self._integer.best(costs, sense, target)[1])
             if observed.width(row) >= width:
                 break
         return Range(float(observed.least[row]), float(observed.most[row]))
@@ -226,7 +226,7 @@ class Ranges:
         while len(waiting):
             costs = signs.choice((-1.0, 1.0), len(waiting)) @ observed.times[waiting]
             for sense in _SENSES:
-                solution = self._whole.best(costs, sense, is_rough=True)[1]
+                solution = self._integer.best(costs, sense, is_rough=True)[1]
                 if self._is_solution(solution):
                     observed.add(solution)
             left = observed.narrower_than(width)
@@ -242,7 +242,7 @@ class Ranges:
         for sense in _SENSES:
             ends.append(self._real.best(costs, sense)[0])
             proof |= self._real.proof
-        if _whole(ends[1], floor) - _whole(ends[0], ceil) >= width:
+        if _rounded(ends[1], floor) - _rounded(ends[0], ceil) >= width:
             return self._necessary(costs, width)  # only whole numbers are so close, and they have no duals
         return frozenset(proof)
 
@@ -261,8 +261,8 @@ class Ranges:
         left_out: set[int] = set()
 
         def suffices(without: Sequence[int]) -> bool:
-            self._whole.drop(before | left_out | set(without))
-            bounds = self._range(self._whole, costs)
+            self._integer.drop(before | left_out | set(without))
+            bounds = self._range(self._integer, costs)
             return bounds.most - bounds.least < width
 
         def needed(positions: list[int]) -> list[int]:
@@ -274,9 +274,9 @@ class Ranges:
             half = len(positions) // 2
             return needed(positions[:half]) + needed(positions[half:])
 
-        found = needed(open_to_choice)
+        necessary = needed(open_to_choice)
         self.drop(before)
-        return frozenset(found)
+        return frozenset(necessary)
 
     def _range(self, programme: _Programme, costs: Any, observed: _ObservedBounds | None = None) -> Range:
         ends = []
@@ -285,7 +285,7 @@ class Ranges:
             ends.append(value)
             if observed is not None:
                 observed.add(solution)
-        return Range(_whole(ends[0], ceil), _whole(ends[1], floor))
+        return Range(_rounded(ends[0], ceil), _rounded(ends[1], floor))
 
     def _costs(self, terms: Terms) -> Any:
         costs = np.zeros(len(self._positions))
@@ -300,5 +300,5 @@ def _bounds(constraint: Constraint) -> tuple[float, float]:
     )
 
 
-def _whole(end: float, inwards: Callable[[float], int]) -> float:
+def _rounded(end: float, inwards: Callable[[float], int]) -> float:
     return float(inwards(end - _NEAR if inwards is ceil else end + _NEAR))

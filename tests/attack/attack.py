@@ -154,8 +154,8 @@ def _verdict(row: Row, share: Share, documents: Documents, is_named: bool, why: 
     if reached is not None:
         yield fact(plus((above, 100), (below, -reached)), 0, None, f"{why} {row.verdict}")
     if missed is not None and is_named:
-        whole = missed.denominator
-        yield fact(plus((above, 100 * whole), (below, -missed * whole)), None, -1, f"{why} {row.verdict}")
+        factor = missed.denominator
+        yield fact(plus((above, 100 * factor), (below, -missed * factor)), None, -1, f"{why} {row.verdict}")
     if not is_named and None not in row.numbers and row.numbers[1]:
         share_named = Fraction(row.numbers[0] or 0) / row.numbers[1]
         yield fact(plus((above, 1), (below, -share_named)), 0, None, f"{why} no lower")
@@ -226,12 +226,12 @@ def _moves(seen: Iterable[Way], sheets: Sheets, documents: Documents, truth: dic
             yield fact(gap, -1, 1, f"agree {way.month}")
     for (area, direction, kind, month), pairs in totals.items():
         rows_of = [name for name in documents.slices("movements") if _is_of(documents, name, direction, kind)]
-        whole: Linear = {
+        total: Linear = {
             (area, "movements.children_moved", name, period): Fraction(1)
             for name in rows_of
             for period in documents.periods("movements", month, 12)
         }
-        yield fact(plus((whole, 1), (pairs, -1)), 0, 0, f"pairs of {area}")
+        yield fact(plus((total, 1), (pairs, -1)), 0, 0, f"pairs of {area}")
 
 
 def _both(way: Way, direction: str, sign: int) -> tuple[Linear, int]:
@@ -289,9 +289,11 @@ def _targets(
     for variable in truth:
         found.setdefault(((variable, Fraction(1)),), " ".join(variable))
     for terms, what in found.items():
-        if terms and terms not in shown and terms[0][0][0] != reader:
-            if not (terms[0][0][1].startswith(("sent", "received")) and terms[0][0][2] == reader):
-                yield what, dict(terms)
+        if not terms or terms in shown or terms[0][0][0] == reader:
+            continue
+        is_own_pair = terms[0][0][1].startswith(("sent", "received")) and terms[0][0][2] == reader
+        if not is_own_pair:
+            yield what, dict(terms)
 
 
 def _shown(row: Row, documents: Documents) -> Iterator[tuple[tuple[Variable, Fraction], ...]]:

@@ -271,8 +271,8 @@ class Documents:
         """Yield what is nothing: a quarter's number less those of its months, of all rows together."""
         for sheet, content in self.sheets.items():
             for name, monthly in content.get("x-sum-of-months", {}).items():
-                whole = self.sum_of(area, sheet, [name], quarter, 3)
-                yield plus((whole, 1), (self.sum_of(area, monthly, [name], quarter, 3), -1))
+                total = self.sum_of(area, sheet, [name], quarter, 3)
+                yield plus((total, 1), (self.sum_of(area, monthly, [name], quarter, 3), -1))
 
 
 def _parts(derived: Mapping[str, Any]) -> list[str]:
