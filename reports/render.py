@@ -14,9 +14,8 @@ from reports.datasets.edition import data_files
 from reports.datasets.metadata import metadata
 from reports.datasets.verdicts import as_json
 from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK, book_of
+from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings
 from reports.disclosure.protect import (
-    DEFAULT_SETTINGS,
-    ProtectionSettings,
     Published,
     annexes,
     for_board,

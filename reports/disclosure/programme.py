@@ -162,14 +162,14 @@ class _Search:
                     targets[at][terms] = None
                     if len(sums) == 3 and terms == sums[1]:
                         shares[at].append(sums)
-        for group, sums, of_children in zip(groups, targets, shares, strict=True):
+        for group, wanted, of_children in zip(groups, targets, shares, strict=True):
             for reader in (None, *sorted({each.known_to for each in group if each.known_to is not None})):
                 known = [each for each in group if each.known_to in (None, reader)]
                 yield _ConstraintGroup(
                     known,
                     [positions[id(constraint)] for constraint in known],
                     Ranges(known, self.compositions.counts_children),
-                    [terms for terms in sums if reader is None or not is_pair_with(terms, reader)],
+                    [terms for terms in wanted if reader is None or not is_pair_with(terms, reader)],
                     of_children,
                 )
 

@@ -221,18 +221,20 @@ class Ranges:
 
     def _spread(self, observed: _ObservedBounds, width: int) -> None:
         """Look for solutions that show as many sums as can be as far apart as they can be: all at once, both ways."""
-        signs = np.random.default_rng(0)
-        waiting = observed.narrower_than(width)
-        while len(waiting):
-            costs = signs.choice((-1.0, 1.0), len(waiting)) @ observed.times[waiting]
-            for sense in _SENSES:
-                solution = self._integer.best(costs, sense, is_rough=True)[1]
-                if self._is_solution(solution):
-                    observed.add(solution)
-            left = observed.narrower_than(width)
-            if len(waiting) - len(left) <= len(waiting) // _LEAST_GAIN:
-                return
-            waiting = left
+        # Over real numbers first, for they are quick and many of their solutions are whole.
+        for programme in (self._real, self._integer):
+            signs = np.random.default_rng(0)
+            waiting = observed.narrower_than(width)
+            while len(waiting):
+                costs = signs.choice((-1.0, 1.0), len(waiting)) @ observed.times[waiting]
+                for sense in _SENSES:
+                    solution = programme.best(costs, sense, is_rough=True)[1]
+                    if self._is_solution(solution):
+                        observed.add(solution)
+                left = observed.narrower_than(width)
+                if len(waiting) - len(left) <= len(waiting) // _LEAST_GAIN:
+                    break
+                waiting = left
 
     def because(self, terms: Terms, width: int) -> frozenset[int]:
         """Return constraints, by their positions, that suffice to know a sum more closely than so."""

@@ -24,7 +24,8 @@ def suppressions(view: EditionView, settings: ProtectionSettings) -> Mapping[str
     """Return what is hidden of each area, by its code. A figure that no composition is known of stands by itself."""
     reader = _Figures(view, settings)
     items: dict[str, list[AreaFigure]] = defaultdict(list)
-    for shown in (*view.verdicts, *view.history, *view.indicator_values):
+    every: list[VerdictView | IndicatorValue] = [*view.verdicts, *view.history, *view.indicator_values]
+    for shown in every:
         item = reader.item(shown)
         if item is not None:
             items[shown.area].append(item)
@@ -53,25 +54,27 @@ class _Figures:
 
     def item(self, shown: VerdictView | IndicatorValue) -> AreaFigure | None:
         """Return a figure with what is known of it, or None where it counts no children."""
-        is_verdict = isinstance(shown, VerdictView)
-        about, part = (shown.standard, shown.part) if is_verdict else (shown.indicator, None)
+        verdict = shown if isinstance(shown, VerdictView) else None
+        about = shown.standard if isinstance(shown, VerdictView) else shown.indicator
+        part = None if verdict is None else verdict.part
         composition = self.view.compositions.of_figures.get((about, part, shown.month))
         if composition is None or not shown.figures.counts_children:
             return None
         before = self.before.get((shown.area, about, shown.month), ())
-        is_now = not is_verdict or shown.month == self.view.month
+        is_now = verdict is None or shown.month == self.view.month
         return AreaFigure(
             about,
             shown.month,
             composition,
             shown.figures,
-            shown.outcome if is_verdict else None,
+            None if verdict is None else verdict.outcome,
             shown.reason,
-            shown.threshold if is_verdict else None,
+            None if verdict is None else verdict.threshold,
             composition.floor or self.floors.get(about, 0),
             is_confidential(shown.figures, self.settings) or self._is_corrected(shown, before),
             (_NOW if is_now else 1) * (2 if about in self.core else 1),
-            is_verdict and any((shown.outcome, shown.reason) == (each.outcome, each.reason) for each in before),
+            verdict is not None
+            and any((verdict.outcome, verdict.reason) == (each.outcome, each.reason) for each in before),
             self._label(shown, composition),
         )
 
