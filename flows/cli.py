@@ -16,6 +16,7 @@ from flows.commands import (
     editions,
     holds,
     keeping,
+    kept,
     ledger,
     people,
     returns,
@@ -31,7 +32,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (returns, answers, actions, challenges, editions, holds, people, verdicts, standards, keeping, ledger):
+for group in (
+    returns,
+    answers,
+    actions,
+    challenges,
+    editions,
+    holds,
+    people,
+    verdicts,
+    standards,
+    keeping,
+    kept,
+    ledger,
+):
     app.add_typer(group.app)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from application.comparison import Comparison
+from application.returns.return_names import names_of_files
 from application.workspace import Workspace
 from standards.errors import MinstdError
 from standards.exact import display
@@ -81,7 +82,7 @@ def _history(verdicts: Iterable[Verdict], unit: str) -> Iterator[str]:
 
 
 def _cells(workspace: Workspace, comparison: Comparison, verdict: Verdict) -> Iterator[str]:
-    files = {entry.receipt.sha256: entry.receipt.path for entry in comparison.cut.entries if entry.receipt}
+    files = names_of_files(workspace, comparison.cut)
     used = {cell for source in verdict.evidence.sources for cell in source.cells}
     cells = sorted(used, key=lambda cell: (files.get(cell.receipt, ""), cell))
     if not cells:

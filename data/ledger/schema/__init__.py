@@ -19,10 +19,12 @@ from data.ledger.schema.editions import (
 from data.ledger.schema.links import erasure, link, payload
 from data.ledger.schema.people import account, grant, grant_event, person, refusal
 from data.ledger.schema.returns import (
+    accepted_name,
     exemption,
     explanation,
     finding,
     judgement,
+    kept,
     original,
     owed,
     receipt,
@@ -34,6 +36,7 @@ __all__ = [
     "HEAD",
     "LINKED",
     "Instant",
+    "accepted_name",
     "account",
     "action_event",
     "approval",
@@ -50,6 +53,7 @@ __all__ = [
     "hold_event",
     "instant_text",
     "judgement",
+    "kept",
     "link",
     "metadata",
     "original",
@@ -66,7 +70,7 @@ __all__ = [
     "withdrawal",
 ]
 
-HEAD: Final = "0006"
+HEAD: Final = "0007"
 """The migration that this code is written for."""
 
 LINKED = tuple(table for table in metadata.sorted_tables if table not in (payload, link))
