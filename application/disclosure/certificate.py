@@ -25,7 +25,7 @@ from standards.framework.ruleset import Standard
 from standards.model import Month, Outcome, Reason, Threshold
 
 CERTIFICATE: Final = "disclosure.json"
-_JUDGED: Final = "standard_id"
+_STANDARD_ID: Final = "standard_id"
 
 
 class DisclosureError(MinstdError):
@@ -150,7 +150,7 @@ def _parts(workspace: Workspace, edition: Edition) -> dict[tuple[str, str, str],
     """Return which of several parts decided a verdict of the month; those of earlier months are not published."""
     verdicts = json.loads(workspace.editions.read(f"{edition.folder}/board/verdicts.json"))
     return {
-        (verdict["gss_code"] or "", verdict[_JUDGED], verdict["month"]): verdict["part"]
+        (verdict["gss_code"] or "", verdict[_STANDARD_ID], verdict["month"]): verdict["part"]
         for verdict in verdicts["verdicts"]
         if verdict["part"]
     }
@@ -166,7 +166,7 @@ def _item(
         return None
     above, below = (bool(terms) and _is_of(terms, known.children) for terms in (composition.above, composition.below))
     numbers = [Fraction(row[name]) if row[name] else None for name in ("numerator", "denominator")]
-    standard = workspace.rules.in_force(month).by_id.get(row[about]) if about == _JUDGED else None
+    standard = workspace.rules.in_force(month).by_id.get(row[about]) if about == _STANDARD_ID else None
     threshold = standard.threshold(month) if standard is not None else None
     return AreaFigure(
         about=row[about],

@@ -10,6 +10,7 @@ from typing import Final
 from data.contracts.load import Contracts
 from data.intake.free_text import details_in
 from data.intake.gate.people import find_people
+from data.intake.gate.texts import Text
 from data.ledger import Explanation, Validation
 from data.model import Effect, Finding, State, TypedReturn, TypedRow
 from spreadsheets.addresses import position
@@ -59,7 +60,7 @@ def checked_role(role: str) -> str:
 
 
 def _refuse_people(what: str, text: str) -> None:
-    sightings = find_people((), frozenset(), [text])
+    sightings = find_people((), frozenset(), [Text(text, "a text box")])
     details = [*sorted({sighting.what for sighting in sightings}), *details_in(text)]
     if details:
         kinds = ", ".join(details)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from data.contracts.load import FieldContract, load_contracts
@@ -28,31 +29,7 @@ _SCHOOL: Final = re.compile(
     r"\b[A-Z][\w’'.-]+ (?:[A-Z&][\w’'.-]* )*(?:School|Academy|College|Primary|Secondary|Grammar)\b"
 )
 _PAIR: Final = re.compile(r"\b([A-Z][a-z’'-]+|[A-Z]\.?)[ ,]+([A-Z][a-z’'-]+)(?![a-z])")
-_KNOWN: Final = frozenset(
-    # Bodies, duties and laws that returns speak of, and words of their names.
-    (
-        "accident act adult agency ambulance authority autumn board borough british care carers centre charity child "
-        "children chair clinic college commissioner community council county court crime crown department director "
-        "district domestic drug duty early education emergency england english executive families family force "
-        "foundation foyer general government group headquarters health help home hospital housing hub independent "
-        "inspectorate integrated intervention irish joint justice lead learning liaison local london mental metropolitan "
-        "ministry missing multi national network nhs northern office officer ofsted operation outreach panel parliament "
-        "partnership people police policy prevention prison probation programme project protection protocol public "
-        "region regional report review risk royal safeguarding safer scottish secretary serious service services sexual "
-        "social society south spring staff standard standards state strategic strategy summer support team training "
-        "transport trust unit united university victim victims violence voluntary volunteers welsh winter women work "
-        "young youth north east west "
-        # Roles.
-        "analyst assistant associate business commissioning coordinator data deputy director governance head lead "
-        "manager performance principal senior specialist "
-        # Days, months, and words that begin a sentence.
-        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-        "september october november december easter christmas ramadan "
-        "a all an and any as at because both but by each every few for four from he her his how i if in it its many "
-        "more most no none not of on one only other our several she since so some that the their them there these they "
-        "this those three to two until was we were what when where which while who why with you your"
-    ).split()
-)
+_KNOWN_WORDS: Final = Path(__file__).with_name("known_words.txt")
 
 
 def details_in(text: str) -> list[str]:
@@ -95,7 +72,15 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_known(word: str) -> bool:
-    return words(word) in _KNOWN or words(word) in _contract_words() or words(word).removesuffix("s") in _KNOWN
+    known = _known_words() | _contract_words()
+    return words(word) in known or words(word).removesuffix("s") in known
+
+
+@lru_cache(maxsize=1)
+def _known_words() -> frozenset[str]:
+    """Return the words in the list beside this module; a line that begins with # is a remark."""
+    lines = _KNOWN_WORDS.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 @lru_cache(maxsize=1)

@@ -7,20 +7,22 @@ from typing import Self
 from data.ledger.actions import Actions
 from data.ledger.approvals import Approvals
 from data.ledger.arrivals import Arrivals
-from data.ledger.chain.links import Actor
+from data.ledger.chain.actors import Actor
 from data.ledger.challenges import Challenges
 from data.ledger.editions import Editions, latest
 from data.ledger.engine import is_made, open_engine
 from data.ledger.judgements import Judgements
+from data.ledger.notices import Notices
 from data.ledger.people import People
 from data.ledger.proof import Proof
 from data.ledger.records import WorkspaceKind
+from data.ledger.releases import Releases
 from data.ledger.standing import Cuts
 
 __all__ = ["Ledger", "latest"]
 
 
-class Ledger(Arrivals, Judgements, Cuts, Editions, Actions, Challenges, People, Approvals, Proof):
+class Ledger(Arrivals, Judgements, Cuts, Editions, Releases, Actions, Challenges, People, Approvals, Notices, Proof):
     """An append-only record in SQLite or PostgreSQL, chained: see `chain`.
 
     Every method is one transaction, and one link of its cluster's chain; recording twice is harmless.

@@ -70,7 +70,7 @@ def setting_of(cluster_id: str, seed: int, clusters: Path = SHIPPED) -> Setting:
     members = [member.area for member in cluster.members]
     return Setting(
         contracts=load_contracts(),
-        scene=invent(seed, members, all_areas(clusters)),
+        invented=invent(seed, members, all_areas(clusters)),
         areas=areas,
         clocks=clocks,
         services=lambda gss_code, month: _entries(folder.register(gss_code).services_in(month)),
@@ -83,13 +83,14 @@ def setting_of(cluster_id: str, seed: int, clusters: Path = SHIPPED) -> Setting:
 def _entries(registered: Iterable[Registered]) -> list[Entry]:
     """Return what a register holds, as a return would say it."""
     return [
-        {name: "z" if value is CellState.NOT_APPLICABLE else value for name, value in one.values.items()}
-        for one in registered
+        {name: "z" if value is CellState.NOT_APPLICABLE else value for name, value in entry.values.items()}
+        for entry in registered
     ]
 
 
 def _is_excused(gss_code: str, return_type: str, month: Month, exemptions: Iterable[Exemption]) -> bool:
     return any(
-        (one.gss_code, one.return_type, one.sheet) == (gss_code, return_type, None) and one.since <= month <= one.until
-        for one in exemptions
+        (exemption.gss_code, exemption.return_type, exemption.sheet) == (gss_code, return_type, None)
+        and exemption.since <= month <= exemption.until
+        for exemption in exemptions
     )

@@ -43,8 +43,8 @@ def _cluster(cluster_id: str, numbers: Sequence[int], folder: Path) -> None:
     head = head.replace("id: north-london", f"id: {cluster_id}").replace("name: North London", f"name: {cluster_id}")
     head = re.sub(r"quorum: \d+", "quorum: 1", head)
     members = "".join(
-        f'  - {{gss_code: {_code(one)}, name: Area {one + 1}, joined: "2014-01", source: "{{drop}}/area-{one + 1}"}}\n'
-        for one in numbers
+        f'  - {{gss_code: {_code(at)}, name: Area {at + 1}, joined: "2014-01", source: "{{drop}}/area-{at + 1}"}}\n'
+        for at in numbers
     )
     (folder / CLUSTER_FILE).write_text(f"{head}members:\n{members}", encoding="utf-8")
     for at in range(0, len(numbers), len(_MODELS)):
@@ -64,7 +64,7 @@ def _registers(numbers: Sequence[int]) -> Iterator[tuple[str, str]]:
 
 
 def _exchange_ids(text: str, own: str, shared: str) -> str:
-    return _ID.sub(lambda found: f"{shared if found[1] == _SHARED else own}-", text)
+    return _ID.sub(lambda match: f"{shared if match[1] == _SHARED else own}-", text)
 
 
 def _code(number: int) -> str:
@@ -73,4 +73,4 @@ def _code(number: int) -> str:
 
 def _letters(number: int) -> str:
     """Return three letters of its own for a number below 17,576."""
-    return "".join(ascii_uppercase[number // 26**place % 26] for place in (2, 1, 0))
+    return "".join(ascii_uppercase[number // 26**power % 26] for power in (2, 1, 0))

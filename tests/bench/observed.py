@@ -19,7 +19,7 @@ from data.model import TypedReturn
 from data.observations.assemble import assemble
 from data.sample import Setting, imagine, setting_of
 from data.sample.files import Table
-from data.sample.returns import Return, tables
+from data.sample.returns import SampleReturn, tables
 from data.sample.story import Sending
 from spreadsheets.package import CellValue
 from standards.model import Area, Month, Observations, Presence
@@ -52,10 +52,10 @@ def _receipt(gss_code: str, return_type: str, month: Month) -> Receipt:
 def _returns(setting: Setting, members: Sequence[Area], month: Month) -> Iterator[TypedReturn]:
     for area in members:
         for return_type in RETURN_TYPES:
-            told = Return(
-                setting.scene,
+            told = SampleReturn(
+                setting.invented,
                 setting.contracts,
-                setting.scene.boroughs[area.gss_code],
+                setting.invented.boroughs[area.gss_code],
                 return_type,
                 month,
                 partial(setting.services, area.gss_code),

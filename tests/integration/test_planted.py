@@ -17,14 +17,14 @@ from application.returns import answers, receive, replies
 from application.returns.verify import verify_kept
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
-from standards.errors import MinstdError
+from data.intake.explanations import NotAnAnswer
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
 from tests.support.planted import LAST, NAME, leaks, planted
 
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    """A demonstration workspace whose drop and temporary folders lie elsewhere, so that all below it is what is kept."""
+    """A demonstration workspace, with temporary files in it and the drop elsewhere: all below it is what is kept."""
     (tmp_path / "drop" / "camden").mkdir(parents=True)
     (tmp_path / "workspace" / "temporary").mkdir(parents=True)
     monkeypatch.setenv("MINSTD_DROP", str(tmp_path / "drop"))
@@ -55,19 +55,19 @@ def _received(workspace: Workspace, tmp_path: Path, step: int) -> dict[str, int]
 def _written_about(workspace: Workspace) -> int:
     """Try to have a name kept in every free text, and return how many were refused."""
     now = workspace.cluster.timetable(OCTOBER).due_at
-    _, edition = draft.report(workspace, OCTOBER, now)
+    draft.report(workspace, OCTOBER, now)
     acts = (
         lambda: answers.answer(workspace, 1, "all", f"It is about {NAME}.", ANYBODY, now),
         lambda: answers.withdraw(workspace, 1, f"{NAME} asked for it.", ANYBODY, now),
-        lambda: challenges.challenge(
-            workspace, edition.digest, "Camden", "FP1", "data_wrong", f"It is {NAME}.", ANYBODY, now
+        lambda: challenges.raise_challenge(
+            workspace, ("Camden", "FP1"), OCTOBER, "data_wrong", f"It is {NAME}.", ANYBODY, now
         ),
-        lambda: actions.add(workspace, "Camden", "FP1", NAME, now.date(), "It is to be done.", ANYBODY, now),
-        lambda: actions.add(workspace, "Camden", "FP1", "Analyst", now.date(), f"Ask {NAME}.", ANYBODY, now),
+        lambda: actions.add(workspace, ("Camden", "FP1"), "It is to be done.", NAME, "2027-01-31", ANYBODY, now),
+        lambda: actions.add(workspace, ("Camden", "FP1"), f"Ask {NAME}.", "Analyst", "2027-01-31", ANYBODY, now),
     )
     refused = 0
     for act in acts:
-        with suppress(MinstdError, TypeError):
+        with suppress(NotAnAnswer):
             act()
             continue
         refused += 1

@@ -16,8 +16,8 @@ from data.ledger.schema.editions import (
     sign_off,
     verdict,
 )
-from data.ledger.schema.links import erasure, link, payload
-from data.ledger.schema.people import account, grant, grant_event, person, refusal
+from data.ledger.schema.links import actor, erasure, link, payload
+from data.ledger.schema.people import account, grant, grant_event, message, person, refusal
 from data.ledger.schema.returns import (
     accepted_name,
     exemption,
@@ -39,6 +39,7 @@ __all__ = [
     "accepted_name",
     "account",
     "action_event",
+    "actor",
     "approval",
     "challenge",
     "cut",
@@ -55,6 +56,7 @@ __all__ = [
     "judgement",
     "kept",
     "link",
+    "message",
     "metadata",
     "original",
     "owed",
@@ -70,7 +72,7 @@ __all__ = [
     "withdrawal",
 ]
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The migration that this code is written for."""
 
 LINKED = tuple(table for table in metadata.sorted_tables if table not in (payload, link))
