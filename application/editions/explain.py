@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from application.comparison import Comparison
-from application.returns.return_names import names_of_files
+from application.return_names import names_of_files
 from application.workspace import Workspace
 from standards.errors import MinstdError
 from standards.exact import display

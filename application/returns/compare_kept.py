@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from application.returns.return_names import name_of_receipt
+from application.return_names import name_of_receipt
 from application.workspace import Workspace
 from data.contracts.names import COVER
 from data.intake.examine import IncomingFile, known_words
 from data.intake.gate.grid import Grid, NotKept, Raw
 from data.intake.gate.people import words
 from data.intake.reading.reader import Reader
-from data.intake.typing.cells import text_of
+from data.intake.typing.text import text_of
 from data.kept.document import KeptReturn
 from data.kept.secret import BYTES
 from spreadsheets.addresses import letters

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from application.returns.return_names import name_of_receipt, return_name
+from application.return_names import name_of_receipt, return_name
 from application.returns.spool import form_of, waiting_file
 from application.returns.waiting_names import hold, names_of
 from application.workspace import Workspace

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from application.messages import send_message
+from application.return_names import receipt_name
 from application.returns.answers import answered
 from application.returns.register import register_of
-from application.returns.return_names import receipt_name
 from application.views.reply import ReplyView, render_reply, reply_view
 from application.workspace import Workspace
 from data.clusters.cluster import Member

@@ -10,7 +10,7 @@ from application.comparison import Comparison
 from application.disclosure.child_counts import figures_of
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import published_before
-from application.returns.return_names import names_of_files
+from application.return_names import names_of_files
 from application.views.changes import changes_since
 from application.views.decisions import action_views, challenge_view
 from application.views.proposed import proposed_views

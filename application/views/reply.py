@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from application.returns.return_names import receipt_name
+from application.return_names import receipt_name
 from application.wording import HEADINGS, where
 from application.workspace import Workspace
 from data.clusters.cluster import Member

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from application.returns.return_names import return_name
+from application.return_names import return_name
 from application.workspace import Workspace
 from data.contracts.names import PANEL, PROFILE, SERVICE
 from data.model import Finding

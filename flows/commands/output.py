@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from application.comparison import Comparison
-from application.returns.return_names import name_of_receipt, receipt_name
+from application.return_names import name_of_receipt, receipt_name
 from application.wording import HEADINGS, where
 from application.workspace import Workspace
 from data.clusters.cluster import area_named

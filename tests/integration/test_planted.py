@@ -18,6 +18,7 @@ from application.returns.verify import verify_kept
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.intake.explanations import NotAnAnswer
+from data.model import State
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
 from tests.support.planted import LAST, NAME, leaks, planted
 
@@ -56,14 +57,16 @@ def _written_about(workspace: Workspace) -> int:
     """Try to have a name kept in every free text, and return how many were refused."""
     now = workspace.cluster.timetable(OCTOBER).due_at
     draft.report(workspace, OCTOBER, now)
+    validations = workspace.ledger.judged(CLUSTER, workspace.checks_version, now)
+    asked = next(each.receipt.id for each in validations if each.state is State.QUESTIONS)
     acts = (
-        lambda: answers.answer(workspace, 1, "all", f"It is about {NAME}.", ANYBODY, now),
-        lambda: answers.withdraw(workspace, 1, f"{NAME} asked for it.", ANYBODY, now),
+        lambda: answers.answer(workspace, asked, "all", f"It is about {NAME}.", ANYBODY, now),
+        lambda: answers.withdraw(workspace, asked, f"{NAME} asked for it.", ANYBODY, now),
         lambda: challenges.raise_challenge(
-            workspace, ("Camden", "FP1"), OCTOBER, "data_wrong", f"It is {NAME}.", ANYBODY, now
+            workspace, ("Camden", "ST1"), OCTOBER, "data_wrong", f"It is {NAME}.", ANYBODY, now
         ),
-        lambda: actions.add(workspace, ("Camden", "FP1"), "It is to be done.", NAME, "2027-01-31", ANYBODY, now),
-        lambda: actions.add(workspace, ("Camden", "FP1"), f"Ask {NAME}.", "Analyst", "2027-01-31", ANYBODY, now),
+        lambda: actions.add(workspace, ("Camden", "ST1"), "It is to be done.", NAME, "2027-01-31", ANYBODY, now),
+        lambda: actions.add(workspace, ("Camden", "ST1"), f"Ask {NAME}.", "Analyst", "2027-01-31", ANYBODY, now),
     )
     refused = 0
     for act in acts:
@@ -76,7 +79,7 @@ def _written_about(workspace: Workspace) -> int:
 
 
 def _search(workspace: Workspace, tmp_path: Path, caplog: pytest.LogCaptureFixture, step: int) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.INFO)
     ended = _received(workspace, tmp_path, step)
     _written_about(workspace)
     for path in (tmp_path / "drop" / "camden").iterdir():
