@@ -13,12 +13,14 @@ from flows.commands import (
     actions,
     answers,
     challenges,
+    clusters,
     editions,
     holds,
     keeping,
     kept,
     ledger,
     people,
+    registers,
     returns,
     standards,
     verdicts,
@@ -32,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (
+GROUPS = (
     returns,
     answers,
     actions,
@@ -45,7 +47,10 @@ for group in (
     keeping,
     kept,
     ledger,
-):
+    clusters,
+    registers,
+)
+for group in GROUPS:
     app.add_typer(group.app)
 
 

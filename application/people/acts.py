@@ -24,6 +24,7 @@ class Act(StrEnum):
     HOLD = "hold"
     APPROVE = "approve"
     ACCEPT_NAME = "accept_name"
+    CONFIGURE = "configure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +67,5 @@ ACTS: Final[dict[Act, ActRule]] = {
     Act.HOLD: ActRule("hold a month, or end a hold", of_cluster=_COORDINATOR),
     Act.ACCEPT_NAME: ActRule("accept a new name of a service or provider", of_cluster=_COORDINATOR),
     Act.APPROVE: ActRule("record an approval", of_cluster=_APPROVER),
+    Act.CONFIGURE: ActRule("change a cluster's files or registers", of_cluster=_COORDINATOR),
 }

@@ -29,7 +29,8 @@ def examine_receipts(workspace: Workspace, receipts: Iterable[Receipt]) -> list[
     files = files_of(workspace, wanted)
     names = names_of(workspace)
     present = [file for file in files if file is not None]
-    outcomes = iter(examine(present, workspace.contracts, workspace.register, names=names))
+    areas = [member.area for member in workspace.cluster.members]
+    outcomes = iter(examine(present, workspace.contracts, workspace.register, areas=areas, names=names))
     examined = [None if file is None else next(outcomes) for file in files]
     for gss_code in {outcome.typed.gss_code for outcome in examined if outcome is not None and outcome.typed}:
         hold(workspace, gss_code, names(gss_code))

@@ -76,7 +76,7 @@ def examine(
         contracts: what the returns are made of.
         registers: gives an area's register by its code; it may raise `UnknownRegister`.
         expected: what is known of a file, by its name, where the file itself does not bring it.
-        areas: the areas that send returns; every area of every cluster if not given.
+        areas: the areas that send returns; those of the demonstrations' clusters if not given.
         reader: child processes to read with, kept by the caller; otherwise they are started and ended here.
         seen: is handed what was validated of each file that was not refused, by the file's name.
         names: gives the names that an area's returns may hold, by its code; those of its register if not given.

@@ -29,6 +29,7 @@ MAY = {
     Act.HOLD: "coordinator",
     Act.APPROVE: "approver",
     Act.ACCEPT_NAME: "coordinator",
+    Act.CONFIGURE: "coordinator",
 }
 
 
