@@ -42,12 +42,12 @@ def verify_kept(workspace: Workspace) -> KeptFindings:
     without = [receipt for receipt in receipts if receipt.id not in documents]
     refused = workspace.ledger.refused(receipt.id for receipt in without)
     rest = [receipt for receipt in without if receipt.id not in refused]
-    there = [receipt.id for receipt, file in zip(rest, files_of(workspace, rest), strict=True) if file is not None]
+    readable = [receipt.id for receipt, file in zip(rest, files_of(workspace, rest), strict=True) if file is not None]
     to_convert = [receipt.id for receipt in without if workspace.originals.has(receipt.sha256)]
-    lost = [receipt.id for receipt in rest if receipt.id not in there]
+    lost = [receipt.id for receipt in rest if receipt.id not in readable]
     return KeptFindings(
         receipts=len(receipts),
-        kept=len(documents) - len(missing) + len(there),
+        kept=len(documents) - len(missing) + len(readable),
         refused=len(refused),
         missing=tuple(sorted([*missing, *lost])),
         to_convert=tuple(to_convert),

@@ -117,7 +117,7 @@ def validation_row(validation: Validation) -> dict[str, Any]:
 
 
 def _name(validation: Validation) -> str:
-    area = area_named(validation.gss_code, SHIPPED) if validation.gss_code else None
+    area = read_area(validation.gss_code).area if validation.gss_code else None
     return receipt_name(area.name if area else validation.gss_code or "", validation)
 
 
