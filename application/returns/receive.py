@@ -25,6 +25,7 @@ from data.intake.findings import state_of
 from data.kept.secret import BYTES
 from data.ledger import Explanation, Receipt, Validation
 from data.model import Examined, State, TypedReturn
+from data.storage.sources import BadEntry
 from data.storage.store import StoreError
 from standards.model import Month
 
@@ -43,14 +44,18 @@ Standing = dict[Key, TypedReturn]
 
 @dataclass(frozen=True, slots=True)
 class PullResult:
-    """How many new files an area's source held."""
+    """How many new files an area's source held, and what in it could not be taken, each in a sentence."""
 
     gss_code: str
     new: int
+    problems: tuple[str, ...] = ()
 
 
 def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
-    """Fetch what is new in an area's source, each file into the spool with a receipt before the next is fetched.
+    """Fetch what is new in an area's source, each file into the spool with its receipt before the next is fetched.
+
+    The same bytes under the same name are no new file, whatever time they bear. What cannot be taken is a problem of
+    its own, and the rest is taken.
 
     Raises:
         SourceDown, SourceRefused: the source cannot be read; nothing of it is lost, the next pull takes it.
@@ -58,6 +63,8 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
     take_up(workspace, now)
     source = workspace.source(member)
     known = workspace.ledger.known(workspace.cluster.id, member.gss_code)
+    newest = workspace.ledger.newest_bytes(workspace.cluster.id, member.gss_code)
+    problems: list[str] = []
     new = 0
     for waiting in source.waiting(now):
         received_at = _arrived(workspace, source.url, waiting.path, now)
@@ -65,9 +72,16 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
         is_known = key in known or (member.source, waiting.path, waiting.etag) in known  # as version 0.1.0 noted it
         if is_known or received_at > now:
             continue
-        take_in(workspace, member, key, waiting.path, source.fetch(waiting), received_at, now)
+        try:
+            content = source.fetch(waiting)
+        except BadEntry as error:
+            problems.append(str(error))
+            continue
+        if newest.get(key[:2]) == workspace.secret.digest(BYTES, content):
+            continue
+        take_in(workspace, member, key, waiting.path, content, received_at, now)
         new += 1
-    return PullResult(member.gss_code, new)
+    return PullResult(member.gss_code, new, tuple(problems))
 
 
 def _arrived(workspace: Workspace, source: str, path: str, now: datetime) -> datetime:
