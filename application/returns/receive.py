@@ -134,7 +134,7 @@ def _validate_share(workspace: Workspace, receipts: Sequence[Receipt], now: date
     read = list(zip(receipts, examine_receipts(workspace, receipts), strict=True))
     readable = [(receipt, examined) for receipt, examined in read if examined is not None]
     validations = _refused_before(workspace, [receipt for receipt, examined in read if examined is None])
-    compared = _compare_with_earlier(workspace, readable)
+    compared = compare_with_earlier(workspace, readable)
     kept: dict[int, str] = {}
     for (receipt, _), examined in zip(readable, compared, strict=True):
         if examined.typed is not None:
@@ -184,7 +184,7 @@ def discard_refused_originals(workspace: Workspace) -> None:
             workspace.originals.discard(digest)
 
 
-def _compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt, Examined]]) -> list[Examined]:
+def compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt, Examined]]) -> list[Examined]:
     """Ask about large differences from the returns that stood before, and about returns sent after the freeze."""
     from data.intake.previous_months import ask_about_closed_month, compare_with_previous
 

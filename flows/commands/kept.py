@@ -10,7 +10,6 @@ import typer
 
 from flows.commands.answers import ReceiptArgument, open_receipt_workspace
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     NowOption,
@@ -18,6 +17,7 @@ from flows.commands.common import (
     WorkspaceOption,
     caller,
     moment,
+    open_any_cluster,
     open_cluster,
     read_file,
     say,
@@ -61,7 +61,7 @@ def verify(folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """Check that what was kept of every receipt is present and unchanged, and nothing else. Exit code 1 if not."""
     from application.returns.verify import verify_kept
 
-    workspace = open_cluster(folder, NORTH_LONDON)
+    workspace = open_any_cluster(folder)
     findings = verify_kept(workspace)
     if as_json:
         say_json(asdict(findings))
@@ -83,7 +83,7 @@ def verify(folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
 
 @returns_app.command("convert")
 def convert_workspace(
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be kept and dropped.")] = False,
     backup: Annotated[
         Path | None, typer.Option("--backup", help="The archive to write first. Default: in the workspace's folder.")
@@ -100,7 +100,7 @@ def convert_workspace(
         raise MinstdError("Give --dry-run to see what would be dropped, or --yes to convert.")
     workspace = open_cluster(folder, cluster)
     at = moment(now, workspace)
-    default = workspace.settings.workspace.absolute() / f"backup-of-{cluster}-before-conversion.tar.gz"
+    default = workspace.settings.workspace.absolute() / f"backup-of-{workspace.cluster.id}-before-conversion.tar.gz"
     conversion = convert(workspace, (backup or default) if yes else None, at)
     totals = dropped_by_kind(conversion)
     if as_json:
@@ -117,7 +117,7 @@ def convert_workspace(
 
 
 @returns_app.command("names")
-def names(cluster: ClusterOption = NORTH_LONDON, folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+def names(cluster: ClusterOption = None, folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """List new names of services and providers, which wait for you to accept them or set them aside."""
     from application.returns.waiting_names import waiting_names
 
@@ -133,7 +133,7 @@ def names(cluster: ClusterOption = NORTH_LONDON, folder: WorkspaceOption = None,
 def accept_name(
     reference: Annotated[str, typer.Argument(help="The name's reference, or its first characters.")],
     reject: Annotated[bool, typer.Option("--set-aside", help="Don't accept it: it is removed.")] = False,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     role: RoleOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,

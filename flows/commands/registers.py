@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     NowOption,
@@ -43,7 +42,7 @@ FieldsArgument = Annotated[
 @register_app.command("show")
 def show_register(
     borough: BoroughOption,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -76,7 +75,7 @@ def add_to_register(
     reason: ReasonOption,
     given: FieldsArgument = None,
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -98,7 +97,7 @@ def change_register(
     reason: ReasonOption,
     given: FieldsArgument = None,
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -117,7 +116,7 @@ def close_in_register(
     last: Annotated[str, typer.Option("--last", help="The last month in which it is in the register, YYYY-MM.")],
     reason: ReasonOption,
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
