@@ -15,7 +15,7 @@ from flows.commands.common import (
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     moment,
     open_any_cluster,
     open_cluster,
@@ -142,6 +142,6 @@ def accept_name(
     from application.returns.waiting_names import decide
 
     workspace = open_cluster(folder, cluster)
-    at = moment(now, workspace)
-    decide(workspace, reference, caller(workspace, role, at), at, is_accepted=not reject)
+    by, at = acting(workspace, now, role)
+    decide(workspace, reference, by, at, is_accepted=not reject)
     say("Set aside: it is removed." if reject else "Accepted: it counts in returns from now on.")
