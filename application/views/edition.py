@@ -192,20 +192,21 @@ class _Mapping:
     def _cells(self, sources: Iterable[SourceRow]) -> Iterator[CellView]:
         for source in sources:
             for name in source.fields:
-                for cell in source.row.cells(name):
+                for cell, own_name, value in source.row.cell_values(name):
                     contract = self._contracts.sheets.get(cell.sheet)
-                    field = self._catalogue.field(source.row.sheet, name)
+                    field = self._catalogue.field(source.row.sheet, own_name)
                     yield CellView(
                         file_name=self._files.get(cell.receipt, ""),
                         sha256=cell.receipt,
                         sheet_title=contract.title if contract else cell.sheet,
                         address=cell.address,
-                        field_title=field.title if field else name,
-                        value=_text(source.row.value(name)),
+                        field_title=field.title if field else own_name,
+                        value=text_of(value),
                     )
 
 
-def _text(value: Value) -> str:
+def text_of(value: Value) -> str:
+    """Return what a cell holds, as text; a blank is empty."""
     if value is CellState.BLANK:
         return ""
     if isinstance(value, CellState):
