@@ -122,7 +122,7 @@ def _doubled(contract: SheetContract, key: Value) -> ChangeSheet:
 
 
 def _declared(contracts: Contracts, register: Register) -> Iterator[Route]:
-    """Yield what one service or panel may declare beyond the register: every code, every age, every side, more places."""
+    """Yield what a service or a panel may declare beyond the register: every code, age and side, more places."""
     for sheet, key in (("services", next(iter(register.services))), ("panels", next(iter(register.panels)))):
         contract = contracts.sheets[sheet]
         best = {field.name: _best(field) for field in contract.fields if field.is_registered}
