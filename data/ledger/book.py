@@ -12,15 +12,31 @@ from data.ledger.challenges import Challenges
 from data.ledger.editions import Editions, latest
 from data.ledger.engine import is_made, open_engine
 from data.ledger.judgements import Judgements
+from data.ledger.passkeys import Passkeys
 from data.ledger.people import People
 from data.ledger.proof import Proof
 from data.ledger.records import WorkspaceKind
 from data.ledger.standing import Standing
+from data.ledger.transient.queues import Queues
+from data.ledger.transient.sessions import Sessions
 
 __all__ = ["Ledger", "latest"]
 
 
-class Ledger(Arrivals, Judgements, Standing, Editions, Actions, Challenges, People, Approvals, Proof):
+class Ledger(
+    Arrivals,
+    Judgements,
+    Standing,
+    Editions,
+    Actions,
+    Challenges,
+    People,
+    Passkeys,
+    Approvals,
+    Proof,
+    Sessions,
+    Queues,
+):
     """An append-only record in SQLite or PostgreSQL, chained: see `chain`.
 
     Every method is one transaction, and one link of its cluster's chain; recording twice is harmless.

@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 """The migration that this code is written for."""
 
 
@@ -389,6 +389,42 @@ release = Table(
     _payload(),
     Column("edition", ForeignKey("edition.digest"), nullable=False),
     Column("role", Text, nullable=False),
+)
+
+passkey = Table(
+    "passkey",
+    metadata,
+    _id(),
+    Column("person", ForeignKey("person.id"), nullable=False),
+    _acted("at"),
+    _payload(),
+    Column("credential", Text, nullable=False, unique=True),
+    Column("public_key", Text, nullable=False),
+)
+
+passkey_removal = Table(
+    "passkey_removal",
+    metadata,
+    Column("passkey", ForeignKey("passkey.id"), primary_key=True, autoincrement=False),
+    _acted("at"),
+    Column("by", Integer, nullable=False),
+)
+
+signature = Table(
+    "signature",
+    metadata,
+    _id(),
+    Column("edition", ForeignKey("edition.digest"), nullable=False),
+    Column("person", Integer, nullable=False),
+    Column("passkey", ForeignKey("passkey.id"), nullable=False),
+    _acted("at"),
+    Column("statement", Text, nullable=False),
+    Column("client_data", Text, nullable=False),
+    Column("authenticator_data", Text, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("rp_id", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    UniqueConstraint("edition", "person"),
 )
 
 payload = Table(

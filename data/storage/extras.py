@@ -43,6 +43,12 @@ def missing_extra(protocol: str, error: ImportError) -> ExtraMissing:
     )
 
 
+def portal_missing(error: ImportError) -> ExtraMissing:
+    """Return the error that says how to install what the portal and its passkeys need."""
+    command = INSTALL.format(extra="portal")
+    return ExtraMissing(f"The portal needs the extra 'portal', which isn't installed ({error.name}): `{command}`.")
+
+
 def open_files(url: str, **options: Any) -> tuple[Any, str]:
     """Return the `fsspec` file system that a URL names, and the path in it.
 
