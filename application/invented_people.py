@@ -8,7 +8,7 @@ from typing import Final
 
 from data.clusters.cluster import Cluster
 from data.ledger import Ledger
-from data.ledger.approvals import Approval, Subject
+from data.ledger.approvals import Approval, ApprovalSubject
 from data.ledger.people import Grant, Person, Role
 from standards.framework.ruleset import RuleBook
 from standards.framework.waivers import WaiverBook
@@ -57,11 +57,11 @@ def _person(name: str, cluster: Cluster) -> Person:
     return Person(0, f"{name}@{cluster.id}.invalid")
 
 
-def _approved(cluster: Cluster, rules: RuleBook, waivers: WaiverBook) -> Iterator[tuple[Subject, str, str]]:
+def _approved(cluster: Cluster, rules: RuleBook, waivers: WaiverBook) -> Iterator[tuple[ApprovalSubject, str, str]]:
     for version in rules.versions:
-        yield Subject.RULE_SET, version.version, version.sha256
-    yield Subject.WAIVERS, "", waivers.sha256
-    yield Subject.SETTINGS, "", cluster.settings_sha256
+        yield ApprovalSubject.RULE_SET, version.version, version.sha256
+    yield ApprovalSubject.WAIVERS, "", waivers.sha256
+    yield ApprovalSubject.SETTINGS, "", cluster.settings_sha256
 
 
 def _grant(role: Role, scope: str, title: str) -> Grant:

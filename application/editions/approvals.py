@@ -10,7 +10,7 @@ from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.workspace import Workspace
 from data.intake.explanations import checked_text
-from data.ledger.approvals import Approval, Subject
+from data.ledger.approvals import Approval, ApprovalSubject
 from standards.errors import MinstdError
 from standards.framework.ruleset import RuleSet
 from standards.model import Month
@@ -41,7 +41,7 @@ def approve(workspace: Workspace, what: str, minute: str, caller: Caller, now: d
     given = permit(workspace, Act.APPROVE, None, caller, now)
     words = checked_text(minute)
     approval = Approval(workspace.cluster.id, subject, version, digest, given.title, given.person.number, words, now)
-    if subject is Subject.RULE_SET:
+    if subject is ApprovalSubject.RULE_SET:
         _check_not_backdated(workspace, approval)
     if _current(workspace.ledger.approvals(workspace.cluster.id, now), subject, version) != digest:
         workspace.ledger.approve(approval)
@@ -72,23 +72,26 @@ def unapproved(workspace: Workspace, rulesets: Iterable[RuleSet], now: datetime)
     """Return what is not approved as it is now: in words, and as the command names it."""
     known = workspace.ledger.approvals(workspace.cluster.id, now)
     wanted = [
-        *((f"rule set {each.version}", each.version, Subject.RULE_SET, each.version, each.sha256) for each in rulesets),
-        ("the waivers", WAIVERS, Subject.WAIVERS, "", workspace.waivers.sha256),
-        ("the cluster's settings", SETTINGS, Subject.SETTINGS, "", workspace.cluster.settings_sha256),
+        *(
+            (f"rule set {each.version}", each.version, ApprovalSubject.RULE_SET, each.version, each.sha256)
+            for each in rulesets
+        ),
+        ("the waivers", WAIVERS, ApprovalSubject.WAIVERS, "", workspace.waivers.sha256),
+        ("the cluster's settings", SETTINGS, ApprovalSubject.SETTINGS, "", workspace.cluster.settings_sha256),
     ]
     return {
         words: name for words, name, subject, version, digest in wanted if _current(known, subject, version) != digest
     }
 
 
-def _subject(workspace: Workspace, what: str) -> tuple[Subject, str, str]:
+def _subject(workspace: Workspace, what: str) -> tuple[ApprovalSubject, str, str]:
     if what == WAIVERS:
-        return Subject.WAIVERS, "", workspace.waivers.sha256
+        return ApprovalSubject.WAIVERS, "", workspace.waivers.sha256
     if what == SETTINGS:
-        return Subject.SETTINGS, "", workspace.cluster.settings_sha256
+        return ApprovalSubject.SETTINGS, "", workspace.cluster.settings_sha256
     for version in workspace.rules.versions:
         if version.version == what:
-            return Subject.RULE_SET, version.version, version.sha256
+            return ApprovalSubject.RULE_SET, version.version, version.sha256
     known = ", ".join(version.version for version in workspace.rules.versions)
     raise MinstdError(f"{what!r} can't be approved. Choose a rule set ({known}), `{WAIVERS}` or `{SETTINGS}`.")
 
@@ -115,7 +118,7 @@ def _check_not_backdated(workspace: Workspace, approval: Approval) -> None:
         )
 
 
-def _current(known: Sequence[Approval], subject: Subject, version: str) -> str:
+def _current(known: Sequence[Approval], subject: ApprovalSubject, version: str) -> str:
     """Return the hash approved last; empty where nothing was."""
     digests = [each.sha256 for each in known if (each.subject, each.version) == (subject, version)]
     return digests[-1] if digests else ""

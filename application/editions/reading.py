@@ -50,12 +50,12 @@ def edition_file(workspace: Workspace, edition: Edition, audience: str, path: st
 
 
 def _listed(workspace: Workspace, edition: Edition, audience: str) -> Mapping[str, str]:
-    whole = workspace.editions.read(f"{edition.folder}/{MANIFEST}")
-    if sha256(whole) != edition.manifest_sha256:
+    contents = workspace.editions.read(f"{edition.folder}/{MANIFEST}")
+    if sha256(contents) != edition.manifest_sha256:
         raise StoreError(f"The manifest in {edition.folder} isn't what was drafted. Restore it from a backup.")
     return {
         path.removeprefix(f"{audience}/"): digest
-        for path, digest in _entries(whole).items()
+        for path, digest in _entries(contents).items()
         if path.startswith(f"{audience}/")
     }
 

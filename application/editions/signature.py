@@ -1,7 +1,7 @@
 """A sign-off as a signature: a passkey signs the hash of a statement that says exactly what is signed off.
 
-The statement has one spelling: JSON, keys sorted, no space, ASCII. Its SHA-256 is the challenge of the ceremony, so that
-whoever holds the statement, the passkey's answer and its public key can verify the signature without this system.
+The statement has one spelling: JSON, keys sorted, no space, ASCII. Its SHA-256 is the challenge of the ceremony, so
+that whoever holds the statement, the passkey's answer and its public key can verify the signature without this system.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from application.editions.sign_off import MANIFEST, sign_off, signable
 from application.people.caller import Caller
-from application.people.passkeys import Begun, PasskeyError, Site, begin_using, held_by, taken, verified_use
+from application.people.passkeys import Begun, PasskeyError, PasskeySite, begin_using, held_by, taken, verified_use
 from application.workspace import Workspace
 from data.ledger import Edition
 from data.ledger.chain.canonical import canonical
@@ -26,7 +26,7 @@ PURPOSE: Final = "Sign off an edition of the minimum-standards report"
 
 
 def begin_sign_off(
-    workspace: Workspace, site: Site, digest: str, caller: Caller, visitor: str, now: datetime, clock: datetime
+    workspace: Workspace, site: PasskeySite, digest: str, caller: Caller, visitor: str, now: datetime, clock: datetime
 ) -> Begun:
     """Return what a browser needs for a passkey to sign a draft off.
 
@@ -57,7 +57,7 @@ def begin_sign_off(
 
 def finish_sign_off(
     workspace: Workspace,
-    site: Site,
+    site: PasskeySite,
     note: str,
     caller: Caller,
     visitor: str,
@@ -105,7 +105,7 @@ def finish_sign_off(
 
 
 def statement(workspace: Workspace, edition: Edition, role: str) -> dict[str, Any]:
-    """Return what is signed: the edition by its digest, what each audience will read by its manifest's hash, and as whom.
+    """Return what is signed: the edition's digest, the hash of what each audience will read, and the role it is signed in.
 
     The head of the chain says after what it was signed; the nonce makes each statement another.
     """

@@ -35,7 +35,7 @@ class PasskeyError(MinstdError):
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class PasskeySite:
     """Where passkeys are used: `name` is what the device shows, `origin` such as `https://portal.example`."""
 
     name: str
@@ -55,7 +55,7 @@ class Begun:
     options: str
 
 
-def begin_making(workspace: Workspace, site: Site, person: Person, visitor: str, now: datetime) -> Begun:
+def begin_making(workspace: Workspace, site: PasskeySite, person: Person, visitor: str, now: datetime) -> Begun:
     """Return what a browser needs to make a passkey for somebody.
 
     Args:
@@ -90,7 +90,13 @@ def begin_making(workspace: Workspace, site: Site, person: Person, visitor: str,
 
 
 def finish_making(
-    workspace: Workspace, site: Site, person: Person, visitor: str, answer: tuple[str, str], name: str, now: datetime
+    workspace: Workspace,
+    site: PasskeySite,
+    person: Person,
+    visitor: str,
+    answer: tuple[str, str],
+    name: str,
+    now: datetime,
 ) -> Passkey:
     """Record the passkey that somebody made.
 
@@ -128,7 +134,7 @@ def finish_making(
 
 def begin_using(
     workspace: Workspace,
-    site: Site,
+    site: PasskeySite,
     visitor: str,
     purpose: str,
     now: datetime,
@@ -160,7 +166,9 @@ def begin_using(
     return _begun(workspace, visitor, purpose, asked, statement, webauthn.options_to_json(options), now)
 
 
-def finish_sign_in(workspace: Workspace, site: Site, visitor: str, answer: tuple[str, str], now: datetime) -> int:
+def finish_sign_in(
+    workspace: Workspace, site: PasskeySite, visitor: str, answer: tuple[str, str], now: datetime
+) -> int:
     """Return the number of the person whose passkey answered.
 
     Raises:
@@ -172,7 +180,7 @@ def finish_sign_in(workspace: Workspace, site: Site, visitor: str, answer: tuple
 
 
 def verified_use(
-    workspace: Workspace, site: Site, ceremony: Ceremony, answer: str
+    workspace: Workspace, site: PasskeySite, ceremony: Ceremony, answer: str
 ) -> tuple[Passkey, VerifiedAuthentication]:
     """Return which passkey answered a ceremony.
 

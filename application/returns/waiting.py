@@ -114,7 +114,7 @@ def submit_waiting(
     waiting = waiting_return(workspace, member, number)
     permit(workspace, Act.SUBMIT, member.gss_code, caller, now)
     if waiting.state is State.REFUSED:
-        raise MinstdError("This file couldn't be accepted, so there is nothing to submit. Correct it and send it again.")
+        raise MinstdError("This file couldn't be accepted, so there is nothing to submit. Correct it first.")
     asked = {n for n, finding in enumerate(waiting.findings, 1) if finding.effect is Effect.ASK}
     words = {n: checked_text(text) for n, text in answers.items() if n in asked}
     content = _path(workspace, number).read_bytes()

@@ -3,7 +3,7 @@
 from data.ledger.book import Ledger
 from data.ledger.chain.findings import Verification
 from data.ledger.chain.links import Head, true_time
-from data.ledger.engine import migrate as migrate_ledger
+from data.ledger.engine import migrate_ledger
 from data.ledger.records import (
     Cut,
     CutEntry,

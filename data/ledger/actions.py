@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.base import Book
 from data.ledger.chain.payloads import ERASED, texts_of, with_texts
 from data.ledger.records import LedgerError
@@ -57,26 +57,26 @@ class Actions(Book):
         """Record a new action and return its number."""
         row = _row(action, None, action.text, action.opened_at)
         with self._write(action.cluster) as transaction:
-            (number,) = transaction.insert(t.action_event, row)
+            (number,) = transaction.insert(schema.action_event, row)
         return int(number)
 
     def update_action(self, action: Action) -> None:
         """Record how an action stands now: its state, its date and what is said of it."""
         row = _row(action, action.number, action.progress, action.changed_at)
         with self._write(action.cluster) as transaction:
-            transaction.insert(t.action_event, row)
+            transaction.insert(schema.action_event, row)
 
     def actions(self, cluster: str, until: datetime) -> list[Action]:
         """Return every action entered by `until`, as it stood then, in the order in which they were entered."""
-        c = t.action_event.c
-        query = with_texts(t.action_event).where(c.cluster == cluster, c.at <= until).order_by(c.at, c.id)
-        found: dict[int, Action] = {}
+        c = schema.action_event.c
+        query = with_texts(schema.action_event).where(c.cluster == cluster, c.at <= until).order_by(c.at, c.id)
+        actions: dict[int, Action] = {}
         for row in self._read(query):
             if row.action is None:
-                found[row.id] = _opened(row)
-            elif row.action in found:
-                found[row.action] = _changed(found[row.action], row)
-        return [found[number] for number in sorted(found)]
+                actions[row.id] = _opened(row)
+            elif row.action in actions:
+                actions[row.action] = _changed(actions[row.action], row)
+        return [actions[number] for number in sorted(actions)]
 
     def action(self, cluster: str, number: int, until: datetime) -> Action:
         """Return one action.
@@ -84,9 +84,9 @@ class Actions(Book):
         Raises:
             LedgerError: there is none of this number.
         """
-        for one in self.actions(cluster, until):
-            if one.number == number:
-                return one
+        for action in self.actions(cluster, until):
+            if action.number == number:
+                return action
         raise LedgerError(f"There is no action A{number} in {cluster}. `minstd actions list` shows them all.")
 
 

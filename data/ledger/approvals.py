@@ -8,13 +8,13 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.base import Book
 from data.ledger.chain.payloads import texts_of, with_texts
 from standards.model import Month
 
 
-class Subject(StrEnum):
+class ApprovalSubject(StrEnum):
     """What can be approved."""
 
     RULE_SET = "rule_set"
@@ -39,7 +39,7 @@ class Approval:
     """
 
     cluster: str
-    subject: Subject
+    subject: ApprovalSubject
     version: str
     sha256: str
     role: str
@@ -100,16 +100,16 @@ class Approvals(Book):
             "payload": {"minute": approval.minute},
         }
         with self._write(approval.cluster) as transaction:
-            transaction.insert(t.approval, row)
+            transaction.insert(schema.approval, row)
 
     def approvals(self, cluster: str, until: datetime) -> list[Approval]:
         """Return what a cluster's board approved by a moment, oldest first."""
-        c = t.approval.c
-        query = with_texts(t.approval).where(c.cluster == cluster, c.at <= until).order_by(c.id)
+        c = schema.approval.c
+        query = with_texts(schema.approval).where(c.cluster == cluster, c.at <= until).order_by(c.id)
         return [
             Approval(
                 row.cluster,
-                Subject(row.subject),
+                ApprovalSubject(row.subject),
                 row.version,
                 row.sha256,
                 row.role,
@@ -140,12 +140,12 @@ class Approvals(Book):
             "payload": {"text": hold.text},
         }
         with self._write(hold.cluster) as transaction:
-            transaction.insert(t.hold_event, row)
+            transaction.insert(schema.hold_event, row)
 
     def holds(self, cluster: str, until: datetime) -> dict[Month, Hold]:
         """Return the months of a cluster that are on hold at a moment."""
-        c = t.hold_event.c
-        query = with_texts(t.hold_event).where(c.cluster == cluster, c.at <= until).order_by(c.id)
+        c = schema.hold_event.c
+        query = with_texts(schema.hold_event).where(c.cluster == cluster, c.at <= until).order_by(c.id)
         holds: dict[Month, Hold] = {}
         for row in self._read(query):
             month = Month.parse(row.month)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.base import Book, receipt_of
 from data.ledger.records import LedgerError, Receipt
 
@@ -38,22 +38,22 @@ class Arrivals(Book):
             for receipt in receipts
         ]
         with self._write(receipts[0].cluster) as transaction:
-            transaction.add(t.original, originals)
-            transaction.add(t.receipt, rows)
+            transaction.add(schema.original, originals)
+            transaction.add(schema.receipt, rows)
 
     def known(self, cluster: str, gss_code: str) -> set[tuple[str, str, str]]:
         """Return the (source, path, etag) of every receipt of an area."""
-        columns = (t.receipt.c.source, t.receipt.c.path, t.receipt.c.etag)
-        query = sa.select(*columns).where(t.receipt.c.cluster == cluster, t.receipt.c.gss_code == gss_code)
+        columns = (schema.receipt.c.source, schema.receipt.c.path, schema.receipt.c.etag)
+        query = sa.select(*columns).where(schema.receipt.c.cluster == cluster, schema.receipt.c.gss_code == gss_code)
         return {(row.source, row.path, row.etag) for row in self._read(query)}
 
     def unjudged(self, cluster: str, checks_version: str) -> list[Receipt]:
         """Return the receipts that these checks have not judged yet, oldest first."""
-        done = sa.select(t.judgement.c.receipt).where(t.judgement.c.checks_version == checks_version)
+        done = sa.select(schema.judgement.c.receipt).where(schema.judgement.c.checks_version == checks_version)
         query = (
-            sa.select(t.receipt)
-            .where(t.receipt.c.cluster == cluster, t.receipt.c.id.not_in(done))
-            .order_by(t.receipt.c.received_at, t.receipt.c.id)
+            sa.select(schema.receipt)
+            .where(schema.receipt.c.cluster == cluster, schema.receipt.c.id.not_in(done))
+            .order_by(schema.receipt.c.received_at, schema.receipt.c.id)
         )
         return [receipt_of(row) for row in self._read(query)]
 
@@ -63,7 +63,7 @@ class Arrivals(Book):
         Raises:
             LedgerError: there is none.
         """
-        rows = self._read(sa.select(t.receipt).where(t.receipt.c.id == number))
+        rows = self._read(sa.select(schema.receipt).where(schema.receipt.c.id == number))
         if not rows:
             raise LedgerError(f"There is no receipt {number}. `minstd status` names the receipts that stand.")
         return receipt_of(rows[0])
@@ -71,12 +71,14 @@ class Arrivals(Book):
     def receipts_of(self, originals: Iterable[str]) -> dict[str, list[Receipt]]:
         """Return the receipts of each original, by its SHA-256, oldest first."""
         digests = sorted(set(originals))
-        query = sa.select(t.receipt).where(t.receipt.c.sha256.in_(digests)).order_by(t.receipt.c.id)
-        found: dict[str, list[Receipt]] = {one: [] for one in digests}
+        query = sa.select(schema.receipt).where(schema.receipt.c.sha256.in_(digests)).order_by(schema.receipt.c.id)
+        receipts: dict[str, list[Receipt]] = {digest: [] for digest in digests}
         for row in self._read(query):
-            found[row.sha256].append(receipt_of(row))
-        return found
+            receipts[row.sha256].append(receipt_of(row))
+        return receipts
 
     def originals(self) -> list[tuple[str, int]]:
         """Return the SHA-256 and size of every original ever kept."""
-        return [(row.sha256, row.size) for row in self._read(sa.select(t.original).order_by(t.original.c.sha256))]
+        return [
+            (row.sha256, row.size) for row in self._read(sa.select(schema.original).order_by(schema.original.c.sha256))
+        ]

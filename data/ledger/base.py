@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.chain.links import Actor
 from data.ledger.chain.writing import Transaction
 from data.ledger.engine import writing
@@ -44,18 +44,20 @@ class Book:
             transaction.link(chain, self.kind, self._actor)
 
     def _cluster_of_receipt(self, receipt: int) -> str:
-        return self._cluster(sa.select(t.receipt.c.cluster).where(t.receipt.c.id == receipt), f"receipt {receipt}")
+        return self._cluster(
+            sa.select(schema.receipt.c.cluster).where(schema.receipt.c.id == receipt), f"receipt {receipt}"
+        )
 
     def _cluster_of_judgement(self, judgement: int) -> str:
         query = (
-            sa.select(t.receipt.c.cluster)
-            .join(t.judgement, t.judgement.c.receipt == t.receipt.c.id)
-            .where(t.judgement.c.id == judgement)
+            sa.select(schema.receipt.c.cluster)
+            .join(schema.judgement, schema.judgement.c.receipt == schema.receipt.c.id)
+            .where(schema.judgement.c.id == judgement)
         )
         return self._cluster(query, f"judgement {judgement}")
 
     def _cluster_of_edition(self, digest: str) -> str:
-        query = sa.select(t.edition.c.cluster).where(t.edition.c.digest == digest)
+        query = sa.select(schema.edition.c.cluster).where(schema.edition.c.digest == digest)
         return self._cluster(query, f"edition {digest[:12]}")
 
     def _cluster(self, query: sa.Select[Any], what: str) -> str:

@@ -16,7 +16,7 @@ from data.ledger.passkeys import Passkeys
 from data.ledger.people import People
 from data.ledger.proof import Proof
 from data.ledger.records import WorkspaceKind
-from data.ledger.standing import Standing
+from data.ledger.standing import Cuts
 from data.ledger.transient.queues import Queues
 from data.ledger.transient.sessions import Sessions
 
@@ -26,7 +26,7 @@ __all__ = ["Ledger", "latest"]
 class Ledger(
     Arrivals,
     Judgements,
-    Standing,
+    Cuts,
     Editions,
     Actions,
     Challenges,

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.base import Book
 from data.ledger.chain.payloads import ERASED, texts_of, with_texts
 from data.ledger.records import LedgerError
@@ -68,7 +68,7 @@ class Challenges(Book):
         """Record a challenge and return its number."""
         row = _row(challenge, challenge.raised_at)
         with self._write(self._cluster_of_edition(challenge.edition)) as transaction:
-            (number,) = transaction.insert(t.challenge, row)
+            (number,) = transaction.insert(schema.challenge, row)
         return int(number)
 
     def decide_challenge(self, challenge: Challenge, at: datetime) -> None:
@@ -80,23 +80,27 @@ class Challenges(Book):
             "payload": {"text": challenge.text, "reasons": challenge.reasons},
         }
         with self._write(self._cluster_of_edition(challenge.edition)) as transaction:
-            transaction.insert(t.challenge, _row(challenge, at) | decided)
+            transaction.insert(schema.challenge, _row(challenge, at) | decided)
 
     def challenges(self, cluster: str, month: Month, until: datetime) -> list[Challenge]:
         """Return every challenge to a draft of a month, as it stood then, in the order in which they were raised."""
         query = (
-            with_texts(t.challenge)
-            .join(t.edition, t.edition.c.digest == t.challenge.c.edition)
-            .where(t.edition.c.cluster == cluster, t.edition.c.month == str(month), t.challenge.c.raised_at <= until)
-            .order_by(t.challenge.c.raised_at, t.challenge.c.id)
+            with_texts(schema.challenge)
+            .join(schema.edition, schema.edition.c.digest == schema.challenge.c.edition)
+            .where(
+                schema.edition.c.cluster == cluster,
+                schema.edition.c.month == str(month),
+                schema.challenge.c.raised_at <= until,
+            )
+            .order_by(schema.challenge.c.raised_at, schema.challenge.c.id)
         )
-        found: dict[int, Challenge] = {}
+        challenges: dict[int, Challenge] = {}
         for row in self._read(query):
             if row.decides is None:
-                found[row.id] = _raised(row)
-            elif row.decides in found:
-                found[row.decides] = _decided(found[row.decides], row)
-        return [found[number] for number in sorted(found)]
+                challenges[row.id] = _raised(row)
+            elif row.decides in challenges:
+                challenges[row.decides] = _decided(challenges[row.decides], row)
+        return [challenges[number] for number in sorted(challenges)]
 
     def challenge(self, cluster: str, number: int, until: datetime) -> Challenge:
         """Return one challenge.
@@ -105,14 +109,14 @@ class Challenges(Book):
             LedgerError: the cluster has none of this number.
         """
         query = (
-            sa.select(t.edition.c.month)
-            .join(t.challenge, t.challenge.c.edition == t.edition.c.digest)
-            .where(t.edition.c.cluster == cluster, t.challenge.c.id == number)
+            sa.select(schema.edition.c.month)
+            .join(schema.challenge, schema.challenge.c.edition == schema.edition.c.digest)
+            .where(schema.edition.c.cluster == cluster, schema.challenge.c.id == number)
         )
         for row in self._read(query):
-            for one in self.challenges(cluster, Month.parse(row.month), until):
-                if one.number == number:
-                    return one
+            for challenge in self.challenges(cluster, Month.parse(row.month), until):
+                if challenge.number == number:
+                    return challenge
         raise LedgerError(f"There is no challenge C{number} in {cluster}. `minstd challenges list` shows a month's.")
 
 

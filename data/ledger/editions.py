@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.base import Book
 from data.ledger.chain.links import head_of
 from data.ledger.chain.payloads import ERASED, texts_of, with_texts
@@ -30,10 +30,10 @@ class Editions(Book):
         Raises:
             LedgerError: the same inputs gave other bytes than before.
         """
-        values = {column.name: getattr(edition, column.name) for column in t.edition.columns}
+        values = {column.name: getattr(edition, column.name) for column in schema.edition.columns}
         values["month"] = str(edition.month)
         with self._write(edition.cluster) as transaction:
-            transaction.add(t.edition, [values])
+            transaction.add(schema.edition, [values])
         kept = self.edition(edition.digest)
         if kept.manifest_sha256 != edition.manifest_sha256:
             raise LedgerError(
@@ -48,25 +48,27 @@ class Editions(Book):
         Raises:
             LedgerError: there is none, more than one, or too few characters to be sure; the candidates are named.
         """
-        query = sa.select(t.edition).where(t.edition.c.digest.startswith(digest, autoescape=True))
-        editions = [_edition(row) for row in self._read(query.order_by(t.edition.c.drafted_at))]
+        query = sa.select(schema.edition).where(schema.edition.c.digest.startswith(digest, autoescape=True))
+        editions = [_edition(row) for row in self._read(query.order_by(schema.edition.c.drafted_at))]
         if len(editions) == 1 and len(digest) >= SHORTEST_DIGEST:
             return editions[0]
         raise LedgerError(_which(digest, editions))
 
     def editions(self, cluster: str | None = None) -> list[Edition]:
         """Return all drafts and published editions, by month and then as drafted."""
-        query = sa.select(t.edition).order_by(t.edition.c.cluster, t.edition.c.month, t.edition.c.drafted_at)
+        query = sa.select(schema.edition).order_by(
+            schema.edition.c.cluster, schema.edition.c.month, schema.edition.c.drafted_at
+        )
         return [_edition(row) for row in self._read(query if cluster is None else query.filter_by(cluster=cluster))]
 
     def record_verdicts(self, edition: str, verdicts: Iterable[Verdict]) -> None:
         """Record an edition's verdicts, exact and unprotected."""
         with self._write(self._cluster_of_edition(edition)) as transaction:
-            transaction.add(t.verdict, [_verdict_row(edition, verdict) for verdict in verdicts])
+            transaction.add(schema.verdict, [_verdict_row(edition, verdict) for verdict in verdicts])
 
     def verdicts(self, edition: str) -> dict[tuple[str, str], str]:
         """Return an edition's outcomes by area and standard."""
-        query = sa.select(t.verdict).where(t.verdict.c.edition == edition)
+        query = sa.select(schema.verdict).where(schema.verdict.c.edition == edition)
         return {(row.area, row.standard): row.outcome for row in self._read(query)}
 
     def sign(self, sign_off: SignOff, signature: Signature | None = None) -> None:
@@ -88,12 +90,12 @@ class Editions(Book):
                 "person": sign_off.person,
                 "payload": {"note": sign_off.note},
             }
-            transaction.add(t.sign_off, [values])
+            transaction.add(schema.sign_off, [values])
             if signature is not None:
-                transaction.add(t.signature, [signature_row(signature)])
+                transaction.add(schema.signature, [signature_row(signature)])
 
     def sign_offs(self, edition: str) -> list[SignOff]:
-        query = with_texts(t.sign_off).where(t.sign_off.c.edition == edition).order_by(t.sign_off.c.id)
+        query = with_texts(schema.sign_off).where(schema.sign_off.c.edition == edition).order_by(schema.sign_off.c.id)
         return [
             SignOff(
                 row.edition,
@@ -132,7 +134,7 @@ class Editions(Book):
                     "Another edition was published since this draft was made. Run the month again, so that the new "
                     "draft says what changed since then."
                 )
-            transaction.insert(t.publication, values)
+            transaction.insert(schema.publication, values)
         return publication
 
     def publications(self, cluster: str) -> list[Publication]:
@@ -154,27 +156,27 @@ def _which(digest: str, editions: Sequence[Edition]) -> str:
 
 def latest(publications: Sequence[Publication], month: Month) -> Publication | None:
     """Return the newest edition published for `month` or, if there is none, for the nearest month before it."""
-    upto = [one for one in publications if one.month <= month]
-    return max(upto, key=lambda one: (one.month, one.number), default=None)
+    upto = [publication for publication in publications if publication.month <= month]
+    return max(upto, key=lambda publication: (publication.month, publication.number), default=None)
 
 
 def _publications(cluster: str) -> sa.Select[Any]:
-    c = t.publication.c
-    return sa.select(t.publication).where(c.cluster == cluster).order_by(c.month, c.number)
+    c = schema.publication.c
+    return sa.select(schema.publication).where(c.cluster == cluster).order_by(c.month, c.number)
 
 
 def _publication(row: sa.Row[Any]) -> Publication:
     return Publication(row.cluster, Month.parse(row.month), row.number, row.edition, row.published_at, row.person)
 
 
-def _verdict_row(edition: str, one: Verdict) -> dict[str, Any]:
-    evidence = one.evidence
+def _verdict_row(edition: str, verdict: Verdict) -> dict[str, Any]:
+    evidence = verdict.evidence
     return {
         "edition": edition,
-        "area": one.area,
-        "standard": one.standard,
-        "outcome": str(one.outcome),
-        "reason": None if one.reason is None else str(one.reason),
+        "area": verdict.area,
+        "standard": verdict.standard,
+        "outcome": str(verdict.outcome),
+        "reason": None if verdict.reason is None else str(verdict.reason),
         "numerator": None if evidence.numerator is None else str(evidence.numerator),
         "denominator": None if evidence.denominator is None else str(evidence.denominator),
         "value": None if evidence.value is None else str(evidence.value),
@@ -182,5 +184,5 @@ def _verdict_row(edition: str, one: Verdict) -> dict[str, Any]:
 
 
 def _edition(row: sa.Row[Any]) -> Edition:
-    values = {column.name: getattr(row, column.name) for column in t.edition.columns}
+    values = {column.name: getattr(row, column.name) for column in schema.edition.columns}
     return Edition(**{**values, "month": Month.parse(row.month)})

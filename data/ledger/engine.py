@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from data.ledger.chain import links
-from data.ledger.chain.founding import found
+from data.ledger.chain.founding import write_first_link
 from data.ledger.records import LedgerError, WorkspaceKind
 from data.ledger.schema import HEAD
 from data.storage.extras import missing_extra
@@ -44,7 +44,7 @@ def open_engine(url: str, kind: WorkspaceKind | None = None) -> tuple[Engine, Wo
             with writing(engine) as connection:
                 if _version(connection) is None:  # nobody made it meanwhile
                     _upgrade(connection)
-                    found(connection, kind or WorkspaceKind.LIVE, None)
+                    write_first_link(connection, kind or WorkspaceKind.LIVE, None)
         elif version != HEAD:
             raise LedgerError(_of_another_version(version))
         with engine.connect() as connection:
@@ -64,7 +64,7 @@ def is_made(url: str) -> bool:
         return _version(connection) is not None
 
 
-def migrate(url: str, kind: WorkspaceKind | None) -> str | None:
+def migrate_ledger(url: str, kind: WorkspaceKind | None) -> str | None:
     """Bring the tables of an earlier version up to date, and return that version; None if there was nothing to do.
 
     Whoever runs it owns the tables. A ledger of version 0.1.0 gets its first link, which lists every row as found.
@@ -93,7 +93,7 @@ def migrate(url: str, kind: WorkspaceKind | None) -> str | None:
         if is_chained:
             links.append(connection, links.WORKSPACE, (), links.Actor.of_process(), links.true_time(), {"schema": HEAD})
         else:
-            found(connection, kind or WorkspaceKind.LIVE, version)
+            write_first_link(connection, kind or WorkspaceKind.LIVE, version)
         return version
 
 

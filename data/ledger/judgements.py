@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.base import Book, labelled, receipt_of
 from data.ledger.chain.payloads import ERASED, texts_of, with_texts
 from data.ledger.records import Explanation, Judged, LedgerError
@@ -37,20 +37,20 @@ class Judgements(Book):
                     "sheets": dict(judged.sheets),
                     "judged_at": at,
                 }
-                if not transaction.has(t.judgement, values):
-                    (added,) = transaction.insert(t.judgement, values)
+                if not transaction.has(schema.judgement, values):
+                    (added,) = transaction.insert(schema.judgement, values)
                     rows = [_finding_row(int(added), n, finding) for n, finding in enumerate(judged.findings)]
-                    transaction.add(t.finding, rows)
+                    transaction.add(schema.finding, rows)
                     given = [replace(answer, judgement=int(added)) for answer in judged.explanations.values()]
-                    transaction.add(t.explanation, [_explanation_row(answer) for answer in given])
+                    transaction.add(schema.explanation, [_explanation_row(answer) for answer in given])
 
     def judged(self, cluster: str, checks_version: str, until: datetime) -> list[Judged]:
         """Return all judgements of receipts that had come by `until`, oldest receipt first, without their findings.
 
         A receipt that was taken back by then is `withdrawn`, whatever was found in it.
         """
-        came = t.receipt.c.received_at <= until
-        mine = (t.receipt.c.cluster == cluster, t.judgement.c.checks_version == checks_version, came)
+        arrived = schema.receipt.c.received_at <= until
+        mine = (schema.receipt.c.cluster == cluster, schema.judgement.c.checks_version == checks_version, arrived)
         return [_judged(row) for row in self._read(_judgements(until).where(*mine))]
 
     def judgement(self, receipt: int, checks_version: str, until: datetime) -> Judged:
@@ -59,7 +59,7 @@ class Judgements(Book):
         Raises:
             LedgerError: they have not judged it yet.
         """
-        mine = (t.receipt.c.id == receipt, t.judgement.c.checks_version == checks_version)
+        mine = (schema.receipt.c.id == receipt, schema.judgement.c.checks_version == checks_version)
         rows = self._read(_judgements(until).where(*mine))
         if not rows:
             raise LedgerError(f"Receipt {receipt} has not been judged yet; the next run does that.")
@@ -71,38 +71,38 @@ class Judgements(Book):
 
         Oldest receipt first, with their findings and explanations.
         """
-        said = sa.select(t.explanation.c.judgement).where(t.explanation.c.at <= until)
-        mine = (t.receipt.c.cluster == cluster, t.judgement.c.id.in_(said))
-        found = [_judged(row) for row in self._read(_judgements(until).where(*mine))]
-        findings = self.findings(one.id for one in found)
-        given = self.explanations((one.id for one in found), until)
-        return [replace(one, findings=findings[one.id], explanations=given[one.id]) for one in found]
+        explained = sa.select(schema.explanation.c.judgement).where(schema.explanation.c.at <= until)
+        mine = (schema.receipt.c.cluster == cluster, schema.judgement.c.id.in_(explained))
+        validations = [_judged(row) for row in self._read(_judgements(until).where(*mine))]
+        findings = self.findings(judged.id for judged in validations)
+        given = self.explanations((judged.id for judged in validations), until)
+        return [replace(judged, findings=findings[judged.id], explanations=given[judged.id]) for judged in validations]
 
     def accepted(self, cluster: str, checks_version: str) -> list[Judged]:
         """Return the judgements of accepted receipts, oldest receipt first, without their findings."""
         every = self.judged(cluster, checks_version, datetime.max.replace(tzinfo=UTC))
-        return [one for one in every if one.state.is_accepted]
+        return [judged for judged in every if judged.state.is_accepted]
 
     def findings(self, judgements: Iterable[int]) -> dict[int, tuple[Finding, ...]]:
         """Return the findings of judgements by their ids, in the order in which they were given."""
         ids = sorted(set(judgements))
-        query = with_texts(t.finding).where(t.finding.c.judgement.in_(ids))
-        found: dict[int, list[Finding]] = {one: [] for one in ids}
-        for row in self._read(query.order_by(t.finding.c.judgement, t.finding.c.n)):
-            found[row.judgement].append(_finding(row))
-        return {one: tuple(rows) for one, rows in found.items()}
+        query = with_texts(schema.finding).where(schema.finding.c.judgement.in_(ids))
+        findings: dict[int, list[Finding]] = {judgement: [] for judgement in ids}
+        for row in self._read(query.order_by(schema.finding.c.judgement, schema.finding.c.n)):
+            findings[row.judgement].append(_finding(row))
+        return {judgement: tuple(rows) for judgement, rows in findings.items()}
 
     def refused_for(self, codes: Iterable[str], checks_version: str | None = None) -> dict[str, tuple[Finding, ...]]:
         """Return the findings about each original, by its SHA-256, that these or any checks refused for such a code."""
-        refused = sa.select(t.finding.c.judgement).where(t.finding.c.code.in_(sorted(codes)))
+        refused = sa.select(schema.finding.c.judgement).where(schema.finding.c.code.in_(sorted(codes)))
         query = (
-            sa.select(t.judgement.c.id, t.receipt.c.sha256)
-            .join(t.receipt, t.receipt.c.id == t.judgement.c.receipt)
-            .where(t.judgement.c.id.in_(refused))
-            .order_by(t.judgement.c.id)
+            sa.select(schema.judgement.c.id, schema.receipt.c.sha256)
+            .join(schema.receipt, schema.receipt.c.id == schema.judgement.c.receipt)
+            .where(schema.judgement.c.id.in_(refused))
+            .order_by(schema.judgement.c.id)
         )
         if checks_version is not None:
-            query = query.where(t.judgement.c.checks_version == checks_version)
+            query = query.where(schema.judgement.c.checks_version == checks_version)
         rows = self._read(query)
         newest = {row.sha256: row.id for row in rows}
         findings = self.findings(newest.values())
@@ -113,18 +113,18 @@ class Judgements(Book):
         rows = [_explanation_row(answer) for answer in explanations]
         if rows:
             with self._write(self._cluster_of_judgement(rows[0]["judgement"])) as transaction:
-                transaction.add(t.explanation, rows)
+                transaction.add(schema.explanation, rows)
 
     def explanations(self, judgements: Iterable[int], until: datetime) -> dict[int, dict[int, Explanation]]:
         """Return what had been answered by `until` to findings of judgements, by their ids and numbers."""
         ids = sorted(set(judgements))
-        c = t.explanation.c
-        query = with_texts(t.explanation).where(c.judgement.in_(ids), c.at <= until).order_by(c.at, c.id)
-        found: dict[int, dict[int, Explanation]] = {one: {} for one in ids}
+        c = schema.explanation.c
+        query = with_texts(schema.explanation).where(c.judgement.in_(ids), c.at <= until).order_by(c.at, c.id)
+        answers: dict[int, dict[int, Explanation]] = {judgement: {} for judgement in ids}
         for row in self._read(query):
             text = texts_of(row).get("text", ERASED)
-            found[row.judgement][row.n] = Explanation(row.judgement, row.n, text, row.role, row.at, row.person)
-        return found
+            answers[row.judgement][row.n] = Explanation(row.judgement, row.n, text, row.role, row.at, row.person)
+        return answers
 
     def without_reply(
         self, cluster: str, gss_code: str, checks_version: str, since: datetime, until: datetime
@@ -133,32 +133,32 @@ class Judgements(Book):
 
         Oldest receipt first, with their findings.
         """
-        c = t.receipt.c
-        came = (c.cluster == cluster, c.gss_code == gss_code, c.received_at >= since, c.received_at <= until)
-        mine = (t.judgement.c.checks_version == checks_version, c.id.not_in(sa.select(t.reply.c.receipt)))
-        found = [_judged(row) for row in self._read(_judgements(until).where(*came, *mine))]
-        findings = self.findings(one.id for one in found)
-        return [replace(one, findings=findings[one.id]) for one in found]
+        c = schema.receipt.c
+        arrived = (c.cluster == cluster, c.gss_code == gss_code, c.received_at >= since, c.received_at <= until)
+        mine = (schema.judgement.c.checks_version == checks_version, c.id.not_in(sa.select(schema.reply.c.receipt)))
+        validations = [_judged(row) for row in self._read(_judgements(until).where(*arrived, *mine))]
+        findings = self.findings(judged.id for judged in validations)
+        return [replace(judged, findings=findings[judged.id]) for judged in validations]
 
-    def record_reply(self, receipt: int, place: str, at: datetime) -> None:
-        """Record that a reply to a receipt was left at a place; again changes nothing."""
+    def record_reply(self, receipt: int, folder: str, at: datetime) -> None:
+        """Record that a reply to a receipt was left in a folder; again changes nothing."""
         with self._write(self._cluster_of_receipt(receipt)) as transaction:
-            transaction.add(t.reply, [{"receipt": receipt, "place": place, "at": at}])
+            transaction.add(schema.reply, [{"receipt": receipt, "place": folder, "at": at}])
 
     def withdraw(self, receipt: int, reason: str, role: str, at: datetime, person: int | None = None) -> None:
         """Record that a borough takes a receipt back, which cannot be undone; again changes nothing."""
         with self._write(self._cluster_of_receipt(receipt)) as transaction:
             values = {"receipt": receipt, "role": role, "person": person, "at": at, "payload": {"reason": reason}}
-            transaction.add(t.withdrawal, [values])
+            transaction.add(schema.withdrawal, [values])
 
 
 def _judgements(until: datetime) -> sa.Select[Any]:
-    taken_back = sa.and_(t.withdrawal.c.receipt == t.receipt.c.id, t.withdrawal.c.at <= until)
+    taken_back = sa.and_(schema.withdrawal.c.receipt == schema.receipt.c.id, schema.withdrawal.c.at <= until)
     return (
-        sa.select(t.judgement, *labelled(t.receipt), t.withdrawal.c.at.label("withdrawn_at"))
-        .join(t.receipt, t.receipt.c.id == t.judgement.c.receipt)
-        .outerjoin(t.withdrawal, taken_back)
-        .order_by(t.receipt.c.received_at, t.receipt.c.id)
+        sa.select(schema.judgement, *labelled(schema.receipt), schema.withdrawal.c.at.label("withdrawn_at"))
+        .join(schema.receipt, schema.receipt.c.id == schema.judgement.c.receipt)
+        .outerjoin(schema.withdrawal, taken_back)
+        .order_by(schema.receipt.c.received_at, schema.receipt.c.id)
     )
 
 
@@ -174,27 +174,27 @@ def _judged(row: sa.Row[Any]) -> Judged:
     )
 
 
-def _finding_row(judgement: int, n: int, one: Finding) -> dict[str, Any]:
+def _finding_row(judgement: int, n: int, finding: Finding) -> dict[str, Any]:
     return {
         "judgement": judgement,
         "n": n,
-        "code": one.code,
-        "effect": str(one.effect),
-        "sheet": one.sheet,
-        "field": one.field,
-        "cells": list(one.cells),
-        "payload": {"value": one.value, "message": one.message, "fix": one.fix},
+        "code": finding.code,
+        "effect": str(finding.effect),
+        "sheet": finding.sheet,
+        "field": finding.field,
+        "cells": list(finding.cells),
+        "payload": {"value": finding.value, "message": finding.message, "fix": finding.fix},
     }
 
 
-def _explanation_row(one: Explanation) -> dict[str, Any]:
+def _explanation_row(answer: Explanation) -> dict[str, Any]:
     return {
-        "judgement": one.judgement,
-        "n": one.n,
-        "role": one.role,
-        "person": one.person,
-        "at": one.at,
-        "payload": {"text": one.text},
+        "judgement": answer.judgement,
+        "n": answer.n,
+        "role": answer.role,
+        "person": answer.person,
+        "at": answer.at,
+        "payload": {"text": answer.text},
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.base import Book
 from data.ledger.chain.links import WORKSPACE
 from data.ledger.chain.payloads import texts_of, with_texts
@@ -67,23 +67,23 @@ class Passkeys(Book):
             "payload": {"name": passkey.name},
         }
         with self._write(WORKSPACE) as transaction:
-            (number,) = transaction.insert(t.passkey, row)
+            (number,) = transaction.insert(schema.passkey, row)
         return replace(passkey, number=int(number))
 
     def remove_passkey(self, passkey: Passkey, by: int, at: datetime) -> None:
         """Record that a passkey opens nothing from now on; again changes nothing."""
         with self._write(WORKSPACE) as transaction:
-            transaction.add(t.passkey_removal, [{"passkey": passkey.number, "by": by, "at": at}])
+            transaction.add(schema.passkey_removal, [{"passkey": passkey.number, "by": by, "at": at}])
 
     def passkeys(self) -> list[Passkey]:
         """Return every passkey ever made, oldest first."""
-        removed = {row.passkey: row.at for row in self._read(sa.select(t.passkey_removal))}
-        rows = self._read(with_texts(t.passkey).order_by(t.passkey.c.id))
+        removed = {row.passkey: row.at for row in self._read(sa.select(schema.passkey_removal))}
+        rows = self._read(with_texts(schema.passkey).order_by(schema.passkey.c.id))
         return [_passkey(row, removed.get(row.id)) for row in rows]
 
     def signatures(self, edition: str) -> list[Signature]:
         """Return what was signed under a draft, oldest first."""
-        query = sa.select(t.signature).where(t.signature.c.edition == edition).order_by(t.signature.c.id)
+        query = sa.select(schema.signature).where(schema.signature.c.edition == edition).order_by(schema.signature.c.id)
         return [Signature(**{name: getattr(row, name) for name in Signature.__slots__}) for row in self._read(query)]
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.base import Book
 from data.ledger.chain.links import WORKSPACE
 from data.ledger.chain.payloads import texts_of, with_texts
@@ -171,9 +171,9 @@ class People(Book):
         with self._write(WORKSPACE) as transaction:
             for person, grant in holders:
                 texts = {"email": person.email, "account": person.account}
-                (number,) = transaction.insert(t.person, {"invited_by": invited_by, "at": at, "payload": texts})
+                (number,) = transaction.insert(schema.person, {"invited_by": invited_by, "at": at, "payload": texts})
                 known = replace(person, number=int(number))
-                (number,) = transaction.insert(t.grant, _grant_row(replace(grant, person=known.number)))
+                (number,) = transaction.insert(schema.grant, _grant_row(replace(grant, person=known.number)))
                 added.append((known, replace(grant, person=known.number, number=int(number))))
         return added
 
@@ -181,44 +181,46 @@ class People(Book):
         """Record which operating-system account acts for a person from now on."""
         row = {"person": person.number, "by": by, "at": at, "payload": {"account": account}}
         with self._write(WORKSPACE) as transaction:
-            transaction.insert(t.account, row)
+            transaction.insert(schema.account, row)
 
     def add_grant(self, grant: Grant) -> Grant:
         """Record a grant to somebody known, and return it with its number."""
         with self._write(WORKSPACE) as transaction:
-            (number,) = transaction.insert(t.grant, _grant_row(grant))
+            (number,) = transaction.insert(schema.grant, _grant_row(grant))
         return replace(grant, number=int(number))
 
     def change_grant(self, grant: Grant, change: GrantChange, by: int, reason: str, at: datetime) -> None:
         """Record what became of a grant; nothing recorded before is altered."""
         row = {"grant": grant.number, "change": str(change), "by": by, "at": at, "payload": {"reason": reason}}
         with self._write(WORKSPACE) as transaction:
-            transaction.insert(t.grant_event, row)
+            transaction.insert(schema.grant_event, row)
 
     def holders(self, until: datetime) -> list[Holder]:
         """Return everybody who was known by a moment, with their grants as they stood then, oldest first."""
-        accounts = {row.person: texts_of(row) for row in self._by(t.account, until)}
+        accounts = {row.person: texts_of(row) for row in self._by(schema.account, until)}
         changes: dict[int, list[sa.Row[Any]]] = {}
-        for row in self._by(t.grant_event, until):
+        for row in self._by(schema.grant_event, until):
             changes.setdefault(row.grant, []).append(row)
         grants: dict[int, list[Grant]] = {}
-        for row in self._read(sa.select(t.grant).where(t.grant.c.given_at <= until).order_by(t.grant.c.id)):
+        for row in self._read(
+            sa.select(schema.grant).where(schema.grant.c.given_at <= until).order_by(schema.grant.c.id)
+        ):
             grant = _grant(row, changes.get(row.id, ()), self.is_demonstration)
             grants.setdefault(grant.person, []).append(grant)
         return [
             Holder(_person(row, accounts.get(row.id, {})), tuple(grants.get(row.id, ())))
-            for row in self._by(t.person, until)
+            for row in self._by(schema.person, until)
         ]
 
     def add_refusal(self, cluster: str, act: str, scope: str, person: int | None, who: str, at: datetime) -> None:
         """Record that somebody was refused what they wanted to do."""
         row = {"act": act, "scope": scope, "person": person, "at": at, "payload": {"who": who}}
         with self._write(cluster) as transaction:
-            transaction.insert(t.refusal, row)
+            transaction.insert(schema.refusal, row)
 
     def refusals(self) -> list[tuple[str, str, int | None, datetime]]:
         """Return what was refused, oldest first: the act, what it was about, the person's number, and when."""
-        rows = self._read(sa.select(t.refusal).order_by(t.refusal.c.id))
+        rows = self._read(sa.select(schema.refusal).order_by(schema.refusal.c.id))
         return [(row.act, row.scope, row.person, row.at) for row in rows]
 
     def _by(self, table: sa.Table, until: datetime) -> list[sa.Row[Any]]:

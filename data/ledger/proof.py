@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.base import Book
 from data.ledger.chain import verification
 from data.ledger.chain.findings import Verification
@@ -32,7 +32,7 @@ class Proof(Book):
 
     def link_hash(self, chain: str, n: int) -> str | None:
         """Return the hash of one link; None where there is none of this number."""
-        rows = self._read(sa.select(t.link.c.hash).where(t.link.c.chain == chain, t.link.c.n == n))
+        rows = self._read(sa.select(schema.link.c.hash).where(schema.link.c.chain == chain, schema.link.c.n == n))
         return rows[0].hash if rows else None
 
     def verify(self, outside: Iterable[Head] = ()) -> Verification:
@@ -49,6 +49,6 @@ class Proof(Book):
         """
         digests = sorted(set(payloads))
         with self._write(WORKSPACE) as transaction:
-            transaction.add(t.erasure, [{"digest": digest, "reason": reason, "at": at} for digest in digests])
-            gone = transaction.connection.execute(sa.delete(t.payload).where(t.payload.c.digest.in_(digests)))
+            transaction.add(schema.erasure, [{"digest": digest, "reason": reason, "at": at} for digest in digests])
+            gone = transaction.connection.execute(sa.delete(schema.payload).where(schema.payload.c.digest.in_(digests)))
         return gone.rowcount

@@ -9,14 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from data.clusters.cluster import Exemption
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.base import Book, labelled, receipt_of
 from data.ledger.records import Cut, CutEntry, LedgerError
 from data.model import Owed
 from standards.model import Month, Presence
 
 
-class Standing(Book):
+class Cuts(Book):
     """What stands."""
 
     def record_owed(self, cluster: str, owed: Iterable[tuple[Owed, str]]) -> None:
@@ -24,19 +24,19 @@ class Standing(Book):
         rows = [
             {
                 "cluster": cluster,
-                "gss_code": one.gss_code,
-                "return_type": one.return_type,
-                "sheet": one.sheet,
-                "period": str(one.period),
-                "open_at": one.open_at,
-                "due_at": one.due_at,
-                "freeze_at": one.freeze_at,
+                "gss_code": sheet.gss_code,
+                "return_type": sheet.return_type,
+                "sheet": sheet.sheet,
+                "period": str(sheet.period),
+                "open_at": sheet.open_at,
+                "due_at": sheet.due_at,
+                "freeze_at": sheet.freeze_at,
                 "contract_version": version,
             }
-            for one, version in owed
+            for sheet, version in owed
         ]
         with self._write(cluster) as transaction:
-            transaction.add(t.owed, rows)
+            transaction.add(schema.owed, rows)
 
     def record_exemptions(self, cluster: str, exempt: Iterable[tuple[Owed, Exemption]]) -> None:
         """Record which sheets owed are excused, by which decision; the same again changes nothing."""
@@ -44,19 +44,19 @@ class Standing(Book):
             ids = self._owed_ids(transaction.connection, cluster)
             rows = [
                 {
-                    "owed": ids[one.gss_code, one.sheet, str(one.period)],
+                    "owed": ids[sheet.gss_code, sheet.sheet, str(sheet.period)],
                     "kind": str(exemption.kind),
                     "reason": exemption.reason,
                     "since": str(exemption.since),
                     "until": str(exemption.until),
                     "decided": exemption.decided,
                 }
-                for one, exemption in exempt
+                for sheet, exemption in exempt
             ]
-            transaction.add(t.exemption, rows)
+            transaction.add(schema.exemption, rows)
 
     def _owed_ids(self, connection: sa.Connection, cluster: str) -> dict[tuple[str, str, str], int]:
-        rows = connection.execute(sa.select(t.owed).where(t.owed.c.cluster == cluster))
+        rows = connection.execute(sa.select(schema.owed).where(schema.owed.c.cluster == cluster))
         return {(row.gss_code, row.sheet, row.period): row.id for row in rows}
 
     def record_cut(self, cut: Cut, at: datetime) -> None:
@@ -69,32 +69,32 @@ class Standing(Book):
             "taken_at": at,
         }
         with self._write(cut.cluster) as transaction:
-            if transaction.has(t.cut, head):
+            if transaction.has(schema.cut, head):
                 return
             ids = self._owed_ids(transaction.connection, cut.cluster)
-            transaction.add(t.cut, [head])
-            transaction.add(t.cut_receipt, [_cut_row(cut.digest, ids, entry) for entry in cut.entries])
+            transaction.add(schema.cut, [head])
+            transaction.add(schema.cut_receipt, [_cut_row(cut.digest, ids, entry) for entry in cut.entries])
 
     def cut(self, digest: str) -> Cut:
         """Return a cut by its digest.
 
         Raises:
-            LedgerError: there is none.
+            LedgerError: there is nsheet.
         """
-        heads = self._read(sa.select(t.cut).where(t.cut.c.digest == digest))
+        heads = self._read(sa.select(schema.cut).where(schema.cut.c.digest == digest))
         if not heads:
             raise LedgerError(f"The ledger holds no cut {digest[:12]}.")
         query = (
             sa.select(
-                t.owed,
-                t.cut_receipt.c.presence,
-                t.cut_receipt.c.is_late,
-                t.cut_receipt.c.receipt,
-                *labelled(t.receipt),
+                schema.owed,
+                schema.cut_receipt.c.presence,
+                schema.cut_receipt.c.is_late,
+                schema.cut_receipt.c.receipt,
+                *labelled(schema.receipt),
             )
-            .join(t.cut_receipt, t.cut_receipt.c.owed == t.owed.c.id)
-            .outerjoin(t.receipt, t.receipt.c.id == t.cut_receipt.c.receipt)
-            .where(t.cut_receipt.c.cut == digest)
+            .join(schema.cut_receipt, schema.cut_receipt.c.owed == schema.owed.c.id)
+            .outerjoin(schema.receipt, schema.receipt.c.id == schema.cut_receipt.c.receipt)
+            .where(schema.cut_receipt.c.cut == digest)
         )
         entries = sorted((_cut_entry(row) for row in self._read(query)), key=lambda entry: entry.owed)
         head = heads[0]

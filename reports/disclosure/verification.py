@@ -202,10 +202,11 @@ class _Solutions:
         self._counts: dict[Count, Any] = {
             count: (z3.Int if count.series in children else z3.Real)(str(number)) for number, count in enumerate(counts)
         }
+        self._totals: dict[Terms, Any] = {}
         self._solver.add(*(variable >= 0 for variable in self._counts.values()))
         for constraint in known:
             self._add(constraint)
-        self._solutions: list[Mapping[Count, Fraction]] = []
+        self._solutions: list[Mapping[Count, int | Fraction]] = []
 
     def _add(self, constraint: Constraint) -> None:
         """Add a constraint, multiplied so that its bounds are whole: Z3 is exact, and quicker with whole numbers."""
@@ -218,7 +219,10 @@ class _Solutions:
             self._solver.add(total <= int(constraint.most * whole))
 
     def _total(self, terms: Terms) -> Any:
-        return z3.Sum([self._counts[count] if many == 1 else many * self._counts[count] for count, many in terms])
+        if terms not in self._totals:  # Z3's Python is slow to write an expression down, and quick to reuse it
+            counts = [self._counts[count] if many == 1 else many * self._counts[count] for count, many in terms]
+            self._totals[terms] = counts[0] if len(counts) == 1 else z3.Sum(counts)
+        return self._totals[terms]
 
     def knows(self, terms: Terms) -> bool:
         """Say whether any constraint speaks of all that a sum is made of."""
@@ -237,10 +241,7 @@ class _Solutions:
             return False
         model = self._solver.model()
         self._solutions.append(
-            {
-                count: Fraction(str(model.eval(variable, model_completion=True)))
-                for count, variable in self._counts.items()
-            }
+            {count: _number(model.eval(variable, model_completion=True)) for count, variable in self._counts.items()}
         )
         return True
 
@@ -250,12 +251,23 @@ class _Solutions:
         # first at the distance needed, then any further at all. With no more, least and most are the true bounds.
         total = self._total(terms)
         while True:
-            values = [
-                sum((solution[count] * many for count, many in terms), Fraction(0)) for solution in self._solutions
-            ]
+            values = [sum(solution[count] * many for count, many in terms) for solution in self._solutions]
             least, most = min(values), max(values)
             if most - least >= width:
-                return least, most
-            wider = (total >= least + width, total <= most - width, total > most, total < least)
-            if not any(self.is_possible(condition) for condition in wider):
-                return least, most
+                return Fraction(least), Fraction(most)
+            if not any(self.is_possible(condition) for condition in _further_out(total, least, most, width)):
+                return Fraction(least), Fraction(most)
+
+
+def _further_out(total: Any, least: int | Fraction, most: int | Fraction, width: int) -> Iterator[Any]:
+    """Yield what a value outside the bounds meets: first at the distance needed, then anywhere beyond."""
+    yield total >= least + width
+    yield total <= most - width
+    yield total > most
+    yield total < least
+
+
+def _number(value: Any) -> int | Fraction:
+    """Return a value of a solution as a number, exactly: a whole one as an integer, which adds up many times faster."""
+    digits = value.as_string()
+    return Fraction(digits) if "/" in digits else int(digits)

@@ -18,8 +18,7 @@ from application.ledger import make_demonstration
 from application.returns import documents, receive
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
-from data.ledger import Receipt
-from data.ledger import schema as t
+from data.ledger import Receipt, schema
 from data.model import Examined, State
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
 from tests.support.books import clean
@@ -127,8 +126,8 @@ def everything_is_there_once(folder: Path, url: str) -> None:
     assert (len(digests), workspace.originals.missing(digests)) == (len(names), [])
     engine = sa.create_engine(url)
     with engine.connect() as connection:
-        assert connection.scalar(sa.select(sa.func.count()).select_from(t.receipt)) == len(names)
-        assert connection.scalar(sa.select(sa.func.count()).select_from(t.judgement)) == len(names)
+        assert connection.scalar(sa.select(sa.func.count()).select_from(schema.receipt)) == len(names)
+        assert connection.scalar(sa.select(sa.func.count()).select_from(schema.judgement)) == len(names)
     engine.dispose()
 
 

@@ -14,8 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.ledger import CutEntry, Explanation, Ledger, Publication, SignOff
-from data.ledger import schema as t
+from data.ledger import CutEntry, Explanation, Ledger, Publication, SignOff, schema
 from data.ledger.actions import Action, ActionState
 from data.ledger.chain import links, payloads, triggers
 from data.ledger.chain.canonical import as_stored, canonical, key_of, row_digest
@@ -98,7 +97,7 @@ def sql(*statements: str) -> Callable[[Connection], object]:
 
 
 def _link(connection: Connection, n: int, chain: str = CHAIN) -> dict[str, Any]:
-    query = sa.select(*as_stored(t.link)).where(t.link.c.chain == chain, t.link.c.n == n)
+    query = sa.select(*as_stored(schema.link)).where(schema.link.c.chain == chain, schema.link.c.n == n)
     return dict(connection.execute(query).mappings().one())
 
 
@@ -122,7 +121,7 @@ def _listing(link: dict[str, Any], connection: Connection, table: sa.Table) -> d
 
 def change_and_its_link(connection: Connection) -> None:
     sql("UPDATE receipt SET path = 'other.xlsx' WHERE id = 1")(connection)
-    _store(connection, _listing(_link(connection, 1), connection, t.receipt))
+    _store(connection, _listing(_link(connection, 1), connection, schema.receipt))
 
 
 def rewrite_everything(connection: Connection) -> None:
@@ -133,8 +132,8 @@ def rewrite_everything(connection: Connection) -> None:
 
 def change_and_list_again(connection: Connection) -> None:
     sql("UPDATE receipt SET path = 'other.xlsx' WHERE id = 1")(connection)
-    row = connection.execute(sa.select(*as_stored(t.receipt)).where(t.receipt.c.id == 1)).mappings().one()
-    listed = links.LinkedRow("receipt", (1,), row_digest(t.receipt, row))
+    row = connection.execute(sa.select(*as_stored(schema.receipt)).where(schema.receipt.c.id == 1)).mappings().one()
+    listed = links.LinkedRow("receipt", (1,), row_digest(schema.receipt, row))
     links.append(connection, CHAIN, [listed], links.Actor("root", "ledger"), datetime.now(UTC))
 
 
@@ -144,13 +143,13 @@ def backdate_with_a_link(connection: Connection) -> None:
     columns = "id, sha256, cluster, gss_code, source, path, etag, received_at, recorded_at"
     insert = f"INSERT INTO receipt ({columns}) SELECT {values} FROM receipt WHERE id = 1"
     connection.execute(sa.text(insert), {"at": earlier})
-    row = connection.execute(sa.select(*as_stored(t.receipt)).where(t.receipt.c.id == 9)).mappings().one()
-    listed = links.LinkedRow("receipt", (9,), row_digest(t.receipt, row))
+    row = connection.execute(sa.select(*as_stored(schema.receipt)).where(schema.receipt.c.id == 9)).mappings().one()
+    listed = links.LinkedRow("receipt", (9,), row_digest(schema.receipt, row))
     links.append(connection, CHAIN, [listed], links.Actor("root", "ledger"), datetime.now(UTC))
 
 
 def backdate_last_link(connection: Connection) -> None:
-    earlier = t.instant_text(datetime.now(UTC) - timedelta(days=3))
+    earlier = schema.instant_text(datetime.now(UTC) - timedelta(days=3))
     _store(connection, {**_link(connection, LAST), "at": earlier})
     sql("DELETE FROM action_event", "DELETE FROM payload WHERE content LIKE '%Do it.%'")(connection)
     body = canonical({"rows": []})
@@ -158,7 +157,7 @@ def backdate_last_link(connection: Connection) -> None:
 
 
 def replace_row(connection: Connection) -> None:
-    columns = ", ".join(column.name for column in t.edition.columns)
+    columns = ", ".join(column.name for column in schema.edition.columns)
     values = columns.replace("manifest_sha256", f"'{'a' * 64}'")
     if connection.dialect.name == "sqlite":
         sql(f"INSERT OR REPLACE INTO edition ({columns}) SELECT {values} FROM edition")(connection)
@@ -174,13 +173,13 @@ def empty_table(connection: Connection) -> None:
 
 def change_text_and_digest(connection: Connection) -> None:
     row = payloads.payload_row({"text": "Another reason."})
-    connection.execute(sa.insert(t.payload).values(row))
+    connection.execute(sa.insert(schema.payload).values(row))
     sql("DELETE FROM payload WHERE digest = (SELECT payload FROM explanation)")(connection)
     connection.execute(sa.text("UPDATE explanation SET payload = :digest"), {"digest": row["digest"]})
 
 
 def remove_chain(connection: Connection) -> None:
-    tables = [table.name for table in reversed(t.metadata.sorted_tables) if table.name != "link"]
+    tables = [table.name for table in reversed(schema.metadata.sorted_tables) if table.name != "link"]
     sql(*(f"DELETE FROM {name}" for name in tables), f"DELETE FROM link WHERE chain = '{CHAIN}'")(connection)
 
 

@@ -30,7 +30,11 @@ WORDS: Final = {
 }
 """What people never read, each with what to write instead."""
 
-STILL_NAMED: Final = ("standards/", "spreadsheets/", "data/", "reports/")
+STILL_NAMED: Final = (
+    *("standards/", "spreadsheets/", "reports/"),
+    *("data/clusters/", "data/contracts/", "data/intake/", "data/observations/", "data/registers/", "data/sample/"),
+    *("data/storage/", "data/template/", "data/model.py"),
+)
 STILL_WORDED: Final = (
     *("data/contracts/names.py", "data/contracts/young_people.yaml", "data/intake/findings.yaml", "data/sample/"),
     "reports/pdf/packs.py",
@@ -45,7 +49,7 @@ LARGE: Final = {"reports/site", "reports/datasets", "flows/commands", "standards
 """Folders that may hold more modules than is usual."""
 
 TWO_THINGS: Final = {
-    *("ActionState", "Cell", "Entry", "Finding", "Kind", "Level", "Line", "Role", "Source", "Standing", "Subject"),
+    *("ActionState", "Cell", "Entry", "Finding", "Kind", "Level", "Line", "Role", "Source"),
 }
 """Class names that still stand for two things."""
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.chain.canonical import as_stored, key_of, row_digest
 from data.ledger.chain.links import WORKSPACE, Actor, LinkedRow, append, true_time
 from data.ledger.records import LedgerError, WorkspaceKind
 
 
-def found(connection: sa.Connection, kind: WorkspaceKind, version: str | None) -> None:
+def write_first_link(connection: sa.Connection, kind: WorkspaceKind, version: str | None) -> None:
     """Write a ledger's first link.
 
     Args:
@@ -23,11 +23,11 @@ def found(connection: sa.Connection, kind: WorkspaceKind, version: str | None) -
     Raises:
         LedgerError: a ledger of real returns is to be called a demonstration.
     """
-    facts = {"kind": str(kind), "schema": t.HEAD}
+    facts = {"kind": str(kind), "schema": schema.HEAD}
     if version is None:
         append(connection, WORKSPACE, (), Actor.of_process(), true_time(), facts)
         return
-    query = sa.select(t.edition.c.digest).where(t.edition.c.is_demonstration.is_(False)).limit(1)
+    query = sa.select(schema.edition.c.digest).where(schema.edition.c.is_demonstration.is_(False)).limit(1)
     if kind is WorkspaceKind.DEMONSTRATION and connection.scalar(query) is not None:
         raise LedgerError(
             "This ledger holds editions of real returns, so its workspace is live. Nothing was changed. "
@@ -38,6 +38,6 @@ def found(connection: sa.Connection, kind: WorkspaceKind, version: str | None) -
 
 
 def _rows(connection: sa.Connection) -> Iterator[LinkedRow]:
-    for table in t.LINKED:
+    for table in schema.LINKED:
         for row in connection.execute(sa.select(*as_stored(table))).mappings():
             yield LinkedRow(table.name, key_of(table, row), row_digest(table, row))

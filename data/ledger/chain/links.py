@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.chain.canonical import Key, StoredRow, canonical, sha256_of
 from data.ledger.records import LedgerError
 
@@ -95,12 +95,12 @@ def link_hash(link: StoredRow) -> str:
 
 
 _LAST_LINK = (
-    sa.select(t.link.c.n, t.link.c.hash, t.link.c.at)
-    .where(t.link.c.chain == sa.bindparam("of"))
-    .order_by(t.link.c.n.desc())
+    sa.select(schema.link.c.n, schema.link.c.hash, schema.link.c.at)
+    .where(schema.link.c.chain == sa.bindparam("of"))
+    .order_by(schema.link.c.n.desc())
     .limit(1)
 )
-_NEW_LINK = sa.insert(t.link)
+_NEW_LINK = sa.insert(schema.link)
 
 
 def head_of(connection: sa.Connection, chain: str) -> tuple[Head, datetime] | None:
@@ -150,7 +150,7 @@ def append(
         "at": at,
         "body": canonical({**(facts or {}), "rows": listed}),
     }
-    link["hash"] = link_hash({**link, "at": t.instant_text(at)})
+    link["hash"] = link_hash({**link, "at": schema.instant_text(at)})
     connection.execute(_NEW_LINK, link)
     return Head(chain, link["n"], link["hash"])
 
@@ -161,7 +161,7 @@ def facts_of_first_link(connection: sa.Connection) -> Mapping[str, Any]:
     Raises:
         LedgerError: there is none.
     """
-    c = t.link.c
+    c = schema.link.c
     body = connection.scalar(sa.select(c.body).where(c.chain == WORKSPACE, c.n == 1))
     if body is None:
         raise LedgerError("The ledger has lost the first link of its chain. Restore it from a backup.")

@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.chain.canonical import canonical, sha256_of
 
 ERASED = "[erased]"
@@ -36,8 +36,8 @@ def payload_digest(salt: str, content: str) -> str:
 
 def with_texts(table: sa.Table) -> sa.Select[Any]:
     """Return a query of a table's rows, each with its payload's `content`."""
-    join = sa.outerjoin(table, t.payload, t.payload.c.digest == table.c.payload)
-    return sa.select(table, t.payload.c.content).select_from(join)
+    join = sa.outerjoin(table, schema.payload, schema.payload.c.digest == table.c.payload)
+    return sa.select(table, schema.payload.c.content).select_from(join)
 
 
 def texts_of(row: sa.Row[Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.chain import triggers
 from data.ledger.chain.canonical import Key, StoredRow, as_stored, key_of, row_digest
 from data.ledger.chain.findings import Discrepancy, LinkName, Problem, Verification, shown
@@ -79,7 +79,7 @@ def compare(head: Head, held: str | None) -> Iterator[Discrepancy]:
 
 def _links(connection: sa.Connection, ledger: _Ledger) -> Iterator[Discrepancy]:
     """Read every link, and yield what is wrong with them."""
-    query = sa.select(*as_stored(t.link)).order_by(t.link.c.chain, t.link.c.n)
+    query = sa.select(*as_stored(schema.link)).order_by(schema.link.c.chain, schema.link.c.n)
     previous: StoredRow | None = None
     for link in connection.execute(query).mappings():
         before = previous if previous is not None and previous["chain"] == link["chain"] else None
@@ -149,7 +149,7 @@ def _rows(connection: sa.Connection, ledger: _Ledger) -> tuple[list[Discrepancy]
     missing = set(ledger.listed)
     strays: list[tuple[sa.Table, StoredRow]] = []
     rows = 0
-    for table in t.LINKED:
+    for table in schema.LINKED:
         for row in connection.execute(sa.select(*as_stored(table))).mappings():
             rows += 1
             name = (table.name, key_of(table, row))
@@ -201,9 +201,9 @@ def _was(table: sa.Table, row: StoredRow, key: Key, ledger: _Ledger) -> bool:
 def _texts(connection: sa.Connection, ledger: _Ledger, texts: Mapping[str, Name]) -> tuple[list[Discrepancy], int]:
     """Compare every payload with its digest and its row, and return also how many were erased as recorded."""
     wrong: list[Discrepancy] = []
-    erased = set(connection.scalars(sa.select(t.erasure.c.digest)))
+    erased = set(connection.scalars(sa.select(schema.erasure.c.digest)))
     kept = set()
-    for payload in connection.execute(sa.select(*as_stored(t.payload))).mappings():
+    for payload in connection.execute(sa.select(*as_stored(schema.payload))).mappings():
         digest = payload["digest"]
         kept.add(digest)
         if digest not in texts:
@@ -227,7 +227,9 @@ def _about(problem: Problem, name: Name, ledger: _Ledger) -> Discrepancy:
 
 def _triggers(connection: sa.Connection) -> Iterator[Discrepancy]:
     for name in triggers.lacking(connection):
-        table = next(each for each in sorted(t.metadata.tables, key=len, reverse=True) if name.startswith(f"{each}_"))
+        table = next(
+            each for each in sorted(schema.metadata.tables, key=len, reverse=True) if name.startswith(f"{each}_")
+        )
         yield Discrepancy(Problem.TRIGGER_MISSING, table, detail=name)
 
 

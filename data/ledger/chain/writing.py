@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert
 
-from data.ledger import schema as t
+from data.ledger import schema
 from data.ledger.chain import links, payloads
 from data.ledger.chain.canonical import Key, StoredRow, as_stored, key_of, row_digest
 from data.ledger.records import LedgerError, WorkspaceKind
@@ -109,7 +109,7 @@ def is_true(act: datetime, at: datetime) -> bool:
 
 # Statements are made once: making them anew for each row takes longer than executing them, while others wait.
 
-_NEW_PAYLOAD = sa.insert(t.payload)
+_NEW_PAYLOAD = sa.insert(schema.payload)
 
 
 @cache

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data.ledger.base import Book
 from data.ledger.engine import writing
-from data.ledger.transient import tables as t
+from data.ledger.transient import tables
 from data.model import Effect, Finding, State
 from standards.model import Month
 
@@ -53,56 +53,58 @@ class Queues(Book):
             "findings": [_finding_row(finding) for finding in waiting.findings],
         }
         with writing(self._engine) as connection:
-            connection.execute(sa.insert(t.waiting_return), row)
+            connection.execute(sa.insert(tables.waiting_return), row)
 
     def waiting(self, number: str) -> WaitingReturn | None:
-        for row in self._read(sa.select(t.waiting_return).where(t.waiting_return.c.id == number)):
+        for row in self._read(sa.select(tables.waiting_return).where(tables.waiting_return.c.id == number)):
             return _waiting(row)
         return None
 
     def waiting_of(self, cluster: str, gss_code: str) -> list[WaitingReturn]:
         """Return what a borough has waiting, oldest first."""
-        c = t.waiting_return.c
-        query = sa.select(t.waiting_return).where(c.cluster == cluster, c.gss_code == gss_code)
+        c = tables.waiting_return.c
+        query = sa.select(tables.waiting_return).where(c.cluster == cluster, c.gss_code == gss_code)
         return [_waiting(row) for row in self._read(query.order_by(c.checked_at, c.id))]
 
     def waiting_since_before(self, cluster: str, moment: datetime) -> list[WaitingReturn]:
         """Return what a cluster's boroughs checked before a moment and never submitted."""
-        c = t.waiting_return.c
-        query = sa.select(t.waiting_return).where(c.cluster == cluster, c.checked_at < moment)
+        c = tables.waiting_return.c
+        query = sa.select(tables.waiting_return).where(c.cluster == cluster, c.checked_at < moment)
         return [_waiting(row) for row in self._read(query)]
 
     def take_waiting(self, number: str) -> bool:
         """Forget what waits under an id, and say whether it was this call that did."""
         with writing(self._engine) as connection:
-            taken = connection.execute(sa.delete(t.waiting_return).where(t.waiting_return.c.id == number))
+            taken = connection.execute(sa.delete(tables.waiting_return).where(tables.waiting_return.c.id == number))
         return bool(taken.rowcount)
 
     def count_attempt(self, bucket: str, since: datetime) -> int:
         """Count one more attempt in a span of time that began at `since`, and return how many there were in it."""
-        c = t.attempts.c
+        c = tables.attempts.c
         mine = (c.bucket == bucket, c.since == since)
         with writing(self._engine) as connection:
-            updated = connection.execute(sa.update(t.attempts).where(*mine).values(count=c.count + 1))
+            updated = connection.execute(sa.update(tables.attempts).where(*mine).values(count=c.count + 1))
             if not updated.rowcount:
-                connection.execute(sa.insert(t.attempts), {"bucket": bucket, "since": since, "count": 1})
+                connection.execute(sa.insert(tables.attempts), {"bucket": bucket, "since": since, "count": 1})
             return int(connection.scalar(sa.select(c.count).where(*mine)) or 0)
 
     def forget_attempts(self, before: datetime) -> None:
         with writing(self._engine) as connection:
-            connection.execute(sa.delete(t.attempts).where(t.attempts.c.since < before))
+            connection.execute(sa.delete(tables.attempts).where(tables.attempts.c.since < before))
 
     def demonstration_time(self, cluster: str) -> datetime | None:
         """Return what a demonstration's portal takes for now; None before anybody chose it."""
-        c = t.demonstration_time.c
+        c = tables.demonstration_time.c
         for row in self._read(sa.select(c.at).where(c.cluster == cluster)):
             return row.at  # type: ignore[no-any-return]
         return None
 
     def set_demonstration_time(self, cluster: str, at: datetime) -> None:
         with writing(self._engine) as connection:
-            connection.execute(sa.delete(t.demonstration_time).where(t.demonstration_time.c.cluster == cluster))
-            connection.execute(sa.insert(t.demonstration_time), {"cluster": cluster, "at": at})
+            connection.execute(
+                sa.delete(tables.demonstration_time).where(tables.demonstration_time.c.cluster == cluster)
+            )
+            connection.execute(sa.insert(tables.demonstration_time), {"cluster": cluster, "at": at})
 
 
 def _finding_row(finding: Finding) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data.ledger.base import Book
 from data.ledger.engine import writing
-from data.ledger.transient import tables as t
+from data.ledger.transient import tables
 
 
 class Means(StrEnum):
@@ -65,68 +65,70 @@ class Sessions(Book):
             "seen_at": session.seen_at,
         }
         with writing(self._engine) as connection:
-            connection.execute(sa.insert(t.session), row)
+            connection.execute(sa.insert(tables.session), row)
 
     def session(self, hashed: str) -> Session | None:
-        for row in self._read(sa.select(t.session).where(t.session.c.hash == hashed)):
+        for row in self._read(sa.select(tables.session).where(tables.session.c.hash == hashed)):
             return Session(row.hash, row.person, Means(row.means), row.begun_at, row.seen_at)
         return None
 
     def touch_session(self, hashed: str, at: datetime) -> None:
         with writing(self._engine) as connection:
-            connection.execute(sa.update(t.session).where(t.session.c.hash == hashed).values(seen_at=at))
+            connection.execute(sa.update(tables.session).where(tables.session.c.hash == hashed).values(seen_at=at))
 
     def end_session(self, hashed: str) -> None:
         with writing(self._engine) as connection:
-            connection.execute(sa.delete(t.session).where(t.session.c.hash == hashed))
+            connection.execute(sa.delete(tables.session).where(tables.session.c.hash == hashed))
 
     def end_sessions_of(self, person: int, but: str = "") -> None:
         """End every session of a person, but one."""
         with writing(self._engine) as connection:
-            connection.execute(sa.delete(t.session).where(t.session.c.person == person, t.session.c.hash != but))
+            connection.execute(
+                sa.delete(tables.session).where(tables.session.c.person == person, tables.session.c.hash != but)
+            )
 
     def begin_ceremony(self, ceremony: Ceremony) -> None:
         row = {name: getattr(ceremony, name) for name in Ceremony.__slots__}
         with writing(self._engine) as connection:
-            connection.execute(sa.insert(t.ceremony), row)
+            connection.execute(sa.insert(tables.ceremony), row)
 
     def take_ceremony(self, hashed: str) -> Ceremony | None:
         """Return a ceremony and forget it, so that nobody can take it again."""
         with writing(self._engine) as connection:
-            row = connection.execute(sa.select(t.ceremony).where(t.ceremony.c.hash == hashed)).one_or_none()
-            connection.execute(sa.delete(t.ceremony).where(t.ceremony.c.hash == hashed))
+            row = connection.execute(sa.select(tables.ceremony).where(tables.ceremony.c.hash == hashed)).one_or_none()
+            connection.execute(sa.delete(tables.ceremony).where(tables.ceremony.c.hash == hashed))
         return None if row is None else Ceremony(**row._mapping)
 
     def add_invitation_link(self, hashed: str, person: int, expires_at: datetime) -> None:
         """Record a link; the person's earlier ones open nothing any more."""
         with writing(self._engine) as connection:
-            connection.execute(sa.delete(t.invitation_link).where(t.invitation_link.c.person == person))
+            connection.execute(sa.delete(tables.invitation_link).where(tables.invitation_link.c.person == person))
             row = {"hash": hashed, "person": person, "expires_at": expires_at}
-            connection.execute(sa.insert(t.invitation_link), row)
+            connection.execute(sa.insert(tables.invitation_link), row)
 
     def invited_person(self, hashed: str, at: datetime) -> int | None:
         """Return whom a link invites, if it still does; it stays as it is."""
-        c = t.invitation_link.c
+        c = tables.invitation_link.c
         for row in self._read(sa.select(c.person).where(c.hash == hashed, c.expires_at > at)):
             return int(row.person)
         return None
 
     def spend_invitation_link(self, hashed: str, at: datetime) -> int | None:
         """Return whom a link invites, and let it be good no more."""
-        c = t.invitation_link.c
+        c = tables.invitation_link.c
         with writing(self._engine) as connection:
             person = connection.scalar(sa.select(c.person).where(c.hash == hashed, c.expires_at > at))
-            connection.execute(sa.delete(t.invitation_link).where(c.hash == hashed))
+            connection.execute(sa.delete(tables.invitation_link).where(c.hash == hashed))
         return None if person is None else int(person)
 
     def forget_expired(self, at: datetime, idle_since: datetime, begun_before: datetime) -> None:
         """Remove what has ended: sessions, ceremonies, links."""
         ended: list[sa.Delete[Any] | sa.Delete] = [
-            sa.delete(t.session).where(
-                sa.or_(t.session.c.seen_at < idle_since, t.session.c.begun_at < begun_before)
+            sa.delete(tables.session).where(
+                sa.or_(tables.session.c.seen_at < idle_since, tables.session.c.begun_at < begun_before)
             ),
-            sa.delete(t.ceremony).where(t.ceremony.c.expires_at < at),
-            sa.delete(t.invitation_link).where(t.invitation_link.c.expires_at < at),
+            sa.delete(tables.ceremony).where(tables.ceremony.c.expires_at < at),
+            sa.delete(tables.invitation_link).where(tables.invitation_link.c.expires_at < at),
         ]
         with writing(self._engine) as connection:
             for statement in ended:

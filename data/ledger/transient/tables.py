@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import JSON, Column, Index, Integer, MetaData, String, Table, Text
 
-from data.ledger.schema import Instant
+from data.ledger.schema.columns import Instant
 
 transient: Final = MetaData()
 

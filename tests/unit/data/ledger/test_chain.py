@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from data.ledger import Ledger, LedgerError, WorkspaceKind
-from data.ledger import schema as t
+from data.ledger import Ledger, LedgerError, WorkspaceKind, schema
 from data.ledger.chain import links
 from data.ledger.chain.canonical import as_stored, row_digest
 from data.ledger.chain.findings import Problem
@@ -67,7 +66,7 @@ def test_what_was_done_is_named(ledger: Ledger, url: str, done: Tampering) -> No
 
 def test_the_database_refuses_to_alter_any_table(ledger: Ledger, url: str) -> None:
     engine = sa.create_engine(url)
-    for table in t.metadata.sorted_tables:
+    for table in schema.metadata.sorted_tables:
         with engine.connect() as connection:
             has_rows = connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
         for statement in _alterations(table, url):
@@ -120,16 +119,16 @@ def test_a_trigger_that_does_nothing_any_more_is_named(ledger: Ledger, url: str)
 def test_an_erased_text_is_gone_with_its_salt_and_the_ledger_is_whole(ledger: Ledger, url: str) -> None:
     engine = sa.create_engine(url)
     with engine.connect() as connection:
-        (digest,) = connection.execute(sa.select(t.explanation.c.payload)).scalars()
-        kept = connection.execute(sa.select(t.payload).where(t.payload.c.digest == digest)).mappings().one()
+        (digest,) = connection.execute(sa.select(schema.explanation.c.payload)).scalars()
+        kept = connection.execute(sa.select(schema.payload).where(schema.payload.c.digest == digest)).mappings().one()
     assert ledger.erase([digest], "Asked by the person it named", datetime.now(UTC)) == 1
     verification = ledger.verify()
     assert (verification.discrepancies, verification.erased) == ((), 1)
     assert ledger.explanations([1], datetime.now(UTC))[1][0].text == ERASED
     with engine.connect() as connection:
-        assert connection.scalar(sa.select(t.payload.c.salt).where(t.payload.c.digest == digest)) is None
+        assert connection.scalar(sa.select(schema.payload.c.salt).where(schema.payload.c.digest == digest)) is None
     with tampering.owner(url) as connection:
-        connection.execute(sa.insert(t.payload).values(dict(kept)))
+        connection.execute(sa.insert(schema.payload).values(dict(kept)))
     assert sentences(ledger) == [
         "The text of row 1 of explanation was erased and is there again; link 3 of chain north-london recorded the row."
     ]
@@ -139,8 +138,8 @@ def test_an_erased_text_is_gone_with_its_salt_and_the_ledger_is_whole(ledger: Le
 def test_the_same_row_has_the_same_digest_in_both_databases(ledger: Ledger, url: str) -> None:
     """The digests are written out, so that a change of the serialisation can't go unnoticed either."""
     rows = {
-        t.original: {"sha256": "a" * 64, "size": 7, "kept_at": DUE},
-        t.owed: {
+        schema.original: {"sha256": "a" * 64, "size": 7, "kept_at": DUE},
+        schema.owed: {
             "id": 77,
             "cluster": "cröydon",
             "gss_code": "E09000008",
@@ -152,7 +151,7 @@ def test_the_same_row_has_the_same_digest_in_both_databases(ledger: Ledger, url:
             "freeze_at": DUE,
             "contract_version": "1",
         },
-        t.judgement: {
+        schema.judgement: {
             "id": 78,
             "receipt": 2,
             "checks_version": "1",
@@ -160,7 +159,7 @@ def test_the_same_row_has_the_same_digest_in_both_databases(ledger: Ledger, url:
             "judged_at": DUE,
             "sheets": {"b": True, "a": False},
         },
-        t.cut_receipt: {"cut": "c" * 64, "owed": 77, "receipt": None, "presence": "absent", "is_late": True},
+        schema.cut_receipt: {"cut": "c" * 64, "owed": 77, "receipt": None, "presence": "absent", "is_late": True},
     }
     digests = []
     with tampering.owner(url) as connection:
@@ -191,7 +190,9 @@ def test_a_link_says_who_wrote_it_where_and_when(ledger: Ledger, url: str, monke
     other.close()
     engine = sa.create_engine(url)
     with engine.connect() as connection:
-        link = connection.execute(sa.select(t.link).where(t.link.c.chain == CHAIN, t.link.c.n == LAST + 1)).one()
+        link = connection.execute(
+            sa.select(schema.link).where(schema.link.c.chain == CHAIN, schema.link.c.n == LAST + 1)
+        ).one()
     engine.dispose()
     me = Actor.of_process()
     assert (link.actor, link.host) == (me.user, me.host) == (Actor.of_process().user, os.uname().nodename)

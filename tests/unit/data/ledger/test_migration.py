@@ -8,11 +8,10 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from data.ledger import Ledger, LedgerError, WorkspaceKind
-from data.ledger import schema as t
+from data.ledger import Ledger, LedgerError, WorkspaceKind, schema
 from data.ledger.chain import triggers
 from data.ledger.chain.links import WORKSPACE, facts_of_first_link
-from data.ledger.engine import MIGRATIONS, migrate, writing
+from data.ledger.engine import MIGRATIONS, migrate_ledger, writing
 from data.model import State
 from tests.support import old_ledger
 from tests.support.records import CAMDEN, DUE, FREEZE, MONTH
@@ -21,7 +20,7 @@ from tests.support.records import CAMDEN, DUE, FREEZE, MONTH
 def test_the_migrations_are_those_that_these_tests_know() -> None:
     names = sorted(path.name for path in (MIGRATIONS / "versions").glob("0*.py"))
     assert [re.match(r"\d+", name)[0] for name in names] == list(old_ledger.VERSIONS)  # type: ignore[index]
-    assert old_ledger.VERSIONS[-1] == t.HEAD
+    assert old_ledger.VERSIONS[-1] == schema.HEAD
 
 
 @pytest.mark.parametrize("version", old_ledger.VERSIONS)
@@ -61,9 +60,9 @@ def test_a_ledger_of_0_1_0_is_entered_as_found_and_nothing_is_lost(url: str, kin
     with pytest.raises(LedgerError, match="run `minstd ledger migrate` once"):
         Ledger.open(url)
     with pytest.raises(LedgerError, match="Say once, and for ever, what this workspace is"):
-        migrate(url, None)
-    assert migrate(url, kind) == old_ledger.VERSION_0_1_0
-    assert migrate(url, None) is migrate(url, kind) is None
+        migrate_ledger(url, None)
+    assert migrate_ledger(url, kind) == old_ledger.VERSION_0_1_0
+    assert migrate_ledger(url, None) is migrate_ledger(url, kind) is None
     ledger = Ledger.open(url)
     assert ledger.kind is kind
     texts_are_where_they_belong(ledger)
@@ -74,10 +73,10 @@ def test_a_ledger_of_0_1_0_is_entered_as_found_and_nothing_is_lost(url: str, kin
         assert (facts["kind"], facts["as_found"]) == (kind, old_ledger.VERSION_0_1_0)
         listed = {table for table, _key, _digest in facts["rows"]}
         assert listed == {table for table, _ in (*old_ledger.ROWS, *old_ledger.LATER_ROWS)}
-        for table in t.LINKED:
+        for table in schema.LINKED:
             for row in connection.execute(sa.select(table)).mappings():
                 assert not any(text in json.dumps(dict(row), default=str) for text in old_ledger.TEXTS)
-        assert connection.scalar(sa.select(sa.func.count()).select_from(t.payload)) == 7
+        assert connection.scalar(sa.select(sa.func.count()).select_from(schema.payload)) == 7
     engine.dispose()
     ledger.close()
 
@@ -99,7 +98,7 @@ def texts_are_where_they_belong(ledger: Ledger) -> None:
 
 def test_a_ledger_of_the_very_first_version_migrates(url: str) -> None:
     old_ledger.make(url, "0001")
-    assert migrate(url, WorkspaceKind.DEMONSTRATION) == "0001"
+    assert migrate_ledger(url, WorkspaceKind.DEMONSTRATION) == "0001"
     ledger = Ledger.open(url)
     ledger.withdraw(1, "Sent too early.", "Analyst", DUE)
     assert ledger.judgement(1, "1", DUE).state is State.WITHDRAWN
@@ -110,17 +109,17 @@ def test_a_ledger_of_the_very_first_version_migrates(url: str) -> None:
 def test_a_ledger_of_real_returns_is_no_demonstration(url: str) -> None:
     old_ledger.make(url)
     with pytest.raises(LedgerError, match="holds editions of real returns"):
-        migrate(url, WorkspaceKind.DEMONSTRATION)
+        migrate_ledger(url, WorkspaceKind.DEMONSTRATION)
     with pytest.raises(LedgerError, match="run `minstd ledger migrate`"):
         Ledger.open(url)
-    migrate(url, WorkspaceKind.LIVE)
+    migrate_ledger(url, WorkspaceKind.LIVE)
     with pytest.raises(LedgerError, match="This workspace is live"):
-        migrate(url, WorkspaceKind.DEMONSTRATION)
+        migrate_ledger(url, WorkspaceKind.DEMONSTRATION)
 
 
 def test_what_was_found_and_is_altered_later_is_named(url: str) -> None:
     old_ledger.make(url)
-    migrate(url, WorkspaceKind.LIVE)
+    migrate_ledger(url, WorkspaceKind.LIVE)
     engine = sa.create_engine(url)
     with writing(engine) as connection:
         triggers.unguard(connection)
@@ -136,11 +135,11 @@ def test_what_was_found_and_is_altered_later_is_named(url: str) -> None:
 
 def test_there_must_be_something_to_migrate(url: str) -> None:
     with pytest.raises(LedgerError, match="There is no ledger to migrate"):
-        migrate(url, WorkspaceKind.LIVE)
+        migrate_ledger(url, WorkspaceKind.LIVE)
     Ledger.open(url).close()
     engine = sa.create_engine(url)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     engine.dispose()
     with pytest.raises(LedgerError, match="newer than this code"):
-        migrate(url, None)
+        migrate_ledger(url, None)

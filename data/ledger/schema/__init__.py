@@ -1,0 +1,85 @@
+"""The ledger's tables. Changed only together with a migration in `migrations/versions`."""
+
+from typing import Final
+
+from data.ledger.schema.columns import Instant, instant_text, metadata
+from data.ledger.schema.editions import (
+    action_event,
+    approval,
+    challenge,
+    cut,
+    cut_receipt,
+    edition,
+    hold_event,
+    publication,
+    release,
+    sign_off,
+    verdict,
+)
+from data.ledger.schema.links import erasure, link, payload
+from data.ledger.schema.people import (
+    account,
+    grant,
+    grant_event,
+    passkey,
+    passkey_removal,
+    person,
+    refusal,
+    signature,
+)
+from data.ledger.schema.returns import (
+    exemption,
+    explanation,
+    finding,
+    judgement,
+    original,
+    owed,
+    receipt,
+    reply,
+    withdrawal,
+)
+
+__all__ = [
+    "HEAD",
+    "LINKED",
+    "Instant",
+    "account",
+    "action_event",
+    "approval",
+    "challenge",
+    "cut",
+    "cut_receipt",
+    "edition",
+    "erasure",
+    "exemption",
+    "explanation",
+    "finding",
+    "grant",
+    "grant_event",
+    "hold_event",
+    "instant_text",
+    "judgement",
+    "link",
+    "metadata",
+    "original",
+    "owed",
+    "passkey",
+    "passkey_removal",
+    "payload",
+    "person",
+    "publication",
+    "receipt",
+    "refusal",
+    "release",
+    "reply",
+    "sign_off",
+    "signature",
+    "verdict",
+    "withdrawal",
+]
+
+HEAD: Final = "0007"
+"""The migration that this code is written for."""
+
+LINKED = tuple(table for table in metadata.sorted_tables if table not in (payload, link))
+"""The tables whose rows links list: all but the links themselves, and payloads, which rows name by their digest."""
