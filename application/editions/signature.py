@@ -105,7 +105,7 @@ def finish_sign_off(
 
 
 def statement(workspace: Workspace, edition: Edition, role: str) -> dict[str, Any]:
-    """Return what is signed: the edition's digest, the hash of what each audience will read, and the role it is signed in.
+    """Return what is signed: the edition's digest, the hash of what each audience will read, the role.
 
     The head of the chain says after what it was signed; the nonce makes each statement another.
     """

@@ -12,7 +12,7 @@ from application.people.caller import Caller
 from application.people.roles import ROLES
 from application.workspace import Workspace
 from data.ledger.people import Grant, Holder, Person
-from data.ledger.transient.sessions import Means, Session
+from data.ledger.transient.sessions import Means, SignIn
 from standards.errors import MinstdError
 
 IDLE: Final = timedelta(minutes=30)
@@ -48,11 +48,11 @@ def begin(workspace: Workspace, person: int, means: Means, now: datetime) -> str
     """
     workspace.ledger.forget_expired(now, now - IDLE, now - LONGEST)
     secret = new_secret()
-    workspace.ledger.begin_session(Session(hashed(workspace, secret), person, means, now, now))
+    workspace.ledger.begin_session(SignIn(hashed(workspace, secret), person, means, now, now))
     return secret
 
 
-def session_of(workspace: Workspace, secret: str, now: datetime) -> Session | None:
+def session_of(workspace: Workspace, secret: str, now: datetime) -> SignIn | None:
     """Return the session of an id, if it hasn't ended, and note that its holder was here."""
     session = workspace.ledger.session(hashed(workspace, secret))
     if session is None or session.seen_at + IDLE <= now or session.begun_at + LONGEST <= now:
@@ -62,12 +62,12 @@ def session_of(workspace: Workspace, secret: str, now: datetime) -> Session | No
     return session
 
 
-def end(workspace: Workspace, session: Session) -> None:
+def end(workspace: Workspace, session: SignIn) -> None:
     """Sign somebody out."""
     workspace.ledger.end_session(session.hash)
 
 
-def person_of(workspace: Workspace, session: Session, now: datetime) -> Person | None:
+def person_of(workspace: Workspace, session: SignIn, now: datetime) -> Person | None:
     """Return who is signed in, while they hold a role anywhere; whoever has lost the last one is signed out."""
     for holder in workspace.ledger.holders(now):
         if holder.person.number == session.person:

@@ -101,10 +101,9 @@ class Queues(Book):
 
     def set_demonstration_time(self, cluster: str, at: datetime) -> None:
         with writing(self._engine) as connection:
-            connection.execute(
-                sa.delete(tables.demonstration_time).where(tables.demonstration_time.c.cluster == cluster)
-            )
-            connection.execute(sa.insert(tables.demonstration_time), {"cluster": cluster, "at": at})
+            table = tables.demonstration_time
+            connection.execute(sa.delete(table).where(table.c.cluster == cluster))
+            connection.execute(sa.insert(table), {"cluster": cluster, "at": at})
 
 
 def _finding_row(finding: Finding) -> dict[str, Any]:

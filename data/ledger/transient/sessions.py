@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,7 +22,7 @@ class Means(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class SignIn:
     """Somebody signed in. `hash` stands for the id that only their browser holds."""
 
     hash: str
@@ -56,7 +55,7 @@ class Ceremony:
 class Sessions(Book):
     """Who is signed in."""
 
-    def begin_session(self, session: Session) -> None:
+    def begin_session(self, session: SignIn) -> None:
         row = {
             "hash": session.hash,
             "person": session.person,
@@ -67,9 +66,9 @@ class Sessions(Book):
         with writing(self._engine) as connection:
             connection.execute(sa.insert(tables.session), row)
 
-    def session(self, hashed: str) -> Session | None:
+    def session(self, hashed: str) -> SignIn | None:
         for row in self._read(sa.select(tables.session).where(tables.session.c.hash == hashed)):
-            return Session(row.hash, row.person, Means(row.means), row.begun_at, row.seen_at)
+            return SignIn(row.hash, row.person, Means(row.means), row.begun_at, row.seen_at)
         return None
 
     def touch_session(self, hashed: str, at: datetime) -> None:
@@ -83,9 +82,8 @@ class Sessions(Book):
     def end_sessions_of(self, person: int, but: str = "") -> None:
         """End every session of a person, but one."""
         with writing(self._engine) as connection:
-            connection.execute(
-                sa.delete(tables.session).where(tables.session.c.person == person, tables.session.c.hash != but)
-            )
+            c = tables.session.c
+            connection.execute(sa.delete(tables.session).where(c.person == person, c.hash != but))
 
     def begin_ceremony(self, ceremony: Ceremony) -> None:
         row = {name: getattr(ceremony, name) for name in Ceremony.__slots__}
@@ -123,7 +121,7 @@ class Sessions(Book):
 
     def forget_expired(self, at: datetime, idle_since: datetime, begun_before: datetime) -> None:
         """Remove what has ended: sessions, ceremonies, links."""
-        ended: list[sa.Delete[Any] | sa.Delete] = [
+        ended: list[sa.Delete] = [
             sa.delete(tables.session).where(
                 sa.or_(tables.session.c.seen_at < idle_since, tables.session.c.begun_at < begun_before)
             ),
