@@ -95,17 +95,17 @@ class Index:
 
     @cached_property
     def _history_of(self) -> dict[tuple[str, str], list[VerdictView]]:
-        found: dict[tuple[str, str], list[VerdictView]] = {}
+        histories: dict[tuple[str, str], list[VerdictView]] = {}
         for verdict in sorted(self.edition.history, key=lambda verdict: verdict.month):
-            found.setdefault((verdict.area, verdict.standard), []).append(verdict)
-        return found
+            histories.setdefault((verdict.area, verdict.standard), []).append(verdict)
+        return histories
 
     @cached_property
     def _single_months_of(self) -> dict[tuple[str, str], dict[Month, SingleMonthView]]:
-        found: dict[tuple[str, str], dict[Month, SingleMonthView]] = {}
+        by_month: dict[tuple[str, str], dict[Month, SingleMonthView]] = {}
         for single_month in self.edition.single_months:
-            found.setdefault((single_month.area, single_month.standard), {})[single_month.month] = single_month
-        return found
+            by_month.setdefault((single_month.area, single_month.standard), {})[single_month.month] = single_month
+        return by_month
 
     def single_months_of(self, area: str, standard: str) -> dict[Month, SingleMonthView]:
         """Return the figures of single months that there are."""
@@ -169,12 +169,12 @@ class Index:
 
     def earlier_verdicts(self) -> Iterator[VerdictView]:
         """Yield the verdicts of earlier months, the oldest month first, then by standard and area."""
-        found = {(verdict.month, verdict.standard, verdict.area): verdict for verdict in self.edition.history}
+        verdicts = {(verdict.month, verdict.standard, verdict.area): verdict for verdict in self.edition.history}
         for month in self.months:
             for standard in self.standards:
                 for area in self.areas_and_cluster:
-                    if (month, standard.id, area.code) in found:
-                        yield found[month, standard.id, area.code]
+                    if (month, standard.id, area.code) in verdicts:
+                        yield verdicts[month, standard.id, area.code]
 
     @cached_property
     def months(self) -> tuple[Month, ...]:

@@ -13,12 +13,12 @@ _LONGEST_ROW: Final = 7  # digits
 @lru_cache(maxsize=20_000)
 def letters(index: int) -> str:
     """Return a column's letters: 0 is A, 26 is AA."""
-    found = ""
+    name = ""
     index += 1
     while index:
         index, rest = divmod(index - 1, 26)
-        found = chr(65 + rest) + found
-    return found
+        name = chr(65 + rest) + name
+    return name
 
 
 @lru_cache(maxsize=20_000)

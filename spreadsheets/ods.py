@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from spreadsheets.addresses import letters
 from spreadsheets.ods_styles import XML, Styles, element, pages, root, settings
 from spreadsheets.package import pack, storable, text_of
-from spreadsheets.plan import BookPlan, Cell, Check, Checked, CheckKind, Listed, Message, SheetPlan
+from spreadsheets.plan import BookPlan, Check, Checked, CheckKind, Listed, Message, SheetCell, SheetPlan
 
 _TYPE: Final = "application/vnd.oasis.opendocument.spreadsheet"
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of a spreadsheet
@@ -112,12 +112,12 @@ def _checked(sheet: SheetPlan, row: int, names: dict[tuple[str, Checked], str]) 
     return {check.column: names[sheet.title, check] for check in sheet.checks if check.first <= row <= check.last}
 
 
-def _row(height: str, cells: Sequence[Cell | None], styles: Styles, checks: dict[int, str]) -> str:
+def _row(height: str, cells: Sequence[SheetCell | None], styles: Styles, checks: dict[int, str]) -> str:
     written = "".join(_cell(cell, styles, checks.get(column)) for column, cell in enumerate(cells))
     return f'<table:table-row table:style-name="{height}">{written or "<table:table-cell/>"}</table:table-row>'
 
 
-def _cell(cell: Cell | None, styles: Styles, check: str | None) -> str:
+def _cell(cell: SheetCell | None, styles: Styles, check: str | None) -> str:
     if cell is None:
         return "<table:table-cell/>"
     about = {"table:style-name": styles.cell(cell.format)}
@@ -188,9 +188,9 @@ def _condition(check: Check, cell: str) -> str:
         return f"cell-content-text-length()<={check.high}"
     low, high = ((bound - _EPOCH).days if isinstance(bound, date) else bound for bound in (check.low, check.high))
     if check.allows_z:
-        whole = f"{cell}=INT({cell});" if check.kind is CheckKind.WHOLE else ""
-        return f'is-true-formula(IF(ISNUMBER({cell});AND({whole}{cell}>={low};{cell}<={high});{cell}="z"))'
-    kinds = {CheckKind.WHOLE: "whole-number", CheckKind.DECIMAL: "decimal-number", CheckKind.DATE: "date"}
+        integer_only = f"{cell}=INT({cell});" if check.kind is CheckKind.INTEGER else ""
+        return f'is-true-formula(IF(ISNUMBER({cell});AND({integer_only}{cell}>={low};{cell}<={high});{cell}="z"))'
+    kinds = {CheckKind.INTEGER: "whole-number", CheckKind.DECIMAL: "decimal-number", CheckKind.DATE: "date"}
     return f"cell-content-is-{kinds[check.kind]}() and cell-content-is-between({low},{high})"
 
 

@@ -88,14 +88,14 @@ class Styles:
         """Return the name of a style for cells."""
         if style not in self._cells:
             name = self._cells[style] = f"c{len(self._cells)}"
-            data = self._shown_beside(name, style)
+            data = self._with_suffix(name, style)
             self._add(name, "table-cell", {"style:data-style-name": data} if data else {}, _cell_properties(style))
         return self._cells[style]
 
-    def _shown_beside(self, name: str, style: Style) -> str:
-        if style.is_date or not (style.shown_as or style.beside):
+    def _with_suffix(self, name: str, style: Style) -> str:
+        if style.is_date or not (style.shown_as or style.suffix):
             return "iso" if style.is_date else ""
-        inside = f"<number:text>{escape(storable(style.shown_as + style.beside))}</number:text>"
+        inside = f"<number:text>{escape(storable(style.shown_as + style.suffix))}</number:text>"
         inside = inside + _FOR_NUMBERS if style.shown_as else "<number:text-content/>" + inside
         self._written[f"{name}text"] = element("number:text-style", {"style:name": f"{name}text"}, inside)
         return f"{name}text"

@@ -24,7 +24,7 @@ class Style:
 
     Attributes:
         shown_as: shown instead of the cell's own text, which stays what it is: a heading's title.
-        beside: shown after the cell's own text and no part of it: a service's name after its ID.
+        suffix: shown after the cell's own text and no part of it: a service's name after its ID.
         align: `left`, `right`, or empty for what the program does: numbers to the right.
         is_open: the cell may be filled in.
     """
@@ -39,12 +39,12 @@ class Style:
     is_date: bool = False
     align: str = "left"
     shown_as: str = ""
-    beside: str = ""
+    suffix: str = ""
     is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SheetCell:
     """One cell. `comment` stands on it, if any; `link` is the title of the sheet that it leads to, if any."""
 
     value: CellValue
@@ -60,7 +60,7 @@ class Cell:
     @property
     def shown(self) -> str:
         """What a reader sees."""
-        return (self.style.shown_as or text_of(self.value)) + self.style.beside
+        return (self.style.shown_as or text_of(self.value)) + self.style.suffix
 
 
 class CheckKind(StrEnum):
@@ -68,7 +68,7 @@ class CheckKind(StrEnum):
 
     ANY = "any"
     LIST = "list"
-    WHOLE = "whole"
+    INTEGER = "whole"
     DECIMAL = "decimal"
     DATE = "date"
     LENGTH = "length"
@@ -159,7 +159,7 @@ class SheetPlan:
     """
 
     title: str
-    rows: Sequence[Sequence[Cell | None]]
+    rows: Sequence[Sequence[SheetCell | None]]
     widths: Sequence[int]
     frozen: tuple[int, int] = (0, 0)
     checks: Sequence[Checked] = ()
@@ -203,7 +203,7 @@ class BookPlan:
     made_at: datetime = WRITTEN
 
 
-def _lines(cell: Cell | None, width: int) -> int:
+def _lines(cell: SheetCell | None, width: int) -> int:
     if cell is None or not cell.style.is_wrapped:
         return 1
     room = max(4, int(width * (1.0 if cell.style.is_bold else 1.15)))

@@ -13,7 +13,18 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from spreadsheets.package import COMMENT_AUTHOR, pack, storable, unpack
-from spreadsheets.plan import BookPlan, Cell, Check, Checked, CheckKind, DataTable, Listed, Message, SheetPlan, Style
+from spreadsheets.plan import (
+    BookPlan,
+    Check,
+    Checked,
+    CheckKind,
+    DataTable,
+    Listed,
+    Message,
+    SheetCell,
+    SheetPlan,
+    Style,
+)
 
 _FONT: Final = "Arial"
 _A4: Final = 9
@@ -98,9 +109,9 @@ def _properties(style: Style) -> dict[str, Any]:
     if style.is_date:
         properties["num_format"] = "yyyy-mm-dd"
     elif style.shown_as:
-        properties["num_format"] = f"General;General;General;{_literal(style.shown_as + style.beside)}"
-    elif style.beside:
-        properties["num_format"] = f"@{_literal(style.beside)}"
+        properties["num_format"] = f"General;General;General;{_literal(style.shown_as + style.suffix)}"
+    elif style.suffix:
+        properties["num_format"] = f"@{_literal(style.suffix)}"
     return properties
 
 
@@ -152,7 +163,7 @@ def _set_view(sheet: Any, plan: SheetPlan) -> None:
         sheet.autofilter(plan.filtered, 0, len(plan.rows) - 1, len(plan.widths) - 1)
 
 
-def _write_cell(sheet: Any, row: int, column: int, cell: Cell, form: Any) -> None:
+def _write_cell(sheet: Any, row: int, column: int, cell: SheetCell, form: Any) -> None:
     value = cell.value
     if value is None:
         sheet.write_blank(row, column, None, form)
@@ -195,7 +206,7 @@ def _criteria(check: Check, first: str) -> dict[str, Any]:
         return {"validate": "custom", "value": f"={_or_z(check, first)}"}
     if check.kind is CheckKind.LENGTH:
         return {"validate": "length", "criteria": "<=", "value": check.high}
-    kinds = {CheckKind.WHOLE: "integer", CheckKind.DECIMAL: "decimal", CheckKind.DATE: "date"}
+    kinds = {CheckKind.INTEGER: "integer", CheckKind.DECIMAL: "decimal", CheckKind.DATE: "date"}
     return {"validate": kinds[check.kind], "criteria": "between", "minimum": check.low, "maximum": check.high}
 
 
@@ -205,8 +216,8 @@ def _or_z(check: Check, cell: str) -> str:
         f"DATE({bound.year},{bound.month},{bound.day})" if isinstance(bound, date) else bound
         for bound in (check.low, check.high)
     )
-    whole = f"{cell}=INT({cell})," if check.kind is CheckKind.WHOLE else ""
-    return f'IF(ISNUMBER({cell}),AND({whole}{cell}>={low},{cell}<={high}),{cell}="z")'
+    integer_only = f"{cell}=INT({cell})," if check.kind is CheckKind.INTEGER else ""
+    return f'IF(ISNUMBER({cell}),AND({integer_only}{cell}>={low},{cell}<={high}),{cell}="z")'
 
 
 def _reference(listed: Listed) -> str:

@@ -61,8 +61,8 @@ def plain(value: Fraction) -> str:
 def _scaled(value: Fraction, places: int) -> int:
     """Return the value in units of the last place, rounded half away from zero as people expect."""
     magnitude = Fraction(abs(value.numerator) * int(10**places), value.denominator)
-    whole = (2 * magnitude.numerator + magnitude.denominator) // (2 * magnitude.denominator)
-    return whole if value >= 0 else -whole
+    units = (2 * magnitude.numerator + magnitude.denominator) // (2 * magnitude.denominator)
+    return units if value >= 0 else -units
 
 
 def _decimal(scaled: int, places: int, separator: str = ",") -> str:

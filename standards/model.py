@@ -213,7 +213,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceRow:
     """The fields of one row that a result was worked out from."""
 
     row: Row
@@ -232,7 +232,7 @@ class SourceGroup:
     fields: tuple[str, ...]
 
 
-class Sources(Sequence[Source]):
+class Sources(Sequence[SourceRow]):
     """The sources of a result, spelt out only when asked for: a year of every borough's would not fit in memory."""
 
     __slots__ = ("groups",)
@@ -240,17 +240,17 @@ class Sources(Sequence[Source]):
     def __init__(self, groups: tuple[SourceGroup, ...] = ()) -> None:
         self.groups = groups
 
-    def __iter__(self) -> Iterator[Source]:
-        return (Source(row, group.fields) for group in self.groups for row in group.rows)
+    def __iter__(self) -> Iterator[SourceRow]:
+        return (SourceRow(row, group.fields) for group in self.groups for row in group.rows)
 
     def __len__(self) -> int:
         return sum(len(group.rows) for group in self.groups)
 
     @overload
-    def __getitem__(self, index: int) -> Source: ...
+    def __getitem__(self, index: int) -> SourceRow: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Source]: ...
-    def __getitem__(self, index: int | slice) -> Source | Sequence[Source]:
+    def __getitem__(self, index: slice) -> Sequence[SourceRow]: ...
+    def __getitem__(self, index: int | slice) -> SourceRow | Sequence[SourceRow]:
         return tuple(self)[index]
 
     def __eq__(self, other: object) -> bool:
@@ -283,7 +283,7 @@ class Evidence:
     reason: Reason | None = None
     part: str | None = None
     detail: tuple[str, ...] = ()
-    sources: Sequence[Source] = ()
+    sources: Sequence[SourceRow] = ()
     is_never: bool = False
     items: tuple[str, ...] = ()
 

@@ -12,8 +12,9 @@ from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.workspace import Workspace
 from data.intake.explanations import checked_role, checked_text
-from data.ledger.actions import Action, ActionState
+from data.ledger.actions import Action
 from data.storage.store import sha256
+from standards.actions import ActionState
 from standards.errors import MinstdError
 
 

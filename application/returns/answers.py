@@ -12,14 +12,14 @@ from application.people.caller import Caller, permit
 from application.returns.documents import document
 from application.workspace import Workspace
 from data.intake.explanations import checked_text, open_questions, values_in, with_answers
-from data.ledger import Explanation, Judged, Receipt
+from data.ledger import Explanation, Receipt, Validation
 from data.model import Effect, Finding, State, TypedReturn
 from standards.errors import MinstdError
 
 EVERY = "all"
 
 
-def answered(workspace: Workspace, validations: Iterable[Judged], until: datetime) -> list[Judged]:
+def answered(workspace: Workspace, validations: Iterable[Validation], until: datetime) -> list[Validation]:
     """Return validations with the answers given by `until`, and the state that these leave them in.
 
     Those with an answer come with their findings, the others unchanged.
@@ -36,7 +36,7 @@ def answered(workspace: Workspace, validations: Iterable[Judged], until: datetim
     def typed(receipt: Receipt) -> TypedReturn:
         return document(workspace, receipt)
 
-    def cells(validation: Judged, finding: Finding) -> tuple[object, ...]:
+    def cells(validation: Validation, finding: Finding) -> tuple[object, ...]:
         if not finding.cells:
             return ()
         try:
@@ -51,11 +51,11 @@ def answered(workspace: Workspace, validations: Iterable[Judged], until: datetim
     return [with_findings.get(validation.id, validation) for validation in given]
 
 
-def _about(validation: Judged) -> tuple[object, ...]:
+def _about(validation: Validation) -> tuple[object, ...]:
     return validation.gss_code, validation.return_type, validation.month
 
 
-def findings_of(workspace: Workspace, receipt: int, now: datetime) -> Judged:
+def findings_of(workspace: Workspace, receipt: int, now: datetime) -> Validation:
     """Return a receipt's findings, with the answers given.
 
     Raises:
@@ -66,7 +66,7 @@ def findings_of(workspace: Workspace, receipt: int, now: datetime) -> Judged:
     return answered(workspace, [validation], now)[0]
 
 
-def answer(workspace: Workspace, receipt: int, which: str, text: str, caller: Caller, now: datetime) -> Judged:
+def answer(workspace: Workspace, receipt: int, which: str, text: str, caller: Caller, now: datetime) -> Validation:
     """Record a borough's answer to one question about a receipt, or to all that are open, and return what is left.
 
     Args:
@@ -90,7 +90,7 @@ def answer(workspace: Workspace, receipt: int, which: str, text: str, caller: Ca
     return findings_of(workspace, receipt, now)
 
 
-def _numbers(validation: Judged, which: str) -> Sequence[int]:
+def _numbers(validation: Validation, which: str) -> Sequence[int]:
     questions = [n for n, finding in enumerate(validation.findings) if finding.effect is Effect.ASK]
     if which == EVERY:
         if not open_questions(validation):
@@ -107,7 +107,7 @@ def _numbers(validation: Judged, which: str) -> Sequence[int]:
     return [number]
 
 
-def withdraw(workspace: Workspace, receipt: int, reason: str, caller: Caller, now: datetime) -> Judged:
+def withdraw(workspace: Workspace, receipt: int, reason: str, caller: Caller, now: datetime) -> Validation:
     """Record that a borough withdraws a return; from then on its earlier return counts again.
 
     Raises:

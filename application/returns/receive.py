@@ -15,7 +15,7 @@ from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.intake.explanations import open_questions
 from data.intake.findings import state_of
-from data.ledger import Explanation, Judged, Receipt
+from data.ledger import Explanation, Receipt, Validation
 from data.model import Examined, Expected, State, TypedReturn
 from data.registers.register import load_register
 from data.storage.store import StoreError
@@ -70,7 +70,9 @@ def _arrived(workspace: Workspace, source: str, path: str, now: datetime) -> dat
     return workspace.arrivals.get(below_drop, now)
 
 
-def submit(workspace: Workspace, member: Member, name: str, content: bytes, caller: Caller, now: datetime) -> Judged:
+def submit(
+    workspace: Workspace, member: Member, name: str, content: bytes, caller: Caller, now: datetime
+) -> Validation:
     """Take in a file by hand: always a new receipt, even of bytes received before, and validated at once.
 
     Raises:
@@ -92,7 +94,7 @@ def submit(workspace: Workspace, member: Member, name: str, content: bytes, call
     return answered(workspace, [with_findings], now)[0]
 
 
-def validate(workspace: Workspace, now: datetime) -> list[Judged]:
+def validate(workspace: Workspace, now: datetime) -> list[Validation]:
     """Validate every receipt that these checks have not seen yet, and return the results.
 
     A cluster's month takes one validation; a long backlog several, so that memory does not grow with it. A receipt
@@ -108,7 +110,7 @@ def validate(workspace: Workspace, now: datetime) -> list[Judged]:
     return validations
 
 
-def _validate_share(workspace: Workspace, receipts: Sequence[Receipt], now: datetime) -> list[Judged]:
+def _validate_share(workspace: Workspace, receipts: Sequence[Receipt], now: datetime) -> list[Validation]:
     validations = _discarded(workspace, receipts)
     kept = [receipt for receipt in receipts if receipt.id not in validations]
     read = list(zip(kept, examine_receipts(workspace, kept) if kept else (), strict=True))
@@ -150,13 +152,13 @@ def _lost(workspace: Workspace) -> list[Receipt]:
     return [receipt for receipt in waiting if receipt.sha256 in lost and receipt.id not in not_kept]
 
 
-def _discarded(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, Judged]:
+def _discarded(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, Validation]:
     """Return those whose bytes were not kept, because they held details of people: refused as they were before."""
     if not receipts:
         return {}
     refused = workspace.ledger.refused_for(NOT_KEPT)
     return {
-        receipt.id: Judged(receipt, State.REFUSED, None, None, None, {}, refused[receipt.sha256])
+        receipt.id: Validation(receipt, State.REFUSED, None, None, None, {}, refused[receipt.sha256])
         for receipt in receipts
         if receipt.sha256 in refused and not workspace.originals.has(receipt.sha256)
     }
@@ -243,16 +245,16 @@ def _standing(workspace: Workspace, accepted: Mapping[Key, Receipt], examined: I
     return documents
 
 
-def _validation(workspace: Workspace, receipt: Receipt, examined: Examined) -> Judged:
+def _validation(workspace: Workspace, receipt: Receipt, examined: Examined) -> Validation:
     typed, findings = examined.typed, examined.findings
     if typed is None:
-        return Judged(receipt, State.REFUSED, None, None, None, {}, findings)
+        return Validation(receipt, State.REFUSED, None, None, None, {}, findings)
     sheets: Mapping[str, bool] = {name: sheet.is_nil for name, sheet in typed.sheets.items()}
-    validation = Judged(receipt, examined.state, typed.return_type, typed.gss_code, typed.month, sheets, findings)
+    validation = Validation(receipt, examined.state, typed.return_type, typed.gss_code, typed.month, sheets, findings)
     return replace(validation, explanations=_of_sample(workspace, validation))
 
 
-def _of_sample(workspace: Workspace, validation: Judged) -> dict[int, Explanation]:
+def _of_sample(workspace: Workspace, validation: Validation) -> dict[int, Explanation]:
     """Return the sample's answers from a borough to a file's questions; none outside a demonstration."""
     receipt = validation.receipt
     answer = workspace.answers.get(f"{receipt.source}/{receipt.path}".removeprefix("{drop}/"))

@@ -12,7 +12,7 @@ from application.returns.register import register_of
 from application.views.reply import ReplyView, render_reply, reply_view
 from application.workspace import Workspace
 from data.clusters.cluster import Member
-from data.ledger import Judged
+from data.ledger import Validation
 from data.model import State
 from data.observations.status import StatusRow
 from data.storage.folders import make_private
@@ -56,7 +56,7 @@ def reply_source(workspace: Workspace, member: Member) -> Source:
     return Source(str(own))
 
 
-def reply_files(workspace: Workspace, member: Member, validation: Judged, now: datetime) -> tuple[ReplyView, Files]:
+def reply_files(workspace: Workspace, member: Member, validation: Validation, now: datetime) -> tuple[ReplyView, Files]:
     """Return a reply's contents, and its files: a page, and a marked copy of the workbook where there is one."""
     stem = f"{_stem(validation)}receipt-{validation.receipt.id}"
     copy = _marked(workspace, validation)
@@ -66,7 +66,7 @@ def reply_files(workspace: Workspace, member: Member, validation: Judged, now: d
     return view, files if copy is None else [*files, (annotated, copy)]
 
 
-def _stem(validation: Judged) -> str:
+def _stem(validation: Validation) -> str:
     """Return what is kept of the file's own name; nothing of one that was refused, which may say anything."""
     if validation.state is State.REFUSED:
         return ""
@@ -74,7 +74,7 @@ def _stem(validation: Judged) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", name)[:60].strip("-.") + "-"
 
 
-def _marked(workspace: Workspace, validation: Judged) -> bytes | None:
+def _marked(workspace: Workspace, validation: Validation) -> bytes | None:
     if validation.state not in (State.REJECTED, State.QUESTIONS):
         return None
     try:
@@ -85,7 +85,7 @@ def _marked(workspace: Workspace, validation: Judged) -> bytes | None:
     return annotate(content, form, validation.findings, workspace.contracts)
 
 
-def _still_owed(workspace: Workspace, member: Member, validation: Judged, now: datetime) -> list[StatusRow]:
+def _still_owed(workspace: Workspace, member: Member, validation: Validation, now: datetime) -> list[StatusRow]:
     """Return what else the area owes for the file's month, while anything sent would still count."""
     if validation.month is None or now > workspace.cluster.timetable(validation.month).freeze_at:
         return []

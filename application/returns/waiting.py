@@ -20,7 +20,7 @@ from application.returns.receive import checked, submit
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.intake.explanations import checked_text
-from data.ledger import Judged
+from data.ledger import Validation
 from data.ledger.transient.queues import WaitingReturn
 from data.model import Effect, State
 from data.storage.folders import make_private
@@ -95,7 +95,7 @@ def submit_waiting(
     answers: Mapping[int, str],
     caller: Caller,
     now: datetime,
-) -> Judged:
+) -> Validation:
     """Submit what was checked, with answers to its questions; the same once, whoever presses the button twice.
 
     Args:
@@ -120,14 +120,14 @@ def submit_waiting(
     content = _path(workspace, number).read_bytes()
     if not workspace.ledger.take_waiting(number):
         raise NotWaiting("That return was submitted a moment ago.")
-    judged = submit(workspace, member, waiting.name, content, caller, now)
+    validation = submit(workspace, member, waiting.name, content, caller, now)
     _path(workspace, number).unlink(missing_ok=True)
-    numbered = {finding: n for n, finding in enumerate(judged.findings, 1)}
+    numbered = {finding: n for n, finding in enumerate(validation.findings, 1)}
     for n, text in words.items():
         asked_again = numbered.get(waiting.findings[n - 1])
         if asked_again is not None:
-            judged = answer(workspace, judged.receipt.id, str(asked_again), text, caller, now)
-    return judged
+            validation = answer(workspace, validation.receipt.id, str(asked_again), text, caller, now)
+    return validation
 
 
 def discard_waiting(workspace: Workspace, member: Member, number: str, caller: Caller, now: datetime) -> None:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from application.workspace import Workspace
 from data.ledger import Edition
-from data.ledger.actions import Action, ActionState
+from data.ledger.actions import Action
 from data.ledger.challenges import Challenge, Decision, Ground
-from reports.view.decisions import ActionState as ShownState
 from reports.view.decisions import ActionView, ChallengeView
+from standards.actions import ActionState
 
 GROUNDS = {
     Ground.DATA_WRONG: "The figures are wrong and the borough will resubmit its return.",
@@ -41,7 +41,7 @@ def action_view(action: Action) -> ActionView:
         text=action.text,
         owner=action.owner,
         due=action.due_on,
-        state=ShownState(action.state),
+        state=action.state,
         progress=action.progress,
     )
 

@@ -39,10 +39,10 @@ from reports.view.edition import (
 from reports.wording.words import typographic
 from standards.exact import plain
 from standards.framework.glossary import load_glossary
-from standards.framework.roles import Role
+from standards.framework.roles import StandardRole
 from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.framework.wording import measure_words, unit_of
-from standards.model import CellState, Month, Source, Value, Verdict
+from standards.model import CellState, Month, SourceRow, Value, Verdict
 from standards.verdicts.compare import observe_indicators
 from standards.verdicts.sentences import explain
 
@@ -189,7 +189,7 @@ class _Mapping:
             figures = figures_of(self._contracts, by_id[indicator], evidence)
             yield IndicatorValue(area, indicator, comparison.cut.month, figures, evidence.reason)
 
-    def _cells(self, sources: Iterable[Source]) -> Iterator[CellView]:
+    def _cells(self, sources: Iterable[SourceRow]) -> Iterator[CellView]:
         for source in sources:
             for name in source.fields:
                 for cell in source.row.cells(name):
@@ -259,7 +259,7 @@ def _previous(workspace: Workspace, edition: Edition) -> PreviousEdition | None:
 
 def voices(rules: RuleSet, month: Month, verdicts: Iterable[Verdict]) -> tuple[VoiceView, ...]:
     """Return what each borough says that young people's views changed; nothing where the rules don't ask for it."""
-    standard = rules.in_role(Role.VOICE)
+    standard = rules.in_role(StandardRole.VOICE)
     if standard is None or standard.threshold(month) is None:
         return ()
     figures = [(verdict.area, verdict.evidence.value) for verdict in verdicts if verdict.standard == standard.id]

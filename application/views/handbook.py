@@ -11,7 +11,7 @@ from reports.handbook.chapters import PDF_FILE
 from reports.handbook.impact import ImpactView, render_impact
 from reports.handbook.pdf import render_handbook_pdf
 from reports.handbook.site import render_handbook
-from reports.handbook.view import Entry, HandbookView, themes
+from reports.handbook.view import HandbookEntry, HandbookView, themes
 from standards.framework.briefing import load_coverage
 from standards.framework.glossary import load_glossary
 from standards.framework.ruleset import RuleSet
@@ -37,7 +37,7 @@ def standard_rows(rules: RuleSet) -> list[dict[str, Any]]:
     return [_standard_row(entry) for theme in themes(handbook_view(rules)) for entry in theme.entries]
 
 
-def _standard_row(entry: Entry) -> dict[str, Any]:
+def _standard_row(entry: HandbookEntry) -> dict[str, Any]:
     return {
         "id": entry.shown.id,
         "title": entry.shown.title,

@@ -8,7 +8,7 @@ from application.wording import HEADINGS, where
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.intake.explanations import open_questions
-from data.ledger import Judged
+from data.ledger import Validation
 from data.model import Effect, Finding
 from data.observations.status import StatusRow
 from reports.site.reply import ReplyFinding, ReplyView, SheetDue, render_reply
@@ -17,7 +17,7 @@ __all__ = ["ReplyView", "render_reply", "reply_view"]
 
 
 def reply_view(
-    workspace: Workspace, member: Member, validation: Judged, annotated: str, still_owed: Iterable[StatusRow]
+    workspace: Workspace, member: Member, validation: Validation, annotated: str, still_owed: Iterable[StatusRow]
 ) -> ReplyView:
     """Return the contents of the reply to a file.
 
@@ -52,7 +52,7 @@ def reply_view(
     )
 
 
-def _groups(validation: Judged) -> Iterator[tuple[str, tuple[ReplyFinding, ...]]]:
+def _groups(validation: Validation) -> Iterator[tuple[str, tuple[ReplyFinding, ...]]]:
     for effect, heading in HEADINGS.items():
         findings = tuple(
             _reply_finding(validation, n, finding)
@@ -63,7 +63,7 @@ def _groups(validation: Judged) -> Iterator[tuple[str, tuple[ReplyFinding, ...]]
             yield heading, findings
 
 
-def _reply_finding(validation: Judged, n: int, finding: Finding) -> ReplyFinding:
+def _reply_finding(validation: Validation, n: int, finding: Finding) -> ReplyFinding:
     given = validation.explanations.get(n) if finding.effect is Effect.ASK else None
     explained = f"Explained by {given.role}: {given.text}" if given else ""
     return ReplyFinding(n + 1, where(finding), finding.message, finding.fix, explained)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from data.contracts.names import FORMS_OF_ABUSE, SERVICE_TYPES, SERVICES
-from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, OpportunityView
+from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, SuggestionView
 from standards.framework.ruleset import RuleSet
 from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session
 from standards.model import Month, Observations
-from standards.sharing.movements import Crossings, Flow, crossings
+from standards.sharing.movements import Flow, Routes, routes
 from standards.sharing.suggestions import Levels, find, load_levels
 
 
@@ -22,11 +22,11 @@ def sharing_views(
     session, levels = Session(observations), load_levels()
     comparing = ((standard.id, standard.measure) for standard in rules.standards)
     compared_by, compared = next(((name, spec) for name, spec in comparing if isinstance(spec, Reconcile)), ("", None))
-    moved = crossings(session, month, levels.movement_months.value, compared)
+    moved = routes(session, month, levels.movement_months.value, compared)
     suggestions = find(session, month, levels, borders, moved)
     return {
-        "opportunities": tuple(
-            OpportunityView(
+        "suggestions": tuple(
+            SuggestionView(
                 suggestion.kind,
                 suggestion.areas,
                 suggestion.about,
@@ -53,17 +53,17 @@ def _title(session: Session, code: str) -> str:
     return title if title != code.replace("_", " ") else session.code_title(SERVICES, FORMS_OF_ABUSE, code)
 
 
-def _movements(moved: Crossings, compared_by: str) -> MovementsView:
+def _movements(moved: Routes, compared_by: str) -> MovementsView:
     return MovementsView(
         tuple(
             MovementView(pair.sender, pair.receiver, _flow(pair.moves), _flow(pair.care), pair.ends, pair.agreement)
             for pair in moved.pairs
         ),
-        moved.unheard,
+        moved.incomplete,
         moved.periods,
         compared_by=compared_by,
     )
 
 
 def _flow(flow: Flow) -> FlowView:
-    return FlowView(flow.sent.says, flow.told.says, flow.sent, flow.told)
+    return FlowView(flow.sent.says, flow.told_of.says, flow.sent, flow.told_of)

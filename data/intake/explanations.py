@@ -9,7 +9,7 @@ from typing import Final
 
 from data.contracts.load import Contracts
 from data.intake.gate.people import find_people
-from data.ledger import Explanation, Judged
+from data.ledger import Explanation, Validation
 from data.model import Effect, Finding, State, TypedReturn, TypedRow
 from spreadsheets.addresses import position
 from standards.errors import MinstdError
@@ -20,7 +20,7 @@ _MOST_LETTERS: Final = 500
 _LONGEST_ROLE: Final = 64
 _TITLE: Final = re.compile(r"\b(?:mr|mrs|ms|miss|mx|dr|prof)\b\.?(?=\s+\w)", re.IGNORECASE)
 
-Cells = Callable[[Judged, Finding], tuple[object, ...]]
+Cells = Callable[[Validation, Finding], tuple[object, ...]]
 
 
 class NotAnAnswer(MinstdError):
@@ -67,7 +67,7 @@ def _refuse_people(what: str, text: str) -> None:
         )
 
 
-def with_answers(judged: Judged, explained: Iterable[Judged], cells: Cells) -> Judged:
+def with_answers(judged: Validation, explained: Iterable[Validation], cells: Cells) -> Validation:
     """Return a judgement with the explanations that hold for it, and the state that they leave it in.
 
     An explanation holds for the same question to the same area about the same return and month: in the receipt it was
@@ -89,7 +89,7 @@ def with_answers(judged: Judged, explained: Iterable[Judged], cells: Cells) -> J
     return replace(judged, explanations=held, state=_state(judged, held))
 
 
-def _is_before(one: Judged, judged: Judged) -> bool:
+def _is_before(one: Validation, judged: Validation) -> bool:
     is_alike = (one.gss_code, one.return_type, one.month) == (judged.gss_code, judged.return_type, judged.month)
     return is_alike and (one.receipt.received_at, one.receipt.id) <= (judged.receipt.received_at, judged.receipt.id)
 
@@ -101,18 +101,18 @@ def _is_same(finding: Finding, asked: Finding) -> bool:
     return finding.effect is Effect.ASK and facts(finding) == facts(asked)
 
 
-def _is_unchanged(judged: Judged, finding: Finding, earlier: Judged, asked: Finding, cells: Cells) -> bool:
+def _is_unchanged(judged: Validation, finding: Finding, earlier: Validation, asked: Finding, cells: Cells) -> bool:
     return judged.receipt.sha256 == earlier.receipt.sha256 or cells(judged, finding) == cells(earlier, asked)
 
 
-def _state(judged: Judged, held: dict[int, Explanation]) -> State:
+def _state(judged: Validation, held: dict[int, Explanation]) -> State:
     if judged.state is not State.QUESTIONS or open_questions(replace(judged, explanations=held)):
         return judged.state
     is_nil = bool(judged.sheets) and all(judged.sheets.values())
     return State.NIL if is_nil else State.ACCEPTED
 
 
-def open_questions(judged: Judged) -> list[int]:
+def open_questions(judged: Validation) -> list[int]:
     """Return the numbers, counted from 0, of the questions that nobody has answered."""
     asked = [n for n, one in enumerate(judged.findings) if one.effect is Effect.ASK]
     return [n for n in asked if n not in judged.explanations]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,14 +12,7 @@ from data.ledger import schema
 from data.ledger.base import Book
 from data.ledger.chain.payloads import ERASED, texts_of, with_texts
 from data.ledger.records import LedgerError
-
-
-class ActionState(StrEnum):
-    """How an action stands."""
-
-    OPEN = "open"
-    DONE = "done"
-    DROPPED = "dropped"
+from standards.actions import ActionState
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from data.ledger import schema
 from data.ledger.base import Book, labelled, receipt_of
 from data.ledger.chain.payloads import ERASED, texts_of, with_texts
-from data.ledger.records import Explanation, Judged, LedgerError
+from data.ledger.records import Explanation, LedgerError, Validation
 from data.model import Effect, Finding, State
 from standards.model import Month
 
@@ -20,7 +20,7 @@ from standards.model import Month
 class Judgements(Book):
     """What was found in it."""
 
-    def record_judgements(self, judgements: Iterable[Judged], checks_version: str, at: datetime) -> None:
+    def record_judgements(self, judgements: Iterable[Validation], checks_version: str, at: datetime) -> None:
         """Record what was found in one cluster's receipts, and what was answered, once for each set of checks."""
         every = list(judgements)
         if not every:
@@ -44,7 +44,7 @@ class Judgements(Book):
                     given = [replace(answer, judgement=int(added)) for answer in judged.explanations.values()]
                     transaction.add(schema.explanation, [_explanation_row(answer) for answer in given])
 
-    def judged(self, cluster: str, checks_version: str, until: datetime) -> list[Judged]:
+    def judged(self, cluster: str, checks_version: str, until: datetime) -> list[Validation]:
         """Return all judgements of receipts that had come by `until`, oldest receipt first, without their findings.
 
         A receipt that was taken back by then is `withdrawn`, whatever was found in it.
@@ -53,7 +53,7 @@ class Judgements(Book):
         mine = (schema.receipt.c.cluster == cluster, schema.judgement.c.checks_version == checks_version, arrived)
         return [_judged(row) for row in self._read(_judgements(until).where(*mine))]
 
-    def judgement(self, receipt: int, checks_version: str, until: datetime) -> Judged:
+    def judgement(self, receipt: int, checks_version: str, until: datetime) -> Validation:
         """Return what these checks found in a receipt, with its findings, and whether it was withdrawn by `until`.
 
         Raises:
@@ -66,7 +66,7 @@ class Judgements(Book):
         judged = _judged(rows[0])
         return replace(judged, findings=self.findings([judged.id])[judged.id])
 
-    def explained(self, cluster: str, until: datetime) -> list[Judged]:
+    def explained(self, cluster: str, until: datetime) -> list[Validation]:
         """Return all judgements, by whichever checks, of which something had been explained by `until`.
 
         Oldest receipt first, with their findings and explanations.
@@ -78,7 +78,7 @@ class Judgements(Book):
         given = self.explanations((judged.id for judged in validations), until)
         return [replace(judged, findings=findings[judged.id], explanations=given[judged.id]) for judged in validations]
 
-    def accepted(self, cluster: str, checks_version: str) -> list[Judged]:
+    def accepted(self, cluster: str, checks_version: str) -> list[Validation]:
         """Return the judgements of accepted receipts, oldest receipt first, without their findings."""
         every = self.judged(cluster, checks_version, datetime.max.replace(tzinfo=UTC))
         return [judged for judged in every if judged.state.is_accepted]
@@ -128,7 +128,7 @@ class Judgements(Book):
 
     def without_reply(
         self, cluster: str, gss_code: str, checks_version: str, since: datetime, until: datetime
-    ) -> list[Judged]:
+    ) -> list[Validation]:
         """Return the judgements of what came from a cluster's area in a span of time and has had no reply yet.
 
         Oldest receipt first, with their findings.
@@ -162,8 +162,8 @@ def _judgements(until: datetime) -> sa.Select[Any]:
     )
 
 
-def _judged(row: sa.Row[Any]) -> Judged:
-    return Judged(
+def _judged(row: sa.Row[Any]) -> Validation:
+    return Validation(
         receipt=receipt_of(row, "receipt_"),
         state=State(row.state) if row.withdrawn_at is None else State.WITHDRAWN,
         return_type=row.return_type,

@@ -55,7 +55,7 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Validation:
     """What was found in a receipt.
 
     Attributes:

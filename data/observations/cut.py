@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from data.ledger import Cut, CutEntry, Judged
+from data.ledger import Cut, CutEntry, Validation
 from data.model import Owed, State
 from standards.model import Month, Presence
 
@@ -19,7 +19,7 @@ def take_cut(
     cluster: str,
     month: Month,
     owed: Iterable[Owed],
-    judged: Iterable[Judged],
+    judged: Iterable[Validation],
     is_outage: Callable[[Owed], bool],
     as_at: datetime,
 ) -> Cut:
@@ -47,9 +47,9 @@ def _key(owed: Owed) -> Key:
     return owed.gss_code, owed.return_type, owed.sheet, owed.period
 
 
-def submissions_by_sheet(judged: Iterable[Judged]) -> dict[Key, list[Judged]]:
+def submissions_by_sheet(judged: Iterable[Validation]) -> dict[Key, list[Validation]]:
     """Return the readable judgements by area, return, sheet and month, in the order given."""
-    found: dict[Key, list[Judged]] = defaultdict(list)
+    found: dict[Key, list[Validation]] = defaultdict(list)
     for one in judged:
         if one.state is State.REFUSED or one.gss_code is None or one.return_type is None or one.month is None:
             continue
@@ -58,7 +58,7 @@ def submissions_by_sheet(judged: Iterable[Judged]) -> dict[Key, list[Judged]]:
     return found
 
 
-def _stands(owed: Owed, came: Sequence[Judged], is_outage: bool) -> CutEntry:
+def _stands(owed: Owed, came: Sequence[Validation], is_outage: bool) -> CutEntry:
     accepted = [one for one in came if one.state.is_accepted]
     if not came:
         return CutEntry(owed, Presence.OUTAGE if is_outage else Presence.ABSENT, None, False)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from data.ledger import Explanation, Judged, Receipt
+from data.ledger import Explanation, Receipt, Validation
 from data.model import Obligation, Owed, State
 from data.observations.cut import submissions_by_sheet
 
@@ -63,7 +63,7 @@ class StatusRow:
 
 
 def status(
-    owed: Iterable[Owed], judged: Iterable[Judged], excuse: Callable[[Owed], str], now: datetime
+    owed: Iterable[Owed], judged: Iterable[Validation], excuse: Callable[[Owed], str], now: datetime
 ) -> list[StatusRow]:
     """Return a row for each sheet owed, exempt ones too.
 

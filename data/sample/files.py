@@ -16,7 +16,7 @@ from typing import Final
 from spreadsheets import ods as open_document
 from spreadsheets import xlsx as excel
 from spreadsheets.package import CellValue, pack, text_of, unpack
-from spreadsheets.plan import BookPlan, Cell, SheetPlan, Style
+from spreadsheets.plan import BookPlan, SheetCell, SheetPlan, Style
 
 _HEADING: Final = Style(is_bold=True, fill="#E8EDF2")
 _DAY: Final = Style(align="left")
@@ -59,17 +59,17 @@ def _book(tables: Sequence[Table]) -> BookPlan:
 
 
 def _sheet(table: Table) -> SheetPlan:
-    header = [Cell(name, _HEADING) for name in table.header]
+    header = [SheetCell(name, _HEADING) for name in table.header]
     body = [[_cell(value) for value in row] for row in table.rows]
     return SheetPlan(
         table.title, [header, *body] if header else body, table.widths, frozen=(1, 1) if header else (0, 0)
     )
 
 
-def _cell(value: CellValue) -> Cell | None:
+def _cell(value: CellValue) -> SheetCell | None:
     if value is None:
         return None
-    return Cell(value, _ASIDE if value == "z" else _DAY if isinstance(value, date) else _PLAIN)
+    return SheetCell(value, _ASIDE if value == "z" else _DAY if isinstance(value, date) else _PLAIN)
 
 
 def csv_zip(tables: Sequence[Table]) -> bytes:

@@ -17,7 +17,7 @@ ZED: Final = "Enter z if it doesn’t apply."
 
 _YES_NO: Final = ("yes", "no")
 _KINDS: Final = {
-    FieldKind.INTEGER: CheckKind.WHOLE,
+    FieldKind.INTEGER: CheckKind.INTEGER,
     FieldKind.DECIMAL: CheckKind.DECIMAL,
     FieldKind.DATE: CheckKind.DATE,
     FieldKind.TEXT: CheckKind.LENGTH,

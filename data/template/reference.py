@@ -10,7 +10,7 @@ from data.contracts.names import CODES, GUIDANCE
 from data.template.guidance import answer
 from data.template.styles import BODY, HEADING, NOTE, TITLE
 from spreadsheets.package import CellValue
-from spreadsheets.plan import Cell, Listed, SheetPlan
+from spreadsheets.plan import Listed, SheetCell, SheetPlan
 
 _GUIDANCE: Final = (
     ("Sheet", 14),
@@ -83,11 +83,11 @@ def codes(contracts: Sequence[SheetContract], known: Contracts) -> tuple[SheetPl
 def _plan(
     title: str, heading: str, note: str, columns: Sequence[tuple[str, int]], lines: Sequence[tuple[CellValue, ...]]
 ) -> SheetPlan:
-    top: list[list[Cell | None]] = [
-        [Cell(heading, TITLE)],
-        [Cell(note, NOTE)],
-        [Cell(name, HEADING) for name, _ in columns],
+    top: list[list[SheetCell | None]] = [
+        [SheetCell(heading, TITLE)],
+        [SheetCell(note, NOTE)],
+        [SheetCell(name, HEADING) for name, _ in columns],
     ]
-    body = [[Cell(value, BODY) for value in line] for line in lines]
+    body = [[SheetCell(value, BODY) for value in line] for line in lines]
     widths = [width for _, width in columns]
     return SheetPlan(title, [*top, *body], widths, frozen=(_FIRST_ROW, 2), filtered=_FIRST_ROW - 1, is_form=True)

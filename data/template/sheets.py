@@ -13,7 +13,7 @@ from data.template.carried_forward import Carried, Values
 from data.template.guidance import check, comment
 from data.template.styles import ENTRY, FIXED, KEY, NOTE, OPTIONAL, REQUIRED, TITLE
 from spreadsheets.package import CellValue
-from spreadsheets.plan import Cell, Check, Checked, CheckKind, Listed, Message, SheetPlan, shortened
+from spreadsheets.plan import Check, Checked, CheckKind, Listed, Message, SheetCell, SheetPlan, shortened
 from standards.model import Area, CellState, FieldKind, Month, Value
 
 NOTE_TEXT: Final = "Blank: not known. 0: truly none. z: doesn’t apply here."
@@ -48,16 +48,16 @@ def cover(area: Area, return_type: str, month: Month, contracts: Sequence[SheetC
         MONTH: (str(month), "The month the figures are for. Please don’t change it."),
         CONTRACT_VERSION: (contracts[0].version, "The version of this template. Please don’t change it."),
     }
-    lines: list[list[Cell | None]] = [
-        [Cell(key, KEY), Cell(value, FIXED), Cell(words, NOTE)] for key, (value, words) in fixed.items()
+    lines: list[list[SheetCell | None]] = [
+        [SheetCell(key, KEY), SheetCell(value, FIXED), SheetCell(words, NOTE)] for key, (value, words) in fixed.items()
     ]
-    role = Cell("Who to ask about these figures: a job role, such as performance analyst, not a name.", NOTE)
-    lines.append([Cell(CONTACT_ROLE, KEY), Cell(None, ENTRY), role])
+    role = SheetCell("Who to ask about these figures: a job role, such as performance analyst, not a name.", NOTE)
+    lines.append([SheetCell(CONTACT_ROLE, KEY), SheetCell(None, ENTRY), role])
     for contract in contracts:
         words = f"Choose yes only if there’s nothing to report on the {contract.title} sheet."
-        lines.append([Cell(nil_key(contract.sheet), KEY), Cell("no", ENTRY), Cell(words, NOTE)])
-    lines.append([Cell(COVER_NOTE, KEY), Cell(NOTE_TEXT, FIXED)])
-    top = [[Cell(heading, TITLE)], [], *([Cell(text, NOTE)] for text in _HOW), []]
+        lines.append([SheetCell(nil_key(contract.sheet), KEY), SheetCell("no", ENTRY), SheetCell(words, NOTE)])
+    lines.append([SheetCell(COVER_NOTE, KEY), SheetCell(NOTE_TEXT, FIXED)])
+    top = [[SheetCell(heading, TITLE)], [], *([SheetCell(text, NOTE)] for text in _HOW), []]
     first = len(top) + len(fixed)
     checks = [
         Checked(1, first, first, _ROLE),
@@ -100,10 +100,10 @@ def sheet(contract: SheetContract, carried: Carried, lists: Mapping[str, Listed]
     )
 
 
-def _heading(field: FieldContract) -> Cell:
+def _heading(field: FieldContract) -> SheetCell:
     """Return a heading: the field's name in the file, its title to the eye."""
     style = REQUIRED if field.is_required else OPTIONAL
-    return Cell(field.name, replace(style, shown_as=field.title), comment(field))
+    return SheetCell(field.name, replace(style, shown_as=field.title), comment(field))
 
 
 def _frozen_columns(contract: SheetContract) -> int:
@@ -112,7 +112,7 @@ def _frozen_columns(contract: SheetContract) -> int:
     return 2 if contract.rows == "register" else 1
 
 
-def _cell(contract: SheetContract, field: FieldContract, row: Values, label: str) -> Cell:
+def _cell(contract: SheetContract, field: FieldContract, row: Values, label: str) -> SheetCell:
     value = cell_value(row.get(field.name, CellState.BLANK))
     is_number = field.kind in (FieldKind.INTEGER, FieldKind.DECIMAL)
     style = replace(
@@ -122,8 +122,8 @@ def _cell(contract: SheetContract, field: FieldContract, row: Values, label: str
         is_wrapped=field.kind in (FieldKind.CODES, FieldKind.TEXT),
     )
     if contract.key and field.name == contract.key[0] and value is not None:
-        style = replace(style, fill=KEY.fill, beside=label, is_wrapped=False)
-    return Cell(value, style)
+        style = replace(style, fill=KEY.fill, suffix=label, is_wrapped=False)
+    return SheetCell(value, style)
 
 
 def cell_value(value: Value) -> CellValue:
@@ -146,7 +146,7 @@ def _label(contract: SheetContract, row: Values, carried: Carried) -> str:
     return f"{BESIDE}{shortened(name, _LABEL)}" if name else ""
 
 
-def _width(field: FieldContract, cells: Sequence[Cell]) -> int:
+def _width(field: FieldContract, cells: Sequence[SheetCell]) -> int:
     """Return a width at which the heading stands on a few lines, and most answers on one."""
     longest = max((len(cell.shown) for cell in cells), default=0)
     if all(cell.style.is_wrapped for cell in cells):

@@ -18,7 +18,7 @@ NOTE: Final = Style(colour=_INK)
 HEADING: Final = Style(is_bold=True, fill=_PALE, has_border=True, is_wrapped=True, colour=_INK)
 BODY: Final = Style(has_border=True, is_wrapped=True, colour=_INK)
 REQUIRED: Final = Style(
-    is_bold=True, fill=_DEEP, colour="#FFFFFF", has_border=True, is_wrapped=True, beside=REQUIRED_MARK
+    is_bold=True, fill=_DEEP, colour="#FFFFFF", has_border=True, is_wrapped=True, suffix=REQUIRED_MARK
 )
 OPTIONAL: Final = Style(fill=_PALE, colour=_INK, has_border=True, is_wrapped=True)
 KEY: Final = Style(fill=_GREY, has_border=True, colour=_INK)

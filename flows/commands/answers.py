@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from application.workspace import Workspace
-from data.ledger import Judged
+from data.ledger import Validation
 from flows.commands.common import (
     NORTH_LONDON,
     JsonOption,
@@ -34,7 +34,7 @@ def open_receipt_workspace(folder: Path | None, receipt: int) -> Workspace:
     return workspace if cluster == workspace.cluster.id else open_cluster(folder, cluster)
 
 
-def say_validation(validation: Judged, as_json: bool) -> None:
+def say_validation(validation: Validation, as_json: bool) -> None:
     from flows.commands.output import validation_row, validation_text
 
     if as_json:

@@ -13,7 +13,7 @@ from application.wording import HEADINGS, where
 from application.workspace import Workspace
 from data.clusters.cluster import area_named
 from data.contracts.load import Contracts
-from data.ledger import Edition, Explanation, Judged
+from data.ledger import Edition, Explanation, Validation
 from data.model import Examined, Finding
 from data.observations.status import StatusRow
 from standards.exact import plain
@@ -97,7 +97,7 @@ def _findings_text(
     return "\n".join(lines) + "\n"
 
 
-def validation_row(validation: Judged) -> dict[str, Any]:
+def validation_row(validation: Validation) -> dict[str, Any]:
     receipt = validation.receipt
     return {
         "receipt": receipt.id,
@@ -121,7 +121,7 @@ def _explanation_row(explanation: Explanation | None) -> dict[str, Any] | None:
     )
 
 
-def validation_text(validation: Judged) -> str:
+def validation_text(validation: Validation) -> str:
     receipt = validation.receipt
     state = f"{validation.state}{_what(validation.gss_code, validation.return_type, validation.month)}"
     text = _findings_text(receipt.path, state, validation.findings, validation.explanations, is_numbered=True)

@@ -26,7 +26,7 @@ SIGN_COUNTS: Final = (
     (SignRule.NEAR, "spell near an edge", "spells near an edge"),
     (SignRule.RANGE, "large change", "large changes"),
 )
-_WHOLE: Final = Fraction(100)
+_HUNDRED: Final = Fraction(100)
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,10 @@ class Series:
     @cached_property
     def usual(self) -> Limits | None:
         """The limits, or None where a chart would mislead: too few months, or too few cases in them."""
-        found = limits(self.values)
-        if found is None or found.is_too_few or is_coarse(found, self.step):
+        usual = limits(self.values)
+        if usual is None or usual.is_too_few or is_coarse(usual, self.step):
             return None
-        return found
+        return usual
 
     @property
     def step(self) -> Fraction:
@@ -60,7 +60,7 @@ class Series:
         cases = [
             figure.figures.denominator for figure in self.figures if figure is not None and figure.figures.denominator
         ]
-        return _WHOLE * len(cases) / sum(cases, Fraction(0)) if cases else _WHOLE
+        return _HUNDRED * len(cases) / sum(cases, Fraction(0)) if cases else _HUNDRED
 
     @cached_property
     def signs(self) -> tuple[Sign, ...]:
@@ -74,7 +74,7 @@ class Series:
     @property
     def upper(self) -> Fraction:
         """The upper limit, not above what is possible."""
-        most = max(_WHOLE, *self.known) if self.standard.unit == "%" else None
+        most = max(_HUNDRED, *self.known) if self.standard.unit == "%" else None
         reached = self.usual.upper if self.usual is not None else Fraction(0)
         return reached if most is None else min(most, reached)
 
@@ -129,16 +129,16 @@ class Variation:
 
 def variation(index: Index, standard: StandardView, areas: Sequence[ReportArea]) -> Variation | None:
     """Return what there is to say of a standard's single months, or None where there are none."""
-    found = [series for area in areas if (series := series_of(index, standard, area)).known]
-    if not found:
+    with_months = [series for area in areas if (series := series_of(index, standard, area)).known]
+    if not with_months:
         return None
-    charted = tuple(series for series in found if series.usual is not None)
+    charted = tuple(series for series in with_months if series.usual is not None)
     return Variation(
         series=charted,
-        left_out=tuple(_left_out(found)),
+        left_out=tuple(_left_out(with_months)),
         usual=tuple(_usual_row(series) for series in charted),
-        areas=tuple(series.area.name for series in found),
-        rows=tuple(_rows(found)),
+        areas=tuple(series.area.name for series in with_months),
+        rows=tuple(_rows(with_months)),
     )
 
 
@@ -155,29 +155,31 @@ def finding(series: Series) -> str:
         return ""
     spread = f"Between {series.measured(min(series.known))} and {series.measured(max(series.known))}"
     usually = f"from {series.rounded(series.lower)} to {series.rounded(series.upper)} is usual"
-    said = f"{spread} in {counted(usual.points, 'single month')}, on average {series.rounded(usual.mean)}; {usually}."
+    figures = (
+        f"{spread} in {counted(usual.points, 'single month')}, on average {series.rounded(usual.mean)}; {usually}."
+    )
     trial = f" Trial limits: {usual.points} months have figures, and {FULL} are needed." if usual.is_trial else ""
     if not series.signs:
-        return f"{series.area.name}: no sign of change. {said}{trial}"
-    return f"{series.area.name}: {'; '.join(sign_words(series))}. {said}{trial}"
+        return f"{series.area.name}: no sign of change. {figures}{trial}"
+    return f"{series.area.name}: {'; '.join(sign_words(series))}. {figures}{trial}"
 
 
 def sign_words(series: Series) -> tuple[str, ...]:
     """Return the signs of change in words, one for each rule and side."""
-    said = []
+    sentences = []
     for is_above in (True, False):
-        found = [sign for sign in series.signs if sign.rule is SignRule.OUTSIDE and sign.is_above is is_above]
-        if found:
-            months = listed([f"{_month(series, sign.places[0])} ({_at(series, sign.places[0])})" for sign in found])
-            said.append(f"{'above' if is_above else 'below'} what is usual in {months}")
-    said += [_run_words(series, sign) for sign in series.signs if sign.rule in (SignRule.RUN, SignRule.NEAR)]
+        outside = [sign for sign in series.signs if sign.rule is SignRule.OUTSIDE and sign.is_above is is_above]
+        if outside:
+            months = listed([f"{_month(series, sign.places[0])} ({_at(series, sign.places[0])})" for sign in outside])
+            sentences.append(f"{'above' if is_above else 'below'} what is usual in {months}")
+    sentences += [_run_words(series, sign) for sign in series.signs if sign.rule in (SignRule.RUN, SignRule.NEAR)]
     jumps = [sign.places for sign in series.signs if sign.rule is SignRule.RANGE]
     if jumps:
         moves = listed(
             [f"{_month(series, after)} (from {_at(series, before)} to {_at(series, after)})" for before, after in jumps]
         )
-        said.append(f"a larger change than usual in {moves}")
-    return tuple(said)
+        sentences.append(f"a larger change than usual in {moves}")
+    return tuple(sentences)
 
 
 def _run_words(series: Series, sign: Sign) -> str:
@@ -222,11 +224,11 @@ def _usual_row(series: Series) -> UsualRow:
     )
 
 
-def _rows(found: Sequence[Series]) -> Iterator[SinglesRow]:
-    for number in reversed(range(len(found[0].months))):
-        cells = tuple(_cell(series, number) for series in found)
-        if any(series.figures[number] is not None for series in found):
-            yield SinglesRow(found[0].months[number], cells)
+def _rows(with_months: Sequence[Series]) -> Iterator[SinglesRow]:
+    for number in reversed(range(len(with_months[0].months))):
+        cells = tuple(_cell(series, number) for series in with_months)
+        if any(series.figures[number] is not None for series in with_months):
+            yield SinglesRow(with_months[0].months[number], cells)
 
 
 def _cell(series: Series, number: int) -> str:
@@ -237,14 +239,16 @@ def _cell(series: Series, number: int) -> str:
     return f"{words}: {figure.part}" if figure.part else words
 
 
-def _left_out(found: Sequence[Series]) -> Iterator[str]:
+def _left_out(with_months: Sequence[Series]) -> Iterator[str]:
     constant = [
-        series for series in found if series.usual is None and len(series.known) > 1 and len(set(series.known)) == 1
+        series
+        for series in with_months
+        if series.usual is None and len(series.known) > 1 and len(set(series.known)) == 1
     ]
     for series in constant:
         months = counted(len(series.known), "month")
         yield f"{series.area.name}: {series.measured(series.known[0])} in each of {months}."
-    rest = [series for series in found if series.usual is None and series not in constant]
+    rest = [series for series in with_months if series.usual is None and series not in constant]
     for words, is_short in (("too few months with figures", True), ("too few cases in a month", False)):
         names = [series.area.name for series in rest if _is_short(series) is is_short]
         if names:
@@ -252,5 +256,5 @@ def _left_out(found: Sequence[Series]) -> Iterator[str]:
 
 
 def _is_short(series: Series) -> bool:
-    found = limits(series.values)
-    return found is None or found.is_too_few
+    usual = limits(series.values)
+    return usual is None or usual.is_too_few

@@ -90,19 +90,19 @@ def _strip_text(verdicts: Sequence[VerdictView]) -> str:
     counts = [
         (sum(verdict.outcome is outcome for verdict in verdicts), words) for outcome, words in OUTCOME_WORDS.items()
     ]
-    said = [f"{words.lower()} in {number}" for number, words in counts if number]
+    phrases = [f"{words.lower()} in {number}" for number, words in counts if number]
     hidden = sum(verdict.outcome is None for verdict in verdicts)
-    said += [f"confidential in {hidden}"] if hidden else []
-    return f"Of {counted(len(verdicts), 'month')}: {listed(said)}."
+    phrases += [f"confidential in {hidden}"] if hidden else []
+    return f"Of {counted(len(verdicts), 'month')}: {listed(phrases)}."
 
 
 def trends(index: Index, standard: StandardView, areas: Sequence[ReportArea]) -> tuple[Trend, ...]:
     """Return a chart for each area that has enough months to show, all on one scale."""
-    found = [(area, index.months_of(area.code, standard.id)) for area in areas]
-    found = [(area, months) for area, months in found if sum(_is_shown(verdict) for verdict in months) >= FEWEST]
-    low, high = _ends(standard, [verdict for _, verdicts in found for verdict in verdicts])
+    of_areas = [(area, index.months_of(area.code, standard.id)) for area in areas]
+    of_areas = [(area, months) for area, months in of_areas if sum(_is_shown(verdict) for verdict in months) >= FEWEST]
+    low, high = _ends(standard, [verdict for _, verdicts in of_areas for verdict in verdicts])
     scale = Scale(index.months[0], index.months[-1], low, high, 0, WIDTH, _TOP, _BOTTOM)
-    return tuple(_trend(standard, area, verdicts, scale) for area, verdicts in found)
+    return tuple(_trend(standard, area, verdicts, scale) for area, verdicts in of_areas)
 
 
 def _is_shown(verdict: VerdictView) -> bool:
@@ -222,11 +222,11 @@ def _trend_text(standard: StandardView, area: ReportArea, verdicts: Sequence[Ver
     words = figures_words(newest.figures, standard.unit, newest.threshold)
     spread = f"{least} throughout" if low == high else f"between {least} and {most}"
     met = sum(verdict.outcome is Outcome.MET for verdict in verdicts)
-    said = (
+    summary = (
         f"{area.name}: {spread} in {counted(len(with_figures), 'month')} with figures; "
         f"{words} in {newest.month.words}; met in {met} of {counted(len(verdicts), 'month')}."
     )
-    return " ".join([said, *(_change_words(standard, *change) for change in changes(verdicts))])
+    return " ".join([summary, *(_change_words(standard, *change) for change in changes(verdicts))])
 
 
 def _value(valued: tuple[Fraction, VerdictView]) -> Fraction:

@@ -63,22 +63,22 @@ class XmrChart:
     last_month: Month
 
 
-def xmr_charts(found: Sequence[Series]) -> tuple[XmrChart, ...]:
+def xmr_charts(of_areas: Sequence[Series]) -> tuple[XmrChart, ...]:
     """Return a chart for each of one standard's areas, all on one scale."""
-    with_limits = [(series, series.usual) for series in found if series.usual is not None]
+    with_limits = [(series, series.usual) for series in of_areas if series.usual is not None]
     if not with_limits:
         return ()
-    low, high = _ends(found)
-    first, last = found[0].months[0], found[0].months[-1]
+    low, high = _ends(of_areas)
+    first, last = of_areas[0].months[0], of_areas[0].months[-1]
     values = Scale(first, last, low, high, 0, WIDTH, _TOP, _BOTTOM)
     largest = max(max(usual.upper_range, *_ranges(series)) for series, usual in with_limits)
     ranges = Scale(first, last, Fraction(0), largest, 0, WIDTH, _RANGE_TOP, _RANGE_BOTTOM)
     return tuple(_chart(series, usual, values, ranges) for series, usual in with_limits)
 
 
-def _ends(found: Iterable[Series]) -> tuple[Fraction, Fraction]:
+def _ends(of_areas: Iterable[Series]) -> tuple[Fraction, Fraction]:
     """Return the ends of a scale that holds every value and limit, in whole tens."""
-    return whole_tens([number for series in found for number in (*series.known, series.lower, series.upper)])
+    return whole_tens([number for series in of_areas for number in (*series.known, series.lower, series.upper)])
 
 
 def _ranges(series: Series) -> Iterator[Fraction]:

@@ -8,11 +8,11 @@ from reports.datasets.columns import CLUSTER, DEMONSTRATION_COLUMN, EDITION_MONT
 from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, Value, dataset_of
 from reports.edition_index import Index
 from reports.view.edition import Audience
-from reports.view.sharing import MovementView, OpportunityView
+from reports.view.sharing import MovementView, SuggestionView
 from reports.wording.words import CONFIDENTIAL
 from standards.sharing.movements import Agreement, Ends, Says
 
-SUGGESTION_COLUMNS: Final[tuple[Column[OpportunityView], ...]] = (
+SUGGESTION_COLUMNS: Final[tuple[Column[SuggestionView], ...]] = (
     CLUSTER,
     EDITION_MONTH,
     Column("suggestion", ColumnKind.TEXT, "ColumnKind of suggestion", lambda _, suggestion: suggestion.kind.value),
@@ -46,7 +46,7 @@ def _answer(answer: Says | Ends | Agreement | None) -> Value:
 
 def _is_protected(movement: MovementView) -> bool:
     moves, care = movement.moves, movement.care
-    return None in (moves.sends, moves.told, care.sends, care.told, movement.ends, movement.agreement)
+    return None in (moves.sends, moves.receives, care.sends, care.receives, movement.ends, movement.agreement)
 
 
 _ANSWERS: Final = "yes, no or not_known; empty if confidential"
@@ -78,7 +78,7 @@ MOVEMENT_COLUMNS: Final[tuple[Column[MovementView], ...]] = (
         "told",
         ColumnKind.TEXT,
         f"Whether the area moved to was told of moves other than care placements: {_ANSWERS}",
-        lambda _, movement: _answer(movement.moves.told),
+        lambda _, movement: _answer(movement.moves.receives),
     ),
     Column(
         "sends_care",
@@ -90,7 +90,7 @@ MOVEMENT_COLUMNS: Final[tuple[Column[MovementView], ...]] = (
         "told_care",
         ColumnKind.TEXT,
         f"Whether the area moved to was told of care placements: {_ANSWERS}",
-        lambda _, movement: _answer(movement.care.told),
+        lambda _, movement: _answer(movement.care.receives),
     ),
     Column(
         "both_ends",
@@ -121,5 +121,5 @@ def sharing(index: Index) -> tuple[Dataset, ...]:
     if index.published.audience is Audience.PUBLIC:
         return (movements,)
     about = "Shared opportunities: suggestions, never verdicts"
-    rows = index.edition.opportunities
+    rows = index.edition.suggestions
     return (dataset_of(index, "opportunities.csv", about, SUGGESTION_COLUMNS, rows, "Opportunities"), movements)

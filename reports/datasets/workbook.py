@@ -13,7 +13,7 @@ from typing import Final
 
 from reports.datasets.dataset import DEMONSTRATION, DataFile, Dataset, Missing, Value, value_text
 from reports.view.edition import EditionView
-from spreadsheets.plan import BookPlan, Cell, DataTable, SheetPlan, Style
+from spreadsheets.plan import BookPlan, DataTable, SheetCell, SheetPlan, Style
 
 WORKBOOK: Final = "minimum-standards.xlsx"
 OPEN_DOCUMENT: Final = "minimum-standards.ods"
@@ -52,24 +52,24 @@ def book_of(view: EditionView, files: Sequence[DataFile], audience: str) -> Book
 
 
 def _cover(title: str, lines: Iterator[str]) -> SheetPlan:
-    rows = [[Cell(title, _TITLE)], *([Cell(line, _TEXT)] for line in lines)]
+    rows = [[SheetCell(title, _TITLE)], *([SheetCell(line, _TEXT)] for line in lines)]
     return SheetPlan("Cover", rows, (_COVER_WIDTH,), about=title)
 
 
 def _contents(tables: Sequence[SheetPlan]) -> SheetPlan:
-    rows = [(Cell(table.title, _LINK, link=table.title), Cell(table.about)) for table in tables]
+    rows = [(SheetCell(table.title, _LINK, link=table.title), SheetCell(table.about)) for table in tables]
     return _sheet("Contents", "Contents", ("Contents", ONE_TABLE), ("Sheet", "What it holds"), rows)
 
 
 def _sheet(
-    title: str, about: str, lines: Sequence[str], columns: Sequence[str], rows: Sequence[Sequence[Cell]]
+    title: str, about: str, lines: Sequence[str], columns: Sequence[str], rows: Sequence[Sequence[SheetCell]]
 ) -> SheetPlan:
     """Return a sheet: lines of text, the first its title, and below them one table, no cell of which is empty."""
-    top = [[Cell(line, _LINE if number else _TITLE)] for number, line in enumerate(lines)]
+    top = [[SheetCell(line, _LINE if number else _TITLE)] for number, line in enumerate(lines)]
     longest = (max([len(name), *(len(row[at].shown) for row in rows)]) for at, name in enumerate(columns))
     return SheetPlan(
         title,
-        [*top, [Cell(name, _HEADING) for name in columns], *rows],
+        [*top, [SheetCell(name, _HEADING) for name in columns], *rows],
         [min(_WIDEST, length + 2) for length in longest],
         table=DataTable(title, len(top)),
         about=about,
@@ -80,7 +80,7 @@ def _table(view: EditionView, dataset: Dataset) -> SheetPlan:
     """Return a data file as a sheet."""
     name = dataset.worksheet
     lines = _lines(view, name, dataset.about, [f"{short} {meaning.lower()}." for short, meaning in SHORTHAND])
-    rows = [[Cell(_cell_value(value)) for value in row] for row in dataset.rows]
+    rows = [[SheetCell(_cell_value(value)) for value in row] for row in dataset.rows]
     return _sheet(name, dataset.about, lines, [column.name for column in dataset.columns], rows)
 
 
@@ -100,7 +100,7 @@ def _cell_value(value: Value) -> str | Decimal:
 
 def _shorthand(view: EditionView) -> SheetPlan:
     about = "What the brackets stand for"
-    rows = [(Cell(short), Cell(meaning)) for short, meaning in SHORTHAND]
+    rows = [(SheetCell(short), SheetCell(meaning)) for short, meaning in SHORTHAND]
     return _sheet("Shorthand", about, _lines(view, "Shorthand", about, ()), ("shorthand", "meaning"), rows)
 
 

@@ -29,9 +29,9 @@ def published_actions(edition: EditionView) -> Iterator[ActionView]:
             yield action
         elif all(verdict.outcome is not None for verdict in about):
             now = max(about, key=lambda verdict: verdict.month)
-            said = (_said(text, now, standard) for text in (action.text, action.progress))
-            yield replace(action, text=next(said), progress=next(said))
+            texts = (_published_text(text, now, standard) for text in (action.text, action.progress))
+            yield replace(action, text=next(texts), progress=next(texts))
 
 
-def _said(text: str, verdict: VerdictView, standard: StandardView) -> str:
+def _published_text(text: str, verdict: VerdictView, standard: StandardView) -> str:
     return text if says_only(text, verdict.figures, verdict.threshold, standard) else HIDDEN_TEXT

@@ -156,8 +156,8 @@ def _levels(threshold: Threshold, outcome: Outcome) -> tuple[Fraction | None, Fr
 
 def _against(above: Terms, below: Terms, scale: Fraction, threshold: Fraction, sign: int) -> Terms:
     """Return `scale * above - threshold * below`, made whole: nothing or more where the threshold is reached."""
-    whole = lcm(scale.denominator, threshold.denominator)
-    return added([(above, sign * int(scale * whole)), (below, -sign * int(threshold * whole))])
+    multiple = lcm(scale.denominator, threshold.denominator)
+    return added([(above, sign * int(scale * multiple)), (below, -sign * int(threshold * multiple))])
 
 
 def _share_constraints(composition: FigureComposition) -> Iterator[Constraint]:

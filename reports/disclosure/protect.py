@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 from reports.disclosure.actions import published_actions
 from reports.disclosure.programme import NOTHING_HIDDEN, Suppression
 from reports.disclosure.secondary import suppressions
-from reports.disclosure.sharing import board_movements, own_movements, public_movements, published_opportunities
+from reports.disclosure.sharing import board_movements, own_movements, public_movements, published_suggestions
 from reports.disclosure.texts import says_only
 from reports.view.check import check
 from reports.view.edition import (
@@ -114,11 +114,11 @@ def for_board(
         hidden: what `hidden_of` found, if that is known already.
     """
     edition = _protected(view, settings, Audience.BOARD, hidden)
-    found = published_opportunities(view.opportunities, settings.largest_hidden)
+    suggestions = published_suggestions(view.suggestions, settings.largest_hidden)
     edition = replace(
         edition,
         changes=tuple(_open_changes(edition)),
-        opportunities=tuple(found),
+        suggestions=tuple(suggestions),
         movements=board_movements(view.movements),
         proposed=tuple(board_proposed(view.proposed, _open_verdicts(edition))),
     )
@@ -172,7 +172,7 @@ def annexes(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) 
             replace(waiver, areas=(area.gss_code,)) for waiver in view.waivers if area.gss_code in waiver.areas
         )
         moved = own_movements(view.movements, area.gss_code, view.areas)
-        own |= {"opportunities": (), "levels": (), "movements": moved, "proposed": ()}
+        own |= {"suggestions": (), "levels": (), "movements": moved, "proposed": ()}
         yield Published(Audience.ANNEX, replace(view, areas=(area,), waivers=waivers, **own), settings)
 
 
@@ -182,10 +182,10 @@ class _OfAnArea(Protocol):
 
 
 def _by_area(items: Iterable[_OfAnArea]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+    by_area: dict[str, list[Any]] = {}
     for item in items:
-        found.setdefault(item.area, []).append(item)
-    return found
+        by_area.setdefault(item.area, []).append(item)
+    return by_area
 
 
 def protect_figures(figures: Figures, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Figures:
@@ -271,7 +271,7 @@ def _protected(
         indicator_values=tuple(protect_value(indicator_value) for indicator_value in view.indicator_values),
         single_months=tuple(_published_single_months(view)),
         findings=(),
-        opportunities=(),
+        suggestions=(),
         levels=view.levels if audience is Audience.BOARD else (),
         movements=NO_MOVEMENTS,
         proposed=(),

@@ -38,13 +38,13 @@ class _ObservedBounds:
     Only solutions in which every count of children is whole are looked at: what they show is possible for certain.
     """
 
-    def __init__(self, times: Any, whole: Any) -> None:
-        self._times, self._whole = times, whole
+    def __init__(self, times: Any, of_children: Any) -> None:
+        self._times, self._of_children = times, of_children
         self._least, self._most = np.full(len(times), inf), np.full(len(times), -inf)
 
     def add(self, solution: Any) -> None:
         """Look at all sums in a solution, if it is whole."""
-        if np.all(np.abs(solution - np.round(solution))[self._whole] < _NEAR):
+        if np.all(np.abs(solution - np.round(solution))[self._of_children] < _NEAR):
             values = np.round(self._times @ solution)
             self._least, self._most = np.minimum(self._least, values), np.maximum(self._most, values)
 
@@ -58,7 +58,7 @@ class Ranges:
     def __init__(self, constraints: Sequence[Constraint], children: frozenset[str]) -> None:
         counts = sorted({count for constraint in constraints for count, _ in constraint.terms})
         self._positions = {count: position for position, count in enumerate(counts)}
-        self._whole = np.array([count.series in children for count in counts])
+        self._of_children = np.array([count.series in children for count in counts])
         self._lines = constraints
         self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._solver.silent()
@@ -102,7 +102,7 @@ class Ranges:
             ends.append(self._solve(sense))
             if observed is not None:
                 observed.add(np.array(self._solver.getSolution().col_value))
-        return Range(_whole(ends[0], ceil), _whole(ends[1], floor))
+        return Range(_nearest_integer(ends[0], ceil), _nearest_integer(ends[1], floor))
 
     def narrower_than(self, width: int, sums: Sequence[Terms]) -> dict[Terms, Range]:
         """Return what is known of those sums that are known more closely than so.
@@ -117,7 +117,7 @@ class Ranges:
         for row, terms in enumerate(sums):
             for count, many in terms:
                 times[row, self._positions[count]] = many
-        observed = _ObservedBounds(times, self._whole)
+        observed = _ObservedBounds(times, self._of_children)
         narrow = {}
         for row, terms in enumerate(sums):
             if observed.width(row) < width:
@@ -158,7 +158,7 @@ class Ranges:
     def _whole_range(self, terms: Terms, observed: _ObservedBounds | None = None) -> Range:
         """Return what is known of a sum where children are counted in whole numbers; the programme stays as it was."""
         for kind in (highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous):
-            for position in np.flatnonzero(self._whole):
+            for position in np.flatnonzero(self._of_children):
                 self._solver.changeColIntegrality(int(position), kind)
             if kind == highspy.HighsVarType.kInteger:
                 bounds = self.of(terms, observed)
@@ -191,5 +191,5 @@ def _bounds(constraint: Constraint) -> tuple[float, float]:
     )
 
 
-def _whole(end: float, inwards: Callable[[float], int]) -> float:
+def _nearest_integer(end: float, inwards: Callable[[float], int]) -> float:
     return float(inwards(end - _NEAR if inwards is ceil else end + _NEAR))

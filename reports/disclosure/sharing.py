@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from reports.view.sharing import FlowView, MovementsView, MovementView, OpportunityView
+from reports.view.sharing import FlowView, MovementsView, MovementView, SuggestionView
 from reports.wording.numbers import shown
 from standards.model import Area
 from standards.sharing.model import Figure
@@ -21,15 +21,15 @@ _KINDS: Final = ("moves", "care")
 _NOTHING: Final = FlowView(None, None)
 
 
-def published_opportunities(found: Iterable[OpportunityView], largest_hidden: int) -> Iterator[OpportunityView]:
+def published_suggestions(suggestions: Iterable[SuggestionView], largest_hidden: int) -> Iterator[SuggestionView]:
     """Yield the suggestions with words for their figures, without those whose very existence gives too much away."""
-    for suggestion in found:
+    for suggestion in suggestions:
         figures = [part for statement in suggestion.reasoning for part in statement if isinstance(part, Figure)]
         if all(_may_be_told(figure, largest_hidden) for figure in figures):
-            said = tuple(
+            reasoning = tuple(
                 ("".join(_words(part, largest_hidden) for part in statement),) for statement in suggestion.reasoning
             )
-            yield replace(suggestion, reasoning=said)
+            yield replace(suggestion, reasoning=reasoning)
 
 
 def _may_be_told(figure: Figure, largest_hidden: int) -> bool:
@@ -50,44 +50,44 @@ def _words(part: str | Figure, largest_hidden: int) -> str:
     return f"at least {max(part.least, number // largest_hidden * largest_hidden):,}"
 
 
-def board_movements(found: MovementsView) -> MovementsView:
+def board_movements(movements: MovementsView) -> MovementsView:
     """Return who sends to whom without any count."""
-    return replace(found, pairs=tuple(_without_counts(pair) for pair in found.pairs))
+    return replace(movements, pairs=tuple(_without_counts(pair) for pair in movements.pairs))
 
 
 def _without_counts(pair: MovementView) -> MovementView:
     def bare(flow: FlowView) -> FlowView:
-        return FlowView(flow.sends, flow.told)
+        return FlowView(flow.sends, flow.receives)
 
     return replace(pair, moves=bare(pair.moves), care=bare(pair.care))
 
 
-def own_movements(found: MovementsView, area: str, areas: Iterable[Area]) -> MovementsView:
+def own_movements(movements: MovementsView, area: str, areas: Iterable[Area]) -> MovementsView:
     """Return one borough's own ways, with the counts that it made itself and nobody else's."""
 
     def own(pair: MovementView, flow: FlowView) -> FlowView:
         is_sender = pair.sender == area
         return replace(flow, sent=flow.sent if is_sender else None, told_of=None if is_sender else flow.told_of)
 
-    pairs = [pair for pair in found.pairs if area in (pair.sender, pair.receiver)]
+    pairs = [pair for pair in movements.pairs if area in (pair.sender, pair.receiver)]
     others = {code for pair in pairs for code in (pair.sender, pair.receiver)}
     return replace(
-        found,
+        movements,
         pairs=tuple(replace(pair, moves=own(pair, pair.moves), care=own(pair, pair.care)) for pair in pairs),
-        unheard=found.unheard & {area},
+        incomplete=movements.incomplete & {area},
         names={area.gss_code: area.name for area in areas if area.gss_code in others},
     )
 
 
-def public_movements(found: MovementsView, fewest: int) -> MovementsView:
+def public_movements(movements: MovementsView, fewest: int) -> MovementsView:
     """Return only the ways that `fewest` young people or more took, and that leave nobody to be told by subtraction.
 
     A reader who knows how many a borough sent in all, and that each way shown carries at least `fewest`, knows what is
     left at most. So a borough's ways are shown only if what is left may still be `fewest`.
     """
-    enough = {side: _enough(found.pairs, side, fewest) for side in ("sent", "told_of")}
+    enough = {side: _enough(movements.pairs, side, fewest) for side in ("sent", "told_of")}
     pairs = []
-    for pair in found.pairs:
+    for pair in movements.pairs:
         key = (pair.sender, pair.receiver)
         flows = {
             kind: FlowView(
@@ -101,11 +101,11 @@ def public_movements(found: MovementsView, fewest: int) -> MovementsView:
         if flows["moves"] != _NOTHING or flows["care"] != _NOTHING:
             ends, agreement = pair.ends if has_both else None, pair.agreement if is_sent else None
             pairs.append(replace(pair, moves=flows["moves"], care=flows["care"], ends=ends, agreement=agreement))
-    return replace(found, pairs=tuple(pairs), is_partial=True)
+    return replace(movements, pairs=tuple(pairs), is_partial=True)
 
 
 def _has_both_ends(flows: Iterable[FlowView]) -> bool:
-    return any(flow.sends and flow.told for flow in flows)
+    return any(flow.sends and flow.receives for flow in flows)
 
 
 def _enough(pairs: Iterable[MovementView], side: str, fewest: int) -> set[tuple[str, str, str]]:
@@ -117,9 +117,9 @@ def _enough(pairs: Iterable[MovementView], side: str, fewest: int) -> set[tuple[
             count: MovedCount | None = getattr(getattr(pair, kind), side)
             if count is not None:
                 counted.setdefault((by, kind), {})[pair.sender, pair.receiver, kind] = count.least
-    found: set[tuple[str, str, str]] = set()
+    shown: set[tuple[str, str, str]] = set()
     for ways in counted.values():
         large = {way for way, number in ways.items() if number >= fewest}
         if sum(ways.values()) >= fewest * (len(large) + 1):
-            found |= large
-    return found
+            shown |= large
+    return shown

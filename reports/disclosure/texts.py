@@ -15,8 +15,8 @@ _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?(?:/\d+)?")
 
 def numbers_in(text: str) -> Iterator[tuple[Fraction, int]]:
     """Yield each number of a text with how many decimals it is written with: `76.0` as (76, 1)."""
-    for found in _NUMBER.findall(text):
-        plain = found.replace(",", "").rstrip(".")
+    for number in _NUMBER.findall(text):
+        plain = number.replace(",", "").rstrip(".")
         yield Fraction(plain), len(plain.partition(".")[2])
 
 

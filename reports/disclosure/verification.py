@@ -211,12 +211,12 @@ class _Solutions:
     def _add(self, constraint: Constraint) -> None:
         """Add a constraint, multiplied so that its bounds are whole: Z3 is exact, and quicker with whole numbers."""
         limits = [limit for limit in (constraint.least, constraint.most) if limit is not None]
-        whole = lcm(*(limit.denominator for limit in limits))
-        total = self._total(constraint.terms) if whole == 1 else self._total(constraint.terms) * whole
+        multiple = lcm(*(limit.denominator for limit in limits))
+        total = self._total(constraint.terms) if multiple == 1 else self._total(constraint.terms) * multiple
         if constraint.least is not None:
-            self._solver.add(total >= int(constraint.least * whole))
+            self._solver.add(total >= int(constraint.least * multiple))
         if constraint.most is not None:
-            self._solver.add(total <= int(constraint.most * whole))
+            self._solver.add(total <= int(constraint.most * multiple))
 
     def _total(self, terms: Terms) -> Any:
         if terms not in self._totals:  # Z3's Python is slow to write an expression down, and quick to reuse it

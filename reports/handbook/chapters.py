@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from reports.handbook.view import HandbookView, Theme, all_sets, indicators, kind_entries, themes
 from reports.site.pages import Link
-from reports.wording.numbers import shown as digits
+from reports.wording import numbers
 from reports.wording.words import counted
 from standards.framework.briefing import Point
 from standards.framework.ruleset import Indicator, Standard
@@ -123,21 +123,21 @@ def context(view: HandbookView) -> Mapping[str, Any]:
 
 def pages_by_anchor(view: HandbookView) -> dict[str, str]:
     """Return the page on which each thing stands that can be linked to."""
-    found = {f"chapter-{chapter.id}": chapter.file for chapter in chapters(view)}
+    pages = {f"chapter-{chapter.id}": chapter.file for chapter in chapters(view)}
     for chapter in chapters(view):
         if chapter.theme is not None:
-            found[f"theme-{chapter.theme.id}"] = chapter.file
-            found |= {entry.shown.id: chapter.file for entry in chapter.theme.entries}
-    found |= {indicator.id: "indicators.html" for indicator in view.rules.indicators}
-    found |= {f"kind-{entry.kind.name}": "measures.html" for entry in kind_entries(view)}
-    return found | {f"paragraph-{point.paragraph}": "briefing.html" for point in view.coverage.points}
+            pages[f"theme-{chapter.theme.id}"] = chapter.file
+            pages |= {entry.shown.id: chapter.file for entry in chapter.theme.entries}
+    pages |= {indicator.id: "indicators.html" for indicator in view.rules.indicators}
+    pages |= {f"kind-{entry.kind.name}": "measures.html" for entry in kind_entries(view)}
+    return pages | {f"paragraph-{point.paragraph}": "briefing.html" for point in view.coverage.points}
 
 
 def example(known: int) -> Example:
     """Return what is said where so many of the known actions were done, and some are unknown."""
     low, high = (Fraction(100 * number, DUE) for number in (known, known + UNKNOWN))
     outcome = outcome_of(Evidence(low, high), EXAMPLE)
-    return Example(known, f"{digits(low)}%", f"{digits(high)}%", outcome or Outcome.NOT_ASSESSABLE)
+    return Example(known, f"{numbers.shown(low)}%", f"{numbers.shown(high)}%", outcome or Outcome.NOT_ASSESSABLE)
 
 
 def _chapter(name: str, title: str, about: str, file: str = "") -> Chapter:
@@ -202,5 +202,5 @@ def _point(point: Point, view: HandbookView, indicator: Mapping[str, Indicator],
 def _abbreviations(view: HandbookView) -> dict[str, str]:
     """Return every code that is an abbreviation, with what it stands for."""
     fields = (field for sheet in view.catalogue.sheets.values() for field in sheet.fields.values())
-    found = {code: title for field in fields for code, title in field.code_titles.items() if code.isupper()}
-    return {code: found[code] for code in sorted(found) if code.isalpha()}
+    titles = {code: title for field in fields for code, title in field.code_titles.items() if code.isupper()}
+    return {code: titles[code] for code in sorted(titles) if code.isalpha()}

@@ -22,10 +22,10 @@ _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 def render_handbook(view: HandbookView) -> dict[str, bytes]:
     """Return the handbook's pages and their style sheet, by file name. They link to the PDF in the same folder."""
     shared = {**context(view), "is_print": False, "href": _PageLinks(pages_by_anchor(view))}
-    found: tuple[Chapter, ...] = shared["chapters"]
+    sections: tuple[Chapter, ...] = shared["chapters"]
     template = handbook_environment().get_template(f"{FOLDER}/page.html")
     files = {"style.css": style() + b"\n" + (TEMPLATES / FOLDER / "handbook.css").read_bytes()}
-    for before, chapter, after in zip((None, *found), found, (*found[1:], None), strict=False):
+    for before, chapter, after in zip((None, *sections), sections, (*sections[1:], None), strict=False):
         page = {"chapter": chapter, "file": chapter.file, "section": chapter.section, "title": chapter.title}
         files[chapter.file] = template.render(**shared, **page, earlier=before, later=after).encode()
     return dict(sorted(files.items()))
@@ -35,8 +35,10 @@ def render_chapters(view: HandbookView) -> list[tuple[Chapter, str]]:
     """Return every chapter with its text as it is printed, with links only inside the handbook."""
     shared: Mapping[str, Any] = {**context(view), "is_print": True, "href": _Anchors(pages_by_anchor(view))}
     templates = handbook_environment()
-    found: tuple[Chapter, ...] = shared["chapters"]
-    return [(section, templates.get_template(section.template).render(**shared, chapter=section)) for section in found]
+    sections: tuple[Chapter, ...] = shared["chapters"]
+    return [
+        (section, templates.get_template(section.template).render(**shared, chapter=section)) for section in sections
+    ]
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from reports.wording.numbers import shown as digits
+from reports.wording import numbers
 from reports.wording.numbers import with_unit
 from reports.wording.words import level_words
 from standards.framework.briefing import Coverage, Point
@@ -65,7 +65,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HandbookEntry:
     """A standard or an indicator. What only standards have is empty for an indicator."""
 
     shown: Standard | Indicator
@@ -109,7 +109,7 @@ class Theme:
 
     id: str
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[HandbookEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,9 @@ def kind_entries(view: HandbookView) -> tuple[KindEntry, ...]:
     return tuple(_kind(kind, view) for kind in kinds())
 
 
-def entry(shown: Standard | Indicator, view: HandbookView) -> Entry:
+def entry(shown: Standard | Indicator, view: HandbookView) -> HandbookEntry:
     """Return a standard or an indicator in words."""
-    said = Entry(
+    in_words = HandbookEntry(
         shown=shown,
         measured=measure_words(shown, view.catalogue),
         window=_window(shown.measure.window),
@@ -156,9 +156,9 @@ def entry(shown: Standard | Indicator, view: HandbookView) -> Entry:
         points=view.coverage.answered_with(shown.id),
     )
     if not isinstance(shown, Standard):
-        return said
+        return in_words
     condition = condition_words(shown.condition, view.catalogue) if shown.condition is not None else ""
-    return replace(said, thresholds=tuple(_thresholds(shown, view.catalogue)), condition=condition)
+    return replace(in_words, thresholds=tuple(_thresholds(shown, view.catalogue)), condition=condition)
 
 
 def set_titles(name: str, catalogue: FieldCatalogue, words: Mapping[str, str]) -> tuple[str, ...]:
@@ -211,27 +211,27 @@ def _thresholds(standard: Standard, catalogue: FieldCatalogue) -> Iterator[Thres
 
 def _level(level: Fraction, standard: Standard, catalogue: FieldCatalogue) -> str:
     """Return what has to be reached, as `90% or more`, or `8 or more of 10` where what is counted has an end."""
-    whole = standard.measure.most(catalogue.sets)
+    most = standard.measure.most(catalogue.sets)
     unit, is_higher = unit_of(standard), standard.better == "higher"
-    if whole is None and " " in unit:
-        return f"{'At least' if is_higher else 'At most'} {with_unit(digits(level), unit)}"
-    if whole is None:
+    if most is None and " " in unit:
+        return f"{'At least' if is_higher else 'At most'} {with_unit(numbers.shown(level), unit)}"
+    if most is None:
         return level_words(level, unit, is_higher=is_higher)
-    if level == whole:
-        return "Both" if whole == 2 else f"All {whole}"
-    return f"{digits(level)} or more of {whole}"
+    if level == most:
+        return "Both" if most == 2 else f"All {most}"
+    return f"{numbers.shown(level)} or more of {most}"
 
 
 def _fields(shown: Standard | Indicator, catalogue: FieldCatalogue) -> Iterator[Named]:
     """Yield the sheets that a measure reads, each with the titles of its fields; what is worked out says from what."""
-    found: dict[str, dict[str, None]] = {}
+    titles_by_sheet: dict[str, dict[str, None]] = {}
     for reference in references(shown, catalogue.sets):
         field = catalogue.field(reference.sheet, reference.field)
         if reference.sheet in catalogue.sheets and field is not None:
-            found.setdefault(catalogue.sheets[reference.sheet].title, {})[_title(reference.sheet, field, catalogue)] = (
-                None
-            )
-    yield from (Named(sheet, tuple(titles)) for sheet, titles in found.items())
+            titles_by_sheet.setdefault(catalogue.sheets[reference.sheet].title, {})[
+                _title(reference.sheet, field, catalogue)
+            ] = None
+    yield from (Named(sheet, tuple(titles)) for sheet, titles in titles_by_sheet.items())
 
 
 def _title(sheet: str, field: Field, catalogue: FieldCatalogue) -> str:

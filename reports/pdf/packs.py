@@ -28,7 +28,7 @@ from reports.pdf.tables import (
 from reports.pdf.typst import compile_document
 from reports.site.pages import moment
 from reports.site.rows import VerdictRow, matrix, row
-from reports.site.summary import Line, Summary, Tally, summarise
+from reports.site.summary import Summary, SummaryLine, Tally, summarise
 from reports.view.edition import Audience, SubmissionView
 from reports.wording.words import AUDIENCE_WORDS, SHORT_WORDS, counted
 from standards.model import Outcome
@@ -56,14 +56,14 @@ _TALLY_WORDS: Final = (
 def edition_pdfs(index: Index) -> tuple[DataFile, ...]:
     """Return the PDFs of a board's or a public edition."""
     as_at = index.edition.as_at
-    whole = compile_document("meeting-pack.typ", meeting_pack(index), as_at)
+    full = compile_document("meeting-pack.typ", meeting_pack(index), as_at)
     if index.published.audience is Audience.PUBLIC:
-        return (DataFile(MEETING_PACK, "The public edition as a PDF, with contents", whole),)
-    short = compile_document("board-pack.typ", board_pack(index), as_at)
+        return (DataFile(MEETING_PACK, "The public edition as a PDF, with contents", full),)
+    brief = compile_document("board-pack.typ", board_pack(index), as_at)
     about = "The first page, the core standards, the exceptions and the returns, on four pages at most"
     return (
-        DataFile(MEETING_PACK, "The edition as a PDF for meeting packs, with contents", whole),
-        DataFile(BOARD_PACK, about, short),
+        DataFile(MEETING_PACK, "The edition as a PDF for meeting packs, with contents", full),
+        DataFile(BOARD_PACK, about, brief),
     )
 
 
@@ -167,7 +167,7 @@ def _exceptions(index: Index, summary: Summary) -> list[VerdictRow]:
     return [row(index, shortfall.verdict, shortfall.standard) for shortfall in summary.exceptions]
 
 
-def _texts(lines: Iterable[Line]) -> list[str]:
+def _texts(lines: Iterable[SummaryLine]) -> list[str]:
     return [line.text for line in lines]
 
 

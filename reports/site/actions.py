@@ -10,8 +10,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from reports.edition_index import Index
-from reports.view.decisions import ActionState, ActionView
+from reports.view.decisions import ActionView
 from reports.wording.words import counted, listed
+from standards.actions import ActionState
 
 NO_ACTION: Final = "No action recorded yet"
 _LONDON: Final = ZoneInfo("Europe/London")
@@ -56,17 +57,17 @@ def action_rows(index: Index, area: str = "", standard: str = "") -> tuple[Actio
     """Return the actions for an area, a standard or both: overdue ones first, then open, done and dropped ones."""
     on = today(index)
     order = list(ActionState)
-    found = [
+    actions = [
         action for action in index.edition.actions if area in ("", action.area) and standard in ("", action.standard)
     ]
-    found.sort(key=lambda action: (order.index(action.state), not is_overdue(action, on), action.due or date.max))
-    return tuple(action_row(index, action) for action in found)
+    actions.sort(key=lambda action: (order.index(action.state), not is_overdue(action, on), action.due or date.max))
+    return tuple(action_row(index, action) for action in actions)
 
 
 def count_words(rows: Sequence[ActionRow]) -> str:
     """Return `Of 5 actions, 2 are done, 2 open and 1 dropped; 1 is overdue.`"""
     counts = Counter(row.action.state for row in rows)
-    said = [
+    phrases = [
         f"{counts[state]} {words.lower()}"
         for state, words in (
             (state, _WORDS[state]) for state in (ActionState.DONE, ActionState.OPEN, ActionState.DROPPED)
@@ -74,7 +75,7 @@ def count_words(rows: Sequence[ActionRow]) -> str:
         if counts[state]
     ]
     overdue = sum("overdue" in row.state for row in rows)
-    text = f"{counted(len(rows), 'action')}: {listed(said)}"
+    text = f"{counted(len(rows), 'action')}: {listed(phrases)}"
     return f"{text}; {overdue} overdue." if overdue else f"{text}."
 
 

@@ -61,7 +61,7 @@ def months_page(index: Index) -> Page:
 
 def grouped(cells: Iterable[CellView]) -> tuple[CellsOfSheet, ...]:
     """Group cells by file and sheet, each address once, in the order they come."""
-    found: dict[tuple[str, str], dict[str, None]] = {}
+    addresses: dict[tuple[str, str], dict[str, None]] = {}
     for cell in cells:
-        found.setdefault((cell.file_name, cell.sheet_title), {})[cell.address] = None
-    return tuple(CellsOfSheet(file, sheet, tuple(addresses)) for (file, sheet), addresses in found.items())
+        addresses.setdefault((cell.file_name, cell.sheet_title), {})[cell.address] = None
+    return tuple(CellsOfSheet(file, sheet, tuple(unique)) for (file, sheet), unique in addresses.items())

@@ -20,12 +20,12 @@ SIZES: Final = {
 
 def chart_context(index: Index, standard: StandardView, areas: Sequence[ReportArea]) -> dict[str, Any]:
     """Return a standard's charts: the map of tiles, the trends, and what is usual from month to month."""
-    found = variation(index, standard, areas)
+    singles = variation(index, standard, areas)
     return {
         "tiles": tiles(index, standard),
         "trends": trend.trends(index, standard, areas),
-        "variation": found,
-        "xmr": xmr_charts(found.series) if found is not None else (),
+        "variation": singles,
+        "xmr": xmr_charts(singles.series) if singles is not None else (),
         "sizes": SIZES,
     }
 
@@ -33,11 +33,13 @@ def chart_context(index: Index, standard: StandardView, areas: Sequence[ReportAr
 def months_context(index: Index, area: ReportArea) -> dict[str, Any]:
     """Return what is usual in one area, standard by standard, for those with single months."""
     every = [
-        (standard, found) for standard in index.standards if (found := variation(index, standard, [area])) is not None
+        (standard, singles)
+        for standard in index.standards
+        if (singles := variation(index, standard, [area])) is not None
     ]
     return {
         "area": area,
-        "standards": [(standard, found, xmr_charts(found.series)) for standard, found in every if found.series],
-        "others": [(standard, found) for standard, found in every if not found.series],
+        "standards": [(standard, singles, xmr_charts(singles.series)) for standard, singles in every if singles.series],
+        "others": [(standard, singles) for standard, singles in every if not singles.series],
         "sizes": SIZES,
     }

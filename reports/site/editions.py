@@ -31,7 +31,7 @@ class EditionsView:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EditionEntry:
     """An edition with those of its month that it takes the place of, or that takes its own."""
 
     edition: PublishedEdition
@@ -46,8 +46,8 @@ def editions_page(view: EditionsView) -> bytes:
     return environment().get_template("editions.html").render(**shared).encode()
 
 
-def _entry(edition: PublishedEdition, every: Sequence[PublishedEdition]) -> Entry:
+def _entry(edition: PublishedEdition, every: Sequence[PublishedEdition]) -> EditionEntry:
     of_month = [other.number for other in every if other.month == edition.month]
     before = max((number for number in of_month if number < edition.number), default=None)
     newest = max(of_month)
-    return Entry(edition, before, newest if newest > edition.number else None)
+    return EditionEntry(edition, before, newest if newest > edition.number else None)

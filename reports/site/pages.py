@@ -24,7 +24,7 @@ from reports.site.rows import (
     themes_of,
     to_meet,
 )
-from reports.site.sharing import movements_context, opportunities_context
+from reports.site.sharing import movements_context, suggestions_context
 from reports.site.summary import revision_words, summarise, tally
 from reports.site.table_labels import labelled
 from reports.site.template_cache import CompiledTemplates
@@ -118,7 +118,7 @@ def pages(index: Index) -> Iterator[Page]:
     yield Page("movements.html", "movements.html", "Moves between boroughs", "movements.html", movements_context(index))
     if index.published.audience is not Audience.PUBLIC:
         page, title = "opportunities.html", "Shared opportunities"
-        yield Page(page, page, title, page, opportunities_context(index))
+        yield Page(page, page, title, page, suggestions_context(index))
     if index.edition.proposed:
         yield Page(PROPOSED, PROPOSED, "Proposed versions", PROPOSED)
     yield Page("actions.html", "actions.html", "Actions", "actions.html", {"actions": action_rows(index)})

@@ -111,21 +111,21 @@ def _row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictR
 
 def flags(index: Index, verdict: VerdictView) -> tuple[str, ...]:
     """Return the remarks that go with a verdict wherever it stands."""
-    said = []
+    remarks = []
     waiver = index.waiver(verdict)
     if verdict.waiver:
-        said.append("exception agreed, with plan" if waiver is None or waiver.plan else "exception agreed")
+        remarks.append("exception agreed, with plan" if waiver is None or waiver.plan else "exception agreed")
     if verdict.is_late:
-        said.append("from a late return")
+        remarks.append("from a late return")
     if index.is_challenged(verdict):
-        said.append("under challenge")
-    return tuple(said)
+        remarks.append("under challenge")
+    return tuple(remarks)
 
 
 def rows_of(index: Index, standards: Iterable[StandardView], areas: Iterable[ReportArea]) -> tuple[VerdictRow, ...]:
     """Return the rows there are, in the order of the standards, then of the areas."""
-    found = index.verdicts(standards, areas)
-    pairs = ((verdict, index.standard(verdict.standard)) for verdict in found)
+    verdicts = index.verdicts(standards, areas)
+    pairs = ((verdict, index.standard(verdict.standard)) for verdict in verdicts)
     return tuple(row(index, verdict, standard) for verdict, standard in pairs if standard is not None)
 
 
@@ -137,12 +137,12 @@ def themes_of(index: Index, area: ReportArea) -> tuple[ThemeRows, ...]:
 
 def matrix(index: Index) -> tuple[MatrixTheme, ...]:
     """Return boroughs by standards, by theme; the cluster's own standards are not in it."""
-    found = []
+    themes = []
     for theme, standards in index.by_theme:
         rows = matrix_rows(index, standards)
         if rows:
-            found.append(MatrixTheme(theme, rows))
-    return tuple(found)
+            themes.append(MatrixTheme(theme, rows))
+    return tuple(themes)
 
 
 def matrix_rows(index: Index, standards: Iterable[StandardView]) -> tuple[MatrixRow, ...]:
@@ -169,9 +169,9 @@ def months_table(index: Index, standard: StandardView, areas: Iterable[ReportAre
     """Return a standard's history, the newest month first."""
     by_month = [{verdict.month: verdict for verdict in index.months_of(area.code, standard.id)} for area in areas]
     return tuple(
-        MonthRow(month, tuple(_month_cell(standard, found.get(month)) for found in by_month))
+        MonthRow(month, tuple(_month_cell(standard, verdicts.get(month)) for verdicts in by_month))
         for month in reversed(index.months)
-        if any(month in found for found in by_month)
+        if any(month in verdicts for verdicts in by_month)
     )
 
 

@@ -15,20 +15,20 @@ from reports.site.sharing_words import (
     KIND_WORDS,
     SAYS_WORDS,
     KindWords,
-    Suggestion,
+    SuggestionText,
     in_words,
 )
 from reports.view.sharing import FlowView, MovementsView, MovementView
 from reports.wording.words import counted, listed
-from standards.sharing.model import Kind
+from standards.sharing.model import SuggestionKind
 from standards.sharing.movements import OUTSIDE, MovedCount, Says
 
 
 @dataclass(frozen=True, slots=True)
 class KindGroup:
-    kind: Kind
+    kind: SuggestionKind
     words: KindWords
-    found: tuple[Suggestion, ...]
+    found: tuple[SuggestionText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,13 @@ class Ways:
     drawing: Network | None
 
 
-def opportunities_context(index: Index) -> dict[str, Any]:
+def suggestions_context(index: Index) -> dict[str, Any]:
     """Return what the page on shared opportunities is given."""
-    found = index.edition.opportunities
+    suggestions = index.edition.suggestions
     groups = [
-        KindGroup(kind, words, tuple(in_words(index, suggestion) for suggestion in found if suggestion.kind is kind))
+        KindGroup(
+            kind, words, tuple(in_words(index, suggestion) for suggestion in suggestions if suggestion.kind is kind)
+        )
         for kind, words in KIND_WORDS.items()
     ]
     return {"groups": groups, "levels": index.edition.levels}
@@ -64,7 +66,7 @@ def movements_context(index: Index) -> dict[str, Any]:
         "ends_words": ENDS_WORDS,
         "agreement_words": AGREEMENT_WORDS,
         "quarters": [month.words for month in movements.quarters],
-        "unheard": [area.name for area in index.areas if area.code in movements.unheard],
+        "incomplete": [area.name for area in index.areas if area.code in movements.incomplete],
         "ways": [
             _ways(index, pairs, "moves", "Moves other than care placements", lambda pair: pair.moves),
             _ways(index, pairs, "care", "Care placements", lambda pair: pair.care),
@@ -83,9 +85,9 @@ def _ways(
 ) -> Ways:
     def sends(sender: str, receiver: str) -> Says | None:
         pair = pairs.get((sender, receiver))
-        said = flow(pair).sends if pair else None if index.edition.movements.is_partial else Says.NO
-        is_open = sender in index.edition.movements.unheard and said is not Says.YES
-        return Says.NOT_KNOWN if is_open else said
+        answer = flow(pair).sends if pair else None if index.edition.movements.is_partial else Says.NO
+        is_open = sender in index.edition.movements.incomplete and answer is not Says.YES
+        return Says.NOT_KNOWN if is_open else answer
 
     codes = {area.code: number for number, area in enumerate(index.areas)}
     ways = frozenset(
@@ -103,7 +105,7 @@ def _ways(
     names = [area.name for area in index.areas]
     drawing = network(names, ways, f"{title}: {finding}") if is_small and ways else None
     by_sender = groupby(sorted(ways), key=lambda way: way[0])
-    receivers = tuple((names[sender], [names[receiver] for _, receiver in found]) for sender, found in by_sender)
+    receivers = tuple((names[sender], [names[receiver] for _, receiver in routes]) for sender, routes in by_sender)
     return Ways(name, title, finding, rows, receivers, drawing)
 
 
@@ -118,33 +120,33 @@ def _finding(movements: MovementsView, boroughs: int, ways: frozenset[tuple[int,
         )
     if boroughs == 1:
         return "There’s only one borough here, so there are no moves between boroughs."
-    known = ", as far as we know" if movements.unheard else ""
+    known = ", as far as we know" if movements.incomplete else ""
     if not ways:
         return f"No young people were placed in or moved to another borough{known}."
     if len(ways) == boroughs * (boroughs - 1) and boroughs > 2:
         return "Every borough placed or moved young people into each of the others."
     both = sum((end, start) in ways for start, end in ways) // 2
     pairs = [(both, "in both directions"), (len(ways) - 2 * both, "in one direction only")]
-    said = listed([f"{counted(number, 'pair')} {words}" for number, words in pairs if number])
-    return f"Young people moved along {len(ways)} of {possible} between {boroughs} boroughs{known}: {said}."
+    directions = listed([f"{counted(number, 'pair')} {words}" for number, words in pairs if number])
+    return f"Young people moved along {len(ways)} of {possible} between {boroughs} boroughs{known}: {directions}."
 
 
 def own_rows(index: Index, area: str) -> list[tuple[str, tuple[str, ...]]]:
     """Return one borough's own counts for its annex: the other area, then sent and told of, by kind."""
     pairs = {(pair.sender, pair.receiver): pair for pair in index.edition.movements.pairs}
     others = {code for pair in pairs for code in pair} - {area}
-    found = []
+    counts = []
     for other in sorted(others, key=lambda code: (code == OUTSIDE, index.name_or_outside(code).casefold())):
         out, back = pairs.get((area, other)), pairs.get((other, area))
-        counts = (
+        moved = (
             out.moves.sent if out else None,
             out.care.sent if out else None,
             back.moves.told_of if back else None,
             back.care.told_of if back else None,
         )
-        nothing = MovedCount(0, area not in index.edition.movements.unheard)
-        found.append((index.name_or_outside(other), tuple(_count(count or nothing) for count in counts)))
-    return found
+        nothing = MovedCount(0, area not in index.edition.movements.incomplete)
+        counts.append((index.name_or_outside(other), tuple(_count(count or nothing) for count in moved)))
+    return counts
 
 
 def _count(count: MovedCount) -> str:

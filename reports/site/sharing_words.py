@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from reports.edition_index import Index
-from reports.view.sharing import OpportunityView
+from reports.view.sharing import SuggestionView
 from reports.wording.words import CONFIDENTIAL
-from standards.sharing.model import Kind
+from standards.sharing.model import SuggestionKind
 from standards.sharing.movements import Agreement, Ends, Says
 
 
@@ -22,25 +22,25 @@ class KindWords:
     to_find_out: str
 
 
-KIND_WORDS: Final[Mapping[Kind, KindWords]] = {
-    Kind.UNMET_NEED: KindWords(
+KIND_WORDS: Final[Mapping[SuggestionKind, KindWords]] = {
+    SuggestionKind.UNMET_NEED: KindWords(
         "Unmet need next to free places",
         "One borough has no such service, or not enough of it, while a neighbour has free places.",
         "ask whether the free places could be offered to young people from the other borough, on what terms, and "
         "whether they’d use them.",
     ),
-    Kind.DUPLICATE: KindWords(
+    SuggestionKind.DUPLICATE: KindWords(
         "Likely duplicate commissioning",
         "Neighbouring boroughs each commission the same specialist type of service, and each service is "
         "small with places to spare.",
         "ask whether the services do the same work, when each contract ends, and whether one service could cover both.",
     ),
-    Kind.JOINT: KindWords(
+    SuggestionKind.JOINT: KindWords(
         "Services that could be joint",
         "Neighbouring boroughs each run a small service of the same type alone, or lack the same provision.",
         "ask what each borough would keep and lose by sharing, and who would lead.",
     ),
-    Kind.BOTH_WAYS: KindWords(
+    SuggestionKind.BOTH_WAYS: KindWords(
         "Boroughs with moves in both directions",
         "Each reports that its young people moved to the other. We never publish how many.",
         "ask whether one agreement could cover both directions: who supports the young person, who pays and "
@@ -70,7 +70,7 @@ SAYS_WORDS: Final[Mapping[Says | None, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class SuggestionText:
     """A suggestion in words alone."""
 
     title: str
@@ -79,11 +79,11 @@ class Suggestion:
     areas: tuple[str, ...]
 
 
-def in_words(index: Index, suggestion: OpportunityView) -> Suggestion:
+def in_words(index: Index, suggestion: SuggestionView) -> SuggestionText:
     """Return a suggestion as text.
 
     Raises:
         TypeError: a figure has not been through protection.
     """
     areas = tuple(index.name(area) for area in suggestion.areas)
-    return Suggestion(suggestion.title, suggestion.statements, suggestion.basis, areas)
+    return SuggestionText(suggestion.title, suggestion.statements, suggestion.basis, areas)

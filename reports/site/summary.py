@@ -21,7 +21,7 @@ _LIMITS: Final = "This assesses arrangements, not children’s safety. Finding m
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SummaryLine:
     """A sentence and where its numbers are."""
 
     text: str
@@ -56,16 +56,16 @@ class Shortfall:
 class Summary:
     """The eight statements. `more_exceptions` says how many verdicts below the standard are not named here."""
 
-    decision: Line
-    answer: Line
+    decision: SummaryLine
+    answer: SummaryLine
     tallies: tuple[Tally, ...]
-    sureness: tuple[Line, ...]
+    sureness: tuple[SummaryLine, ...]
     exceptions: tuple[Shortfall, ...]
     more_exceptions: int
-    changed: tuple[Line, ...]
-    actions: tuple[Line, ...]
-    voices: tuple[Line, ...]
-    limits: tuple[Line, ...]
+    changed: tuple[SummaryLine, ...]
+    actions: tuple[SummaryLine, ...]
+    voices: tuple[SummaryLine, ...]
+    limits: tuple[SummaryLine, ...]
 
     @property
     def has_unassessed(self) -> bool:
@@ -80,7 +80,7 @@ def summarise(index: Index) -> Summary:
     other = tally("Other checks", _of_importance(index, is_core=False))
     return Summary(
         decision=_decision(index, exceptions),
-        answer=Line(_answer(core), "matrix.html", "Every verdict, borough by borough"),
+        answer=SummaryLine(_answer(core), "matrix.html", "Every verdict, borough by borough"),
         tallies=(core, other),
         sureness=tuple(_sureness(index)),
         exceptions=exceptions,
@@ -122,27 +122,27 @@ def _answer(core: Tally) -> str:
         (core.not_applicable, "had nothing to assess"),
         (core.confidential, "is confidential [c]" if core.confidential == 1 else "are confidential [c]"),
     ]
-    said = [f"{number:,} {words}" for number, words in rest if number]
-    return f"{text}; {listed(said)}." if said else f"{text}."
+    phrases = [f"{number:,} {words}" for number, words in rest if number]
+    return f"{text}; {listed(phrases)}." if phrases else f"{text}."
 
 
 def _below(index: Index) -> tuple[Shortfall, ...]:
     """Return the verdicts below the standard: core ones first, then those that have been so for longest."""
     order = {standard.id: rank for rank, standard in enumerate(index.standards)}
-    found = [
+    shortfalls = [
         Shortfall(standard, verdict, index.months_running(verdict))
         for verdict in index.verdicts(index.standards, index.areas_and_cluster)
         if verdict.outcome is Outcome.NOT_MET and (standard := index.standard(verdict.standard)) is not None
     ]
-    found.sort(
+    shortfalls.sort(
         key=lambda shortfall: (not shortfall.standard.is_core, -shortfall.months_running, order[shortfall.standard.id])
     )
-    return tuple(found)
+    return tuple(shortfalls)
 
 
-def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> Line:
+def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> SummaryLine:
     if index.edition.decision:
-        return Line(index.edition.decision)
+        return SummaryLine(index.edition.decision)
     if not exceptions:
         return _nothing_below(index)
     bare = sum(not has_open(index.actions_of(shortfall.verdict)) for shortfall in exceptions)
@@ -153,44 +153,44 @@ def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> Line:
     else:
         what = "the check" if bare == 1 else f"each of the {bare} checks"
         text = f"Agree an owner and a date for {what} below, or record why no action is needed."
-    return Line(text, "#exceptions", "Checks below the standard")
+    return SummaryLine(text, "#exceptions", "Checks below the standard")
 
 
-def _nothing_below(index: Index) -> Line:
+def _nothing_below(index: Index) -> SummaryLine:
     unassessed = sum(verdict.outcome is Outcome.NOT_ASSESSABLE for verdict in index.edition.verdicts)
     assessed = sum(verdict.outcome in (Outcome.MET, Outcome.PARTLY_MET) for verdict in index.edition.verdicts)
     if not unassessed:
-        return Line("Note this report. Nothing is below a standard, and no decision is needed.")
+        return SummaryLine("Note this report. Nothing is below a standard, and no decision is needed.")
     if not assessed:
-        return Line(
+        return SummaryLine(
             "Agree how the missing figures will be obtained: nothing could be assessed.", "#sureness", "What is missing"
         )
     text = "Nothing assessed is below a standard. "
     text += f"Agree how the missing figures for {counted(unassessed, 'check')} will be obtained."
-    return Line(text, "#sureness", "What is missing")
+    return SummaryLine(text, "#sureness", "What is missing")
 
 
-def _sureness(index: Index) -> Iterable[Line]:
+def _sureness(index: Index) -> Iterable[SummaryLine]:
     returns = _returns(index)
     if not returns:
-        yield Line("No returns were due for this month.", "returns.html", "Returns due and received")
+        yield SummaryLine("No returns were due for this month.", "returns.html", "Returns due and received")
         return
-    came = {key: sheets for key, sheets in returns.items() if any(sheet.is_accepted for sheet in sheets)}
-    late = [key for key, sheets in came.items() if any(sheet.is_late for sheet in sheets)]
-    text = f"{len(came)} of {counted(len(returns), 'return')} received"
-    text += f", {len(late)} of them late." if late else ", all on time." if came else "."
-    missing = [f"{area}’s {title}" for area, title in returns if (area, title) not in came]
+    received = {key: sheets for key, sheets in returns.items() if any(sheet.is_accepted for sheet in sheets)}
+    late = [key for key, sheets in received.items() if any(sheet.is_late for sheet in sheets)]
+    text = f"{len(received)} of {counted(len(returns), 'return')} received"
+    text += f", {len(late)} of them late." if late else ", all on time." if received else "."
+    missing = [f"{area}’s {title}" for area, title in returns if (area, title) not in received]
     if missing:
         text += f" Missing or not accepted: {few(missing, MOST_NAMES)}."
-    yield Line(text, "returns.html", "Returns by borough and reason")
+    yield SummaryLine(text, "returns.html", "Returns by borough and reason")
     unassessed = sum(verdict.outcome is Outcome.NOT_ASSESSABLE for verdict in index.edition.verdicts)
     total = len(index.edition.verdicts)
     if unassessed:
-        yield Line(f"{unassessed} of {counted(total, 'check')} can’t be assessed; none of these counts as met.")
+        yield SummaryLine(f"{unassessed} of {counted(total, 'check')} can’t be assessed; none of these counts as met.")
 
 
 def _returns(index: Index) -> dict[tuple[str, str], list[SubmissionView]]:
-    found: dict[tuple[str, str], list[SubmissionView]] = {}
+    returns: dict[tuple[str, str], list[SubmissionView]] = {}
     for submission in sorted(
         index.edition.submissions,
         key=lambda submission: (index.name(submission.area), submission.return_title, submission.sheet),
@@ -201,19 +201,19 @@ def _returns(index: Index) -> dict[tuple[str, str], list[SubmissionView]]:
                 if "return" in submission.return_title.lower()
                 else f"{submission.return_title} return"
             )
-            found.setdefault((index.name(submission.area), title[:1].lower() + title[1:]), []).append(submission)
-    return found
+            returns.setdefault((index.name(submission.area), title[:1].lower() + title[1:]), []).append(submission)
+    return returns
 
 
-def _changed(index: Index) -> Iterable[Line]:
+def _changed(index: Index) -> Iterable[SummaryLine]:
     edition = index.edition
     if edition.previous is None:
-        yield Line("This is the cluster’s first edition, so there’s nothing to compare it with.")
+        yield SummaryLine("This is the cluster’s first edition, so there’s nothing to compare it with.")
         return
     if edition.revises:
-        yield Line(revision_words(edition), "changes.html", "What changed")
+        yield SummaryLine(revision_words(edition), "changes.html", "What changed")
     elif not edition.changes:
-        yield Line("No verdict has changed since the previous edition.", "changes.html", "What was compared")
+        yield SummaryLine("No verdict has changed since the previous edition.", "changes.html", "What was compared")
         return
     kinds = (
         (ChangeKind.PRACTICE, "because of practice (a new month’s figures)"),
@@ -223,7 +223,7 @@ def _changed(index: Index) -> Iterable[Line]:
     for kind, words in kinds:
         changes = [change for change in edition.changes if change.kind is kind]
         if changes:
-            yield Line(
+            yield SummaryLine(
                 f"{counted(len(changes), 'verdict')} changed {words}: {_ways(changes)}.",
                 f"changes.html#{kind.value}",
                 "Which ones",
@@ -253,44 +253,44 @@ def _ways(changes: list[ChangeView]) -> str:
     return listed([f"{ways[way]} {way}" for way in (nearer, further, other) if ways[way]])
 
 
-def _actions(index: Index) -> Iterable[Line]:
+def _actions(index: Index) -> Iterable[SummaryLine]:
     rows = action_rows(index)
     if not rows:
-        yield Line("No actions have been recorded yet.")
+        yield SummaryLine("No actions have been recorded yet.")
         return
-    yield Line(count_words(rows), "actions.html", "Every action")
+    yield SummaryLine(count_words(rows), "actions.html", "Every action")
     for row in rows[:MOST_ACTIONS]:
         text = f"{row.area}, {row.action.standard}: {row.action.text.rstrip('.')} ({row.action.owner}, {row.due})."
-        yield Line(f"{text} {row.state}. {row.progress.rstrip('.')}.")
+        yield SummaryLine(f"{text} {row.state}. {row.progress.rstrip('.')}.")
     if len(rows) > MOST_ACTIONS:
-        yield Line(f"{counted(len(rows) - MOST_ACTIONS, 'more action')} on the actions page.")
+        yield SummaryLine(f"{counted(len(rows) - MOST_ACTIONS, 'more action')} on the actions page.")
 
 
-def _voices(index: Index) -> Iterable[Line]:
+def _voices(index: Index) -> Iterable[SummaryLine]:
     """Yield what young people's views led to, and for whom that isn't known; nothing where the rules don't ask."""
     voices = index.edition.voices
     heard = [voice for voice in voices if voice.changes]
     unknown = [index.name(voice.area) for voice in voices if voice.changes is None]
     if heard:
         changes = few([f"{index.name(voice.area)} ({voice.changes})" for voice in heard], MOST_NAMES)
-        yield Line(f"Changes that young people’s views led to in the last twelve months: {changes}.")
+        yield SummaryLine(f"Changes that young people’s views led to in the last twelve months: {changes}.")
     elif len(unknown) < len(voices):
-        yield Line("No borough reported a change that young people’s views led to in the last twelve months.")
+        yield SummaryLine("No borough reported a change that young people’s views led to in the last twelve months.")
     if unknown:
-        yield Line(f"Not known for {few(unknown, MOST_NAMES)}.")
+        yield SummaryLine(f"Not known for {few(unknown, MOST_NAMES)}.")
     for voice in [voice for voice in heard if voice.text][:MOST_VOICES]:
-        yield Line(f"{index.name(voice.area)}: {voice.text}")
+        yield SummaryLine(f"{index.name(voice.area)}: {voice.text}")
 
 
-def _limits(index: Index) -> Iterable[Line]:
-    yield Line(_LIMITS, "method.html#limits", "All limits")
+def _limits(index: Index) -> Iterable[SummaryLine]:
+    yield SummaryLine(_LIMITS, "method.html#limits", "All limits")
     open_ones = [challenge for challenge in index.edition.challenges if not challenge.decision]
     if open_ones:
         about = few([f"{challenge.standard} in {index.name(challenge.area)}" for challenge in open_ones], MOST_NAMES)
         are = "verdict is" if len(open_ones) == 1 else "verdicts are"
-        yield Line(f"{len(open_ones)} {are} under challenge: {about}.")
+        yield SummaryLine(f"{len(open_ones)} {are} under challenge: {about}.")
     if any(not standard.is_published_figure for standard in index.standards):
-        yield Line(
+        yield SummaryLine(
             "Most thresholds are proposed starting points, and labelled “proposed”; none is a legal duty.",
             "standards/index.html",
             "Every threshold and who decided it",

@@ -16,11 +16,11 @@ def labelled(rows: str, columns: Sequence[str]) -> Markup:
     """Return the rows of a table, each with a header first, with the column's name on every other cell."""
     names: Iterator[str] = iter(())
 
-    def mark(found: re.Match[str]) -> str:
+    def mark(tag: re.Match[str]) -> str:
         nonlocal names
-        if found[1] == "tr":
+        if tag[1] == "tr":
             names = chain(columns[1:], repeat(""))
-            return found[0]
-        return f'{found[0]} data-label="{escape(next(names))}"'
+            return tag[0]
+        return f'{tag[0]} data-label="{escape(next(names))}"'
 
     return Markup(_CELL.sub(mark, rows))  # noqa: S704 - the rows are a template's, escaped already

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from standards.actions import ActionState
 from standards.model import Month, Outcome, Reason
 
 
@@ -59,14 +60,6 @@ class ChangeView:
     was_reason: Reason | None = None
     now_reason: Reason | None = None
     note: str = ""
-
-
-class ActionState(StrEnum):
-    """How an action stands."""
-
-    OPEN = "open"
-    DONE = "done"
-    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from reports.view.decisions import (
 )
 from reports.view.figures import Figures, Protection
 from reports.view.proposed import ProposedView
-from reports.view.sharing import NO_MOVEMENTS, FlowView, LevelView, MovementsView, MovementView, OpportunityView
+from reports.view.sharing import NO_MOVEMENTS, FlowView, LevelView, MovementsView, MovementView, SuggestionView
 from reports.view.standards import IndicatorView, StandardView, ThemeView
 from standards.model import Area, Month, Outcome, Reason, Threshold
 
@@ -51,13 +51,13 @@ __all__ = [
     "LevelView",
     "MovementView",
     "MovementsView",
-    "OpportunityView",
     "PreviousEdition",
     "Protection",
     "RuleSetView",
     "SingleMonthView",
     "StandardView",
     "SubmissionView",
+    "SuggestionView",
     "ThemeView",
     "VerdictView",
     "VoiceView",
@@ -257,7 +257,7 @@ class EditionView:
     decision: str = ""
     definition: str = ""
     glossary: Mapping[str, str] = field(default_factory=dict)
-    opportunities: tuple[OpportunityView, ...] = ()
+    suggestions: tuple[SuggestionView, ...] = ()
     levels: tuple[LevelView, ...] = ()
     movements: MovementsView = NO_MOVEMENTS
     single_months: tuple[SingleMonthView, ...] = ()

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from standards.model import Month
-from standards.sharing.model import Kind, Statement
+from standards.sharing.model import Statement, SuggestionKind
 from standards.sharing.movements import Agreement, Ends, MovedCount, Says
 
 
 @dataclass(frozen=True, slots=True)
-class OpportunityView:
+class SuggestionView:
     """A suggestion to some boroughs.
 
     Attributes:
@@ -26,7 +26,7 @@ class OpportunityView:
         basis: the sheets and months that it was worked out from.
     """
 
-    kind: Kind
+    kind: SuggestionKind
     areas: tuple[str, ...]
     about: tuple[str, ...]
     title: str
@@ -59,13 +59,13 @@ class FlowView:
     """One kind of move from one borough to another, as each end says it.
 
     Attributes:
-        sends, told: what may be said of it; None where that is confidential.
+        sends, receives: what may be said of it; None where that is confidential.
         sent, told_of: the counts. Two boroughs' movements are never published as counts: they stand in the annex of
             the borough that counted them, and are None everywhere else.
     """
 
     sends: Says | None
-    told: Says | None
+    receives: Says | None
     sent: MovedCount | None = None
     told_of: MovedCount | None = None
 
@@ -92,10 +92,10 @@ class MovementView:
 
 @dataclass(frozen=True, slots=True)
 class MovementsView:
-    """The pairs of which anything is said. Of every other pair nothing is known if it has a borough in `unheard`.
+    """The pairs of which anything is said. Of every other pair nothing is known if it has a borough in `incomplete`.
 
     Attributes:
-        unheard: the boroughs whose movements are not known in full.
+        incomplete: the boroughs whose movements are not known in full.
         quarters: the last month of each quarter that came, oldest first.
         is_partial: pairs may have been left out because too few moved, so that silence says nothing.
         compared_by: the id of the standard that compares both ends; empty where the rules have none.
@@ -103,7 +103,7 @@ class MovementsView:
     """
 
     pairs: tuple[MovementView, ...] = ()
-    unheard: frozenset[str] = frozenset()
+    incomplete: frozenset[str] = frozenset()
     quarters: tuple[Month, ...] = ()
     is_partial: bool = False
     compared_by: str = ""

@@ -48,16 +48,16 @@ def _shown(numerator: int, denominator: int, borders: tuple[Fraction, ...]) -> s
     for decimals in range(1, _MOST_DECIMALS + 1):
         short = _rounded(number, decimals)
         if all(_side(short, border) == _side(number, border) for border in borders):
-            whole, dot, rest = exact(abs(short)).partition(".")
-            return _signed(short < 0, f"{int(whole):,}{dot}{rest}")
+            integer, dot, rest = exact(abs(short)).partition(".")
+            return _signed(short < 0, f"{int(integer):,}{dot}{rest}")
     return exact(number)
 
 
 def _rounded(number: Fraction, decimals: int) -> Fraction:
     """Round to so many decimals, halves away from zero."""
     scale = 10**decimals
-    whole = (2 * abs(number.numerator) * scale + number.denominator) // (2 * number.denominator)
-    return Fraction(-whole if number < 0 else whole, scale)
+    rounded = (2 * abs(number.numerator) * scale + number.denominator) // (2 * number.denominator)
+    return Fraction(-rounded if number < 0 else rounded, scale)
 
 
 def _side(number: Fraction, border: Fraction) -> int:

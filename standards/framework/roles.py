@@ -13,7 +13,7 @@ from standards.yaml import FilePart, Name, read
 ROLES: Final = Path(__file__).parent / "roles.yaml"
 
 
-class Role(StrEnum):
+class StandardRole(StrEnum):
     """What a standard is used for beside its verdict. A rule set gives each role to one standard at most."""
 
     VOICE = "voice"  # its figure is how many changes young people's views led to
@@ -22,7 +22,7 @@ class Role(StrEnum):
 class _VersionRoles(FilePart):
     ruleset: Name
     version: Name
-    roles: dict[Role, Name]
+    roles: dict[StandardRole, Name]
 
 
 class _RolesFile(FilePart):
@@ -30,7 +30,7 @@ class _RolesFile(FilePart):
 
 
 @lru_cache(maxsize=4)
-def published_roles(path: Path = ROLES) -> Mapping[tuple[str, str], Mapping[Role, str]]:
+def published_roles(path: Path = ROLES) -> Mapping[tuple[str, str], Mapping[StandardRole, str]]:
     """Return the roles in versions that don't say them, by rule set and version: for each role, a standard's id.
 
     Raises:

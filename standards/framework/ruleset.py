@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 import standards.measures.kinds  # noqa: F401  (registers every kind of measure)
 from standards.errors import RuleSetError
-from standards.framework.roles import Role, published_roles
+from standards.framework.roles import StandardRole, published_roles
 from standards.measures.applicability import Applies
 from standards.measures.base import AnyKind, Measure
 from standards.model import Month, Threshold
@@ -79,7 +79,7 @@ class Standard(Shown):
         default=None, description="why nobody can do better by not looking: why the figure below the line can't shrink"
     )
     recommend: Name = Field(description="what a borough below it should do next")
-    role: Role | None = Field(
+    role: StandardRole | None = Field(
         default=None, description="what the reports use it for beside its verdict; one standard at most has each role"
     )
 
@@ -137,7 +137,7 @@ class RuleFile(FilePart):
 
     @model_validator(mode="after")
     def _roles(self) -> RuleFile:
-        for role in Role:
+        for role in StandardRole:
             holders = [standard.id for standard in self.standards if standard.role is role]
             if len(holders) > 1:
                 raise ValueError(f"{' and '.join(holders)} have the role {role}; give it to one of them")
@@ -186,7 +186,7 @@ class RuleSet:
     def by_id(self) -> dict[str, Standard]:
         return {standard.id: standard for standard in self.standards}
 
-    def in_role(self, role: Role) -> Standard | None:
+    def in_role(self, role: StandardRole) -> Standard | None:
         """Return the standard that the reports use for something beside its verdict, or None if there is none."""
         stated = next((standard for standard in self.standards if standard.role is role), None)
         earlier = published_roles().get((self.heading.id, self.version), {})

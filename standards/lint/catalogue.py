@@ -12,7 +12,7 @@ class Weight(StrEnum):
     """What a finding means for the rule set, the heaviest first."""
 
     ERROR = "error"  # it cannot be used, or would assess wrongly
-    LOOK = "look"  # a person should look at it; nothing is stopped
+    REVIEW = "look"  # a person should look at it; nothing is stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _codes(*rows: tuple[str, Weight, str]) -> Mapping[str, LintCode]:
     return {code: LintCode(code, weight, fix) for code, weight, fix in rows}
 
 
-_E, _L = Weight.ERROR, Weight.LOOK
+_E, _L = Weight.ERROR, Weight.REVIEW
 CODES: Final = _codes(
     ("unreadable", _E, "Correct the file as the message says. Nothing else in it has been checked."),
     ("vanished_id", _E, "Put the standard back and give it `retired_from`. A standard is retired, never removed."),

@@ -86,7 +86,7 @@ def lint(book: RuleBook, context: LintContext) -> list[LintFinding]:
     """Return everything wrong with the versions, errors first, each in the order of the files."""
     findings = [
         *version_findings(book, context.published),
-        *(found for rules in book.versions for found in _of_version(rules, book, context)),
+        *(finding for rules in book.versions for finding in _of_version(rules, book, context)),
         *waiver_findings(book, context.waivers, context.month, context.areas),
     ]
     newest = [version for version in book.versions if version.in_force_from <= context.month] or list(book.versions)

@@ -18,7 +18,7 @@ class Use(StrEnum):
     """As what a field is used, which says what kinds of field will do."""
 
     NUMBER = "a number"
-    WHOLE = "a whole number"
+    INTEGER = "a whole number"
     CODE = "a code"
     YES_NO = "yes or no"
     LIST = "a list of codes"
@@ -29,7 +29,7 @@ class Use(StrEnum):
 
 FIELD_KINDS: Final[Mapping[Use, frozenset[FieldKind]]] = {
     Use.NUMBER: frozenset({FieldKind.INTEGER, FieldKind.DECIMAL}),
-    Use.WHOLE: frozenset({FieldKind.INTEGER}),
+    Use.INTEGER: frozenset({FieldKind.INTEGER}),
     Use.CODE: frozenset({FieldKind.CODE, FieldKind.CODES, FieldKind.YES_NO, FieldKind.TEXT, FieldKind.INTEGER}),
     Use.YES_NO: frozenset({FieldKind.YES_NO}),
     Use.LIST: frozenset({FieldKind.CODES}),

@@ -161,4 +161,4 @@ def required_field(session: Session, sheet: str, name: str) -> Field:
     return field
 
 
-_ORDER = {reason: place for place, reason in enumerate(Reason)}
+_ORDER = {reason: rank for rank, reason in enumerate(Reason)}

@@ -12,19 +12,19 @@ from standards.sharing.model import (
     OF_TYPE,
     Draft,
     Figure,
-    Kind,
-    Opportunity,
     Statement,
+    Suggestion,
     SuggestionInputs,
+    SuggestionKind,
     listed,
     merge_alike,
     rows_of,
 )
-from standards.sharing.movements import Agreement, Crossing, Crossings
+from standards.sharing.movements import Agreement, Route, Routes
 from standards.sharing.provision import Offer, Room
 
 
-def duplicates(scene: SuggestionInputs) -> Iterator[Opportunity]:
+def duplicates(scene: SuggestionInputs) -> Iterator[Suggestion]:
     """Yield the narrow types of service that neighbours commission each by itself, small and half empty."""
     yield from merge_alike(draft for code in _types(scene, is_narrow=True) for draft in _duplicates_of(scene, code))
 
@@ -54,15 +54,15 @@ def _duplicate(scene: SuggestionInputs, group: tuple[str, ...], code: str, rooms
     groups = tuple(source for area in group for source in offers[area].sources)
     levels = scene.levels
 
-    def write(codes: tuple[str, ...]) -> Opportunity:
+    def write(codes: tuple[str, ...]) -> Suggestion:
         numbers = tuple(_places(scene, area, rooms[area]) for area in group)
         each: Statement = (f"{scene.names(group)} each commission this for their own residents alone.",)
         small: Statement = (
             f"Each has {levels.most_places_of_small.value} places or fewer, and at most "
             f"{levels.low_occupancy_percent.value}% of them were taken at the end of {scene.month.words}.",
         )
-        return Opportunity(
-            Kind.DUPLICATE,
+        return Suggestion(
+            SuggestionKind.DUPLICATE,
             group,
             codes,
             f"{_titles(scene, codes)}: {scene.names(group)}, each by itself",
@@ -84,7 +84,7 @@ def _titles(scene: SuggestionInputs, codes: tuple[str, ...]) -> str:
     return "; ".join(scene.type_title(code) for code in codes)
 
 
-def joint_services(scene: SuggestionInputs) -> Iterator[Opportunity]:
+def joint_services(scene: SuggestionInputs) -> Iterator[Suggestion]:
     """Yield the services that neighbours run each by itself in small volumes, then the gaps that they share."""
     yield from merge_alike(draft for code in _types(scene, is_narrow=False) for draft in _small_ones(scene, code))
     yield from merge_alike(draft for code in scene.levels.provisions.value for draft in _shared_gaps(scene, code))
@@ -94,7 +94,7 @@ def _small_ones(scene: SuggestionInputs, code: str) -> Iterator[Draft]:
     offers = scene.offers({OF_TYPE: code})
     alone = [area for area in scene.areas if offers[area].services and offers[area].is_for_own_residents]
     near = [area for area in alone if any(scene.is_next_to(area, other) for other in alone)]
-    small = {area: found for area in near if (found := _small(scene, offers[area], {OF_TYPE: code})) is not None}
+    small = {area: about for area in near if (about := _small(scene, offers[area], {OF_TYPE: code})) is not None}
     for group in scene.groups(area for area in scene.areas if area in small):
         groups = tuple(row for area in group for row in (*offers[area].sources, small[area].rows))
         yield _joint(scene, group, code, groups, [small[area] for area in group])
@@ -131,12 +131,12 @@ def _small(scene: SuggestionInputs, offer: Offer, kind: Clause) -> Small | None:
 def _joint(
     scene: SuggestionInputs, group: tuple[str, ...], code: str, groups: tuple[SourceGroup, ...], small: Sequence[Small]
 ) -> Draft:
-    def write(codes: tuple[str, ...]) -> Opportunity:
+    def write(codes: tuple[str, ...]) -> Suggestion:
         each: Statement = (f"{scene.names(group)} each run this for their own residents alone; none of it is shared.",)
         title = f"{_titles(scene, codes)}: small and separate in {scene.names(group)}"
         basis = scene.basis("services", "activity", months=max(service.months for service in small))
         reasoning = (each, *(service.words for service in small))
-        return Opportunity(Kind.JOINT, group, codes, title, reasoning, basis, Sources(groups))
+        return Suggestion(SuggestionKind.JOINT, group, codes, title, reasoning, basis, Sources(groups))
 
     return Draft(group, code, rows_of(groups), write)
 
@@ -148,10 +148,10 @@ def _shared_gaps(scene: SuggestionInputs, code: str) -> Iterator[Draft]:
 
 
 def _shared_gap(scene: SuggestionInputs, group: tuple[str, ...], code: str) -> Draft:
-    def write(codes: tuple[str, ...]) -> Opportunity:
+    def write(codes: tuple[str, ...]) -> Suggestion:
         sentence = f"By their own registers, no such service operated for the residents of {scene.names(group)} in "
-        return Opportunity(
-            Kind.JOINT,
+        return Suggestion(
+            SuggestionKind.JOINT,
             group,
             codes,
             f"{_titles(scene, codes)}: none in {scene.names(group)}",
@@ -172,12 +172,10 @@ _COVERED = {
 }
 
 
-def both_ways(scene: SuggestionInputs, moves: Crossings) -> Iterator[Opportunity]:
+def both_ways(scene: SuggestionInputs, moves: Routes) -> Iterator[Suggestion]:
     """Yield the pairs of boroughs that each say they sent young people to the other. No count is ever given."""
     sent = {
-        (crossing.sender, crossing.receiver): crossing
-        for crossing in moves.pairs
-        if crossing.moves.sent.least + crossing.care.sent.least
+        (route.sender, route.receiver): route for route in moves.pairs if route.moves.sent.least + route.care.sent.least
     }
     periods = listed([period.words for period in moves.periods])
     title = scene.session.sheet("movements").title
@@ -185,8 +183,8 @@ def both_ways(scene: SuggestionInputs, moves: Crossings) -> Iterator[Opportunity
         for second in scene.areas[rank + 1 :]:
             outward, back = sent.get((first, second)), sent.get((second, first))
             if outward is not None and back is not None:
-                yield Opportunity(
-                    Kind.BOTH_WAYS,
+                yield Suggestion(
+                    SuggestionKind.BOTH_WAYS,
                     (first, second),
                     (),
                     f"{scene.name(first)} and {scene.name(second)} send young people to each other",
@@ -196,9 +194,9 @@ def both_ways(scene: SuggestionInputs, moves: Crossings) -> Iterator[Opportunity
                 )
 
 
-def _what(scene: SuggestionInputs, crossing: Crossing) -> Statement:
+def _what(scene: SuggestionInputs, route: Route) -> Statement:
     """Return which moves a borough says it made, and whether an agreement covered them."""
-    kinds = [("care placements", crossing.care), ("other moves", crossing.moves)]
+    kinds = [("care placements", route.care), ("other moves", route.moves)]
     moves = listed([words for words, flow in kinds if flow.sent.least])
-    way = f"from {scene.name(crossing.sender)} to {scene.name(crossing.receiver)}"
-    return (f"{moves.capitalize()} {way} {_COVERED[crossing.agreement]}.",)
+    way = f"from {scene.name(route.sender)} to {scene.name(route.receiver)}"
+    return (f"{moves.capitalize()} {way} {_COVERED[route.agreement]}.",)

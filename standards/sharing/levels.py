@@ -14,7 +14,7 @@ V = TypeVar("V")
 PositiveCount = Annotated[int, Field(ge=1, strict=True)]
 
 
-class Level(FilePart, Generic[V]):
+class SuggestionLevel(FilePart, Generic[V]):
     """A level, with a sentence that says why it stands where it does."""
 
     title: Name
@@ -25,21 +25,21 @@ class Level(FilePart, Generic[V]):
 class Levels(FilePart):
     """From what a suggestion is made. Each is explained in the file itself."""
 
-    provisions: Level[list[Name]]
-    forms: Level[list[Name]]
-    narrow_types: Level[list[Name]]
-    fewest_free_places: Level[PositiveCount]
-    fewest_places: Level[PositiveCount]
-    waiting_from: Level[PositiveCount]
-    not_sent_on_from: Level[PositiveCount]
-    not_sent_on_months: Level[PositiveCount]
-    most_places_of_small: Level[PositiveCount]
-    low_occupancy_percent: Level[Annotated[int, Field(ge=0, le=100, strict=True)]]
-    small_volume: Level[PositiveCount]
-    volume_months: Level[PositiveCount]
-    small_posts: Level[PositiveCount]
-    movement_months: Level[PositiveCount]
-    most_assumed_neighbours: Level[PositiveCount]
+    provisions: SuggestionLevel[list[Name]]
+    forms: SuggestionLevel[list[Name]]
+    narrow_types: SuggestionLevel[list[Name]]
+    fewest_free_places: SuggestionLevel[PositiveCount]
+    fewest_places: SuggestionLevel[PositiveCount]
+    waiting_from: SuggestionLevel[PositiveCount]
+    not_sent_on_from: SuggestionLevel[PositiveCount]
+    not_sent_on_months: SuggestionLevel[PositiveCount]
+    most_places_of_small: SuggestionLevel[PositiveCount]
+    low_occupancy_percent: SuggestionLevel[Annotated[int, Field(ge=0, le=100, strict=True)]]
+    small_volume: SuggestionLevel[PositiveCount]
+    volume_months: SuggestionLevel[PositiveCount]
+    small_posts: SuggestionLevel[PositiveCount]
+    movement_months: SuggestionLevel[PositiveCount]
+    most_assumed_neighbours: SuggestionLevel[PositiveCount]
 
     @model_validator(mode="after")
     def _places(self) -> Levels:

@@ -11,12 +11,12 @@ from typing import Final
 from standards.exact import plain
 from standards.measures.filters import Clause
 from standards.measures.session import Session
-from standards.model import Month, Source, SourceGroup
+from standards.model import Month, SourceGroup, SourceRow
 from standards.sharing.levels import Levels
 from standards.sharing.provision import Offer, Provision
 
 
-class Kind(StrEnum):
+class SuggestionKind(StrEnum):
     """The four kinds of suggestion, in the order in which they are shown."""
 
     UNMET_NEED = "unmet_need_beside_free_places"
@@ -46,7 +46,7 @@ Statement = tuple[str | Figure, ...]
 
 
 @dataclass(frozen=True)
-class Opportunity:
+class Suggestion:
     """Something that the returns of several boroughs show side by side. It suggests, and assesses nobody.
 
     No provider and no service is named in it: services are spoken of by their type and borough alone.
@@ -60,13 +60,13 @@ class Opportunity:
         sources: the rows and fields behind it.
     """
 
-    kind: Kind
+    kind: SuggestionKind
     areas: tuple[str, ...]
     about: tuple[str, ...]
     title: str
     reasoning: tuple[Statement, ...]
     basis: str
-    sources: Sequence[Source] = ()
+    sources: Sequence[SourceRow] = ()
 
 
 @dataclass(frozen=True)
@@ -146,10 +146,10 @@ class Draft:
     areas: tuple[str, ...]
     code: str
     rows: tuple[int, ...]
-    write: Callable[[tuple[str, ...]], Opportunity]
+    write: Callable[[tuple[str, ...]], Suggestion]
 
 
-def merge_alike(drafts: Iterable[Draft]) -> Iterator[Opportunity]:
+def merge_alike(drafts: Iterable[Draft]) -> Iterator[Suggestion]:
     """Yield one suggestion for each finding: a service of several types is one service."""
     merged: dict[tuple[tuple[str, ...], tuple[int, ...]], list[Draft]] = {}
     for draft in drafts:

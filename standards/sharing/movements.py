@@ -66,11 +66,11 @@ class Flow:
     """One kind of move from one borough to another: as the sender counts it, and as the receiver was told."""
 
     sent: MovedCount
-    told: MovedCount
+    told_of: MovedCount
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
+class Route:
     """Everything that is said of the moves from one borough to another; either may be the areas `OUTSIDE`.
 
     Attributes:
@@ -88,17 +88,17 @@ class Crossing:
 
 
 @dataclass(frozen=True)
-class Crossings:
-    """The pairs of which anything is said. Of every other pair nothing is known if it has a borough in `unheard`.
+class Routes:
+    """The pairs of which anything is said. Of every other pair nothing is known if it has a borough in `incomplete`.
 
     Attributes:
-        unheard: the boroughs whose movements are not known in full.
+        incomplete: the boroughs whose movements are not known in full.
         periods: the quarters' last months, oldest first.
         sources: the rows that each borough sent.
     """
 
-    pairs: tuple[Crossing, ...]
-    unheard: frozenset[str]
+    pairs: tuple[Route, ...]
+    incomplete: frozenset[str]
     periods: tuple[Month, ...]
     sources: Mapping[str, SourceGroup]
 
@@ -107,20 +107,20 @@ class Crossings:
 class _Claims:
     """What one borough says, by direction, other borough and kind."""
 
-    is_heard: bool = True
+    is_complete: bool = True
     least: dict[tuple[str, str, bool], int] = field(default_factory=lambda: defaultdict(int))
     open: set[tuple[str, str, bool]] = field(default_factory=set)
     agreements: dict[str, list[object]] = field(default_factory=lambda: defaultdict(list))
 
     def count(self, direction: str, other: str, is_care: bool) -> MovedCount:
         key = (direction, other, is_care)
-        return MovedCount(self.least.get(key, 0), self.is_heard and key not in self.open)
+        return MovedCount(self.least.get(key, 0), self.is_complete and key not in self.open)
 
     def others(self, direction: str) -> set[str]:
         return {other for stated, other, _ in self.least.keys() | self.open if stated == direction}
 
 
-def crossings(session: Session, month: Month, months: int, compared: Reconcile | None = None) -> Crossings:
+def routes(session: Session, month: Month, months: int, compared: Reconcile | None = None) -> Routes:
     """Return what the boroughs of a cluster say of the moves between them.
 
     Args:
@@ -141,9 +141,9 @@ def crossings(session: Session, month: Month, months: int, compared: Reconcile |
     if compared is not None and len(areas) > 1:
         answers = compared.compiled(session).answers(Question(tuple(areas), month))
     periods = sorted({sheet_return.period for window in windows.values() for sheet_return in window.returned})
-    return Crossings(
-        pairs=tuple(_crossing(*pair, claims, answers) for pair in _pairs(areas, claims)),
-        unheard=frozenset(area for area, stated in claims.items() if not stated.is_heard),
+    return Routes(
+        pairs=tuple(_route(*pair, claims, answers) for pair in _pairs(areas, claims)),
+        incomplete=frozenset(area for area, stated in claims.items() if not stated.is_complete),
         periods=tuple(periods),
         sources={
             area: SourceGroup(
@@ -163,9 +163,9 @@ def _pairs(areas: Iterable[str], claims: Mapping[str, _Claims]) -> list[tuple[st
 
 
 def _claims(session: Session, returned: Iterable[SheetReturn], areas: frozenset[str], is_whole: bool) -> _Claims:
-    claims = _Claims(is_heard=is_whole)
+    claims = _Claims(is_complete=is_whole)
     for sheet_return in returned:
-        claims.is_heard = claims.is_heard and not is_silent_return(sheet_return)
+        claims.is_complete = claims.is_complete and not is_silent_return(sheet_return)
         for row in session.rows(sheet_return):
             _add(claims, row, areas)
     return claims
@@ -175,7 +175,7 @@ def _add(claims: _Claims, row: Row, areas: frozenset[str]) -> None:
     """Add a row. Where it is not known whom it is about, nothing that its borough says is whole."""
     direction, named, reason = (row.value(name) for name in FIELDS[:3])
     if is_unknown(direction) or is_unknown(named):
-        claims.is_heard = False
+        claims.is_complete = False
         return
     other = str(named) if named in areas else OUTSIDE
     key = (str(direction), other, reason == CARE_PLACEMENT)
@@ -190,24 +190,22 @@ def _add(claims: _Claims, row: Row, areas: frozenset[str]) -> None:
         claims.agreements[other].append(row.value("has_hosting_agreement"))
 
 
-def _crossing(
-    sender: str, receiver: str, claims: Mapping[str, _Claims], answers: Mapping[tuple[str, str], str]
-) -> Crossing:
-    silent = _Claims(is_heard=False)
+def _route(sender: str, receiver: str, claims: Mapping[str, _Claims], answers: Mapping[tuple[str, str], str]) -> Route:
+    silent = _Claims(is_complete=False)
     by_sender, by_receiver = claims.get(sender, silent), claims.get(receiver, silent)
 
     def flow(is_care: bool) -> Flow:
         return Flow(by_sender.count("sent", receiver, is_care), by_receiver.count("received", sender, is_care))
 
     ends = {"same": Ends.AGREE, "different": Ends.DIFFER}.get(answers.get((sender, receiver), ""), Ends.NOT_KNOWN)
-    return Crossing(sender, receiver, flow(False), flow(True), ends, _agreement(by_sender, receiver))
+    return Route(sender, receiver, flow(False), flow(True), ends, _agreement(by_sender, receiver))
 
 
 def _agreement(claims: _Claims, receiver: str) -> Agreement:
     answers = frozenset(claims.agreements.get(receiver, ()))
     if answers >= {"yes", "no"}:
         return Agreement.PARTLY
-    if not claims.is_heard or not answers <= {"yes", "no"}:
+    if not claims.is_complete or not answers <= {"yes", "no"}:
         return Agreement.NOT_KNOWN
     if not answers:
         return Agreement.NONE_NEEDED

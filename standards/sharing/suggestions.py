@@ -11,12 +11,12 @@ from standards.measures.session import Session
 from standards.model import Month
 from standards.sharing.joint_services import both_ways, duplicates, joint_services
 from standards.sharing.levels import Levels, load_levels
-from standards.sharing.model import Figure, Kind, Opportunity, Statement, SuggestionInputs, words_of
-from standards.sharing.movements import Crossings, crossings
+from standards.sharing.model import Figure, Statement, Suggestion, SuggestionInputs, SuggestionKind, words_of
+from standards.sharing.movements import Routes, routes
 from standards.sharing.provision import Provision
 from standards.sharing.unmet_need import unmet_needs
 
-__all__ = ["Figure", "Kind", "Levels", "Opportunity", "Statement", "find", "load_levels", "words_of"]
+__all__ = ["Figure", "Levels", "Statement", "Suggestion", "SuggestionKind", "find", "load_levels", "words_of"]
 
 
 def find(
@@ -24,8 +24,8 @@ def find(
     month: Month,
     levels: Levels,
     borders: Mapping[str, frozenset[str]] | None = None,
-    moved: Crossings | None = None,
-) -> tuple[Opportunity, ...]:
+    moved: Routes | None = None,
+) -> tuple[Suggestion, ...]:
     """Return every suggestion for a month, in one fixed order whatever the order of the returns.
 
     Args:
@@ -40,5 +40,5 @@ def find(
     """
     areas = sorted(session.area_names, key=lambda code: (session.area_name(code).casefold(), code))
     scene = SuggestionInputs(session, month, levels, borders or {}, Provision(session, month), tuple(areas))
-    moved = moved or crossings(session, month, levels.movement_months.value)
+    moved = moved or routes(session, month, levels.movement_months.value)
     return (*unmet_needs(scene), *duplicates(scene), *joint_services(scene), *both_ways(scene, moved))

@@ -13,10 +13,10 @@ from standards.sharing.model import (
     OF_TYPE,
     Draft,
     Figure,
-    Kind,
-    Opportunity,
     Statement,
+    Suggestion,
     SuggestionInputs,
+    SuggestionKind,
     merge_alike,
     rows_of,
 )
@@ -38,7 +38,7 @@ class Need:
     months: int = 1
 
 
-def unmet_needs(scene: SuggestionInputs) -> Iterator[Opportunity]:
+def unmet_needs(scene: SuggestionInputs) -> Iterator[Suggestion]:
     """Yield the gaps that a neighbour has free places for: by type of service, then by form of abuse and side."""
     yield from merge_alike(draft for code in scene.types for draft in _of_type(scene, code))
     forms = scene.levels.forms.value
@@ -124,9 +124,9 @@ def _drafts(
         return
     groups = (*need.groups, *(group for other in near for group in offers[other].sources))
 
-    def write(codes: tuple[str, ...]) -> Opportunity:
-        return Opportunity(
-            Kind.UNMET_NEED,
+    def write(codes: tuple[str, ...]) -> Suggestion:
+        return Suggestion(
+            SuggestionKind.UNMET_NEED,
             (area, *near),
             codes,
             _title(scene, area, near, codes, need),

@@ -100,7 +100,7 @@ def _bounds(threshold: Threshold) -> list[Fraction]:
     return [bound for bound in (threshold.met, threshold.partly_met) if bound is not None]
 
 
-def _found(evidence: Evidence, threshold: Threshold, standard: Standard) -> str:
+def _result_words(evidence: Evidence, threshold: Threshold, standard: Standard) -> str:
     """Return what was found, in the standard's own sentence where it has one and the figures are known."""
     if evidence.is_never:
         return standard.says_never or "It has not happened"
@@ -133,7 +133,7 @@ def _between(evidence: Evidence, unit: str, bounds: list[Fraction]) -> str:
 
 def _assessed(verdict: Verdict, threshold: Threshold, standard: Standard) -> str:
     """Return what was found and where that lies: shares against the thresholds, counts beside them."""
-    finding = _found(verdict.evidence, threshold, standard)
+    finding = _result_words(verdict.evidence, threshold, standard)
     if unit_of(standard) == "%":
         return f"{finding}: {_compared(verdict, threshold)}."
     needed = "" if finding == standard.says_zero and verdict.outcome is Outcome.MET else _needed(threshold, standard)

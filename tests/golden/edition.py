@@ -9,7 +9,6 @@ from fractions import Fraction
 from pathlib import Path
 
 from reports.render import render_all
-from reports.view.decisions import ActionState
 from reports.view.edition import (
     ActionView,
     CalendarDate,
@@ -29,6 +28,7 @@ from reports.view.edition import (
     VoiceView,
     WaiverView,
 )
+from standards.actions import ActionState
 from standards.model import Area, Month, Outcome, Reason
 from tests.support.report_builder import NO_FIGURES, OCTOBER, edition, hashed, ratio, standard, threshold, verdict
 from tests.support.report_months import singles

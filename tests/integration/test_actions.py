@@ -11,7 +11,7 @@ import pytest
 from application.editions import actions, draft, publish
 from application.editions.sign_off import sign_off
 from application.workspace import Workspace
-from data.ledger.actions import ActionState
+from standards.actions import ActionState
 from standards.errors import MinstdError
 from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy
 

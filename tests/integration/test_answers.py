@@ -12,7 +12,7 @@ from application.editions import draft
 from application.returns import answers, receive
 from application.returns.register import register_of
 from application.workspace import Workspace
-from data.ledger import Judged
+from data.ledger import Validation
 from data.model import State
 from data.observations.status import StatusRow
 from standards.errors import MinstdError
@@ -40,7 +40,7 @@ def receipt_of(workspace: Workspace, name: str) -> int:
     return next(validation.receipt.id for validation in validations if validation.receipt.path == name)
 
 
-def send(workspace: Workspace, occupied: int, at: datetime, changed: dict[str, int] | None = None) -> Judged:
+def send(workspace: Workspace, occupied: int, at: datetime, changed: dict[str, int] | None = None) -> Validation:
     """Send Camden's return with questions in it: more places taken than there are, and figures unlike September's."""
     book = clean()
     services = book.sheets["Services"]

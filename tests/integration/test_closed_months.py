@@ -12,7 +12,7 @@ from application.ledger import make_demonstration
 from application.returns import receive
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
-from data.ledger import Judged
+from data.ledger import Validation
 from data.model import State
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
 from tests.integration.test_cli import minstd
@@ -31,13 +31,13 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     opened.ledger.close()
 
 
-def send(workspace: Workspace, red: int | str, at: datetime) -> Judged:
+def send(workspace: Workspace, red: int | str, at: datetime) -> Validation:
     book = clean("panel")
     book.fill("Front door", "contacts_red", red)
     return receive.submit(workspace, workspace.member("Camden"), "panel.zip", book.zip(), ANYBODY, at)
 
 
-def codes(validation: Judged) -> list[str]:
+def codes(validation: Validation) -> list[str]:
     return [finding.code for finding in validation.findings]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from application.editions import draft
 from data.registers.register import load_register
 from standards.measures.session import Session
-from standards.sharing.suggestions import Figure, Kind, find, load_levels
+from standards.sharing.suggestions import Figure, SuggestionKind, find, load_levels
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, WorkspaceCopy
 
 NUMBER = re.compile(r"\d+")
@@ -59,7 +59,11 @@ def test_every_kind_of_number_in_a_suggestion_knows_whether_it_counts_children(w
     comparison, _edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
 
     suggestions = find(Session(comparison.observations), OCTOBER, load_levels(), workspace.cluster.borders)
-    assert {suggestion.kind for suggestion in suggestions} >= {Kind.UNMET_NEED, Kind.JOINT, Kind.BOTH_WAYS}
+    assert {suggestion.kind for suggestion in suggestions} >= {
+        SuggestionKind.UNMET_NEED,
+        SuggestionKind.JOINT,
+        SuggestionKind.BOTH_WAYS,
+    }
     figures = [
         part
         for suggestion in suggestions

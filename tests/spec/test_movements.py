@@ -9,8 +9,8 @@ import pytest
 from standards.measures.session import Session
 from standards.model import CellState
 from standards.sharing.model import Figure
-from standards.sharing.movements import Agreement, Ends, Says, crossings
-from standards.sharing.suggestions import Kind
+from standards.sharing.movements import Agreement, Ends, Says, routes
+from standards.sharing.suggestions import SuggestionKind
 from tests.support.suggestions_kit import (
     CODES,
     MONTH,
@@ -36,7 +36,7 @@ MOVES = """
 
 class TestMovements:
     def test_boroughs_that_send_to_each_other(self) -> None:
-        (one,) = found_in(observe("", MOVES), Kind.BOTH_WAYS)
+        (one,) = found_in(observe("", MOVES), SuggestionKind.BOTH_WAYS)
         assert (one.areas, one.about) == ((CODES["Barnet"], CODES["Camden"]), ())
         assert one.title == "Barnet and Camden send young people to each other"
         assert one.basis == "Movements, the quarters to December 2025, March 2026, June 2026 and September 2026"
@@ -47,28 +47,28 @@ class TestMovements:
         ]
 
     def test_no_movement_is_ever_given_as_a_figure(self) -> None:
-        (one,) = found_in(observe("", MOVES), Kind.BOTH_WAYS)
+        (one,) = found_in(observe("", MOVES), SuggestionKind.BOTH_WAYS)
         assert not any(isinstance(part, Figure) for statement in one.reasoning for part in statement)
         assert not any(character.isdigit() for said in sentences(one) for character in said)
 
     def test_what_both_ends_say_of_each_pair(self) -> None:
-        found = crossings(Session(observe("", MOVES)), MONTH, 12, XB5)
+        found = routes(Session(observe("", MOVES)), MONTH, 12, XB5)
         pairs = {(one.sender, one.receiver): one for one in found.pairs}
         there = pairs[CODES["Barnet"], CODES["Camden"]]
-        assert (there.moves.sent.says, there.moves.told.says) == (Says.YES, Says.YES)
-        assert (there.care.sent.says, there.care.told.says) == (Says.YES, Says.NO)
+        assert (there.moves.sent.says, there.moves.told_of.says) == (Says.YES, Says.YES)
+        assert (there.care.sent.says, there.care.told_of.says) == (Says.YES, Says.NO)
         assert (there.ends, there.agreement) == (Ends.AGREE, Agreement.PARTLY)
         back = pairs[CODES["Camden"], CODES["Barnet"]]
         assert (back.ends, back.agreement) == (Ends.DIFFER, Agreement.YES)
         one_sided = pairs[CODES["Enfield"], CODES["Camden"]]
-        assert (one_sided.moves.told.says, one_sided.agreement) == (Says.NO, Agreement.NO)
-        assert (there.moves.sent.least, there.moves.told.least) == (2, 3)
+        assert (one_sided.moves.told_of.says, one_sided.agreement) == (Says.NO, Agreement.NO)
+        assert (there.moves.sent.least, there.moves.told_of.least) == (2, 3)
         outside = pairs[CODES["Enfield"], ""]
-        assert (outside.moves.sent.least, outside.moves.told.says) == (4, Says.NOT_KNOWN)
-        assert (found.periods, found.unheard) == (QUARTERS, frozenset())
+        assert (outside.moves.sent.least, outside.moves.told_of.says) == (4, Says.NOT_KNOWN)
+        assert (found.periods, found.incomplete) == (QUARTERS, frozenset())
 
     def test_the_rows_of_each_borough_stand_behind_what_it_says(self) -> None:
-        found = crossings(Session(observe("", MOVES)), MONTH, 12, XB5)
+        found = routes(Session(observe("", MOVES)), MONTH, 12, XB5)
         rows = {area: len(group.rows) for area, group in found.sources.items()}
         assert rows == {CODES["Barnet"]: 4, CODES["Camden"]: 2, CODES["Enfield"]: 2, CODES["Hackney"]: 0}
         assert {group.fields for group in found.sources.values()} == {
@@ -78,21 +78,21 @@ class TestMovements:
     def test_two_boroughs_are_enough_to_compare(self) -> None:
         observed = observe("", MOVES)
         two = replace(observed, areas=observed.areas[:2])
-        found = crossings(Session(two), MONTH, 12, XB5)
+        found = routes(Session(two), MONTH, 12, XB5)
         pairs = {(one.sender, one.receiver): one for one in found.pairs}
         assert pairs[CODES["Barnet"], CODES["Camden"]].ends is Ends.AGREE
 
     def test_those_who_come_from_outside_have_only_one_end(self) -> None:
         told = "| says | from | to | reason | moved | agreed |\n| Barnet | E06000060 | Barnet | violence | 4 | z |"
-        (one,) = crossings(Session(observe("", told)), MONTH, 12, XB5).pairs
+        (one,) = routes(Session(observe("", told)), MONTH, 12, XB5).pairs
         assert (one.sender, one.receiver, one.ends) == ("", CODES["Barnet"], Ends.NOT_KNOWN)
-        assert (one.moves.sent.says, one.moves.told.least, one.agreement) == (Says.NOT_KNOWN, 4, Agreement.NOT_KNOWN)
+        assert (one.moves.sent.says, one.moves.told_of.least, one.agreement) == (Says.NOT_KNOWN, 4, Agreement.NOT_KNOWN)
 
     def test_a_quarter_that_did_not_come_leaves_a_silence_open(self) -> None:
-        found = crossings(Session(observe("", MOVES, silent=["Camden"])), MONTH, 12, XB5)
+        found = routes(Session(observe("", MOVES, silent=["Camden"])), MONTH, 12, XB5)
         pairs = {(one.sender, one.receiver): one for one in found.pairs}
-        assert found.unheard == {CODES["Camden"]}
-        assert pairs[CODES["Barnet"], CODES["Camden"]].care.told.says is Says.NOT_KNOWN
+        assert found.incomplete == {CODES["Camden"]}
+        assert pairs[CODES["Barnet"], CODES["Camden"]].care.told_of.says is Says.NOT_KNOWN
         assert pairs[CODES["Barnet"], CODES["Camden"]].ends is Ends.NOT_KNOWN
         assert pairs[CODES["Camden"], CODES["Barnet"]].agreement is Agreement.NOT_KNOWN
 
@@ -109,7 +109,7 @@ class TestMovements:
     def test_a_cell_that_is_not_known_is_neither_yes_nor_no(self, line: str, moves: Says, care: Says) -> None:
         told = "| Camden | Barnet | Camden | custody_release | 1 | z |"
         observed = observe("", f"| says | from | to | reason | moved | agreed |\n{line}\n{told}")
-        (one,) = crossings(Session(observed), MONTH, 12).pairs
+        (one,) = routes(Session(observed), MONTH, 12).pairs
         assert (one.moves.sent.says, one.care.sent.says) == (moves, care)
 
     @pytest.mark.parametrize("gap", [CellState.BLANK, CellState.VOID])
@@ -122,7 +122,7 @@ class TestMovements:
         first, *others = observed.sheets[key].rows
         rows = (replace(first, values={**first.values, name: gap}), *others)
         sheets = {**observed.sheets, key: replace(observed.sheets[key], rows=rows)}
-        found = crossings(Session(replace(observed, sheets=sheets)), MONTH, 12, XB5)
+        found = routes(Session(replace(observed, sheets=sheets)), MONTH, 12, XB5)
         pairs = {(one.sender, one.receiver): one for one in found.pairs}
-        assert found.unheard == {CODES["Barnet"]}
-        assert pairs[CODES["Camden"], CODES["Barnet"]].care.told.says is Says.NOT_KNOWN
+        assert found.incomplete == {CODES["Barnet"]}
+        assert pairs[CODES["Camden"], CODES["Barnet"]].care.told_of.says is Says.NOT_KNOWN

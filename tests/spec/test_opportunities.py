@@ -15,7 +15,7 @@ from data.contracts.load import load_contracts
 from standards.errors import RuleSetError
 from standards.measures.session import Session
 from standards.model import CellState, Presence, Row, SheetReturn
-from standards.sharing.suggestions import Kind, Opportunity, find
+from standards.sharing.suggestions import Suggestion, SuggestionKind, find
 from tests.support.suggestions_kit import (
     CODES,
     IDVA,
@@ -51,7 +51,7 @@ class TestSharing:
             | Camden | hsb_service | 10     | 6     |
             """
         )
-        (one,) = found_in(observed, Kind.DUPLICATE)
+        (one,) = found_in(observed, SuggestionKind.DUPLICATE)
         assert (one.areas, one.about) == ((CODES["Barnet"], CODES["Camden"]), ("hsb_service",))
         assert sentences(one)[2:] == ["Barnet: 20 places, 8 of them free.", "Camden: 10 places, 4 of them free."]
         assert figures(one) == [
@@ -72,7 +72,7 @@ class TestSharing:
             | Camden | hsb_service | 12     | 7     |
             """
         )
-        (one,) = found_in(observed, Kind.DUPLICATE)
+        (one,) = found_in(observed, SuggestionKind.DUPLICATE)
         assert figures(one)[1::2] == [(Fraction(7), True, 5, 12), (Fraction(5), True, 5, 12)]
 
     def test_services_of_two_narrow_types_are_two_duplicates_or_one_of_both(self) -> None:
@@ -80,7 +80,7 @@ class TestSharing:
         apart = [f"| {area} | {kind} | 10 | 5 |" for area in ("Barnet", "Camden") for kind in two.split()]
         both = [f"| {area} | {two} | 10 | 5 |" for area in ("Barnet", "Camden")]
         titles = [
-            [one.title for one in found_in(observe("\n".join([header, *lines])), Kind.DUPLICATE)]
+            [one.title for one in found_in(observe("\n".join([header, *lines])), SuggestionKind.DUPLICATE)]
             for lines in (apart, both)
         ]
         hsb, therapy = "Harmful sexual behaviour service", "Psychotherapy"
@@ -105,7 +105,7 @@ class TestSharing:
         observed = observe(
             f"| area | types | places | taken | served |\n| Barnet | hsb_service | 20 | 2 | own |\n{line}"
         )
-        assert found_in(observed, Kind.DUPLICATE) == []
+        assert found_in(observed, SuggestionKind.DUPLICATE) == []
 
     def test_small_separate_services_could_be_joint(self) -> None:
         observed = observe(
@@ -116,7 +116,7 @@ class TestSharing:
             | Enfield | idva    | z      | z     | 2     | 5   |
             """
         )
-        (one,) = [one for one in found_in(observed, Kind.JOINT) if "idva" in one.about]
+        (one,) = [one for one in found_in(observed, SuggestionKind.JOINT) if "idva" in one.about]
         assert one.areas == (CODES["Barnet"], CODES["Camden"])
         assert sentences(one)[1:] == [
             "Barnet has 0.8 full-time specialist posts for it.",
@@ -130,7 +130,7 @@ class TestSharing:
     def test_small_services_of_two_types_are_two_suggestions(self) -> None:
         lines = [f"| {area} | {kind} | z | z | 0.5 |" for area in ("Barnet", "Camden") for kind in ("idva", "isva")]
         observed = observe("\n".join(["| area | types | places | taken | posts |", *lines]))
-        found = [one.about for one in found_in(observed, Kind.JOINT) if {"idva", "isva"} & {*one.about}]
+        found = [one.about for one in found_in(observed, SuggestionKind.JOINT) if {"idva", "isva"} & {*one.about}]
         assert found == [("idva",), ("isva",)]
 
     def test_a_borough_without_such_a_service_runs_none_by_itself(self) -> None:
@@ -141,7 +141,7 @@ class TestSharing:
             | Camden | hsb_service | 20     | 20    | 9     |
             """
         )
-        assert [one for one in found_in(observed, Kind.JOINT) if "idva" in one.about] == []
+        assert [one for one in found_in(observed, SuggestionKind.JOINT) if "idva" in one.about] == []
 
     def test_few_posts_are_a_matter_of_this_month_alone(self) -> None:
         observed = observe(
@@ -151,7 +151,7 @@ class TestSharing:
             | Camden | idva  | z      | z     | 0.8   | 99  |
             """
         )
-        (one,) = [one for one in found_in(observed, Kind.JOINT) if "idva" in one.about]
+        (one,) = [one for one in found_in(observed, SuggestionKind.JOINT) if "idva" in one.about]
         assert one.basis == "Services and Activity, October 2026"
         assert figures(one) == [(Fraction("0.5"), False, 0, None), (Fraction("0.8"), False, 0, None)]
 
@@ -159,11 +159,11 @@ class TestSharing:
     def test_posts_that_are_not_known_may_be_many(self, posts: str) -> None:
         header = "| area | types | places | taken | posts | new |"
         observed = observe(f"{header}\n| Barnet | idva | z | z | 0.5 | 99 |\n| Camden | idva | z | z | {posts} | 1 |")
-        assert [one for one in found_in(observed, Kind.JOINT) if "idva" in one.about] == []
+        assert [one for one in found_in(observed, SuggestionKind.JOINT) if "idva" in one.about] == []
 
     def test_a_provision_that_neighbours_both_lack(self) -> None:
         observed = observe(f"| area | types | taken |\n{FULL.replace('Camden', 'Barnet')}")
-        found = [one for one in found_in(observed, Kind.JOINT) if one.about == ("psychotherapy",)]
+        found = [one for one in found_in(observed, SuggestionKind.JOINT) if one.about == ("psychotherapy",)]
         assert [one.areas for one in found] == [(CODES["Barnet"], CODES["Enfield"])]
         assert found[0].title == "Psychotherapy: none in Barnet and Enfield"
         assert sentences(found[0]) == [
@@ -177,7 +177,7 @@ class TestSharing:
         lines = [line for line in FULL.replace("Hackney", "Barnet").splitlines() if line]
         lines = [line for line in lines if "Camden | parents_cse" not in line and "Barnet | parents_cse" not in line]
         lines.append("| Camden | psychotherapy | 20 |")
-        found = found_in(observe("\n".join(["| area | types | taken |", *lines])), Kind.JOINT)
+        found = found_in(observe("\n".join(["| area | types | taken |", *lines])), SuggestionKind.JOINT)
         assert [(one.areas, one.about) for one in found if {"psychotherapy", "parents_cse"} & {*one.about}] == [
             ((CODES["Barnet"], CODES["Enfield"]), ("psychotherapy",)),
             ((CODES["Barnet"], CODES["Camden"]), ("parents_cse",)),
@@ -263,7 +263,9 @@ def _shuffled(sheet: SheetReturn, chance: random.Random) -> SheetReturn:
     return replace(sheet, rows=tuple(chance.sample(sheet.rows, len(sheet.rows))))
 
 
-def _facts(found: Iterable[Opportunity]) -> list[tuple[Kind, tuple[str, ...], tuple[str, ...], str, list[str]]]:
+def _facts(
+    found: Iterable[Suggestion],
+) -> list[tuple[SuggestionKind, tuple[str, ...], tuple[str, ...], str, list[str]]]:
     return [(one.kind, one.areas, one.about, one.title, sentences(one)) for one in found]
 
 
@@ -301,10 +303,10 @@ def _with_gaps(sheets: list[SheetReturn], chance: random.Random) -> list[SheetRe
     return made
 
 
-def _is_part_of(less: Opportunity, code: str, more: Opportunity) -> bool:
+def _is_part_of(less: Suggestion, code: str, more: Suggestion) -> bool:
     if (less.kind, bool(less.about)) != (more.kind, bool(more.about)) or (code and code not in more.about):
         return False
-    is_same_need = less.kind is not Kind.UNMET_NEED or less.areas[0] == more.areas[0]
+    is_same_need = less.kind is not SuggestionKind.UNMET_NEED or less.areas[0] == more.areas[0]
     return is_same_need and set(less.areas) <= set(more.areas)
 
 

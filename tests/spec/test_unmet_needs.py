@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from standards.measures.session import Session
-from standards.sharing.suggestions import Kind, find
+from standards.sharing.suggestions import SuggestionKind, find
 from tests.support.suggestions_kit import (
     CODES,
     IDVA,
@@ -34,7 +34,7 @@ class TestUnmetNeed:
             | Hackney | hsb_service   | 20    |
             """
         )
-        (one,) = [one for one in found_in(observed, Kind.UNMET_NEED) if "psychotherapy" in one.about]
+        (one,) = [one for one in found_in(observed, SuggestionKind.UNMET_NEED) if "psychotherapy" in one.about]
         assert one.areas == (CODES["Camden"], CODES["Barnet"])
         assert one.title == "Psychotherapy: none in Camden, free places in Barnet"
         assert sentences(one) == [
@@ -69,7 +69,7 @@ class TestUnmetNeed:
     def test_no_free_places_no_suggestion(self, line: str, why: str) -> None:
         header = "| area | types | status | places | taken | waiting | served |"
         observed = observe(f"{header}\n{line}\n| Camden | hsb_service | operating | 20 | 20 | 0 | own |")
-        assert [one for one in found_in(observed, Kind.UNMET_NEED) if "psychotherapy" in one.about] == []
+        assert [one for one in found_in(observed, SuggestionKind.UNMET_NEED) if "psychotherapy" in one.about] == []
 
     def test_just_enough_free_places_are_enough(self) -> None:
         observed = observe(
@@ -79,7 +79,7 @@ class TestUnmetNeed:
             | Camden | hsb_service   | 20     | 20    |
             """
         )
-        (one,) = [one for one in found_in(observed, Kind.UNMET_NEED) if "psychotherapy" in one.about]
+        (one,) = [one for one in found_in(observed, SuggestionKind.UNMET_NEED) if "psychotherapy" in one.about]
         assert figures(one) == [(Fraction(5), True, 5, 10), (Fraction(10), False, 0, None)]
 
     @pytest.mark.parametrize("status", ["", "!"])
@@ -95,7 +95,7 @@ class TestUnmetNeed:
 
     def test_a_borough_that_returned_nothing_has_no_gap(self) -> None:
         observed = observe("| area | types | taken |\n| Barnet | psychotherapy | 2 |")
-        assert [one for one in found_in(observed) if one.kind is Kind.UNMET_NEED] == []
+        assert [one for one in found_in(observed) if one.kind is SuggestionKind.UNMET_NEED] == []
 
     def test_places_across_the_cluster_are_not_next_door(self) -> None:
         observed = observe(
@@ -105,8 +105,10 @@ class TestUnmetNeed:
             | Camden  | hsb_service   | 20    |
             """
         )
-        assert found_in(observed, Kind.UNMET_NEED) == []
-        assert [one.areas for one in find(Session(observed), MONTH, LEVELS) if one.kind is Kind.UNMET_NEED] != []
+        assert found_in(observed, SuggestionKind.UNMET_NEED) == []
+        assert [
+            one.areas for one in find(Session(observed), MONTH, LEVELS) if one.kind is SuggestionKind.UNMET_NEED
+        ] != []
 
     @pytest.mark.parametrize(
         ("cells", "says"),
@@ -129,7 +131,7 @@ class TestUnmetNeed:
     def test_signs_that_there_is_not_enough(self, cells: str, says: list[str]) -> None:
         header = "| area | types | places | taken | waiting | declined | sent_on |"
         observed = observe(f"{header}\n| Barnet | idva | 20 | 5 | 0 | 0 | 0 |\n| Camden | idva {cells}")
-        found = [sentences(one)[:-1] for one in found_in(observed, Kind.UNMET_NEED)]
+        found = [sentences(one)[:-1] for one in found_in(observed, SuggestionKind.UNMET_NEED)]
         assert found == ([says] if says else [])
 
     @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ class TestUnmetNeed:
             | Camden | idva  | 15    | 0         | 0          | 0       |
             """
         )
-        (one,) = found_in(observed, Kind.UNMET_NEED)
+        (one,) = found_in(observed, SuggestionKind.UNMET_NEED)
         assert one.title == f"{IDVA}: not enough in Camden, free places in Barnet"
         assert figures(one)[0] == figure
         assert one.basis == basis
@@ -165,7 +167,7 @@ class TestUnmetNeed:
             | Camden | idva   |       | 5     |
             """
         )
-        (one,) = found_in(observed, Kind.UNMET_NEED)
+        (one,) = found_in(observed, SuggestionKind.UNMET_NEED)
         assert (one.about, one.areas) == (("bullying/harming",), (CODES["Camden"], CODES["Barnet"]))
         assert one.title == "Bullying, for those who harm: none in Camden, free places in Barnet"
 
@@ -177,7 +179,7 @@ class TestUnmetNeed:
             | Camden | idva ypva        | 5     | 12      |
             """
         )
-        (one,) = found_in(observed, Kind.UNMET_NEED)
+        (one,) = found_in(observed, SuggestionKind.UNMET_NEED)
         assert one.about == ("idva", "ypva")
         assert one.title == f"{IDVA}; {YPVA}: not enough in Camden, free places in Barnet"
 
@@ -191,4 +193,4 @@ class TestUnmetNeed:
             | Camden | ypva  | 5     | 12      |
             """
         )
-        assert [one.about for one in found_in(observed, Kind.UNMET_NEED)] == [("idva",), ("ypva",)]
+        assert [one.about for one in found_in(observed, SuggestionKind.UNMET_NEED)] == [("idva",), ("ypva",)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from data.ledger import Cut, CutEntry, Edition, Judged, Receipt
+from data.ledger import Cut, CutEntry, Edition, Receipt, Validation
 from data.model import Finding, Owed, State
 from standards.model import Month, Presence
 
@@ -29,10 +29,10 @@ def a_judged(
     state: State = State.ACCEPTED,
     sheets: dict[str, bool] | None = None,
     findings: tuple[Finding, ...] = (),
-) -> Judged:
+) -> Validation:
     receipt = receipt or a_receipt()
     sheets = {"activity": False} if sheets is None else sheets
-    return Judged(receipt, state, "service", receipt.gss_code, MONTH, sheets, findings)
+    return Validation(receipt, state, "service", receipt.gss_code, MONTH, sheets, findings)
 
 
 def a_cut(*entries: CutEntry, digest: str = "c" * 64) -> Cut:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
-from reports.view.decisions import ActionState
 from reports.view.edition import (
     ActionView,
     CalendarDate,
@@ -28,6 +27,7 @@ from reports.view.edition import (
     VoiceView,
     WaiverView,
 )
+from standards.actions import ActionState
 from standards.model import Area, Month, Outcome, Reason, Threshold
 from tests.support.report_builder import NO_FIGURES, NORTH_LONDON, OCTOBER, edition, hashed, standard
 from tests.support.report_months import TILES, demo_singles

@@ -7,9 +7,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, OpportunityView
+from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, SuggestionView
 from standards.model import Area, Month
-from standards.sharing.model import Figure, Kind
+from standards.sharing.model import Figure, SuggestionKind
 from standards.sharing.movements import OUTSIDE, Agreement, Ends, MovedCount
 
 QUARTERS = (Month(2025, 12), Month(2026, 3), Month(2026, 6), Month(2026, 9))
@@ -28,10 +28,10 @@ def movement(sender: str, receiver: str, moves: int | FlowView = 7, care: int = 
     return MovementView(sender, receiver, **{**plain, **changes})
 
 
-def unmet_need(area: Area, other: Area, free: int = 7, places: int = 20) -> OpportunityView:
+def unmet_need(area: Area, other: Area, free: int = 7, places: int = 20) -> SuggestionView:
     room = Figure(Fraction(free), True, 5, places)
-    return OpportunityView(
-        Kind.UNMET_NEED,
+    return SuggestionView(
+        SuggestionKind.UNMET_NEED,
         (area.gss_code, other.gss_code),
         ("psychotherapy",),
         f"Psychotherapy: none in {area.name}, free places in {other.name}",
@@ -43,10 +43,10 @@ def unmet_need(area: Area, other: Area, free: int = 7, places: int = 20) -> Oppo
     )
 
 
-def waiting(area: Area, other: Area, number: int = 23) -> OpportunityView:
+def waiting(area: Area, other: Area, number: int = 23) -> SuggestionView:
     figure = Figure(Fraction(number), True, 10)
-    return OpportunityView(
-        Kind.UNMET_NEED,
+    return SuggestionView(
+        SuggestionKind.UNMET_NEED,
         (area.gss_code, other.gss_code),
         ("outreach",),
         f"Outreach: not enough in {area.name}, free places in {other.name}",
@@ -55,10 +55,10 @@ def waiting(area: Area, other: Area, number: int = 23) -> OpportunityView:
     )
 
 
-def joint(area: Area, other: Area) -> OpportunityView:
+def joint(area: Area, other: Area) -> SuggestionView:
     posts = Figure(Fraction(4, 5))
-    return OpportunityView(
-        Kind.JOINT,
+    return SuggestionView(
+        SuggestionKind.JOINT,
         (area.gss_code, other.gss_code),
         ("idva", "ypva"),
         f"Advisers: small and separate in {area.name} and {other.name}",
@@ -67,10 +67,10 @@ def joint(area: Area, other: Area) -> OpportunityView:
     )
 
 
-def both_ways(area: Area, other: Area) -> OpportunityView:
+def both_ways(area: Area, other: Area) -> SuggestionView:
     names = area.name, other.name
-    return OpportunityView(
-        Kind.BOTH_WAYS,
+    return SuggestionView(
+        SuggestionKind.BOTH_WAYS,
         (area.gss_code, other.gss_code),
         (),
         f"{names[0]} and {names[1]} send young people to each other",
@@ -91,7 +91,7 @@ def together(areas: Sequence[Area]) -> dict[str, Any]:
     pairs += [movement(areas[0].gss_code, OUTSIDE, 12, MOVED["care"])] if areas else []
     makers = (unmet_need, waiting, joint, both_ways)
     return {
-        "opportunities": tuple(make(one, two) for make in makers for one, two in near[:2]),
+        "suggestions": tuple(make(one, two) for make in makers for one, two in near[:2]),
         "levels": (LevelView("Free places next door, at least", "5", "One or two are the usual coming and going."),),
         "movements": MovementsView(
             tuple(pairs), frozenset(area.gss_code for area in areas[-1:]), QUARTERS, compared_by="XB5"

@@ -19,7 +19,7 @@ from standards.yaml import FilePart
 
 GUIDE = Path(__file__).parents[2] / "docs" / "standards.md"
 VERSION = "2026.2"
-WEIGHTS = {Weight.ERROR: "to correct", Weight.LOOK: "to review"}
+WEIGHTS = {Weight.ERROR: "to correct", Weight.REVIEW: "to review"}
 BLOCK = re.compile(r"(<!-- (\w+): made by `make docs` -->\n).*?(<!-- end -->)", flags=re.DOTALL)
 EXAMPLE = re.compile(r"<!-- example: (\w+) -->\n\n```yaml\n(.*?)```", flags=re.DOTALL)
 

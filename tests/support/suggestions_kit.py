@@ -10,7 +10,7 @@ from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session
 from standards.model import Area, CellState, Month, Observations, Presence, Row, SheetReturn, Value
 from standards.sharing.model import Figure
-from standards.sharing.suggestions import Kind, Opportunity, find, load_levels, words_of
+from standards.sharing.suggestions import Suggestion, SuggestionKind, find, load_levels, words_of
 
 MONTH = Month(2026, 10)
 QUARTERS = (Month(2025, 12), Month(2026, 3), Month(2026, 6), Month(2026, 9))
@@ -140,25 +140,25 @@ def observe(services: str, movements: str = "", silent: Iterable[str] = ()) -> O
     return gathered([*sheets, *movements_of(table(movements) if movements else [], silent)])
 
 
-def found_in(observations: Observations, kind: Kind | None = None) -> list[Opportunity]:
+def found_in(observations: Observations, kind: SuggestionKind | None = None) -> list[Suggestion]:
     found = find(Session(observations), MONTH, LEVELS, BORDERS)
     return [one for one in found if kind in (None, one.kind)]
 
 
-def sentences(one: Opportunity) -> list[str]:
+def sentences(one: Suggestion) -> list[str]:
     return [words_of(statement) for statement in one.reasoning]
 
 
 Numbers = list[tuple[Fraction, bool, int, int | None]]
 
 
-def figures(one: Opportunity) -> Numbers:
+def figures(one: Suggestion) -> Numbers:
     """Return each figure: the number, whether it counts children, the level it has reached, what it is a part of."""
     found = [part for statement in one.reasoning for part in statement if isinstance(part, Figure)]
     return [(part.number, part.counts_children, part.least, part.out_of) for part in found]
 
 
-def fields(one: Opportunity) -> dict[str, set[tuple[str, ...]]]:
+def fields(one: Suggestion) -> dict[str, set[tuple[str, ...]]]:
     """Return which fields of each sheet it rests on."""
     found: dict[str, set[tuple[str, ...]]] = {}
     for source in one.sources:

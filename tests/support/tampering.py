@@ -15,12 +15,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from data.ledger import CutEntry, Explanation, Ledger, Publication, SignOff, schema
-from data.ledger.actions import Action, ActionState
+from data.ledger.actions import Action
 from data.ledger.chain import links, payloads, triggers
 from data.ledger.chain.canonical import as_stored, canonical, key_of, row_digest
 from data.ledger.challenges import Challenge, Ground
 from data.ledger.records import WorkspaceKind
 from data.model import Effect, Finding, State
+from standards.actions import ActionState
 from standards.model import Presence
 from tests.support.records import CAMDEN, MONTH, a_cut, a_judged, a_receipt, an_edition, an_owed
 

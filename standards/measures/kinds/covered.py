@@ -129,8 +129,8 @@ def _dimension_references(sheet: str, dimension: Dimension, codes: object) -> It
         wanted = codes if isinstance(codes, list | tuple) else (codes,)
         yield Reference(sheet, dimension, Use.CODE, tuple(str(code) for code in wanted))
     elif isinstance(dimension, Span):
-        yield Reference(sheet, str(dimension.lowest), Use.WHOLE)
-        yield Reference(sheet, str(dimension.highest), Use.WHOLE)
+        yield Reference(sheet, str(dimension.lowest), Use.INTEGER)
+        yield Reference(sheet, str(dimension.highest), Use.INTEGER)
     else:
         yield from (Reference(sheet, name, Use.YES_NO) for name in dimension.values())
 

@@ -23,7 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from spreadsheets import ods, xlsx
 from spreadsheets.package import LONGEST_TEXT, CellValue, storable
-from spreadsheets.plan import BookPlan, Cell, Check, Checked, CheckKind, DataTable, Message, SheetPlan, Style
+from spreadsheets.plan import BookPlan, Check, Checked, CheckKind, DataTable, Message, SheetCell, SheetPlan, Style
 
 Write = Callable[[BookPlan], bytes]
 
@@ -41,7 +41,9 @@ ANY_TEXT = st.lists(
 
 
 def book(*values: CellValue, **about: object) -> BookPlan:
-    return BookPlan("Cells", [SheetPlan("Sheet", [[Cell(value), Cell("end")] for value in values], (20, 6))], **about)  # type: ignore[arg-type]
+    return BookPlan(
+        "Cells", [SheetPlan("Sheet", [[SheetCell(value), SheetCell("end")] for value in values], (20, 6))], **about
+    )  # type: ignore[arg-type]
 
 
 def by_calamine(content: bytes) -> list[object]:
@@ -91,8 +93,10 @@ def test_any_text_survives_wherever_a_workbook_has_texts(write: Write) -> None:
     """Comments, labels beside a value, prompts, properties and descriptions, too, leave the file one that opens."""
     text = "a\x0bb\ud800 _x0041_\n<r>&\"'"
     check = Checked(0, 0, 1, Check(CheckKind.LENGTH, Message(text, text), high=3, error=Message(text, text)))
-    cells = [[Cell("x", Style(beside=text), comment=text)], [Cell("y", Style(shown_as=text), comment=text)]]
-    sheet = SheetPlan("O'Brien & co", [*cells, [Cell(text, link="O'Brien & co")]], (9,), checks=[check], about=text)
+    cells = [[SheetCell("x", Style(suffix=text), comment=text)], [SheetCell("y", Style(shown_as=text), comment=text)]]
+    sheet = SheetPlan(
+        "O'Brien & co", [*cells, [SheetCell(text, link="O'Brien & co")]], (9,), checks=[check], about=text
+    )
     content = write(BookPlan(text, [sheet], subject=text, author=text, note=text))
     assert by_calamine(content) == ["x", "y", expected(text)]
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
@@ -144,7 +148,12 @@ def test_the_same_plan_gives_the_same_bytes_whatever_was_written_before(write: W
 
 
 def _table() -> BookPlan:
-    rows = [[Cell("About")], [Cell("name"), Cell("count")], [Cell("a"), Cell(1)], [Cell("b"), Cell(2)]]
+    rows = [
+        [SheetCell("About")],
+        [SheetCell("name"), SheetCell("count")],
+        [SheetCell("a"), SheetCell(1)],
+        [SheetCell("b"), SheetCell(2)],
+    ]
     return BookPlan("T", [SheetPlan("A", rows, (9, 9), table=DataTable("Counts", 1), about="Counts by name")])
 
 
@@ -166,7 +175,7 @@ def test_a_table_is_marked_in_open_document() -> None:
 
 def test_a_form_is_protected_and_data_are_not() -> None:
     def protected(is_form: bool) -> tuple[bool, bool]:
-        plan = BookPlan("F", [SheetPlan("A", [[Cell("a")]], (9,), is_form=is_form)])
+        plan = BookPlan("F", [SheetPlan("A", [[SheetCell("a")]], (9,), is_form=is_form)])
         excel = openpyxl.load_workbook(io.BytesIO(xlsx.write(plan)))["A"].protection.sheet
         (table,) = odf.opendocument.load(io.BytesIO(ods.write(plan))).getElementsByType(odf.table.Table)
         return bool(excel), table.getAttribute("protected") == "true"

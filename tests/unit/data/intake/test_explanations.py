@@ -9,7 +9,7 @@ import pytest
 
 from data.contracts.load import load_contracts
 from data.intake.explanations import NotAnAnswer, checked_role, checked_text, open_questions, values_in, with_answers
-from data.ledger import Explanation, Judged
+from data.ledger import Explanation, Validation
 from data.model import Effect, Finding, State, TypedReturn, TypedRow, TypedSheet
 from standards.model import CellState, Month
 from tests.support.records import BARNET, CAMDEN, DUE, MONTH, a_judged, a_receipt
@@ -20,15 +20,15 @@ MISTAKE = replace(QUESTION, code="not_a_number", effect=Effect.VOID)
 SAID = Explanation(0, 0, "A new service.", "Analyst", DUE)
 
 
-def asked(n: int, *findings: Finding, answer: Explanation | None = None, state: State = State.QUESTIONS) -> Judged:
+def asked(n: int, *findings: Finding, answer: Explanation | None = None, state: State = State.QUESTIONS) -> Validation:
     judged = a_judged(a_receipt(n, DUE + timedelta(hours=n)), state, findings=findings or (QUESTION,))
     return replace(judged, id=n, explanations={} if answer is None else {answer.n: answer})
 
 
-def answered(later: Judged, *earlier: Judged, before: object = 9, after: object = 9) -> Judged:
+def answered(later: Validation, *earlier: Validation, before: object = 9, after: object = 9) -> Validation:
     """Answer a judgement when the cells of earlier receipts held one value and those of the later hold another."""
 
-    def cells(judged: Judged, _finding: Finding) -> tuple[object, ...]:
+    def cells(judged: Validation, _finding: Finding) -> tuple[object, ...]:
         return (after,) if judged.receipt == later.receipt else (before,)
 
     return with_answers(later, earlier, cells)

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from data.clusters.cluster import Exemption, ExemptionKind
-from data.ledger import CutEntry, Explanation, Judged, Ledger, LedgerError, Publication, SignOff, WorkspaceKind
+from data.ledger import CutEntry, Explanation, Ledger, LedgerError, Publication, SignOff, Validation, WorkspaceKind
 from data.ledger.challenges import Challenge, Decision, Ground
 from data.ledger.schema import metadata
 from data.ledger.transient.tables import transient
@@ -64,7 +64,7 @@ def test_a_judgement_and_its_findings_come_back(ledger: Ledger) -> None:
 QUESTION = Finding("large_change", Effect.ASK, "It is 9. It was 2.", "Say why.", "Activity", ("B2",), "starts", "9")
 
 
-def judged_with_a_question(ledger: Ledger, n: int = 1) -> Judged:
+def judged_with_a_question(ledger: Ledger, n: int = 1) -> Validation:
     record(ledger, a_receipt(n))
     receipt = next(one for one in ledger.unjudged("north-london", "1") if one.path == f"camden-{n}.xlsx")
     ledger.record_judgements([a_judged(receipt, State.QUESTIONS, findings=(QUESTION,))], "1", DUE)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from data.ledger import CutEntry, Judged
+from data.ledger import CutEntry, Validation
 from data.model import Obligation, State
 from data.observations.cut import take_cut
 from data.observations.status import status
@@ -18,7 +18,7 @@ A, Q, R, X, N = State.ACCEPTED, State.QUESTIONS, State.REJECTED, State.REFUSED, 
 W = State.WITHDRAWN
 
 
-def came(*sent: tuple[State, object]) -> list[Judged]:
+def came(*sent: tuple[State, object]) -> list[Validation]:
     return [
         a_judged(a_receipt(n, received_at=at), state, {} if state is X else {"activity": state is N})  # type: ignore[arg-type]
         for n, (state, at) in enumerate(sent, start=1)

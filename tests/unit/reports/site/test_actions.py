@@ -14,8 +14,9 @@ from reports.disclosure.protect import for_board, for_public
 from reports.edition_index import Index
 from reports.render import render
 from reports.site.summary import MOST_ACTIONS, summarise
-from reports.view.decisions import ActionState, ActionView
+from reports.view.decisions import ActionView
 from reports.view.edition import EditionView
+from standards.actions import ActionState
 from standards.model import Outcome
 from tests.support.report_builder import NORTH_LONDON, OCTOBER, edition, ratio, standard, verdict
 from tests.support.report_reader import Reader

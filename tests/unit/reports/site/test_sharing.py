@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from reports.charts.network import MOST, network
 from reports.disclosure.protect import annexes, for_board, for_public
-from reports.disclosure.sharing import public_movements, published_opportunities
+from reports.disclosure.sharing import public_movements, published_suggestions
 from reports.render import render, render_all, render_annex
-from reports.view.edition import EditionView, MovementsView, OpportunityView
+from reports.view.edition import EditionView, MovementsView, SuggestionView
 from standards.model import Area
-from standards.sharing.model import Kind
+from standards.sharing.model import SuggestionKind
 from standards.sharing.movements import Agreement, Ends, Says
 from tests.support.report_builder import NORTH_LONDON, edition
 from tests.support.report_reader import Reader
@@ -29,8 +29,8 @@ def _view(**changes: object) -> EditionView:
     return edition(**{**together(NORTH_LONDON), **changes})
 
 
-def _words(one: OpportunityView) -> list[str]:
-    (said,) = published_opportunities([one], HIDDEN)
+def _words(one: SuggestionView) -> list[str]:
+    (said,) = published_suggestions([one], HIDDEN)
     return ["".join(str(part) for part in statement) for statement in said.reasoning]
 
 
@@ -69,8 +69,8 @@ def test_what_is_shown_of_free_places_leaves_a_small_count_open(places: int, dat
 
 @pytest.mark.parametrize("number", [1, 5])
 def test_a_suggestion_that_rests_on_few_children_is_not_published(number: int) -> None:
-    assert list(published_opportunities([waiting(CAMDEN, HACKNEY, number)], HIDDEN)) == []
-    assert list(published_opportunities([unmet_need(CAMDEN, HACKNEY, free=6, places=9)], HIDDEN)) == []
+    assert list(published_suggestions([waiting(CAMDEN, HACKNEY, number)], HIDDEN)) == []
+    assert list(published_suggestions([unmet_need(CAMDEN, HACKNEY, free=6, places=9)], HIDDEN)) == []
 
 
 def test_no_movement_is_ever_published_as_a_count() -> None:
@@ -112,10 +112,15 @@ def test_the_public_reads_only_of_ways_that_enough_took() -> None:
     )
     found = public_movements(MovementsView(pairs), 10)
     (one,) = [pair for pair in found.pairs if pair.sender == CAMDEN.gss_code]
-    assert (one.receiver, one.moves.sends, one.moves.told, one.care.sends) == (BARNET.gss_code, Says.YES, None, None)
+    assert (one.receiver, one.moves.sends, one.moves.receives, one.care.sends) == (
+        BARNET.gss_code,
+        Says.YES,
+        None,
+        None,
+    )
     assert (one.ends, one.agreement) == (None, Agreement.PARTLY)
     (other,) = [pair for pair in found.pairs if pair.sender == HACKNEY.gss_code]
-    assert (other.moves.told, other.ends) == (None, None)
+    assert (other.moves.receives, other.ends) == (None, None)
 
 
 def test_the_public_is_not_told_a_way_that_leaves_few_by_subtraction() -> None:
@@ -145,7 +150,7 @@ def test_suggestions_are_for_the_board_alone() -> None:
 
 def test_each_kind_is_named_even_where_nothing_suggests_it() -> None:
     page = Reader(render(for_board(_view()))["opportunities.html"].decode())
-    assert [one for one in page.ids if one in set(Kind)] == list(Kind)
+    assert [one for one in page.ids if one in set(SuggestionKind)] == list(SuggestionKind)
     assert "Nothing in this month’s returns suggests this." in page.text
     assert "at least 5 of 20 places free" in page.text
     assert page.table("levels-table").rows[0][1] == "5"
@@ -153,7 +158,7 @@ def test_each_kind_is_named_even_where_nothing_suggests_it() -> None:
 
 def test_a_figure_that_has_not_been_protected_is_never_rendered() -> None:
     published = for_board(_view())
-    raw = replace(published, edition=replace(published.edition, opportunities=(unmet_need(CAMDEN, HACKNEY),)))
+    raw = replace(published, edition=replace(published.edition, suggestions=(unmet_need(CAMDEN, HACKNEY),)))
     with pytest.raises(TypeError, match="not been through protection"):
         render(raw)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import standards
-from standards.framework.roles import Role, published_roles
+from standards.framework.roles import StandardRole, published_roles
 from standards.framework.ruleset import PUBLISHED, RULESETS, load_book
 from standards.lint.versions import read_published
 from tests.support.standards_kit import rules, standard
@@ -29,13 +29,13 @@ def test_no_standards_id_stands_in_the_code() -> None:
 
 def test_a_rule_file_says_which_standard_has_a_role() -> None:
     with_role = rules(standard(COUNT), standard(COUNT, id="TE2", role="voice"))
-    found = with_role.in_role(Role.VOICE)
+    found = with_role.in_role(StandardRole.VOICE)
     assert found is not None
     assert found.id == "TE2"
 
 
 def test_a_rule_set_without_the_role_says_nothing() -> None:
-    assert rules(standard(COUNT)).in_role(Role.VOICE) is None
+    assert rules(standard(COUNT)).in_role(StandardRole.VOICE) is None
 
 
 def test_a_role_is_given_once_and_by_a_name_that_exists() -> None:
@@ -52,4 +52,4 @@ def test_versions_published_before_there_were_roles_have_them_all_the_same() -> 
         version = book.version(name)
         assert version.heading.id == ruleset
         assert all(version.in_role(role) is version.by_id[standard_id] for role, standard_id in roles.items())
-        assert set(roles) == set(Role)
+        assert set(roles) == set(StandardRole)

@@ -147,7 +147,7 @@ def test_a_denominator_that_may_be_left_out_is_flagged_for_a_person_until_it_is_
     catalogue = load_contracts().catalogue()
     measure = {"kind": "ratio", "sheet": "panels", "of": "actions_completed", "out_of": "actions_due"}
     flagged = lint(RuleBook.of([rules(sound(measure))]), LintContext(catalogue, MONTH))
-    assert [(one.code, one.weight) for one in flagged] == [("shrinks_by_not_looking", Weight.LOOK)]
+    assert [(one.code, one.weight) for one in flagged] == [("shrinks_by_not_looking", Weight.REVIEW)]
     answered = rules(sound(measure, looking="The log is shown."))
     assert lint(RuleBook.of([answered]), LintContext(catalogue, MONTH)) == []
 
@@ -207,7 +207,7 @@ def test_every_finding_has_been_provoked_here() -> None:
 
 def test_errors_come_before_what_a_person_should_look_at() -> None:
     found = lint(RuleBook.of([rules(sound(review_by="2020-01", why=" "))]), LintContext(CATALOGUE, MONTH))
-    assert [one.weight for one in found] == [Weight.ERROR, Weight.LOOK]
+    assert [one.weight for one in found] == [Weight.ERROR, Weight.REVIEW]
 
 
 def test_a_finding_says_where_what_and_how_to_mend() -> None:

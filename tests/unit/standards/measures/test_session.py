@@ -12,7 +12,7 @@ import pytest
 from standards.errors import RuleSetError
 from standards.framework.ruleset import RuleBook, load_book, load_rules
 from standards.measures.session import Session
-from standards.model import Cell, Month, Presence, Source, SourceGroup, Sources, Threshold
+from standards.model import Cell, Month, Presence, SourceGroup, SourceRow, Sources, Threshold
 from standards.verdicts.compare import compare
 from tests.support.standards_kit import AREA, CATALOGUE, MONTH, observations, rules, sheet, standard
 
@@ -78,8 +78,8 @@ def test_sources_are_the_rows_of_their_groups_in_order() -> None:
     found = Sources(groups)
     assert (len(found), found[1], list(found[:1])) == (
         2,
-        Source(SERVICES.rows[1], ("status",)),
-        [Source(SERVICES.rows[0], ("status",))],
+        SourceRow(SERVICES.rows[1], ("status",)),
+        [SourceRow(SERVICES.rows[0], ("status",))],
     )
     assert found == Sources(groups)
     assert found != Sources(groups[:1])

@@ -11,7 +11,7 @@ from standards.measures.session import Session
 from standards.model import Area
 from standards.sharing.model import SuggestionInputs, listed
 from standards.sharing.provision import Provision
-from standards.sharing.suggestions import Kind, find
+from standards.sharing.suggestions import SuggestionKind, find
 from tests.support.suggestions_kit import CODES, LEVELS, MONTH, observe, sheets_of, table
 
 BARNET, CAMDEN, ENFIELD, HACKNEY = CODES.values()
@@ -82,7 +82,7 @@ def test_boroughs_are_named_in_the_order_of_their_names() -> None:
     seen = observe("\n".join(["| area | types | places | taken |", *lines]))
     names = {BARNET: "zetland", CAMDEN: "Yare", ENFIELD: "Avon", HACKNEY: "B"}
     renamed = replace(seen, areas=tuple(Area(code, name) for code, name in names.items()))
-    (one,) = [one for one in find(Session(renamed), MONTH, LEVELS) if one.kind is Kind.DUPLICATE]
+    (one,) = [one for one in find(Session(renamed), MONTH, LEVELS) if one.kind is SuggestionKind.DUPLICATE]
     assert one.areas == (CAMDEN, BARNET)
 
 
