@@ -21,6 +21,7 @@ class Settings(BaseSettings):
 
     Attributes:
         workspace: the folder that holds everything a run keeps.
+        clusters: the folder with a folder for each cluster; beside the workspace by default.
         ledger: SQLAlchemy URL of the ledger; SQLite in the workspace by default.
         originals: `fsspec` URL of the originals.
         editions: `fsspec` URL of the editions.
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MINSTD_", frozen=True, extra="forbid")
 
     workspace: Path = Path("var/workspace")
+    clusters: Path | None = None
     ledger: str = ""
     originals: str = ""
     editions: str = ""
@@ -50,6 +52,10 @@ class Settings(BaseSettings):
     mail_from: str = ""
     proxies: tuple[str, ...] = ()
     source_options: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
+
+    @property
+    def clusters_folder(self) -> Path:
+        return (self.clusters or self.workspace.absolute().parent / "clusters").absolute()
 
     @property
     def ledger_url(self) -> str:

@@ -7,14 +7,14 @@ from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
+from application.clusters import folders
 from application.editions import draft
 from application.returns.templates import write_file
+from application.settings import read_settings
 from application.views.handbook import handbook_files
 from application.workspace import Workspace
-from data.clusters.cluster import all_areas, cluster_ids
 from data.contracts.load import Contracts, burden, load_contracts
 from standards.framework.ruleset import RuleBook, RuleSet, load_book, load_rules
-from standards.framework.waivers import WAIVERS
 from standards.lint import LintFinding, lint_folder
 from standards.model import Month
 from standards.versions.impact import Impact, impact
@@ -47,11 +47,16 @@ def write_handbook(rules: RuleSet, folder: Path) -> list[Path]:
     return [folder / name for name in opened]
 
 
-def lint_everything(month: Month, folder: Path, waivers: Path = WAIVERS) -> list[LintFinding]:
-    """Check a folder of rule files and the waivers against the contracts and the clusters."""
+def lint_everything(month: Month, folder: Path, waivers: Path | None = None) -> list[LintFinding]:
+    """Check a folder of rule files against the contracts, and waivers against the clusters: all, or one file."""
     contracts = load_contracts()
-    areas = [*(area.gss_code for area in all_areas()), *cluster_ids()]
-    return lint_folder(contracts.catalogue(), month, folder, waivers, areas, ordinary_minutes(contracts, month))
+    named = [
+        (each.waivers, [*(member.gss_code for member in each.cluster().members), each.id])
+        for each in folders(read_settings())
+    ]
+    if waivers is not None:
+        named = [(waivers, [name for _, names in named for name in names])]
+    return lint_folder(contracts.catalogue(), month, folder, named, ordinary_minutes(contracts, month))
 
 
 def ordinary_minutes(contracts: Contracts, month: Month) -> Mapping[str, Fraction]:

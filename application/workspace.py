@@ -11,14 +11,16 @@ from pathlib import Path
 
 from application.invented_people import settle
 from application.settings import Settings
-from data.clusters.cluster import Cluster, Exemption, Member, load_cluster, load_exemptions
+from data.clusters.cluster import Cluster, Exemption, Member, UnknownCluster, cluster_ids
+from data.clusters.folder import SHIPPED, ClusterFolder, has_cluster
 from data.contracts.load import Contracts, load_contracts
 from data.ledger import Ledger, true_time
+from data.registers.register import Register
 from data.storage.documents import READER_VERSION
 from data.storage.sources import Source, read_answers, read_arrivals
 from data.storage.store import Originals, Store
 from standards.errors import MinstdError
-from standards.framework.ruleset import RuleBook, load_book
+from standards.framework.ruleset import RULESETS, RuleBook, load_book
 from standards.framework.waivers import WaiverBook, load_waivers
 
 CODE = ("standards", "spreadsheets", "data", "reports", "application", "flows")
@@ -31,6 +33,7 @@ class Workspace:
     """Everything a stage needs. Nothing in it changes while it is open, but what the ledger and the stores hold."""
 
     settings: Settings
+    folder: ClusterFolder
     cluster: Cluster
     contracts: Contracts
     ledger: Ledger
@@ -47,6 +50,11 @@ class Workspace:
     def is_demonstration(self) -> bool:
         """Whether the returns are invented, as the ledger has said since it was made."""
         return self.ledger.is_demonstration
+
+    @property
+    def has_invented_registers(self) -> bool:
+        """Whether the cluster's files are those that are shipped for demonstrations."""
+        return self.folder.path.parent == SHIPPED
 
     def acting_time(self, given: datetime | None) -> datetime:
         """Return the moment to act as at: the true time, or in a demonstration the one that is given.
@@ -67,6 +75,10 @@ class Workspace:
     def checks_version(self) -> str:
         """Names the reader and the contracts: a receipt is validated once for each."""
         return f"{READER_VERSION}-{self.contracts.sha256[:12]}"
+
+    def register(self, gss_code: str) -> Register:
+        """Return the services and panels of a member; see `ClusterFolder.register`."""
+        return self.folder.register(gss_code)
 
     def source(self, member: Member) -> Source:
         """Return where an area leaves its files."""
@@ -94,12 +106,15 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
     """
     contracts = load_contracts()
     arrivals = read_arrivals(settings.drop_url)
-    cluster, rules, waivers = load_cluster(cluster_id), load_book(), load_waivers()
     ledger = _ledger(settings, arrivals is not None)
+    folder = _folder(settings, cluster_id, ledger)
+    cluster, waivers = folder.cluster(), load_waivers(folder.waivers)
+    rules = load_book(folder.rule_sets if folder.rule_sets.is_dir() else RULESETS)
     if ledger.is_demonstration:
         settle(ledger, cluster, rules, waivers)
     return Workspace(
         settings=settings,
+        folder=folder,
         cluster=cluster,
         contracts=contracts,
         ledger=ledger,
@@ -108,10 +123,27 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
         editions=Store(settings.editions_url),
         rules=rules,
         waivers=waivers,
-        exemptions=load_exemptions(),
+        exemptions=folder.exemptions(),
         arrivals=arrivals or {},
         answers=read_answers(settings.drop_url) if ledger.is_demonstration else {},
     )
+
+
+def _folder(settings: Settings, cluster_id: str, ledger: Ledger) -> ClusterFolder:
+    """Return the files of a cluster: its own; or those that are shipped, in a demonstration and while there are none.
+
+    A workspace of before clusters had folders of their own goes on with the shipped ones that it began with.
+
+    Raises:
+        UnknownCluster: there is none.
+    """
+    own = settings.clusters_folder
+    if has_cluster(own, cluster_id):
+        return ClusterFolder(own / cluster_id)
+    is_shipped = ledger.is_demonstration or not cluster_ids(own) or ledger.has_receipts(cluster_id)
+    if is_shipped and has_cluster(SHIPPED, cluster_id):
+        return ClusterFolder(SHIPPED / cluster_id)
+    raise UnknownCluster(cluster_id, sorted({*cluster_ids(own), *(cluster_ids(SHIPPED) if is_shipped else ())}))
 
 
 def _ledger(settings: Settings, has_sample: bool) -> Ledger:
@@ -129,9 +161,9 @@ def _ledger(settings: Settings, has_sample: bool) -> Ledger:
 
 @lru_cache(maxsize=1)
 def code_version() -> str:
-    """Return the project's version with a fingerprint of its code, contracts, registers and templates.
+    """Return the project's version with a fingerprint of its code, contracts and templates.
 
-    Rule sets and waivers are left out: an edition names them by themselves.
+    Rule sets and clusters' files are left out: an edition names them by themselves.
     """
     digest = hashlib.sha256()
     for path in sorted(path for folder in CODE for path in (ROOT / folder).rglob("*") if _counts(path)):
@@ -141,4 +173,4 @@ def code_version() -> str:
 
 def _counts(path: Path) -> bool:
     kept = path.suffix in (".py", ".yaml", ".html", ".css", ".typ", ".jinja", ".svg", ".txt", ".json")
-    return kept and "rulesets" not in path.parts and "sample" not in path.parts and path.name != "waivers.yaml"
+    return kept and "rulesets" not in path.parts and "sample" not in path.parts

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from standards.model import Month, Value
+
+if TYPE_CHECKING:
+    from data.kept.document import KeptReturn
 
 
 class Effect(StrEnum):
@@ -100,6 +104,7 @@ class Examined:
     state: State
     findings: tuple[Finding, ...]
     typed: TypedReturn | None = None  # None where the file was refused
+    kept: KeptReturn | None = None  # what is kept of it; None where it was refused
 
 
 @dataclass(frozen=True, slots=True, order=True)

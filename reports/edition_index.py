@@ -57,7 +57,7 @@ class Index:
 
     @cached_property
     def areas_and_cluster(self) -> tuple[ReportArea, ...]:
-        """The members, and the cluster after them where anything is judged for it as a whole."""
+        """The members, and the cluster after them where anything is assessed for it as a whole."""
         cluster = ReportArea(self.edition.cluster_id, f"{self.edition.cluster_name} as a whole", CLUSTER_PAGE, True)
         return (*self.areas, cluster) if any(standard.is_for_cluster for standard in self.standards) else self.areas
 

@@ -13,7 +13,6 @@ from typing import Final
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import FILES, published_before
 from application.workspace import Workspace
-from data.clusters.cluster import all_areas
 from data.ledger import Edition
 from reports.disclosure.knowledge import AreaFigure
 from reports.disclosure.protect import DEFAULT_SETTINGS
@@ -26,14 +25,13 @@ from standards.framework.ruleset import Standard
 from standards.model import Month, Outcome, Reason, Threshold
 
 CERTIFICATE: Final = "disclosure.json"
-_JUDGED: Final = "standard_id"
+_STANDARD_ID: Final = "standard_id"
 
 
 class DisclosureError(MinstdError):
     """An edition that gives small counts of children away. The message says which figures, never what they are."""
 
-    def __init__(self, edition: Edition, risks: Iterable[tuple[str, DisclosureRisk]]) -> None:
-        names = {area.gss_code: area.name for area in all_areas()}
+    def __init__(self, edition: Edition, risks: Iterable[tuple[str, DisclosureRisk]], names: Mapping[str, str]) -> None:
         figures = "; ".join(sorted({f"{names.get(area, area)}: {_named(risk.terms)}" for area, risk in risks}))
         super().__init__(
             f"Readers could work out small counts of children from edition {edition.digest[:12]} and the editions "
@@ -105,7 +103,9 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     ]
     certificate = Certificate(edition, tuple(findings))
     if certificate.disclosed:
-        raise DisclosureError(edition, certificate.disclosed)
+        raise DisclosureError(
+            edition, certificate.disclosed, {each.gss_code: each.name for each in workspace.cluster.members}
+        )
     return certificate
 
 
@@ -150,7 +150,7 @@ def _parts(workspace: Workspace, edition: Edition) -> dict[tuple[str, str, str],
     """Return which of several parts decided a verdict of the month; those of earlier months are not published."""
     verdicts = json.loads(workspace.editions.read(f"{edition.folder}/board/verdicts.json"))
     return {
-        (verdict["gss_code"] or "", verdict[_JUDGED], verdict["month"]): verdict["part"]
+        (verdict["gss_code"] or "", verdict[_STANDARD_ID], verdict["month"]): verdict["part"]
         for verdict in verdicts["verdicts"]
         if verdict["part"]
     }
@@ -166,7 +166,7 @@ def _item(
         return None
     above, below = (bool(terms) and _is_of(terms, known.children) for terms in (composition.above, composition.below))
     numbers = [Fraction(row[name]) if row[name] else None for name in ("numerator", "denominator")]
-    standard = workspace.rules.in_force(month).by_id.get(row[about]) if about == _JUDGED else None
+    standard = workspace.rules.in_force(month).by_id.get(row[about]) if about == _STANDARD_ID else None
     threshold = standard.threshold(month) if standard is not None else None
     return AreaFigure(
         about=row[about],

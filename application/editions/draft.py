@@ -27,7 +27,6 @@ from data.model import Owed, TypedReturn
 from data.observations.assemble import assemble
 from data.observations.cut import take_cut
 from data.observations.status import StatusRow
-from data.registers.register import load_register
 from data.storage.store import sha256
 from standards.errors import MinstdError
 from standards.framework.ruleset import RuleSet
@@ -45,8 +44,8 @@ INPUTS = (
     "code_version",
     "is_demonstration",
 )
-"""What an edition is made from, with the contact, the sheets owed, proposals, challenges, and what was published
-before."""
+"""What an edition is made from, with the contact, the cluster's files, the sheets owed, proposals, challenges, and what
+was published before."""
 
 MONTHS_SHOWN = 13
 """A report shows the month reported and the twelve before it."""
@@ -94,7 +93,7 @@ def observe(workspace: Workspace, taken: Cut) -> Observations:
     def typed(receipt: Receipt) -> TypedReturn:
         return document(workspace, receipt)
 
-    observations = assemble(taken, areas, typed, workspace.contracts, load_register)
+    observations = assemble(taken, areas, typed, workspace.contracts, workspace.register)
     return replace(observations, cluster_id=workspace.cluster.id, cluster_name=workspace.cluster.name)
 
 
@@ -133,6 +132,7 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
     disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
     other_inputs = [
         workspace.settings.contact,
+        workspace.folder.sha256,
         [_sheet_state(row) for row in register],
         [version.sha256 for version, _ in comparison.shadows],
         [publication.edition for publication in workspace.ledger.publications(workspace.cluster.id)],

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from application.clusters import register_anywhere
+from application.settings import read_settings
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.model import Examined, Expected
-from data.registers.register import load_register
 from standards.model import Month
 
 
@@ -42,7 +44,9 @@ def check_files(
 
         docs = DataDocs(data_docs)
     contracts = load_contracts()
-    examined = examine(incoming, contracts, load_register, seen=docs.add if docs else None)
+    examined = examine(
+        incoming, contracts, partial(register_anywhere, read_settings()), seen=docs.add if docs else None
+    )
     copies: list[Path] = []
     if annotated is not None:
         from application.returns.templates import write_annotated  # loads the ledger, which nothing else here needs

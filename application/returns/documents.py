@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from application.workspace import Workspace
 from data.ledger import Receipt
 from data.model import Examined, Expected, TypedReturn
-from data.registers.register import load_register
 from data.storage.documents import from_document, to_document
 from data.storage.store import StoreError
 from standards.errors import MinstdError
@@ -22,7 +21,7 @@ def examine_receipts(workspace: Workspace, receipts: Iterable[Receipt]) -> list[
     files = [
         IncomingFile(receipt.path, content, _expected(receipt)) for receipt, content in contents if content is not None
     ]
-    examined = iter(examine(files, workspace.contracts, load_register))
+    examined = iter(examine(files, workspace.contracts, workspace.register))
     return [None if content is None else next(examined) for _, content in contents]
 
 

@@ -17,7 +17,6 @@ from data.intake.explanations import open_questions
 from data.intake.findings import state_of
 from data.ledger import Explanation, Receipt, Validation
 from data.model import Examined, Expected, State, TypedReturn
-from data.registers.register import load_register
 from data.storage.store import StoreError
 from standards.model import Month
 
@@ -181,7 +180,7 @@ def _compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt
     for receipt, examined in readable:
         if examined.typed is not None and examined.state.is_accepted:
             typed = examined.typed
-            register = load_register(typed.gss_code)
+            register = workspace.register(typed.gss_code)
             asked = compare_with_previous(typed, dict(_history(standing, typed)), workspace.contracts, register)
             key = typed.gss_code, typed.return_type, typed.month
             freeze_at = workspace.cluster.timetable(typed.month).freeze_at
@@ -202,7 +201,7 @@ def checked(workspace: Workspace, member: Member, name: str, content: bytes, now
     from data.intake.examine import IncomingFile, examine  # it loads Great Expectations, which takes seconds
 
     expected = Expected(gss_code=member.gss_code, latest=Month.of(now.date()))
-    (examined,) = examine([IncomingFile(name, content, expected)], workspace.contracts, load_register)
+    (examined,) = examine([IncomingFile(name, content, expected)], workspace.contracts, workspace.register)
     receipt = Receipt(examined.sha256, workspace.cluster.id, member.gss_code, "check", name, now.isoformat(), now)
     (compared,) = _compare_with_earlier(workspace, [(receipt, examined)])
     return compared

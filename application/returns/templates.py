@@ -11,7 +11,6 @@ from data.clusters.cluster import Member
 from data.contracts.load import Contracts
 from data.intake.examine import IncomingFile
 from data.model import Examined, State, TypedReturn
-from data.registers.register import load_register
 from data.template import write_template
 from data.template.annotated import annotate
 from standards.errors import MinstdError
@@ -24,7 +23,7 @@ def template(workspace: Workspace, member: Member, return_type: str, month: Mont
     Raises:
         MinstdError: no such return is asked for this month, or there is no such form.
     """
-    register = load_register(member.gss_code)
+    register = workspace.register(member.gss_code)
     before = _last_accepted(workspace, member, return_type, month)
     return write_template(workspace.contracts, register, member, return_type, month, form, before)
 

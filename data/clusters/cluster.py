@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -17,10 +17,11 @@ from data.contracts.load import Contracts
 from data.model import Owed
 from standards.errors import BrokenFile, MinstdError
 from standards.model import Area, Month
-from standards.yaml import read
+from standards.yaml import parse, read
 
-CLUSTERS: Final = Path(__file__).parent
-EXEMPTIONS_FILE: Final = "exemptions.yaml"
+CLUSTER_FILE: Final = "cluster.yaml"
+SHIPPED: Final = Path(__file__).parent.parent / "sample" / "clusters"
+"""The clusters of demonstrations: their registers, exemptions and waivers are invented."""
 
 
 class ClusterError(BrokenFile):
@@ -29,6 +30,10 @@ class ClusterError(BrokenFile):
 
 class UnknownCluster(MinstdError):
     """There is no cluster of this name."""
+
+    def __init__(self, cluster_id: str, known: Sequence[str]) -> None:
+        instead = f"The clusters are {', '.join(known)}" if known else "Make one with `minstd cluster new`"
+        super().__init__(f"There is no cluster called {cluster_id!r}. {instead}.")
 
 
 @dataclass(frozen=True)
@@ -149,27 +154,31 @@ class Exemption:
         return is_same and self.sheet in (None, owed.sheet) and self.since <= owed.period <= self.until
 
 
-@lru_cache(maxsize=64)
-def load_cluster(cluster_id: str, folder: Path = CLUSTERS) -> Cluster:
-    """Return a cluster by its id, such as `north-london`.
+def load_cluster(cluster_id: str, folder: Path) -> Cluster:
+    """Return a cluster by its id, such as `north-london`, from a folder of clusters.
 
     Raises:
         UnknownCluster: there is no file for it.
         ClusterError: its file cannot be used.
     """
-    if cluster_id not in cluster_ids(folder):
-        known = ", ".join(cluster_ids(folder))
-        raise UnknownCluster(f"There is no cluster called {cluster_id!r}. The clusters are {known}.")
-    path = folder / f"{cluster_id}.yaml"
-    part = read(path, ClusterPart, ClusterError)
-    if part.id != cluster_id:
-        raise ClusterError(path, f"its id is {part.id}; it should be the file's own name, {cluster_id}.")
+    path = folder / cluster_id / CLUSTER_FILE
+    try:
+        return _read_cluster(path, path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        raise UnknownCluster(cluster_id, cluster_ids(folder)) from None
+
+
+@lru_cache(maxsize=64)
+def _read_cluster(path: Path, content: bytes) -> Cluster:
+    part = parse(content, ClusterPart, path, ClusterError)
+    if part.id != path.parent.name:
+        raise ClusterError(path, f"its id is {part.id}; it should be the folder's name, {path.parent.name}.")
     return _cluster(path, part)
 
 
-def cluster_ids(folder: Path = CLUSTERS) -> tuple[str, ...]:
-    """Return the id of every cluster."""
-    return tuple(sorted(path.stem for path in folder.glob("*.yaml") if path.name != EXEMPTIONS_FILE))
+def cluster_ids(folder: Path) -> tuple[str, ...]:
+    """Return the id of every cluster in a folder of clusters."""
+    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{CLUSTER_FILE}")))
 
 
 def _cluster(path: Path, part: ClusterPart) -> Cluster:
@@ -244,18 +253,17 @@ def _calendar(path: Path, part: CalendarPart) -> Calendar:
     return calendar
 
 
-@lru_cache(maxsize=4)
-def all_members(folder: Path = CLUSTERS) -> tuple[Member, ...]:
+def all_members(folder: Path = SHIPPED) -> tuple[Member, ...]:
     """Return every member of every cluster."""
     return tuple(member for name in cluster_ids(folder) for member in load_cluster(name, folder).members)
 
 
-def all_areas(folder: Path = CLUSTERS) -> tuple[Area, ...]:
+def all_areas(folder: Path = SHIPPED) -> tuple[Area, ...]:
     """Return every area in any cluster, in the order of their codes."""
     return tuple(sorted({member.area for member in all_members(folder)}, key=lambda area: area.gss_code))
 
 
-def area_named(text: str, folder: Path = CLUSTERS) -> Area | None:
+def area_named(text: str, folder: Path) -> Area | None:
     """Return the area with this name or code, in any case, by a former code too; None if there is none."""
     return next((member.area for member in all_members(folder) if member.is_called(text)), None)
 
@@ -268,8 +276,7 @@ class FormerCode:
     until: Month
 
 
-@lru_cache(maxsize=4)
-def former_codes(folder: Path = CLUSTERS) -> Mapping[str, FormerCode]:
+def former_codes(folder: Path = SHIPPED) -> Mapping[str, FormerCode]:
     """Return every code that a member of any cluster once had. The Office for National Statistics uses none twice."""
     members = all_members(folder)
     return {code: FormerCode(one.area, until) for one in members for code, until in one.former_codes.items()}
@@ -288,21 +295,19 @@ def owed(cluster: Cluster, contracts: Contracts, month: Month) -> list[Owed]:
     )
 
 
-@lru_cache(maxsize=4)
-def load_exemptions(folder: Path = CLUSTERS) -> tuple[Exemption, ...]:
-    """Return every exemption and agreed outage.
+def load_exemptions(path: Path, members: tuple[Member, ...]) -> tuple[Exemption, ...]:
+    """Return every exemption and agreed outage of a cluster's members.
 
     Raises:
         ClusterError: the file cannot be used.
     """
-    path = folder / EXEMPTIONS_FILE
-    known = {member.gss_code for member in all_members(folder)}
+    known = {member.gss_code for member in members}
     return tuple(_exemption(path, part, known) for part in read(path, ExemptionsPart, ClusterError).exemptions)
 
 
 def _exemption(path: Path, part: ExemptionPart, known: Iterable[str]) -> Exemption:
     if part.gss_code not in known:
-        raise ClusterError(path, f"{part.gss_code} belongs to no cluster.")
+        raise ClusterError(path, f"{part.gss_code} isn't a member of this cluster.")
     if part.until < part.since:
         raise ClusterError(path, f"the exemption of {part.gss_code} ends in {part.until}, before it begins.")
     return Exemption(

@@ -61,7 +61,7 @@ class Rule:
     """A rule across the fields of one row: the sum of `smaller` is at most the sum of `larger`, or the same if `equal`.
 
     A field may be the register's. All of `larger` must be known (neither blank, `z` nor void) for the rule to be
-    judged. With `needs_all` so must all of `smaller`; otherwise what is known of `smaller` is enough to break it.
+    validated. With `needs_all` so must all of `smaller`; otherwise what is known of `smaller` is enough to break it.
     """
 
     id: str
@@ -146,7 +146,7 @@ class Contracts:
         sets: named sets of codes, such as `five_forms`.
         also_expected: the agencies expected at each type of panel beside the core agencies.
         versions: every version of each sheet, oldest first.
-        sha256: of all the files together, so that what was judged by other contracts can be told apart.
+        sha256: of all the files together, so that what was validated by other contracts can be told apart.
     """
 
     sheets: Mapping[str, SheetContract]

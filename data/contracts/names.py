@@ -29,6 +29,8 @@ CONTRACT_VERSION: Final = "contract_version"
 CONTACT_ROLE: Final = "contact_role"
 COVER_NOTE: Final = "note"
 NEEDED_ON_COVER: Final = (RETURN_TYPE, BOROUGH, MONTH, CONTRACT_VERSION)
+KEPT_OF_COVER: Final = (*NEEDED_ON_COVER, CONTACT_ROLE)
+"""The lines of the cover that are kept, beside those that say whether there is nothing to report."""
 
 
 def nil_key(sheet: str) -> str:

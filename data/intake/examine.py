@@ -1,5 +1,8 @@
 """Taking files in: each passes the gate, is read, typed and validated, and its borough is told everything at once.
 
+What is typed and validated is what is kept of a file: its cells as `data.kept.selection` leaves them. So a return that
+was kept gives the same findings again as the file it came in.
+
 Nothing is stored here, and nothing is compared with what came before: see `data.intake.previous_months`.
 """
 
@@ -8,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from data.clusters.cluster import all_areas
@@ -22,12 +25,16 @@ from data.intake.typing.checks import Subject, text_of_value
 from data.intake.typing.cover import Cover, check_borough, check_cover, find_cover, of_type, read_cover
 from data.intake.typing.rows import name_owners, row_mistakes
 from data.intake.typing.sheets import nil_of, type_return
+from data.kept.document import KeptReturn
+from data.kept.names import NamesOfArea
+from data.kept.selection import kept_sheets
 from data.model import Effect, Examined, Expected, Finding, State, TypedReturn, TypedRow, TypedSheet
 from data.registers.register import Register, UnknownRegister
+from data.storage.documents import READER_VERSION
 from spreadsheets.addresses import position
 from standards.model import Area, CellState
 
-__all__ = ["IncomingFile", "examine", "known_words"]
+__all__ = ["IncomingFile", "KeptFile", "examine", "known_words"]
 
 Seen = Callable[[Sequence[tuple[str, Subject]]], None]
 
@@ -36,8 +43,17 @@ _FILES_TOGETHER: Final = 300
 _COVER_WORDS: Final = frozenset(map(words, (*NEEDED_ON_COVER, CONTACT_ROLE, COVER)))
 
 
+@dataclass(frozen=True)
+class KeptFile:
+    """A return that was kept, to be typed and validated again; `expected` is what was known of its file."""
+
+    name: str
+    kept: KeptReturn
+    expected: Expected = field(default_factory=Expected)
+
+
 def examine(
-    files: Sequence[IncomingFile],
+    files: Sequence[IncomingFile | KeptFile],
     contracts: Contracts,
     registers: Callable[[str], Register],
     expected: Mapping[str, Expected] | None = None,
@@ -45,6 +61,7 @@ def examine(
     areas: Sequence[Area] | None = None,
     reader: Reader | None = None,
     seen: Seen | None = None,
+    names: Callable[[str], NamesOfArea] | None = None,
 ) -> list[Examined]:
     """Examine any number of files, and say of each what its borough is to be told.
 
@@ -58,11 +75,14 @@ def examine(
         areas: the areas that send returns; every area of every cluster if not given.
         reader: child processes to read with, kept by the caller; otherwise they are started and ended here.
         seen: is handed what was validated of each file that was not refused, by the file's name.
+        names: gives the names that an area's returns may hold, by its code; those of its register if not given.
 
     Raises:
         ValidationFailed: a check itself broke down; nothing was validated.
     """
-    examiner = _Examiner(contracts, registers, tuple(areas) if areas is not None else all_areas(), expected or {}, seen)
+    examiner = _Examiner(
+        contracts, registers, tuple(areas) if areas is not None else all_areas(), expected or {}, seen, names
+    )
     if reader is not None:
         return examiner.examine(files, reader)
     with Reader(min(_MOST_CHILDREN, os.cpu_count() or 1, len(files))) as own:
@@ -78,15 +98,20 @@ class _Examiner:
     areas: tuple[Area, ...]
     expected: Mapping[str, Expected]
     seen: Seen | None = None
+    names: Callable[[str], NamesOfArea] | None = None
 
-    def examine(self, files: Sequence[IncomingFile], reader: Reader) -> list[Examined]:
+    def examine(self, files: Sequence[IncomingFile | KeptFile], reader: Reader) -> list[Examined]:
         """Examine files some hundred at a time, so that memory does not grow with their number."""
         starts = range(0, len(files), _FILES_TOGETHER)
         return [one for at in starts for one in self._together(files[at : at + _FILES_TOGETHER], reader)]
 
-    def _together(self, files: Sequence[IncomingFile], reader: Reader) -> list[Examined]:
-        contents = reader.read(files, known_words(self.contracts))
-        in_progress = [self._begin(file, content) for file, content in zip(files, contents, strict=True)]
+    def _together(self, files: Sequence[IncomingFile | KeptFile], reader: Reader) -> list[Examined]:
+        arrived = [file for file in files if isinstance(file, IncomingFile)]
+        contents = iter(reader.read(arrived, known_words(self.contracts)) if arrived else ())
+        in_progress = [
+            self._begin(file, next(contents) if isinstance(file, IncomingFile) else Contents(file.kept.sheets))
+            for file in files
+        ]
         read = [(one, self._subject(one.typed)) for one in in_progress if one.typed is not None]
         for (one, subject), found in zip(read, _validated([subject for _, subject in read]), strict=True):
             mistakes = without_cascades([*one.mistakes, *found, *row_mistakes(subject)])
@@ -99,7 +124,7 @@ class _Examiner:
             self.seen([(one.name, subject) for one, subject in read if id(one) in taken])
         return examined
 
-    def _begin(self, file: IncomingFile, contents: Contents) -> _FileInProgress:
+    def _begin(self, file: IncomingFile | KeptFile, contents: Contents) -> _FileInProgress:
         if contents.refusals:
             return _FileInProgress(file, None, [], tuple(refused(one) for one in contents.refusals))
         grid = find_cover(contents.sheets)
@@ -109,16 +134,23 @@ class _Examiner:
         cover, mistakes = read_cover(grid, self.contracts, self.areas)
         if cover is None:
             return _FileInProgress(file, None, mistakes)
+        sheets = kept_sheets(contents.sheets, cover, self.contracts, self._names(cover.area.gss_code))
+        cover, mistakes = read_cover(find_cover(sheets) or grid, self.contracts, self.areas)
+        if cover is None:
+            return _FileInProgress(file, None, mistakes)
         expected = self.expected.get(file.name, file.expected)
         mistakes += check_cover(cover, self.contracts, expected)
         mistakes += check_borough(cover, expected, self.areas)
-        mistakes += _other_return(cover, contents.sheets, self.contracts)
+        mistakes += _other_return(cover, sheets, self.contracts)
         if any(catalogue()[mistake.code].effect is Effect.REFUSE for mistake in mistakes):
             return _FileInProgress(file, None, mistakes)
-        return _typed(file, contents.sheets, cover, self.contracts, mistakes)
+        return _typed(file, sheets, cover, self.contracts, mistakes)
 
     def _subject(self, typed: TypedReturn) -> Subject:
         return Subject(typed, self.contracts, self._register(typed.gss_code))
+
+    def _names(self, gss_code: str) -> NamesOfArea:
+        return self.names(gss_code) if self.names is not None else NamesOfArea(self._register(gss_code))
 
     def _register(self, gss_code: str) -> Register | None:
         try:
@@ -131,11 +163,17 @@ class _FileInProgress:
     """A file on its way: what was read of it, and what was found so far."""
 
     def __init__(
-        self, file: IncomingFile, typed: TypedReturn | None, mistakes: list[Mistake], refusals: tuple[Finding, ...] = ()
+        self,
+        file: IncomingFile | KeptFile,
+        typed: TypedReturn | None,
+        mistakes: list[Mistake],
+        refusals: tuple[Finding, ...] = (),
+        kept: KeptReturn | None = None,
     ) -> None:
         self.name = file.name
-        self.sha256 = typed.sha256 if typed is not None else hashlib.sha256(file.content).hexdigest()
+        self.sha256 = typed.sha256 if typed is not None else _digest_of(file)
         self.typed = typed
+        self.kept = kept
         self.mistakes = mistakes
         self.refusals = refusals
 
@@ -147,7 +185,18 @@ class _FileInProgress:
         if self.typed is None or state is State.REFUSED:
             return Examined(self.name, self.sha256, State.REFUSED, findings)
         typed = replace(_voided(self.typed, findings, contracts), findings=findings)
-        return Examined(self.name, self.sha256, state, findings, typed)
+        return Examined(self.name, self.sha256, state, findings, typed, self.kept)
+
+
+def _digest_of(file: IncomingFile | KeptFile) -> str:
+    return hashlib.sha256(file.content).hexdigest() if isinstance(file, IncomingFile) else file.kept.sha256
+
+
+def _kept_of(file: IncomingFile | KeptFile, sheets: Sequence[Grid]) -> KeptReturn:
+    """Return what is kept of a file; who read it first stands in it, whoever validates it again."""
+    if isinstance(file, KeptFile):
+        return replace(file.kept, sheets=tuple(sheets))
+    return KeptReturn(READER_VERSION, file.name.rpartition(".")[2].lower(), tuple(sheets))
 
 
 def known_words(contracts: Contracts) -> dict[str, str]:
@@ -175,8 +224,8 @@ def in_order(findings: Iterable[Finding], order: Mapping[str, int]) -> tuple[Fin
 def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
     """Leave out what follows from another mistake.
 
-    That is a rule across fields one of whose cells is already wrong, a blank in a row that is wrong as a whole, and a
-    sheet without rows where a row says that there is nothing.
+    That is a rule across fields one of whose cells is already wrong, a blank or a new name in a row that is wrong as a
+    whole, and a sheet without rows where a row says that there is nothing.
     """
     kinds = catalogue()
     bad = {
@@ -188,7 +237,7 @@ def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
     nil = {mistake.sheet for mistake in mistakes if mistake.code == "nil_row"}
 
     def follows(mistake: Mistake) -> bool:
-        if mistake.rule is not None or mistake.code == "required_blank":
+        if mistake.rule is not None or mistake.code in ("required_blank", "new_name"):
             return any((mistake.sheet, cell) in bad for cell in mistake.cells)
         return mistake.code in ("no_rows", "no_rows_not_nil") and mistake.sheet in nil
 
@@ -196,11 +245,11 @@ def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
 
 
 def _typed(
-    file: IncomingFile, grids: Sequence[Grid], cover: Cover, contracts: Contracts, mistakes: list[Mistake]
+    file: IncomingFile | KeptFile, grids: Sequence[Grid], cover: Cover, contracts: Contracts, mistakes: list[Mistake]
 ) -> _FileInProgress:
     found = type_return(grids, cover, contracts)
     typed = TypedReturn(
-        sha256=hashlib.sha256(file.content).hexdigest(),
+        sha256=_digest_of(file),
         file=file.name,
         return_type=cover.return_type,
         gss_code=cover.area.gss_code,
@@ -208,7 +257,7 @@ def _typed(
         contract_version=cover.version,
         sheets=found.sheets,
     )
-    return _FileInProgress(file, typed, mistakes + found.mistakes)
+    return _FileInProgress(file, typed, mistakes + found.mistakes, kept=_kept_of(file, grids))
 
 
 def _other_return(cover: Cover, grids: Sequence[Grid], contracts: Contracts) -> list[Mistake]:

@@ -11,6 +11,8 @@ from typing import Final
 from pydantic import RootModel
 
 from data.contracts.load import Rule
+from data.intake.gate.grid import HIDDEN
+from data.intake.plain import is_plain
 from data.model import Effect, Finding, State
 from spreadsheets.addresses import position
 from standards.errors import BrokenFile
@@ -90,7 +92,7 @@ def show(value: object) -> str:
 def _finding(group: list[Mistake]) -> Finding:
     first = group[0]
     cells = tuple(sorted({cell for mistake in group for cell in mistake.cells}, key=_by_row))
-    values = list(dict.fromkeys(mistake.value for mistake in group if mistake.value is not None))
+    values = list(dict.fromkeys(_shown(mistake.value) for mistake in group if mistake.value is not None))
     fields = {mistake.field for mistake in group}
     words = dict(first.facts) | {
         "where": _where(first.sheet, cells, first.place),
@@ -108,7 +110,7 @@ def _finding(group: list[Mistake]) -> Finding:
         sheet=first.sheet,
         cells=cells,
         field=first.field if len(fields) == 1 else None,
-        value=show(values[0]) if len(values) == 1 else None,
+        value=show(values[0]) if len(values) == 1 and values[0] != HIDDEN else None,
     )
 
 
@@ -170,8 +172,13 @@ def _shortened(items: list[str]) -> list[str]:
     return items if rest <= 1 else [*items[:_CELLS_NAMED], f"{rest} more"]
 
 
+def _shown(value: str) -> str:
+    """Return a value as typed where it is a number, a date or a code; any other text may be about somebody."""
+    return value if is_plain(value) else HIDDEN
+
+
 def _listed_values(values: Sequence[str]) -> str:
-    shown = [f"‘{show(value)}’" for value in values]
+    shown = [HIDDEN if value == HIDDEN else f"‘{show(value)}’" for value in values]
     if len(shown) > _VALUES_NAMED + 1:
         shown = [*shown[:_VALUES_NAMED], f"{len(shown) - _VALUES_NAMED} others"]
     return _joined(shown)

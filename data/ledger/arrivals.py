@@ -77,6 +77,11 @@ class Arrivals(Book):
             receipts[row.sha256].append(receipt_of(row))
         return receipts
 
+    def has_receipts(self, cluster: str) -> bool:
+        """Say whether anything was ever received in a cluster."""
+        query = sa.select(schema.receipt.c.id).where(schema.receipt.c.cluster == cluster).limit(1)
+        return bool(self._read(query))
+
     def originals(self) -> list[tuple[str, int]]:
         """Return the SHA-256 and size of every original ever kept."""
         return [

@@ -24,7 +24,7 @@ def assemble(
     contracts: Contracts,
     register: Callable[[str], Register],
 ) -> Observations:
-    """Return everything that stands in a cut, ready to be judged.
+    """Return everything that stands in a cut, ready to be assessed.
 
     Args:
         cut: what stands for each sheet owed.
@@ -34,9 +34,9 @@ def assemble(
         register: gives an area's register, for what a missing sheet would have held and who hosts a shared panel.
     """
     sheets = {_key(entry): _sheet_return(entry, document) for entry in cut.entries}
-    sheets = {key: _with_derived_fields(one, contracts) for key, one in sheets.items()}
+    sheets = {key: _with_derived_fields(sheet_return, contracts) for key, sheet_return in sheets.items()}
     sheets = _with_hosts(sheets, contracts, register)
-    sheets = {key: _with_registers(one, sheets, contracts) for key, one in sheets.items()}
+    sheets = {key: _with_registers(sheet_return, sheets, contracts) for key, sheet_return in sheets.items()}
     sheets |= _returns_owed(cut, sheets, contracts, register)
     return Observations(areas=areas, sheets=sheets, catalogue=contracts.catalogue(), cut=cut.digest)
 
@@ -64,13 +64,13 @@ def _with_hosts(
     """Let a shared panel's row inherit the shared facts that only its host reports."""
     contract = contracts.sheets[PANELS]
     shared = {field.name for field in contract.fields if field.is_shared_fact}
-    shared |= {name for name, one in contract.derived.items() if shared.issuperset(one.parts)}
+    shared |= {name for name, derivation in contract.derived.items() if shared.issuperset(derivation.parts)}
     linked = dict(sheets)
-    for key, one in sheets.items():
-        if one.sheet == PANELS and one.rows:
-            hosts = {panel: entry.host_borough for panel, entry in register(one.area).panels.items()}
-            rows = tuple(_with_host(row, one, hosts, sheets, frozenset(shared)) for row in one.rows)
-            linked[key] = replace(one, rows=rows)
+    for key, sheet_return in sheets.items():
+        if sheet_return.sheet == PANELS and sheet_return.rows:
+            hosts = {panel: entry.host_borough for panel, entry in register(sheet_return.area).panels.items()}
+            rows = tuple(_with_host(row, sheet_return, hosts, sheets, frozenset(shared)) for row in sheet_return.rows)
+            linked[key] = replace(sheet_return, rows=rows)
     return linked
 
 
@@ -86,8 +86,9 @@ def _with_host(
     left_to_host = {name for name in shared if row.values.get(name) in (CellState.NOT_APPLICABLE, CellState.BLANK)}
     if host is None or host == sheet.area or not left_to_host:
         return row
-    theirs = sheets.get((host, sheet.sheet, sheet.period))
-    facts = next((one for one in theirs.rows if one.values.get(PANEL_ID) == panel), None) if theirs else None
+    of_host = sheets.get((host, sheet.sheet, sheet.period))
+    hosts_rows = of_host.rows if of_host else ()
+    facts = next((theirs for theirs in hosts_rows if theirs.values.get(PANEL_ID) == panel), None)
     own = {name: value for name, value in row.values.items() if name not in left_to_host}
     return replace(row, values=own, register=facts)
 
@@ -96,27 +97,33 @@ def _contract(contracts: Contracts, sheet: str, period: Month) -> SheetContract:
     return contracts.sheet(sheet, period) or contracts.sheets[sheet]
 
 
-def _with_derived_fields(one: SheetReturn, contracts: Contracts) -> SheetReturn:
-    derived = _contract(contracts, one.sheet, one.period).derived
-    return replace(one, rows=tuple(_with_derived(row, derived) for row in one.rows)) if derived else one
+def _with_derived_fields(sheet_return: SheetReturn, contracts: Contracts) -> SheetReturn:
+    derived = _contract(contracts, sheet_return.sheet, sheet_return.period).derived
+    return (
+        replace(sheet_return, rows=tuple(_with_derived(row, derived) for row in sheet_return.rows))
+        if derived
+        else sheet_return
+    )
 
 
-def _with_registers(one: SheetReturn, sheets: Mapping[Key, SheetReturn], contracts: Contracts) -> SheetReturn:
+def _with_registers(sheet_return: SheetReturn, sheets: Mapping[Key, SheetReturn], contracts: Contracts) -> SheetReturn:
     """Link rows to the register rows that they are about."""
-    extends = _contract(contracts, one.sheet, one.period).extends
-    if extends is None or not one.rows:
-        return one
+    extends = _contract(contracts, sheet_return.sheet, sheet_return.period).extends
+    if extends is None or not sheet_return.rows:
+        return sheet_return
     register_sheet, key = extends
-    registered = sheets.get((one.area, register_sheet, one.period))
+    registered = sheets.get((sheet_return.area, register_sheet, sheet_return.period))
     by_key = {row.values.get(key): row for row in registered.rows} if registered else {}
-    return replace(one, rows=tuple(replace(row, register=by_key.get(row.values.get(key))) for row in one.rows))
+    return replace(
+        sheet_return, rows=tuple(replace(row, register=by_key.get(row.values.get(key))) for row in sheet_return.rows)
+    )
 
 
 def _with_derived(row: Row, derived: Mapping[str, Derived]) -> Row:
     values, columns = dict(row.values), dict(row.columns)
-    for name, one in derived.items():
-        values[name] = _derive(row, one)
-        columns[name] = tuple(letter for part in one.parts for letter in row.columns.get(part, ()))
+    for name, derivation in derived.items():
+        values[name] = _derive(row, derivation)
+        columns[name] = tuple(letter for part in derivation.parts for letter in row.columns.get(part, ()))
     return replace(row, values=values, columns=columns)
 
 
@@ -140,14 +147,15 @@ def _returns_owed(
     rows: dict[Key, list[Row]] = defaultdict(list)
     for entry in cut.entries:
         if entry.presence is not Presence.OUTAGE:
-            one = sheets[_key(entry)]
-            contract = _contract(contracts, one.sheet, one.period)
-            owed, valid = _required_cells(one, contract, _expected_rows(entry.owed, contract, register))
-            values: dict[str, Value] = {"sheet": one.sheet, "required_owed": owed, "valid_on_time": valid}
-            row = Row(one.receipt, RETURNS_OWED, 0, values)
-            rows[one.area, RETURNS_OWED, one.period].append(row)
+            sheet_return = sheets[_key(entry)]
+            contract = _contract(contracts, sheet_return.sheet, sheet_return.period)
+            owed, valid = _required_cells(sheet_return, contract, _expected_rows(entry.owed, contract, register))
+            values: dict[str, Value] = {"sheet": sheet_return.sheet, "required_owed": owed, "valid_on_time": valid}
+            row = Row(sheet_return.receipt, RETURNS_OWED, 0, values)
+            rows[sheet_return.area, RETURNS_OWED, sheet_return.period].append(row)
     return {
-        key: SheetReturn(key[0], RETURNS_OWED, key[2], Presence.RETURNED, tuple(found)) for key, found in rows.items()
+        key: SheetReturn(key[0], RETURNS_OWED, key[2], Presence.RETURNED, tuple(owed_rows))
+        for key, owed_rows in rows.items()
     }
 
 
@@ -161,13 +169,13 @@ def _expected_rows(owed: Owed, contract: SheetContract, register: Callable[[str]
     return max(1, len(active(owed.period)))
 
 
-def _required_cells(one: SheetReturn, contract: SheetContract, expected_rows: int) -> tuple[int, int]:
+def _required_cells(sheet_return: SheetReturn, contract: SheetContract, expected_rows: int) -> tuple[int, int]:
     required = [field.name for field in contract.fields if field.is_required]
-    if one.presence is Presence.NIL:
-        return len(required), 0 if one.is_late else len(required)
-    owed = len(required) * max(len(one.rows), expected_rows)
-    valid = sum(_is_valid(row.value(name)) for row in one.rows for name in required)
-    return owed, 0 if one.is_late else valid
+    if sheet_return.presence is Presence.NIL:
+        return len(required), 0 if sheet_return.is_late else len(required)
+    owed = len(required) * max(len(sheet_return.rows), expected_rows)
+    valid = sum(_is_valid(row.value(name)) for row in sheet_return.rows for name in required)
+    return owed, 0 if sheet_return.is_late else valid
 
 
 def _is_valid(value: Value) -> bool:

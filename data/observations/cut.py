@@ -19,7 +19,7 @@ def take_cut(
     cluster: str,
     month: Month,
     owed: Iterable[Owed],
-    judged: Iterable[Validation],
+    validations: Iterable[Validation],
     is_outage: Callable[[Owed], bool],
     as_at: datetime,
 ) -> Cut:
@@ -32,14 +32,18 @@ def take_cut(
         cluster: the cluster's id.
         month: the month reported on.
         owed: every sheet owed over the months read, without those exempt.
-        judged: the judgements of the cluster's receipts, oldest first.
+        validations: the validations of the cluster's receipts, oldest first.
         is_outage: whether an agreed system outage excuses a sheet.
         as_at: only what had come by this moment counts.
     """
-    came = submissions_by_sheet(
-        one for one in judged if one.receipt.received_at <= as_at and one.state is not State.WITHDRAWN
+    submissions = submissions_by_sheet(
+        validation
+        for validation in validations
+        if validation.receipt.received_at <= as_at and validation.state is not State.WITHDRAWN
     )
-    entries = tuple(_stands(one, came.get(_key(one), ()), is_outage(one)) for one in sorted(owed))
+    entries = tuple(
+        _stands(sheet_owed, submissions.get(_key(sheet_owed), ()), is_outage(sheet_owed)) for sheet_owed in sorted(owed)
+    )
     return Cut(_digest(cluster, month, as_at, entries), cluster, month, as_at, entries)
 
 
@@ -47,22 +51,27 @@ def _key(owed: Owed) -> Key:
     return owed.gss_code, owed.return_type, owed.sheet, owed.period
 
 
-def submissions_by_sheet(judged: Iterable[Validation]) -> dict[Key, list[Validation]]:
-    """Return the readable judgements by area, return, sheet and month, in the order given."""
-    found: dict[Key, list[Validation]] = defaultdict(list)
-    for one in judged:
-        if one.state is State.REFUSED or one.gss_code is None or one.return_type is None or one.month is None:
+def submissions_by_sheet(validations: Iterable[Validation]) -> dict[Key, list[Validation]]:
+    """Return the readable validations by area, return, sheet and month, in the order given."""
+    by_sheet: dict[Key, list[Validation]] = defaultdict(list)
+    for validation in validations:
+        if (
+            validation.state is State.REFUSED
+            or validation.gss_code is None
+            or validation.return_type is None
+            or validation.month is None
+        ):
             continue
-        for sheet in one.sheets:
-            found[one.gss_code, one.return_type, sheet, one.month].append(one)
-    return found
+        for sheet in validation.sheets:
+            by_sheet[validation.gss_code, validation.return_type, sheet, validation.month].append(validation)
+    return by_sheet
 
 
-def _stands(owed: Owed, came: Sequence[Validation], is_outage: bool) -> CutEntry:
-    accepted = [one for one in came if one.state.is_accepted]
-    if not came:
+def _stands(owed: Owed, submissions: Sequence[Validation], is_outage: bool) -> CutEntry:
+    accepted = [submission for submission in submissions if submission.state.is_accepted]
+    if not submissions:
         return CutEntry(owed, Presence.OUTAGE if is_outage else Presence.ABSENT, None, False)
-    standing = (accepted or came)[-1]
+    standing = (accepted or submissions)[-1]
     first = (accepted or [standing])[0]
     presence = Presence.NIL if standing.sheets[owed.sheet] else Presence.RETURNED
     return CutEntry(owed, presence, standing.receipt, first.receipt.received_at > owed.due_at and not is_outage)

@@ -63,32 +63,34 @@ class StatusRow:
 
 
 def status(
-    owed: Iterable[Owed], judged: Iterable[Validation], excuse: Callable[[Owed], str], now: datetime
+    owed: Iterable[Owed], validations: Iterable[Validation], excuse: Callable[[Owed], str], now: datetime
 ) -> list[StatusRow]:
     """Return a row for each sheet owed, exempt ones too.
 
     Args:
         owed: every sheet owed for a month.
-        judged: the judgements of the cluster's receipts, oldest first.
+        validations: the validations of the cluster's receipts, oldest first.
         excuse: why a sheet is exempt, or an empty text.
         now: the moment to report as at; what came later is left out.
     """
-    came = submissions_by_sheet(one for one in judged if one.receipt.received_at <= now)
+    by_sheet = submissions_by_sheet(validation for validation in validations if validation.receipt.received_at <= now)
     rows = []
-    for one in sorted(owed):
-        submissions = came.get((one.gss_code, one.return_type, one.sheet, one.period), [])
-        kept = [each for each in submissions if each.state is not State.WITHDRAWN]
-        accepted = [each for each in kept if each.state.is_accepted]
+    for sheet_owed in sorted(owed):
+        submissions = by_sheet.get(
+            (sheet_owed.gss_code, sheet_owed.return_type, sheet_owed.sheet, sheet_owed.period), []
+        )
+        kept = [submission for submission in submissions if submission.state is not State.WITHDRAWN]
+        accepted = [submission for submission in kept if submission.state.is_accepted]
         standing = next(reversed(accepted or kept or submissions), None)
-        reason = excuse(one)
+        reason = excuse(sheet_owed)
         rows.append(
             StatusRow(
-                owed=one,
-                obligation=_obligation(one, bool(accepted), bool(reason), now),
+                owed=sheet_owed,
+                obligation=_obligation(sheet_owed, bool(accepted), bool(reason), now),
                 state=NONE if standing is None else str(standing.state),
                 receipt=None if standing is None else standing.receipt,
                 judgement=None if standing is None else standing.id,
-                is_late=standing is not None and (accepted or [standing])[0].receipt.received_at > one.due_at,
+                is_late=standing is not None and (accepted or [standing])[0].receipt.received_at > sheet_owed.due_at,
                 reason=reason,
                 explanations={} if standing is None else standing.explanations,
             )

@@ -7,16 +7,13 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
 
 from data.contracts.load import SheetContract, load_contracts
 from data.contracts.names import PANELS, SERVICES
 from data.registers.file import PanelPart, RegisterPart, ServicePart
 from standards.errors import BrokenFile, MinstdError
 from standards.model import CellState, Month, Value
-from standards.yaml import read
-
-REGISTERS: Final = Path(__file__).parent
+from standards.yaml import parse
 
 
 class RegisterError(BrokenFile):
@@ -100,18 +97,26 @@ class Register:
         return tuple(one for one in self.panels.values() if one.is_active(month))
 
 
-@lru_cache(maxsize=256)
-def load_register(gss_code: str, folder: Path = REGISTERS) -> Register:
-    """Return an area's register.
+def load_register(gss_code: str, folder: Path) -> Register:
+    """Return an area's register from a folder of registers.
 
     Raises:
         UnknownRegister: there is no register of this area.
         RegisterError: its file cannot be used.
     """
     path = folder / f"{gss_code}.yaml"
-    if not path.is_file():
-        raise UnknownRegister(f"There is no register of services and panels for {gss_code}: {path} does not exist.")
-    part = read(path, RegisterPart, RegisterError)
+    try:
+        return _read_register(path, path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        raise UnknownRegister(
+            f"There is no register of services and panels for {gss_code}: {path} does not exist."
+        ) from None
+
+
+@lru_cache(maxsize=256)
+def _read_register(path: Path, content: bytes) -> Register:
+    gss_code = path.stem
+    part = parse(content, RegisterPart, path, RegisterError)
     if part.gss_code != gss_code:
         raise RegisterError(path, f"its gss_code is {part.gss_code}; it should be the file's own name, {gss_code}.")
     services = [_service(one) for one in part.services]

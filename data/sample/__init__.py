@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from data.clusters.cluster import CLUSTERS, Exemption, all_areas, load_cluster, load_exemptions
+from data.clusters.cluster import Exemption, all_areas
+from data.clusters.folder import SHIPPED, ClusterFolder
 from data.contracts.load import load_contracts
-from data.registers.register import REGISTERS, Registered, load_register
+from data.registers.register import Registered
 from data.sample.imagined import imagine
 from data.sample.model import invent
 from data.sample.returns import NOTE
@@ -31,8 +32,7 @@ def write_sample(
     last: Month,
     seed: int,
     out: Path,
-    clusters: Path = CLUSTERS,
-    registers: Path = REGISTERS,
+    clusters: Path = SHIPPED,
 ) -> SampleSummary:
     """Write invented returns of a cluster into a folder, with `arrivals.csv`, `answers.csv` and `README.txt`.
 
@@ -45,18 +45,20 @@ def write_sample(
         last: the last month.
         seed: another seed gives other figures; the story stays.
         out: a folder; what is in it under other names is left alone.
-        clusters, registers: the folders of the cluster files and registers, such as those that `imagine` writes.
+        clusters: the folder of clusters, such as the one that `imagine` writes.
 
     Raises:
         UnknownCluster: there is no such cluster.
     """
     wanted = [last - back for back in reversed(range(months))]
-    return write(setting_of(cluster_id, seed, clusters, registers), wanted, out)
+    return write(setting_of(cluster_id, seed, clusters), wanted, out)
 
 
-def setting_of(cluster_id: str, seed: int, clusters: Path = CLUSTERS, registers: Path = REGISTERS) -> Setting:
+def setting_of(cluster_id: str, seed: int, clusters: Path = SHIPPED) -> Setting:
     """Return what the sample of a cluster is written from."""
-    cluster = load_cluster(cluster_id, clusters)
+    folder = ClusterFolder(clusters / cluster_id)
+    cluster = folder.cluster()
+    exemptions = folder.exemptions()
 
     def areas(month: Month) -> Sequence[Area]:
         return [member.area for member in cluster.members_in(month)]
@@ -68,12 +70,12 @@ def setting_of(cluster_id: str, seed: int, clusters: Path = CLUSTERS, registers:
     members = [member.area for member in cluster.members]
     return Setting(
         contracts=load_contracts(),
-        scene=invent(seed, members, all_areas(clusters)),
+        invented=invent(seed, members, all_areas(clusters)),
         areas=areas,
         clocks=clocks,
-        services=lambda gss_code, month: _entries(load_register(gss_code, registers).services_in(month)),
-        panels=lambda gss_code, month: _entries(load_register(gss_code, registers).panels_in(month)),
-        is_excused=lambda gss_code, kind, month: _is_excused(gss_code, kind, month, load_exemptions(clusters)),
+        services=lambda gss_code, month: _entries(folder.register(gss_code).services_in(month)),
+        panels=lambda gss_code, month: _entries(folder.register(gss_code).panels_in(month)),
+        is_excused=lambda gss_code, kind, month: _is_excused(gss_code, kind, month, exemptions),
         story=load_story(cluster.id, members),
     )
 
@@ -81,13 +83,14 @@ def setting_of(cluster_id: str, seed: int, clusters: Path = CLUSTERS, registers:
 def _entries(registered: Iterable[Registered]) -> list[Entry]:
     """Return what a register holds, as a return would say it."""
     return [
-        {name: "z" if value is CellState.NOT_APPLICABLE else value for name, value in one.values.items()}
-        for one in registered
+        {name: "z" if value is CellState.NOT_APPLICABLE else value for name, value in entry.values.items()}
+        for entry in registered
     ]
 
 
 def _is_excused(gss_code: str, return_type: str, month: Month, exemptions: Iterable[Exemption]) -> bool:
     return any(
-        (one.gss_code, one.return_type, one.sheet) == (gss_code, return_type, None) and one.since <= month <= one.until
-        for one in exemptions
+        (exemption.gss_code, exemption.return_type, exemption.sheet) == (gss_code, return_type, None)
+        and exemption.since <= month <= exemption.until
+        for exemption in exemptions
     )

@@ -13,8 +13,8 @@ from datetime import date
 from itertools import zip_longest
 from typing import Final
 
-from spreadsheets import ods as open_document
-from spreadsheets import xlsx as excel
+import spreadsheets.ods
+import spreadsheets.xlsx
 from spreadsheets.package import CellValue, pack, text_of, unpack
 from spreadsheets.plan import BookPlan, SheetCell, SheetPlan, Style
 
@@ -46,12 +46,12 @@ class Table:
 
 def xlsx(tables: Sequence[Table]) -> bytes:
     """Return an Excel workbook with a bold, frozen header on every sheet."""
-    return excel.write(_book(tables))
+    return spreadsheets.xlsx.write(_book(tables))
 
 
 def ods(tables: Sequence[Table]) -> bytes:
     """Return the same as an OpenDocument spreadsheet."""
-    return open_document.write(_book(tables))
+    return spreadsheets.ods.write(_book(tables))
 
 
 def _book(tables: Sequence[Table]) -> BookPlan:

@@ -96,18 +96,18 @@ class Borough:
 
     def fact(self, name: str, month: Month) -> Any:
         """Return what the profile says at the end of a month; None where it says nothing."""
-        told = self.facts.get(name)
-        if isinstance(told, Mapping):
-            begun = [value for since, value in sorted(told.items()) if Month.parse(since) <= month]
+        fact = self.facts.get(name)
+        if isinstance(fact, Mapping):
+            begun = [value for since, value in sorted(fact.items()) if Month.parse(since) <= month]
             return begun[-1] if begun else None
-        if isinstance(told, list) and told and isinstance(told[0], date):
-            done = [day for day in told if day <= month.last_day]
+        if isinstance(fact, list) and fact and isinstance(fact[0], date):
+            done = [day for day in fact if day <= month.last_day]
             return done[-1] if done else None
-        return told
+        return fact
 
 
 @dataclass(frozen=True)
-class Scene:
+class InventedCluster:
     """Everything the sheets are drawn from: the boroughs, and which other areas each sends young people to."""
 
     seed: int
@@ -118,11 +118,13 @@ class Scene:
         return Draws(self.seed, *about)
 
 
-def invent(seed: int, areas: Sequence[Area], elsewhere: Sequence[Area], levels: Path = LEVELS) -> Scene:
-    """Return the scene for some areas. An area by itself has neighbours `elsewhere`, who send no returns here."""
+def invent(seed: int, areas: Sequence[Area], elsewhere: Sequence[Area], levels: Path = LEVELS) -> InventedCluster:
+    """Return an invented cluster. An area by itself has neighbours `elsewhere`, who send no returns here."""
     file = read(levels, LevelsFile, BrokenFile)
     boroughs = {area.gss_code: _borough(seed, area, file) for area in areas}
-    return Scene(seed, boroughs, _neighbours([area.gss_code for area in areas], [area.gss_code for area in elsewhere]))
+    return InventedCluster(
+        seed, boroughs, _neighbours([area.gss_code for area in areas], [area.gss_code for area in elsewhere])
+    )
 
 
 def _neighbours(areas: Sequence[str], elsewhere: Sequence[str]) -> dict[str, tuple[str, ...]]:

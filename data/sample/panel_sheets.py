@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from data.sample.model import Borough, Draws, Scene
+from data.sample.model import Borough, Draws, InventedCluster
 from data.sample.service_sheets import NOT_HERE, Entry
 from standards.model import Month
 
@@ -19,13 +19,15 @@ _CASE_FIELDS: Final = (
 )
 
 
-def panels(scene: Scene, borough: Borough, entry: Entry, month: Month, agencies: Sequence[str]) -> dict[str, Any]:
+def panels(
+    invented: InventedCluster, borough: Borough, entry: Entry, month: Month, agencies: Sequence[str]
+) -> dict[str, Any]:
     """Return one panel's month; `agencies` are those expected at it.
 
     The meetings of a panel that several boroughs share are told by its host; each tells of its own residents.
     """
-    meetings = _meetings(scene, scene.boroughs.get(entry["host_borough"], borough), entry, month)
-    shared = {**meetings, **_attendance(scene, borough, entry, month, meetings, agencies)}
+    meetings = _meetings(invented, invented.boroughs.get(entry["host_borough"], borough), entry, month)
+    shared = {**meetings, **_attendance(invented, borough, entry, month, meetings, agencies)}
     shared["sharing_agreement_reviewed_on"] = _reviewed(borough, entry, month)
     if entry["host_borough"] != borough.gss_code:
         shared = {**dict.fromkeys(shared, NOT_HERE), "meetings_scheduled": NOT_HERE}
@@ -34,17 +36,17 @@ def panels(scene: Scene, borough: Borough, entry: Entry, month: Month, agencies:
         "panel_type": entry["panel_type"],
         "combined_with": entry.get("combined_with"),
         **shared,
-        **_cases(scene, borough, entry, month, meetings["meetings_held"]),
+        **_cases(invented, borough, entry, month, meetings["meetings_held"]),
     }
 
 
-def _meetings(scene: Scene, host: Borough, entry: Entry, month: Month) -> dict[str, Any]:
+def _meetings(invented: InventedCluster, host: Borough, entry: Entry, month: Month) -> dict[str, Any]:
     """Return a month's meetings: held and cancelled together are those scheduled and those put in instead."""
     scheduled = entry["meetings_scheduled"]
     names = ("meetings_scheduled", "meetings_held", "cancelled_no_cases", "cancelled_other", "rescheduled")
     if entry["panel_type"] == _HUB or not isinstance(scheduled, int):
         return {name: scheduled if name == "meetings_scheduled" else NOT_HERE for name in names}
-    draws = scene.draws(entry["host_borough"], entry["panel_id"], month, "meetings")
+    draws = invented.draws(entry["host_borough"], entry["panel_id"], month, "meetings")
     empty = draws.share(scheduled, 18) if entry["panel_type"] in ("MAPPA", "RMP") else 0
     lost = draws.share(scheduled - empty, 100 - host.level("meetings_kept", month))
     moved = draws.share(scheduled - empty - lost, 8)
@@ -52,10 +54,15 @@ def _meetings(scene: Scene, host: Borough, entry: Entry, month: Month) -> dict[s
 
 
 def _attendance(
-    scene: Scene, borough: Borough, entry: Entry, month: Month, meetings: Mapping[str, Any], expected: Sequence[str]
+    invented: InventedCluster,
+    borough: Borough,
+    entry: Entry,
+    month: Month,
+    meetings: Mapping[str, Any],
+    expected: Sequence[str],
 ) -> dict[str, Any]:
     held = meetings["meetings_held"]
-    draws = scene.draws(borough.gss_code, entry["panel_id"], month, "attended")
+    draws = invented.draws(borough.gss_code, entry["panel_id"], month, "attended")
     return {
         f"attended_{agency}": draws.share(held, borough.level(f"attended_{agency}", month))
         if agency in expected and isinstance(held, int)
@@ -70,8 +77,8 @@ def _reviewed(borough: Borough, entry: Entry, month: Month) -> date | None:
     return date(on.year, on.month, 1 + int(entry["panel_id"][-2:]) * 3 % 27) if on else None
 
 
-def _cases(scene: Scene, borough: Borough, entry: Entry, month: Month, held: int | str) -> dict[str, Any]:
-    draws = scene.draws(borough.gss_code, entry["panel_id"], month, "cases")
+def _cases(invented: InventedCluster, borough: Borough, entry: Entry, month: Month, held: int | str) -> dict[str, Any]:
+    draws = invented.draws(borough.gss_code, entry["panel_id"], month, "cases")
     sits = held != 0
     considered = draws.count(borough.per_month(f"cases_{entry['panel_type']}", month)) if sits else 0
     new = draws.share(considered, 45)
@@ -104,9 +111,9 @@ def _victims(draws: Draws, borough: Borough, entry: Entry, month: Month, sits: b
     return {"victims_16_17": heard, "victims_16_17_offered_idva": offered}
 
 
-def front_door(scene: Scene, borough: Borough, month: Month) -> dict[str, Any]:
+def front_door(invented: InventedCluster, borough: Borough, month: Month) -> dict[str, Any]:
     """Return the month of the safeguarding hub and of what follows from it."""
-    draws = scene.draws(borough.gss_code, month, "front door")
+    draws = invented.draws(borough.gss_code, month, "front door")
     contacts: dict[str, int] = {}
     in_time = borough.level("contacts_in_time", month)
     for colour in ("red", "amber", "green"):
@@ -128,9 +135,9 @@ def front_door(scene: Scene, borough: Borough, month: Month) -> dict[str, Any]:
     }
 
 
-def practice(scene: Scene, borough: Borough, entry: Entry, quarter: Month) -> dict[str, Any]:
+def practice(invented: InventedCluster, borough: Borough, entry: Entry, quarter: Month) -> dict[str, Any]:
     """Return the quarter's audit of ten files of one panel; a panel without cases has none to audit."""
-    draws = scene.draws(borough.gss_code, entry["panel_id"], quarter, "practice")
+    draws = invented.draws(borough.gss_code, entry["panel_id"], quarter, "practice")
     audited = 0 if entry["panel_type"] in (_HUB, _STRATEGIC) else draws.between(9, 12)
     shares = ("context_considered", "place_considered", "view_heard", "checked_other_panels", "retaliation_considered")
     counts = {name: draws.share(audited, borough.level(name, quarter)) for name in shares}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from data.sample.model import Borough, Scene
+from data.sample.model import Borough, InventedCluster
 from standards.model import Month
 
 STRATEGIES: Final = ("vawg", "serious_youth_violence", "gangs", "missing", "cse")
@@ -32,9 +32,9 @@ def strategies(borough: Borough, quarter: Month) -> list[dict[str, Any]]:
     ]
 
 
-def schools(scene: Scene, borough: Borough, year: Month) -> dict[str, Any]:
+def schools(invented: InventedCluster, borough: Borough, year: Month) -> dict[str, Any]:
     """Return the yearly answers of the borough's secondary schools."""
-    draws = scene.draws(borough.gss_code, year, "schools")
+    draws = invented.draws(borough.gss_code, year, "schools")
     secondary = max(6, borough.population // 1_000)
     answered = draws.share(secondary, borough.level("schools_answered", year))
     shares = ("schools_policy", "schools_consent_taught", "schools_trained_user")
@@ -47,9 +47,9 @@ def schools(scene: Scene, borough: Borough, year: Month) -> dict[str, Any]:
     }
 
 
-def workforce(scene: Scene, borough: Borough, year: Month) -> dict[str, Any]:
+def workforce(invented: InventedCluster, borough: Borough, year: Month) -> dict[str, Any]:
     """Return the year's training and the survey of practitioners."""
-    draws = scene.draws(borough.gss_code, year, "workforce")
+    draws = invented.draws(borough.gss_code, year, "workforce")
     eligible = borough.population // 70
     surveyed = eligible - draws.between(5, 25)
     responded = draws.share(surveyed, borough.level("staff_responded", year))

@@ -30,7 +30,7 @@ from data.contracts.names import (
 )
 from data.sample import panel_sheets, profile_sheets, service_sheets
 from data.sample.files import Table
-from data.sample.model import Borough, Scene
+from data.sample.model import Borough, InventedCluster
 from data.sample.service_sheets import Entry
 from data.sample.story import PlantedMistake, Sending
 from spreadsheets.package import CellValue
@@ -45,10 +45,10 @@ _ROLES: Final = {
 
 
 @dataclass(frozen=True)
-class Return:
+class SampleReturn:
     """One return to be written: what is owed in it, and what it is about."""
 
-    scene: Scene
+    invented: InventedCluster
     contracts: Contracts
     borough: Borough
     return_type: str
@@ -61,30 +61,33 @@ class Return:
         return self.contracts.of_return(self.return_type, self.month)
 
 
-def tables(told: Return, sending: Sending) -> list[Table]:
+def tables(sample: SampleReturn, sending: Sending) -> list[Table]:
     """Return the sheets of one file, the cover first, with the mistakes of its story."""
-    nil = {contract.sheet for contract in told.sheets} if sending.kind == "nil" else set(sending.nil)
-    return [_cover(told, nil), *(_sheet(told, contract, sending, contract.sheet in nil) for contract in told.sheets)]
+    nil = {contract.sheet for contract in sample.sheets} if sending.kind == "nil" else set(sending.nil)
+    return [
+        _cover(sample, nil),
+        *(_sheet(sample, contract, sending, contract.sheet in nil) for contract in sample.sheets),
+    ]
 
 
-def _cover(told: Return, nil: set[str]) -> Table:
+def _cover(sample: SampleReturn, nil: set[str]) -> Table:
     lines = {
-        RETURN_TYPE: told.return_type,
-        BOROUGH: told.borough.name,
-        MONTH: str(told.month),
-        CONTRACT_VERSION: told.sheets[0].version,
-        CONTACT_ROLE: _ROLES[told.return_type],
-        **{nil_key(contract.sheet): "yes" if contract.sheet in nil else "no" for contract in told.sheets},
+        RETURN_TYPE: sample.return_type,
+        BOROUGH: sample.borough.name,
+        MONTH: str(sample.month),
+        CONTRACT_VERSION: sample.sheets[0].version,
+        CONTACT_ROLE: _ROLES[sample.return_type],
+        **{nil_key(contract.sheet): "yes" if contract.sheet in nil else "no" for contract in sample.sheets},
         COVER_NOTE: NOTE,
     }
     return Table(COVER, (), tuple(lines.items()))
 
 
-def _sheet(told: Return, contract: SheetContract, sending: Sending, is_nil: bool) -> Table:
+def _sheet(sample: SampleReturn, contract: SheetContract, sending: Sending, is_nil: bool) -> Table:
     names = tuple(field.name for field in contract.fields)
-    rows = [] if is_nil else [dict(row) for row in _ROWS[contract.sheet](told)]
+    rows = [] if is_nil else [dict(row) for row in _ROWS[contract.sheet](sample)]
     for row in rows:
-        row.update(dict.fromkeys(told.borough.unrecorded.get(contract.sheet, ())))
+        row.update(dict.fromkeys(sample.borough.unrecorded.get(contract.sheet, ())))
     for mistake in sending.cells:
         if mistake.sheet == contract.sheet:
             _plant(rows, mistake)
@@ -100,28 +103,30 @@ def _plant(rows: Sequence[dict[str, Any]], mistake: PlantedMistake) -> None:
 
 def _cell(value: Any) -> CellValue:
     """Return a value as it stands in one cell: a list as codes with a semicolon between, an empty one as a blank."""
-    return ";".join(str(one) for one in value) or None if isinstance(value, list | tuple) else value
+    return ";".join(str(item) for item in value) or None if isinstance(value, list | tuple) else value
 
 
-def _services(told: Return) -> Sequence[Entry]:
-    return told.services(told.month)
+def _services(sample: SampleReturn) -> Sequence[Entry]:
+    return sample.services(sample.month)
 
 
-def _activity(told: Return) -> list[Entry]:
-    return [service_sheets.activity(told.scene, told.borough, entry, told.month) for entry in _services(told)]
+def _activity(sample: SampleReturn) -> list[Entry]:
+    return [
+        service_sheets.activity(sample.invented, sample.borough, entry, sample.month) for entry in _services(sample)
+    ]
 
 
-def _young_people(told: Return) -> list[Entry]:
-    entries = told.services(told.month)
+def _young_people(sample: SampleReturn) -> list[Entry]:
+    entries = sample.services(sample.month)
     programmes = sum(service_sheets.PREVENTION in entry[SERVICE_TYPES] for entry in entries)
-    quarter = [told.month - 2, told.month - 1, told.month]
-    registered = {month: {entry[SERVICE_ID]: entry for entry in told.services(month)} for month in quarter}
+    quarter = [sample.month - 2, sample.month - 1, sample.month]
+    registered = {month: {entry[SERVICE_ID]: entry for entry in sample.services(month)} for month in quarter}
     return [
         service_sheets.young_people(
-            told.scene,
-            told.borough,
+            sample.invented,
+            sample.borough,
             entry,
-            told.month,
+            sample.month,
             {month: held[entry[SERVICE_ID]] for month, held in registered.items() if entry[SERVICE_ID] in held},
             programmes,
         )
@@ -129,46 +134,49 @@ def _young_people(told: Return) -> list[Entry]:
     ]
 
 
-def _movements(told: Return) -> list[Entry]:
-    return list(service_sheets.movements(told.scene, told.borough, told.month))
+def _movements(sample: SampleReturn) -> list[Entry]:
+    return list(service_sheets.movements(sample.invented, sample.borough, sample.month))
 
 
-def _panels(told: Return) -> list[Entry]:
+def _panels(sample: SampleReturn) -> list[Entry]:
     return [
         panel_sheets.panels(
-            told.scene, told.borough, entry, told.month, told.contracts.expected_agencies(entry[PANEL_TYPE])
+            sample.invented, sample.borough, entry, sample.month, sample.contracts.expected_agencies(entry[PANEL_TYPE])
         )
-        for entry in told.panels(told.month)
+        for entry in sample.panels(sample.month)
     ]
 
 
-def _front_door(told: Return) -> list[Entry]:
-    return [panel_sheets.front_door(told.scene, told.borough, told.month)]
+def _front_door(sample: SampleReturn) -> list[Entry]:
+    return [panel_sheets.front_door(sample.invented, sample.borough, sample.month)]
 
 
-def _practice(told: Return) -> list[Entry]:
-    return [panel_sheets.practice(told.scene, told.borough, entry, told.month) for entry in told.panels(told.month)]
+def _practice(sample: SampleReturn) -> list[Entry]:
+    return [
+        panel_sheets.practice(sample.invented, sample.borough, entry, sample.month)
+        for entry in sample.panels(sample.month)
+    ]
 
 
-def _profile(told: Return) -> list[Entry]:
-    fields = [field.name for field in told.contracts.sheets["profile"].fields]
-    shared = [entry[SERVICE_ID] for entry in told.services(told.month) if len(entry[BOROUGHS_SERVED]) > 1]
-    return [profile_sheets.profile(told.borough, told.month, fields, shared)]
+def _profile(sample: SampleReturn) -> list[Entry]:
+    fields = [field.name for field in sample.contracts.sheets["profile"].fields]
+    shared = [entry[SERVICE_ID] for entry in sample.services(sample.month) if len(entry[BOROUGHS_SERVED]) > 1]
+    return [profile_sheets.profile(sample.borough, sample.month, fields, shared)]
 
 
-def _strategies(told: Return) -> list[Entry]:
-    return list(profile_sheets.strategies(told.borough, told.month))
+def _strategies(sample: SampleReturn) -> list[Entry]:
+    return list(profile_sheets.strategies(sample.borough, sample.month))
 
 
-def _schools(told: Return) -> list[Entry]:
-    return [profile_sheets.schools(told.scene, told.borough, told.month)]
+def _schools(sample: SampleReturn) -> list[Entry]:
+    return [profile_sheets.schools(sample.invented, sample.borough, sample.month)]
 
 
-def _workforce(told: Return) -> list[Entry]:
-    return [profile_sheets.workforce(told.scene, told.borough, told.month)]
+def _workforce(sample: SampleReturn) -> list[Entry]:
+    return [profile_sheets.workforce(sample.invented, sample.borough, sample.month)]
 
 
-_ROWS: Final[Mapping[str, Callable[[Return], Sequence[Entry]]]] = {
+_ROWS: Final[Mapping[str, Callable[[SampleReturn], Sequence[Entry]]]] = {
     SERVICES: _services,
     ACTIVITY: _activity,
     "young_people": _young_people,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from data.sample.model import Borough, Draws, Scene
+from data.sample.model import Borough, Draws, InventedCluster
 from standards.model import Month
 
 Entry = Mapping[str, Any]
@@ -36,24 +36,24 @@ _MISSING: Final = ("missing_age", "missing_sex", "missing_ethnicity", "missing_s
 REASONS: Final = ("violence", "exploitation", "housing", "family", "care_placement", "custody_release", "other")
 
 
-def activity(scene: Scene, borough: Borough, entry: Entry, month: Month) -> dict[str, Any]:
+def activity(invented: InventedCluster, borough: Borough, entry: Entry, month: Month) -> dict[str, Any]:
     """Return one service's month: decisions follow referrals, some of them a month later."""
-    row = _work(scene, borough, entry, month)
+    row = _work(invented, borough, entry, month)
     timed = [TIMED[kind] for kind in entry["service_types"] if kind in TIMED]
-    draws = scene.draws(borough.gss_code, entry["service_id"], month, "standard")
+    draws = invented.draws(borough.gss_code, entry["service_id"], month, "standard")
     row["starts_in_standard"] = draws.share(row["starts"], borough.level(timed[0], month)) if timed else NOT_HERE
     row["places_occupied"] = _occupied(draws, borough, entry, month)
     return {"service_id": entry["service_id"], **row}
 
 
-def _work(scene: Scene, borough: Borough, entry: Entry, month: Month) -> dict[str, Any]:
+def _work(invented: InventedCluster, borough: Borough, entry: Entry, month: Month) -> dict[str, Any]:
     """Return the counts of a service's month that follow from referrals; support ends about four months later."""
     if entry["status"] != "operating":
         names = ("referrals_received", "decided_accepted", "decided_declined", "pending", "declined_redirected")
         return dict.fromkeys((*names, "referrals_early_route", "starts", "new_young_people", "closures"), 0)
-    received, waiting = _referrals(scene, borough, entry, month)
-    _, waited = _referrals(scene, borough, entry, month - 1)
-    draws = scene.draws(borough.gss_code, entry["service_id"], month, "work")
+    received, waiting = _referrals(invented, borough, entry, month)
+    _, waited = _referrals(invented, borough, entry, month - 1)
+    draws = invented.draws(borough.gss_code, entry["service_id"], month, "work")
     decided = received - waiting + waited
     accepted = draws.share(decided, borough.level("accepted", month))
     starts = draws.share(accepted, 93)
@@ -71,9 +71,9 @@ def _work(scene: Scene, borough: Borough, entry: Entry, month: Month) -> dict[st
     }
 
 
-def _referrals(scene: Scene, borough: Borough, entry: Entry, month: Month) -> tuple[int, int]:
+def _referrals(invented: InventedCluster, borough: Borough, entry: Entry, month: Month) -> tuple[int, int]:
     """Return how many referrals came in a month, and how many of them were undecided at its end."""
-    draws = scene.draws(borough.gss_code, entry["service_id"], month, "referrals")
+    draws = invented.draws(borough.gss_code, entry["service_id"], month, "referrals")
     received = max(2, draws.count(_usual_referrals(borough, entry, month)))
     return received, draws.share(received, 14)
 
@@ -95,22 +95,27 @@ def _occupied(draws: Draws, borough: Borough, entry: Entry, month: Month) -> int
 
 
 def young_people(
-    scene: Scene, borough: Borough, entry: Entry, quarter: Month, held: Mapping[Month, Entry], programmes: int
+    invented: InventedCluster,
+    borough: Borough,
+    entry: Entry,
+    quarter: Month,
+    held: Mapping[Month, Entry],
+    programmes: int,
 ) -> dict[str, Any]:
     """Return one service's quarter.
 
     Args:
-        scene: what all is drawn from.
+        invented: what all is drawn from.
         borough: whose residents are counted.
         entry: the service as the register holds it at the quarter's end.
         quarter: the quarter's last month.
         held: the service as it stood in each month of the quarter in which it was registered.
         programmes: how many services the borough has for prevention in schools, which share out its pupils.
     """
-    worked = [_work(scene, borough, stood, month) for month, stood in held.items()]
+    worked = [_work(invented, borough, stood, month) for month, stood in held.items()]
     new = sum(work["new_young_people"] for work in worked)
     closures = sum(work["closures"] for work in worked)
-    draws = scene.draws(borough.gss_code, entry["service_id"], quarter, "young people")
+    draws = invented.draws(borough.gss_code, entry["service_id"], quarter, "young people")
     missing = {name: draws.share(new, 100 - borough.level(f"recorded_{name[8:]}", quarter)) for name in _MISSING}
     measured = draws.share(closures, borough.level("outcomes_measured", quarter))
     return {
@@ -160,34 +165,40 @@ def _pupils(draws: Draws, borough: Borough, entry: Entry, quarter: Month, progra
     return int(yearly * term) + draws.between(-15, 15)
 
 
-def movements(scene: Scene, borough: Borough, quarter: Month) -> list[dict[str, Any]]:
+def movements(invented: InventedCluster, borough: Borough, quarter: Month) -> list[dict[str, Any]]:
     """Return the quarter's moves between a borough and its neighbours, those with none left out."""
     rows = []
     for direction in ("sent", "received"):
-        for other in scene.neighbours[borough.gss_code]:
+        for other in invented.neighbours[borough.gss_code]:
             for reason in REASONS:
                 pair = (borough.gss_code, other) if direction == "sent" else (other, borough.gss_code)
-                row = _moves(scene, borough, pair, reason, quarter)
+                row = _moves(invented, borough, pair, reason, quarter)
                 if row["children_moved"]:
                     rows.append({"direction": direction, "other_borough": other, "reason": reason, **row})
     return rows
 
 
-def _moves(scene: Scene, borough: Borough, pair: tuple[str, str], reason: str, quarter: Month) -> dict[str, Any]:
+def _moves(
+    invented: InventedCluster, borough: Borough, pair: tuple[str, str], reason: str, quarter: Month
+) -> dict[str, Any]:
     """Return one flow as the borough at either end counts it: the same, unless the receiver is told of fewer."""
     sender, receiver = pair
-    if any(quarter in scene.boroughs[code].no_moves for code in pair if code in scene.boroughs):
+    if any(quarter in invented.boroughs[code].no_moves for code in pair if code in invented.boroughs):
         return {"children_moved": 0}
-    source = scene.boroughs.get(sender, borough)
-    draws = scene.draws(sender, receiver, quarter, reason)
-    others = len(scene.neighbours.get(sender, scene.neighbours[borough.gss_code]))
+    source = invented.boroughs.get(sender, borough)
+    draws = invented.draws(sender, receiver, quarter, reason)
+    others = len(invented.neighbours.get(sender, invented.neighbours[borough.gss_code]))
     mean = source.per_month(f"moves_{reason}", quarter, seasonal=False) * 3 / others
     moved = draws.count(mean)
     in_time = draws.share(moved, source.level("notified_in_time", quarter))
     if borough.gss_code == sender:
         return {"children_moved": moved, "notified_in_time": in_time, **_sender(draws, borough, moved, quarter)}
-    told = draws.share(moved, borough.told_less.get(sender, 100.0))
-    return {"children_moved": told, "notified_in_time": min(in_time, told), **_receiver(draws, borough, told, quarter)}
+    told_of = draws.share(moved, borough.told_less.get(sender, 100.0))
+    return {
+        "children_moved": told_of,
+        "notified_in_time": min(in_time, told_of),
+        **_receiver(draws, borough, told_of, quarter),
+    }
 
 
 def _sender(draws: Draws, borough: Borough, moved: int, quarter: Month) -> dict[str, Any]:

@@ -61,33 +61,35 @@ class Sending:
 
 def load_story(cluster_id: str, areas: Sequence[Area], path: Path = STORY) -> Mapping[Turn, tuple[Sending, ...]]:
     """Return what happens to the returns that have a story, in a cluster of these areas."""
-    told = read(path, RootModel[dict[str, Any]], BrokenFile).root
-    if cluster_id in told:
+    stories = read(path, RootModel[dict[str, Any]], BrokenFile).root
+    if cluster_id in stories:
         codes = {area.name: area.gss_code for area in areas}
-        lines = [(codes[entry["borough"]], entry) for entry in told[cluster_id] if entry["borough"] in codes]
+        lines = [(codes[entry["borough"]], entry) for entry in stories[cluster_id] if entry["borough"] in codes]
     else:
         lines = [
-            (area.gss_code, entry) for at, area in enumerate(areas) for entry in told["other"][at % len(told["other"])]
+            (area.gss_code, entry)
+            for at, area in enumerate(areas)
+            for entry in stories["other"][at % len(stories["other"])]
         ]
     return {
-        (gss_code, entry["return"], Month.parse(entry["month"])): tuple(_sending(one) for one in entry["sends"])
+        (gss_code, entry["return"], Month.parse(entry["month"])): tuple(_sending(sending) for sending in entry["sends"])
         for gss_code, entry in lines
     }
 
 
-def _sending(told: Mapping[str, Any]) -> Sending:
-    clock, days = str(told["day"]).split()
+def _sending(entry: Mapping[str, Any]) -> Sending:
+    clock, days = str(entry["day"]).split()
     return Sending(
         clock,
         int(days),
-        told.get("as", "plain"),
-        told.get("suffix", ""),
-        tuple(told.get("nil", ())),
-        tuple(PlantedMistake(**cell) for cell in told.get("cells", ())),
-        tuple((gone["sheet"], gone["row"]) for gone in told.get("without", ())),
-        State(told["state"]),
-        told["note"],
-        told.get("answer", ""),
+        entry.get("as", "plain"),
+        entry.get("suffix", ""),
+        tuple(entry.get("nil", ())),
+        tuple(PlantedMistake(**cell) for cell in entry.get("cells", ())),
+        tuple((gone["sheet"], gone["row"]) for gone in entry.get("without", ())),
+        State(entry["state"]),
+        entry["note"],
+        entry.get("answer", ""),
     )
 
 

@@ -14,8 +14,8 @@ from data.contracts.load import Contracts
 from data.contracts.names import RETURN_TYPES
 from data.model import State
 from data.sample import files
-from data.sample.model import Borough, Scene
-from data.sample.returns import NOTE, Return, tables
+from data.sample.model import Borough, InventedCluster
+from data.sample.returns import NOTE, SampleReturn, tables
 from data.sample.service_sheets import Entry
 from data.sample.story import Sending, Turn, arrives_at
 from standards.model import Area, Month
@@ -28,7 +28,7 @@ _WRITERS: Final[Mapping[str, Callable[[Sequence[files.Table]], bytes]]] = {
 _README: Final = f"""{NOTE}.
 
 Everything in this folder was made up by a program from a seed, to show and to test how returns are collected and
-judged. No figure in it comes from any council, service, panel, school or young person. The names of boroughs are real
+assessed. No figure in it comes from any council, service, panel, school or young person. The names of boroughs are real
 so that the reports read as they would; what is said of them here is not.
 
 One folder holds each area's files. `arrivals.csv` says when each file arrived: it is honoured in demonstration
@@ -49,7 +49,7 @@ class Setting:
     """
 
     contracts: Contracts
-    scene: Scene
+    invented: InventedCluster
     areas: Callable[[Month], Sequence[Area]]
     clocks: Callable[[Month], tuple[datetime, datetime]]
     services: Callable[[str, Month], Sequence[Entry]]
@@ -91,8 +91,8 @@ class SampleSummary:
 def write(setting: Setting, months: Sequence[Month], out: Path) -> SampleSummary:
     """Write every file of these months, `arrivals.csv`, `answers.csv` and `README.txt` into a folder."""
     written: list[SampleFile] = []
-    for told, sendings in _returns(setting, months):
-        written += _send(setting, told, sendings, out)
+    for sample, sendings in _returns(setting, months):
+        written += _send(setting, sample, sendings, out)
     ordered = sorted(written, key=lambda file: (file.arrived_at, file.path))
     arrivals = [(file.path, file.arrived_at.isoformat(), file.note) for file in ordered]
     answers = [(file.path, "Performance analyst", file.answer) for file in ordered if file.answer]
@@ -103,19 +103,19 @@ def write(setting: Setting, months: Sequence[Month], out: Path) -> SampleSummary
     return SampleSummary(out, tuple(ordered))
 
 
-def _returns(setting: Setting, months: Sequence[Month]) -> Iterator[tuple[Return, tuple[Sending, ...]]]:
+def _returns(setting: Setting, months: Sequence[Month]) -> Iterator[tuple[SampleReturn, tuple[Sending, ...]]]:
     """Yield every return owed, with what is sent of it."""
     for month in months:
         for area in setting.areas(month):
             for return_type in RETURN_TYPES:
-                told = _return(setting, setting.scene.boroughs[area.gss_code], return_type, month)
-                if told.sheets and not setting.is_excused(area.gss_code, return_type, month):
-                    yield told, setting.story.get((area.gss_code, return_type, month), (Sending(),))
+                sample = _return(setting, setting.invented.boroughs[area.gss_code], return_type, month)
+                if sample.sheets and not setting.is_excused(area.gss_code, return_type, month):
+                    yield sample, setting.story.get((area.gss_code, return_type, month), (Sending(),))
 
 
-def _return(setting: Setting, borough: Borough, return_type: str, month: Month) -> Return:
-    return Return(
-        setting.scene,
+def _return(setting: Setting, borough: Borough, return_type: str, month: Month) -> SampleReturn:
+    return SampleReturn(
+        setting.invented,
         setting.contracts,
         borough,
         return_type,
@@ -125,29 +125,29 @@ def _return(setting: Setting, borough: Borough, return_type: str, month: Month) 
     )
 
 
-def _send(setting: Setting, told: Return, sendings: Sequence[Sending], out: Path) -> Iterator[SampleFile]:
+def _send(setting: Setting, sample: SampleReturn, sendings: Sequence[Sending], out: Path) -> Iterator[SampleFile]:
     """Write the files of one return in the order they arrive."""
-    due, freeze = setting.clocks(told.month)
-    slug = told.borough.name.lower().replace(" ", "-")
+    due, freeze = setting.clocks(sample.month)
+    slug = sample.borough.name.lower().replace(" ", "-")
     content = b""
     for number, sending in enumerate(sendings):
-        ending = "xlsm" if sending.kind == "macro" else "xlsx" if sending.kind == "locked" else told.borough.form
+        ending = "xlsm" if sending.kind == "macro" else "xlsx" if sending.kind == "locked" else sample.borough.form
         suffix = f"-{sending.suffix}" if sending.suffix else ""
-        path = f"{slug}/{slug}-{told.return_type}-{told.month}{suffix}.{ending}"
-        content = content if sending.kind == "again" else _content(told, sending)
+        path = f"{slug}/{slug}-{sample.return_type}-{sample.month}{suffix}.{ending}"
+        content = content if sending.kind == "again" else _content(sample, sending)
         (out / slug).mkdir(parents=True, exist_ok=True)
         (out / path).write_bytes(content)
-        draws = setting.scene.draws(told.borough.gss_code, told.return_type, told.month, "arrives", number)
+        draws = setting.invented.draws(sample.borough.gss_code, sample.return_type, sample.month, "arrives", number)
         arrived = arrives_at(sending, due, freeze, draws)
-        where = (told.borough.gss_code, told.return_type, told.month)
+        where = (sample.borough.gss_code, sample.return_type, sample.month)
         yield SampleFile(path, arrived, *where, sending.state, sending.note or "Arrived", sending.answer)
 
 
-def _content(told: Return, sending: Sending) -> bytes:
+def _content(sample: SampleReturn, sending: Sending) -> bytes:
     if sending.kind == "locked":
         return files.locked_workbook()
-    sheets = tables(told, sending)
-    return files.macro_workbook(sheets) if sending.kind == "macro" else _WRITERS[told.borough.form](sheets)
+    sheets = tables(sample, sending)
+    return files.macro_workbook(sheets) if sending.kind == "macro" else _WRITERS[sample.borough.form](sheets)
 
 
 def _write_csv(path: Path, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:

@@ -12,7 +12,7 @@ from data.model import Effect, Finding, TypedReturn, TypedRow, TypedSheet
 from standards.model import CellState, Month, Value
 
 READER_VERSION: Final = "2"
-"""Raised whenever reading, typing or judging gives other answers than before, so that what was kept is read anew."""
+"""Raised whenever reading, typing or validating gives other answers than before, so that what was kept is read anew."""
 
 _STATES: Final = {state.value: state for state in CellState}
 

@@ -5,13 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from fsspec.implementations.local import LocalFileSystem
 
 from data.storage.extras import open_files
 from data.storage.folders import PRIVATE_FILE, make_private, open_to_all
 from standards.errors import MinstdError
+
+WRITING: Final = ".writing-"
+"""How the name of a file begins while it is being written."""
+
+_ABANDONED: Final = 3600.0
+"""Seconds after which nobody is still writing such a file."""
 
 
 class StoreError(MinstdError):
@@ -40,7 +49,7 @@ class Store:
             return
         folder = Path(full).parent
         make_private(folder)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=".writing-")
+        handle, name = tempfile.mkstemp(dir=folder, prefix=WRITING)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -64,6 +73,15 @@ class Store:
         except FileNotFoundError as error:
             raise StoreError(f"{self.url}/{path} is missing. Restore it from a backup of the workspace.") from error
 
+    def sweep(self) -> None:
+        """On this machine, remove the files that somebody had begun to write and can't be writing any more."""
+        if not self._is_local:
+            return
+        for path in Path(self._root).rglob(f"{WRITING}*"):
+            with suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > _ABANDONED:
+                    path.unlink()
+
     def open_to_all(self, folder: str) -> None:
         """On this machine, let everybody read a folder and what is in it; what is beside it stays private."""
         if self._is_local:
@@ -84,7 +102,7 @@ class Store:
         top = f"{self._root}/{folder}".rstrip("/")
         if not self._files.exists(top):
             return []
-        return sorted(str(found)[len(self._root) + 1 :] for found in self._files.find(top))
+        return sorted(str(path)[len(self._root) + 1 :] for path in self._files.find(top))
 
 
 class Originals:

@@ -87,7 +87,15 @@ def month_of(text: str) -> Month:
 
 
 def open_cluster(folder: Path | None, cluster: str) -> Workspace:
-    return open_workspace(read_settings(folder), cluster)
+    """Open a cluster's workspace; say so where a live one rests on invented registers."""
+    workspace = open_workspace(read_settings(folder), cluster)
+    if workspace.has_invented_registers and not workspace.is_demonstration:
+        print(  # noqa: T201
+            f"minstd: {workspace.cluster.name} is a demonstration cluster: its registers of services and panels are "
+            "invented. Make your own with `minstd cluster new`.",
+            file=sys.stderr,
+        )
+    return workspace
 
 
 def caller(workspace: Workspace, role: str | None, now: datetime) -> Caller:

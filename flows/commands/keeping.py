@@ -41,15 +41,16 @@ def burden(
     as_json: JsonOption = False,
 ) -> None:
     """Show how many minutes the returns take each borough. Exit code 1 if an ordinary month is over the target."""
-    from data.clusters.cluster import load_cluster
+    from application.clusters import folder_of
+    from application.settings import read_settings
     from data.contracts.load import load_contracts
     from data.registers.burden import TARGET_MINUTES, years_work
-    from data.registers.register import load_register
 
     contracts = load_contracts()
     first = month_of(month) if month else Month.of(day(now))
-    members = load_cluster(cluster).members_in(first)
-    works = {member.name: years_work(contracts, load_register(member.gss_code), first) for member in members}
+    folder = folder_of(read_settings(), cluster)
+    members = folder.cluster().members_in(first)
+    works = {member.name: years_work(contracts, folder.register(member.gss_code), first) for member in members}
     titles = {"cover": "Covers"} | {name: sheet.title for name, sheet in contracts.sheets.items()}
     rows = [_burden_row(name, work, titles) for name, work in works.items()]
     if as_json:

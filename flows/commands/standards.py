@@ -29,7 +29,6 @@ from flows.commands.common import (
 )
 from standards.framework.ruleset import RULESETS
 from standards.framework.schema import SCHEMA
-from standards.framework.waivers import WAIVERS
 from standards.model import Month
 
 app = typer.Typer()
@@ -80,7 +79,9 @@ def schema(out: Annotated[Path, typer.Option("--out", help="The file to write.")
 @standards_app.command("lint")
 def lint_standards(
     folder: Annotated[Path, typer.Option("--folder", help="The folder of rule files.")] = RULESETS,
-    waivers: Annotated[Path, typer.Option("--waivers", help="The file of agreed exceptions.")] = WAIVERS,
+    waivers: Annotated[
+        Path | None, typer.Option("--waivers", help="One file of agreed exceptions. Default: every cluster's.")
+    ] = None,
     month: Annotated[
         str | None, typer.Option("--month", help="The month by which reviews must be done. Default: this month.")
     ] = None,

@@ -203,7 +203,7 @@ def _compared(index: Index) -> str:
 def _method(index: Index) -> list[str]:
     hidden = index.published.settings.largest_hidden
     figures = (
-        "A missing figure leads to “can’t be judged”, never to “meets”. A share is worked out from sums over its "
+        "A missing figure leads to “can’t be assessed”, never to “meets”. A share is worked out from sums over its "
         "window, exactly, and never rounded across a threshold. "
         f"A count of children from 1 to {hidden} is hidden, and so is one that would give such a count away; 0 is "
         "shown only for a true zero."

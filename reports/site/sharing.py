@@ -28,7 +28,7 @@ from standards.sharing.movements import OUTSIDE, MovedCount, Says
 class KindGroup:
     kind: SuggestionKind
     words: KindWords
-    found: tuple[SuggestionText, ...]
+    suggestions: tuple[SuggestionText, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ class ChallengeView:
 
 @dataclass(frozen=True, slots=True)
 class RuleSetView:
-    """The rule set the month was judged by."""
+    """The rule set the month was assessed by."""
 
     id: str
     version: str

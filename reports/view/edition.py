@@ -222,7 +222,7 @@ class EditionView:
         levels: from what a suggestion is made.
         movements: who sends to whom.
         single_months: figures of single months, by this rule set's measures, as far back as `history` goes.
-        proposed: versions of the standards that judge nobody, with what they would say.
+        proposed: versions of the standards by which nobody is assessed, with what they would say.
         tiles: column and row of each area on a map of tiles, from 1 at the top left; empty where there is no map.
         compositions: what the figures are made of, and what earlier editions showed of them.
     """

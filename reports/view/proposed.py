@@ -1,4 +1,4 @@
-"""Versions of the standards that are only proposed: worked out each month and shown apart, for they judge nobody."""
+"""Versions of the standards that are only proposed: worked out each month and shown apart."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ class ProposedView:
     Attributes:
         version: its name.
         since: the first month in which it is shown.
-        wanted_from: the month from which it is proposed to judge.
-        in_force: the version that judges.
+        wanted_from: the month from which it is proposed to be in force.
+        in_force: the version in force.
         standards: each standard with its verdicts, in the version's order.
         dropped: the standards in force that it no longer has.
     """

@@ -1,4 +1,4 @@
-"""What the rule set in force says, as the reports need it: themes, standards, and what is shown and not judged."""
+"""What the rule set in force says, as the reports need it: themes, standards, and what is for information only."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class StandardView:
         is_published_figure: whether anything of its threshold is somebody's published figure (`basis: published`);
             otherwise it is proposed, and labelled so wherever it stands.
         published_figure: what of it is published, in words, such as `72 hours; 90% is proposed`.
-        is_for_cluster: whether it is judged once for the whole cluster (`applies_to: cluster`).
+        is_for_cluster: whether it is assessed once for the whole cluster (`applies_to: cluster`).
         unit: what follows the value: `%`, or a word such as `months` or `posts`; empty for a plain count.
         thresholds: all of them, oldest first, each with who decided it.
         measure: how it is worked out, in plain words.
         window: how many months each figure covers, 0 where that has no meaning.
-        too_few_below: the fewest cases that are judged, 0 where there is no floor.
+        too_few_below: the fewest cases that are assessed, 0 where there is no floor.
         retired_from: the first month in which it no longer applies.
         population: whom a published figure's source covers.
     """
@@ -58,7 +58,7 @@ class StandardView:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorView:
-    """Something shown and not judged: more cases found is never worse."""
+    """Something shown for information only: more cases found is never worse."""
 
     id: str
     title: str

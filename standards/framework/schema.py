@@ -19,8 +19,8 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from standards.exact import plain
 from standards.framework.ruleset import RULESETS, Indicator, RuleFile, RuleSet, Standard
+from standards.measures import base
 from standards.measures.base import Measure
-from standards.measures.base import kinds as kinds_of_measure
 from standards.model import Month
 from standards.yaml import FilePart
 
@@ -64,7 +64,7 @@ class KindInWords:
 
 def kinds() -> tuple[KindInWords, ...]:
     """Return the ten kinds of measure."""
-    return tuple(_kind(model, name) for name, model in kinds_of_measure().items())
+    return tuple(_kind(model, name) for name, model in base.kinds().items())
 
 
 def keys_of(model: type[FilePart]) -> tuple[Key, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TypeVar
 from standards.errors import RuleFileError
 from standards.framework.field_uses import USES, FieldUse, load_uses
 from standards.framework.ruleset import PUBLISHED, RULESETS, RuleBook, RuleSet, load_rules
-from standards.framework.waivers import WAIVERS, WaiverBook, load_waivers
+from standards.framework.waivers import WaiverBook, load_waivers
 from standards.lint.catalogue import LintFinding, finding
 from standards.lint.fields import field_findings
 from standards.lint.floors import floor_findings
@@ -54,24 +54,29 @@ def lint_folder(
     catalogue: FieldCatalogue,
     month: Month,
     folder: Path = RULESETS,
-    waivers: Path = WAIVERS,
-    areas: Collection[str] | None = None,
+    waivers: Sequence[tuple[Path, Collection[str] | None]] = (),
     minutes: Mapping[str, Fraction] | None = None,
 ) -> list[LintFinding]:
-    """Check a folder of rule files and the waivers.
+    """Check a folder of rule files, and files of waivers, each with the areas that it may name (any, if None).
 
     What cannot be read is a finding like any other. While there is one nothing else is said, for the rest would only be
     what follows from it.
     """
     broken: list[LintFinding] = []
     versions = [_readable(load_rules, path, broken) for path in sorted(folder.glob("*.yaml")) if path.name != PUBLISHED]
-    book = _readable(load_waivers, waivers, broken)
+    waived = [(_readable(load_waivers, path, broken), areas) for path, areas in waivers]
     published = _readable(read_published, folder / PUBLISHED, broken)
     uses = _readable(load_uses, USES, broken)
     if broken:
         return broken
-    context = LintContext(catalogue, month, book or WaiverBook(), published, areas, uses, minutes)
-    return lint(RuleBook(tuple(sorted(filter(None, versions), key=lambda version: version.in_force_from))), context)
+    context = LintContext(catalogue, month, published=published, uses=uses, minutes=minutes)
+    book = RuleBook(tuple(sorted(filter(None, versions), key=lambda version: version.in_force_from)))
+    of_waivers = (
+        waiver_finding
+        for waiver_book, areas in waived
+        for waiver_finding in waiver_findings(book, waiver_book or WaiverBook(), month, areas)
+    )
+    return _errors_first([*lint(book, context), *of_waivers])
 
 
 def _readable(load: Callable[[Path], T], path: Path, broken: list[LintFinding]) -> T | None:
@@ -94,6 +99,10 @@ def lint(book: RuleBook, context: LintContext) -> list[LintFinding]:
         findings.extend(unused_findings(newest[-1], context.catalogue, context.uses))
     if context.minutes is not None:
         findings.extend(burden_findings(context.minutes, context.target))
+    return _errors_first(findings)
+
+
+def _errors_first(findings: Iterable[LintFinding]) -> list[LintFinding]:
     return sorted(findings, key=lambda lint_finding: str(lint_finding.weight) != "error")
 
 

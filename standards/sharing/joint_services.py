@@ -24,80 +24,80 @@ from standards.sharing.movements import Agreement, Route, Routes
 from standards.sharing.provision import Offer, Room
 
 
-def duplicates(scene: SuggestionInputs) -> Iterator[Suggestion]:
+def duplicates(inputs: SuggestionInputs) -> Iterator[Suggestion]:
     """Yield the narrow types of service that neighbours commission each by itself, small and half empty."""
-    yield from merge_alike(draft for code in _types(scene, is_narrow=True) for draft in _duplicates_of(scene, code))
+    yield from merge_alike(draft for code in _types(inputs, is_narrow=True) for draft in _duplicates_of(inputs, code))
 
 
-def _types(scene: SuggestionInputs, *, is_narrow: bool) -> list[str]:
-    narrow = frozenset(scene.levels.narrow_types.value)
-    return [code for code in scene.types if (code in narrow) is is_narrow]
+def _types(inputs: SuggestionInputs, *, is_narrow: bool) -> list[str]:
+    narrow = frozenset(inputs.levels.narrow_types.value)
+    return [code for code in inputs.types if (code in narrow) is is_narrow]
 
 
-def _duplicates_of(scene: SuggestionInputs, code: str) -> Iterator[Draft]:
-    offers = scene.offers({OF_TYPE: code})
-    rooms = {area: offer.room for area, offer in offers.items() if offer.room and _is_half_empty(scene, offer)}
-    for group in scene.groups(area for area in scene.areas if area in rooms):
-        yield _duplicate(scene, group, code, rooms)
+def _duplicates_of(inputs: SuggestionInputs, code: str) -> Iterator[Draft]:
+    offers = inputs.offers({OF_TYPE: code})
+    rooms = {area: offer.room for area, offer in offers.items() if offer.room and _is_half_empty(inputs, offer)}
+    for group in inputs.groups(area for area in inputs.areas if area in rooms):
+        yield _duplicate(inputs, group, code, rooms)
 
 
-def _is_half_empty(scene: SuggestionInputs, offer: Offer) -> bool:
-    levels, room = scene.levels, offer.room
+def _is_half_empty(inputs: SuggestionInputs, offer: Offer) -> bool:
+    levels, room = inputs.levels, offer.room
     if room is None or not offer.is_for_own_residents or not offer.has_places_everywhere:
         return False
     is_small = levels.fewest_places.value <= room.places <= levels.most_places_of_small.value
     return is_small and 100 * (room.places - room.free) <= levels.low_occupancy_percent.value * room.places
 
 
-def _duplicate(scene: SuggestionInputs, group: tuple[str, ...], code: str, rooms: dict[str, Room]) -> Draft:
-    offers = scene.offers({OF_TYPE: code})
+def _duplicate(inputs: SuggestionInputs, group: tuple[str, ...], code: str, rooms: dict[str, Room]) -> Draft:
+    offers = inputs.offers({OF_TYPE: code})
     groups = tuple(source for area in group for source in offers[area].sources)
-    levels = scene.levels
+    levels = inputs.levels
 
     def write(codes: tuple[str, ...]) -> Suggestion:
-        numbers = tuple(_places(scene, area, rooms[area]) for area in group)
-        each: Statement = (f"{scene.names(group)} each commission this for their own residents alone.",)
+        numbers = tuple(_places(inputs, area, rooms[area]) for area in group)
+        each: Statement = (f"{inputs.names(group)} each commission this for their own residents alone.",)
         small: Statement = (
             f"Each has {levels.most_places_of_small.value} places or fewer, and at most "
-            f"{levels.low_occupancy_percent.value}% of them were taken at the end of {scene.month.words}.",
+            f"{levels.low_occupancy_percent.value}% of them were taken at the end of {inputs.month.words}.",
         )
         return Suggestion(
             SuggestionKind.DUPLICATE,
             group,
             codes,
-            f"{_titles(scene, codes)}: {scene.names(group)}, each by itself",
+            f"{_titles(inputs, codes)}: {inputs.names(group)}, each by itself",
             (each, small, *numbers),
-            scene.basis("services", "activity"),
+            inputs.basis("services", "activity"),
             Sources(groups),
         )
 
     return Draft(group, code, rows_of(groups), write)
 
 
-def _places(scene: SuggestionInputs, area: str, room: Room) -> Statement:
-    least = -(-(100 - scene.levels.low_occupancy_percent.value) * room.places // 100)
+def _places(inputs: SuggestionInputs, area: str, room: Room) -> Statement:
+    least = -(-(100 - inputs.levels.low_occupancy_percent.value) * room.places // 100)
     free = Figure(Fraction(room.free), True, least, room.places)
-    return (f"{scene.name(area)}: ", Figure(Fraction(room.places)), " places, ", free, " of them free.")
+    return (f"{inputs.name(area)}: ", Figure(Fraction(room.places)), " places, ", free, " of them free.")
 
 
-def _titles(scene: SuggestionInputs, codes: tuple[str, ...]) -> str:
-    return "; ".join(scene.type_title(code) for code in codes)
+def _titles(inputs: SuggestionInputs, codes: tuple[str, ...]) -> str:
+    return "; ".join(inputs.type_title(code) for code in codes)
 
 
-def joint_services(scene: SuggestionInputs) -> Iterator[Suggestion]:
+def joint_services(inputs: SuggestionInputs) -> Iterator[Suggestion]:
     """Yield the services that neighbours run each by itself in small volumes, then the gaps that they share."""
-    yield from merge_alike(draft for code in _types(scene, is_narrow=False) for draft in _small_ones(scene, code))
-    yield from merge_alike(draft for code in scene.levels.provisions.value for draft in _shared_gaps(scene, code))
+    yield from merge_alike(draft for code in _types(inputs, is_narrow=False) for draft in _small_ones(inputs, code))
+    yield from merge_alike(draft for code in inputs.levels.provisions.value for draft in _shared_gaps(inputs, code))
 
 
-def _small_ones(scene: SuggestionInputs, code: str) -> Iterator[Draft]:
-    offers = scene.offers({OF_TYPE: code})
-    alone = [area for area in scene.areas if offers[area].services and offers[area].is_for_own_residents]
-    near = [area for area in alone if any(scene.is_next_to(area, other) for other in alone)]
-    small = {area: about for area in near if (about := _small(scene, offers[area], {OF_TYPE: code})) is not None}
-    for group in scene.groups(area for area in scene.areas if area in small):
+def _small_ones(inputs: SuggestionInputs, code: str) -> Iterator[Draft]:
+    offers = inputs.offers({OF_TYPE: code})
+    alone = [area for area in inputs.areas if offers[area].services and offers[area].is_for_own_residents]
+    near = [area for area in alone if any(inputs.is_next_to(area, other) for other in alone)]
+    small = {area: about for area in near if (about := _small(inputs, offers[area], {OF_TYPE: code})) is not None}
+    for group in inputs.groups(area for area in inputs.areas if area in small):
         groups = tuple(row for area in group for row in (*offers[area].sources, small[area].rows))
-        yield _joint(scene, group, code, groups, [small[area] for area in group])
+        yield _joint(inputs, group, code, groups, [small[area] for area in group])
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,9 @@ class Small:
     months: int
 
 
-def _small(scene: SuggestionInputs, offer: Offer, kind: Clause) -> Small | None:
+def _small(inputs: SuggestionInputs, offer: Offer, kind: Clause) -> Small | None:
     """Return what makes a borough's services of one type small: few posts, else few new young people in a year."""
-    levels, name = scene.levels, scene.name(offer.area)
+    levels, name = inputs.levels, inputs.name(offer.area)
     posts = [row.value("specialist_posts_fte") for row in offer.services]
     known = [Fraction(post) for post in posts if isinstance(post, int | Fraction)]
     if len(known) == len(posts) and 0 < sum(known) < levels.small_posts.value:
@@ -120,44 +120,44 @@ def _small(scene: SuggestionInputs, offer: Offer, kind: Clause) -> Small | None:
     if any(post is CellState.BLANK or post is CellState.VOID for post in posts):
         return None
     months = levels.volume_months.value
-    new, rows = scene.provision.new_young_people(offer.area, kind, months)
+    new, rows = inputs.provision.new_young_people(offer.area, kind, months)
     if new is None or new >= levels.small_volume.value:
         return None
-    when = f"in the {months} months to {scene.month.words}"
+    when = f"in the {months} months to {inputs.month.words}"
     few = f"In {name} such services took on fewer than {levels.small_volume.value} new young people {when}."
     return Small((few,), rows, months)
 
 
 def _joint(
-    scene: SuggestionInputs, group: tuple[str, ...], code: str, groups: tuple[SourceGroup, ...], small: Sequence[Small]
+    inputs: SuggestionInputs, group: tuple[str, ...], code: str, groups: tuple[SourceGroup, ...], small: Sequence[Small]
 ) -> Draft:
     def write(codes: tuple[str, ...]) -> Suggestion:
-        each: Statement = (f"{scene.names(group)} each run this for their own residents alone; none of it is shared.",)
-        title = f"{_titles(scene, codes)}: small and separate in {scene.names(group)}"
-        basis = scene.basis("services", "activity", months=max(service.months for service in small))
+        each: Statement = (f"{inputs.names(group)} each run this for their own residents alone; none of it is shared.",)
+        title = f"{_titles(inputs, codes)}: small and separate in {inputs.names(group)}"
+        basis = inputs.basis("services", "activity", months=max(service.months for service in small))
         reasoning = (each, *(service.words for service in small))
         return Suggestion(SuggestionKind.JOINT, group, codes, title, reasoning, basis, Sources(groups))
 
     return Draft(group, code, rows_of(groups), write)
 
 
-def _shared_gaps(scene: SuggestionInputs, code: str) -> Iterator[Draft]:
-    offers = scene.offers({OF_TYPE: code})
-    for group in scene.groups(area for area in scene.areas if offers[area].is_lacking):
-        yield _shared_gap(scene, group, code)
+def _shared_gaps(inputs: SuggestionInputs, code: str) -> Iterator[Draft]:
+    offers = inputs.offers({OF_TYPE: code})
+    for group in inputs.groups(area for area in inputs.areas if offers[area].is_lacking):
+        yield _shared_gap(inputs, group, code)
 
 
-def _shared_gap(scene: SuggestionInputs, group: tuple[str, ...], code: str) -> Draft:
+def _shared_gap(inputs: SuggestionInputs, group: tuple[str, ...], code: str) -> Draft:
     def write(codes: tuple[str, ...]) -> Suggestion:
-        sentence = f"By their own registers, no such service operated for the residents of {scene.names(group)} in "
+        sentence = f"By their own registers, no such service operated for the residents of {inputs.names(group)} in "
         return Suggestion(
             SuggestionKind.JOINT,
             group,
             codes,
-            f"{_titles(scene, codes)}: none in {scene.names(group)}",
-            ((f"{sentence}{scene.month.words}.",), ("It is a provision that the cluster looks for in each borough.",)),
-            scene.basis("services"),
-            Sources(tuple(source for area in group for source in scene.offers({OF_TYPE: code})[area].sources)),
+            f"{_titles(inputs, codes)}: none in {inputs.names(group)}",
+            ((f"{sentence}{inputs.month.words}.",), ("It is a provision that the cluster looks for in each borough.",)),
+            inputs.basis("services"),
+            Sources(tuple(source for area in group for source in inputs.offers({OF_TYPE: code})[area].sources)),
         )
 
     return Draft(group, code, (), write)
@@ -172,31 +172,31 @@ _COVERED = {
 }
 
 
-def both_ways(scene: SuggestionInputs, moves: Routes) -> Iterator[Suggestion]:
+def both_ways(inputs: SuggestionInputs, moves: Routes) -> Iterator[Suggestion]:
     """Yield the pairs of boroughs that each say they sent young people to the other. No count is ever given."""
     sent = {
         (route.sender, route.receiver): route for route in moves.pairs if route.moves.sent.least + route.care.sent.least
     }
     periods = listed([period.words for period in moves.periods])
-    title = scene.session.sheet("movements").title
-    for rank, first in enumerate(scene.areas):
-        for second in scene.areas[rank + 1 :]:
+    title = inputs.session.sheet("movements").title
+    for rank, first in enumerate(inputs.areas):
+        for second in inputs.areas[rank + 1 :]:
             outward, back = sent.get((first, second)), sent.get((second, first))
             if outward is not None and back is not None:
                 yield Suggestion(
                     SuggestionKind.BOTH_WAYS,
                     (first, second),
                     (),
-                    f"{scene.name(first)} and {scene.name(second)} send young people to each other",
-                    (_what(scene, outward), _what(scene, back)),
+                    f"{inputs.name(first)} and {inputs.name(second)} send young people to each other",
+                    (_what(inputs, outward), _what(inputs, back)),
                     f"{title}, the quarters to {periods}",
                     Sources((moves.sources[first], moves.sources[second])),
                 )
 
 
-def _what(scene: SuggestionInputs, route: Route) -> Statement:
+def _what(inputs: SuggestionInputs, route: Route) -> Statement:
     """Return which moves a borough says it made, and whether an agreement covered them."""
     kinds = [("care placements", route.care), ("other moves", route.moves)]
     moves = listed([words for words, flow in kinds if flow.sent.least])
-    way = f"from {scene.name(route.sender)} to {scene.name(route.receiver)}"
+    way = f"from {inputs.name(route.sender)} to {inputs.name(route.receiver)}"
     return (f"{moves.capitalize()} {way} {_COVERED[route.agreement]}.",)

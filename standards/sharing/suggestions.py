@@ -39,6 +39,6 @@ def find(
         RuleSetError: the contracts do not hold a sheet or field that is looked at.
     """
     areas = sorted(session.area_names, key=lambda code: (session.area_name(code).casefold(), code))
-    scene = SuggestionInputs(session, month, levels, borders or {}, Provision(session, month), tuple(areas))
+    inputs = SuggestionInputs(session, month, levels, borders or {}, Provision(session, month), tuple(areas))
     moved = moved or routes(session, month, levels.movement_months.value)
-    return (*unmet_needs(scene), *duplicates(scene), *joint_services(scene), *both_ways(scene, moved))
+    return (*unmet_needs(inputs), *duplicates(inputs), *joint_services(inputs), *both_ways(inputs, moved))

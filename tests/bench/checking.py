@@ -11,16 +11,15 @@ from typing import Any
 import openpyxl
 from python_calamine import CalamineWorkbook
 
-from data.clusters.cluster import load_cluster
 from data.contracts.load import SheetContract, load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.intake.reading.reader import Reader
-from data.registers.register import load_register
 from data.sample import write_sample
 from data.template import write_template
 from standards.model import Month
 from tests.bench import frictionless_peer, pandera_peer
 from tests.bench.measure import Row, faster, in_seconds, interleaved
+from tests.support.samples import load_cluster, load_register
 
 QUARTER_END = Month(2026, 9)
 PLAIN = "check of one quarter-end service workbook without a template's notes and drop-downs, warm"

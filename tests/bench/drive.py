@@ -1,6 +1,7 @@
 """Run a month of some clusters in one process, and say how long it took and how much memory.
 
-Run as `python drive.py WORKSPACE MONTH NOW CLUSTER...` in the folder of the packages. Prints JSON.
+Run as `python -m tests.bench.drive WORKSPACE MONTH NOW CLUSTER...`; the clusters' folder lies beside the workspace.
+Prints JSON.
 """
 
 from __future__ import annotations

@@ -9,17 +9,17 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
-from data.clusters.cluster import load_cluster, owed
+from data.clusters.cluster import owed
+from data.clusters.folder import ClusterFolder
 from data.intake.gate.grid import Grid, Raw
 from data.intake.typing.cover import find_cover, read_cover
 from data.intake.typing.sheets import type_return
 from data.ledger import Cut, CutEntry, Receipt
 from data.model import TypedReturn
 from data.observations.assemble import assemble
-from data.registers.register import load_register
 from data.sample import Setting, imagine, setting_of
 from data.sample.files import Table
-from data.sample.returns import Return, tables
+from data.sample.returns import SampleReturn, tables
 from data.sample.story import Sending
 from spreadsheets.package import CellValue
 from standards.model import Area, Month, Observations, Presence
@@ -31,9 +31,8 @@ AS_AT = datetime(2026, 11, 30, 10, tzinfo=UTC)
 def observe(folder: Path, areas: int, months: Sequence[Month]) -> Observations:
     """Return what every return of so many areas says over these months; all of them came in time."""
     (cluster_id,) = imagine(areas, 1, folder)
-    clusters, registers = folder / "clusters", folder / "registers"
-    setting = setting_of(cluster_id, 1, clusters, registers)
-    cluster = load_cluster(cluster_id, clusters)
+    own = ClusterFolder(folder / cluster_id)
+    setting, cluster = setting_of(cluster_id, 1, folder), own.cluster()
     members = cluster.areas(months[-1])
     typed = {one.sha256: one for month in months for one in _returns(setting, members, month)}
     entries = tuple(
@@ -42,8 +41,7 @@ def observe(folder: Path, areas: int, months: Sequence[Month]) -> Observations:
         for one in owed(cluster, setting.contracts, month)
     )
     cut = Cut("imagined", cluster_id, months[-1], AS_AT, entries)
-    register = partial(load_register, folder=registers)
-    return assemble(cut, members, lambda receipt: typed[receipt.sha256], setting.contracts, register)
+    return assemble(cut, members, lambda receipt: typed[receipt.sha256], setting.contracts, own.register)
 
 
 def _receipt(gss_code: str, return_type: str, month: Month) -> Receipt:
@@ -54,10 +52,10 @@ def _receipt(gss_code: str, return_type: str, month: Month) -> Receipt:
 def _returns(setting: Setting, members: Sequence[Area], month: Month) -> Iterator[TypedReturn]:
     for area in members:
         for return_type in RETURN_TYPES:
-            told = Return(
-                setting.scene,
+            told = SampleReturn(
+                setting.invented,
                 setting.contracts,
-                setting.scene.boroughs[area.gss_code],
+                setting.invented.boroughs[area.gss_code],
                 return_type,
                 month,
                 partial(setting.services, area.gss_code),

@@ -1,6 +1,6 @@
 """A whole month of 153 areas, in one cluster and in forty: is it no more work for each area than for six boroughs?
 
-The areas are imagined. Their clusters and registers stand in a copy of the packages, in which each run is a process.
+The areas are imagined, and each run is a process of its own.
 """
 
 from __future__ import annotations
@@ -16,13 +16,11 @@ from pathlib import Path
 from data.sample import imagine, write_sample
 from standards.model import Month
 from tests.bench.measure import Row, in_seconds
-from tests.bench.months import ROOT, run
-from tests.support.copies import writable_copy
+from tests.bench.months import run
 
 MONTH = Month(2026, 10)
 BEFORE_IT_CAME = "2026-11-01T00:00:00+00:00"
 NOW = "2026-11-30T10:00:00+00:00"
-PACKAGES = ("flows", "application", "data", "reports", "standards", "spreadsheets")
 MOST_MEMORY = 2048.0
 SIX = 6
 
@@ -70,33 +68,19 @@ def scale_rows(folder: Path, shapes: Sequence[tuple[int, int]], months: int, six
 
 def month_taken(folder: Path, areas: int, clusters: int, months: int) -> Taken:
     """Write a sample, judge all but its last month, and measure the last month from its files to its drafts."""
-    names = imagine(areas, clusters, folder / "imagined")
-    code = copy_packages(folder)
+    names = imagine(areas, clusters, folder / "clusters")
     drop = folder / "workspace" / "drop"
     for name in names:
-        write_sample(name, months, MONTH, 1, drop, folder / "imagined" / "clusters", folder / "imagined" / "registers")
-    before = drive(code, folder, MONTH - 1, BEFORE_IT_CAME, names)[1] if months > 1 else 0.0
-    seconds, peak = drive(code, folder, MONTH, NOW, names)
+        write_sample(name, months, MONTH, 1, drop, folder / "clusters")
+    before = drive(folder, MONTH - 1, BEFORE_IT_CAME, names)[1] if months > 1 else 0.0
+    seconds, peak = drive(folder, MONTH, NOW, names)
     shutil.rmtree(folder)
     return Taken(areas, clusters, seconds, peak, before)
 
 
-def copy_packages(folder: Path) -> Path:
-    """Return a copy of the packages with imagined clusters and registers in the place of the real ones."""
-    code = folder / "code"
-    for name in PACKAGES:
-        writable_copy(ROOT / name, code / name)
-    for name in ("clusters", "registers"):
-        for described in (code / "data" / name).glob("*.yaml"):
-            described.unlink()
-        shutil.copytree(folder / "imagined" / name, code / "data" / name, dirs_exist_ok=True)
-    shutil.copy(Path(__file__).with_name("drive.py"), code)
-    return code
-
-
-def drive(code: Path, folder: Path, month: Month, now: str, clusters: Sequence[str]) -> tuple[float, float]:
+def drive(folder: Path, month: Month, now: str, clusters: Sequence[str]) -> tuple[float, float]:
     """Run a month in a process of its own; return its seconds, and the most memory in MiB with its readers."""
-    command = [sys.executable, "drive.py", str(folder / "workspace"), str(month), now, *clusters]
-    found = json.loads(run(command, folder=code).splitlines()[-1])
+    command = [sys.executable, "-m", "tests.bench.drive", str(folder / "workspace"), str(month), now, *clusters]
+    found = json.loads(run(command).splitlines()[-1])
     readers = min(4, os.cpu_count() or 1)
     return found["seconds"], found["own_mib"] + readers * found["reader_mib"]

@@ -12,11 +12,11 @@ from data.intake import validation
 from data.intake.examine import IncomingFile, examine
 from data.intake.findings import Mistake
 from data.intake.typing.checks import Subject
-from data.registers.register import load_register
 from data.sample import write_sample
 from standards.model import Month
 from tests.bench import expectations_peer
 from tests.bench.measure import Row, faster, interleaved
+from tests.support.samples import load_register
 
 QUARTER_END = Month(2026, 9)
 Finding = tuple[str, str | None, str]

@@ -12,13 +12,13 @@ import pytest
 
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
-from data.registers.register import load_register
 from data.template.annotated import annotate
 from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK
 from reports.disclosure.protect import for_board
 from reports.render import render
 from tests.golden.edition import golden
 from tests.support.books import SEPTEMBER, zipped
+from tests.support.samples import load_register
 from tests.unit.data.template.test_annotated import wrong
 from tests.unit.data.template.test_template import RETURNS, filled, template
 

@@ -214,14 +214,16 @@ def _verdicts() -> list[VerdictView]:
 
 
 def _history() -> list[VerdictView]:
-    found = []
+    verdicts = []
     for back in range(1, 7):
         month = OCTOBER - back
-        found.append(verdict(CAMDEN, "PN3", month=month, outcome=Outcome.MET, figures=ratio(46 + back % 4, 50)))
-        found.append(verdict(HACKNEY, "PN3", month=month, outcome=Outcome.NOT_MET, figures=ratio(2, 3), part="police"))
+        verdicts.append(verdict(CAMDEN, "PN3", month=month, outcome=Outcome.MET, figures=ratio(46 + back % 4, 50)))
+        verdicts.append(
+            verdict(HACKNEY, "PN3", month=month, outcome=Outcome.NOT_MET, figures=ratio(2, 3), part="police")
+        )
         small = ratio(back, 8 * back, is_children=True)
-        found.append(verdict(HACKNEY, "ID9", month=month, outcome=Outcome.NOT_MET, figures=small, part=None))
-    return found
+        verdicts.append(verdict(HACKNEY, "ID9", month=month, outcome=Outcome.NOT_MET, figures=small, part=None))
+    return verdicts
 
 
 def _single_months() -> list[SingleMonthView]:
@@ -237,11 +239,11 @@ def _single_months() -> list[SingleMonthView]:
 def _submissions() -> list[SubmissionView]:
     due = datetime(2026, 11, 13, 17, 0, tzinfo=UTC)
     base = SubmissionView(CAMDEN, "panel", "Panel return", "panels", "Panels", OCTOBER, due, "closed", "none")
-    came = replace(base, received_at=datetime(2026, 11, 10, 9, 30, tzinfo=UTC), sha256=hashed("panel"))
+    received = replace(base, received_at=datetime(2026, 11, 10, 9, 30, tzinfo=UTC), sha256=hashed("panel"))
     return [
-        replace(came, state="accepted", file_name="camden-panel-2026-10.xlsx"),
+        replace(received, state="accepted", file_name="camden-panel-2026-10.xlsx"),
         replace(
-            came,
+            received,
             area=HACKNEY,
             state="rejected",
             is_late=True,

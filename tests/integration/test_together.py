@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 from application.editions import draft
-from data.registers.register import load_register
 from standards.measures.session import Session
 from standards.sharing.suggestions import Figure, SuggestionKind, find, load_levels
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.support.samples import load_register
 
 NUMBER = re.compile(r"\d+")
 

@@ -13,10 +13,10 @@ from typing import Any, Self
 import xlsxwriter
 
 from data.contracts.load import FieldContract, SheetContract, load_contracts
-from data.registers.register import load_register
 from data.sample import files
 from spreadsheets.addresses import letters, position
 from standards.model import CellState, FieldKind, Month
+from tests.support.samples import load_register
 
 CAMDEN = "E09000007"
 SEPTEMBER = Month(2026, 9)
@@ -92,7 +92,7 @@ class Book:
         return held.getvalue()
 
     def ods(self) -> bytes:
-        shares = {one for rows in self.sheets.values() for row in rows for one in row if isinstance(one, Share)}
+        shares = {value for rows in self.sheets.values() for row in rows for value in row if isinstance(value, Share)}
         made = files.ods([files.Table(title, (), tuple(map(_as_text, rows))) for title, rows in self.sheets.items()])
         return _with_percentages(made, shares) if shares else made
 
@@ -106,9 +106,9 @@ def _as_text(row: Sequence[Any]) -> tuple[Any, ...]:
 
 def _with_percentages(ods: bytes, shares: Iterable[Share]) -> bytes:
     text = unzipped(ods)["content.xml"].decode()
-    for one in shares:
-        shown = f"<text:p>{one}</text:p>"
-        kind = f'office:value-type="percentage" office:value="{one.value}"'
+    for share in shares:
+        shown = f"<text:p>{share}</text:p>"
+        kind = f'office:value-type="percentage" office:value="{share.value}"'
         text = text.replace(f'office:value-type="string">{shown}', f"{kind}>{shown}")
     return repacked(ods, {"content.xml": text})
 
@@ -189,9 +189,9 @@ def _rows(contract: SheetContract, gss_code: str, month: Month) -> list[dict[str
     register = load_register(gss_code)
     usual = {field.name: _usual(field) for field in contract.fields}
     if contract.return_type == "service" and contract.rows != "any":
-        return [usual | _of_contract(contract, one.values) for one in register.services_in(month)]
+        return [usual | _of_contract(contract, service.values) for service in register.services_in(month)]
     if contract.rows in ("register", "each"):
-        rows = [usual | _of_contract(contract, one.values) for one in register.panels_in(month)]
+        rows = [usual | _of_contract(contract, panel.values) for panel in register.panels_in(month)]
         for row in rows:
             if "meetings_held" in row:
                 row["meetings_held"] = row["meetings_scheduled"]
@@ -209,10 +209,10 @@ def _of_contract(contract: SheetContract, values: Mapping[str, Any]) -> dict[str
     return {name: values[name] for name in (known if contract.rows == "register" else known & set(contract.key))}
 
 
-def _usual(one: FieldContract) -> Any:
-    if one.kind in (FieldKind.INTEGER, FieldKind.DECIMAL):
-        return COUNTS.get(one.name, 0) if one.minimum is not None else 0
-    if one.kind is FieldKind.CODE:
-        return one.codes[0] if one.codes else "E09000003"
-    usual = {FieldKind.CODES: one.codes[:2] or None, FieldKind.YES_NO: "yes", FieldKind.DATE: date(2026, 6, 1)}
-    return usual.get(one.kind, "1")
+def _usual(field: FieldContract) -> Any:
+    if field.kind in (FieldKind.INTEGER, FieldKind.DECIMAL):
+        return COUNTS.get(field.name, 0) if field.minimum is not None else 0
+    if field.kind is FieldKind.CODE:
+        return field.codes[0] if field.codes else "E09000003"
+    usual = {FieldKind.CODES: field.codes[:2] or None, FieldKind.YES_NO: "yes", FieldKind.DATE: date(2026, 6, 1)}
+    return usual.get(field.kind, "1")

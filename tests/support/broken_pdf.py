@@ -16,7 +16,7 @@ def without_alternatives(pdf: bytes) -> bytes:
 
 
 def _emptied(pdf: bytes, pattern: bytes) -> bytes:
-    changed, number = re.subn(pattern, lambda found: b" " * len(found.group()), pdf)
+    changed, number = re.subn(pattern, lambda match: b" " * len(match.group()), pdf)
     if not number:
         raise ValueError(f"There is nothing like {pattern!r} in the PDF")
     return changed

@@ -12,8 +12,8 @@ from pathlib import Path
 from data.contracts.load import Contracts, SheetContract, load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.model import Effect, Finding
-from data.registers.register import load_register
 from tests.support.mistakes import MISTAKES
+from tests.support.samples import load_register
 
 GUIDE = Path(__file__).parents[2] / "docs" / "boroughs.md"
 OUTCOMES = {

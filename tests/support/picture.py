@@ -14,14 +14,13 @@ from typing import Any
 import openpyxl
 from PIL import Image, ImageChops
 
-from data.clusters.cluster import load_cluster
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
-from data.registers.register import load_register
 from data.sample import write_sample
 from data.template import write_template
 from data.template.annotated import annotate
 from tests.support.books import CAMDEN, OCTOBER
+from tests.support.samples import load_cluster, load_register
 
 PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "annotated.png"
 TYPED = {"B3": "12 cases", "E2": "N/A", "E5": "n/a", "H4": "<5", "C6": None, "F7": 9, "K8": 41}
@@ -66,7 +65,7 @@ def _fill(sheet: Any, filled: Any) -> None:
 
 def pages(content: bytes, folder: Path) -> list[Image.Image]:
     """Return the first printed page of each sheet shown."""
-    found = []
+    pictures = []
     for title in SHOWN:
         book = openpyxl.load_workbook(io.BytesIO(content))
         for sheet in list(book.worksheets):
@@ -81,8 +80,8 @@ def pages(content: bytes, folder: Path) -> list[Image.Image]:
         subprocess.run(command, check=True, capture_output=True)
         pdf, out = path.with_suffix(".pdf"), folder / title
         subprocess.run(["pdftoppm", "-r", str(DOTS), "-png", "-f", "1", "-l", "1", "-singlefile", pdf, out], check=True)
-        found.append(_cropped(Image.open(out.with_suffix(".png")).convert("RGB")))
-    return found
+        pictures.append(_cropped(Image.open(out.with_suffix(".png")).convert("RGB")))
+    return pictures
 
 
 def _cropped(image: Image.Image) -> Image.Image:
@@ -96,12 +95,12 @@ def _cropped(image: Image.Image) -> Image.Image:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         parts = pages(returned(), Path(folder))
-    whole = Image.new("RGB", (WIDTH, sum(part.height for part in parts) + EDGE), "white")
+    picture = Image.new("RGB", (WIDTH, sum(part.height for part in parts) + EDGE), "white")
     top = 0
     for part in parts:
-        whole.paste(part, (0, top))
+        picture.paste(part, (0, top))
         top += part.height + EDGE
-    whole.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).save(PICTURE, optimize=True)
+    picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).save(PICTURE, optimize=True)
 
 
 if __name__ == "__main__":

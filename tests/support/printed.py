@@ -42,12 +42,12 @@ class PrintedText:
 def read_pdf(content: bytes) -> PrintedText:
     """Return what a tagged PDF says."""
     with pdfplumber.open(io.BytesIO(content)) as pdf:
-        said = {(page.page_number, mcid): text for page in pdf.pages for mcid, text in _marked(page).items()}
+        texts = {(page.page_number, mcid): text for page in pdf.pages for mcid, text in _marked(page).items()}
         nodes = [node for top in pdf.structure_tree for node in _every(top)]
-        tables = _joined(list(_tables(nodes, said)))
-        headings = [(node["type"], _text(node, said)) for node in nodes if node["type"] in ("H1", "H2", "H3")]
+        tables = _joined(list(_tables(nodes, texts)))
+        headings = [(node["type"], _text(node, texts)) for node in nodes if node["type"] in ("H1", "H2", "H3")]
         drawings = [node["alt_text"] for node in nodes if node.get("alt_text")]
-        words = " ".join(_text(top, said) for top in pdf.structure_tree)
+        words = " ".join(_text(top, texts) for top in pdf.structure_tree)
         catalog = pdf.doc.catalog
         about = {name: str(value) for name, value in pdf.metadata.items()}
         about["Lang"] = catalog["Lang"].decode()
@@ -86,39 +86,41 @@ def _every(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _every(child)
 
 
-def _text(node: dict[str, Any], said: dict[tuple[int, int], str]) -> str:
-    found = [said.get((one["page_number"], mcid), "") for one in _every(node) for mcid in one.get("mcids", [])]
-    return " ".join(" ".join(found).split())
+def _text(node: dict[str, Any], texts: dict[tuple[int, int], str]) -> str:
+    phrases = [
+        texts.get((element["page_number"], mcid), "") for element in _every(node) for mcid in element.get("mcids", [])
+    ]
+    return " ".join(" ".join(phrases).split())
 
 
-def _tables(nodes: list[dict[str, Any]], said: dict[tuple[int, int], str]) -> Iterator[PrintedTable]:
+def _tables(nodes: list[dict[str, Any]], texts: dict[tuple[int, int], str]) -> Iterator[PrintedTable]:
     """Yield the tables. A caption that was moved to the next page with its table stands before it, not in it."""
     caption = ""
     for node in nodes:
         if node["type"] == "Caption":
-            caption = _text(node, said)
+            caption = _text(node, texts)
         elif node["type"] == "Table":
-            table = _table(node, said)
+            table = _table(node, texts)
             yield table if table.caption else replace(table, caption=caption)
             caption = ""
 
 
-def _table(node: dict[str, Any], said: dict[tuple[int, int], str]) -> PrintedTable:
+def _table(node: dict[str, Any], texts: dict[tuple[int, int], str]) -> PrintedTable:
     parts = {child["type"]: child for child in node.get("children", [])}
-    head, body = ([_cells(row, said) for row in parts[name].get("children", [])] for name in ("THead", "TBody"))
-    return PrintedTable(_text(parts["Caption"], said) if "Caption" in parts else "", head[0], body)
+    head, body = ([_cells(row, texts) for row in parts[name].get("children", [])] for name in ("THead", "TBody"))
+    return PrintedTable(_text(parts["Caption"], texts) if "Caption" in parts else "", head[0], body)
 
 
 def _joined(tables: list[PrintedTable]) -> list[PrintedTable]:
     """Put together what was parted where a page ended: the rest of a table repeats its header, without its caption."""
-    found: list[PrintedTable] = []
+    joined: list[PrintedTable] = []
     for table in tables:
-        if not table.caption and found and found[-1].header == table.header:
-            found[-1].rows.extend(table.rows)
+        if not table.caption and joined and joined[-1].header == table.header:
+            joined[-1].rows.extend(table.rows)
         else:
-            found.append(table)
-    return found
+            joined.append(table)
+    return joined
 
 
-def _cells(row: dict[str, Any], said: dict[tuple[int, int], str]) -> list[str]:
-    return [_text(cell, said) for cell in row.get("children", [])]
+def _cells(row: dict[str, Any], texts: dict[tuple[int, int], str]) -> list[str]:
+    return [_text(cell, texts) for cell in row.get("children", [])]

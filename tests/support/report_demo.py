@@ -150,17 +150,21 @@ def _standard(parts: list[str]) -> StandardView:
     )
 
 
-def _verdict(chance: random.Random, area: str, one: StandardView, kind: str, month: Month, level: float) -> VerdictView:
-    level_in_force = [each for each in one.thresholds if each.since <= month][-1:] or [one.thresholds[0]]
-    base = VerdictView(area, one.id, month, Outcome.MET, None, NO_FIGURES, level_in_force[0])
+def _verdict(
+    chance: random.Random, area: str, standard: StandardView, kind: str, month: Month, level: float
+) -> VerdictView:
+    level_in_force = [threshold for threshold in standard.thresholds if threshold.since <= month][-1:] or [
+        standard.thresholds[0]
+    ]
+    base = VerdictView(area, standard.id, month, Outcome.MET, None, NO_FIGURES, level_in_force[0])
     if chance.random() < 0.05:
         reason = chance.choice([Reason.NO_RETURN, Reason.BLANK, Reason.INVALID, Reason.OUTAGE])
         return replace(base, outcome=Outcome.NOT_ASSESSABLE, reason=reason)
-    figures, reason_found = _figures(chance, one, kind, level_in_force[0], level)
+    figures, reason_found = _figures(chance, standard, kind, level_in_force[0], level)
     if reason_found is not None:
         outcome = Outcome.NOT_APPLICABLE if reason_found is Reason.NO_CASES else Outcome.NOT_ASSESSABLE
         return replace(base, outcome=outcome, reason=reason_found, figures=figures)
-    part = chance.choice(["police", "children’s social care", "health", "education"]) if one.id == "PN3" else None
+    part = chance.choice(["police", "children’s social care", "health", "education"]) if standard.id == "PN3" else None
     cells = tuple(_cell(area, name) for name in ("B2", "C2")) if month == OCTOBER else ()
     return replace(
         base,
@@ -173,7 +177,7 @@ def _verdict(chance: random.Random, area: str, one: StandardView, kind: str, mon
 
 
 def _figures(
-    chance: random.Random, one: StandardView, kind: str, level: Threshold, share: float
+    chance: random.Random, standard: StandardView, kind: str, level: Threshold, share: float
 ) -> tuple[Figures, Reason | None]:
     def made(value: Fraction, numerator: int | None, denominator: int | None, children: bool = False) -> Figures:
         margin = value - level.met if level.higher_is_better else level.met - value
@@ -196,7 +200,7 @@ def _figures(
     if total == 0:
         return Figures(Fraction(0), Fraction(0), None, None, True, True), Reason.NO_CASES
     part = min(total, round(total * min(1, share + 0.12)))
-    if total < one.too_few_below:
+    if total < standard.too_few_below:
         value = Figures(Fraction(part), Fraction(total), None, None, kind == "children", kind == "children")
         return value, Reason.TOO_FEW
     return made(Fraction(100 * part, total), part, total, kind == "children"), None
@@ -332,18 +336,18 @@ def _submissions(areas: Iterable[Area]) -> Iterable[SubmissionView]:
                     area.gss_code, kind, title, sheet.lower().replace(" ", "_"), sheet, OCTOBER, due, "closed", "none"
                 )
                 name = f"{area.name.lower()}-{kind}-2026-10.xlsx"
-                came = replace(
+                received = replace(
                     base, received_at=datetime(2026, 11, 10, 9, 30, tzinfo=UTC), file_name=name, sha256=hashed(name)
                 )
                 if number == 1 and kind == "panel":
                     yield replace(base, reason="The analyst’s post is vacant; promised for 20 November.")
                 elif number == 2:
                     yield replace(
-                        came, state="accepted", is_late=True, received_at=datetime(2026, 11, 16, 8, 5, tzinfo=UTC)
+                        received, state="accepted", is_late=True, received_at=datetime(2026, 11, 16, 8, 5, tzinfo=UTC)
                     )
                 elif number == 3 and kind == "service":
                     yield replace(
-                        came,
+                        received,
                         state="rejected",
                         findings={"reject": 1, "void": 3},
                         reason="Read with its bad cells void.",
@@ -352,7 +356,7 @@ def _submissions(areas: Iterable[Area]) -> Iterable[SubmissionView]:
                     yield replace(base, obligation="exempt", reason="System outage agreed to October.")
                 else:
                     yield replace(
-                        came,
+                        received,
                         state="questions" if number == 0 else "accepted",
                         findings={"ask": 2} if number == 0 else {},
                     )

@@ -39,7 +39,7 @@ def singles(counts: Sequence[tuple[int, int] | None], **about: object) -> tuple[
     """Return single months that end with October 2026, None for a month without a figure."""
     months = [OCTOBER - back for back in reversed(range(len(counts)))]
     pairs = zip(months, counts, strict=True)
-    return tuple(single(*one, month, **about) for month, one in pairs if one is not None)  # type: ignore[arg-type]
+    return tuple(single(*pair, month, **about) for month, pair in pairs if pair is not None)  # type: ignore[arg-type]
 
 
 def demo_singles(areas: Iterable[Area], months: int, seed: int = 11) -> Iterator[SingleMonthView]:

@@ -17,8 +17,8 @@ MOVED = {"moves": 4321, "care": 8765}
 """Counts that stand nowhere else, so that a page that shows one is caught."""
 
 
-def flow(sent: int, told: int | None = None) -> FlowView:
-    counts = MovedCount(sent), MovedCount(sent if told is None else told)
+def flow(sent: int, told_of: int | None = None) -> FlowView:
+    counts = MovedCount(sent), MovedCount(sent if told_of is None else told_of)
     return FlowView(counts[0].says, counts[1].says, *counts)
 
 
@@ -75,8 +75,8 @@ def both_ways(area: Area, other: Area) -> SuggestionView:
         (),
         f"{names[0]} and {names[1]} send young people to each other",
         tuple(
-            (f"Other moves from {one} to {two} were covered by a hosting agreement.",)
-            for one, two in (names, names[::-1])
+            (f"Other moves from {area} to {other} were covered by a hosting agreement.",)
+            for area, other in (names, names[::-1])
         ),
         "Movements, the quarters to December 2025, March 2026, June 2026 and September 2026",
     )
@@ -85,13 +85,13 @@ def both_ways(area: Area, other: Area) -> SuggestionView:
 def together(areas: Sequence[Area]) -> dict[str, Any]:
     """Return suggestions and movements between neighbours in a list; the last one's are not known in full."""
     near = list(pairwise(areas))
-    codes = [(one.gss_code, two.gss_code) for one, two in near]
-    pairs = [movement(one, two, MOVED["moves"], care=3) for one, two in codes]
-    pairs += [movement(two, one, 4, ends=Ends.DIFFER) for one, two in codes[:2]]
+    codes = [(area.gss_code, other.gss_code) for area, other in near]
+    pairs = [movement(area, other, MOVED["moves"], care=3) for area, other in codes]
+    pairs += [movement(other, area, 4, ends=Ends.DIFFER) for area, other in codes[:2]]
     pairs += [movement(areas[0].gss_code, OUTSIDE, 12, MOVED["care"])] if areas else []
     makers = (unmet_need, waiting, joint, both_ways)
     return {
-        "suggestions": tuple(make(one, two) for make in makers for one, two in near[:2]),
+        "suggestions": tuple(make(area, other) for make in makers for area, other in near[:2]),
         "levels": (LevelView("Free places next door, at least", "5", "One or two are the usual coming and going."),),
         "movements": MovementsView(
             tuple(pairs), frozenset(area.gss_code for area in areas[-1:]), QUARTERS, compared_by="XB5"

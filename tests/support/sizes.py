@@ -13,7 +13,7 @@ from application.workspace import open_workspace
 from data.sample import imagine, write_sample
 from standards.model import Month
 from tests.bench.months import run
-from tests.bench.scale import NOW, copy_packages
+from tests.bench.scale import NOW
 
 MONTH = Month(2026, 10)
 
@@ -29,11 +29,10 @@ def sheffield(folder: Path, months: int) -> Path:
 
 
 def imagined(folder: Path, areas: int, months: int) -> Path:
-    """Return the folder of a draft of a cluster of invented areas; they stand in a copy of the packages."""
-    (name,) = imagine(areas, 1, folder / "imagined")
-    code, workspace = copy_packages(folder), folder / "workspace"
-    own = folder / "imagined"
-    write_sample(name, months, MONTH, 1, workspace / "drop", own / "clusters", own / "registers")
-    run([sys.executable, "drive.py", str(workspace), str(MONTH), NOW, name], {}, code)
+    """Return the folder of a draft of a cluster of invented areas."""
+    workspace, clusters = folder / "workspace", folder / "clusters"
+    (name,) = imagine(areas, 1, clusters)
+    write_sample(name, months, MONTH, 1, workspace / "drop", clusters)
+    run([sys.executable, "-m", "tests.bench.drive", str(workspace), str(MONTH), NOW, name])
     (edition,) = (workspace / "editions" / name / str(MONTH)).iterdir()
     return edition

@@ -14,8 +14,8 @@ CODES = tuple(AREAS)
 PANELS = ("MASE", "MARAC", "MASH")
 DATES = (date(2026, 9, 1), date(2026, 3, 31), date(2025, 8, 1), date(2023, 1, 1))
 COUNT = st.integers(0, 3)
-LISTS = st.lists(st.sampled_from(FORMS), max_size=3, unique=True).map(lambda found: tuple(sorted(found)))
-ALL_LISTS = [tuple(sorted(one)) for size in range(4) for one in itertools.combinations(FORMS, size)]
+LISTS = st.lists(st.sampled_from(FORMS), max_size=3, unique=True).map(lambda forms: tuple(sorted(forms)))
+ALL_LISTS = [tuple(sorted(forms)) for size in range(4) for forms in itertools.combinations(FORMS, size)]
 YES = ("yes", "no")
 
 Case = tuple[dict[str, Any], dict[str, Any]]
@@ -218,7 +218,9 @@ def _attended(row: dict[str, Any]) -> dict[str, Any]:
 PANEL = st.fixed_dictionaries(
     {
         "panel_type": st.sampled_from(PANELS),
-        "combined_with": st.lists(st.sampled_from(PANELS), max_size=2, unique=True).map(lambda one: tuple(sorted(one))),
+        "combined_with": st.lists(st.sampled_from(PANELS), max_size=2, unique=True).map(
+            lambda panels: tuple(sorted(panels))
+        ),
         "held": COUNT,
         "owed": COUNT,
         "attended_police": COUNT,
@@ -301,5 +303,5 @@ def returns(draw: st.DrawFn, measure: dict[str, Any], areas: int) -> dict[str, l
     name = sheet_of(measure)
     periods = 2 if measure.get("months") == 2 else 1
     most = 1 if name == "profile" else 2 if areas > 1 else 3
-    rows = st.lists(ROWS[name], min_size=1, max_size=most).map(lambda found: [bounded(row, measure) for row in found])
+    rows = st.lists(ROWS[name], min_size=1, max_size=most).map(lambda drawn: [bounded(row, measure) for row in drawn])
     return {area: [draw(rows) for _ in range(periods)] for area in CODES[:areas]}

@@ -130,7 +130,7 @@ def value(raw: object) -> Value:
     if isinstance(raw, str) and raw in STATES:
         return STATES[raw]
     if isinstance(raw, list | tuple | set):
-        return tuple(sorted(str(one) for one in raw))
+        return tuple(sorted(str(item) for item in raw))
     return raw  # type: ignore[return-value]
 
 
@@ -144,7 +144,7 @@ def sheet(
     register: SheetReturn | None = None,
 ) -> SheetReturn:
     """Build what an area sent for a sheet and period."""
-    columns = {field: (chr(ord("A") + place),) for place, field in enumerate(CATALOGUE.sheets[name].fields)}
+    columns = {field: (chr(ord("A") + position),) for position, field in enumerate(CATALOGUE.sheets[name].fields)}
     registered = list(register.rows) if register else []
     made = tuple(
         Row(

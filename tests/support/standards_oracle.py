@@ -36,17 +36,17 @@ def outcome(measure: dict[str, Any], rows: Rows, standard: dict[str, Any]) -> st
 
 def codes(given: Any) -> set[Any]:
     if isinstance(given, list):
-        return {code for one in given for code in codes(one)}
+        return {code for item in given for code in codes(item)}
     return set(SETS.get(given, (given,)))
 
 
 def holds(row: dict[str, Any], where: Any) -> bool:
     if isinstance(where, list):
-        return any(holds(row, one) for one in where)
+        return any(holds(row, alternative) for alternative in where)
     for name, wanted in where.items():
         value = row[name]
-        found = set(value) if isinstance(value, tuple) else {value}
-        if not found & codes(wanted):
+        values = set(value) if isinstance(value, tuple) else {value}
+        if not values & codes(wanted):
             return False
     return True
 
@@ -63,22 +63,22 @@ def share(rows: Iterable[dict[str, Any]], measure: dict[str, Any], floor: int | 
     above = below = 0
     groups: dict[Any, list[int]] = {}
     for row in rows:
-        parts, wholes = (
+        parts, totals = (
             [row[edition] for edition in listed(measure["of"])],
             [row[edition] for edition in listed(measure["out_of"])],
         )
-        if Z in parts or Z in wholes:
+        if Z in parts or Z in totals:
             continue
-        part, whole = sum(parts), sum(wholes)
+        part, total = sum(parts), sum(totals)
         if "of_where" in measure and not holds(row, measure["of_where"]):
             part = 0
-        above, below = above + part, below + whole
+        above, below = above + part, below + total
         if "cap_each" in measure:
             group = groups.setdefault(row[measure["cap_each"]], [0, 0])
             group[0] += part
-            group[1] += whole
+            group[1] += total
     if "cap_each" in measure:
-        above = sum(min(part, whole) for part, whole in groups.values())
+        above = sum(min(part, total) for part, total in groups.values())
     if below == 0:
         return NO_CASES
     if floor is not None and below < floor:
@@ -102,20 +102,22 @@ def lowest_ratio(measure: dict[str, Any], rows: Rows, floor: int | None) -> Any:
 
 
 def covered(measure: dict[str, Any], rows: Rows, floor: int | None) -> Any:
-    found = set()
+    reached = set()
     for row in everything(rows, measure.get("where")):
         if "groups" in measure:
             mine = {row["panel_type"], *row["combined_with"]}
-            found |= {name for name, group in measure["groups"].items() if mine & set(group)}
+            reached |= {name for name, group in measure["groups"].items() if mine & set(group)}
         elif isinstance(measure["by"], dict):
             low, high = measure["required"]["lowest"], measure["required"]["highest"]
-            found |= {age for age in range(low, high + 1) if row["age_min"] <= age <= row["age_max"]}
+            reached |= {age for age in range(low, high + 1) if row["age_min"] <= age <= row["age_max"]}
         elif isinstance(measure["by"], list):
             sides = {side for side, name in measure["by"][1].items() if row[name] == "yes"}
-            found |= {(form, side) for form in row["forms"] for side in sides if form in codes(measure["required"][0])}
+            reached |= {
+                (form, side) for form in row["forms"] for side in sides if form in codes(measure["required"][0])
+            }
         else:
-            found |= set(row[measure["by"]]) & codes(measure["required"])
-    return Fraction(len(found))
+            reached |= set(row[measure["by"]]) & codes(measure["required"])
+    return Fraction(len(reached))
 
 
 def conditions(measure: dict[str, Any], rows: Rows, floor: int | None) -> Any:
@@ -142,7 +144,9 @@ def months_since(measure: dict[str, Any], rows: Rows, floor: int | None) -> Any:
         value = row[measure["field"]]
         if value == Z:
             continue
-        counts = all(codes(one["includes"]) <= set(row[one["field"]]) for one in measure.get("provided", []))
+        counts = all(
+            codes(condition["includes"]) <= set(row[condition["field"]]) for condition in measure.get("provided", [])
+        )
         ages.append(months_to_september_2026(value) if counts else 10**6)
     if not ages:
         return NO_CASES
@@ -172,8 +176,8 @@ def reconcile(measure: dict[str, Any], rows: Rows, floor: int | None) -> Any:
     agree = pairs = 0
     for row in rows:
         for other in rows:
-            sent = said(rows, row, other, "sent", measure)
-            received = said(rows, other, row, "received", measure)
+            sent = moved(rows, row, other, "sent", measure)
+            received = moved(rows, other, row, "received", measure)
             if row != other and (sent or received):
                 pairs += 1
                 agree += abs(sent - received) <= max(1, Fraction(max(sent, received), 10))
@@ -182,8 +186,8 @@ def reconcile(measure: dict[str, Any], rows: Rows, floor: int | None) -> Any:
     return TOO_FEW if floor is not None and pairs < floor else Fraction(100 * agree, pairs)
 
 
-def said(rows: Rows, one: str, other: str, way: str, measure: dict[str, Any]) -> int:
-    mine = [row for period in rows[one] for row in period]
+def moved(rows: Rows, area: str, other: str, way: str, measure: dict[str, Any]) -> int:
+    mine = [row for period in rows[area] for row in period]
     return sum(row[measure["of"]] for row in mine if row["direction"] == way and row["other"] == other)
 
 

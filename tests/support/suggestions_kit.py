@@ -141,29 +141,29 @@ def observe(services: str, movements: str = "", silent: Iterable[str] = ()) -> O
 
 
 def found_in(observations: Observations, kind: SuggestionKind | None = None) -> list[Suggestion]:
-    found = find(Session(observations), MONTH, LEVELS, BORDERS)
-    return [one for one in found if kind in (None, one.kind)]
+    suggestions = find(Session(observations), MONTH, LEVELS, BORDERS)
+    return [suggestion for suggestion in suggestions if kind in (None, suggestion.kind)]
 
 
-def sentences(one: Suggestion) -> list[str]:
-    return [words_of(statement) for statement in one.reasoning]
+def sentences(suggestion: Suggestion) -> list[str]:
+    return [words_of(statement) for statement in suggestion.reasoning]
 
 
 Numbers = list[tuple[Fraction, bool, int, int | None]]
 
 
-def figures(one: Suggestion) -> Numbers:
+def figures(suggestion: Suggestion) -> Numbers:
     """Return each figure: the number, whether it counts children, the level it has reached, what it is a part of."""
-    found = [part for statement in one.reasoning for part in statement if isinstance(part, Figure)]
-    return [(part.number, part.counts_children, part.least, part.out_of) for part in found]
+    parts = [part for statement in suggestion.reasoning for part in statement if isinstance(part, Figure)]
+    return [(part.number, part.counts_children, part.least, part.out_of) for part in parts]
 
 
-def fields(one: Suggestion) -> dict[str, set[tuple[str, ...]]]:
+def fields(suggestion: Suggestion) -> dict[str, set[tuple[str, ...]]]:
     """Return which fields of each sheet it rests on."""
-    found: dict[str, set[tuple[str, ...]]] = {}
-    for source in one.sources:
-        found.setdefault(source.row.sheet, set()).add(source.fields)
-    return found
+    by_sheet: dict[str, set[tuple[str, ...]]] = {}
+    for source in suggestion.sources:
+        by_sheet.setdefault(source.row.sheet, set()).add(source.fields)
+    return by_sheet
 
 
 REGISTERED = ("status", "service_types", "boroughs_served", "places", "specialist_posts_fte")

@@ -45,11 +45,11 @@ def _strict(name: str, part: bytes, days: set[str]) -> bytes:
     for usual, other in _NAMESPACES.items():
         text = text.replace(usual, other)
     text = text.replace("<workbook ", '<workbook conformance="strict" ')
-    return _DAY.sub(lambda found: _as_day(found) if found[2] in days else found[0], text).encode()
+    return _DAY.sub(lambda match: _as_day(match) if match[2] in days else match[0], text).encode()
 
 
-def _as_day(found: re.Match[str]) -> str:
-    return f'{found[1]} s="{found[2]}" t="d"><v>{_FIRST_DAY + timedelta(int(found[3]))}</v>'
+def _as_day(match: re.Match[str]) -> str:
+    return f'{match[1]} s="{match[2]}" t="d"><v>{_FIRST_DAY + timedelta(int(match[3]))}</v>'
 
 
 def inline(content: bytes) -> bytes:
@@ -57,8 +57,8 @@ def inline(content: bytes) -> bytes:
     parts = unzipped(content)
     texts = re.findall(r"<si>(.*?)</si>", parts.pop("xl/sharedStrings.xml").decode(), re.DOTALL)
 
-    def cell(found: re.Match[str]) -> str:
-        return f'{found[1]} t="inlineStr"><is>{texts[int(found[2])]}</is>'
+    def cell(match: re.Match[str]) -> str:
+        return f'{match[1]} t="inlineStr"><is>{texts[int(match[2])]}</is>'
 
     return _sheets_changed(parts, lambda sheet: re.sub(r'(<c [^>]*?) t="s"><v>(\d+)</v>', cell, sheet))
 
@@ -78,18 +78,20 @@ def _without_addresses(sheet: str) -> str:
     body = re.search(r"<sheetData>(.*)</sheetData>", sheet, re.DOTALL)
     if body is None:
         return sheet
-    rows = {int(found[1]): found for found in re.finditer(r'<row r="(\d+)"([^>]*)>(.*?)</row>', body[1], re.DOTALL)}
+    rows = {
+        int(matches[1]): matches for matches in re.finditer(r'<row r="(\d+)"([^>]*)>(.*?)</row>', body[1], re.DOTALL)
+    }
     text = "".join(_row(rows.get(number)) for number in range(1, max(rows, default=0) + 1))
     return f"{sheet[: body.start(1)]}{text}{sheet[body.end(1) :]}"
 
 
-def _row(found: re.Match[str] | None) -> str:
-    if found is None:
+def _row(match: re.Match[str] | None) -> str:
+    if match is None:
         return "<row/>"
     cells = {
         at[1]: cell[0].replace(f' r="{cell[1]}"', "", 1)
-        for cell in re.finditer(r'<c r="([A-Z]+\d+)".*?(?:(?<=/)>|</c>)', found[3], re.DOTALL)
+        for cell in re.finditer(r'<c r="([A-Z]+\d+)".*?(?:(?<=/)>|</c>)', match[3], re.DOTALL)
         if (at := position(cell[1])) is not None
     }
     made = "".join(cells.get(column, "<c/>") for column in range(max(cells, default=-1) + 1))
-    return f"<row{found[2]}>{made}</row>"
+    return f"<row{match[2]}>{made}</row>"

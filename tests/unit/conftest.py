@@ -10,8 +10,8 @@ from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.intake.reading.reader import Reader
 from data.model import Examined, Expected
-from data.registers.register import load_register
 from tests.support.books import Book
+from tests.support.samples import load_register
 
 Look = Callable[..., Examined]
 

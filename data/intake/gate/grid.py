@@ -8,8 +8,32 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-Raw = None | bool | int | Decimal | date | str
-"""A cell as read: nothing typed yet. Dates are the spreadsheet's own; text is as it stands."""
+HIDDEN: Final = "text that isn’t shown"
+"""What a message says in place of a text that is neither a number nor a date nor a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """A cell whose text was not kept: what it was read as, never what it said.
+
+    Attributes:
+        code: the code of the finding that its text is; empty where its cell asks for nothing.
+        facts: what else that finding says, from the contract.
+        reads_as: what it is of: `nothing`, `note`, `total`, `adds_up`; or, of a heading, the field that it looks like.
+        reference: of a name that waits for the coordinator, its keyed digest.
+    """
+
+    code: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    reads_as: tuple[str, ...] = ()
+    reference: str = ""
+
+    def __str__(self) -> str:
+        return HIDDEN
+
+
+Raw = None | bool | int | Decimal | date | str | NotKept
+"""A cell as read: nothing typed yet. Dates are the spreadsheet's own; text is as it stands, or was not kept."""
 
 _PLAIN: Final = frozenset({type(None), bool, int, str})
 
@@ -92,11 +116,16 @@ def _is_plain(row: list[Any]) -> bool:
 def _raw_out(value: Raw) -> Any:
     if isinstance(value, Decimal):
         return {"n": str(value)}
+    if isinstance(value, NotKept):
+        return {"x": [value.code, value.facts, value.reads_as, value.reference]}
     return {"d": value.isoformat()} if isinstance(value, date) else value
 
 
 def _raw_in(value: Any) -> Raw:
     if isinstance(value, dict):
+        if "x" in value:
+            code, facts, reads_as, reference = value["x"]
+            return NotKept(code, tuple((name, text) for name, text in facts), tuple(reads_as), reference)
         return Decimal(value["n"]) if "n" in value else date.fromisoformat(value["d"])
     if value is None or isinstance(value, bool | int | str):
         return value

@@ -15,7 +15,7 @@ from data.clusters.cluster import former_codes
 from data.contracts.load import FieldContract
 from data.contracts.names import AREAS
 from data.intake.findings import show
-from data.intake.gate.grid import Raw
+from data.intake.gate.grid import NotKept, Raw
 from standards.model import CellState, FieldKind, Value
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
@@ -68,6 +68,8 @@ def read_cell(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misread:
     """Return a cell's value as its field asks, or why it has none."""
     if raw is None:
         return CellState.BLANK
+    if isinstance(raw, NotKept):
+        return Misread(raw.code, raw.facts)
     text = raw.strip() if isinstance(raw, str) else ""
     if isinstance(raw, str):
         if not text:

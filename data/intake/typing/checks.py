@@ -244,19 +244,25 @@ class _SheetQuestions:
         return Mistake(code, self.title, (self._cell(row, field.name),), field.name, shown, facts)
 
     def _wrong_code(self, row: TypedRow, field: FieldContract, code: str) -> Mistake:
-        titles = self.subject.contracts.code_lists.get(field.code_list or "", {})
-        by_word = {plain(titles.get(one, one)): one for one in field.codes} | {plain(one): one for one in field.codes}
-        close = get_close_matches(plain(code[:100]), by_word, 1, 0.7)
-        suggestion = f" Did you mean {by_word[close[0]]}?" if close else ""
-        named = ", ".join(field.codes[:_CODES_NAMED])
-        more = ", and the others in the template" if len(field.codes) > _CODES_NAMED else ""
-        facts = (("heading", field.title), ("suggestion", suggestion), ("expected", named + more))
+        facts = unknown_code_facts(field, code, self.subject.contracts)
         return Mistake("not_a_code", self.title, (self._cell(row, field.name),), field.name, code, facts)
 
     def _wrong_z(self, row: TypedRow, field: FieldContract, against: Sequence[str]) -> Mistake:
         because = f"the row says {' and '.join(against)}"
         facts = (("heading", field.title), ("because", because), *asked_for(field))
         return Mistake("z_never", self.title, (self._cell(row, field.name),), field.name, "z", facts)
+
+
+def unknown_code_facts(field: FieldContract, code: str, contracts: Contracts) -> tuple[tuple[str, str], ...]:
+    """Return what a message says of a code that isn't in its field's list: what it may mean, and what may stand."""
+    titles = contracts.code_lists.get(field.code_list or "", {})
+    by_word = {plain(titles.get(known, known)): known for known in field.codes}
+    by_word |= {plain(known): known for known in field.codes}
+    close = get_close_matches(plain(code[:100]), by_word, 1, 0.7)
+    suggestion = f" Did you mean {by_word[close[0]]}?" if close else ""
+    named = ", ".join(field.codes[:_CODES_NAMED])
+    more = ", and the others in the template" if len(field.codes) > _CODES_NAMED else ""
+    return ("heading", field.title), ("suggestion", suggestion), ("expected", named + more)
 
 
 def _is_number(value: Value) -> TypeGuard[Number]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
@@ -11,14 +11,14 @@ from typing import Final
 
 from data.contracts.load import FieldContract, SheetContract
 from data.intake.findings import Mistake
-from data.intake.gate.grid import Grid, Raw
+from data.intake.gate.grid import Grid, NotKept, Raw
 from data.intake.gate.people import words
 from spreadsheets.addresses import letters, position
 
 _ROWS_SEARCHED: Final = 10
 _CELLS_LISTED: Final = 50
 _FEWEST: Final = 2  # headings found another way that are no accident
-_AREA_HEADINGS: Final = frozenset({"borough", "local authority", "la", "area", "authority", "gss code", "la name"})
+AREA_HEADINGS: Final = frozenset({"borough", "local authority", "la", "area", "authority", "gss code", "la name"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ def find_columns(grid: Grid, contract: SheetContract) -> Columns | None:
     unclear = frozenset(matched) - frozenset(by_field)
     merged = _merged_columns(grid, number)
     mistakes = [*_placed(contract, number), *_merged(grid, contract, number), *_repeated(contract, matched, number)]
-    mistakes += _unmatched(contract, number, matched, extra, merged)
+    likely = {column: value.reads_as for column, value in enumerate(heading) if isinstance(value, NotKept)}
+    mistakes += _unmatched(contract, number, matched, extra, merged, likely)
     mistakes += _without_heading(grid, contract, number, len(heading), set(by_field.values()) | set(extra) | merged)
     return Columns(number, by_field, unclear, extra, tuple(mistakes))
 
@@ -97,7 +98,7 @@ def count_headings(grid: Grid, contract: SheetContract) -> int:
 
 def area_columns(columns: Columns) -> Iterator[int]:
     """Yield the extra columns that name an area in each row."""
-    return (column for column, heading in columns.extra.items() if words(heading) in _AREA_HEADINGS)
+    return (column for column, heading in columns.extra.items() if words(heading) in AREA_HEADINGS)
 
 
 def _by_word(contract: SheetContract) -> dict[str, str]:
@@ -155,7 +156,12 @@ def _repeated(contract: SheetContract, matched: dict[str, list[int]], number: in
 
 
 def _unmatched(
-    contract: SheetContract, number: int, matched: dict[str, list[int]], extra: dict[int, str], merged: set[int]
+    contract: SheetContract,
+    number: int,
+    matched: dict[str, list[int]],
+    extra: dict[int, str],
+    merged: set[int],
+    likely: dict[int, tuple[str, ...]],
 ) -> Iterator[Mistake]:
     """Yield changed headings, extra columns and missing columns: a changed heading is not missing as well."""
     missing = {one.name: one for one in contract.fields if one.name not in matched}
@@ -163,11 +169,11 @@ def _unmatched(
         if column in merged:
             continue
         cell = f"{letters(column)}{number}"
-        name = _alike(heading, missing)
+        name = next((name for name in likely.get(column, ()) if name in missing), None) or alike(heading, missing)
         if name is not None:
             facts = (("heading", missing.pop(name).title),)
             yield Mistake("renamed_heading", contract.title, (cell,), name, heading, facts)
-        elif words(heading) not in _AREA_HEADINGS:
+        elif words(heading) not in AREA_HEADINGS:
             yield Mistake("unknown_column", contract.title, (cell,), value=heading)
     if merged:  # the merged cells hide the headings: that is the one mistake
         return
@@ -177,7 +183,8 @@ def _unmatched(
             yield Mistake(code, contract.title, facts=(("headings", ", ".join(titles)),))
 
 
-def _alike(heading: str, missing: dict[str, FieldContract]) -> str | None:
+def alike(heading: str, missing: Mapping[str, FieldContract]) -> str | None:
+    """Return the missing field that a heading looks like."""
     names = {words(one.title): name for name, one in missing.items()} | {words(name): name for name in missing}
     close = get_close_matches(words(heading[:100]), names, 1, 0.8)
     return names[close[0]] if close else None

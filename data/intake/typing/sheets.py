@@ -11,7 +11,7 @@ from data.clusters.cluster import former_codes
 from data.contracts.load import Contracts, FieldContract, SheetContract
 from data.contracts.names import CODES, COVER, GUIDANCE, TO_CORRECT, TO_CORRECT_BEFORE, nil_key
 from data.intake.findings import Mistake, show
-from data.intake.gate.grid import Grid, Raw
+from data.intake.gate.grid import Grid, NotKept, Raw
 from data.intake.gate.people import words
 from data.intake.typing.cells import Codes, Misread, codes_of, read_cell, text_of
 from data.intake.typing.cover import Cover, of_type
@@ -39,6 +39,7 @@ _NOTHING: Final = re.compile(
     r"(?:,? (?:in|for|during))?(?: (?:the|this|last))?(?: (?:month|quarter|year|period))?[.!]?",
     re.IGNORECASE,
 )
+_READINGS: Final = {"nothing": _NOTHING, "note": _NOTE, "total": _TOTAL, "adds_up": _ADDS_UP}
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,8 @@ class Typed:
 def type_return(grids: Sequence[Grid], cover: Cover, contracts: Contracts) -> Typed:
     """Type every sheet that the cover's return is asked for."""
     own = of_type(contracts, cover.return_type, cover.month)
-    asked = {one.sheet for one in contracts.of_return(cover.return_type, cover.month)}
-    if not asked:
-        asked = {one.sheet for one in own}  # sent between its months: whatever came is read
-    found, mistakes = _match_sheets(grids, own, asked)
+    asked = asked_sheets(cover, contracts)
+    found, mistakes = match_sheets(grids, own, asked)
     typed: dict[str, TypedSheet] = {}
     for contract in own:
         grid = found.get(contract.sheet)
@@ -74,7 +73,13 @@ def type_return(grids: Sequence[Grid], cover: Cover, contracts: Contracts) -> Ty
     return Typed(typed, mistakes)
 
 
-def _match_sheets(
+def asked_sheets(cover: Cover, contracts: Contracts) -> set[str]:
+    """Return the sheets that the cover's return is read for: those asked for its month, else all of its own."""
+    asked = {contract.sheet for contract in contracts.of_return(cover.return_type, cover.month)}
+    return asked or {contract.sheet for contract in of_type(contracts, cover.return_type, cover.month)}
+
+
+def match_sheets(
     grids: Sequence[Grid], own: Sequence[SheetContract], asked: set[str]
 ) -> tuple[dict[str, Grid], list[Mistake]]:
     """Find each contract's sheet by its title or id; a missing one by its headings."""
@@ -217,7 +222,7 @@ class _Typing:
             value = self._cell(raw, field, codes, f"{letters(column)}{number}")
             typed[field.name] = value
             if value is CellState.VOID and raw is not None:
-                typed_as[field.name] = text_of(raw)
+                typed_as[field.name] = raw.reference if isinstance(raw, NotKept) else text_of(raw)
         return TypedRow(number, typed, typed_as)
 
     def _cell(self, raw: Raw, field: FieldContract, codes: Codes, cell: str) -> Value:
@@ -250,7 +255,14 @@ class _Typing:
         return any(_says(_TOTAL, value) for value in first) or _says(_ADDS_UP, named)
 
 
+def readings(value: Raw) -> tuple[str, ...]:
+    """Return what a text may be that makes its row no row of figures: `nothing`, `note`, `total`, `adds_up`."""
+    return tuple(name for name, pattern in _READINGS.items() if _says(pattern, value))
+
+
 def _says(pattern: re.Pattern[str], value: Raw) -> bool:
+    if isinstance(value, NotKept):
+        return any(_READINGS.get(name) is pattern for name in value.reads_as)
     return isinstance(value, str) and pattern.fullmatch(value.strip().rstrip(":")) is not None
 
 

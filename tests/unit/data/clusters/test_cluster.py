@@ -9,21 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from data.clusters import cluster as clusters
 from data.clusters.cluster import (
-    CLUSTERS,
+    SHIPPED,
     ClusterError,
     UnknownCluster,
     all_areas,
     area_named,
-    cluster_ids,
-    load_cluster,
-    load_exemptions,
     owed,
 )
+from data.clusters.folder import ClusterFolder
 from data.clusters.timetable import LONDON, CalendarError, working_days
 from data.contracts.load import load_contracts
 from standards.model import Area, Month
 from tests.support.copies import writable_copy
+from tests.support.samples import load_cluster, load_exemptions, shipped_ids
 
 OCTOBER = Month(2026, 10)
 NORTH_LONDON = ["E09000003", "E09000007", "E09000010", "E09000012", "E09000014", "E09000019"]
@@ -37,11 +37,12 @@ def changed(tmp_path: Path) -> Change:
 
     def change(file: str, old: str, new: str) -> Path:
         folder = tmp_path / "clusters"
-        writable_copy(CLUSTERS, folder)
-        text = (folder / file).read_text(encoding="utf-8")
+        writable_copy(SHIPPED, folder)
+        path = folder / "north-london" / file
+        text = path.read_text(encoding="utf-8")
         if old not in text:
             raise ValueError(f"{old!r} does not stand in {file}")
-        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
         return folder
 
     return change
@@ -49,9 +50,9 @@ def changed(tmp_path: Path) -> Change:
 
 class TestMembers:
     def test_every_cluster_loads(self) -> None:
-        assert cluster_ids() == ("buckinghamshire", "croydon", "greenwich", "lambeth", "north-london", "sheffield")
+        assert shipped_ids() == ("buckinghamshire", "croydon", "greenwich", "lambeth", "north-london", "sheffield")
         assert len(all_areas()) == 11
-        for cluster_id in cluster_ids():
+        for cluster_id in shipped_ids():
             assert load_cluster(cluster_id).id == cluster_id
 
     def test_north_london_has_its_six_boroughs(self) -> None:
@@ -74,23 +75,23 @@ class TestMembers:
 
     @pytest.mark.parametrize("text", ["Sheffield", " sheffield ", "E08000039", "e08000019"])
     def test_an_area_is_found_by_name_and_by_any_code(self, text: str) -> None:
-        assert area_named(text) == Area("E08000039", "Sheffield")
+        assert area_named(text, SHIPPED) == Area("E08000039", "Sheffield")
 
     def test_nobody_is_found_by_another_name(self) -> None:
-        assert area_named("Camden Town") is None
+        assert area_named("Camden Town", SHIPPED) is None
 
     def test_a_source_leaves_the_drop_to_the_settings(self) -> None:
         assert load_cluster("north-london").members[1].source == "{drop}/camden"
 
     def test_who_joins_is_in_shadow_for_three_months(self, changed: Change) -> None:
-        folder = changed("north-london.yaml", 'joined: "2014-01"', 'joined: "2026-08"')
-        cluster = load_cluster("north-london", folder)
+        folder = changed("cluster.yaml", 'joined: "2014-01"', 'joined: "2026-08"')
+        cluster = clusters.load_cluster("north-london", folder)
         counts = {month: (len(cluster.members_in(month)), len(cluster.areas(month))) for month in months("2026-07", 5)}
         assert list(counts.values()) == [(5, 5), (6, 5), (6, 5), (6, 5), (6, 6)]
 
     def test_who_leaves_owes_nothing_after_the_last_month(self, changed: Change) -> None:
-        folder = changed("north-london.yaml", 'joined: "2014-01"', 'joined: "2014-01"\n    left: "2026-09"')
-        cluster = load_cluster("north-london", folder)
+        folder = changed("cluster.yaml", 'joined: "2014-01"', 'joined: "2014-01"\n    left: "2026-09"')
+        cluster = clusters.load_cluster("north-london", folder)
         assert [len(cluster.areas(month)) for month in months("2026-09", 2)] == [6, 5]
 
 
@@ -163,34 +164,34 @@ class TestExemptions:
 
     def test_one_sheet_may_be_exempt(self, changed: Change) -> None:
         folder = changed("exemptions.yaml", "sheet: all", "sheet: front_door")
-        (only,) = load_exemptions(folder)
+        (only,) = ClusterFolder(folder / "north-london").exemptions()
         february = owed(load_cluster("north-london"), load_contracts(), Month(2026, 2))
         assert [one.sheet for one in february if only.covers(one)] == ["front_door"]
 
 
 BREAKS = {
-    "a step before the one before it": ("north-london.yaml", "freeze: 13", "freeze: 9", "freeze"),
-    "an agreed date out of order": ("north-london.yaml", "sign_off: 2026-01-06", "sign_off: 2026-01-09", "publish"),
-    "a member twice": ("north-london.yaml", "gss_code: E09000007", "gss_code: E09000003", "twice"),
+    "a step before the one before it": ("cluster.yaml", "freeze: 13", "freeze: 9", "freeze"),
+    "an agreed date out of order": ("cluster.yaml", "sign_off: 2026-01-06", "sign_off: 2026-01-09", "publish"),
+    "a member twice": ("cluster.yaml", "gss_code: E09000007", "gss_code: E09000003", "twice"),
     "a code that is none": (
-        "north-london.yaml",
+        "cluster.yaml",
         "gss_code: E09000007",
         "gss_code: Camden",
         r"line \d+, members Camden, gss_code: ",
     ),
     "a border that only one side says": (
-        "north-london.yaml",
+        "cluster.yaml",
         "borders: [E09000014, E09000019]",
         "borders: [E09000010, E09000014, E09000019]",
         "E09000012 borders E09000010",
     ),
-    "a tile of a stranger": ("north-london.yaml", "E09000010: [2, 1]", "E09000001: [2, 1]", "E09000001, which is no"),
-    "two on one tile": ("north-london.yaml", "E09000010: [2, 1]", "E09000010: [2, 2]", "share a tile"),
-    "a tile off the map": ("north-london.yaml", "E09000010: [2, 1]", "E09000010: [2, 0]", "tiles"),
-    "a key nobody knows": ("north-london.yaml", "quorum: 4", "quorum: 4\ncolour: red", "colour"),
-    "another id": ("north-london.yaml", "id: north-london", "id: south-london", "file's own name"),
+    "a tile of a stranger": ("cluster.yaml", "E09000010: [2, 1]", "E09000001: [2, 1]", "E09000001, which is no"),
+    "two on one tile": ("cluster.yaml", "E09000010: [2, 1]", "E09000010: [2, 2]", "share a tile"),
+    "a tile off the map": ("cluster.yaml", "E09000010: [2, 1]", "E09000010: [2, 0]", "tiles"),
+    "a key nobody knows": ("cluster.yaml", "quorum: 4", "quorum: 4\ncolour: red", "colour"),
+    "another id": ("cluster.yaml", "id: north-london", "id: south-london", "folder's name"),
     "left before joining": (
-        "north-london.yaml",
+        "cluster.yaml",
         'joined: "2014-01"',
         'joined: "2014-01"\n    left: "2013-12"',
         "before",
@@ -202,21 +203,21 @@ BREAKS = {
 def test_a_broken_cluster_is_refused_by_name(changed: Change, file: str, old: str, new: str, says: str) -> None:
     folder = changed(file, old, new)
     with pytest.raises(ClusterError, match=says) as refused:
-        load_cluster("north-london", folder)
+        clusters.load_cluster("north-london", folder)
     assert refused.value.path.name == file
 
 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("gss_code: E09000012", "gss_code: E09000001", "belongs to no cluster"),
+        ("gss_code: E09000012", "gss_code: E09000001", "isn't a member"),
         ('until: "2026-02"', 'until: "2026-01"', "before it begins"),
         ("kind: system_outage", "kind: holiday", "kind"),
     ],
 )
 def test_a_broken_exemption_is_refused(changed: Change, old: str, new: str, says: str) -> None:
     with pytest.raises(ClusterError, match=says):
-        load_exemptions(changed("exemptions.yaml", old, new))
+        ClusterFolder(changed("exemptions.yaml", old, new) / "north-london").exemptions()
 
 
 def test_an_unknown_cluster_names_those_there_are() -> None:

@@ -12,8 +12,13 @@ from data.contracts.load import load_contracts
 from data.intake.findings import Mistake, catalogue, gather, listed_columns, listed_rows, show, state_of
 from data.model import Effect, Finding, State
 
-INTAKE = Path(__file__).parents[4] / "data" / "intake"
-SOURCES = "\n".join(path.read_text() for path in INTAKE.rglob("*.py") if path.name != "findings.py")
+DATA = Path(__file__).parents[4] / "data"
+SOURCES = "\n".join(
+    path.read_text()
+    for folder in ("intake", "kept")
+    for path in (DATA / folder).rglob("*.py")
+    if path.name != "findings.py"
+)
 
 UNKNOWN = (("unknown", "Leave the cell blank if you do not know."),)
 
@@ -54,21 +59,21 @@ def test_values_are_shown_on_one_line(typed: object, shown: str) -> None:
 
 def test_slips_of_the_same_kind_come_together_in_the_order_met() -> None:
     mistakes = [
-        Mistake("not_yes_no", "Profile", ("B3",), "analyst_named", "perhaps", UNKNOWN),
+        Mistake("not_yes_no", "Profile", ("B3",), "analyst_named", "12/13", UNKNOWN),
         Mistake("ambiguous_date", "Profile", ("C2",), "hsb_audit_on", "03/04/2026"),
-        Mistake("not_yes_no", "Profile", ("A10",), "lead_role_filled", "perhaps", UNKNOWN),
+        Mistake("not_yes_no", "Profile", ("A10",), "lead_role_filled", "12/13", UNKNOWN),
     ]
     first, second = gather(mistakes)
-    assert (first.code, first.cells, first.field, first.value) == ("not_yes_no", ("B3", "A10"), None, "perhaps")
-    assert first.message == "Profile, cells B3 and A10: you entered ‘perhaps’ instead of yes or no."
+    assert (first.code, first.cells, first.field, first.value) == ("not_yes_no", ("B3", "A10"), None, "12/13")
+    assert first.message == "Profile, cells B3 and A10: you entered ‘12/13’ instead of yes or no."
     assert second.field == "hsb_audit_on"
 
 
 def test_many_cells_and_values_are_counted() -> None:
-    mistakes = [Mistake("not_yes_no", "Profile", (f"B{row}",), "x", f"no {row}", UNKNOWN) for row in range(2, 22)]
+    mistakes = [Mistake("not_yes_no", "Profile", (f"B{row}",), "x", f"{row}/0", UNKNOWN) for row in range(2, 22)]
     (finding,) = gather(mistakes)
     assert len(finding.cells) == 20
-    assert finding.message.startswith("Profile, cells B2, B3, B4, B5, B6, B7 and 14 more: you entered ‘no 2’,")
+    assert finding.message.startswith("Profile, cells B2, B3, B4, B5, B6, B7 and 14 more: you entered ‘2/0’,")
     assert "and 17 others" in finding.message
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from data.clusters.cluster import all_members
 from data.contracts.load import load_contracts
 from data.model import Effect
-from data.registers.register import load_register
 from data.template import write_template
 from tests.support.books import CAMDEN, SEPTEMBER, Book, clean
+from tests.support.samples import load_register
 from tests.support.told import ACTIVITY, only, told
 from tests.unit.conftest import Look
 

@@ -10,9 +10,9 @@ import pytest
 from data.contracts.load import load_contracts
 from data.intake.previous_months import compare_with_previous
 from data.model import Effect, Finding, TypedReturn
-from data.registers.register import load_register
 from standards.model import Month
 from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, clean
+from tests.support.samples import load_register
 from tests.unit.conftest import Look
 
 Typed = Callable[[Book], TypedReturn]

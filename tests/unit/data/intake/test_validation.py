@@ -20,8 +20,8 @@ from data.intake import validation
 from data.intake.examine import IncomingFile, examine
 from data.intake.reading.reader import Reader
 from data.model import Examined, State
-from data.registers.register import load_register
 from tests.support.books import OCTOBER, SEPTEMBER, Book, clean
+from tests.support.samples import load_register
 from tests.unit.conftest import Look
 
 CHANGES = st.lists(

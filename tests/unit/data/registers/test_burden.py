@@ -10,10 +10,10 @@ import pytest
 from data.clusters.cluster import all_areas
 from data.contracts.load import burden, load_contracts
 from data.registers.burden import TARGET_MINUTES, rows_of, years_work
-from data.registers.register import load_register
 from standards.errors import MinstdError
 from standards.model import Month
 from tests.support.books import CAMDEN, OCTOBER
+from tests.support.samples import load_register
 
 DECEMBER, SEPTEMBER = Month(2026, 12), Month(2027, 9)
 

@@ -9,18 +9,13 @@ from typing import Any
 
 import pytest
 
-from data.clusters.cluster import all_areas, load_cluster
+from data.clusters.cluster import SHIPPED, all_areas
 from data.contracts.load import load_contracts
-from data.registers.register import (
-    REGISTERS,
-    Register,
-    RegisteredService,
-    RegisterError,
-    UnknownRegister,
-    load_register,
-)
+from data.registers import register as registers
+from data.registers.register import Register, RegisteredService, RegisterError, UnknownRegister
 from standards.model import CellState, Month
 from tests.support.copies import writable_copy
+from tests.support.samples import load_cluster, load_register
 
 OCTOBER = Month(2026, 10)
 CAMDEN = "E09000007"
@@ -36,7 +31,7 @@ def changed(tmp_path: Path) -> Change:
 
     def change(old: str, new: str) -> Path:
         folder = tmp_path / "registers"
-        writable_copy(REGISTERS, folder)
+        writable_copy(SHIPPED / "north-london" / "registers", folder)
         path = folder / f"{CAMDEN}.yaml"
         text = path.read_text(encoding="utf-8")
         if old not in text:
@@ -71,7 +66,8 @@ class TestEveryRegister:
 
     @pytest.mark.parametrize("gss_code", CODES)
     def test_says_that_it_is_invented(self, gss_code: str) -> None:
-        assert "Invented" in (REGISTERS / f"{gss_code}.yaml").read_text(encoding="utf-8")
+        (path,) = SHIPPED.glob(f"*/registers/{gss_code}.yaml")
+        assert "Invented" in path.read_text(encoding="utf-8")
         for service in load_register(gss_code).services.values():
             assert service.provider_name.endswith("(invented)")
 
@@ -181,13 +177,13 @@ BREAKS = {
 def test_a_broken_register_is_refused_by_name(changed: Change, old: str, new: str, says: str) -> None:
     folder = changed(old, new)
     with pytest.raises(RegisterError, match=says) as refused:
-        load_register(CAMDEN, folder)
+        registers.load_register(CAMDEN, folder)
     assert refused.value.path.name == f"{CAMDEN}.yaml"
 
 
 def test_an_area_without_a_register_is_an_error() -> None:
     with pytest.raises(UnknownRegister, match="E09000001"):
-        load_register("E09000001")
+        registers.load_register("E09000001", SHIPPED / "north-london" / "registers")
 
 
 def north_london() -> list[Any]:

@@ -18,16 +18,16 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from data.clusters.cluster import load_cluster, owed
+from data.clusters.cluster import owed
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.intake.previous_months import compare_with_previous
 from data.model import Examined, State
-from data.registers.register import load_register
 from data.sample import NOTE, SampleFile, SampleSummary, imagine, write_sample
 from data.sample.model import Draws, invent
 from data.sample.story import Sending, arrives_at, working_days_after
 from standards.model import Area, Month
+from tests.support.samples import load_cluster, load_register
 
 LAST = Month(2026, 10)
 ROOT = Path(__file__).parents[4]
@@ -252,8 +252,7 @@ def test_any_cluster_has_a_sample(cluster: str, tmp_path: Path) -> None:
 
 def test_imagined_clusters_have_samples_too(tmp_path: Path) -> None:
     named = imagine(15, 2, tmp_path)
-    folders = (tmp_path / "clusters", tmp_path / "registers")
-    written = [write_sample(name, 2, LAST, 7, tmp_path / name, *folders) for name in named]
+    written = [write_sample(name, 2, LAST, 7, tmp_path / "drop" / name, tmp_path) for name in named]
     assert [summary.areas for summary in written] == [8, 7]
     services = [
         row["service_id"] for row in rows(read(written[0].folder / "area-1/area-1-service-2026-10.xlsx"), "Services")

@@ -13,10 +13,10 @@ from data.contracts.load import load_contracts
 from data.contracts.names import TO_CORRECT
 from data.intake.examine import IncomingFile, examine
 from data.model import Effect, Examined, Finding, State
-from data.registers.register import load_register
 from data.template.annotated import NothingGivenBack, annotate
 from data.template.marked_copy import areas, without_location
 from tests.support.books import Book, clean, repacked
+from tests.support.samples import load_register
 
 CONTRACTS = load_contracts()
 FORMS = ("xlsx", "ods", "zip")
@@ -182,7 +182,7 @@ def test_a_workbook_whose_formats_cannot_be_kept_comes_back_with_its_values() ->
     assert found.state is State.REJECTED
     assert back["Activity"].freeze_panes == "B2"  # written anew
     assert back["Activity"]["B2"].value == "lots"
-    assert "lots" in back["Activity"]["B2"].comment.text
+    assert "instead of a whole number" in back["Activity"]["B2"].comment.text
 
 
 def test_nothing_of_a_refused_file_is_given_back() -> None:

@@ -18,16 +18,16 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from data.clusters.cluster import Member, load_cluster
+from data.clusters.cluster import Member
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.model import State, TypedReturn, TypedRow, TypedSheet
-from data.registers.register import load_register
 from data.template import NoTemplate, write_template
 from spreadsheets.addresses import letters
 from spreadsheets.plan import MOST_TEXT, MOST_TITLE
 from standards.model import CellState, FieldKind, Month, Value
 from tests.support.books import OCTOBER, SEPTEMBER, clean, unzipped
+from tests.support.samples import load_cluster, load_register
 
 ROOT = Path(__file__).parents[4]
 RETURNS = ("service", "panel", "profile")

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from data.clusters.cluster import SHIPPED
 from data.contracts.load import burden, load_contracts
 from standards.framework.field_uses import FieldUse, load_uses
 from standards.framework.ruleset import RULESETS, RuleBook, RuleSet
-from standards.framework.waivers import WAIVERS, Waiver, WaiverBook
+from standards.framework.waivers import Waiver, WaiverBook
 from standards.lint import CODES, LintContext, LintFinding, Weight, lint, lint_folder
 from standards.lint.floors import least_floor
 from standards.model import Month
@@ -222,7 +223,8 @@ def test_a_finding_says_where_what_and_how_to_mend() -> None:
 def test_the_rule_sets_of_this_project_are_clean() -> None:
     contracts = load_contracts()
     october = Month(2026, 10)
-    assert lint_folder(contracts.catalogue(), october, RULESETS, WAIVERS, minutes=burden(contracts, october)) == []
+    waived = [(SHIPPED / "north-london" / "waivers.yaml", None)]
+    assert lint_folder(contracts.catalogue(), october, RULESETS, waived, minutes=burden(contracts, october)) == []
 
 
 def test_the_published_hashes_are_of_the_files() -> None:

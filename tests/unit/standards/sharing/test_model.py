@@ -18,7 +18,7 @@ BARNET, CAMDEN, ENFIELD, HACKNEY = CODES.values()
 NOBODY: frozenset[str] = frozenset()
 
 
-def scene(borders: Mapping[str, frozenset[str]], areas: tuple[str, ...] = tuple(CODES.values())) -> SuggestionInputs:
+def inputs(borders: Mapping[str, frozenset[str]], areas: tuple[str, ...] = tuple(CODES.values())) -> SuggestionInputs:
     session = Session(observe(""))
     return SuggestionInputs(session, MONTH, LEVELS, borders, Provision(session, MONTH), areas)
 
@@ -33,7 +33,7 @@ def scene(borders: Mapping[str, frozenset[str]], areas: tuple[str, ...] = tuple(
     ],
 )
 def test_it_is_enough_that_one_of_two_neighbours_says_so(borders: Mapping[str, frozenset[str]]) -> None:
-    made = scene({ENFIELD: NOBODY, **borders})
+    made = inputs({ENFIELD: NOBODY, **borders})
     assert made.is_next_to(BARNET, CAMDEN)
     assert made.is_next_to(CAMDEN, BARNET)
     assert not made.is_next_to(BARNET, ENFIELD)
@@ -44,20 +44,20 @@ def test_it_is_enough_that_one_of_two_neighbours_says_so(borders: Mapping[str, f
 def test_where_nobody_says_the_members_of_a_small_cluster_are_neighbours() -> None:
     most = LEVELS.most_assumed_neighbours.value
     areas = tuple(f"E{number:08d}" for number in range(most + 1))
-    assert scene({}, areas[:most]).is_next_to(areas[0], areas[1])
-    assert not scene({}, areas[:most]).is_next_to(areas[0], areas[0])
-    assert not scene({}, areas).is_next_to(areas[0], areas[1])
-    assert scene({BARNET: NOBODY}).is_next_to(ENFIELD, HACKNEY)
+    assert inputs({}, areas[:most]).is_next_to(areas[0], areas[1])
+    assert not inputs({}, areas[:most]).is_next_to(areas[0], areas[0])
+    assert not inputs({}, areas).is_next_to(areas[0], areas[1])
+    assert inputs({BARNET: NOBODY}).is_next_to(ENFIELD, HACKNEY)
 
 
 def test_neighbours_of_neighbours_are_one_group_and_nobody_is_one_alone() -> None:
-    made = scene({CAMDEN: frozenset({BARNET}), BARNET: frozenset({ENFIELD}), HACKNEY: NOBODY, ENFIELD: NOBODY})
+    made = inputs({CAMDEN: frozenset({BARNET}), BARNET: frozenset({ENFIELD}), HACKNEY: NOBODY, ENFIELD: NOBODY})
     assert list(made.groups([CAMDEN, ENFIELD, BARNET, HACKNEY])) == [(BARNET, CAMDEN, ENFIELD)]
     assert list(made.groups([CAMDEN, ENFIELD, HACKNEY])) == []
 
 
 def test_two_groups_stay_apart() -> None:
-    made = scene({BARNET: frozenset({ENFIELD}), CAMDEN: frozenset({HACKNEY}), ENFIELD: NOBODY, HACKNEY: NOBODY})
+    made = inputs({BARNET: frozenset({ENFIELD}), CAMDEN: frozenset({HACKNEY}), ENFIELD: NOBODY, HACKNEY: NOBODY})
     assert list(made.groups([BARNET, CAMDEN, ENFIELD, HACKNEY])) == [(BARNET, ENFIELD), (CAMDEN, HACKNEY)]
 
 
@@ -74,7 +74,7 @@ def test_names_are_listed(names: str, words: str) -> None:
     [(1, "Services, October 2026"), (2, "Services, September 2026 to October 2026")],
 )
 def test_what_it_rests_on_is_said_in_months(months: int, words: str) -> None:
-    assert scene({}).basis("services", months=months) == words
+    assert inputs({}).basis("services", months=months) == words
 
 
 def test_boroughs_are_named_in_the_order_of_their_names() -> None:

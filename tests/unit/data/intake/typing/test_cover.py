@@ -12,9 +12,9 @@ from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.intake.reading.reader import Reader
 from data.model import Examined, Expected, State
-from data.registers.register import load_register
 from standards.model import Area, Month
 from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, clean
+from tests.support.samples import load_register
 from tests.unit.conftest import Look
 
 SHEFFIELD = "E08000039"
@@ -204,4 +204,4 @@ def test_areas_without_a_register(reader: Reader) -> None:
     book = clean().cover("borough", "Leeds")
     files = [IncomingFile("a.xlsx", book.xlsx())]
     (examined,) = examine(files, load_contracts(), load_register, areas=elsewhere, reader=reader)
-    assert {finding.code for finding in examined.findings} == {"not_serving"}
+    assert {finding.code for finding in examined.findings} == {"not_serving", "new_name"}

@@ -35,7 +35,7 @@ def test_a_sheet_that_stands_twice(look: Look) -> None:
 def test_an_extra_sheet(look: Look) -> None:
     book = clean()
     book.sheets["Working"] = [["a", 1]]
-    assert "Working" in only(look(book), "extra_sheet", Effect.ASK).message
+    assert "Working" not in only(look(book), "extra_sheet", Effect.ASK).message
     book.sheets["Guidance"] = [["how to fill it in"]]
     del book.sheets["Working"]
     assert look(book).findings == ()

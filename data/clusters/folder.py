@@ -1,0 +1,100 @@
+"""Where clusters' own files lie: a folder for each, outside the code, which its coordinator changes.
+
+west-london/
+  cluster.yaml            members, sources, quorum, sign-off, calendar
+  registers/<code>.yaml   services and panels of each member
+  waivers.yaml            exceptions agreed with a plan, if there are any
+  exemptions.yaml         what need not be sent, and outages, if there are any
+  standards/              rule sets of the cluster's own; without it, those that are shipped
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from data.clusters.cluster import CLUSTER_FILE, SHIPPED, Cluster, Exemption, cluster_ids, load_cluster, load_exemptions
+from data.registers.register import Register, load_register
+
+__all__ = ["SHIPPED", "ClusterFolder", "cluster_folders", "has_cluster"]
+
+REGISTERS: Final = "registers"
+EXEMPTIONS: Final = "exemptions.yaml"
+WAIVERS: Final = "waivers.yaml"
+RULE_SETS: Final = "standards"
+
+
+@dataclass(frozen=True)
+class ClusterFolder:
+    """The files of one cluster.
+
+    Attributes:
+        path: the folder; its name is the cluster's id.
+    """
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    @property
+    def waivers(self) -> Path:
+        return self.path / WAIVERS
+
+    @property
+    def rule_sets(self) -> Path:
+        return self.path / RULE_SETS
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """The contents of every file that counts, by its path within the folder, in order."""
+        paths = sorted(path for path in self.path.rglob("*.yaml") if path.is_file())
+        return {path.relative_to(self.path).as_posix(): path.read_bytes() for path in paths}
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of all that is configured: any change of any file is another."""
+        digest = hashlib.sha256()
+        for name, content in self.files.items():
+            digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+        return digest.hexdigest()
+
+    def cluster(self) -> Cluster:
+        """Return the cluster.
+
+        Raises:
+            ClusterError: its file cannot be used.
+        """
+        return load_cluster(self.id, self.path.parent)
+
+    def register(self, gss_code: str) -> Register:
+        """Return a member's register.
+
+        Raises:
+            UnknownRegister: there is none.
+            RegisterError: its file cannot be used.
+        """
+        return load_register(gss_code, self.path / REGISTERS)
+
+    def exemptions(self) -> tuple[Exemption, ...]:
+        """Return every exemption and agreed outage.
+
+        Raises:
+            ClusterError: the file cannot be used.
+        """
+        path = self.path / EXEMPTIONS
+        return load_exemptions(path, self.cluster().members) if path.is_file() else ()
+
+
+def cluster_folders(folder: Path) -> tuple[ClusterFolder, ...]:
+    """Return every cluster in a folder of clusters, in the order of their ids."""
+    return tuple(ClusterFolder(folder / cluster_id) for cluster_id in cluster_ids(folder))
+
+
+def has_cluster(folder: Path, cluster_id: str) -> bool:
+    """Say whether a folder of clusters has this one."""
+    return (folder / cluster_id / CLUSTER_FILE).is_file()

@@ -1,0 +1,48 @@
+"""The names that a borough's return may hold: those of its register, and those that the coordinator accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from data.registers.register import Register
+
+
+@dataclass(frozen=True)
+class NamesOfArea:
+    """The names of services and providers that one area's returns may hold.
+
+    Attributes:
+        register: the area's register, if it has one.
+        accepted: what the coordinator accepted beside it, by reference: field and text.
+        refer: makes the reference of a field and a text; None where nothing can wait, as in a check beforehand.
+        waiting: the new names that were met, by reference: field and text.
+    """
+
+    register: Register | None
+    accepted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    refer: Callable[[str, str], str] | None = None
+    waiting: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def text_of(self, reference: str) -> str | None:
+        """Return the accepted text under a reference."""
+        return self.accepted[reference][1] if reference in self.accepted else None
+
+    def knows(self, field_name: str, text: str) -> bool:
+        """Say whether a field may hold a text: in whatever case, and with whatever space between its words."""
+        texts = {value for name, value in self.accepted.values() if name == field_name}
+        services = self.register.services.values() if self.register is not None else ()
+        texts |= {str(service.values[field_name]) for service in services if field_name in service.values}
+        return _folded(text) in set(map(_folded, texts))
+
+    def reference(self, field_name: str, text: str) -> str:
+        """Return the reference under which a new text waits, and note it; empty where nothing waits."""
+        if self.refer is None:
+            return ""
+        reference = self.refer(field_name, _folded(text))
+        self.waiting[reference] = (field_name, " ".join(text.split()))
+        return reference
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())

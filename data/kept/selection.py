@@ -1,0 +1,233 @@
+"""Which cells of a file are kept: those that the contracts ask for, where they hold what is asked for.
+
+A text that is neither a number, a date nor a code is not kept, and what it was read as stands in its place, so that
+the rest can be typed and validated again to the same findings. Of everything else in a file no more is kept than that
+there was something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final, Protocol
+
+from data.contracts.load import Contracts, FieldContract, SheetContract
+from data.contracts.names import (
+    BOROUGH,
+    CONTACT_ROLE,
+    COVER,
+    KEPT_OF_COVER,
+    MONTH,
+    RETURN_TYPE,
+    TO_CORRECT,
+    TO_CORRECT_BEFORE,
+    nil_key,
+)
+from data.intake.gate.grid import Comment, Grid, NotKept, Raw, shortened
+from data.intake.gate.people import words
+from data.intake.plain import is_plain
+from data.intake.typing.cells import BESIDE, Codes, Misread, asked_for, codes_of, read_cell, text_of
+from data.intake.typing.checks import unknown_code_facts
+from data.intake.typing.cover import Cover, of_type
+from data.intake.typing.headings import AREA_HEADINGS, Columns, alike, find_columns, misplaced
+from data.intake.typing.sheets import OUR_SHEETS, asked_sheets, match_sheets, readings
+from spreadsheets.package import COMMENT_AUTHOR
+from standards.model import FieldKind
+
+MOST_DIGITS: Final = 8
+"""No count has more; the numbers by which people are known have."""
+
+_READ: Final = (RETURN_TYPE, BOROUGH, MONTH)
+"""Answers on the cover of which nothing is kept unless they could be read, for then there is no return."""
+
+_CODED: Final = (FieldKind.CODE, FieldKind.CODES)
+_SOMETHING: Final = NotKept()
+
+
+class KnownTexts(Protocol):
+    """The names that a borough's return may hold: those of its register, and those that the coordinator accepted."""
+
+    def text_of(self, reference: str) -> str | None:
+        """Return the accepted text under a reference."""
+
+    def knows(self, field: str, text: str) -> bool:
+        """Say whether a field may hold a text."""
+
+    def reference(self, field: str, text: str) -> str:
+        """Return the reference under which a new text waits; empty where nothing waits."""
+
+
+def kept_sheets(grids: Sequence[Grid], cover: Cover, contracts: Contracts, names: KnownTexts) -> list[Grid]:
+    """Return what is kept of a file's sheets. What is kept of that is the same again.
+
+    Args:
+        grids: the file's sheets, as they were read.
+        cover: what its cover says.
+        contracts: what its sheets are asked for.
+        names: the texts that may be kept.
+    """
+    own = of_type(contracts, cover.return_type, cover.month)
+    asked = asked_sheets(cover, contracts)
+    matched, _ = match_sheets(grids, own, asked)
+    contract_of = {id(grid): contract for contract in own if (grid := matched.get(contract.sheet)) is not None}
+    titles = {words(title) for contract in contracts.sheets.values() for title in (contract.sheet, contract.title)}
+    kept = []
+    in_order = [grid for grid in grids if words(grid.title) not in map(words, (TO_CORRECT, TO_CORRECT_BEFORE))]
+    for number, grid in enumerate(in_order, start=1):
+        contract = contract_of.get(id(grid))
+        title = grid.title if words(grid.title) in titles else f"Sheet {number}"
+        if words(grid.title) == words(COVER):
+            kept.append(_kept_cover(grid, contracts))
+        elif contract is not None and contract.sheet in asked:
+            kept.append(_SheetSelection(grid, contract, contracts, names).kept(title))
+        elif words(grid.title) not in OUR_SHEETS:
+            rows: list[tuple[int, list[Raw]]] = [(row, [_SOMETHING]) for row, _ in grid.rows[:2]]
+            kept.append(Grid(_own_title(grid.title, title), rows, is_hidden=grid.is_hidden))
+    return kept
+
+
+def _own_title(title: str, kept: str) -> str:
+    """Return the title that a sheet keeps: one that it was given here stays what it is."""
+    return title if title.removeprefix("Sheet ").isdecimal() else kept
+
+
+def _kept_cover(grid: Grid, contracts: Contracts) -> Grid:
+    """Return the cover's lines that are asked for, each with its answer."""
+    keys = {words(key): key for key in (*KEPT_OF_COVER, *map(nil_key, contracts.sheets))}
+    rows: list[tuple[int, list[Raw]]] = []
+    for number, row in grid.rows:
+        key = keys.get(words(row[0])) if row and isinstance(row[0], str) else None
+        if key is not None:
+            value = row[1] if len(row) > 1 else None
+            rows.append((number, shortened([row[0], _kept_answer(key, value, contracts)])))
+    return Grid(grid.title, rows, is_hidden=grid.is_hidden, formulas=grid.formulas)
+
+
+def _kept_answer(key: str, value: Raw, contracts: Contracts) -> Raw:
+    if value is None or isinstance(value, NotKept) or key in _READ:
+        return value
+    if key == CONTACT_ROLE:
+        roles = contracts.code_lists.get("contact_roles", {})
+        return value if words(text_of(value)) in set(map(words, (*roles, *roles.values()))) else _SOMETHING
+    return value if is_plain(text_of(value)) else _SOMETHING
+
+
+class _SheetSelection:
+    """What is kept of one of the contract's sheets."""
+
+    def __init__(self, grid: Grid, contract: SheetContract, contracts: Contracts, names: KnownTexts) -> None:
+        self.grid = grid
+        self.contract = contract
+        self.contracts = contracts
+        self.names = names
+        self.columns: Columns | None = find_columns(grid, contract) if misplaced(grid, contract) is None else None
+        by_name = {field.name: field for field in contract.fields}
+        self.fields: dict[int, tuple[FieldContract, Codes]] = {
+            column: (by_name[name], codes_of(by_name[name], contracts.code_lists))
+            for name, column in (self.columns.by_field if self.columns is not None else {}).items()
+        }
+        self.headings = {
+            word for field in contract.fields for text in (field.name, field.title) for word in _split(text)
+        }
+
+    def kept(self, title: str) -> Grid:
+        rows = [
+            (number, self._heading_row(number, row) if self._is_above(number) else self._row(row))
+            for number, row in self.grid.rows
+        ]
+        return replace(
+            self.grid,
+            title=_own_title(self.grid.title, title),
+            rows=rows,
+            comments=tuple(map(_kept_comment, self.grid.comments)),
+        )
+
+    def _is_above(self, number: int) -> bool:
+        """Say whether a row is the headings' or above them; where none were found, any may be."""
+        return self.columns is None or number <= self.columns.row
+
+    def _heading_row(self, number: int, row: Sequence[Raw]) -> list[Raw]:
+        is_headings = self.columns is not None and number == self.columns.row
+        return [self._heading(column, value, is_headings) for column, value in enumerate(row)]
+
+    def _heading(self, column: int, value: Raw, is_headings: bool) -> Raw:
+        """Return a heading made of the contract's own words; of another one, the field that it looks like."""
+        if value is None or isinstance(value, NotKept):
+            return value
+        text = text_of(value)
+        if set(_split(text)) <= self.headings or words(text) in AREA_HEADINGS:
+            return value
+        missing = {field.name: field for field in self.contract.fields if self._is_missing(field.name)}
+        name = alike(text, missing) if is_headings else None
+        return NotKept(reads_as=() if name is None else (name,))
+
+    def _is_missing(self, name: str) -> bool:
+        return self.columns is None or (name not in self.columns.by_field and name not in self.columns.unclear)
+
+    def _row(self, row: Sequence[Raw]) -> list[Raw]:
+        return [self._cell(column, value) for column, value in enumerate(row)]
+
+    def _cell(self, column: int, value: Raw) -> Raw:
+        if isinstance(value, NotKept):
+            accepted = self.names.text_of(value.reference) if value.reference else None
+            return value if accepted is None else accepted
+        if value is None:
+            return None
+        if column in self.fields:
+            return self._answer(value, *self.fields[column])
+        heading = self.columns.extra.get(column, "") if self.columns is not None else ""
+        is_of_area = words(heading) in AREA_HEADINGS and is_plain(text_of(value))
+        return value if is_of_area else NotKept(reads_as=readings(value))
+
+    def _answer(self, value: Raw, field: FieldContract, codes: Codes) -> Raw:
+        """Return an answer that is what its field asks for, or a number, a date or a code in its place."""
+        text = text_of(value)
+        if field.kind is FieldKind.TEXT and field.pattern is None and not is_plain(text):
+            return self._name(value, field, codes)
+        if not isinstance(value, str):
+            return value if _is_short(value) else NotKept("not_a_number", asked_for(field))
+        if field.kind is FieldKind.CODE or field.pattern is not None:
+            value = value.partition(BESIDE)[0]  # the template's own words beside a code
+        read = read_cell(value, field, codes)
+        if is_plain(value):
+            return value
+        if isinstance(read, Misread):
+            return NotKept(read.code, _without(read.facts, value), readings(value))
+        if field.kind in _CODED and isinstance(read, str | tuple):
+            unknown = next((code for code in ((read,) if isinstance(read, str) else read) if not is_plain(code)), None)
+            if unknown is not None:
+                facts = unknown_code_facts(field, unknown, self.contracts)
+                return NotKept("not_a_code", facts, readings(value))
+        return value
+
+    def _name(self, value: Raw, field: FieldContract, codes: Codes) -> Raw:
+        """Return a name that is known; of another one, that it waits for the coordinator, or why it can't stand."""
+        text = text_of(value)
+        if self.names.knows(field.name, text):
+            return value
+        read = read_cell(value, field, codes)
+        if isinstance(read, Misread):
+            return NotKept(read.code, read.facts, readings(value))
+        reference = self.names.reference(field.name, text)
+        return NotKept("new_name", (("heading", field.title),), readings(value), reference)
+
+
+def _is_short(value: Raw) -> bool:
+    """Say whether a number has no more digits than a count or a date may have."""
+    return isinstance(value, date | bool) or sum(letter.isdigit() for letter in text_of(value)) <= MOST_DIGITS
+
+
+def _without(facts: tuple[tuple[str, str], ...], value: str) -> tuple[tuple[str, str], ...]:
+    """Return what a message says without anything that was typed."""
+    typed = value.strip().casefold()
+    return tuple((name, "" if typed and typed in text.casefold() else text) for name, text in facts)
+
+
+def _kept_comment(comment: Comment) -> Comment:
+    is_ours = comment.author == COMMENT_AUTHOR or comment.text.startswith(COMMENT_AUTHOR)
+    return Comment(comment.cell, COMMENT_AUTHOR if is_ours else "", "")
+
+
+def _split(text: str) -> list[str]:
+    return words(text.replace("_", " ")).split()
