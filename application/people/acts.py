@@ -24,6 +24,7 @@ class Act(StrEnum):
     PUBLISH = "publish"
     HOLD = "hold"
     APPROVE = "approve"
+    DRAFT = "draft"
     SEE_RETURNS = "see_returns"
     SEE_OWN_DRAFT = "see_own_draft"
     SEE_MONTH = "see_month"
@@ -73,6 +74,7 @@ ACTS: Final[dict[Act, ActRule]] = {
     Act.PUBLISH: ActRule("publish an edition", of_cluster=_APPROVER | _COORDINATOR),
     Act.HOLD: ActRule("hold a month, or end a hold", of_cluster=_COORDINATOR),
     Act.APPROVE: ActRule("record an approval", of_cluster=_APPROVER),
+    Act.DRAFT: ActRule("make a draft", of_cluster=_COORDINATOR),
     Act.SEE_RETURNS: ActRule("see a borough's returns and their findings", _BOROUGH, _COORDINATOR),
     Act.SEE_OWN_DRAFT: ActRule("see a borough's own draft", _BOROUGH),
     Act.SEE_MONTH: ActRule("see which returns each borough owes", of_cluster=_COORDINATOR | _AUDITOR),

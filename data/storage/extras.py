@@ -19,6 +19,9 @@ EXTRA_OF_PROTOCOL = {
 }
 """Which of the extras in pyproject.toml each kind of address needs."""
 
+PORTAL = "portal"
+"""The extra that the portal and its passkeys need."""
+
 INSTALL = ".venv/bin/python -m pip install --no-deps --require-hashes -r requirements-{extra}.lock"
 
 
@@ -45,7 +48,7 @@ def missing_extra(protocol: str, error: ImportError) -> ExtraMissing:
 
 def portal_missing(error: ImportError) -> ExtraMissing:
     """Return the error that says how to install what the portal and its passkeys need."""
-    command = INSTALL.format(extra="portal")
+    command = INSTALL.format(extra=PORTAL)
     return ExtraMissing(f"The portal needs the extra 'portal', which isn't installed ({error.name}): `{command}`.")
 
 
