@@ -16,6 +16,7 @@ from standards.months import EARLIEST
 from standards.months import MONTHLY as MONTHLY
 from standards.months import Frequency as Frequency
 from standards.months import Month as Month
+from standards.reading import RowsAs
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class CellState(Enum):
     BLANK = "blank"  # not known
     NOT_APPLICABLE = "z"  # does not apply here
     VOID = "void"  # something that cannot be read as the field asks
+    NO_RETURN = "no return"  # left to another borough, whose return was due and did not come
+    OUTAGE = "outage"  # left to another borough, which an agreed outage excuses
 
 
 Value = int | Fraction | str | date | tuple[str, ...] | CellState
@@ -49,6 +52,7 @@ class Row:
         values: each field's value.
         columns: each field's column letters (several for a derived field); shared by all rows of a sheet.
         register: the register's row that this row is about, whose fields it inherits.
+        is_missing: the row is owed and is not in the return: what it would have said is not known.
     """
 
     receipt: str
@@ -57,6 +61,7 @@ class Row:
     values: Mapping[str, Value]
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     register: Row | None = None
+    is_missing: bool = False
 
     def value(self, name: str) -> Value:
         """Return a field's value, from this row or from the register row it is about."""
@@ -93,7 +98,15 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SheetReturn:
-    """What one area sent for one sheet and period. `period` is the period's last month."""
+    """What one area sent for one sheet and period. `period` is the period's last month.
+
+    Attributes:
+        rows: as received, in order.
+        owed_rows: by the second reading, with those that are owed and did not come; None where they are `rows`.
+        registered_rows: the same as the register has it, where the return declares something else; None elsewhere.
+        answers: for each field, how many answers were owed, and how many came valid and in time.
+        rows_owed, rows_received: how many rows were owed, and how many of those came.
+    """
 
     area: str
     sheet: str
@@ -102,6 +115,17 @@ class SheetReturn:
     rows: tuple[Row, ...] = ()
     receipt: str = ""
     is_late: bool = False
+    owed_rows: tuple[Row, ...] | None = None
+    registered_rows: tuple[Row, ...] | None = None
+    answers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    rows_owed: int = 0
+    rows_received: int = 0
+
+    def rows_as(self, which: RowsAs) -> tuple[Row, ...]:
+        """Return the rows that a session reads."""
+        if which is RowsAs.REGISTERED and self.registered_rows is not None:
+            return self.registered_rows
+        return self.rows if which is RowsAs.RECEIVED or self.owed_rows is None else self.owed_rows
 
 
 class FieldKind(StrEnum):
@@ -122,6 +146,8 @@ class Field:
         codes: empty where any value may stand.
         code_titles: words for the codes.
         parts: the fields of the same sheet that a derived field is worked out from.
+        is_prefilled: the template brings the answer, so that it says nothing of who answers.
+        since: the first month in which it means what it means now.
     """
 
     name: str
@@ -133,6 +159,8 @@ class Field:
     minutes: Fraction = Fraction(0)
     code_titles: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
+    is_prefilled: bool = False
+    since: Month = EARLIEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +302,8 @@ class Evidence:
         items: the codes behind the facts, such as the ages.
         sources: the rows and fields behind the figures.
         is_never: what is measured has not happened at all (months without end): below any threshold.
+        is_overruled: something else that must hold does not, so that it is below, whatever the figure.
+        open_part: of several parts, the one that leaves the figure open, with its cases where they are known.
     """
 
     low: Fraction | None
@@ -286,6 +316,8 @@ class Evidence:
     sources: Sequence[SourceRow] = ()
     is_never: bool = False
     items: tuple[str, ...] = ()
+    is_overruled: bool = False
+    open_part: tuple[str, Fraction | None] | None = None
 
     @property
     def value(self) -> Fraction | None:

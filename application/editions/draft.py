@@ -25,7 +25,7 @@ from data.ledger import Cut, Edition, Receipt
 from data.ledger.book import latest
 from data.model import Owed, TypedReturn
 from data.observations.assemble import assemble
-from data.observations.cut import take_cut
+from data.observations.cut import take_cut, with_timeliness
 from data.observations.status import StatusRow
 from data.storage.store import sha256
 from standards.errors import MinstdError
@@ -93,7 +93,9 @@ def observe(workspace: Workspace, taken: Cut) -> Observations:
     def typed(receipt: Receipt) -> TypedReturn:
         return document(workspace, receipt)
 
-    observations = assemble(taken, areas, typed, workspace.contracts, workspace.register)
+    validations = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, taken.as_at)
+    timely = with_timeliness(taken, validations, lambda sheet_owed: exemption_of(workspace, sheet_owed) is not None)
+    observations = assemble(timely, areas, typed, workspace.contracts, workspace.register)
     return replace(observations, cluster_id=workspace.cluster.id, cluster_name=workspace.cluster.name)
 
 
@@ -145,9 +147,7 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
     for path in sorted(files.keys() - {MANIFEST}):
         workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)
     workspace.editions.write(f"{edition.folder}/{MANIFEST}", files[MANIFEST])
-    kept = workspace.ledger.draft(edition)
-    workspace.ledger.record_verdicts(kept.digest, comparison.verdicts)
-    return kept
+    return workspace.ledger.draft(edition, comparison.verdicts)
 
 
 def _rulesets(workspace: Workspace, month: Month) -> list[RuleSet]:

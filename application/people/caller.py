@@ -9,7 +9,7 @@ from datetime import datetime
 from application.people.acts import Act
 from application.people.permission import Matter, NotPermitted, Permit, choose, permits, refusal
 from application.workspace import Workspace
-from data.ledger.chain.links import Actor
+from data.ledger.chain.actors import Actor
 from data.ledger.people import Holder, Person
 
 

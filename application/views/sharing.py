@@ -7,6 +7,7 @@ from typing import Any
 
 from data.contracts.names import FORMS_OF_ABUSE, SERVICE_TYPES, SERVICES
 from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, SuggestionView
+from standards.framework.references import session_under
 from standards.framework.ruleset import RuleSet
 from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session
@@ -19,7 +20,7 @@ def sharing_views(
     observations: Observations, rules: RuleSet, month: Month, borders: Mapping[str, frozenset[str]]
 ) -> dict[str, Any]:
     """Return the parts of an edition's view on suggestions and movements, before protection."""
-    session, levels = Session(observations), load_levels()
+    session, levels = session_under(Session(observations), rules, month), load_levels()
     comparing = ((standard.id, standard.measure) for standard in rules.standards)
     compared_by, compared = next(((name, spec) for name, spec in comparing if isinstance(spec, Reconcile)), ("", None))
     moved = routes(session, month, levels.movement_months.value, compared)

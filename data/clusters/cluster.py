@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from data.authorities.reading import read_area
 from data.clusters.file import CalendarPart, ClusterPart, ExemptionPart, ExemptionsPart, MemberPart
 from data.clusters.timetable import Calendar, CalendarError, Timetable, timetable
 from data.contracts.load import Contracts
@@ -46,7 +47,6 @@ class Member:
         left: the last month for which it owes returns, or None.
         source: where it leaves its files, an `fsspec` URL in which `{drop}` stands for the setting.
         counted_from: the first month in the cluster's figures, after its shadow months.
-        former_codes: the codes it had before a boundary or order change, each with the last month in which it had it.
         borders: the codes of the members that it shares a border with, where the cluster's file says so.
     """
 
@@ -56,7 +56,6 @@ class Member:
     left: Month | None
     source: str
     counted_from: Month
-    former_codes: Mapping[str, Month] = field(default_factory=dict)
     borders: frozenset[str] = frozenset()
 
     @property
@@ -68,9 +67,8 @@ class Member:
         return self.joined <= month and (self.left is None or month <= self.left)
 
     def is_called(self, text: str) -> bool:
-        """Say whether a text is its name or one of its codes, in any case."""
-        wanted = text.strip().casefold()
-        return wanted in {name.casefold() for name in (self.name, self.gss_code, *self.former_codes)}
+        """Say whether a text is its name or one of its codes, as people write them."""
+        return read_area(text, members=(self.area,)).area == self.area
 
 
 @dataclass(frozen=True)
@@ -236,7 +234,6 @@ def _member(path: Path, part: MemberPart, shadow_months: int) -> Member:
         left=part.left,
         source=part.source,
         counted_from=part.joined + shadow_months,
-        former_codes=part.former_codes,
         borders=frozenset(part.borders),
     )
 
@@ -264,22 +261,10 @@ def all_areas(folder: Path = SHIPPED) -> tuple[Area, ...]:
 
 
 def area_named(text: str, folder: Path) -> Area | None:
-    """Return the area with this name or code, in any case, by a former code too; None if there is none."""
-    return next((member.area for member in all_members(folder) if member.is_called(text)), None)
-
-
-@dataclass(frozen=True)
-class FormerCode:
-    """A code that an area once had: whose it was, and the last month in which it had it."""
-
-    area: Area
-    until: Month
-
-
-def former_codes(folder: Path = SHIPPED) -> Mapping[str, FormerCode]:
-    """Return every code that a member of any cluster once had. The Office for National Statistics uses none twice."""
-    members = all_members(folder)
-    return {code: FormerCode(one.area, until) for one in members for code, until in one.former_codes.items()}
+    """Return the area in any cluster with this name or code, as people write it; None if there is none."""
+    areas = all_areas(folder)
+    area = read_area(text, members=areas).area
+    return area if area in areas else None
 
 
 def owed(cluster: Cluster, contracts: Contracts, month: Month) -> list[Owed]:

@@ -31,6 +31,13 @@ class ConstraintsPart(SchemaPart):
     pattern: str | None = None
 
 
+class ContradictingPart(SchemaPart):
+    """A field of another sheet whose sum over the period says that a zero here can't be right."""
+
+    sheet: str
+    field: str
+
+
 class FieldPart(SchemaPart):
     name: str = Field(pattern=NAME)
     title: str
@@ -52,6 +59,12 @@ class FieldPart(SchemaPart):
     x_required: bool = False
     x_allows_z: bool = False
     x_z_never: Mapping[str, str | tuple[str, ...]] = Field(default_factory=dict)
+    x_z_means: str = ""
+    x_z_only: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    x_zero_never: ContradictingPart | None = None
+    x_registered: bool = False
+    x_settled: bool = False
+    x_new_meaning: bool = False
     x_shared_fact: bool = False
     x_child_count: bool = False
     x_prefilled: bool = False
@@ -117,6 +130,7 @@ class SheetPart(SchemaPart):
     x_population: str
     x_counting_date: str
     x_source_system: str
+    x_nil: tuple[str, ...] | None = None
     x_sum_of_months: Mapping[str, str] = Field(default_factory=dict)
     x_change: ChangePart | None = None
     x_rules: tuple[RulePart, ...] = ()

@@ -1,6 +1,7 @@
 """Contracts: what each sheet of a return holds. Everything about a field is said once, in the folder `contracts/`.
 
-Here the files become contracts, and everything is checked that one file alone cannot say.
+The list of areas is that of the authorities: see `data.authorities`. Here the files become contracts, and everything is
+checked that one file alone cannot say.
 """
 
 from __future__ import annotations
@@ -8,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from data.authorities.authority import AUTHORITIES, areas_of_today
 from data.contracts.file import CodesPart, FieldPart, SheetPart
 from data.contracts.model import Change, Contracts, Derived, FieldContract, Rule, SheetContract, burden
-from data.contracts.names import AGENCIES, PANEL_TYPES
+from data.contracts.names import AGENCIES, AREAS, PANEL_TYPES
 from standards.errors import BrokenFile
 from standards.model import FieldKind, Frequency
 from standards.yaml import read
@@ -58,15 +61,19 @@ def load_contracts(folder: Path = CONTRACTS) -> Contracts:
     """
     codes_path = folder / CODES_FILE
     codes = read(codes_path, CodesPart, ContractError)
+    codes.lists[AREAS] = {area.gss_code: area.name for area in areas_of_today()}
     sets = _sets(codes_path, codes)
     paths = sorted(path for path in folder.glob("*.yaml") if path.name != CODES_FILE)
     read_sheets = [(path, read(path, SheetPart, ContractError)) for path in paths]
     built = [(path, _sheet(path, part, codes, sets)) for path, part in read_sheets]
     versions = _by_sheet(built)
+    versions = {name: _with_meanings(known) for name, known in versions.items()}
     sheets = {name: known[-1] for name, known in versions.items()}
     for path, contract in built:
         _check_names(path, contract, sheets)
-    return Contracts(sheets, codes.lists, sets, codes.also_expected, versions, _sha256([*paths, codes_path]))
+    return Contracts(
+        sheets, codes.lists, sets, codes.also_expected, versions, _sha256([*paths, codes_path, AUTHORITIES])
+    )
 
 
 def _sha256(paths: Iterable[Path]) -> str:
@@ -97,6 +104,27 @@ def _by_sheet(built: Iterable[tuple[Path, SheetContract]]) -> dict[str, tuple[Sh
     return {name: tuple(known) for name, known in versions.items()}
 
 
+def _with_meanings(versions: tuple[SheetContract, ...]) -> tuple[SheetContract, ...]:
+    """Return a sheet's versions, oldest first, each field with the month since when it has meant the same."""
+    known: list[SheetContract] = []
+    for contract in versions:
+        before = {field.name: field for field in known[-1].fields} if known else {}
+        fields = tuple(_since(field, before.get(field.name), contract) for field in contract.fields)
+        known.append(replace(contract, fields=fields))
+    return tuple(known)
+
+
+def _since(field: FieldContract, before: FieldContract | None, contract: SheetContract) -> FieldContract:
+    if before is None or field.has_new_meaning or _meaning(field) != _meaning(before):
+        return replace(field, since=contract.since)
+    return replace(field, since=before.since)
+
+
+def _meaning(field: FieldContract) -> tuple[object, ...]:
+    """Return what can't change without another meaning; what else can, the file says with `x-new-meaning`."""
+    return field.kind, field.unit, field.population, field.counting_date
+
+
 def _sheet(path: Path, part: SheetPart, codes: CodesPart, sets: Mapping[str, tuple[str, ...]]) -> SheetContract:
     fields = tuple(_field(path, one, part, codes, sets) for one in part.fields)
     child_counts = {one.name for one in fields if one.is_child_count}
@@ -120,6 +148,7 @@ def _sheet(path: Path, part: SheetPart, codes: CodesPart, sets: Mapping[str, tup
         position=part.x_position,
         usual_rows=part.x_usual_rows,
         sum_of_months=part.x_sum_of_months,
+        nil=part.x_nil,
         change=Change(part.x_change.factor, part.x_change.least) if part.x_change else None,
     )
 
@@ -152,6 +181,12 @@ def _field(
         pattern=part.x_item_pattern or part.constraints.pattern,
         max_length=part.constraints.max_length,
         is_prefilled=part.x_prefilled,
+        z_means=part.x_z_means,
+        z_only=part.x_z_only,
+        zero_never=(part.x_zero_never.sheet, part.x_zero_never.field) if part.x_zero_never else None,
+        is_registered=part.x_registered,
+        is_settled=part.x_settled,
+        has_new_meaning=part.x_new_meaning,
         z_never={name: _codes_of(path, part, chosen, sets) for name, chosen in part.x_z_never.items()},
     )
 
@@ -203,6 +238,12 @@ def _check_names(path: Path, contract: SheetContract, sheets: Mapping[str, Sheet
             raise ContractError(path, f"the derived field {name} is a field of the sheet as well.")
     for one in contract.fields:
         _check_z_never(path, contract, one, sheets)
+        _require(path, f"{one.name}: x-z-only", one.z_only, own + inherited, "its fields")
+        if one.zero_never is not None:
+            other, name = one.zero_never
+            known = [field.name for field in sheets[other].fields] if other in sheets else []
+            _require(path, f"{one.name}: x-zero-never", [name], known, f"the fields of {other}")
+    _require(path, "x-nil", contract.nil or (), own, "its fields")
     _check_sums(path, contract, sheets)
 
 

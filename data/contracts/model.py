@@ -10,6 +10,7 @@ from typing import Final
 from data.model import Effect
 from standards.errors import UnknownSheet
 from standards.model import MONTHLY, Field, FieldCatalogue, FieldKind, Frequency, Month, Sheet
+from standards.months import EARLIEST
 
 COVER_MINUTES: Final = Fraction(3)
 
@@ -31,6 +32,14 @@ class FieldContract:
         guidance: stands beside the field in the template.
         pattern: what each text or each item of a list must match in full.
         is_prefilled: the template brings the answer; the analyst confirms it.
+        z_means: what `z` says here; by the second reading it says nothing where this is empty.
+        z_only: the codes of other fields of the row with which alone `z` may stand, by the second reading.
+        zero_never: a field of another sheet, with the same key: where it adds up to more than nothing over the period,
+            a zero here is not believed, by the second reading.
+        is_registered: the register has it, too: what the return declares otherwise is a question until it's accepted.
+        is_settled: what the register says of it stays so while the row is in the register.
+        has_new_meaning: it means something else than in the version before, so that its windows begin again.
+        since: the first month in which it means what it means in this version.
     """
 
     name: str
@@ -54,6 +63,13 @@ class FieldContract:
     max_length: int | None = None
     is_prefilled: bool = False
     z_never: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    z_means: str = ""
+    z_only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    zero_never: tuple[str, str] | None = None
+    is_registered: bool = False
+    is_settled: bool = False
+    has_new_meaning: bool = False
+    since: Month = EARLIEST
 
 
 @dataclass(frozen=True)
@@ -106,6 +122,7 @@ class SheetContract:
         extends: the register sheet that each row is about, and the field that names the register's row.
         rows: which rows there must be: "register" (exactly the ids of the register), "each" (one for each row of the
             sheet it extends), "one", "codes" (one for each code of the key's list) or "any".
+        nil: the fields of which a nil sheet says that they are nothing; None where the sheet can't be nil.
         sum_of_months: fields that should be the sum of the same field of a monthly sheet over the period.
     """
 
@@ -125,6 +142,7 @@ class SheetContract:
     position: int = 0
     usual_rows: int = 1
     sum_of_months: Mapping[str, str] = field(default_factory=dict)
+    nil: tuple[str, ...] | None = None
     change: Change | None = None
 
     def field(self, name: str) -> FieldContract | None:
@@ -202,6 +220,8 @@ RETURNS_OWED: Final = Sheet(
         "valid_on_time": Field(
             "valid_on_time", "Required answers valid and on time", FieldKind.INTEGER, is_required=True, unit="answers"
         ),
+        "rows_owed": Field("rows_owed", "Rows owed", FieldKind.INTEGER, is_required=True, unit="rows"),
+        "rows_received": Field("rows_received", "Rows received", FieldKind.INTEGER, is_required=True, unit="rows"),
     },
 )
 """The sheet that the pipeline makes from its own register of who owed what."""
@@ -218,6 +238,8 @@ def _for_rules(contract: SheetContract, code_lists: Mapping[str, Mapping[str, st
             unit=one.unit,
             minutes=one.minutes,
             code_titles=code_lists.get(one.code_list or "", {}),
+            is_prefilled=one.is_prefilled,
+            since=one.since,
         )
         for one in contract.fields
     }

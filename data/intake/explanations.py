@@ -9,6 +9,7 @@ from typing import Final
 
 from data.contracts.load import Contracts
 from data.intake.gate.people import find_people
+from data.intake.gate.texts import Text
 from data.ledger import Explanation, Validation
 from data.model import Effect, Finding, State, TypedReturn, TypedRow
 from spreadsheets.addresses import position
@@ -58,9 +59,9 @@ def checked_role(role: str) -> str:
 
 
 def _refuse_people(what: str, text: str) -> None:
-    sightings = find_people((), frozenset(), [text])
+    sightings = find_people((), frozenset(), [Text(text, "a text box")])
     if sightings:
-        kinds = ", ".join(sorted({one.what for one in sightings}))
+        kinds = ", ".join(sorted({sighting.what for sighting in sightings}))
         raise NotAnAnswer(
             f"The {what} seems to hold a person's details ({kinds}), which the ledger never keeps. "
             "Say it again without them."

@@ -1,8 +1,9 @@
 """What was received, what stood, what was published: append-only; what is current is a view of it."""
 
 from data.ledger.book import Ledger
+from data.ledger.chain.clock import true_time
 from data.ledger.chain.findings import Verification
-from data.ledger.chain.links import Head, true_time
+from data.ledger.chain.links import Head
 from data.ledger.engine import migrate_ledger
 from data.ledger.records import (
     Cut,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data.ledger import schema
 from data.ledger.base import Book
-from data.ledger.chain.payloads import ERASED, texts_of, with_texts
+from data.ledger.chain.payloads import ERASED, text_of, texts_of, with_texts
 from data.ledger.records import LedgerError
 from standards.actions import ActionState
 
@@ -99,12 +99,12 @@ def _row(action: Action, number: int | None, text: str, at: datetime) -> dict[st
 
 def _opened(row: sa.Row[Any]) -> Action:
     due_on, state = date.fromisoformat(row.due_on), ActionState(row.state)
-    where = (row.cluster, row.area, row.standard, texts_of(row).get("text", ERASED), row.owner)
+    where = (row.cluster, row.area, row.standard, texts_of(row).get("text", ERASED), text_of(row, "owner"))
     return Action(*where, due_on, state, opened_at=row.at, changed_at=row.at, number=row.id, person=row.person)
 
 
 def _changed(before: Action, row: sa.Row[Any]) -> Action:
     due_on, state = date.fromisoformat(row.due_on), ActionState(row.state)
-    where = (before.cluster, before.area, before.standard, before.text, row.owner)
+    where = (before.cluster, before.area, before.standard, before.text, text_of(row, "owner"))
     progress = texts_of(row).get("text", ERASED)
     return Action(*where, due_on, state, before.opened_at, row.at, progress, before.number, row.person)

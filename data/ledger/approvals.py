@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data.ledger import schema
 from data.ledger.base import Book
-from data.ledger.chain.payloads import texts_of, with_texts
+from data.ledger.chain.payloads import text_of, texts_of, with_texts
 from standards.model import Month
 
 
@@ -112,7 +112,7 @@ class Approvals(Book):
                 ApprovalSubject(row.subject),
                 row.version,
                 row.sha256,
-                row.role,
+                text_of(row, "role"),
                 row.person,
                 texts_of(row).get("minute") or "",
                 row.at,
@@ -157,4 +157,4 @@ class Approvals(Book):
 
 def _hold(row: sa.Row[tuple[object, ...]], month: Month) -> Hold:
     text = texts_of(row).get("text") or ""
-    return Hold(row.cluster, month, HoldReason(row.reason), text, row.role, row.person, row.at)
+    return Hold(row.cluster, month, HoldReason(row.reason), text, text_of(row, "role"), row.person, row.at)

@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from data.ledger import schema
-from data.ledger.chain.links import Actor
+from data.ledger.chain.actors import Actor
 from data.ledger.chain.writing import Transaction
-from data.ledger.engine import writing
+from data.ledger.engine import turn, writing
 from data.ledger.records import LedgerError, Receipt, WorkspaceKind
 
 
@@ -25,6 +25,7 @@ class Book:
     def __init__(self, engine: sa.Engine, kind: WorkspaceKind, actor: Actor) -> None:
         self._engine = engine
         self._actor = actor
+        self._actor_number: int | None = None
         self.kind = kind
 
     @property
@@ -41,7 +42,17 @@ class Book:
         with writing(self._engine) as connection:
             transaction = Transaction(connection)
             yield transaction
-            transaction.link(chain, self.kind, self._actor)
+            number = transaction.link(chain, self.kind, self._actor, self._actor_number)
+        self._actor_number = number or self._actor_number  # known only once it is committed
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Keep every other writer waiting over several transactions: what is checked still holds when it is recorded.
+
+        Whatever is slow is done before.
+        """
+        with turn(self._engine):
+            yield
 
     def _cluster_of_receipt(self, receipt: int) -> str:
         return self._cluster(

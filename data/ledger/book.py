@@ -7,15 +7,17 @@ from typing import Self
 from data.ledger.actions import Actions
 from data.ledger.approvals import Approvals
 from data.ledger.arrivals import Arrivals
-from data.ledger.chain.links import Actor
+from data.ledger.chain.actors import Actor
 from data.ledger.challenges import Challenges
 from data.ledger.editions import Editions, latest
 from data.ledger.engine import is_made, open_engine
 from data.ledger.judgements import Judgements
+from data.ledger.notices import Notices
 from data.ledger.passkeys import Passkeys
 from data.ledger.people import People
 from data.ledger.proof import Proof
 from data.ledger.records import WorkspaceKind
+from data.ledger.releases import Releases
 from data.ledger.standing import Cuts
 from data.ledger.transient.queues import Queues
 from data.ledger.transient.sessions import Sessions
@@ -28,11 +30,13 @@ class Ledger(
     Judgements,
     Cuts,
     Editions,
+    Releases,
     Actions,
     Challenges,
     People,
     Passkeys,
     Approvals,
+    Notices,
     Proof,
     Sessions,
     Queues,

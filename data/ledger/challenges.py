@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data.ledger import schema
 from data.ledger.base import Book
-from data.ledger.chain.payloads import ERASED, texts_of, with_texts
+from data.ledger.chain.payloads import ERASED, text_of, texts_of, with_texts
 from data.ledger.records import LedgerError
 from standards.model import Month
 
@@ -135,7 +135,7 @@ def _row(challenge: Challenge, at: datetime) -> dict[str, Any]:
 
 def _raised(row: sa.Row[Any]) -> Challenge:
     text = texts_of(row).get("text", ERASED)
-    about = (row.edition, row.area, row.standard, Ground(row.ground), text, row.raised_by, row.raised_at)
+    about = (row.edition, row.area, row.standard, Ground(row.ground), text, text_of(row, "raised_by"), row.raised_at)
     return Challenge(*about, number=row.id, person=row.person)
 
 
@@ -144,7 +144,7 @@ def _decided(before: Challenge, row: sa.Row[Any]) -> Challenge:
     return replace(
         before,
         decision=decision,
-        decided_by=row.decided_by,
+        decided_by=text_of(row, "decided_by"),
         reasons=reasons,
         decided_at=row.raised_at,
         person=row.person,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from data.ledger import schema
 from data.ledger.base import Book
 from data.ledger.chain.links import head_of
-from data.ledger.chain.payloads import ERASED, texts_of, with_texts
+from data.ledger.chain.payloads import ERASED, text_of, texts_of, with_texts
 from data.ledger.passkeys import Signature, signature_row
 from data.ledger.records import Edition, LedgerError, Publication, SignOff
 from standards.model import Month, Verdict
@@ -24,8 +24,10 @@ _MOST_NAMED: Final = 5
 class Editions(Book):
     """What was drafted, signed and published."""
 
-    def draft(self, edition: Edition) -> Edition:
-        """Reserve a draft's number; a digest drafted before is returned as it was.
+    def draft(self, edition: Edition, verdicts: Iterable[Verdict] = ()) -> Edition:
+        """Reserve a draft's number and record its verdicts, exact and unprotected; all of it at once, or nothing.
+
+        A digest drafted before is returned as it was.
 
         Raises:
             LedgerError: the same inputs gave other bytes than before.
@@ -34,6 +36,7 @@ class Editions(Book):
         values["month"] = str(edition.month)
         with self._write(edition.cluster) as transaction:
             transaction.add(schema.edition, [values])
+            transaction.add(schema.verdict, [_verdict_row(edition.digest, verdict) for verdict in verdicts])
         kept = self.edition(edition.digest)
         if kept.manifest_sha256 != edition.manifest_sha256:
             raise LedgerError(
@@ -61,11 +64,6 @@ class Editions(Book):
         )
         return [_edition(row) for row in self._read(query if cluster is None else query.filter_by(cluster=cluster))]
 
-    def record_verdicts(self, edition: str, verdicts: Iterable[Verdict]) -> None:
-        """Record an edition's verdicts, exact and unprotected."""
-        with self._write(self._cluster_of_edition(edition)) as transaction:
-            transaction.add(schema.verdict, [_verdict_row(edition, verdict) for verdict in verdicts])
-
     def verdicts(self, edition: str) -> dict[tuple[str, str], str]:
         """Return an edition's outcomes by area and standard."""
         query = sa.select(schema.verdict).where(schema.verdict.c.edition == edition)
@@ -86,7 +84,7 @@ class Editions(Book):
                 "role": sign_off.role,
                 "manifest_sha256": sign_off.manifest_sha256,
                 "at": sign_off.at,
-                "head": None if before is None else str(before[0]),
+                "head": None if before is None else str(before),
                 "person": sign_off.person,
                 "payload": {"note": sign_off.note},
             }
@@ -99,7 +97,7 @@ class Editions(Book):
         return [
             SignOff(
                 row.edition,
-                row.role,
+                text_of(row, "role"),
                 texts_of(row).get("note", ERASED),
                 row.manifest_sha256,
                 row.at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from data.ledger.chain import links
-from data.ledger.chain.founding import write_first_link
+from data.ledger.chain.founding import mark_migration, write_first_link
 from data.ledger.records import LedgerError, WorkspaceKind
 from data.ledger.schema import HEAD
 from data.storage.extras import missing_extra
@@ -91,7 +92,7 @@ def migrate_ledger(url: str, kind: WorkspaceKind | None) -> str | None:
             _checked_kind(connection, kind)
         _upgrade(connection)
         if is_chained:
-            links.append(connection, links.WORKSPACE, (), links.Actor.of_process(), links.true_time(), {"schema": HEAD})
+            mark_migration(connection)
         else:
             write_first_link(connection, kind or WorkspaceKind.LIVE, version)
         return version
@@ -100,19 +101,50 @@ def migrate_ledger(url: str, kind: WorkspaceKind | None) -> str | None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[sa.Connection]:
     """Begin a transaction that may write, once no other does; it is committed at the end, or rolled back."""
-    with _turn(engine), engine.execution_options(is_writing=True).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+    with turn(engine), engine.execution_options(is_writing=True).begin() as connection:
         yield connection
 
 
 @contextmanager
-def _turn(engine: Engine) -> Iterator[None]:
-    """Wait for this writer's turn in SQLite, by a lock on a file, which wakes the next one at once.
+def turn(engine: Engine) -> Iterator[None]:
+    """Wait until no other writer is at work, and keep the others waiting meanwhile.
+
+    A turn within a turn of the same thread is the same turn: several transactions can share one, so that what was
+    checked before them still holds. A process that dies gives its turn back.
+    """
+    held: set[int] = _TURNS.__dict__.setdefault("held", set())
+    if id(engine) in held:
+        yield
+        return
+    with _locked_in_postgresql(engine) if engine.dialect.name == "postgresql" else _locked_file(engine):
+        held.add(id(engine))
+        try:
+            yield
+        finally:
+            held.discard(id(engine))
+
+
+_TURNS = threading.local()
+"""The engines whose turn a thread has."""
+
+
+@contextmanager
+def _locked_in_postgresql(engine: Engine) -> Iterator[None]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK})")
+
+
+@contextmanager
+def _locked_file(engine: Engine) -> Iterator[None]:
+    """Take the turn in SQLite by a lock on a file, which wakes the next writer at once.
 
     SQLite's own waiting sleeps up to a tenth of a second before it looks again, and the ledger lies idle meanwhile.
     """
-    if engine.dialect.name != "sqlite" or not engine.url.database:
+    if not engine.url.database:
         yield
         return
     number = os.open(f"{engine.url.database}.lock", os.O_CREAT | os.O_RDWR, 0o600)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data.ledger import schema
 from data.ledger.base import Book, labelled, receipt_of
-from data.ledger.chain.payloads import ERASED, texts_of, with_texts
+from data.ledger.chain.payloads import ERASED, text_of, texts_of, with_texts
 from data.ledger.records import Explanation, LedgerError, Validation
 from data.model import Effect, Finding, State
 from standards.model import Month
@@ -123,7 +123,9 @@ class Judgements(Book):
         answers: dict[int, dict[int, Explanation]] = {judgement: {} for judgement in ids}
         for row in self._read(query):
             text = texts_of(row).get("text", ERASED)
-            answers[row.judgement][row.n] = Explanation(row.judgement, row.n, text, row.role, row.at, row.person)
+            answers[row.judgement][row.n] = Explanation(
+                row.judgement, row.n, text, text_of(row, "role"), row.at, row.person
+            )
         return answers
 
     def without_reply(

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from data.ledger import schema
 from data.ledger.base import Book
 from data.ledger.chain.links import WORKSPACE
-from data.ledger.chain.payloads import texts_of, with_texts
+from data.ledger.chain.payloads import text_of, texts_of, with_texts
 
 CONFIRMED_FOR: Final = timedelta(days=183)
 """A grant lapses half a year after it was given or last confirmed."""
@@ -203,7 +203,7 @@ class People(Book):
             changes.setdefault(row.grant, []).append(row)
         grants: dict[int, list[Grant]] = {}
         for row in self._read(
-            sa.select(schema.grant).where(schema.grant.c.given_at <= until).order_by(schema.grant.c.id)
+            with_texts(schema.grant).where(schema.grant.c.given_at <= until).order_by(schema.grant.c.id)
         ):
             grant = _grant(row, changes.get(row.id, ()), self.is_demonstration)
             grants.setdefault(grant.person, []).append(grant)
@@ -252,7 +252,7 @@ def _grant(row: sa.Row[Any], changes: Iterable[sa.Row[Any]], is_invented: bool) 
         person=row.person,
         role=Role(row.role),
         scope=row.scope,
-        title=row.title,
+        title=text_of(row, "title"),
         since=row.since,
         until=row.until,
         given_by=row.given_by,

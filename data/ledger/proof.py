@@ -9,9 +9,11 @@ import sqlalchemy as sa
 
 from data.ledger import schema
 from data.ledger.base import Book
-from data.ledger.chain import verification
+from data.ledger.chain import actors, verification
+from data.ledger.chain.actors import Actor
 from data.ledger.chain.findings import Verification
 from data.ledger.chain.links import WORKSPACE, Head, head_of
+from data.ledger.chain.payloads import texts_of, with_texts
 from data.ledger.records import LedgerError
 
 
@@ -28,7 +30,7 @@ class Proof(Book):
             last = head_of(connection, chain)
         if last is None:
             raise LedgerError(f"The ledger has recorded nothing of {chain} yet.")
-        return last[0]
+        return last
 
     def link_hash(self, chain: str, n: int) -> str | None:
         """Return the hash of one link; None where there is none of this number."""
@@ -42,6 +44,29 @@ class Proof(Book):
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             return verification.verify(connection, outside)
 
+    def written_by(self, chain: str, n: int) -> Actor | None:
+        """Return who wrote a link; None once that was erased.
+
+        Raises:
+            LedgerError: there is no such link.
+        """
+        c = schema.link.c
+        with self._engine.connect() as connection:
+            link = connection.execute(sa.select(c.actor, c.host).where(c.chain == chain, c.n == n)).first()
+            if link is None:
+                raise LedgerError(f"The ledger has no link {n} of chain {chain}.")
+            return actors.read(connection, link.actor, link.host)
+
+    def texts_of_person(self, number: int) -> list[str]:
+        """Return the digests of the payloads that identify a person: addresses, accounts, and links they wrote."""
+        with self._engine.connect() as connection:
+            known = connection.execute(with_texts(schema.person).where(schema.person.c.id == number)).all()
+            bound = connection.execute(with_texts(schema.account).where(schema.account.c.person == number)).all()
+            accounts = {texts_of(row).get("account") for row in (*known, *bound)} - {None, ""}
+            wrote = connection.execute(with_texts(schema.actor)).all()
+        acted = [row for row in wrote if texts_of(row).get("user") in accounts]
+        return sorted({row.payload for row in (*known, *bound, *acted)})
+
     def erase(self, payloads: Iterable[str], reason: str, at: datetime) -> int:
         """Erase the texts of payloads, by their digests, each with its salt, and return how many there were.
 
@@ -51,4 +76,5 @@ class Proof(Book):
         with self._write(WORKSPACE) as transaction:
             transaction.add(schema.erasure, [{"digest": digest, "reason": reason, "at": at} for digest in digests])
             gone = transaction.connection.execute(sa.delete(schema.payload).where(schema.payload.c.digest.in_(digests)))
+        self._actor_number = None  # it may have been erased, and writes under a new one from now on
         return gone.rowcount

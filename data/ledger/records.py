@@ -76,12 +76,22 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class CutEntry:
-    """What stands for one sheet owed."""
+    """What stands for one sheet owed.
+
+    Attributes:
+        is_late: the first return that was accepted, or else the one that stands, came after it was due.
+        in_time: the newest readable return that came by then, where another one stands; None where there is none.
+        is_in_time: the one that stands came by then, or an outage excuses it.
+        is_rejected: the one that stands was rejected, and never corrected.
+    """
 
     owed: Owed
     presence: Presence
     receipt: Receipt | None
     is_late: bool
+    in_time: Receipt | None = None
+    is_in_time: bool = True
+    is_rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,11 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A draft, named by the digest of its inputs; `number` counts the editions of one cluster and month."""
+    """A draft, named by the digest of its inputs; `number` counts the editions of one cluster and month.
+
+    `basis_sha256` is the digest of its inputs but for the challenges: drafts that share it differ in what they say of
+    challenges only. None for those of version 0.1.0.
+    """
 
     digest: str
     cut: str
@@ -114,6 +128,7 @@ class Edition:
     folder: str
     is_demonstration: bool
     drafted_at: datetime
+    basis_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from data.contracts.load import Contracts, Derived, SheetContract
+from data.contracts.load import Contracts, SheetContract
 from data.contracts.names import PANEL_ID, PANELS, SERVICE
 from data.ledger import Cut, CutEntry, Receipt
 from data.model import Owed, TypedReturn
+from data.observations.answers import AnswerCount
+from data.observations.derived import with_derived
+from data.observations.owed_rows import SecondReading
 from data.registers.register import Register
 from standards.model import Area, CellState, Month, Observations, Presence, Row, SheetReturn, Value
 
@@ -37,7 +40,8 @@ def assemble(
     sheets = {key: _with_derived_fields(sheet_return, contracts) for key, sheet_return in sheets.items()}
     sheets = _with_hosts(sheets, contracts, register)
     sheets = {key: _with_registers(sheet_return, sheets, contracts) for key, sheet_return in sheets.items()}
-    sheets |= _returns_owed(cut, sheets, contracts, register)
+    owed = _returns_owed(cut, sheets, contracts, register)
+    sheets = _by_second_reading(cut, sheets, document, contracts, register) | owed
     return Observations(areas=areas, sheets=sheets, catalogue=contracts.catalogue(), cut=cut.digest)
 
 
@@ -100,7 +104,7 @@ def _contract(contracts: Contracts, sheet: str, period: Month) -> SheetContract:
 def _with_derived_fields(sheet_return: SheetReturn, contracts: Contracts) -> SheetReturn:
     derived = _contract(contracts, sheet_return.sheet, sheet_return.period).derived
     return (
-        replace(sheet_return, rows=tuple(_with_derived(row, derived) for row in sheet_return.rows))
+        replace(sheet_return, rows=tuple(with_derived(row, derived) for row in sheet_return.rows))
         if derived
         else sheet_return
     )
@@ -119,25 +123,37 @@ def _with_registers(sheet_return: SheetReturn, sheets: Mapping[Key, SheetReturn]
     )
 
 
-def _with_derived(row: Row, derived: Mapping[str, Derived]) -> Row:
-    values, columns = dict(row.values), dict(row.columns)
-    for name, derivation in derived.items():
-        values[name] = _derive(row, derivation)
-        columns[name] = tuple(letter for part in derivation.parts for letter in row.columns.get(part, ()))
-    return replace(row, values=values, columns=columns)
+def _by_second_reading(
+    cut: Cut,
+    sheets: Mapping[Key, SheetReturn],
+    document: Callable[[Receipt], TypedReturn],
+    contracts: Contracts,
+    register: Callable[[str], Register],
+) -> dict[Key, SheetReturn]:
+    """Return the sheets with what the second reading adds: rows owed, what the register has, the answers counted."""
+    read = SecondReading(sheets, contracts, register, _typed_keys(cut, document, contracts)).read()
+    answers = AnswerCount(document, register)
+    for entry in cut.entries:
+        if entry.presence is not Presence.OUTAGE:
+            key, contract = _key(entry), _contract(contracts, entry.owed.sheet, entry.owed.period)
+            expected = _expected_rows(entry.owed, contract, register)
+            read[key] = answers.counted(read[key], entry, contract, expected if contract.rows != "any" else 0)
+    return read
 
 
-def _derive(row: Row, derived: Derived) -> Value:
-    """Return a sum of fields less others; unknown where any part is, not applicable where the first part is."""
-    parts = [row.value(name) for name in derived.parts]
-    if CellState.VOID in parts:
-        return CellState.VOID
-    if CellState.BLANK in parts:
-        return CellState.BLANK
-    if parts[0] is CellState.NOT_APPLICABLE:
-        return CellState.NOT_APPLICABLE
-    numbers = [part if isinstance(part, int) else 0 for part in parts]
-    return sum(numbers[: len(derived.add)]) - sum(numbers[len(derived.add) :])
+def _typed_keys(
+    cut: Cut, document: Callable[[Receipt], TypedReturn], contracts: Contracts
+) -> dict[tuple[str, str, int], str]:
+    """Return, for each row whose key was voided, what was typed there."""
+    typed: dict[tuple[str, str, int], str] = {}
+    for entry in cut.entries:
+        contract = _contract(contracts, entry.owed.sheet, entry.owed.period)
+        if entry.receipt is None or not contract.key:
+            continue
+        for row in document(entry.receipt).sheets[entry.owed.sheet].rows:
+            if contract.key[0] in row.typed_as:
+                typed[entry.receipt.sha256, entry.owed.sheet, row.number] = row.typed_as[contract.key[0]]
+    return typed
 
 
 def _returns_owed(

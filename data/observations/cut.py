@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from data.ledger import Cut, CutEntry, Validation
+from data.ledger import Cut, CutEntry, Receipt, Validation
 from data.model import Owed, State
 from standards.model import Month, Presence
 
@@ -47,6 +48,33 @@ def take_cut(
     return Cut(_digest(cluster, month, as_at, entries), cluster, month, as_at, entries)
 
 
+def with_timeliness(cut: Cut, judged: Iterable[Validation], is_outage: Callable[[Owed], bool]) -> Cut:
+    """Return a cut as the ledger keeps it with what its answers' timeliness rests on.
+
+    Args:
+        cut: as kept.
+        judged: the validations of the cluster's receipts as at the cut's moment, oldest first.
+        is_outage: whether an agreed system outage excuses a sheet.
+    """
+    came = submissions_by_sheet(
+        one for one in judged if one.receipt.received_at <= cut.as_at and one.state is not State.WITHDRAWN
+    )
+    entries = (_timely(entry, came.get(_key(entry.owed), ()), is_outage(entry.owed)) for entry in cut.entries)
+    return replace(cut, entries=tuple(entries))
+
+
+def _timely(entry: CutEntry, came: Sequence[Validation], is_outage: bool) -> CutEntry:
+    if entry.receipt is None:
+        return entry
+    is_in_time = entry.receipt.received_at <= entry.owed.due_at or is_outage
+    return replace(
+        entry,
+        in_time=None if is_in_time else _in_time(entry.owed, came),
+        is_in_time=is_in_time,
+        is_rejected=not any(one.state.is_accepted for one in came),
+    )
+
+
 def _key(owed: Owed) -> Key:
     return owed.gss_code, owed.return_type, owed.sheet, owed.period
 
@@ -74,7 +102,15 @@ def _stands(owed: Owed, submissions: Sequence[Validation], is_outage: bool) -> C
     standing = (accepted or submissions)[-1]
     first = (accepted or [standing])[0]
     presence = Presence.NIL if standing.sheets[owed.sheet] else Presence.RETURNED
-    return CutEntry(owed, presence, standing.receipt, first.receipt.received_at > owed.due_at and not is_outage)
+    is_late = first.receipt.received_at > owed.due_at and not is_outage
+    return _timely(CutEntry(owed, presence, standing.receipt, is_late), submissions, is_outage)
+
+
+def _in_time(owed: Owed, came: Sequence[Validation]) -> Receipt | None:
+    """Return the newest return that had come when it was due: an accepted one, if there is any."""
+    by_then = [one for one in came if one.receipt.received_at <= owed.due_at]
+    accepted = [one for one in by_then if one.state.is_accepted]
+    return (accepted or by_then)[-1].receipt if by_then else None
 
 
 def _digest(cluster: str, month: Month, as_at: datetime, entries: Sequence[CutEntry]) -> str:
@@ -86,6 +122,7 @@ def _digest(cluster: str, month: Month, as_at: datetime, entries: Sequence[CutEn
             str(entry.presence),
             None if entry.receipt is None else [entry.receipt.sha256, entry.receipt.path],
             entry.is_late,
+            *([[entry.in_time.sha256, entry.in_time.path]] if entry.in_time is not None else []),
         ]
         for entry in entries
     ]

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.measures.references import Reference, Sets
-from standards.model import FieldCatalogue
+from standards.measures.session import Session
+from standards.model import FieldCatalogue, Month
+from standards.reading import Reading, RowsAs
 
 
 def references(shown: Standard | Indicator, sets: Sets) -> list[Reference]:
@@ -19,6 +21,23 @@ def references(shown: Standard | Indicator, sets: Sets) -> list[Reference]:
     """
     condition = shown.condition if isinstance(shown, Standard) else None
     return [*shown.measure.references(sets), *(condition.references() if condition else ())]
+
+
+def needed_fields(rules: RuleSet, month: Month, sets: Sets) -> frozenset[tuple[str, str]]:
+    """Return the fields, by sheet, that the standards in force in a month need."""
+    return frozenset(
+        (reference.sheet, reference.field)
+        for standard in rules.standards
+        if standard.threshold(month) is not None
+        for reference in references(standard, sets)
+    )
+
+
+def session_under(session: Session, rules: RuleSet, month: Month) -> Session:
+    """Return the session that reads the returns as a rule set does, with the answers that it needs in a month."""
+    if rules.reading is Reading.FIRST:
+        return session
+    return session.seen(RowsAs.OWED, needed_fields(rules, month, session.catalogue.sets))
 
 
 def used_by(rules: RuleSet, catalogue: FieldCatalogue) -> dict[tuple[str, str], tuple[str, ...]]:

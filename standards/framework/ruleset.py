@@ -16,6 +16,7 @@ from standards.framework.roles import StandardRole, published_roles
 from standards.measures.applicability import Applies
 from standards.measures.base import AnyKind, Measure
 from standards.model import Month, Threshold
+from standards.reading import Reading
 from standards.yaml import Exact, FilePart, Name, YearMonth, read_with_hash
 
 RULESETS: Final = Path(__file__).parents[1] / "rulesets"
@@ -109,6 +110,9 @@ class Heading(FilePart):
     definition_version: Name = Field(
         description="the version of the definition of peer-on-peer abuse that goes with it"
     )
+    reading: Literal[1, 2] = Field(
+        default=1, description="how returns are read: what counts as missing, and what nil and `z` say"
+    )
     note: str = Field(default="", description="what the standards are for, in a few sentences")
 
     @model_validator(mode="after")
@@ -172,6 +176,10 @@ class RuleSet:
     @property
     def in_force_from(self) -> Month:
         return self.heading.in_force_from
+
+    @property
+    def reading(self) -> Reading:
+        return Reading(self.heading.reading)
 
     @property
     def is_shadow(self) -> bool:

@@ -23,7 +23,7 @@ def as_names(names: Names) -> tuple[str, ...]:
 
 
 def is_unknown(value: Value) -> bool:
-    return value is CellState.BLANK or value is CellState.VOID
+    return isinstance(value, CellState) and value is not CellState.NOT_APPLICABLE
 
 
 def compile_where(where: Where, sheet: str, session: Session) -> Match:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from standards.errors import RuleSetError, UnknownSheet
+from standards.measures.answers_owed import NeededFields, with_answers_owed
 from standards.model import (
     CellState,
     Field,
@@ -19,7 +21,16 @@ from standards.model import (
     SheetReturn,
     Value,
 )
+from standards.months import EARLIEST
+from standards.reading import RowsAs
 
+UNKNOWN: Final[Mapping[CellState, Reason]] = {
+    CellState.NO_RETURN: Reason.NO_RETURN,
+    CellState.OUTAGE: Reason.OUTAGE,
+    CellState.VOID: Reason.INVALID,
+    CellState.BLANK: Reason.BLANK,
+}
+"""The states of a cell that is not known, each with the reason it gives."""
 _MISSING = {Presence.ABSENT: Reason.NO_RETURN, Presence.OUTAGE: Reason.OUTAGE}
 _NUMBERS = (FieldKind.INTEGER, FieldKind.DECIMAL)
 
@@ -42,17 +53,51 @@ class Window:
 
 
 class Session:
-    """Observations with what has been worked out from them already. It changes no answer, only how soon it comes."""
+    """Observations with what has been worked out from them already. It changes no answer, only how soon it comes.
 
-    def __init__(self, observations: Observations) -> None:
+    Args:
+        observations: what is known.
+        rows_as: which rows of each sheet it reads.
+        needed: the fields, by sheet, whose answers the sheet of returns owed counts, by the second reading.
+    """
+
+    def __init__(
+        self, observations: Observations, rows_as: RowsAs = RowsAs.RECEIVED, needed: NeededFields = frozenset()
+    ) -> None:
         self.catalogue = observations.catalogue
         self.area_names = {area.gss_code: area.name for area in observations.areas}
+        self.rows_as = rows_as
+        self._observations = observations
+        self._others: dict[tuple[RowsAs, NeededFields], Session] = {(rows_as, needed): self}
         self._sheets: dict[tuple[str, str], dict[int, SheetReturn]] = {}
-        for (area, sheet, period), sheet_return in observations.sheets.items():
+        sheets = observations.sheets if rows_as is RowsAs.RECEIVED else with_answers_owed(observations, needed)
+        for (area, sheet, period), sheet_return in sheets.items():
             self._sheets.setdefault((area, sheet), {})[period.ordinal] = sheet_return
-        self._windows: dict[tuple[str, str, int, int], Window] = {}
+        self._declaring = {
+            (area, sheet)
+            for (area, sheet, _), sheet_return in observations.sheets.items()
+            if sheet_return.registered_rows is not None
+        }
+        self._windows: dict[tuple[str, str, int, int, int], Window] = {}
         self._rows: dict[tuple[str, str, int], tuple[Row, ...]] = {}
         self.compiled: dict[str, object] = {}
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether what is missing is read as by the second reading."""
+        return self.rows_as is not RowsAs.RECEIVED
+
+    def seen(self, rows_as: RowsAs, needed: NeededFields) -> Session:
+        """Return a session on the same observations that reads other rows; the same one each time."""
+        key = (rows_as, needed)
+        if key not in self._others:
+            self._others[key] = Session(self._observations, rows_as, needed)
+            self._others[key]._others = self._others
+        return self._others[key]
+
+    def declares_otherwise(self, areas: Iterable[str], sheets: Iterable[str]) -> bool:
+        """Say whether any of these sheets declares something else than the register has."""
+        return bool(self._declaring) and any((area, sheet) in self._declaring for area in areas for sheet in sheets)
 
     def sheet(self, name: str) -> Sheet:
         """Return what the contracts say of a sheet.
@@ -80,26 +125,38 @@ class Session:
         described = self.catalogue.field(sheet, field)
         return (described.code_titles.get(code) if described else None) or in_words(code)
 
-    def window(self, area: str, sheet: str, month: Month, months: int) -> Window:
+    def since(self, sheet: str, fields: Iterable[str]) -> Month:
+        """Return the month in which a window over some fields of a sheet begins at the earliest.
+
+        By the first reading it is the first month of the sheet's newest contract; by the second, the first in which
+        each of these fields means what it means now.
+        """
+        if not self.is_strict:
+            return self.sheet(sheet).since
+        described = (self.catalogue.field(sheet, name) for name in fields)
+        return max((field.since for field in described if field is not None), default=EARLIEST)
+
+    def window(self, area: str, sheet: str, month: Month, months: int, since: Month | None = None) -> Window:
         """Return what an area owed for a sheet in the window of months ending with `month`."""
-        key = (area, sheet, month.ordinal, months)
+        since = self.sheet(sheet).since if since is None else since
+        key = (area, sheet, month.ordinal, months, since.ordinal)
         window = self._windows.get(key)
         if window is None:
-            window = self._windows[key] = self._window(area, self.sheet(sheet), month, months)
+            window = self._windows[key] = self._window(area, self.sheet(sheet), month, months, since)
         return window
 
     def owed(
-        self, areas: Sequence[str], sheet: str, month: Month, months: int
+        self, areas: Sequence[str], sheet: str, month: Month, months: int, since: Month | None = None
     ) -> tuple[Reason | None, tuple[SheetReturn, ...]]:
         """Return why what some areas owed for a sheet is not whole, or None, and the sheets that were returned."""
-        windows = [self.window(area, sheet, month, months) for area in areas]
+        windows = [self.window(area, sheet, month, months, since) for area in areas]
         owing = [window for window in windows if window.reason is not Reason.CONDITION]
         reason = first_reason(window.reason for window in owing) if owing else Reason.CONDITION
         return reason, tuple(returned for window in windows for returned in window.returned)
 
-    def _window(self, area: str, sheet: Sheet, month: Month, months: int) -> Window:
+    def _window(self, area: str, sheet: Sheet, month: Month, months: int, since: Month) -> Window:
         sent = self._sheets.get((area, sheet.name), {})
-        ends = (end for end in sheet.frequency.ends_within(month, months) if end >= sheet.since or month < sheet.since)
+        ends = (end for end in sheet.frequency.ends_within(month, months) if end >= since or month < since)
         owed = [sent[end.ordinal] for end in ends if end.ordinal in sent]
         missing = [_MISSING[sheet_return.presence] for sheet_return in owed if sheet_return.presence in _MISSING]
         reason = Reason.CONDITION if not owed else min(missing, key=list(Reason).index, default=None)
@@ -108,6 +165,8 @@ class Session:
 
     def rows(self, sheet_return: SheetReturn) -> tuple[Row, ...]:
         """Return the rows of a sheet; for a nil sheet about registered things, a row of zeros for each of them."""
+        if self.is_strict:
+            return sheet_return.rows_as(self.rows_as)
         if sheet_return.presence is not Presence.NIL:
             return sheet_return.rows
         key = (sheet_return.area, sheet_return.sheet, sheet_return.period.ordinal)
@@ -137,10 +196,7 @@ def is_silent_return(sheet_return: SheetReturn) -> bool:
 
 def open_reason(states: Iterable[Value]) -> Reason | None:
     """Return why a figure is open, of the cells it rests on: something invalid before something blank."""
-    unknown = [state for state in states if state is CellState.BLANK or state is CellState.VOID]
-    if not unknown:
-        return None
-    return Reason.INVALID if CellState.VOID in unknown else Reason.BLANK
+    return first_reason(UNKNOWN.get(state) for state in states if isinstance(state, CellState))
 
 
 def first_reason(reasons: Iterable[Reason | None]) -> Reason | None:

@@ -12,7 +12,7 @@ from standards.model import Evidence, Reason, SourceGroup, Sources
 
 def gather(rows: RowSum, months: int, question: Question) -> tuple[Reason | None, list[tuple[Sum, SourceGroup]]]:
     """Return the sums of every period owed by the areas asked about, and why they are not whole."""
-    windows = [rows.session.window(area, rows.sheet, question.month, months) for area in question.areas]
+    windows = [rows.session.window(area, rows.sheet, question.month, months, rows.since) for area in question.areas]
     owing = [window for window in windows if window.reason is not Reason.CONDITION]
     reason = first_reason(window.reason for window in owing) if owing else Reason.CONDITION
     return reason, [rows.of_sheet(sheet_return) for window in windows for sheet_return in window.returned]

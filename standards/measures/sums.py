@@ -122,6 +122,8 @@ class RowSum:
         self.fields = tuple(dict.fromkeys(looked_at + ((cap_each,) if cap_each else ())))
         for name in self.fields:
             required_field(session, sheet, name)
+        self.since = session.since(sheet, self.fields)
+        self.is_paired = session.is_strict and is_share and len(self.of) == len(self.out_of) > 1
         self.is_simple = is_share and not cap_each and not of_where and len(self.of) == len(self.out_of) == 1
         self._known: dict[tuple[str, int], tuple[Sum, SourceGroup]] = {}
 
@@ -172,19 +174,32 @@ class RowSum:
         return SourceGroup(used if len(used) < len(rows) else rows, self.fields)
 
     def _row(self, row: Row) -> Sum:
-        """Return what one row adds. A row in which a figure does not apply adds nothing."""
-        above, below = _possible(total(row, self.of)), _possible(total(row, self.out_of))
+        """Return what one row adds: where each figure above is a part of its own below, pair by pair."""
+        if self.is_paired:
+            return add(self._part(row, (of,), (out_of,)) for of, out_of in zip(self.of, self.out_of, strict=True))
+        return self._part(row, self.of, self.out_of)
+
+    def _part(self, row: Row, of: tuple[str, ...], out_of: tuple[str, ...]) -> Sum:
+        """Return what some figures of a row add. A row in which a figure does not apply adds nothing."""
+        above, below = _possible(total(row, of)), _possible(total(row, out_of))
         if CellState.NOT_APPLICABLE in (above, below):
             return Sum()
         if isinstance(below, CellState):
             return Sum(reason=open_reason([above, below]), is_below_open=True)
-        return self._bounds(row, above, below)
+        return self._bounds(row, above, below, self._known_part(row, of))
 
-    def _bounds(self, row: Row, above: Number | CellState, below: Number) -> Sum:
+    def _known_part(self, row: Row, fields: tuple[str, ...]) -> Number:
+        """Return what is known of a sum with a part that isn't: the least it can be. The first reading took nothing."""
+        if not self.session.is_strict or len(fields) == 1:
+            return 0
+        return sum(value for value in map(row.value, fields) if isinstance(value, int | Fraction))
+
+    def _bounds(self, row: Row, above: Number | CellState, below: Number, least: Number) -> Sum:
         bound = below if self.is_share and self.cap_each is None else None
         if bound is not None and not isinstance(above, CellState) and above > bound:
             above = CellState.VOID  # more than there were: the cell cannot be right
-        low, high = (0, bound) if isinstance(above, CellState) else (above, above)
+        least = least if bound is None else min(least, bound)
+        low, high = (least, bound) if isinstance(above, CellState) else (above, above)
         reason = open_reason([above]) if low != high else None
         if self.counts_above is not None and high != 0:
             answer = self.counts_above(row)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
+from typing import Final
 
 from standards.errors import RuleSetError
+from standards.framework.references import needed_fields, session_under
 from standards.framework.ruleset import Indicator, RuleBook, RuleSet, Standard
 from standards.framework.waivers import Waiver, waiver_for
 from standards.measures.applicability import Applicability
@@ -14,6 +17,7 @@ from standards.measures.base import Question
 from standards.measures.cached import compile_measure
 from standards.measures.session import Session, first_reason
 from standards.model import Evidence, Month, Observations, Outcome, Reason, Threshold, Verdict
+from standards.reading import RowsAs
 
 
 def compare(
@@ -40,7 +44,7 @@ def compare(
     Raises:
         RuleSetError: a rule cannot be worked out. It names the standard; nothing is assessed without it.
     """
-    session = session or Session(observations)
+    session = session_under(session or Session(observations), rules, thresholds_of or month)
     codes = tuple(sorted(area.gss_code for area in observations.areas))
     verdicts: list[Verdict] = []
     for standard in rules.standards:
@@ -77,7 +81,7 @@ def observe_indicators(
     Raises:
         RuleSetError: an indicator cannot be worked out.
     """
-    session = session or Session(observations)
+    session = session_under(session or Session(observations), rules, month)
     codes = tuple(sorted(area.gss_code for area in observations.areas))
     observed: list[tuple[str, str, Evidence]] = []
     for indicator in rules.indicators:
@@ -94,7 +98,7 @@ def observe_indicators(
 
 def outcome_of(evidence: Evidence, threshold: Threshold) -> Outcome | None:
     """Return the outcome that every admissible completion of the evidence gives, or None where they differ."""
-    if evidence.is_never:
+    if evidence.is_never or evidence.is_overruled:
         return Outcome.NOT_MET
     if evidence.low is None:
         return None
@@ -120,6 +124,22 @@ def _reaches(value: Fraction, bound: Fraction, higher_is_better: bool) -> bool:
     return value >= bound if higher_is_better else value <= bound
 
 
+DECLARED: Final = (
+    "assessed by the register: what the return declares differs from it, and would give a better verdict, but isn't "
+    "accepted yet"
+)
+DECLARED_WORSE: Final = (
+    "assessed by what the return declares: it differs from the register, by which the verdict would be better"
+)
+_FROM_WORST: Final = (
+    Outcome.NOT_MET,
+    Outcome.NOT_ASSESSABLE,
+    Outcome.PARTLY_MET,
+    Outcome.MET,
+    Outcome.NOT_APPLICABLE,
+)
+
+
 class _Assessment:
     """Assesses areas by one standard in one month."""
 
@@ -133,14 +153,48 @@ class _Assessment:
         waivers: Sequence[Waiver],
     ) -> None:
         self.standard, self.month, self.session = standard, month, session
+        self.rules, self.thresholds_of = rules, thresholds_of
         self.definition_version = rules.definition_version
         self.threshold = standard.threshold(thresholds_of)
         self.waivers = tuple(waiver for waiver in waivers if waiver.standard == standard.id)
         self.measure = compile_measure(standard.measure, session)
         self.applies = Applicability(standard.condition, session) if standard.condition else None
+        self._as_registered: _Assessment | None = None
 
     def verdict(self, area: str, members: tuple[str, ...]) -> Verdict:
-        """Return the verdict on an area by its members: itself, or all of a cluster."""
+        """Return the verdict on an area by its members: itself, or all of a cluster.
+
+        Where a return declares something else than the register has, the worse of the two verdicts stands until the
+        change is accepted into the register.
+        """
+        declared = self._verdict(area, members)
+        if not self._declares_otherwise(members):
+            return declared
+        verdicts = (declared, self._registered()._verdict(area, members))
+        worse = min(verdicts, key=lambda verdict: _FROM_WORST.index(verdict.outcome))
+        if all(verdict.outcome is declared.outcome for verdict in verdicts):
+            return declared
+        detail = (*worse.evidence.detail, DECLARED if worse is not declared else DECLARED_WORSE)
+        return replace(worse, evidence=replace(worse.evidence, detail=detail))
+
+    def _declares_otherwise(self, members: tuple[str, ...]) -> bool:
+        if self.session.rows_as is not RowsAs.OWED or self.threshold is None:
+            return False
+        sheets = [self.session.sheet(sheet) for sheet, _ in self.measure.sheets]
+        names = {name for sheet in sheets for name in (sheet.name, sheet.extends) if name is not None}
+        return self.session.declares_otherwise(members, names)
+
+    def _registered(self) -> _Assessment:
+        """Return the same assessment of the returns as the register has them."""
+        if self._as_registered is None:
+            needed = needed_fields(self.rules, self.thresholds_of, self.session.catalogue.sets)
+            session = self.session.seen(RowsAs.REGISTERED, needed)
+            self._as_registered = _Assessment(
+                self.standard, self.rules, self.month, self.thresholds_of, session, self.waivers
+            )
+        return self._as_registered
+
+    def _verdict(self, area: str, members: tuple[str, ...]) -> Verdict:
         waiver = waiver_for(self.waivers, self.standard.id, area, self.month)
         evidence, is_late = self._evidence(members)
         outcome = reason = margin = None
@@ -149,6 +203,9 @@ class _Assessment:
             margin = margin_of(evidence.value, self.threshold)
         if outcome is None:
             reason = evidence.reason or Reason.BLANK
+            if evidence.open_part is not None:  # the part that leaves it open is the one named, with its own cases
+                part, cases = evidence.open_part
+                evidence = replace(evidence, part=part, numerator=None, denominator=cases)
             outcome = Outcome.NOT_APPLICABLE if reason.is_not_applicable else Outcome.NOT_ASSESSABLE
         return Verdict(
             area, self.month, self.standard.id, outcome, reason, evidence, self.threshold, margin, waiver, is_late

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from standards.framework.references import session_under
 from standards.framework.ruleset import RuleSet, Standard
 from standards.measures.applicability import Applicability
 from standards.measures.base import Question
@@ -45,6 +46,7 @@ def single_months(session: Session, rules: RuleSet, months: Sequence[Month]) -> 
     Raises:
         RuleSetError: a measure cannot be worked out.
     """
+    session = session_under(session, rules, months[-1])
     for standard in rules.standards:
         if standard.threshold(months[-1]) is None:
             continue

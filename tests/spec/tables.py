@@ -12,6 +12,9 @@ A cell is blank if it is empty, `z` if it does not apply, `!` if it could not be
 whose row it is, and for when; otherwise it is Camden's for September 2026. `absent`, `nil`, `outage`, `empty` and
 `late` name a sheet, and then a month and an area where they are not those.
 
+`reading` is the rule set's. A row with `no` in the column `came` is owed and is not in the return. A table whose name
+begins with `registered` holds the rows as the register has them.
+
 `rows` and `fields` are what a verdict rests on, rows by a spreadsheet's numbers after the month and area where they
 are not those; `says` are its facts in words; `why` is why there is no single value.
 """
@@ -48,6 +51,8 @@ class Example:
     rows: dict[Key, list[dict[str, object]]] = field(default_factory=lambda: defaultdict(list))
     presences: dict[Key, Presence] = field(default_factory=dict)
     late: set[Key] = field(default_factory=set)
+    missing: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
+    registered: dict[Key, list[dict[str, object]]] = field(default_factory=dict)
     expected: list[str] = field(default_factory=list)
 
     @property
@@ -71,12 +76,15 @@ class Example:
                 presence=self.presences.get(key, Presence.RETURNED),
                 is_late=key in self.late,
                 register=register,
+                missing=self.missing.get(key, ()),
+                registered=self.registered.get(key),
             )
         areas = [CODES[name] for name in self.keys.get("areas", ["Camden"])]
         return observations(made.values(), areas)
 
     def rules(self) -> RuleSet:
-        return rules(standard(self.keys["measure"], **self.keys.get("standard", {})))
+        heading = {"reading": self.keys["reading"]} if "reading" in self.keys else {}
+        return rules(standard(self.keys["measure"], **self.keys.get("standard", {})), **heading)
 
     def verdicts(self) -> list[Verdict]:
         waivers = [Waiver.model_validate(one) for one in self.keys.get("waivers", [])]
@@ -122,9 +130,17 @@ def _key(text: str) -> Key:
 
 
 def _add_row(example: Example, name: str, cells: dict[str, str]) -> None:
-    key = _key(f"{name} {cells.pop('month', '') or MONTH} {cells.pop('area', '') or 'Camden'}")
-    kinds = {field.name: field.kind for field in CATALOGUE.sheets[name].fields.values()}
-    example.rows[key].append({column: _typed(cell, kinds[column]) for column, cell in cells.items()})
+    sheet_name = name.removeprefix("registered ")
+    key = _key(f"{sheet_name} {cells.pop('month', '') or MONTH} {cells.pop('area', '') or 'Camden'}")
+    kinds = {field.name: field.kind for field in CATALOGUE.sheets[sheet_name].fields.values()}
+    is_missing = cells.pop("came", "") == "no"
+    row = {column: _typed(cell, kinds[column]) for column, cell in cells.items()}
+    if name != sheet_name:
+        example.registered.setdefault(key, []).append(row)
+        return
+    if is_missing:
+        example.missing[key].append(len(example.rows[key]))
+    example.rows[key].append(row)
 
 
 def _typed(cell: str, kind: FieldKind) -> object:

@@ -8,7 +8,7 @@ from data.ledger.engine import MIGRATIONS, writing
 from data.ledger.schema import instant_text
 from tests.support.records import CAMDEN, DUE, MONTH
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 VERSION_0_1_0 = "0004"
 
 AT = instant_text(DUE)
@@ -130,7 +130,11 @@ LATER_ROWS = (
         },
     ),
 )
-TEXTS = ("It is 9. It was 2.", "A new service.", "Sent too early.", "Agreed.", "Why.", "So it is.", "Do it.")
+TEXTS = (
+    *("It is 9. It was 2.", "A new service.", "Sent too early.", "Agreed.", "Why.", "So it is.", "Do it."),
+    *("Analyst", "Chair", "Head of service"),
+)
+"""What its rows hold that may tell of somebody: texts, and roles, which were any text."""
 
 
 def upgrade(connection: sa.Connection, version: str) -> None:

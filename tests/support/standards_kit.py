@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -142,22 +143,31 @@ def sheet(
     presence: Presence = Presence.RETURNED,
     is_late: bool = False,
     register: SheetReturn | None = None,
+    missing: Iterable[int] = (),
+    registered: Iterable[Mapping[str, object]] | None = None,
 ) -> SheetReturn:
-    """Build what an area sent for a sheet and period."""
+    """Build what an area sent for a sheet and period.
+
+    Args:
+        rows: plain values by field.
+        missing: which of the rows, counted from 0, are owed and did not come.
+        registered: the rows as the register has them, where the return declares something else.
+        register: the sheet whose rows these are about, one by one.
+    """
     columns = {field: (chr(ord("A") + position),) for position, field in enumerate(CATALOGUE.sheets[name].fields)}
-    registered = list(register.rows) if register else []
-    made = tuple(
-        Row(
-            f"sha-{area}-{name}-{month}",
-            name,
-            number,
-            {key: value(raw) for key, raw in row.items()},
-            columns,
-            registered[number - 2] if registered else None,
-        )
-        for number, row in enumerate(rows, start=2)
-    )
-    return SheetReturn(area, name, month, presence, made, f"sha-{area}-{name}-{month}", is_late)
+    registered_rows = list(register.owed_rows or register.rows) if register else []
+    absent = set(missing)
+
+    def made(place: int, row: Mapping[str, object]) -> Row:
+        values = {key: value(raw) for key, raw in row.items()}
+        about = registered_rows[place] if place < len(registered_rows) else None
+        return Row(f"sha-{area}-{name}-{month}", name, place + 2, values, columns, about, place in absent)
+
+    every = tuple(made(place, row) for place, row in enumerate(rows))
+    came = tuple(row for row in every if not row.is_missing) if presence is not Presence.NIL else ()
+    sent = SheetReturn(area, name, month, presence, came, f"sha-{area}-{name}-{month}", is_late)
+    otherwise = None if registered is None else tuple(made(place, row) for place, row in enumerate(registered))
+    return replace(sent, owed_rows=every if every != came else None, registered_rows=otherwise)
 
 
 def observations(sheets: Iterable[SheetReturn], areas: Iterable[str] = (AREA,)) -> Observations:

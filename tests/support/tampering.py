@@ -135,7 +135,7 @@ def change_and_list_again(connection: Connection) -> None:
     sql("UPDATE receipt SET path = 'other.xlsx' WHERE id = 1")(connection)
     row = connection.execute(sa.select(*as_stored(schema.receipt)).where(schema.receipt.c.id == 1)).mappings().one()
     listed = links.LinkedRow("receipt", (1,), row_digest(schema.receipt, row))
-    links.append(connection, CHAIN, [listed], links.Actor("root", "ledger"), datetime.now(UTC))
+    links.append(connection, CHAIN, [listed], 1, datetime.now(UTC))
 
 
 def backdate_with_a_link(connection: Connection) -> None:
@@ -146,7 +146,7 @@ def backdate_with_a_link(connection: Connection) -> None:
     connection.execute(sa.text(insert), {"at": earlier})
     row = connection.execute(sa.select(*as_stored(schema.receipt)).where(schema.receipt.c.id == 9)).mappings().one()
     listed = links.LinkedRow("receipt", (9,), row_digest(schema.receipt, row))
-    links.append(connection, CHAIN, [listed], links.Actor("root", "ledger"), datetime.now(UTC))
+    links.append(connection, CHAIN, [listed], 1, datetime.now(UTC))
 
 
 def backdate_last_link(connection: Connection) -> None:
@@ -179,9 +179,14 @@ def change_text_and_digest(connection: Connection) -> None:
     connection.execute(sa.text("UPDATE explanation SET payload = :digest"), {"digest": row["digest"]})
 
 
+KEPT_OF_ALL = ("link", "actor", "payload")
+"""The tables of which rows of every chain are."""
+
+
 def remove_chain(connection: Connection) -> None:
-    tables = [table.name for table in reversed(schema.metadata.sorted_tables) if table.name != "link"]
-    sql(*(f"DELETE FROM {name}" for name in tables), f"DELETE FROM link WHERE chain = '{CHAIN}'")(connection)
+    tables = [table.name for table in reversed(schema.metadata.sorted_tables) if table.name not in KEPT_OF_ALL]
+    texts = "DELETE FROM payload WHERE digest NOT IN (SELECT payload FROM actor)"
+    sql(*(f"DELETE FROM {name}" for name in tables), texts, f"DELETE FROM link WHERE chain = '{CHAIN}'")(connection)
 
 
 def restore_yesterday(connection: Connection) -> None:
@@ -277,6 +282,29 @@ TAMPERINGS = (
         ("The whole chain has been removed: link 1 of chain north-london is the first that is missing.",),
     ),
     Tampering(
+        "A link is given another author",
+        sql("UPDATE link SET actor = '#2' WHERE n = 3"),
+        ("Link 3 of chain north-london has been changed since it was written.",),
+    ),
+    Tampering(
+        "The account that wrote the links is given another name",
+        sql("UPDATE payload SET content = '{}' WHERE digest IN (SELECT payload FROM actor)"),
+        ("The text of row 1 of actor has been changed since link 1 of chain workspace recorded it.",),
+    ),
+    Tampering(
+        "A signature's role, which its payload holds, is written into its row",
+        sql("UPDATE sign_off SET role = 'Director'"),
+        ("Row 1 of sign_off has been changed since link 7 of chain north-london recorded it.",),
+    ),
+    Tampering(
+        "Two explanations' texts are exchanged",
+        sql("UPDATE challenge SET payload = (SELECT payload FROM action_event)"),
+        (
+            "Row 1 of challenge has been changed since link 9 of chain north-london recorded it.",
+            "Text {digest} belongs to no row: it was inserted, or its row was changed.",
+        ),
+    ),
+    Tampering(
         "A live workspace is made a demonstration",
         make_a_demonstration,
         ("Link 1 of chain workspace has been changed since it was written.",),
@@ -293,7 +321,7 @@ TAMPERINGS = (
     ),
     Tampering(
         "A challenge's text is removed, with no erasure recorded",
-        sql('DELETE FROM payload WHERE content = \'{"text":"Why."}\''),
+        sql("DELETE FROM payload WHERE content LIKE '%:\"Why.%'"),
         (
             "The text of row 1 of challenge has been removed, and no erasure is recorded; link 9 of chain "
             "north-london recorded it.",

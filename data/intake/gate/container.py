@@ -4,57 +4,51 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from data.intake.gate.refusal import MB, Refused
+from data.intake.gate.kinds import ContainerKind, declared_kind, wrong_content
+from data.intake.gate.refusal import MB, Refused, damaged
 
 LARGEST: Final = 10 * MB
-MOST_MEMBERS: Final = 300
+MOST_MEMBERS: Final = 1_000
 LARGEST_MEMBER: Final = 60 * MB
 LARGEST_TOTAL: Final = 100 * MB
 HIGHEST_RATIO: Final = 250  # a member's real size over its packed size; honest sheets stay under 60
 SMALL_MEMBER: Final = 2 * MB  # below this, a high ratio harms nobody
 
-_ZIP: Final = b"PK\x03\x04"
-_EMPTY_ZIP: Final = b"PK\x05\x06"
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_WORKBOOK: Final = b"xl/workbook.xml"
-_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+CONTENT_TYPES: Final = "[Content_Types].xml"
+
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
-
-
-class ContainerKind(StrEnum):
-    """The forms a return may come in, by the ending of the name."""
-
-    EXCEL = ".xlsx"
-    OPEN_DOCUMENT = ".ods"
-    CSV_ZIP = ".zip"
-
-
-_ENDINGS: Final = {
-    ".xls": "old_excel",
-    ".xlt": "old_excel",
-    ".xlsm": "macro_workbook",
-    ".xltm": "macro_workbook",
-    ".xlam": "macro_workbook",
-    ".xlsb": "binary_workbook",
-    ".csv": "bare_csv",
-    ".tsv": "bare_csv",
-    ".txt": "bare_csv",
-}
+_BROKEN_ZIP = (*_BROKEN, struct.error, IndexError)
+_LOCAL: Final = struct.Struct("<4s22xHH")  # signature, length of the name, length of the extra field
+_LOCAL_SIGNATURE: Final = b"PK\x03\x04"
+_END: Final = struct.Struct("<4s8xII2x")  # signature, size and offset of the central directory
+_END_SIGNATURE: Final = b"PK\x05\x06"
+_END_64: Final = 56 + 20  # bytes of the two records that a zip of the large kind has before its end
+_DESCRIPTORS: Final = (0, 12, 16, 20, 24)  # bytes after a member whose sizes were not known when it was begun
+_HAS_DESCRIPTOR, _IS_ENCRYPTED = 8, 1
 
 
 @dataclass(frozen=True)
 class Container:
-    """An opened file whose outside is as it should be. Members are read one at a time and never written to disk."""
+    """An opened file whose outside is as it should be. Members are read one at a time and never written to disk.
+
+    Attributes:
+        members: every part by its name, with `/` between its folders, whatever the program that wrote it used.
+        litter: what a Mac or Windows left in the zip by itself; no reader opens it.
+        remarks: what the zip itself can hold beside its parts: comments and extra fields.
+    """
 
     kind: ContainerKind
-    members: dict[str, zipfile.ZipInfo]
+    members: Mapping[str, zipfile.ZipInfo]
     archive: zipfile.ZipFile
+    litter: Mapping[str, zipfile.ZipInfo] = field(default_factory=dict)
+    remarks: bytes = b""
 
     def read(self, member: str) -> bytes:
         """Return a member's bytes, no more than it declares.
@@ -62,15 +56,15 @@ class Container:
         Raises:
             Refused: the member is damaged.
         """
-        info = self.members[member]
+        info = self.members[member] if member in self.members else self.litter[member]
         try:
             with self.archive.open(info) as stream:
-                found = stream.read(info.file_size + 1)
+                content = stream.read(info.file_size + 1)
         except _BROKEN as error:
-            raise Refused("damaged") from error
-        if len(found) != info.file_size:
-            raise Refused("damaged")
-        return found
+            raise damaged(member, "it can't be unzipped") from error
+        if len(content) != info.file_size:
+            raise damaged(member, "it isn't as long as the zip says")
+        return content
 
 
 def open_container(name: str, content: bytes) -> Container:
@@ -80,46 +74,48 @@ def open_container(name: str, content: bytes) -> Container:
         Refused: with the code of the first step that fails.
     """
     _check_size(content)
-    kind = _kind(name, content)
+    kind = declared_kind(name, content)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-        infos = [info for info in archive.infolist() if not _is_litter(info.filename)]
-    except _BROKEN as error:
-        raise Refused("damaged") from error
+        infos = archive.infolist()
+    except _BROKEN_ZIP as error:
+        raise damaged("the end of the file", "the list of what is inside is missing or incomplete") from error
     _check_members(infos, len(content))
+    _check_layout(content, archive)
+    files = [info for info in infos if not _is_folder(info)]
     container = Container(
-        kind or ContainerKind.CSV_ZIP, {info.filename: info for info in infos if not info.is_dir()}, archive
+        kind or ContainerKind.CSV_ZIP,
+        {_part_name(info): info for info in files if not _is_litter(_part_name(info))},
+        archive,
+        {_part_name(info): info for info in files if _is_litter(_part_name(info))},
+        b"\0".join([archive.comment, *(part for info in infos for part in (info.comment, info.extra))]),
     )
-    found = _content_kind(container)
-    if kind is not None and found is not kind:
-        code = "not_what_it_says" if found is None else "wrong_ending"
-        raise Refused(code, ending=kind, found=found or "")
-    return replace(container, kind=found or container.kind)
+    if not container.members:
+        raise Refused("empty_file")
+    actual = _content_kind(container)
+    if kind is not None and actual is not kind:
+        raise _wrong_kind(kind, actual, container)
+    return replace(container, kind=actual or container.kind)
 
 
 def _check_size(content: bytes) -> None:
     if not content:
         raise Refused("empty_file")
     if len(content) > LARGEST:
-        raise Refused("too_big", size=f"{len(content) / MB:.1f}", limit=LARGEST // MB)
+        raise too_big(len(content))
 
 
-def _kind(name: str, content: bytes) -> ContainerKind | None:
-    """Return what the name says the file is; None where the name has no ending and the content must say."""
-    ending = posixpath.splitext(name.replace("\\", "/").lower().strip())[1]
-    if content.startswith(_OLE):
-        raise Refused("password" if _ENCRYPTED in content else "old_excel")
-    if ending == ".xls" and content.startswith(_ZIP) and _WORKBOOK in content:
-        raise Refused("wrong_ending", ending=ending, found=ContainerKind.EXCEL)
-    if ending in _ENDINGS:
-        raise Refused(_ENDINGS[ending])
-    if ending and ending not in set(ContainerKind):
-        raise Refused("file_type")
-    if content.startswith(_EMPTY_ZIP):
-        raise Refused("empty_file")
-    if not content.startswith(_ZIP):
-        raise Refused("not_what_it_says", ending=ending) if ending else Refused("file_type")
-    return ContainerKind(ending) if ending else None
+def too_big(size: int) -> Refused:
+    """Return the refusal of a file of so many bytes, which is above the limit."""
+    return Refused("too_big", size=f"{size / MB:.1f}", limit=LARGEST // MB)
+
+
+def _part_name(info: zipfile.ZipInfo) -> str:
+    return info.filename.replace("\\", "/")
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    return _part_name(info).endswith("/")
 
 
 def _is_litter(name: str) -> bool:
@@ -128,26 +124,26 @@ def _is_litter(name: str) -> bool:
     return name.startswith("__MACOSX/") or base in (".DS_Store", "Thumbs.db", "desktop.ini")
 
 
-def _check_members(infos: list[zipfile.ZipInfo], packed: int) -> None:
+def _check_members(infos: Sequence[zipfile.ZipInfo], packed: int) -> None:
     if not infos:
         raise Refused("empty_file")
     if len(infos) > MOST_MEMBERS:
         raise Refused("too_many_members", count=len(infos), limit=MOST_MEMBERS)
-    names = [posixpath.normpath(info.filename).casefold() for info in infos]
-    if len(set(names)) != len(names) or not all(_is_safe(info.filename) for info in infos):
+    names = [posixpath.normpath(_part_name(info)).casefold() for info in infos]
+    if len(set(names)) != len(names) or not all(_is_safe(_part_name(info)) for info in infos):
         raise Refused("unsafe_names")
-    if any(info.flag_bits & 1 for info in infos):
+    if any(info.flag_bits & _IS_ENCRYPTED for info in infos):
         raise Refused("password")
     total = sum(info.file_size for info in infos)
-    if total > LARGEST_TOTAL or any(_is_bomb(info) for info in infos):
+    if total > LARGEST_TOTAL or any(map(_is_bomb, infos)):
         raise Refused("too_big_inside", size=f"{total / MB:.0f}", limit=LARGEST_TOTAL // MB)
     if sum(info.compress_size for info in infos) > packed:
-        raise Refused("damaged")
+        raise damaged("the end of the file", "the list of what is inside names more than there is")
 
 
 def _is_safe(name: str) -> bool:
     parts = name.rstrip("/").split("/")
-    return not set(parts) & {"", ".", ".."} and not set(name) & set("\\:\0")
+    return not set(parts) & {"", ".", ".."} and not set(name) & set(":\0")
 
 
 def _is_bomb(info: zipfile.ZipInfo) -> bool:
@@ -156,22 +152,60 @@ def _is_bomb(info: zipfile.ZipInfo) -> bool:
     return info.file_size > SMALL_MEMBER and info.file_size > HIGHEST_RATIO * max(1, info.compress_size)
 
 
+def _check_layout(content: bytes, archive: zipfile.ZipFile) -> None:
+    """Refuse bytes that belong to none of the members: before the first, between two, or after the end.
+
+    No program opens them, and they may hold anything: what was deleted, or another file.
+    """
+    end = len(content) - 22 - len(archive.comment)
+    signature, size, _ = _END.unpack_from(content, end) if end >= 0 else (b"", 0, 0)
+    if signature != _END_SIGNATURE:
+        raise Refused("hidden_bytes")
+    if archive.start_dir + size not in (end, end - _END_64) and size != 0xFFFFFFFF:
+        raise Refused("hidden_bytes")
+    starts = [info.header_offset for info in _by_offset(archive.infolist())]
+    if starts[0] != 0:
+        raise Refused("hidden_bytes")
+    for info, following in zip(_by_offset(archive.infolist()), [*starts[1:], archive.start_dir], strict=True):
+        _check_gap(content, info, following)
+
+
+def _by_offset(infos: Iterable[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    return sorted(infos, key=lambda info: info.header_offset)
+
+
+def _check_gap(content: bytes, info: zipfile.ZipInfo, following: int) -> None:
+    try:
+        signature, name_length, extra_length = _LOCAL.unpack_from(content, info.header_offset)
+    except struct.error as error:
+        raise damaged("the end of the file", "the list of what is inside points outside the file") from error
+    if signature != _LOCAL_SIGNATURE:
+        raise damaged("the end of the file", "the list of what is inside points to nothing")
+    gap = following - (info.header_offset + _LOCAL.size + name_length + extra_length + info.compress_size)
+    if gap < 0:
+        raise damaged("the end of the file", "two of the parts inside overlap")
+    if gap not in (_DESCRIPTORS if info.flag_bits & _HAS_DESCRIPTOR else (0,)):
+        raise Refused("hidden_bytes")
+
+
 def _content_kind(container: Container) -> ContainerKind | None:
-    members = container.members
-    if "[Content_Types].xml" in members:
-        types = container.read("[Content_Types].xml")
+    """Return what the parts inside say the file is: Office's content types, or OpenDocument's `mimetype`."""
+    if CONTENT_TYPES in container.members:
+        types = container.read(CONTENT_TYPES)
         if b"macroEnabled" in types:
             raise Refused("macros")
         if b"ms-excel.sheet.binary" in types:
             raise Refused("binary_workbook")
         return ContainerKind.EXCEL if b"spreadsheetml.sheet.main+xml" in types else None
-    if "mimetype" in members and members["mimetype"].file_size < 200:
-        mimetype = container.read("mimetype")
-        return (
-            ContainerKind.OPEN_DOCUMENT
-            if mimetype.strip() == b"application/vnd.oasis.opendocument.spreadsheet"
-            else None
-        )
-    if container.kind is ContainerKind.CSV_ZIP:
-        return ContainerKind.CSV_ZIP
-    return None
+    if "mimetype" in container.members and container.members["mimetype"].file_size < 200:
+        mimetype = container.read("mimetype").strip()
+        is_spreadsheet = mimetype == b"application/vnd.oasis.opendocument.spreadsheet"
+        return ContainerKind.OPEN_DOCUMENT if is_spreadsheet else None
+    return ContainerKind.CSV_ZIP if container.kind is ContainerKind.CSV_ZIP else None
+
+
+def _wrong_kind(declared: ContainerKind, actual: ContainerKind | None, container: Container) -> Refused:
+    if actual is not None:
+        return Refused("wrong_ending", ending=declared, found=actual)
+    marks = (name for name in (CONTENT_TYPES, "mimetype") if name in container.members)
+    return wrong_content(declared, b"".join(map(container.read, marks)))

@@ -11,8 +11,10 @@ from typing import Final
 
 from data.intake.gate.container import Container
 from data.intake.gate.grid import Grid, Raw, shortened
+from data.intake.gate.looked import Looked, SheetLook
 from data.intake.gate.refusal import Refused
 from data.intake.gate.sheet_facts import SheetFacts
+from data.intake.gate.texts import texts_of_unread
 
 _WORKBOOKS: Final = (".xlsx", ".ods", ".xls", ".xlsm", ".xlsb")
 _DECLARED: Final = re.compile(r"\Asep=,\r?\n")  # how Excel is told; it shows the next line as row 1
@@ -20,8 +22,8 @@ _LATIN: Final = set("£€–—‘’“”•…™©®°½¼¾·×\xa0")
 _BESIDE_LETTER: Final = re.compile(r"[A-Za-zÀ-ÿ][À-ÖØ-öø-ÿŠŽšžŸŒœ]|[À-ÖØ-öø-ÿŠŽšžŸŒœ][A-Za-zÀ-ÿ]")
 
 
-def read_csv_zip(container: Container) -> list[Grid]:
-    """Return a sheet for each CSV file; its title is the file's name.
+def read_csv_zip(container: Container) -> Looked:
+    """Return a sheet for each CSV file; its title is the file's name. What else lies in the zip is searched.
 
     Raises:
         Refused: members that are no CSV, an encoding or a delimiter that is not certain, broken quoting.
@@ -33,10 +35,19 @@ def read_csv_zip(container: Container) -> list[Grid]:
         raise Refused("zip_not_csv")
     if len({posixpath.dirname(name) for name in names}) > 1:
         raise Refused("zip_folders")
-    return [_read_one(posixpath.splitext(posixpath.basename(name))[0], container.read(name)) for name in names]
+    looked = Looked()
+    for name in names:
+        title = posixpath.splitext(posixpath.basename(name))[0]
+        grid, facts = _read_sheet(title, container.read(name))
+        looked.grids.append(grid)
+        looked.sheets.append(SheetLook(len(looked.sheets), title, title, facts))
+    for name in container.litter:
+        looked.texts += texts_of_unread(container.read(name), "a part of the zip that no program shows")
+    looked.texts += texts_of_unread(container.remarks, "a part of the zip that no program shows")
+    return looked
 
 
-def _read_one(title: str, content: bytes) -> Grid:
+def _read_sheet(title: str, content: bytes) -> tuple[Grid, SheetFacts]:
     text = _DECLARED.sub("", decode(title, content), count=1)
     _check_delimiter(title, text)
     facts = SheetFacts()
@@ -52,7 +63,7 @@ def _read_one(title: str, content: bytes) -> Grid:
             facts.add_cell(number, len(values) - 1)
             facts.cells += len(values) - 1
             rows.append((number, values))
-    return Grid(title, rows, ragged=tuple(ragged))
+    return Grid(title, rows, ragged=tuple(ragged)), facts
 
 
 def _records(title: str, text: str) -> Iterator[list[str]]:

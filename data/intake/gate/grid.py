@@ -56,6 +56,7 @@ class Grid:
         formulas: addresses of cells that hold a formula.
         hidden_rows, hidden_columns: row numbers and column letters, only of those that hold anything.
         merged: ranges such as `A1:C1`.
+        extras: what it holds that is no part of a return, each as the code of the finding that asks about it.
         ragged: in a CSV, the rows that have another number of values than the first: row number and count.
     """
 
@@ -67,6 +68,7 @@ class Grid:
     hidden_columns: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
     comments: tuple[Comment, ...] = ()
+    extras: tuple[str, ...] = ()
     ragged: tuple[tuple[int, int], ...] = ()
 
 
@@ -88,7 +90,8 @@ def to_document(grid: Grid) -> dict[str, Any]:
         "hidden_rows": grid.hidden_rows,
         "hidden_columns": grid.hidden_columns,
         "merged": grid.merged,
-        "comments": [[one.cell, one.author, one.text] for one in grid.comments],
+        "comments": [[comment.cell, comment.author, comment.text] for comment in grid.comments],
+        "extras": grid.extras,
         "ragged": grid.ragged,
     }
 
@@ -103,7 +106,8 @@ def from_document(document: Mapping[str, Any]) -> Grid:
         hidden_rows=tuple(document["hidden_rows"]),
         hidden_columns=tuple(document["hidden_columns"]),
         merged=tuple(document["merged"]),
-        comments=tuple(Comment(*one) for one in document["comments"]),
+        comments=tuple(Comment(*comment) for comment in document["comments"]),
+        extras=tuple(document["extras"]),
         ragged=tuple((row, count) for row, count in document["ragged"]),
     )
 

@@ -6,29 +6,40 @@ from collections.abc import Callable
 from typing import Final
 from xml.parsers import expat
 
-from data.intake.gate.refusal import Refused
+from data.intake.gate.refusal import Refused, damaged
 
 _OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 _UTF8: Final = ("utf-8", "utf8", "us-ascii", "ascii")
 
 
-def look(content: bytes, install: Callable[[expat.XMLParserType], None]) -> None:
+def look(
+    content: bytes, install: Callable[[expat.XMLParserType], None], part: str = "", *, is_read: bool = True
+) -> None:
     """Walk through one XML part with the handlers that `install` puts into the parser.
+
+    Args:
+        content: the part.
+        install: is handed the parser before it begins.
+        part: the part's name, for the refusal of a damaged one.
+        is_read: whether a reader will open the part, and must then take its letters for the same ones.
 
     Raises:
         Refused: a document type, an encoding that the readers would take otherwise, or XML that is broken.
     """
-    if content.startswith(_OTHER_ENCODINGS):
+    if is_read and content.startswith(_OTHER_ENCODINGS):
         raise Refused("xml_encoding")
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _no_document_type
-    parser.XmlDeclHandler = _only_utf8
+    if is_read:
+        parser.XmlDeclHandler = _only_utf8
     install(parser)
     try:
         parser.Parse(content, True)
-    except (expat.ExpatError, ValueError) as error:
-        raise Refused("damaged") from error
+    except expat.ExpatError as error:
+        raise damaged(part, f"{expat.ErrorString(error.code)} in line {error.lineno}") from error
+    except (ValueError, LookupError) as error:
+        raise damaged(part, "it isn't written in an encoding that we know") from error
 
 
 def unprefixed(name: str) -> str:
@@ -41,6 +52,11 @@ def attribute(attributes: dict[str, str], name: str) -> str | None:
     if name in attributes:
         return attributes[name]
     return next((value for key, value in attributes.items() if key.rpartition(":")[2] == name), None)
+
+
+def is_true(value: str | None) -> bool:
+    """Say whether an attribute says yes."""
+    return value in ("1", "true", "on")
 
 
 def _no_document_type(*_: object) -> None:

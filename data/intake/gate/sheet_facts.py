@@ -1,4 +1,4 @@
-"""What is gathered about one sheet before a reader opens it, and the limits on how much it may hold."""
+"""What is gathered about a sheet before a reader opens it, and the limits on how much it may hold."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from data.intake.gate.grid import Comment
-from data.intake.gate.refusal import Refused
+from data.intake.gate.refusal import Refused, damaged
 from spreadsheets.addresses import letters
 
 MOST_CELLS: Final = 200_000
 LARGEST_BOX: Final = 2_000_000  # rows times columns up to the last used cell: a reader makes room for all of them
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_383
+MOST_SETTINGS: Final = 5_000  # merged ranges, hidden ranges and comments, of each
 
 
 @dataclass
@@ -41,23 +42,50 @@ class SheetFacts:
         if across > 1 or column not in self.used_columns:
             self.used_columns.update(range(column, column + across))
 
-    def add_cells(self, places: Sequence[tuple[int, int]]) -> None:
+    def add_cells(self, positions: Sequence[tuple[int, int]]) -> None:
         """Count cells that hold something, by row and column.
 
         Raises:
             Refused: the sheet is larger than any return, or than any spreadsheet.
         """
-        if places:
-            rows, columns = zip(*places, strict=True)
-            self._add(len(places), min(rows), min(columns), max(rows), max(columns))
+        if positions:
+            rows, columns = zip(*positions, strict=True)
+            self._add(len(positions), min(rows), min(columns), max(rows), max(columns))
             self.used_columns.update(columns)
+
+    def add_merged(self, merged: str) -> None:
+        """Keep a merged range.
+
+        Raises:
+            Refused: there are more than in any return.
+        """
+        _check_number(len(self.merged), "merged cells")
+        self.merged.append(merged)
+
+    def add_comment(self, comment: Comment) -> None:
+        """Keep a comment.
+
+        Raises:
+            Refused: there are more than in any return.
+        """
+        _check_number(len(self.comments), "comments")
+        self.comments.append(comment)
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Keep a range of hidden columns.
+
+        Raises:
+            Refused: there are more than in any return.
+        """
+        _check_number(len(self.hidden_ranges), "hidden columns")
+        self.hidden_ranges.append((first, last))
 
     def _add(self, cells: int, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
         self.cells += cells
         if self.cells > MOST_CELLS:
             raise Refused("too_many_cells", limit=f"{MOST_CELLS:,}")
         if first_row < 1 or first_column < 0:
-            raise Refused("damaged")
+            raise _impossible_address()
         if last_row > self.last_row or last_column > self.last_column:
             self.last_row = max(self.last_row, last_row)
             self.last_column = max(self.last_column, last_column)
@@ -65,7 +93,7 @@ class SheetFacts:
 
     def _check_box(self) -> None:
         if self.last_row > LAST_ROW or self.last_column > LAST_COLUMN:
-            raise Refused("damaged")
+            raise _impossible_address()
         if self.last_row * (self.last_column + 1) > LARGEST_BOX:
             raise Refused("cell_far_away", cell=f"{letters(self.last_column)}{self.last_row}")
 
@@ -79,10 +107,10 @@ class SheetFacts:
         )
 
 
-@dataclass(frozen=True)
-class Looked:
-    """A workbook as seen from outside: facts by sheet title, titles in order, and any text beside the cells."""
+def _impossible_address() -> Refused:
+    return damaged("a sheet", "it has a cell with an address that no spreadsheet has")
 
-    facts: dict[str, SheetFacts]
-    hidden_sheets: frozenset[str]
-    loose_text: tuple[str, ...] = ()
+
+def _check_number(count: int, what: str) -> None:
+    if count >= MOST_SETTINGS:
+        raise Refused("too_many_settings", what=what, limit=f"{MOST_SETTINGS:,}")

@@ -1,7 +1,7 @@
 """The child process that opens files. It holds no secret, writes nothing to disk, and may die at any moment.
 
-Run as `python -m data.intake.reading.child`. For each file it is handed a line of JSON (`name`, `size`, `known`)
-and then the bytes, and answers with one line of JSON: `{"sheets": [...]}` or
+Run as `python -m data.intake.reading.child`. For each file it is handed a line of JSON (`name`, `size`, `known`,
+`latest`) and then the bytes, and answers with one line of JSON: `{"sheets": [...]}` or
 `{"refused": [{"code": ..., "facts": {...}}]}`.
 """
 
@@ -10,41 +10,48 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO, Final
 
-from data.intake.gate.container import Container, ContainerKind, open_container
+from data.intake.gate.container import Container, open_container
 from data.intake.gate.delimited import read_csv_zip
-from data.intake.gate.excel import look_at_workbook as look_at_excel
+from data.intake.gate.excel.look import look_at_excel
 from data.intake.gate.grid import Grid, Raw, shortened, to_document
-from data.intake.gate.opendocument import look_at_workbook as look_at_open_document
-from data.intake.gate.people import Sighting, find_people
-from data.intake.gate.refusal import MB, Refused
-from data.intake.gate.sheet_facts import Looked, SheetFacts
+from data.intake.gate.kinds import ContainerKind
+from data.intake.gate.looked import PROGRAMS_OWN, UNSHOWN, Looked, SheetLook, plain_titles
+from data.intake.gate.opendocument.look import look_at_open_document
+from data.intake.gate.people import Sighting, find_people, words
+from data.intake.gate.refusal import MB, Refused, damaged
+from data.intake.gate.texts import Text
 from spreadsheets.addresses import position
 
 MEMORY: Final = 1024 * MB
-MOST_TEXT: Final = 20_000_000  # characters in all cells together
-MOST_CELLS_NAMED: Final = 20
+MOST_TEXT: Final = 10_000_000  # characters in all cells of all sheets together
+MOST_CELLS: Final = 400_000  # in all sheets together
+MOST_CELLS_NAMED: Final = 30
 _EXACT: Final = 10**15  # whole numbers below it have no more than the 15 digits that a spreadsheet keeps
 
 
-def read(name: str, content: bytes, known: Mapping[str, str]) -> dict[str, Any]:
+def read(name: str, content: bytes, known: Mapping[str, str], latest: date | None = None) -> dict[str, Any]:
     """Pass a file through the gate and return its sheets, or why it is refused. Never raises.
 
     Args:
         name: the file's name, of which only the ending matters.
         content: its bytes.
         known: headings and titles that the contracts use: as `words` makes them, each with its own title or "".
+        latest: a day in the last month that the return may be for, if that is known.
     """
     try:
-        sheets, loose = _sheets(name, content)
-        sightings = find_people(sheets, frozenset(known), loose)
+        looked = _looked(open_container(name, content))
+        sheets = _named(_read_sheets(looked))
+        sightings = find_people(sheets, frozenset(known), _unshown(looked.texts, sheets), latest)
         if sightings:
             return {"refused": _about_people(sightings, sheets, known)}
-        return {"sheets": [to_document(sheet) for sheet in sheets]}
+        kept = [sheet for sheet in sheets if sheet.title.casefold() not in PROGRAMS_OWN]
+        return {"sheets": [to_document(sheet) for sheet in kept]}
     except Refused as refused:
         return {"refused": [{"code": refused.code, "facts": refused.facts}]}
     except MemoryError:
@@ -52,66 +59,94 @@ def read(name: str, content: bytes, known: Mapping[str, str]) -> dict[str, Any]:
     except BaseException as error:  # a parser's panic is no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        return {"refused": [{"code": "damaged", "facts": {}}]}
+        return {"refused": [{"code": "reader_died", "facts": {}}]}
 
 
-def _sheets(name: str, content: bytes) -> tuple[list[Grid], tuple[str, ...]]:
-    container = open_container(name, content)
+def _looked(container: Container) -> Looked:
     if container.kind is ContainerKind.CSV_ZIP:
-        return read_csv_zip(container), ()
-    looked = _look(container)
-    return _read_workbook(content, looked), looked.loose_text
-
-
-def _look(container: Container) -> Looked:
+        return read_csv_zip(container)
     return look_at_excel(container) if container.kind is ContainerKind.EXCEL else look_at_open_document(container)
 
 
-def _read_workbook(content: bytes, looked: Looked) -> list[Grid]:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum
+def _read_sheets(looked: Looked) -> list[Grid]:
+    """Return every sheet: those of a CSV as they are, those of a workbook by the reader.
 
-    grids = []
-    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-        for about in book.sheets_metadata:
-            if about.typ is not SheetTypeEnum.WorkSheet:
-                continue
-            facts = looked.facts.get(about.name)
-            if facts is None:
-                raise Refused("damaged")  # the reader sees a sheet that the look did not
-            table = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
-            grids.append(_grid(about.name, table, facts, about.name in looked.hidden_sheets))
-            _check_text(grids)
+    Raises:
+        Refused: more cells or more text than in any return, or a sheet on which the reader stops.
+    """
+    _check_cells(looked.sheets)
+    sheets = looked.grids or _read_workbook(looked)
+    if (
+        sum(len(value) for sheet in sheets for _, row in sheet.rows for value in row if isinstance(value, str))
+        > MOST_TEXT
+    ):
+        raise Refused("too_much_text")
+    return sheets
+
+
+def _read_workbook(looked: Looked) -> list[Grid]:
+    from python_calamine import CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(looked.book))
+    except Exception as error:
+        raise damaged("the workbook", "its list of sheets, or its shared text, can't be read") from error
+    grids: list[Grid] = []
+    length = 0
+    with book:
+        for sheet in looked.sheets:
+            try:
+                table = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+            except Exception as error:
+                raise damaged(f"sheet {len(grids) + 1}", "its cells can't be read") from error
+            length += sum(len(value) for row in table for value in row if isinstance(value, str))
+            if length > MOST_TEXT:
+                raise Refused("too_much_text")
+            grids.append(_grid(sheet, table))
     return grids
 
 
-def _check_text(grids: list[Grid]) -> None:
-    length = sum(len(value) for _, row in grids[-1].rows for value in row if isinstance(value, str))
-    if length > MOST_TEXT:
-        raise Refused("too_much_text")
+def _check_cells(sheets: Sequence[SheetLook]) -> None:
+    if sum(sheet.facts.cells for sheet in sheets) > MOST_CELLS:
+        raise Refused("too_many_cells", limit=f"{MOST_CELLS:,}")
 
 
-def _grid(title: str, table: list[list[Any]], facts: SheetFacts, is_hidden: bool) -> Grid:
+def _named(sheets: list[Grid]) -> list[Grid]:
+    """Return the sheets under the titles that their users gave them, without what a program put around these."""
+    titles = plain_titles([sheet.title for sheet in sheets])
+    return [replace(sheet, title=title) for sheet, title in zip(sheets, titles, strict=True)]
+
+
+def _unshown(texts: Sequence[Text], sheets: Sequence[Grid]) -> list[Text]:
+    """Leave out the shared texts that a cell shows: they are searched there, where they can be found again."""
+    shown = {value.strip() for sheet in sheets for _, row in sheet.rows for value in row if isinstance(value, str)}
+    return [text for text in texts if text.place != UNSHOWN or text.text not in shown]
+
+
+def _grid(sheet: SheetLook, table: list[list[Any]]) -> Grid:
+    facts = sheet.facts
     rows = [[_raw(value) for value in row] for row in table]
     for address, text in facts.shown.items():
         _put(rows, address, text)
     return Grid(
-        title=title,
+        title=sheet.title,
         rows=[(number, kept) for number, row in enumerate(rows, start=1) if (kept := shortened(row))],
-        is_hidden=is_hidden,
+        is_hidden=sheet.is_hidden,
         formulas=tuple(facts.formulas),
         hidden_rows=tuple(facts.hidden_rows),
         hidden_columns=facts.hidden_columns,
         merged=tuple(facts.merged),
         comments=tuple(facts.comments),
+        extras=tuple(sorted(sheet.extras)),
     )
 
 
 def _put(rows: list[list[Raw]], address: str, text: str) -> None:
     """Put a text into a cell, growing the table where the reader saw nothing there."""
-    at = position(address)
-    if at is None:
+    row_and_column = position(address)
+    if row_and_column is None:
         return
-    number, column = at
+    number, column = row_and_column
     rows.extend([] for _ in range(number - len(rows)))
     row = rows[number - 1]
     row.extend(None for _ in range(column + 1 - len(row)))
@@ -137,21 +172,18 @@ def _raw(value: Any) -> Raw:
 
 
 def _about_people(sightings: list[Sighting], sheets: list[Grid], known: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return what may be said of a child-level file: what was found and where. A sheet's unknown title is not said."""
-    from data.intake.gate.people import words
-
-    found: dict[tuple[bool, int, str], list[str]] = {}
+    """Return what may be said of a child-level file: what was seen and where. A sheet's unknown title is not said."""
+    cells: dict[tuple[bool, int, str, str], list[str]] = {}
     for sighting in sightings:
-        cells = found.setdefault((sighting.is_contact, sighting.sheet, sighting.what), [])
-        cells.extend(cell for cell in sighting.cells if cell not in cells)
+        addresses = cells.setdefault((sighting.is_contact, sighting.sheet, sighting.place, sighting.what), [])
+        addresses.extend(cell for cell in sighting.cells if cell not in addresses)
     refused = []
-    for (is_contact, index, what), cells in sorted(found.items()):
-        title = sheets[index].title if index >= 0 else ""
-        known_title = known.get(words(title), "") if title else ""
-        sheet = known_title or (f"sheet {index + 1}" if index >= 0 else "a text box")
-        facts = {"what": what, "sheet": sheet, "cells": cells[:MOST_CELLS_NAMED], "count": len(cells)}
+    for (is_contact, index, place, what), addresses in sorted(cells.items()):
+        sheet = known.get(words(sheets[index].title), "") or f"sheet {index + 1}" if index >= 0 else ""
+        where = " of ".join(filter(None, (place, sheet)))
+        facts = {"what": what, "sheet": where, "cells": addresses[:MOST_CELLS_NAMED], "count": len(addresses)}
         refused.append({"code": "contact_details" if is_contact else "child_level", "facts": facts})
-    return refused
+    return refused[:MOST_CELLS_NAMED]
 
 
 def _limit_memory() -> None:
@@ -168,7 +200,8 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     while line := requests.readline():
         request = json.loads(line)
         content = requests.read(request["size"])
-        answer = json.dumps(read(request["name"], content, request["known"]), separators=(",", ":"))
+        latest = date.fromisoformat(request["latest"]) if request.get("latest") else None
+        answer = json.dumps(read(request["name"], content, request["known"], latest), separators=(",", ":"))
         answers.write(answer.encode("ascii") + b"\n")
         answers.flush()
 

@@ -12,13 +12,12 @@ from pathlib import Path
 from threading import Timer
 from typing import Any, Final, Self
 
-from data.intake.gate.container import LARGEST, open_container
+from data.intake.gate.container import LARGEST, too_big
 from data.intake.gate.grid import Grid, from_document
-from data.intake.gate.refusal import Refused
 from data.model import Expected
 
 SECONDS: Final = 10.0
-LONGEST_ANSWER: Final = 200_000_000
+LONGEST_ANSWER: Final = 100_000_000  # bytes: what the limits on cells and text let a child say
 FILES_A_CHILD: Final = 100
 COMMAND: Final = (sys.executable, "-E", "-s", "-m", "data.intake.reading.child")
 _ROOT: Final = Path(__file__).resolve().parents[3]
@@ -113,25 +112,28 @@ class Child:
 
 def _refused_outside(file: IncomingFile) -> Contents:
     """Refuse a file for its size alone, without handing it to a child."""
-    try:
-        open_container(file.name, file.content)
-    except Refused as refused:
-        return Contents(refusals=(Refusal(refused.code, refused.facts),))
-    return Contents(refusals=(Refusal("damaged"),))
+    refused = too_big(len(file.content))
+    return Contents(refusals=(Refusal(refused.code, refused.facts),))
 
 
 def _ask(process: subprocess.Popen[bytes], file: IncomingFile, known: Mapping[str, str]) -> Contents | None:
     """Send one file and return what came back, or None where nothing sensible did."""
     if process.stdin is None or process.stdout is None:
         return None
-    request = {"name": file.name, "size": len(file.content), "known": dict(known)}
+    latest = file.expected.latest
+    request = {
+        "name": file.name,
+        "size": len(file.content),
+        "known": dict(known),
+        "latest": f"{latest}-01" if latest else None,
+    }
     try:
         process.stdin.write(json.dumps(request).encode("ascii") + b"\n" + file.content)
         process.stdin.flush()
         line = process.stdout.readline(LONGEST_ANSWER)
         answer = json.loads(line)
         if "refused" in answer:
-            return Contents(refusals=tuple(Refusal(one["code"], one["facts"]) for one in answer["refused"]))
+            return Contents(refusals=tuple(Refusal(each["code"], each["facts"]) for each in answer["refused"]))
         return Contents(sheets=tuple(from_document(sheet) for sheet in answer["sheets"]))
     except (OSError, ValueError, LookupError, TypeError):
         return None

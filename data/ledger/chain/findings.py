@@ -33,6 +33,8 @@ class Problem(StrEnum):
     CHAIN_REWRITTEN = "chain_rewritten"
     LEDGER_BEHIND = "ledger_behind"
     TRIGGER_MISSING = "trigger_missing"
+    TRIGGER_ADDED = "trigger_added"
+    TABLE_ALTERED = "table_altered"
 
 
 _SENTENCES = {
@@ -53,6 +55,8 @@ _SENTENCES = {
     Problem.CHAIN_REWRITTEN: "{link} isn't the link that was kept outside the ledger: the chain has been rewritten.",
     Problem.LEDGER_BEHIND: "The ledger has no {link}, which was kept outside it: an older copy may have been restored.",
     Problem.TRIGGER_MISSING: "The database no longer protects {table}: its trigger {detail} is missing or altered.",
+    Problem.TRIGGER_ADDED: "The database has a trigger on {table} that the ledger knows nothing of: {detail}.",
+    Problem.TABLE_ALTERED: "The database's table {table} isn't as the ledger made it: {detail}.",
 }
 
 

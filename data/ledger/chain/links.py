@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import pwd
 import re
-import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from data.ledger import schema
-from data.ledger.chain.canonical import Key, StoredRow, canonical, sha256_of
+from data.ledger.chain import actors, prepared
+from data.ledger.chain.canonical import Key, StoredRow, canonical, key_of, row_digest, sha256_of
+from data.ledger.chain.clock import check_time
 from data.ledger.records import LedgerError
 
 WORKSPACE = "workspace"
@@ -23,9 +22,6 @@ WORKSPACE = "workspace"
 
 NOTHING_BEFORE = "0" * 64
 """What the first link of a chain names as the one before it."""
-
-CLOCK_SKEW = timedelta(minutes=5)
-"""The clocks of machines that share a ledger may differ by so much."""
 
 _HEAD = re.compile(r"([a-z0-9][a-z0-9-]*):([1-9][0-9]*):([0-9a-f]{64})")
 
@@ -58,24 +54,6 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who writes: the account of the operating system, and the machine's name."""
-
-    user: str
-    host: str
-
-    @classmethod
-    def of_process(cls) -> Actor:
-        """Return who runs this process, as the operating system has it: no environment variable is asked."""
-        number = os.geteuid()
-        try:
-            user = pwd.getpwuid(number).pw_name
-        except KeyError:  # a container's account often has a number and no name
-            user = str(number)
-        return cls(user, socket.gethostname())
-
-
-@dataclass(frozen=True, slots=True)
 class LinkedRow:
     """A row as a link lists it."""
 
@@ -83,10 +61,10 @@ class LinkedRow:
     key: Key
     digest: str
 
-
-def true_time() -> datetime:
-    """Return the machine's time: what a link says of itself, whatever moment a command acts as at."""
-    return datetime.now(UTC)
+    @classmethod
+    def of(cls, table: sa.Table, row: StoredRow) -> LinkedRow:
+        """Return how a link lists a row, given as the database holds it."""
+        return cls(table.name, key_of(table, row), row_digest(table, row))
 
 
 def link_hash(link: StoredRow) -> str:
@@ -94,26 +72,22 @@ def link_hash(link: StoredRow) -> str:
     return sha256_of([link[name] for name in ("chain", "n", "previous", "actor", "host", "at", "body")])
 
 
-_LAST_LINK = (
-    sa.select(schema.link.c.n, schema.link.c.hash, schema.link.c.at)
-    .where(schema.link.c.chain == sa.bindparam("of"))
-    .order_by(schema.link.c.n.desc())
-    .limit(1)
-)
-_NEW_LINK = sa.insert(schema.link)
+_LAST_LINK = "SELECT n, hash FROM link WHERE chain = {mark} ORDER BY n DESC LIMIT 1"
+_NEWEST = "SELECT max(at)"
 
 
-def head_of(connection: sa.Connection, chain: str) -> tuple[Head, datetime] | None:
-    """Return where a chain ends, and when that link was written; None while it has no link."""
-    row = connection.execute(_LAST_LINK, {"of": chain}).first()
-    return None if row is None else (Head(chain, row.n, row.hash), row.at)
+def head_of(connection: sa.Connection, chain: str) -> Head | None:
+    """Return where a chain ends; None while it has no link."""
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    row = connection.exec_driver_sql(_LAST_LINK.format(mark=mark), (chain,)).first()
+    return None if row is None else Head(chain, row[0], row[1])
 
 
 def append(
     connection: sa.Connection,
     chain: str,
     rows: Sequence[LinkedRow],
-    actor: Actor,
+    by: int,
     at: datetime,
     facts: Mapping[str, str] | None = None,
 ) -> Head:
@@ -125,34 +99,38 @@ def append(
         connection: in a transaction.
         chain: the cluster's id, or `workspace`.
         rows: what the transaction added.
-        actor: who did it.
+        by: the number of the actor's row: see `actors`.
         at: the true time.
         facts: what else the link says, such as the workspace's kind.
 
     Raises:
-        LedgerError: this machine's clock is behind the ledger.
+        LedgerError: this machine's clock is behind the ledger, whichever of its chains was written to last.
     """
+    _check_clock(connection, at)
     before = head_of(connection, chain)
     if before is None and chain != WORKSPACE:
-        append(connection, WORKSPACE, (), actor, at, {"begins": chain})
-    if before is not None and at < before[1] - CLOCK_SKEW:
-        raise LedgerError(
-            f"This machine's clock says {at:%d %B %Y %H:%M} UTC, but the ledger was last written to at "
-            f"{before[1]:%d %B %Y %H:%M} UTC. Set the clock right and try again; nothing was recorded."
-        )
+        append(connection, WORKSPACE, (), by, at, {"begins": chain})
     listed = sorted([row.table, list(row.key), row.digest] for row in rows)
     link: dict[str, Any] = {
         "chain": chain,
-        "n": 1 if before is None else before[0].n + 1,
-        "previous": NOTHING_BEFORE if before is None else before[0].hash,
-        "actor": actor.user,
-        "host": actor.host,
+        "n": 1 if before is None else before.n + 1,
+        "previous": NOTHING_BEFORE if before is None else before.hash,
+        "actor": actors.name(by),
+        "host": "",
         "at": at,
         "body": canonical({**(facts or {}), "rows": listed}),
     }
     link["hash"] = link_hash({**link, "at": schema.instant_text(at)})
-    connection.execute(_NEW_LINK, link)
+    prepared.insert(connection, schema.link, [link])
     return Head(chain, link["n"], link["hash"])
+
+
+def _check_clock(connection: sa.Connection, at: datetime) -> None:
+    if connection.dialect.name == "postgresql":
+        newest, server = connection.exec_driver_sql(f"{_NEWEST}, clock_timestamp() FROM link").one()
+    else:
+        newest, server = connection.exec_driver_sql(f"{_NEWEST} FROM link").scalar_one(), None
+    check_time(at, None if newest is None else datetime.fromisoformat(newest), server)
 
 
 def facts_of_first_link(connection: sa.Connection) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,6 +39,18 @@ def with_texts(table: sa.Table) -> sa.Select[Any]:
     """Return a query of a table's rows, each with its payload's `content`."""
     join = sa.outerjoin(table, schema.payload, schema.payload.c.digest == table.c.payload)
     return sa.select(table, schema.payload.c.content).select_from(join)
+
+
+@cache
+def moved_columns(table: sa.Table) -> tuple[str, ...]:
+    """Return the columns of a table whose texts stand in the row's payload: see `schema.columns.moved_column`."""
+    return tuple(column.name for column in table.columns if column.info.get("is_moved"))
+
+
+def text_of(row: sa.Row[Any], name: str) -> str:
+    """Return a text that has moved into the payload of a row selected by `with_texts`."""
+    kept: str = getattr(row, name) or texts_of(row).get(name) or ERASED
+    return kept
 
 
 def texts_of(row: sa.Row[Any]) -> dict[str, Any]:

@@ -59,6 +59,12 @@ def lacking(connection: sa.Connection) -> list[str]:
     return sorted(name for name, definition in _triggers(connection) if held.get(name) != definition)
 
 
+def strangers(connection: sa.Connection) -> list[tuple[str, str]]:
+    """Return every trigger that is none of these, with its table: it could swallow what is written."""
+    known = dict(_triggers(connection))
+    return sorted((name, table) for name, table in _names(connection).items() if name not in known)
+
+
 def guard(connection: sa.Connection) -> None:
     """Put every trigger on every table, those that were missing or altered too."""
     if connection.dialect.name == "postgresql":

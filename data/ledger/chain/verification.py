@@ -17,8 +17,9 @@ import sqlalchemy as sa
 from data.ledger import schema
 from data.ledger.chain import triggers
 from data.ledger.chain.canonical import Key, StoredRow, as_stored, key_of, row_digest
+from data.ledger.chain.clock import CLOCK_SKEW
 from data.ledger.chain.findings import Discrepancy, LinkName, Problem, Verification, shown
-from data.ledger.chain.links import CLOCK_SKEW, NOTHING_BEFORE, WORKSPACE, Head, link_hash
+from data.ledger.chain.links import NOTHING_BEFORE, WORKSPACE, Head, link_hash
 from data.ledger.chain.payloads import payload_digest
 from data.ledger.chain.writing import is_true
 from data.ledger.records import WorkspaceKind
@@ -54,6 +55,9 @@ def verify(connection: sa.Connection, outside: Iterable[Head] = ()) -> Verificat
         connection: in one transaction that sees one state of the database.
         outside: heads that were kept outside the ledger: in a receipt, a sign-off, `published.json`.
     """
+    altered = list(_tables(connection))
+    if altered:
+        return Verification((), 0, 0, 0, (*altered, *_triggers(connection)))
     ledger = _Ledger()
     wrong = list(_links(connection, ledger))
     wrong += _whole_chains(ledger)
@@ -225,12 +229,28 @@ def _about(problem: Problem, name: Name, ledger: _Ledger) -> Discrepancy:
 # The database's own protection
 
 
+def _tables(connection: sa.Connection) -> Iterator[Discrepancy]:
+    """Yield the tables that are gone, are views now, or have other columns: nothing in them can be compared."""
+    inspected = sa.inspect(connection)
+    held = set(inspected.get_table_names())
+    for name, table in sorted(schema.metadata.tables.items()):
+        if name not in held:
+            yield Discrepancy(Problem.TABLE_ALTERED, name, detail="it is missing")
+            continue
+        columns = {column["name"] for column in inspected.get_columns(name)}
+        if gone := sorted({column.name for column in table.columns} - columns):
+            yield Discrepancy(Problem.TABLE_ALTERED, name, detail=f"it lacks {', '.join(gone)}")
+        if new := sorted(columns - {column.name for column in table.columns}):
+            yield Discrepancy(Problem.TABLE_ALTERED, name, detail=f"it has {', '.join(new)} besides")
+
+
 def _triggers(connection: sa.Connection) -> Iterator[Discrepancy]:
+    tables = sorted(schema.metadata.tables, key=len, reverse=True)
     for name in triggers.lacking(connection):
-        table = next(
-            each for each in sorted(schema.metadata.tables, key=len, reverse=True) if name.startswith(f"{each}_")
-        )
+        table = next((each for each in tables if name.startswith(f"{each}_")), name)
         yield Discrepancy(Problem.TRIGGER_MISSING, table, detail=name)
+    for name, table in triggers.strangers(connection):
+        yield Discrepancy(Problem.TRIGGER_ADDED, table, detail=name)
 
 
 def _moment(text: Any) -> datetime | None:

@@ -16,11 +16,12 @@ from data.ledger.schema.editions import (
     sign_off,
     verdict,
 )
-from data.ledger.schema.links import erasure, link, payload
+from data.ledger.schema.links import actor, erasure, link, payload
 from data.ledger.schema.people import (
     account,
     grant,
     grant_event,
+    message,
     passkey,
     passkey_removal,
     person,
@@ -45,6 +46,7 @@ __all__ = [
     "Instant",
     "account",
     "action_event",
+    "actor",
     "approval",
     "challenge",
     "cut",
@@ -60,6 +62,7 @@ __all__ = [
     "instant_text",
     "judgement",
     "link",
+    "message",
     "metadata",
     "original",
     "owed",
@@ -78,7 +81,7 @@ __all__ = [
     "withdrawal",
 ]
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The migration that this code is written for."""
 
 LINKED = tuple(table for table in metadata.sorted_tables if table not in (payload, link))

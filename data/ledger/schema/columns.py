@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Column, Dialect, Integer, MetaData, String, TypeDecorator
+from sqlalchemy.types import TypeEngine
 
 
 class Instant(TypeDecorator[datetime]):
@@ -54,3 +55,11 @@ def payload_column() -> Column[str]:
 def person_column(name: str = "person") -> Column[int]:
     """Who did it; NULL for what a flow did, and for what was done before people were known."""
     return Column(name, Integer)
+
+
+def moved_column(name: str, kind: TypeEngine[str] | type[TypeEngine[str]], *, nullable: bool = False) -> Column[str]:
+    """A text that may name somebody. It is in the row's payload, under the column's name, and the column is empty.
+
+    Ledgers that were linked before it moved keep it in the column, where their links prove it.
+    """
+    return Column(name, kind, nullable=nullable, info={"is_moved": True})

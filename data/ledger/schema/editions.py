@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
-from data.ledger.schema.columns import Instant, acted_column, id_column, metadata, payload_column, person_column
+from data.ledger.schema.columns import (
+    Instant,
+    acted_column,
+    id_column,
+    metadata,
+    moved_column,
+    payload_column,
+    person_column,
+)
 
 cut = Table(
     "cut",
@@ -44,6 +52,7 @@ edition = Table(
     Column("folder", Text, nullable=False),
     Column("is_demonstration", Boolean, nullable=False),
     acted_column("drafted_at"),
+    Column("basis_sha256", String(64)),
 )
 
 verdict = Table(
@@ -67,11 +76,11 @@ challenge = Table(
     Column("area", String(64), nullable=False),
     Column("standard", String(16), nullable=False),
     Column("ground", String(16), nullable=False),
-    Column("raised_by", Text, nullable=False),
+    moved_column("raised_by", Text),
     acted_column("raised_at"),
     Column("decides", ForeignKey("challenge.id")),
     Column("decision", String(16)),
-    Column("decided_by", Text),
+    moved_column("decided_by", Text, nullable=True),
     payload_column(),
     person_column(),
 )
@@ -81,7 +90,7 @@ sign_off = Table(
     metadata,
     id_column(),
     Column("edition", ForeignKey("edition.digest"), nullable=False),
-    Column("role", String(64), nullable=False),
+    moved_column("role", String(64)),
     Column("manifest_sha256", String(64), nullable=False),
     acted_column("at"),
     Column("head", Text),
@@ -98,7 +107,9 @@ release = Table(
     acted_column("at"),
     payload_column(),
     Column("edition", ForeignKey("edition.digest"), nullable=False),
-    Column("role", Text, nullable=False),
+    moved_column("role", Text),
+    Column("closes_at", Instant),
+    Column("inherits", ForeignKey("release.id")),
 )
 
 publication = Table(
@@ -119,7 +130,7 @@ action_event = Table(
     Column("cluster", String(64), nullable=False),
     Column("area", String(64), nullable=False),
     Column("standard", String(16), nullable=False),
-    Column("owner", Text, nullable=False),
+    moved_column("owner", Text),
     Column("due_on", String(10), nullable=False),
     Column("state", String(16), nullable=False),
     acted_column("at"),
@@ -139,7 +150,7 @@ approval = Table(
     Column("subject", String(16), nullable=False),
     Column("version", String(16), nullable=False),
     Column("sha256", String(64), nullable=False),
-    Column("role", Text, nullable=False),
+    moved_column("role", Text),
 )
 
 hold_event = Table(
@@ -153,5 +164,5 @@ hold_event = Table(
     Column("month", String(7), nullable=False),
     Column("reason", String(16), nullable=False),
     Column("is_over", Boolean, nullable=False),
-    Column("role", Text, nullable=False),
+    moved_column("role", Text),
 )

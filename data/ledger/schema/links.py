@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table, Text
 
-from data.ledger.schema.columns import Instant, acted_column, metadata
+from data.ledger.schema.columns import Instant, acted_column, id_column, metadata, moved_column, payload_column
 
 payload = Table(
     "payload",
@@ -18,9 +18,12 @@ erasure = Table(
     "erasure",
     metadata,
     Column("digest", String(64), primary_key=True),
-    Column("reason", Text, nullable=False),
+    moved_column("reason", Text),
     acted_column("at"),
+    payload_column(),
 )
+
+actor = Table("actor", metadata, id_column(), payload_column())
 
 link = Table(
     "link",
@@ -34,3 +37,5 @@ link = Table(
     Column("at", Instant, nullable=False),
     Column("body", Text, nullable=False),
 )
+
+Index("link_at", link.c.at)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
-from data.ledger.schema.columns import Instant, acted_column, id_column, metadata, payload_column, person_column
+from data.ledger.schema.columns import (
+    Instant,
+    acted_column,
+    id_column,
+    metadata,
+    moved_column,
+    payload_column,
+    person_column,
+)
 
 person = Table(
     "person",
@@ -32,13 +40,14 @@ grant = Table(
     Column("person", ForeignKey("person.id"), nullable=False),
     Column("role", String(32), nullable=False),
     Column("scope", String(64), nullable=False),
-    Column("title", Text, nullable=False),
+    moved_column("title", Text),
     Column("since", Instant, nullable=False),
     Column("until", Instant),
     Column("given_by", ForeignKey("person.id")),
     acted_column("given_at"),
     Column("needs_agreement", Boolean, nullable=False),
     Column("joins", JSON, nullable=False),
+    payload_column(),
 )
 
 grant_event = Table(
@@ -97,4 +106,17 @@ signature = Table(
     Column("rp_id", Text, nullable=False),
     Column("origin", Text, nullable=False),
     UniqueConstraint("edition", "person"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    id_column(),
+    acted_column("at"),
+    payload_column(),
+    Column("cluster", String(64), nullable=False),
+    Column("whom", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("about", String(64)),
+    Column("fate", String(16), nullable=False),
 )

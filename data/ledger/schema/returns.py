@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from data.ledger.schema.columns import Instant, acted_column, id_column, metadata, payload_column, person_column
+from data.ledger.schema.columns import (
+    Instant,
+    acted_column,
+    id_column,
+    metadata,
+    moved_column,
+    payload_column,
+    person_column,
+)
 
 original = Table(
     "original",
@@ -36,10 +44,11 @@ exemption = Table(
     id_column(),
     Column("owed", ForeignKey("owed.id"), nullable=False),
     Column("kind", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
+    moved_column("reason", Text),
     Column("since", String(10), nullable=False),
     Column("until", String(10), nullable=False),
-    Column("decided", Text, nullable=False),
+    moved_column("decided", Text),
+    payload_column(),
     UniqueConstraint("owed", "kind", "since"),
 )
 
@@ -93,7 +102,7 @@ explanation = Table(
     id_column(),
     Column("judgement", ForeignKey("judgement.id"), nullable=False),
     Column("n", Integer, nullable=False),
-    Column("role", Text, nullable=False),
+    moved_column("role", Text),
     payload_column(),
     acted_column("at"),
     person_column(),
@@ -103,7 +112,7 @@ withdrawal = Table(
     "withdrawal",
     metadata,
     Column("receipt", ForeignKey("receipt.id"), primary_key=True, autoincrement=False),
-    Column("role", Text, nullable=False),
+    moved_column("role", Text),
     payload_column(),
     acted_column("at"),
     person_column(),

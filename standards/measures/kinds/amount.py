@@ -78,9 +78,12 @@ class CompiledAmount(Compiled):
         self.fields = tuple(dict.fromkeys((*self.summed, *fields_of(spec.where), *fields_of(spec.zero_when))))
         for name in self.fields:
             required_field(session, spec.sheet, name)
+        self.since = session.since(spec.sheet, self.fields)
 
     def evidence(self, question: Question) -> Evidence:
-        reason, returned = self.session.owed(question.areas, self.spec.sheet, question.month, self.spec.months)
+        reason, returned = self.session.owed(
+            question.areas, self.spec.sheet, question.month, self.spec.months, self.since
+        )
         parts = [self._of_row(row) for sheet_return in returned for row in self._used(sheet_return)]
         parts += [(0, None, Reason.BLANK) for sheet_return in returned if is_silent_return(sheet_return)]
         sources = Sources(tuple(SourceGroup(self._used(sheet_return), self.fields) for sheet_return in returned))

@@ -13,7 +13,8 @@ from pydantic import Field, model_validator
 
 from standards.errors import RuleSetError
 from standards.measures.base import Compiled, Question, SheetMeasure
-from standards.measures.filters import Where, compile_where, fields_of, is_unknown
+from standards.measures.filters import Where, all_of, compile_where, fields_of, is_unknown
+from standards.measures.in_use import CompiledInUse, InUse
 from standards.measures.references import Reference, Sets, Use, where_references
 from standards.measures.session import Session, first_reason, in_words, is_silent_return, open_reason, required_field
 from standards.measures.wording import Words, either, which_rows
@@ -47,6 +48,7 @@ class Covered(SheetMeasure):
     groups: dict[Name, list[Name]] = Field(default={}, description="covered if any of its codes stands in any of `by`")
     blank_is_none: list[Name] = Field(default=[], description="lists of `by` whose guidance says that blank means none")
     months: int = Field(default=1, ge=1, description="the window")
+    in_use: InUse | None = Field(default=None, description="only rows count that have capacity and reached somebody")
 
     @model_validator(mode="after")
     def _one_form(self) -> Covered:
@@ -77,6 +79,7 @@ class Covered(SheetMeasure):
 
     def description(self, words: Words) -> str:
         rows = which_rows(self.where, self.sheet, words)
+        rows += self.in_use.description(self.sheet, words) if self.in_use is not None else ""
         if self.groups:
             fields = either(words(self.sheet, str(dimension)) for dimension in self.dimensions)
             groups = ", ".join(f"{in_words(name)} ({either(codes)})" for name, codes in self.groups.items())
@@ -95,6 +98,8 @@ class Covered(SheetMeasure):
         required = [grouped] * len(self.dimensions) if self.groups else self.requirements
         for dimension, codes in zip(self.dimensions, required, strict=True):
             yield from _dimension_references(self.sheet, dimension, codes)
+        if self.in_use is not None:
+            yield from self.in_use.references(self.sheet)
         yield from where_references(self.sheet, self.where)
 
     @property
@@ -148,6 +153,7 @@ class _Cover:
     sure: Items = NOTHING
     possible: Items = NOTHING
     reason: Reason | None = None
+    has_single_row: bool = False
 
 
 class CompiledCovered(Compiled):
@@ -158,22 +164,29 @@ class CompiledCovered(Compiled):
         self.sheets = ((spec.sheet, spec.months),)
         self.match = compile_where(spec.where, spec.sheet, session)
         used = [name for dimension in spec.dimensions for name in _fields(dimension)]
+        used += [spec.in_use.by, *spec.in_use.capacity] if spec.in_use is not None else []
+        self.in_use = CompiledInUse(spec.in_use, spec.sheet, session) if spec.in_use is not None else None
         self.fields = tuple(dict.fromkeys((*used, *fields_of(spec.where))))
         for name in self.fields:
             required_field(session, spec.sheet, name)
+        self.since = session.since(spec.sheet, self.fields)
         self.required, self.read = self._grouped() if spec.groups else self._products()
         self._known: dict[tuple[str, int], tuple[_Cover, SourceGroup]] = {}
 
     def evidence(self, question: Question) -> Evidence:
         windows = [
-            self.session.window(area, self.spec.sheet, question.month, self.spec.months) for area in question.areas
+            self.session.window(area, self.spec.sheet, question.month, self.spec.months, self.since)
+            for area in question.areas
         ]
         owing = [window for window in windows if window.reason is not Reason.CONDITION]
         if not owing:
             return Evidence(None, None, reason=Reason.CONDITION)
         covers = [self._of_sheet(sheet_return) for window in owing for sheet_return in window.returned]
         missing = [_Cover(NOTHING, frozenset(self.required), window.reason) for window in owing if window.missing]
-        return self._settle([*(cover for cover, _ in covers), *missing], Sources(tuple(group for _, group in covers)))
+        groups = [group for _, group in covers]
+        if self.in_use is not None:
+            groups += [group for area in question.areas for group in self.in_use.sources(area, question.month)]
+        return self._settle([*(cover for cover, _ in covers), *missing], Sources(tuple(groups)))
 
     def _settle(self, covers: list[_Cover], sources: Sources) -> Evidence:
         sure = frozenset().union(*(cover.sure for cover in covers))
@@ -181,13 +194,16 @@ class CompiledCovered(Compiled):
         low, high = Fraction(len(sure)), Fraction(len(possible))
         reason = first_reason(cover.reason for cover in covers) if low != high else None
         lacking = tuple(item for item in self.required if item not in possible)
+        detail = [f"not covered: {', '.join(map(self._words, lacking))}"] if lacking else []
+        if self.in_use is not None and sum(cover.has_single_row for cover in covers) == len(covers) == 1:
+            detail.append("all of it rests on a single service")
         return Evidence(
             low,
             high,
             low if low == high else None,
             Fraction(len(self.required)),
             reason,
-            detail=(f"not covered: {', '.join(map(self._words, lacking))}",) if lacking else (),
+            detail=tuple(detail),
             sources=sources,
             items=lacking,
         )
@@ -212,17 +228,26 @@ class CompiledCovered(Compiled):
     def _cover(self, sheet_return: SheetReturn) -> tuple[_Cover, SourceGroup]:
         if is_silent_return(sheet_return):
             return _Cover(NOTHING, frozenset(self.required), Reason.BLANK), SourceGroup((), self.fields)
-        answers = [(row, self.match(row)) for row in self.session.rows(sheet_return)]
+        answers = [(row, self._counts(row, sheet_return)) for row in self.session.rows(sheet_return)]
         used = tuple(row for row, answer in answers if answer is not False)
-        sure, possible, states = set[str](), set[str](), list[Value]()
+        sure, possible, states, covering = set[str](), set[str](), list[Value](), 0
         for row, answer in answers:
             if answer is not False:
                 covers, may_cover = self.read(row)
+                covering += bool(covers or may_cover)
                 (sure if answer else possible).update(covers)
                 possible.update(may_cover)
                 if may_cover or answer is None:
                     states.extend(map(row.value, self.fields))
-        return _Cover(frozenset(sure), frozenset(possible), open_reason(states)), SourceGroup(used, self.fields)
+        reason = open_reason(states) or (Reason.BLANK if possible else None)
+        return _Cover(frozenset(sure), frozenset(possible), reason, covering == 1), SourceGroup(used, self.fields)
+
+    def _counts(self, row: Row, sheet_return: SheetReturn) -> bool | None:
+        """Say whether a row counts. One that is owed and did not come may; so may one whose use isn't known."""
+        answer = self.match(row)
+        if answer is not False and self.in_use is not None:
+            answer = all_of([answer, self.in_use.holds(row, sheet_return.area, sheet_return.period)])
+        return None if row.is_missing and answer is True else answer
 
     def _products(self) -> tuple[tuple[str, ...], Reader]:
         pairs = list(zip(self.spec.dimensions, self.spec.requirements, strict=True))

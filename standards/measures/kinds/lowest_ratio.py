@@ -147,6 +147,7 @@ class CompiledLowestRatio(Compiled):
     def __init__(self, spec: LowestRatio, session: Session) -> None:
         self.spec = spec
         self.sheets = ((spec.sheet, spec.months),)
+        self.is_strict = session.is_strict
         self.parts = [
             (name, RowSum(session, spec.sheet, of, out_of, spec.where)) for name, of, out_of in _parts(spec, session)
         ]
@@ -158,10 +159,11 @@ class CompiledLowestRatio(Compiled):
         if not with_cases:
             return Evidence(None, None, Fraction(0), Fraction(0), Reason.NO_CASES, sources=sources)
         if all(evidence.low is None for _, evidence in with_cases):
-            return Evidence(
-                None, None, reason=first_reason(evidence.reason for _, evidence in with_cases), sources=sources
-            )
-        return _lowest(with_cases, sources)
+            reason = first_reason(evidence.reason for _, evidence in with_cases)
+            open_part = _open_part(with_cases, reason) if self.is_strict else None
+            return Evidence(None, None, reason=reason, sources=sources, open_part=open_part)
+        lowest = _lowest(with_cases, sources)
+        return replace(lowest, open_part=_open_part(with_cases, lowest.reason)) if self.is_strict else lowest
 
     def _part(self, rows: RowSum, question: Question) -> tuple[Evidence, Sequence[SourceGroup]]:
         reason, sums = gather(rows, self.spec.months, question)
@@ -179,6 +181,12 @@ def _lowest(with_cases: list[tuple[str, Evidence]], sources: Sources) -> Evidenc
     known = ((_ends(evidence)[1], name, evidence) for name, evidence in with_cases if evidence.low is not None)
     _, name, worst = min(known, key=lambda part: part[:2])
     return Evidence(low, high, worst.numerator, worst.denominator, reason, part=name, sources=sources)
+
+
+def _open_part(parts: list[tuple[str, Evidence]], reason: Reason | None) -> tuple[str, Fraction | None] | None:
+    """Return the part that gives the reason why the lowest is open, with its cases: the fewest, where several do."""
+    given = [(name, evidence.denominator) for name, evidence in parts if reason and evidence.reason is reason]
+    return min(given, key=lambda part: (part[1] is None, part[1] or 0, part[0]), default=None)
 
 
 def _ends(evidence: Evidence) -> tuple[Fraction, Fraction]:

@@ -47,7 +47,8 @@ class MonthsRecorded(SheetMeasure):
 class CompiledMonthsRecorded(Compiled):
     """Works out a `months_recorded`.
 
-    A period that was not owed is not missing, so only what was owed and left blank is taken from the full window.
+    A period that was not owed is not missing. By the first reading what was owed and left blank is taken from the full
+    window; by the second the share of those owed is, so that what was not owed does not count as recorded.
     """
 
     def __init__(self, spec: MonthsRecorded, session: Session) -> None:
@@ -58,15 +59,20 @@ class CompiledMonthsRecorded(Compiled):
         self.periods = max(1, spec.months // session.sheet(spec.sheet).frequency.months)
         for name in self.fields:
             required_field(session, spec.sheet, name)
+        self.since = session.since(spec.sheet, self.fields)
 
     def evidence(self, question: Question) -> Evidence:
-        reason, returned = self.session.owed(question.areas, self.spec.sheet, question.month, self.spec.months)
+        reason, returned = self.session.owed(
+            question.areas, self.spec.sheet, question.month, self.spec.months, self.since
+        )
         sources = Sources(tuple(SourceGroup(self.session.rows(sheet_return), self.fields) for sheet_return in returned))
         if reason is not None:
             return Evidence(None, None, reason=reason, sources=sources)
         answers = [self._is_recorded(sheet_return) for sheet_return in returned]
         blank = sum(answer is False for answer in answers)
         doubtful = sum(answer is None for answer in answers)
+        if self.session.is_strict:
+            return self._of_those_owed(len(answers), blank, doubtful, sources)
         high = Fraction(self.periods - blank)
         recorded = Fraction(len(returned) - blank) if not doubtful else None
         return Evidence(
@@ -77,6 +83,14 @@ class CompiledMonthsRecorded(Compiled):
             Reason.INVALID if doubtful else None,
             sources=sources,
         )
+
+    def _of_those_owed(self, owed: int, blank: int, doubtful: int, sources: Sources) -> Evidence:
+        """Return the periods recorded of those owed, as so many of a whole window: what wasn't owed says nothing."""
+        recorded = owed - blank - doubtful
+        low, high = (Fraction(self.periods * count, owed) for count in (recorded, recorded + doubtful))
+        reason = Reason.INVALID if doubtful else None
+        known = Fraction(recorded) if not doubtful else None
+        return Evidence(low, high, known, Fraction(owed), reason, sources=sources)
 
     def _is_recorded(self, sheet_return: SheetReturn) -> bool | None:
         """Say whether every row that counts is filled in; a cell that cannot be read may have been."""

@@ -122,6 +122,8 @@ class CompiledMonthsSince(Compiled):
         why = None if counts else open_reason(map(row.value, fields_of(self.spec.where)))
         if value is CellState.NOT_APPLICABLE:
             return _Age(NEVER, NEVER, counts, why) if self.spec.z_is_never else None
+        if self.session.is_strict and self._can_never_count(row):
+            return _Age(NEVER, NEVER, counts, why)
         if is_unknown(value):
             return _Age(0, NEVER, counts, first_reason([why, open_reason([value])]))
         if not isinstance(value, date):
@@ -134,6 +136,10 @@ class CompiledMonthsSince(Compiled):
             states = [row.value(name) for name, _ in self.provided]
             return _Age(months, NEVER, counts, first_reason([why, open_reason(states)]))
         return _Age(months, months, counts, why, value.isoformat()) if covers else _Age(NEVER, NEVER, counts, why)
+
+    def _can_never_count(self, row: Row) -> bool:
+        """Say whether a row's date counts for nothing, whatever it is."""
+        return all_of(_includes(row, name, codes) for name, codes in self.provided) is False
 
     def _settle(self, ages: list[_Age], sources: Sources) -> Evidence:
         reason = first_reason(age.reason for age in ages)

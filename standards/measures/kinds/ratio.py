@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import ClassVar, Final, Literal
 
@@ -32,14 +33,24 @@ MONTHS_OF_A_YEAR: Final = 12
 
 
 class Proviso(FilePart):
-    """A second ratio that must hold, in percent, or else the standard isn't assessed."""
+    """A second ratio that must hold, in percent, or else the standard isn't assessed, or is not met."""
 
     of: Names = Field(description="the field or fields above the line")
     out_of: Names = Field(description="the field or fields below the line")
     at_least: Exact = Field(description="the least share, in percent")
-    otherwise: Literal["low_response"] = Field(
-        default="low_response", alias="else", description="the reason given where it does not hold"
+    otherwise: Literal["low_response", "not_met"] = Field(
+        default="low_response",
+        alias="else",
+        description="where it does not hold: the reason why the standard isn't assessed, or `not_met`",
     )
+    says: Name | None = Field(default=None, description="said where it does not hold, with {n} and {d} for its figures")
+
+
+class Demand(FilePart):
+    """What shows that something is needed, where there is none of it."""
+
+    of: Names = Field(description="the field or fields added together")
+    where: Where = Field(default={}, description="which rows count")
 
 
 class Ratio(SheetMeasure):
@@ -65,11 +76,17 @@ class Ratio(SheetMeasure):
         default=None, description="the sheet of `out_of`, its newest period, where it is another one"
     )
     provided: list[Proviso] = Field(default=[], description="other ratios that must hold")
+    demand: Demand | None = Field(
+        default=None,
+        description="with `per_year`: where there is no stock at all, it is below if this is more than nothing",
+    )
 
     @model_validator(mode="after")
     def _combinations(self) -> Ratio:
         if self.per_year and (self.complement or self.cap_each):
             raise ValueError("per_year goes with neither complement nor cap_each: it is not a share")
+        if self.demand is not None and not self.per_year:
+            raise ValueError("demand goes with per_year: it says whether a stock is needed")
         if self.out_of_sheet and (self.complement or self.cap_each or self.per_year):
             raise ValueError("out_of_sheet goes with none of complement, cap_each and per_year")
         if self.complement and (self.cap_each or self.may_exceed):
@@ -109,7 +126,11 @@ class Ratio(SheetMeasure):
         sentence += which_rows(self.where, self.sheet, words) + window_words(self.months)
         for provision in self.provided:
             above, below = (field_names(names, self.sheet, words) for names in (provision.of, provision.out_of))
-            sentence += f"; assessed only if {above} of {below} is {plain(provision.at_least)}% or more"
+            only = "assessed" if provision.otherwise == "low_response" else "met"
+            sentence += f"; {only} only if {above} of {below} is {plain(provision.at_least)}% or more"
+        if self.demand is not None:
+            demand = field_names(self.demand.of, self.sheet, words)
+            sentence += f"; below where there is none of it and {demand} is more than nothing"
         return capitalised(sentence)
 
     def references(self, sets: Sets) -> Iterator[Reference]:
@@ -121,6 +142,9 @@ class Ratio(SheetMeasure):
         for provision in self.provided:
             yield from number_references(self.sheet, provision.of)
             yield from number_references(self.sheet, provision.out_of)
+        if self.demand is not None:
+            yield from number_references(self.sheet, self.demand.of)
+            yield from where_references(self.sheet, self.demand.where)
         yield from where_references(self.sheet, self.where)
 
     def counted_fields(self, sets: Sets) -> CountedFields:
@@ -170,6 +194,8 @@ class CompiledRatio(Compiled):
             self.below = RowSum(session, spec.out_of_sheet, spec.out_of, is_share=False)
             self.sheets += ((spec.out_of_sheet, 1),)
         self.provided = [(provision, self._provision(provision)) for provision in spec.provided]
+        demand = spec.demand
+        self.demand = RowSum(session, spec.sheet, demand.of, [], demand.where, is_share=False) if demand else None
 
     def _provision(self, provision: Proviso) -> CompiledRatio:
         spec = Ratio(
@@ -197,7 +223,26 @@ class CompiledRatio(Compiled):
         sources = Sources(tuple(groups))
         if reason is not None:
             return Evidence(None, None, reason=reason, sources=sources)
+        if self.spec.per_year and self.session.is_strict and self._has_no_stock(total):
+            return self._without_stock(total, sources, question)
         return settle(total, question.floor, sources, self.scale, self.spec.complement)
+
+    def _has_no_stock(self, total: Sum) -> bool:
+        return not total.is_below_open and not total.below and not any(maybe.below for maybe in total.maybe)
+
+    def _without_stock(self, total: Sum, sources: Sources, question: Question) -> Evidence:
+        """Return what a yearly flow says where there is no stock at all: below as soon as anything asks for it."""
+        needs = [total]
+        if self.demand is not None:
+            _, parts = gather(self.demand, self.spec.months, question)
+            needs.append(add(part for part, _ in parts))
+            sources = Sources((*sources.groups, *(group for _, group in parts)))
+        if any(need.low > 0 for need in needs):
+            return Evidence(None, None, sources=sources, is_never=True)
+        if all(need.high == 0 and not need.maybe and not need.is_below_open for need in needs):
+            return Evidence(None, None, Fraction(0), Fraction(0), Reason.NO_CASES, sources=sources)
+        why = first_reason(need.reason for need in needs)
+        return Evidence(None, None, reason=why or Reason.BLANK, sources=sources)
 
     def _with_provisions(self, evidence: Evidence, question: Question) -> Evidence:
         """Return the evidence, or why it can't be used: another ratio that must hold doesn't, or may not."""
@@ -206,6 +251,9 @@ class CompiledRatio(Compiled):
             if other.low is not None and other.low >= provision.at_least:
                 continue
             fails = other.high is not None and other.high < provision.at_least
+            if provision.otherwise == "not_met":
+                evidence = _overruled(evidence, other, provision) if fails else evidence
+                continue
             reason = Reason.LOW_RESPONSE if fails or other.reason is Reason.NO_CASES else other.reason
             return Evidence(
                 None,
@@ -216,6 +264,13 @@ class CompiledRatio(Compiled):
                 sources=evidence.sources,
             )
         return evidence
+
+
+def _overruled(evidence: Evidence, other: Evidence, provision: Proviso) -> Evidence:
+    """Return evidence that is below, whatever its figure, with the sentence that says why."""
+    figures = {"n": plain(other.numerator or Fraction(0)), "d": plain(other.denominator or Fraction(0))}
+    detail = (*evidence.detail, *([provision.says.format(**figures)] if provision.says else []))
+    return replace(evidence, is_overruled=True, detail=detail)
 
 
 def _over(above: Sum, below: Sum) -> Sum:

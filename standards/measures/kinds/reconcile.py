@@ -104,6 +104,7 @@ class CompiledReconcile(Compiled):
         self.fields = tuple(dict.fromkeys((*self.counted, spec.other, *named)))
         for name in self.fields:
             required_field(session, spec.sheet, name)
+        self.since = session.since(spec.sheet, self.fields)
         self._tallies: dict[tuple[str, int], _Tally] = {}
 
     def evidence(self, question: Question) -> Evidence:
@@ -121,7 +122,10 @@ class CompiledReconcile(Compiled):
         words = ", ".join(" to ".join(map(self.session.area_name, pair)) for pair in apart)
         detail = (f"the two figures differ: {words}",) if apart else ()
         reason = first_reason(self._why_open(window) for window in windows.values())
-        return _settle_pairs(counts, reason, question.floor, replace(NO_PAIRS, detail=detail, sources=sources))
+        floor = question.floor
+        if floor is not None and self.session.is_strict:  # two or three boroughs never have more pairs than this
+            floor = min(floor, len(owing) * (len(owing) - 1))
+        return _settle_pairs(counts, reason, floor, replace(NO_PAIRS, detail=detail, sources=sources))
 
     def answers(self, question: Question) -> dict[tuple[str, str], str]:
         """Return how the pairs of whose moves either borough says anything compare: `same`, `different` or `open`.
@@ -136,7 +140,7 @@ class CompiledReconcile(Compiled):
         return {pair: answer for pair, answer in answers.items() if answer != "none"}
 
     def _window(self, area: str, question: Question) -> Window:
-        return self.session.window(area, self.spec.sheet, question.month, self.spec.months)
+        return self.session.window(area, self.spec.sheet, question.month, self.spec.months, self.since)
 
     def _why_open(self, window: Window) -> Reason:
         """Return why what a borough says is open: something missing, a cell, or else silence."""
@@ -196,6 +200,8 @@ class CompiledReconcile(Compiled):
             return _Tally({ANYONE: ANYTHING}, {ANYONE: ANYTHING})
         tally = _Tally({}, {})
         for row in self.session.rows(sheet_return):
+            if row.is_missing:  # what the other borough says and this one does not: nothing was said
+                continue
             for claims, match in ((tally.one, self.says_one), (tally.two, self.says_two)):
                 named = row.value(self.spec.other)
                 other = ANYONE if is_unknown(named) else str(named)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pwd
+import re
 import shutil
 import subprocess
 import sys
@@ -15,11 +17,13 @@ import pytest
 import sqlalchemy as sa
 
 from data.ledger import Ledger, LedgerError, WorkspaceKind, schema
-from data.ledger.chain import links
+from data.ledger.chain import clock
+from data.ledger.chain.actors import Actor
 from data.ledger.chain.canonical import as_stored, row_digest
 from data.ledger.chain.findings import Problem
-from data.ledger.chain.links import WORKSPACE, Actor, Head
+from data.ledger.chain.links import WORKSPACE, Head
 from data.ledger.chain.payloads import ERASED
+from data.ledger.people import Grant, Person, Role
 from tests.support import tampering
 from tests.support.records import DUE, a_receipt
 from tests.support.tampering import CHAIN, LAST, TAMPERINGS, Tampering, a_whole_ledger
@@ -52,16 +56,57 @@ def test_a_ledger_that_nobody_touched_is_whole(ledger: Ledger) -> None:
     verification = ledger.verify([head for chain in (CHAIN, WORKSPACE) if (head := ledger.head(chain))])
     assert (verification.discrepancies, verification.erased) == ((), 0)
     assert {head.chain: head.n for head in verification.heads} == {CHAIN: LAST, WORKSPACE: 2}
-    assert (verification.links, verification.rows) == (LAST + 2, 15)
+    assert (verification.links, verification.rows) == (LAST + 2, 16)
 
 
 @pytest.mark.parametrize("done", TAMPERINGS, ids=lambda done: done.title + " against" * done.against)
 def test_what_was_done_is_named(ledger: Ledger, url: str, done: Tampering) -> None:
-    head = ledger.head(CHAIN)
-    assert head is not None
+    outside = [ledger.head(CHAIN)] if done.against else []
     with tampering.owner(url) as connection:
         done.act(connection)
-    assert sentences(ledger, *([head] if done.against else [])) == list(done.sentences)
+    problems = [re.sub(r"Text [0-9a-f]{12} ", "Text {digest} ", text) for text in sentences(ledger, *outside)]
+    assert problems == list(done.sentences)
+
+
+STRUCTURE = {
+    "ALTER TABLE reply RENAME TO answer": "The database's table reply isn't as the ledger made it: it is missing.",
+    "ALTER TABLE reply DROP COLUMN place": "The database's table reply isn't as the ledger made it: it lacks place.",
+    "ALTER TABLE link ADD COLUMN hidden TEXT": (
+        "The database's table link isn't as the ledger made it: it has hidden besides."
+    ),
+}
+
+
+@pytest.mark.parametrize("statement", STRUCTURE)
+def test_a_table_that_is_another_is_named(ledger: Ledger, url: str, statement: str) -> None:
+    with tampering.owner(url) as connection:
+        connection.execute(sa.text(statement))
+    assert STRUCTURE[statement] in sentences(ledger)
+
+
+def test_a_view_in_a_tables_place_is_named(ledger: Ledger, url: str) -> None:
+    with tampering.owner(url) as connection:
+        connection.execute(sa.text("ALTER TABLE sign_off RENAME TO kept"))
+        connection.execute(sa.text("CREATE VIEW sign_off AS SELECT * FROM kept"))
+    assert "The database's table sign_off isn't as the ledger made it: it is missing." in sentences(ledger)
+
+
+def test_a_trigger_that_swallows_what_is_written_is_named(ledger: Ledger, url: str) -> None:
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(
+                "CREATE TRIGGER quiet BEFORE INSERT ON challenge BEGIN SELECT RAISE(IGNORE); END"
+            )
+        else:
+            connection.exec_driver_sql(
+                "CREATE FUNCTION nothing() RETURNS trigger AS 'BEGIN RETURN NULL; END' LANGUAGE plpgsql"
+            )
+            connection.exec_driver_sql(
+                "CREATE TRIGGER quiet BEFORE INSERT ON challenge FOR EACH ROW EXECUTE FUNCTION nothing()"
+            )
+    engine.dispose()
+    assert sentences(ledger) == ["The database has a trigger on challenge that the ledger knows nothing of: quiet."]
 
 
 def test_the_database_refuses_to_alter_any_table(ledger: Ledger, url: str) -> None:
@@ -195,7 +240,9 @@ def test_a_link_says_who_wrote_it_where_and_when(ledger: Ledger, url: str, monke
         ).one()
     engine.dispose()
     me = Actor.of_process()
-    assert (link.actor, link.host) == (me.user, me.host) == (Actor.of_process().user, os.uname().nodename)
+    assert ledger.written_by(CHAIN, LAST + 1) == me
+    assert (link.actor, link.host) == ("#1", "")  # in plain text nowhere but in a payload
+    assert me == Actor(pwd.getpwuid(os.geteuid()).pw_name, os.uname().nodename)
     assert me.user != "somebody-else"
     assert before <= link.at <= datetime.now(UTC)
 
@@ -217,7 +264,7 @@ def test_a_live_ledger_takes_the_true_time_only(ledger: Ledger, late: timedelta)
 
 def test_a_machine_whose_clock_is_behind_writes_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     behind = datetime.now(UTC) - timedelta(hours=5)  # the ledger may have been made some minutes ago
-    monkeypatch.setattr(links, "true_time", lambda: behind)
+    monkeypatch.setattr(clock, "true_time", lambda: behind)
     with pytest.raises(LedgerError, match="This machine's clock says"):
         ledger.record_receipts([a_receipt(3, received_at=behind)], [1], behind)
 
@@ -278,3 +325,52 @@ def test_reading_waits_for_no_writer(tmp_path: Path) -> None:
         assert ledger.head(CHAIN) is not None
     engine.dispose()
     ledger.close()
+
+
+def test_whoever_wrote_links_and_a_reason_are_erased_and_the_ledger_is_whole(ledger: Ledger, url: str) -> None:
+    me, now = Actor.of_process(), datetime.now(UTC)
+    holder = ledger.add_holders([(Person(0, "chair@example.org", me.user), a_grant(now))], None, now)[0][0]
+    ledger.withdraw(1, "Sent by the new analyst.", "Analyst of the north", now)
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        reason = connection.scalar(sa.select(schema.withdrawal.c.payload))
+    identifying = ledger.texts_of_person(holder.number)
+    assert len(identifying) == 2
+    assert ledger.erase([*identifying, reason], "Asked for.", datetime.now(UTC)) == 3
+    verification = ledger.verify()
+    assert (verification.discrepancies, verification.erased) == ((), 3)
+    assert ledger.written_by(CHAIN, 1) is None
+    (erased,) = ledger.holders(datetime.now(UTC))
+    assert (erased.person.email, erased.person.account) == ("", "")
+    ledger.record_receipts([a_receipt(4, received_at=now)], [1], now)
+    assert ledger.written_by(CHAIN, ledger.head(CHAIN).n) == me  # under a new number
+    with engine.connect() as connection:
+        tables = schema.metadata.tables.values()
+        kept = [str(row) for table in tables for row in connection.execute(sa.select(table))]
+    engine.dispose()
+    for text in ("chair@example.org", "Sent by the new analyst", "Analyst of the north"):
+        assert not any(text in row for row in kept)
+
+
+def a_grant(now: datetime) -> Grant:
+    return Grant(0, Role.APPROVER, CHAIN, "Cluster chair", now, None, None, now, False, (), now)
+
+
+def test_a_process_that_is_shown_another_time_writes_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    head, now = ledger.head(CHAIN), datetime.now(UTC)
+    assert clock.machine_time() is None or abs(clock.machine_time() - now) < clock.CLOCK_SKEW  # type: ignore[operator]
+    monkeypatch.setattr(clock, "machine_time", lambda: now + timedelta(days=1))
+    clock.check_process_clock.cache_clear()
+    with pytest.raises(LedgerError, match=r"is shown .* but the machine's clock says"):
+        ledger.record_receipts([a_receipt(3, received_at=now)], [1], now)
+    assert ledger.head(CHAIN) == head
+
+
+def test_no_chain_is_written_to_before_another_was(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = datetime.now(UTC) + timedelta(minutes=4)
+    monkeypatch.setattr(clock, "true_time", lambda: later)
+    ledger.record_receipts([a_receipt(3, received_at=later)], [1], later)
+    earlier = later - timedelta(minutes=8)
+    monkeypatch.setattr(clock, "true_time", lambda: earlier)
+    with pytest.raises(LedgerError, match="but the ledger was last written to at"):
+        ledger.add_holders([(Person(0, "a@example.org"), a_grant(earlier))], None, earlier)

@@ -64,9 +64,9 @@ def test_a_key_says_what_holds_without_it() -> None:
 def test_parts_are_named_by_the_keys_they_stand_under() -> None:
     parts = {kind.name: [part.name for part in kind.parts] for kind in kinds() if kind.parts}
     assert parts == {
-        "ratio": ["provided"],
+        "ratio": ["provided", "demand"],
         "lowest_ratio": ["parts"],
-        "covered": ["by, required"],
+        "covered": ["by, required", "in_use"],
         "conditions": ["statements"],
         "months_since": ["provided"],
     }

@@ -79,7 +79,7 @@ def test_a_name_without_ending_is_read_for_what_it_holds() -> None:
 
 
 def test_too_many_members() -> None:
-    content = zipped({f"{number}.csv": b"a\n" for number in range(400)})
+    content = zipped({f"{number}.csv": b"a\n" for number in range(1_100)})
     assert codes(content, "a.zip") == ["too_many_members"]
 
 

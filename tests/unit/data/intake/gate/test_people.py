@@ -64,7 +64,7 @@ def refusals(*rows: list[Any]) -> list[tuple[str, str]]:
     ],
 )
 def test_a_column_named_like_a_persons(heading: str, what: str) -> None:
-    assert refusals(["service_id", heading], ["CAM-S01", "x"]) == [("child_level", what)]
+    assert refusals(["service_id", heading], ["CAM-S01", "Ava Example"]) == [("child_level", what)]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def codes(file: IncomingFile, child: Child) -> list[str]:
 def test_a_child_reads_one_file_after_another() -> None:
     with Reader() as reader:
         contents = reader.read([GOOD, IncomingFile("a.xls", b"x"), GOOD], {})
-    assert [len(one.sheets) for one in contents] == [3, 0, 3]
+    assert [len(each.sheets) for each in contents] == [3, 0, 3]
     assert contents[0] == contents[2]
 
 
@@ -31,7 +31,7 @@ def test_children_side_by_side_keep_the_order_of_the_files() -> None:
     files = [IncomingFile("a.zip", zipped({f"Sheet {number}.csv": f"a{number}\n"})) for number in range(7)]
     with Reader(children=3) as reader:
         contents = reader.read(files, {})
-    assert [one.sheets[0].title for one in contents] == [f"Sheet {number}" for number in range(7)]
+    assert [each.sheets[0].title for each in contents] == [f"Sheet {number}" for number in range(7)]
 
 
 def test_a_child_that_takes_too_long_is_ended() -> None:
@@ -70,7 +70,7 @@ def test_more_text_than_memory_is_a_refusal() -> None:
     content["xl/sharedStrings.xml"] = content["xl/sharedStrings.xml"].replace(
         b"<t>x</t>", b"<t>" + b"x" * 30_000 + b"</t>"
     )
-    child = Child()
+    child = Child(seconds=60)
     assert codes(IncomingFile("return.xlsx", zipped(content)), child)[0] in ("too_much_text", "reader_died")
     assert codes(GOOD, child) == []
     child.close()
@@ -83,8 +83,8 @@ def test_a_panic_of_the_parser_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> 
     def panic(*_: object) -> None:
         raise Panic
 
-    monkeypatch.setattr("data.intake.reading.child._sheets", panic)
-    assert read("return.xlsx", GOOD.content, {}) == {"refused": [{"code": "damaged", "facts": {}}]}
+    monkeypatch.setattr("data.intake.reading.child._looked", panic)
+    assert read("return.xlsx", GOOD.content, {}) == {"refused": [{"code": "reader_died", "facts": {}}]}
 
 
 def test_a_file_far_too_big_is_not_even_handed_over() -> None:

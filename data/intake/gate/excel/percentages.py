@@ -6,12 +6,9 @@ import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
-from xml.parsers import expat
 
 from data.intake.gate.markup import look, unprefixed
-
-STYLES: Final = "xl/styles.xml"
-"""Where a workbook keeps its formats, and the only place in which a reader looks for them."""
+from data.intake.gate.texts import TextWalk
 
 _BUILT_IN: Final = {"9": 0, "10": 2}
 _LITERAL: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
@@ -19,16 +16,21 @@ _DECIMALS: Final = re.compile(r"\.([0#?]+)")
 _MOST_DECIMALS: Final = 10
 
 
-def percentage_styles(content: bytes) -> Mapping[str, int]:
-    """Return the number of decimals of every cell style that shows a percentage, by the style's number.
+def percentage_styles(content: bytes, part: str = "") -> tuple[Mapping[str, int], list[str]]:
+    """Return the number of decimals of every cell style that shows a percentage, by its number; and the part's texts.
+
+    Args:
+        content: the part in which a workbook keeps its formats.
+        part: its name, for the refusal of a damaged one.
 
     Raises:
         Refused: the part is broken.
     """
     walk = _Walk()
     if content.strip():
-        look(content, walk.install)
-    return {str(at): walk.formats[style] for at, style in enumerate(walk.styles) if style in walk.formats}
+        look(content, walk.install, part)
+    shown = {str(number): walk.formats[style] for number, style in enumerate(walk.styles) if style in walk.formats}
+    return shown, walk.finish()
 
 
 def percentage(value: str, decimals: int = 0) -> str | None:
@@ -42,31 +44,31 @@ def percentage(value: str, decimals: int = 0) -> str | None:
     return f"{(number * 100).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}%"
 
 
-class _Walk:
+class _Walk(TextWalk):
     """The handlers for the part that holds the styles."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.formats: dict[str, int] = dict(_BUILT_IN)
         self.styles: list[str] = []
         self.is_of_cells = False
 
-    def install(self, parser: expat.XMLParserType) -> None:
-        """Begin the part."""
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        name = unprefixed(name)
-        if name == "numFmt":
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Hear a format or a style begin."""
+        kind = unprefixed(name)
+        if kind == "numFmt":
             self._format(attributes.get("numFmtId", ""), attributes.get("formatCode", ""))
-        elif name == "cellXfs":
+        elif kind == "cellXfs":
             self.is_of_cells = True
-        elif name == "xf" and self.is_of_cells:
+        elif kind == "xf" and self.is_of_cells:
             self.styles.append(attributes.get("numFmtId", ""))
+        super().start(name, attributes)
 
-    def _end(self, name: str) -> None:
+    def end(self, name: str) -> None:
+        """Hear the styles of cells end."""
         if unprefixed(name) == "cellXfs":
             self.is_of_cells = False
+        super().end(name)
 
     def _format(self, number: str, code: str) -> None:
         shown = _LITERAL.sub("", code.partition(";")[0])

@@ -1,0 +1,297 @@
+"""Step 3 of the gate for .xlsx: every part is looked at, for what it is, before a reader opens the workbook.
+
+Names are taken without their prefixes and namespaces, so that a strict workbook, whose namespaces are others, is looked
+at like any other. The reader is not handed the file, but a workbook of nothing but the parts that were looked at as its
+own: so a part under an odd name is read, and none is read that was not looked at.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from typing import Final
+
+from data.intake.gate.container import Container
+from data.intake.gate.excel.package import Package, read_package
+from data.intake.gate.excel.percentages import percentage_styles
+from data.intake.gate.excel.worksheet import WorksheetWalk
+from data.intake.gate.grid import Comment
+from data.intake.gate.looked import CHART, HEADER, PICTURE, TEXT_BOX, UNSHOWN, Looked, SheetLook
+from data.intake.gate.markup import attribute, is_true, look, unprefixed
+from data.intake.gate.refusal import Refused, damaged
+from data.intake.gate.texts import Text, TextWalk, texts_of_unread
+from spreadsheets.addresses import position
+
+MOST_SHEETS: Final = 100
+
+_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+_ANY_TYPE: Final = ("", "application/xml", "text/xml")
+"""Content types that say nothing of what a part is."""
+
+_COMMENTS: Final = ("comments", "threadedcomment")
+_PLACES: Final = (
+    ("comments", "a comment"),
+    ("threadedcomment", "a comment"),
+    ("vmldrawing", "a comment or text box"),
+    ("drawing", "a text box, or a picture’s description"),
+    ("chart", "a chart"),
+    ("chartex", "a chart"),
+    ("chartsheet", "a chart"),
+    ("image", "a picture"),
+    ("thumbnail", "a picture"),
+    ("hdphoto", "a picture"),
+    ("table", "a table’s headings"),
+    ("core-properties", "the document’s properties"),
+    ("extended-properties", "the document’s properties"),
+    ("extendedproperties", "the document’s properties"),
+    ("custom-properties", "the document’s properties"),
+    ("customproperties", "the document’s properties"),
+    ("customxml", "hidden data of another program"),
+    ("customxmlprops", "hidden data of another program"),
+    ("revisionheaders", "the log of changes"),
+    ("revisionlog", "the log of changes"),
+    ("person", "the list of people who commented"),
+)
+"""What a part is called when something is found in it, by the kind of relationship that points to it."""
+
+_TEXT_BOX: Final = re.compile(rb"<(?:\w+:)?txBody>.*?<(?:\w+:)?t>\s*[^<\s]", re.DOTALL)
+_UNREAD: Final = "a part of the file that no program shows"
+_FIELD: Final = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Za-z&])')
+_PAGE_WORDS: Final = re.compile(r"[\W\d_]|page|of|sheet|printed on", re.IGNORECASE)
+
+
+def look_at_excel(container: Container) -> Looked:
+    """Walk through every part of the workbook.
+
+    Raises:
+        Refused: something that no return needs, or more cells than a return can have.
+    """
+    package = read_package(container)
+    book = next(iter(package.targets("", "officedocument")), "")
+    if book not in container.members:
+        raise damaged("_rels/.rels", "it names no workbook")
+    return _Look(container, package, book).look()
+
+
+class _Look:
+    """The look at one workbook, part by part."""
+
+    def __init__(self, container: Container, package: Package, book: str) -> None:
+        self.container = container
+        self.package = package
+        self.book = book
+        self.looked = Looked()
+        self.parts: dict[str, bytes] = {}  # what the reader needs, by the name it is handed it under
+        self.read = {book}  # what has been looked at as what a reader opens
+
+    def look(self) -> Looked:
+        walk = _BookWalk(self.package, self.book)
+        look(self.container.read(self.book), walk.install, self.book)
+        if len(walk.sheets) > MOST_SHEETS:
+            raise Refused("too_many_sheets", count=len(walk.sheets), limit=MOST_SHEETS)
+        self._add_texts(walk.finish(), "a defined name")
+        styles = self._styles()
+        sheets = {part: self._worksheet(part, title, is_hidden, styles) for part, title, is_hidden in walk.sheets}
+        self._strings()
+        for name in self.container.members:
+            if name not in sheets and name not in self.read:
+                self._part(name, sheets)
+        self._loose_ends()
+        self.looked.book = _for_the_reader(self.parts, len(sheets), walk.is_from_1904)
+        return self.looked
+
+    def _styles(self) -> Mapping[str, int]:
+        part = self._own("styles")
+        if part is None:
+            return {}
+        content = self.parts["xl/styles.xml"] = self.container.read(part)
+        percentages, texts = percentage_styles(content, part)
+        self._add_texts(texts, "a number format or style")
+        return percentages
+
+    def _strings(self) -> None:
+        part = self._own("sharedstrings")
+        if part is not None:
+            content = self.parts["xl/sharedStrings.xml"] = self.container.read(part)
+            walk = TextWalk()
+            look(content, walk.install, part)
+            self._add_texts(walk.finish(), UNSHOWN)
+
+    def _own(self, kind: str) -> str | None:
+        """Return the workbook's part of a kind; None where it has none."""
+        types = self.package.content_types
+        parts = [
+            part
+            for part in self.package.targets(self.book, kind)
+            if part in self.container.members and (kind in types[part] or types[part] in _ANY_TYPE)
+        ]
+        self.read.update(parts[:1])
+        return parts[0] if parts else None
+
+    def _worksheet(self, part: str, title: str, is_hidden: bool, percentages: Mapping[str, int]) -> SheetLook:
+        if part not in self.container.members:
+            raise damaged(self.book, "it names a sheet that isn't in the file")
+        number = len(self.looked.sheets)
+        sheet = SheetLook(number, str(number + 1), title, is_hidden=is_hidden)
+        self.looked.sheets.append(sheet)
+        content = self.container.read(part)
+        walk = WorksheetWalk(sheet.facts, percentages, part)
+        look(content, walk.install, part)
+        walk.finish()
+        for place, gathered in walk.texts.items():
+            texts = gathered.finish()
+            self._add_texts(texts, place, number)
+            if place == "a header or footer" and any(map(_says_more_than_pages, texts)):
+                sheet.extras.add(HEADER)
+        self.parts[f"xl/worksheets/sheet{number + 1}.xml"] = content
+        return sheet
+
+    def _part(self, name: str, sheets: Mapping[str, SheetLook]) -> None:
+        """Search a part that is no sheet, and keep what it says of the sheet that it belongs to."""
+        kinds = self.package.kinds.get(name, frozenset())
+        owners = [sheet for part, sheet in sheets.items() if name in self._within(part)]
+        place = next((words for kind, words in _PLACES if kind in kinds), _UNREAD)
+        number = owners[0].number if owners else -1
+        content = self.container.read(name)
+        if kinds & set(_COMMENTS) and owners:
+            self._comments(name, content, owners[0])
+        else:
+            texts = texts_of_unread(content, place)
+            self.looked.texts += [Text(text.text, place, number, text.is_raw) for text in texts]
+            self._extras(kinds, content, owners)
+
+    def _within(self, sheet: str) -> set[str]:
+        """Return the parts that belong to a sheet, and those that belong to them."""
+        nearest = {link.target for link in self.package.related.get(sheet, {}).values()}
+        return nearest | {link.target for part in nearest for link in self.package.related.get(part, {}).values()}
+
+    def _comments(self, name: str, content: bytes, sheet: SheetLook) -> None:
+        walk = _CommentsWalk(sheet)
+        look(content, walk.install, name, is_read=False)
+        cells = {comment.text.strip() for comment in sheet.facts.comments}
+        texts = [text for text in walk.finish() if text not in cells]
+        self._add_texts(texts, "a comment", sheet.number)
+
+    def _extras(self, kinds: frozenset[str], content: bytes, owners: list[SheetLook]) -> None:
+        """Keep that a sheet has something that is no part of a return; of what is on none, the first sheet."""
+        extras = (owners or self.looked.sheets)[0].extras
+        if "image" in kinds:
+            extras.add(PICTURE)
+        if kinds & {"chart", "chartex", "chartsheet"}:
+            extras.add(CHART)
+        if "drawing" in kinds and _TEXT_BOX.search(content):
+            extras.add(TEXT_BOX)
+
+    def _loose_ends(self) -> None:
+        """Search where a link out of the file leads, and what lies in the zip beside its parts."""
+        links = (link for each in self.package.related.values() for link in each.values() if link.is_external)
+        self._add_texts([link.target for link in links], "a link")
+        for name in self.container.litter:
+            self.looked.texts += texts_of_unread(self.container.read(name), _UNREAD)
+        self.looked.texts += texts_of_unread(self.container.remarks, _UNREAD)
+
+    def _add_texts(self, texts: list[str], place: str, sheet: int = -1) -> None:
+        self.looked.texts += [Text(text, place, sheet) for text in texts]
+
+
+class _BookWalk(TextWalk):
+    """The look at the part that lists the sheets."""
+
+    def __init__(self, package: Package, book: str) -> None:
+        super().__init__()
+        self.links = package.related.get(book, {})
+        self.sheets: list[tuple[str, str, bool]] = []  # part, title, whether it is hidden
+        self.is_from_1904 = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Hear of a sheet, or of what else the workbook holds."""
+        kind = unprefixed(name)
+        if kind == "sheet":
+            link = self.links.get(attribute(attributes, "id") or "")
+            if link is None:
+                raise damaged("xl/workbook.xml", "it has a sheet that is nowhere")
+            if link.kind == "worksheet":
+                is_hidden = attributes.get("state", "visible") != "visible"
+                self.sheets.append((link.target, attributes.get("name", "")[:200], is_hidden))
+        elif kind == "workbookPr":
+            self.is_from_1904 = is_true(attributes.get("date1904"))
+        super().start(name, attributes)
+
+
+class _CommentsWalk(TextWalk):
+    """The look at the comments of a sheet: notes of old, or threads."""
+
+    def __init__(self, sheet: SheetLook) -> None:
+        super().__init__()
+        self.facts = sheet.facts
+        self.authors: list[str] = []
+        self.address = ""
+        self.author = -1
+        self.gathered: list[str] | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Hear a comment or an author begin."""
+        kind = unprefixed(name)
+        if kind in ("comment", "threadedComment"):
+            author = attributes.get("authorId", "")
+            self.address = attributes.get("ref", "")
+            self.author = int(author) if author.isdecimal() and len(author) < 6 else -1
+            self.gathered = []
+        elif kind == "author":
+            self.gathered = []
+        super().start(name, attributes)
+
+    def end(self, name: str) -> None:
+        """Hear a comment or an author end."""
+        kind = unprefixed(name)
+        if self.gathered is not None and kind in ("comment", "threadedComment", "author"):
+            text, self.gathered = "".join(self.gathered), None
+            if kind == "author":
+                self.authors.append(text)
+            elif position(self.address) is not None:
+                author = self.authors[self.author] if 0 <= self.author < len(self.authors) else ""
+                self.facts.add_comment(Comment(self.address, author, text))
+        super().end(name)
+
+    def characters(self, text: str) -> None:
+        """Hear some of a comment."""
+        if self.gathered is not None:
+            self.gathered.append(text)
+        super().characters(text)
+
+
+def _says_more_than_pages(text: str) -> bool:
+    """Say whether a header or footer says more than fields that a program fills in, such as the page's number."""
+    return bool(_PAGE_WORDS.sub("", _FIELD.sub(" ", text)))
+
+
+def _for_the_reader(parts: Mapping[str, bytes], sheets: int, is_from_1904: bool) -> bytes:
+    """Return a workbook with the parts that a reader needs, under the names at which it looks for them."""
+    numbers = range(1, sheets + 1)
+    links = {f"r{n}": ("worksheet", f"worksheets/sheet{n}.xml") for n in numbers}
+    links |= {name: (name, f"{name}.xml") for name in ("sharedStrings", "styles") if f"xl/{name}.xml" in parts}
+    listed = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="r{n}"/>' for n in numbers)
+    made = {
+        "_rels/.rels": _relationships({"r1": ("officeDocument", "xl/workbook.xml")}),
+        "xl/_rels/workbook.xml.rels": _relationships(links),
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
+        f'<workbookPr date1904="{int(is_from_1904)}"/><sheets>{listed}</sheets></workbook>',
+    }
+    everything: dict[str, bytes | str] = {**made, **parts}
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in everything.items():
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+def _relationships(links: Mapping[str, tuple[str, str]]) -> str:
+    listed = "".join(
+        f'<Relationship Id="{key}" Type="{_OFFICE}/{kind}" Target="{target}"/>' for key, (kind, target) in links.items()
+    )
+    return f'<Relationships xmlns="{_PACKAGE}">{listed}</Relationships>'

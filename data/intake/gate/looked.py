@@ -1,0 +1,80 @@
+"""What the look at a workbook hands over: its sheets, every text in no cell, what is no part of a return."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from data.intake.gate.grid import Grid
+from data.intake.gate.sheet_facts import SheetFacts
+from data.intake.gate.texts import Text
+
+HEADER, PICTURE, CHART, TEXT_BOX = "extra_header", "extra_picture", "extra_chart", "extra_text_box"
+"""What a sheet may hold that is no part of a return: the codes of the findings that ask about it."""
+
+UNSHOWN: Final = "text that no cell shows"
+"""Where a text is kept that a sheet may show: among those that the cells share."""
+
+
+@dataclass
+class SheetLook:
+    """A sheet as seen from outside.
+
+    Attributes:
+        number: its place among the sheets, from 0; -1 for what is on none.
+        name: what the reader is to call it.
+        title: what its users call it.
+    """
+
+    number: int
+    name: str
+    title: str
+    facts: SheetFacts = field(default_factory=SheetFacts)
+    is_hidden: bool = False
+    extras: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Looked:
+    """A workbook as seen from outside.
+
+    Attributes:
+        book: what a reader is handed: a workbook of nothing but what was looked at and is needed for its cells.
+        grids: the sheets of a zip of CSV files, which no reader has to open.
+    """
+
+    sheets: list[SheetLook] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    book: bytes = b""
+    grids: list[Grid] = field(default_factory=list)
+
+
+PROGRAMS_OWN: Final = frozenset({"wpsreserved_cellimglist", "export summary"})
+"""Sheets that a spreadsheet program adds by itself, in lower case: searched like any other, and then passed over."""
+
+
+def plain_titles(titles: Sequence[str]) -> list[str]:
+    """Return what sheets are called without what a program put around their titles.
+
+    Google calls a sheet's file `File - Cover.csv`, Numbers a table's sheet `Cover - Table 1` (as a file,
+    `Cover-Table 1.csv`). A title stays as it is where two would become the same.
+    """
+    for shorten in (_without_table, _without_file):
+        shortened = [shorten(title, titles) for title in titles]
+        if len(set(map(str.casefold, shortened))) == len(shortened):
+            titles = shortened
+    return list(titles)
+
+
+def _without_table(title: str, _titles: Sequence[str]) -> str:
+    for mark in (" - Table 1", "-Table 1"):
+        if title.endswith(mark) and title != mark:
+            return title.removesuffix(mark)
+    return title
+
+
+def _without_file(title: str, titles: Sequence[str]) -> str:
+    file, mark, rest = title.partition(" - ")
+    is_shared = mark and rest and len(titles) > 1 and all(each.startswith(file + mark) for each in titles)
+    return rest if is_shared else title

@@ -1,0 +1,133 @@
+"""Columns by what stands in them: dates of birth beside texts, numbers of people, a row for each person."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from data.intake.gate.grid import Grid, Raw
+from data.intake.gate.people.days import Ages, day_of
+from data.intake.gate.people.headings import HEADING_ROWS, spellings
+from data.intake.gate.people.names import Vocabulary, words
+from data.intake.gate.people.numbers import is_nhs_number, is_upn
+
+_ENOUGH: Final = 3  # valid numbers in one column that are no accident
+_TEN_DIGITS_LEAST: Final = 10**9
+_MOST_WORDS_BESIDE: Final = 6
+
+_NO_BIRTHDAY: Final = re.compile(
+    r".*\b(?:start\w*|since|began|begin|opened|opening|launch\w*|establish\w*|found\w*|commission\w*|contract\w*|"
+    r"review\w*|signed|agreed|agreement|adopted|publish\w*|approv\w*|policy|audit\w*|updated|revised|version|issued|"
+    r"expir\w*|end\w*|clos\w*|inspect\w*|ofsted|effective|registered)\b.*"
+)
+"""Headings over dates that may well be 8 to 18 years old, and are nobody's birthday."""
+
+_TRAIT: Final = re.compile(
+    r"age(?: (?:at \w+|in years))?|sex|gender|m ?f|ethnicity|ethnic (?:group|origin|code|background)|"
+    r"disability|disabled|sen|send|sen status|send status|religion|faith|school(?: attended| name)?|"
+    r"sexuality|sexual orientation|year group|nc year|national curriculum year"
+)
+_COUNTS: Final = re.compile(r".*\b(?:count|number of|total|how many)\b.*|n|no|number")
+_SEXES: Final = frozenset({"m", "f", "male", "female", "boy", "girl", "x", "non-binary", "other"})
+
+Column = list[tuple[int, Raw]]
+
+
+def columns_of(sheet: Grid) -> dict[int, Column]:
+    """Return each column's values with their rows."""
+    columns: dict[int, Column] = defaultdict(list)
+    for number, row in sheet.rows:
+        for column, value in enumerate(row):
+            if value is not None:
+                columns[column].append((number, value))
+    return columns
+
+
+def birth_dates(sheet: Grid, ages: Ages, vocabulary: Vocabulary) -> Iterator[tuple[int, list[int]]]:
+    """Yield every column of dates 8 to 18 years before the return's month, beside texts, with the rows of the dates."""
+    rows = dict(sheet.rows)
+    for column, values in columns_of(sheet).items():
+        days = {number: day for number, value in values if (day := day_of(value)) is not None}
+        young = [number for number, day in days.items() if ages.is_childs(day)]
+        if not young or 2 * len(young) <= len(days) or _is_known(values, vocabulary):
+            continue
+        named = [number for number in young if _is_beside_text(rows[number], column, vocabulary)]
+        if named and 2 * len(named) >= len(young):
+            yield column, young
+
+
+def _is_known(values: Column, vocabulary: Vocabulary) -> bool:
+    """Say whether a heading of the column says that its dates are nobody's birthdays."""
+    headings = [value for number, value in values if number <= HEADING_ROWS and isinstance(value, str)]
+    return any(
+        reading in vocabulary.known or _NO_BIRTHDAY.fullmatch(reading)
+        for heading in headings
+        if day_of(heading) is None
+        for reading in spellings(heading)
+    )
+
+
+def _is_beside_text(row: list[Raw], column: int, vocabulary: Vocabulary) -> bool:
+    beside = (value for at, value in enumerate(row) if at != column)
+    return any(_may_be_person(value, vocabulary) for value in beside)
+
+
+def _may_be_person(value: Raw, vocabulary: Vocabulary) -> bool:
+    """Say whether a text beside a date may be a person's: a name or a record, or a short text with a name in it."""
+    if vocabulary.is_record(value):
+        return True
+    if not isinstance(value, str) or words(value) in vocabulary.known:
+        return False
+    parts = value.split()
+    return len(parts) <= _MOST_WORDS_BESIDE and any(
+        part[:1].isupper() and vocabulary.is_name(part.strip("(),;:"), is_expected=True) for part in parts
+    )
+
+
+def people_numbers(sheet: Grid) -> Iterator[tuple[str, int, list[int]]]:
+    """Yield columns in which most values pass for the same kind of number: what, the column, the rows."""
+    for column, values in columns_of(sheet).items():
+        texts = [(number, text) for number, value in values if (text := _long_number(value))]
+        for what, test in (("NHS numbers", is_nhs_number), ("unique pupil numbers", is_upn)):
+            rows = [number for number, text in texts if test(text)]
+            if len(rows) >= _ENOUGH and 2 * len(rows) >= len(texts) - 1:
+                yield what, column, rows
+
+
+def _long_number(value: Raw) -> str:
+    """Return a cell that may be a number of ten to thirteen signs, else nothing."""
+    if isinstance(value, str):
+        text = value.strip()
+    elif type(value) is int and value >= _TEN_DIGITS_LEAST:
+        text = str(value)
+    else:
+        return ""
+    return text if 10 <= len(text) <= 13 else ""
+
+
+def person_rows(sheet: Grid, known: frozenset[str]) -> tuple[int, list[int]] | None:
+    """Return the heading row and columns of a table with a row for each person: two traits, one value of each a row."""
+    for index, (number, row) in enumerate(sheet.rows):
+        if number > HEADING_ROWS:
+            return None
+        headings = {column: value for column, value in enumerate(row) if isinstance(value, str)}
+        unknown = {column: spellings(value) for column, value in headings.items() if words(value) not in known}
+        traits = [column for column, readings in unknown.items() if any(map(_TRAIT.fullmatch, readings))]
+        if len(traits) < 2 or any(_COUNTS.fullmatch(reading) for readings in unknown.values() for reading in readings):
+            continue
+        if sum(_is_a_person(values, traits) for _, values in sheet.rows[index + 1 :]) >= 2:
+            return number, traits
+    return None
+
+
+def _is_a_person(row: list[Raw], traits: list[int]) -> bool:
+    values = [row[column] for column in traits if column < len(row)]
+    return any(_is_age(value) or (isinstance(value, str) and value.strip().lower() in _SEXES) for value in values)
+
+
+def _is_age(value: Raw) -> bool:
+    if isinstance(value, str):
+        return value.strip().isdecimal() and len(value.strip()) <= 2 and int(value) <= 25
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 25

@@ -1,0 +1,139 @@
+"""Columns by their headings: details of people, words for a person, and what stands below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+from typing import Final
+
+from data.intake.gate.grid import Grid, Raw
+from data.intake.gate.people.names import Vocabulary, words
+
+HEADING_ROWS: Final = 20
+_LONGEST: Final = 60  # characters of a heading
+_LARGEST_COUNT: Final = 1_000  # below it, a number under a heading such as "Date of birth" counts something
+
+_WHO: Final = (
+    r"(?:child|young person|young people|children|yp|cyp|client|pupil|student|learner|patient|victim|offender|"
+    r"perpetrator|suspect|service user|subject|person|individual|mother|father|parent|carer|sibling|guardian)"
+    r"(?: ?s)?"
+)
+_RECORD: Final = (
+    r"(?:case|mosaic|liquid ?logic|ll|ics|eclipse|azeus|carefirst|capita one|eis|framework ?i|fwi|lac|cin|cla|"
+    r"social care|cris|crime|custody|pnc|cad|merlin|niche|unique|rio|systmone|emis|nspcc|sen|ehcp|core plus|"
+    r"childview|youth justice)"
+)
+_NUMBER: Final = r"(?:ids?|refs?|references?|identifiers?|numbers?|no|nos|record|file|code|urn)"
+
+
+class Below(Enum):
+    """What has to stand below a heading to make it a breach."""
+
+    DETAIL = "a detail that only people have"
+    PERSON = "a word for a person"
+    RECORD = "a number that a person's record has"
+    NAME = "a name, of whatever it may be"
+
+
+_HEADINGS: Final = (
+    (
+        "names",
+        Below.DETAIL,
+        rf"(?:{_WHO} )?(?:(?:first|last|middle|given|family|christian|preferred|full) )names?|{_WHO} names?|"
+        rf"(?:{_WHO} )?(?:surnames?|forenames?)|names? of (?:the |each )?{_WHO}|(?:forename|first name) and surname",
+    ),
+    ("names", Below.PERSON, rf"(?:{_WHO} )?initials?"),
+    ("names", Below.NAME, r"names?|name s"),
+    (
+        "dates of birth",
+        Below.DETAIL,
+        rf"(?:{_WHO} )?(?:dob|d o b|date ?s? of birth|birth ?dates?|birthdays?|born(?: on)?)",
+    ),
+    ("NHS numbers", Below.DETAIL, rf"(?:{_WHO} )?nhs {_NUMBER}"),
+    (
+        "unique pupil numbers",
+        Below.DETAIL,
+        rf"upn ?s?|(?:former )?upn {_NUMBER}|unique (?:pupil|learner) {_NUMBER}|uln",
+    ),
+    ("National Insurance numbers", Below.DETAIL, rf"ni {_NUMBER}|nino|national insurance(?: {_NUMBER})?"),
+    (
+        "addresses",
+        Below.DETAIL,
+        rf"(?:{_WHO} )?(?:(?:home|current|last|previous) )?(?:address(?:es)?(?: line \d)?|post ?codes?)",
+    ),
+    ("case records", Below.RECORD, rf"(?:{_WHO}|{_RECORD}) {_NUMBER}|{_RECORD} (?:person )?{_NUMBER}|person {_NUMBER}"),
+    ("names or case records", Below.PERSON, _WHO),
+)
+_PATTERNS: Final = tuple((what, kind, re.compile(pattern)) for what, kind, pattern in _HEADINGS)
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_LAST_DIGITS: Final = re.compile(r" ?\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class TellingHeading:
+    """A heading that tells of people: what of them, what has to stand below, and where it is."""
+
+    what: str
+    kind: Below
+    row: int
+    column: int
+
+
+@lru_cache(maxsize=8192)
+def spellings(heading: str) -> tuple[str, ...]:
+    """Return the ways in which a heading may be read: as it stands, and with `CamelCase` split into words."""
+    plain, split = words(heading), words(_HUMP.sub(" ", heading))
+    return tuple(dict.fromkeys((plain, split, _LAST_DIGITS.sub("", plain), _LAST_DIGITS.sub("", split))))
+
+
+def telling_headings(sheet: Grid, known: frozenset[str]) -> Iterator[TellingHeading]:
+    """Yield every heading of a sheet that tells of people, if what stands below it does."""
+    for number, row in sheet.rows:
+        if number > HEADING_ROWS:
+            return
+        for column, value in enumerate(row):
+            if isinstance(value, str) and len(value) < _LONGEST and words(value) not in known:
+                for what, kind in _told_by(value):
+                    yield TellingHeading(what, kind, number, column)
+
+
+@lru_cache(maxsize=8192)
+def _told_by(heading: str) -> tuple[tuple[str, Below], ...]:
+    readings = [reading for reading in spellings(heading) if reading]
+    return tuple(
+        (what, kind) for what, kind, pattern in _PATTERNS if any(pattern.fullmatch(reading) for reading in readings)
+    )
+
+
+def is_breach(heading: TellingHeading, sheet: Grid, vocabulary: Vocabulary, headings: list[TellingHeading]) -> bool:
+    """Say whether a heading stands over people: by what is below it, or over nothing yet, by the headings beside it."""
+    below = [
+        row[heading.column]
+        for number, row in sheet.rows
+        if number > heading.row and heading.column < len(row) and row[heading.column] is not None
+    ]
+    beside = {each.what for each in headings if each.row == heading.row and each.column != heading.column}
+    if heading.kind is Below.DETAIL:
+        return any(_is_detail(value, vocabulary) for value in below) if below else bool(beside)
+    if heading.kind is Below.NAME and not beside:
+        return any(isinstance(value, str) and vocabulary.is_name(value) for value in below)
+    return any(_is_somebody(value, vocabulary) for value in below)
+
+
+def _is_detail(value: Raw, vocabulary: Vocabulary) -> bool:
+    """Say whether something under a detail of people is one: no count, and no word of the returns' own."""
+    if isinstance(value, str):
+        text = value.strip()
+        is_count = text.replace(",", "").isdecimal() and int(text.replace(",", "")[:12]) < _LARGEST_COUNT
+        return not is_count and words(text) not in {"yes", "no", "z", "n a", "na", "nil", ""} | vocabulary.known
+    return isinstance(value, date) or (type(value) is int and value >= _LARGEST_COUNT)
+
+
+def _is_somebody(value: Raw, vocabulary: Vocabulary) -> bool:
+    if isinstance(value, str) and vocabulary.is_name(value, is_expected=True):
+        return True
+    return vocabulary.is_record(value)

@@ -1,0 +1,134 @@
+"""Every text of a part, whatever part it is in: what stands between its elements, what its attributes say, raw bytes.
+
+A reader shows some of them in cells. The others travel along unseen, and are searched like any cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from xml.parsers import expat
+
+from data.intake.gate.markup import look, unprefixed
+from data.intake.gate.refusal import Refused
+
+MOST_TEXT: Final = 10_000_000
+"""Characters in all the texts of a file together; its cells are counted apart."""
+
+_RUNS: Final = frozenset({"r", "t", "rPr", "span", "fld", "tab", "s", "line-break", "a", "font", "b", "i", "u"})
+"""Elements that only divide a text: `Tyl` and `er` in two of them are one word."""
+
+_BLOCKS: Final = frozenset({"si", "p", "comment", "threadedComment", "is"})
+"""Elements whose end is the end of a text, whatever stands in them."""
+
+_TELLING: Final = frozenset(
+    {
+        *("name", "title", "descr", "alt", "author", "displayName", "string-value", "formula", "condition", "help"),
+        *("prompt", "promptTitle", "error", "errorTitle", "display", "tooltip", "location", "href", "Target", "val"),
+        *("formatCode", "text", "value", "string", "list", "caption", "userName"),
+    }
+)
+_MARKUP_STARTS: Final = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
+_ASCII_RUN: Final = re.compile(rb"[\x20-\x7e]{16,4000}")
+_WIDE_RUN: Final = re.compile(rb"(?:[\x20-\x7e]\x00){8,4000}")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that stands in no cell.
+
+    Attributes:
+        place: where it stands, in words of ours.
+        sheet: the number of the sheet it belongs to, from 0; -1 where it belongs to none.
+        is_raw: whether it was only found among bytes, where an accident may look like an address.
+    """
+
+    text: str
+    place: str
+    sheet: int = -1
+    is_raw: bool = False
+
+
+class TextWalk:
+    """Handlers that gather every text of an XML part."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, None] = {}
+        self.root = ""
+        self._pieces: list[str] = []
+        self._has_own = False
+        self._length = 0
+
+    def install(self, parser: expat.XMLParserType) -> None:
+        """Begin the part."""
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.characters
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Hear an element begin."""
+        if not self.root:
+            self.root = unprefixed(name)
+        self._has_own = False
+        for key, value in attributes.items():
+            if " " in value or "@" in value or unprefixed(key) in _TELLING:
+                self.keep(value)
+
+    def end(self, name: str) -> None:
+        """Hear an element end."""
+        name = unprefixed(name)
+        if self._pieces and (name in _BLOCKS or (self._has_own and name not in _RUNS)):
+            self.keep("".join(self._pieces))
+            self._pieces = []
+        self._has_own = False
+
+    def characters(self, text: str) -> None:
+        """Hear some of a text."""
+        self._pieces.append(text)
+        self._has_own = True
+
+    def keep(self, text: str) -> None:
+        """Keep a whole text, once.
+
+        Raises:
+            Refused: there is more text than in any return.
+        """
+        text = text.strip()
+        if len(text) > 2 and text not in self.texts:
+            self._length += len(text)
+            if self._length > MOST_TEXT:
+                raise Refused("too_much_text")
+            self.texts[text] = None
+
+    def finish(self) -> list[str]:
+        """Return every text, in the order in which they were met."""
+        self.keep("".join(self._pieces))
+        self._pieces = []
+        return list(self.texts)
+
+
+def texts_of_unread(content: bytes, place: str) -> list[Text]:
+    """Return the texts of a part that no reader opens: as XML where it is XML, and else from its bytes.
+
+    Raises:
+        Refused: a document type declaration, or more text than in any return.
+    """
+    walk = TextWalk()
+    if content[:64].lstrip().startswith(_MARKUP_STARTS):
+        try:
+            look(content, walk.install, is_read=False)
+        except Refused as refused:
+            if refused.code != "damaged":
+                raise
+        else:
+            return [Text(text, place) for text in walk.finish()]
+    return [Text(text, place, is_raw=True) for text in raw_texts(content)]
+
+
+def raw_texts(content: bytes) -> Iterable[str]:
+    """Return what may be read among any bytes: runs of letters, one or two bytes each."""
+    runs = {match[0].decode("ascii") for match in _ASCII_RUN.finditer(content)}
+    wide = {match[0].decode("utf-16-le") for match in _WIDE_RUN.finditer(content)}
+    return sorted(runs | wide)

@@ -1,0 +1,109 @@
+"""How many answers were owed for each sheet, and how many of them came valid and in time, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from data.contracts.load import FieldContract, SheetContract
+from data.contracts.names import PANEL_ID
+from data.ledger import CutEntry, Receipt
+from data.model import TypedReturn
+from data.registers.register import Register
+from standards.model import CellState, Presence, Row, SheetReturn, Value
+
+Names = tuple[Value, ...]
+Known = Mapping[Names, Mapping[str, Value]]
+"""What had come in time, by a row's key and the field."""
+
+
+@dataclass(frozen=True)
+class AnswerCount:
+    """Counts the answers of sheets.
+
+    Attributes:
+        document: gives the typed return of a receipt.
+        register: gives an area's register: a guest of a shared panel does not owe what its host reports.
+    """
+
+    document: Callable[[Receipt], TypedReturn]
+    register: Callable[[str], Register]
+
+    def counted(self, sheet: SheetReturn, entry: CutEntry, contract: SheetContract, expected: int) -> SheetReturn:
+        """Return a sheet with its answers counted.
+
+        A cell counts as in time if the value that stands came in time: a placeholder that was changed later is late,
+        and a correction makes only its own cells late. A return that was rejected and never corrected is not valid.
+
+        Args:
+            sheet: with its rows by the second reading.
+            entry: what stands for it.
+            contract: what it means.
+            expected: how many rows are owed where nothing came.
+        """
+        if sheet.presence is Presence.ABSENT:
+            answers = {field.name: (expected, 0) for field in _asked(contract)}
+            return replace(sheet, answers=answers, rows_owed=expected)
+        rows = sheet.rows if sheet.owed_rows is None else sheet.owed_rows
+        came = [row for row in rows if not row.is_missing]
+        in_time = None if entry.is_in_time or entry.is_rejected else self._in_time(entry, contract)
+        guests = self._guests(rows, sheet, contract)
+        answers = {}
+        for field in _asked(contract):
+            owed = [row for row in rows if not (field.is_shared_fact and id(row) in guests)]
+            valid = 0
+            if not entry.is_rejected:
+                valid = sum(_is_valid(row, field.name) and _is_on_time(row, field, contract, in_time) for row in owed)
+            answers[field.name] = (len(owed), valid)
+        return replace(sheet, answers=answers, rows_owed=len(rows), rows_received=len(came))
+
+    def _guests(self, rows: Iterable[Row], sheet: SheetReturn, contract: SheetContract) -> set[int]:
+        if not any(field.is_shared_fact for field in contract.fields):
+            return set()
+        panels = self.register(sheet.area).panels
+        own = {name for name, panel in panels.items() if panel.host_borough == sheet.area}
+        return {id(row) for row in rows if row.values.get(PANEL_ID) in panels.keys() - own}
+
+    def _in_time(self, entry: CutEntry, contract: SheetContract) -> Known:
+        """Return what had come by the day on which it was due."""
+        if entry.in_time is None:
+            return {}
+        typed = self.document(entry.in_time).sheets.get(entry.owed.sheet)
+        if typed is None:
+            return {}
+        if typed.is_nil:
+            return _Zeros(contract.nil or ())
+        return {_key(row.values, contract): row.values for row in typed.rows}
+
+
+class _Zeros(dict[Names, Mapping[str, Value]]):
+    """What a nil return said of any row: zeros in the fields of which nil says so."""
+
+    def __init__(self, fields: Iterable[str]) -> None:
+        super().__init__()
+        self._row: dict[str, Value] = dict.fromkeys(fields, 0)
+
+    def __missing__(self, key: Names) -> Mapping[str, Value]:
+        return self._row
+
+
+def _asked(contract: SheetContract) -> list[FieldContract]:
+    """Return the fields whose answers say that somebody answered: not those that the template brings."""
+    return [field for field in contract.fields if not field.is_prefilled]
+
+
+def _key(values: Mapping[str, Value], contract: SheetContract) -> Names:
+    return tuple(values.get(name, CellState.BLANK) for name in contract.key)
+
+
+def _is_valid(row: Row, name: str) -> bool:
+    value = row.value(name)
+    return not row.is_missing and (not isinstance(value, CellState) or value is CellState.NOT_APPLICABLE)
+
+
+def _is_on_time(row: Row, field: FieldContract, contract: SheetContract, in_time: Known | None) -> bool:
+    if in_time is None:
+        return True
+    key = _key(row.values, contract)
+    earlier = in_time[key] if isinstance(in_time, _Zeros) else in_time.get(key, {})
+    return field.name in earlier and earlier[field.name] == row.value(field.name)

@@ -1,0 +1,320 @@
+"""The rows of a return by the second reading: those that are owed and did not come, and what nil, `z` and zero may say.
+
+A row that is not there says as little as one that was left blank. Nothing here looks at what the rows are used for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+from data.contracts.load import Contracts, FieldContract, SheetContract
+from data.contracts.names import MOVEMENTS, PANEL_ID, PANELS, SERVICES
+from data.observations.derived import with_derived
+from data.observations.movements_owed import MovementsOwed
+from data.registers.register import Register, Registered, RegisteredPanel
+from standards.model import CellState, Month, Presence, Row, SheetReturn, Value
+
+Key = tuple[str, str, Month]
+Sheets = Mapping[Key, SheetReturn]
+_ABSENCES: Final = {Presence.ABSENT: CellState.NO_RETURN, Presence.OUTAGE: CellState.OUTAGE}
+
+
+@dataclass(frozen=True)
+class SecondReading:
+    """Reads sheets, as the first reading has them, by the second.
+
+    Attributes:
+        sheets: every sheet owed, with its rows linked to their registers.
+        contracts: what the sheets mean.
+        register: gives an area's register.
+        typed_keys: gives, for a row whose key was voided, what was typed there.
+    """
+
+    sheets: Sheets
+    contracts: Contracts
+    register: Callable[[str], Register]
+    typed_keys: Mapping[tuple[str, str, int], str]
+
+    @cached_property
+    def movements(self) -> MovementsOwed:
+        """What the boroughs report of one another."""
+        return MovementsOwed(self.sheets.values())
+
+    def read(self) -> dict[Key, SheetReturn]:
+        """Return every sheet with its rows by the second reading: registers first, then what rests on them."""
+        read: dict[Key, SheetReturn] = {}
+        order = sorted(self.sheets, key=lambda key: self._contract(key).extends is not None)
+        for key in order:
+            read[key] = self._with_rows(key, read)
+        for key in order:
+            if key[1] == PANELS:
+                read[key] = self._with_hosts(read[key], read)
+        for key in order:
+            if self._contract(key).extends is not None:
+                read[key] = self._linked(read[key], read)
+        contradicted = {key: self._without_contradicted_zeros(sheet, read) for key, sheet in read.items()}
+        return {key: self._as_registered(sheet, contradicted) for key, sheet in contradicted.items()}
+
+    def _contract(self, key: Key) -> SheetContract:
+        _, sheet, period = key
+        return self.contracts.sheet(sheet, period) or self.contracts.sheets[sheet]
+
+    # --- Which rows there are -----------------------------------------------------------------------------------------
+
+    def _with_rows(self, key: Key, read: Sheets) -> SheetReturn:
+        sheet, contract = self.sheets[key], self._contract(key)
+        if sheet.presence in _ABSENCES:
+            return sheet
+        expected = self._expected(sheet, contract)
+        if sheet.presence is Presence.NIL:
+            rows = tuple(self._nil_row(row, sheet, contract) for row in expected.values())
+        else:
+            came = self._rows_that_came(sheet, contract, expected)
+            names = {row.values.get(contract.key[0]) for row in came} if contract.key else set()
+            absent = [row for name, row in expected.items() if name not in names] if contract.key or not came else []
+            rows = (*(self._with_z_as_meant(row, contract) for row in came), *absent)
+        if sheet.sheet == MOVEMENTS:
+            rows += tuple(self.movements.not_reported(sheet))
+        return _with(sheet, rows)
+
+    def _expected(self, sheet: SheetReturn, contract: SheetContract) -> dict[Value, Row]:
+        """Return the rows that are owed, by their key, as rows of which nothing is known but what the register says."""
+        if contract.rows == "codes":
+            field = contract.fields[0]
+            return {code: _missing(sheet, {field.name: code}) for code in field.codes}
+        if contract.rows == "one":
+            return {"": _missing(sheet, {})}
+        if contract.rows not in ("register", "each"):
+            return {}
+        about = contract.extends[0] if contract.extends else sheet.sheet
+        register = self.register(sheet.area)
+        entries = register.services_in(sheet.period) if about == SERVICES else register.panels_in(sheet.period)
+        key = contract.key[0]
+        facts = ((entry.values[key], self._facts(entry, sheet, contract)) for entry in entries)
+        return {name: _missing(sheet, known) for name, known in facts}
+
+    def _facts(self, entry: Registered, sheet: SheetReturn, contract: SheetContract) -> dict[str, Value]:
+        """Return what the register says of a row that stays so: not whether it still operates."""
+        key = contract.key[0]
+        if contract.extends is not None:
+            return {key: entry.values[key]}
+        is_guest = isinstance(entry, RegisteredPanel) and entry.host_borough != sheet.area
+        stated = (field for field in contract.fields if field.name in entry.values and field.is_settled)
+        return {field.name: entry.values[field.name] for field in stated if not (is_guest and field.is_shared_fact)}
+
+    def _nil_row(self, row: Row, sheet: SheetReturn, contract: SheetContract) -> Row:
+        """Return what nil says of a row: zeros where the contract says so, and nothing anywhere else."""
+        if contract.nil is None:
+            return replace(row, is_missing=False)
+        zeros: dict[str, Value] = dict.fromkeys(contract.nil, 0)
+        if sheet.sheet == PANELS and self._is_guest(row, sheet):
+            zeros = {name: zero for name, zero in zeros.items() if not _field(contract, name).is_shared_fact}
+        return with_derived(replace(row, values={**row.values, **zeros}, is_missing=False), contract.derived)
+
+    def _rows_that_came(
+        self, sheet: SheetReturn, contract: SheetContract, expected: Mapping[Value, Row]
+    ) -> tuple[Row, ...]:
+        """Return the rows received, each once: of a row that came twice nothing is known but which it is."""
+        if not contract.key or contract.rows == "any":
+            return sheet.rows
+        named = [(self._name_of(row, contract.key[0]), row) for row in sheet.rows]
+        counts = Counter(name for name, _ in named)
+        kept: dict[object, Row] = {}
+        for place, (name, row) in enumerate(named):
+            if counts[name] > 1 and name in expected:
+                void = dict.fromkeys(row.values, CellState.VOID)
+                row = replace(row, values={**void, **expected[name].values})
+            elif name in expected and row.values.get(contract.key[0]) is CellState.VOID:
+                row = replace(row, values={**row.values, contract.key[0]: name})
+            kept.setdefault(name if name in expected else place, row)
+        return tuple(kept.values())
+
+    def _name_of(self, row: Row, key: str) -> Value:
+        value = row.values.get(key, CellState.BLANK)
+        return self.typed_keys.get((row.receipt, row.sheet, row.number), value) if value is CellState.VOID else value
+
+    # --- What `z` and zero may say ------------------------------------------------------------------------------------
+
+    def _with_z_as_meant(self, row: Row, contract: SheetContract) -> Row:
+        """Return a row in which `z` stands only where the contract says what it means there."""
+        odd = [
+            field.name
+            for field in contract.fields
+            if row.values.get(field.name) is CellState.NOT_APPLICABLE and not self._z_has_meaning(row, field)
+        ]
+        if not odd:
+            return row
+        return with_derived(replace(row, values={**row.values, **dict.fromkeys(odd, CellState.VOID)}), contract.derived)
+
+    def _z_has_meaning(self, row: Row, field: FieldContract) -> bool:
+        for other, codes in field.z_only.items():
+            value = row.value(other)
+            if not isinstance(value, CellState) and value not in codes:
+                return False
+        return bool(field.z_means)
+
+    def _without_contradicted_zeros(self, sheet: SheetReturn, read: Sheets) -> SheetReturn:
+        """Return a sheet in which no zero stands that another sheet of the same borough contradicts."""
+        contract = self._contract((sheet.area, sheet.sheet, sheet.period))
+        said = {field.name: field.zero_never for field in contract.fields if field.zero_never is not None}
+        said |= {name: (monthly, name) for name, monthly in contract.sum_of_months.items()}
+        if not said or sheet.presence in _ABSENCES:
+            return sheet
+        totals = {name: self._totals(sheet, contract, *other, read) for name, other in said.items()}
+        rows = tuple(self._without_zeros(row, contract, totals) for row in _rows(sheet))
+        return _with(sheet, rows)
+
+    def _without_zeros(self, row: Row, contract: SheetContract, totals: Mapping[str, Mapping[Value, int]]) -> Row:
+        named = row.values.get(contract.key[0])
+        wrong = [name for name, of in totals.items() if row.values.get(name) == 0 and of.get(named or "", 0) > 0]
+        if not wrong:
+            return row
+        void = dict.fromkeys(wrong, CellState.VOID)
+        return with_derived(replace(row, values={**row.values, **void}), contract.derived)
+
+    def _totals(
+        self, sheet: SheetReturn, contract: SheetContract, other: str, field: str, read: Sheets
+    ) -> dict[Value, int]:
+        """Return what another sheet says in the months of this one's period, by the key that both have."""
+        totals: Counter[Value] = Counter()
+        for back in range(contract.frequency.months):
+            stated = read.get((sheet.area, other, sheet.period - back))
+            for row in _rows(stated) if stated is not None else ():
+                value = row.value(field)
+                if isinstance(value, int):
+                    totals[row.value(contract.key[0])] += value
+        return dict(totals)
+
+    # --- Shared panels, registers and movements -----------------------------------------------------------------------
+
+    def _is_guest(self, row: Row, sheet: SheetReturn) -> bool:
+        panel = self.register(sheet.area).panels.get(str(row.values.get(PANEL_ID)))
+        return panel is not None and panel.host_borough != sheet.area
+
+    def _with_hosts(self, sheet: SheetReturn, read: Sheets) -> SheetReturn:
+        """Let the rows of guests have the shared facts as the host reports them, and only the host."""
+        contract = self._contract((sheet.area, sheet.sheet, sheet.period))
+        shared = {field.name for field in contract.fields if field.is_shared_fact}
+        shared |= {name for name, derived in contract.derived.items() if shared.issuperset(derived.parts)}
+        panels = self.register(sheet.area).panels
+        rows = []
+        for row in _rows(sheet):
+            panel = panels.get(str(row.values.get(PANEL_ID)))
+            if panel is not None and panel.host_borough != sheet.area:
+                row = self._with_host(row, read.get((panel.host_borough, sheet.sheet, sheet.period)), shared)
+            rows.append(row)
+        return _with(sheet, tuple(rows))
+
+    def _with_host(self, row: Row, host: SheetReturn | None, shared: Iterable[str]) -> Row:
+        panel = row.values.get(PANEL_ID)
+        facts = next((each for each in _rows(host) if each.values.get(PANEL_ID) == panel), None) if host else None
+        if facts is None:
+            state = _ABSENCES.get(host.presence, CellState.BLANK) if host is not None else CellState.NO_RETURN
+            facts = Row(row.receipt, row.sheet, 0, dict.fromkeys(shared, state))
+        if row.register is facts and not any(name in row.values for name in shared):
+            return row
+        own = {name: value for name, value in row.values.items() if name not in shared}
+        return replace(row, values=own, register=facts)
+
+    def _linked(self, sheet: SheetReturn, read: Sheets) -> SheetReturn:
+        """Let each row inherit from its register's row, as the second reading has it."""
+        rows = tuple(self._linked_rows(sheet, read, _rows(sheet), _rows))
+        return _with(sheet, rows)
+
+    def _linked_rows(
+        self,
+        sheet: SheetReturn,
+        read: Sheets,
+        rows: Iterable[Row],
+        rows_of: Callable[[SheetReturn], tuple[Row, ...]],
+    ) -> Iterator[Row]:
+        extends = self._contract((sheet.area, sheet.sheet, sheet.period)).extends
+        if extends is None:
+            yield from rows
+            return
+        register_sheet, key = extends
+        registered = read.get((sheet.area, register_sheet, sheet.period))
+        by_key = {row.values.get(key, ""): row for row in rows_of(registered)} if registered is not None else {}
+        if registered is not None and registered.presence in _ABSENCES:
+            by_key = self._expected(registered, self._contract((sheet.area, register_sheet, sheet.period)))
+        for row in rows:
+            about = by_key.get(row.values.get(key, ""))
+            yield row if row.register is about else replace(row, register=about)
+
+    # --- What the register has otherwise ------------------------------------------------------------------------------
+
+    def _as_registered(self, sheet: SheetReturn, read: Sheets) -> SheetReturn:
+        """Return a sheet with its rows as the register has them, where the return declares something else."""
+        contract = self._contract((sheet.area, sheet.sheet, sheet.period))
+        if contract.rows == "register":
+            rows = self._register_rows(sheet, contract)
+        elif contract.extends is not None:
+            about = read.get((sheet.area, contract.extends[0], sheet.period))
+            if about is None:
+                return sheet
+            registered = self._register_rows(about, self._contract((sheet.area, about.sheet, about.period)))
+            rows = tuple(self._linked_rows(sheet, read, _rows(sheet), lambda _: registered))
+        else:
+            return sheet
+        return sheet if _same(rows, _rows(sheet)) else replace(sheet, registered_rows=rows)
+
+    def _register_rows(self, sheet: SheetReturn, contract: SheetContract) -> tuple[Row, ...]:
+        if sheet.presence in _ABSENCES:
+            return _rows(sheet)
+        register, key = self.register(sheet.area), contract.key[0]
+        entries = register.services_in(sheet.period) if sheet.sheet == SERVICES else register.panels_in(sheet.period)
+        by_key = {entry.values[key]: entry for entry in entries}
+        compared = [field for field in contract.fields if field.is_registered]
+        rows = []
+        for row in _rows(sheet):
+            entry = by_key.get(row.values.get(key, ""))
+            if entry is not None:  # what no register knows does not count until it is in one
+                rows.append(self._as_entered(row, entry, compared, sheet, contract))
+        return tuple(rows)
+
+    def _as_entered(
+        self,
+        row: Row,
+        entry: Registered,
+        compared: Iterable[FieldContract],
+        sheet: SheetReturn,
+        contract: SheetContract,
+    ) -> Row:
+        if row.is_missing:
+            return row
+        is_guest = isinstance(entry, RegisteredPanel) and entry.host_borough != sheet.area
+        known = {field.name: entry.values[field.name] for field in compared if not (is_guest and field.is_shared_fact)}
+        other = {name: value for name, value in known.items() if not _agrees(row.values.get(name), value)}
+        return with_derived(replace(row, values={**row.values, **other}), contract.derived) if other else row
+
+
+def _agrees(declared: Value | None, registered: Value) -> bool:
+    """Say whether a return says what the register has; a blank list is none."""
+    return declared == registered or (registered == () and declared in (CellState.BLANK, None))
+
+
+def _missing(sheet: SheetReturn, known: Mapping[str, Value]) -> Row:
+    return Row(sheet.receipt, sheet.sheet, 0, dict(known), is_missing=True)
+
+
+def _field(contract: SheetContract, name: str) -> FieldContract:
+    return next(field for field in contract.fields if field.name == name)
+
+
+def _rows(sheet: SheetReturn | None) -> tuple[Row, ...]:
+    if sheet is None:
+        return ()
+    return sheet.rows if sheet.owed_rows is None else sheet.owed_rows
+
+
+def _same(rows: tuple[Row, ...], others: tuple[Row, ...]) -> bool:
+    return len(rows) == len(others) and all(row is other for row, other in zip(rows, others, strict=True))
+
+
+def _with(sheet: SheetReturn, rows: tuple[Row, ...]) -> SheetReturn:
+    """Return a sheet with its rows by the second reading, which are none of their own where they are those received."""
+    return replace(sheet, owed_rows=None if _same(rows, sheet.rows) else rows)
