@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
+from application.configuration.accept import check_accepted
 from application.editions import challenges
 from application.editions.approvals import check_approved
 from application.editions.holds import check_not_held
@@ -110,6 +111,7 @@ def _check_rules(workspace: Workspace, edition: Edition, now: datetime) -> None:
             f"The rule set or the waivers have changed since {edition.digest[:12]} was drafted. Run "
             f"{edition.month} again, and sign the new draft."
         )
+    check_accepted(workspace, now)
     check_approved(workspace, [ruleset], now)
 
 

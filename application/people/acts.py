@@ -31,6 +31,7 @@ class Act(StrEnum):
     SEE_CHALLENGES = "see_challenges"
     SEE_DRAFT = "see_draft"
     SEE_EDITIONS = "see_editions"
+    CONFIGURE = "configure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +84,5 @@ ACTS: Final[dict[Act, ActRule]] = {
     ),
     Act.SEE_DRAFT: ActRule("see the board's draft", of_cluster=_COORDINATOR | _AUDITOR | _APPROVER),
     Act.SEE_EDITIONS: ActRule("read the board's editions", of_cluster=_READERS),
+    Act.CONFIGURE: ActRule("change a cluster's files or registers", of_cluster=_COORDINATOR),
 }

@@ -151,7 +151,7 @@ def _standard(standard: Standard) -> StandardView:
         too_few_below=standard.too_few_below or 0,
         retired_from=standard.retired_from,
         population=standard.published_population or "",
-        published_figure=standard.published_figure or "",
+        published_figure=standard.published_words,
     )
 
 

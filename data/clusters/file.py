@@ -67,6 +67,7 @@ class ClusterPart(FilePart):
     id: str = Field(pattern=r"^[a-z][a-z-]*$")
     name: str
     note: str = ""
+    first_month: YearMonth | None = None
     quorum: int = Field(ge=1)
     sign_offs_wanted: int = Field(ge=1, le=2)
     sign_off_roles: tuple[str, ...] = Field(default=("Cluster chair", "Director of children's services"), min_length=1)

@@ -24,7 +24,7 @@ from data.intake.gate.people import words
 from data.intake.reading.reader import Contents, IncomingFile, Reader, Refusal
 from data.intake.typing.checks import Subject, text_of_value
 from data.intake.typing.cover import Cover, check_borough, check_cover, find_cover, of_type, read_cover
-from data.intake.typing.rows import name_owners, row_mistakes
+from data.intake.typing.rows import name_owners, row_mistakes, with_suggestions
 from data.intake.typing.sheets import nil_of, type_return
 from data.intake.typing.text import cleaned
 from data.intake.wording import joined, listed_cells, sheet_in_words
@@ -76,7 +76,7 @@ def examine(
         contracts: what the returns are made of.
         registers: gives an area's register by its code; it may raise `UnknownRegister`.
         expected: what is known of a file, by its name, where the file itself does not bring it.
-        areas: the areas that send returns; every area of every cluster if not given.
+        areas: the areas that send returns; those of the demonstrations' clusters if not given.
         reader: child processes to read with, kept by the caller; otherwise they are started and ended here.
         seen: is handed what was validated of each file that was not refused, by the file's name.
         names: gives the names that an area's returns may hold, by its code; those of its register if not given.
@@ -119,6 +119,7 @@ class _Examiner:
         read = [(one, self._subject(one.typed)) for one in in_progress if one.typed is not None]
         for (one, subject), found in zip(read, _validated([subject for _, subject in read]), strict=True):
             mistakes = explained([*one.mistakes, *found, *row_mistakes(subject)], subject)
+            mistakes = with_suggestions(mistakes, subject)
             one.mistakes = name_owners(mistakes, subject, self.areas, self._register)
         examined = [one.finish(self.contracts) for one in in_progress]
         if self.seen is not None:

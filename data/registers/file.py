@@ -54,5 +54,5 @@ class RegisterPart(FilePart):
     gss_code: AreaCode
     name: str
     note: str
-    services: tuple[ServicePart, ...] = Field(min_length=1)
-    panels: tuple[PanelPart, ...] = Field(min_length=1)
+    services: tuple[ServicePart, ...] = ()
+    panels: tuple[PanelPart, ...] = ()

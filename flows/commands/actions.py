@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     NowOption,
@@ -36,7 +35,7 @@ def add_action(
     owner: Annotated[str, typer.Option("--owner", help="The role responsible, such as `Head of safeguarding`.")],
     due: Annotated[str, typer.Option("--due", help="Due date, YYYY-MM-DD.")],
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -60,7 +59,7 @@ def update_action(
     text: Annotated[str, typer.Option("--text", help="Progress, in 60 words or fewer.")],
     due: Annotated[str | None, typer.Option("--due", help="A new date, YYYY-MM-DD.")] = None,
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -79,7 +78,7 @@ def update_action(
 
 @actions_app.command("list")
 def list_actions(
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,

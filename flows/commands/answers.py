@@ -10,13 +10,13 @@ import typer
 from application.workspace import Workspace
 from data.ledger import Validation
 from flows.commands.common import (
-    NORTH_LONDON,
     JsonOption,
     NowOption,
     RoleOption,
     WorkspaceOption,
     caller,
     moment,
+    open_any_cluster,
     open_cluster,
     say,
     say_json,
@@ -29,7 +29,7 @@ ReceiptArgument = Annotated[int, typer.Argument(help="The receipt's number.", mi
 
 def open_receipt_workspace(folder: Path | None, receipt: int) -> Workspace:
     """Open the workspace of the cluster that a receipt belongs to, so that its number alone is enough."""
-    workspace = open_cluster(folder, NORTH_LONDON)
+    workspace = open_any_cluster(folder)
     cluster = workspace.ledger.receipt(receipt).cluster
     return workspace if cluster == workspace.cluster.id else open_cluster(folder, cluster)
 

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     MonthOption,
@@ -38,7 +37,7 @@ def raise_challenge(
     ground: Annotated[str, typer.Option("--ground", help="data_wrong, rule_misapplied, rule_unfair or context.")],
     text: Annotated[str, typer.Option("--text", help="Why, in 60 words or fewer; no personal details.")],
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -63,7 +62,7 @@ def decide_challenge(
     decision: Annotated[str, typer.Option("--decision", help="upheld or dismissed.")],
     reasons: Annotated[str, typer.Option("--reasons", help="Why, in 60 words or fewer.")],
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -83,7 +82,7 @@ def decide_challenge(
 @challenges_app.command("list")
 def list_challenges(
     month: MonthOption,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     MonthOption,
@@ -38,7 +37,7 @@ def begin_hold(
     ],
     text: TextOption,
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -56,7 +55,7 @@ def end_hold(
     month: MonthOption,
     text: TextOption,
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -71,7 +70,7 @@ def end_hold(
 
 @hold_app.command("list")
 def list_holds(
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -86,7 +85,7 @@ def list_holds(
             "decided_by": hold.role,
             "text": hold.text,
         }
-        for _month, hold in sorted(held.ledger.holds(cluster, moment(now, held)).items())
+        for _month, hold in sorted(held.ledger.holds(held.cluster.id, moment(now, held)).items())
     ]
     if as_json:
         say_json(rows)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     NowOption,
@@ -52,7 +51,7 @@ def invite(
         str | None,
         typer.Option("--account", help="The operating-system account they use here; yours, for the first coordinator."),
     ] = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -74,7 +73,7 @@ def grant(
     borough: BoroughOption = None,
     title: TitleOption = "",
     until: UntilOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -92,7 +91,7 @@ def grant(
 @people_app.command()
 def agree(
     grant: GrantArgument,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -108,7 +107,7 @@ def agree(
 @people_app.command()
 def confirm(
     grant: GrantArgument,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -125,7 +124,7 @@ def confirm(
 def revoke(
     grant: GrantArgument,
     reason: Annotated[str, typer.Option("--reason", help="Why, in 60 words or fewer, with nobody's details.")],
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -142,7 +141,7 @@ def revoke(
 def account(
     person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
     account: Annotated[str, typer.Argument(help="The operating-system account they use here.")],
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -157,7 +156,7 @@ def account(
 
 @people_app.command("list")
 def list_people(
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,

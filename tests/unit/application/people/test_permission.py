@@ -35,6 +35,7 @@ MAY = {
     Act.SEE_CHALLENGES: "coordinator auditor approver decider",
     Act.SEE_DRAFT: "coordinator auditor approver",
     Act.SEE_EDITIONS: "coordinator decider approver board_reader standards_owner auditor data_protection_officer",
+    Act.CONFIGURE: "coordinator",
 }
 
 
