@@ -24,7 +24,7 @@ from data.intake.explanations import open_questions
 from data.intake.findings import state_of
 from data.kept.secret import BYTES
 from data.ledger import Explanation, Receipt, Validation
-from data.model import Examined, State, TypedReturn
+from data.model import Examined, Expected, State, TypedReturn
 from data.storage.sources import BadEntry
 from data.storage.store import StoreError
 from standards.model import Month
@@ -204,6 +204,20 @@ def compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt,
             examined = replace(examined, findings=findings, state=state_of(findings, examined.state is State.NIL))
             accepted[key], standing[key] = receipt, typed
         compared.append(examined)
+    return compared
+
+
+def checked(workspace: Workspace, member: Member, name: str, content: bytes, now: datetime) -> Examined:
+    """Return what a borough would be told of a file if it were submitted now; nothing of it is kept.
+
+    It is read in a child process, and compared with the register and with what stands for the months before it.
+    """
+    from data.intake.examine import IncomingFile, examine  # it loads Great Expectations, which takes seconds
+
+    expected = Expected(gss_code=member.gss_code, latest=Month.of(now.date()))
+    (examined,) = examine([IncomingFile(name, content, expected)], workspace.contracts, workspace.register)
+    receipt = Receipt(examined.sha256, workspace.cluster.id, member.gss_code, "check", name, now.isoformat(), now)
+    (compared,) = compare_with_earlier(workspace, [(receipt, examined)])
     return compared
 
 

@@ -17,7 +17,17 @@ from data.ledger.schema.editions import (
     verdict,
 )
 from data.ledger.schema.links import actor, erasure, link, payload
-from data.ledger.schema.people import account, grant, grant_event, message, person, refusal
+from data.ledger.schema.people import (
+    account,
+    grant,
+    grant_event,
+    message,
+    passkey,
+    passkey_removal,
+    person,
+    refusal,
+    signature,
+)
 from data.ledger.schema.returns import (
     accepted_name,
     exemption,
@@ -60,6 +70,8 @@ __all__ = [
     "metadata",
     "original",
     "owed",
+    "passkey",
+    "passkey_removal",
     "payload",
     "person",
     "publication",
@@ -68,6 +80,7 @@ __all__ = [
     "release",
     "reply",
     "sign_off",
+    "signature",
     "verdict",
     "withdrawal",
 ]
