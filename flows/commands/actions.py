@@ -12,7 +12,7 @@ from flows.commands.common import (
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     moment,
     open_cluster,
     say,
@@ -44,8 +44,8 @@ def add_action(
     from application.editions import actions
 
     workspace = open_cluster(folder, cluster)
-    at = moment(now, workspace)
-    added = actions.add(workspace, (borough, standard), text, owner, due, caller(workspace, role, at), at)
+    by, at = acting(workspace, now, role)
+    added = actions.add(workspace, (borough, standard), text, owner, due, by, at)
     if as_json:
         say_json(actions.row_of(workspace, added))
         return
@@ -68,8 +68,8 @@ def update_action(
     from application.editions import actions
 
     workspace = open_cluster(folder, cluster)
-    at = moment(now, workspace)
-    after = actions.update(workspace, action, state, text, due, caller(workspace, role, at), at)
+    by, at = acting(workspace, now, role)
+    after = actions.update(workspace, action, state, text, due, by, at)
     if as_json:
         say_json(actions.row_of(workspace, after))
         return

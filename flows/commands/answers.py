@@ -14,7 +14,7 @@ from flows.commands.common import (
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     moment,
     open_any_cluster,
     open_cluster,
@@ -98,8 +98,7 @@ def answer(
     from application.returns import answers
 
     workspace = open_receipt_workspace(folder, receipt)
-    at = moment(now, workspace)
-    by = caller(workspace, role, at)
+    by, at = acting(workspace, now, role)
     say_validation(answers.answer(workspace, receipt, finding, text, by, at), as_json)
 
 
@@ -116,6 +115,5 @@ def withdraw(
     from application.returns import answers
 
     workspace = open_receipt_workspace(folder, receipt)
-    at = moment(now, workspace)
-    by = caller(workspace, role, at)
+    by, at = acting(workspace, now, role)
     say_validation(answers.withdraw(workspace, receipt, reason, by, at), as_json)

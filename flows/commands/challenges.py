@@ -13,7 +13,7 @@ from flows.commands.common import (
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     moment,
     month_of,
     open_cluster,
@@ -47,8 +47,7 @@ def raise_challenge(
 
     workspace = open_cluster(folder, cluster)
     where = (borough, standard)
-    at = moment(now, workspace)
-    by = caller(workspace, role, at)
+    by, at = acting(workspace, now, role)
     challenge = challenges.raise_challenge(workspace, where, month_of(month), ground, text, by, at)
     if as_json:
         say_json(challenges.row_of(workspace, challenge))
@@ -71,8 +70,8 @@ def decide_challenge(
     from application.editions import challenges
 
     workspace = open_cluster(folder, cluster)
-    at = moment(now, workspace)
-    decided = challenges.decide(workspace, challenge, decision, reasons, caller(workspace, role, at), at)
+    by, at = acting(workspace, now, role)
+    decided = challenges.decide(workspace, challenge, decision, reasons, by, at)
     if as_json:
         say_json(challenges.row_of(workspace, decided))
         return

@@ -116,11 +116,16 @@ def open_any_cluster(folder: Path | None) -> Workspace:
     return open_workspace(settings, any_cluster(settings))
 
 
-def caller(workspace: Workspace, role: str | None, now: datetime) -> Caller:
-    """Return who runs this command, and in which of their roles."""
+def acting(workspace: Workspace, now: str | None, role: str | None = None) -> tuple[Caller, datetime]:
+    """Return who runs this command, in which of their roles, and the moment to act as at.
+
+    Raises:
+        MinstdError: `--now` is no moment, or the workspace is live.
+    """
     from application.people.caller import caller_of_process
 
-    return caller_of_process(workspace, role, now)
+    at = moment(now, workspace)
+    return caller_of_process(workspace, role, at), at
 
 
 def show(columns: list[str], rows: list[list[str]], title: str = "") -> None:

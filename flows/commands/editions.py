@@ -17,7 +17,7 @@ from flows.commands.common import (
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     cell,
     moment,
     month_of,
@@ -114,8 +114,7 @@ def sign_draft_off(
     from flows.local import run_publication
 
     workspace = open_cluster(folder, cluster_of(folder, cluster, edition))
-    at = moment(now, workspace)
-    by = caller(workspace, role, at)
+    by, at = acting(workspace, now, role)
     signed = sign_off(workspace, edition, note, by, at)
     if not is_signed(workspace, signed):
         say(f"Signed off. {workspace.cluster.name} needs another person to sign off before it can be published.")

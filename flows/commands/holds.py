@@ -13,7 +13,7 @@ from flows.commands.common import (
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     moment,
     month_of,
     open_cluster,
@@ -45,8 +45,8 @@ def begin_hold(
     from application.editions import holds
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    made = holds.hold(held, month_of(month), reason, text, caller(held, role, at), at)
+    by, at = acting(held, now, role)
+    made = holds.hold(held, month_of(month), reason, text, by, at)
     say(f"{made.month.words} is on hold because of {made.reason.words}.")
 
 
@@ -63,8 +63,8 @@ def end_hold(
     from application.editions import holds
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    ended = holds.end_hold(held, month_of(month), text, caller(held, role, at), at)
+    by, at = acting(held, now, role)
+    ended = holds.end_hold(held, month_of(month), text, by, at)
     say(f"The hold on {ended.month.words} is over.")
 
 

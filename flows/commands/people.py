@@ -12,7 +12,7 @@ from flows.commands.common import (
     JsonOption,
     NowOption,
     WorkspaceOption,
-    caller,
+    acting,
     moment,
     open_cluster,
     say,
@@ -60,9 +60,9 @@ def invite(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
+    by, at = acting(held, now)
     wanted = management.Wanted(role, borough, title, _last_day(until))
-    person, grant = management.invite(held, email, account, wanted, caller(held, None, at), at)
+    person, grant = management.invite(held, email, account, wanted, by, at)
     _say_grant(held, grant, person.name, as_json, at)
 
 
@@ -82,9 +82,9 @@ def grant(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
+    by, at = acting(held, now)
     wanted = management.Wanted(role, borough, title, _last_day(until))
-    given = management.grant(held, person, wanted, caller(held, None, at), at)
+    given = management.grant(held, person, wanted, by, at)
     _say_grant(held, given, person, as_json, at)
 
 
@@ -99,8 +99,8 @@ def agree(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    agreed = management.agree(held, grant, caller(held, None, at), at)
+    by, at = acting(held, now)
+    agreed = management.agree(held, grant, by, at)
     say(f"You have agreed to grant {agreed.number}: {agreed.title}. It begins {agreed.since:%d %B %Y at %H:%M} UTC.")
 
 
@@ -115,8 +115,8 @@ def confirm(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    confirmed = management.confirm(held, grant, caller(held, None, at), at)
+    by, at = acting(held, now)
+    confirmed = management.confirm(held, grant, by, at)
     say(f"Grant {confirmed.number} is confirmed until {confirmed.lapses_at:%d %B %Y}.")
 
 
@@ -132,8 +132,8 @@ def revoke(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    revoked = management.revoke(held, grant, reason, caller(held, None, at), at)
+    by, at = acting(held, now)
+    revoked = management.revoke(held, grant, reason, by, at)
     say(f"Grant {revoked.number} is revoked: {revoked.title}.")
 
 
@@ -149,8 +149,8 @@ def account(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    bound = management.bind(held, person, account, caller(held, None, at), at)
+    by, at = acting(held, now)
+    bound = management.bind(held, person, account, by, at)
     say(f"The account {bound.account} acts for {bound.name} from now on.")
 
 

@@ -13,8 +13,7 @@ from flows.commands.common import (
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
-    moment,
+    acting,
     month_of,
     open_cluster,
     say,
@@ -131,8 +130,8 @@ def close_in_register(
 def _edit(workspace: Workspace, borough: str, reason: str, role: str | None, now: str | None) -> RegisterEdit:
     from application.configuration.registers import RegisterEdit
 
-    at = moment(now, workspace)
-    return RegisterEdit(workspace.member(borough), reason, caller(workspace, role, at), at)
+    by, at = acting(workspace, now, role)
+    return RegisterEdit(workspace.member(borough), reason, by, at)
 
 
 def _fields(given: list[str] | None) -> dict[str, str]:

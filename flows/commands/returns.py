@@ -15,7 +15,7 @@ from flows.commands.common import (
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     cell,
     given_time,
     moment,
@@ -132,8 +132,7 @@ def submit(
 
     workspace = open_cluster(folder, cluster)
     member = workspace.member(borough)
-    at = moment(now, workspace)
-    by = caller(workspace, role, at)
+    by, at = acting(workspace, now, role)
     submitted = []
     for path in files:
         validation = receive.submit(workspace, member, path.name, read_file(path), by, at)

@@ -16,7 +16,7 @@ from flows.commands.common import (
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     cell,
     day,
     moment,
@@ -184,8 +184,8 @@ def approve(
     from application.editions import approvals
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    approval = approvals.approve(held, what, minute, caller(held, role, at), at)
+    by, at = acting(held, now, role)
+    approval = approvals.approve(held, what, minute, by, at)
     if as_json:
         say_json(
             {
