@@ -80,6 +80,7 @@ AREAS: Final = "areas"
 """Not in the file of codes: the authorities of the United Kingdom, from `data.authorities`."""
 
 COMMISSIONERS: Final = "commissioners"
+CONTACT_ROLES: Final = "contact_roles"
 LOCAL_AUTHORITY: Final = "local_authority"
 PANEL_TYPES: Final = "panel_types"
 AGENCIES: Final = "agencies"
