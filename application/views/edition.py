@@ -10,6 +10,7 @@ from application.comparison import Comparison
 from application.disclosure.child_counts import figures_of
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import shown_before
+from application.return_names import names_of_files
 from application.views.changes import changes_since
 from application.views.decisions import action_views, challenge_view
 from application.views.proposed import proposed_views
@@ -42,7 +43,7 @@ from standards.framework.glossary import load_glossary
 from standards.framework.roles import StandardRole
 from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.framework.wording import measure_words, unit_of
-from standards.model import CellState, Month, SourceRow, Value, Verdict
+from standards.model import CellState, FieldCatalogue, Month, SourceRow, Value, Verdict
 from standards.verdicts.compare import observe_indicators
 from standards.verdicts.sentences import explain
 
@@ -68,7 +69,8 @@ def edition_view(
     """Return everything an edition says, before protection."""
     month, rules = comparison.cut.month, comparison.ruleset
     before = shown_before(workspace, comparison.cut.digest)
-    files = {entry.receipt.sha256: entry.receipt.path for entry in comparison.cut.entries if entry.receipt}
+    files = names_of_files(workspace, comparison.cut)
+    catalogue = workspace.contracts.catalogue()
     mapping = _Mapping(workspace.contracts, files)
     glossary = {entry.term: typographic(entry.means) for entry in load_glossary()}
     by_version = {standard.id: standard for standard in rules.standards}
@@ -88,7 +90,7 @@ def edition_view(
         code_version=edition.code_version,
         areas=comparison.observations.areas,
         themes=tuple(ThemeView(theme, typographic(title)) for theme, title in rules.themes.items()),
-        standards=tuple(_standard(standard) for standard in rules.standards),
+        standards=tuple(_standard(standard, catalogue) for standard in rules.standards),
         verdicts=tuple(
             mapping.verdict(by_version[verdict.standard], verdict, is_current=True) for verdict in comparison.verdicts
         ),
@@ -105,8 +107,8 @@ def edition_view(
             for indicator in rules.indicators
         ),
         indicator_values=tuple(mapping.indicators(rules.indicators, comparison)),
-        submissions=tuple(submission(workspace.contracts, row, findings) for row in register),
-        findings=tuple(finding_views(register, findings)),
+        submissions=tuple(submission(workspace, row, findings) for row in register),
+        findings=tuple(finding_views(workspace, register, findings)),
         waivers=_waivers(workspace),
         previous=_previous(workspace, edition),
         changes=changes_since(workspace, comparison, edition),
@@ -131,7 +133,7 @@ def edition_view(
     )
 
 
-def _standard(standard: Standard) -> StandardView:
+def _standard(standard: Standard, catalogue: FieldCatalogue) -> StandardView:
     months = sorted({threshold.since for threshold in standard.thresholds})
     dated = [standard.threshold(month) for month in months]
     return StandardView(
@@ -148,7 +150,7 @@ def _standard(standard: Standard) -> StandardView:
         unit=unit_of(standard),
         thresholds=tuple(threshold for threshold in dated if threshold is not None),
         recommend=typographic(standard.recommend),
-        measure=typographic(measure_words(standard)),
+        measure=typographic(measure_words(standard, catalogue)),
         window=standard.measure.window,
         too_few_below=standard.too_few_below or 0,
         retired_from=standard.retired_from,
@@ -194,20 +196,21 @@ class _Mapping:
     def _cells(self, sources: Iterable[SourceRow]) -> Iterator[CellView]:
         for source in sources:
             for name in source.fields:
-                for cell in source.row.cells(name):
+                for cell, own_name, value in source.row.cell_values(name):
                     contract = self._contracts.sheets.get(cell.sheet)
-                    field = self._catalogue.field(source.row.sheet, name)
+                    field = self._catalogue.field(source.row.sheet, own_name)
                     yield CellView(
                         file_name=self._files.get(cell.receipt, ""),
                         sha256=cell.receipt,
                         sheet_title=contract.title if contract else cell.sheet,
                         address=cell.address,
-                        field_title=field.title if field else name,
-                        value=_text(source.row.value(name)),
+                        field_title=field.title if field else own_name,
+                        value=text_of(value),
                     )
 
 
-def _text(value: Value) -> str:
+def text_of(value: Value) -> str:
+    """Return what a cell holds, as text; a blank is empty."""
     if value is CellState.BLANK:
         return ""
     if isinstance(value, CellState):
