@@ -37,8 +37,8 @@ from standards.sharing.movements import (
     HOSTING_AGREEMENT,
     IS_CARE,
     IS_SENT,
+    SHEET,
 )
-from standards.sharing.movements import SHEET as MOVEMENTS
 
 _NO_COMPOSITION: Final = (
     "{id} counts children, and its measure doesn't say what its figure is the sum of, so nobody could tell what it "
@@ -109,9 +109,9 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self.slices = Slices(self.contracts)
-        if MOVEMENTS in self.contracts.sheets:
+        if SHEET in self.contracts.sheets:
             for clause in (IS_SENT, IS_CARE, {HOSTING_AGREEMENT: "yes"}):
-                self.slices.ask(MOVEMENTS, [CHILDREN_MOVED], dict(clause))
+                self.slices.ask(SHEET, [CHILDREN_MOVED], dict(clause))
 
     def read(self, shown: Standard | Indicator) -> None:
         """Note which rows a measure counts.
@@ -205,11 +205,11 @@ class _Reader:
 
     def moves(self) -> Iterator[MoveSeries]:
         """Yield the series of children who moved, with what a page on movements says of each."""
-        if MOVEMENTS not in self.contracts.sheets:
+        if SHEET not in self.contracts.sheets:
             return
         sent, care, agreed = (self.slices.clauses(dict(c)) for c in (IS_SENT, IS_CARE, {HOSTING_AGREEMENT: "yes"}))
-        for rows in self.slices.of(MOVEMENTS, CHILDREN_MOVED):
-            series = self._named(MOVEMENTS, CHILDREN_MOVED, rows)
+        for rows in self.slices.of(SHEET, CHILDREN_MOVED):
+            series = self._named(SHEET, CHILDREN_MOVED, rows)
             yield MoveSeries(series, *(rows.is_in(asked) for asked in (sent, care, agreed)))
 
     def children(self) -> frozenset[str]:

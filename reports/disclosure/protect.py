@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
-from reports.disclosure.actions import published_actions
 from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, is_confidential
 from reports.disclosure.programme import NOTHING_HIDDEN, Suppression
 from reports.disclosure.secondary import suppressions
 from reports.disclosure.sharing import board_movements, own_movements, public_movements, published_suggestions
-from reports.disclosure.texts import says_only
+from reports.disclosure.texts import published_actions, says_only
 from reports.view.check import check
 from reports.view.edition import (
     Audience,
