@@ -28,6 +28,7 @@ class Settings(BaseSettings):
         drop: `fsspec` URL that `{drop}` stands for in a cluster's sources.
         contact: where readers of an edition can write to.
         messages: JSON with the addresses, as `apprise` URLs, to which messages go: by ONS code, and `coordinator`.
+        mail: the `apprise` URL of the account that e-mails to people are sent from; each recipient is added to it.
         source_options: JSON with `fsspec` options for each area's source, by ONS code; credentials belong here.
     """
 
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     drop: str = ""
     contact: str = "the address in your terms of reference"
     messages: dict[str, list[str]] = Field(default_factory=dict, repr=False)
+    mail: str = Field(default="", repr=False)
     source_options: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
 
     @property
