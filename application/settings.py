@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import os
+import tomllib
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from standards.errors import MinstdError
+
+PREFIX: Final = "MINSTD_"
+SETTINGS_FILE: Final = "minstd.toml"
+FILE_VARIABLE: Final = "MINSTD_SETTINGS"
+_NO_SETTINGS: Final = frozenset({FILE_VARIABLE, "MINSTD_HOME"})
+"""Variables that name the settings file and, for Prefect's workers, the folder of the project."""
 
 
 class SettingsError(MinstdError):
@@ -17,7 +26,9 @@ class SettingsError(MinstdError):
 
 
 class Settings(BaseSettings):
-    """Settings, each from `MINSTD_<NAME>`; addresses are URLs, and what is not set lies in the workspace.
+    """Settings, from `minstd.toml` and before it `MINSTD_<NAME>`; what is not set lies in the workspace.
+
+    Addresses are URLs.
 
     Attributes:
         workspace: the folder that holds everything a run keeps.
@@ -83,12 +94,48 @@ def read_settings(workspace: Path | None = None) -> Settings:
     """Return the settings, with a workspace given on the command line before the environment's.
 
     Raises:
-        SettingsError: a setting cannot be read.
+        SettingsError: a setting is unknown, or cannot be read.
     """
+    _refuse_unknown({name for name in os.environ if name.startswith(PREFIX)} - _NO_SETTINGS, "environment", PREFIX)
+    file = _file(workspace)
+    given = {} if file is None else _table(file)
+    _refuse_unknown(given, str(file), "")
+    given = {name: value for name, value in given.items() if f"{PREFIX}{name.upper()}" not in os.environ}
+    if workspace is not None:
+        given["workspace"] = workspace
     try:
-        return Settings() if workspace is None else Settings(workspace=workspace)
+        return Settings(**given)
     except (ValidationError, ValueError) as error:
-        raise SettingsError(f"A MINSTD_ setting cannot be read: {error}") from error
+        raise SettingsError(f"A setting cannot be read: {error}") from error
+
+
+def _file(workspace: Path | None) -> Path | None:
+    """Return the settings file: the one that is named, or the one beside the workspace, if there is one."""
+    named = os.environ.get(FILE_VARIABLE)
+    if named:
+        if not Path(named).is_file():
+            raise SettingsError(f"{FILE_VARIABLE} names {named}, and there is no such file.")
+        return Path(named)
+    default = Settings.model_fields["workspace"].default
+    folder = workspace or Path(os.environ.get(f"{PREFIX}WORKSPACE") or default)
+    nearby = folder.absolute().parent / SETTINGS_FILE
+    return nearby if nearby.is_file() else None
+
+
+def _table(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}") from error
+
+
+def _refuse_unknown(names: Iterable[str], where: str, prefix: str) -> None:
+    """Refuse a name that is no setting: a slip in it would otherwise be a setting that does nothing."""
+    known = {f"{prefix}{name.upper() if prefix else name}" for name in Settings.model_fields}
+    for name in sorted(set(names) - known):
+        close = get_close_matches(name, known, 1)
+        meant = f" Did you mean {close[0]}?" if close else ""
+        raise SettingsError(f"There is no setting {name} ({where}).{meant}")
 
 
 def has_prefect_api() -> bool:

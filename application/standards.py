@@ -7,7 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
-from application.clusters import folders
+from application.configuration.clusters import folders
 from application.editions import draft
 from application.returns.templates import write_file
 from application.settings import read_settings

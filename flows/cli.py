@@ -13,11 +13,13 @@ from flows.commands import (
     actions,
     answers,
     challenges,
+    clusters,
     editions,
     holds,
     keeping,
     ledger,
     people,
+    registers,
     returns,
     standards,
     verdicts,
@@ -31,7 +33,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (returns, answers, actions, challenges, editions, holds, people, verdicts, standards, keeping, ledger):
+GROUPS = (
+    returns,
+    answers,
+    actions,
+    challenges,
+    editions,
+    holds,
+    people,
+    verdicts,
+    standards,
+    keeping,
+    ledger,
+    clusters,
+    registers,
+)
+for group in GROUPS:
     app.add_typer(group.app)
 
 

@@ -15,7 +15,17 @@ from application.returns import receive
 from application.returns.register import register_of
 from application.workspace import Workspace
 from data.model import Obligation
-from flows.monthly import RUNNER, latest_complete_month, pull, reply_to_all, troubles_of, validate, workspace_of
+from flows.monthly import (
+    RUNNER,
+    all_troubles,
+    latest_complete_month,
+    not_taken,
+    pull,
+    reply_to_all,
+    troubles_of,
+    validate,
+    workspace_of,
+)
 from standards.model import Month
 
 REMIND_BEFORE = timedelta(days=7)
@@ -30,7 +40,8 @@ def intake(cluster: str, now: datetime | None = None, workspace: str | None = No
     pulls = {member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in members}
     down = troubles_of(pulls)
     validated = validate(cluster, workspace, now)
-    troubles = receive.troubles(opened, reply_to_all(opened, workspace, now) | down)
+    unanswered = reply_to_all(opened, workspace, now)
+    troubles = receive.troubles(opened, all_troubles(down, not_taken(pulls), unanswered))
     message = f"{cluster}: {validated} new files validated."
     if troubles:
         details = " ".join(f"{area}: {text}" for area, text in sorted(troubles.items()))

@@ -5,6 +5,7 @@ Each task calls one function of `application`. Tasks hand each other codes and d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -69,9 +70,9 @@ def _is_down(_task: Any, _run: Any, state: State[Any]) -> bool:
     retry_jitter_factor=0.5,
     retry_condition_fn=_is_down,
 )
-def pull(cluster: str, workspace: str | None, gss_code: str, now: datetime) -> int:
+def pull(cluster: str, workspace: str | None, gss_code: str, now: datetime) -> receive.PullResult:
     opened = workspace_of(cluster, workspace)
-    return receive.pull(opened, opened.member(gss_code), now).new
+    return receive.pull(opened, opened.member(gss_code), now)
 
 
 @task(name="validate")
@@ -146,9 +147,9 @@ def collect_returns(
             message=_trouble_message(cluster, reported, down) + " Too few sources could be read for a report."
         )
     validate(cluster, workspace, now)
-    unanswered = reply_to_all(opened, workspace, now)
-    troubles = receive.troubles(opened, unanswered | down)
     drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(reported), now), now)
+    unanswered = reply_to_all(opened, workspace, now)  # after the draft: nothing about a reply may stand in its way
+    troubles = receive.troubles(opened, all_troubles(down, not_taken(pulls), unanswered))
     publish_artifacts(opened, reported, now, drafted, troubles)
     answer = {"cluster": cluster, "month": str(reported), "troubles": troubles, **drafted}
     answer.pop("outcomes")
@@ -181,7 +182,19 @@ def is_due(opened: Workspace, month: Month, now: datetime) -> bool:
     return now >= freeze_at and not any(edition.drafted_at >= since for edition in drafts)
 
 
-def troubles_of(pulls: dict[str, PrefectFuture[int]]) -> dict[str, str]:
+def not_taken(pulls: dict[str, PrefectFuture[receive.PullResult]]) -> dict[str, str]:
+    """Return what in each area's source could not be taken, while the rest was."""
+    results = {area: future.result() for area, future in pulls.items() if future.state.is_completed()}
+    return {area: " ".join(result.problems) for area, result in results.items() if result.problems}
+
+
+def all_troubles(*troubles: dict[str, str]) -> dict[str, str]:
+    """Bring each area's troubles together."""
+    areas = dict.fromkeys(area for each in troubles for area in each)
+    return {area: " ".join(each[area] for each in troubles if area in each) for area in areas}
+
+
+def troubles_of(pulls: Mapping[str, PrefectFuture[Any]]) -> dict[str, str]:
     """Wait for every area's pull and return what went wrong with each that failed."""
     wait(list(pulls.values()))
     troubles = {}

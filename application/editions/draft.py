@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 
 from application.comparison import Comparison
+from application.configuration.accept import check_accepted
 from application.editions import actions, challenges
 from application.editions.approvals import check_approved
 from application.editions.release import inherit
@@ -127,11 +128,18 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
 
     Raises:
         MinstdError: the ledger is behind the editions that were published from it.
+        NotAccepted: nobody has accepted the cluster's files as they are.
         NotApproved: a rule set, the waivers or the cluster's settings aren't as its board approved them.
     """
     refuse_if_behind(workspace)
+    check_accepted(workspace, now)
     check_approved(workspace, _rulesets(workspace, comparison.cut.month), now)
-    register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
+    counted = {area.gss_code for area in comparison.observations.areas}
+    register = [
+        row
+        for row in register_of(workspace, comparison.cut.month, comparison.cut.as_at)
+        if row.gss_code in counted  # a borough in its shadow months owes returns, and stands in no edition yet
+    ]
     disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
     basis = [
         workspace.settings.contact,

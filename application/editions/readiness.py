@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from application.configuration.accept import check_accepted
 from application.editions import challenges
 from application.editions.approvals import check_approved
 from application.editions.holds import check_not_held
@@ -38,6 +39,7 @@ def check_ready(workspace: Workspace, edition: Edition, now: datetime) -> None:
             rules have changed since.
         OnHold: its month is on hold.
         NotApproved: what it was assessed by isn't approved.
+        NotAccepted: nobody has accepted the cluster's files as they are.
     """
     check_not_held(workspace, edition.month, now)
     check_newest(workspace, edition)
@@ -76,6 +78,7 @@ def check_rules(workspace: Workspace, edition: Edition, now: datetime) -> None:
             f"The rule set or the waivers have changed since {edition.digest[:12]} was drafted. Run "
             f"{edition.month} again, and sign the new draft."
         )
+    check_accepted(workspace, now)
     check_approved(workspace, [ruleset], now)
 
 

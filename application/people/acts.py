@@ -23,6 +23,7 @@ class Act(StrEnum):
     PUBLISH = "publish"
     HOLD = "hold"
     APPROVE = "approve"
+    CONFIGURE = "configure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +65,5 @@ ACTS: Final[dict[Act, ActRule]] = {
     Act.PUBLISH: ActRule("publish an edition", of_cluster=_APPROVER | _COORDINATOR),
     Act.HOLD: ActRule("hold a month, or end a hold", of_cluster=_COORDINATOR),
     Act.APPROVE: ActRule("record an approval", of_cluster=_APPROVER),
+    Act.CONFIGURE: ActRule("change a cluster's files or registers", of_cluster=_COORDINATOR),
 }

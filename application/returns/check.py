@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from application.clusters import register_anywhere
+from application.configuration.clusters import folders, register_anywhere
 from application.settings import read_settings
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
@@ -44,8 +44,13 @@ def check_files(
 
         docs = DataDocs(data_docs)
     contracts = load_contracts()
+    settings = read_settings()
     examined = examine(
-        incoming, contracts, partial(register_anywhere, read_settings()), seen=docs.add if docs else None
+        incoming,
+        contracts,
+        partial(register_anywhere, settings),
+        areas=[member.area for folder in folders(settings) for member in folder.cluster().members],
+        seen=docs.add if docs else None,
     )
     copies: list[Path] = []
     if annotated is not None:

@@ -21,7 +21,8 @@ def examine_receipts(workspace: Workspace, receipts: Iterable[Receipt]) -> list[
     files = [
         IncomingFile(receipt.path, content, _expected(receipt)) for receipt, content in contents if content is not None
     ]
-    examined = iter(examine(files, workspace.contracts, workspace.register))
+    areas = [member.area for member in workspace.cluster.members]
+    examined = iter(examine(files, workspace.contracts, workspace.register, areas=areas))
     return [None if content is None else next(examined) for _, content in contents]
 
 

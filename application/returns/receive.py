@@ -17,7 +17,8 @@ from data.intake.explanations import open_questions
 from data.intake.findings import state_of
 from data.ledger import Explanation, Receipt, Validation
 from data.model import Examined, State, TypedReturn
-from data.storage.store import StoreError
+from data.storage.sources import BadEntry
+from data.storage.store import StoreError, sha256
 from standards.model import Month
 
 COMPARED = 3
@@ -35,32 +36,44 @@ Standing = dict[Key, TypedReturn]
 
 @dataclass(frozen=True, slots=True)
 class PullResult:
-    """How many new files an area's source held."""
+    """How many new files an area's source held, and what in it could not be taken, each in a sentence."""
 
     gss_code: str
     new: int
+    problems: tuple[str, ...] = ()
 
 
 def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
-    """Fetch what is new in an area's source, and keep the originals and a receipt of each.
+    """Fetch what is new in an area's source, one file after another, each with its receipt before the next is fetched.
+
+    The same bytes under the same name are no new file, whatever time they bear. What cannot be taken is a problem of
+    its own, and the rest is taken.
 
     Raises:
         SourceDown, SourceRefused: the source cannot be read; nothing of it is lost, the next pull takes it.
     """
     source = workspace.source(member)
     known = workspace.ledger.known(workspace.cluster.id, member.gss_code)
-    receipts, sizes = [], []
+    newest = workspace.ledger.newest_bytes(workspace.cluster.id, member.gss_code)
+    problems: list[str] = []
+    new = 0
     for waiting in source.waiting(now):
         received_at = _arrived(workspace, source.url, waiting.path, now)
         key = (member.source, waiting.path, waiting.etag)
         if key in known or received_at > now:
             continue
-        content = source.fetch(waiting)
+        try:
+            content = source.fetch(waiting)
+        except BadEntry as error:
+            problems.append(str(error))
+            continue
+        if newest.get(key[:2]) == sha256(content):
+            continue
         digest = workspace.originals.keep(content)
-        receipts.append(Receipt(digest, workspace.cluster.id, member.gss_code, *key, received_at))
-        sizes.append(len(content))
-    workspace.ledger.record_receipts(receipts, sizes, now)
-    return PullResult(member.gss_code, len(receipts))
+        receipt = Receipt(digest, workspace.cluster.id, member.gss_code, *key, received_at)
+        workspace.ledger.record_receipts([receipt], [len(content)], now)
+        new += 1
+    return PullResult(member.gss_code, new, tuple(problems))
 
 
 def _arrived(workspace: Workspace, source: str, path: str, now: datetime) -> datetime:

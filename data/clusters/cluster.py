@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from data.authorities.reading import read_area
 from data.clusters.file import CalendarPart, ClusterPart, ExemptionPart, ExemptionsPart, MemberPart
 from data.clusters.timetable import Calendar, CalendarError, Timetable, challenges_close_at, timetable
 from data.contracts.load import Contracts
@@ -23,6 +25,9 @@ from standards.yaml import parse, read
 CLUSTER_FILE: Final = "cluster.yaml"
 SHIPPED: Final = Path(__file__).parent.parent / "sample" / "clusters"
 """The clusters of demonstrations: their registers, exemptions and waivers are invented."""
+
+
+_SECRET: Final = re.compile(r"://[^/@]*:[^/@]*@")
 
 
 class ClusterError(BrokenFile):
@@ -47,7 +52,6 @@ class Member:
         left: the last month for which it owes returns, or None.
         source: where it leaves its files, an `fsspec` URL in which `{drop}` stands for the setting.
         counted_from: the first month in the cluster's figures, after its shadow months.
-        former_codes: the codes it had before a boundary or order change, each with the last month in which it had it.
         borders: the codes of the members that it shares a border with, where the cluster's file says so.
     """
 
@@ -57,7 +61,6 @@ class Member:
     left: Month | None
     source: str
     counted_from: Month
-    former_codes: Mapping[str, Month] = field(default_factory=dict)
     borders: frozenset[str] = frozenset()
 
     @property
@@ -69,9 +72,8 @@ class Member:
         return self.joined <= month and (self.left is None or month <= self.left)
 
     def is_called(self, text: str) -> bool:
-        """Say whether a text is its name or one of its codes, in any case."""
-        wanted = text.strip().casefold()
-        return wanted in {name.casefold() for name in (self.name, self.gss_code, *self.former_codes)}
+        """Say whether a text is its name or one of its codes, as people write them."""
+        return read_area(text, members=(self.area,)).area == self.area
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Cluster:
     """Boroughs that compare themselves.
 
     Attributes:
+        first_month: nothing is owed for months before it; None where it always was.
         quorum: below this many sources that answer, a run makes no report.
         sign_offs_wanted: how many different people must sign an edition off.
         sign_off_roles: the titles in which an approver may sign an edition off.
@@ -92,6 +95,7 @@ class Cluster:
     name: str
     members: tuple[Member, ...]
     calendar: Calendar
+    first_month: Month | None = None
     quorum: int = 1
     sign_offs_wanted: int = 1
     sign_off_roles: tuple[str, ...] = ("Cluster chair", "Director of children's services")
@@ -112,7 +116,9 @@ class Cluster:
         return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()
 
     def members_in(self, month: Month) -> tuple[Member, ...]:
-        """Return the members that owe returns for a month."""
+        """Return the members that owe returns for a month: none before the cluster's first month."""
+        if self.first_month is not None and month < self.first_month:
+            return ()
         return tuple(member for member in self.members if member.owes_in(month))
 
     @property
@@ -189,18 +195,27 @@ def cluster_ids(folder: Path) -> tuple[str, ...]:
 
 
 def _cluster(path: Path, part: ClusterPart) -> Cluster:
+    """Return what a cluster file says.
+
+    Raises:
+        ClusterError: with everything that is wrong with it, each with what to do.
+    """
     codes = [member.gss_code for member in part.members]
-    for code in codes:
-        if codes.count(code) > 1:
-            raise ClusterError(path, f"{code} is a member twice.")
-    _check_borders(path, part.members)
-    _check_tiles(path, part)
-    calendar = _calendar(path, part.calendar)
+    problems = [
+        *(f"{code} is a member twice. Leave one of them out." for code in set(codes) if codes.count(code) > 1),
+        *(problem for member in part.members for problem in _member_problems(member)),
+        *_border_problems(part.members),
+        *_tile_problems(part),
+        *_quorum_problems(part),
+    ]
+    if problems:
+        raise ClusterError(path, *sorted(problems))
     return Cluster(
         id=part.id,
         name=part.name,
-        members=tuple(_member(path, member, part.shadow_months) for member in part.members),
-        calendar=calendar,
+        members=tuple(_member(member, part) for member in part.members),
+        calendar=_calendar(path, part.calendar),
+        first_month=part.first_month,
         quorum=part.quorum,
         sign_offs_wanted=part.sign_offs_wanted,
         sign_off_roles=part.sign_off_roles,
@@ -210,46 +225,55 @@ def _cluster(path: Path, part: ClusterPart) -> Cluster:
     )
 
 
-def _check_borders(path: Path, members: Iterable[MemberPart]) -> None:
+def _member_problems(part: MemberPart) -> Iterator[str]:
+    if part.left is not None and part.left < part.joined:
+        yield f"{part.name} left in {part.left}, before it joined in {part.joined}. Correct one of the two."
+    if _SECRET.search(part.source):
+        yield f"the source of {part.name} holds a password. Move it to the setting source_options."
+
+
+def _quorum_problems(part: ClusterPart) -> Iterator[str]:
+    if part.quorum > len(part.members):
+        yield f"the quorum is {part.quorum}, and there are {len(part.members)} members. Make it at most so many."
+
+
+def _border_problems(members: Iterable[MemberPart]) -> Iterator[str]:
     """Refuse a border with a stranger or with oneself, and one that only one of the two says."""
-    said = {member.gss_code: frozenset(member.borders) for member in members}
-    for code, borders in said.items():
+    named = {member.gss_code: frozenset(member.borders) for member in members}
+    for code, borders in named.items():
         for other in sorted(borders):
-            if other == code or code not in said.get(other, frozenset()):
-                raise ClusterError(
-                    path, f"{code} borders {other}, and {other} should say the same; correct one of them."
-                )
+            if other == code or code not in named.get(other, frozenset()):
+                yield f"{code} borders {other}, and {other} should say the same; correct one of them."
 
 
-def _check_tiles(path: Path, part: ClusterPart) -> None:
+def _tile_problems(part: ClusterPart) -> Iterator[str]:
     """Refuse a map that shows a stranger, or two members in one place."""
     known = {member.gss_code for member in part.members}
     taken: dict[tuple[int, int], str] = {}
-    for code, place in part.tiles.items():
+    for code, tile in part.tiles.items():
         if code not in known:
-            raise ClusterError(path, f"the tiles show {code}, which is no member; leave it out.")
-        if place in taken:
-            raise ClusterError(path, f"{taken[place]} and {code} share a tile; move one of them.")
-        taken[place] = code
+            yield f"the tiles show {code}, which is no member; leave it out."
+        elif tile in taken:
+            yield f"{taken[tile]} and {code} share a tile; move one of them."
+        taken[tile] = code
 
 
-def _member(path: Path, part: MemberPart, shadow_months: int) -> Member:
-    if part.left is not None and part.left < part.joined:
-        raise ClusterError(path, f"{part.name} left in {part.left}, before it joined in {part.joined}.")
+def _member(part: MemberPart, cluster: ClusterPart) -> Member:
+    """Return a member; those that the cluster begins with are in its figures from its first month on."""
+    is_founder = cluster.first_month is not None and part.joined <= cluster.first_month
     return Member(
         gss_code=part.gss_code,
         name=part.name,
         joined=part.joined,
         left=part.left,
         source=part.source,
-        counted_from=part.joined + shadow_months,
-        former_codes=part.former_codes,
+        counted_from=part.joined if is_founder else part.joined + cluster.shadow_months,
         borders=frozenset(part.borders),
     )
 
 
 def _calendar(path: Path, part: CalendarPart) -> Calendar:
-    overrides = {month: one.model_dump(exclude_none=True) for month, one in part.overrides.items()}
+    overrides = {month: dates.model_dump(exclude_none=True) for month, dates in part.overrides.items()}
     days = part.model_dump(exclude={"overrides"})
     try:
         calendar = Calendar(**days, overrides=overrides)
@@ -268,25 +292,6 @@ def all_members(folder: Path = SHIPPED) -> tuple[Member, ...]:
 def all_areas(folder: Path = SHIPPED) -> tuple[Area, ...]:
     """Return every area in any cluster, in the order of their codes."""
     return tuple(sorted({member.area for member in all_members(folder)}, key=lambda area: area.gss_code))
-
-
-def area_named(text: str, folder: Path) -> Area | None:
-    """Return the area with this name or code, in any case, by a former code too; None if there is none."""
-    return next((member.area for member in all_members(folder) if member.is_called(text)), None)
-
-
-@dataclass(frozen=True)
-class FormerCode:
-    """A code that an area once had: whose it was, and the last month in which it had it."""
-
-    area: Area
-    until: Month
-
-
-def former_codes(folder: Path = SHIPPED) -> Mapping[str, FormerCode]:
-    """Return every code that a member of any cluster once had. The Office for National Statistics uses none twice."""
-    members = all_members(folder)
-    return {code: FormerCode(one.area, until) for one in members for code, until in one.former_codes.items()}
 
 
 def owed(cluster: Cluster, contracts: Contracts, month: Month) -> list[Owed]:

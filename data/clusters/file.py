@@ -6,11 +6,20 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from data.authorities.reading import is_area_code
 from standards.yaml import FilePart, YearMonth
 
-GSS_CODE = r"^E0[6-9]\d{6}$"
+
+def _known(code: str) -> str:
+    if not is_area_code(code):
+        raise ValueError(f"{code} is no authority's code")
+    return code
+
+
+AreaCode = Annotated[str, AfterValidator(_known)]
+"""The code of an authority, or of an area that was invented for a demonstration."""
 
 
 class DatesPart(FilePart):
@@ -45,12 +54,11 @@ class CalendarPart(FilePart):
 
 
 class MemberPart(FilePart):
-    gss_code: str = Field(pattern=GSS_CODE)
+    gss_code: AreaCode
     name: str
     joined: YearMonth
     left: YearMonth | None = None
     source: str
-    former_codes: Mapping[Annotated[str, Field(pattern=GSS_CODE)], YearMonth] = Field(default_factory=dict)
     borders: tuple[str, ...] = ()
 
 
@@ -60,6 +68,7 @@ class ClusterPart(FilePart):
     id: str = Field(pattern=r"^[a-z][a-z-]*$")
     name: str
     note: str = ""
+    first_month: YearMonth | None = None
     quorum: int = Field(ge=1)
     sign_offs_wanted: int = Field(ge=1, le=2)
     sign_off_roles: tuple[str, ...] = Field(default=("Cluster chair", "Director of children's services"), min_length=1)
@@ -73,7 +82,7 @@ class ClusterPart(FilePart):
 
 
 class ExemptionPart(FilePart):
-    gss_code: str = Field(pattern=GSS_CODE)
+    gss_code: AreaCode
     return_type: Literal["service", "panel", "profile"]
     sheet: str
     since: YearMonth = Field(alias="from")

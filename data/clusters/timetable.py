@@ -104,8 +104,8 @@ def working_days(month: Month) -> Iterator[date]:
     Raises:
         CalendarError: the bank holidays of that time are not known.
     """
-    holidays = _bank_holidays()
-    first, last = min(holidays).year, max(holidays).year
+    bank_holidays = holidays()
+    first, last = min(bank_holidays).year, max(bank_holidays).year
     day = month.first_day
     while True:
         if not first <= day.year <= last:
@@ -113,15 +113,15 @@ def working_days(month: Month) -> Iterator[date]:
                 f"Bank holidays are known from {first} to {last}, and {month.words} needs those of {day.year}. "
                 "Install a newer govuk-bank-holidays."
             )
-        if day.weekday() < 5 and day not in holidays:
+        if day.weekday() < 5 and day not in bank_holidays:
             yield day
         day += timedelta(days=1)
 
 
 @lru_cache(maxsize=1)
-def _bank_holidays() -> frozenset[date]:
+def holidays() -> frozenset[date]:
     """Return the bank holidays of England that the library carries with it; it asks no network for them."""
     from govuk_bank_holidays.bank_holidays import BankHolidays  # brings an HTTP client with it, and is slow for that
 
     known = BankHolidays(use_cached_holidays=True)
-    return frozenset(one["date"] for one in known.get_holidays(division=BankHolidays.ENGLAND_AND_WALES))
+    return frozenset(holiday["date"] for holiday in known.get_holidays(division=BankHolidays.ENGLAND_AND_WALES))

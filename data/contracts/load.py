@@ -1,6 +1,7 @@
 """Contracts: what each sheet of a return holds. Everything about a field is said once, in the folder `contracts/`.
 
-Here the files become contracts, and everything is checked that one file alone cannot say.
+The list of areas is that of the authorities: see `data.authorities`. Here the files become contracts, and everything is
+checked that one file alone cannot say.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from data.authorities.authority import AUTHORITIES, areas_of_today
 from data.contracts.file import CodesPart, FieldPart, SheetPart
 from data.contracts.model import Change, Contracts, Derived, FieldContract, Rule, SheetContract, burden
-from data.contracts.names import AGENCIES, PANEL_TYPES
+from data.contracts.names import AGENCIES, AREAS, PANEL_TYPES
 from standards.errors import BrokenFile
 from standards.model import FieldKind, Frequency
 from standards.yaml import read
@@ -59,6 +61,7 @@ def load_contracts(folder: Path = CONTRACTS) -> Contracts:
     """
     codes_path = folder / CODES_FILE
     codes = read(codes_path, CodesPart, ContractError)
+    codes.lists[AREAS] = {area.gss_code: area.name for area in areas_of_today()}
     sets = _sets(codes_path, codes)
     paths = sorted(path for path in folder.glob("*.yaml") if path.name != CODES_FILE)
     read_sheets = [(path, read(path, SheetPart, ContractError)) for path in paths]
@@ -68,7 +71,9 @@ def load_contracts(folder: Path = CONTRACTS) -> Contracts:
     sheets = {name: known[-1] for name, known in versions.items()}
     for path, contract in built:
         _check_names(path, contract, sheets)
-    return Contracts(sheets, codes.lists, sets, codes.also_expected, versions, _sha256([*paths, codes_path]))
+    return Contracts(
+        sheets, codes.lists, sets, codes.also_expected, versions, _sha256([*paths, codes_path, AUTHORITIES])
+    )
 
 
 def _sha256(paths: Iterable[Path]) -> str:

@@ -62,9 +62,14 @@ CHILDREN_MOVED: Final = "children_moved"
 PANEL_ID: Final = "panel_id"
 HOST_BOROUGH: Final = "host_borough"
 PANEL_TYPE: Final = "panel_type"
+MEETINGS_HELD: Final = "meetings_held"
 COMBINED_WITH: Final = "combined_with"
 
 # --- Lists of codes ---------------------------------------------------------------------------------------------------
 AREAS: Final = "areas"
+"""Not in the file of codes: the authorities of the United Kingdom, from `data.authorities`."""
+
+COMMISSIONERS: Final = "commissioners"
+LOCAL_AUTHORITY: Final = "local_authority"
 PANEL_TYPES: Final = "panel_types"
 AGENCIES: Final = "agencies"

@@ -17,7 +17,8 @@ from typing import Any, Final
 from data.clusters.cluster import all_areas
 from data.contracts.load import Contracts
 from data.contracts.names import CONTACT_ROLE, COVER, NEEDED_ON_COVER
-from data.intake.findings import Mistake, catalogue, gather, listed_cells, show, state_of
+from data.intake.causes import explained
+from data.intake.findings import Mistake, catalogue, gather, state_of
 from data.intake.gate.grid import Grid
 from data.intake.gate.people import words
 from data.intake.reading.reader import Contents, IncomingFile, Reader, Refusal
@@ -25,6 +26,8 @@ from data.intake.typing.checks import Subject, text_of_value
 from data.intake.typing.cover import Cover, check_borough, check_cover, find_cover, of_type, read_cover
 from data.intake.typing.rows import name_owners, row_mistakes
 from data.intake.typing.sheets import nil_of, type_return
+from data.intake.typing.text import cleaned
+from data.intake.wording import joined, listed_cells, sheet_in_words
 from data.kept.document import KeptReturn
 from data.kept.names import NamesOfArea
 from data.kept.selection import kept_sheets
@@ -73,7 +76,7 @@ def examine(
         contracts: what the returns are made of.
         registers: gives an area's register by its code; it may raise `UnknownRegister`.
         expected: what is known of a file, by its name, where the file itself does not bring it.
-        areas: the areas that send returns; every area of every cluster if not given.
+        areas: the areas that send returns; those of the demonstrations' clusters if not given.
         reader: child processes to read with, kept by the caller; otherwise they are started and ended here.
         seen: is handed what was validated of each file that was not refused, by the file's name.
         names: gives the names that an area's returns may hold, by its code; those of its register if not given.
@@ -115,7 +118,7 @@ class _Examiner:
         ]
         read = [(one, self._subject(one.typed)) for one in in_progress if one.typed is not None]
         for (one, subject), found in zip(read, _validated([subject for _, subject in read]), strict=True):
-            mistakes = without_cascades([*one.mistakes, *found, *row_mistakes(subject)])
+            mistakes = explained([*one.mistakes, *found, *row_mistakes(subject)], subject)
             one.mistakes = name_owners(mistakes, subject, self.areas, self._register)
         examined = [one.finish(self.contracts) for one in in_progress]
         if self.seen is not None:
@@ -128,14 +131,16 @@ class _Examiner:
     def _begin(self, file: IncomingFile | KeptFile, contents: Contents) -> _FileInProgress:
         if contents.refusals:
             return _FileInProgress(file, None, [], tuple(refused(one) for one in contents.refusals))
-        grid = find_cover(contents.sheets)
+        grids = [cleaned(grid) for grid in contents.sheets]
+        grid = find_cover(grids)
         if grid is None:
-            is_empty = not any(sheet.rows for sheet in contents.sheets)
+            is_empty = not any(sheet.rows for sheet in grids)
             return _FileInProgress(file, None, [Mistake("empty_workbook" if is_empty else "no_cover")])
         cover, mistakes = read_cover(grid, self.contracts, self.areas)
         if cover is None:
             return _FileInProgress(file, None, mistakes)
-        sheets = kept_sheets(contents.sheets, cover, self.contracts, self._names(cover.area.gss_code))
+        names = self._names(cover.area.gss_code)
+        sheets = kept_sheets(grids, cover, self.contracts, names, self.areas)
         cover, mistakes = read_cover(find_cover(sheets) or grid, self.contracts, self.areas)
         if cover is None:
             return _FileInProgress(file, None, mistakes)
@@ -146,7 +151,22 @@ class _Examiner:
         mistakes += _of_extras(sheets)
         if any(catalogue()[mistake.code].effect is Effect.REFUSE for mistake in mistakes):
             return _FileInProgress(file, None, mistakes)
-        return _typed(file, sheets, cover, self.contracts, mistakes)
+        return self._typed(file, sheets, cover, mistakes)
+
+    def _typed(
+        self, file: IncomingFile | KeptFile, grids: Sequence[Grid], cover: Cover, mistakes: list[Mistake]
+    ) -> _FileInProgress:
+        typed = type_return(grids, cover, self.contracts, self.areas)
+        typed_return = TypedReturn(
+            sha256=_digest_of(file),
+            file=file.name,
+            return_type=cover.return_type,
+            gss_code=cover.area.gss_code,
+            month=cover.month,
+            contract_version=cover.version,
+            sheets=typed.sheets,
+        )
+        return _FileInProgress(file, typed_return, mistakes + typed.mistakes, kept=_kept_of(file, grids))
 
     def _subject(self, typed: TypedReturn) -> Subject:
         return Subject(typed, self.contracts, self._register(typed.gss_code))
@@ -223,45 +243,6 @@ def in_order(findings: Iterable[Finding], order: Mapping[str, int]) -> tuple[Fin
     return tuple(sorted(findings, key=place))
 
 
-def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
-    """Leave out what follows from another mistake.
-
-    That is a rule across fields one of whose cells is already wrong, a blank or a new name in a row that is wrong as a
-    whole, and a sheet without rows where a row says that there is nothing.
-    """
-    kinds = catalogue()
-    bad = {
-        (mistake.sheet, cell)
-        for mistake in mistakes
-        if mistake.rule is None and kinds[mistake.code].effect is Effect.VOID
-        for cell in mistake.cells
-    }
-    nil = {mistake.sheet for mistake in mistakes if mistake.code == "nil_row"}
-
-    def follows(mistake: Mistake) -> bool:
-        if mistake.rule is not None or mistake.code in ("required_blank", "new_name"):
-            return any((mistake.sheet, cell) in bad for cell in mistake.cells)
-        return mistake.code in ("no_rows", "no_rows_not_nil") and mistake.sheet in nil
-
-    return [mistake for mistake in mistakes if not follows(mistake)]
-
-
-def _typed(
-    file: IncomingFile | KeptFile, grids: Sequence[Grid], cover: Cover, contracts: Contracts, mistakes: list[Mistake]
-) -> _FileInProgress:
-    found = type_return(grids, cover, contracts)
-    typed = TypedReturn(
-        sha256=_digest_of(file),
-        file=file.name,
-        return_type=cover.return_type,
-        gss_code=cover.area.gss_code,
-        month=cover.month,
-        contract_version=cover.version,
-        sheets=found.sheets,
-    )
-    return _FileInProgress(file, typed, mistakes + found.mistakes, kept=_kept_of(file, grids))
-
-
 def _other_return(cover: Cover, grids: Sequence[Grid], contracts: Contracts) -> list[Mistake]:
     """Find out whether the sheets are those of another return than the cover says."""
     titles = {words(grid.title) for grid in grids}
@@ -287,12 +268,12 @@ def _of_extras(sheets: Sequence[Grid]) -> list[Mistake]:
 
 
 def _listed_titles(titles: Sequence[str]) -> str:
-    named = list(dict.fromkeys(show(title) for title in titles if title))
+    named = list(dict.fromkeys(sheet_in_words(title) for title in titles if title))
     if not named:
         return ""
     rest = len(named) - _TITLES_NAMED
     listed = [*named[:_TITLES_NAMED], f"{rest} more"] if rest > 0 else named
-    return f" (on {' and '.join(filter(None, (', '.join(listed[:-1]), *listed[-1:])))})"
+    return f" (on {joined(listed)})"
 
 
 def refused(refusal: Refusal) -> Finding:

@@ -11,6 +11,7 @@ from typing import Final
 
 from data.clusters.cluster import all_areas
 from data.contracts.load import Contracts, load_contracts
+from data.contracts.names import AREAS
 from data.intake.gate.people import words
 
 _MOST_DIGITS: Final = 8
@@ -72,8 +73,12 @@ def _known() -> frozenset[str]:
 
 
 def known_phrases(contracts: Contracts) -> frozenset[str]:
-    """Return what the contracts themselves say: codes and their titles, and the names and codes of areas."""
-    codes = {words(text) for titles in contracts.code_lists.values() for entry in titles.items() for text in entry}
+    """Return what the contracts themselves say: codes and their titles, and the names and codes of areas.
+
+    Not of every authority: Kent and Chelsea are names of people, too. Where an area is asked for, it is read as one.
+    """
+    lists = (titles for name, titles in contracts.code_lists.items() if name != AREAS)
+    codes = {words(text) for titles in lists for entry in titles.items() for text in entry}
     areas = {words(text) for area in all_areas() for text in (area.name, area.gss_code)}
     types = {sheet.return_type for sheet in contracts.sheets.values()}
     versions = {version.version for sheets in contracts.versions.values() for version in sheets}

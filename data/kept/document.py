@@ -2,8 +2,8 @@
 
 JSON in UTF-8, its keys sorted, with no space between: the same return gives the same bytes. Each cell is the literal
 that was typed, by its type: text, a number (exact), a date, true or false. What its cell showed as a percentage is
-text. A number format itself is not kept, for anything can stand in one, nor is the workbook's date system: dates are days of
-the calendar.
+text. A number format itself is not kept, for anything can stand in one, nor is the workbook's date system: dates are
+days of the calendar.
 """
 
 from __future__ import annotations

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Final, Protocol
 
+from data.authorities.reading import read_area
 from data.contracts.load import Contracts, FieldContract, SheetContract
 from data.contracts.names import (
     BOROUGH,
     CONTACT_ROLE,
+    CONTRACT_VERSION,
     COVER,
     KEPT_OF_COVER,
     MONTH,
@@ -27,13 +30,17 @@ from data.contracts.names import (
 from data.intake.gate.grid import Comment, Grid, NotKept, Raw, shortened
 from data.intake.gate.people import words
 from data.intake.plain import is_plain
-from data.intake.typing.cells import BESIDE, Codes, Misread, asked_for, codes_of, read_cell, text_of
+from data.intake.typing.answers import Misread, asked_for
+from data.intake.typing.cells import read_cell
 from data.intake.typing.checks import unknown_code_facts
-from data.intake.typing.cover import Cover, of_type
-from data.intake.typing.headings import AREA_HEADINGS, Columns, alike, find_columns, misplaced
-from data.intake.typing.sheets import OUR_SHEETS, asked_sheets, match_sheets, readings
+from data.intake.typing.codes import Codes, ReadArea, codes_of
+from data.intake.typing.cover import Cover, of_type, read_version
+from data.intake.typing.headings import AREA_HEADINGS, Columns, alike, find_columns, misplaced, repeats_headings
+from data.intake.typing.sheets import OUR_SHEETS, asked_sheets, match_sheets
+from data.intake.typing.table import readings
+from data.intake.typing.text import BESIDE, text_of
 from spreadsheets.package import COMMENT_AUTHOR
-from standards.model import FieldKind
+from standards.model import Area, FieldKind
 
 MOST_DIGITS: Final = 8
 """No count has more; the numbers by which people are known have."""
@@ -58,7 +65,9 @@ class KnownTexts(Protocol):
         """Return the reference under which a new text waits; empty where nothing waits."""
 
 
-def kept_sheets(grids: Sequence[Grid], cover: Cover, contracts: Contracts, names: KnownTexts) -> list[Grid]:
+def kept_sheets(
+    grids: Sequence[Grid], cover: Cover, contracts: Contracts, names: KnownTexts, areas: Sequence[Area] = ()
+) -> list[Grid]:
     """Return what is kept of a file's sheets. What is kept of that is the same again.
 
     Args:
@@ -66,7 +75,9 @@ def kept_sheets(grids: Sequence[Grid], cover: Cover, contracts: Contracts, names
         cover: what its cover says.
         contracts: what its sheets are asked for.
         names: the texts that may be kept.
+        areas: the areas of clusters, which cells may name beside the authorities.
     """
+    area_reader = partial(read_area, month=cover.month, members=tuple(areas))
     own = of_type(contracts, cover.return_type, cover.month)
     asked = asked_sheets(cover, contracts)
     matched, _ = match_sheets(grids, own, asked)
@@ -80,7 +91,7 @@ def kept_sheets(grids: Sequence[Grid], cover: Cover, contracts: Contracts, names
         if words(grid.title) == words(COVER):
             kept.append(_kept_cover(grid, contracts))
         elif contract is not None and contract.sheet in asked:
-            kept.append(_SheetSelection(grid, contract, contracts, names).kept(title))
+            kept.append(_SheetSelection(grid, contract, contracts, names, area_reader).kept(title))
         elif words(grid.title) not in OUR_SHEETS:
             rows: list[tuple[int, list[Raw]]] = [(row, [_SOMETHING]) for row, _ in grid.rows[:2]]
             kept.append(Grid(_own_title(grid.title, title), rows, is_hidden=grid.is_hidden, extras=grid.extras))
@@ -110,13 +121,22 @@ def _kept_answer(key: str, value: Raw, contracts: Contracts) -> Raw:
     if key == CONTACT_ROLE:
         roles = contracts.code_lists.get("contact_roles", {})
         return value if words(text_of(value)) in set(map(words, (*roles, *roles.values()))) else _SOMETHING
-    return value if is_plain(text_of(value)) else _SOMETHING
+    is_version = key == CONTRACT_VERSION and read_version(text_of(value)).isdecimal()
+    return value if is_version or is_plain(text_of(value)) else _SOMETHING
 
 
 class _SheetSelection:
     """What is kept of one of the contract's sheets."""
 
-    def __init__(self, grid: Grid, contract: SheetContract, contracts: Contracts, names: KnownTexts) -> None:
+    def __init__(
+        self,
+        grid: Grid,
+        contract: SheetContract,
+        contracts: Contracts,
+        names: KnownTexts,
+        area_reader: ReadArea,
+    ) -> None:
+        self.read_area = area_reader
         self.grid = grid
         self.contract = contract
         self.contracts = contracts
@@ -124,7 +144,7 @@ class _SheetSelection:
         self.columns: Columns | None = find_columns(grid, contract) if misplaced(grid, contract) is None else None
         by_name = {field.name: field for field in contract.fields}
         self.fields: dict[int, tuple[FieldContract, Codes]] = {
-            column: (by_name[name], codes_of(by_name[name], contracts.code_lists))
+            column: (by_name[name], codes_of(by_name[name], contracts.code_lists, area_reader))
             for name, column in (self.columns.by_field if self.columns is not None else {}).items()
         }
         self.headings = {
@@ -133,7 +153,7 @@ class _SheetSelection:
 
     def kept(self, title: str) -> Grid:
         rows = [
-            (number, self._heading_row(number, row) if self._is_above(number) else self._row(row))
+            (number, self._heading_row(number, row) if self._is_headings(number, row) else self._row(row))
             for number, row in self.grid.rows
         ]
         return replace(
@@ -146,6 +166,12 @@ class _SheetSelection:
     def _is_above(self, number: int) -> bool:
         """Say whether a row is the headings' or above them; where none were found, any may be."""
         return self.columns is None or number <= self.columns.row
+
+    def _is_headings(self, number: int, row: list[Raw]) -> bool:
+        """Say whether a row holds headings, if not answers: above them, themselves, or once more below."""
+        return self._is_above(number) or (
+            self.columns is not None and repeats_headings(row, self.columns, self.contract)
+        )
 
     def _heading_row(self, number: int, row: Sequence[Raw]) -> list[Raw]:
         is_headings = self.columns is not None and number == self.columns.row
@@ -177,8 +203,11 @@ class _SheetSelection:
         if column in self.fields:
             return self._answer(value, *self.fields[column])
         heading = self.columns.extra.get(column, "") if self.columns is not None else ""
-        is_of_area = words(heading) in AREA_HEADINGS and is_plain(text_of(value))
+        is_of_area = words(heading) in AREA_HEADINGS and self._is_area(value)
         return value if is_of_area else NotKept(reads_as=readings(value))
+
+    def _is_area(self, value: Raw) -> bool:
+        return is_plain(text_of(value)) or self.read_area(text_of(value)).area is not None
 
     def _answer(self, value: Raw, field: FieldContract, codes: Codes) -> Raw:
         """Return an answer that is what its field asks for, or a number, a date or a code in its place."""
@@ -193,7 +222,7 @@ class _SheetSelection:
         if is_plain(value):
             return value
         if isinstance(read, Misread):
-            return NotKept(read.code, _without(read.facts, value), readings(value))
+            return NotKept(read.code, read.facts, readings(value))
         if field.kind in _CODED and isinstance(read, str | tuple):
             unknown = next((code for code in ((read,) if isinstance(read, str) else read) if not is_plain(code)), None)
             if unknown is not None:
@@ -216,12 +245,6 @@ class _SheetSelection:
 def _is_short(value: Raw) -> bool:
     """Say whether a number has no more digits than a count or a date may have."""
     return isinstance(value, date | bool) or sum(letter.isdigit() for letter in text_of(value)) <= MOST_DIGITS
-
-
-def _without(facts: tuple[tuple[str, str], ...], value: str) -> tuple[tuple[str, str], ...]:
-    """Return what a message says without anything that was typed."""
-    typed = value.strip().casefold()
-    return tuple((name, "" if typed and typed in text.casefold() else text) for name, text in facts)
 
 
 def _kept_comment(comment: Comment) -> Comment:

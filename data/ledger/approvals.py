@@ -20,10 +20,16 @@ class ApprovalSubject(StrEnum):
     RULE_SET = "rule_set"
     WAIVERS = "waivers"
     SETTINGS = "settings"
+    FILES = "files"
 
     @property
     def words(self) -> str:
-        return {"rule_set": "rule set", "waivers": "waivers", "settings": "cluster settings"}[self.value]
+        return {
+            "rule_set": "rule set",
+            "waivers": "waivers",
+            "settings": "cluster settings",
+            "files": "cluster files",
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,24 @@ class Approvals(Book):
 
     def approve(self, approval: Approval) -> None:
         """Record an approval; a later one of the same subject stands beside it."""
+        self._approve(approval, {})
+
+    def accept(self, acceptance: Approval, files: str) -> None:
+        """Record that a cluster's files count as they are, with their contents."""
+        self._approve(acceptance, {"files": files})
+
+    def accepted_files(self, cluster: str, until: datetime) -> str | None:
+        """Return the contents of the files that were accepted last by a moment; None if none ever were."""
+        c = schema.approval.c
+        query = (
+            with_texts(schema.approval)
+            .where(c.cluster == cluster, c.subject == str(ApprovalSubject.FILES), c.at <= until)
+            .order_by(c.id.desc())
+            .limit(1)
+        )
+        return next((texts_of(row).get("files") for row in self._read(query)), None)
+
+    def _approve(self, approval: Approval, texts: dict[str, str]) -> None:
         row = {
             "cluster": approval.cluster,
             "subject": str(approval.subject),
@@ -97,7 +121,7 @@ class Approvals(Book):
             "role": approval.role,
             "person": approval.person,
             "at": approval.at,
-            "payload": {"minute": approval.minute},
+            "payload": {"minute": approval.minute, **texts},
         }
         with self._write(approval.cluster) as transaction:
             transaction.insert(schema.approval, row)

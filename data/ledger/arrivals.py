@@ -47,6 +47,12 @@ class Arrivals(Book):
         query = sa.select(*columns).where(schema.receipt.c.cluster == cluster, schema.receipt.c.gss_code == gss_code)
         return {(row.source, row.path, row.etag) for row in self._read(query)}
 
+    def newest_bytes(self, cluster: str, gss_code: str) -> dict[tuple[str, str], str]:
+        """Return the SHA-256 of the newest receipt for each (source, path) of an area."""
+        columns = (schema.receipt.c.source, schema.receipt.c.path, schema.receipt.c.sha256)
+        query = sa.select(*columns).where(schema.receipt.c.cluster == cluster, schema.receipt.c.gss_code == gss_code)
+        return {(row.source, row.path): row.sha256 for row in self._read(query.order_by(schema.receipt.c.id))}
+
     def unjudged(self, cluster: str, checks_version: str) -> list[Receipt]:
         """Return the receipts that these checks have not judged yet, oldest first."""
         done = sa.select(schema.judgement.c.receipt).where(schema.judgement.c.checks_version == checks_version)

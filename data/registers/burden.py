@@ -49,7 +49,7 @@ class YearsWork:
         """Minutes by sheet over the twelve months."""
         sheets = dict.fromkeys(sheet for month in self.months for sheet in month.minutes)
         none = Fraction(0)
-        return {sheet: sum((one.minutes.get(sheet, none) for one in self.months), none) for sheet in sheets}
+        return {sheet: sum((work.minutes.get(sheet, none) for work in self.months), none) for sheet in sheets}
 
     @property
     def is_over_target(self) -> bool:
@@ -65,20 +65,20 @@ def years_work(contracts: Contracts, register: Register, first: Month) -> YearsW
     due = [first + ahead for ahead in range(12) if contracts.due(first + ahead)]
     if not due:
         raise MinstdError(f"No return is asked for in the twelve months from {first.words}.")
-    months = tuple(MonthsWork(one, burden(contracts, one, rows_of(contracts, register, one))) for one in due)
+    months = tuple(MonthsWork(month, burden(contracts, month, rows_of(contracts, register, month))) for month in due)
     by_length: dict[int, list[MonthsWork]] = {1: [], 3: [], 12: []}
-    for one in months:
-        by_length[max(sheet.frequency.months for sheet in contracts.due(one.month))].append(one)
+    for work in months:
+        by_length[max(sheet.frequency.months for sheet in contracts.due(work.month))].append(work)
     ordinary, quarter_end, year_end = (_costliest(by_length[length] or months) for length in by_length)
     return YearsWork(register.gss_code, months, ordinary, quarter_end, year_end)
 
 
 def _costliest(months: Iterable[MonthsWork]) -> MonthsWork:
-    return max(months, key=lambda one: one.total)
+    return max(months, key=lambda work: work.total)
 
 
 def rows_of(contracts: Contracts, register: Register, month: Month) -> dict[str, int]:
     """Return how many rows a borough's register gives the sheets that are about its services and panels."""
     held = {SERVICES: len(register.services_in(month)), PANELS: len(register.panels_in(month))}
-    about = {one.sheet: one.extends[0] if one.extends else one.sheet for one in contracts.due(month)}
+    about = {sheet.sheet: sheet.extends[0] if sheet.extends else sheet.sheet for sheet in contracts.due(month)}
     return {sheet: held[register_sheet] for sheet, register_sheet in about.items() if register_sheet in held}

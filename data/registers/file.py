@@ -6,11 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from data.clusters.file import GSS_CODE
+from data.clusters.file import AreaCode
 from standards.yaml import Exact, FilePart, YearMonth
 
 YesNo = Literal["yes", "no"]
-Area = Annotated[str, Field(pattern=GSS_CODE)]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -25,9 +24,9 @@ class ServicePart(SpanPart):
     service_types: tuple[str, ...] = Field(min_length=1)
     provider_name: str
     sector: str
-    lead_borough: Area
+    lead_borough: AreaCode
     commissioners: tuple[str, ...] = Field(min_length=1)
-    boroughs_served: tuple[Area, ...] = Field(min_length=1)
+    boroughs_served: tuple[AreaCode, ...] = Field(min_length=1)
     status: str
     age_min: Count
     age_max: Count
@@ -46,14 +45,14 @@ class PanelPart(SpanPart):
     panel_type: str
     combined_with: tuple[str, ...] = ()
     meetings_scheduled: Count | Literal["z"]
-    host_borough: Area
+    host_borough: AreaCode
 
 
 class RegisterPart(FilePart):
     """A register file: one area's services and panels, in the order of its returns."""
 
-    gss_code: Area
+    gss_code: AreaCode
     name: str
     note: str
-    services: tuple[ServicePart, ...] = Field(min_length=1)
-    panels: tuple[PanelPart, ...] = Field(min_length=1)
+    services: tuple[ServicePart, ...] = ()
+    panels: tuple[PanelPart, ...] = ()

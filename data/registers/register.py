@@ -38,7 +38,7 @@ class Registered:
     @property
     def values(self) -> dict[str, Value]:
         """What it says, by the name of the field in the return, typed as a return's values are."""
-        return {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("since", "until")}
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("since", "until")}
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,11 @@ class Register:
 
     def services_in(self, month: Month) -> tuple[RegisteredService, ...]:
         """Return the services in the register in a month."""
-        return tuple(one for one in self.services.values() if one.is_active(month))
+        return tuple(service for service in self.services.values() if service.is_active(month))
 
     def panels_in(self, month: Month) -> tuple[RegisteredPanel, ...]:
         """Return the panels in the register in a month."""
-        return tuple(one for one in self.panels.values() if one.is_active(month))
+        return tuple(panel for panel in self.panels.values() if panel.is_active(month))
 
 
 def load_register(gss_code: str, folder: Path) -> Register:
@@ -106,7 +106,7 @@ def load_register(gss_code: str, folder: Path) -> Register:
     """
     path = folder / f"{gss_code}.yaml"
     try:
-        return _read_register(path, path.read_bytes())
+        return register_of(path, path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         raise UnknownRegister(
             f"There is no register of services and panels for {gss_code}: {path} does not exist."
@@ -114,21 +114,28 @@ def load_register(gss_code: str, folder: Path) -> Register:
 
 
 @lru_cache(maxsize=256)
-def _read_register(path: Path, content: bytes) -> Register:
+def register_of(path: Path, content: bytes) -> Register:
+    """Return what a register's file says, or would say with these bytes.
+
+    Raises:
+        RegisterError: it cannot be used.
+    """
     gss_code = path.stem
     part = parse(content, RegisterPart, path, RegisterError)
     if part.gss_code != gss_code:
         raise RegisterError(path, f"its gss_code is {part.gss_code}; it should be the file's own name, {gss_code}.")
-    services = [_service(one) for one in part.services]
-    panels = [_panel(one) for one in part.panels]
-    _require_once(path, [one.service_id for one in services] + [one.panel_id for one in panels])
+    services = [_service(service) for service in part.services]
+    panels = [_panel(panel) for panel in part.panels]
+    _require_once(path, [service.service_id for service in services] + [panel.panel_id for panel in panels])
     contracts = load_contracts().sheets
     for service in services:
         _require_codes(path, service.service_id, service, contracts[SERVICES])
         _require_share(path, service, gss_code)
     for panel in panels:
         _require_codes(path, panel.panel_id, panel, contracts[PANELS])
-    return Register(gss_code, {one.service_id: one for one in services}, {one.panel_id: one for one in panels})
+    return Register(
+        gss_code, {service.service_id: service for service in services}, {panel.panel_id: panel for panel in panels}
+    )
 
 
 def _service(part: ServicePart) -> RegisteredService:
@@ -174,9 +181,9 @@ def _listed(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _require_once(path: Path, ids: list[str]) -> None:
-    for one in ids:
-        if ids.count(one) > 1:
-            raise RegisterError(path, f"{one} stands twice.")
+    for entry_id in ids:
+        if ids.count(entry_id) > 1:
+            raise RegisterError(path, f"{entry_id} stands twice.")
 
 
 def _require_codes(path: Path, who: str, entry: Registered, contract: SheetContract) -> None:
@@ -186,7 +193,7 @@ def _require_codes(path: Path, who: str, entry: Registered, contract: SheetContr
         if known is None or not known.codes:
             continue
         given = value if isinstance(value, tuple) else (value,)
-        unknown = [str(one) for one in given if one not in known.codes]
+        unknown = [str(code) for code in given if code not in known.codes]
         if unknown:
             raise RegisterError(path, f"{who}: {name} names {', '.join(unknown)}, which is no code of it.")
 

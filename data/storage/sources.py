@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import posixpath
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from data.storage.extras import open_files
 from data.storage.folders import share_rights
+from data.storage.local_files import Entry, entries, read_regular, shown
 from standards.errors import MinstdError
 
 SETTLING = 10.0
@@ -31,7 +33,7 @@ REPLIES = "replies"
 ARRIVALS = "arrivals.csv"
 ANSWERS = "answers.csv"
 
-Told = TypeVar("Told")
+Row = TypeVar("Row")
 
 
 class SourceDown(MinstdError):
@@ -42,14 +44,29 @@ class SourceRefused(MinstdError):
     """A borough's source says no: a wrong address or wrong credentials. Trying again will not help."""
 
 
+class BadEntry(MinstdError):
+    """One thing in a borough's source cannot be taken: a link, a pipe, a file that can't be read. The rest can."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A file that waits in a source: its path there, the mark by which a change is seen, and when it came."""
+    """A file that waits in a source.
+
+    Attributes:
+        path: its path there, as it can be shown: what is no UTF-8 is escaped.
+        etag: the mark by which a change is seen.
+        size: bytes, as the source has it.
+        modified_at: when it was last written, where the source knows.
+        name: its path there as the source has it.
+        problem: why it cannot be taken; nothing where it can.
+    """
 
     path: str
     etag: str
     size: int
     modified_at: datetime | None
+    name: str = ""
+    problem: str = ""
 
 
 class Source:
@@ -69,25 +86,49 @@ class Source:
         self._sleep = sleep
 
     def waiting(self, now: datetime) -> list[Waiting]:
-        """Return the files in the source that are wholly written, sorted by path.
+        """Return the files in the source that are wholly written, sorted by path; with them what cannot be taken.
 
         Raises:
             SourceDown: it cannot be reached.
             SourceRefused: it says no.
         """
-        found = self._list()
-        if any(_is_fresh(one, now) for one in found.values()):
+        files = self._list()
+        if any(_is_fresh(file, now) for file in files.values()):
             self._sleep(1.0)
             again = self._list()
-            found = {path: one for path, one in again.items() if path in found and found[path].etag == one.etag}
-        return [found[path] for path in sorted(found)]
+            files = {path: file for path, file in again.items() if path in files and files[path].etag == file.etag}
+        return [files[path] for path in sorted(files)]
 
     def fetch(self, waiting: Waiting) -> bytes:
-        """Return a file's bytes, or its first ones where it is too large to be a return."""
+        """Return a file's bytes, or its first ones where it is too large to be a return, however long it has become.
+
+        Raises:
+            BadEntry: this one cannot be read; the others can be.
+            SourceDown: the source cannot be reached.
+            SourceRefused: it says no.
+        """
+        if waiting.problem:
+            raise BadEntry(f"{waiting.path}: {waiting.problem}. Take it out, or put a file in its place.")
         files, root = self._open()
-        end = LARGEST + 1 if waiting.size > LARGEST else None
-        content: bytes = self._try(lambda: files.cat_file(f"{root}/{waiting.path}", end=end))
-        return content
+        name = waiting.name or waiting.path
+        if not isinstance(files, LocalFileSystem):
+            return self._fetch_from_afar(files, f"{root}/{name}", waiting)
+        try:
+            return read_regular(root, name, LARGEST + 1)
+        except OSError as error:
+            raise _unreadable(waiting) from error
+
+    def _fetch_from_afar(self, files: Any, path: str, waiting: Waiting) -> bytes:
+        """Return a file's first bytes over the network; of a small one, all that it says it has."""
+
+        def fetch() -> bytes:
+            try:
+                end = LARGEST + 1 if waiting.size > LARGEST else None
+                return bytes(files.cat_file(path, end=end))[: LARGEST + 1]
+            except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
+                raise _unreadable(waiting) from error
+
+        return bytes(self._try(fetch))
 
     def leave(self, path: str, content: bytes) -> None:
         """Write a file into the folder.
@@ -118,12 +159,13 @@ class Source:
 
     def _list(self) -> dict[str, Waiting]:
         files, root = self._open()
-        look = _pages if self._is_web else _files
-        rows = self._try(lambda: look(files, root))
-        if rows is None:
+        if isinstance(files, LocalFileSystem):
+            listed = self._try(lambda: _on_this_machine(root))
+        else:
+            listed = self._try(lambda: _pages(files, root) if self._is_web else _from_afar(files, root))
+        if listed is None:
             raise self._no_folder()
-        found = {str(name)[len(root) + 1 :]: info for name, info in rows.items()}
-        return {path: _waiting(path, info) for path, info in found.items() if not _is_hidden(path)}
+        return {file.path: file for file in listed if not _is_hidden(file.path)}
 
     @property
     def _is_web(self) -> bool:
@@ -144,28 +186,44 @@ class Source:
             raise
         except (PermissionError, ValueError) as error:
             raise SourceRefused(
-                f"{self.url} refused: {_said(error)}. Check the address in the cluster file and the credentials in the "
-                "settings."
+                f"{self.url} refused: {_reason(error)}. Check the address in the cluster file and the credentials in "
+                "the settings."
             ) from error
         except Exception as error:
             if "permission denied" in str(error).lower():
                 raise SourceRefused(f"{self.url} refused the credentials in the settings.") from error
-            raise SourceDown(f"{self.url} cannot be reached: {_said(error)}.") from error
+            raise SourceDown(f"{self.url} cannot be reached: {_reason(error)}.") from error
 
 
-def _files(files: Any, root: str) -> dict[str, dict[str, Any]] | None:
-    return files.find(root, detail=True) if files.exists(root) else None
+def _unreadable(waiting: Waiting) -> BadEntry:
+    return BadEntry(f"{waiting.path}: it can't be read. Check it, and leave it again.")
 
 
-def _pages(files: Any, root: str) -> dict[str, dict[str, Any]] | None:
+def _on_this_machine(root: str) -> list[Waiting] | None:
+    return [_of_entry(entry) for entry in entries(root)] if os.path.isdir(root) else None
+
+
+def _of_entry(entry: Entry) -> Waiting:
+    modified = None if entry.problem else _moment(entry.modified_at)
+    return Waiting(shown(entry.name), _mark(modified, entry.size), entry.size, modified, entry.name, entry.problem)
+
+
+def _from_afar(files: Any, root: str) -> list[Waiting] | None:
+    if not files.exists(root):
+        return None
+    listed = files.find(root, detail=True).items()
+    return [_waiting(str(name)[len(root) + 1 :], info) for name, info in listed if info.get("type") != "directory"]
+
+
+def _pages(files: Any, root: str) -> list[Waiting] | None:
     """List a web folder: the files that its page links to. A web server tells their size and date one by one."""
     if not files.exists(f"{root}/"):
         return None
     names = [name for name in files.ls(f"{root}/", detail=False) if "?" not in name and not name.endswith("/")]
-    return {name: files.info(name) for name in names if name.startswith(f"{root}/")}
+    return [_waiting(name[len(root) + 1 :], files.info(name)) for name in names if name.startswith(f"{root}/")]
 
 
-def _said(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     return str(error).strip().rstrip(".") or type(error).__name__
 
 
@@ -177,11 +235,18 @@ def _is_hidden(path: str) -> bool:
     return name.startswith((".", "~$")) or name.endswith((".part", ".filepart", ".tmp", ".crdownload"))
 
 
-def _waiting(path: str, info: Mapping[str, Any]) -> Waiting:
+def _waiting(name: str, info: Mapping[str, Any]) -> Waiting:
     modified = _moment(info.get("mtime") or info.get("LastModified") or info.get("Last-Modified"))
     size = int(info.get("size") or 0)
-    mark = info.get("ETag") or (modified.isoformat() if modified else "")
-    return Waiting(path, f"{mark}|{size}", size, modified)
+    etag = f"{info['ETag']}|{size}" if info.get("ETag") else _mark(modified, size)
+    problem = (
+        "" if info.get("type", "file") == "file" else f"it is {'a link, ' if info['type'] == 'link' else ''}not a file"
+    )
+    return Waiting(shown(name), etag, size, modified, name, problem)
+
+
+def _mark(modified: datetime | None, size: int) -> str:
+    return f"{modified.isoformat() if modified else ''}|{size}"
 
 
 def _moment(value: Any) -> datetime | None:
@@ -214,7 +279,7 @@ def read_answers(drop: str) -> dict[str, tuple[str, str]]:
     return _sample_list(drop, ANSWERS, lambda row: (row["role"], row["answer"])) or {}
 
 
-def _sample_list(drop: str, name: str, read: Callable[[dict[str, str]], Told]) -> dict[str, Told] | None:
+def _sample_list(drop: str, name: str, read: Callable[[dict[str, str]], Row]) -> dict[str, Row] | None:
     files, root = open_files(drop)
     path = f"{root.rstrip('/')}/{name}"
     if not files.exists(path):

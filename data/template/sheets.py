@@ -8,7 +8,7 @@ from typing import Final
 
 from data.contracts.load import FieldContract, SheetContract
 from data.contracts.names import BOROUGH, CONTACT_ROLE, CONTRACT_VERSION, COVER, COVER_NOTE, MONTH, RETURN_TYPE, nil_key
-from data.intake.typing.cells import BESIDE
+from data.intake.typing.text import BESIDE
 from data.template.carried_forward import Carried, Values
 from data.template.guidance import check, comment
 from data.template.styles import ENTRY, FIXED, KEY, NOTE, OPTIONAL, REQUIRED, TITLE

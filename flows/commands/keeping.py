@@ -41,7 +41,7 @@ def burden(
     as_json: JsonOption = False,
 ) -> None:
     """Show how many minutes the returns take each borough. Exit code 1 if an ordinary month is over the target."""
-    from application.clusters import folder_of
+    from application.configuration.clusters import folder_of
     from application.settings import read_settings
     from data.contracts.load import load_contracts
     from data.registers.burden import TARGET_MINUTES, years_work

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from application.comparison import Comparison
 from application.wording import HEADINGS, where
 from application.workspace import Workspace
-from data.clusters.cluster import area_named
-from data.clusters.folder import SHIPPED
+from data.authorities.reading import read_area
 from data.contracts.load import Contracts
 from data.ledger import Edition, Explanation, Validation
 from data.model import Examined, Finding
@@ -72,7 +71,7 @@ def _what(gss_code: str | None, return_type: str | None, month: Month | None) ->
     """Return the borough, return and month that a file gave: a wrong month is noticed here first."""
     if gss_code is None or return_type is None or month is None:
         return ""
-    area = area_named(gss_code, SHIPPED)
+    area = read_area(gss_code).area
     return f", {area.name if area else gss_code}'s {return_type} return for {month.words}"
 
 

@@ -47,6 +47,7 @@ def _typed(sheet: str, field: str, value: Any, *rows: int, return_type: str = "s
 
 def _profile_date() -> Book:
     book = clean("profile", SEPTEMBER)
+    book.fill("Profile", "annual_report_on", "06/25/2026")
     book.fill("Profile", "hsb_audit_on", "05/06/2026")
     return book
 
@@ -146,7 +147,7 @@ MISTAKES = (
     Mistake("You delete a service's row", "rows_missing", _row_deleted),
     Mistake("You make up an ID for a new service", "row_not_registered", _own_id),
     Mistake("You misspell a code", "not_a_code", _typed(SERVICES, "service_types", "outreach;gang_exits")),
-    Mistake("You write a date that can be read in two ways", "ambiguous_date", _profile_date),
+    Mistake("You write dates with the month first", "ambiguous_date", _profile_date),
     Mistake("You paste formulas from your own workbook", "formula", _formulas),
     Mistake("A part is larger than its total", "redirected_within_declined", _more_redirected),
     Mistake("The panel's meetings don't add up", "meetings_add_up", _meetings),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import partial
 from typing import Final, NamedTuple, TypeGuard
@@ -13,7 +12,9 @@ from typing import Final, NamedTuple, TypeGuard
 from data.contracts.load import Contracts, FieldContract, Rule, SheetContract
 from data.contracts.names import PANEL_ID, PANELS, SERVICES
 from data.intake.findings import Mistake
-from data.intake.typing.cells import NUMBERS, asked_for, expected, plain, text_of
+from data.intake.typing.answers import NUMBERS, asked_for, expected
+from data.intake.typing.codes import suggested
+from data.intake.typing.text import plain, text_of
 from data.model import TypedReturn, TypedRow, TypedSheet
 from data.registers.register import Register
 from standards.model import CellState, FieldKind, Month, Value
@@ -248,8 +249,7 @@ class _SheetQuestions:
         return Mistake("not_a_code", self.title, (self._cell(row, field.name),), field.name, code, facts)
 
     def _wrong_z(self, row: TypedRow, field: FieldContract, against: Sequence[str]) -> Mistake:
-        because = f"the row says {' and '.join(against)}"
-        facts = (("heading", field.title), ("because", because), *asked_for(field))
+        facts = (("heading", field.title), ("codes", " and ".join(against)), *asked_for(field))
         return Mistake("z_never", self.title, (self._cell(row, field.name),), field.name, "z", facts)
 
 
@@ -258,11 +258,9 @@ def unknown_code_facts(field: FieldContract, code: str, contracts: Contracts) ->
     titles = contracts.code_lists.get(field.code_list or "", {})
     by_word = {plain(titles.get(known, known)): known for known in field.codes}
     by_word |= {plain(known): known for known in field.codes}
-    close = get_close_matches(plain(code[:100]), by_word, 1, 0.7)
-    suggestion = f" Did you mean {by_word[close[0]]}?" if close else ""
     named = ", ".join(field.codes[:_CODES_NAMED])
     more = ", and the others in the template" if len(field.codes) > _CODES_NAMED else ""
-    return ("heading", field.title), ("suggestion", suggestion), ("expected", named + more)
+    return ("heading", field.title), ("suggestion", suggested(code, by_word)), ("expected", named + more)
 
 
 def _is_number(value: Value) -> TypeGuard[Number]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Final
 
-from data.clusters.cluster import former_codes
+from data.authorities.reading import read_area
 from data.contracts.load import Contracts, SheetContract
 from data.contracts.names import (
     BOROUGH,
@@ -24,14 +22,12 @@ from data.contracts.names import (
 from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid, Raw
 from data.intake.gate.people import words
-from data.intake.typing.cells import text_of
+from data.intake.typing.dates import read_month
+from data.intake.typing.text import text_of
 from data.model import Expected
 from standards.model import Area, Month
 
-_COUNCIL: Final = re.compile(
-    r"^(?:the )?(?:(?:london|royal) borough of|lb of|lb|city of|county of) | (?:(?:city|county|borough) )?council$"
-)
-_MONTH_FORMS: Final = ("%Y-%m", "%Y-%m-01", "%B %Y", "%b %Y", "%b-%Y", "%B-%Y", "%m/%Y", "%Y/%m", "%Y%m")
+_VERSION: Final = re.compile(r"(?:v(?:ersion)?\.? ?)?([0-9]+)(?:\.0+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -71,12 +67,12 @@ def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple
         mistakes.append(Mistake("cover_missing", COVER, facts=(("missing", ", ".join(missing)),)))
     types = sorted({sheet.return_type for sheet in contracts.sheets.values()})
     return_type = _return_type(answers.get(RETURN_TYPE), types, mistakes)
-    area = _area(answers.get(BOROUGH), areas, mistakes)
     month = _month(answers.get(MONTH), mistakes)
-    version = text_of(answers[CONTRACT_VERSION].value) if CONTRACT_VERSION in answers else ""
+    area = _area(answers.get(BOROUGH), month, areas, mistakes)
+    version = read_version(text_of(answers[CONTRACT_VERSION].value)) if CONTRACT_VERSION in answers else ""
     if mistakes or return_type is None or area is None or month is None:
         return None, mistakes
-    mistakes += _former_code(answers[BOROUGH], area)
+    mistakes += _former_code(answers[BOROUGH], area, month, areas)
     nil = frozenset(_nil(answers, contracts, mistakes))
     if CONTACT_ROLE not in answers:
         mistakes.append(Mistake("no_contact_role", COVER))
@@ -107,7 +103,7 @@ def check_borough(cover: Cover, expected: Expected, areas: Sequence[Area]) -> It
 def of_type(contracts: Contracts, return_type: str, month: Month) -> list[SheetContract]:
     """Return every sheet of a return in force for a month, asked for this month or not."""
     in_force = (contracts.sheet(name, month) for name in contracts.sheets)
-    return [one for one in in_force if one is not None and one.return_type == return_type]
+    return [sheet for sheet in in_force if sheet is not None and sheet.return_type == return_type]
 
 
 def _check_version(cover: Cover, contracts: Contracts) -> Iterator[Mistake]:
@@ -116,10 +112,10 @@ def _check_version(cover: Cover, contracts: Contracts) -> Iterator[Mistake]:
         facts = (("found", cover.return_type), (MONTH, cover.month.words))
         yield Mistake("too_early", COVER, cover.cells(MONTH), facts=facts)
         return
-    versions = {one.version for one in now}
+    versions = {sheet.version for sheet in now}
     if cover.version in versions:
         return
-    known = {version.version for one in now for version in contracts.versions.get(one.sheet, (one,))}
+    known = {version.version for sheet in now for version in contracts.versions.get(sheet.sheet, (sheet,))}
     code = "old_template" if cover.version in known else "unknown_version"
     facts = ((MONTH, cover.month.words), ("expected", ", ".join(sorted(versions))))
     yield Mistake(code, COVER, cover.cells(CONTRACT_VERSION), value=cover.version, facts=facts)
@@ -143,37 +139,34 @@ def _answers(grid: Grid) -> tuple[dict[str, CoverAnswer], list[Mistake]]:
 def _return_type(answer: CoverAnswer | None, types: Sequence[str], mistakes: list[Mistake]) -> str | None:
     if answer is None:
         return None
-    said = words(text_of(answer.value)).removesuffix(" return")
-    if said in types:
-        return said
+    return_type = words(text_of(answer.value)).removesuffix(" return")
+    if return_type in types:
+        return return_type
     facts = (("expected", ", ".join(types)),)
     mistakes.append(Mistake("cover_return_type", COVER, (answer.cell,), value=text_of(answer.value), facts=facts))
     return None
 
 
-def _area(answer: CoverAnswer | None, areas: Sequence[Area], mistakes: list[Mistake]) -> Area | None:
+def _area(
+    answer: CoverAnswer | None, month: Month | None, areas: Sequence[Area], mistakes: list[Mistake]
+) -> Area | None:
+    """Read which of the areas that send returns this is."""
     if answer is None:
         return None
-    said = " ".join(text_of(answer.value).casefold().split())
-    short = _COUNCIL.sub("", said)
-    former = former_codes().get(said.upper())
-    for area in areas:
-        if said == area.gss_code.casefold() or area.name.casefold() in (said, short):
-            return area
-        if former is not None and former.area.gss_code == area.gss_code:
-            return area
-    close = get_close_matches(short[:100], {area.name.casefold(): area for area in areas}, 1, 0.7)
-    names = [area.name for area in areas if area.name.casefold() in close]
-    facts = (("suggestion", f" Did you mean {names[0]}?" if names else ""),)
+    reading = read_area(text_of(answer.value), month, tuple(areas))
+    if reading.area in areas:
+        return reading.area
+    suggestion = f" Did you mean {reading.suggestion}?" if reading.suggestion in {area.name for area in areas} else ""
+    facts = (("suggestion", suggestion),)
     mistakes.append(Mistake("cover_borough", COVER, (answer.cell,), value=text_of(answer.value), facts=facts))
     return None
 
 
-def _former_code(answer: CoverAnswer, area: Area) -> Iterator[Mistake]:
+def _former_code(answer: CoverAnswer, area: Area, month: Month, areas: Sequence[Area]) -> Iterator[Mistake]:
     """Ask about a code that is the area's no longer. It is nobody else's, so nothing is guessed."""
-    former = former_codes().get(text_of(answer.value).upper())
-    if former is not None:
-        facts = (("name", area.name), ("until", former.until.words), ("code", area.gss_code))
+    until = read_area(text_of(answer.value), month, tuple(areas)).until
+    if until is not None:
+        facts = (("name", area.name), ("until", until.words), ("code", area.gss_code))
         yield Mistake("former_code", COVER, (answer.cell,), value=text_of(answer.value), facts=facts)
 
 
@@ -181,16 +174,16 @@ def _month(answer: CoverAnswer | None, mistakes: list[Mistake]) -> Month | None:
     """Read the month. A spreadsheet turns 2026-10 into 1 October 2026 by itself."""
     if answer is None:
         return None
-    if isinstance(answer.value, date) and answer.value.day == 1:
-        return Month.of(answer.value)
-    text = " ".join(text_of(answer.value).split())
-    for form in _MONTH_FORMS:
-        try:
-            return Month.of(datetime.strptime(text, form).date())  # noqa: DTZ007 - a month has no time zone
-        except ValueError:
-            continue
-    mistakes.append(Mistake("cover_month", COVER, (answer.cell,), value=text))
-    return None
+    month = read_month(answer.value)
+    if month is None:
+        mistakes.append(Mistake("cover_month", COVER, (answer.cell,), value=text_of(answer.value)))
+    return month
+
+
+def read_version(text: str) -> str:
+    """Return a version as the contracts have it: 1 for 1.0, v1 and Version 1."""
+    match = _VERSION.fullmatch(text)
+    return match[1] if match is not None else text
 
 
 def _nil(answers: Mapping[str, CoverAnswer], contracts: Contracts, mistakes: list[Mistake]) -> Iterator[str]:
@@ -198,8 +191,8 @@ def _nil(answers: Mapping[str, CoverAnswer], contracts: Contracts, mistakes: lis
         answer = answers.get(nil_key(sheet))
         if answer is None:
             continue
-        said = text_of(answer.value).lower()
-        if said in ("yes", "y", "true"):
+        is_nil = text_of(answer.value).lower()
+        if is_nil in ("yes", "y", "true"):
             yield sheet
-        elif said not in ("no", "n", "false"):
+        elif is_nil not in ("no", "n", "false"):
             mistakes.append(Mistake("nil_unclear", COVER, (answer.cell,), value=text_of(answer.value)))

@@ -13,6 +13,7 @@ from data.contracts.load import FieldContract, SheetContract
 from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid, NotKept, Raw
 from data.intake.gate.people import words
+from data.intake.typing.text import is_stray
 from spreadsheets.addresses import letters, position
 
 _ROWS_SEARCHED: Final = 10
@@ -94,6 +95,14 @@ def count_headings(grid: Grid, contract: SheetContract) -> int:
     """Return how many of a contract's headings a sheet has."""
     by_word = _by_word(contract)
     return _matches(_heading_row(grid, by_word)[1], by_word)
+
+
+def repeats_headings(row: list[Raw], columns: Columns, contract: SheetContract) -> bool:
+    """Say whether a row below the headings is the headings again."""
+    by_word = _by_word(contract)
+    texts = ((name, row[column]) for name, column in columns.by_field.items() if column < len(row))
+    same = sum(isinstance(text, str) and by_word.get(words(text)) == name for name, text in texts)
+    return same > len(columns.by_field) // 2
 
 
 def area_columns(columns: Columns) -> Iterator[int]:
@@ -199,7 +208,10 @@ def _without_heading(
         for row_number, row in grid.rows
         if row_number > number and row_number not in ragged
         for column, value in enumerate(row)
-        if value is not None and column not in headed and (column >= width or not _has_heading(grid, number, column))
+        if value is not None
+        and column not in headed
+        and not is_stray(value)
+        and (column >= width or not _has_heading(grid, number, column))
     ]
     if cells:
         yield Mistake("no_heading", contract.title, tuple(cells[:_CELLS_LISTED]))

@@ -32,8 +32,8 @@ def _count(contract: SheetContract, sheet: TypedSheet) -> Iterator[Mistake]:
     if not sheet.rows:
         yield Mistake("no_rows_not_nil" if contract.rows == "any" else "no_rows", contract.title, facts=key)
     elif contract.rows == "one" and len(sheet.rows) > 1:
-        place = "rows " + " and ".join(str(row.number) for row in sheet.rows[:5])
-        yield Mistake("too_many_rows", contract.title, facts=(("count", str(len(sheet.rows))),), place=place)
+        numbers = "rows " + " and ".join(str(row.number) for row in sheet.rows[:5])
+        yield Mistake("too_many_rows", contract.title, facts=(("count", str(len(sheet.rows))),), where=numbers)
 
 
 def _missing(subject: Subject, contract: SheetContract, sheet: TypedSheet) -> Iterator[Mistake]:

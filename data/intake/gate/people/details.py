@@ -16,7 +16,7 @@ from data.intake.gate.people.numbers import NI_NUMBER, TEN_DIGITS, UPN, is_nhs_n
 Detail = tuple[str, bool]
 """What a text gives away, and whether that is only how to reach someone."""
 
-_TELLING: Final = re.compile(r"[0-9@:=]")  # without one of these a text gives nothing of this kind away
+_TELLING: Final = re.compile(r"[0-9@:=–]| - ")  # without one of these a text gives nothing of this kind away
 _EMAIL: Final = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE: Final = re.compile(
     r"(?<![\w.+-])(?:\+44[ -]?(?:\(0\)[ -]?)?\d{2,4}|\(?0\d{2,4}\)?)[ -]?\d{3,4}[ -]?\d{3,4}(?![\w.-]*\d)"

@@ -18,7 +18,7 @@ _LONGEST: Final = 60  # characters of a heading
 _LARGEST_COUNT: Final = 1_000  # below it, a number under a heading such as "Date of birth" counts something
 
 _WHO: Final = (
-    r"(?:child|young person|young people|children|yp|cyp|client|pupil|student|learner|patient|victim|offender|"
+    r"(?:child|young person|young people|children|yp|y p|cyp|client|pupil|student|learner|patient|victim|offender|"
     r"perpetrator|suspect|service user|subject|person|individual|mother|father|parent|carer|sibling|guardian)"
     r"(?: ?s)?"
 )
@@ -70,7 +70,7 @@ _HEADINGS: Final = (
 )
 _PATTERNS: Final = tuple((what, kind, re.compile(pattern)) for what, kind, pattern in _HEADINGS)
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_LAST_DIGITS: Final = re.compile(r" ?\d+$")
+_LAST_DIGIT: Final = re.compile(r"(?<=[a-z]) ?\d$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class TellingHeading:
 def spellings(heading: str) -> tuple[str, ...]:
     """Return the ways in which a heading may be read: as it stands, and with `CamelCase` split into words."""
     plain, split = words(heading), words(_HUMP.sub(" ", heading))
-    return tuple(dict.fromkeys((plain, split, _LAST_DIGITS.sub("", plain), _LAST_DIGITS.sub("", split))))
+    return tuple(dict.fromkeys((plain, split, _LAST_DIGIT.sub("", plain), _LAST_DIGIT.sub("", split))))
 
 
 def telling_headings(sheet: Grid, known: frozenset[str]) -> Iterator[TellingHeading]:

@@ -28,6 +28,7 @@ MAY = {
     Act.PUBLISH: "approver coordinator",
     Act.HOLD: "coordinator",
     Act.APPROVE: "approver",
+    Act.CONFIGURE: "coordinator",
 }
 
 

@@ -15,13 +15,12 @@ from data.clusters.cluster import (
     ClusterError,
     UnknownCluster,
     all_areas,
-    area_named,
     owed,
 )
 from data.clusters.folder import ClusterFolder
 from data.clusters.timetable import LONDON, CalendarError, working_days
 from data.contracts.load import load_contracts
-from standards.model import Area, Month
+from standards.model import Month
 from tests.support.copies import writable_copy
 from tests.support.samples import load_cluster, load_exemptions, shipped_ids
 
@@ -72,13 +71,6 @@ class TestMembers:
                 if abs(column - other_column) + abs(row - other_row) == 1:
                     assert other in cluster.borders[one]
         assert load_cluster("sheffield").tiles == {}
-
-    @pytest.mark.parametrize("text", ["Sheffield", " sheffield ", "E08000039", "e08000019"])
-    def test_an_area_is_found_by_name_and_by_any_code(self, text: str) -> None:
-        assert area_named(text, SHIPPED) == Area("E08000039", "Sheffield")
-
-    def test_nobody_is_found_by_another_name(self) -> None:
-        assert area_named("Camden Town", SHIPPED) is None
 
     def test_a_source_leaves_the_drop_to_the_settings(self) -> None:
         assert load_cluster("north-london").members[1].source == "{drop}/camden"

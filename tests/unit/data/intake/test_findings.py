@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from data.contracts.load import load_contracts
-from data.intake.findings import Mistake, catalogue, gather, listed_columns, listed_rows, show, state_of
+from data.intake.findings import Mistake, catalogue, gather, state_of
+from data.intake.gate.grid import HIDDEN
+from data.intake.wording import (
+    listed_cells,
+    listed_columns,
+    listed_rows,
+    listed_values,
+    sheet_in_words,
+    show,
+)
 from data.model import Effect, Finding, State
 
 DATA = Path(__file__).parents[4] / "data"
@@ -20,6 +29,7 @@ SOURCES = "\n".join(
     if path.name != "findings.py"
 )
 
+EVEN = ", ".join(str(row) for row in range(2, 62, 2))
 UNKNOWN = (("unknown", "Leave the cell blank if you do not know."),)
 
 
@@ -46,11 +56,19 @@ def test_rules_have_codes_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
-        (" 12 cases ", "12 cases"),
-        ("a\nb\tc", "a b c"),
-        ("x" * 41, "x" * 39 + "…"),
-        ("left\u202eright", "left right"),
+        (" N/A ", "N/A"),
+        ("1\n2\t3", "1 2 3"),
+        ("not\u202eknown", "not known"),
         (4.5, "4.5"),
+        ("gang_exit", "gang_exit"),
+        ("CAM-S99", "CAM-S99"),
+        ("E09000099", "E09000099"),
+        ("31/02/2026", "31/02/2026"),
+        ("#REF!", "#REF!"),
+        ("Amelia", ""),
+        ("12 Amelia O’Neill", ""),
+        ("Kent", ""),
+        ("x" * 41, ""),
     ],
 )
 def test_values_are_shown_on_one_line(typed: object, shown: str) -> None:
@@ -59,22 +77,72 @@ def test_values_are_shown_on_one_line(typed: object, shown: str) -> None:
 
 def test_slips_of_the_same_kind_come_together_in_the_order_met() -> None:
     mistakes = [
-        Mistake("not_yes_no", "Profile", ("B3",), "analyst_named", "12/13", UNKNOWN),
+        Mistake("not_yes_no", "Profile", ("B3",), "analyst_named", "1/0", UNKNOWN),
         Mistake("ambiguous_date", "Profile", ("C2",), "hsb_audit_on", "03/04/2026"),
-        Mistake("not_yes_no", "Profile", ("A10",), "lead_role_filled", "12/13", UNKNOWN),
+        Mistake("not_yes_no", "Profile", ("A10",), "lead_role_filled", "1/0", UNKNOWN),
     ]
     first, second = gather(mistakes)
-    assert (first.code, first.cells, first.field, first.value) == ("not_yes_no", ("B3", "A10"), None, "12/13")
-    assert first.message == "Profile, cells B3 and A10: you entered ‘12/13’ instead of yes or no."
+    assert (first.code, first.cells, first.field, first.value) == ("not_yes_no", ("B3", "A10"), None, "1/0")
+    assert first.message == "Profile, cells B3 and A10: you entered ‘1/0’ instead of yes or no."
     assert second.field == "hsb_audit_on"
 
 
 def test_many_cells_and_values_are_counted() -> None:
-    mistakes = [Mistake("not_yes_no", "Profile", (f"B{row}",), "x", f"{row}/0", UNKNOWN) for row in range(2, 22)]
+    cells = [f"{column}{row}" for column in "BDFH" for row in range(2, 22, 2)]
+    mistakes = [
+        Mistake("not_yes_no", "Profile", (cell,), "x", f"{number}/0", UNKNOWN) for number, cell in enumerate(cells)
+    ]
     (finding,) = gather(mistakes)
-    assert len(finding.cells) == 20
-    assert finding.message.startswith("Profile, cells B2, B3, B4, B5, B6, B7 and 14 more: you entered ‘2/0’,")
-    assert "and 17 others" in finding.message
+    assert set(finding.cells) == set(cells)
+    assert finding.message.startswith("Profile, cells B2, D2, F2, H2, B4,")
+    assert "D16 and 10 more: you entered ‘0/0’," in finding.message
+    assert "and 37 others" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("cells", "count", "words"),
+    [
+        (["B7"], 1, "cell B7"),
+        (["B7", "B8", "C9"], 3, "cells B7, B8 and C9"),
+        (["B7", "B8", "B9", "D2"], 4, "cells D2 and B7 to B9"),
+        (["B7"], 3, "cells B7 and 2 more"),
+        ([f"B{row}" for row in range(1, 101)], 100, "cells B1 to B30 and 70 more"),
+    ],
+)
+def test_cells_below_each_other_are_named_together(cells: list[str], count: int, words: str) -> None:
+    assert listed_cells(cells, count) == words
+
+
+def test_a_value_that_may_be_a_name_is_not_repeated() -> None:
+    assert listed_values(["Amelia", "Tyler", "1,234"]) == f"{HIDDEN} and ‘1,234’"
+    (finding,) = gather([Mistake("not_a_date", "Profile", ("C2",), "hsb_audit_on", "Amelia’s birthday")])
+    assert finding.value is None
+    assert finding.message == f"Profile, cell C2: you entered {HIDDEN} instead of a date."
+
+
+def test_sheets_are_named_by_where_they_are() -> None:
+    assert sheet_in_words("Activity") == "the sheet Activity"
+    assert sheet_in_words("Sheet 6") == "the sixth sheet"
+    assert sheet_in_words("Sheet 31") == "sheet 31"
+
+
+def test_more_than_three_of_a_kind_on_a_sheet_are_told_together() -> None:
+    asked = (*UNKNOWN, ("expected", "x"))
+    mistakes = [
+        Mistake(
+            "z_not_allowed",
+            "Activity",
+            (f"{column}2",),
+            column,
+            "z",
+            (("heading", column), *asked),
+        )
+        for column in "BCDE"
+    ]
+    assert len(gather(mistakes[:3])) == 3
+    (finding,) = gather(mistakes)
+    assert finding.cells == ("B2", "C2", "D2", "E2")
+    assert finding.message == "Activity, cells B2, C2, D2 and E2: you can’t answer z (doesn’t apply) in these columns."
 
 
 @pytest.mark.parametrize(
@@ -84,7 +152,11 @@ def test_many_cells_and_values_are_counted() -> None:
         (["B4", "C4"], "row 4", "columns B and C"),
         (["A2", "A3"], "rows 2 and 3", "column A"),
         (["A9", "A2", "A3", "A4", "AB7"], "rows 2 to 4, 7 and 9", "columns A and AB"),
-        ([f"A{row}" for row in range(2, 40, 2)], "rows 2, 4, 6, 8, 10, 12 and 13 more", "column A"),
+        (
+            [f"A{row}" for row in range(2, 40, 2)],
+            "rows " + ", ".join(str(row) for row in range(2, 38, 2)) + " and 38",
+            "column A",
+        ),
     ],
 )
 def test_rows_and_columns_are_named_in_words(cells: list[str], rows: str, columns: str) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from data.clusters.cluster import all_members
 from data.contracts.load import load_contracts
-from data.model import Effect
+from data.intake.examine import IncomingFile, examine
+from data.intake.reading.reader import Reader
+from data.model import Effect, Examined
 from data.template import write_template
 from tests.support.books import CAMDEN, SEPTEMBER, Book, clean
 from tests.support.samples import load_register
-from tests.support.told import ACTIVITY, only, told
+from tests.support.slips import RETURNS, Slip, book_with, slips
+from tests.support.told import ACTIVITY, codes, only, told
 from tests.unit.conftest import Look
 
 
@@ -19,7 +24,7 @@ def test_the_same_mistake_in_many_cells_is_one_finding(look: Look) -> None:
     finding = only(look(book), "not_available", Effect.VOID)
     assert set(finding.cells) == set(cells)
     assert finding.field is None
-    assert "and 4 more: you entered ‘N/A’ and ‘n/a’" in finding.message
+    assert "cells E2 to E10 and L3: you entered ‘N/A’ and ‘n/a’" in finding.message
 
 
 def test_all_mistakes_are_told_at_once(look: Look) -> None:
@@ -78,3 +83,52 @@ def test_an_untouched_template_is_told_what_is_missing_and_nothing_else(look: Lo
 def test_a_book_of_nothing_but_mistakes_is_told_in_order(look: Look) -> None:
     book = Book({"Cover": clean().sheets["Cover"], "Services": [["x"]], ACTIVITY: [["y"]]})
     assert told(look(book)) == [("headings_not_found", "Services", ()), ("headings_not_found", ACTIVITY, ())]
+
+
+def _one_slip_each(reader: Reader, return_type: str) -> list[tuple[Slip, str, Examined]]:
+    cases = [(slip, contract) for slip, of, contract in slips() if of == return_type]
+    files = [
+        IncomingFile(f"{number}.xlsx", book_with(slip, return_type, contract).xlsx())
+        for number, (slip, contract) in enumerate(cases)
+    ]
+    outcomes = examine(files, load_contracts(), load_register, reader=reader)
+    return [(slip, contract.title, outcome) for (slip, contract), outcome in zip(cases, outcomes, strict=True)]
+
+
+@pytest.mark.parametrize("return_type", RETURNS)
+def test_a_single_slip_gives_few_findings(reader: Reader, return_type: str) -> None:
+    """Whatever is done to a whole column, row or sheet: at most fifteen findings, and as few as the slip says."""
+    told_too_much = {
+        (slip.name, title): codes(outcome)
+        for slip, title, outcome in _one_slip_each(reader, return_type)
+        if len(outcome.findings) > slip.most
+    }
+    assert told_too_much == {}
+
+
+def test_no_meeting_but_attendance_is_one_finding(look: Look) -> None:
+    book = clean("panel")
+    agencies = [name for name in book.sheets["Panels"][0] if name.startswith("attended_")]
+    for name in agencies:
+        if book.sheets["Panels"][1][book.sheets["Panels"][0].index(name)] != "z":
+            book.fill("Panels", name, 1)
+    book.fill("Panels", "cancelled_other", book.sheets["Panels"][1][3])
+    book.fill("Panels", "meetings_held", 0)
+    finding = only(look(book), "attended_no_meeting", Effect.VOID)
+    assert book.cell("Panels", "attended_police") in finding.cells
+
+
+def test_parts_above_one_total_are_one_finding(look: Look) -> None:
+    book = clean("service", SEPTEMBER)
+    for name in ("new_bullying", "missing_age", "new_serious_youth_violence", "missing_sex"):
+        book.fill("Young people", name, 9)
+    finding = only(look(book), "parts_above_whole", Effect.VOID)
+    assert "are more than New young people" in finding.message
+
+
+def test_answers_beside_their_headings_are_one_finding(look: Look) -> None:
+    book = clean()
+    for row in book.sheets[ACTIVITY][1:]:
+        row.insert(1, None)
+    finding = only(look(book), "answers_beside_headings", Effect.REJECT)
+    assert "one column too far to the right" in finding.message

@@ -18,11 +18,11 @@ from data.intake.gate.grid import NotKept
 from data.intake.reading.reader import Reader
 from data.kept.document import read_kept
 from data.model import Effect, Examined, State
-from data.registers.register import load_register
 from data.sample import write_sample
 from standards.model import CellState
 from tests.support.books import OCTOBER, SEPTEMBER, Book, Share, clean
 from tests.support.mistakes import MISTAKES
+from tests.support.samples import load_register
 
 CONTRACTS = load_contracts()
 ACTIVITY = "Activity"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from typing import Any
 
 import pytest
 from stdnum.gb import nhs, upn
 
+from data.clusters.cluster import all_members
 from data.contracts.load import load_contracts
 from data.intake.examine import known_words
 from data.intake.gate.people import find_people, words
 from data.intake.reading.child import read
 from data.model import State
+from data.template import write_template
 from tests.support.books import OCTOBER, SEPTEMBER, Book, clean
+from tests.support.samples import load_register
 from tests.unit.conftest import Look
 
 KNOWN = known_words(load_contracts())
@@ -213,3 +217,167 @@ def test_no_word_of_a_contract_is_taken_for_a_persons() -> None:
 
 def test_the_search_needs_no_known_words() -> None:
     assert find_people([], frozenset()) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "below"),
+    [
+        ("ChildName", "Ava Example"),
+        ("childName", "ava"),
+        ("YPName", "Ava Example"),
+        ("ClientDOB", "03/04/2011"),
+        ("DateOfBirth", 40636),
+        ("DOB2", "3 April 2011"),
+        ("NHSNumber", 9434765919),
+        ("Young person", "Tyler Brennan"),
+        ("Young person", "Tyler"),
+        ("YP", "TB"),
+        ("Y.P.", "T.B."),
+        ("Client", "C-10293"),
+        ("Child", "ava example"),
+        ("Pupil", "Example, Ava"),
+        ("Student", "Ava E"),
+        ("Initials", "TB"),
+        ("YP initials", "T B"),
+        ("CRIS no.", "2514321/26"),
+        ("CRIS ref", 2514321),
+        ("Mosaic ID", 4012345),
+        ("Mosaic no", "4012345"),
+        ("LiquidLogic id", "LL401234"),
+        ("LL ID", 401234),
+        ("Client number", "C10293"),
+        ("Case ref", "YP 12"),
+        ("Victim", "Sam O'Example"),
+        ("Name", "Ava Example"),
+        ("Names", "Ava van Example"),
+    ],
+)
+def test_a_heading_for_a_person_over_a_person(heading: str, below: Any) -> None:
+    assert {code for code, _ in refusals(["service_id", heading], ["CAM-S01", below])} == {"child_level"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "below"),
+    [
+        ("Client numbers", [12, 9, 140]),
+        ("Client numbers", ["12", "1,204"]),
+        ("Clients", [12, 9]),
+        ("Young people", [3, "z", "n/a"]),
+        ("Young person", ["yes", "no", "Yes"]),
+        ("Pupils", [1200, 340]),
+        ("Student numbers", [15000]),
+        ("Name", ["Youth Justice Team", "Early Help Hub", "North locality"]),
+        ("Name", [3, 4]),
+        ("Name", ["Camden", "Barnet"]),
+        ("Name", ["Outreach", "Compass"]),
+        ("Names", ["Young People's Advocacy", "Safer London"]),
+        ("Date of birth", [3, 4]),
+        ("DOB", ["12", "no"]),
+        ("Postcode", [4, 0]),
+        ("Case numbers", [40, 52, 61]),
+        ("Child", ["CSE Team", "Children's Social Care"]),
+        ("Victims", [4, 5]),
+        ("Person responsible", ["Jane Example"]),
+        ("Referral ref", ["yes"]),
+    ],
+)
+def test_a_heading_for_a_person_over_anything_else(heading: str, below: list[Any]) -> None:
+    assert refusals(["service_id", heading], *[["CAM-S01", value] for value in below]) == []
+
+
+COVER = [["month", "2026-10"]]
+
+
+def on_hidden_sheet(*rows: list[Any], form: str = "xlsx") -> list[tuple[str, tuple[str, ...]]]:
+    """Return what was seen and where, on a sheet of these rows beside a cover of October 2026."""
+    book = Book({"Cover": COVER, FREE: [list(row) for row in rows]})
+    answer = read(f"a.{form}", getattr(book, form)(), KNOWN)
+    return [(each["facts"]["what"], tuple(each["facts"]["cells"])) for each in answer.get("refused", [])]
+
+
+BIRTHS = ("dates of birth", ("B1", "B2"))
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods", "zip"])
+@pytest.mark.parametrize(
+    "days",
+    [
+        (date(2010, 3, 4), date(2012, 12, 31)),
+        ("04/03/2010", "31/12/2012"),
+        ("4.3.10", "31.12.12"),
+        ("2010-03-04", "2012-12-31"),
+        ("4 March 2010", "31-Dec-12"),
+        ("4th Mar 2010", "31 December, 2012"),
+        (date(2007, 11, 1), date(2018, 10, 31)),  # 18 and 8 years old
+    ],
+)
+def test_dates_of_children_beside_texts(form: str, days: tuple[Any, Any]) -> None:
+    rows = [["Ava Example", days[0]], ["Tyler Sample", days[1]]]
+    assert on_hidden_sheet(*rows, form=form) == [BIRTHS]
+    assert on_hidden_sheet(["AE", days[0]], ["TS", days[1]], form=form) == [BIRTHS]
+    assert on_hidden_sheet(["YP 1001", days[0]], ["YP 1002", days[1]], form=form) == [BIRTHS]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Ava Example", date(2019, 3, 4)], ["Tyler Sample", date(2025, 1, 1)]],  # too young
+        [["Ava Example", date(2001, 3, 4)], ["Tyler Sample", date(2007, 9, 30)]],  # grown up
+        [[12, date(2010, 3, 4)], [13, date(2012, 1, 1)]],  # beside no text
+        [["Youth Justice Team", date(2010, 3, 4)], ["Early Help Hub", date(2012, 1, 1)]],
+        [["Service", "Start date"], ["Rainbow", date(2012, 4, 1)], ["Compass", date(2014, 9, 1)]],
+        [["Provider", "Commissioned since"], ["Barnardo's", "01/04/2012"], ["Redthread", "01/09/2014"]],
+        [["Policy", "Last reviewed"], ["Gangs", date(2014, 4, 1)], ["Missing", date(2015, 9, 1)]],
+    ],
+)
+def test_dates_of_nobody(rows: list[list[Any]]) -> None:
+    assert on_hidden_sheet(*rows) == []
+
+
+def test_without_a_cover_ages_are_told_by_the_latest_month() -> None:
+    content = Book({FREE: [["Ava Example", date(2010, 3, 4)], ["Tyler Sample", date(2011, 3, 4)]]}).xlsx()
+    assert "sheets" in read("a.xlsx", content, KNOWN)
+    assert "refused" in read("a.xlsx", content, KNOWN, date(2026, 10, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Ava Example 03/04/2011", "dates of birth"),
+        ("discussed Ava Example (3 April 2011)", "dates of birth"),
+        ("Ava Example, aged 14, excluded", "names and ages"),
+        ("Tyler Sample (15 yrs) moved", "names and ages"),
+        ("YP: Ava Example", "names"),
+        ("Child - Tyler S", "names"),
+        ("young person = T.S.", "names"),
+    ],
+)
+def test_a_text_about_one_child(text: str, what: str) -> None:
+    assert on_hidden_sheet([text]) == [(what, ("A1",))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Young People's Advocacy: new provider from 01/04/2026",
+        "Serious Violence Duty 31/01/2023",
+        "Risk Register (12)",
+        "Child: 14, Parent: 12",
+        "Client: Camden Council",
+        "Young person: see Guidance",
+        "Contract with Barnardos since 01/04/2012",
+        "Working Together 2018, aged 10 to 18",
+        "Ava Example, analyst",
+    ],
+)
+def test_a_text_about_no_child(text: str) -> None:
+    assert on_hidden_sheet([text]) == []
+
+
+@pytest.mark.parametrize("return_type", ["service", "panel", "profile"])
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_the_projects_own_templates_raise_no_alarm(return_type: str, form: str) -> None:
+    for member in all_members()[::3]:
+        made = write_template(load_contracts(), load_register(member.gss_code), member, return_type, SEPTEMBER, form)
+        (sheets,) = read(f"a.{form}", made, KNOWN).values()
+        assert not any(sheet["extras"] for sheet in sheets), member.name

@@ -1,0 +1,141 @@
+"""Changing a register's file: what a person wrote in it, remarks included, stays as it is but for what changes."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+
+from data.registers.register import Register, RegisterError, register_of
+from standards.errors import MinstdError
+from standards.exact import plain
+from standards.model import CellState, Month
+
+SERVICES: Final = "services"
+PANELS: Final = "panels"
+ID_FIELD: Final = {SERVICES: "service_id", PANELS: "panel_id"}
+_LETTER: Final = {SERVICES: "S", PANELS: "P"}
+_ID: Final = re.compile(r"([A-Z]{3})-[SP](\d{2})")
+
+Entry = Mapping[str, Any]
+"""What a register says of a service or a panel, by the name of the field in the return."""
+
+
+class RegisterChange(MinstdError):
+    """A change of a register that can't be made. Nothing was written."""
+
+
+class RegisterFile:
+    """A register's file, to be changed and then written whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._yaml = YAML(typ="rt")
+        self._yaml.preserve_quotes = True
+        self._yaml.width = 4096
+        self._yaml.indent(mapping=2, sequence=4, offset=2)
+        try:
+            self._loaded: dict[str, Any] = self._yaml.load(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise RegisterError(path, f"the file can't be read: {error.strerror}.") from error
+
+    def entries(self, kind: str) -> list[dict[str, Any]]:
+        """Return the services or the panels as the file says them."""
+        if not self._loaded.get(kind):
+            self._loaded[kind] = []
+        entries: list[dict[str, Any]] = self._loaded[kind]
+        return entries
+
+    def entry(self, entry_id: str) -> dict[str, Any]:
+        """Return the service or panel of an id.
+
+        Raises:
+            RegisterChange: there is none; the message names those there are.
+        """
+        known = [(entry[ID_FIELD[kind]], entry) for kind in ID_FIELD for entry in self.entries(kind)]
+        for known_id, entry in known:
+            if known_id == entry_id:
+                return entry
+        ids = ", ".join(str(known_id) for known_id, _ in known) or "none yet"
+        raise RegisterChange(f"The register has no {entry_id}. Its ids are {ids}.")
+
+    def add(self, kind: str, values: Entry, since: Month, prefix: str) -> str:
+        """Add a service or a panel under the next id, and return the id. An id is never used twice."""
+        entry_id = self._next_id(kind, prefix)
+        self.entries(kind).append({ID_FIELD[kind]: entry_id, "from": str(since), **_written(values)})
+        return entry_id
+
+    def change(self, entry_id: str, values: Entry) -> None:
+        """Give an entry other values."""
+        self.entry(entry_id).update(_written(values))
+
+    def close(self, entry_id: str, last: Month) -> None:
+        """Let an entry end with a month."""
+        self.entry(entry_id)["until"] = str(last)
+
+    def text(self) -> str:
+        """Return the file's text as it would be written."""
+        written = io.StringIO()
+        self._yaml.dump(self._loaded, written)
+        return written.getvalue()
+
+    def save(self) -> Register:
+        """Write the file, whole or not at all, and return what it says now.
+
+        Raises:
+            RegisterError: the register would not be one that can be used; nothing was written.
+            MinstdError: the file cannot be written.
+        """
+        content = self.text().encode()
+        register = register_of(self.path, content)
+        try:
+            handle, unfinished = tempfile.mkstemp(prefix=".register-", dir=self.path.parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(unfinished).replace(self.path)
+        except OSError as error:
+            raise MinstdError(f"{self.path} cannot be written: {error.strerror}.") from error
+        return register
+
+    def _next_id(self, kind: str, prefix: str) -> str:
+        letters = _ID.match(next((str(entry[ID_FIELD[kind]]) for entry in self.entries(kind)), ""))
+        own = letters[1] if letters else prefix
+        numbers = [
+            int(match[2])
+            for entry in self.entries(kind)
+            if (match := _ID.match(str(entry[ID_FIELD[kind]]))) and match[1] == own
+        ]
+        return f"{own}-{_LETTER[kind]}{max(numbers, default=0) + 1:02d}"
+
+
+def prefix_of(name: str, taken: Sequence[str]) -> str:
+    """Return the three letters with which the ids of an area begin: its name's first, or others if they are taken."""
+    letters = re.sub(r"[^A-Z]", "", name.upper())
+    candidates = [letters[:3], *(letters[0] + letters[first : first + 2] for first in range(2, len(letters) - 1))]
+    for candidate in candidates:
+        if len(candidate) == 3 and candidate not in taken:
+            return candidate
+    raise RegisterChange(f"No three letters are left for the ids of {name}. Write its first entry by hand.")
+
+
+def _written(values: Entry) -> dict[str, Any]:
+    return {name: _as_written(value) for name, value in values.items()}
+
+
+def _as_written(value: Any) -> Any:
+    if value is CellState.NOT_APPLICABLE:
+        return "z"
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else plain(value)
+    return value

@@ -1,0 +1,137 @@
+"""Commands about clusters: making one, looking for mistakes in its files, its year, and accepting a change."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.commands.common import (
+    JsonOption,
+    NowOption,
+    RoleOption,
+    WorkspaceOption,
+    caller,
+    day,
+    moment,
+    month_of,
+    open_cluster,
+    say,
+    say_json,
+    show,
+)
+from standards.model import Month
+
+app = typer.Typer()
+cluster_app = typer.Typer(help="Clusters: their files lie outside the code.", no_args_is_help=True)
+app.add_typer(cluster_app, name="cluster")
+
+ClusterArgument = Annotated[str, typer.Argument(metavar="CLUSTER", help="The id of the cluster.")]
+
+
+@cluster_app.command("new")
+def new_cluster(
+    cluster: Annotated[str, typer.Argument(metavar="CLUSTER", help="Its id, such as west-london.")],
+    areas: Annotated[
+        str, typer.Option("--areas", help="Its members by name or ONS code, separated by commas.", show_default=False)
+    ],
+    name: Annotated[str | None, typer.Option("--name", help="What readers see. Default: made from the id.")] = None,
+    first_month: Annotated[
+        str | None, typer.Option("--first-month", help="The first month reported on, YYYY-MM. Default: this month.")
+    ] = None,
+    folder: WorkspaceOption = None,
+) -> None:
+    """Make a cluster's folder, with a file for the cluster and a register for each member, and say what comes next."""
+    from application.configuration.new import NewCluster, make_cluster
+    from application.settings import read_settings
+
+    first = month_of(first_month) if first_month else Month.of(day(None))
+    wanted = NewCluster(cluster, name or cluster.replace("-", " ").title(), areas.split(","), first)
+    made = make_cluster(read_settings(folder).clusters_folder, wanted)
+    members = made.cluster().members
+    say(f"{made.path} is made, with {len(members)} members: {', '.join(member.name for member in members)}.")
+    say(
+        "\nNext:\n"
+        "  1. Look at cluster.yaml: where each borough leaves its files, the quorum, who signs off, the calendar.\n"
+        f"  2. minstd people invite ADDRESS --role coordinator --cluster {cluster}\n"
+        f"  3. minstd register import FILE --borough {members[0].name!r} --cluster {cluster}     (for each borough)\n"
+        f"  4. minstd cluster check {cluster}\n"
+        f'  5. minstd cluster accept {cluster} --reason "The first registers"'
+    )
+
+
+@cluster_app.command("check")
+def check_cluster_files(cluster: ClusterArgument, folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Say everything that is wrong with a cluster's files. Exit code 1 if anything must be corrected."""
+    from application.configuration.check import check_cluster
+    from application.configuration.clusters import folder_of
+    from application.settings import read_settings
+
+    checked = folder_of(read_settings(folder), cluster)
+    problems = check_cluster(checked, Month.of(day(None)))
+    if as_json:
+        say_json([{"file": problem.file, "problem": problem.problem} for problem in problems])
+    else:
+        for problem in problems:
+            say(f"{problem.file}: {problem.problem}")
+        say(f"{len(problems)} to correct in {checked.path}." if problems else f"Nothing is wrong in {checked.path}.")
+    if problems:
+        raise typer.Exit(1)
+
+
+@cluster_app.command("calendar")
+def show_calendar(
+    cluster: ClusterArgument,
+    year: Annotated[
+        int | None, typer.Option("--year", help="The year of the months reported on. Default: from this month on.")
+    ] = None,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the dates of twelve months, and which of them fall badly."""
+    from application.configuration.calendar import calendar_year
+    from application.configuration.clusters import folder_of
+    from application.settings import read_settings
+
+    first = Month.of(day(None)) if year is None else Month(year, 1)
+    months = calendar_year(folder_of(read_settings(folder), cluster).cluster(), first)
+    if as_json:
+        say_json(
+            [
+                {
+                    "month": str(each.month),
+                    **{step: str(on) for step, on in each.dates.items()},
+                    "clashes": list(each.clashes),
+                }
+                for each in months
+            ]
+        )
+        return
+    steps = list(months[0].dates)
+    show(
+        ["month", *steps, "look at"],
+        [
+            [str(each.month), *(f"{on:%a %d %b}" for on in each.dates.values()), "; ".join(each.clashes)]
+            for each in months
+        ],
+    )
+
+
+@cluster_app.command("accept")
+def accept_cluster_files(
+    cluster: ClusterArgument,
+    reason: Annotated[str, typer.Option("--reason", help="What changed and why, in 60 words or fewer.")],
+    role: RoleOption = None,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+) -> None:
+    """Accept a cluster's files as they are now; until then nothing is drafted by a change of them."""
+    from application.configuration.accept import accept_files, changed_files
+
+    workspace = open_cluster(folder, cluster)
+    at = moment(now, workspace)
+    changed = changed_files(workspace, at)
+    if accept_files(workspace, reason, caller(workspace, role, at), at):
+        say(f"Accepted as they are now: {', '.join(changed)}.")
+    else:
+        say("These files are accepted already.")

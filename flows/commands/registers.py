@@ -1,0 +1,155 @@
+"""Commands about registers: the services and panels of each borough."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.commands.common import (
+    NORTH_LONDON,
+    ClusterOption,
+    JsonOption,
+    NowOption,
+    RoleOption,
+    WorkspaceOption,
+    caller,
+    moment,
+    month_of,
+    open_cluster,
+    say,
+    say_json,
+    show,
+)
+from standards.errors import MinstdError
+
+if TYPE_CHECKING:
+    from application.configuration.registers import RegisterEdit
+    from application.workspace import Workspace
+    from data.registers.register import Registered
+
+app = typer.Typer()
+register_app = typer.Typer(help="The services and panels of each borough.", no_args_is_help=True)
+app.add_typer(register_app, name="register")
+
+BoroughOption = Annotated[str, typer.Option("--borough", help="Whose register, by name or ONS code.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="What changed and why, in 60 words or fewer.")]
+FieldsArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="NAME=VALUE...", help="Fields of the sheet; lists with semicolons.")
+]
+
+
+@register_app.command("show")
+def show_register(
+    borough: BoroughOption,
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a borough's services and panels, with the months of each."""
+    workspace = open_cluster(folder, cluster)
+    register = workspace.register(workspace.member(borough).gss_code)
+    entries = [*register.services.values(), *register.panels.values()]
+    if as_json:
+        say_json([_row(entry) for entry in entries])
+        return
+    columns = ["id", "what", "from", "until"]
+    rows = [
+        [
+            str(getattr(entry, "service_id", "") or getattr(entry, "panel_id", "")),
+            str(getattr(entry, "service_name", "") or getattr(entry, "panel_type", "")),
+            str(entry.since or ""),
+            str(entry.until or ""),
+        ]
+        for entry in entries
+    ]
+    show(columns, rows)
+
+
+@register_app.command("add")
+def add_to_register(
+    kind: Annotated[str, typer.Argument(metavar="WHAT", help="service or panel.")],
+    borough: BoroughOption,
+    since: Annotated[str, typer.Option("--from", help="The first month, YYYY-MM.")],
+    reason: ReasonOption,
+    given: FieldsArgument = None,
+    role: RoleOption = None,
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+) -> None:
+    """Add a service or a panel. Its id is issued, and printed."""
+    from application.configuration.registers import add_entry
+
+    kinds = {"service": "services", "panel": "panels"}
+    if kind not in kinds:
+        raise MinstdError(f"{kind!r} can't be added. Choose service or panel.")
+    workspace = open_cluster(folder, cluster)
+    edit = _edit(workspace, borough, reason, role, now)
+    say(add_entry(workspace, edit, kinds[kind], _fields(given), month_of(since)))
+
+
+@register_app.command("change")
+def change_register(
+    entry: Annotated[str, typer.Argument(metavar="ID", help="Such as CAM-S01.")],
+    borough: BoroughOption,
+    reason: ReasonOption,
+    given: FieldsArgument = None,
+    role: RoleOption = None,
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+) -> None:
+    """Change what the register says of a service or a panel."""
+    from application.configuration.registers import change_entry
+
+    workspace = open_cluster(folder, cluster)
+    change_entry(workspace, _edit(workspace, borough, reason, role, now), entry, _fields(given))
+    say(f"{entry} is changed.")
+
+
+@register_app.command("close")
+def close_in_register(
+    entry: Annotated[str, typer.Argument(metavar="ID", help="Such as CAM-S01.")],
+    borough: BoroughOption,
+    last: Annotated[str, typer.Option("--last", help="The last month in which it is in the register, YYYY-MM.")],
+    reason: ReasonOption,
+    role: RoleOption = None,
+    cluster: ClusterOption = NORTH_LONDON,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+) -> None:
+    """End a service or a panel with a month. It's owed for its last period, and then no more."""
+    from application.configuration.registers import close_entry
+
+    workspace = open_cluster(folder, cluster)
+    close_entry(workspace, _edit(workspace, borough, reason, role, now), entry, month_of(last))
+    say(f"{entry} ends with {month_of(last).words}.")
+
+
+def _edit(workspace: Workspace, borough: str, reason: str, role: str | None, now: str | None) -> RegisterEdit:
+    from application.configuration.registers import RegisterEdit
+
+    at = moment(now, workspace)
+    return RegisterEdit(workspace.member(borough), reason, caller(workspace, role, at), at)
+
+
+def _fields(given: list[str] | None) -> dict[str, str]:
+    """Return fields given as NAME=VALUE."""
+    pairs = [text.partition("=") for text in given or []]
+    for name, sign, _value in pairs:
+        if not sign:
+            raise MinstdError(f"{name!r} isn't a field with a value. Write it as NAME=VALUE.")
+    return {name.strip(): value.strip() for name, _sign, value in pairs}
+
+
+def _row(entry: Registered) -> dict[str, Any]:
+    return {field.name: _plain(getattr(entry, field.name)) for field in fields(entry)}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, int | str):
+        return value
+    return [str(part) for part in value] if isinstance(value, tuple) else str(value)

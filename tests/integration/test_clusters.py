@@ -1,0 +1,113 @@
+"""A cluster of one's own: made, looked at, accepted, and drafted for only as it was accepted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from data.clusters.cluster import load_cluster
+from standards.model import Month
+from tests.integration.test_cli import minstd
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    """A workspace beside which a cluster of three was made."""
+    folder = tmp_path / "workspace"
+    done = minstd(
+        "cluster",
+        "new",
+        "west-london",
+        "--areas",
+        "LB Ealing, Hounslow Council,E09000017",
+        "--first-month",
+        "2026-11",
+        "--workspace",
+        str(folder),
+    )
+    assert done.returncode == 0, done.stderr
+    assert "minstd cluster accept west-london" in done.stdout
+    return folder
+
+
+def cluster(folder: Path, command: str, *options: str) -> tuple[int, str, str]:
+    done = minstd("cluster", command, "west-london", *options, "--workspace", str(folder))
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_a_cluster_is_made_from_names_as_people_write_them(made: Path) -> None:
+    west_london = load_cluster("west-london", made.parent / "clusters")
+    assert {member.name for member in west_london.members} == {"Ealing", "Hounslow", "Hillingdon"}
+    assert west_london.members_in(Month(2026, 10)) == ()
+    assert len(west_london.areas(Month(2026, 11))) == 3
+    assert not list((made.parent / "clusters").glob(".*"))
+
+
+def test_everything_wrong_with_what_is_asked_for_is_told_at_once(tmp_path: Path) -> None:
+    done = minstd(
+        "cluster", "new", "West", "--areas", "Ealing, LB Ealing, Ealling", "--workspace", str(tmp_path / "workspace")
+    )
+    assert done.returncode == 2
+    for part in ("Ealing is named twice", "Did you mean Ealing?", "can't be a cluster's id"):
+        assert part in done.stderr
+    assert not (tmp_path / "clusters").exists()
+
+
+def test_a_cluster_is_never_made_twice(made: Path) -> None:
+    again = minstd("cluster", "new", "west-london", "--areas", "Brent", "--workspace", str(made))
+    assert (again.returncode, "exists already" in again.stderr) == (2, True)
+    assert len(load_cluster("west-london", made.parent / "clusters").members) == 3
+
+
+def test_mistakes_in_every_file_are_told_at_once(made: Path) -> None:
+    folder = made.parent / "clusters" / "west-london"
+    file = folder / "cluster.yaml"
+    text = (
+        file.read_text(encoding="utf-8")
+        .replace("quorum: 2", "quorum: 9")
+        .replace('"{drop}/ealing"', '"sftp://a:b@c/d"')
+    )
+    file.write_text(text, encoding="utf-8")
+    status, stdout, _ = cluster(made, "check", "--json")
+    assert status == 1
+    problems = " ".join(problem["problem"] for problem in json.loads(stdout))
+    assert "the quorum is 9" in problems
+    assert "holds a password" in problems
+    file.write_text(text.replace("quorum: 9", "quorum: 2").replace("sftp://a:b@c/d", "sftp://c/d"), encoding="utf-8")
+    (folder / "registers" / "E09000017.yaml").unlink()
+    (folder / "waivers.yaml").write_text("waivers: {}\n", encoding="utf-8")
+    status, stdout, _ = cluster(made, "check")
+    assert status == 1
+    for part in ("waivers.yaml: ", "Hillingdon has no register", "Ealing's register is empty"):
+        assert part in stdout
+
+
+def test_a_year_marks_the_dates_that_fall_badly(made: Path) -> None:
+    status, stdout, _ = cluster(made, "calendar", "--year", "2026", "--json")
+    months = {each["month"]: each for each in json.loads(stdout)}
+    assert (status, len(months)) == (0, 12)
+    assert months["2026-10"]["due"] == "2026-11-13"
+    assert months["2026-11"]["clashes"] == ["publish is between Christmas and New Year"] or months["2026-11"]["clashes"]
+    assert months["2026-10"]["clashes"] == []
+
+
+def test_nothing_is_drafted_by_files_that_nobody_accepted(made: Path) -> None:
+    invited = minstd(
+        "people",
+        "invite",
+        "coordinator@example.org",
+        "--role",
+        "coordinator",
+        "--cluster",
+        "west-london",
+        "--workspace",
+        str(made),
+    )
+    assert invited.returncode == 0, invited.stderr
+    preview = ("preview", "--month", "2026-11", "--cluster", "west-london", "--workspace", str(made))
+    refused = minstd(*preview)
+    assert refused.returncode == 2
+    assert "haven't been accepted yet" in refused.stderr
+    assert "cluster.yaml" in refused.stderr

@@ -1,0 +1,1 @@
+"""The authorities of the United Kingdom."""

@@ -1,0 +1,238 @@
+"""Every text of the package is searched, whatever part it is in; the refusal says where it is, never what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from data.contracts.load import load_contracts
+from data.intake.examine import known_words
+from data.intake.reading.child import read
+from tests.support.books import clean, repacked, unzipped
+
+KNOWN = known_words(load_contracts())
+SECRET = "Ava Example dob 03/04/2011"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHEET, BOOK = "xl/worksheets/sheet2.xml", "xl/workbook.xml"
+
+Plant = Callable[[bytes], bytes]
+
+
+def changed(content: bytes, member: str, old: str, new: str) -> bytes:
+    part = unzipped(content)[member].decode()
+    assert old in part
+    return repacked(content, {member: part.replace(old, new, 1)})
+
+
+def on_sheet(inside: str, before: str = "</worksheet>") -> Plant:
+    return lambda content: changed(content, SHEET, before, inside + before)
+
+
+def part(name: str, inside: str, kind: str = "", source: str = "xl/worksheets/sheet2.xml") -> Plant:
+    """Return what adds a part, and a relationship to it where a kind is given."""
+
+    def plant(content: bytes) -> bytes:
+        members: dict[str, bytes | str] = {name: inside}
+        if kind:
+            folder, _, base = source.rpartition("/")
+            link = f'<Relationship Id="rX" Type="{OFFICE}/{kind}" Target="/{name}"/>'
+            rels = unzipped(content).get(f"{folder}/_rels/{base}.rels", b"<Relationships></Relationships>").decode()
+            members[f"{folder}/_rels/{base}.rels"] = rels.replace("</Relationships>", link + "</Relationships>")
+        return repacked(content, members)
+
+    return plant
+
+
+def drawing(decorate: Callable[[Any], None]) -> Plant:
+    return lambda _content: clean().decorate(lambda _book, sheets: decorate(sheets["Services"])).xlsx()
+
+
+PLANTED: dict[str, tuple[str, Plant]] = {
+    "header": (
+        "a header or footer of Services",
+        on_sheet(f"<headerFooter><oddHeader>&amp;C{SECRET}</oddHeader></headerFooter>"),
+    ),
+    "footer of the first page": (
+        "a header or footer of Services",
+        on_sheet(f"<headerFooter><firstFooter>&amp;L{SECRET}</firstFooter></headerFooter>"),
+    ),
+    "drop-down list": (
+        "a drop-down list or its message of Services",
+        on_sheet(
+            f'<dataValidations><dataValidation><formula1>"{SECRET}"</formula1></dataValidation></dataValidations>'
+        ),
+    ),
+    "names in a drop-down list": (
+        "a drop-down list or its message of Services",
+        on_sheet(
+            '<dataValidations><dataValidation><formula1>"Ava Example,Tyler Sample"</formula1></dataValidation>'
+            "</dataValidations>"
+        ),
+    ),
+    "drop-down message": (
+        "a drop-down list or its message of Services",
+        on_sheet(f'<dataValidations><dataValidation prompt="{SECRET}"/></dataValidations>'),
+    ),
+    "x14 list": (
+        "the settings of a sheet of Services",
+        on_sheet(f'<extLst><ext><x14:a xmlns:x14="u" xmlns:xm="v"><xm:f>"{SECRET}"</xm:f></x14:a></ext></extLst>'),
+    ),
+    "link": (
+        "a link of Services",
+        on_sheet(f'<hyperlinks><hyperlink ref="A1" display="{SECRET}" location="A2"/></hyperlinks>'),
+    ),
+    "filter": (
+        "a filter of Services",
+        on_sheet(f'<autoFilter><filterColumn><filters><filter val="{SECRET}"/></filters></filterColumn></autoFilter>'),
+    ),
+    "formula": (
+        "a formula of Services",
+        on_sheet(f'<row r="90"><c r="A90"><f>"{SECRET}"</f><v>1</v></c></row>', "</sheetData>"),
+    ),
+    "orphan shared string": (
+        "text that no cell shows",
+        lambda content: changed(content, "xl/sharedStrings.xml", "</sst>", f"<si><t>{SECRET}</t></si></sst>"),
+    ),
+    "orphan shared string in runs": (
+        "text that no cell shows",
+        lambda content: changed(
+            content,
+            "xl/sharedStrings.xml",
+            "</sst>",
+            "<si><r><rPr><b/><sz val='9'/></rPr><t>Ava Example d</t></r>"
+            "<r><rPr><i/></rPr><t>ob 03/04/2011</t></r></si></sst>",
+        ),
+    ),
+    "number format": (
+        "a number format or style",
+        lambda content: changed(
+            content,
+            "xl/styles.xml",
+            "<fonts",
+            f'<numFmts><numFmt numFmtId="190" formatCode="{SECRET}"/></numFmts><fonts',
+        ),
+    ),
+    "defined name": (
+        "a defined name",
+        lambda content: changed(
+            content,
+            BOOK,
+            "</workbook>",
+            f'<definedNames><definedName name="n">"{SECRET}"</definedName></definedNames></workbook>',
+        ),
+    ),
+    "document property": (
+        "the document’s properties",
+        lambda content: changed(
+            content,
+            "docProps/core.xml",
+            "</cp:coreProperties>",
+            f"<dc:subject>{SECRET}</dc:subject></cp:coreProperties>",
+        ),
+    ),
+    "custom XML": (
+        "hidden data of another program",
+        part("customXml/item1.xml", f"<a><b>{SECRET}</b></a>", "customXml", "xl/workbook.xml"),
+    ),
+    "XML in UTF-16": (
+        "a part of the file that no program shows",
+        lambda content: repacked(content, {"customXml/item9.xml": f"<a>{SECRET}</a>".encode("utf-16")}),
+    ),
+    "log of changes": (
+        "the log of changes",
+        part(
+            "xl/revisions/revisionLog1.xml",
+            f"<r><nc><is><t>{SECRET}</t></is></nc></r>",
+            "revisionLog",
+            "xl/workbook.xml",
+        ),
+    ),
+    "trash": ("a part of the file that no program shows", part("[trash]/0000.dat", f"\1\2\3{SECRET}\0\0")),
+    "wide letters in a binary part": (
+        "a part of the file that no program shows",
+        lambda content: repacked(content, {"xl/customProperty1.bin": b"\1\1\1" + SECRET.encode("utf-16-le") + b"\7\7"}),
+    ),
+    "picture": (
+        "a picture of Services",
+        part("xl/media/image1.png", f"\x01PNG\x02 Comment {SECRET} \x03", "image"),
+    ),
+    "text box": (
+        "a text box, or a picture’s description of Services",
+        drawing(lambda sheet: sheet.insert_textbox("D9", SECRET)),
+    ),
+    "picture’s description": (
+        "a text box, or a picture’s description of Services",
+        drawing(lambda sheet: sheet.insert_textbox("D9", "text", {"description": SECRET})),
+    ),
+    "chart title": (
+        "a chart",
+        part("xl/charts/chart1.xml", f"<c:chart xmlns:c='u'><c:title><c:v>{SECRET}</c:v></c:title></c:chart>", "chart"),
+    ),
+    "comment": ("Services", drawing(lambda sheet: sheet.write_comment("B2", SECRET))),
+    "part without a relationship": (
+        "a part of the file that no program shows",
+        part("xl/left.xml", f"<a>{SECRET}</a>"),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_details_are_found_wherever_they_are(kind: str) -> None:
+    place, plant = PLANTED[kind]
+    refused = read("a.xlsx", plant(clean().xlsx()), KNOWN).get("refused", [])
+    assert {each["code"] for each in refused} == {"child_level"}
+    assert any(each["facts"]["sheet"].startswith(place) for each in refused)
+    assert "Example" not in repr(refused)
+
+
+SPREADSHEET = "<office:spreadsheet>"
+
+
+@pytest.mark.parametrize(
+    ("place", "member", "before", "inside"),
+    [
+        (
+            "a header or footer",
+            "styles.xml",
+            "</office:document-styles>",
+            "<style:header><text:p>{}</text:p></style:header>",
+        ),
+        ("the document’s properties", "meta.xml", "</office:document-meta>", "<dc:title>{}</dc:title>"),
+        (
+            "a drop-down list or its message",
+            "content.xml",
+            "<table:table ",
+            '<table:content-validation table:condition="{}"/>',
+        ),
+        ("a defined name", "content.xml", "<table:table ", '<table:named-expression table:expression="{}"/>'),
+        ("the settings of the workbook", "content.xml", "<table:table ", "<text:p>{}</text:p>"),
+    ],
+)
+def test_details_are_found_in_opendocument_files(place: str, member: str, before: str, inside: str) -> None:
+    content = clean().ods()
+    spaces = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("text", "style", "dc", "table", "office"))
+    planted = f"<x:x xmlns:x='u' {spaces}>{inside.format(SECRET)}</x:x>"
+    members = unzipped(content)
+    members.setdefault(member, b"<office:document-meta xmlns:office='u'></office:document-meta>")
+    whole = members[member].decode()
+    if before not in whole:
+        pytest.skip(f"our own files have no {before}")
+    (refused,) = read(
+        "a.ods", repacked(content, {**members, member: whole.replace(before, planted + before, 1)}), KNOWN
+    )["refused"]
+    assert (refused["code"], refused["facts"]["sheet"].split(" of ")[0].split(" on ")[0]) == (
+        "child_level",
+        place.split(" of ")[0],
+    )
+
+
+def test_an_authors_address_in_the_properties_is_no_childs() -> None:
+    content = changed(
+        clean().xlsx(),
+        "docProps/core.xml",
+        "</cp:coreProperties>",
+        "<cp:lastModifiedBy>analyst@council.example</cp:lastModifiedBy></cp:coreProperties>",
+    )
+    assert "sheets" in read("a.xlsx", content, KNOWN)

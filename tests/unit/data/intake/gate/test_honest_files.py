@@ -1,0 +1,197 @@
+"""Workbooks as councils' programs leave them: read like any other, and never called damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from data.intake.reading.child import read
+from data.model import Examined, State
+from tests.support.books import Book, clean, repacked, unzipped, zipped
+from tests.unit.conftest import Look
+from tests.unit.data.intake.gate.test_hidden_texts import OFFICE, SHEET, changed, part
+
+X14 = (
+    '<extLst><ext xmlns:x14="urn:x14" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"><x14:dataValidations '
+    'xmlns:xm="urn:xm"><x14:dataValidation type="list"><x14:formula1><xm:f>Codes!$A$1:$A$9</xm:f></x14:formula1>'
+    "<xm:sqref>B2</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst>"
+)
+
+
+def codes(examined: Examined) -> list[str]:
+    return [finding.code for finding in examined.findings]
+
+
+def sheet_extension(content: bytes) -> bytes:
+    return changed(content, SHEET, "</worksheet>", X14 + "</worksheet>")
+
+
+def share_point(content: bytes) -> bytes:
+    properties = '<ds:datastoreItem ds:itemID="{1}" xmlns:ds="urn:ds"><ds:schemaRefs/></ds:datastoreItem>'
+    forms = '<?mso-contentType?><FormTemplates xmlns="urn:f"><Display>DocumentLibraryForm</Display></FormTemplates>'
+    content = part("customXml/item1.xml", forms, "customXml", "xl/workbook.xml")(content)
+    return repacked(content, {"customXml/itemProps1.xml": properties, "customXml/item2.xml": b"\xef\xbb\xbf<a/>"})
+
+
+def backslashes(content: bytes) -> bytes:
+    """Return a zip in which folders are named as on Windows, as some programs write it."""
+    made = bytearray(content)
+    for name in unzipped(content):
+        if "/" in name:
+            made = bytearray(bytes(made).replace(name.encode(), name.replace("/", "\\").encode()))
+    return bytes(made)
+
+
+def moved(content: bytes) -> bytes:
+    """Return a workbook whose parts lie where no program of Microsoft's puts them."""
+    parts = {name.replace("xl/", "book/"): each.replace(b"xl/", b"book/") for name, each in unzipped(content).items()}
+    return zipped(parts)
+
+
+def prefixed(content: bytes) -> bytes:
+    """Return a workbook as the Open XML SDK writes it: every element of a sheet with a prefix."""
+    sheet = unzipped(content)[SHEET].decode()
+    head, body = sheet.split("<worksheet", 1)
+    text = ("<worksheet" + body).replace("</", "</x:").replace("<", "<x:").replace("<x:/x:", "</x:")
+    return repacked(content, {SHEET: head + text.replace("xmlns=", "xmlns:x=", 1)})
+
+
+HONEST: dict[str, Callable[[bytes], bytes]] = {
+    "[trash]": part("[trash]/0000.dat", "\0\1\2"),
+    "customProperty": part("xl/customProperty1.bin", "\0\1\2", "customProperty"),
+    "printer settings": part("xl/printerSettings/printerSettings1.bin", "\0\1\2", "printerSettings"),
+    "an x14 drop-down list": sheet_extension,
+    "SharePoint": share_point,
+    "empty parts": part("docProps/custom.xml", ""),
+    "a thumbnail": part("docProps/thumbnail.wmf", "\1\2\3"),
+    "backslashes": backslashes,
+    "another folder": moved,
+    "prefixes": prefixed,
+    "a theme that is broken": lambda content: repacked(content, {"xl/theme/theme1.xml": "<a:theme"}),
+    "a slicer": part("xl/slicers/slicer1.xml", "<slicers/>", "slicer"),
+    "the list of people": part("xl/persons/person.xml", '<p userId="S::analyst@council.example::1"/>', "person"),
+    "a link to a page": lambda content: part("xl/none.xml", "<a/>")(content),
+    "fields in a footer": lambda content: changed(
+        content,
+        SHEET,
+        "</worksheet>",
+        '<headerFooter><oddHeader>&amp;C&amp;"Times New Roman,Regular"&amp;12&amp;A</oddHeader>'
+        "<oddFooter>&amp;LPage &amp;P of &amp;N&amp;R&amp;D</oddFooter></headerFooter></worksheet>",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", HONEST)
+def test_a_return_with_it_is_accepted(kind: str, look: Look) -> None:
+    examined = look(HONEST[kind](clean().xlsx()))
+    assert (codes(examined), examined.state) == ([], State.ACCEPTED)
+
+
+ODS: dict[str, dict[str, bytes | str]] = {
+    "empty settings": {"Configurations2/accelerator/current.xml": "", "Configurations2/images/Bitmaps/": ""},
+    "a thumbnail": {"Thumbnails/thumbnail.png": b"\x89PNG\1\2"},
+    "manifest.rdf": {"manifest.rdf": "<rdf/>"},
+    "layout cache": {"layout-cache": b"\1\2\3"},
+    "a part that is no XML": {"settings.xml": "not xml"},
+}
+
+
+@pytest.mark.parametrize("kind", ODS)
+def test_an_opendocument_return_with_it_is_accepted(kind: str, look: Look) -> None:
+    assert codes(look(repacked(clean().ods(), ODS[kind]), "return.ods")) == []
+
+
+def test_a_worksheet_under_the_name_of_a_picture_is_looked_at() -> None:
+    def formula(_book: Any, sheets: Any) -> None:
+        sheets["Services"].write_formula("B2", "=1+1", None, 2)
+
+    parts = unzipped(clean().decorate(formula).xlsx())
+    parts["xl/worksheets/sheet2.png"] = parts.pop(SHEET)
+    for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
+        parts[name] = parts[name].replace(b"worksheets/sheet2.xml", b"worksheets/sheet2.png")
+    services = read("a.xlsx", zipped(parts), {})["sheets"][1]
+    assert (services["title"], services["formulas"]) == ("Services", ("B2",))
+
+
+def test_only_a_cells_own_f_and_v_are_its() -> None:
+    inside = '<c r="A2"><extLst><ext><f>1+1</f><v>9</v></ext></extLst><v>7</v></c>'
+    content = changed(clean().xlsx(), SHEET, "</worksheet>", f"<extLst><ext>{inside}</ext></extLst></worksheet>")
+    assert read("a.xlsx", content, {})["sheets"][1]["formulas"] == ()
+
+
+@pytest.mark.parametrize(
+    "called",
+    ["My return - {}", "{} - Table 1", "{}-Table 1", "Return Oct - {} - Table 1"],
+    ids=["Google", "Numbers", "Numbers’ files", "both"],
+)
+@pytest.mark.parametrize("form", ["xlsx", "ods", "zip"])
+def test_sheets_as_google_and_numbers_name_them(called: str, form: str, look: Look) -> None:
+    book = clean()
+    book.sheets = {
+        called.format(title)[:31] if form == "xlsx" else called.format(title): rows
+        for title, rows in book.sheets.items()
+    }
+    assert codes(look(getattr(book, form)(), f"return.{form}")) == []
+
+
+def test_a_title_stays_where_two_would_become_the_same() -> None:
+    book = Book({"Cover - Table 1": [["a"]], "Cover": [["b"]], "A - B": [["c"]]})
+    assert [sheet["title"] for sheet in read("a.xlsx", book.xlsx(), {})["sheets"]] == [
+        "Cover - Table 1",
+        "Cover",
+        "A - B",
+    ]
+
+
+@pytest.mark.parametrize("title", ["WpsReserved_CellImgList", "Export Summary"])
+def test_a_programs_own_sheet_is_passed_over_and_searched(title: str, look: Look) -> None:
+    book = clean()
+    book.sheets[title] = [["This document was exported."]]
+    assert codes(look(book.decorate(lambda _book, sheets: sheets[title].hide()))) == []
+    book.sheets[title] = [["Date of birth"], ["3 April 2011"]]
+    assert codes(look(book)) == ["child_level"]
+
+
+def test_what_is_no_part_of_a_return_is_one_question_each(look: Look) -> None:
+    def decorate(book: Any, sheets: Any) -> None:
+        for title in ("Services", "Activity"):
+            sheets[title].set_header("&CDraft for the board")
+            sheets[title].insert_textbox("H9", "remember to check")
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=Activity!$B$2:$B$9"})
+        book.add_worksheet("Picture").insert_chart("A1", chart)
+
+    examined = look(clean().decorate(decorate))
+    assert examined.state is State.QUESTIONS
+    assert sorted(codes(examined)) == ["extra_chart", "extra_header", "extra_text_box"]
+    header = next(finding for finding in examined.findings if finding.code == "extra_header")
+    assert all(title in header.message for title in ("Services", "Activity"))
+
+
+def test_a_chart_on_a_sheet_of_its_own_is_asked_about(look: Look) -> None:
+    def decorate(book: Any, _sheets: Any) -> None:
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=Activity!$B$2:$B$9"})
+        book.add_chartsheet("Chart").set_chart(chart)
+
+    assert codes(look(clean().decorate(decorate))) == ["extra_chart"]
+
+
+def test_an_opendocument_chart_is_one_by_the_manifest() -> None:
+    content = clean().ods()
+    chart = "application/vnd.oasis.opendocument.chart"
+    entry = f'<manifest:file-entry manifest:full-path="Object 1/" manifest:media-type="{chart}"/>'
+    manifest = unzipped(content)["META-INF/manifest.xml"].decode()
+    charted: dict[str, bytes | str] = {"Object 1/content.xml": "<a/>"}
+    assert read("a.ods", repacked(content, charted), {})["refused"][0]["code"] == "embedded_objects"
+    charted["META-INF/manifest.xml"] = manifest.replace("</manifest:manifest>", entry + "</manifest:manifest>")
+    assert "sheets" in read("a.ods", repacked(content, charted), {})
+
+
+def test_parts_without_relationships_are_only_searched() -> None:
+    assert OFFICE in unzipped(clean().xlsx())["xl/_rels/workbook.xml.rels"].decode()
+    assert "sheets" in read(
+        "a.xlsx", repacked(clean().xlsx(), {"xl/worksheets/sheet99.xml": "<worksheet><c r='A1'>"}), {}
+    )
