@@ -130,7 +130,7 @@ def _validate_share(workspace: Workspace, receipts: Sequence[Receipt], now: date
         workspace, [receipt for receipt, examined in read if examined is None]
     )  # by another run, meanwhile
     readable = [(receipt, examined) for receipt, examined in read if examined is not None]
-    compared = _compare_with_earlier(workspace, readable)
+    compared = compare_with_earlier(workspace, readable)
     for examined in compared:
         if examined.typed is not None:
             keep_document(workspace, examined.typed)
@@ -183,7 +183,7 @@ def _discard(workspace: Workspace) -> None:
             workspace.originals.discard(digest)
 
 
-def _compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt, Examined]]) -> list[Examined]:
+def compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt, Examined]]) -> list[Examined]:
     """Ask about large differences from the returns that stood before, and about returns sent after the freeze."""
     from data.intake.previous_months import ask_about_closed_month, compare_with_previous
 

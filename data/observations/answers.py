@@ -1,4 +1,4 @@
-"""How many answers were owed for each sheet, and how many of them came valid and in time, cell by cell."""
+"""How many answers were owed for each sheet, and how many of them received valid and in time, cell by cell."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class AnswerCount:
             answers = {field.name: (expected, 0) for field in _asked(contract)}
             return replace(sheet, answers=answers, rows_owed=expected)
         rows = sheet.rows if sheet.owed_rows is None else sheet.owed_rows
-        came = [row for row in rows if not row.is_missing]
+        received = [row for row in rows if not row.is_missing]
         in_time = None if entry.is_in_time or entry.is_rejected else self._in_time(entry, contract)
         guests = self._guests(rows, sheet, contract)
         answers = {}
@@ -55,7 +55,7 @@ class AnswerCount:
             if not entry.is_rejected:
                 valid = sum(_is_valid(row, field.name) and _is_on_time(row, field, contract, in_time) for row in owed)
             answers[field.name] = (len(owed), valid)
-        return replace(sheet, answers=answers, rows_owed=len(rows), rows_received=len(came))
+        return replace(sheet, answers=answers, rows_owed=len(rows), rows_received=len(received))
 
     def _guests(self, rows: Iterable[Row], sheet: SheetReturn, contract: SheetContract) -> set[int]:
         if not any(field.is_shared_fact for field in contract.fields):

@@ -31,4 +31,4 @@ def test_an_edition_is_drafted_while_a_borough_is_in_its_shadow_months(tmp_path:
     verdicts = workspace.editions.read(f"{edition.folder}/board/verdicts.csv").decode("utf-8-sig")
     workspace.ledger.close()
     assert troubles == {}
-    assert {row["gss_code"] for row in csv.DictReader(verdicts.splitlines())} == {"E09900001", ""}  # the cluster has none
+    assert {row["gss_code"] for row in csv.DictReader(verdicts.splitlines())} == {"E09900001", ""}

@@ -133,7 +133,7 @@ def test_a_threshold_says_for_which_months_it_holds_the_newest_first() -> None:
 
 
 def test_a_retired_standard_says_until_when() -> None:
-    retired = VIEW.rules.standard("PN4").model_copy(update={"retired_from": BOOK.versions[-1].in_force_from + 6})
+    retired = VIEW.rules.standard("PN4").model_copy(update={"retired_from": BOOK.version("2026.2").in_force_from + 6})
     rules = replace(VIEW.rules, standards=(retired,))
     (row,) = entry(retired, replace(VIEW, rules=rules)).thresholds
     assert row.span == "April 2025 to September 2026"
