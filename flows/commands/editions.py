@@ -104,7 +104,7 @@ def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_js
 def release_draft(
     month: Annotated[str, typer.Argument(help="The month reported on, YYYY-MM.")],
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -114,8 +114,8 @@ def release_draft(
     from application.editions.challenges import last_day
 
     workspace = open_cluster(folder, cluster)
-    at = moment(now, workspace)
-    released = release.release(workspace, month_of(month), caller(workspace, role, at), at)
+    by, at = acting(workspace, now, role)
+    released = release.release(workspace, month_of(month), by, at)
     names = {member.gss_code: member.name for member in workspace.cluster.members}
     by_hand = [names[code] for code in released.by_hand]
     if as_json:
