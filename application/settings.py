@@ -34,12 +34,18 @@ class Settings(BaseSettings):
         workspace: the folder that holds everything a run keeps.
         clusters: the folder with a folder for each cluster; beside the workspace by default.
         ledger: SQLAlchemy URL of the ledger; SQLite in the workspace by default.
-        originals: `fsspec` URL of the originals.
+        originals: `fsspec` URL of the files as version 0.1.0 received them, until `minstd returns convert`.
+        kept: `fsspec` URL of the kept returns.
+        spool: `fsspec` URL of the private spool, in which a file waits for its answer.
         editions: `fsspec` URL of the editions.
         drop: `fsspec` URL that `{drop}` stands for in a cluster's sources.
         contact: where readers of an edition can write to.
         messages: JSON with the addresses, as `apprise` URLs, to which messages go: by ONS code, and `coordinator`.
-        mail: the `apprise` URL of the account that e-mails to people are sent from; each recipient is added to it.
+        public_url: where people reach the portal, such as `https://portal.example`; HTTPS, but on this machine itself.
+        secret_key: with what the portal hashes the ids of sessions, links and tokens before it keeps them.
+        mail: the SMTP server by which invitations go out, such as `smtp://user:password@mail.example:587`.
+        mail_from: the address from which they come.
+        proxies: the addresses of the proxies in front of the portal, whose word on who calls is believed.
         source_options: JSON with `fsspec` options for each area's source, by ONS code; credentials belong here.
     """
 
@@ -49,11 +55,17 @@ class Settings(BaseSettings):
     clusters: Path | None = None
     ledger: str = ""
     originals: str = ""
+    kept: str = ""
+    spool: str = ""
     editions: str = ""
     drop: str = ""
     contact: str = "the address in your terms of reference"
     messages: dict[str, list[str]] = Field(default_factory=dict, repr=False)
+    public_url: str = ""
+    secret_key: str = Field(default="", repr=False)
     mail: str = Field(default="", repr=False)
+    mail_from: str = ""
+    proxies: tuple[str, ...] = ()
     source_options: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
 
     @property
@@ -69,6 +81,24 @@ class Settings(BaseSettings):
         return self.originals or self._in_workspace("originals")
 
     @property
+    def kept_url(self) -> str:
+        return self.kept or self._in_workspace("kept")
+
+    @property
+    def spool_url(self) -> str:
+        return self.spool or self._in_workspace("spool")
+
+    @property
+    def names_url(self) -> str:
+        """New names that wait for the coordinator."""
+        return self._in_workspace("names")
+
+    @property
+    def secret_path(self) -> Path:
+        """The secret by which digests are keyed; without it no file received can be recognised."""
+        return self.workspace.absolute() / "secret"
+
+    @property
     def observations_url(self) -> str:
         """Typed returns: a cache, always on this machine, which may be deleted at any time."""
         return self._in_workspace("observations")
@@ -81,6 +111,11 @@ class Settings(BaseSettings):
     def replies_url(self) -> str:
         """Replies to areas in whose folder nothing can be left."""
         return self._in_workspace("replies")
+
+    @property
+    def spool_folder(self) -> Path:
+        """Files on their way in; always on this machine, and private."""
+        return Path(self._in_workspace("spool"))
 
     @property
     def drop_url(self) -> str:

@@ -10,9 +10,11 @@ from application.editions.readiness import check_ready, edition_of
 from application.ledger import leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
+from application.people.permission import Permit
 from application.workspace import Workspace
 from data.intake.explanations import checked_text
 from data.ledger import Edition, SignOff
+from data.ledger.passkeys import Signature
 from data.ledger.people import Role
 from data.storage.store import sha256
 from standards.errors import MinstdError
@@ -21,7 +23,9 @@ MANIFEST: Final = "manifest.json"
 _FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def sign_off(workspace: Workspace, digest: str, note: str, caller: Caller, now: datetime) -> Edition:
+def sign_off(
+    workspace: Workspace, digest: str, note: str, caller: Caller, now: datetime, signature: Signature | None = None
+) -> Edition:
     """Record that somebody signs a draft off. The same person again changes nothing.
 
     Args:
@@ -30,6 +34,23 @@ def sign_off(workspace: Workspace, digest: str, note: str, caller: Caller, now: 
         note: what the board said.
         caller: who signs; an approver of the cluster.
         now: when.
+        signature: what their passkey signed, verified already; None where they sign without one.
+
+    Raises:
+        MinstdError: the draft can't be signed: see `signable`.
+        NotPermitted: the caller is no approver of the cluster.
+    """
+    words = checked_text(note) if note.strip() else ""
+    with workspace.ledger.turn():
+        edition, given = signable(workspace, digest, caller, now)
+        signed = SignOff(edition.digest, given.title, words, edition.manifest_sha256, now, person=given.person.number)
+        workspace.ledger.sign(signed, signature)
+    leave_head(workspace)
+    return edition
+
+
+def signable(workspace: Workspace, digest: str, caller: Caller, now: datetime) -> tuple[Edition, Permit]:
+    """Return a draft that somebody can sign off now, and by which grant.
 
     Raises:
         MinstdError: a newer draft stands, its month is on hold, what it was assessed by isn't approved, its files are
@@ -39,19 +60,14 @@ def sign_off(workspace: Workspace, digest: str, note: str, caller: Caller, now: 
     refuse_if_behind(workspace)
     edition = edition_of(workspace, digest)
     given = permit(workspace, Act.SIGN_OFF, None, caller, now)
+    if is_published(workspace, edition):
+        check_not_held(workspace, edition.month, now)
+    else:
+        check_ready(workspace, edition, now)
     manifest = sha256(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
     if manifest != edition.manifest_sha256:
         raise MinstdError(f"The manifest in {edition.folder} has changed since it was drafted. Run the month again.")
-    words = checked_text(note) if note.strip() else ""
-    signature = SignOff(edition.digest, given.title, words, manifest, now, person=given.person.number)
-    with workspace.ledger.turn():
-        if is_published(workspace, edition):
-            check_not_held(workspace, edition.month, now)
-        else:
-            check_ready(workspace, edition, now)
-        workspace.ledger.sign(signature)
-    leave_head(workspace)
-    return edition
+    return edition, given
 
 
 def is_signed(workspace: Workspace, edition: Edition) -> bool:

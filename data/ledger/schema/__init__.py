@@ -17,12 +17,24 @@ from data.ledger.schema.editions import (
     verdict,
 )
 from data.ledger.schema.links import actor, erasure, link, payload
-from data.ledger.schema.people import account, grant, grant_event, message, person, refusal
+from data.ledger.schema.people import (
+    account,
+    grant,
+    grant_event,
+    message,
+    passkey,
+    passkey_removal,
+    person,
+    refusal,
+    signature,
+)
 from data.ledger.schema.returns import (
+    accepted_name,
     exemption,
     explanation,
     finding,
     judgement,
+    kept,
     original,
     owed,
     receipt,
@@ -34,6 +46,7 @@ __all__ = [
     "HEAD",
     "LINKED",
     "Instant",
+    "accepted_name",
     "account",
     "action_event",
     "actor",
@@ -51,11 +64,14 @@ __all__ = [
     "hold_event",
     "instant_text",
     "judgement",
+    "kept",
     "link",
     "message",
     "metadata",
     "original",
     "owed",
+    "passkey",
+    "passkey_removal",
     "payload",
     "person",
     "publication",
@@ -64,11 +80,12 @@ __all__ = [
     "release",
     "reply",
     "sign_off",
+    "signature",
     "verdict",
     "withdrawal",
 ]
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The migration that this code is written for."""
 
 LINKED = tuple(table for table in metadata.sorted_tables if table not in (payload, link))
