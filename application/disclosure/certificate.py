@@ -12,14 +12,13 @@ from typing import Final
 
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import FILES, shown_before
-from application.disclosure.published_moves import moves_said, own_moves
 from application.workspace import Workspace
 from data.ledger import Edition
 from reports.disclosure.knowledge import AreaFigure
 from reports.disclosure.primary import DEFAULT_SETTINGS
 from reports.disclosure.secondary import sums_before
 from reports.disclosure.verification import SOLVER, DisclosureRisk, verify
-from reports.view.composition import Compositions, EarlierFigure, KnownMove, Terms, WholeMoves
+from reports.view.composition import Compositions, EarlierFigure, Terms
 from reports.view.figures import Figures
 from standards.errors import MinstdError
 from standards.framework.ruleset import Standard
@@ -95,16 +94,12 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     # What a reader of the board's files sees: the public sees no more, and a borough's own annex is for it alone.
     rows = {name: list(_rows(workspace, edition, "board", name)) for name in FILES}
     months = {Month.parse(row["month"]) for file_rows in rows.values() for row in file_rows}
-    before = shown_before(workspace, edition.cut, edition)
-    known = compositions(workspace.contracts, workspace.rules, months, before.figures, before.moves)
-    moves: dict[str, list[KnownMove | WholeMoves]] = defaultdict(list)
-    for move in (*before.moves, *moves_said(workspace, edition.folder), *own_moves(workspace, edition.folder)):
-        moves[move.area].append(move)
+    known = compositions(workspace.contracts, workspace.rules, months, shown_before(workspace, edition.cut, edition))
     # Area by area, as figures are hidden: a composition's counts are those of one area's returns.
     findings = [
         (area, finding)
         for area, items in sorted(_items_by_area(workspace, edition, known, rows).items())
-        for finding in verify(items, known, DEFAULT_SETTINGS, sums_before(known, area, items), moves[area])
+        for finding in verify(items, known, DEFAULT_SETTINGS, sums_before(known, area, items))
     ]
     certificate = Certificate(edition, tuple(findings))
     if certificate.disclosed:

@@ -22,23 +22,13 @@ from reports.view.composition import (
     Equation,
     FigureComposition,
     Inclusion,
-    KnownMove,
-    MoveSeries,
     Terms,
-    WholeMoves,
     added,
 )
 from standards.errors import MinstdError
 from standards.framework.ruleset import Indicator, RuleBook, Standard
 from standards.measures.base import Composition, FieldSum, FieldSums
 from standards.model import FieldCatalogue, Month
-from standards.sharing.movements import (
-    CHILDREN_MOVED,
-    HOSTING_AGREEMENT,
-    IS_CARE,
-    IS_SENT,
-    SHEET,
-)
 
 _NO_COMPOSITION: Final = (
     "{id} counts children, and its measure doesn't say what its figure is the sum of, so nobody could tell what it "
@@ -59,7 +49,6 @@ def compositions(
     rules: RuleBook,
     months: Iterable[Month],
     earlier: tuple[EarlierFigure, ...] = (),
-    earlier_moves: tuple[KnownMove | WholeMoves, ...] = (),
 ) -> Compositions:
     """Return what every figure of some months is made of, each month's by the rule set that was in force in it.
 
@@ -68,7 +57,6 @@ def compositions(
         rules: every version of the standards.
         months: the months of an edition; those of earlier figures are added.
         earlier: the figures that earlier editions showed.
-        earlier_moves: what they said of moves between areas.
 
     Raises:
         UnprotectableError: a figure counts children and has no composition.
@@ -87,8 +75,6 @@ def compositions(
         reader.children(),
         earlier,
         tuple(reader.equations()),
-        tuple(reader.moves()),
-        earlier_moves,
     )
 
 
@@ -109,9 +95,6 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self.slices = Slices(self.contracts)
-        if SHEET in self.contracts.sheets:
-            for clause in (IS_SENT, IS_CARE, {HOSTING_AGREEMENT: "yes"}):
-                self.slices.ask(SHEET, [CHILDREN_MOVED], dict(clause))
 
     def read(self, shown: Standard | Indicator) -> None:
         """Note which rows a measure counts.
@@ -202,15 +185,6 @@ class _Reader:
                     for back in range(contract.frequency.months)
                 ]
                 yield Equation(tuple(total + months))
-
-    def moves(self) -> Iterator[MoveSeries]:
-        """Yield the series of children who moved, with what a page on movements says of each."""
-        if SHEET not in self.contracts.sheets:
-            return
-        sent, care, agreed = (self.slices.clauses(dict(c)) for c in (IS_SENT, IS_CARE, {HOSTING_AGREEMENT: "yes"}))
-        for rows in self.slices.of(SHEET, CHILDREN_MOVED):
-            series = self._named(SHEET, CHILDREN_MOVED, rows)
-            yield MoveSeries(series, *(rows.is_in(asked) for asked in (sent, care, agreed)))
 
     def children(self) -> frozenset[str]:
         """Return the series that count children."""

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from application.disclosure.published_moves import moves_said
 from application.workspace import Workspace
 from data.ledger import Edition
-from reports.view.composition import EarlierFigure, KnownMove, WholeMoves
+from reports.view.composition import EarlierFigure
 from standards.model import Month, Outcome, Reason
 
 FILES: Final = {"verdicts.csv": "standard_id", "history.csv": "standard_id", "indicators.csv": "indicator_id"}
 """The board's files that hold figures, each with its column of ids. The public's files show nothing more."""
 
 
-@dataclass(frozen=True)
-class OtherEditions:
-    """What readers know from other editions: each figure, each verdict on a hidden one, and what pages say of moves."""
-
-    figures: tuple[EarlierFigure, ...] = ()
-    moves: tuple[KnownMove | WholeMoves, ...] = ()
-
-
-def shown_before(workspace: Workspace, cut: str, but: Edition | None = None) -> OtherEditions:
+def shown_before(workspace: Workspace, cut: str, but: Edition | None = None) -> tuple[EarlierFigure, ...]:
     """Return what readers know from every other edition that they have seen, each thing once.
 
     Those are the published ones, and the drafts that were shown: a draft is made known once its month is frozen.
@@ -41,9 +31,7 @@ def shown_before(workspace: Workspace, cut: str, but: Edition | None = None) -> 
         StoreError: a published file is lost, so that what readers know can't be established.
     """
     folders = [edition.folder for edition in _seen(workspace, cut, but)]
-    figures = dict.fromkeys(figure for folder in folders for figure in _of_edition(workspace, folder))
-    moves = dict.fromkeys(move for folder in folders for move in moves_said(workspace, folder))
-    return OtherEditions(tuple(figures), tuple(moves))
+    return tuple(dict.fromkeys(figure for folder in folders for figure in _of_edition(workspace, folder)))
 
 
 def _seen(workspace: Workspace, cut: str, but: Edition | None) -> Iterator[Edition]:

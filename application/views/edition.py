@@ -68,7 +68,6 @@ def edition_view(
 ) -> EditionView:
     """Return everything an edition says, before protection."""
     month, rules = comparison.cut.month, comparison.ruleset
-    before = shown_before(workspace, comparison.cut.digest)
     files = names_of_files(workspace, comparison.cut)
     catalogue = workspace.contracts.catalogue()
     mapping = _Mapping(workspace.contracts, files)
@@ -123,8 +122,7 @@ def edition_view(
             workspace.contracts,
             workspace.rules,
             {month, *(verdict.month for verdict in comparison.history)},
-            before.figures,
-            before.moves,
+            shown_before(workspace, comparison.cut.digest),
         ),
         **chart_inputs(
             comparison.observations, rules, comparison.history, month, workspace.contracts, workspace.cluster

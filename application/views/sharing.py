@@ -68,7 +68,6 @@ def _movements(moved: Routes, compared_by: str) -> MovementsView:
         moved.incomplete,
         moved.periods,
         compared_by=compared_by,
-        by_quarter=moved.by_quarter,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Final, NamedTuple
 
 from reports.datasets.columns import DEMONSTRATION_COLUMN, code
@@ -12,7 +11,6 @@ from reports.datasets.single_months import single_months
 from reports.datasets.verdicts import in_order, verdicts
 from reports.edition_index import Index
 from reports.view.edition import Audience, CellView, FindingView, VerdictView
-from standards.sharing.movements import QuarterMoves
 
 
 class _CellRow(NamedTuple):
@@ -70,30 +68,6 @@ FINDING_COLUMNS: Final[tuple[Column[FindingView], ...]] = (
     ),
     DEMONSTRATION_COLUMN,
 )
-MOVES_COLUMNS: Final[tuple[Column[QuarterMoves], ...]] = (
-    Column("gss_code", ColumnKind.TEXT, "The area’s ONS code", lambda _, moves: moves.area),
-    Column("quarter", ColumnKind.MONTH, "The quarter’s last month", lambda _, moves: moves.quarter),
-    Column(
-        "direction",
-        ColumnKind.TEXT,
-        "sent by this area to the other, or received by it",
-        lambda _, moves: "sent" if moves.is_sent else "received",
-    ),
-    Column(
-        "other_code",
-        ColumnKind.TEXT,
-        "The other area’s ONS code; empty for all areas outside the cluster together",
-        lambda _, moves: moves.other,
-    ),
-    Column(
-        "care_placements",
-        ColumnKind.BOOLEAN,
-        "Whether these are care placements, or all other moves",
-        lambda _, moves: moves.is_care,
-    ),
-    Column("children_moved", ColumnKind.EXACT, "Young people who moved", lambda _, moves: Fraction(moves.children)),
-    DEMONSTRATION_COLUMN,
-)
 
 
 def annex_datasets(index: Index) -> tuple[Dataset, ...]:
@@ -105,13 +79,11 @@ def annex_datasets(index: Index) -> tuple[Dataset, ...]:
     if index.published.audience is not Audience.ANNEX:
         raise ValueError(f"Cells and findings are for an annex, not for {index.published.audience.value!r}.")
     cells, findings = "The cells of the returns behind each verdict", "Findings in the borough’s files"
-    moves = "Moves as the borough itself counts them, quarter by quarter"
     return (
         verdicts(index, "One row for each standard, this month"),
         dataset_of(index, "cells.csv", cells, CELL_COLUMNS, _cells(index)),
         dataset_of(index, "findings.csv", findings, FINDING_COLUMNS, index.edition.findings),
         single_months(index),
-        dataset_of(index, "movements.csv", moves, MOVES_COLUMNS, index.edition.movements.by_quarter),
     )
 
 

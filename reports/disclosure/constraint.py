@@ -23,7 +23,6 @@ class Constraint:
         is_lasting: nothing makes it fall away: a promise of the contracts, or published before.
         doubt: a reader takes it for true until it contradicts what is surely true: 1 where a contract says it and
             nothing enforces it, 2 where another edition showed it, which returns sent since may have put right.
-        known_to: the only reader who knows it; None where all do.
     """
 
     terms: Terms
@@ -33,12 +32,11 @@ class Constraint:
     stated_by: Key | None = None
     is_lasting: bool = False
     doubt: int = 0
-    known_to: str | None = None
 
     @property
     def is_number(self) -> bool:
         """Whether it is a sum with its number."""
-        return self.least is not None and self.least == self.most and self.doubt != 1 and self.known_to is None
+        return self.least is not None and self.least == self.most and self.doubt != 1
 
 
 class Contradiction(MinstdError):

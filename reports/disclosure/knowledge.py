@@ -14,8 +14,8 @@ from math import lcm
 from typing import Protocol
 
 from reports.disclosure.constraint import Constraint, Key
-from reports.disclosure.promises import contract_constraints, move_constraints
-from reports.view.composition import Compositions, Count, FigureComposition, KnownMove, Terms, WholeMoves, added
+from reports.disclosure.promises import contract_constraints
+from reports.view.composition import Compositions, Count, FigureComposition, Terms, added
 from reports.view.figures import Figures
 from standards.model import Month, Outcome, Reason, Threshold
 
@@ -75,7 +75,6 @@ def constraints(
     items: Iterable[AreaFigure],
     compositions: Compositions,
     earlier: Iterable[tuple[Terms, Fraction]] = (),
-    moves: Iterable[KnownMove | WholeMoves] = (),
 ) -> list[Constraint]:
     """Return everything that is known of an area's counts, beside that none is less than nothing.
 
@@ -83,7 +82,6 @@ def constraints(
         items: its figures.
         compositions: what they are made of, and what the contracts say.
         earlier: sums that other editions showed.
-        moves: what is known of moves between it and other areas.
     """
     items = list(items)
     shown: dict[tuple[Terms, Fraction], set[Key]] = defaultdict(set)
@@ -103,7 +101,6 @@ def constraints(
     known += [constraint for item in items for constraint in _lowest_constraints(item)]
     known += [constraint for item in items for constraint in _label_constraints(item)]
     known += dict.fromkeys(constraint for item in items for constraint in _share_constraints(item.composition))
-    known += move_constraints(moves, compositions)
     known = [constraint for constraint in known if constraint.terms]
     counts = {count for constraint in known for count, _ in constraint.terms}
     return known + contract_constraints(compositions, counts)

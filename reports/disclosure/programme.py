@@ -18,9 +18,8 @@ import numpy as np
 
 from reports.disclosure.constraint import Constraint, Contradiction, Key
 from reports.disclosure.knowledge import AreaFigure, DisclosureSettings, constraints, independent_groups
-from reports.disclosure.promises import is_pair_with
 from reports.disclosure.ranges import Range, Ranges
-from reports.view.composition import Compositions, KnownMove, Terms, WholeMoves
+from reports.view.composition import Compositions, Terms
 
 _VERDICT: Final = 1_000  # how much more a verdict is worth than the figures behind it
 
@@ -50,18 +49,16 @@ def suppress(
     compositions: Compositions,
     settings: DisclosureSettings,
     earlier: Iterable[tuple[Terms, Any]] = (),
-    moves: Iterable[KnownMove | WholeMoves] = (),
 ) -> Suppression:
-    """Return the cheapest hiding that is safe from every reader.
+    """Return the cheapest hiding that is safe.
 
     Args:
         items: an area's figures, as true as they are.
         compositions: what they are made of.
         settings: how careful to be.
         earlier: sums that earlier editions showed.
-        moves: what is known of moves between the area and others, by all readers or by one.
     """
-    search = _Search(items, compositions, settings, constraints(items, compositions, earlier, moves))
+    search = _Search(items, compositions, settings, constraints(items, compositions, earlier))
     # Each round adds at least one new cut, and there are finitely many sets of constraints, so the rounds end.
     while search.add_cuts():
         search.choose_cheapest()
@@ -82,7 +79,7 @@ ShareSums = tuple[Terms, ...]
 
 @dataclass
 class _ConstraintGroup:
-    """Constraints that share counts, and the sums over these counts that must not be narrowed down by one reader.
+    """Constraints that share counts, and the sums over these counts that must not be narrowed down.
 
     Attributes:
         positions: where each constraint is in the search's own list.
@@ -163,15 +160,13 @@ class _Search:
                     if len(sums) == 3 and terms == sums[1]:
                         shares[at].append(sums)
         for group, wanted, of_children in zip(groups, targets, shares, strict=True):
-            for reader in (None, *sorted({each.known_to for each in group if each.known_to is not None})):
-                known = [each for each in group if each.known_to in (None, reader)]
-                yield _ConstraintGroup(
-                    known,
-                    [positions[id(constraint)] for constraint in known],
-                    Ranges(known, self.compositions.counts_children),
-                    [terms for terms in wanted if reader is None or not is_pair_with(terms, reader)],
-                    of_children,
-                )
+            yield _ConstraintGroup(
+                group,
+                [positions[id(constraint)] for constraint in group],
+                Ranges(group, self.compositions.counts_children),
+                list(wanted),
+                of_children,
+            )
 
     def add_cuts(self) -> bool:
         """Look for counts that can be narrowed down, and note what has to fall away; say whether there were any."""

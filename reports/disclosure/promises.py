@@ -1,4 +1,4 @@
-"""What is known of counts before any figure is read: what contracts say of them, and what pages say of moves.
+"""What is known of counts before any figure is read: what contracts say of them.
 
 All of it lasts: hiding a figure takes none of it back.
 """
@@ -6,22 +6,10 @@ All of it lasts: hiding a figure takes none of it back.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from reports.disclosure.constraint import Constraint
-from reports.view.composition import (
-    PAIR,
-    Compositions,
-    Count,
-    Equation,
-    Inclusion,
-    KnownMove,
-    MoveSeries,
-    Terms,
-    WholeMoves,
-    added,
-)
+from reports.view.composition import Compositions, Count, Equation, Inclusion, Terms, added
 from standards.model import Month
 
 
@@ -66,46 +54,5 @@ def _balanced(equation: Equation, period: str) -> Constraint:
     return _lasting(terms, Fraction(0), Fraction(0), 1)
 
 
-def _lasting(terms: Terms, least: Fraction, most: Fraction | None, doubt: int, reader: str | None = None) -> Constraint:
-    return Constraint(terms, least, most, is_lasting=True, doubt=doubt, known_to=reader)
-
-
-def move_constraints(moves: Iterable[KnownMove | WholeMoves], compositions: Compositions) -> list[Constraint]:
-    """Return what is known of the moves between one area and others, and that they are all there were."""
-    known: dict[Constraint, None] = {}
-    for move in moves:
-        if isinstance(move, KnownMove):
-            series = [each for each in compositions.moves if _is_of(each, move)]
-            terms = tuple(sorted((_pair(each, move.other, end), 1) for each in series for end in move.quarters))
-            most = None if move.most is None else Fraction(move.most)
-            known[_lasting(terms, Fraction(move.least), most, 2, move.known_to)] = None
-        else:
-            known |= dict.fromkeys(_all_moves(move, compositions))
-    return [constraint for constraint in known if constraint.terms]
-
-
-def _is_of(series: MoveSeries, move: KnownMove) -> bool:
-    is_care, is_agreed = move.kinds
-    return (
-        series.is_sent is move.is_sent and is_care in (None, series.is_care) and is_agreed in (None, series.is_agreed)
-    )
-
-
-def _all_moves(listed: WholeMoves, compositions: Compositions) -> Iterator[Constraint]:
-    """Yield, for each series and quarter, that what it counts is what passed between all the pairs."""
-    for series in compositions.moves:
-        if series.is_sent is listed.is_sent:
-            for quarter in listed.quarters:
-                pairs = [(_pair(series, other, quarter), 1) for other in listed.others]
-                terms = added([((term,), 1) for term in (*pairs, (Count(series.series, str(quarter)), -1))])
-                yield _lasting(terms, Fraction(0), Fraction(0), 2)
-
-
-def _pair(series: MoveSeries, other: str, quarter: Month) -> Count:
-    """Return the count of moves between an area and another one in a quarter."""
-    return Count(f"{series.series}{PAIR}{other or 'outside'}", str(quarter))
-
-
-def is_pair_with(terms: Terms, other: str) -> bool:
-    """Say whether a sum counts nothing but moves between an area and another one."""
-    return bool(terms) and all(count.series.endswith(f"{PAIR}{other}") for count, _ in terms)
+def _lasting(terms: Terms, least: Fraction, most: Fraction | None, doubt: int) -> Constraint:
+    return Constraint(terms, least, most, is_lasting=True, doubt=doubt)

@@ -96,7 +96,7 @@ def for_board(
         edition,
         changes=tuple(_open_changes(edition)),
         suggestions=tuple(suggestions),
-        movements=board_movements(view.movements),
+        movements=board_movements(view.movements, settings.largest_hidden, settings.narrowest),
         proposed=tuple(board_proposed(view.proposed, _open_verdicts(edition))),
     )
     return Published(Audience.BOARD, edition, settings)

@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Final
 
 from reports.disclosure.knowledge import AreaFigure
-from reports.disclosure.moves import Known, moves_known
 from reports.disclosure.primary import ProtectionSettings, is_confidential, is_small_correction, label_of
 from reports.disclosure.programme import Suppression, suppress
 from reports.view.composition import Compositions, EarlierFigure, FigureComposition, Terms
@@ -29,11 +28,8 @@ def suppressions(view: EditionView, settings: ProtectionSettings) -> Mapping[str
         item = reader.item(shown)
         if item is not None:
             items[shown.area].append(item)
-    moves: dict[str, list[Known]] = defaultdict(list)
-    for move in (*view.compositions.earlier_moves, *moves_known(view.movements, settings.fewest_public_cases)):
-        moves[move.area].append(move)
     return {
-        area: suppress(own, view.compositions, settings, list(sums_before(view.compositions, area, own)), moves[area])
+        area: suppress(own, view.compositions, settings, list(sums_before(view.compositions, area, own)))
         for area, own in sorted(items.items())
     }
 

@@ -15,10 +15,10 @@ from reports.view.sharing import FlowView, MovementsView, MovementView, Suggesti
 from reports.wording.numbers import shown
 from standards.model import Area
 from standards.sharing.model import Figure
-from standards.sharing.movements import Ends, MovedCount, Says
+from standards.sharing.movements import Agreement, Ends, MovedCount, Says
 
 FEWEST_COMPARED: Final = 10
-"""With fewer children, pages don't say whether both ends of a pair give the same figure."""
+"""With fewer young people, pages don't say whether both ends agree, or whether an agreement covers the moves."""
 _KINDS: Final = ("moves", "care")
 _NOTHING: Final = FlowView(None, None)
 
@@ -52,27 +52,53 @@ def _words(part: str | Figure, largest_hidden: int) -> str:
     return f"at least {max(part.least, number // largest_hidden * largest_hidden):,}"
 
 
-def board_movements(movements: MovementsView) -> MovementsView:
+def board_movements(movements: MovementsView, largest_hidden: int, narrowest: int) -> MovementsView:
     """Return who sends to whom without any count.
 
-    Whether both ends agree is said only where each counts enough: of a few, it would say how many the other counts.
+    That somebody moved says of each way that it was at least one: of a borough with few moves in all, it would say how
+    many. So its answers are shown only where what is left beside one for each way is `narrowest` or more, and there
+    are more moves than `largest_hidden`. Whether both ends agree, and whether an agreement covers the moves, is said
+    only of ways that enough young people took: of a few, it would say how many the other end counts.
     """
-    return replace(movements, pairs=tuple(_without_counts(pair) for pair in movements.pairs), by_quarter=())
+    open_sides = _open_sides(movements.pairs, largest_hidden, narrowest)
+    return replace(movements, pairs=tuple(_without_counts(pair, open_sides) for pair in movements.pairs))
 
 
-def _without_counts(pair: MovementView) -> MovementView:
-    def bare(flow: FlowView) -> FlowView:
-        return FlowView(flow.sends, flow.receives)
+def _open_sides(pairs: Iterable[MovementView], largest_hidden: int, narrowest: int) -> set[tuple[str, str, str]]:
+    """Return of which boroughs, sides and kinds the pages may say with whom anything passed."""
+    counted: dict[tuple[str, str, str], list[int]] = {}
+    for pair in pairs:
+        for side, area in (("sent", pair.sender), ("told_of", pair.receiver)):
+            for kind in _KINDS:
+                count: MovedCount | None = getattr(getattr(pair, kind), side)
+                counted.setdefault((area, side, kind), []).append(0 if count is None else count.least)
+    return {
+        key
+        for key, numbers in counted.items()
+        if not any(numbers) or (sum(numbers) > largest_hidden and sum(numbers) - sum(map(bool, numbers)) >= narrowest)
+    }
 
-    ends = pair.ends if pair.ends is Ends.NOT_KNOWN or counts_enough(pair) else None
-    return replace(pair, moves=bare(pair.moves), care=bare(pair.care), ends=ends)
+
+def _without_counts(pair: MovementView, open_sides: set[tuple[str, str, str]]) -> MovementView:
+    def bare(kind: str, flow: FlowView) -> FlowView:
+        return FlowView(
+            flow.sends if (pair.sender, "sent", kind) in open_sides else None,
+            flow.receives if (pair.receiver, "told_of", kind) in open_sides else None,
+        )
+
+    ends = pair.ends if pair.ends is Ends.NOT_KNOWN or _counts_enough(pair, ("sent", "told_of")) else None
+    agreement = pair.agreement
+    if agreement is not Agreement.NOT_KNOWN and not _counts_enough(pair, ("sent",)):
+        agreement = None
+    return replace(pair, moves=bare("moves", pair.moves), care=bare("care", pair.care), ends=ends, agreement=agreement)
 
 
-def counts_enough(pair: MovementView) -> bool:
-    """Say whether each end counts enough children for the pages to say whether both give the same figure."""
+def _counts_enough(pair: MovementView, sides: Iterable[str]) -> bool:
+    """Say whether these ends count enough young people for an answer about them all."""
     return all(
-        sum(count.least for count in ends if count is not None) >= FEWEST_COMPARED
-        for ends in ((pair.moves.sent, pair.care.sent), (pair.moves.told_of, pair.care.told_of))
+        sum(count.least for kind in _KINDS if (count := getattr(getattr(pair, kind), side)) is not None)
+        >= FEWEST_COMPARED
+        for side in sides
     )
 
 
@@ -90,7 +116,6 @@ def own_movements(movements: MovementsView, area: str, areas: Iterable[Area]) ->
         pairs=tuple(replace(pair, moves=own(pair, pair.moves), care=own(pair, pair.care)) for pair in pairs),
         incomplete=movements.incomplete & {area},
         names={area.gss_code: area.name for area in areas if area.gss_code in others},
-        by_quarter=tuple(moves for moves in movements.by_quarter if moves.area == area),
     )
 
 
@@ -116,7 +141,7 @@ def public_movements(movements: MovementsView, fewest: int) -> MovementsView:
         if flows["moves"] != _NOTHING or flows["care"] != _NOTHING:
             ends, agreement = pair.ends if has_both else None, pair.agreement if is_sent else None
             pairs.append(replace(pair, moves=flows["moves"], care=flows["care"], ends=ends, agreement=agreement))
-    return replace(movements, pairs=tuple(pairs), is_partial=True, by_quarter=())
+    return replace(movements, pairs=tuple(pairs), is_partial=True)
 
 
 def _has_both_ends(flows: Iterable[FlowView]) -> bool:

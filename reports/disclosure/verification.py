@@ -8,7 +8,7 @@ arithmetic; the programme that chose what to hide reckons with floating point.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
@@ -18,8 +18,7 @@ import z3
 
 from reports.disclosure.constraint import Constraint, Contradiction
 from reports.disclosure.knowledge import AreaFigure, DisclosureSettings, constraints, independent_groups
-from reports.disclosure.promises import is_pair_with
-from reports.view.composition import Compositions, Count, KnownMove, Terms, WholeMoves
+from reports.view.composition import Compositions, Count, Terms
 from standards.errors import MinstdError
 
 SOLVER: Final = f"Z3 {z3.get_version_string()}"
@@ -42,9 +41,7 @@ class DisclosureRisk:
         terms: what it is made of.
         least, most: bounds within which it may be anything that the search came upon; the true bounds are no narrower.
         is_safe: whether readers cannot work it out closely enough to matter.
-        is_earlier: whether what lasts discloses it, whatever this edition hides: what was published before, or what
-            the reader was told.
-        reader: the one reader who can tell so much; None where every reader of the board's edition can.
+        is_earlier: whether what lasts discloses it, whatever this edition hides: what was published before.
     """
 
     terms: Terms
@@ -52,7 +49,6 @@ class DisclosureRisk:
     most: Fraction
     is_safe: bool
     is_earlier: bool = False
-    reader: str | None = None
 
 
 def verify(
@@ -60,16 +56,14 @@ def verify(
     compositions: Compositions,
     settings: DisclosureSettings,
     earlier: Iterable[tuple[Terms, Fraction]] = (),
-    moves: Iterable[KnownMove | WholeMoves] = (),
 ) -> Iterator[DisclosureRisk]:
-    """Yield every hidden sum of one area with what can be told of it, by every reader and by each that knows more.
+    """Yield every hidden sum of one area with what can be told of it.
 
     Args:
         items: figures as published: what is hidden has no numbers.
         compositions: what they are made of.
         settings: how careful the edition is to be.
         earlier: sums that earlier editions showed.
-        moves: what is known of moves between the area and others, by all readers or by one.
 
     Raises:
         Contradiction: figures are shown that cannot all be true.
@@ -77,27 +71,20 @@ def verify(
     """
     hidden_sums = dict.fromkeys(item.child_sums for item in items if item.is_hidden)
     limits = (settings.narrowest, settings.largest_hidden, settings.smallest_whole_group)
-    for group in independent_groups(constraints(items, compositions, earlier, moves)):
+    for group in independent_groups(constraints(items, compositions, earlier)):
         counts = {count for constraint in group for count, _ in constraint.terms}
         shown = {constraint.terms for constraint in group if constraint.is_number}
         singles: list[Terms] = [((count, 1),) for count in sorted(filter(compositions.counts_children, counts))]
         within_group = [sums for sums in hidden_sums if sums and all(_is_within(terms, counts) for terms in sums)]
         sums = dict.fromkeys([*singles, *(terms for share in within_group for terms in share)])
-        for reader in (None, *sorted({each.known_to for each in group if each.known_to is not None})):
-            known = tuple(each for each in group if each.known_to in (None, reader))
-            targets = _Targets(
-                tuple(
-                    terms
-                    for terms in sums
-                    if terms not in shown and not (reader is not None and is_pair_with(terms, reader))
-                ),
-                tuple(share for share in within_group if len(share) == _SHARE_SUMS),
-                frozenset(count.series for count in counts if compositions.counts_children(count)),
-                limits,
-                within_group[0] if len(within_group) == 1 else (),
-            )
-            for risk in _group_risks(known, targets):
-                yield replace(risk, reader=reader) if reader is not None else risk
+        targets = _Targets(
+            tuple(terms for terms in sums if terms not in shown),
+            tuple(share for share in within_group if len(share) == _SHARE_SUMS),
+            frozenset(count.series for count in counts if compositions.counts_children(count)),
+            limits,
+            within_group[0] if len(within_group) == 1 else (),
+        )
+        yield from _group_risks(tuple(group), targets)
 
 
 def _is_within(terms: Terms, counts: set[Count]) -> bool:

@@ -10,12 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from standards.model import Month, Outcome, Reason
-
-PAIR: Final = " between "
-"""Stands in a series' name before the other area, where only moves between two areas are counted."""
 
 
 class Count(NamedTuple):
@@ -94,16 +91,6 @@ class Equation:
 
 
 @dataclass(frozen=True, slots=True)
-class MoveSeries:
-    """A series of children who moved: whether they were sent, placed in care, and covered by a hosting agreement."""
-
-    series: str
-    is_sent: bool
-    is_care: bool
-    is_agreed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class EarlierFigure:
     """What another edition showed: a figure, a verdict, or both. What was published cannot be hidden again.
 
@@ -123,40 +110,6 @@ class EarlierFigure:
     has_value: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KnownMove:
-    """What is known of the children who moved between two areas in some quarters.
-
-    Attributes:
-        area: whose count it is.
-        other: the other area; empty for all areas outside the cluster together.
-        is_sent: counted as the sender, or else as the receiver.
-        kinds: of which moves: whether in care, and covered by an agreement; None where either.
-        quarters: the last month of each quarter.
-        least, most: bounds; no `most` where there is none.
-        known_to: the only reader who knows it; None where everybody who reads the board's edition does.
-    """
-
-    area: str
-    other: str
-    is_sent: bool
-    kinds: tuple[bool | None, bool | None]
-    quarters: tuple[Month, ...]
-    least: int
-    most: int | None
-    known_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WholeMoves:
-    """That the pairs of which anything is said are all the moves there were, as one area counts them."""
-
-    area: str
-    is_sent: bool
-    others: tuple[str, ...]
-    quarters: tuple[Month, ...]
-
-
 @dataclass(frozen=True)
 class Compositions:
     """What is known of figures before any of them is read.
@@ -167,8 +120,6 @@ class Compositions:
         children: the series that count children, their cases or their events.
         earlier: what earlier editions showed.
         equations: what quarters and their months add up to.
-        moves: the series of children who moved between areas.
-        earlier_moves: what earlier editions said of moves.
     """
 
     of_figures: Mapping[tuple[str, str | None, Month], FigureComposition] = field(default_factory=dict)
@@ -176,12 +127,10 @@ class Compositions:
     children: frozenset[str] = frozenset()
     earlier: tuple[EarlierFigure, ...] = ()
     equations: tuple[Equation, ...] = ()
-    moves: tuple[MoveSeries, ...] = ()
-    earlier_moves: tuple[KnownMove | WholeMoves, ...] = ()
 
     def counts_children(self, count: Count) -> bool:
-        """Say whether a count, of a sheet or of a pair of areas, is one of children."""
-        return count.series.partition(PAIR)[0] in self.children
+        """Say whether a count is one of children."""
+        return count.series in self.children
 
 
 NO_COMPOSITIONS = Compositions()

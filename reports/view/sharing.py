@@ -11,7 +11,7 @@ from typing import Final
 
 from standards.model import Month
 from standards.sharing.model import Statement, SuggestionKind
-from standards.sharing.movements import Agreement, Ends, MovedCount, QuarterMoves, Says
+from standards.sharing.movements import Agreement, Ends, MovedCount, Says
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,6 @@ class MovementsView:
         is_partial: pairs may have been left out because too few moved, so that silence says nothing.
         compared_by: the id of the standard that compares both ends; empty where the rules have none.
         names: what the boroughs are called, in an annex, whose edition knows no other borough.
-        by_quarter: what each borough counts, quarter by quarter; in an annex its own, and empty everywhere else.
     """
 
     pairs: tuple[MovementView, ...] = ()
@@ -109,7 +108,6 @@ class MovementsView:
     is_partial: bool = False
     compared_by: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
-    by_quarter: tuple[QuarterMoves, ...] = ()
 
 
 NO_MOVEMENTS: Final = MovementsView()

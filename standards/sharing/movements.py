@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -11,18 +11,12 @@ from typing import Final
 from standards.measures.base import Question
 from standards.measures.filters import is_unknown
 from standards.measures.kinds.reconcile import Reconcile
-from standards.measures.session import Session, Window, is_silent_return, required_field
+from standards.measures.session import Session, is_silent_return, required_field
 from standards.model import Month, Row, SheetReturn, SourceGroup
 
 SHEET: Final = "movements"
-CHILDREN_MOVED: Final = "children_moved"
-HOSTING_AGREEMENT: Final = "has_hosting_agreement"
-FIELDS: Final = ("direction", "other_borough", "reason", CHILDREN_MOVED, HOSTING_AGREEMENT)
+FIELDS: Final = ("direction", "other_borough", "reason", "children_moved", "has_hosting_agreement")
 CARE_PLACEMENT: Final = "care_placement"
-IS_SENT: Final = {"direction": "sent"}
-IS_CARE: Final = {"reason": CARE_PLACEMENT}
-"""What tells the moves of a page apart, beside the agreement: disclosure control tells the counts apart likewise."""
-
 OUTSIDE: Final = ""
 """Stands for every area outside the cluster together."""
 
@@ -93,23 +87,6 @@ class Route:
     agreement: Agreement
 
 
-@dataclass(frozen=True, slots=True)
-class QuarterMoves:
-    """How many children moved between a borough and another area in a quarter, as the borough itself counts them.
-
-    Attributes:
-        other: the other area's code, or `OUTSIDE`.
-        is_sent: counted as the sender, or else as the receiver.
-    """
-
-    area: str
-    other: str
-    is_sent: bool
-    is_care: bool
-    quarter: Month
-    children: int
-
-
 @dataclass(frozen=True)
 class Routes:
     """The pairs of which anything is said. Of every other pair nothing is known if it has a borough in `incomplete`.
@@ -118,14 +95,12 @@ class Routes:
         incomplete: the boroughs whose movements are not known in full.
         periods: the quarters' last months, oldest first.
         sources: the rows that each borough sent.
-        by_quarter: what each borough counts, quarter by quarter, where it is known.
     """
 
     pairs: tuple[Route, ...]
     incomplete: frozenset[str]
     periods: tuple[Month, ...]
     sources: Mapping[str, SourceGroup]
-    by_quarter: tuple[QuarterMoves, ...] = ()
 
 
 @dataclass
@@ -176,22 +151,7 @@ def routes(session: Session, month: Month, months: int, compared: Reconcile | No
             )
             for area, window in windows.items()
         },
-        by_quarter=tuple(_by_quarter(session, windows, frozenset(areas))),
     )
-
-
-def _by_quarter(session: Session, windows: Mapping[str, Window], areas: frozenset[str]) -> Iterator[QuarterMoves]:
-    """Yield what each borough counts of each quarter, in order; rows of which anything is not known are left out."""
-    for area, window in windows.items():
-        for sheet_return in window.returned:
-            counted: dict[tuple[str, bool, bool], int] = defaultdict(int)
-            for row in session.rows(sheet_return):
-                direction, named, reason, moved = (row.value(name) for name in FIELDS[:4])
-                if isinstance(moved, int) and not any(map(is_unknown, (direction, named, reason))):
-                    other = str(named) if named in areas else OUTSIDE
-                    counted[other, direction == "sent", reason == CARE_PLACEMENT] += moved
-            for (other, is_sent, is_care), children in sorted(counted.items()):
-                yield QuarterMoves(area, other, is_sent, is_care, sheet_return.period, children)
 
 
 def _pairs(areas: Iterable[str], claims: Mapping[str, _Claims]) -> list[tuple[str, str]]:
@@ -219,7 +179,7 @@ def _add(claims: _Claims, row: Row, areas: frozenset[str]) -> None:
         return
     other = str(named) if named in areas else OUTSIDE
     key = (str(direction), other, reason == CARE_PLACEMENT)
-    moved = row.value(CHILDREN_MOVED)
+    moved = row.value("children_moved")
     if moved == 0:
         return
     if not isinstance(moved, int) or is_unknown(reason):
@@ -227,7 +187,7 @@ def _add(claims: _Claims, row: Row, areas: frozenset[str]) -> None:
     else:
         claims.least[key] += moved
     if direction == "sent":
-        claims.agreements[other].append(row.value(HOSTING_AGREEMENT))
+        claims.agreements[other].append(row.value("has_hosting_agreement"))
 
 
 def _route(sender: str, receiver: str, claims: Mapping[str, _Claims], answers: Mapping[tuple[str, str], str]) -> Route:

@@ -113,13 +113,13 @@ def test_what_a_verdict_hides_no_indicator_shows(workspace: Workspace) -> None:
 
 
 def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(workspace: Workspace) -> None:
-    assert shown_before(workspace, "").figures == ()
+    assert shown_before(workspace, "") == ()
     first = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
     release_drafted(workspace)
     publish.publish_edition(
         workspace, sign_off(workspace, first.digest, "", ANYBODY, SIGNING_DAY), ANYBODY, SIGNING_DAY
     )
-    before = shown_before(workspace, first.cut).figures
+    before = shown_before(workspace, first.cut)
     shown = {(figure.area, figure.about, figure.month) for figure in before}
     rows = rows_of(workspace, first.folder, "verdicts.csv") + rows_of(workspace, first.folder, "history.csv")
     numbers = {
