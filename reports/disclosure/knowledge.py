@@ -152,7 +152,7 @@ def _lowest_constraints(item: AreaFigure) -> Iterator[Constraint]:
 def _label_constraints(item: AreaFigure) -> Iterator[Constraint]:
     """Yield what `[c]` itself says: a small count is hidden, and no zero."""
     for terms, least, most in item.label:
-        yield Constraint(terms, Fraction(least), Fraction(most), is_lasting=True)
+        yield Constraint(terms, Fraction(least), Fraction(most), is_lasting=True, label_of=item.key)
 
 
 def _levels(threshold: Threshold, outcome: Outcome) -> tuple[Fraction | None, Fraction | None]:

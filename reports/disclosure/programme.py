@@ -160,10 +160,14 @@ class _Search:
                     if len(sums) == 3 and terms == sums[1]:
                         shares[at].append(sums)
         for group, wanted, of_children in zip(groups, targets, shares, strict=True):
+            # Of two figures hidden for themselves, a reader can't tell which of them `[c]` speaks of.
+            labelled = {constraint.label_of for constraint in group} - {None}
+            small = {key for constraint in group for key in constraint.shown_by} & self.always | labelled
+            known = [each for each in group if each.label_of is None or len(small) == 1]
             yield _ConstraintGroup(
-                group,
-                [positions[id(constraint)] for constraint in group],
-                Ranges(group, self.compositions.counts_children),
+                known,
+                [positions[id(constraint)] for constraint in known],
+                Ranges(known, self.compositions.counts_children),
                 list(wanted),
                 of_children,
             )

@@ -26,6 +26,9 @@ _ROUGHLY: Final = 0.5
 _FEW_NODES: Final = 5
 _DOUBTFUL: Final = 2  # how much wider than needed real numbers may reach, and whole ones still not far enough
 _TELLS: Final = 1e-9  # a constraint with a smaller multiplier has no part in a proof
+_FEW: Final = 8
+_MANY: Final = 32
+"""Of no more sums than so it is quicker to ask one by one than to look for solutions of all of them at once."""
 _LEAST_GAIN: Final = 8  # of so many sums one at least must be settled by looking for solutions of all of them at once
 
 
@@ -222,10 +225,10 @@ class Ranges:
     def _spread(self, observed: _ObservedBounds, width: int) -> None:
         """Look for solutions that show as many sums as can be as far apart as they can be: all at once, both ways."""
         # Over real numbers first, for they are quick and many of their solutions are whole.
-        for programme in (self._real, self._integer):
+        for programme, fewest in ((self._real, _FEW), (self._integer, _MANY)):
             signs = np.random.default_rng(0)
             waiting = observed.narrower_than(width)
-            while len(waiting):
+            while len(waiting) > fewest:
                 costs = signs.choice((-1.0, 1.0), len(waiting)) @ observed.times[waiting]
                 for sense in _SENSES:
                     solution = programme.best(costs, sense, is_rough=True)[1]

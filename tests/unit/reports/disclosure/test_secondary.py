@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reports.disclosure.constraint import Contradiction, Key
 from reports.disclosure.knowledge import AreaFigure, constraints
-from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, label_of
+from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, is_small_correction, label_of
 from reports.disclosure.programme import Suppression, suppress
 from reports.disclosure.protect import protect_figures
 from reports.disclosure.verification import verify
@@ -69,8 +69,7 @@ def item(
     elif said is not None:
         outcome, reason = Outcome.NOT_ASSESSABLE, said
     hidden = protect_figures(figures).protection is Protection.FIGURES
-    label = label_of(figures, made, DEFAULT_SETTINGS) if hidden else ()
-    return AreaFigure(about, month, made, figures, outcome, reason, threshold, floor, hidden, weight, label=label)
+    return AreaFigure(about, month, made, figures, outcome, reason, threshold, floor, hidden, weight)
 
 
 def amount(about: str, name: str, number: int, months: int = 1, month: Month = OCTOBER, weight: int = 1) -> AreaFigure:
@@ -196,6 +195,44 @@ def test_a_verdict_of_too_few_says_how_many_at_most() -> None:
     found = suppress([few], children([few]), DEFAULT_SETTINGS)
     assert found.figures == {few.key}
     assert not found.verdicts, "1 to 4 is what [c] says anyway"
+
+
+def test_a_lone_c_says_that_a_count_is_small_and_none_is_zero() -> None:
+    """From 60 and 95% alone it follows that 0 to 3 were left out: wide enough. As nobody hides a zero, 1 to 3."""
+    heard = share("VO1", ("heard", 58), ("audited", 60), said=(Outcome.MET, 95))
+    audited = amount("IN1", "audited", 60)
+    labelled = replace(heard, label=label_of(heard.figures, heard.composition, DEFAULT_SETTINGS))
+    compositions = children([heard, audited])
+    assert names(suppress([heard, audited], compositions, DEFAULT_SETTINGS)) == ["VO1"]
+    found = suppress([labelled, audited], compositions, DEFAULT_SETTINGS)
+    assert names(found) == ["IN1", "VO1"]
+    lone = as_published([heard, audited], Suppression(frozenset({heard.key})))
+    assert not all(risk.is_safe for risk in verify(lone, compositions, DEFAULT_SETTINGS))
+    both = as_published([labelled, audited], found)
+    assert all(risk.is_safe for risk in verify(both, compositions, DEFAULT_SETTINGS))
+
+
+def test_none_of_several_shares_is_lower_than_the_lowest() -> None:
+    """95% of 40 leaves 2 at most, of every share and not of the one that is named alone."""
+    other = (sum_of("other"), sum_of("new"))
+    age = share("ID2", ("age", 40), ("new", 40), said=(Outcome.MET, 95))
+    age = replace(age, composition=replace(age.composition, others=(other,)))
+    known = constraints([age], children([age]))
+    assert any(constraint.stated_by == age.key and dict(constraint.terms).get(other[0][0][0]) for constraint in known)
+
+
+def test_what_a_contract_says_and_a_return_does_not_keep_to_is_forgotten() -> None:
+    seen, heard = amount("IN1", "seen", 20), amount("IN2", "heard", 30)
+    believed = Inclusion(("heard",), ("seen",), is_equal=True, is_doubtful=True)
+    found = suppress([seen, heard], children([seen, heard], [believed]), DEFAULT_SETTINGS)
+    assert (names(found), found.unexplained) == ([], frozenset())
+
+
+def test_one_childs_answer_is_not_told_by_a_correction() -> None:
+    before = (Fraction(20), Fraction(25))
+    assert is_small_correction(share("ID7", ("seen", 21), ("audited", 26)).figures, before, DEFAULT_SETTINGS)
+    assert not is_small_correction(share("ID7", ("seen", 20), ("audited", 25)).figures, before, DEFAULT_SETTINGS)
+    assert not is_small_correction(share("ID7", ("seen", 40), ("audited", 55)).figures, before, DEFAULT_SETTINGS)
 
 
 MOST = 12
