@@ -83,14 +83,14 @@ docs: $(VENV)/dev.stamp
 
 # The lock files hold hashes and no address. `uv` is needed for this target alone.
 COMPILE := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet
-EXTRAS := s3 sftp http postgresql
+EXTRAS := s3 sftp http postgresql portal
 
 lock:
 	echo pip | $(COMPILE) - -o requirements-pip.lock
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --all-extras -o requirements-dev.lock
 	for extra in $(EXTRAS); do \
-	  $(PYTHON) -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]])' $$extra | \
+	  $(PYTHON) -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")' $$extra | \
 	  $(COMPILE) - --constraint requirements-dev.lock -o requirements-$$extra.lock || exit; \
 	done
 

@@ -39,6 +39,11 @@ class Settings(BaseSettings):
         drop: `fsspec` URL that `{drop}` stands for in a cluster's sources.
         contact: where readers of an edition can write to.
         messages: JSON with the addresses, as `apprise` URLs, to which messages go: by ONS code, and `coordinator`.
+        public_url: where people reach the portal, such as `https://portal.example`; HTTPS, but on this machine itself.
+        secret_key: with what the portal hashes the ids of sessions, links and tokens before it keeps them.
+        mail: the SMTP server by which invitations go out, such as `smtp://user:password@mail.example:587`.
+        mail_from: the address from which they come.
+        proxies: the addresses of the proxies in front of the portal, whose word on who calls is believed.
         source_options: JSON with `fsspec` options for each area's source, by ONS code; credentials belong here.
     """
 
@@ -52,6 +57,11 @@ class Settings(BaseSettings):
     drop: str = ""
     contact: str = "the address in your terms of reference"
     messages: dict[str, list[str]] = Field(default_factory=dict, repr=False)
+    public_url: str = ""
+    secret_key: str = Field(default="", repr=False)
+    mail: str = Field(default="", repr=False)
+    mail_from: str = ""
+    proxies: tuple[str, ...] = ()
     source_options: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
 
     @property
@@ -79,6 +89,11 @@ class Settings(BaseSettings):
     def replies_url(self) -> str:
         """Replies to areas in whose folder nothing can be left."""
         return self._in_workspace("replies")
+
+    @property
+    def spool_folder(self) -> Path:
+        """Files on their way in; always on this machine, and private."""
+        return Path(self._in_workspace("spool"))
 
     @property
     def drop_url(self) -> str:

@@ -9,7 +9,7 @@ from data.model import Effect, Finding
 HEADINGS: Final = {
     Effect.REFUSE: "Not accepted",
     Effect.REJECT: "Correct and resubmit",
-    Effect.VOID: "Correct and resubmit: these cells can't be used",
+    Effect.VOID: "Correct and resubmit: these cells can’t be used",
     Effect.ASK: "Confirm or explain",
 }
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from application.settings import Settings
-from data.clusters.cluster import UnknownCluster
+from data.clusters.cluster import UnknownCluster, cluster_ids
 from data.clusters.folder import SHIPPED, ClusterFolder, cluster_folders
 from data.registers.register import Register, UnknownRegister
+from data.storage.sources import read_arrivals
+from standards.errors import MinstdError
+
+DEMONSTRATION = "north-london"
 
 
 def folders(settings: Settings) -> tuple[ClusterFolder, ...]:
@@ -27,12 +31,33 @@ def register_anywhere(settings: Settings, gss_code: str) -> Register:
 
 
 def folder_of(settings: Settings, cluster_id: str) -> ClusterFolder:
-    """Return the folder of a cluster.
+    """Return the folder of a cluster: one's own before a shipped one of the same name.
 
     Raises:
         UnknownCluster: there is none.
     """
-    known = {folder.id: folder for folder in folders(settings)}
+    known = {
+        folder.id: folder for clusters in (SHIPPED, settings.clusters_folder) for folder in cluster_folders(clusters)
+    }
     if cluster_id not in known:
-        raise UnknownCluster(cluster_id, list(known))
+        raise UnknownCluster(cluster_id, sorted(known))
     return known[cluster_id]
+
+
+def default_cluster(settings: Settings) -> str:
+    """Return the cluster that is meant where none is named: the only one there is, or the demonstration's.
+
+    Raises:
+        MinstdError: there are several.
+    """
+    own = cluster_ids(settings.clusters_folder)
+    if not own or read_arrivals(settings.drop_url) is not None:
+        return DEMONSTRATION
+    if len(own) > 1:
+        raise MinstdError(f"There are several clusters: {', '.join(own)}. Say which one with --cluster.")
+    return own[0]
+
+
+def any_cluster(settings: Settings) -> str:
+    """Return some cluster, for what concerns the whole workspace."""
+    return next(iter(cluster_ids(settings.clusters_folder)), DEMONSTRATION)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from data.authorities.reading import AreaReading, read_area
-
 from data.clusters.cluster import CLUSTER_FILE
 from data.clusters.folder import EXEMPTIONS, REGISTERS, WAIVERS, ClusterFolder, has_cluster
 from data.storage.folders import make_private

@@ -133,7 +133,12 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
     refuse_if_behind(workspace)
     check_accepted(workspace, now)
     check_approved(workspace, _rulesets(workspace, comparison.cut.month), now)
-    register = register_of(workspace, comparison.cut.month, comparison.cut.as_at)
+    counted = {area.gss_code for area in comparison.observations.areas}
+    register = [
+        row
+        for row in register_of(workspace, comparison.cut.month, comparison.cut.as_at)
+        if row.gss_code in counted  # a borough in its shadow months owes returns, and stands in no edition yet
+    ]
     disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
     other_inputs = [
         workspace.settings.contact,

@@ -12,8 +12,10 @@ from application.editions.holds import check_not_held
 from application.ledger import refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
+from application.people.permission import Permit
 from application.workspace import Workspace
 from data.ledger import Edition, SignOff
+from data.ledger.passkeys import Signature
 from data.ledger.people import Role
 from data.storage.store import sha256
 from standards.errors import MinstdError
@@ -22,7 +24,9 @@ MANIFEST: Final = "manifest.json"
 _FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def sign_off(workspace: Workspace, digest: str, note: str, caller: Caller, now: datetime) -> Edition:
+def sign_off(
+    workspace: Workspace, digest: str, note: str, caller: Caller, now: datetime, signature: Signature | None = None
+) -> Edition:
     """Record that somebody signs a draft off. The same person again changes nothing.
 
     Args:
@@ -31,6 +35,20 @@ def sign_off(workspace: Workspace, digest: str, note: str, caller: Caller, now: 
         note: what the board said.
         caller: who signs; an approver of the cluster.
         now: when.
+        signature: what their passkey signed, verified already; None where they sign without one.
+
+    Raises:
+        MinstdError: the draft can't be signed: see `signable`.
+        NotPermitted: the caller is no approver of the cluster.
+    """
+    edition, given = signable(workspace, digest, caller, now)
+    signed = SignOff(edition.digest, given.title, note, edition.manifest_sha256, now, person=given.person.number)
+    workspace.ledger.sign(signed, signature)
+    return edition
+
+
+def signable(workspace: Workspace, digest: str, caller: Caller, now: datetime) -> tuple[Edition, Permit]:
+    """Return a draft that somebody can sign off now, and by which grant.
 
     Raises:
         MinstdError: a newer draft stands, its month is on hold, what it was assessed by isn't approved, its files are
@@ -48,9 +66,7 @@ def sign_off(workspace: Workspace, digest: str, note: str, caller: Caller, now: 
     manifest = sha256(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
     if manifest != edition.manifest_sha256:
         raise MinstdError(f"The manifest in {edition.folder} has changed since it was drafted. Run the month again.")
-    signature = SignOff(edition.digest, given.title, note, manifest, now, person=given.person.number)
-    workspace.ledger.sign(signature)
-    return edition
+    return edition, given
 
 
 def is_signed(workspace: Workspace, edition: Edition) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from application.people.roles import ROLES
 from data.ledger.people import Role
 
 
@@ -23,6 +24,13 @@ class Act(StrEnum):
     PUBLISH = "publish"
     HOLD = "hold"
     APPROVE = "approve"
+    DRAFT = "draft"
+    SEE_RETURNS = "see_returns"
+    SEE_OWN_DRAFT = "see_own_draft"
+    SEE_MONTH = "see_month"
+    SEE_CHALLENGES = "see_challenges"
+    SEE_DRAFT = "see_draft"
+    SEE_EDITIONS = "see_editions"
     CONFIGURE = "configure"
 
 
@@ -52,6 +60,8 @@ class ActRule:
 _BOROUGH: Final = frozenset({Role.SUBMITTER, Role.BOROUGH_LEAD})
 _COORDINATOR: Final = frozenset({Role.COORDINATOR})
 _APPROVER: Final = frozenset({Role.APPROVER})
+_AUDITOR: Final = frozenset({Role.AUDITOR})
+_READERS: Final = frozenset(role for role, rule in ROLES.items() if not rule.is_of_borough)
 
 ACTS: Final[dict[Act, ActRule]] = {
     Act.SUBMIT: ActRule("submit a return", _BOROUGH, _COORDINATOR),
@@ -65,5 +75,14 @@ ACTS: Final[dict[Act, ActRule]] = {
     Act.PUBLISH: ActRule("publish an edition", of_cluster=_APPROVER | _COORDINATOR),
     Act.HOLD: ActRule("hold a month, or end a hold", of_cluster=_COORDINATOR),
     Act.APPROVE: ActRule("record an approval", of_cluster=_APPROVER),
+    Act.DRAFT: ActRule("make a draft", of_cluster=_COORDINATOR),
+    Act.SEE_RETURNS: ActRule("see a borough's returns and their findings", _BOROUGH, _COORDINATOR),
+    Act.SEE_OWN_DRAFT: ActRule("see a borough's own draft", _BOROUGH),
+    Act.SEE_MONTH: ActRule("see which returns each borough owes", of_cluster=_COORDINATOR | _AUDITOR),
+    Act.SEE_CHALLENGES: ActRule(
+        "see every borough's challenges", of_cluster=_COORDINATOR | _AUDITOR | _APPROVER | frozenset({Role.DECIDER})
+    ),
+    Act.SEE_DRAFT: ActRule("see the board's draft", of_cluster=_COORDINATOR | _AUDITOR | _APPROVER),
+    Act.SEE_EDITIONS: ActRule("read the board's editions", of_cluster=_READERS),
     Act.CONFIGURE: ActRule("change a cluster's files or registers", of_cluster=_COORDINATOR),
 }

@@ -75,6 +75,17 @@ def permit(workspace: Workspace, act: Act, area: str | None, caller: Caller, now
     return choose(permitted, caller.role, is_any=workspace.is_demonstration)
 
 
+def may(workspace: Workspace, act: Act, area: str | None, caller: Caller, now: datetime) -> bool:
+    """Say whether somebody may do something, without recording anything: for what a page shows, and for reading."""
+    return bool(titles_for(workspace, act, area, caller, now))
+
+
+def titles_for(workspace: Workspace, act: Act, area: str | None, caller: Caller, now: datetime) -> list[str]:
+    """Return the titles in which somebody may do something, sorted; none if they may not."""
+    concerned = _concerned(workspace, caller, workspace.ledger.holders(now))
+    return sorted({permit.title for permit in permits(act, matter_of(workspace, area), concerned, now)})
+
+
 def matter_of(workspace: Workspace, area: str | None) -> Matter:
     """Return what an act is about, with the names that its messages need."""
     cluster = workspace.cluster

@@ -1,16 +1,18 @@
-"""Checking files beforehand: the findings that a borough would receive, with nothing stored."""
+"""Checking files beforehand: the findings that a borough would receive if it submitted them, with nothing stored."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from application.configuration.clusters import folders, register_anywhere
-from application.settings import read_settings
+from application.settings import Settings
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
+from data.ledger import Ledger, Receipt
 from data.model import Examined, Expected
 from standards.model import Month
 
@@ -24,27 +26,31 @@ class WrittenFiles:
 
 
 def check_files(
-    files: Sequence[tuple[str, bytes]], latest: Month, annotated: Path | None, data_docs: Path | None
+    files: Sequence[tuple[str, bytes]],
+    now: datetime,
+    annotated: Path | None,
+    data_docs: Path | None,
+    settings: Settings,
 ) -> tuple[list[Examined], WrittenFiles]:
-    """Check files by themselves: each as if alone, and compared with nothing sent before.
+    """Check files: each as if alone, and compared with what its borough sent before where the workspace has that.
 
     Args:
         files: the name and bytes of each file.
-        latest: the last month that a return may be for.
+        now: the time to check at; no return may be for a later month.
         annotated: a folder for a marked copy of each file with findings, if wanted.
         data_docs: a new folder for pages with every check, if wanted.
+        settings: say where the workspace is. If it has a ledger, a file is compared as if it were submitted.
 
     Raises:
         MinstdError: a folder cannot be written to, or the one for pages is not empty.
     """
-    incoming = [IncomingFile(name, content, Expected(latest=latest)) for name, content in files]
+    incoming = [IncomingFile(name, content, Expected(latest=Month.of(now.date()))) for name, content in files]
     docs = None
     if data_docs is not None:
         from data.intake.data_docs import DataDocs  # its libraries take seconds to load
 
         docs = DataDocs(data_docs)
     contracts = load_contracts()
-    settings = read_settings()
     examined = examine(
         incoming,
         contracts,
@@ -52,9 +58,31 @@ def check_files(
         areas=[member.area for folder in folders(settings) for member in folder.cluster().members],
         seen=docs.add if docs else None,
     )
+    if Ledger.is_made(settings.ledger_url):
+        examined = [_compared(outcome, settings, now) for outcome in examined]
     copies: list[Path] = []
     if annotated is not None:
         from application.returns.templates import write_annotated  # loads the ledger, which nothing else here needs
 
         copies = write_annotated(incoming, examined, contracts, annotated)
     return examined, WrittenFiles(tuple(copies), docs.write() if docs is not None else None)
+
+
+def _compared(examined: Examined, settings: Settings, now: datetime) -> Examined:
+    """Return the findings with the questions that what the borough sent before leads to, as `submit` asks them."""
+    if examined.typed is None:
+        return examined
+    from application.returns.receive import compare_with_earlier
+    from application.workspace import open_workspace
+
+    gss_code = examined.typed.gss_code
+    clusters = (folder.cluster() for folder in folders(settings))
+    cluster = next((each for each in clusters if any(member.gss_code == gss_code for member in each.members)), None)
+    if cluster is None:
+        return examined
+    workspace = open_workspace(settings, cluster.id)
+    try:
+        receipt = Receipt(examined.sha256, cluster.id, gss_code, "check", examined.file, "", now)
+        return compare_with_earlier(workspace, [(receipt, examined)])[0]
+    finally:
+        workspace.ledger.close()

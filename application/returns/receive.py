@@ -16,7 +16,7 @@ from data.clusters.cluster import Member
 from data.intake.explanations import open_questions
 from data.intake.findings import state_of
 from data.ledger import Explanation, Receipt, Validation
-from data.model import Examined, State, TypedReturn
+from data.model import Examined, Expected, State, TypedReturn
 from data.storage.sources import BadEntry
 from data.storage.store import StoreError, sha256
 from standards.model import Month
@@ -130,7 +130,7 @@ def _validate_share(workspace: Workspace, receipts: Sequence[Receipt], now: date
         workspace, [receipt for receipt, examined in read if examined is None]
     )  # by another run, meanwhile
     readable = [(receipt, examined) for receipt, examined in read if examined is not None]
-    compared = _compare_with_earlier(workspace, readable)
+    compared = compare_with_earlier(workspace, readable)
     for examined in compared:
         if examined.typed is not None:
             keep_document(workspace, examined.typed)
@@ -183,7 +183,7 @@ def _discard(workspace: Workspace) -> None:
             workspace.originals.discard(digest)
 
 
-def _compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt, Examined]]) -> list[Examined]:
+def compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt, Examined]]) -> list[Examined]:
     """Ask about large differences from the returns that stood before, and about returns sent after the freeze."""
     from data.intake.previous_months import ask_about_closed_month, compare_with_previous
 
@@ -203,6 +203,20 @@ def _compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt
             examined = replace(examined, findings=findings, state=state_of(findings, examined.state is State.NIL))
             accepted[key], standing[key] = receipt, typed
         compared.append(examined)
+    return compared
+
+
+def checked(workspace: Workspace, member: Member, name: str, content: bytes, now: datetime) -> Examined:
+    """Return what a borough would be told of a file if it were submitted now; nothing of it is kept.
+
+    It is read in a child process, and compared with the register and with what stands for the months before it.
+    """
+    from data.intake.examine import IncomingFile, examine  # it loads Great Expectations, which takes seconds
+
+    expected = Expected(gss_code=member.gss_code, latest=Month.of(now.date()))
+    (examined,) = examine([IncomingFile(name, content, expected)], workspace.contracts, workspace.register)
+    receipt = Receipt(examined.sha256, workspace.cluster.id, member.gss_code, "check", name, now.isoformat(), now)
+    (compared,) = compare_with_earlier(workspace, [(receipt, examined)])
     return compared
 
 

@@ -42,7 +42,7 @@ from standards.framework.glossary import load_glossary
 from standards.framework.roles import StandardRole
 from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.framework.wording import measure_words, unit_of
-from standards.model import CellState, Month, SourceRow, Value, Verdict
+from standards.model import CellState, FieldCatalogue, Month, SourceRow, Value, Verdict
 from standards.verdicts.compare import observe_indicators
 from standards.verdicts.sentences import explain
 
@@ -68,6 +68,7 @@ def edition_view(
     """Return everything an edition says, before protection."""
     month, rules = comparison.cut.month, comparison.ruleset
     files = {entry.receipt.sha256: entry.receipt.path for entry in comparison.cut.entries if entry.receipt}
+    catalogue = workspace.contracts.catalogue()
     mapping = _Mapping(workspace.contracts, files)
     glossary = {entry.term: typographic(entry.means) for entry in load_glossary()}
     by_version = {standard.id: standard for standard in rules.standards}
@@ -87,7 +88,7 @@ def edition_view(
         code_version=edition.code_version,
         areas=comparison.observations.areas,
         themes=tuple(ThemeView(theme, typographic(title)) for theme, title in rules.themes.items()),
-        standards=tuple(_standard(standard) for standard in rules.standards),
+        standards=tuple(_standard(standard, catalogue) for standard in rules.standards),
         verdicts=tuple(
             mapping.verdict(by_version[verdict.standard], verdict, is_current=True) for verdict in comparison.verdicts
         ),
@@ -129,7 +130,7 @@ def edition_view(
     )
 
 
-def _standard(standard: Standard) -> StandardView:
+def _standard(standard: Standard, catalogue: FieldCatalogue) -> StandardView:
     months = sorted({threshold.since for threshold in standard.thresholds})
     dated = [standard.threshold(month) for month in months]
     return StandardView(
@@ -146,12 +147,12 @@ def _standard(standard: Standard) -> StandardView:
         unit=unit_of(standard),
         thresholds=tuple(threshold for threshold in dated if threshold is not None),
         recommend=typographic(standard.recommend),
-        measure=typographic(measure_words(standard)),
+        measure=typographic(measure_words(standard, catalogue)),
         window=standard.measure.window,
         too_few_below=standard.too_few_below or 0,
         retired_from=standard.retired_from,
         population=standard.published_population or "",
-        published_figure=standard.published_figure or "",
+        published_figure=standard.published_words,
     )
 
 
@@ -192,20 +193,21 @@ class _Mapping:
     def _cells(self, sources: Iterable[SourceRow]) -> Iterator[CellView]:
         for source in sources:
             for name in source.fields:
-                for cell in source.row.cells(name):
+                for cell, own_name, value in source.row.cell_values(name):
                     contract = self._contracts.sheets.get(cell.sheet)
-                    field = self._catalogue.field(source.row.sheet, name)
+                    field = self._catalogue.field(source.row.sheet, own_name)
                     yield CellView(
                         file_name=self._files.get(cell.receipt, ""),
                         sha256=cell.receipt,
                         sheet_title=contract.title if contract else cell.sheet,
                         address=cell.address,
-                        field_title=field.title if field else name,
-                        value=_text(source.row.value(name)),
+                        field_title=field.title if field else own_name,
+                        value=text_of(value),
                     )
 
 
-def _text(value: Value) -> str:
+def text_of(value: Value) -> str:
+    """Return what a cell holds, as text; a blank is empty."""
     if value is CellState.BLANK:
         return ""
     if isinstance(value, CellState):

@@ -7,13 +7,14 @@ from typing import Any
 
 from data.contracts.names import FORMS_OF_ABUSE, SERVICE_TYPES, SERVICES
 from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, SuggestionView
+from reports.wording.words import typographic
 from standards.framework.references import session_under
 from standards.framework.ruleset import RuleSet
 from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session
 from standards.model import Month, Observations
 from standards.sharing.movements import Flow, Routes, routes
-from standards.sharing.suggestions import Levels, find, load_levels
+from standards.sharing.suggestions import Levels, Statement, find, load_levels
 
 
 def sharing_views(
@@ -31,8 +32,8 @@ def sharing_views(
                 suggestion.kind,
                 suggestion.areas,
                 suggestion.about,
-                suggestion.title,
-                suggestion.reasoning,
+                typographic(suggestion.title),
+                tuple(_typographic(statement) for statement in suggestion.reasoning),
                 suggestion.basis,
             )
             for suggestion in suggestions
@@ -40,6 +41,10 @@ def sharing_views(
         "levels": tuple(_levels(session, levels)),
         "movements": _movements(moved, compared_by),
     }
+
+
+def _typographic(statement: Statement) -> Statement:
+    return tuple(typographic(part) if isinstance(part, str) else part for part in statement)
 
 
 def _levels(session: Session, levels: Levels) -> list[LevelView]:

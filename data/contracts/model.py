@@ -206,7 +206,7 @@ class Contracts:
     def catalogue(self) -> FieldCatalogue:
         """Return what the rules may name: sheets, fields and derived fields, the pipeline's own sheet, named sets."""
         sheets = {name: _for_rules(one, self.code_lists) for name, one in self.sheets.items()}
-        return FieldCatalogue(sheets={**sheets, "returns_owed": RETURNS_OWED}, sets=self.sets)
+        return FieldCatalogue(sheets={**sheets, "returns_owed": RETURNS_OWED, "residents": RESIDENTS}, sets=self.sets)
 
 
 RETURNS_OWED: Final = Sheet(
@@ -225,6 +225,18 @@ RETURNS_OWED: Final = Sheet(
     },
 )
 """The sheet that the pipeline makes from its own register of who owed what."""
+
+RESIDENTS: Final = Sheet(
+    name="residents",
+    title="Residents",
+    frequency=MONTHLY,
+    fields={
+        "residents_10_17": Field(
+            "residents_10_17", "Young people of 10 to 17 who live there", FieldKind.INTEGER, unit="young people"
+        )
+    },
+)
+"""The sheet that the pipeline makes from a published table, so that no borough counts its own population."""
 
 
 def _for_rules(contract: SheetContract, code_lists: Mapping[str, Mapping[str, str]]) -> Sheet:

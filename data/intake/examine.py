@@ -24,7 +24,7 @@ from data.intake.gate.people import words
 from data.intake.reading.reader import Contents, IncomingFile, Reader, Refusal
 from data.intake.typing.checks import Subject, text_of_value
 from data.intake.typing.cover import Cover, check_borough, check_cover, find_cover, of_type, read_cover
-from data.intake.typing.rows import name_owners, row_mistakes
+from data.intake.typing.rows import name_owners, row_mistakes, with_suggestions
 from data.intake.typing.sheets import nil_of, type_return
 from data.intake.typing.text import cleaned
 from data.intake.wording import joined, listed_cells, sheet_in_words
@@ -119,6 +119,7 @@ class _Examiner:
         read = [(one, self._subject(one.typed)) for one in in_progress if one.typed is not None]
         for (one, subject), found in zip(read, _validated([subject for _, subject in read]), strict=True):
             mistakes = explained([*one.mistakes, *found, *row_mistakes(subject)], subject)
+            mistakes = with_suggestions(mistakes, subject)
             one.mistakes = name_owners(mistakes, subject, self.areas, self._register)
         examined = [one.finish(self.contracts) for one in in_progress]
         if self.seen is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import combinations
 from typing import Final
 
 from data.contracts.load import Change, Contracts, FieldContract, SheetContract
@@ -18,8 +19,11 @@ from standards.model import FieldKind, Month, Value
 
 _ENOUGH_FIGURES: Final = 10  # fewer figures above zero may well be the same twice
 _MANY_CHANGES: Final = 8
+_FAR_APART: Final = 20
+_MUCH_NEARER: Final = 4  # so many times nearer to the other row of the month before than to their own
 
 Number = int | Fraction
+Key = tuple[Value, ...]
 
 
 def compare_with_previous(
@@ -39,15 +43,29 @@ def compare_with_previous(
     mistakes: list[Mistake] = []
     for sheet in typed.sheets.values():
         contract = contracts.sheet(sheet.sheet, typed.month)
-        if contract is None or sheet.is_nil:
+        if contract is None:
+            continue
+        if sheet.is_nil:
+            mistakes += _unusual_nil(contract, typed.month, history)
             continue
         pair = _Pair(contract, sheet, typed.month, history)
-        mistakes += pair.changes()
+        mistakes += pair.moved() or pair.changes()
         mistakes += pair.vanished(register)
         mistakes += _sums(contract, sheet, typed, history)
     mistakes += _no_referrals(typed, history, contracts)
     mistakes += _unchanged(typed, history, contracts)
     return gather(mistakes)
+
+
+def _unusual_nil(contract: SheetContract, month: Month, history: Mapping[Month, TypedReturn]) -> Iterator[Mistake]:
+    """Yield a nil of which the contract doesn't say what it means, or that comes after figures."""
+    before_month = month - contract.frequency.months
+    before = history[before_month].sheets.get(contract.sheet) if before_month in history else None
+    figures = (value for row in before.rows for value in row.values.values()) if before is not None else ()
+    if contract.nil is None:
+        yield Mistake("nil_says_nothing", contract.title)
+    elif any(isinstance(value, int | Fraction) and value > 0 for value in figures):
+        yield Mistake("nil_after_figures", contract.title, facts=(("before_month", before_month.words),))
 
 
 def ask_about_closed_month(month: Month, closed_on: date) -> tuple[Finding, ...]:
@@ -89,6 +107,32 @@ class _Pair:
                 facts = (("heading", field.title), ("before", str(then)), ("before_month", self.month.words))
                 cell = f"{self.sheet.columns[field.name]}{row.number}"
                 yield Mistake("large_change", self.contract.title, (cell,), field.name, str(now), facts)
+
+    def moved(self) -> list[Mistake]:
+        """Return, as one question, the rows whose figures are those that another row had: two IDs were exchanged."""
+        if self.contract.rows not in ("register", "each"):
+            return []
+        now = {_key(self.contract, row): row for row in self.sheet.rows}
+        exchanged = {
+            key
+            for first, second in combinations([key for key in now if key in self.before], 2)
+            if self._are_exchanged(now, first, second)
+            for key in (first, second)
+        }
+        column = self.sheet.columns.get(self.contract.key[0], "A")
+        cells = tuple(f"{column}{now[key].number}" for key in now if key in exchanged)
+        facts = (("before_month", self.month.words),)
+        return [Mistake("rows_moved", self.contract.title, cells, facts=facts)] if cells else []
+
+    def _are_exchanged(self, now: Mapping[Key, TypedRow], first: Key, second: Key) -> bool:
+        own = self._distance(now[first], self.before[first]) + self._distance(now[second], self.before[second])
+        crossed = self._distance(now[first], self.before[second]) + self._distance(now[second], self.before[first])
+        return own >= _FAR_APART and crossed * _MUCH_NEARER <= own
+
+    def _distance(self, now: TypedRow, then: TypedRow) -> int:
+        """Return how far two rows are apart: the differences of their figures, added up."""
+        pairs = ((now.values.get(field.name), then.values.get(field.name)) for field in self.contract.fields)
+        return sum(abs(left - right) for left, right in pairs if isinstance(left, int) and isinstance(right, int))
 
     def vanished(self, register: Register | None) -> Iterator[Mistake]:
         """Yield register rows that are gone. With a register, `data.intake.typing.rows` says what must be there."""

@@ -13,16 +13,34 @@ from data.ledger.editions import Editions, latest
 from data.ledger.engine import is_made, open_engine
 from data.ledger.judgements import Judgements
 from data.ledger.notices import Notices
+from data.ledger.passkeys import Passkeys
 from data.ledger.people import People
 from data.ledger.proof import Proof
 from data.ledger.records import WorkspaceKind
 from data.ledger.releases import Releases
 from data.ledger.standing import Cuts
+from data.ledger.transient.queues import Queues
+from data.ledger.transient.sessions import Sessions
 
 __all__ = ["Ledger", "latest"]
 
 
-class Ledger(Arrivals, Judgements, Cuts, Editions, Releases, Actions, Challenges, People, Approvals, Notices, Proof):
+class Ledger(
+    Arrivals,
+    Judgements,
+    Cuts,
+    Editions,
+    Releases,
+    Actions,
+    Challenges,
+    People,
+    Passkeys,
+    Approvals,
+    Notices,
+    Proof,
+    Sessions,
+    Queues,
+):
     """An append-only record in SQLite or PostgreSQL, chained: see `chain`.
 
     Every method is one transaction, and one link of its cluster's chain; recording twice is harmless.

@@ -11,6 +11,7 @@ from data.ledger import schema
 from data.ledger.base import Book
 from data.ledger.chain.links import head_of
 from data.ledger.chain.payloads import ERASED, text_of, texts_of, with_texts
+from data.ledger.passkeys import Signature, signature_row
 from data.ledger.records import Edition, LedgerError, Publication, SignOff
 from standards.model import Month, Verdict
 
@@ -68,8 +69,13 @@ class Editions(Book):
         query = sa.select(schema.verdict).where(schema.verdict.c.edition == edition)
         return {(row.area, row.standard): row.outcome for row in self._read(query)}
 
-    def sign(self, sign_off: SignOff) -> None:
-        """Record that somebody signed a draft off, and where the chain ended; the same person again changes nothing."""
+    def sign(self, sign_off: SignOff, signature: Signature | None = None) -> None:
+        """Record that somebody signed a draft off, and where the chain ended; the same person again changes nothing.
+
+        Args:
+            sign_off: who signed what, and when.
+            signature: what their passkey signed, if they signed with one.
+        """
         cluster = self._cluster_of_edition(sign_off.edition)
         with self._write(cluster) as transaction:
             before = head_of(transaction.connection, cluster)
@@ -83,6 +89,8 @@ class Editions(Book):
                 "payload": {"note": sign_off.note},
             }
             transaction.add(schema.sign_off, [values])
+            if signature is not None:
+                transaction.add(schema.signature, [signature_row(signature)])
 
     def sign_offs(self, edition: str) -> list[SignOff]:
         query = with_texts(schema.sign_off).where(schema.sign_off.c.edition == edition).order_by(schema.sign_off.c.id)

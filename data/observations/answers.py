@@ -1,4 +1,4 @@
-"""How many answers were owed for each sheet, and how many of them came valid and in time, cell by cell."""
+"""How many answers were owed for each sheet, and how many of them received valid and in time, cell by cell."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class AnswerCount:
         """Return a sheet with its answers counted.
 
         A cell counts as in time if the value that stands came in time: a placeholder that was changed later is late,
-        and a correction makes only its own cells late. A return that was rejected and never corrected is not valid.
+        and a correction makes only its own cells late. What the template brings counts only where it's
+        missing. A return that was rejected and never corrected is not valid.
 
         Args:
             sheet: with its rows by the second reading.
@@ -45,17 +46,17 @@ class AnswerCount:
             answers = {field.name: (expected, 0) for field in _asked(contract)}
             return replace(sheet, answers=answers, rows_owed=expected)
         rows = sheet.rows if sheet.owed_rows is None else sheet.owed_rows
-        came = [row for row in rows if not row.is_missing]
+        received = [row for row in rows if not row.is_missing]
         in_time = None if entry.is_in_time or entry.is_rejected else self._in_time(entry, contract)
         guests = self._guests(rows, sheet, contract)
-        answers = {}
+        answers = {field.name: _brought(field, received) for field in contract.fields if field.is_prefilled}
         for field in _asked(contract):
             owed = [row for row in rows if not (field.is_shared_fact and id(row) in guests)]
             valid = 0
             if not entry.is_rejected:
                 valid = sum(_is_valid(row, field.name) and _is_on_time(row, field, contract, in_time) for row in owed)
             answers[field.name] = (len(owed), valid)
-        return replace(sheet, answers=answers, rows_owed=len(rows), rows_received=len(came))
+        return replace(sheet, answers=answers, rows_owed=len(rows), rows_received=len(received))
 
     def _guests(self, rows: Iterable[Row], sheet: SheetReturn, contract: SheetContract) -> set[int]:
         if not any(field.is_shared_fact for field in contract.fields):
@@ -90,6 +91,11 @@ class _Zeros(dict[Names, Mapping[str, Value]]):
 def _asked(contract: SheetContract) -> list[FieldContract]:
     """Return the fields whose answers say that somebody answered: not those that the template brings."""
     return [field for field in contract.fields if not field.is_prefilled]
+
+
+def _brought(field: FieldContract, rows: Iterable[Row]) -> tuple[int, int]:
+    """Return the answers that the template brings and that somebody took out: owed, and missing."""
+    return sum(not _is_valid(row, field.name) for row in rows), 0
 
 
 def _key(values: Mapping[str, Value], contract: SheetContract) -> Names:

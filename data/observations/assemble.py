@@ -13,6 +13,7 @@ from data.model import Owed, TypedReturn
 from data.observations.answers import AnswerCount
 from data.observations.derived import with_derived
 from data.observations.owed_rows import SecondReading
+from data.observations.residents import SHEET, residents
 from data.registers.register import Register
 from standards.model import Area, CellState, Month, Observations, Presence, Row, SheetReturn, Value
 
@@ -42,6 +43,7 @@ def assemble(
     sheets = {key: _with_registers(sheet_return, sheets, contracts) for key, sheet_return in sheets.items()}
     owed = _returns_owed(cut, sheets, contracts, register)
     sheets = _by_second_reading(cut, sheets, document, contracts, register) | owed
+    sheets |= {(area, SHEET, period): residents(area, period) for area, _, period in owed}
     return Observations(areas=areas, sheets=sheets, catalogue=contracts.catalogue(), cut=cut.digest)
 
 
@@ -137,7 +139,7 @@ def _by_second_reading(
         if entry.presence is not Presence.OUTAGE:
             key, contract = _key(entry), _contract(contracts, entry.owed.sheet, entry.owed.period)
             expected = _expected_rows(entry.owed, contract, register)
-            read[key] = answers.counted(read[key], entry, contract, expected if contract.rows != "any" else 0)
+            read[key] = answers.counted(read[key], entry, contract, expected)
     return read
 
 

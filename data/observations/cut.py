@@ -56,22 +56,24 @@ def with_timeliness(cut: Cut, judged: Iterable[Validation], is_outage: Callable[
         judged: the validations of the cluster's receipts as at the cut's moment, oldest first.
         is_outage: whether an agreed system outage excuses a sheet.
     """
-    came = submissions_by_sheet(
-        one for one in judged if one.receipt.received_at <= cut.as_at and one.state is not State.WITHDRAWN
+    submissions = submissions_by_sheet(
+        validation
+        for validation in judged
+        if validation.receipt.received_at <= cut.as_at and validation.state is not State.WITHDRAWN
     )
-    entries = (_timely(entry, came.get(_key(entry.owed), ()), is_outage(entry.owed)) for entry in cut.entries)
+    entries = (_timely(entry, submissions.get(_key(entry.owed), ()), is_outage(entry.owed)) for entry in cut.entries)
     return replace(cut, entries=tuple(entries))
 
 
-def _timely(entry: CutEntry, came: Sequence[Validation], is_outage: bool) -> CutEntry:
+def _timely(entry: CutEntry, submissions: Sequence[Validation], is_outage: bool) -> CutEntry:
     if entry.receipt is None:
         return entry
     is_in_time = entry.receipt.received_at <= entry.owed.due_at or is_outage
     return replace(
         entry,
-        in_time=None if is_in_time else _in_time(entry.owed, came),
+        in_time=None if is_in_time else _in_time(entry.owed, submissions),
         is_in_time=is_in_time,
-        is_rejected=not any(one.state.is_accepted for one in came),
+        is_rejected=not any(submission.state.is_accepted for submission in submissions),
     )
 
 
@@ -106,10 +108,10 @@ def _stands(owed: Owed, submissions: Sequence[Validation], is_outage: bool) -> C
     return _timely(CutEntry(owed, presence, standing.receipt, is_late), submissions, is_outage)
 
 
-def _in_time(owed: Owed, came: Sequence[Validation]) -> Receipt | None:
+def _in_time(owed: Owed, submissions: Sequence[Validation]) -> Receipt | None:
     """Return the newest return that had come when it was due: an accepted one, if there is any."""
-    by_then = [one for one in came if one.receipt.received_at <= owed.due_at]
-    accepted = [one for one in by_then if one.state.is_accepted]
+    by_then = [submission for submission in submissions if submission.receipt.received_at <= owed.due_at]
+    accepted = [submission for submission in by_then if submission.state.is_accepted]
     return (accepted or by_then)[-1].receipt if by_then else None
 
 

@@ -35,9 +35,12 @@ class MovementsOwed:
         for other in sorted(self._of_whom.get((sheet.period, sheet.area), ())):
             theirs = self._moves[sheet.period][other]
             for direction, mirrored in _OTHER_WAY.items():
-                said, reported = own.get((direction, other), Counter()), theirs.get((mirrored, sheet.area), Counter())
-                if said.total() < reported.total():
-                    for reason in sorted(reported.keys() - said.keys()):
+                reported_here, reported_there = (
+                    own.get((direction, other), Counter()),
+                    theirs.get((mirrored, sheet.area), Counter()),
+                )
+                if reported_here.total() < reported_there.total():
+                    for reason in sorted(reported_there.keys() - reported_here.keys()):
                         known: dict[str, Value] = {DIRECTION: direction, OTHER_BOROUGH: other, REASON: reason}
                         yield Row(sheet.receipt, sheet.sheet, 0, known, is_missing=True)
 

@@ -73,10 +73,12 @@ class SecondReading:
         if sheet.presence is Presence.NIL:
             rows = tuple(self._nil_row(row, sheet, contract) for row in expected.values())
         else:
-            came = self._rows_that_came(sheet, contract, expected)
-            names = {row.values.get(contract.key[0]) for row in came} if contract.key else set()
-            absent = [row for name, row in expected.items() if name not in names] if contract.key or not came else []
-            rows = (*(self._with_z_as_meant(row, contract) for row in came), *absent)
+            received = self._rows_that_came(sheet, contract, expected)
+            names = {row.values.get(contract.key[0]) for row in received} if contract.key else set()
+            absent = (
+                [row for name, row in expected.items() if name not in names] if contract.key or not received else []
+            )
+            rows = (*(self._with_z_as_meant(row, contract) for row in received), *absent)
         if sheet.sheet == MOVEMENTS:
             rows += tuple(self.movements.not_reported(sheet))
         return _with(sheet, rows)
@@ -124,13 +126,13 @@ class SecondReading:
         named = [(self._name_of(row, contract.key[0]), row) for row in sheet.rows]
         counts = Counter(name for name, _ in named)
         kept: dict[object, Row] = {}
-        for place, (name, row) in enumerate(named):
+        for position, (name, row) in enumerate(named):
             if counts[name] > 1 and name in expected:
                 void = dict.fromkeys(row.values, CellState.VOID)
                 row = replace(row, values={**void, **expected[name].values})
             elif name in expected and row.values.get(contract.key[0]) is CellState.VOID:
                 row = replace(row, values={**row.values, contract.key[0]: name})
-            kept.setdefault(name if name in expected else place, row)
+            kept.setdefault(name if name in expected else position, row)
         return tuple(kept.values())
 
     def _name_of(self, row: Row, key: str) -> Value:
@@ -160,11 +162,11 @@ class SecondReading:
     def _without_contradicted_zeros(self, sheet: SheetReturn, read: Sheets) -> SheetReturn:
         """Return a sheet in which no zero stands that another sheet of the same borough contradicts."""
         contract = self._contract((sheet.area, sheet.sheet, sheet.period))
-        said = {field.name: field.zero_never for field in contract.fields if field.zero_never is not None}
-        said |= {name: (monthly, name) for name, monthly in contract.sum_of_months.items()}
-        if not said or sheet.presence in _ABSENCES:
+        contradicting = {field.name: field.zero_never for field in contract.fields if field.zero_never is not None}
+        contradicting |= {name: (monthly, name) for name, monthly in contract.sum_of_months.items()}
+        if not contradicting or sheet.presence in _ABSENCES:
             return sheet
-        totals = {name: self._totals(sheet, contract, *other, read) for name, other in said.items()}
+        totals = {name: self._totals(sheet, contract, *other, read) for name, other in contradicting.items()}
         rows = tuple(self._without_zeros(row, contract, totals) for row in _rows(sheet))
         return _with(sheet, rows)
 

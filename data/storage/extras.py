@@ -19,6 +19,9 @@ EXTRA_OF_PROTOCOL = {
 }
 """Which of the extras in pyproject.toml each kind of address needs."""
 
+PORTAL = "portal"
+"""The extra that the portal and its passkeys need."""
+
 INSTALL = ".venv/bin/python -m pip install --no-deps --require-hashes -r requirements-{extra}.lock"
 
 
@@ -41,6 +44,12 @@ def missing_extra(protocol: str, error: ImportError) -> ExtraMissing:
         f"Addresses that start with {protocol}:// need the extra '{extra}', which isn't installed; "
         f"install it with `{command}`."
     )
+
+
+def portal_missing(error: ImportError) -> ExtraMissing:
+    """Return the error that says how to install what the portal and its passkeys need."""
+    command = INSTALL.format(extra=PORTAL)
+    return ExtraMissing(f"The portal needs the extra 'portal', which isn't installed ({error.name}): `{command}`.")
 
 
 def open_files(url: str, **options: Any) -> tuple[Any, str]:

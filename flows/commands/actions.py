@@ -7,13 +7,12 @@ from typing import Annotated
 import typer
 
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     moment,
     open_cluster,
     say,
@@ -36,7 +35,7 @@ def add_action(
     owner: Annotated[str, typer.Option("--owner", help="The role responsible, such as `Head of safeguarding`.")],
     due: Annotated[str, typer.Option("--due", help="Due date, YYYY-MM-DD.")],
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -45,8 +44,8 @@ def add_action(
     from application.editions import actions
 
     workspace = open_cluster(folder, cluster)
-    at = moment(now, workspace)
-    added = actions.add(workspace, (borough, standard), text, owner, due, caller(workspace, role, at), at)
+    by, at = acting(workspace, now, role)
+    added = actions.add(workspace, (borough, standard), text, owner, due, by, at)
     if as_json:
         say_json(actions.row_of(workspace, added))
         return
@@ -60,7 +59,7 @@ def update_action(
     text: Annotated[str, typer.Option("--text", help="Progress, in 60 words or fewer.")],
     due: Annotated[str | None, typer.Option("--due", help="A new date, YYYY-MM-DD.")] = None,
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -69,8 +68,8 @@ def update_action(
     from application.editions import actions
 
     workspace = open_cluster(folder, cluster)
-    at = moment(now, workspace)
-    after = actions.update(workspace, action, state, text, due, caller(workspace, role, at), at)
+    by, at = acting(workspace, now, role)
+    after = actions.update(workspace, action, state, text, due, by, at)
     if as_json:
         say_json(actions.row_of(workspace, after))
         return
@@ -79,7 +78,7 @@ def update_action(
 
 @actions_app.command("list")
 def list_actions(
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,

@@ -10,13 +10,13 @@ import typer
 from application.workspace import Workspace
 from data.ledger import Validation
 from flows.commands.common import (
-    NORTH_LONDON,
     JsonOption,
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     moment,
+    open_any_cluster,
     open_cluster,
     say,
     say_json,
@@ -29,7 +29,7 @@ ReceiptArgument = Annotated[int, typer.Argument(help="The receipt's number.", mi
 
 def open_receipt_workspace(folder: Path | None, receipt: int) -> Workspace:
     """Open the workspace of the cluster that a receipt belongs to, so that its number alone is enough."""
-    workspace = open_cluster(folder, NORTH_LONDON)
+    workspace = open_any_cluster(folder)
     cluster = workspace.ledger.receipt(receipt).cluster
     return workspace if cluster == workspace.cluster.id else open_cluster(folder, cluster)
 
@@ -98,8 +98,7 @@ def answer(
     from application.returns import answers
 
     workspace = open_receipt_workspace(folder, receipt)
-    at = moment(now, workspace)
-    by = caller(workspace, role, at)
+    by, at = acting(workspace, now, role)
     say_validation(answers.answer(workspace, receipt, finding, text, by, at), as_json)
 
 
@@ -116,6 +115,5 @@ def withdraw(
     from application.returns import answers
 
     workspace = open_receipt_workspace(folder, receipt)
-    at = moment(now, workspace)
-    by = caller(workspace, role, at)
+    by, at = acting(workspace, now, role)
     say_validation(answers.withdraw(workspace, receipt, reason, by, at), as_json)

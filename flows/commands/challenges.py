@@ -7,14 +7,13 @@ from typing import Annotated
 import typer
 
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     MonthOption,
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     moment,
     month_of,
     open_cluster,
@@ -38,7 +37,7 @@ def raise_challenge(
     ground: Annotated[str, typer.Option("--ground", help="data_wrong, rule_misapplied, rule_unfair or context.")],
     text: Annotated[str, typer.Option("--text", help="Why, in 60 words or fewer; no personal details.")],
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -48,8 +47,7 @@ def raise_challenge(
 
     workspace = open_cluster(folder, cluster)
     where = (borough, standard)
-    at = moment(now, workspace)
-    by = caller(workspace, role, at)
+    by, at = acting(workspace, now, role)
     challenge = challenges.raise_challenge(workspace, where, month_of(month), ground, text, by, at)
     if as_json:
         say_json(challenges.row_of(workspace, challenge))
@@ -63,7 +61,7 @@ def decide_challenge(
     decision: Annotated[str, typer.Option("--decision", help="upheld or dismissed.")],
     reasons: Annotated[str, typer.Option("--reasons", help="Why, in 60 words or fewer.")],
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -72,8 +70,8 @@ def decide_challenge(
     from application.editions import challenges
 
     workspace = open_cluster(folder, cluster)
-    at = moment(now, workspace)
-    decided = challenges.decide(workspace, challenge, decision, reasons, caller(workspace, role, at), at)
+    by, at = acting(workspace, now, role)
+    decided = challenges.decide(workspace, challenge, decision, reasons, by, at)
     if as_json:
         say_json(challenges.row_of(workspace, decided))
         return
@@ -83,7 +81,7 @@ def decide_challenge(
 @challenges_app.command("list")
 def list_challenges(
     month: MonthOption,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,

@@ -11,9 +11,8 @@ from flows.commands.common import (
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     day,
-    moment,
     month_of,
     open_cluster,
     say,
@@ -129,9 +128,9 @@ def accept_cluster_files(
     from application.configuration.accept import accept_files, changed_files
 
     workspace = open_cluster(folder, cluster)
-    at = moment(now, workspace)
+    by, at = acting(workspace, now, role)
     changed = changed_files(workspace, at)
-    if accept_files(workspace, reason, caller(workspace, role, at), at):
+    if accept_files(workspace, reason, by, at):
         say(f"Accepted as they are now: {', '.join(changed)}.")
     else:
         say("These files are accepted already.")

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from application.configuration.clusters import any_cluster, default_cluster
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger import true_time
@@ -21,7 +22,9 @@ from standards.model import Month
 if TYPE_CHECKING:
     from application.people.caller import Caller
 
-ClusterOption = Annotated[str, typer.Option("--cluster", help="The id of the cluster.")]
+ClusterOption = Annotated[
+    str | None, typer.Option("--cluster", help="The id of the cluster. Default: the only one there is.")
+]
 MonthOption = Annotated[str, typer.Option("--month", help="The month reported on, YYYY-MM.")]
 NowOption = Annotated[
     str | None,
@@ -38,7 +41,6 @@ RoleOption = Annotated[
     str | None,
     typer.Option("--role", help="Which of your roles you act in. Needed only if several allow it."),
 ]
-NORTH_LONDON = "north-london"
 
 
 def fail(message: str, code: int) -> NoReturn:
@@ -69,7 +71,16 @@ def day(text: str | None) -> date:
     Raises:
         MinstdError: it is no moment.
     """
-    return (_given(text) or true_time()).date()
+    return given_time(text).date()
+
+
+def given_time(text: str | None) -> datetime:
+    """Return the moment that `--now` says, or the true one: for commands that store nothing.
+
+    Raises:
+        MinstdError: it is no moment.
+    """
+    return _given(text) or true_time()
 
 
 def _given(text: str | None) -> datetime | None:
@@ -86,9 +97,10 @@ def month_of(text: str) -> Month:
         raise MinstdError(str(error)) from error
 
 
-def open_cluster(folder: Path | None, cluster: str) -> Workspace:
-    """Open a cluster's workspace; say so where a live one rests on invented registers."""
-    workspace = open_workspace(read_settings(folder), cluster)
+def open_cluster(folder: Path | None, cluster: str | None) -> Workspace:
+    """Open a cluster's workspace, the only one's if none is named; say so where a live one has invented registers."""
+    settings = read_settings(folder)
+    workspace = open_workspace(settings, cluster or default_cluster(settings))
     if workspace.has_invented_registers and not workspace.is_demonstration:
         print(  # noqa: T201
             f"minstd: {workspace.cluster.name} is a demonstration cluster: its registers of services and panels are "
@@ -98,11 +110,22 @@ def open_cluster(folder: Path | None, cluster: str) -> Workspace:
     return workspace
 
 
-def caller(workspace: Workspace, role: str | None, now: datetime) -> Caller:
-    """Return who runs this command, and in which of their roles."""
+def open_any_cluster(folder: Path | None) -> Workspace:
+    """Open a workspace for what concerns no single cluster of it."""
+    settings = read_settings(folder)
+    return open_workspace(settings, any_cluster(settings))
+
+
+def acting(workspace: Workspace, now: str | None, role: str | None = None) -> tuple[Caller, datetime]:
+    """Return who runs this command, in which of their roles, and the moment to act as at.
+
+    Raises:
+        MinstdError: `--now` is no moment, or the workspace is live.
+    """
     from application.people.caller import caller_of_process
 
-    return caller_of_process(workspace, role, now)
+    at = moment(now, workspace)
+    return caller_of_process(workspace, role, at), at
 
 
 def show(columns: list[str], rows: list[list[str]], title: str = "") -> None:

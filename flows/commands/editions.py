@@ -11,17 +11,17 @@ import typer
 
 from application.workspace import Workspace
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     MonthOption,
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     cell,
     moment,
     month_of,
+    open_any_cluster,
     open_cluster,
     say,
     say_json,
@@ -36,7 +36,7 @@ app.add_typer(editions_app, name="editions")
 @app.command()
 def preview(
     month: MonthOption,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -52,7 +52,7 @@ def preview(
 @app.command()
 def run(
     month: MonthOption,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -69,7 +69,7 @@ def run(
         others_in_log(log_of(workspace.settings)),
         shown(RUN_STEPS) if is_watched else nullcontext(Steps((), None)) as steps,
     ):
-        answer = run_month(workspace.settings, cluster, month_of(month), at, steps.begin)
+        answer = run_month(workspace.settings, workspace.cluster.id, month_of(month), at, steps.begin)
     say_draft(workspace, answer["digest"], answer["troubles"], as_json)
 
 
@@ -104,7 +104,7 @@ def sign_draft_off(
     edition: Annotated[str, typer.Argument(help="The draft's digest, or its first twelve characters.")],
     role: RoleOption = None,
     note: Annotated[str, typer.Option("--note", help="A note, such as the board's minute.")] = "",
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -114,8 +114,7 @@ def sign_draft_off(
     from flows.local import run_publication
 
     workspace = open_cluster(folder, cluster_of(folder, cluster, edition))
-    at = moment(now, workspace)
-    by = caller(workspace, role, at)
+    by, at = acting(workspace, now, role)
     signed = sign_off(workspace, edition, note, by, at)
     if not is_signed(workspace, signed):
         say(f"Signed off. {workspace.cluster.name} needs another person to sign off before it can be published.")
@@ -124,9 +123,10 @@ def sign_draft_off(
     say(f"Edition {signed.number} of {signed.month.words} is published: {publish.first_page(workspace, signed)}")
 
 
-def cluster_of(folder: Path | None, cluster: str, digest: str) -> str:
+def cluster_of(folder: Path | None, cluster: str | None, digest: str) -> str:
     """Return the cluster that an edition is of, so that its digest alone is enough."""
-    return open_cluster(folder, cluster).ledger.edition(digest).cluster
+    workspace = open_any_cluster(folder) if cluster is None else open_cluster(folder, cluster)
+    return workspace.ledger.edition(digest).cluster
 
 
 @editions_app.command("list")
@@ -138,7 +138,7 @@ def list_editions(
     """List every draft and published edition."""
     from flows.commands.output import edition_row
 
-    workspace = open_cluster(folder, cluster or NORTH_LONDON)
+    workspace = open_any_cluster(folder) if cluster is None else open_cluster(folder, cluster)
     rows = [edition_row(workspace, edition) for edition in workspace.ledger.editions(cluster)]
     if as_json:
         say_json(rows)
@@ -156,7 +156,7 @@ def show_edition(
     """Show an edition's inputs, its sign-offs and where its files are."""
     from flows.commands.output import edition_row
 
-    workspace = open_cluster(folder, NORTH_LONDON)
+    workspace = open_any_cluster(folder)
     row = edition_row(workspace, workspace.ledger.edition(edition))
     if as_json:
         say_json(row)
@@ -174,7 +174,7 @@ def verify_edition(
     from application.disclosure.certificate import CERTIFICATE, certify
     from application.editions import publish
 
-    workspace = open_cluster(folder, NORTH_LONDON)
+    workspace = open_any_cluster(folder)
     drafted = workspace.ledger.edition(edition)
     count = publish.verify_files(workspace, drafted)
     say(f"All {count} files in {drafted.folder} are as they were drafted.")

@@ -7,14 +7,13 @@ from typing import Annotated
 import typer
 
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     MonthOption,
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     moment,
     month_of,
     open_cluster,
@@ -38,7 +37,7 @@ def begin_hold(
     ],
     text: TextOption,
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -46,8 +45,8 @@ def begin_hold(
     from application.editions import holds
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    made = holds.hold(held, month_of(month), reason, text, caller(held, role, at), at)
+    by, at = acting(held, now, role)
+    made = holds.hold(held, month_of(month), reason, text, by, at)
     say(f"{made.month.words} is on hold because of {made.reason.words}.")
 
 
@@ -56,7 +55,7 @@ def end_hold(
     month: MonthOption,
     text: TextOption,
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -64,14 +63,14 @@ def end_hold(
     from application.editions import holds
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    ended = holds.end_hold(held, month_of(month), text, caller(held, role, at), at)
+    by, at = acting(held, now, role)
+    ended = holds.end_hold(held, month_of(month), text, by, at)
     say(f"The hold on {ended.month.words} is over.")
 
 
 @hold_app.command("list")
 def list_holds(
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -86,7 +85,7 @@ def list_holds(
             "decided_by": hold.role,
             "text": hold.text,
         }
-        for _month, hold in sorted(held.ledger.holds(cluster, moment(now, held)).items())
+        for _month, hold in sorted(held.ledger.holds(held.cluster.id, moment(now, held)).items())
     ]
     if as_json:
         say_json(rows)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     NowOption,
     WorkspaceOption,
     day,
     month_of,
-    open_cluster,
+    open_any_cluster,
     say,
     say_json,
     show,
@@ -33,7 +32,7 @@ app.add_typer(originals_app, name="originals")
 
 @app.command()
 def burden(
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     month: Annotated[
         str | None, typer.Option("--month", help="The first of the twelve months. Default: this month.")
     ] = None,
@@ -41,20 +40,21 @@ def burden(
     as_json: JsonOption = False,
 ) -> None:
     """Show how many minutes the returns take each borough. Exit code 1 if an ordinary month is over the target."""
-    from application.configuration.clusters import folder_of
+    from application.configuration.clusters import default_cluster, folder_of
     from application.settings import read_settings
     from data.contracts.load import load_contracts
     from data.registers.burden import TARGET_MINUTES, years_work
 
     contracts = load_contracts()
     first = month_of(month) if month else Month.of(day(now))
-    folder = folder_of(read_settings(), cluster)
+    settings = read_settings()
+    folder = folder_of(settings, cluster or default_cluster(settings))
     members = folder.cluster().members_in(first)
     works = {member.name: years_work(contracts, folder.register(member.gss_code), first) for member in members}
     titles = {"cover": "Covers"} | {name: sheet.title for name, sheet in contracts.sheets.items()}
     rows = [_burden_row(name, work, titles) for name, work in works.items()]
     if as_json:
-        say_json({"cluster": cluster, "target_minutes": TARGET_MINUTES, "boroughs": rows})
+        say_json({"cluster": folder.id, "target_minutes": TARGET_MINUTES, "boroughs": rows})
     else:
         _show_burden(rows, TARGET_MINUTES)
     if any(work.is_over_target for work in works.values()):
@@ -109,7 +109,7 @@ def verify_originals(folder: WorkspaceOption = None, as_json: JsonOption = False
     """Check that every original in the ledger is present and unchanged. Exit code 1 if any is not."""
     from application.returns.receive import NOT_KEPT
 
-    workspace = open_cluster(folder, NORTH_LONDON)
+    workspace = open_any_cluster(folder)
     refused = workspace.ledger.refused_for(NOT_KEPT)
     digests = [digest for digest, _size in workspace.ledger.originals() if digest not in refused]
     missing = workspace.originals.missing(digests)

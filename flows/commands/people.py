@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     NowOption,
     WorkspaceOption,
-    caller,
+    acting,
     moment,
     open_cluster,
     say,
@@ -52,7 +51,7 @@ def invite(
         str | None,
         typer.Option("--account", help="The operating-system account they use here; yours, for the first coordinator."),
     ] = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -61,9 +60,9 @@ def invite(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
+    by, at = acting(held, now)
     wanted = management.Wanted(role, borough, title, _last_day(until))
-    person, grant = management.invite(held, email, account, wanted, caller(held, None, at), at)
+    person, grant = management.invite(held, email, account, wanted, by, at)
     _say_grant(held, grant, person.name, as_json, at)
 
 
@@ -74,7 +73,7 @@ def grant(
     borough: BoroughOption = None,
     title: TitleOption = "",
     until: UntilOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -83,16 +82,16 @@ def grant(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
+    by, at = acting(held, now)
     wanted = management.Wanted(role, borough, title, _last_day(until))
-    given = management.grant(held, person, wanted, caller(held, None, at), at)
+    given = management.grant(held, person, wanted, by, at)
     _say_grant(held, given, person, as_json, at)
 
 
 @people_app.command()
 def agree(
     grant: GrantArgument,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -100,15 +99,15 @@ def agree(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    agreed = management.agree(held, grant, caller(held, None, at), at)
+    by, at = acting(held, now)
+    agreed = management.agree(held, grant, by, at)
     say(f"You have agreed to grant {agreed.number}: {agreed.title}. It begins {agreed.since:%d %B %Y at %H:%M} UTC.")
 
 
 @people_app.command()
 def confirm(
     grant: GrantArgument,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -116,8 +115,8 @@ def confirm(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    confirmed = management.confirm(held, grant, caller(held, None, at), at)
+    by, at = acting(held, now)
+    confirmed = management.confirm(held, grant, by, at)
     say(f"Grant {confirmed.number} is confirmed until {confirmed.lapses_at:%d %B %Y}.")
 
 
@@ -125,7 +124,7 @@ def confirm(
 def revoke(
     grant: GrantArgument,
     reason: Annotated[str, typer.Option("--reason", help="Why, in 60 words or fewer, with nobody's details.")],
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -133,8 +132,8 @@ def revoke(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    revoked = management.revoke(held, grant, reason, caller(held, None, at), at)
+    by, at = acting(held, now)
+    revoked = management.revoke(held, grant, reason, by, at)
     say(f"Grant {revoked.number} is revoked: {revoked.title}.")
 
 
@@ -142,7 +141,7 @@ def revoke(
 def account(
     person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
     account: Annotated[str, typer.Argument(help="The operating-system account they use here.")],
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -150,14 +149,14 @@ def account(
     from application.people import management
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    bound = management.bind(held, person, account, caller(held, None, at), at)
+    by, at = acting(held, now)
+    bound = management.bind(held, person, account, by, at)
     say(f"The account {bound.account} acts for {bound.name} from now on.")
 
 
 @people_app.command("list")
 def list_people(
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,

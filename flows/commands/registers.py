@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
-    moment,
+    acting,
     month_of,
     open_cluster,
     say,
@@ -43,7 +41,7 @@ FieldsArgument = Annotated[
 @register_app.command("show")
 def show_register(
     borough: BoroughOption,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -76,7 +74,7 @@ def add_to_register(
     reason: ReasonOption,
     given: FieldsArgument = None,
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -98,7 +96,7 @@ def change_register(
     reason: ReasonOption,
     given: FieldsArgument = None,
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -117,7 +115,7 @@ def close_in_register(
     last: Annotated[str, typer.Option("--last", help="The last month in which it is in the register, YYYY-MM.")],
     reason: ReasonOption,
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
@@ -132,8 +130,8 @@ def close_in_register(
 def _edit(workspace: Workspace, borough: str, reason: str, role: str | None, now: str | None) -> RegisterEdit:
     from application.configuration.registers import RegisterEdit
 
-    at = moment(now, workspace)
-    return RegisterEdit(workspace.member(borough), reason, caller(workspace, role, at), at)
+    by, at = acting(workspace, now, role)
+    return RegisterEdit(workspace.member(borough), reason, by, at)
 
 
 def _fields(given: list[str] | None) -> dict[str, str]:

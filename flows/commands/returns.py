@@ -9,16 +9,15 @@ import typer
 
 from application.settings import read_settings
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     MonthOption,
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     cell,
-    day,
+    given_time,
     moment,
     month_of,
     open_cluster,
@@ -28,7 +27,6 @@ from flows.commands.common import (
     show,
 )
 from standards.errors import MinstdError
-from standards.model import Month
 
 app = typer.Typer()
 
@@ -38,7 +36,7 @@ def sample(
     out: Annotated[
         Path | None, typer.Option("--out", help="The folder to write to, if the returns aren't for a workspace.")
     ] = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     months: Annotated[int, typer.Option(help="How many months.", min=1, max=60)] = 13,
     last: Annotated[str, typer.Option(help="The last month, YYYY-MM.")] = "2026-10",
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
@@ -48,6 +46,7 @@ def sample(
     ] = None,
 ) -> None:
     """Write invented but realistic returns, with arrival times: to a folder, or to a new demonstration workspace."""
+    from application.configuration.clusters import DEMONSTRATION, folder_of
     from application.ledger import make_demonstration
     from data.sample import write_sample
 
@@ -57,8 +56,9 @@ def sample(
         out = Path(settings.drop_url)
     elif out is None or folder is not None:
         raise MinstdError("Give either --out, a folder, or --workspace, a new workspace for a demonstration.")
-    summary = write_sample(cluster, months, month_of(last), seed, out)
-    say(f"{summary.files} invented files for {cluster}, {months} months to {last}, are in {out}")
+    sampled = folder_of(read_settings(folder), cluster or DEMONSTRATION)
+    summary = write_sample(sampled.id, months, month_of(last), seed, out, sampled.path.parent)
+    say(f"{summary.files} invented files for {sampled.id}, {months} months to {last}, are in {out}")
 
 
 @app.command()
@@ -67,7 +67,7 @@ def template(
     borough: Annotated[str, typer.Option("--borough", help="The borough: name or ONS code.")],
     month: MonthOption,
     out: Annotated[Path, typer.Option("--out", help="The file to write: .xlsx or .ods.")],
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
     """Write the workbook for a borough to fill in, with its register and its last accepted answers already in it."""
@@ -91,13 +91,18 @@ def check(
         Path | None,
         typer.Option("--data-docs", help="A new folder for pages with every check and the figures as submitted."),
     ] = None,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
 ) -> None:
-    """Show the findings a borough would receive for each file. Nothing is stored. Exit code 1 if there are errors."""
+    """Show the findings a borough would receive for each file, compared with its earlier returns in the workspace.
+
+    Nothing is stored. Exit code 1 if there are errors.
+    """
     from application.returns.check import check_files
     from flows.commands.output import check_rows, findings_text
 
     contents = [(str(path), read_file(path)) for path in files]
-    examined, written = check_files(contents, Month.of(day(None)), annotated, data_docs)
+    examined, written = check_files(contents, given_time(now), annotated, data_docs, read_settings(folder))
     if as_json:
         say_json({"files": check_rows(examined)})
     else:
@@ -116,7 +121,7 @@ def submit(
     files: Annotated[list[Path], typer.Argument(help="Returns to submit.")],
     borough: Annotated[str, typer.Option("--borough", help="The borough they are from: name or ONS code.")],
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -127,8 +132,7 @@ def submit(
 
     workspace = open_cluster(folder, cluster)
     member = workspace.member(borough)
-    at = moment(now, workspace)
-    by = caller(workspace, role, at)
+    by, at = acting(workspace, now, role)
     submitted = []
     for path in files:
         validation = receive.submit(workspace, member, path.name, read_file(path), by, at)
@@ -145,7 +149,7 @@ def submit(
 @app.command()
 def status(
     month: MonthOption,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     overdue: Annotated[
         bool, typer.Option("--overdue", help="Exit with code 1 if anything is overdue, for monitoring.")
     ] = False,

@@ -10,14 +10,13 @@ from typing import Annotated
 import typer
 
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     MonthOption,
     NowOption,
     RoleOption,
     WorkspaceOption,
-    caller,
+    acting,
     cell,
     day,
     moment,
@@ -128,7 +127,7 @@ def diff_versions(older: VersionArgument, newer: VersionArgument, as_json: JsonO
 def impact_of_version(
     new: VersionArgument,
     month: MonthOption,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     as_csv: Annotated[
         Path | None, typer.Option("--csv", help="A file listing every verdict that would change.")
     ] = None,
@@ -176,7 +175,7 @@ def approve(
         str, typer.Option("--minute", help="Where the decision stands, such as `Board, 1 December 2026, item 4`.")
     ],
     role: RoleOption = None,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -185,8 +184,8 @@ def approve(
     from application.editions import approvals
 
     held = open_cluster(folder, cluster)
-    at = moment(now, held)
-    approval = approvals.approve(held, what, minute, caller(held, role, at), at)
+    by, at = acting(held, now, role)
+    approval = approvals.approve(held, what, minute, by, at)
     if as_json:
         say_json(
             {

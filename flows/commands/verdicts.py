@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from flows.commands.common import (
-    NORTH_LONDON,
     ClusterOption,
     JsonOption,
     MonthOption,
@@ -28,7 +27,7 @@ app = typer.Typer()
 @app.command()
 def verdicts(
     month: MonthOption,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -58,7 +57,7 @@ def explain_verdict(
     ],
     standard: Annotated[str, typer.Argument(help="The standard's id, such as PN3.")],
     month: MonthOption,
-    cluster: ClusterOption = NORTH_LONDON,
+    cluster: ClusterOption = None,
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:

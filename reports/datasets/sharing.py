@@ -120,6 +120,6 @@ def sharing(index: Index) -> tuple[Dataset, ...]:
     movements = dataset_of(index, "movements.csv", about, MOVEMENT_COLUMNS, index.movements, "Movements")
     if index.published.audience is Audience.PUBLIC:
         return (movements,)
-    about = "Shared opportunities: suggestions, never verdicts"
+    about = "Suggestions for joint working, never verdicts"
     rows = index.edition.suggestions
     return (dataset_of(index, "opportunities.csv", about, SUGGESTION_COLUMNS, rows, "Opportunities"), movements)

@@ -49,7 +49,7 @@ SECTIONS: Final = (
     Link("matrix.html", "Every verdict"),
     Link("areas/index.html", "Boroughs"),
     Link("standards/index.html", "Standards"),
-    Link("opportunities.html", "Shared opportunities"),
+    Link("opportunities.html", "Suggestions for joint working"),
     Link("movements.html", "Moves between boroughs"),
     Link("returns.html", "Returns"),
     Link("changes.html", "Changes"),
@@ -117,7 +117,7 @@ def pages(index: Index) -> Iterator[Page]:
         yield Page(theme_path(theme), "theme.html", theme.title, "standards/index.html", context)
     yield Page("movements.html", "movements.html", "Moves between boroughs", "movements.html", movements_context(index))
     if index.published.audience is not Audience.PUBLIC:
-        page, title = "opportunities.html", "Shared opportunities"
+        page, title = "opportunities.html", "Suggestions for joint working"
         yield Page(page, page, title, page, suggestions_context(index))
     if index.edition.proposed:
         yield Page(PROPOSED, PROPOSED, "Proposed versions", PROPOSED)

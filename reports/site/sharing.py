@@ -1,4 +1,4 @@
-"""What the pages on shared opportunities and on movements are given."""
+"""What the pages on suggestions for joint working and on movements are given."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Ways:
 
 
 def suggestions_context(index: Index) -> dict[str, Any]:
-    """Return what the page on shared opportunities is given."""
+    """Return what the page on suggestions for joint working is given."""
     suggestions = index.edition.suggestions
     groups = [
         KindGroup(

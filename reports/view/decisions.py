@@ -81,7 +81,7 @@ class ActionView:
 
 @dataclass(frozen=True, slots=True)
 class VoiceView:
-    """What young people said that changed something.
+    """Changes that young people’s views led to.
 
     Attributes:
         changes: how many changes in twelve months; None where that is not known.

@@ -32,6 +32,31 @@ class DatedThreshold(FilePart):
     decided: Name = Field(description="who decided it, when and where that is written down")
 
 
+class Citation(FilePart):
+    """Where a published figure stands, and whether the measure counts the same things."""
+
+    figure: Name = Field(description="the figure, as published")
+    document: Name = Field(description="the document, with its edition")
+    where: Name = Field(description="the page, the paragraph or the section in it")
+    dated: YearMonth = Field(description="when that was published or came into force")
+    numerator: Name = Field(description="what the source counts, as published")
+    denominator: Name = Field(description="of what, as published")
+    is_same: bool = Field(description="whether the measure counts the same")
+    differs: Name | None = Field(default=None, description="what the measure counts otherwise, where it isn't the same")
+
+    @model_validator(mode="after")
+    def _difference(self) -> Citation:
+        if self.is_same == (self.differs is not None):
+            raise ValueError("say in `differs` what the measure counts otherwise, exactly where is_same is false")
+        return self
+
+    @property
+    def words(self) -> str:
+        """The citation as a sentence, with what differs."""
+        cited = f"{self.document}, {self.where} ({self.dated.words}): {self.figure}."
+        return cited if self.differs is None else f"{cited} Here it differs: {self.differs}."
+
+
 class Shown(FilePart):
     """What standards and indicators share."""
 
@@ -61,6 +86,7 @@ class Standard(Shown):
     )
     published_figure: str | None = Field(default=None, description="which figure is published, and which are not")
     published_population: str | None = Field(default=None, description="whom the published figure covers")
+    citations: list[Citation] = Field(default=[], description="where each published figure stands, word for word")
     owner: Name = Field(description="the role that answers for the standard; never a person's name")
     review_by: YearMonth = Field(description="the month by which it has to be looked at again")
     condition: Applies | None = Field(default=None, description="the standard applies only where this holds")
@@ -79,10 +105,18 @@ class Standard(Shown):
     looking: Name | None = Field(
         default=None, description="why nobody can do better by not looking: why the figure below the line can't shrink"
     )
+    checked_by: list[Name] = Field(
+        default=[], description="the standards or indicators that show what `looking` says is shown"
+    )
     recommend: Name = Field(description="what a borough below it should do next")
     role: StandardRole | None = Field(
         default=None, description="what the reports use it for beside its verdict; one standard at most has each role"
     )
+
+    @property
+    def published_words(self) -> str:
+        """Which figure is published, where it stands, and where the measure differs from it."""
+        return " ".join([self.published_figure or "", *(citation.words for citation in self.citations)]).strip()
 
     def threshold(self, month: Month) -> Threshold | None:
         """Return the thresholds for a month, or None before the first or once the standard is retired."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from io import StringIO
 from typing import Any, Final, get_args
@@ -151,6 +152,8 @@ def _plain(value: Any) -> Any:
         return _flowing(CommentedSeq(_plain(inner) for inner in value), value)
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else DoubleQuotedScalarString(plain(value))
+    if isinstance(value, StrEnum):
+        return str(value)
     if isinstance(value, Month):
         return DoubleQuotedScalarString(str(value))
     return DoubleQuotedScalarString(value) if value in ("yes", "no") else value

@@ -79,6 +79,14 @@ CODES: Final = _codes(
         _E,
         "Say which figure is published (`published_figure`) and whom its source covers (`published_population`).",
     ),
+    (
+        "citation_missing",
+        _E,
+        "Cite the figure under `citations`: document, place, date, what it counts of what, and whether that is the "
+        "same; a figure that can't be found is `proposed`.",
+    ),
+    ("looking_unchecked", _E, "Name in `checked_by` the standards or indicators that show it."),
+    ("check_unknown", _E, "Name a standard or an indicator of this version that is in force."),
     ("published_edited", _E, "Restore the file as it was approved, and make the change in a new version."),
     ("published_missing", _E, "Restore the file. Published versions are kept."),
     ("published_unlisted", _L, "Once the board has approved it, add it to published.yaml."),

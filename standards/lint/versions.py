@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations, pairwise
+from itertools import combinations
 from pathlib import Path
 
 from pydantic import Field
@@ -47,8 +47,10 @@ def version_findings(book: RuleBook, published: Published | None) -> Iterator[Li
             yield finding(
                 "version_twice", second.version, f"{first.version} has the same name, or begins in the same month."
             )
-    for older, newer in pairwise(book.versions):
-        yield from _ids(older, newer)
+    for newer in book.versions:
+        older = _before(book, newer)
+        if older is not None:
+            yield from _ids(older, newer)
     yield from _returned(book)
 
 
@@ -86,6 +88,15 @@ def _comes_back(rules: RuleSet, by_version: Mapping[str, RuleSet]) -> bool:
         seen.add(at)
         at = by_version[at].heading.replaces
     return at in seen
+
+
+def _before(book: RuleBook, rules: RuleSet) -> RuleSet | None:
+    """Return the version that one replaces, or else the one before it: two proposals need not agree with each other."""
+    by_version = {version.version: version for version in book.versions}
+    if rules.heading.replaces in by_version:
+        return by_version[rules.heading.replaces]
+    position = book.versions.index(rules)
+    return book.versions[position - 1] if position else None
 
 
 def _ids(older: RuleSet, newer: RuleSet) -> Iterator[LintFinding]:

@@ -7,6 +7,7 @@ from string import Formatter
 
 from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.lint.catalogue import LintFinding, finding
+from standards.reading import Reading
 
 FIGURES = frozenset({"n", "d", "value", "part"})
 
@@ -17,6 +18,7 @@ def word_findings(shown: Standard | Indicator, where: str, rules: RuleSet) -> It
     if isinstance(shown, Standard):
         keys += ["owner", "recommend"]
         yield from _published(shown, where)
+        yield from _backed(shown, where, rules)
         yield from _says(shown, where)
         for threshold in shown.thresholds:
             if not threshold.decided.strip():
@@ -31,6 +33,23 @@ def word_findings(shown: Standard | Indicator, where: str, rules: RuleSet) -> It
 def _published(standard: Standard, where: str) -> Iterator[LintFinding]:
     if standard.basis == "published" and not (standard.published_figure and standard.published_population):
         yield finding("published_unnamed", where, "its basis is published.")
+
+
+def _backed(standard: Standard, where: str, rules: RuleSet) -> Iterator[LintFinding]:
+    """Yield published figures without a citation, and claims in `looking` that nothing shows.
+
+    Versions of the first reading were published before either could be said.
+    """
+    if rules.reading is Reading.FIRST or standard.retired_from is not None:
+        return
+    if standard.basis == "published" and not standard.citations:
+        yield finding("citation_missing", where, "its figure is published, and it doesn't say where.")
+    if standard.looking and not standard.checked_by:
+        yield finding("looking_unchecked", where, "it says in `looking` why nobody can look away, and names no check.")
+    shown = {item.id for item in rules.shown if not (isinstance(item, Standard) and item.retired_from is not None)}
+    for name in standard.checked_by:
+        if name not in shown:
+            yield finding("check_unknown", where, f"checked_by names {name}.")
 
 
 def _says(standard: Standard, where: str) -> Iterator[LintFinding]:

@@ -132,7 +132,7 @@ def _joint(
     inputs: SuggestionInputs, group: tuple[str, ...], code: str, groups: tuple[SourceGroup, ...], small: Sequence[Small]
 ) -> Draft:
     def write(codes: tuple[str, ...]) -> Suggestion:
-        each: Statement = (f"{inputs.names(group)} each run this for their own residents alone; none of it is shared.",)
+        each: Statement = (f"{inputs.names(group)} each run this for their own residents only; none of it is shared.",)
         title = f"{_titles(inputs, codes)}: small and separate in {inputs.names(group)}"
         basis = inputs.basis("services", "activity", months=max(service.months for service in small))
         reasoning = (each, *(service.words for service in small))
@@ -149,13 +149,13 @@ def _shared_gaps(inputs: SuggestionInputs, code: str) -> Iterator[Draft]:
 
 def _shared_gap(inputs: SuggestionInputs, group: tuple[str, ...], code: str) -> Draft:
     def write(codes: tuple[str, ...]) -> Suggestion:
-        sentence = f"By their own registers, no such service operated for the residents of {inputs.names(group)} in "
+        sentence = f"The registers of {inputs.names(group)} show no such service for their residents in "
         return Suggestion(
             SuggestionKind.JOINT,
             group,
             codes,
             f"{_titles(inputs, codes)}: none in {inputs.names(group)}",
-            ((f"{sentence}{inputs.month.words}.",), ("It is a provision that the cluster looks for in each borough.",)),
+            ((f"{sentence}{inputs.month.words}.",), ("The cluster looks for this provision in every borough.",)),
             inputs.basis("services"),
             Sources(tuple(source for area in group for source in inputs.offers({OF_TYPE: code})[area].sources)),
         )

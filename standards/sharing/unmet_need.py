@@ -97,7 +97,7 @@ def _pressed(inputs: SuggestionInputs, offer: Offer, kind: Clause) -> Need | Non
     if is_turning_away:
         number = Figure(Fraction(turned_away), True, levels.not_sent_on_from.value)
         when = f"In the {months} months to {month}, such services for {name} declined "
-        statements.append((when, number, " referrals and sent the young people on to nobody."))
+        statements.append((when, number, " referrals without referring the young people to anyone else."))
         groups.append(rows)
     room = offer.room
     if room is not None and offer.has_places_everywhere and room.places >= levels.fewest_places.value and not room.free:
@@ -107,7 +107,7 @@ def _pressed(inputs: SuggestionInputs, offer: Offer, kind: Clause) -> Need | Non
 
 def _lack(inputs: SuggestionInputs, offer: Offer) -> Need:
     name = inputs.name(offer.area)
-    sentence = f"By {name}’s own register, no such service operated for its residents in {inputs.month.words}."
+    sentence = f"{name}’s own register shows no such service for its residents in {inputs.month.words}."
     return Need(True, ((sentence,),), offer.sources)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from standards.exact import display
 from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.framework.wording import measure_words, unit_of, with_unit
 from standards.model import Month, Threshold
+from standards.reading import Reading
 
 
 class RuleChangeKind(StrEnum):
@@ -26,6 +27,7 @@ class RuleChangeKind(StrEnum):
     IMPORTANCE = "importance"
     WORDS = "words"
     KEEPING = "keeping"  # who owns it, and when it is reviewed
+    READING = "reading"  # how returns are read, whatever the rules
     HEADING = "heading"
 
 
@@ -36,6 +38,16 @@ class RuleChange:
     id: str
     kind: RuleChangeKind
     sentence: str
+
+
+READING_WORDS: Final = {
+    Reading.FIRST: "Returns are read as by the first reading: what isn't in a return is not there at all.",
+    Reading.SECOND: (
+        "Returns are read as by the second reading: a row that is owed and isn't in the return is unknown; nil, z and "
+        "zero say only what the contracts let them; what a return declares otherwise than the register waits until "
+        "it's accepted, and the worse verdict stands; answers count as in time cell by cell."
+    ),
+}
 
 
 def diff(older: RuleSet, newer: RuleSet) -> list[RuleChange]:
@@ -51,6 +63,8 @@ def diff(older: RuleSet, newer: RuleSet) -> list[RuleChange]:
 def _heading(older: RuleSet, newer: RuleSet) -> Iterator[RuleChange]:
     begins = f"Version {newer.version} is in force from {newer.in_force_from.words}. {newer.heading.approved_by}."
     yield RuleChange("", RuleChangeKind.HEADING, begins)
+    if older.reading != newer.reading:
+        yield RuleChange("", RuleChangeKind.READING, READING_WORDS[newer.reading])
     if older.definition_version != newer.definition_version:
         now, was = newer.definition_version, older.definition_version
         yield RuleChange("", RuleChangeKind.HEADING, f"It goes with version {now} of the definition; it was {was}.")
@@ -155,6 +169,8 @@ _WORDS = {
     "theme": "its theme",
     "basis": "whether its figure is published",
     "published_figure": "which figure is published",
+    "citations": "its citations",
+    "checked_by": "what shows that it can't shrink by not looking",
     "published_population": "whom the published figure covers",
     "role": "what the reports use it for",
     "looking": "why it can't shrink by not looking",

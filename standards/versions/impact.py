@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -14,6 +14,14 @@ from standards.model import Month, Observations, Outcome, Reason, Verdict
 from standards.verdicts.compare import compare, outcome_of
 
 ASSESSED = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET)
+
+
+class ChangedBy(StrEnum):
+    """What in a version changes a verdict: its rules, how it reads the returns, or only the two together."""
+
+    RULES = "rules"
+    READING = "reading"
+    BOTH = "both"
 
 
 class Cause(StrEnum):
@@ -33,6 +41,7 @@ class VerdictChange:
     standard: str
     before: Verdict | None
     after: Verdict
+    by: ChangedBy = ChangedBy.RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +88,21 @@ class Impact:
     def sentences(self) -> list[str]:
         """Return the whole in plain English, for a board."""
         lines = [f"Under version {self.new}, {self._how_many()} would change{self._span()}."]
+        lines.extend(self._apart())
         lines.extend(_moves(standard, changes) for standard, changes in _by_standard(self.changes).items())
         lines.extend(f"{tally.standard}: {tally.warning}" for tally in self.tallies if tally.warning)
         return lines
+
+    def _apart(self) -> list[str]:
+        """Return how many changes come from the rules and from the reading, where it changes any."""
+        counts = Counter(change.by for change in self.changes)
+        if counts.keys() <= {ChangedBy.RULES}:
+            return []
+        rules, reading, both = (counts[by] for by in ChangedBy)
+        return [
+            f"{rules} of them come from the rules, {reading} from how returns are read (what is missing, nil, z, in "
+            f"time), and {both} only from the two together."
+        ]
 
     def _how_many(self) -> str:
         count = len(self.changes)
@@ -119,13 +140,36 @@ def impact(observed: Mapping[Month, Observations], old: RuleBook, new: RuleSet) 
             (verdict.area, verdict.standard): verdict
             for verdict in compare(observed[month], in_force, month, (), session)
         }
+        same_reading = _as_read_before(observed[month], in_force, new, month, session)
         for after in proposed(observed[month], new, month, session):
             outcomes[after.standard][after.outcome] += 1
             was = before.get((after.area, after.standard))
             if was is None or (was.outcome, was.reason) != (after.outcome, after.reason):
-                changes.append(VerdictChange(after.area, month, after.standard, was, after))
-    tallies = tuple(StandardTally(standard, dict(counts)) for standard, counts in outcomes.items())
+                by = _changed_by(was, same_reading.get((after.area, after.standard), after), after)
+                changes.append(VerdictChange(after.area, month, after.standard, was, after, by))
+    begun = {standard.id for standard in new.standards if standard.threshold(new.in_force_from) is not None}
+    tallies = tuple(StandardTally(standard, dict(outcomes[standard])) for standard in outcomes if standard in begun)
     return Impact(tuple(versions), new.version, tuple(sorted(observed)), tuple(changes), tallies)
+
+
+def _as_read_before(
+    observations: Observations, old: RuleSet, new: RuleSet, month: Month, session: Session
+) -> dict[tuple[str, str], Verdict]:
+    """Return what the new rules would say of the returns as the old version reads them; nothing if both read alike."""
+    if old.reading is new.reading:
+        return {}
+    heading = new.heading.model_copy(update={"reading": int(old.reading)})
+    verdicts = proposed(observations, replace(new, heading=heading), month, session)
+    return {(verdict.area, verdict.standard): verdict for verdict in verdicts}
+
+
+def _changed_by(before: Verdict | None, same_reading: Verdict, after: Verdict) -> ChangedBy:
+    """Say what changes a verdict, given what the new rules say by the old reading."""
+    if before is None or (same_reading.outcome, same_reading.reason) == (after.outcome, after.reason):
+        return ChangedBy.RULES
+    if (same_reading.outcome, same_reading.reason) == (before.outcome, before.reason):
+        return ChangedBy.READING
+    return ChangedBy.BOTH
 
 
 def proposed(observations: Observations, new: RuleSet, month: Month, session: Session) -> list[Verdict]:
@@ -176,7 +220,7 @@ _RESULTS: Final[Mapping[Outcome | Reason, str]] = {
     Outcome.MET: "met",
     Outcome.PARTLY_MET: "partly met",
     Outcome.NOT_MET: "not met",
-    Reason.NOT_IN_FORCE: "not in force",
+    Reason.NOT_IN_FORCE: "no longer assessed",
     Reason.CONDITION: "not applicable",
     Reason.NO_RETURN: "without a return",
     Reason.OUTAGE: "with an agreed outage",

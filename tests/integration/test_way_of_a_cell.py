@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 from pathlib import Path
 
 import openpyxl
@@ -163,8 +164,14 @@ def test_9_back_from_the_figure_the_annex_names_file_sheet_and_cell(walk: Walk) 
 
 def test_10_and_so_does_explain(walk: Walk) -> None:
     text = explanation(walk.workspace, walk.comparison, "Camden", STANDARD)
-    line = next(line for line in text.splitlines() if f"corrected.xlsx ({walk.receipt.sha256[:12]}), {TITLE}: " in line)
-    assert walk.address in line.split(": ")[1].split(", ")
+    lines = text.splitlines()
+    below = lines[lines.index(f"  corrected.xlsx ({walk.receipt.sha256[:12]}), {TITLE}") + 1 :]
+    cells = [
+        cell
+        for line in takewhile(lambda line: line.startswith("    "), below)
+        for cell in line.split(": ")[1].split(", ")
+    ]
+    assert f"{walk.address} {walk.value}" in cells
 
 
 def test_the_page_describes_each_hop_and_names_functions_that_exist() -> None:

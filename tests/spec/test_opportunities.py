@@ -167,8 +167,8 @@ class TestSharing:
         assert [one.areas for one in found] == [(CODES["Barnet"], CODES["Enfield"])]
         assert found[0].title == "Psychotherapy: none in Barnet and Enfield"
         assert sentences(found[0]) == [
-            "By their own registers, no such service operated for the residents of Barnet and Enfield in October 2026.",
-            "It is a provision that the cluster looks for in each borough.",
+            "The registers of Barnet and Enfield show no such service for their residents in October 2026.",
+            "The cluster looks for this provision in every borough.",
         ]
         assert found[0].basis == "Services, October 2026"
         assert fields(found[0]) == {"services": {REGISTERED[:2]}}

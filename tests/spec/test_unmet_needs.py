@@ -38,7 +38,7 @@ class TestUnmetNeed:
         assert one.areas == (CODES["Camden"], CODES["Barnet"])
         assert one.title == "Psychotherapy: none in Camden, free places in Barnet"
         assert sentences(one) == [
-            "By Camden’s own register, no such service operated for its residents in October 2026.",
+            "Camden’s own register shows no such service for its residents in October 2026.",
             "Barnet, next door, had 7 of 20 places free at the end of October 2026, and fewer than 10 referrals "
             "waiting.",
         ]
@@ -120,8 +120,8 @@ class TestUnmetNeed:
             (
                 "| 20 | 15 | 0  | 3 | 1 |",
                 [
-                    "In the 3 months to October 2026, such services for Camden declined 6 referrals and sent the young "
-                    "people on to nobody."
+                    "In the 3 months to October 2026, such services for Camden declined 6 referrals without referring "
+                    "the young people to anyone else."
                 ],
             ),
             ("| 20 | 15 | 9  | 2 | 1 |", []),

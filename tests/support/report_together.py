@@ -36,7 +36,7 @@ def unmet_need(area: Area, other: Area, free: int = 7, places: int = 20) -> Sugg
         ("psychotherapy",),
         f"Psychotherapy: none in {area.name}, free places in {other.name}",
         (
-            (f"By {area.name}’s own register, no such service operated for its residents in October 2026.",),
+            (f"{area.name}’s own register shows no such service for its residents in October 2026.",),
             (f"{other.name}, next door, had ", room, " of ", Figure(Fraction(places)), " places free."),
         ),
         "Services and Activity, October 2026",

@@ -158,15 +158,15 @@ def sheet(
     registered_rows = list(register.owed_rows or register.rows) if register else []
     absent = set(missing)
 
-    def made(place: int, row: Mapping[str, object]) -> Row:
+    def made(position: int, row: Mapping[str, object]) -> Row:
         values = {key: value(raw) for key, raw in row.items()}
-        about = registered_rows[place] if place < len(registered_rows) else None
-        return Row(f"sha-{area}-{name}-{month}", name, place + 2, values, columns, about, place in absent)
+        about = registered_rows[position] if position < len(registered_rows) else None
+        return Row(f"sha-{area}-{name}-{month}", name, position + 2, values, columns, about, position in absent)
 
-    every = tuple(made(place, row) for place, row in enumerate(rows))
+    every = tuple(made(position, row) for position, row in enumerate(rows))
     came = tuple(row for row in every if not row.is_missing) if presence is not Presence.NIL else ()
     sent = SheetReturn(area, name, month, presence, came, f"sha-{area}-{name}-{month}", is_late)
-    otherwise = None if registered is None else tuple(made(place, row) for place, row in enumerate(registered))
+    otherwise = None if registered is None else tuple(made(position, row) for position, row in enumerate(registered))
     return replace(sent, owed_rows=every if every != came else None, registered_rows=otherwise)
 
 

@@ -26,3 +26,8 @@ def only(examined: Examined, code: str, effect: Effect) -> Finding:
     state = {Effect.ASK: State.QUESTIONS, Effect.REFUSE: State.REFUSED}.get(effect, State.REJECTED)
     assert examined.state is state
     return finding
+
+
+def apart_from_the_register(examined: Examined) -> list[str]:
+    """Return the codes of what was found, but for the question about answers that are not the register's."""
+    return [code for code in codes(examined) if code != "register_changed"]

@@ -45,7 +45,7 @@ LEDGER: Final = "data/ledger/"
 """Its tables are called as they always were: `judgement`, for the validation of a receipt."""
 
 USUAL, MOST = 12, 20
-LARGE: Final = {"reports/site", "reports/datasets", "flows/commands", "standards/framework", "data/ledger"}
+LARGE: Final = {"reports/site", "reports/datasets", "flows/commands", "data/ledger"}
 """Folders that may hold more modules than is usual."""
 
 

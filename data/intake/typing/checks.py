@@ -20,6 +20,7 @@ from data.registers.register import Register
 from standards.model import CellState, FieldKind, Month, Value
 
 _CODES_NAMED: Final = 14
+_LONG_AGO: Final = date(2000, 1, 1).toordinal()
 _NUMBERS: Final = (int, Fraction)
 _CODED: Final = (str, tuple)
 
@@ -170,6 +171,8 @@ class _SheetQuestions:
         elif isinstance(value, date):
             mistake = partial(self._mistake, row, field, value, "date_in_future")
             yield CheckQuestion(mistake, None, self.last_day, value.toordinal())
+            mistake = partial(self._mistake, row, field, value, "date_long_ago")
+            yield CheckQuestion(mistake, None, value.toordinal(), _LONG_AGO)
         elif isinstance(value, _CODED) and field.codes:
             for code in (value,) if isinstance(value, str) else value:
                 yield CheckQuestion(partial(self._wrong_code, row, field, code), listed=_code(field, code))
@@ -195,7 +198,7 @@ class _SheetQuestions:
 
     def _not_registered(self, row: TypedRow, name: str) -> Mistake:
         cells = tuple(self._cell(row, one) for one in row.values)
-        facts = (("month", self.subject.month.words),)
+        facts = (("month", self.subject.month.words), ("suggestion", ""))
         return Mistake("row_not_registered", self.title, cells, self.contract.key[0], name, facts)
 
     def _of_rule(self, row: TypedRow, rule: Rule) -> Iterator[CheckQuestion]:
@@ -240,6 +243,7 @@ class _SheetQuestions:
         facts = {
             "required_blank": (("heading", field.title), ("expected", expected(field)), ("zero", _zero(field))),
             "date_in_future": (("month", self.subject.month.words),),
+            "date_long_ago": (),
         }.get(code, (("heading", field.title), ("limit", number_shown(limits.get(code) or Fraction(0)))))
         shown = None if code == "required_blank" else text_of_value(value)
         return Mistake(code, self.title, (self._cell(row, field.name),), field.name, shown, facts)

@@ -27,6 +27,7 @@ from data.intake.typing.text import text_of
 from data.model import Expected
 from standards.model import Area, Month
 
+_FAR: Final = 4  # months before the one in which a return arrives that are no correction of a late one
 _VERSION: Final = re.compile(r"(?:v(?:ersion)?\.? ?)?([0-9]+)(?:\.0+)?", re.IGNORECASE)
 
 
@@ -89,6 +90,11 @@ def check_cover(cover: Cover, contracts: Contracts, expected: Expected) -> Itera
         yield Mistake("wrong_month", COVER, cover.cells(MONTH), facts=facts)
     if expected.latest is not None and expected.latest < cover.month:
         yield Mistake("month_ahead", COVER, cover.cells(MONTH), facts=(("found", cover.month.words),))
+    elif expected.latest == cover.month:
+        yield Mistake("month_not_over", COVER, cover.cells(MONTH), facts=(("found", cover.month.words),))
+    elif expected.latest is not None and cover.month < expected.latest - _FAR:
+        facts = (("found", cover.month.words), ("expected", (expected.latest - 1).words))
+        yield Mistake("month_far", COVER, cover.cells(MONTH), facts=facts)
     yield from _check_version(cover, contracts)
 
 

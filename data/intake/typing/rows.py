@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from data.contracts.load import SheetContract
-from data.contracts.names import BOROUGHS_SERVED, MOVEMENTS, OTHER_BOROUGH, PANELS, SERVICE_ID, SERVICES, nil_key
+from data.contracts.names import (
+    AT_MEETINGS,
+    BOROUGHS_SERVED,
+    HOST_BOROUGH,
+    MEETINGS_HELD,
+    MOVEMENTS,
+    OTHER_BOROUGH,
+    PANELS,
+    SERVICE_ID,
+    SERVICES,
+    nil_key,
+)
 from data.intake.findings import Mistake
 from data.intake.typing.checks import Subject, text_of_value
 from data.model import TypedRow, TypedSheet
@@ -25,6 +36,8 @@ def row_mistakes(subject: Subject) -> Iterator[Mistake]:
             yield from _repeated(contract, sheet)
     yield from _to_itself(subject)
     yield from _not_serving(subject)
+    yield from _cases_without_meeting(subject)
+    yield from _not_as_registered(subject)
 
 
 def _count(contract: SheetContract, sheet: TypedSheet) -> Iterator[Mistake]:
@@ -86,6 +99,79 @@ def _not_serving(subject: Subject) -> Iterator[Mistake]:
             cell = f"{sheet.columns[BOROUGHS_SERVED]}{row.number}"
             title = subject.contract(SERVICES).title
             yield Mistake("not_serving", title, (cell,), BOROUGHS_SERVED, "; ".join(served))
+
+
+def _cases_without_meeting(subject: Subject) -> Iterator[Mistake]:
+    """Ask, once for the sheet, about panels that held no meeting and considered cases all the same."""
+    cells: list[str] = []
+    for row, sheet in _rows(subject, PANELS):
+        if row.values.get(MEETINGS_HELD) == 0:
+            dealt_with = [name for name in AT_MEETINGS if _is_above_zero(row.values.get(name))]
+            cells += [f"{sheet.columns[name]}{row.number}" for name in (MEETINGS_HELD, *dealt_with) if dealt_with]
+    if cells:
+        yield Mistake("cases_without_meeting", subject.contract(PANELS).title, tuple(cells))
+
+
+def _is_above_zero(value: Value | None) -> bool:
+    return isinstance(value, int) and value > 0
+
+
+def _not_as_registered(subject: Subject) -> Iterator[Mistake]:
+    """Ask about facts of services and panels that are not as the register has them."""
+    register = subject.register
+    if register is None:
+        return
+    for name, entries in ((SERVICES, register.services), (PANELS, register.panels)):
+        contract = subject.contract(name)
+        for row, sheet in _rows(subject, name):
+            entry = entries.get(str(row.values.get(contract.key[0])))
+            known = entry.values if entry is not None else {}
+            is_elsewhere = known.get(HOST_BOROUGH, register.gss_code) != register.gss_code
+            for field in contract.fields:
+                is_own = field.is_prefilled and not (is_elsewhere and field.is_shared_fact)
+                if is_own and _differs(row.values.get(field.name), known.get(field.name)):
+                    cell = f"{sheet.columns[field.name]}{row.number}"
+                    yield Mistake("register_changed", contract.title, (cell,))
+
+
+def _differs(value: Value | None, registered: Value | None) -> bool:
+    """Say whether both are known and not the same; a name in another case is the same."""
+    if value in (None, CellState.BLANK, CellState.VOID) or registered is None:
+        return False
+    if isinstance(value, str) and isinstance(registered, str):
+        return " ".join(value.casefold().split()) != " ".join(registered.casefold().split())
+    return value != registered
+
+
+def with_suggestions(mistakes: Sequence[Mistake], subject: Subject) -> list[Mistake]:
+    """Add to an ID that is not known the one that is a keystroke away, if there is just one."""
+    return [_suggesting(mistake, subject) for mistake in mistakes]
+
+
+def _suggesting(mistake: Mistake, subject: Subject) -> Mistake:
+    if mistake.code not in ("row_not_registered", "not_a_pattern") or mistake.value is None:
+        return mistake
+    sheet = next((name for name in subject.typed.sheets if subject.contract(name).title == mistake.sheet), None)
+    known = subject.known_ids(sheet) if sheet is not None else None
+    if known is None or mistake.field != subject.contract(str(sheet)).key[0]:
+        return mistake
+    near = [name for name in known if is_a_keystroke_away(mistake.value.upper(), name)]
+    if len(near) != 1:
+        return mistake
+    facts = {**dict(mistake.facts), "suggestion": f" Did you mean {near[0]}?"}
+    return replace(mistake, facts=tuple(facts.items()))
+
+
+def is_a_keystroke_away(typed: str, meant: str) -> bool:
+    """Say whether one letter too many, too few, another one or two exchanged make a text of another."""
+    if abs(len(typed) - len(meant)) > 1 or typed == meant:
+        return False
+    start = next((at for at, pair in enumerate(zip(typed, meant, strict=False)) if pair[0] != pair[1]), None)
+    if start is None:
+        return True
+    ours, theirs = typed[start:], meant[start:]
+    exchanged = len(ours) > 1 and ours[:2] == theirs[1::-1] and ours[2:] == theirs[2:]
+    return exchanged or ours[1:] in (theirs[1:], theirs) or ours == theirs[1:]
 
 
 def _rows(subject: Subject, name: str) -> Iterator[tuple[TypedRow, TypedSheet]]:

@@ -19,8 +19,10 @@ from collections.abc import Iterator, Mapping
 
 import sqlalchemy as sa
 
-UNLINKED = "alembic_version"
-"""The one table that is no part of the record: Alembic's own."""
+from data.ledger.transient.tables import TRANSIENT
+
+UNLINKED = TRANSIENT | {"alembic_version"}
+"""The tables that are no part of the record: Alembic's own, and those whose rows come and go."""
 
 _SQLITE_NO = """CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON "{table}"
 {when}BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: {table} takes no {verb}'); END"""
@@ -48,7 +50,7 @@ def wanted(connection: sa.Connection) -> dict[str, str]:
 
 def tables_of(connection: sa.Connection) -> list[str]:
     """Return the names of the ledger's tables in a database."""
-    return sorted(set(sa.inspect(connection).get_table_names()) - {UNLINKED})
+    return sorted(set(sa.inspect(connection).get_table_names()) - UNLINKED)
 
 
 def lacking(connection: sa.Connection) -> list[str]:

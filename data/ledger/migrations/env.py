@@ -3,8 +3,9 @@
 from alembic import context
 
 from data.ledger.schema import metadata
+from data.ledger.transient.tables import transient
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+context.configure(connection=connection, target_metadata=[metadata, transient], render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()

@@ -17,7 +17,17 @@ from data.ledger.schema.editions import (
     verdict,
 )
 from data.ledger.schema.links import actor, erasure, link, payload
-from data.ledger.schema.people import account, grant, grant_event, message, person, refusal
+from data.ledger.schema.people import (
+    account,
+    grant,
+    grant_event,
+    message,
+    passkey,
+    passkey_removal,
+    person,
+    refusal,
+    signature,
+)
 from data.ledger.schema.returns import (
     exemption,
     explanation,
@@ -56,6 +66,8 @@ __all__ = [
     "metadata",
     "original",
     "owed",
+    "passkey",
+    "passkey_removal",
     "payload",
     "person",
     "publication",
@@ -64,11 +76,12 @@ __all__ = [
     "release",
     "reply",
     "sign_off",
+    "signature",
     "verdict",
     "withdrawal",
 ]
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The migration that this code is written for."""
 
 LINKED = tuple(table for table in metadata.sorted_tables if table not in (payload, link))

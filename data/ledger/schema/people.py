@@ -1,8 +1,8 @@
-"""People, their roles, and what was refused to whom."""
+"""People, their roles and passkeys, what they signed, and what was refused to whom."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from data.ledger.schema.columns import (
     Instant,
@@ -70,6 +70,42 @@ refusal = Table(
     person_column(),
     acted_column("at"),
     payload_column(),
+)
+
+passkey = Table(
+    "passkey",
+    metadata,
+    id_column(),
+    Column("person", ForeignKey("person.id"), nullable=False),
+    acted_column("at"),
+    payload_column(),
+    Column("credential", Text, nullable=False, unique=True),
+    Column("public_key", Text, nullable=False),
+)
+
+passkey_removal = Table(
+    "passkey_removal",
+    metadata,
+    Column("passkey", ForeignKey("passkey.id"), primary_key=True, autoincrement=False),
+    acted_column("at"),
+    Column("by", Integer, nullable=False),
+)
+
+signature = Table(
+    "signature",
+    metadata,
+    id_column(),
+    Column("edition", ForeignKey("edition.digest"), nullable=False),
+    Column("person", Integer, nullable=False),
+    Column("passkey", ForeignKey("passkey.id"), nullable=False),
+    acted_column("at"),
+    Column("statement", Text, nullable=False),
+    Column("client_data", Text, nullable=False),
+    Column("authenticator_data", Text, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("rp_id", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    UniqueConstraint("edition", "person"),
 )
 
 message = Table(

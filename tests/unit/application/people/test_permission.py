@@ -28,6 +28,13 @@ MAY = {
     Act.PUBLISH: "approver coordinator",
     Act.HOLD: "coordinator",
     Act.APPROVE: "approver",
+    Act.DRAFT: "coordinator",
+    Act.SEE_RETURNS: "submitter borough_lead coordinator",
+    Act.SEE_OWN_DRAFT: "submitter borough_lead",
+    Act.SEE_MONTH: "coordinator auditor",
+    Act.SEE_CHALLENGES: "coordinator auditor approver decider",
+    Act.SEE_DRAFT: "coordinator auditor approver",
+    Act.SEE_EDITIONS: "coordinator decider approver board_reader standards_owner auditor data_protection_officer",
     Act.CONFIGURE: "coordinator",
 }
 

@@ -76,6 +76,18 @@ def test_many_large_changes_are_one_question(typed: Typed) -> None:
     assert (finding.code, len(finding.cells)) == ("many_large_changes", 12)
 
 
+def test_figures_next_to_another_rows_id(typed: Typed) -> None:
+    """Two IDs exchanged: one question, and none for each figure."""
+    before, now = september(), busy()
+    for name, first, second in (("referrals_received", 60, 10), ("starts", 40, 5), ("new_young_people", 40, 4)):
+        before.fill("Activity", name, first, 2)
+        before.fill("Activity", name, second, 3)
+        now.fill("Activity", name, second + 1, 2)
+        now.fill("Activity", name, first + 1, 3)
+    (finding,) = asked(typed(now), typed(before))
+    assert (finding.code, finding.cells) == ("rows_moved", ("A2", "A3"))
+
+
 def test_a_wholly_unchanged_return(typed: Typed) -> None:
     last = clean("service", SEPTEMBER)
     for title in ("Young people", "Movements"):
@@ -83,6 +95,22 @@ def test_a_wholly_unchanged_return(typed: Typed) -> None:
         last.cover(f"nil_{title.lower().replace(' ', '_')}", "yes")
     (finding,) = asked(typed(clean()), typed(last))
     assert (finding.code, finding.sheet) == ("unchanged_return", None)
+
+
+def _nil(book: Book, title: str) -> Book:
+    del book.sheets[title]
+    book.cover(f"nil_{title.lower().replace(' ', '_')}", "yes")
+    return book
+
+
+def test_nil_after_figures_is_asked_about(typed: Typed) -> None:
+    found = asked(typed(_nil(busy(), "Activity")), typed(september()))
+    assert [(finding.code, finding.sheet) for finding in found] == [("nil_after_figures", "Activity")]
+
+
+def test_nil_of_a_sheet_that_always_has_answers_says_nothing(typed: Typed) -> None:
+    found = asked(typed(_nil(clean("panel"), "Front door")))
+    assert [finding.code for finding in found] == ["nil_says_nothing"]
 
 
 def test_no_referrals_while_operating(typed: Typed) -> None:

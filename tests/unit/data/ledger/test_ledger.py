@@ -26,6 +26,7 @@ from data.ledger import (
 from data.ledger.chain.payloads import text_of, with_texts
 from data.ledger.challenges import Challenge, Decision, Ground
 from data.ledger.schema import metadata
+from data.ledger.transient.tables import transient
 from data.model import Effect, Finding, State
 from standards.model import Presence
 from tests.support.records import BARNET, CAMDEN, DUE, FREEZE, MONTH, a_cut, a_judged, a_receipt, an_edition, an_owed
@@ -214,7 +215,7 @@ def test_the_migrations_make_the_tables_this_code_describes(ledger: Ledger, url:
 
     engine = sa.create_engine(url)
     with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        differences = compare_metadata(MigrationContext.configure(connection), (metadata, transient))
     engine.dispose()
     assert differences == []
 

@@ -13,7 +13,7 @@ import pytest
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
-from data.storage.extras import EXTRA_OF_PROTOCOL, INSTALL
+from data.storage.extras import EXTRA_OF_PROTOCOL, INSTALL, PORTAL
 
 ROOT = Path(__file__).parents[4]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -71,7 +71,7 @@ def test_a_kind_of_address_that_no_extra_is_for_names_its_package() -> None:
 
 
 def test_every_extra_has_a_lock_that_brings_what_it_names() -> None:
-    assert set(EXTRAS) == set(EXTRA_OF_PROTOCOL.values())
+    assert set(EXTRAS) == {*EXTRA_OF_PROTOCOL.values(), PORTAL}
     for extra, needs in EXTRAS.items():
         lock = INSTALL.format(extra=extra).split()[-1]
         assert {name_of(need) for need in needs} <= set(pinned(lock))

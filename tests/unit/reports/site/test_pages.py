@@ -26,7 +26,7 @@ PROMISED = {
     "boroughs": "areas/index.html",
     "standards": "standards/index.html",
     "movements across borough boundaries": "movements.html",
-    "shared opportunities": "opportunities.html",
+    "suggestions for joint working": "opportunities.html",
     "data quality, late and missing returns": "returns.html",
     "what changed": "changes.html",
     "actions": "actions.html",

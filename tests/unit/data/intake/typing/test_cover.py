@@ -11,10 +11,11 @@ from data.clusters.cluster import all_areas
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.intake.reading.reader import Reader
-from data.model import Examined, Expected, State
+from data.model import Effect, Examined, Expected, State
 from standards.model import Area, Month
 from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, clean
 from tests.support.samples import load_register
+from tests.support.told import only
 from tests.unit.conftest import Look
 
 SHEFFIELD = "E08000039"
@@ -71,7 +72,14 @@ def test_a_month_that_has_not_come(look: Look) -> None:
     examined = look(book, expected=Expected(latest=OCTOBER + 1))
     assert refused(examined) == ["month_ahead"]
     assert "October 2027, which hasn’t started" in examined.findings[0].message
-    assert look(clean(), expected=Expected(latest=OCTOBER)).findings == ()
+    assert look(clean(), expected=Expected(latest=OCTOBER + 1)).findings == ()
+
+
+def test_a_month_that_is_not_over_and_one_long_ago_are_asked_about(look: Look) -> None:
+    finding = only(look(clean(), expected=Expected(latest=OCTOBER)), "month_not_over", Effect.ASK)
+    assert "October 2026, which isn’t over yet" in finding.message
+    finding = only(look(clean(), expected=Expected(latest=OCTOBER + 9)), "month_far", Effect.ASK)
+    assert "for October 2026, but returns for June 2027 are due now" in finding.message
 
 
 def test_a_cover_that_contradicts_itself(look: Look) -> None:
@@ -147,7 +155,7 @@ def test_a_former_code_on_a_sheet_is_the_area_as_it_is_called_now(look: Look) ->
     book.fill("Movements", "other_borough", "E08000019")
     book.fill("Services", "boroughs_served", "E09000007; e08000019")
     examined = look(book)
-    assert examined.findings == ()
+    assert [finding.code for finding in examined.findings] == ["register_changed"]  # Sheffield isn't served
     assert examined.typed is not None
     sheets = examined.typed.sheets
     assert sheets["movements"].rows[0].values["other_borough"] == SHEFFIELD

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from data.intake.typing.rows import is_a_keystroke_away
 from data.model import Effect
 from tests.support.books import SEPTEMBER, clean, repacked, unzipped
 from tests.support.told import ACTIVITY, SERVICES, codes, only
@@ -183,3 +186,52 @@ def test_blanks_in_a_row_that_is_wrong_as_a_whole_are_no_further_mistakes(look: 
     book = clean()
     book.sheets[SERVICES].append(["CAM-S99", "Invented new service", "outreach"])
     only(look(book), "row_not_registered", Effect.VOID)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("CAM-P01", "CAM-S01"), ("CMA-S01", "CAM-S01"), ("CAN-S01", "CAM-S01")])
+def test_an_id_a_keystroke_away_is_suggested(look: Look, typed: str, meant: str) -> None:
+    book = clean()
+    book.sheets[ACTIVITY][1][0] = typed
+    code = "row_not_registered" if typed in ("CAN-S01", "CMA-S01") else "not_a_pattern"
+    finding = only(look(book), code, Effect.VOID)
+    assert finding.message.endswith(f"Did you mean {meant}?")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "is_near"),
+    [
+        ("CAM-S01", "CAM-S01", False),
+        ("CAM-S0", "CAM-S01", True),
+        ("CAM-S012", "CAM-S01", True),
+        ("CAM-S10", "CAM-S01", True),
+        ("CAM-P01", "CAM-S01", True),
+        ("ENF-S01", "CAM-S01", False),
+        ("CAM-S0123", "CAM-S01", False),
+    ],
+)
+def test_what_a_keystroke_away_is(typed: str, meant: str, is_near: bool) -> None:
+    assert is_a_keystroke_away(typed, meant) is is_near
+
+
+def test_cases_at_a_panel_without_a_meeting_are_one_question(look: Look) -> None:
+    book = clean("panel")
+    cells = set()
+    for row in (2, 3):
+        book.fill("Panels", "cancelled_other", book.sheets["Panels"][row - 1][3], row)
+        cells.add(book.fill("Panels", "meetings_held", 0, row))
+        cells.add(book.fill("Panels", "cases_considered", 8, row))
+    finding = only(look(book), "cases_without_meeting", Effect.ASK)
+    assert set(finding.cells) == cells
+
+
+def test_facts_that_are_not_as_the_register_has_them_are_one_question(look: Look) -> None:
+    book = clean()
+    cells = [book.fill("Services", "age_min", 9), book.fill("Services", "sector", "joint", 3)]
+    finding = only(look(book), "register_changed", Effect.ASK)
+    assert set(finding.cells) == set(cells)
+
+
+def test_a_date_of_the_last_century_is_asked_about(look: Look) -> None:
+    book = clean("profile", SEPTEMBER)
+    cell = book.fill("Profile", "hsb_audit_on", date(1926, 6, 1))
+    assert only(look(book), "date_long_ago", Effect.ASK).cells == (cell,)

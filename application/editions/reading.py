@@ -1,0 +1,86 @@
+"""Reading an edition out of the store, file by file: what its audience's manifest lists, as it was drafted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from application.editions.sign_off import MANIFEST
+from application.workspace import Workspace
+from data.ledger import Edition
+from data.storage.store import StoreError, sha256
+from standards.errors import MinstdError
+from standards.model import Month
+
+BOARD: Final = "board"
+PUBLIC: Final = "public"
+
+
+def annex(gss_code: str) -> str:
+    """Return the folder of a borough's own part."""
+    return f"annex/{gss_code}"
+
+
+class NotInEdition(MinstdError):
+    """There is no such file for this audience."""
+
+
+def edition_file(workspace: Workspace, edition: Edition, audience: str, path: str) -> bytes:
+    """Return a file of an edition.
+
+    Args:
+        workspace: that of the edition's cluster.
+        edition: a draft or a published edition.
+        audience: the folder of those who read: `board`, `public` or a borough's `annex/<code>`.
+        path: the file's path in that folder.
+
+    Raises:
+        NotInEdition: the audience's manifest doesn't list it, so that nobody reads another's by a path.
+        StoreError: it is missing, or isn't what was drafted.
+    """
+    listed = _listed(workspace, edition, audience)
+    if path not in listed:
+        raise NotInEdition("There is no such file in this edition.")
+    content = workspace.editions.read(f"{edition.folder}/{audience}/{path}")
+    if sha256(content) != listed[path]:
+        raise StoreError(f"{edition.folder}/{audience}/{path} isn't what was drafted. Restore it from a backup.")
+    return content
+
+
+def _listed(workspace: Workspace, edition: Edition, audience: str) -> Mapping[str, str]:
+    contents = workspace.editions.read(f"{edition.folder}/{MANIFEST}")
+    if sha256(contents) != edition.manifest_sha256:
+        raise StoreError(f"The manifest in {edition.folder} isn't what was drafted. Restore it from a backup.")
+    return {
+        path.removeprefix(f"{audience}/"): digest
+        for path, digest in _entries(contents).items()
+        if path.startswith(f"{audience}/")
+    }
+
+
+@lru_cache(maxsize=8)
+def _entries(manifest: bytes) -> Mapping[str, str]:
+    return {entry["path"]: entry["sha256"] for entry in json.loads(manifest)["files"]}
+
+
+def published(workspace: Workspace) -> list[Edition]:
+    """Return the cluster's published editions, the newest first."""
+    publications = workspace.ledger.publications(workspace.cluster.id)
+    ordered = sorted(publications, key=lambda each: (each.month, each.number), reverse=True)
+    return [workspace.ledger.edition(publication.edition) for publication in ordered]
+
+
+def published_edition(workspace: Workspace, month: Month, number: int) -> Edition | None:
+    """Return a published edition by its month and number; None if there is none."""
+    for edition in published(workspace):
+        if (edition.month, edition.number) == (month, number):
+            return edition
+    return None
+
+
+def newest_draft(workspace: Workspace, month: Month) -> Edition | None:
+    """Return the newest draft of a month; None before there is one."""
+    drafts = [edition for edition in workspace.ledger.editions(workspace.cluster.id) if edition.month == month]
+    return max(drafts, key=lambda edition: edition.drafted_at, default=None)

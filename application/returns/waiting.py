@@ -1,0 +1,177 @@
+"""Sending a return in two steps: checked against the register and the months before, and then submitted.
+
+In between it counts for nothing: it waits in the workspace's private spool, at most a week, for its borough alone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from application.people.acts import Act
+from application.people.caller import Caller, permit
+from application.people.sessions import new_secret
+from application.returns.answers import answer
+from application.returns.receive import checked, submit
+from application.workspace import Workspace
+from data.clusters.cluster import Member
+from data.intake.explanations import checked_text
+from data.ledger import Validation
+from data.ledger.transient.queues import WaitingReturn
+from data.model import Effect, State
+from data.storage.folders import make_private
+from data.storage.store import sha256
+from data.template.annotated import annotate
+from standards.errors import MinstdError
+
+WAITS: Final = timedelta(days=7)
+LARGEST: Final = 10 * 1024 * 1024
+"""Bytes: the gate refuses what is larger."""
+
+
+class NotWaiting(MinstdError):
+    """A return that isn't waiting to be submitted, or not for this borough."""
+
+
+def check(
+    workspace: Workspace, member: Member, name: str, content: bytes, caller: Caller, now: datetime
+) -> WaitingReturn:
+    """Check a file that a borough means to submit, and keep it for a week. It counts for nothing yet.
+
+    Args:
+        workspace: the cluster's.
+        member: the borough.
+        name: what the file is called; shown to the borough alone.
+        content: its bytes; of a file that is refused nothing is kept.
+        caller: who sends it.
+        now: when.
+
+    Raises:
+        NotPermitted: the caller may not submit for this borough.
+    """
+    given = permit(workspace, Act.SUBMIT, member.gss_code, caller, now)
+    examined = checked(workspace, member, name, content, now)
+    typed = examined.typed
+    waiting = WaitingReturn(
+        id=new_secret(),
+        cluster=workspace.cluster.id,
+        gss_code=member.gss_code,
+        person=given.person.number,
+        name=name,
+        sha256=sha256(content),
+        state=examined.state,
+        return_type=None if typed is None else typed.return_type,
+        month=None if typed is None else typed.month,
+        sheets={} if typed is None else {sheet: held.is_nil for sheet, held in typed.sheets.items()},
+        findings=examined.findings,
+        checked_at=now,
+    )
+    if examined.state is not State.REFUSED:
+        _keep(_path(workspace, waiting.id), content)
+    workspace.ledger.add_waiting(waiting)
+    return waiting
+
+
+def waiting_return(workspace: Workspace, member: Member, number: str) -> WaitingReturn:
+    """Return what a borough has waiting under an id.
+
+    Raises:
+        NotWaiting: nothing, or it is another borough's: the message is the same.
+    """
+    waiting = workspace.ledger.waiting(number)
+    if waiting is None or (waiting.cluster, waiting.gss_code) != (workspace.cluster.id, member.gss_code):
+        raise NotWaiting("That return isn't waiting any more. It was submitted, or discarded.")
+    return waiting
+
+
+def submit_waiting(
+    workspace: Workspace,
+    member: Member,
+    number: str,
+    answers: Mapping[int, str],
+    caller: Caller,
+    now: datetime,
+) -> Validation:
+    """Submit what was checked, with answers to its questions; the same once, whoever presses the button twice.
+
+    Args:
+        workspace: the cluster's.
+        member: the borough.
+        number: the id under which it waits.
+        answers: what is answered to its questions, by the finding's number, counted from 1; those left out stay open.
+        caller: who submits.
+        now: when.
+
+    Raises:
+        NotWaiting: it was submitted or discarded already.
+        MinstdError: it has to be corrected first, or an answer can't be kept.
+        NotPermitted: the caller may not submit for this borough.
+    """
+    waiting = waiting_return(workspace, member, number)
+    permit(workspace, Act.SUBMIT, member.gss_code, caller, now)
+    if waiting.state is State.REFUSED:
+        raise MinstdError("This file couldn't be accepted, so there is nothing to submit. Correct it first.")
+    asked = {n for n, finding in enumerate(waiting.findings, 1) if finding.effect is Effect.ASK}
+    words = {n: checked_text(text) for n, text in answers.items() if n in asked}
+    content = _path(workspace, number).read_bytes()
+    if not workspace.ledger.take_waiting(number):
+        raise NotWaiting("That return was submitted a moment ago.")
+    validation = submit(workspace, member, waiting.name, content, caller, now)
+    _path(workspace, number).unlink(missing_ok=True)
+    numbered = {finding: n for n, finding in enumerate(validation.findings, 1)}
+    for n, text in words.items():
+        asked_again = numbered.get(waiting.findings[n - 1])
+        if asked_again is not None:
+            validation = answer(workspace, validation.receipt.id, str(asked_again), text, caller, now)
+    return validation
+
+
+def discard_waiting(workspace: Workspace, member: Member, number: str, caller: Caller, now: datetime) -> None:
+    """Throw away what was checked and is not to be submitted.
+
+    Raises:
+        NotWaiting: it was submitted or discarded already.
+        NotPermitted: the caller may not submit for this borough.
+    """
+    waiting_return(workspace, member, number)
+    permit(workspace, Act.SUBMIT, member.gss_code, caller, now)
+    _forget(workspace, number)
+
+
+def marked_copy(workspace: Workspace, waiting: WaitingReturn) -> bytes | None:
+    """Return a copy of the workbook with what is to be corrected marked; None where nothing is, or nothing was kept."""
+    if waiting.state not in (State.REJECTED, State.QUESTIONS):
+        return None
+    form = Path(waiting.name).suffix.lower().removeprefix(".")
+    with suppress(OSError):
+        content = _path(workspace, waiting.id).read_bytes()
+        return annotate(content, form, waiting.findings, workspace.contracts)
+    return None
+
+
+def forget_old(workspace: Workspace, now: datetime) -> None:
+    """Throw away what has waited for longer than a week."""
+    for waiting in workspace.ledger.waiting_since_before(workspace.cluster.id, now - WAITS):
+        _forget(workspace, waiting.id)
+
+
+def _forget(workspace: Workspace, number: str) -> None:
+    workspace.ledger.take_waiting(number)
+    _path(workspace, number).unlink(missing_ok=True)
+
+
+def _path(workspace: Workspace, number: str) -> Path:
+    return workspace.settings.spool_folder / "waiting" / number
+
+
+def _keep(path: Path, content: bytes) -> None:
+    make_private(path.parent)
+    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
