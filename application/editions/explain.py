@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from application.comparison import Comparison
+from application.return_names import names_of_files
 from application.views.edition import text_of
 from application.workspace import Workspace
 from standards.errors import MinstdError
@@ -111,7 +112,7 @@ def _missing(workspace: Workspace, comparison: Comparison, standard: Standard, v
 
 def _cells(workspace: Workspace, comparison: Comparison, verdict: Verdict) -> Iterator[str]:
     """Yield every cell that a verdict rests on, with its own value, by file, sheet and field."""
-    files = {entry.receipt.sha256: entry.receipt.path for entry in comparison.cut.entries if entry.receipt}
+    files = names_of_files(workspace, comparison.cut)
     used = {
         (files.get(cell.receipt, ""), cell, name): value
         for source in verdict.evidence.sources
