@@ -87,6 +87,7 @@ def test_a_stray_formatted_cell_stops_nobody(workspace_copy: WorkspaceCopy) -> N
     )
     _, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
     assert edition.month == OCTOBER
+    replies.leave_replies(workspace, member, SIGNING_DAY)
     assert time.monotonic() - began < 120  # a draft's own seconds, on a busy machine
 
 

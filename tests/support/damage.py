@@ -37,7 +37,7 @@ Change = Callable[[bytes, int, int], bytes]
 
 
 @cache
-def whole(return_type: str, form: str) -> bytes:
+def faultless(return_type: str, form: str) -> bytes:
     """Return a return without a fault."""
     return bytes(getattr(clean(return_type, SEPTEMBER), form)())
 
@@ -107,11 +107,11 @@ def swapped(content: bytes, first: int, second: int) -> bytes:
     """Give one part's content to another, or take a part away."""
     parts = unzipped(content)
     names = sorted(parts)
-    one_name, other = names[first % len(names)], names[second % len(names)]
-    if one_name == other:
-        del parts[one_name]
+    taken, other = names[first % len(names)], names[second % len(names)]
+    if taken == other:
+        del parts[taken]
     else:
-        parts[one_name], parts[other] = parts[other], parts[one_name]
+        parts[taken], parts[other] = parts[other], parts[taken]
     return zipped(parts)
 
 
@@ -121,7 +121,7 @@ CHANGES: Final[tuple[Change, ...]] = (bits, cut, doubled, zip_fields, markup, va
 
 def damaged(return_type: str, form: str, changes: list[tuple[int, int, int]]) -> bytes:
     """Return a return with some changes, those of parts before those of bytes."""
-    content = whole(return_type, form)
+    content = faultless(return_type, form)
     for kind, first, second in sorted(changes, key=lambda change: -(change[0] % len(CHANGES))):
         content = CHANGES[kind % len(CHANGES)](content, first, second) or b"\0"
     return content
