@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 ROOT: Final = Path(__file__).parents[2]
-PACKAGES: Final = ("standards", "spreadsheets", "data", "reports", "application", "flows")
+PACKAGES: Final = ("standards", "spreadsheets", "data", "reports", "application", "portal", "flows")
 
 NAMES: Final = {"one", "place", "said", "told", "came", "found", "there", "beside", "around", "whole", "look"}
 """They say nothing of what a variable holds. Use the noun: `verdict`, `row`, `finding`, `workspace`, `area`."""
@@ -126,7 +126,7 @@ def test_messages_and_help_are_plain_english() -> None:
     assert faults == []
 
 
-@pytest.mark.parametrize("pattern", ["data/**/*.yaml", "standards/framework/*.yaml", "reports/templates/**/*.html"])
+@pytest.mark.parametrize("pattern", ["data/**/*.yaml", "standards/framework/*.yaml", "reports/templates/**/*.html", "portal/templates/**/*.html"])
 def test_findings_pages_and_rules_are_plain_english(pattern: str) -> None:
     paths = [path for path in sorted(ROOT.glob(pattern)) if not _is_still_worded(path)]
     faults = [fault for path in paths for fault in _faults(str(path.relative_to(ROOT)), _lines(path))]
