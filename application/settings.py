@@ -34,7 +34,9 @@ class Settings(BaseSettings):
         workspace: the folder that holds everything a run keeps.
         clusters: the folder with a folder for each cluster; beside the workspace by default.
         ledger: SQLAlchemy URL of the ledger; SQLite in the workspace by default.
-        originals: `fsspec` URL of the originals.
+        originals: `fsspec` URL of the files as version 0.1.0 received them, until `minstd returns convert`.
+        kept: `fsspec` URL of the kept returns.
+        spool: `fsspec` URL of the private spool, in which a file waits for its answer.
         editions: `fsspec` URL of the editions.
         drop: `fsspec` URL that `{drop}` stands for in a cluster's sources.
         contact: where readers of an edition can write to.
@@ -53,6 +55,8 @@ class Settings(BaseSettings):
     clusters: Path | None = None
     ledger: str = ""
     originals: str = ""
+    kept: str = ""
+    spool: str = ""
     editions: str = ""
     drop: str = ""
     contact: str = "the address in your terms of reference"
@@ -75,6 +79,24 @@ class Settings(BaseSettings):
     @property
     def originals_url(self) -> str:
         return self.originals or self._in_workspace("originals")
+
+    @property
+    def kept_url(self) -> str:
+        return self.kept or self._in_workspace("kept")
+
+    @property
+    def spool_url(self) -> str:
+        return self.spool or self._in_workspace("spool")
+
+    @property
+    def names_url(self) -> str:
+        """New names that wait for the coordinator."""
+        return self._in_workspace("names")
+
+    @property
+    def secret_path(self) -> Path:
+        """The secret by which digests are keyed; without it no file received can be recognised."""
+        return self.workspace.absolute() / "secret"
 
     @property
     def observations_url(self) -> str:

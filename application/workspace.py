@@ -14,6 +14,9 @@ from application.settings import Settings
 from data.clusters.cluster import Cluster, Exemption, Member, UnknownCluster, cluster_ids
 from data.clusters.folder import SHIPPED, ClusterFolder, has_cluster
 from data.contracts.load import Contracts, load_contracts
+from data.kept.returns import KeptReturns
+from data.kept.secret import WorkspaceSecret, secret_of
+from data.kept.spool import Spool
 from data.ledger import Ledger, true_time
 from data.registers.register import Register
 from data.storage.documents import READER_VERSION
@@ -38,6 +41,10 @@ class Workspace:
     contracts: Contracts
     ledger: Ledger
     originals: Originals
+    kept: KeptReturns
+    spool: Spool
+    secret: WorkspaceSecret
+    names: Store  # new names of services and providers, until the coordinator decides
     documents: Store
     editions: Store
     rules: RuleBook
@@ -119,6 +126,10 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
         contracts=contracts,
         ledger=ledger,
         originals=Originals(Store(settings.originals_url)),
+        kept=KeptReturns(Store(settings.kept_url)),
+        spool=Spool(Store(settings.spool_url)),
+        names=Store(settings.names_url),
+        secret=secret_of(settings.secret_path, is_demonstration=ledger.is_demonstration, is_new=not ledger.kept()),
         documents=Store(settings.observations_url),
         editions=Store(settings.editions_url),
         rules=rules,

@@ -101,6 +101,9 @@ def _table(sheet: SheetPlan, styles: Styles, names: dict[tuple[str, Checked], st
     if head is not None:
         rows[head] = f"<table:table-header-rows>{rows[head]}</table:table-header-rows>"
     about = {"table:name": sheet.title, "table:style-name": styles.table(sheet.pages_across)}
+    if sheet.printed is not None:
+        last = f"{letters(sheet.printed[1] - 1)}{sheet.printed[0]}"
+        about["table:print-ranges"] = f"{_quoted(sheet.title)}.A1:{_quoted(sheet.title)}.{last}"
     if sheet.is_form:
         about["table:protected"] = "true"
     description = f"<table:desc>{escape(storable(sheet.about))}</table:desc>" if sheet.about else ""

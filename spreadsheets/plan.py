@@ -155,6 +155,7 @@ class SheetPlan:
         filtered: the row of the headings by which a reader may filter, or None.
         table: the one table on it that is marked as such, if any.
         about: what it holds, for who cannot see it.
+        printed: how many rows and columns of it are printed, from the first on, if not all.
         is_form: it is filled in: only open cells may be changed, and borders stand in for grid lines.
     """
 
@@ -166,6 +167,7 @@ class SheetPlan:
     filtered: int | None = None
     table: DataTable | None = None
     about: str = ""
+    printed: tuple[int, int] | None = None
     is_form: bool = False
 
     @property
@@ -183,7 +185,8 @@ class SheetPlan:
     @property
     def pages_across(self) -> int:
         """How many pages side by side the sheet can still be read on."""
-        return max(1, math.ceil(sum(self.widths) / _PAGE))
+        columns = self.printed[1] if self.printed is not None else len(self.widths)
+        return max(1, math.ceil(sum(self.widths[:columns]) / _PAGE))
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,8 @@ def _set_view(sheet: Any, plan: SheetPlan) -> None:
     sheet.set_paper(_A4)
     sheet.set_footer("&L&A&RPage &P of &N")
     sheet.fit_to_pages(plan.pages_across, 0)
+    if plan.printed is not None:
+        sheet.print_area(0, 0, plan.printed[0] - 1, plan.printed[1] - 1)
     if plan.frozen != (0, 0):
         sheet.freeze_panes(rows, columns)
     if plan.repeated_row is not None:

@@ -71,6 +71,20 @@ class Row:
             return self.register.value(name)
         return CellState.BLANK
 
+    def cell_values(self, name: str) -> tuple[tuple[Cell, str, Value], ...]:
+        """Return the addresses that a field's value came from, each with its own field and value.
+
+        A field that is worked out from others comes from the cells of those, and each holds a value of its own.
+        """
+        if name not in self.values and self.register is not None:
+            return self.register.cell_values(name)
+        letters = self.columns.get(name, ())
+        if len(letters) == 1:
+            return tuple((cell, name, self.value(name)) for cell in self.cells(name))
+        own = {columns[0]: field for field, columns in self.columns.items() if len(columns) == 1}
+        fields = [own.get(letter, name) for letter in letters]
+        return tuple((cell, field, self.value(field)) for cell, field in zip(self.cells(name), fields, strict=True))
+
     def cells(self, name: str) -> tuple[Cell, ...]:
         """Return the addresses a field's value came from."""
         if name not in self.values and self.register is not None:

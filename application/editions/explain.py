@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from typing import Final
 
 from application.comparison import Comparison
+from application.return_names import names_of_files
+from application.views.edition import text_of
 from application.workspace import Workspace
 from standards.errors import MinstdError
 from standards.exact import display
 from standards.framework.ruleset import Standard
 from standards.framework.wording import unit_of, with_unit
-from standards.model import Area, Cell, Verdict
+from standards.measures.session import Session
+from standards.model import Area, Outcome, Reason, Verdict
+from standards.verdicts.missing import what_is_missing
 from standards.verdicts.sentences import OUTCOMES, explain
 
-MOST_CELLS = 40
+MISSING_WORDS: Final = {
+    Reason.NO_RETURN: "due, and not received; the borough can still send it for later reports",
+    Reason.OUTAGE: "excused by an agreed system outage",
+    Reason.INVALID: "can't be used; the borough can correct it and resubmit",
+    Reason.BLANK: "not known; the borough can resubmit with it filled in",
+}
 
 
 def explanation(workspace: Workspace, comparison: Comparison, name: str, standard_id: str) -> str:
@@ -38,9 +47,12 @@ def explanation(workspace: Workspace, comparison: Comparison, name: str, standar
         raise MinstdError(f"{area.name} has no verdict on {standard.id} in {comparison.cut.month.words}.")
     earlier = [each for each in comparison.history if (each.area, each.standard) == mine]
     rules, cut = comparison.ruleset, comparison.cut
+    is_open = verdict.outcome is Outcome.NOT_ASSESSABLE
+    missing = list(_missing(workspace, comparison, standard, verdict)) if is_open else []
     parts = (
         _summary(workspace, standard, area, verdict),
         ["Month by month:", *_history([*earlier, verdict], unit_of(standard))],
+        *([["What is missing:", *missing]] if missing else []),
         ["Cells used:", *_cells(workspace, comparison, verdict)],
         [f"Rule set {rules.version} ({rules.sha256[:12]}), cut {cut.digest[:12]}."],
     )
@@ -80,18 +92,43 @@ def _history(verdicts: Iterable[Verdict], unit: str) -> Iterator[str]:
         yield f"  {verdict.month}  {OUTCOMES[verdict.outcome] + reason:44} {shown}".rstrip()
 
 
+def _missing(workspace: Workspace, comparison: Comparison, standard: Standard, verdict: Verdict) -> Iterator[str]:
+    """Yield what is missing, where it belongs, and who could send it."""
+    session = Session(comparison.observations)
+    every = sorted(area.gss_code for area in comparison.observations.areas)
+    areas = every if standard.applies_to == "cluster" else [verdict.area]
+    names = {area.gss_code: area.name for area in comparison.observations.areas}
+    for answer in what_is_missing(verdict, standard, comparison.ruleset, session, areas):
+        contract = workspace.contracts.sheets.get(answer.sheet)
+        if contract is None:
+            continue
+        field = contract.field(answer.field)
+        parts = [contract.title, answer.row, field.title if field else answer.field]
+        at = f" ({answer.cell.address})" if answer.cell else ""
+        where = ", ".join(part for part in parts if part)
+        what = f"{names[answer.area]}, {contract.return_type} return for {answer.period.words}: {where}{at}"
+        yield f"  {what}: {MISSING_WORDS[answer.reason]}"
+
+
 def _cells(workspace: Workspace, comparison: Comparison, verdict: Verdict) -> Iterator[str]:
-    files = {entry.receipt.sha256: entry.receipt.path for entry in comparison.cut.entries if entry.receipt}
-    used = {cell for source in verdict.evidence.sources for cell in source.cells}
-    cells = sorted(used, key=lambda cell: (files.get(cell.receipt, ""), cell))
-    if not cells:
+    """Yield every cell that a verdict rests on, with its own value, by file, sheet and field."""
+    files = names_of_files(workspace, comparison.cut)
+    used = {
+        (files.get(cell.receipt, ""), cell, name): value
+        for source in verdict.evidence.sources
+        for field in source.fields
+        for cell, name, value in source.row.cell_values(field)
+    }
+    if not used:
         yield "  None: nothing that was received could be used."
-
-    def file_and_sheet(cell: Cell) -> tuple[str, str]:
-        return cell.receipt, cell.sheet
-
-    for (receipt, sheet), group in groupby(cells, key=file_and_sheet):
-        addresses = [cell.address for cell in group]
-        more = f" and {len(addresses) - MOST_CELLS} more" if len(addresses) > MOST_CELLS else ""
+    catalogue = workspace.contracts.catalogue()
+    grouped: dict[tuple[str, str, str], dict[str, list[str]]] = {}
+    for (file, cell, name), value in sorted(used.items(), key=lambda item: (item[0][0], item[0][1])):
+        described = catalogue.field(cell.sheet, name)
+        title = described.title if described else name
+        by_field = grouped.setdefault((file, cell.receipt, cell.sheet), {})
+        by_field.setdefault(title, []).append(f"{cell.address} {text_of(value) or 'blank'}")
+    for (file, receipt, sheet), by_field in grouped.items():
         title = workspace.contracts.sheets[sheet].title if sheet in workspace.contracts.sheets else sheet
-        yield f"  {files.get(receipt, '')} ({receipt[:12]}), {title}: {', '.join(addresses[:MOST_CELLS])}{more}"
+        yield f"  {file} ({receipt[:12]}), {title}"
+        yield from (f"    {field}: {', '.join(cells)}" for field, cells in by_field.items())

@@ -64,7 +64,7 @@ def check_files(
     if annotated is not None:
         from application.returns.templates import write_annotated  # loads the ledger, which nothing else here needs
 
-        copies = write_annotated(incoming, examined, contracts, annotated)
+        copies = write_annotated(examined, contracts, annotated)
     return examined, WrittenFiles(tuple(copies), docs.write() if docs is not None else None)
 
 

@@ -1,9 +1,14 @@
-"""From a receipt to its typed return: the original read, typed and validated, and kept as a document."""
+"""From a receipt to its typed return: what was kept of it, typed and validated, and cached as a document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from application.return_names import name_of_receipt, return_name
+from application.returns.spool import form_of, waiting_file
+from application.returns.waiting_names import hold, names_of
 from application.workspace import Workspace
 from data.ledger import Receipt
 from data.model import Examined, Expected, TypedReturn
@@ -12,61 +17,98 @@ from data.storage.store import StoreError
 from standards.errors import MinstdError
 from standards.model import Month
 
+if TYPE_CHECKING:
+    from data.intake.examine import IncomingFile, KeptFile
+
 
 def examine_receipts(workspace: Workspace, receipts: Iterable[Receipt]) -> list[Examined | None]:
-    """Read and validate the originals of receipts, all at once. None for an original that is missing or altered."""
-    from data.intake.examine import IncomingFile, examine  # it loads Great Expectations, which takes seconds
+    """Read and validate receipts, all at once. None for one of which nothing is there to be read."""
+    from data.intake.examine import examine  # it loads Great Expectations, which takes seconds
 
-    contents = [(receipt, _content(workspace, receipt)) for receipt in receipts]
-    files = [
-        IncomingFile(receipt.path, content, _expected(receipt)) for receipt, content in contents if content is not None
-    ]
+    wanted = list(receipts)
+    files = files_of(workspace, wanted)
+    names = names_of(workspace)
+    present = [file for file in files if file is not None]
     areas = [member.area for member in workspace.cluster.members]
-    examined = iter(examine(files, workspace.contracts, workspace.register, areas=areas))
-    return [None if content is None else next(examined) for _, content in contents]
+    outcomes = iter(examine(present, workspace.contracts, workspace.register, areas=areas, names=names))
+    examined = [None if file is None else next(outcomes) for file in files]
+    for gss_code in {outcome.typed.gss_code for outcome in examined if outcome is not None and outcome.typed}:
+        hold(workspace, gss_code, names(gss_code))
+    return [
+        outcome if outcome is None else _of_receipt(workspace, receipt, outcome)
+        for receipt, outcome in zip(wanted, examined, strict=True)
+    ]
+
+
+def files_of(workspace: Workspace, receipts: Sequence[Receipt]) -> list[IncomingFile | KeptFile | None]:
+    """Return what there is to read of each receipt: what was kept of it, or its bytes while it waits.
+
+    Files that version 0.1.0 received have their bytes until `minstd returns convert` is run.
+    """
+    from data.intake.examine import IncomingFile, KeptFile
+
+    kept = workspace.ledger.kept(receipt.id for receipt in receipts)
+    files: list[IncomingFile | KeptFile | None] = []
+    for receipt in receipts:
+        name, expected = name_of_receipt(receipt), _expected(receipt)
+        try:
+            if receipt.id in kept:
+                files.append(KeptFile(name, workspace.kept.get(kept[receipt.id]), expected))
+            elif (arrival := waiting_file(workspace, receipt)) is not None:
+                files.append(IncomingFile(f"{name}.{arrival.form}", arrival.content, expected))
+            else:
+                content = workspace.originals.get(receipt.sha256)
+                files.append(IncomingFile(f"{name}.{form_of(receipt.path)}", content, expected))
+        except StoreError:
+            files.append(None)
+    return files
 
 
 def _expected(receipt: Receipt) -> Expected:
     return Expected(gss_code=receipt.gss_code, latest=Month.of(receipt.received_at.date()))
 
 
-def _content(workspace: Workspace, receipt: Receipt) -> bytes | None:
-    try:
-        return workspace.originals.get(receipt.sha256)
-    except StoreError:
-        return None
+def _of_receipt(workspace: Workspace, receipt: Receipt, examined: Examined) -> Examined:
+    """Return an outcome under the keyed digest of its receipt, and without the name that it was read by."""
+    typed = examined.typed
+    if typed is not None:
+        name = return_name(workspace, typed.gss_code, typed.return_type, typed.month)
+        typed = replace(typed, sha256=receipt.sha256, file=name)
+    return replace(examined, file=name_of_receipt(receipt), sha256=receipt.sha256, typed=typed)
 
 
 def missing_original_message(receipt: Receipt) -> str:
-    """Return the message about a receipt whose original is missing or altered."""
+    """Return the message about a receipt whose kept return is missing or altered."""
     return (
-        f"The original of receipt {receipt.id} ({receipt.path}) is missing or altered, so it is being ignored. "
-        "Restore it from a backup (`minstd originals verify` gives its name), or ask for the same file again."
+        f"What was kept of receipt {receipt.id} is missing or altered, so it is being ignored. "
+        "Restore it from a backup (`minstd returns verify` gives its name), or ask for the same file again."
     )
 
 
 def keep_document(workspace: Workspace, typed: TypedReturn) -> None:
-    workspace.documents.write(_document_path(workspace, typed.sha256), to_document(typed), is_lasting=False)
+    workspace.documents.write(document_path(workspace, typed.sha256), to_document(typed), is_lasting=False)
 
 
-def _document_path(workspace: Workspace, digest: str) -> str:
+def document_path(workspace: Workspace, digest: str) -> str:
     return f"{workspace.checks_version}/{digest[:2]}/{digest}.json"
 
 
 def document(workspace: Workspace, receipt: Receipt) -> TypedReturn:
-    """Return the typed return of a receipt, its bad cells void, from the cache or by reading the original again.
+    """Return the typed return of a receipt, its bad cells void, from the cache or by validating again what was kept.
 
     Raises:
-        StoreError: the original is missing or altered.
+        StoreError: what was kept is missing or altered.
         MinstdError: it can no longer be read.
     """
-    path = _document_path(workspace, receipt.sha256)
+    path = document_path(workspace, receipt.sha256)
     if workspace.documents.has(path):
         return from_document(workspace.documents.read(path))
     (examined,) = examine_receipts(workspace, [receipt])
     if examined is None:
         raise StoreError(missing_original_message(receipt))
     if examined.typed is None:
-        raise MinstdError(f"{receipt.path} could be read before but is now refused, because the reader has changed.")
+        raise MinstdError(
+            f"Receipt {receipt.id} could be read before but is now refused, because the reader has changed."
+        )
     keep_document(workspace, examined.typed)
     return examined.typed

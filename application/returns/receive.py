@@ -10,15 +10,23 @@ from datetime import datetime
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.returns.answers import answered
-from application.returns.documents import document, examine_receipts, keep_document, missing_original_message
+from application.returns.documents import (
+    document,
+    examine_receipts,
+    files_of,
+    keep_document,
+    missing_original_message,
+)
+from application.returns.spool import let_go, path_digest, take_in, take_up
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.intake.explanations import open_questions
 from data.intake.findings import state_of
+from data.kept.secret import BYTES
 from data.ledger import Explanation, Receipt, Validation
 from data.model import Examined, Expected, State, TypedReturn
 from data.storage.sources import BadEntry
-from data.storage.store import StoreError, sha256
+from data.storage.store import StoreError
 from standards.model import Month
 
 COMPARED = 3
@@ -44,7 +52,7 @@ class PullResult:
 
 
 def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
-    """Fetch what is new in an area's source, one file after another, each with its receipt before the next is fetched.
+    """Fetch what is new in an area's source, each file into the spool with its receipt before the next is fetched.
 
     The same bytes under the same name are no new file, whatever time they bear. What cannot be taken is a problem of
     its own, and the rest is taken.
@@ -52,6 +60,7 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
     Raises:
         SourceDown, SourceRefused: the source cannot be read; nothing of it is lost, the next pull takes it.
     """
+    take_up(workspace, now)
     source = workspace.source(member)
     known = workspace.ledger.known(workspace.cluster.id, member.gss_code)
     newest = workspace.ledger.newest_bytes(workspace.cluster.id, member.gss_code)
@@ -59,19 +68,18 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
     new = 0
     for waiting in source.waiting(now):
         received_at = _arrived(workspace, source.url, waiting.path, now)
-        key = (member.source, waiting.path, waiting.etag)
-        if key in known or received_at > now:
+        key = (member.source, path_digest(workspace, waiting.path), waiting.etag)
+        is_known = key in known or (member.source, waiting.path, waiting.etag) in known  # as version 0.1.0 noted it
+        if is_known or received_at > now:
             continue
         try:
             content = source.fetch(waiting)
         except BadEntry as error:
             problems.append(str(error))
             continue
-        if newest.get(key[:2]) == sha256(content):
+        if newest.get(key[:2]) == workspace.secret.digest(BYTES, content):
             continue
-        digest = workspace.originals.keep(content)
-        receipt = Receipt(digest, workspace.cluster.id, member.gss_code, *key, received_at)
-        workspace.ledger.record_receipts([receipt], [len(content)], now)
+        take_in(workspace, member, key, waiting.path, content, received_at, now)
         new += 1
     return PullResult(member.gss_code, new, tuple(problems))
 
@@ -91,10 +99,9 @@ def submit(
         NotPermitted: the caller may not submit for this borough; nothing of the file is kept.
     """
     given = permit(workspace, Act.SUBMIT, member.gss_code, caller, now)
-    digest = workspace.originals.keep(content)
-    key = ("submit", name, f"{now.isoformat()}|{digest}")
-    receipt = Receipt(digest, workspace.cluster.id, member.gss_code, *key, now, person=given.person.number)
-    workspace.ledger.record_receipts([receipt], [len(content)], now)
+    digest = workspace.secret.digest(BYTES, content)
+    key = ("submit", path_digest(workspace, name), f"{now.isoformat()}|{digest}")
+    take_in(workspace, member, key, name, content, now, now, given.person.number)
     validate(workspace, now)
     validations = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, now)
     validation = next(
@@ -115,31 +122,29 @@ def validate(workspace: Workspace, now: datetime) -> list[Validation]:
     Raises:
         ValidationFailed: a check broke down; nothing of that validation was recorded, and the next run repeats it.
     """
+    take_up(workspace, now)
     receipts = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
     shares = (receipts[begin : begin + VALIDATED_AT_ONCE] for begin in range(0, len(receipts), VALIDATED_AT_ONCE))
     validations = [validation for share in shares for validation in _validate_share(workspace, share, now)]
-    _discard(workspace)
+    discard_refused_originals(workspace)
     return validations
 
 
 def _validate_share(workspace: Workspace, receipts: Sequence[Receipt], now: datetime) -> list[Validation]:
-    validations = _discarded(workspace, receipts)
-    kept = [receipt for receipt in receipts if receipt.id not in validations]
-    read = list(zip(kept, examine_receipts(workspace, kept) if kept else (), strict=True))
-    validations |= _discarded(
-        workspace, [receipt for receipt, examined in read if examined is None]
-    )  # by another run, meanwhile
+    read = list(zip(receipts, examine_receipts(workspace, receipts), strict=True))
     readable = [(receipt, examined) for receipt, examined in read if examined is not None]
+    validations = _refused_before(workspace, [receipt for receipt, examined in read if examined is None])
     compared = compare_with_earlier(workspace, readable)
-    for examined in compared:
+    kept: dict[int, str] = {}
+    for (receipt, _), examined in zip(readable, compared, strict=True):
         if examined.typed is not None:
             keep_document(workspace, examined.typed)
-    validations |= {
-        receipt.id: _validation(workspace, receipt, examined)
-        for (receipt, _), examined in zip(readable, compared, strict=True)
-    }
+        if examined.kept is not None:
+            kept[receipt.id] = workspace.kept.keep(examined.kept)
+        validations[receipt.id] = _validation(workspace, receipt, examined)
     results = [validations[receipt.id] for receipt in receipts if receipt.id in validations]
-    workspace.ledger.record_judgements(results, workspace.checks_version, now)
+    workspace.ledger.record_judgements(results, workspace.checks_version, now, kept)
+    let_go(workspace, [validation.receipt for validation in results])
     return results
 
 
@@ -157,27 +162,23 @@ def troubles(workspace: Workspace, with_sources: Mapping[str, str]) -> dict[str,
 
 def _lost(workspace: Workspace) -> list[Receipt]:
     waiting = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
-    not_kept = _discarded(workspace, waiting)
-    lost = set(
-        workspace.originals.missing(sorted({receipt.sha256 for receipt in waiting if receipt.id not in not_kept}))
-    )
-    return [receipt for receipt in waiting if receipt.sha256 in lost and receipt.id not in not_kept]
+    missing = [receipt for receipt, file in zip(waiting, files_of(workspace, waiting), strict=True) if file is None]
+    refused = _refused_before(workspace, missing)
+    return [receipt for receipt in missing if receipt.id not in refused]
 
 
-def _discarded(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, Validation]:
-    """Return those whose bytes were not kept, because they held details of people: refused as they were before."""
-    if not receipts:
-        return {}
-    refused = workspace.ledger.refused_for(NOT_KEPT)
+def _refused_before(workspace: Workspace, receipts: Sequence[Receipt]) -> dict[int, Validation]:
+    """Return those that were refused, of which nothing is kept: refused as they were before."""
+    refused = workspace.ledger.refused(receipt.id for receipt in receipts) if receipts else {}
     return {
-        receipt.id: Validation(receipt, State.REFUSED, None, None, None, {}, refused[receipt.sha256])
+        receipt.id: Validation(receipt, State.REFUSED, None, None, None, {}, refused[receipt.id])
         for receipt in receipts
-        if receipt.sha256 in refused and not workspace.originals.has(receipt.sha256)
+        if receipt.id in refused
     }
 
 
-def _discard(workspace: Workspace) -> None:
-    """Remove what must not be kept; also what an earlier run had no time to remove."""
+def discard_refused_originals(workspace: Workspace) -> None:
+    """Remove the bytes that version 0.1.0 kept of files which hold details of people."""
     for digest in workspace.ledger.refused_for(NOT_KEPT, workspace.checks_version):
         if workspace.originals.has(digest):
             workspace.originals.discard(digest)
@@ -269,8 +270,16 @@ def _validation(workspace: Workspace, receipt: Receipt, examined: Examined) -> V
 def _of_sample(workspace: Workspace, validation: Validation) -> dict[int, Explanation]:
     """Return the sample's answers from a borough to a file's questions; none outside a demonstration."""
     receipt = validation.receipt
-    answer = workspace.answers.get(f"{receipt.source}/{receipt.path}".removeprefix("{drop}/"))
+    answer = _answer_of_sample(workspace, receipt)
     if answer is None:
         return {}
     role, text = answer
     return {n: Explanation(0, n, text, role, receipt.received_at) for n in open_questions(validation)}
+
+
+def _answer_of_sample(workspace: Workspace, receipt: Receipt) -> tuple[str, str] | None:
+    """Return the role and the text with which the sample answers the questions about a file."""
+    folder = receipt.source.removeprefix("{drop}/") + "/"
+    paths = (path for path in workspace.answers if path.startswith(folder))
+    matching = (path for path in paths if path_digest(workspace, path.removeprefix(folder)) == receipt.path)
+    return next((workspace.answers[path] for path in matching), None)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+import logging
 from datetime import datetime, timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from application.messages import send_message
+from application.return_names import receipt_name
 from application.returns.answers import answered
 from application.returns.register import register_of
 from application.views.reply import ReplyView, render_reply, reply_view
@@ -17,8 +18,11 @@ from data.model import State
 from data.observations.status import StatusRow
 from data.storage.folders import make_private
 from data.storage.sources import REPLIES, Source
-from data.storage.store import StoreError
+from data.template import write_template
 from data.template.annotated import annotate
+from standards.errors import MinstdError
+
+log = logging.getLogger(__name__)
 
 REPLIED_WITHIN = timedelta(days=31)
 """Files received longer ago get no reply: nobody is waiting for it any more."""
@@ -58,31 +62,41 @@ def reply_source(workspace: Workspace, member: Member) -> Source:
 
 def reply_files(workspace: Workspace, member: Member, validation: Validation, now: datetime) -> tuple[ReplyView, Files]:
     """Return a reply's contents, and its files: a page, and a marked copy of the workbook where there is one."""
-    stem = f"{_stem(validation)}receipt-{validation.receipt.id}"
-    copy = _marked(workspace, validation)
+    stem = receipt_name(member.name, validation)
+    copy = _marked(workspace, member, validation)
     annotated = "" if copy is None else f"{stem}-to-correct.xlsx"
     view = reply_view(workspace, member, validation, annotated, _still_owed(workspace, member, validation, now))
     files = [(f"{stem}-{validation.state}.html", render_reply(view))]
     return view, files if copy is None else [*files, (annotated, copy)]
 
 
-def _stem(validation: Validation) -> str:
-    """Return what is kept of the file's own name; nothing of one that was refused, which may say anything."""
-    if validation.state is State.REFUSED:
-        return ""
-    name = PurePosixPath(validation.receipt.path).stem
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", name)[:60].strip("-.") + "-"
-
-
-def _marked(workspace: Workspace, validation: Validation) -> bytes | None:
+def _marked(workspace: Workspace, member: Member, validation: Validation) -> bytes | None:
+    """Return the marked copy; None where there is nothing to mark, or it can't be made: the page says everything."""
     if validation.state not in (State.REJECTED, State.QUESTIONS):
         return None
+    digest = workspace.ledger.kept([validation.receipt.id]).get(validation.receipt.id)
+    if digest is None:
+        return None
     try:
-        content = workspace.originals.get(validation.receipt.sha256)
-    except StoreError:
-        return None  # `minstd originals verify` names what is lost; the page says everything without it
-    form = PurePosixPath(validation.receipt.path).suffix.lower().removeprefix(".")
-    return annotate(content, form, validation.findings, workspace.contracts)
+        return annotate(
+            workspace.kept.get(digest),
+            validation.findings,
+            workspace.contracts,
+            _template(workspace, member, validation),
+        )
+    except (MinstdError, ValueError, KeyError) as error:
+        log.warning("There is no marked copy for receipt %s: %s", validation.receipt.id, type(error).__name__)
+        return None
+
+
+def _template(workspace: Workspace, member: Member, validation: Validation) -> bytes | None:
+    if validation.return_type is None or validation.month is None:
+        return None
+    try:
+        register = workspace.register(member.gss_code)
+        return write_template(workspace.contracts, register, member, validation.return_type, validation.month)
+    except MinstdError:
+        return None  # sent between its months: what was kept is laid out without one
 
 
 def _still_owed(workspace: Workspace, member: Member, validation: Validation, now: datetime) -> list[StatusRow]:

@@ -9,7 +9,6 @@ from application.returns.documents import document
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.contracts.load import Contracts
-from data.intake.examine import IncomingFile
 from data.model import Examined, State, TypedReturn
 from data.template import write_template
 from data.template.annotated import annotate
@@ -42,22 +41,19 @@ def _last_accepted(workspace: Workspace, member: Member, return_type: str, month
     return document(workspace, sorted(accepted, key=lambda accepted_return: accepted_return[0])[-1][1])
 
 
-def write_annotated(
-    files: Sequence[IncomingFile], examined: Sequence[Examined], contracts: Contracts, folder: Path
-) -> list[Path]:
+def write_annotated(examined: Sequence[Examined], contracts: Contracts, folder: Path) -> list[Path]:
     """Write an annotated copy of each file that needs correcting or explaining, and return where they are.
 
     Raises:
         MinstdError: the folder cannot be written to.
     """
     written: list[Path] = []
-    for file, outcome in zip(files, examined, strict=True):
-        if outcome.state not in (State.REJECTED, State.QUESTIONS):
+    for outcome in examined:
+        if outcome.state not in (State.REJECTED, State.QUESTIONS) or outcome.kept is None:
             continue
         name = Path(outcome.file)
-        form = name.suffix.lower().removeprefix(".")
         path = _free(folder, name.stem, written)
-        write_file(path, annotate(file.content, form, outcome.findings, contracts))
+        write_file(path, annotate(outcome.kept, outcome.findings, contracts))
         written.append(path)
     return written
 

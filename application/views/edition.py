@@ -10,6 +10,7 @@ from application.comparison import Comparison
 from application.disclosure.child_counts import figures_of
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import published_before
+from application.return_names import names_of_files
 from application.views.changes import changes_since
 from application.views.decisions import action_views, challenge_view
 from application.views.proposed import proposed_views
@@ -67,7 +68,7 @@ def edition_view(
 ) -> EditionView:
     """Return everything an edition says, before protection."""
     month, rules = comparison.cut.month, comparison.ruleset
-    files = {entry.receipt.sha256: entry.receipt.path for entry in comparison.cut.entries if entry.receipt}
+    files = names_of_files(workspace, comparison.cut)
     catalogue = workspace.contracts.catalogue()
     mapping = _Mapping(workspace.contracts, files)
     glossary = {entry.term: typographic(entry.means) for entry in load_glossary()}
@@ -105,8 +106,8 @@ def edition_view(
             for indicator in rules.indicators
         ),
         indicator_values=tuple(mapping.indicators(rules.indicators, comparison)),
-        submissions=tuple(submission(workspace.contracts, row, findings) for row in register),
-        findings=tuple(finding_views(register, findings)),
+        submissions=tuple(submission(workspace, row, findings) for row in register),
+        findings=tuple(finding_views(workspace, register, findings)),
         waivers=_waivers(workspace),
         previous=_previous(workspace, edition),
         changes=changes_since(workspace, comparison, edition),
@@ -193,20 +194,21 @@ class _Mapping:
     def _cells(self, sources: Iterable[SourceRow]) -> Iterator[CellView]:
         for source in sources:
             for name in source.fields:
-                for cell in source.row.cells(name):
+                for cell, own_name, value in source.row.cell_values(name):
                     contract = self._contracts.sheets.get(cell.sheet)
-                    field = self._catalogue.field(source.row.sheet, name)
+                    field = self._catalogue.field(source.row.sheet, own_name)
                     yield CellView(
                         file_name=self._files.get(cell.receipt, ""),
                         sha256=cell.receipt,
                         sheet_title=contract.title if contract else cell.sheet,
                         address=cell.address,
-                        field_title=field.title if field else name,
-                        value=_text(source.row.value(name)),
+                        field_title=field.title if field else own_name,
+                        value=text_of(value),
                     )
 
 
-def _text(value: Value) -> str:
+def text_of(value: Value) -> str:
+    """Return what a cell holds, as text; a blank is empty."""
     if value is CellState.BLANK:
         return ""
     if isinstance(value, CellState):

@@ -15,6 +15,7 @@ from reports.handbook.view import HandbookEntry, HandbookView, themes
 from standards.framework.briefing import load_coverage
 from standards.framework.glossary import load_glossary
 from standards.framework.ruleset import RuleSet
+from standards.framework.unseen import load_unseen
 from standards.model import Verdict
 from standards.verdicts.sentences import OUTCOMES
 from standards.versions.impact import Impact, VerdictChange
@@ -22,7 +23,8 @@ from standards.versions.impact import Impact, VerdictChange
 
 def handbook_view(rules: RuleSet) -> HandbookView:
     """Return everything a handbook is made from."""
-    return HandbookView(rules, load_contracts().catalogue(), load_coverage(), load_glossary(), code_version())
+    catalogue, coverage, glossary = load_contracts().catalogue(), load_coverage(), load_glossary()
+    return HandbookView(rules, catalogue, coverage, glossary, code_version(), load_unseen())
 
 
 def handbook_files(rules: RuleSet) -> tuple[dict[str, bytes], list[str]]:

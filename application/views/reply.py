@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from application.return_names import receipt_name
 from application.wording import HEADINGS, where
 from application.workspace import Workspace
 from data.clusters.cluster import Member
@@ -37,7 +38,7 @@ def reply_view(
         is_demonstration=workspace.is_demonstration,
         contact=workspace.settings.contact,
         receipt=receipt.id,
-        file=receipt.path,
+        file=receipt_name(member.name, validation),
         received_at=receipt.received_at,
         sha256=receipt.sha256,
         what=return_name,

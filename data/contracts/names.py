@@ -32,6 +32,13 @@ NEEDED_ON_COVER: Final = (RETURN_TYPE, BOROUGH, MONTH, CONTRACT_VERSION)
 KEPT_OF_COVER: Final = (*NEEDED_ON_COVER, CONTACT_ROLE)
 """The lines of the cover that are kept, beside those that say whether there is nothing to report."""
 
+CONTACT_ROLES: Final = (
+    *("Performance analyst", "Data analyst", "Information officer", "Panel coordinator", "Partnership coordinator"),
+    *("Partnership business manager", "Partnership manager", "Business support officer", "Business manager"),
+    *("Service manager", "Team manager", "Commissioning manager", "Head of service", "Safeguarding lead"),
+)
+"""The roles that the cover may name: of any other text nothing is kept, for it may be somebody's name."""
+
 
 def nil_key(sheet: str) -> str:
     """Return the cover's line that says whether nothing happened that a sheet (`activity`) asks about."""
@@ -73,6 +80,7 @@ AREAS: Final = "areas"
 """Not in the file of codes: the authorities of the United Kingdom, from `data.authorities`."""
 
 COMMISSIONERS: Final = "commissioners"
+CONTACT_ROLES: Final = "contact_roles"
 LOCAL_AUTHORITY: Final = "local_authority"
 PANEL_TYPES: Final = "panel_types"
 AGENCIES: Final = "agencies"

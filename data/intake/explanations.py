@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from data.contracts.load import Contracts
+from data.intake.free_text import details_in
 from data.intake.gate.people import find_people
 from data.intake.gate.texts import Text
 from data.ledger import Explanation, Validation
@@ -60,8 +61,9 @@ def checked_role(role: str) -> str:
 
 def _refuse_people(what: str, text: str) -> None:
     sightings = find_people((), frozenset(), [Text(text, "a text box")])
-    if sightings:
-        kinds = ", ".join(sorted({sighting.what for sighting in sightings}))
+    details = [*sorted({sighting.what for sighting in sightings}), *details_in(text)]
+    if details:
+        kinds = ", ".join(details)
         raise NotAnAnswer(
             f"The {what} seems to hold a person's details ({kinds}), which the ledger never keeps. "
             "Say it again without them."

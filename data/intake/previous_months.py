@@ -43,7 +43,10 @@ def compare_with_previous(
     mistakes: list[Mistake] = []
     for sheet in typed.sheets.values():
         contract = contracts.sheet(sheet.sheet, typed.month)
-        if contract is None or sheet.is_nil:
+        if contract is None:
+            continue
+        if sheet.is_nil:
+            mistakes += _unusual_nil(contract, typed.month, history)
             continue
         pair = _Pair(contract, sheet, typed.month, history)
         mistakes += pair.moved() or pair.changes()
@@ -52,6 +55,17 @@ def compare_with_previous(
     mistakes += _no_referrals(typed, history, contracts)
     mistakes += _unchanged(typed, history, contracts)
     return gather(mistakes)
+
+
+def _unusual_nil(contract: SheetContract, month: Month, history: Mapping[Month, TypedReturn]) -> Iterator[Mistake]:
+    """Yield a nil of which the contract doesn't say what it means, or that comes after figures."""
+    before_month = month - contract.frequency.months
+    before = history[before_month].sheets.get(contract.sheet) if before_month in history else None
+    figures = (value for row in before.rows for value in row.values.values()) if before is not None else ()
+    if contract.nil is None:
+        yield Mistake("nil_says_nothing", contract.title)
+    elif any(isinstance(value, int | Fraction) and value > 0 for value in figures):
+        yield Mistake("nil_after_figures", contract.title, facts=(("before_month", before_month.words),))
 
 
 def ask_about_closed_month(month: Month, closed_on: date) -> tuple[Finding, ...]:

@@ -18,6 +18,7 @@ from data.contracts.load import Contracts, FieldContract, SheetContract
 from data.contracts.names import (
     BOROUGH,
     CONTACT_ROLE,
+    CONTACT_ROLES,
     CONTRACT_VERSION,
     COVER,
     KEPT_OF_COVER,
@@ -111,16 +112,15 @@ def _kept_cover(grid: Grid, contracts: Contracts) -> Grid:
         key = keys.get(words(row[0])) if row and isinstance(row[0], str) else None
         if key is not None:
             value = row[1] if len(row) > 1 else None
-            rows.append((number, shortened([row[0], _kept_answer(key, value, contracts)])))
+            rows.append((number, shortened([row[0], _kept_answer(key, value)])))
     return Grid(grid.title, rows, is_hidden=grid.is_hidden, formulas=grid.formulas, extras=grid.extras)
 
 
-def _kept_answer(key: str, value: Raw, contracts: Contracts) -> Raw:
+def _kept_answer(key: str, value: Raw) -> Raw:
     if value is None or isinstance(value, NotKept) or key in _READ:
         return value
     if key == CONTACT_ROLE:
-        roles = contracts.code_lists.get("contact_roles", {})
-        return value if words(text_of(value)) in set(map(words, (*roles, *roles.values()))) else _SOMETHING
+        return value if words(text_of(value)) in set(map(words, CONTACT_ROLES)) else _SOMETHING
     is_version = key == CONTRACT_VERSION and read_version(text_of(value)).isdecimal()
     return value if is_version or is_plain(text_of(value)) else _SOMETHING
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from data.ledger import schema
 from data.ledger.base import Book, receipt_of
+from data.ledger.chain.payloads import texts_of, with_texts
 from data.ledger.records import LedgerError, Receipt
+
+
+def kept_rows(kept: Mapping[int, str], at: datetime) -> list[dict[str, Any]]:
+    """Return the rows that say which document was kept of each receipt."""
+    return [{"receipt": receipt, "sha256": digest, "kept_at": at} for receipt, digest in sorted(kept.items())]
 
 
 class Arrivals(Book):
@@ -40,6 +47,44 @@ class Arrivals(Book):
         with self._write(receipts[0].cluster) as transaction:
             transaction.add(schema.original, originals)
             transaction.add(schema.receipt, rows)
+
+    def kept(self, receipts: Iterable[int] | None = None) -> dict[int, str]:
+        """Return the SHA-256 of the document kept of each receipt, or of those given that have one."""
+        query = sa.select(schema.kept).order_by(schema.kept.c.receipt)
+        if receipts is not None:
+            query = query.where(schema.kept.c.receipt.in_(sorted(set(receipts))))
+        return {row.receipt: row.sha256 for row in self._read(query)}
+
+    def record_kept(self, cluster: str, kept: Mapping[int, str], at: datetime) -> None:
+        """Record which document was kept of each of one cluster's receipts; one recorded already is left as it is."""
+        if kept:
+            with self._write(cluster) as transaction:
+                transaction.add(schema.kept, kept_rows(kept, at))
+
+    def accepted_names(self, gss_code: str) -> dict[str, tuple[str, str]]:
+        """Return the names that were accepted beside an area's register, by reference: field and text."""
+        query = with_texts(schema.accepted_name).where(schema.accepted_name.c.gss_code == gss_code)
+        rows = self._read(query.order_by(schema.accepted_name.c.id))
+        return {row.reference: (row.field, texts_of(row)["text"]) for row in rows if row.content is not None}
+
+    def accept_name(
+        self,
+        cluster: str,
+        gss_code: str,
+        field: str,
+        reference: str,
+        text: str,
+        at: datetime,
+        person: int,
+    ) -> None:
+        """Record that a name counts in an area's returns; again changes nothing."""
+        row = {"cluster": cluster, "gss_code": gss_code, "field": field, "reference": reference}
+        with self._write(cluster) as transaction:
+            transaction.add(schema.accepted_name, [{**row, "at": at, "person": person, "payload": {"text": text}}])
+
+    def every_receipt(self) -> list[Receipt]:
+        """Return every receipt, oldest number first."""
+        return [receipt_of(row) for row in self._read(sa.select(schema.receipt).order_by(schema.receipt.c.id))]
 
     def known(self, cluster: str, gss_code: str) -> set[tuple[str, str, str]]:
         """Return the (source, path, etag) of every receipt of an area."""

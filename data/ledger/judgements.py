@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from data.ledger import schema
+from data.ledger.arrivals import kept_rows
 from data.ledger.base import Book, labelled, receipt_of
-from data.ledger.chain.payloads import ERASED, text_of, texts_of, with_texts
+from data.ledger.chain.payloads import ERASED, Texts, text_of, texts_of, with_texts
 from data.ledger.records import Explanation, LedgerError, Validation
 from data.model import Effect, Finding, State
 from standards.model import Month
@@ -20,12 +21,26 @@ from standards.model import Month
 class Judgements(Book):
     """What was found in it."""
 
-    def record_judgements(self, judgements: Iterable[Validation], checks_version: str, at: datetime) -> None:
-        """Record what was found in one cluster's receipts, and what was answered, once for each set of checks."""
+    def record_judgements(
+        self,
+        judgements: Iterable[Validation],
+        checks_version: str,
+        at: datetime,
+        kept: Mapping[int, str] | None = None,
+    ) -> None:
+        """Record what was found in one cluster's receipts, and what was answered, once for each set of checks.
+
+        Args:
+            judgements: what was found.
+            checks_version: by which checks.
+            at: when.
+            kept: the SHA-256 of the document that was kept of each receipt, recorded in the same transaction.
+        """
         every = list(judgements)
         if not every:
             return
         with self._write(every[0].receipt.cluster) as transaction:
+            transaction.add(schema.kept, kept_rows(kept or {}, at))
             for judged in every:
                 values = {
                     "receipt": judged.receipt.id,
@@ -91,6 +106,31 @@ class Judgements(Book):
         for row in self._read(query.order_by(schema.finding.c.judgement, schema.finding.c.n)):
             findings[row.judgement].append(_finding(row))
         return {judgement: tuple(rows) for judgement, rows in findings.items()}
+
+    def answered(self, receipts: Iterable[int]) -> set[int]:
+        """Return those of some receipts that any checks have judged."""
+        query = sa.select(schema.judgement.c.receipt).where(schema.judgement.c.receipt.in_(sorted(set(receipts))))
+        return {row.receipt for row in self._read(query)}
+
+    def refused(self, receipts: Iterable[int]) -> dict[int, tuple[Finding, ...]]:
+        """Return the findings of those of some receipts that any checks refused: the newest ones of each."""
+        columns = (schema.judgement.c.id, schema.judgement.c.receipt)
+        query = sa.select(*columns).where(
+            schema.judgement.c.receipt.in_(sorted(set(receipts))), schema.judgement.c.state == str(State.REFUSED)
+        )
+        newest = {row.receipt: row.id for row in self._read(query.order_by(schema.judgement.c.id))}
+        findings = self.findings(newest.values())
+        return {receipt: findings[judgement] for receipt, judgement in newest.items()}
+
+    def finding_texts(self, cluster: str) -> dict[str, tuple[str, Texts]]:
+        """Return the code and the texts of every finding of a cluster's receipts, by the digest of its payload."""
+        query = (
+            with_texts(schema.finding)
+            .join(schema.judgement, schema.judgement.c.id == schema.finding.c.judgement)
+            .join(schema.receipt, schema.receipt.c.id == schema.judgement.c.receipt)
+            .where(schema.receipt.c.cluster == cluster)
+        )
+        return {row.payload: (row.code, texts_of(row)) for row in self._read(query) if row.content is not None}
 
     def refused_for(self, codes: Iterable[str], checks_version: str | None = None) -> dict[str, tuple[Finding, ...]]:
         """Return the findings about each original, by its SHA-256, that these or any checks refused for such a code."""

@@ -33,7 +33,8 @@ class AnswerCount:
         """Return a sheet with its answers counted.
 
         A cell counts as in time if the value that stands came in time: a placeholder that was changed later is late,
-        and a correction makes only its own cells late. A return that was rejected and never corrected is not valid.
+        and a correction makes only its own cells late. What the template brings counts only where it's
+        missing. A return that was rejected and never corrected is not valid.
 
         Args:
             sheet: with its rows by the second reading.
@@ -48,7 +49,7 @@ class AnswerCount:
         received = [row for row in rows if not row.is_missing]
         in_time = None if entry.is_in_time or entry.is_rejected else self._in_time(entry, contract)
         guests = self._guests(rows, sheet, contract)
-        answers = {}
+        answers = {field.name: _brought(field, received) for field in contract.fields if field.is_prefilled}
         for field in _asked(contract):
             owed = [row for row in rows if not (field.is_shared_fact and id(row) in guests)]
             valid = 0
@@ -90,6 +91,11 @@ class _Zeros(dict[Names, Mapping[str, Value]]):
 def _asked(contract: SheetContract) -> list[FieldContract]:
     """Return the fields whose answers say that somebody answered: not those that the template brings."""
     return [field for field in contract.fields if not field.is_prefilled]
+
+
+def _brought(field: FieldContract, rows: Iterable[Row]) -> tuple[int, int]:
+    """Return the answers that the template brings and that somebody took out: owed, and missing."""
+    return sum(not _is_valid(row, field.name) for row in rows), 0
 
 
 def _key(values: Mapping[str, Value], contract: SheetContract) -> Names:

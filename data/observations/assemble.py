@@ -139,7 +139,7 @@ def _by_second_reading(
         if entry.presence is not Presence.OUTAGE:
             key, contract = _key(entry), _contract(contracts, entry.owed.sheet, entry.owed.period)
             expected = _expected_rows(entry.owed, contract, register)
-            read[key] = answers.counted(read[key], entry, contract, expected if contract.rows != "any" else 0)
+            read[key] = answers.counted(read[key], entry, contract, expected)
     return read
 
 

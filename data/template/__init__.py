@@ -11,6 +11,7 @@ from typing import Final
 
 from data.clusters.cluster import Member
 from data.contracts.load import Contracts
+from data.contracts.names import CONTACT_ROLES
 from data.model import TypedReturn
 from data.registers.register import Register
 from data.template.carried_forward import Carried
@@ -64,7 +65,7 @@ def write_template(
     carried = Carried(contracts, register, month, previous)
     code_sheet, lists = codes(asked, contracts)
     sheets = [
-        cover(cluster_member.area, return_type, month, asked),
+        cover(cluster_member.area, return_type, month, asked, tuple(contracts.code_lists[CONTACT_ROLES].values())),
         *(sheet(contract, carried, lists) for contract in asked),
         guidance(asked),
         *([code_sheet] if lists else []),

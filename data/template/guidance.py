@@ -64,15 +64,12 @@ def comment(field: FieldContract) -> str:
 def check(field: FieldContract, contract: SheetContract, month: Month, lists: Mapping[str, Listed]) -> Check:
     """Return what may be entered for a field in a month's return, and what the program says."""
     required, z = "Required. " if field.is_required else "", f" {ZED}" if field.allows_z else ""
-    prompt = Message.of(
-        field.title,
-        f"{required}{answer(field)}.{z}",
-        field.guidance,
-        f"Unit: {field.unit}. When: {field.counting_date}",
-    )
+    prompt = Message.of(field.title, f"{required}{answer(field)}.{z}")  # more would cover the cells below it
     if field.kind is FieldKind.YES_NO:
         return _listed(prompt, (*_YES_NO, *_z(field)), None, field)
-    if field.kind in (FieldKind.CODE, FieldKind.CODES):
+    if field.kind is FieldKind.CODES:
+        return Check(CheckKind.ANY, prompt)  # choosing from a drop-down would wipe the codes that are there
+    if field.kind is FieldKind.CODE:
         listed = lists.get(field.code_list or "")
         if listed is None:
             return Check(CheckKind.ANY, prompt)
@@ -89,7 +86,7 @@ def _z(field: FieldContract) -> tuple[str, ...]:
 
 
 def _listed(prompt: Message, items: tuple[str, ...], listed: Listed | None, field: FieldContract) -> Check:
-    """Return a drop-down. Where more than one may be entered, or one that is not listed, everything is taken."""
+    """Return a drop-down. Where one that is not listed may be entered, everything is taken."""
     is_closed = field.kind is FieldKind.YES_NO or (field.kind is FieldKind.CODE and bool(field.codes))
     named = ", ".join(items[:-1]) + f" or {items[-1]}" if items else "one of the codes in the list"
     error = Message.of("Choose from the list", f"Enter {named}.", BLANK) if is_closed else None

@@ -68,8 +68,8 @@ def _write_top(sheet: Any, findings: Sequence[Finding]) -> None:
         + (" and " if 0 < asked < len(findings) else "")
         + (_things(asked, "to confirm or explain") if asked else "")
         or "nothing to correct",
-        "Each of these cells is highlighted and has a comment that says the same. Correct them in this workbook, then "
-        "save and resubmit it.",
+        "Each of these cells is highlighted and has a comment that says the same. Correct them in this workbook, which "
+        "holds what we kept of your return, then save and resubmit it; or correct them in your own.",
         "You don’t need to remove this sheet, the highlighting or the comments: they aren’t part of the return.",
     ]
     sheet["A1"] = f"{TO_CORRECT}: {sentences[0]}"
@@ -113,19 +113,19 @@ def _put(sheet: Any, row: int, column: int, text: str) -> Any:
 def areas(cells: Sequence[str]) -> list[str]:
     """Return cells as areas, so that `B2`, `B3` and `B4` are `B2:B4`; cells below one another come together."""
     columns: dict[int, list[int]] = {}
-    for row, column in sorted(found for found in map(position, cells) if found is not None):
+    for row, column in sorted(where for where in map(position, cells) if where is not None):
         columns.setdefault(column, []).append(row)
     return [area for column, rows in sorted(columns.items()) for area in _runs(letters(column), rows)]
 
 
 def _runs(column: str, rows: Sequence[int]) -> list[str]:
-    found: list[tuple[int, int]] = []
+    runs: list[tuple[int, int]] = []
     for row in rows:
-        if found and row == found[-1][1] + 1:
-            found[-1] = (found[-1][0], row)
+        if runs and row == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], row)
         else:
-            found.append((row, row))
-    return [f"{column}{first}" if first == last else f"{column}{first}:{column}{last}" for first, last in found]
+            runs.append((row, row))
+    return [f"{column}{first}" if first == last else f"{column}{first}:{column}{last}" for first, last in runs]
 
 
 def on_landscape_pages(sheet: Any, width: int) -> None:

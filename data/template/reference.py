@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from data.contracts.load import Contracts, FieldContract, SheetContract
-from data.contracts.names import CODES, GUIDANCE
+from data.contracts.names import AREAS, CODES, GUIDANCE
 from data.template.guidance import answer
 from data.template.styles import BODY, HEADING, NOTE, TITLE
 from spreadsheets.package import CellValue
@@ -27,6 +27,7 @@ _GUIDANCE: Final = (
     ("Name in the file", 32),
 )
 _CODES: Final = (("List", 26), ("Code", 30), ("What it means", 56), ("Where it is used", 60))
+_PRINTED: Final = 6  # columns of the guidance: what each heading means, and how to answer
 _FIRST_ROW: Final = 3  # counted from 0, below a title, a note and the headings
 
 
@@ -34,7 +35,7 @@ def guidance(contracts: Sequence[SheetContract]) -> SheetPlan:
     """Return the sheet that says of every field what it means and how to answer."""
     lines = [_field(contract, field) for contract in contracts for field in contract.fields]
     note = "Blank: not known. 0: truly none. z: doesn’t apply here (only where this sheet allows it)."
-    return _plan(GUIDANCE, "Guidance on every field", note, _GUIDANCE, lines)
+    return _plan(GUIDANCE, "Guidance on every field", note, _GUIDANCE, lines, (len(lines), _PRINTED))
 
 
 def _field(contract: SheetContract, field: FieldContract) -> tuple[CellValue, ...]:
@@ -68,7 +69,7 @@ def codes(contracts: Sequence[SheetContract], known: Contracts) -> tuple[SheetPl
                 where.setdefault(field.code_list, []).append(f"{contract.title}: {field.title}")
     lines: list[tuple[CellValue, ...]] = []
     listed = {}
-    for name, fields in used.items():
+    for name, fields in sorted(used.items(), key=lambda item: item[0] == AREAS):  # the longest list last
         first = _FIRST_ROW + len(lines)
         lines += [
             (name, code, title, "; ".join(where[name]) if at == 0 else None)
@@ -77,12 +78,19 @@ def codes(contracts: Sequence[SheetContract], known: Contracts) -> tuple[SheetPl
         column = 1 if fields[0].codes else 2
         listed[name] = Listed(f"codes_{name}", CODES, column, first, _FIRST_ROW + len(lines) - 1)
     note = "Enter the code or what it means, in capitals or not. Put a semicolon between several in one cell."
-    return _plan(CODES, "The codes and what they mean", note, _CODES, lines), listed
+    printed = sum(line[0] != AREAS for line in lines)  # every authority would be pages
+    return _plan(CODES, "The codes and what they mean", note, _CODES, lines, (printed, len(_CODES))), listed
 
 
 def _plan(
-    title: str, heading: str, note: str, columns: Sequence[tuple[str, int]], lines: Sequence[tuple[CellValue, ...]]
+    title: str,
+    heading: str,
+    note: str,
+    columns: Sequence[tuple[str, int]],
+    lines: Sequence[tuple[CellValue, ...]],
+    printed: tuple[int, int],
 ) -> SheetPlan:
+    """Return a sheet to look things up on, of which so many lines and columns are printed."""
     top: list[list[SheetCell | None]] = [
         [SheetCell(heading, TITLE)],
         [SheetCell(note, NOTE)],
@@ -90,4 +98,12 @@ def _plan(
     ]
     body = [[SheetCell(value, BODY) for value in line] for line in lines]
     widths = [width for _, width in columns]
-    return SheetPlan(title, [*top, *body], widths, frozen=(_FIRST_ROW, 2), filtered=_FIRST_ROW - 1, is_form=True)
+    return SheetPlan(
+        title,
+        [*top, *body],
+        widths,
+        frozen=(_FIRST_ROW, 2),
+        filtered=_FIRST_ROW - 1,
+        printed=(_FIRST_ROW + printed[0], printed[1]),
+        is_form=True,
+    )

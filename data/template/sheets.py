@@ -18,8 +18,9 @@ from standards.model import Area, CellState, FieldKind, Month, Value
 
 NOTE_TEXT: Final = "Blank: not known. 0: truly none. z: doesn’t apply here."
 
+_PRINTED: Final = 10  # empty rows that are printed, for notes by hand
 _SPARE: Final = 3  # empty rows below those of the register
-_MOVES: Final = 3  # times the usual number of rows, where any may be needed
+_ANY_ROWS: Final = 100  # empty rows where any number may be needed
 _LABEL: Final = 50  # characters of a name beside its ID
 _WIDEST: Final = 38
 _NARROW: Final = 13
@@ -39,7 +40,9 @@ _HOW: Final = (
 )
 
 
-def cover(area: Area, return_type: str, month: Month, contracts: Sequence[SheetContract]) -> SheetPlan:
+def cover(
+    area: Area, return_type: str, month: Month, contracts: Sequence[SheetContract], roles: Sequence[str]
+) -> SheetPlan:
     """Return the cover, filled in but for the role to contact."""
     heading = f"{return_type.capitalize()} return: {area.name}, {month.words}"
     fixed = {
@@ -51,7 +54,7 @@ def cover(area: Area, return_type: str, month: Month, contracts: Sequence[SheetC
     lines: list[list[SheetCell | None]] = [
         [SheetCell(key, KEY), SheetCell(value, FIXED), SheetCell(words, NOTE)] for key, (value, words) in fixed.items()
     ]
-    role = SheetCell("Who to ask about these figures: a job role, such as performance analyst, not a name.", NOTE)
+    role = SheetCell("Who to ask about these figures: choose the nearest job role. Don’t enter a name.", NOTE)
     lines.append([SheetCell(CONTACT_ROLE, KEY), SheetCell(None, ENTRY), role])
     for contract in contracts:
         words = f"Choose yes only if there’s nothing to report on the {contract.title} sheet."
@@ -60,14 +63,16 @@ def cover(area: Area, return_type: str, month: Month, contracts: Sequence[SheetC
     top = [[SheetCell(heading, TITLE)], [], *([SheetCell(text, NOTE)] for text in _HOW), []]
     first = len(top) + len(fixed)
     checks = [
-        Checked(1, first, first, _ROLE),
+        Checked(1, first, first, replace(_ROLE, items=tuple(roles))),
         Checked(1, first + 1, first + len(contracts), _NIL),
     ]
     return SheetPlan(COVER, [*top, *lines], (22, 52, 80), checks=checks, is_form=True)
 
 
 _ROLE: Final = Check(
-    CheckKind.ANY, Message("Contact role", "A job role, such as performance analyst or panel coordinator, not a name.")
+    CheckKind.LIST,
+    Message("Contact role", "Choose the job role nearest to yours. Don’t enter a name."),
+    error=Message("Choose from the list", "Choose the job role nearest to yours. Don’t enter a name."),
 )
 _NIL: Final = Check(
     CheckKind.LIST,
@@ -80,7 +85,7 @@ _NIL: Final = Check(
 def sheet(contract: SheetContract, carried: Carried, lists: Mapping[str, Listed]) -> SheetPlan:
     """Return a sheet with its headings, the rows that are known already, and what may be entered."""
     rows = carried.rows(contract)
-    spare = {"any": _MOVES * contract.usual_rows, "register": _SPARE, "each": _SPARE}.get(contract.rows, 0)
+    spare = {"any": _ANY_ROWS, "register": _SPARE, "each": _SPARE}.get(contract.rows, 0)
     labels = [_label(contract, row, carried) for row in rows]
     body = [
         [_cell(contract, field, row, label) for field in contract.fields]
@@ -96,6 +101,7 @@ def sheet(contract: SheetContract, carried: Carried, lists: Mapping[str, Listed]
             Checked(at, 1, last, check(field, contract, carried.month, lists))
             for at, field in enumerate(contract.fields)
         ],
+        printed=(1 + len(rows) + min(spare, _PRINTED), len(contract.fields)),
         is_form=True,
     )
 

@@ -106,29 +106,22 @@ def _minutes(minutes: float | None) -> str:
 
 @originals_app.command("verify")
 def verify_originals(folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
-    """Check that every original in the ledger is present and unchanged. Exit code 1 if any is not."""
-    from application.returns.receive import NOT_KEPT
+    """Check that what was kept of every receipt is present and unchanged. Exit code 1 if any is not."""
+    from application.returns.verify import verify_kept
 
     workspace = open_any_cluster(folder)
-    refused = workspace.ledger.refused_for(NOT_KEPT)
-    digests = [digest for digest, _size in workspace.ledger.originals() if digest not in refused]
-    missing = workspace.originals.missing(digests)
-    receipts = workspace.ledger.receipts_of(missing)
+    findings = verify_kept(workspace)
+    total = findings.receipts - findings.refused
     if as_json:
-        names = {
-            digest: [{"receipt": receipt.id, "file": receipt.path} for receipt in receipts[digest]]
-            for digest in missing
-        }
-        say_json({"originals": len(digests), "missing_or_altered": names, "not_kept": sorted(refused)})
+        missing = {str(number): [{"receipt": number}] for number in findings.missing}
+        say_json({"originals": total, "missing_or_altered": missing, "not_kept": findings.refused})
     else:
-        for digest in missing:
-            which = ", ".join(f"receipt {receipt.id} ({receipt.path})" for receipt in receipts[digest])
-            say(f"{digest} is missing or altered: {which}")
-        intact = len(digests) - len(missing)
-        say(f"{intact} of {len(digests)} originals are present and as received.")
-        if refused:
-            say(f"{len(refused)} more were not kept, because they held details of individual people.")
-        if missing:
-            say(f"Restore the missing ones from a backup of {workspace.settings.originals_url}.")
-    if missing:
+        for number in findings.missing:
+            say(f"What was kept of receipt {number} is missing or altered.")
+        say(f"{findings.kept} of {total} returns are present and as kept.")
+        if findings.refused:
+            say(f"{findings.refused} more were refused, so nothing of them is kept.")
+        if findings.missing:
+            say(f"Restore the missing ones from a backup of {workspace.settings.kept_url}.")
+    if findings.missing:
         raise typer.Exit(1)

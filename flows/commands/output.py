@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from application.comparison import Comparison
+from application.return_names import name_of_receipt, receipt_name
 from application.wording import HEADINGS, where
 from application.workspace import Workspace
 from data.authorities.reading import read_area
@@ -102,7 +103,7 @@ def validation_row(validation: Validation) -> dict[str, Any]:
     return {
         "receipt": receipt.id,
         "sha256": receipt.sha256,
-        "file": receipt.path,
+        "file": _name(validation),
         "received_at": _at(receipt.received_at),
         "state": str(validation.state),
         "return_type": validation.return_type,
@@ -115,6 +116,11 @@ def validation_row(validation: Validation) -> dict[str, Any]:
     }
 
 
+def _name(validation: Validation) -> str:
+    area = read_area(validation.gss_code).area if validation.gss_code else None
+    return receipt_name(area.name if area else validation.gss_code or "", validation)
+
+
 def _explanation_row(explanation: Explanation | None) -> dict[str, Any] | None:
     return (
         None if explanation is None else {"text": explanation.text, "role": explanation.role, "at": _at(explanation.at)}
@@ -124,7 +130,7 @@ def _explanation_row(explanation: Explanation | None) -> dict[str, Any] | None:
 def validation_text(validation: Validation) -> str:
     receipt = validation.receipt
     state = f"{validation.state}{_what(validation.gss_code, validation.return_type, validation.month)}"
-    text = _findings_text(receipt.path, state, validation.findings, validation.explanations, is_numbered=True)
+    text = _findings_text(_name(validation), state, validation.findings, validation.explanations, is_numbered=True)
     return f"Receipt {receipt.id}, {_at(receipt.received_at)}, SHA-256 {receipt.sha256}\n{text}"
 
 
@@ -143,7 +149,7 @@ def status_row(row: StatusRow, names: Mapping[str, str], contracts: Contracts) -
         "freeze_at": _at(row.owed.freeze_at),
         "receipt": None if receipt is None else receipt.id,
         "sha256": None if receipt is None else receipt.sha256,
-        "file": None if receipt is None else receipt.path,
+        "file": None if receipt is None else name_of_receipt(receipt),
         "received_at": None if receipt is None else _at(receipt.received_at),
         "late": row.is_late,
         "reason": row.reason,

@@ -14,6 +14,7 @@ from reports.wording.words import counted
 from standards.framework.briefing import Point
 from standards.framework.ruleset import Indicator, Standard
 from standards.model import Evidence, Month, Outcome, Threshold
+from standards.reading import Reading
 from standards.verdicts.compare import outcome_of
 
 PDF_FILE: Final = "minimum-standards-handbook.pdf"
@@ -117,8 +118,20 @@ def context(view: HandbookView) -> Mapping[str, Any]:
         "answered": sum(not point.not_a_standard for point in points),
         "abbreviations": _abbreviations(view),
         "sets": all_sets(view),
+        "is_strict": rules.reading is Reading.SECOND,
+        "unseen": [(route_titles(view, item.routes), item) for item in view.unseen],
         "pdf_file": PDF_FILE,
     }
+
+
+def route_titles(view: HandbookView, names: Iterable[str]) -> list[str]:
+    """Return fields named as `sheet.field` by their titles: `Activity, Referrals declined`."""
+    titles = []
+    for name in names:
+        sheet, _, field = name.partition(".")
+        described = view.catalogue.field(sheet, field)
+        titles.append(f"{view.catalogue.sheets[sheet].title}, {described.title if described else field}")
+    return titles
 
 
 def pages_by_anchor(view: HandbookView) -> dict[str, str]:

@@ -15,6 +15,7 @@ from standards.framework.glossary import Term
 from standards.framework.references import references
 from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.framework.schema import KindInWords, as_yaml, first_of, kinds
+from standards.framework.unseen import Unseen
 from standards.framework.wording import condition_words, measure_words, unit_of
 from standards.measures.session import in_words
 from standards.model import Field, FieldCatalogue
@@ -32,6 +33,7 @@ class HandbookView:
         coverage: what the briefing says, and what answers it.
         glossary: words with a sense of their own.
         code_version: the code that made it.
+        unseen: ways to look better that arithmetic can't see.
     """
 
     rules: RuleSet
@@ -39,6 +41,7 @@ class HandbookView:
     coverage: Coverage
     glossary: tuple[Term, ...]
     code_version: str = ""
+    unseen: tuple[Unseen, ...] = ()
 
     @property
     def is_demonstration(self) -> bool:

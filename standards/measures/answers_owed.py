@@ -18,8 +18,8 @@ Key = tuple[str, str, Month]
 def with_answers_owed(observations: Observations, needed: NeededFields) -> dict[Key, SheetReturn]:
     """Return the sheets with a row of the sheet of returns owed for each sheet and period that is not excused.
 
-    A row counts, of the fields needed and not brought by the template, the answers owed and those that came valid and
-    in time, and the rows owed and those that came.
+    A row counts, of the fields needed, the answers owed and those that came valid and in time, and the rows owed and
+    those that came.
     """
     counted = _counted(observations.catalogue, needed)
     rows: dict[Key, list[Row]] = defaultdict(list)
@@ -53,7 +53,5 @@ def _counted(catalogue: FieldCatalogue, needed: NeededFields) -> Mapping[str, tu
         if at is None or at not in catalogue.sheets:
             continue
         fields = catalogue.sheets[at].fields
-        for part in fields[name].parts or (name,):
-            if not fields[part].is_prefilled:
-                counted[at].add(part)
+        counted[at].update(fields[name].parts or (name,))
     return {sheet: tuple(sorted(names)) for sheet, names in counted.items()}

@@ -145,6 +145,12 @@ class Session:
             window = self._windows[key] = self._window(area, self.sheet(sheet), month, months, since)
         return window
 
+    def owed_in(self, area: str, sheet: str, month: Month, months: int) -> list[SheetReturn]:
+        """Return what an area owed for a sheet in the window of months ending with `month`, oldest first."""
+        sent = self._sheets.get((area, sheet), {})
+        ends = self.sheet(sheet).frequency.ends_within(month, months)
+        return [sent[end.ordinal] for end in sorted(ends) if end.ordinal in sent]
+
     def owed(
         self, areas: Sequence[str], sheet: str, month: Month, months: int, since: Month | None = None
     ) -> tuple[Reason | None, tuple[SheetReturn, ...]]:

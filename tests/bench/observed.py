@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -11,12 +12,14 @@ from pathlib import Path
 
 from data.clusters.cluster import owed
 from data.clusters.folder import ClusterFolder
+from data.contracts.load import Contracts
 from data.intake.gate.grid import Grid, Raw
 from data.intake.typing.cover import find_cover, read_cover
 from data.intake.typing.sheets import type_return
 from data.ledger import Cut, CutEntry, Receipt
 from data.model import TypedReturn
 from data.observations.assemble import assemble
+from data.registers.register import Register
 from data.sample import Setting, imagine, setting_of
 from data.sample.files import Table
 from data.sample.returns import SampleReturn, tables
@@ -28,8 +31,30 @@ RETURN_TYPES = ("service", "panel", "profile")
 AS_AT = datetime(2026, 11, 30, 10, tzinfo=UTC)
 
 
+@dataclass(frozen=True)
+class ImaginedCluster:
+    """A cluster that does not exist, with a typed return for everything that it owes; all of them came in time."""
+
+    cut: Cut
+    members: tuple[Area, ...]
+    typed: Mapping[str, TypedReturn]
+    contracts: Contracts
+    register: Callable[[str], Register]
+
+    def observations(self) -> Observations:
+        """Return everything that stands in its cut."""
+        return assemble(
+            self.cut, self.members, lambda receipt: self.typed[receipt.sha256], self.contracts, self.register
+        )
+
+
 def observe(folder: Path, areas: int, months: Sequence[Month]) -> Observations:
     """Return what every return of so many areas says over these months; all of them came in time."""
+    return imagined(folder, areas, months).observations()
+
+
+def imagined(folder: Path, areas: int, months: Sequence[Month]) -> ImaginedCluster:
+    """Return a cluster of so many areas over these months."""
     (cluster_id,) = imagine(areas, 1, folder)
     own = ClusterFolder(folder / cluster_id)
     setting, cluster = setting_of(cluster_id, 1, folder), own.cluster()
@@ -41,7 +66,7 @@ def observe(folder: Path, areas: int, months: Sequence[Month]) -> Observations:
         for one in owed(cluster, setting.contracts, month)
     )
     cut = Cut("imagined", cluster_id, months[-1], AS_AT, entries)
-    return assemble(cut, members, lambda receipt: typed[receipt.sha256], setting.contracts, own.register)
+    return ImaginedCluster(cut, tuple(members), typed, setting.contracts, own.register)
 
 
 def _receipt(gss_code: str, return_type: str, month: Month) -> Receipt:

@@ -82,7 +82,8 @@ def test_csv_files_saved_from_a_template_check_clean(return_type: str, tmp_path:
 def test_an_annotated_return_opens_and_prints(tmp_path: Path) -> None:
     content = wrong().xlsx()
     (examined,) = examine([IncomingFile("return.xlsx", content)], load_contracts(), load_register)
-    back = annotate(content, "xlsx", examined.findings, load_contracts())
+    assert examined.kept is not None
+    back = annotate(examined.kept, examined.findings, load_contracts())
     assert saved(back, "xlsx", "pdf", tmp_path).startswith(b"%PDF")
     again = saved(back, "xlsx", "ods", tmp_path)
     assert findings(again, "ods") == [finding.message for finding in examined.findings]

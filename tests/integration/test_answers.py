@@ -11,6 +11,7 @@ import pytest
 from application.editions import draft
 from application.returns import answers, receive
 from application.returns.register import register_of
+from application.returns.spool import path_digest
 from application.workspace import Workspace
 from data.ledger import Validation
 from data.model import State
@@ -37,7 +38,9 @@ def before_due(workspace: Workspace) -> datetime:
 
 def receipt_of(workspace: Workspace, name: str) -> int:
     validations = workspace.ledger.judged(CLUSTER, workspace.checks_version, SIGNING_DAY)
-    return next(validation.receipt.id for validation in validations if validation.receipt.path == name)
+    return next(
+        validation.receipt.id for validation in validations if validation.receipt.path == path_digest(workspace, name)
+    )
 
 
 def send(workspace: Workspace, occupied: int, at: datetime, changed: dict[str, int] | None = None) -> Validation:

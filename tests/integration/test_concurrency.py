@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from application.editions import draft, publish
 from application.ledger import make_demonstration
 from application.returns import documents, receive
+from application.returns.spool import path_digest, take_in
+from application.returns.verify import verify_kept
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger import Receipt, schema
@@ -116,14 +118,16 @@ def everything_is_there_once(folder: Path, url: str) -> None:
     workspace = opened(folder)
     names = {f"camden-{n}.zip": n for n in range(PROCESSES * EACH)}
     validations = workspace.ledger.judged(CLUSTER, workspace.checks_version, LAST)
+    names = {path_digest(workspace, name): n for name, n in names.items()}
     assert sorted(validation.receipt.path for validation in validations) == sorted(names)
     assert all(str(validation.state) == expected(names[validation.receipt.path]) for validation in validations)
     findings = workspace.ledger.findings(validation.id for validation in validations)
     assert {validation.receipt.path: len(findings[validation.id]) for validation in validations} == {
         name: int(expected(n) == "rejected") for name, n in names.items()
     }
-    digests = [digest for digest, _size in workspace.ledger.originals()]
-    assert (len(digests), workspace.originals.missing(digests)) == (len(names), [])
+    kept = verify_kept(workspace)
+    assert (kept.receipts, kept.kept, kept.is_whole) == (len(names), len(names), True)
+    assert workspace.spool.waiting() == []
     engine = sa.create_engine(url)
     with engine.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(schema.receipt)) == len(names)
@@ -137,7 +141,7 @@ def last_of_all(folder: Path) -> None:
     newest = max(n for n in range(PROCESSES * EACH) if expected(n) == "accepted")
     cut = draft.cut(workspace, OCTOBER, LAST)
     standing = {entry.receipt.path for entry in cut.entries if entry.receipt}
-    assert standing == {f"camden-{newest}.zip"}
+    assert standing == {path_digest(workspace, f"camden-{newest}.zip")}
     (edition,) = [edition for edition in workspace.ledger.editions(CLUSTER) if edition.cut == cut.digest]
     assert publish.verify_files(workspace, edition) > 50
     workspace.ledger.close()
@@ -160,8 +164,8 @@ def test_a_return_handed_in_while_others_are_judged(folder: Path, monkeypatch: p
     assert (mine.state, handed_in) == (State.REJECTED, [State.ACCEPTED])
     validations = first.ledger.judged(CLUSTER, first.checks_version, LAST)
     assert [(validation.receipt.path, validation.state) for validation in validations] == [
-        ("a.zip", State.REJECTED),
-        ("b.zip", State.ACCEPTED),
+        (path_digest(first, "a.zip"), State.REJECTED),
+        (path_digest(first, "b.zip"), State.ACCEPTED),
     ]
     assert [
         len(validation) for validation in first.ledger.findings(validation.id for validation in validations).values()
@@ -174,9 +178,8 @@ def test_a_return_handed_in_while_others_are_judged(folder: Path, monkeypatch: p
 def test_two_that_judge_the_same_receipts_at_once_agree(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = opened(folder), opened(folder)
     for n in range(8):
-        digest = first.originals.keep(content(n))
-        receipt = Receipt(digest, CLUSTER, "E09000007", "submit", f"{n}.zip", f"{n}", FIRST + timedelta(minutes=n))
-        first.ledger.record_receipts([receipt], [1], FIRST)
+        key = ("submit", path_digest(first, f"{n}.zip"), f"{n}")
+        take_in(first, first.member("Camden"), key, f"{n}.zip", content(n), FIRST + timedelta(minutes=n), FIRST)
     both: list[int] = []
 
     def examine(workspace: Workspace, receipts: list[Receipt]) -> list[Examined | None]:

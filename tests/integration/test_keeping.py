@@ -29,17 +29,23 @@ def test_a_month_over_the_target_ends_with_one(monkeypatch: pytest.MonkeyPatch) 
     assert (done.exit_code, "Over the target in an ordinary month: Hackney" in done.stdout) == (1, True)
 
 
-def test_originals_are_proved_to_be_there_and_unaltered(workspace_copy: WorkspaceCopy) -> None:
+def test_kept_returns_are_proved_to_be_there_and_unaltered(workspace_copy: WorkspaceCopy) -> None:
     workspace = ("--workspace", str(workspace_copy.folder))
     intact = minstd("originals", "verify", *workspace)
-    assert (intact.returncode, "originals are present and as received" in intact.stdout) == (0, True)
-    gone, altered = sorted(path for path in (workspace_copy.folder / "originals").rglob("*") if path.is_file())[:2]
+    assert (intact.returncode, "returns are present and as kept" in intact.stdout) == (0, True)
+    assert minstd("returns", "verify", *workspace).returncode == 0
+    gone, altered = sorted((workspace_copy.folder / "kept").rglob("*.json"))[:2]
     gone.unlink()
     altered.write_bytes(altered.read_bytes() + b"!")
-    done = minstd("originals", "verify", *workspace, "--json")
+    stray = altered.with_name(f"{altered.name[:2]}{'0' * 62}.json")
+    stray.write_bytes(b"{}")
+    done = minstd("returns", "verify", *workspace, "--json")
     answer = json.loads(done.stdout)
-    assert done.returncode == 1
-    assert list(answer["missing_or_altered"]) == [gone.name, altered.name]
-    assert all(receipts for receipts in answer["missing_or_altered"].values())
-    output = minstd("originals", "verify", *workspace).stdout
-    assert f"{gone.name} is missing or altered: receipt" in output
+    assert (done.returncode, len(answer["missing"]), answer["strays"]) == (1, 2, [stray.stem])
+    done = minstd("originals", "verify", *workspace, "--json")
+    assert (done.returncode, list(json.loads(done.stdout)["missing_or_altered"])) == (
+        1,
+        [str(number) for number in answer["missing"]],
+    )
+    output = minstd("returns", "verify", *workspace).stdout
+    assert f"What was kept of receipt {answer['missing'][0]} is missing or altered." in output

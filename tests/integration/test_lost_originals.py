@@ -1,4 +1,4 @@
-"""An original missing or altered when checks change: named, counted for nothing, and no matter to the others."""
+"""A kept return missing or altered when checks change: named, counted for nothing, and no matter to the others."""
 
 from __future__ import annotations
 
@@ -41,7 +41,11 @@ def upgraded(
 
 
 def path_of(workspace_copy: WorkspaceCopy, receipt: Receipt) -> Path:
-    return workspace_copy.folder / "originals" / receipt.sha256[:2] / receipt.sha256
+    """Return where the document kept of a receipt lies."""
+    opened = workspace_copy.open()
+    digest = opened.ledger.kept([receipt.id])[receipt.id]
+    opened.ledger.close()
+    return workspace_copy.folder / "kept" / digest[:2] / f"{digest}.json"
 
 
 def standing(workspace: Workspace, gss_code: str) -> Receipt:
@@ -70,10 +74,8 @@ def test_the_others_are_judged_and_the_lost_ones_named(
 
     troubles = receive.troubles(upgraded, {CAMDEN: "The source is down."})
     assert set(troubles) == {CAMDEN, ENFIELD}
-    assert troubles[CAMDEN].startswith(
-        f"The source is down. The original of receipt {gone.id} ({gone.path}) is missing"
-    )
-    assert "`minstd originals verify`" in troubles[ENFIELD]
+    assert troubles[CAMDEN].startswith(f"The source is down. What was kept of receipt {gone.id} is missing")
+    assert "`minstd returns verify`" in troubles[ENFIELD]
 
     without = draft.cut(upgraded, OCTOBER, SIGNING_DAY)
     assert not {gone.id, altered.id} & {entry.receipt.id for entry in without.entries if entry.receipt}
@@ -92,18 +94,19 @@ def test_the_others_are_judged_and_the_lost_ones_named(
     assert (receive.troubles(upgraded, {}), receive.validate(upgraded, SIGNING_DAY)) == ({}, [])
 
 
-def test_the_same_file_sent_again_brings_it_back(
+def test_the_same_file_sent_again_stands_in_its_place(
     workspace: Workspace, upgraded: Workspace, workspace_copy: WorkspaceCopy
 ) -> None:
-    lost = standing(workspace, CAMDEN)
-    content = path_of(workspace_copy, lost).read_bytes()
+    content = clean().xlsx()
+    lost = receive.submit(workspace, workspace.member("Camden"), "a.xlsx", content, ANYBODY, SIGNING_DAY).receipt
     path_of(workspace_copy, lost).write_bytes(b"no longer what it was")
     receive.validate(upgraded, SIGNING_DAY)
-    again = receive.submit(
-        upgraded, upgraded.member("Camden"), lost.path, content, ANYBODY, SIGNING_DAY + timedelta(days=1)
-    )
+    assert list(receive.troubles(upgraded, {})) == [CAMDEN]
+    later = SIGNING_DAY + timedelta(days=1)
+    again = receive.submit(upgraded, upgraded.member("Camden"), "a.xlsx", content, ANYBODY, later)
     assert (again.state.is_accepted, receive.troubles(upgraded, {})) == (True, {})
-    validation = upgraded.ledger.judgement(lost.id, upgraded.checks_version, SIGNING_DAY)
+    receive.validate(upgraded, later)
+    validation = upgraded.ledger.judgement(lost.id, upgraded.checks_version, later)
     assert validation.state.is_accepted
 
 
@@ -122,15 +125,12 @@ def test_a_draft_is_made_and_says_what_it_lacks(workspace: Workspace, workspace_
 
 
 def test_the_register_names_it(workspace: Workspace, workspace_copy: WorkspaceCopy) -> None:
-    """A receipt that came and was lost before anything judged it."""
-    content = clean("panel").zip()
-    digest = workspace.originals.keep(content)
-    receipt = Receipt(digest, CLUSTER, CAMDEN, "submit", "panel.zip", "1", SIGNING_DAY)
-    workspace.ledger.record_receipts([receipt], [len(content)], SIGNING_DAY)
-    path_of(workspace_copy, receipt).unlink()
+    """A receipt whose file left the spool before anything validated it."""
+    receipt = Receipt("0" * 64, CLUSTER, CAMDEN, "submit", "1" * 64, "1", SIGNING_DAY)
+    workspace.ledger.record_receipts([receipt], [7], SIGNING_DAY)
     done = minstd("status", "--month", str(OCTOBER), "--workspace", str(workspace_copy.folder))
-    assert "Camden: The original of receipt" in done.stdout
-    assert "(panel.zip) is missing or altered" in done.stdout
+    assert "Camden: What was kept of receipt" in done.stdout
+    assert "is missing or altered" in done.stdout
 
 
 def test_an_answer_about_a_lost_return_stops_nobody(

@@ -20,6 +20,7 @@ from application.editions import draft, publish
 from application.editions.sign_off import sign_off
 from application.returns import receive
 from application.returns.register import register_of
+from application.returns.verify import verify_kept
 from data.storage.store import sha256
 from standards.errors import MinstdError
 from standards.model import Outcome
@@ -153,10 +154,10 @@ def test_the_pull_takes_nothing_twice(workspace_copy: WorkspaceCopy) -> None:
     assert {receive.pull(workspace, member, SIGNING_DAY).new for member in workspace.cluster.members} == {0}
 
 
-def test_originals_and_cache_can_be_proved_and_made_again(workspace_copy: WorkspaceCopy) -> None:
+def test_kept_returns_and_cache_can_be_proved_and_made_again(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
-    digests = [digest for digest, _size in workspace.ledger.originals()]
-    assert workspace.originals.missing(digests) == []
+    assert verify_kept(workspace).is_whole
+    assert workspace.spool.waiting() == []
     comparison = draft.assess(workspace, draft.cut(workspace, OCTOBER, SIGNING_DAY))
     shutil.rmtree(workspace_copy.folder / "observations")
     again = draft.assess(workspace, draft.cut(workspace, OCTOBER, SIGNING_DAY))
@@ -224,7 +225,7 @@ def test_verdicts_as_json_name_the_cells_they_came_from(workspace_copy: Workspac
     attendance = next(row for row in rows if row["standard_id"] == "PN3" and row["verdict"] == "met")
     assert attendance["cells"]
     for cell in attendance["cells"]:
-        assert workspace.originals.get(cell["sha256"])
+        assert workspace.ledger.receipts_of([cell["sha256"]])[cell["sha256"]]
         assert cell["sheet"] == "panels"
 
 

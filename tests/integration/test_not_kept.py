@@ -33,41 +33,41 @@ def send(workspace: Workspace, content: bytes, at: datetime = SIGNING_DAY) -> st
 
 
 def holds(folder: Path, content: bytes) -> bool:
-    return any(path.read_bytes() == content for path in folder.rglob("*") if path.is_file())
+    return any(content in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-def test_the_bytes_are_gone_once_they_were_judged_and_the_hash_is_kept(
+def test_the_bytes_are_gone_once_they_were_validated_and_the_keyed_hash_is_kept(
     workspace_copy: WorkspaceCopy, about_a_child: bytes
 ) -> None:
     workspace = workspace_copy.open()
     digest = send(workspace, about_a_child)
     assert not holds(workspace_copy.folder, about_a_child)
     assert digest in {sha256 for sha256, _size in workspace.ledger.originals()}
+    assert digest != sha256(about_a_child)
     done = minstd("originals", "verify", "--workspace", str(workspace_copy.folder))
-    assert (done.returncode, "1 more were not kept" in done.stdout) == (0, True)
+    assert (done.returncode, "more were refused, so nothing of them is kept" in done.stdout) == (0, True)
 
 
 def test_the_same_bytes_again_are_a_new_receipt_and_not_kept_either(
     workspace_copy: WorkspaceCopy, about_a_child: bytes
 ) -> None:
     workspace = workspace_copy.open()
-    send(workspace, about_a_child)
+    digest = send(workspace, about_a_child)
     send(workspace, about_a_child, SIGNING_DAY + timedelta(hours=1))
     assert not holds(workspace_copy.folder, about_a_child)
-    digest = sha256(about_a_child)
     assert len(workspace.ledger.receipts_of([digest])[digest]) == 2
 
 
-def test_other_checks_refuse_them_as_before_and_judge_the_rest_again(
+def test_other_checks_refuse_them_as_before_and_validate_the_rest_again(
     workspace_copy: WorkspaceCopy, about_a_child: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send(workspace_copy.open(), about_a_child)
+    digest = send(workspace_copy.open(), about_a_child)
     monkeypatch.setattr("application.workspace.READER_VERSION", "next")
     workspace = workspace_copy.open()
     waiting = workspace.ledger.unjudged(CLUSTER, workspace.checks_version)
     validations = receive.validate(workspace, SIGNING_DAY)
     assert len(validations) == len(waiting)
-    (mine,) = [validation for validation in validations if validation.receipt.path == "return.zip"]
+    (mine,) = [validation for validation in validations if validation.receipt.sha256 == digest]
     assert (mine.state, {finding.code for finding in mine.findings}) == (State.REFUSED, {"child_level"})
     assert receive.validate(workspace, SIGNING_DAY) == []
 
@@ -77,14 +77,14 @@ def test_what_a_run_had_no_time_to_remove_the_next_one_removes(
 ) -> None:
     workspace = workspace_copy.open()
     with monkeypatch.context() as killed:
-        killed.setattr(receive, "_discard", lambda _workspace: None)
+        killed.setattr(receive, "let_go", lambda _workspace, _receipts: None)
         send(workspace, about_a_child)
-    assert holds(workspace_copy.folder, about_a_child)
+    assert len(workspace.spool.waiting()) == 1
     receive.validate(workspace, SIGNING_DAY)
-    assert not holds(workspace_copy.folder, about_a_child)
+    assert workspace.spool.waiting() == []
 
 
-@pytest.mark.parametrize("when", ["before it is read", "before it is looked for"])
+@pytest.mark.parametrize("when", ["before it is read", "before it is looked for again"])
 def test_the_same_bytes_twice_at_once(
     workspace_copy: WorkspaceCopy, about_a_child: bytes, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
@@ -97,7 +97,7 @@ def test_the_same_bytes_twice_at_once(
             sent.append("")
             sent[0] = send(second, about_a_child, SIGNING_DAY + timedelta(minutes=1))
 
-    step = "examine_receipts" if when == "before it is read" else "_discarded"
+    step = "examine_receipts" if when == "before it is read" else "_refused_before"
     real = getattr(receive, step)
 
     def overtaken(workspace: Workspace, *receipts: object) -> object:

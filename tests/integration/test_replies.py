@@ -69,6 +69,9 @@ def delivered(workspace: Workspace) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((drop(workspace) / "replies").iterdir())}
 
 
+STEM = "camden-service-2026-10-receipt"
+
+
 def wrong() -> Book:
     book = clean()
     book.fill("Activity", "referrals_received", "12 cases")
@@ -78,7 +81,7 @@ def wrong() -> Book:
 def test_a_file_that_is_in_is_said_to_be_in_with_what_is_still_waited_for(workspace: Workspace, now: datetime) -> None:
     sent(workspace, "October.xlsx", clean().xlsx(), now)
     ((name, page),) = delivered(workspace).items()
-    assert name == "October-receipt-1-accepted.html"
+    assert name == f"{STEM}-1-accepted.html"
     text = page.decode()
     assert "<h1>We’ve accepted your service return for October 2026</h1>" in text
     assert "Panel return, Panels: due 13 November 2026, 23:59" in text
@@ -88,12 +91,16 @@ def test_a_file_that_is_in_is_said_to_be_in_with_what_is_still_waited_for(worksp
 def test_a_rejected_file_comes_back_marked(workspace: Workspace, now: datetime) -> None:
     sent(workspace, "October.xlsx", wrong().xlsx(), now)
     files = delivered(workspace)
-    assert list(files) == ["October-receipt-1-rejected.html", "October-receipt-1-to-correct.xlsx"]
-    page = files["October-receipt-1-rejected.html"].decode()
+    assert list(files) == [
+        f"{STEM}-1-rejected.html",
+        f"{STEM}-1-to-correct.xlsx",
+    ]
+    page = files[f"{STEM}-1-rejected.html"].decode()
     assert "and resubmit it</h1>" in page
-    assert "12 cases" in page
-    assert "October-receipt-1-to-correct.xlsx" in page
-    book = openpyxl.load_workbook(io.BytesIO(files["October-receipt-1-to-correct.xlsx"]))
+    assert "12 cases" not in page
+    assert "you entered words or units as well as a number" in page
+    assert f"{STEM}-1-to-correct.xlsx" in page
+    book = openpyxl.load_workbook(io.BytesIO(files[f"{STEM}-1-to-correct.xlsx"]))
     assert any(cell.comment for row in book["Activity"].iter_rows() for cell in row)
 
 
@@ -115,7 +122,7 @@ def test_a_reply_is_left_once_and_is_never_taken_for_a_return(workspace: Workspa
     assert received(workspace, now + timedelta(hours=1)) == 0
     assert delivered(workspace) == {}
     sent(workspace, "mended.xlsx", clean().xlsx(), now + timedelta(hours=2))
-    assert list(delivered(workspace)) == ["mended-receipt-2-accepted.html"]
+    assert list(delivered(workspace)) == [f"{STEM}-2-accepted.html"]
     assert len(workspace.ledger.known(CLUSTER, CAMDEN)) == 2
 
 
@@ -128,7 +135,7 @@ def test_a_reply_that_could_not_be_left_is_left_by_the_next_run(
         replies.leave_replies(workspace, camden, now)
     drop(workspace).with_name("elsewhere").rename(drop(workspace))
     assert replies.leave_replies(workspace, camden, now) == 1
-    assert list(delivered(workspace)) == ["October-receipt-1-accepted.html"]
+    assert list(delivered(workspace)) == [f"{STEM}-1-accepted.html"]
 
 
 def test_a_reply_to_a_file_that_came_by_e_mail_is_written_for_sending(
@@ -137,18 +144,18 @@ def test_a_reply_to_a_file_that_came_by_e_mail_is_written_for_sending(
     receive.submit(workspace, camden, "October.xlsx", wrong().xlsx(), ANYBODY, now)
     done = CliRunner().invoke(app, ["reply", "1", "--out", str(tmp_path / "out"), "--workspace", str(tmp_path)])
     assert done.exit_code == 0
-    names = ["October-receipt-1-rejected.html", "October-receipt-1-to-correct.xlsx"]
+    names = [f"{STEM}-1-rejected.html", f"{STEM}-1-to-correct.xlsx"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
     assert all(name in done.stdout.replace("\n", "") for name in names)
 
 
-def test_a_lost_original_costs_the_marked_copy_and_not_the_reply(
+def test_a_lost_return_costs_the_marked_copy_and_not_the_reply(
     workspace: Workspace, camden: Member, now: datetime
 ) -> None:
     receive.submit(workspace, camden, "October.xlsx", wrong().xlsx(), ANYBODY, now)
-    workspace.originals.discard(workspace.ledger.receipt(1).sha256)
+    workspace.kept.remove(workspace.ledger.kept([1])[1])
     assert replies.leave_replies(workspace, camden, now) == 1
-    assert list(delivered(workspace)) == ["October-receipt-1-rejected.html"]
+    assert list(delivered(workspace)) == [f"{STEM}-1-rejected.html"]
 
 
 def test_what_came_long_ago_has_no_reply_any_more(workspace: Workspace, camden: Member, now: datetime) -> None:
@@ -191,7 +198,7 @@ def test_a_message_says_where_the_reply_is_and_no_figure(
     sent(notified, "October.xlsx", wrong().xlsx(), now)
     ((title, message),) = [(message["title"], message["message"]) for message in messages]
     assert title == "Correct your service return for October 2026 and resubmit it"
-    assert "replies/October-receipt-1-rejected.html" in message
+    assert f"replies/{STEM}-1-rejected.html" in message
     assert "12 cases" not in message
 
 

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 from pathlib import Path
 
 import openpyxl
@@ -24,6 +25,7 @@ from application.views.edition import edition_view
 from application.workspace import Workspace, open_workspace
 from data.intake.examine import IncomingFile, known_words
 from data.intake.reading.reader import Reader
+from data.kept.secret import BYTES
 from data.ledger import Edition, Receipt
 from standards.model import Cell, Outcome, Verdict
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY
@@ -94,8 +96,11 @@ def _row_number(address: str) -> int:
     return int(re.sub(r"\D", "", address))
 
 
-def test_1_the_bytes_are_kept_under_their_own_hash(walk: Walk) -> None:
-    assert walk.workspace.originals.get(walk.receipt.sha256) == walk.content
+def test_1_the_cell_is_kept_and_the_bytes_leave_a_keyed_hash(walk: Walk) -> None:
+    assert walk.workspace.secret.digest(BYTES, walk.content) == walk.receipt.sha256
+    kept = walk.workspace.kept.get(walk.workspace.ledger.kept([walk.receipt.id])[walk.receipt.id])
+    grid = next(grid for grid in kept.sheets if grid.title == TITLE)
+    assert walk.value in dict(grid.rows)[_row_number(walk.address)]
 
 
 def test_2_a_child_process_reads_the_cell_as_it_stands(walk: Walk) -> None:
@@ -140,7 +145,7 @@ def test_7_the_view_shows_the_verdict_with_the_cell(walk: Walk) -> None:
     shown = next(shown for shown in view.verdicts if (shown.area, shown.standard) == (CAMDEN, STANDARD))
     assert shown.figures.numerator == _verdict(walk.comparison).evidence.numerator
     (cell,) = (cell for cell in shown.cells if (cell.sha256, cell.address) == (walk.receipt.sha256, walk.address))
-    assert (cell.file_name, cell.sheet_title, cell.value) == ("corrected.xlsx", TITLE, str(walk.value))
+    assert (cell.file_name, cell.sheet_title, cell.value) == ("camden-panel-2026-10", TITLE, str(walk.value))
 
 
 def test_8_the_edition_publishes_the_figure(walk: Walk) -> None:
@@ -156,15 +161,21 @@ def test_8_the_edition_publishes_the_figure(walk: Walk) -> None:
 def test_9_back_from_the_figure_the_annex_names_file_sheet_and_cell(walk: Walk) -> None:
     rows = walk.rows(f"annex/{CAMDEN}/cells.csv")
     (row,) = (row for row in rows if (row["sha256"], row["cell"]) == (walk.receipt.sha256, walk.address))
-    assert (row["file_name"], row["sheet"], row["value"]) == ("corrected.xlsx", TITLE, str(walk.value))
-    original = walk.workspace.originals.get(row["sha256"])
-    assert openpyxl.load_workbook(io.BytesIO(original))[row["sheet"]][row["cell"]].value == walk.value
+    assert (row["file_name"], row["sheet"], row["value"]) == ("camden-panel-2026-10", TITLE, str(walk.value))
+    assert walk.workspace.secret.digest(BYTES, walk.content) == row["sha256"]
+    assert openpyxl.load_workbook(io.BytesIO(walk.content))[row["sheet"]][row["cell"]].value == walk.value
 
 
 def test_10_and_so_does_explain(walk: Walk) -> None:
     text = explanation(walk.workspace, walk.comparison, "Camden", STANDARD)
-    line = next(line for line in text.splitlines() if f"corrected.xlsx ({walk.receipt.sha256[:12]}), {TITLE}: " in line)
-    assert walk.address in line.split(": ")[1].split(", ")
+    lines = text.splitlines()
+    below = lines[lines.index(f"  camden-panel-2026-10 ({walk.receipt.sha256[:12]}), {TITLE}") + 1 :]
+    cells = [
+        cell
+        for line in takewhile(lambda line: line.startswith("    "), below)
+        for cell in line.split(": ")[1].split(", ")
+    ]
+    assert f"{walk.address} {walk.value}" in cells
 
 
 def test_the_page_describes_each_hop_and_names_functions_that_exist() -> None:

@@ -29,10 +29,12 @@ from data.ledger.schema.people import (
     signature,
 )
 from data.ledger.schema.returns import (
+    accepted_name,
     exemption,
     explanation,
     finding,
     judgement,
+    kept,
     original,
     owed,
     receipt,
@@ -44,6 +46,7 @@ __all__ = [
     "HEAD",
     "LINKED",
     "Instant",
+    "accepted_name",
     "account",
     "action_event",
     "actor",
@@ -61,6 +64,7 @@ __all__ = [
     "hold_event",
     "instant_text",
     "judgement",
+    "kept",
     "link",
     "message",
     "metadata",

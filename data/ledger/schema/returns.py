@@ -22,6 +22,28 @@ original = Table(
     acted_column("kept_at"),
 )
 
+kept = Table(
+    "kept",
+    metadata,
+    Column("receipt", ForeignKey("receipt.id"), primary_key=True, autoincrement=False),
+    Column("sha256", String(64), nullable=False),
+    acted_column("kept_at"),
+)
+
+accepted_name = Table(
+    "accepted_name",
+    metadata,
+    id_column(),
+    Column("cluster", String(64), nullable=False),
+    Column("gss_code", String(9), nullable=False),
+    Column("field", String(32), nullable=False),
+    Column("reference", String(64), nullable=False),
+    payload_column(),
+    acted_column("at"),
+    person_column(),
+    UniqueConstraint("gss_code", "reference"),
+)
+
 owed = Table(
     "owed",
     metadata,

@@ -28,6 +28,7 @@ MAY = {
     Act.PUBLISH: "approver coordinator",
     Act.HOLD: "coordinator",
     Act.APPROVE: "approver",
+    Act.ACCEPT_NAME: "coordinator",
     Act.DRAFT: "coordinator",
     Act.SEE_RETURNS: "submitter borough_lead coordinator",
     Act.SEE_OWN_DRAFT: "submitter borough_lead",

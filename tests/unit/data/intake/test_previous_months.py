@@ -97,6 +97,22 @@ def test_a_wholly_unchanged_return(typed: Typed) -> None:
     assert (finding.code, finding.sheet) == ("unchanged_return", None)
 
 
+def _nil(book: Book, title: str) -> Book:
+    del book.sheets[title]
+    book.cover(f"nil_{title.lower().replace(' ', '_')}", "yes")
+    return book
+
+
+def test_nil_after_figures_is_asked_about(typed: Typed) -> None:
+    found = asked(typed(_nil(busy(), "Activity")), typed(september()))
+    assert [(finding.code, finding.sheet) for finding in found] == [("nil_after_figures", "Activity")]
+
+
+def test_nil_of_a_sheet_that_always_has_answers_says_nothing(typed: Typed) -> None:
+    found = asked(typed(_nil(clean("panel"), "Front door")))
+    assert [finding.code for finding in found] == ["nil_says_nothing"]
+
+
 def test_no_referrals_while_operating(typed: Typed) -> None:
     now = busy(referrals_received=0)
     row = next(n for n, line in enumerate(now.sheets["Services"][1:], 2) if "operating" in line)

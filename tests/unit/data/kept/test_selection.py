@@ -26,7 +26,7 @@ from tests.support.samples import load_register
 
 CONTRACTS = load_contracts()
 ACTIVITY = "Activity"
-SECRET = "Kezia Plantagenet"
+SECRET = "Kezia Umbrellastone"
 
 
 def examined(reader: Reader, content: bytes, name: str = "return.xlsx") -> Examined:
@@ -173,7 +173,7 @@ def _holds(outcome: Examined, text: str) -> bool:
 def test_names_in_a_column_of_ids_are_one_finding(reader: Reader) -> None:
     book = clean()
     for row in range(2, 6):
-        book.put(ACTIVITY, f"A{row}", f"Kezia Plantagenet {'abcdef'[row]}")
+        book.put(ACTIVITY, f"A{row}", f"Kezia Umbrellastone {'abcdef'[row]}")
     outcome = examined(reader, book.xlsx())
     codes = [finding.code for finding in outcome.findings]
     assert codes.count("not_a_pattern") == 1

@@ -1,4 +1,4 @@
-"""A borough's own workbook back: every finding in it, on its cells and on the first sheet, and nothing else changed."""
+"""A marked copy: a fresh workbook with what was kept, and every finding on its cells and on the first sheet."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ import pytest
 from data.contracts.load import load_contracts
 from data.contracts.names import TO_CORRECT
 from data.intake.examine import IncomingFile, examine
+from data.kept.document import KeptReturn
 from data.model import Effect, Examined, Finding, State
-from data.template.annotated import NothingGivenBack, annotate
+from data.template import write_template
+from data.template.annotated import CORRECT_IN_FILE, NothingGivenBack, annotate
 from data.template.marked_copy import areas, without_location
-from tests.support.books import Book, clean, repacked
-from tests.support.samples import load_register
+from tests.support.books import CAMDEN, OCTOBER, Book, clean
+from tests.support.samples import load_cluster, load_register
 
 CONTRACTS = load_contracts()
 FORMS = ("xlsx", "ods", "zip")
+CAMDEN_MEMBER = next(member for member in load_cluster("north-london").members if member.gss_code == CAMDEN)
 
 
 def wrong() -> Book:
@@ -41,7 +44,12 @@ def examined(content: bytes, form: str) -> Examined:
 
 def annotated(content: bytes, form: str = "xlsx") -> tuple[Examined, Any]:
     found = examined(content, form)
-    return found, openpyxl.load_workbook(io.BytesIO(annotate(content, form, found.findings, CONTRACTS)))
+    return found, openpyxl.load_workbook(io.BytesIO(marked(found)))
+
+
+def marked(found: Examined, template: bytes | None = None) -> bytes:
+    assert found.kept is not None
+    return annotate(found.kept, found.findings, CONTRACTS, template)
 
 
 def written(book: Book, form: str) -> bytes:
@@ -98,51 +106,58 @@ def test_each_cell_of_a_finding_is_filled_and_says_what_is_wrong_and_what_to_do(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_value_comes_back_in_its_own_cell(form: str) -> None:
+def test_every_value_that_was_kept_comes_back_in_its_own_cell_and_no_other(form: str) -> None:
     book = wrong()
     _, back = annotated(written(book, form), form)
-    for title, lines in book.sheets.items():
-        for row, line in enumerate(lines, start=1):
+    assert "Extra" not in back.sheetnames
+    not_kept = {("Activity", "B2"), ("Activity", "K6")}
+    for title in ("Services", "Activity"):
+        for row, line in enumerate(book.sheets[title], start=1):
             for column, value in enumerate(line, start=1):
                 cell = back[title].cell(row, column)
-                same = cell.value if value is None else type(value)(cell.value)
-                assert same == value
+                same = cell.value if value is None or cell.value is None else type(value)(cell.value)
+                assert same == (None if (title, cell.coordinate) in not_kept else value), cell.coordinate
                 assert cell.data_type != "f"
 
 
+def test_a_cell_of_which_nothing_was_kept_says_so() -> None:
+    _, back = annotated(wrong().xlsx())
+    assert CORRECT_IN_FILE in back["Activity"]["B2"].comment.text
+    assert CORRECT_IN_FILE not in back["Activity"]["B3"].comment.text if back["Activity"]["B3"].comment else True
+
+
+def test_a_copy_is_the_template_filled_in() -> None:
+    """Its headings, guidance and drop-downs are there; what it was carried forward with isn't."""
+    found = examined(wrong().xlsx(), "xlsx")
+    template = write_template(CONTRACTS, load_register(CAMDEN), CAMDEN_MEMBER, "service", OCTOBER)
+    back = openpyxl.load_workbook(io.BytesIO(marked(found, template)))
+    assert {"Cover", "Services", "Activity", "Guidance"} <= set(back.sheetnames)
+    assert back["Activity"]["B2"].value is None
+    assert back["Activity"]["A2"].value == wrong().sheets["Activity"][1][0]
+    assert back["Activity"].data_validations.dataValidation
+    again = examined(marked(found, template), "xlsx")
+    left_out = {"extra_sheet", "required_blank", "not_a_number", "formula"}
+    assert [finding for finding in again.findings if finding.code not in left_out] == [
+        finding for finding in found.findings if finding.code not in left_out
+    ]
+
+
 @pytest.mark.parametrize("form", FORMS)
-def test_the_same_bytes_come_from_the_same_file(form: str) -> None:
-    content = written(wrong(), form)
-    findings = examined(content, form).findings
-    assert annotate(content, form, findings, CONTRACTS) == annotate(content, form, findings, CONTRACTS)
+def test_the_same_bytes_come_from_the_same_return(form: str) -> None:
+    found = examined(written(wrong(), form), form)
+    assert marked(found) == marked(found)
 
 
-def test_resubmitted_as_it_is_it_says_the_same_and_corrected_it_is_clean() -> None:
-    content = wrong().xlsx()
-    found = examined(content, "xlsx")
-    back = annotate(content, "xlsx", found.findings, CONTRACTS)
-    again = examined(back, "xlsx").findings
-    assert [(each.code, each.cells) for each in again] == [(each.code, each.cells) for each in found.findings]
-    book = openpyxl.load_workbook(io.BytesIO(back))
+def test_corrected_it_is_clean() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(marked(examined(wrong().xlsx(), "xlsx"))))
     for title, lines in clean().sheets.items():
         for row, line in enumerate(lines, start=1):
             for column, value in enumerate(line, start=1):
                 book[title].cell(row, column).value = value
-    del book["Extra"]
     held = io.BytesIO()
     book.save(held)
     again = examined(held.getvalue(), "xlsx")
     assert (again.state, again.findings) == (State.ACCEPTED, ())
-
-
-def test_marks_of_before_are_taken_away() -> None:
-    content = wrong().xlsx()
-    back = annotate(content, "xlsx", examined(content, "xlsx").findings, CONTRACTS)
-    book = openpyxl.load_workbook(io.BytesIO(annotate(back, "xlsx", (), CONTRACTS)))
-    assert book.sheetnames.count(TO_CORRECT) == 1
-    assert book[TO_CORRECT]["A1"].value == "What to correct: nothing to correct"
-    cells = [cell for sheet in book.worksheets[1:] for line in sheet.iter_rows() for cell in line]
-    assert all(cell.comment is None and cell.fill.fill_type is None for cell in cells)
 
 
 def test_only_the_first_sheet_is_selected() -> None:
@@ -151,12 +166,12 @@ def test_only_the_first_sheet_is_selected() -> None:
     assert [sheet.sheet_view.tabSelected for sheet in book.worksheets] == [True] + [False] * (len(book.worksheets) - 1)
 
 
-def test_a_boroughs_own_comment_stays_below_ours() -> None:
+def test_a_boroughs_own_comment_does_not_come_back() -> None:
     book = wrong().decorate(lambda _, made: made["Activity"].write_comment("B2", "Asked the team", {"author": "Team"}))
     _, back = annotated(book.xlsx())
     text = back["Activity"]["B2"].comment.text
     assert text.startswith("Minimum standards: ")
-    assert text.endswith("Asked the team")
+    assert "Asked the team" not in text
 
 
 def test_a_renamed_sheet_is_found_by_its_headings() -> None:
@@ -164,9 +179,10 @@ def test_a_renamed_sheet_is_found_by_its_headings() -> None:
     book.sheets["Our month's activity"] = book.sheets.pop("Activity")
     found, back = annotated(book.xlsx())
     assert "renamed_sheet" in {finding.code for finding in found.findings}
-    assert back["Our month's activity"]["B2"].comment is not None
+    (title,) = [title for title in back.sheetnames if title.startswith("Sheet ")]
+    assert back[title]["B2"].comment is not None
     (link,) = {line["Cells"].hyperlink.location for line in listed(back) if line["Cells"].value == "B2"}
-    assert link == "'Our month''s activity'!B2"
+    assert link == f"'{title}'!B2"
 
 
 def test_merged_cells_are_marked_where_they_show() -> None:
@@ -175,23 +191,19 @@ def test_merged_cells_are_marked_where_they_show() -> None:
     assert back["Activity"]["B2"].comment is not None
 
 
-def test_a_workbook_whose_formats_cannot_be_kept_comes_back_with_its_values() -> None:
-    content = repacked(
-        wrong().xlsx(), {"xl/styles.xml": "<styleSheet><cellXfs><xf numFmtId='x'/></cellXfs></styleSheet>"}
-    )
-    found, back = annotated(content)
-    assert found.state is State.REJECTED
-    assert back["Activity"].freeze_panes == "B2"  # written anew
-    assert back["Activity"]["B2"].value == "lots"
-    assert "instead of a whole number" in back["Activity"]["B2"].comment.text
+def test_a_mark_far_off_makes_no_sheet_that_nobody_can_open() -> None:
+    found = examined(wrong().xlsx(), "xlsx")
+    cell = "XFD1048576"
+    far = Finding("formula", Effect.REJECT, f"Activity, cell {cell}: a formula.", "Correct it.", "Activity", (cell,))
+    assert found.kept is not None
+    back = openpyxl.load_workbook(io.BytesIO(annotate(found.kept, (*found.findings, far), CONTRACTS)))
+    assert back["Activity"].max_row < 100
 
 
 def test_nothing_of_a_refused_file_is_given_back() -> None:
     refusal = Finding("child_level", Effect.REFUSE, "It has names.", "Take them out.")
     with pytest.raises(NothingGivenBack):
-        annotate(clean().xlsx(), "xlsx", [refusal], CONTRACTS)
-    with pytest.raises(NothingGivenBack):
-        annotate(b"no zip at all", "zip", [], CONTRACTS)
+        annotate(KeptReturn("3", "xlsx", ()), [refusal], CONTRACTS)
 
 
 @pytest.mark.parametrize(

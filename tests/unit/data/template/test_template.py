@@ -101,6 +101,8 @@ def test_every_code_has_its_drop_down(return_type: str) -> None:
             check = check_of(book[contract.title], f"{letters(at)}2")
             if field.kind is FieldKind.YES_NO:
                 assert offered(book, check) == ["yes", "no", *(["z"] if field.allows_z else [])]
+            elif field.kind is FieldKind.CODES:
+                assert check.type is None  # a choice would wipe the codes that are there
             elif field.code_list is not None:
                 known = CONTRACTS.code_lists[field.code_list]
                 expected = list(field.codes or known.values()) + (["z"] if field.allows_z else [])
@@ -115,8 +117,8 @@ def test_open_document_drop_downs_offer_the_same(return_type: str) -> None:
     conditions = [one.get(f"{space}condition", "") for one in tree.iter(f"{space}content-validation")]
     lists = [one for one in conditions if "is-in-list" in one]
     sheets = CONTRACTS.of_return(return_type, SEPTEMBER)
-    asked = [one for contract in sheets for one in contract.fields if one.code_list or one.kind is FieldKind.YES_NO]
-    assert len(lists) == 1 + len(asked)  # and the cover's own
+    asked = [one for contract in sheets for one in contract.fields if one.kind in (FieldKind.CODE, FieldKind.YES_NO)]
+    assert len(lists) == 2 + len(asked)  # and the cover's own
     codes = grids(template(return_type, form="ods")).get("Codes", [])
     for letter, first, last in re.findall(r"\[\$'Codes'\.\$([BC])\$(\d+):\.\$[BC]\$(\d+)\]", "".join(lists)):
         offered = [row["ABC".index(letter)] for row in codes[int(first) - 1 : int(last)]]
@@ -150,7 +152,7 @@ def test_every_field_says_what_it_means_where_it_is_asked(return_type: str) -> N
                 assert text in heading.comment.text
             prompt = check_of(book[contract.title], f"{letters(at)}2")
             assert 0 < len(prompt.promptTitle) <= MOST_TITLE
-            assert field.guidance[:60] in prompt.prompt
+            assert len(prompt.prompt) <= 120  # it lies over the cells below
             assert len(prompt.prompt) <= MOST_TEXT
             assert len(prompt.error or "") <= MOST_TEXT
             line = guidance[contract.title, field.name]
@@ -343,3 +345,31 @@ def test_a_name_that_a_csv_file_takes_along_with_an_id_is_left_aside() -> None:
     assert examined.findings == ()
     assert examined.typed is not None
     assert examined.typed.sheets["activity"].rows[0].values["service_id"] == "CAM-S01"
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_what_nobody_fills_in_by_hand_is_not_printed(form: str) -> None:
+    """A hundred empty rows for movements and every authority of the country would be pages of nothing."""
+    content = template("service", form=form)
+    if form == "xlsx":
+        book = opened(content)
+        areas = {title: book[title].print_area for title in ("Movements", "Guidance", "Codes")}
+        assert areas["Movements"] == "'Movements'!$A$1:$J$11"
+        assert areas["Guidance"].startswith("'Guidance'!$A$1:$F$")
+        last = int(areas["Codes"].rpartition("$")[2])
+        assert book["Codes"].cell(last + 1, 1).value == "areas"
+        assert {row[0].value for row in book["Codes"].iter_rows(min_row=last + 1)} == {"areas"}
+    else:
+        assert "table:print-ranges=\"'Movements'.A1:'Movements'.J11\"" in unzipped(content)["content.xml"].decode()
+
+
+def test_a_move_to_any_authority_has_a_row_and_a_name() -> None:
+    book = opened(template("service"))
+    assert all(not book["Movements"].cell(row, 1).protection.locked for row in range(2, 102))
+    assert "Westminster" in {cell.value for cell in book["Codes"]["C"]}
+
+
+def test_the_contacts_role_is_chosen_from_a_list() -> None:
+    book = opened(template("panel"))
+    row = next(line[0].row for line in book["Cover"].iter_rows() if line[0].value == "contact_role")
+    assert offered(book, check_of(book["Cover"], f"B{row}")) == list(CONTRACTS.code_lists["contact_roles"].values())

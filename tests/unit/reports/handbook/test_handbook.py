@@ -20,6 +20,7 @@ from reports.pdf.typst import PdfError, compile_document
 from standards.framework.briefing import load_coverage
 from standards.framework.glossary import load_glossary
 from standards.framework.ruleset import DatedThreshold, load_book
+from standards.framework.unseen import load_unseen
 from standards.model import Outcome
 from tests.support.printed import PrintedText, read_pdf
 from tests.support.report_reader import Reader
@@ -206,3 +207,15 @@ def test_a_threshold_of_a_third_is_not_rounded_away() -> None:
     assert threshold.met == Fraction(200, 3)
     changed = standard.model_copy(update={"thresholds": [threshold]})
     assert entry(changed, VIEW).now.met == "66.7% or more"
+
+
+def test_a_version_of_the_second_reading_prints_what_arithmetic_cannot_see() -> None:
+    view = replace(_view("2026.3"), unseen=load_unseen())
+    page = " ".join(Reader(render_handbook(view)["verdicts.html"].decode()).text.split())
+    assert "Leaving something out never looks better" in page
+    assert "Activity, Referrals declined" in page
+    for item in view.unseen:
+        assert item.why in page
+        assert item.who_sees in page
+    assert "What arithmetic" not in render_handbook(VIEW)["verdicts.html"].decode()
+    assert "nothing in the returns contradicts them" in read_pdf(render_handbook_pdf(view)).words

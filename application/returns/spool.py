@@ -1,0 +1,120 @@
+"""The way of a file through the private spool: in before its receipt is recorded, out after its answer was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+from typing import Final
+
+from application.workspace import Workspace
+from data.clusters.cluster import Member
+from data.kept.secret import BYTES, PATH, SPOOL
+from data.kept.spool import Arrival
+from data.ledger import Receipt
+
+FORMS: Final = frozenset(
+    {"xlsx", "ods", "zip", "csv", "xls", "xlsm", "xlsb", "ots", "xlsk", "doc", "docx", "pdf", "txt"}
+)
+"""The endings of a name that say what a file is. Of any other name nothing is kept, its ending neither."""
+
+RECENT: Final = timedelta(minutes=50)
+"""How long after a file arrived its receipt may still give that time: a live ledger takes the true time only."""
+
+
+def path_digest(workspace: Workspace, path: str) -> str:
+    """Return the keyed digest of a file's path in its source: its name may name somebody."""
+    return workspace.secret.digest(PATH, path.encode("utf-8", "surrogateescape"))
+
+
+def form_of(name: str) -> str:
+    """Return the ending of a file's name, where it says what the file is."""
+    ending = PurePosixPath(name).suffix.lower().removeprefix(".")
+    return ending if ending in FORMS else ""
+
+
+def take_in(
+    workspace: Workspace,
+    member: Member,
+    key: tuple[str, str, str],
+    name: str,
+    content: bytes,
+    received_at: datetime,
+    now: datetime,
+    person: int | None = None,
+) -> Receipt:
+    """Put a file into the spool, then record its receipt, and return that without its number.
+
+    Args:
+        workspace: the cluster's.
+        member: whose file it is.
+        key: its source, the keyed digest of its path, and the mark of its version.
+        name: what it is called; its ending alone is kept.
+        content: its bytes.
+        received_at: when it arrived.
+        now: when this is done.
+        person: the number of who submitted it.
+    """
+    source, path, etag = key
+    cluster = workspace.cluster.id
+    arrival = Arrival(cluster, member.gss_code, source, path, etag, received_at, person, form_of(name), content)
+    workspace.spool.put(spool_name(workspace, key), arrival)
+    return _record(workspace, arrival, received_at, now)
+
+
+def spool_name(workspace: Workspace, key: tuple[str, str, str]) -> str:
+    """Return the name under which a file waits."""
+    return workspace.secret.digest(SPOOL, "\0".join(key).encode("utf-8", "surrogateescape"))
+
+
+def waiting_file(workspace: Workspace, receipt: Receipt) -> Arrival | None:
+    """Return the file of a receipt, if it still waits."""
+    return workspace.spool.get(spool_name(workspace, (receipt.source, receipt.path, receipt.etag)))
+
+
+def take_up(workspace: Workspace, now: datetime) -> None:
+    """Record the receipts of files that somebody who was killed had put into the spool, and remove what is answered."""
+    workspace.spool.sweep()
+    names = workspace.spool.waiting()
+    if not names:
+        return
+    ledger = workspace.ledger
+    keys = {
+        spool_name(workspace, (receipt.source, receipt.path, receipt.etag)): receipt for receipt in _receipts(workspace)
+    }
+    answered = ledger.answered(receipt.id for name, receipt in keys.items() if name in names)
+    for name in names:
+        if name in keys:
+            if keys[name].id in answered:
+                workspace.spool.remove(name)
+            continue
+        arrival = workspace.spool.get(name)
+        if arrival is not None and arrival.cluster == workspace.cluster.id:
+            is_recent = workspace.is_demonstration or now - arrival.received_at < RECENT
+            _record(workspace, arrival, arrival.received_at if is_recent else now, now)
+
+
+def let_go(workspace: Workspace, receipts: Iterable[Receipt]) -> None:
+    """Remove the files of receipts whose answers are in the ledger."""
+    for receipt in receipts:
+        workspace.spool.remove(spool_name(workspace, (receipt.source, receipt.path, receipt.etag)))
+
+
+def _receipts(workspace: Workspace) -> list[Receipt]:
+    return [receipt for receipt in workspace.ledger.every_receipt() if receipt.cluster == workspace.cluster.id]
+
+
+def _record(workspace: Workspace, arrival: Arrival, received_at: datetime, now: datetime) -> Receipt:
+    digest = workspace.secret.digest(BYTES, arrival.content)
+    receipt = Receipt(
+        digest,
+        arrival.cluster,
+        arrival.gss_code,
+        arrival.source,
+        arrival.path,
+        arrival.etag,
+        received_at,
+        person=arrival.person,
+    )
+    workspace.ledger.record_receipts([receipt], [len(arrival.content)], now)
+    return receipt

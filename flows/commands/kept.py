@@ -1,0 +1,147 @@
+"""Commands about what is kept of returns: compared, verified, converted; and the names that wait."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.commands.answers import ReceiptArgument, open_receipt_workspace
+from flows.commands.common import (
+    ClusterOption,
+    JsonOption,
+    NowOption,
+    RoleOption,
+    WorkspaceOption,
+    acting,
+    moment,
+    open_any_cluster,
+    open_cluster,
+    read_file,
+    say,
+    say_json,
+    show,
+)
+from standards.errors import MinstdError
+
+app = typer.Typer()
+returns_app = typer.Typer(help="What is kept of returns.", no_args_is_help=True)
+app.add_typer(returns_app, name="returns")
+
+
+@returns_app.command("compare")
+def compare(
+    file: Annotated[Path, typer.Argument(help="The file that was sent.")],
+    receipt: ReceiptArgument,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what was kept of a file, cell by cell, and what was not. The file itself isn't kept."""
+    from application.returns.compare_kept import compare_kept
+
+    workspace = open_receipt_workspace(folder, receipt)
+    comparison = compare_kept(workspace, file.name, read_file(file), receipt)
+    dropped = [cell for cell in comparison.cells if cell.kept is None]
+    if as_json:
+        say_json(asdict(comparison))
+        return
+    if not comparison.is_same_file:
+        say(f"This isn't the file of receipt {receipt}, or it has been changed since.")
+    rows = [[cell.sheet, cell.cell, "not kept" if cell.kept is None else cell.kept] for cell in comparison.cells]
+    show(["sheet", "cell", "kept"], rows, f"Receipt {receipt}")
+    say(f"{len(comparison.cells) - len(dropped)} cells were kept, {len(dropped)} weren't.")
+    if comparison.other_sheets:
+        say(f"Nothing was kept of {comparison.other_sheets} sheets that aren't part of the return.")
+
+
+@returns_app.command("verify")
+def verify(folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Check that what was kept of every receipt is present and unchanged, and nothing else. Exit code 1 if not."""
+    from application.returns.verify import verify_kept
+
+    workspace = open_any_cluster(folder)
+    findings = verify_kept(workspace)
+    if as_json:
+        say_json(asdict(findings))
+    else:
+        say(f"{findings.kept} of {findings.receipts - findings.refused} returns are present and as kept.")
+        if findings.refused:
+            say(f"Nothing is kept of {findings.refused} more, because they were refused.")
+        for number in findings.missing:
+            say(f"What was kept of receipt {number} is missing or altered.")
+        for digest in findings.strays:
+            say(f"No receipt has the kept return {digest}.")
+        if findings.missing:
+            say(f"Restore what is missing from a backup of {workspace.settings.kept_url}.")
+        if findings.to_convert:
+            say(f"{len(findings.to_convert)} files are still as version 0.1.0 received them: `minstd returns convert`.")
+    if not findings.is_whole:
+        raise typer.Exit(1)
+
+
+@returns_app.command("convert")
+def convert_workspace(
+    cluster: ClusterOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be kept and dropped.")] = False,
+    backup: Annotated[
+        Path | None, typer.Option("--backup", help="The archive to write first. Default: in the workspace's folder.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Convert: the files as received are removed.")] = False,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Convert a workspace of version 0.1.0: keep what was asked for, back up and remove the files as received."""
+    from application.returns.convert import convert, dropped_by_kind
+
+    if dry_run is yes:
+        raise MinstdError("Give --dry-run to see what would be dropped, or --yes to convert.")
+    workspace = open_cluster(folder, cluster)
+    at = moment(now, workspace)
+    default = workspace.settings.workspace.absolute() / f"backup-of-{workspace.cluster.id}-before-conversion.tar.gz"
+    conversion = convert(workspace, (backup or default) if yes else None, at)
+    totals = dropped_by_kind(conversion)
+    if as_json:
+        say_json({**totals, "lost": list(conversion.lost), "erased_texts": conversion.erased})
+        return
+    would = "" if yes else "would be "
+    say(f"{totals['receipts']} receipts: {totals['kept_cells']} cells {would}kept, {totals['dropped_cells']} dropped.")
+    say(f"{totals['refused']} were refused, so nothing of them {'is' if yes else 'would be'} kept.")
+    say(f"{conversion.erased} texts of findings {would}erased, because they repeat what was typed.")
+    for number in conversion.lost:
+        say(f"The file of receipt {number} is missing or altered, so it can't be converted.")
+    if conversion.backup is not None:
+        say(f"Everything as it was is in {conversion.backup}. Delete it once you are sure: it holds every file.")
+
+
+@returns_app.command("names")
+def names(cluster: ClusterOption = None, folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """List new names of services and providers, which wait for you to accept them or set them aside."""
+    from application.returns.waiting_names import waiting_names
+
+    waiting = waiting_names(open_cluster(folder, cluster))
+    if as_json:
+        say_json([asdict(name) for name in waiting])
+    else:
+        rows = [[name.reference[:12], name.gss_code, name.field, name.text] for name in waiting]
+        show(["reference", "area", "field", "name"], rows, "Names that wait")
+
+
+@returns_app.command("accept-name")
+def accept_name(
+    reference: Annotated[str, typer.Argument(help="The name's reference, or its first characters.")],
+    reject: Annotated[bool, typer.Option("--set-aside", help="Don't accept it: it is removed.")] = False,
+    cluster: ClusterOption = None,
+    role: RoleOption = None,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+) -> None:
+    """Accept a new name of a service or provider, so that it counts in returns, or set it aside."""
+    from application.returns.waiting_names import decide
+
+    workspace = open_cluster(folder, cluster)
+    by, at = acting(workspace, now, role)
+    decide(workspace, reference, by, at, is_accepted=not reject)
+    say("Set aside: it is removed." if reject else "Accepted: it counts in returns from now on.")

@@ -1,0 +1,159 @@
+"""No route betters a verdict, nor hides one that is below: each is stopped, or listed as one that arithmetic can't see.
+
+The suite prints all of them in a table: `python -m pytest -m slow -s tests/routes`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from data.registers.register import Register
+from standards.framework.ruleset import RuleSet, load_book
+from standards.framework.unseen import Unseen, load_unseen
+from standards.measures.session import Session
+from standards.model import Month, Outcome, Verdict
+from standards.verdicts.compare import compare
+from tests.bench.observed import ImaginedCluster, imagined
+from tests.routes.checked import checked_returns, with_checked
+from tests.routes.poor import poor_register, poor_returns
+from tests.routes.routes import NIL, Route, routes
+
+MONTH = Month(2026, 9)
+MONTHS = [MONTH - back for back in reversed(range(6))]
+FROM_WORST = (Outcome.NOT_MET, Outcome.PARTLY_MET, Outcome.MET)
+UNASSESSED = (Outcome.NOT_ASSESSABLE, Outcome.NOT_APPLICABLE)
+TIMELINESS = "ID1"
+Verdicts = dict[str, Verdict]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a route changes: standards that look better, those below that it hides, and the findings that it brings."""
+
+    route: Route
+    better: tuple[str, ...]
+    hidden: tuple[str, ...]
+    is_timeliness_lower: bool
+    asked: tuple[str, ...] = ()
+
+    @property
+    def is_stopped(self) -> bool:
+        return not self.better and (not self.hidden or self.is_timeliness_lower)
+
+
+@pytest.fixture(scope="module")
+def rules() -> RuleSet:
+    return load_book().version("2026.3")
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory, rules: RuleSet) -> ImaginedCluster:
+    """Return two boroughs that share a panel and a service; the first is below nearly every standard."""
+    made = imagined(tmp_path_factory.mktemp("routes"), 2, MONTHS)
+    area = made.members[0].gss_code
+    registers = {member.gss_code: made.register(member.gss_code) for member in made.members}
+    registers[area] = poor_register(registers[area])
+    typed = poor_returns(made.typed, area, rules, made.contracts)
+
+    def register(code: str) -> Register:
+        return registers[code]
+
+    return replace(made, typed=typed, register=register)
+
+
+@pytest.fixture(scope="module")
+def unseen() -> tuple[Unseen, ...]:
+    return load_unseen()
+
+
+def _verdicts(cluster: ImaginedCluster, rules: RuleSet, typed: object = None) -> Verdicts:
+    observed = (cluster if typed is None else replace(cluster, typed=typed)).observations()
+    found = compare(observed, rules, MONTH, (), Session(observed), thresholds_of=rules.in_force_from)
+    return {verdict.standard: verdict for verdict in found if verdict.area == cluster.members[0].gss_code}
+
+
+def _every_route(cluster: ImaginedCluster) -> Iterator[Route]:
+    area = cluster.members[0].gss_code
+    keys: dict[str, dict[object, None]] = defaultdict(dict)
+    for typed in cluster.typed.values():
+        for name, sheet in typed.sheets.items():
+            contract = cluster.contracts.sheets[name]
+            if typed.gss_code == area and contract.key and contract.rows != "any":
+                keys[name].update(dict.fromkeys(row.values[contract.key[0]] for row in sheet.rows))
+    yield from routes(cluster.contracts, cluster.register(area), keys)
+
+
+def _found(route: Route, cluster: ImaginedCluster, rules: RuleSet, before: Verdicts) -> Found:
+    area = cluster.members[0].gss_code
+    checked = checked_returns(cluster, route.taken(cluster.typed, area), area)
+    after = _verdicts(with_checked(cluster, checked), rules)
+    better, hidden = [], []
+    for name, verdict in after.items():
+        was, now = before[name].outcome, verdict.outcome
+        if _is_better(was, now):
+            better.append(name)
+        elif was is Outcome.NOT_MET and now in UNASSESSED:
+            hidden.append(name)
+    is_lower = _timeliness(after) < _timeliness(before)
+    return Found(route, tuple(better), tuple(hidden), is_lower, tuple(sorted(checked.codes)))
+
+
+def _is_better(was: Outcome, now: Outcome) -> bool:
+    if was in FROM_WORST and now in FROM_WORST:
+        return FROM_WORST.index(now) > FROM_WORST.index(was)
+    return was in UNASSESSED and now is Outcome.MET
+
+
+def _timeliness(verdicts: Verdicts) -> tuple[bool, float]:
+    evidence = verdicts[TIMELINESS].evidence
+    return not evidence.is_overruled, float(evidence.value or 0)
+
+
+def test_most_standards_are_below_before_any_route_is_taken(cluster: ImaginedCluster, rules: RuleSet) -> None:
+    outcomes = Counter(verdict.outcome for verdict in _verdicts(cluster, rules).values())
+    assert outcomes[Outcome.NOT_MET] >= 30, outcomes
+
+
+def test_nil_on_no_sheet_betters_or_hides_anything(cluster: ImaginedCluster, rules: RuleSet) -> None:
+    before = _verdicts(cluster, rules)
+    found = [_found(route, cluster, rules, before) for route in _every_route(cluster) if route.kind == NIL]
+    open_routes = [each for each in found if not each.is_stopped and not each.asked]
+    assert [(each.route.name, each.better, each.hidden) for each in open_routes] == []
+
+
+@pytest.mark.slow
+def test_every_route_is_stopped_or_listed(
+    cluster: ImaginedCluster, rules: RuleSet, unseen: tuple[Unseen, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = _verdicts(cluster, rules)
+    found = [_found(route, cluster, rules, before) for route in _every_route(cluster)]
+    listed = {(each.kind, name) for each in unseen for name in each.routes}
+    open_routes = [each for each in found if not each.is_stopped and not each.asked]
+    with capsys.disabled():
+        print(f"\n{_table(found, listed)}")
+    unlisted = [each for each in open_routes if (each.route.kind, each.route.name) not in listed]
+    assert [(each.route.kind, each.route.name, each.better, each.hidden) for each in unlisted] == []
+    stale = listed - {(each.route.kind, each.route.name) for each in found if not each.is_stopped}
+    assert sorted(stale) == [], "listed as unseen, and stopped"
+
+
+def _table(found: list[Found], listed: set[tuple[str, str]]) -> str:
+    kinds = dict.fromkeys(each.route.kind for each in found)
+    lines = [f"{'route':45} {'tried':>6} {'stopped':>8} {'asked':>6} {'unseen':>7} {'open':>5}"]
+    for kind in kinds:
+        mine = [each for each in found if each.route.kind == kind]
+        stopped = sum(each.is_stopped for each in mine)
+        asked = sum(not each.is_stopped and bool(each.asked) for each in mine)
+        rest = [each for each in mine if not each.is_stopped and not each.asked]
+        known = sum((kind, each.route.name) in listed for each in rest)
+        lines.append(f"{kind:45} {len(mine):6} {stopped:8} {asked:6} {known:7} {len(rest) - known:5}")
+    for each in found:
+        if not each.is_stopped:
+            words = f"  {each.route.kind}: {each.route.name}; better: {', '.join(each.better) or 'none'}"
+            asked = ", ".join(each.asked) or "nothing"
+            lines.append(f"{words}; hidden: {', '.join(each.hidden) or 'none'}; asked: {asked}")
+    return "\n".join(lines)
