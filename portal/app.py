@@ -171,4 +171,3 @@ def _again(visit: Visit, problem: str) -> Response:
         if visit.address.back:
             return HANDLERS[visit.address.back](visit)
     return page(visit, "problem.html", 422)
-

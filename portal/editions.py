@@ -12,7 +12,12 @@ from data.ledger import Edition
 from portal.security import EDITION_POLICY
 from portal.visit import NotThere
 
-_KINDS = {"html": "text/html; charset=utf-8", "css": "text/css", "csv": "text/csv; charset=utf-8", "svg": "image/svg+xml"}
+_KINDS = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css",
+    "csv": "text/csv; charset=utf-8",
+    "svg": "image/svg+xml",
+}
 
 
 def edition_answer(workspace: Workspace, edition: Edition, audience: str, path: str) -> Response:

@@ -32,7 +32,10 @@ def static_files() -> dict[str, tuple[bytes, str]]:
     """Return the style and the script by names that change with them, each with its media type."""
     css = style() + (HERE / "static" / "portal.css").read_bytes()
     script = (HERE / "static" / "portal.js").read_bytes()
-    return {_named("portal", css, "css"): (css, "text/css"), _named("portal", script, "js"): (script, "text/javascript")}
+    return {
+        _named("portal", css, "css"): (css, "text/css"),
+        _named("portal", script, "js"): (script, "text/javascript"),
+    }
 
 
 def _named(stem: str, content: bytes, ending: str) -> str:

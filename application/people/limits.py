@@ -28,7 +28,7 @@ class Tried(Enum):
 
     SIGN_IN = Limit(60, timedelta(minutes=10))
     INVITATION = Limit(30, timedelta(minutes=10))
-    UPLOAD = Limit(60, timedelta(minutes=10))
+    UPLOAD = Limit(90, timedelta(minutes=10))
     TOKEN = Limit(120, timedelta(minutes=1))
 
 

@@ -8,7 +8,8 @@ from typing import Final
 from starlette.responses import Response
 
 from application.people.limits import Tried, count
-from application.returns import answers, waiting as waiting_returns
+from application.returns import answers
+from application.returns import waiting as waiting_returns
 from application.returns.answers import findings_of
 from application.returns.waiting import NotWaiting
 from application.views.reply import reply_view, waiting_view

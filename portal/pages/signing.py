@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from application.editions import publish as publishing, signature
+from application.editions import publish as publishing
+from application.editions import signature
 from application.editions.reading import BOARD, newest_draft, release_of
 from application.editions.sign_off import is_signed
 from application.people.acts import Act
@@ -47,9 +48,7 @@ def draft_file(visit: Visit) -> Response:
 def sign_off_options(visit: Visit) -> Response:
     """Begin signing the draft off with a passkey."""
     site, digest = visit.portal.site, _edition(visit).digest
-    begun = signature.begin_sign_off(
-        visit.workspace, site, digest, visit.caller, visit.visitor, visit.now, visit.clock
-    )
+    begun = signature.begin_sign_off(visit.workspace, site, digest, visit.caller, visit.visitor, visit.now, visit.clock)
     return options_answer(begun)
 
 
