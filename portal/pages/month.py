@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from application.editions.release import release as release_draft
 from starlette.responses import Response
 
 from application.editions import draft as drafting
 from application.editions import holds
 from application.editions.reading import newest_draft, release_of
+from application.editions.release import release as release_draft
 from application.returns.borough import month_grid, months_to_show
 from application.views.returns import RETURN_TITLES
 from data.ledger.approvals import HoldReason
