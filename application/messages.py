@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from application.settings import Settings
 
@@ -37,3 +38,15 @@ def trouble_sending(addresses: Sequence[str], title: str, text: str) -> str:
     if len(addresses) > unknown and not sender.notify(title=title, body=text):
         return "it could not be sent to all of their addresses"
     return f"{unknown} of their addresses can't be used" if unknown else ""
+
+
+def mail_address(settings: Settings, email: str) -> str:
+    """Return the `apprise` URL that reaches an e-mail address by the SMTP server of the settings.
+
+    `smtp://` takes encryption where the server offers it, and `smtps://` insists on it.
+    """
+    scheme, _, server = settings.mail.partition("://")
+    ours = {"smtp": "mailto", "smtps": "mailtos"}.get(scheme, scheme)
+    joint = "&" if "?" in server else "?"
+    sender = f"&from={quote(settings.mail_from)}" if settings.mail_from else ""
+    return f"{ours}://{server}{joint}to={quote(email)}{sender}"

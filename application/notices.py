@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import quote
 
-from application.messages import COORDINATOR, trouble_sending
+from application.messages import COORDINATOR, mail_address, trouble_sending
 from application.workspace import Workspace
 from data.ledger.notices import Fate, Notice, NoticeKind
 from data.ledger.people import Person
@@ -29,10 +28,8 @@ def tell_coordinators(
 def tell_person(
     workspace: Workspace, person: Person, kind: NoticeKind, about: str, words: tuple[str, str], now: datetime
 ) -> Fate:
-    """Tell somebody at their own address, by the account that the settings have for sending mail."""
-    mail = workspace.settings.mail
-    joint = "&" if "?" in mail else "?"
-    addresses = [f"{mail}{joint}to={quote(person.email)}"] if mail and person.email else []
+    """Tell somebody at their own address, by the server that the settings have for mail."""
+    addresses = [mail_address(workspace.settings, person.email)] if workspace.settings.mail and person.email else []
     return _tell(workspace, f"person:{person.number}", addresses, (kind, about), words, now)
 
 

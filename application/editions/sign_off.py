@@ -40,11 +40,10 @@ def sign_off(
         MinstdError: the draft can't be signed: see `signable`.
         NotPermitted: the caller is no approver of the cluster.
     """
-    edition, given = signable(workspace, digest, caller, now)
     words = checked_text(note) if note.strip() else ""
-    signed = SignOff(edition.digest, given.title, words, edition.manifest_sha256, now, person=given.person.number)
     with workspace.ledger.turn():
-        _check(workspace, edition, now)
+        edition, given = signable(workspace, digest, caller, now)
+        signed = SignOff(edition.digest, given.title, words, edition.manifest_sha256, now, person=given.person.number)
         workspace.ledger.sign(signed, signature)
     leave_head(workspace)
     return edition
@@ -61,18 +60,14 @@ def signable(workspace: Workspace, digest: str, caller: Caller, now: datetime) -
     refuse_if_behind(workspace)
     edition = edition_of(workspace, digest)
     given = permit(workspace, Act.SIGN_OFF, None, caller, now)
-    manifest = sha256(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
-    if manifest != edition.manifest_sha256:
-        raise MinstdError(f"The manifest in {edition.folder} has changed since it was drafted. Run the month again.")
-    _check(workspace, edition, now)
-    return edition, given
-
-
-def _check(workspace: Workspace, edition: Edition, now: datetime) -> None:
     if is_published(workspace, edition):
         check_not_held(workspace, edition.month, now)
     else:
         check_ready(workspace, edition, now)
+    manifest = sha256(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
+    if manifest != edition.manifest_sha256:
+        raise MinstdError(f"The manifest in {edition.folder} has changed since it was drafted. Run the month again.")
+    return edition, given
 
 
 def is_signed(workspace: Workspace, edition: Edition) -> bool:

@@ -19,8 +19,8 @@ from application.disclosure.certificate import CERTIFICATE
 from application.editions import draft, publish
 from application.editions.sign_off import sign_off
 from application.returns import receive
+from application.returns.kept.verify import verify_kept
 from application.returns.register import register_of
-from application.returns.verify import verify_kept
 from data.storage.store import sha256
 from standards.errors import MinstdError
 from standards.model import Outcome

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from application.returns.compare_kept import kept_cells
 from application.returns.documents import examine_receipts
+from application.returns.kept.compare import kept_cells
 from application.workspace import Workspace
 from data.intake.gate.grid import NotKept
 from data.intake.plain import is_plain
