@@ -105,7 +105,9 @@ class Visitor:
             return self._asked("POST", path, sent, files=parts)
         return self._asked("POST", path, sent, data=values)
 
-    def send(self, path: str, typed: dict[str, str] | None = None, files: list[tuple[str, bytes]] | None = None) -> Answer:
+    def send(
+        self, path: str, typed: dict[str, str] | None = None, files: list[tuple[str, bytes]] | None = None
+    ) -> Answer:
         """Send a form and open the page that it leads to."""
         answer = self.post(path, typed, files)
         if answer.status != 303:
@@ -117,12 +119,13 @@ class Visitor:
         match = re.search(r'name="token" value="([0-9a-f]+)"', self.page.text)
         return match[1] if match else ""
 
-
     def sign_in_as(self, number: int) -> Answer:
         self.get("/sign-in")
         return self.send("/sign-in/invented", {"person": str(number)})
 
-    def use_passkey(self, path: str, options: str, typed: dict[str, str] | None = None, *, makes: bool = False) -> Answer:
+    def use_passkey(
+        self, path: str, options: str, typed: dict[str, str] | None = None, *, makes: bool = False
+    ) -> Answer:
         """Do what the page's script does: ask for the options, have the device answer, send the form."""
         begun = json.loads(self.post(options, typed).text)
         asked = json.dumps(begun["options"])
