@@ -12,7 +12,6 @@ from typing import Any
 
 from httpx import ASGITransport, AsyncClient, Response
 
-
 from application.people.passkeys import PasskeySite
 from application.workspace import Workspace
 from portal.app import make_app

@@ -46,6 +46,7 @@ def looked_at(axe: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ca
 def sign_in_as(page: Page, scope: str, title: str) -> None:
     page.goto("/sign-in")
     page.get_by_role("button", name=f"{scope}: {title}", exact=True).click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
 def make_passkey(page: Page, name: str) -> None:
