@@ -146,10 +146,11 @@ def marked_copy(workspace: Workspace, waiting: WaitingReturn) -> bytes | None:
     """Return a copy of the workbook with what is to be corrected marked; None where nothing is, or nothing was kept."""
     if waiting.state not in (State.REJECTED, State.QUESTIONS):
         return None
-    form = Path(waiting.name).suffix.lower().removeprefix(".")
     with suppress(OSError):
         content = _path(workspace, waiting.id).read_bytes()
-        return annotate(content, form, waiting.findings, workspace.contracts)
+        member = workspace.member(waiting.gss_code)
+        kept = checked(workspace, member, waiting.name, content, waiting.checked_at).kept
+        return None if kept is None else annotate(kept, waiting.findings, workspace.contracts)
     return None
 
 

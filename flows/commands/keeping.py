@@ -107,7 +107,7 @@ def _minutes(minutes: float | None) -> str:
 @originals_app.command("verify")
 def verify_originals(folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """Check that what was kept of every receipt is present and unchanged. Exit code 1 if any is not."""
-    from application.returns.verify import verify_kept
+    from application.returns.kept.verify import verify_kept
 
     workspace = open_any_cluster(folder)
     findings = verify_kept(workspace)

@@ -39,7 +39,7 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """Show what was kept of a file, cell by cell, and what was not. The file itself isn't kept."""
-    from application.returns.compare_kept import compare_kept
+    from application.returns.kept.compare import compare_kept
 
     workspace = open_receipt_workspace(folder, receipt)
     comparison = compare_kept(workspace, file.name, read_file(file), receipt)
@@ -59,7 +59,7 @@ def compare(
 @returns_app.command("verify")
 def verify(folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """Check that what was kept of every receipt is present and unchanged, and nothing else. Exit code 1 if not."""
-    from application.returns.verify import verify_kept
+    from application.returns.kept.verify import verify_kept
 
     workspace = open_any_cluster(folder)
     findings = verify_kept(workspace)
@@ -94,7 +94,7 @@ def convert_workspace(
     as_json: JsonOption = False,
 ) -> None:
     """Convert a workspace of version 0.1.0: keep what was asked for, back up and remove the files as received."""
-    from application.returns.convert import convert, dropped_by_kind
+    from application.returns.kept.convert import convert, dropped_by_kind
 
     if dry_run is yes:
         raise MinstdError("Give --dry-run to see what would be dropped, or --yes to convert.")

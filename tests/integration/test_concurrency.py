@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from application.editions import draft, publish
 from application.ledger import make_demonstration
 from application.returns import documents, receive
+from application.returns.kept.verify import verify_kept
 from application.returns.spool import path_digest, take_in
-from application.returns.verify import verify_kept
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger import Receipt, schema

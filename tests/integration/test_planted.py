@@ -14,7 +14,7 @@ import pytest
 from application.editions import actions, challenges, draft
 from application.ledger import make_demonstration
 from application.returns import answers, receive, replies
-from application.returns.verify import verify_kept
+from application.returns.kept.verify import verify_kept
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.intake.explanations import NotAnAnswer

@@ -13,7 +13,7 @@ import pytest
 
 from application.ledger import make_demonstration
 from application.returns import receive, spool
-from application.returns.verify import verify_kept
+from application.returns.kept.verify import verify_kept
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.kept.returns import KeptReturns

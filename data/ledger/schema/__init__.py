@@ -85,7 +85,7 @@ __all__ = [
     "withdrawal",
 ]
 
-HEAD: Final = "0008"
+HEAD: Final = "0009"
 """The migration that this code is written for."""
 
 LINKED = tuple(table for table in metadata.sorted_tables if table not in (payload, link))
