@@ -15,6 +15,7 @@ from data.storage.store import Store
 from standards.errors import MinstdError
 
 POINTER = "published.json"
+HEAD = "head.json"
 
 
 def make_demonstration(settings: Settings) -> None:
@@ -51,7 +52,7 @@ def verify(settings: Settings, against: Iterable[str]) -> Verification:
     """
     outside = [head for text in against for head in heads_in(text)]
     store = Store(settings.editions_url)
-    pointers = [path for path in store.paths() if path.endswith(f"/{POINTER}") and path.count("/") == 1]
+    pointers = [path for path in store.paths() if path.endswith((f"/{POINTER}", f"/{HEAD}")) and path.count("/") == 1]
     published = [head for path in pointers for head in _heads_of(_json(store, path))]
     ledger = Ledger.open(settings.ledger_url)
     try:
@@ -92,6 +93,7 @@ def refuse_if_behind(workspace: Workspace) -> None:
     Raises:
         MinstdError: an older copy of the ledger was restored, or the chain was rewritten.
     """
+    _refuse_old_head(workspace)
     path = f"{workspace.cluster.id}/{POINTER}"
     if not workspace.editions.has(path):
         return
@@ -106,6 +108,24 @@ def refuse_if_behind(workspace: Workspace) -> None:
             "ledger doesn't have. An older copy may have been restored. Nothing was changed: restore the newest copy, "
             "and see `minstd ledger verify`."
         )
+
+
+def leave_head(workspace: Workspace) -> None:
+    """Leave the head of the cluster's chain beside its editions, so that an older copy of the ledger is noticed."""
+    head = workspace.ledger.head(workspace.cluster.id)
+    content = (json.dumps({"head": head.as_json}, indent=1) + "\n").encode()
+    workspace.editions.write(f"{workspace.cluster.id}/{HEAD}", content)
+
+
+def _refuse_old_head(workspace: Workspace) -> None:
+    path = f"{workspace.cluster.id}/{HEAD}"
+    for head in _heads_of(_json(workspace.editions, path)) if workspace.editions.has(path) else []:
+        if workspace.ledger.link_hash(head.chain, head.n) != head.hash:
+            raise MinstdError(
+                f"The ledger is behind what was done with it: {workspace.editions.url}/{path} names link {head.n} of "
+                f"chain {head.chain}, which the ledger doesn't have. An older copy may have been restored. Nothing was "
+                "changed: restore the newest copy, and see `minstd ledger verify`."
+            )
 
 
 def _json(store: Store, path: str) -> Any:

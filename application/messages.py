@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from urllib.parse import quote
 
 from application.settings import Settings
 
@@ -21,13 +23,30 @@ def send_message(settings: Settings, whom: str, title: str, text: str) -> bool:
         text: the message.
     """
     addresses = settings.messages.get(whom, [])
-    if not addresses:
-        return True
+    trouble = trouble_sending(addresses, title, text) if addresses else ""
+    if trouble:
+        logging.getLogger(__name__).warning("a message to %s: %s", whom, trouble)
+    return not trouble
+
+
+def trouble_sending(addresses: Sequence[str], title: str, text: str) -> str:
+    """Send a message to some addresses, as `apprise` URLs, and say what went wrong; empty where nothing did."""
     from apprise import Apprise  # only where there is somebody to write to
 
     sender = Apprise()
-    unknown = [address for address in addresses if not sender.add(address)]
-    is_sent = bool(sender.notify(title=title, body=text)) and not unknown
-    if not is_sent:
-        logging.getLogger(__name__).warning("a message to %s could not be sent to all of their addresses", whom)
-    return is_sent
+    unknown = sum(not sender.add(address) for address in addresses)
+    if len(addresses) > unknown and not sender.notify(title=title, body=text):
+        return "it could not be sent to all of their addresses"
+    return f"{unknown} of their addresses can't be used" if unknown else ""
+
+
+def mail_address(settings: Settings, email: str) -> str:
+    """Return the `apprise` URL that reaches an e-mail address by the SMTP server of the settings.
+
+    `smtp://` takes encryption where the server offers it, and `smtps://` insists on it.
+    """
+    scheme, _, server = settings.mail.partition("://")
+    ours = {"smtp": "mailto", "smtps": "mailtos"}.get(scheme, scheme)
+    joint = "&" if "?" in server else "?"
+    sender = f"&from={quote(settings.mail_from)}" if settings.mail_from else ""
+    return f"{ours}://{server}{joint}to={quote(email)}{sender}"

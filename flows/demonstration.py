@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from application.editions import publish
+from application.editions.release import release
 from application.editions.sign_off import sign_off
 from application.ledger import make_demonstration
 from application.people.caller import caller_of_process
@@ -30,11 +31,13 @@ CLUSTER = "north-london"
 MONTH = Month(2026, 10)
 MONTHS = 13
 SEED = 1
+RELEASED_AT = datetime(2026, 11, 19, 10, 0, tzinfo=UTC)
 SIGNED_AT = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
-"""The sign-off day of October's calendar: a demonstration acts as at that moment, whenever it is run."""
+"""The days of October's calendar on which the draft goes to the boroughs and is signed off, when they could challenge
+it: a demonstration acts as at these moments, whenever it is run."""
 
 SAMPLE = f"Writing {MONTHS} months of invented returns"
-PUBLISH = "Signing off as a demonstration, and publishing"
+PUBLISH = "Releasing and signing off as a demonstration, and publishing"
 NAMES = (START, SAMPLE, *TASKS.values(), PUBLISH)
 
 TO_TRY = (
@@ -53,9 +56,10 @@ def demonstrate(settings: Settings, steps: Steps) -> str:
         steps.begin(SAMPLE)
         write_sample(CLUSTER, MONTHS, MONTH, SEED, Path(settings.drop_url))
         import_module("data.intake.validation")  # seconds, for Great Expectations, that the server takes anyway
-    answer = run_month(settings, CLUSTER, MONTH, SIGNED_AT, steps.begin)
+    answer = run_month(settings, CLUSTER, MONTH, RELEASED_AT, steps.begin)
     steps.begin(PUBLISH)
     workspace = open_workspace(settings, CLUSTER)
+    release(workspace, MONTH, caller_of_process(workspace, None, RELEASED_AT), RELEASED_AT)
     chair = caller_of_process(workspace, None, SIGNED_AT)
     edition = sign_off(workspace, answer["digest"], "Invented data; no board has seen it.", chair, SIGNED_AT)
     publish.publish_edition(workspace, edition, chair, SIGNED_AT)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from application.editions.area_and_standard import area_and_standard
 from application.people.acts import Act
 from application.people.caller import Caller, permit
+from application.people.permission import NotPermitted
 from application.workspace import Workspace
+from data.clusters.timetable import LONDON
 from data.intake.explanations import checked_text
 from data.ledger.challenges import Challenge, Decision, Ground
+from data.ledger.people import Person
 from data.storage.store import sha256
 from standards.errors import MinstdError
 from standards.model import Month
@@ -39,22 +42,49 @@ def raise_challenge(
     if ground not in tuple(Ground):
         raise MinstdError(f"{ground!r} isn't a valid ground. Choose one of {', '.join(Ground)}.")
     area, standard = area_and_standard(workspace, *where)
-    closes = workspace.cluster.timetable(month).challenges_close_on
-    if now.date() > closes:
-        raise MinstdError(
-            f"Challenges to the {month.words} draft closed on {closes:%d %B %Y}. Ask for a revision instead."
-        )
     drafts = [edition for edition in workspace.ledger.editions(workspace.cluster.id) if edition.month == month]
     if not drafts:
         raise MinstdError(f"There is no {month.words} draft yet, so there is no verdict to challenge.")
+    _check_open(workspace, month, now)
     edition = drafts[-1].digest
     if (area, standard) not in workspace.ledger.verdicts(edition):
         raise MinstdError(f"The {month.words} draft has no verdict on {standard} for that area.")
+    _check_undecided(workspace, month, (area, standard), now)
     words = checked_text(text)
     given = permit(workspace, Act.CHALLENGE, area, caller, now)
     person = given.person.number
     challenge = Challenge(edition, area, standard, Ground(ground), words, given.title, now, person=person)
     return replace(challenge, number=workspace.ledger.add_challenge(challenge))
+
+
+def _check_open(workspace: Workspace, month: Month, now: datetime) -> None:
+    """Refuse a challenge before a draft of the month was released, or after its window has closed."""
+    releases = workspace.ledger.releases_of(workspace.cluster.id, month)
+    if not releases:
+        raise MinstdError(
+            f"The {month.words} draft hasn't been released to the boroughs yet, so it can't be challenged. "
+            "The coordinator tells you when it is."
+        )
+    closes_at = releases[-1].closes_at
+    if now >= closes_at:
+        raise MinstdError(
+            f"Challenges to the {month.words} draft closed on {last_day(closes_at):%d %B %Y}. Ask for a revision "
+            "instead."
+        )
+
+
+def _check_undecided(workspace: Workspace, month: Month, where: tuple[str, str], now: datetime) -> None:
+    for challenge in workspace.ledger.challenges(workspace.cluster.id, month, now):
+        if (challenge.area, challenge.standard) == where and challenge.decision is not None:
+            raise MinstdError(
+                f"C{challenge.number} challenged this verdict and was {challenge.decision}. A decision can't be "
+                "challenged again: ask for a revision instead."
+            )
+
+
+def last_day(closes_at: datetime) -> date:
+    """Return the last day on which a draft can be challenged whose window closes at a moment."""
+    return (closes_at - timedelta(microseconds=1)).astimezone(LONDON).date()
 
 
 def decide(workspace: Workspace, name: str, decision: str, reasons: str, caller: Caller, now: datetime) -> Challenge:
@@ -69,6 +99,7 @@ def decide(workspace: Workspace, name: str, decision: str, reasons: str, caller:
     before = workspace.ledger.challenge(workspace.cluster.id, _number(name), now)
     words = checked_text(reasons)
     given = permit(workspace, Act.DECIDE, before.area, caller, now)
+    _check_outside(workspace, before, given.person, now)
     after = replace(
         before,
         decision=Decision(decision),
@@ -79,6 +110,29 @@ def decide(workspace: Workspace, name: str, decision: str, reasons: str, caller:
     )
     workspace.ledger.decide_challenge(after, now)
     return after
+
+
+def _check_outside(workspace: Workspace, challenge: Challenge, person: Person, now: datetime) -> None:
+    """Refuse whoever raised a challenge, and whoever belonged to the raiser's borough then or does now.
+
+    A challenge to a standard of the whole cluster concerns no single borough, and yet comes from one.
+
+    Raises:
+        NotPermitted: somebody else has to decide.
+    """
+    holders = {holder.person.number: holder for holder in workspace.ledger.holders(now)}
+
+    def boroughs(number: int | None) -> set[str]:
+        grants = holders[number].grants if number in holders else ()
+        held = [grant for grant in grants if grant.is_held(challenge.raised_at) or grant.is_held(now)]
+        return {grant.scope for grant in held if grant.scope != workspace.cluster.id}
+
+    concerned = {challenge.area} | (boroughs(challenge.raiser) if challenge.area == workspace.cluster.id else set())
+    if person.number == challenge.raiser or boroughs(person.number) & concerned:
+        raise NotPermitted(
+            f"C{challenge.number} has to be decided outside the borough that raised it, and by somebody else than "
+            "whoever raised it."
+        )
 
 
 def _number(name: str) -> int:

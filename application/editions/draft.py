@@ -12,8 +12,9 @@ from application.comparison import Comparison
 from application.configuration.accept import check_accepted
 from application.editions import actions, challenges
 from application.editions.approvals import check_approved
+from application.editions.release import inherit
 from application.editions.sign_off import MANIFEST
-from application.ledger import refuse_if_behind
+from application.ledger import leave_head, refuse_if_behind
 from application.returns.documents import document
 from application.returns.receive import pull, troubles, validate
 from application.returns.register import exemption_of, register_of
@@ -140,22 +141,24 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
         if row.gss_code in counted  # a borough in its shadow months owes returns, and stands in no edition yet
     ]
     disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
-    other_inputs = [
+    basis = [
         workspace.settings.contact,
         workspace.folder.sha256,
         [_sheet_state(row) for row in register],
         [version.sha256 for version, _ in comparison.shadows],
         [publication.edition for publication in workspace.ledger.publications(workspace.cluster.id)],
-        challenges.digest_of(disputed),
     ]
-    edition = _edition(workspace, comparison, other_inputs, now)
+    edition = _edition(workspace, comparison, basis, challenges.digest_of(disputed), now)
     view = edition_view(workspace, comparison, edition, register, disputed)
     files = render_all(view)
     edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
     for path in sorted(files.keys() - {MANIFEST}):
         workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)
     workspace.editions.write(f"{edition.folder}/{MANIFEST}", files[MANIFEST])
-    return workspace.ledger.draft(edition, comparison.verdicts)
+    kept = workspace.ledger.draft(edition, comparison.verdicts)
+    leave_head(workspace)
+    inherit(workspace, kept, now)
+    return kept
 
 
 def _rulesets(workspace: Workspace, month: Month) -> list[RuleSet]:
@@ -164,7 +167,9 @@ def _rulesets(workspace: Workspace, month: Month) -> list[RuleSet]:
     return list({id(ruleset): ruleset for ruleset in map(workspace.rules.in_force, shown)}.values())
 
 
-def _edition(workspace: Workspace, comparison: Comparison, other_inputs: Sequence[object], now: datetime) -> Edition:
+def _edition(
+    workspace: Workspace, comparison: Comparison, basis: Sequence[object], disputed: str, now: datetime
+) -> Edition:
     """Return a draft as the digest of everything its bytes are made from; its manifest is not known yet."""
     cluster, month = workspace.cluster.id, comparison.cut.month
     published = workspace.ledger.publications(cluster)
@@ -187,8 +192,11 @@ def _edition(workspace: Workspace, comparison: Comparison, other_inputs: Sequenc
         drafted_at=now,
     )
     inputs = [getattr(edition, name) for name in INPUTS]
-    digest = sha256(json.dumps([*inputs, *other_inputs]).encode())
-    return replace(edition, digest=digest, folder=f"{cluster}/{month}/{edition.number}-{digest[:12]}")
+    digest = sha256(json.dumps([*inputs, *basis, disputed]).encode())
+    same = sha256(json.dumps([*inputs, *basis]).encode())
+    return replace(
+        edition, digest=digest, basis_sha256=same, folder=f"{cluster}/{month}/{edition.number}-{digest[:12]}"
+    )
 
 
 def _sheet_state(row: StatusRow) -> list[object]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from application.editions.holds import check_not_held
-from application.editions.sign_off import MANIFEST, is_signed
-from application.ledger import POINTER, refuse_if_behind
+from application.editions.readiness import check_ready, edition_of
+from application.editions.sign_off import MANIFEST, is_published, is_signed
+from application.ledger import POINTER, leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.views.files import front_page
@@ -38,10 +39,9 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
         NotPermitted: the caller may not publish.
     """
     refuse_if_behind(workspace)
+    edition = edition_of(workspace, edition.digest)
     given = permit(workspace, Act.PUBLISH, None, caller, now)
-    check_not_held(workspace, edition.month, now)
-    if not is_signed(workspace, edition):
-        raise MinstdError(f"Edition {edition.digest[:12]} hasn't been signed off yet. Use `minstd sign-off`.")
+    _check_publishable(workspace, edition, now)
     from application.disclosure.certificate import CERTIFICATE, certify  # a solver is loaded where it is needed
 
     verify_files(workspace, edition)
@@ -50,10 +50,23 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
         workspace.editions.write(f"{edition.folder}/{CERTIFICATE}", certificate.content())
     person = given.person.number
     publication = Publication(edition.cluster, edition.month, edition.number, edition.digest, now, person)
-    publication = workspace.ledger.publish(publication, edition.previous)
+    with workspace.ledger.turn():
+        _check_publishable(workspace, edition, now)
+        publication = workspace.ledger.publish(publication, edition.previous)
     workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")
     _point(workspace, workspace.ledger.publications(edition.cluster))
+    leave_head(workspace)
     return publication
+
+
+def _check_publishable(workspace: Workspace, edition: Edition, now: datetime) -> None:
+    """Refuse what isn't signed, or isn't ready any more since it was; what is published already stays so."""
+    if is_published(workspace, edition):
+        check_not_held(workspace, edition.month, now)
+    elif not is_signed(workspace, edition):
+        raise MinstdError(f"Edition {edition.digest[:12]} hasn't been signed off yet. Use `minstd sign-off`.")
+    else:
+        check_ready(workspace, edition, now)
 
 
 def verify_files(workspace: Workspace, edition: Edition) -> int:

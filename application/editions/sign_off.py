@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from application.configuration.accept import check_accepted
-from application.editions import challenges
-from application.editions.approvals import check_approved
 from application.editions.holds import check_not_held
-from application.ledger import refuse_if_behind
+from application.editions.readiness import check_ready, edition_of
+from application.ledger import leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.people.permission import Permit
 from application.workspace import Workspace
+from data.intake.explanations import checked_text
 from data.ledger import Edition, SignOff
 from data.ledger.passkeys import Signature
 from data.ledger.people import Role
@@ -41,9 +40,12 @@ def sign_off(
         MinstdError: the draft can't be signed: see `signable`.
         NotPermitted: the caller is no approver of the cluster.
     """
-    edition, given = signable(workspace, digest, caller, now)
-    signed = SignOff(edition.digest, given.title, note, edition.manifest_sha256, now, person=given.person.number)
-    workspace.ledger.sign(signed, signature)
+    words = checked_text(note) if note.strip() else ""
+    with workspace.ledger.turn():
+        edition, given = signable(workspace, digest, caller, now)
+        signed = SignOff(edition.digest, given.title, words, edition.manifest_sha256, now, person=given.person.number)
+        workspace.ledger.sign(signed, signature)
+    leave_head(workspace)
     return edition
 
 
@@ -52,17 +54,16 @@ def signable(workspace: Workspace, digest: str, caller: Caller, now: datetime) -
 
     Raises:
         MinstdError: a newer draft stands, its month is on hold, what it was assessed by isn't approved, its files are
-            not what was drafted, challenges can still be made, or one isn't in it.
+            not what was drafted, it wasn't released, challenges can still be made, or one isn't in it.
         NotPermitted: the caller is no approver of the cluster.
     """
     refuse_if_behind(workspace)
-    edition = workspace.ledger.edition(digest)
+    edition = edition_of(workspace, digest)
     given = permit(workspace, Act.SIGN_OFF, None, caller, now)
-    check_not_held(workspace, edition.month, now)
-    if not _is_published(workspace, edition):
-        _check_newest(workspace, edition)
-        _check_rules(workspace, edition, now)
-    _check_challenges(workspace, edition, now)
+    if is_published(workspace, edition):
+        check_not_held(workspace, edition.month, now)
+    else:
+        check_ready(workspace, edition, now)
     manifest = sha256(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
     if manifest != edition.manifest_sha256:
         raise MinstdError(f"The manifest in {edition.folder} has changed since it was drafted. Run the month again.")
@@ -88,39 +89,6 @@ def is_signed(workspace: Workspace, edition: Edition) -> bool:
     return len(signed) >= workspace.cluster.sign_offs_wanted
 
 
-def _is_published(workspace: Workspace, edition: Edition) -> bool:
+def is_published(workspace: Workspace, edition: Edition) -> bool:
+    """Say whether an edition is published."""
     return any(each.edition == edition.digest for each in workspace.ledger.publications(edition.cluster))
-
-
-def _check_newest(workspace: Workspace, edition: Edition) -> None:
-    drafts = [each for each in workspace.ledger.editions(edition.cluster) if each.month == edition.month]
-    newest = max(drafts, key=lambda draft: draft.drafted_at)
-    if newest.digest != edition.digest and newest.drafted_at > edition.drafted_at:
-        raise MinstdError(
-            f"{edition.digest[:12]} isn't the newest draft of {edition.month.words}: {newest.digest[:12]} was made "
-            f"after it, on {newest.drafted_at:%d %B %Y at %H:%M} UTC. Look at that one, and sign it."
-        )
-
-
-def _check_rules(workspace: Workspace, edition: Edition, now: datetime) -> None:
-    """Refuse a draft by rules or waivers that have changed since, or that aren't approved."""
-    ruleset = workspace.rules.in_force(edition.month)
-    drafted_by = (edition.ruleset_sha256, edition.waivers_sha256)
-    if drafted_by != (ruleset.sha256, workspace.waivers.sha256):
-        raise MinstdError(
-            f"The rule set or the waivers have changed since {edition.digest[:12]} was drafted. Run "
-            f"{edition.month} again, and sign the new draft."
-        )
-    check_accepted(workspace, now)
-    check_approved(workspace, [ruleset], now)
-
-
-def _check_challenges(workspace: Workspace, edition: Edition, now: datetime) -> None:
-    closes = workspace.cluster.timetable(edition.month).challenges_close_on
-    if now.date() <= closes:
-        raise MinstdError(f"Boroughs can challenge this draft until {closes:%d %B %Y}. Sign it off after that.")
-    disputed = challenges.latest_change(workspace.ledger.challenges(edition.cluster, edition.month, now))
-    if disputed is not None and disputed > edition.drafted_at:
-        raise MinstdError(
-            f"A challenge was raised or decided after this draft was made. Run {edition.month} again to include it."
-        )

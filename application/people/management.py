@@ -8,19 +8,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from application.messages import COORDINATOR, send_message
+from application.notices import tell_coordinators, tell_person
 from application.people.caller import Caller, matter_of
 from application.people.permission import NotPermitted, listed
 from application.people.roles import ROLES, RoleError, begins, covers, role_named
 from application.workspace import Workspace
 from data.intake.explanations import checked_role, checked_text
+from data.ledger.notices import NoticeKind
 from data.ledger.people import Grant, GrantChange, Holder, Person, Role, Standing
 from standards.errors import MinstdError
 
-_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_EMAIL: Final = re.compile(r"[a-z0-9_'&*/=?^{|}~!#$%`.+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
+_ACCOUNT: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@\\-]*\$?")
+
+_OVER: Final = (Standing.REVOKED, Standing.ENDED)
+_OVER_OR_LAPSED: Final = (*_OVER, Standing.LAPSED)
 
 TWO_BOROUGHS: Final = "two_boroughs"
 COORDINATOR_AND_APPROVER: Final = "coordinator_and_approver"
+COORDINATOR_AND_DECIDER: Final = "coordinator_and_decider"
+OWNER_AND_APPROVER: Final = "owner_and_approver"
 """What a cluster's file may allow to meet in one person."""
 
 
@@ -67,16 +74,17 @@ def invite(
         NotPermitted: the caller can't give the role.
     """
     address = _address(email)
-    holders = workspace.ledger.holders(now)
-    role, scope = _role_and_scope(workspace, wanted)
-    giver = _giver(workspace, role, scope, holders, caller, now)
-    if account is None:
-        account = caller.account if giver is None and caller.person is None else ""
-    _check_new(holders, address, account)
-    new = Person(0, address, account)
-    made = _made(workspace, Holder(new, ()), (role, scope), wanted, giver, now)
-    ((person, given),) = workspace.ledger.add_holders([(new, made)], made.given_by, now)
-    _tell_of(workspace, given, "was given")
+    with workspace.ledger.turn():
+        holders = workspace.ledger.holders(now)
+        role, scope = _role_and_scope(workspace, wanted)
+        giver = _giver(workspace, role, scope, holders, caller, now)
+        if account is None:
+            account = caller.account if giver is None and caller.person is None else ""
+        _check_new(holders, address, account)
+        new = Person(0, address, account)
+        made = _made(workspace, Holder(new, ()), (role, scope), wanted, giver, now)
+        ((person, given),) = workspace.ledger.add_holders([(new, made)], made.given_by, now)
+    _tell_of(workspace, given, "was given", now)
     return person, given
 
 
@@ -87,14 +95,15 @@ def grant(workspace: Workspace, who: str, wanted: Wanted, caller: Caller, now: d
         GrantError: there is no such person, they hold the role, or it would meet another that it may not.
         NotPermitted: the caller can't give the role, or would give it to themself.
     """
-    holders = workspace.ledger.holders(now)
-    holder = named(holders, who)
-    role, scope = _role_and_scope(workspace, wanted)
-    giver = _giver(workspace, role, scope, holders, caller, now)
-    if giver is not None and giver.number == holder.person.number:
-        raise NotPermitted("Nobody gives a role to themself. Ask another holder of the role that can give it.")
-    given = workspace.ledger.add_grant(_made(workspace, holder, (role, scope), wanted, giver, now))
-    _tell_of(workspace, given, "was given")
+    with workspace.ledger.turn():
+        holders = workspace.ledger.holders(now)
+        holder = named(holders, who)
+        role, scope = _role_and_scope(workspace, wanted)
+        giver = _giver(workspace, role, scope, holders, caller, now)
+        if giver is not None and giver.number == holder.person.number:
+            raise NotPermitted("Nobody gives a role to themself. Ask another holder of the role that can give it.")
+        given = workspace.ledger.add_grant(_made(workspace, holder, (role, scope), wanted, giver, now))
+    _tell_of(workspace, given, "was given", now)
     return given
 
 
@@ -163,11 +172,19 @@ def bind(workspace: Workspace, who: str, account: str, caller: Caller, now: date
         NotPermitted: the caller is no coordinator of the cluster, or it is about themself.
     """
     holders = workspace.ledger.holders(now)
-    person = named(holders, who).person
-    _check_new(holders, "", account)
+    holder = named(holders, who)
+    person = holder.person
+    _check_new([each for each in holders if each != holder], "", account)
     giver = _giver(workspace, Role.COORDINATOR, workspace.cluster.id, holders, caller, now)
     if giver is None or giver.number == person.number:
         raise NotPermitted("Another coordinator must say which account is yours.")
+    privileged = [each for each in holder.grants if ROLES[each.role].is_privileged and each.standing(now) not in _OVER]
+    if privileged:
+        numbers = listed([str(each.number) for each in privileged])
+        raise NotPermitted(
+            f"Whoever holds a role that needs a second person keeps their account: otherwise one coordinator could act "
+            f"for them. Revoke grant {numbers}, say which account is theirs, and give the role again."
+        )
     workspace.ledger.bind_account(person, account, giver.number, now)
     return named(workspace.ledger.holders(now), str(person.number)).person
 
@@ -261,18 +278,27 @@ def _made(
 def _changed(workspace: Workspace, grant: Grant, change: GrantChange, by: int, reason: str, now: datetime) -> Grant:
     workspace.ledger.change_grant(grant, change, by, reason, now)
     if change is not GrantChange.CONFIRMED:
-        _tell_of(workspace, grant, {GrantChange.AGREED: "was agreed to", GrantChange.REVOKED: "was revoked"}[change])
+        what = {GrantChange.AGREED: "was agreed to", GrantChange.REVOKED: "was revoked"}[change]
+        _tell_of(workspace, grant, what, now)
     return _grant_numbered(workspace.ledger.holders(now), grant.number)
 
 
-def _tell_of(workspace: Workspace, changed: Grant, what: str) -> None:
-    """Tell the coordinators of a privileged role, so that whoever shouldn't have it is noticed."""
+def _tell_of(workspace: Workspace, changed: Grant, what: str, now: datetime) -> None:
+    """Tell everybody who holds a privileged role, its new or former holder, and the coordinators' addresses.
+
+    So whoever shouldn't have it is noticed while it has not begun.
+    """
     if ROLES[changed.role].is_privileged:
         text = (
             f"The role {changed.role.words} of {matter_of(workspace, None).called(changed.scope)} {what}: grant "
             f"{changed.number}. `minstd people list` shows who holds it; `minstd people revoke` ends it."
         )
-        send_message(workspace.settings, COORDINATOR, f"A role {what}", text)
+        words, about = (f"A role {what}", text), str(changed.number)
+        for holder in workspace.ledger.holders(now):
+            mine = [each for each in holder.held(now) if (each.role, each.scope) == (changed.role, changed.scope)]
+            if mine or holder.person.number == changed.person:
+                tell_person(workspace, holder.person, NoticeKind.GRANT, about, words, now)
+        tell_coordinators(workspace, NoticeKind.GRANT, about, words, now)
 
 
 def _role_and_scope(workspace: Workspace, wanted: Wanted) -> tuple[Role, str]:
@@ -304,19 +330,20 @@ def _end(until: datetime | None, now: datetime) -> datetime | None:
 
 
 def _check_new(holders: Sequence[Holder], email: str, account: str) -> None:
+    if account and not _ACCOUNT.fullmatch(account):
+        raise GrantError(f"{account!r} isn't the name of an account.")
     for holder in holders:
-        if email and holder.person.email == email:
+        if email and holder.person.email and _mailbox(holder.person.email) == _mailbox(email):
             raise GrantError(f"{email} is known already. Give another role with `minstd people grant`.")
-        if account and holder.person.account == account:
+        if account and account in holder.accounts:
             raise GrantError(
-                f"The account {account} acts for {holder.person.name} already. Two people need two accounts."
+                f"The account {account} acts for {holder.person.name}, or did. Two people need two accounts."
             )
 
 
 def _check_not_held(workspace: Workspace, mine: Holder, role: Role, scope: str, now: datetime) -> None:
-    ended = (Standing.REVOKED, Standing.ENDED, Standing.LAPSED)
     for each in mine.grants:
-        if (each.role, each.scope) == (role, scope) and each.standing(now) not in ended:
+        if (each.role, each.scope) == (role, scope) and each.standing(now) not in _OVER_OR_LAPSED:
             name = matter_of(workspace, None).called(scope)
             raise GrantError(f"{mine.person.name} is {role.words} of {name} already: grant {each.number}.")
 
@@ -327,8 +354,7 @@ def _joins(workspace: Workspace, mine: Holder, role: Role, scope: str, now: date
     Raises:
         GrantError: the cluster's file doesn't allow it.
     """
-    ended = (Standing.REVOKED, Standing.ENDED, Standing.LAPSED)
-    met = [each for each in mine.grants if each.standing(now) not in ended and _meets(role, scope, each)]
+    met = [each for each in mine.grants if each.standing(now) not in _OVER_OR_LAPSED and _meets(role, scope, each)]
     refused = [each for each in met if _meets(role, scope, each) not in workspace.cluster.allowed_joins]
     if refused:
         called = matter_of(workspace, None).called
@@ -340,10 +366,18 @@ def _joins(workspace: Workspace, mine: Holder, role: Role, scope: str, now: date
     return tuple(f"{each.role} of {each.scope}" for each in met)
 
 
+_WATCH_EACH_OTHER: Final = {
+    frozenset({Role.COORDINATOR, Role.APPROVER}): COORDINATOR_AND_APPROVER,
+    frozenset({Role.COORDINATOR, Role.DECIDER}): COORDINATOR_AND_DECIDER,
+    frozenset({Role.STANDARDS_OWNER, Role.APPROVER}): OWNER_AND_APPROVER,
+}
+"""Roles that do what the other decides on: draft and sign, run a month and decide its challenges, write and approve."""
+
+
 def _meets(role: Role, scope: str, other: Grant) -> str:
     """Return what two grants of one person would join; empty where nothing is wrong with it."""
-    if {role, other.role} == {Role.COORDINATOR, Role.APPROVER} and scope == other.scope:
-        return COORDINATOR_AND_APPROVER
+    if scope == other.scope and frozenset({role, other.role}) in _WATCH_EACH_OTHER:
+        return _WATCH_EACH_OTHER[frozenset({role, other.role})]
     both_of_boroughs = ROLES[role].is_of_borough and ROLES[other.role].is_of_borough
     return TWO_BOROUGHS if both_of_boroughs and scope != other.scope else ""
 
@@ -358,6 +392,15 @@ def _grant_numbered(holders: Sequence[Holder], number: int) -> Grant:
 
 def _address(email: str) -> str:
     address = email.strip().casefold()
-    if not _EMAIL.fullmatch(address) or not address.isprintable():
-        raise GrantError(f"{email!r} isn't an e-mail address.")
+    if not _EMAIL.fullmatch(address):
+        raise GrantError(
+            f"{email!r} isn't an e-mail address in plain letters. Letters of other alphabets can look the same, so "
+            "that one person could be taken for another."
+        )
     return address
+
+
+def _mailbox(address: str) -> str:
+    """Return the mailbox that an address leads to: what is after a plus sign is a label."""
+    name, _, domain = address.partition("@")
+    return f"{name.partition('+')[0]}@{domain}"

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Final
 
 from data.authorities.reading import read_area
 from data.clusters.file import CalendarPart, ClusterPart, ExemptionPart, ExemptionsPart, MemberPart
-from data.clusters.timetable import Calendar, CalendarError, Timetable, timetable
+from data.clusters.timetable import Calendar, CalendarError, Timetable, challenges_close_at, timetable
 from data.contracts.load import Contracts
 from data.model import Owed
 from standards.errors import BrokenFile, MinstdError
@@ -84,7 +85,8 @@ class Cluster:
         quorum: below this many sources that answer, a run makes no report.
         sign_offs_wanted: how many different people must sign an edition off.
         sign_off_roles: the titles in which an approver may sign an edition off.
-        allowed_joins: which roles may meet in one person: `two_boroughs`, `coordinator_and_approver`.
+        allowed_joins: which roles may meet in one person: `two_boroughs`, `coordinator_and_approver`,
+            `coordinator_and_decider`, `owner_and_approver`.
         note: what its own definition adds, for the report.
         tiles: the column and the row of each member on a map of tiles, from 1 at the top left; empty without one.
     """
@@ -103,12 +105,13 @@ class Cluster:
 
     @property
     def settings_sha256(self) -> str:
-        """Return the hash of what its board decides: how many must answer and sign, who may sign, what may meet."""
+        """Return the hash of what its board decides: who must answer and sign, what may meet, challenges."""
         decided = {
             "quorum": self.quorum,
             "sign_offs_wanted": self.sign_offs_wanted,
             "sign_off_roles": list(self.sign_off_roles),
             "allowed_joins": sorted(self.allowed_joins),
+            "challenge_days": self.calendar.challenge_days or self.calendar.challenges_close - self.calendar.draft,
         }
         return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()
 
@@ -130,6 +133,10 @@ class Cluster:
     def timetable(self, month: Month) -> Timetable:
         """Return when a month's returns open, close, and become an edition."""
         return timetable(self.calendar, month)
+
+    def challenges_close_at(self, month: Month, released_at: datetime) -> datetime:
+        """Return when challenges to a draft of a month close that is released at a moment."""
+        return challenges_close_at(self.calendar, month, released_at)
 
 
 class ExemptionKind(StrEnum):

@@ -49,6 +49,7 @@ class CalendarPart(FilePart):
     decided: int = Field(ge=1)
     sign_off: int = Field(ge=1)
     publish: int = Field(ge=1)
+    challenge_days: int | None = Field(default=None, ge=1)
     overrides: Mapping[YearMonth, DatesPart] = Field(default_factory=dict)
 
 
@@ -71,7 +72,9 @@ class ClusterPart(FilePart):
     quorum: int = Field(ge=1)
     sign_offs_wanted: int = Field(ge=1, le=2)
     sign_off_roles: tuple[str, ...] = Field(default=("Cluster chair", "Director of children's services"), min_length=1)
-    allowed_joins: tuple[Literal["two_boroughs", "coordinator_and_approver"], ...] = ()
+    allowed_joins: tuple[
+        Literal["two_boroughs", "coordinator_and_approver", "coordinator_and_decider", "owner_and_approver"], ...
+    ] = ()
     shadow_months: int = Field(default=3, ge=0)
     calendar: CalendarPart
     members: tuple[MemberPart, ...] = Field(min_length=1)

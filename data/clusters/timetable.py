@@ -25,7 +25,11 @@ class CalendarError(MinstdError):
 
 @dataclass(frozen=True)
 class Calendar:
-    """The working day of each step in the month after the one reported, with dates agreed for some months."""
+    """The working day of each step in the month after the one reported, with dates agreed for some months.
+
+    `challenge_days` is for how many working days after its release a draft can be challenged; None for as many as lie
+    between its own day and the last one for challenges.
+    """
 
     open: int
     due: int
@@ -35,6 +39,7 @@ class Calendar:
     decided: int
     sign_off: int
     publish: int
+    challenge_days: int | None = None
     overrides: Mapping[Month, Mapping[str, date]] = field(default_factory=dict)
 
     @property
@@ -79,6 +84,18 @@ def timetable(calendar: Calendar, month: Month) -> Timetable:
         sign_off_on=dates["sign_off"],
         publish_on=dates["publish"],
     )
+
+
+def challenges_close_at(calendar: Calendar, month: Month, released_at: datetime) -> datetime:
+    """Return when challenges to a draft close: at the end of the last day for it, in London.
+
+    That is so many working days after the release, and never before the day that the calendar promises.
+    """
+    released_on = released_at.astimezone(LONDON).date()
+    count = calendar.challenge_days or calendar.challenges_close - calendar.draft
+    later = (day for day in working_days(Month.of(released_on)) if day > released_on)
+    last = max(next(islice(later, max(count - 1, 0), None)), timetable(calendar, month).challenges_close_on)
+    return datetime.combine(last + timedelta(days=1), time(), LONDON)
 
 
 def working_days(month: Month) -> Iterator[date]:

@@ -44,6 +44,7 @@ class Challenge:
         decided_by: the roles that decided it.
         number: its number in the ledger, 0 before it has one.
         person: the number of who raised it or, once it is decided, of who decided it.
+        raiser: the number of who raised it.
     """
 
     edition: str
@@ -59,6 +60,7 @@ class Challenge:
     decided_at: datetime | None = None
     number: int = 0
     person: int | None = None
+    raiser: int | None = None
 
 
 class Challenges(Book):
@@ -136,7 +138,7 @@ def _row(challenge: Challenge, at: datetime) -> dict[str, Any]:
 def _raised(row: sa.Row[Any]) -> Challenge:
     text = texts_of(row).get("text", ERASED)
     about = (row.edition, row.area, row.standard, Ground(row.ground), text, text_of(row, "raised_by"), row.raised_at)
-    return Challenge(*about, number=row.id, person=row.person)
+    return Challenge(*about, number=row.id, person=row.person, raiser=row.person)
 
 
 def _decided(before: Challenge, row: sa.Row[Any]) -> Challenge:

@@ -144,10 +144,11 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A person with all the grants they were ever given, oldest first."""
+    """A person with all the grants they were ever given, oldest first, and every account that ever acted for them."""
 
     person: Person
     grants: tuple[Grant, ...]
+    accounts: frozenset[str] = frozenset()
 
     def held(self, at: datetime) -> list[Grant]:
         """Return the grants that the person holds at a moment."""
@@ -197,7 +198,11 @@ class People(Book):
 
     def holders(self, until: datetime) -> list[Holder]:
         """Return everybody who was known by a moment, with their grants as they stood then, oldest first."""
-        accounts = {row.person: texts_of(row) for row in self._by(schema.account, until)}
+        bound = self._by(schema.account, until)
+        accounts = {row.person: texts_of(row) for row in bound}
+        ever: dict[int, set[str]] = {}
+        for row in bound:
+            ever.setdefault(row.person, set()).add(texts_of(row).get("account") or "")
         changes: dict[int, list[sa.Row[Any]]] = {}
         for row in self._by(schema.grant_event, until):
             changes.setdefault(row.grant, []).append(row)
@@ -208,7 +213,7 @@ class People(Book):
             grant = _grant(row, changes.get(row.id, ()), self.is_demonstration)
             grants.setdefault(grant.person, []).append(grant)
         return [
-            Holder(_person(row, accounts.get(row.id, {})), tuple(grants.get(row.id, ())))
+            _holder(row, accounts.get(row.id, {}), grants.get(row.id, ()), ever.get(row.id, ()))
             for row in self._by(schema.person, until)
         ]
 
@@ -225,6 +230,11 @@ class People(Book):
 
     def _by(self, table: sa.Table, until: datetime) -> list[sa.Row[Any]]:
         return list(self._read(with_texts(table).where(table.c.at <= until).order_by(table.c.id)))
+
+
+def _holder(row: sa.Row[Any], bound: Mapping[str, Any], grants: Iterable[Grant], ever: Iterable[str]) -> Holder:
+    person, invited = _person(row, bound), _person(row, {})
+    return Holder(person, tuple(grants), frozenset({invited.account, person.account, *ever} - {""}))
 
 
 def _person(row: sa.Row[Any], bound: Mapping[str, Any]) -> Person:

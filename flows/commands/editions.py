@@ -94,9 +94,46 @@ def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_js
             say(f"{area}: {trouble}")
         page = publish.first_page(workspace, edition)
         say(f"Draft {digest[:12]}, edition {edition.number} of {edition.month.words}: {page}")
-        say(f"To sign it off and publish it: minstd sign-off {digest[:12]} --role ROLE")
+        say(f"To give it to the boroughs: minstd editions release {edition.month}")
+        say(f"To sign it off and publish it after their challenges: minstd sign-off {digest[:12]} --role ROLE")
     if troubles:
         raise typer.Exit(1)
+
+
+@editions_app.command("release")
+def release_draft(
+    month: Annotated[str, typer.Argument(help="The month reported on, YYYY-MM.")],
+    role: RoleOption = None,
+    cluster: ClusterOption = None,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Give each borough the newest draft with its annex, and open the window for challenges. Safe to repeat."""
+    from application.editions import release
+    from application.editions.challenges import last_day
+
+    workspace = open_cluster(folder, cluster)
+    by, at = acting(workspace, now, role)
+    released = release.release(workspace, month_of(month), by, at)
+    names = {member.gss_code: member.name for member in workspace.cluster.members}
+    by_hand = [names[code] for code in released.by_hand]
+    if as_json:
+        say_json(
+            {
+                "edition": released.edition,
+                "released_by": released.role,
+                "released_at": released.at.isoformat(),
+                "closes_at": released.closes_at.isoformat(),
+                "gss_codes": list(released.areas),
+                "by_hand": list(released.by_hand),
+            }
+        )
+        return
+    say(f"Draft {released.edition[:12]} is released to {len(released.areas)} boroughs.")
+    if by_hand:
+        say(f"Send it by hand to {', '.join(by_hand)}: {workspace.settings.replies_url} has their files.")
+    say(f"They can challenge it until {last_day(released.closes_at):%d %B %Y}. Sign it off after that.")
 
 
 @app.command("sign-off")

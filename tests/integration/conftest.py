@@ -6,16 +6,18 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
 
+from application.editions.release import release
 from application.ledger import make_demonstration
 from application.people.caller import Caller
 from application.returns import receive
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
+from data.ledger.releases import Release
 from data.sample import write_sample
 from standards.model import Month
 
@@ -25,6 +27,15 @@ ANYBODY = Caller(None, "an invented person of this demonstration")
 CLUSTER = "north-london"
 OCTOBER = Month(2026, 10)
 SIGNING_DAY = datetime(2026, 11, 30, 10, tzinfo=UTC)
+
+
+RELEASE_DAY = datetime(2026, 11, 19, 10, tzinfo=UTC)
+
+
+def release_drafted(workspace: Workspace, month: Month = OCTOBER) -> Release:
+    """Release a month's newest draft on the day that its calendar has for that, so that it can be signed on its day."""
+    on = datetime.combine(workspace.cluster.timetable(month).draft_on, time(10), UTC)
+    return release(workspace, month, ANYBODY, on)
 
 
 @pytest.fixture(scope="session")

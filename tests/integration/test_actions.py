@@ -13,7 +13,7 @@ from application.editions.sign_off import sign_off
 from application.workspace import Workspace
 from standards.actions import ActionState
 from standards.errors import MinstdError
-from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
 
 SOON = datetime(2026, 10, 20, 10, tzinfo=UTC)
 LATE = datetime(2026, 11, 25, 10, tzinfo=UTC)  # after October's freeze
@@ -97,12 +97,14 @@ def test_an_action_is_carried_and_shown_once_more_when_it_has_ended(workspace_co
     workspace = workspace_copy.open()
     done, kept = add(workspace), add(workspace)
     first = draft.report(workspace, OCTOBER - 1, SIGNING_DAY)[1]
+    release_drafted(workspace, first.month)
     sign_off(workspace, first.digest, "", ANYBODY, SIGNING_DAY)
     publish.publish_edition(workspace, first, ANYBODY, SIGNING_DAY)
     freeze = workspace.cluster.timetable(OCTOBER).freeze_at
     actions.update(workspace, done, "done", "A deputy came", None, ANYBODY, freeze - timedelta(days=1))
     second = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
     assert "A deputy came" in shown(workspace, second.digest)
+    release_drafted(workspace, second.month)
     sign_off(workspace, second.digest, "", ANYBODY, SIGNING_DAY)
     publish.publish_edition(workspace, second, ANYBODY, SIGNING_DAY)
     third = draft.report(workspace, OCTOBER + 1, freeze + timedelta(days=40))[1]

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from application.editions import challenges, draft
+from application.editions.release import release
 from application.editions.sign_off import sign_off
 from application.people.caller import Caller
 from application.people.permission import NotPermitted
@@ -37,7 +38,9 @@ def now(workspace: Workspace) -> datetime:
 
 @pytest.fixture
 def drafted(workspace: Workspace, now: datetime) -> Edition:
-    return draft.report(workspace, OCTOBER, now)[1]
+    edition = draft.report(workspace, OCTOBER, now)[1]
+    release(workspace, OCTOBER, ANYBODY, now)
+    return edition
 
 
 def raised(workspace: Workspace, now: datetime, ground: str = "context") -> challenges.Challenge:
@@ -119,6 +122,9 @@ def test_what_cannot_be_challenged_is_said(workspace: Workspace, now: datetime) 
     with pytest.raises(MinstdError, match="no October 2026 draft yet"):
         raised(workspace, now)
     draft.report(workspace, OCTOBER, now)
+    with pytest.raises(MinstdError, match="hasn't been released to the boroughs yet"):
+        raised(workspace, now)
+    release(workspace, OCTOBER, ANYBODY, now)
     with pytest.raises(MinstdError, match="isn't a valid ground"):
         raised(workspace, now, "unfair")
     with pytest.raises(MinstdError, match="closed on 25 November 2026"):
@@ -141,6 +147,7 @@ def test_a_challenge_makes_the_daily_run_draft_again(
     assert is_due(workspace, OCTOBER, now)
     draft.report(workspace, OCTOBER, now)
     assert not is_due(workspace, OCTOBER, now + timedelta(hours=1))
+    release(workspace, OCTOBER, ANYBODY, now)
     raised(workspace, now + timedelta(hours=2))
     assert is_due(workspace, OCTOBER, now + timedelta(hours=3))
     draft.report(workspace, OCTOBER, now + timedelta(hours=3))

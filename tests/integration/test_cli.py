@@ -77,6 +77,11 @@ def test_preview_sign_off_and_verify(workspace_copy: WorkspaceCopy) -> None:
     workspace = ("--workspace", str(workspace_copy.folder))
     draft = json.loads(minstd("preview", "--month", "2026-10", *workspace, *NOW, "--json").stdout)
     assert (Path(draft["folder"]) / "board" / "index.html").is_file()
+    early = minstd("sign-off", draft["digest"][:12], *workspace, *NOW)
+    assert (early.returncode, "minstd editions release 2026-10" in early.stderr) == (2, True)
+    released = minstd("editions", "release", "2026-10", *workspace, "--now", "2026-11-19T10:00+00:00", "--json")
+    assert json.loads(released.stdout)["closes_at"] == "2026-11-26T00:00:00+00:00"
+    assert json.loads(released.stdout)["edition"] == draft["digest"]
     signed = minstd("sign-off", draft["digest"][:12], "--role", "Cluster chair", *workspace, *NOW)
     assert (signed.returncode, "is published" in signed.stdout) == (0, True)
     listed = json.loads(minstd("editions", "list", *workspace, "--json").stdout)

@@ -25,7 +25,7 @@ from standards.errors import MinstdError
 from standards.measures.session import Session
 from standards.model import CellState, Evidence, Month, Observations, Row
 from standards.verdicts.compare import observe_indicators
-from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
 from tests.integration.test_cli import minstd
 
 
@@ -125,6 +125,7 @@ def test_what_a_verdict_hides_no_indicator_shows(workspace: Workspace) -> None:
 def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(workspace: Workspace) -> None:
     assert published_before(workspace) == ()
     first = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    release_drafted(workspace)
     publish.publish_edition(
         workspace, sign_off(workspace, first.digest, "", ANYBODY, SIGNING_DAY), ANYBODY, SIGNING_DAY
     )
@@ -147,6 +148,7 @@ def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(workspace: W
 
 def published(workspace: Workspace) -> Edition:
     edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    release_drafted(workspace)
     publish.publish_edition(
         workspace, sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY), ANYBODY, SIGNING_DAY
     )

@@ -9,7 +9,7 @@ import pytest
 
 from application.editions import draft
 from application.editions.sign_off import sign_off
-from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
 
 pytestmark = pytest.mark.usefixtures("prefect")
 
@@ -69,6 +69,7 @@ def test_publishing_is_bound_to_the_digest_that_was_signed(workspace_copy: Works
         return publish_report(CLUSTER, "2026-10", digest, SIGNING_DAY, str(workspace_copy.folder), return_state=True)
 
     assert publish_run(edition.digest).is_failed()  # type: ignore[attr-defined]
+    release_drafted(workspace, edition.month)
     sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY)
     assert publish_run(edition.digest[:20]).is_failed()  # type: ignore[attr-defined]
     assert publish_run(edition.digest).is_completed()  # type: ignore[attr-defined]

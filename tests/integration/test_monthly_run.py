@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from application.returns.register import register_of
 from data.storage.store import sha256
 from standards.errors import MinstdError
 from standards.model import Outcome
-from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
 
 STAGES = ["pull", "validate", "cut", "assess", "write"]
 
@@ -77,6 +77,7 @@ def test_publishing_changes_no_byte_and_happens_once(workspace_copy: WorkspaceCo
     before = files_of(folder)
     for hours in (0, 1):
         at = SIGNING_DAY + timedelta(hours=hours)
+        release_drafted(workspace, edition.month)
         publish.publish_edition(workspace, sign_off(workspace, edition.digest[:12], "", ANYBODY, at), ANYBODY, at)
     after = files_of(folder)
     assert after.pop(CERTIFICATE)
@@ -89,6 +90,7 @@ def test_publishing_changes_no_byte_and_happens_once(workspace_copy: WorkspaceCo
 def test_an_altered_draft_is_not_published(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     _comparison, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
+    release_drafted(workspace, edition.month)
     sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY)
     page = workspace_copy.folder / "editions" / edition.folder / "board" / "verdicts.csv"
     page.write_bytes(page.read_bytes().replace(b"not_met", b"met", 1))
@@ -107,8 +109,11 @@ def test_an_unsigned_draft_is_not_published(workspace_copy: WorkspaceCopy) -> No
 def test_no_draft_is_signed_off_while_boroughs_can_challenge_it(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     _comparison, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
-    with pytest.raises(MinstdError, match="challenge this draft until"):
-        sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY - timedelta(days=10))
+    with pytest.raises(MinstdError, match="hasn't been released to the boroughs"):
+        sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY)
+    assert release_drafted(workspace).closes_at == datetime(2026, 11, 26, tzinfo=UTC)
+    with pytest.raises(MinstdError, match="challenge this draft until 25 November 2026"):
+        sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY - timedelta(days=5))
 
 
 def test_what_comes_after_the_freeze_waits_for_the_next_cut(workspace_copy: WorkspaceCopy) -> None:

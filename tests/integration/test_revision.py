@@ -7,13 +7,14 @@ from datetime import timedelta
 from application.editions import draft, publish
 from application.editions.sign_off import sign_off
 from application.returns.register import register_of
-from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
 from tests.support.report_reader import Reader
 
 
 def test_a_revision_says_what_it_changes_and_why(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     first = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    release_drafted(workspace, first.month)
     sign_off(workspace, first.digest, "", ANYBODY, SIGNING_DAY)
     publish.publish_edition(workspace, first, ANYBODY, SIGNING_DAY)
     freeze = workspace.cluster.timetable(OCTOBER).freeze_at
@@ -38,6 +39,7 @@ def test_the_front_page_leads_to_every_published_edition_at_its_own_address(work
     folders = []
     for number, when in enumerate((SIGNING_DAY, SIGNING_DAY + timedelta(days=1)), start=1):
         edition = draft.report(workspace, OCTOBER, when)[1]
+        release_drafted(workspace, edition.month)
         publish.publish_edition(workspace, sign_off(workspace, edition.digest, "", ANYBODY, when), ANYBODY, when)
         assert edition.number == number
         method = workspace.editions.read(f"{edition.folder}/board/method.html").decode()

@@ -23,7 +23,7 @@ from data.ledger.people import Person, Role
 from standards.errors import MinstdError
 from standards.framework.ruleset import RuleBook
 from standards.model import Month
-from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
 
 DAY = timedelta(days=1)
 
@@ -35,6 +35,7 @@ def drafted_folder(validated: Path, tmp_path_factory: pytest.TempPathFactory) ->
     shutil.copytree(validated, folder)
     workspace = WorkspaceCopy(folder).open()
     draft.report(workspace, OCTOBER, SIGNING_DAY)
+    release_drafted(workspace)
     workspace.ledger.close()
     return folder
 
@@ -107,6 +108,7 @@ def test_only_the_newest_draft_is_signed(workspace: Workspace, drafted: Edition)
     newer = draft.report(other, OCTOBER, SIGNING_DAY + DAY)[1]
     with pytest.raises(MinstdError, match=f"isn't the newest draft of October 2026: {newer.digest[:12]}"):
         sign_off(workspace, drafted.digest, "", ANYBODY, SIGNING_DAY + DAY)
+    release_drafted(other)
     assert sign_off(workspace, newer.digest[:12], "", ANYBODY, SIGNING_DAY + DAY) == newer
 
 

@@ -52,7 +52,14 @@ LEDGER: Final = "data/ledger/"
 """Its tables are called as they always were: `judgement`, for the validation of a receipt."""
 
 USUAL, MOST = 12, 20
-LARGE: Final = {"application/returns", "reports/site", "reports/datasets", "flows/commands", "data/ledger"}
+LARGE: Final = {
+    "application/editions",
+    "application/returns",
+    "reports/site",
+    "reports/datasets",
+    "flows/commands",
+    "data/ledger",
+}
 """Folders that may hold more modules than is usual."""
 
 
