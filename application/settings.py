@@ -45,6 +45,7 @@ class Settings(BaseSettings):
         secret_key: with what the portal hashes the ids of sessions, links and tokens before it keeps them.
         proxies: the addresses of the proxies in front of the portal, whose word on who calls is believed.
         mail: the `apprise` URL of the account that e-mails to people are sent from; each recipient is added to it.
+        mail_from: the address that they come from, where it isn't the account's own.
         source_options: JSON with `fsspec` options for each area's source, by ONS code; credentials belong here.
     """
 
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     secret_key: str = Field(default="", repr=False)
     mail: str = Field(default="", repr=False)
+    mail_from: str = ""
     proxies: tuple[str, ...] = ()
     source_options: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
 

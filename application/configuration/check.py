@@ -100,8 +100,7 @@ def _register_problems(folder: ClusterFolder, cluster: Cluster) -> Iterator[Conf
         if not problems and contracts.due(member.joined) and not folder.register(gss_code).services:
             yield ConfigurationProblem(
                 _name(folder, path),
-                f"{member.name}'s register is empty. Fill it in from its first Services sheet with "
-                "`minstd register import FILE`.",
+                f"{member.name}'s register is empty. Write its services and panels with `minstd register add`.",
             )
     for path in sorted((folder.path / REGISTERS).glob("*.yaml")):
         if path.stem not in members:

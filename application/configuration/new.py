@@ -156,7 +156,7 @@ def _member_text(member: Area, first_month: Month) -> str:
 
 def _register_text(member: Area) -> str:
     return f"""\
-# `minstd register import FILE` fills this in from a Services or Panels sheet, and issues the ids.
+# `minstd register add` writes the services and panels, and issues their ids.
 gss_code: {member.gss_code}
 name: {member.name}
 note: ""

@@ -34,10 +34,13 @@ KEPT_OF_COVER: Final = (*NEEDED_ON_COVER, CONTACT_ROLE)
 
 CONTACT_ROLES: Final = (
     *("Performance analyst", "Data analyst", "Information officer", "Panel coordinator", "Partnership coordinator"),
-    *("Partnership business manager", "Partnership manager", "Business support officer", "Business manager"),
+    *("Partnership business manager", "Partnership manager", "Business support officer"),
     *("Service manager", "Team manager", "Commissioning manager", "Head of service", "Safeguarding lead"),
 )
-"""The roles that the cover may name: of any other text nothing is kept, for it may be somebody's name."""
+"""The roles that the cover may name: of any other text nothing is kept, for it may be somebody's name.
+
+A drop-down offers them: together, with commas between them, they must not have more than 255 letters.
+"""
 
 
 def nil_key(sheet: str) -> str:
@@ -80,7 +83,6 @@ AREAS: Final = "areas"
 """Not in the file of codes: the authorities of the United Kingdom, from `data.authorities`."""
 
 COMMISSIONERS: Final = "commissioners"
-CONTACT_ROLES: Final = "contact_roles"
 LOCAL_AUTHORITY: Final = "local_authority"
 PANEL_TYPES: Final = "panel_types"
 AGENCIES: Final = "agencies"

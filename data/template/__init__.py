@@ -11,7 +11,6 @@ from typing import Final
 
 from data.clusters.cluster import Member
 from data.contracts.load import Contracts
-from data.contracts.names import CONTACT_ROLES
 from data.model import TypedReturn
 from data.registers.register import Register
 from data.template.carried_forward import Carried
@@ -65,7 +64,7 @@ def write_template(
     carried = Carried(contracts, register, month, previous)
     code_sheet, lists = codes(asked, contracts)
     sheets = [
-        cover(cluster_member.area, return_type, month, asked, tuple(contracts.code_lists[CONTACT_ROLES].values())),
+        cover(cluster_member.area, return_type, month, asked),
         *(sheet(contract, carried, lists) for contract in asked),
         guidance(asked),
         *([code_sheet] if lists else []),

@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import Final
 
 from data.contracts.load import FieldContract, SheetContract
-from data.contracts.names import BOROUGH, CONTACT_ROLE, CONTRACT_VERSION, COVER, COVER_NOTE, MONTH, RETURN_TYPE, nil_key
+from data.contracts.names import (
+    BOROUGH,
+    CONTACT_ROLE,
+    CONTACT_ROLES,
+    CONTRACT_VERSION,
+    COVER,
+    COVER_NOTE,
+    MONTH,
+    RETURN_TYPE,
+    nil_key,
+)
 from data.intake.typing.text import BESIDE
 from data.template.carried_forward import Carried, Values
 from data.template.guidance import check, comment
@@ -40,9 +50,7 @@ _HOW: Final = (
 )
 
 
-def cover(
-    area: Area, return_type: str, month: Month, contracts: Sequence[SheetContract], roles: Sequence[str]
-) -> SheetPlan:
+def cover(area: Area, return_type: str, month: Month, contracts: Sequence[SheetContract]) -> SheetPlan:
     """Return the cover, filled in but for the role to contact."""
     heading = f"{return_type.capitalize()} return: {area.name}, {month.words}"
     fixed = {
@@ -63,7 +71,7 @@ def cover(
     top = [[SheetCell(heading, TITLE)], [], *([SheetCell(text, NOTE)] for text in _HOW), []]
     first = len(top) + len(fixed)
     checks = [
-        Checked(1, first, first, replace(_ROLE, items=tuple(roles))),
+        Checked(1, first, first, _ROLE),
         Checked(1, first + 1, first + len(contracts), _NIL),
     ]
     return SheetPlan(COVER, [*top, *lines], (22, 52, 80), checks=checks, is_form=True)
@@ -72,6 +80,7 @@ def cover(
 _ROLE: Final = Check(
     CheckKind.LIST,
     Message("Contact role", "Choose the job role nearest to yours. Don’t enter a name."),
+    items=CONTACT_ROLES,
     error=Message("Choose from the list", "Choose the job role nearest to yours. Don’t enter a name."),
 )
 _NIL: Final = Check(

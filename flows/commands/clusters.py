@@ -53,7 +53,8 @@ def new_cluster(
         "\nNext:\n"
         "  1. Look at cluster.yaml: where each borough leaves its files, the quorum, who signs off, the calendar.\n"
         f"  2. minstd people invite ADDRESS --role coordinator --cluster {cluster}\n"
-        f"  3. minstd register import FILE --borough {members[0].name!r} --cluster {cluster}     (for each borough)\n"
+        f"  3. minstd register add service NAME=VALUE... --borough {members[0].name!r} --from {first} "
+        f'--reason "..." --cluster {cluster}\n     for each service and panel; the ids are issued\n'
         f"  4. minstd cluster check {cluster}\n"
         f'  5. minstd cluster accept {cluster} --reason "The first registers"'
     )

@@ -20,13 +20,13 @@ from portal.visit import NotThere, Visit
 def draft(visit: Visit) -> Response:
     """Return the page about the newest draft: what it is, who has signed, who still has to."""
     workspace, edition = visit.workspace, newest_draft(visit.workspace, visit.month)
-    values = {"month": visit.month, "edition": edition}
     if edition is None:
-        return page(visit, "no_draft.html", **values)
+        return page(visit, "no_draft.html", month=visit.month)
     return page(
         visit,
         "draft.html",
-        **values,
+        month=visit.month,
+        edition=edition,
         release=release_of(workspace, edition),
         signed=workspace.ledger.sign_offs(edition.digest),
         wanted=workspace.cluster.sign_offs_wanted,

@@ -41,9 +41,9 @@ def rules_that_cel_can_say(rules: RuleSet, month: Month) -> tuple[Standard, ...]
     )
 
 
-def _is_plain(one: Standard) -> bool:
-    measure = one.measure
-    if not isinstance(measure, Ratio) or one.condition is not None or one.applies_to == "cluster":
+def _is_plain(standard: Standard) -> bool:
+    measure = standard.measure
+    if not isinstance(measure, Ratio) or standard.condition is not None or standard.applies_to == "cluster":
         return False
     unsaid = (measure.of_where, measure.cap_each, measure.per_year, measure.out_of_sheet, measure.provided)
     return not any(unsaid) and not isinstance(measure.where, list)
@@ -62,14 +62,14 @@ def cases(
         compiled = environment.compile(expression(by_id[name], month, session))
         return environment.program(compiled, functions={"total": total})
 
-    found = []
+    cases = []
     for verdict in verdicts:
         standard = by_id[verdict.standard]
         rows = _rows(observations, standard, verdict.area, month) if verdict.reason is None else None
         if rows is not None:
             activation = {"rows": json_to_cel(rows)}
-            found.append(Case(verdict.area, verdict.standard, program(verdict.standard), activation))
-    return found
+            cases.append(Case(verdict.area, verdict.standard, program(verdict.standard), activation))
+    return cases
 
 
 def total(numbers: celtypes.ListType) -> celtypes.IntType:
@@ -85,17 +85,17 @@ def expression(standard: Standard, month: Month, session: Session) -> str:
     where = _clause(measure)
     counted = f"rows.filter(r, {_where(where, session)})" if where else "rows"
     above, below = _sum(counted, _names(measure.of)), _sum(counted, _names(measure.out_of))
-    judged = "s[1] - s[0]" if measure.complement else "s[0]"
+    counted = "s[1] - s[0]" if measure.complement else "s[0]"
     floor = f's[1] < {standard.too_few_below} ? "not_assessable" : ' if standard.too_few_below else ""
-    partly = f'{_reaches(judged, threshold, threshold.partly_met)} ? "partly_met" : ' if threshold.partly_met else ""
-    met = _reaches(judged, threshold, threshold.met)
+    partly = f'{_reaches(counted, threshold, threshold.partly_met)} ? "partly_met" : ' if threshold.partly_met else ""
+    met = _reaches(counted, threshold, threshold.met)
     verdict = f's[1] == 0 ? "not_applicable" : {floor}{met} ? "met" : {partly}"not_met"'
     return f"[[{above}, {below}]].map(s, {verdict})[0]"
 
 
-def _reaches(judged: str, threshold: Threshold, bound: Any) -> str:
+def _reaches(counted: str, threshold: Threshold, bound: Any) -> str:
     sign = ">=" if threshold.higher_is_better else "<="
-    return f"({judged}) * {SCALE * bound.denominator} {sign} {bound.numerator} * s[1]"
+    return f"({counted}) * {SCALE * bound.denominator} {sign} {bound.numerator} * s[1]"
 
 
 def _sum(rows: str, names: list[str]) -> str:
@@ -126,12 +126,12 @@ def _rows(observations: Observations, standard: Standard, area: str, month: Mont
         return None
     ends = observations.catalogue.sheets[measure.sheet].frequency.ends_within(month, measure.months)
     keys = ((area, measure.sheet, end) for end in ends)
-    came = [observations.sheets[key] for key in keys if key in observations.sheets]
-    if not came or any(one.presence is not Presence.RETURNED for one in came):
+    returned = [observations.sheets[key] for key in keys if key in observations.sheets]
+    if not returned or any(sheet_return.presence is not Presence.RETURNED for sheet_return in returned):
         return None
     numbers, clauses = [*_names(measure.of), *_names(measure.out_of)], list(_clause(measure))
-    found = [_row(row, numbers, clauses) for one in came for row in one.rows]
-    return None if None in found else [row for row in found if row]
+    rows = [_row(row, numbers, clauses) for sheet_return in returned for row in sheet_return.rows]
+    return None if None in rows else [row for row in rows if row]
 
 
 def _row(row: Row, numbers: list[str], clauses: list[str]) -> dict[str, Any] | None:

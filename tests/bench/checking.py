@@ -87,11 +87,11 @@ def checked(workbook: Path, reader: Reader | None) -> Callable[[], None]:
     contracts = load_contracts()
 
     def run() -> None:
-        (found,) = examine(
+        (examined,) = examine(
             [IncomingFile(workbook.name, workbook.read_bytes())], contracts, load_register, reader=reader
         )
-        if not found.state.is_accepted:
-            raise ValueError(f"{found.file} is {found.state}: a peer would have stopped at another place.")
+        if not examined.state.is_accepted:
+            raise ValueError(f"{examined.file} is {examined.state}: a peer would have stopped at another place.")
 
     return run
 
@@ -101,9 +101,9 @@ def workbook_and_sheets(folder: Path) -> tuple[Path, list[tuple[SheetContract, P
     sample = folder / "checked"
     sent = write_sample("north-london", 1, QUARTER_END, 1, sample).sent
     path = next(
-        sample / one.path
-        for one in sent
-        if one.return_type == "service" and one.path.endswith(".xlsx") and one.state.is_accepted
+        sample / file.path
+        for file in sent
+        if file.return_type == "service" and file.path.endswith(".xlsx") and file.state.is_accepted
     )
     book = CalamineWorkbook.from_path(path)
     sheets = []

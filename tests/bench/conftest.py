@@ -20,9 +20,9 @@ def record() -> Iterator[Record]:
     rows: list[Row] = []
     relax_garbage_collection()
 
-    def take(found: list[Row]) -> None:
-        rows.extend(found)
-        print(f"\n{table(found)}")
+    def take(lines: list[Row]) -> None:
+        rows.extend(lines)
+        print(f"\n{table(lines)}")
         keep(rows, KEPT)
 
     yield take

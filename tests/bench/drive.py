@@ -29,14 +29,14 @@ def main(workspace: Path, month: str, now: str, *clusters: str) -> None:
     make_demonstration(read_settings(workspace))
     verdicts = 0
     for cluster in clusters:
-        place = open_workspace(read_settings(workspace), cluster)
-        comparison, _, _ = draft.preview(place, Month.parse(month), datetime.fromisoformat(now))
+        held = open_workspace(read_settings(workspace), cluster)
+        comparison, _, _ = draft.preview(held, Month.parse(month), datetime.fromisoformat(now))
         verdicts += len(comparison.verdicts) + len(comparison.history)
-        place.ledger.close()
+        held.ledger.close()
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB
     reader = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / KIB
-    found = {"seconds": perf_counter() - BEGUN, "own_mib": own, "reader_mib": reader, "verdicts": verdicts}
-    print(json.dumps(found))
+    figures = {"seconds": perf_counter() - BEGUN, "own_mib": own, "reader_mib": reader, "verdicts": verdicts}
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

@@ -48,8 +48,8 @@ def _sheet(asked: Asked, names: frozenset[str]) -> Sheet:
     columns: dict[str, list[Any]] = {}
     expectations = []
     for name, group in asked.items():
-        found, expectation = _check(name, group, names)
-        columns |= found
+        added, expectation = _check(name, group, names)
+        columns |= added
         expectations.append(expectation)
     return Sheet(asked, columns, expectations)
 
@@ -58,13 +58,18 @@ def _check(name: str, group: list[CheckQuestion], names: frozenset[str]) -> tupl
     """Return the columns that one check needs, and its expectation."""
     first = group[0]
     if first.is_answered is not None:
-        answers = ["yes" if one.is_answered else None for one in group]
+        answers = ["yes" if question.is_answered else None for question in group]
         return {name: answers}, gxe.ExpectColumnValuesToNotBeNull(column=name)
     if first.listed is not None:
         kind = first.listed.rpartition(" ")[0]
         known = sorted(name for name in names if name.rpartition(" ")[0] == kind)
-        return {name: [one.listed for one in group]}, gxe.ExpectColumnValuesToBeInSet(column=name, value_set=known)
-    larger, smaller = [_number(one.larger) for one in group], [_number(one.smaller) for one in group]
+        return {name: [question.listed for question in group]}, gxe.ExpectColumnValuesToBeInSet(
+            column=name, value_set=known
+        )
+    larger, smaller = (
+        [_number(question.larger) for question in group],
+        [_number(question.smaller) for question in group],
+    )
     if name.startswith("below_minimum"):
         return {name: larger}, gxe.ExpectColumnValuesToBeBetween(column=name, min_value=smaller[0])
     if name.startswith(LIMITS):
@@ -89,8 +94,8 @@ def _find(sheet: Sheet) -> list[Mistake]:
     outcome = batch.validate(gx.ExpectationSuite(name="sheet", expectations=sheet.expectations), result_format=FORMAT)
     mistakes = []
     for result in outcome.results:
-        told: Any = result.expectation_config
-        group = sheet.asked[told.kwargs.get("column") or told.kwargs["column_A"]]
+        config: Any = result.expectation_config
+        group = sheet.asked[config.kwargs.get("column") or config.kwargs["column_A"]]
         mistakes += [group[line].mistake() for line in result.result["unexpected_index_list"] or ()]
     return mistakes
 

@@ -42,19 +42,19 @@ def descriptor(contract: SheetContract) -> dict[str, Any]:
     }
 
 
-def _field(one: FieldContract) -> dict[str, Any]:
-    limits: dict[str, Any] = {"required": one.is_required and not one.allows_z}
-    if one.kind in (FieldKind.INTEGER, FieldKind.DECIMAL):
-        limits |= {"minimum": float(one.minimum)} if one.minimum is not None else {}
-        limits |= {"maximum": float(one.maximum)} if one.maximum is not None else {}
-    elif one.kind is FieldKind.CODE and one.codes:
-        limits["enum"] = list(one.codes)
-    elif one.kind is FieldKind.CODES and one.codes:
-        limits["pattern"] = listed(one.codes)
-    elif one.kind is FieldKind.TEXT and one.pattern:
-        limits["pattern"] = one.pattern
-    found = {"name": one.name, "type": TYPES.get(one.kind, "string"), "constraints": limits}
-    return found | ({"trueValues": ["yes"], "falseValues": ["no"]} if one.kind is FieldKind.YES_NO else {})
+def _field(field: FieldContract) -> dict[str, Any]:
+    limits: dict[str, Any] = {"required": field.is_required and not field.allows_z}
+    if field.kind in (FieldKind.INTEGER, FieldKind.DECIMAL):
+        limits |= {"minimum": float(field.minimum)} if field.minimum is not None else {}
+        limits |= {"maximum": float(field.maximum)} if field.maximum is not None else {}
+    elif field.kind is FieldKind.CODE and field.codes:
+        limits["enum"] = list(field.codes)
+    elif field.kind is FieldKind.CODES and field.codes:
+        limits["pattern"] = listed(field.codes)
+    elif field.kind is FieldKind.TEXT and field.pattern:
+        limits["pattern"] = field.pattern
+    described = {"name": field.name, "type": TYPES.get(field.kind, "string"), "constraints": limits}
+    return described | ({"trueValues": ["yes"], "falseValues": ["no"]} if field.kind is FieldKind.YES_NO else {})
 
 
 def listed(codes: tuple[str, ...]) -> str:

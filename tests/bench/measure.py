@@ -19,8 +19,8 @@ class Row:
     Attributes:
         what: what is measured.
         ours, peer, theirs: our figure, with whom or what it is compared, and their figure, in words.
-        found: what is compared with the target.
-        unit: what `found` is, such as `times as fast`.
+        result: what is compared with the target.
+        unit: what `result` is, such as `times as fast`.
         target: what to reach; None where a line is only for information.
         at_most: whether the target is an upper bound.
     """
@@ -29,7 +29,7 @@ class Row:
     ours: str
     peer: str
     theirs: str
-    found: float
+    result: float
     unit: str
     target: float | None = None
     at_most: bool = False
@@ -38,17 +38,17 @@ class Row:
     def is_reached(self) -> bool | None:
         if self.target is None:
             return None
-        return self.found <= self.target if self.at_most else self.found >= self.target
+        return self.result <= self.target if self.at_most else self.result >= self.target
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The line as the table shows it."""
         wanted = "" if self.target is None else f"{'at most' if self.at_most else 'at least'} {self.target:g}"
         says = {True: "yes", False: "no", None: ""}[self.is_reached]
-        return self.what, self.ours, self.peer, self.theirs, f"{shown(self.found)} {self.unit}", wanted, says
+        return self.what, self.ours, self.peer, self.theirs, f"{shown(self.result)} {self.unit}", wanted, says
 
 
-HEADINGS = ("what", "ours", "peer", "theirs", "found", "to reach", "reached")
+HEADINGS = ("what", "ours", "peer", "theirs", "result", "to reach", "reached")
 
 
 def interleaved(

@@ -56,8 +56,8 @@ def written(folder: Path, months: int) -> Path:
 class State(StrEnum):
     """What a preview begins with."""
 
-    NEW = "nothing judged yet"
-    JUDGED = "every return judged"
+    NEW = "nothing validated yet"
+    VALIDATED = "every return validated"
 
 
 def preview_rows(workspace: Path, runs: int, states: Iterable[State] = tuple(State)) -> list[Row]:
@@ -90,7 +90,7 @@ def prefect_rows(workspace: Path, runs: int) -> list[Row]:
         }
         took = interleaved(contenders, runs, before=afresh)
     more = took["run"] - took["preview"]
-    what = "the same through Prefect, its server up, every return judged"
+    what = "the same through Prefect, its server up, every return validated"
     return [Row(what, in_seconds(took["run"]), "preview", in_seconds(took["preview"]), more, "s more", 5, at_most=True)]
 
 
@@ -111,13 +111,13 @@ def list_modules(workspace: Path) -> Path:
 
 
 def beginning(workspace: Path, is_new: bool) -> Callable[[], None]:
-    """Return what brings a workspace back to where the month's run begins: nothing judged, or everything."""
-    kept = workspace.parent / ("new" if is_new else "judged")
+    """Return what brings a workspace back to where the month's run begins: nothing validated, or everything."""
+    kept = workspace.parent / ("new" if is_new else "validated")
     if not kept.is_dir():
         forget(workspace)
         make_demonstration(read_settings(workspace))
         if not is_new:
-            judge(workspace)
+            validate(workspace)
         shutil.copytree(workspace, kept, ignore=shutil.ignore_patterns("drop"))
 
     def begin() -> None:
@@ -127,13 +127,13 @@ def beginning(workspace: Path, is_new: bool) -> Callable[[], None]:
     return begin
 
 
-def judge(workspace: Path) -> None:
-    """Take in and judge all that the boroughs have left."""
-    place = open_workspace(read_settings(workspace), CLUSTER)
-    for member in place.cluster.members:
-        receive.pull(place, member, NOW)
-    receive.validate(place, NOW)
-    place.ledger.close()
+def validate(workspace: Path) -> None:
+    """Take in and validate all that the boroughs have left."""
+    held = open_workspace(read_settings(workspace), CLUSTER)
+    for member in held.cluster.members:
+        receive.pull(held, member, NOW)
+    receive.validate(held, NOW)
+    held.ledger.close()
 
 
 def forget(workspace: Path) -> None:

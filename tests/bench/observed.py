@@ -59,11 +59,13 @@ def imagined(folder: Path, areas: int, months: Sequence[Month]) -> ImaginedClust
     own = ClusterFolder(folder / cluster_id)
     setting, cluster = setting_of(cluster_id, 1, folder), own.cluster()
     members = cluster.areas(months[-1])
-    typed = {one.sha256: one for month in months for one in _returns(setting, members, month)}
+    typed = {
+        typed_return.sha256: typed_return for month in months for typed_return in _returns(setting, members, month)
+    }
     entries = tuple(
-        CutEntry(one, Presence.RETURNED, _receipt(one.gss_code, one.return_type, month), is_late=False)
+        CutEntry(sheet, Presence.RETURNED, _receipt(sheet.gss_code, sheet.return_type, month), is_late=False)
         for month in months
-        for one in owed(cluster, setting.contracts, month)
+        for sheet in owed(cluster, setting.contracts, month)
     )
     cut = Cut("imagined", cluster_id, months[-1], AS_AT, entries)
     return ImaginedCluster(cut, tuple(members), typed, setting.contracts, own.register)
@@ -77,7 +79,7 @@ def _receipt(gss_code: str, return_type: str, month: Month) -> Receipt:
 def _returns(setting: Setting, members: Sequence[Area], month: Month) -> Iterator[TypedReturn]:
     for area in members:
         for return_type in RETURN_TYPES:
-            told = SampleReturn(
+            sample = SampleReturn(
                 setting.invented,
                 setting.contracts,
                 setting.invented.boroughs[area.gss_code],
@@ -86,13 +88,13 @@ def _returns(setting: Setting, members: Sequence[Area], month: Month) -> Iterato
                 partial(setting.services, area.gss_code),
                 partial(setting.panels, area.gss_code),
             )
-            if told.sheets:
-                yield _typed([_grid(table) for table in tables(told, Sending())], setting, members)
+            if sample.sheets:
+                yield _typed([_grid(table) for table in tables(sample, Sending())], setting, members)
 
 
 def _grid(table: Table) -> Grid:
     return Grid(
-        table.title, [(number, [_raw(one) for one in line]) for number, line in enumerate(table.lines, start=1)]
+        table.title, [(number, [_raw(value) for value in line]) for number, line in enumerate(table.lines, start=1)]
     )
 
 
@@ -102,8 +104,8 @@ def _raw(value: CellValue) -> Raw:
 
 
 def _typed(grids: list[Grid], setting: Setting, members: Sequence[Area]) -> TypedReturn:
-    found = find_cover(grids)
-    cover = read_cover(found, setting.contracts, members)[0] if found is not None else None
+    cover_sheet = find_cover(grids)
+    cover = read_cover(cover_sheet, setting.contracts, members)[0] if cover_sheet is not None else None
     if cover is None:
         raise ValueError("The sample wrote a cover that cannot be read.")
     sha256 = _receipt(cover.area.gss_code, cover.return_type, cover.month).sha256

@@ -40,21 +40,21 @@ def _schema(contract: SheetContract) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, unique=list(contract.key) or None, coerce=True)
 
 
-def _column(one: FieldContract) -> pa.Column:
+def _column(field: FieldContract) -> pa.Column:
     checks = []
-    if one.kind in (FieldKind.INTEGER, FieldKind.DECIMAL):
-        checks += [pa.Check.ge(float(one.minimum))] if one.minimum is not None else []
-        checks += [pa.Check.le(float(one.maximum))] if one.maximum is not None else []
-    elif one.kind is FieldKind.YES_NO:
+    if field.kind in (FieldKind.INTEGER, FieldKind.DECIMAL):
+        checks += [pa.Check.ge(float(field.minimum))] if field.minimum is not None else []
+        checks += [pa.Check.le(float(field.maximum))] if field.maximum is not None else []
+    elif field.kind is FieldKind.YES_NO:
         checks.append(pa.Check.isin(["yes", "no"]))
-    elif one.kind is FieldKind.CODE and one.codes:
-        checks.append(pa.Check.isin(one.codes))
-    elif one.kind is FieldKind.CODES and one.codes:
-        checks.append(pa.Check.str_matches(f"^{listed(one.codes)}$"))
-    elif one.kind is FieldKind.TEXT and one.pattern:
-        checks.append(pa.Check.str_matches(f"^{one.pattern}$"))
-    is_needed = one.is_required and not one.allows_z
-    return pa.Column(TYPES.get(one.kind, str), checks, nullable=not is_needed)
+    elif field.kind is FieldKind.CODE and field.codes:
+        checks.append(pa.Check.isin(field.codes))
+    elif field.kind is FieldKind.CODES and field.codes:
+        checks.append(pa.Check.str_matches(f"^{listed(field.codes)}$"))
+    elif field.kind is FieldKind.TEXT and field.pattern:
+        checks.append(pa.Check.str_matches(f"^{field.pattern}$"))
+    is_needed = field.is_required and not field.allows_z
+    return pa.Column(TYPES.get(field.kind, str), checks, nullable=not is_needed)
 
 
 def _check_rules(contract: SheetContract, frames: dict[str, pd.DataFrame]) -> None:

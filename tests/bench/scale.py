@@ -46,7 +46,7 @@ def scale_rows(folder: Path, shapes: Sequence[tuple[int, int]], months: int, six
     Args:
         folder: where everything may be written.
         shapes: numbers of areas and of clusters.
-        months: how many months there are; those before the last were judged when they came.
+        months: how many months there are; those before the last were validated when they came.
         six: how many areas the smallest cluster has.
     """
     base = month_taken(folder / "six", six, 1, months)
@@ -58,16 +58,16 @@ def scale_rows(folder: Path, shapes: Sequence[tuple[int, int]], months: int, six
         ours, theirs = f"{in_seconds(taken.each)} an area", in_seconds(base.each)
         rows.append(Row(what, ours, peer, theirs, taken.each / base.each, "times the work an area", 1, at_most=True))
         memory = Row(f"{what}, memory", f"{taken.peak:.0f} MiB", "2 GiB", "", taken.peak, "MiB", MOST_MEMORY, True)
-        late = f"{what}, memory where {months - 1} months before it are judged at once"
+        late = f"{what}, memory where {months - 1} months before it are validated at once"
         rows.append(memory)
         if months > 1:
-            found = taken.peak_before
-            rows.append(Row(late, f"{found:.0f} MiB", "2 GiB", "", found, "MiB", MOST_MEMORY, True))
+            before = taken.peak_before
+            rows.append(Row(late, f"{before:.0f} MiB", "2 GiB", "", before, "MiB", MOST_MEMORY, True))
     return rows
 
 
 def month_taken(folder: Path, areas: int, clusters: int, months: int) -> Taken:
-    """Write a sample, judge all but its last month, and measure the last month from its files to its drafts."""
+    """Write a sample, validate all but its last month, and measure the last month from its files to its drafts."""
     names = imagine(areas, clusters, folder / "clusters")
     drop = folder / "workspace" / "drop"
     for name in names:
@@ -81,6 +81,6 @@ def month_taken(folder: Path, areas: int, clusters: int, months: int) -> Taken:
 def drive(folder: Path, month: Month, now: str, clusters: Sequence[str]) -> tuple[float, float]:
     """Run a month in a process of its own; return its seconds, and the most memory in MiB with its readers."""
     command = [sys.executable, "-m", "tests.bench.drive", str(folder / "workspace"), str(month), now, *clusters]
-    found = json.loads(run(command).splitlines()[-1])
+    taken = json.loads(run(command).splitlines()[-1])
     readers = min(4, os.cpu_count() or 1)
-    return found["seconds"], found["own_mib"] + readers * found["reader_mib"]
+    return taken["seconds"], taken["own_mib"] + readers * taken["reader_mib"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import checking, judging, ledger, months, scale, validating
+from tests.bench import checking, ledger, months, scale, validating, verdicts
 from tests.bench.conftest import Record
 
 pytestmark = pytest.mark.bench
@@ -21,7 +21,7 @@ def test_validation_of_a_month(tmp_path: Path, record: Record) -> None:
 
 
 def test_verdicts_of_a_year(tmp_path: Path, record: Record) -> None:
-    record(judging.judging_rows(tmp_path, areas=153, months=12, by_rule=2_000, runs=3))
+    record(verdicts.verdict_rows(tmp_path, areas=153, months=12, by_rule=2_000, runs=3))
 
 
 def test_preview_of_a_month_and_the_same_through_prefect(tmp_path: Path, record: Record) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import checking, judging, ledger, months, scale, validating
+from tests.bench import checking, ledger, months, scale, validating, verdicts
 from tests.bench.measure import Row, keep, table
 
 
 def _are_rows(rows: Sequence[Row], count: int) -> None:
     assert len(rows) == count
-    assert all(row.found > 0 for row in rows)
+    assert all(row.result > 0 for row in rows)
     assert len(table(list(rows)).splitlines()) == count + 2
 
 
@@ -26,8 +26,8 @@ def test_validating_yields_its_rows_and_finds_the_same_either_way(tmp_path: Path
     _are_rows(validating.validating_rows(tmp_path, sizes=(2,), by_file=1, runs=1), 2)
 
 
-def test_judging_yields_its_rows_and_the_same_verdicts_either_way(tmp_path: Path) -> None:
-    _are_rows(judging.judging_rows(tmp_path, areas=3, months=3, by_rule=40, runs=1), 2)
+def test_verdicts_yield_its_rows_and_the_same_verdicts_either_way(tmp_path: Path) -> None:
+    _are_rows(verdicts.verdict_rows(tmp_path, areas=3, months=3, by_rule=40, runs=1), 2)
 
 
 def test_ledger_yields_its_rows(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_ledger_yields_its_rows(tmp_path: Path) -> None:
 
 def test_previews_and_prefect_yield_their_rows(tmp_path: Path) -> None:
     workspace = months.written(tmp_path, months=1)
-    _are_rows(months.preview_rows(workspace, runs=1, states=[months.State.JUDGED]), 1)
+    _are_rows(months.preview_rows(workspace, runs=1, states=[months.State.VALIDATED]), 1)
     assert len(months.prefect_rows(workspace, runs=1)) == 1
 
 

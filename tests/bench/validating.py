@@ -33,12 +33,12 @@ def validating_rows(folder: Path, sizes: Sequence[int], by_file: int, runs: int)
     """
     month = month_of_subjects(folder)
     measured = (month[:: max(1, len(month) // by_file)])[:by_file]
-    wide = [expectations_peer.prepare(one) for one in measured]
-    _require_same_findings(measured, [expectations_peer.find(one) for one in wide])
+    wide = [expectations_peer.prepare(subject) for subject in measured]
+    _require_same_findings(measured, [expectations_peer.find(subject) for subject in wide])
     files = {size: [month[number % len(month)] for number in range(size)] for size in sizes}
     contenders: dict[str, Callable[[], object]] = {
-        "wide": lambda: [expectations_peer.find(one) for one in wide],
-        "few": lambda: [validation.validate_returns([one]) for one in measured],
+        "wide": lambda: [expectations_peer.find(subject) for subject in wide],
+        "few": lambda: [validation.validate_returns([subject]) for subject in measured],
     }
     contenders |= {f"{size} at once": partial(validation.validate_returns, many) for size, many in files.items()}
     took = interleaved(contenders, runs)
@@ -59,7 +59,7 @@ def month_of_subjects(folder: Path) -> list[Subject]:
     """Return the typed returns of the sample's quarter-end month, as validation gets them."""
     sample = folder / "validated"
     sent = write_sample("north-london", 1, QUARTER_END, 1, sample).sent
-    files = [IncomingFile(one.path, (sample / one.path).read_bytes()) for one in sent]
+    files = [IncomingFile(file.path, (sample / file.path).read_bytes()) for file in sent]
     with mock.patch.object(validation, "validate_returns", wraps=validation.validate_returns) as validated:
         examine(files, load_contracts(), load_register)
     subjects: list[Subject] = list(validated.call_args.args[0])
@@ -68,8 +68,8 @@ def month_of_subjects(folder: Path) -> list[Subject]:
 
 def _require_same_findings(subjects: Sequence[Subject], theirs: Sequence[Iterable[Mistake]]) -> None:
     """Make sure that both ways find the same mistakes in the same cells."""
-    for subject, one, other in zip(subjects, validation.validate_returns(subjects), theirs, strict=True):
-        if differ := _findings(one) ^ _findings(other):
+    for subject, ours, peers in zip(subjects, validation.validate_returns(subjects), theirs, strict=True):
+        if differ := _findings(ours) ^ _findings(peers):
             raise ValueError(f"{subject.typed.file}: the two ways of validating differ: {sorted(differ)}")
 
 

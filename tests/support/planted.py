@@ -51,8 +51,8 @@ def _chart(workbook: Any, sheets: Any) -> None:
     sheets[ACTIVITY].insert_chart("Q2", chart)
 
 
-def _checked(workbook: Any, sheets: Any, **said: Any) -> None:
-    sheets[ACTIVITY].data_validation("E3", {"validate": "any", **said})
+def _checked(workbook: Any, sheets: Any, **options: Any) -> None:
+    sheets[ACTIVITY].data_validation("E3", {"validate": "any", **options})
 
 
 def _formatted(workbook: Any, sheets: Any) -> None:

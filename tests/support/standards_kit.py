@@ -164,10 +164,10 @@ def sheet(
         return Row(f"sha-{area}-{name}-{month}", name, position + 2, values, columns, about, position in absent)
 
     every = tuple(made(position, row) for position, row in enumerate(rows))
-    came = tuple(row for row in every if not row.is_missing) if presence is not Presence.NIL else ()
-    sent = SheetReturn(area, name, month, presence, came, f"sha-{area}-{name}-{month}", is_late)
+    received = tuple(row for row in every if not row.is_missing) if presence is not Presence.NIL else ()
+    sent = SheetReturn(area, name, month, presence, received, f"sha-{area}-{name}-{month}", is_late)
     otherwise = None if registered is None else tuple(made(position, row) for position, row in enumerate(registered))
-    return replace(sent, owed_rows=every if every != came else None, registered_rows=otherwise)
+    return replace(sent, owed_rows=every if every != received else None, registered_rows=otherwise)
 
 
 def observations(sheets: Iterable[SheetReturn], areas: Iterable[str] = (AREA,)) -> Observations:

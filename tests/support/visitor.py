@@ -1,4 +1,4 @@
-"""A visitor of the portal without a browser: keeps the cookie, fills in the forms that the pages hold, follows links."""
+"""A visitor of the portal without a browser: keeps the cookie, fills in forms, follows links."""
 
 from __future__ import annotations
 

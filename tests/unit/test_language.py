@@ -15,6 +15,8 @@ import pytest
 ROOT: Final = Path(__file__).parents[2]
 PACKAGES: Final = ("standards", "spreadsheets", "data", "reports", "application", "portal", "flows")
 
+SHARED_BY_TESTS: Final = ("tests/support", "tests/bench", "tests/golden")
+
 NAMES: Final = {"one", "place", "said", "told", "came", "found", "there", "beside", "around", "whole", "look"}
 """They say nothing of what a variable holds. Use the noun: `verdict`, `row`, `finding`, `workspace`, `area`."""
 
@@ -44,14 +46,21 @@ LEDGER: Final = "data/ledger/"
 """Its tables are called as they always were: `judgement`, for the validation of a receipt."""
 
 USUAL, MOST = 12, 20
-LARGE: Final = {"reports/site", "reports/datasets", "flows/commands", "data/ledger"}
+LARGE: Final = {
+    "application/editions",
+    "application/returns",
+    "reports/site",
+    "reports/datasets",
+    "flows/commands",
+    "data/ledger",
+}
 """Folders that may hold more modules than is usual."""
 
 
 @cache
-def _trees() -> dict[str, ast.Module]:
-    """Return every module of the packages, parsed, by its path."""
-    paths = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+def _trees(folders: tuple[str, ...] = PACKAGES) -> dict[str, ast.Module]:
+    """Return every module of the packages, or of other folders, parsed, by its path."""
+    paths = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
     return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
 
@@ -94,7 +103,7 @@ def _faults(path: str, texts: Iterator[tuple[int, str]]) -> list[str]:
 def test_names_say_what_they_hold() -> None:
     faults = [
         f"{path}:{line}: {name}"
-        for path, tree in _trees().items()
+        for path, tree in _trees(PACKAGES + SHARED_BY_TESTS).items()
         if not path.startswith(STILL_NAMED)
         for line, name in _named(tree)
         if name.strip("_").lower() in NAMES and (path, name) not in KEYS

@@ -11,9 +11,9 @@ from data.intake.reading.reader import Reader
 from data.model import Effect, Examined
 from data.template import write_template
 from tests.support.books import CAMDEN, SEPTEMBER, Book, clean
+from tests.support.examined import ACTIVITY, apart_from_the_register, codes, in_brief, only
 from tests.support.samples import load_register
 from tests.support.slips import RETURNS, Slip, book_with, slips
-from tests.support.told import ACTIVITY, apart_from_the_register, codes, only, told
 from tests.unit.conftest import Look
 
 
@@ -84,7 +84,7 @@ def test_an_untouched_template_is_told_what_is_missing_and_nothing_else(look: Lo
 
 def test_a_book_of_nothing_but_mistakes_is_told_in_order(look: Look) -> None:
     book = Book({"Cover": clean().sheets["Cover"], "Services": [["x"]], ACTIVITY: [["y"]]})
-    assert told(look(book)) == [("headings_not_found", "Services", ()), ("headings_not_found", ACTIVITY, ())]
+    assert in_brief(look(book)) == [("headings_not_found", "Services", ()), ("headings_not_found", ACTIVITY, ())]
 
 
 def _one_slip_each(reader: Reader, return_type: str) -> list[tuple[Slip, str, Examined]]:

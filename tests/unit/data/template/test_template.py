@@ -20,6 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from data.clusters.cluster import Member
 from data.contracts.load import load_contracts
+from data.contracts.names import CONTACT_ROLES
 from data.intake.examine import IncomingFile, examine
 from data.model import State, TypedReturn, TypedRow, TypedSheet
 from data.template import NoTemplate, write_template
@@ -372,4 +373,4 @@ def test_a_move_to_any_authority_has_a_row_and_a_name() -> None:
 def test_the_contacts_role_is_chosen_from_a_list() -> None:
     book = opened(template("panel"))
     row = next(line[0].row for line in book["Cover"].iter_rows() if line[0].value == "contact_role")
-    assert offered(book, check_of(book["Cover"], f"B{row}")) == list(CONTRACTS.code_lists["contact_roles"].values())
+    assert offered(book, check_of(book["Cover"], f"B{row}")) == list(CONTACT_ROLES)

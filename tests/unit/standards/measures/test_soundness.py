@@ -70,7 +70,7 @@ def _areas(name: str) -> int:
 @pytest.mark.parametrize("name", ALL_CASES)
 @given(data=st.data())
 @SETTINGS
-def test_where_all_is_known_both_ways_of_judging_agree(name: str, data: st.DataObject) -> None:
+def test_where_all_is_known_both_ways_of_assessing_agree(name: str, data: st.DataObject) -> None:
     measure, keys = ALL_CASES[name]
     sent = data.draw(returns(measure, _areas(name)))
     assert said(judge(measure, keys, sent)) == expected(measure, keys, sent)

@@ -12,7 +12,7 @@ from data.intake.plain import is_plain
 from data.model import Effect, State
 from standards.model import CellState
 from tests.support.books import SEPTEMBER, Share, clean
-from tests.support.told import ACTIVITY, SERVICES, apart_from_the_register, only
+from tests.support.examined import ACTIVITY, SERVICES, apart_from_the_register, only
 from tests.unit.conftest import Look
 
 

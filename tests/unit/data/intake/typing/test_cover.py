@@ -14,8 +14,8 @@ from data.intake.reading.reader import Reader
 from data.model import Effect, Examined, Expected, State
 from standards.model import Area, Month
 from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, clean
+from tests.support.examined import only
 from tests.support.samples import load_register
-from tests.support.told import only
 from tests.unit.conftest import Look
 
 SHEFFIELD = "E08000039"
@@ -179,9 +179,9 @@ def test_where_it_came_from_must_agree(look: Look) -> None:
 
 def test_the_messages_name_what_was_found_and_what_was_expected(look: Look) -> None:
     expected = Expected(gss_code="E09000019", return_type="panel", month=Month(2026, 9))
-    told = " ".join(finding.message for finding in look(clean(), expected=expected).findings)
+    messages = " ".join(finding.message for finding in look(clean(), expected=expected).findings)
     for name in ("service", "panel", "Camden", "Islington", "October 2026", "September 2026", "Cover, cell B"):
-        assert name in told
+        assert name in messages
 
 
 def test_sheets_of_another_return(look: Look) -> None:

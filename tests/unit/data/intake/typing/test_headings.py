@@ -8,7 +8,7 @@ import pytest
 
 from data.model import Effect
 from tests.support.books import clean
-from tests.support.told import ACTIVITY, only, told
+from tests.support.examined import ACTIVITY, in_brief, only
 from tests.unit.conftest import Look
 
 
@@ -70,7 +70,7 @@ def test_headings_below_a_title(look: Look) -> None:
     book = clean()
     book.sheets[ACTIVITY] = [["Activity of our services"], [], *book.sheets[ACTIVITY]]
     book.put(ACTIVITY, "B4", "12 cases")
-    assert told(look(book)) == [("headings_not_first", ACTIVITY, ()), ("number_with_words", ACTIVITY, ("B4",))]
+    assert in_brief(look(book)) == [("headings_not_first", ACTIVITY, ()), ("number_with_words", ACTIVITY, ("B4",))]
 
 
 def test_no_headings_at_all(look: Look) -> None:

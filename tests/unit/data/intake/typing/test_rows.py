@@ -9,7 +9,7 @@ import pytest
 from data.intake.typing.rows import is_a_keystroke_away
 from data.model import Effect
 from tests.support.books import SEPTEMBER, clean, repacked, unzipped
-from tests.support.told import ACTIVITY, SERVICES, codes, only
+from tests.support.examined import ACTIVITY, SERVICES, codes, only
 from tests.unit.conftest import Look
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from data.model import Effect, State
 from tests.support.books import OCTOBER, SEPTEMBER, clean
-from tests.support.told import ACTIVITY, only, told
+from tests.support.examined import ACTIVITY, in_brief, only
 from tests.unit.conftest import Look
 
 
@@ -59,7 +59,7 @@ def test_hidden_things_and_comments_are_asked_about(look: Look) -> None:
         sheets[ACTIVITY].write_comment("C1", "guidance beside a heading is ours")
         sheets["Services"].hide()
 
-    found = told(look(book.decorate(hide)))
+    found = in_brief(look(book.decorate(hide)))
     assert sorted(found, key=str) == [
         ("comments", ACTIVITY, ("C2",)),
         ("hidden_columns", ACTIVITY, ("D1",)),

@@ -12,7 +12,7 @@ def codes(examined: Examined) -> list[str]:
     return [finding.code for finding in examined.findings]
 
 
-def told(examined: Examined) -> list[tuple[str, str | None, tuple[str, ...]]]:
+def in_brief(examined: Examined) -> list[tuple[str, str | None, tuple[str, ...]]]:
     """Return what was found: code, sheet, cells."""
     return [(finding.code, finding.sheet, finding.cells) for finding in examined.findings]
 

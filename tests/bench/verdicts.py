@@ -18,25 +18,25 @@ MONTH = Month(2026, 10)
 MILLION = 1_000_000
 
 
-def judging_rows(folder: Path, areas: int, months: int, by_rule: int, runs: int) -> list[Row]:
+def verdict_rows(folder: Path, areas: int, months: int, by_rule: int, runs: int) -> list[Row]:
     """Return what verdicts cost, all of them together and by expressions one at a time.
 
     Args:
         folder: where clusters and registers may be imagined.
         areas: how many.
-        months: how many months are observed, and judged.
+        months: how many months are observed, and assessed.
         by_rule: on how many verdicts the peer is measured.
         runs: how often.
     """
     read = [MONTH - back for back in reversed(range(months))]
     observations = observe(folder, areas, read)
     rules = load_book().in_force(MONTH)
-    said = replace(rules, standards=cel_peer.rules_that_cel_can_say(rules, MONTH))
-    verdicts = compare(observations, said, MONTH)
-    cases = _cases(observations, said, verdicts, by_rule)
+    expressible = replace(rules, standards=cel_peer.rules_that_cel_can_say(rules, MONTH))
+    verdicts = compare(observations, expressible, MONTH)
+    cases = _cases(observations, expressible, verdicts, by_rule)
     contenders: dict[str, Callable[[], object]] = {
         "all": lambda: sum(1 for _ in _year(observations, rules, read)),
-        "said": lambda: compare(observations, said, MONTH, session=Session(observations)),
+        "said": lambda: compare(observations, expressible, MONTH, session=Session(observations)),
         "cel": lambda: [case.outcome() for case in cases],
     }
     took = interleaved(contenders, runs)
@@ -46,7 +46,7 @@ def judging_rows(folder: Path, areas: int, months: int, by_rule: int, runs: int)
     }
     what = f"{count:,} verdicts: {areas} areas, {months} months, {len(rules.standards)} standards"
     peer = f"cel-python, one rule and area at a time ({len(cases):,} measured, same verdicts)"
-    shares = f"a million verdicts of {len(said.standards)} standards that are shares"
+    shares = f"a million verdicts of {len(expressible.standards)} standards that are shares"
     return [
         Row(what, in_seconds(took["all"]), "the clock", "", million["all"], "s a million", 60, at_most=True),
         faster(shares, million["said"], peer, million["cel"], 100),
@@ -55,12 +55,12 @@ def judging_rows(folder: Path, areas: int, months: int, by_rule: int, runs: int)
 
 def _cases(observations: Observations, rules: RuleSet, verdicts: list[Verdict], most: int) -> list[cel_peer.Case]:
     """Return some of the verdicts as expressions, spread over all, having made sure that they say the same."""
-    found = cel_peer.cases(observations, rules.standards, MONTH, verdicts)
-    cases = found[:: max(1, len(found) // most)][:most]
+    every = cel_peer.cases(observations, rules.standards, MONTH, verdicts)
+    cases = every[:: max(1, len(every) // most)][:most]
     ours = {(verdict.area, verdict.standard): verdict.outcome for verdict in verdicts}
     differ = [case.standard for case in cases if case.outcome() is not ours[case.area, case.standard]]
     if differ or not cases:
-        raise ValueError(f"The two ways of judging differ: {differ or 'nothing was judged'}")
+        raise ValueError(f"The two ways of assessing differ: {differ or 'nothing was assessed'}")
     return cases
 
 
