@@ -45,8 +45,10 @@ def has_own_origin(request: Request, origin: str) -> bool:
 
     As no page sends a referrer, browsers write `null` for the origin of its forms, and say whence in `Sec-Fetch-Site`.
     """
-    named, site = request.headers.get("origin", "null"), request.headers.get("sec-fetch-site", "same-origin")
-    return named == origin or (named == "null" and site == "same-origin")
+    named = request.headers.get("origin", "null")
+    return named == origin or (
+        named == "null" and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    )
 
 
 def is_form_token(visit: Visit, token: str) -> bool:

@@ -10,7 +10,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from application.people.passkeys import PasskeySite
-from application.returns.receive import load_checks
 from application.settings import Settings
 from application.workspace import Workspace
 from data.ledger import true_time
@@ -81,7 +80,7 @@ def serve(portal: Portal, settings: Settings, port: int) -> None:
     from portal.app import make_app
 
     _sweep(settings.spool_folder / "incoming")
-    Thread(target=load_checks, daemon=True).start()
+    Thread(target=_load_what_is_slow, daemon=True).start()
     uvicorn.run(
         make_app(portal),
         host=LOOPBACK,
@@ -100,3 +99,8 @@ def _sweep(folder: Path) -> None:
     if folder.is_dir():
         for path in folder.iterdir():
             path.unlink(missing_ok=True)
+
+
+def _load_what_is_slow() -> None:
+    """Load what the first return would wait for."""
+    import data.intake.validation  # noqa: F401

@@ -207,11 +207,6 @@ def compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt,
     return compared
 
 
-def load_checks() -> None:
-    """Load the libraries of the checks, which take seconds, before the first return waits for them."""
-    import data.intake.validation  # noqa: F401
-
-
 def checked(workspace: Workspace, member: Member, name: str, content: bytes, now: datetime) -> Examined:
     """Return what a borough would be told of a file if it were submitted now; nothing of it is kept.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from application.editions import challenges as challenging
@@ -18,16 +20,8 @@ def challenges(visit: Visit) -> Response:
     names |= {member.gss_code: member.name for member in workspace.cluster.members}
     standards = {each.id: each.title for each in workspace.rules.in_force(visit.month).standards}
     raised = workspace.ledger.challenges(workspace.cluster.id, visit.month, visit.now)
-    return page(
-        visit,
-        "challenges.html",
-        month=visit.month,
-        raised=raised,
-        names=names,
-        standards=standards,
-        grounds=GROUNDS,
-        decisions=Decision,
-    )
+    values: dict[str, Any] = {"month": visit.month, "raised": raised, "names": names, "standards": standards}
+    return page(visit, "challenges.html", **values, grounds=GROUNDS, decisions=Decision)
 
 
 def decide(visit: Visit) -> Response:

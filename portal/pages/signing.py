@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from application.editions import publish as publishing
@@ -20,13 +22,13 @@ from portal.visit import NotThere, Visit
 def draft(visit: Visit) -> Response:
     """Return the page about the newest draft: what it is, who has signed, who still has to."""
     workspace, edition = visit.workspace, newest_draft(visit.workspace, visit.month)
+    values: dict[str, Any] = {"month": visit.month, "edition": edition}
     if edition is None:
-        return page(visit, "no_draft.html", month=visit.month)
+        return page(visit, "no_draft.html", **values)
     return page(
         visit,
         "draft.html",
-        month=visit.month,
-        edition=edition,
+        **values,
         release=release_of(workspace, edition),
         signed=workspace.ledger.sign_offs(edition.digest),
         wanted=workspace.cluster.sign_offs_wanted,

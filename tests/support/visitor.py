@@ -1,4 +1,4 @@
-"""A visitor of the portal without a browser: keeps the cookie, fills in forms, follows links."""
+"""A visitor of the portal without a browser: keeps the cookie, fills in the pages' forms, follows links."""
 
 from __future__ import annotations
 
