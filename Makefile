@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?= var/demonstration
+PORTAL ?= var/portal
+PORT ?= 8765
 # Modules are compiled as they are first used; each process would compile them anew where that may not be kept.
 unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install --no-compile --no-deps
@@ -11,11 +13,12 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install 
 side_by_side = for part in 0 1 2 3; do awk -v part=$$part '/^[a-z]/ { n++ } n % 4 == part' $(1) | \
 	$(PIP) --require-hashes -r /dev/stdin & parts="$$parts $$!"; done; for part in $$parts; do wait $$part || exit 1; done
 
-.PHONY: help setup run test bare test-slow test-browser lint types contracts bench docs lock clean
+.PHONY: help setup run portal test bare test-slow test-browser lint types contracts bench docs lock clean
 
 help:
 	@echo "make setup         all that the others need; from then on this folder may be read-only"
 	@echo "make run           write invented returns, run October 2026 through Prefect, publish the edition"
+	@echo "make portal        serve the portal of a demonstration on this machine, with invented people"
 	@echo "make test          set up and pass the tests"
 	@echo "make bare          both on bare Debian machines (needs root and debootstrap)"
 	@echo "make test-slow     kill runs at every stage, fuzz for longer (minutes)"
@@ -46,6 +49,14 @@ setup: $(VENV)/dev.stamp
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m flows.demonstration --workspace '$(WORKSPACE)'
+
+$(VENV)/portal.stamp: requirements-portal.lock $(VENV)/run.stamp
+	@echo "Adding to $(VENV) what the portal needs; this is done once"
+	@$(PIP) --require-hashes -r requirements-portal.lock
+	@touch $@
+
+portal: $(VENV)/portal.stamp
+	@$(BIN)/minstd portal --demonstration --workspace '$(PORTAL)' --port $(PORT)
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile

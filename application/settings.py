@@ -43,9 +43,9 @@ class Settings(BaseSettings):
         messages: JSON with the addresses, as `apprise` URLs, to which messages go: by ONS code, and `coordinator`.
         public_url: where people reach the portal, such as `https://portal.example`; HTTPS, but on this machine itself.
         secret_key: with what the portal hashes the ids of sessions, links and tokens before it keeps them.
-        mail: the SMTP server by which invitations go out, such as `smtp://user:password@mail.example:587`.
-        mail_from: the address from which they come.
         proxies: the addresses of the proxies in front of the portal, whose word on who calls is believed.
+        mail: the `apprise` URL of the account that e-mails to people are sent from; each recipient is added to it.
+        mail_from: the address that they come from, where it isn't the account's own.
         source_options: JSON with `fsspec` options for each area's source, by ONS code; credentials belong here.
     """
 

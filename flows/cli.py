@@ -20,6 +20,7 @@ from flows.commands import (
     kept,
     ledger,
     people,
+    portal,
     registers,
     returns,
     standards,
@@ -49,6 +50,7 @@ GROUPS = (
     ledger,
     clusters,
     registers,
+    portal,
 )
 for group in GROUPS:
     app.add_typer(group.app)

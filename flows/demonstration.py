@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
+from application import demonstration_time
 from application.editions import publish
 from application.editions.release import release
 from application.editions.sign_off import sign_off
 from application.ledger import make_demonstration
 from application.people.caller import caller_of_process
+from application.returns import receive
 from application.settings import Settings, read_settings
 from application.workspace import open_workspace
 from data.sample import write_sample
@@ -64,6 +66,18 @@ def demonstrate(settings: Settings, steps: Steps) -> str:
     edition = sign_off(workspace, answer["digest"], "Invented data; no board has seen it.", chair, SIGNED_AT)
     publish.publish_edition(workspace, edition, chair, SIGNED_AT)
     return publish.first_page(workspace, edition)
+
+
+def collect_sample(settings: Settings) -> None:
+    """Leave a demonstration workspace as it is two days before October's returns are due, for the portal."""
+    make_demonstration(settings)
+    write_sample(CLUSTER, MONTHS, MONTH, SEED, Path(settings.drop_url))
+    workspace = open_workspace(settings, CLUSTER)
+    now = demonstration_time.now_in(workspace)
+    for member in workspace.cluster.members:
+        receive.pull(workspace, member, now)
+    receive.validate(workspace, now)
+    workspace.ledger.close()
 
 
 def main() -> None:

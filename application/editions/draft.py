@@ -15,6 +15,8 @@ from application.editions.approvals import check_approved
 from application.editions.release import inherit
 from application.editions.sign_off import MANIFEST
 from application.ledger import leave_head, refuse_if_behind
+from application.people.acts import Act
+from application.people.caller import Caller, permit
 from application.returns.documents import document
 from application.returns.receive import pull, troubles, validate
 from application.returns.register import exemption_of, register_of
@@ -211,6 +213,17 @@ def report(workspace: Workspace, month: Month, now: datetime) -> tuple[Compariso
     """Assess a month from the returns validated so far, and write its draft."""
     comparison = assess(workspace, cut(workspace, month, now))
     return comparison, write(workspace, comparison, now)
+
+
+def make_draft(workspace: Workspace, month: Month, caller: Caller, now: datetime) -> Edition:
+    """Collect what arrived and write a month's draft, for somebody who may.
+
+    Raises:
+        NotPermitted: the caller is no coordinator of the cluster.
+        MinstdError: see `write`.
+    """
+    permit(workspace, Act.DRAFT, None, caller, now)
+    return preview(workspace, month, now)[1]
 
 
 def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:

@@ -9,7 +9,9 @@ from typing import Final
 
 from application.editions.sign_off import MANIFEST
 from application.workspace import Workspace
+from data.clusters.cluster import Member
 from data.ledger import Edition
+from data.ledger.releases import Release
 from data.storage.store import StoreError, sha256
 from standards.errors import MinstdError
 from standards.model import Month
@@ -84,3 +86,18 @@ def newest_draft(workspace: Workspace, month: Month) -> Edition | None:
     """Return the newest draft of a month; None before there is one."""
     drafts = [edition for edition in workspace.ledger.editions(workspace.cluster.id) if edition.month == month]
     return max(drafts, key=lambda edition: edition.drafted_at, default=None)
+
+
+def release_of(workspace: Workspace, edition: Edition) -> Release | None:
+    """Return the release of a draft to its boroughs; None before it."""
+    return next(iter(workspace.ledger.releases([edition.digest])), None)
+
+
+def released_to(workspace: Workspace, member: Member, month: Month) -> tuple[Edition, Release] | None:
+    """Return the newest draft of a month that was released to a borough; None where there is none."""
+    given = [
+        release
+        for release in workspace.ledger.releases_of(workspace.cluster.id, month)
+        if member.gss_code in release.areas
+    ]
+    return (workspace.ledger.edition(given[-1].edition), given[-1]) if given else None

@@ -9,7 +9,8 @@ from application.wording import HEADINGS, where
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.intake.explanations import open_questions
-from data.ledger import Validation
+from data.ledger import Receipt, Validation
+from data.ledger.transient.queues import WaitingReturn
 from data.model import Effect, Finding
 from data.observations.status import StatusRow
 from reports.site.reply import ReplyFinding, ReplyView, SheetDue, render_reply
@@ -51,6 +52,21 @@ def reply_view(
             SheetDue(row.return_type, workspace.contracts.sheets[row.sheet].title, row.due_at) for row in still_owed
         ),
     )
+
+
+def waiting_view(workspace: Workspace, member: Member, waiting: WaitingReturn) -> ReplyView:
+    """Return the contents of the answer to a file that was checked and isn't submitted yet: it has no receipt."""
+    about = (waiting.sha256, waiting.cluster, waiting.gss_code, "", waiting.name, "", waiting.checked_at)
+    validation = Validation(
+        Receipt(*about),
+        waiting.state,
+        waiting.return_type,
+        waiting.gss_code,
+        waiting.month,
+        waiting.sheets,
+        waiting.findings,
+    )
+    return reply_view(workspace, member, validation, "", ())
 
 
 def _groups(validation: Validation) -> Iterator[tuple[str, tuple[ReplyFinding, ...]]]:

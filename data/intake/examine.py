@@ -111,7 +111,7 @@ class _Examiner:
 
     def _together(self, files: Sequence[IncomingFile | KeptFile], reader: Reader) -> list[Examined]:
         arrived = [file for file in files if isinstance(file, IncomingFile)]
-        contents = iter(reader.read(arrived, known_words(self.contracts)) if arrived else ())
+        contents = iter(reader.read(arrived, known_words(self.contracts, self.areas)) if arrived else ())
         in_progress = [
             self._begin(file, next(contents) if isinstance(file, IncomingFile) else Contents(file.kept.sheets))
             for file in files
@@ -222,15 +222,16 @@ def _kept_of(file: IncomingFile | KeptFile, sheets: Sequence[Grid]) -> KeptRetur
     return KeptReturn(READER_VERSION, file.name.rpartition(".")[2].lower(), tuple(sheets))
 
 
-def known_words(contracts: Contracts) -> dict[str, str]:
-    """Return the headings, codes and titles that belong in a return, and are never taken for a person's details."""
-    found = dict.fromkeys(_COVER_WORDS, "")
-    found |= {words(text): "" for codes in contracts.code_lists.values() for one in codes.items() for text in one}
+def known_words(contracts: Contracts, areas: Sequence[Area] = ()) -> dict[str, str]:
+    """Return the headings, codes, titles and areas that belong in a return, and are no person's details."""
+    known = dict.fromkeys(_COVER_WORDS, "")
+    known |= {words(area.name): "" for area in areas}
+    known |= {words(text): "" for codes in contracts.code_lists.values() for code in codes.items() for text in code}
     for versions in contracts.versions.values():
         for sheet in versions:
-            found |= {words(text): "" for one in sheet.fields for text in (one.name, one.title)}
+            known |= {words(text): "" for field in sheet.fields for text in (field.name, field.title)}
     titles = {words(sheet.title): sheet.title for sheet in contracts.sheets.values()}
-    return {**found, **titles, words(COVER): COVER}
+    return {**known, **titles, words(COVER): COVER}
 
 
 def in_order(findings: Iterable[Finding], order: Mapping[str, int]) -> tuple[Finding, ...]:

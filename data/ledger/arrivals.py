@@ -55,12 +55,6 @@ class Arrivals(Book):
             query = query.where(schema.kept.c.receipt.in_(sorted(set(receipts))))
         return {row.receipt: row.sha256 for row in self._read(query)}
 
-    def record_kept(self, cluster: str, kept: Mapping[int, str], at: datetime) -> None:
-        """Record which document was kept of each of one cluster's receipts; one recorded already is left as it is."""
-        if kept:
-            with self._write(cluster) as transaction:
-                transaction.add(schema.kept, kept_rows(kept, at))
-
     def accepted_names(self, gss_code: str) -> dict[str, tuple[str, str]]:
         """Return the names that were accepted beside an area's register, by reference: field and text."""
         query = with_texts(schema.accepted_name).where(schema.accepted_name.c.gss_code == gss_code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from data.contracts.load import SheetContract, load_contracts
@@ -35,8 +35,8 @@ class Registered:
         """Say whether it is in the register in a month."""
         return (self.since is None or self.since <= month) and (self.until is None or month <= self.until)
 
-    @property
-    def values(self) -> dict[str, Value]:
+    @cached_property
+    def values(self) -> Mapping[str, Value]:
         """What it says, by the name of the field in the return, typed as a return's values are."""
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("since", "until")}
 

@@ -55,8 +55,8 @@ def entries(root: str) -> Iterator[Entry]:
 
 
 def _below(root: str, folder: str, deepest: int) -> Iterator[Entry]:
-    with os.scandir(os.path.join(root, folder)) as found:
-        listed = sorted(found, key=lambda entry: entry.name)
+    with os.scandir(os.path.join(root, folder)) as listing:
+        listed = sorted(listing, key=lambda entry: entry.name)
     for entry in listed:
         name = os.path.join(folder, entry.name)
         if not entry.is_dir(follow_symlinks=False):

@@ -38,11 +38,22 @@ def checked_returns(cluster: ImaginedCluster, taken: Mapping[str, TypedReturn], 
         if given.gss_code != area or given == before:
             continue
         findings = _findings(given, cluster)
-        new = {finding.code for finding in findings} - {each.code for each in _findings(before, cluster)}
+        new = {finding.code for finding in findings} - _codes_before(before, cluster)
         codes |= new
         states[name] = state_of([finding for finding in findings if finding.code in new], False)
         typed[name] = _voided(given, [finding for finding in findings if finding.code in new], cluster.contracts)
     return CheckedReturns(typed, states, frozenset(codes))
+
+
+_BEFORE: dict[tuple[int, str], frozenset[str]] = {}
+"""What is found in a cluster's returns before any route is taken, by cluster and return: it is asked each time."""
+
+
+def _codes_before(typed: TypedReturn, cluster: ImaginedCluster) -> frozenset[str]:
+    key = (id(cluster.typed), typed.sha256)
+    if key not in _BEFORE:
+        _BEFORE[key] = frozenset(finding.code for finding in _findings(typed, cluster))
+    return _BEFORE[key]
 
 
 def _findings(typed: TypedReturn, cluster: ImaginedCluster) -> list[Finding]:

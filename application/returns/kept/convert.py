@@ -13,6 +13,7 @@ from typing import Final
 
 from application.returns.documents import examine_receipts
 from application.returns.kept.compare import kept_cells
+from application.returns.receive import validate
 from application.workspace import Workspace
 from data.intake.gate.grid import NotKept
 from data.intake.plain import is_plain
@@ -61,7 +62,7 @@ class Conversion:
 
 
 def convert(workspace: Workspace, backup: Path | None, now: datetime) -> Conversion:
-    """Make the kept documents of receipts that have none yet, and remove the bytes they were received in.
+    """Validate the receipts of which nothing is kept yet, keep what was asked, and remove the bytes they came in.
 
     Again changes nothing. Killed in between, it goes on where it was.
 
@@ -81,18 +82,14 @@ def convert(workspace: Workspace, backup: Path | None, now: datetime) -> Convers
     lost: list[int] = []
     for begin in range(0, len(receipts), AT_ONCE):
         share = receipts[begin : begin + AT_ONCE]
-        kept: dict[int, str] = {}
         for receipt, examined in zip(share, examine_receipts(workspace, share), strict=True):
             if examined is None:
                 lost.append(receipt.id)
                 continue
             converted.append(_converted(receipt, examined.kept))
-            if backup is not None and examined.kept is not None:
-                kept[receipt.id] = workspace.kept.keep(examined.kept)
-        if backup is not None:
-            workspace.ledger.record_kept(workspace.cluster.id, kept, now)
     texts = _texts_as_typed(workspace)
     if backup is not None:
+        validate(workspace, now)  # records what is kept of each receipt, and why another was refused
         if texts:
             workspace.ledger.erase(texts, REASON, now)
         _remove_originals(workspace, receipts, set(lost))

@@ -12,7 +12,7 @@ _OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 _UTF8: Final = ("utf-8", "utf8", "us-ascii", "ascii")
 
 
-def look(
+def walk_through(
     content: bytes, install: Callable[[expat.XMLParserType], None], part: str = "", *, is_read: bool = True
 ) -> None:
     """Walk through one XML part with the handlers that `install` puts into the parser.

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
-from data.intake.gate.markup import look, unprefixed
+from data.intake.gate.markup import walk_through
 from data.intake.gate.refusal import Refused
 
 MOST_TEXT: Final = 10_000_000
 """Characters in all the texts of a file together; its cells are counted apart."""
+
+SHORTEST: Final = 7
+"""Characters of a text that can give anything away."""
 
 _RUNS: Final = frozenset({"r", "t", "rPr", "span", "fld", "tab", "s", "line-break", "a", "font", "b", "i", "u"})
 """Elements that only divide a text: `Tyl` and `er` in two of them are one word."""
@@ -30,6 +33,28 @@ _TELLING: Final = frozenset(
         *("formatCode", "text", "value", "string", "list", "caption", "userName"),
     }
 )
+_WHO: Final = (
+    b"child",
+    b"person",
+    b"yp",
+    b"pupil",
+    b"client",
+    b"student",
+    b"victim",
+    b"suspect",
+    b"perpetrator",
+    b"subject",
+)
+_MARKS: Final = (b":", b" :", b" =", b" -", b" \xe2\x80\x93", b" name", b"\xe2\x80\x99s", b"'s")
+_SIGNS: Final = (*(b"born", b"birth", b"dob", b"d.o.b", b"nhs", b"upn", b"aged", b"y/o", b"@", b"&#", b"<![cdata["),)
+_DIGIT_SIGN: Final = re.compile(
+    rb"(?<![0-9])[0-9]+(?:(?<=[0-9]{10})|[-/. ]\d{1,2}[-/. ]\d| ?y(?:o|rs?|ears?)\b| ?(?:\d{2} ?\d{2} ?)?[a-d]\b|"
+    rb"[ -]\d{3}|(?:st|nd|rd|th)?[-/. ]{0,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+)
+_IN_PIECES: Final = (b"</r>", b":r>", b"span>")
+"""Ends of elements that divide a text, which only a parser puts together again."""
+
+_WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _MARKUP_STARTS: Final = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
 _ASCII_RUN: Final = re.compile(rb"[\x20-\x7e]{16,4000}")
 _WIDE_RUN: Final = re.compile(rb"(?:[\x20-\x7e]\x00){8,4000}")
@@ -40,13 +65,13 @@ class Text:
     """A text that stands in no cell.
 
     Attributes:
-        place: where it stands, in words of ours.
+        where: where it stands, in words of ours.
         sheet: the number of the sheet it belongs to, from 0; -1 where it belongs to none.
         is_raw: whether it was only found among bytes, where an accident may look like an address.
     """
 
     text: str
-    place: str
+    where: str
     sheet: int = -1
     is_raw: bool = False
 
@@ -56,7 +81,6 @@ class TextWalk:
 
     def __init__(self) -> None:
         self.texts: dict[str, None] = {}
-        self.root = ""
         self._pieces: list[str] = []
         self._has_own = False
         self._length = 0
@@ -69,25 +93,25 @@ class TextWalk:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Hear an element begin."""
-        if not self.root:
-            self.root = unprefixed(name)
         self._has_own = False
         for key, value in attributes.items():
-            if " " in value or "@" in value or unprefixed(key) in _TELLING:
+            if len(value) >= SHORTEST and (" " in value or "@" in value or key.rpartition(":")[2] in _TELLING):
                 self.keep(value)
 
     def end(self, name: str) -> None:
         """Hear an element end."""
-        name = unprefixed(name)
-        if self._pieces and (name in _BLOCKS or (self._has_own and name not in _RUNS)):
-            self.keep("".join(self._pieces))
-            self._pieces = []
+        if self._pieces:
+            name = name.rpartition(":")[2]
+            if name in _BLOCKS or (self._has_own and name not in _RUNS):
+                self.keep("".join(self._pieces))
+                self._pieces = []
         self._has_own = False
 
     def characters(self, text: str) -> None:
         """Hear some of a text."""
-        self._pieces.append(text)
-        self._has_own = True
+        if self._pieces or not text.isspace():
+            self._pieces.append(text)
+            self._has_own = True
 
     def keep(self, text: str) -> None:
         """Keep a whole text, once.
@@ -96,7 +120,7 @@ class TextWalk:
             Refused: there is more text than in any return.
         """
         text = text.strip()
-        if len(text) > 2 and text not in self.texts:
+        if len(text) >= SHORTEST and text not in self.texts:
             self._length += len(text)
             if self._length > MOST_TEXT:
                 raise Refused("too_much_text")
@@ -109,7 +133,7 @@ class TextWalk:
         return list(self.texts)
 
 
-def texts_of_unread(content: bytes, place: str) -> list[Text]:
+def texts_of_unread(content: bytes, where: str) -> list[Text]:
     """Return the texts of a part that no reader opens: as XML where it is XML, and else from its bytes.
 
     Raises:
@@ -117,14 +141,48 @@ def texts_of_unread(content: bytes, place: str) -> list[Text]:
     """
     walk = TextWalk()
     if content[:64].lstrip().startswith(_MARKUP_STARTS):
+        is_plain = not any(end in content for end in _IN_PIECES) and not may_tell(content)
         try:
-            look(content, walk.install, is_read=False)
+            walk_through(content, _nothing if is_plain else walk.install, is_read=False)
         except Refused as refused:
             if refused.code != "damaged":
                 raise
         else:
-            return [Text(text, place) for text in walk.finish()]
-    return [Text(text, place, is_raw=True) for text in raw_texts(content)]
+            return [Text(text, where) for text in walk.finish()]
+    return [Text(text, where, is_raw=True) for text in raw_texts(content)]
+
+
+def may_tell(content: bytes) -> bool:
+    """Say whether a part may hold anything that the search for people looks for, by what all of it needs.
+
+    Most parts, such as the shapes of comments and the theme, are long and hold nothing of the kind: they need not be
+    taken to pieces.
+    """
+    lowered = content.lower()
+    if content.startswith(_WIDE_MARKS) or (b"encoding=" in lowered[:200] and b"utf-8" not in lowered[:200]):
+        return True
+    if any(word in lowered for word in _SIGNS) or _DIGIT_SIGN.search(lowered) is not None:
+        return True
+    return any(who in lowered and any(who + mark in lowered for mark in _MARKS) for who in _WHO)
+
+
+def _nothing(_parser: expat.XMLParserType) -> None:
+    """Hear nothing: a part that is only to be seen to have no document type."""
+
+
+class SharedTexts(TextWalk):
+    """Handlers that gather the texts that cells share: each is an element, and none has attributes that tell."""
+
+    def install(self, parser: expat.XMLParserType) -> None:
+        """Begin the part."""
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self._pieces.append
+
+    def end(self, name: str) -> None:
+        """Hear a text end."""
+        if name == "si" or name.endswith(":si"):
+            self.keep("".join(self._pieces))
+            self._pieces.clear()
 
 
 def raw_texts(content: bytes) -> Iterable[str]:

@@ -120,7 +120,7 @@ def _named(sheets: list[Grid]) -> list[Grid]:
 def _unshown(texts: Sequence[Text], sheets: Sequence[Grid]) -> list[Text]:
     """Leave out the shared texts that a cell shows: they are searched there, where they can be found again."""
     shown = {value.strip() for sheet in sheets for _, row in sheet.rows for value in row if isinstance(value, str)}
-    return [text for text in texts if text.place != UNSHOWN or text.text not in shown]
+    return [text for text in texts if text.where != UNSHOWN or text.text not in shown]
 
 
 def _grid(sheet: SheetLook, table: list[list[Any]]) -> Grid:
@@ -175,12 +175,12 @@ def _about_people(sightings: list[Sighting], sheets: list[Grid], known: Mapping[
     """Return what may be said of a child-level file: what was seen and where. A sheet's unknown title is not said."""
     cells: dict[tuple[bool, int, str, str], list[str]] = {}
     for sighting in sightings:
-        addresses = cells.setdefault((sighting.is_contact, sighting.sheet, sighting.place, sighting.what), [])
+        addresses = cells.setdefault((sighting.is_contact, sighting.sheet, sighting.where, sighting.what), [])
         addresses.extend(cell for cell in sighting.cells if cell not in addresses)
     refused = []
-    for (is_contact, index, place, what), addresses in sorted(cells.items()):
+    for (is_contact, index, where, what), addresses in sorted(cells.items()):
         sheet = known.get(words(sheets[index].title), "") or f"sheet {index + 1}" if index >= 0 else ""
-        where = " of ".join(filter(None, (place, sheet)))
+        where = " of ".join(filter(None, (where, sheet)))
         facts = {"what": what, "sheet": where, "cells": addresses[:MOST_CELLS_NAMED], "count": len(addresses)}
         refused.append({"code": "contact_details" if is_contact else "child_level", "facts": facts})
     return refused[:MOST_CELLS_NAMED]

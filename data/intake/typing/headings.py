@@ -99,8 +99,10 @@ def count_headings(grid: Grid, contract: SheetContract) -> int:
 
 def repeats_headings(row: list[Raw], columns: Columns, contract: SheetContract) -> bool:
     """Say whether a row below the headings is the headings again."""
+    texts = [(name, row[column]) for name, column in columns.by_field.items() if column < len(row)]
+    if sum(isinstance(text, str) for _, text in texts) <= len(columns.by_field) // 2:
+        return False
     by_word = _by_word(contract)
-    texts = ((name, row[column]) for name, column in columns.by_field.items() if column < len(row))
     same = sum(isinstance(text, str) and by_word.get(words(text)) == name for name, text in texts)
     return same > len(columns.by_field) // 2
 

@@ -123,6 +123,7 @@ class _Typing:
         self.mistakes: list[Mistake] = []
         self.has_rows = False
         self.read_rows: list[list[Raw]] = []
+        self.misread = 0
         self.fields: list[tuple[FieldContract, int, Codes]] = [
             (field, columns.by_field[field.name], codes_of(field, contracts.code_lists, area_reader))
             for field in contract.fields
@@ -179,6 +180,7 @@ class _Typing:
     def _cell(self, raw: Raw, field: FieldContract, codes: Codes, cell: str) -> Value:
         """Type one cell. A formula is one mistake, whatever it shows."""
         reading = self._read(raw, field, codes)
+        self.misread += field.name not in self.contract.key and _is_misread(reading, raw, field)
         value = reading.value if isinstance(reading, Doubtful) else reading
         if cell in self.formulas:
             self.mistakes.append(Mistake("formula", self.contract.title, (cell,)))
@@ -206,7 +208,7 @@ class _Typing:
             return ""
         if self._is_off_the_right(min(column for _, column, _ in asked)):
             return "right"
-        misread = self._count_misread(asked, 0)
+        misread = self.misread
         if misread < _FEWEST_MISREAD:
             return ""
         sides = {side: self._count_misread(asked, step) for side, step in (("right", 1), ("left", -1))}
@@ -228,7 +230,7 @@ class _Typing:
             for values in self.read_rows
             for field, column, codes in asked
         )
-        return sum(_is_misread(raw, field, codes) for raw, field, codes in raws)
+        return sum(_is_misread(read_cell(raw, field, codes), raw, field) for raw, field, codes in raws)
 
     def _no_data(self, values: list[Raw]) -> str | None:
         """Return what a row is that is none of the sheet's own: nothing to report, a note, or a row of totals."""
@@ -250,9 +252,8 @@ class _Typing:
         return any(_says(_TOTAL, value) or _says(_SUM_OF, value) for value in first) or _says(_ADDS_UP, named)
 
 
-def _is_misread(raw: Raw, field: FieldContract, codes: Codes) -> bool:
+def _is_misread(reading: Reading, raw: Raw, field: FieldContract) -> bool:
     """Say whether a cell cannot be what its field asks. Anything may be a text, so a number or a code is none."""
-    reading = read_cell(raw, field, codes)
     if isinstance(reading, Misread):
         return True
     if isinstance(reading, str) and field.codes:

@@ -16,6 +16,7 @@ BESIDE: Final = "   "
 
 _UNSEEN: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_LONGEST_STRAY: Final = 10
 STRAY: Final = re.compile(r"[.,'’‘`´\"“”;:_|\\/·•^~]{1,3}")
 
 
@@ -47,7 +48,7 @@ def is_stray(value: Raw) -> bool:
     """Say whether a cell holds nothing but a mark that was typed by accident."""
     if isinstance(value, NotKept):
         return "stray" in value.reads_as
-    return isinstance(value, str) and STRAY.fullmatch(value.strip()) is not None
+    return isinstance(value, str) and len(value) <= _LONGEST_STRAY and STRAY.fullmatch(value.strip()) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -14,15 +14,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from data.intake.gate.container import Container
-from data.intake.gate.excel.package import Package, read_package
+from data.intake.gate.excel.package import Package, is_of_package, read_package
 from data.intake.gate.excel.percentages import percentage_styles
+from data.intake.gate.excel.walks import BookWalk, CommentsWalk
 from data.intake.gate.excel.worksheet import WorksheetWalk
-from data.intake.gate.grid import Comment
 from data.intake.gate.looked import CHART, HEADER, PICTURE, TEXT_BOX, UNSHOWN, Looked, SheetLook
-from data.intake.gate.markup import attribute, is_true, look, unprefixed
+from data.intake.gate.markup import walk_through
 from data.intake.gate.refusal import Refused, damaged
-from data.intake.gate.texts import Text, TextWalk, texts_of_unread
-from spreadsheets.addresses import position
+from data.intake.gate.texts import SharedTexts, Text, texts_of_unread
 
 MOST_SHEETS: Final = 100
 
@@ -75,10 +74,10 @@ def look_at_excel(container: Container) -> Looked:
     book = next(iter(package.targets("", "officedocument")), "")
     if book not in container.members:
         raise damaged("_rels/.rels", "it names no workbook")
-    return _Look(container, package, book).look()
+    return _WorkbookLook(container, package, book).gather()
 
 
-class _Look:
+class _WorkbookLook:
     """The look at one workbook, part by part."""
 
     def __init__(self, container: Container, package: Package, book: str) -> None:
@@ -89,18 +88,21 @@ class _Look:
         self.parts: dict[str, bytes] = {}  # what the reader needs, by the name it is handed it under
         self.read = {book}  # what has been looked at as what a reader opens
 
-    def look(self) -> Looked:
-        walk = _BookWalk(self.package, self.book)
-        look(self.container.read(self.book), walk.install, self.book)
+    def gather(self) -> Looked:
+        walk = BookWalk(self.package, self.book)
+        walk_through(self.container.read(self.book), walk.install, self.book)
+        if not walk.sheets:
+            raise Refused("empty_workbook")
         if len(walk.sheets) > MOST_SHEETS:
             raise Refused("too_many_sheets", count=len(walk.sheets), limit=MOST_SHEETS)
         self._add_texts(walk.finish(), "a defined name")
         styles = self._styles()
         sheets = {part: self._worksheet(part, title, is_hidden, styles) for part, title, is_hidden in walk.sheets}
         self._strings()
+        owners = self._owners(sheets)
         for name in self.container.members:
-            if name not in sheets and name not in self.read:
-                self._part(name, sheets)
+            if name not in sheets and name not in self.read and not is_of_package(name):
+                self._part(name, owners.get(name))
         self._loose_ends()
         self.looked.book = _for_the_reader(self.parts, len(sheets), walk.is_from_1904)
         return self.looked
@@ -118,8 +120,8 @@ class _Look:
         part = self._own("sharedstrings")
         if part is not None:
             content = self.parts["xl/sharedStrings.xml"] = self.container.read(part)
-            walk = TextWalk()
-            look(content, walk.install, part)
+            walk = SharedTexts()
+            walk_through(content, walk.install, part)
             self._add_texts(walk.finish(), UNSHOWN)
 
     def _own(self, kind: str) -> str | None:
@@ -141,45 +143,50 @@ class _Look:
         self.looked.sheets.append(sheet)
         content = self.container.read(part)
         walk = WorksheetWalk(sheet.facts, percentages, part)
-        look(content, walk.install, part)
+        walk_through(content, walk.install, part)
         walk.finish()
-        for place, gathered in walk.texts.items():
+        for where, gathered in walk.texts.items():
             texts = gathered.finish()
-            self._add_texts(texts, place, number)
-            if place == "a header or footer" and any(map(_says_more_than_pages, texts)):
+            self._add_texts(texts, where, number)
+            if where == "a header or footer" and any(map(_says_more_than_pages, texts)):
                 sheet.extras.add(HEADER)
         self.parts[f"xl/worksheets/sheet{number + 1}.xml"] = content
         return sheet
 
-    def _part(self, name: str, sheets: Mapping[str, SheetLook]) -> None:
+    def _part(self, name: str, owner: SheetLook | None) -> None:
         """Search a part that is no sheet, and keep what it says of the sheet that it belongs to."""
         kinds = self.package.kinds.get(name, frozenset())
-        owners = [sheet for part, sheet in sheets.items() if name in self._within(part)]
-        place = next((words for kind, words in _PLACES if kind in kinds), _UNREAD)
-        number = owners[0].number if owners else -1
+        where = next((words for kind, words in _PLACES if kind in kinds), _UNREAD)
+        number = owner.number if owner else -1
         content = self.container.read(name)
-        if kinds & set(_COMMENTS) and owners:
-            self._comments(name, content, owners[0])
+        if kinds & set(_COMMENTS) and owner:
+            self._comments(name, content, owner)
         else:
-            texts = texts_of_unread(content, place)
-            self.looked.texts += [Text(text.text, place, number, text.is_raw) for text in texts]
-            self._extras(kinds, content, owners)
+            texts = texts_of_unread(content, where)
+            self.looked.texts += [Text(text.text, where, number, text.is_raw) for text in texts]
+            self._extras(kinds, content, owner or self.looked.sheets[0])
 
-    def _within(self, sheet: str) -> set[str]:
-        """Return the parts that belong to a sheet, and those that belong to them."""
-        nearest = {link.target for link in self.package.related.get(sheet, {}).values()}
-        return nearest | {link.target for part in nearest for link in self.package.related.get(part, {}).values()}
+    def _owners(self, sheets: Mapping[str, SheetLook]) -> dict[str, SheetLook]:
+        """Return the sheet to which each part belongs, by itself or through another part such as a drawing."""
+        related = self.package.related
+        owners: dict[str, SheetLook] = {}
+        for part, sheet in sheets.items():
+            nearest = [link.target for link in related.get(part, {}).values()]
+            further = [link.target for near in nearest for link in related.get(near, {}).values()]
+            for each in (*nearest, *further):
+                owners.setdefault(each, sheet)
+        return owners
 
     def _comments(self, name: str, content: bytes, sheet: SheetLook) -> None:
-        walk = _CommentsWalk(sheet)
-        look(content, walk.install, name, is_read=False)
+        walk = CommentsWalk(sheet)
+        walk_through(content, walk.install, name, is_read=False)
         cells = {comment.text.strip() for comment in sheet.facts.comments}
         texts = [text for text in walk.finish() if text not in cells]
         self._add_texts(texts, "a comment", sheet.number)
 
-    def _extras(self, kinds: frozenset[str], content: bytes, owners: list[SheetLook]) -> None:
-        """Keep that a sheet has something that is no part of a return; of what is on none, the first sheet."""
-        extras = (owners or self.looked.sheets)[0].extras
+    def _extras(self, kinds: frozenset[str], content: bytes, sheet: SheetLook) -> None:
+        """Keep that a sheet has something that is no part of a return."""
+        extras = sheet.extras
         if "image" in kinds:
             extras.add(PICTURE)
         if kinds & {"chart", "chartex", "chartsheet"}:
@@ -191,78 +198,13 @@ class _Look:
         """Search where a link out of the file leads, and what lies in the zip beside its parts."""
         links = (link for each in self.package.related.values() for link in each.values() if link.is_external)
         self._add_texts([link.target for link in links], "a link")
+        self._add_texts(list(self.container.members), "the name of a part of the file")
         for name in self.container.litter:
             self.looked.texts += texts_of_unread(self.container.read(name), _UNREAD)
         self.looked.texts += texts_of_unread(self.container.remarks, _UNREAD)
 
-    def _add_texts(self, texts: list[str], place: str, sheet: int = -1) -> None:
-        self.looked.texts += [Text(text, place, sheet) for text in texts]
-
-
-class _BookWalk(TextWalk):
-    """The look at the part that lists the sheets."""
-
-    def __init__(self, package: Package, book: str) -> None:
-        super().__init__()
-        self.links = package.related.get(book, {})
-        self.sheets: list[tuple[str, str, bool]] = []  # part, title, whether it is hidden
-        self.is_from_1904 = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Hear of a sheet, or of what else the workbook holds."""
-        kind = unprefixed(name)
-        if kind == "sheet":
-            link = self.links.get(attribute(attributes, "id") or "")
-            if link is None:
-                raise damaged("xl/workbook.xml", "it has a sheet that is nowhere")
-            if link.kind == "worksheet":
-                is_hidden = attributes.get("state", "visible") != "visible"
-                self.sheets.append((link.target, attributes.get("name", "")[:200], is_hidden))
-        elif kind == "workbookPr":
-            self.is_from_1904 = is_true(attributes.get("date1904"))
-        super().start(name, attributes)
-
-
-class _CommentsWalk(TextWalk):
-    """The look at the comments of a sheet: notes of old, or threads."""
-
-    def __init__(self, sheet: SheetLook) -> None:
-        super().__init__()
-        self.facts = sheet.facts
-        self.authors: list[str] = []
-        self.address = ""
-        self.author = -1
-        self.gathered: list[str] | None = None
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Hear a comment or an author begin."""
-        kind = unprefixed(name)
-        if kind in ("comment", "threadedComment"):
-            author = attributes.get("authorId", "")
-            self.address = attributes.get("ref", "")
-            self.author = int(author) if author.isdecimal() and len(author) < 6 else -1
-            self.gathered = []
-        elif kind == "author":
-            self.gathered = []
-        super().start(name, attributes)
-
-    def end(self, name: str) -> None:
-        """Hear a comment or an author end."""
-        kind = unprefixed(name)
-        if self.gathered is not None and kind in ("comment", "threadedComment", "author"):
-            text, self.gathered = "".join(self.gathered), None
-            if kind == "author":
-                self.authors.append(text)
-            elif position(self.address) is not None:
-                author = self.authors[self.author] if 0 <= self.author < len(self.authors) else ""
-                self.facts.add_comment(Comment(self.address, author, text))
-        super().end(name)
-
-    def characters(self, text: str) -> None:
-        """Hear some of a comment."""
-        if self.gathered is not None:
-            self.gathered.append(text)
-        super().characters(text)
+    def _add_texts(self, texts: list[str], where: str, sheet: int = -1) -> None:
+        self.looked.texts += [Text(text, where, sheet) for text in texts]
 
 
 def _says_more_than_pages(text: str) -> bool:

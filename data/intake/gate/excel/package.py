@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from data.intake.gate.container import CONTENT_TYPES, Container
-from data.intake.gate.markup import look, unprefixed
+from data.intake.gate.markup import unprefixed, walk_through
 from data.intake.gate.refusal import Refused
 
 _FORBIDDEN: Final = {
@@ -97,6 +97,11 @@ def forbid(text: str) -> None:
             raise Refused(code)
 
 
+def is_of_package(name: str) -> bool:
+    """Say whether a part only says what other parts are."""
+    return name == CONTENT_TYPES or _is_relationships(name)
+
+
 def _is_relationships(name: str) -> bool:
     return name.endswith(".rels") and posixpath.basename(posixpath.dirname(name)) == "_rels"
 
@@ -115,7 +120,7 @@ def _relationships(container: Container, name: str) -> dict[str, Relationship]:
         if unprefixed(element) == "Relationship":
             links[attributes.get("Id", "")] = _relationship(attributes, folder, container.members)
 
-    look(container.read(name), lambda parser: setattr(parser, "StartElementHandler", hear), name)
+    walk_through(container.read(name), lambda parser: setattr(parser, "StartElementHandler", hear), name)
     return links
 
 
@@ -143,7 +148,9 @@ def _content_types(container: Container) -> dict[str, str]:
         elif unprefixed(element) == "Override":
             by_name[attributes.get("PartName", "").removeprefix("/").lower()] = content_type
 
-    look(container.read(CONTENT_TYPES), lambda parser: setattr(parser, "StartElementHandler", hear), CONTENT_TYPES)
+    walk_through(
+        container.read(CONTENT_TYPES), lambda parser: setattr(parser, "StartElementHandler", hear), CONTENT_TYPES
+    )
     return {
         name: by_name.get(name.lower()) or by_ending.get(name.rpartition(".")[2].lower(), "")
         for name in container.members

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
 
-from data.intake.gate.markup import look, unprefixed
+from data.intake.gate.markup import unprefixed, walk_through
 from data.intake.gate.texts import TextWalk
 
 _BUILT_IN: Final = {"9": 0, "10": 2}
@@ -28,7 +28,7 @@ def percentage_styles(content: bytes, part: str = "") -> tuple[Mapping[str, int]
     """
     walk = _Walk()
     if content.strip():
-        look(content, walk.install, part)
+        walk_through(content, walk.install, part)
     shown = {str(number): walk.formats[style] for number, style in enumerate(walk.styles) if style in walk.formats}
     return shown, walk.finish()
 

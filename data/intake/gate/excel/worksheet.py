@@ -189,8 +189,8 @@ class WorksheetWalk:
 
     def _hear_out(self) -> None:
         """Keep a formula's place, or what an error or a percentage shows, and stop listening."""
-        whole = "".join(self._heard or [])
-        text = whole[:_LONGEST_HEARD]
+        heard = "".join(self._heard or [])
+        text = heard[:_LONGEST_HEARD]
         self._heard = None
         self._return_to_cells()
         row, column = self._positioned()
@@ -201,5 +201,5 @@ class WorksheetWalk:
                 self.facts.shown[cell] = shown
         elif self._cell.get("t") != "b" or text not in _TRUTHS:
             self.facts.formulas.append(cell)
-            if '"' in whole:
-                self.texts.setdefault("a formula", TextWalk()).keep(whole)
+            if '"' in heard:
+                self.texts.setdefault("a formula", TextWalk()).keep(heard)

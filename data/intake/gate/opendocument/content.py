@@ -123,8 +123,8 @@ class ContentWalk:
     def _keep_pieces(self, element: str) -> None:
         text, self._pieces = "".join(self._pieces).strip(), []
         if text:
-            place = "a text box, or a picture’s description" if self._sheet.title else "the settings of the workbook"
-            self._keep(text, _CALLED.get(element, place))
+            where = "a text box, or a picture’s description" if self._sheet.title else "the settings of the workbook"
+            self._keep(text, _CALLED.get(element, where))
             if self._shapes:
                 self._sheet.extras.add(TEXT_BOX)
 
@@ -133,11 +133,11 @@ class ContentWalk:
             if " " in value or "@" in value or unprefixed(key) in _TELLING:
                 self._keep(value, _CALLED.get(element, "the settings of the workbook"))
 
-    def _keep(self, text: str, place: str) -> None:
+    def _keep(self, text: str, where: str) -> None:
         self._length += len(text)
         if self._length > MOST_TEXT:
             raise Refused("too_much_text")
-        self.texts.append((text, place, self._sheet.number))
+        self.texts.append((text, where, self._sheet.number))
 
     # Sheets, columns and rows
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from data.intake.gate.container import Container
 from data.intake.gate.looked import Looked
-from data.intake.gate.markup import attribute, look, unprefixed
+from data.intake.gate.markup import attribute, unprefixed, walk_through
 from data.intake.gate.opendocument.content import ContentWalk, forbid
 from data.intake.gate.refusal import Refused, damaged
 from data.intake.gate.texts import Text, TextWalk, texts_of_unread
@@ -49,8 +49,8 @@ def look_at_open_document(container: Container) -> Looked:
     looked = Looked()
     content = container.read(_CONTENT)
     walk = ContentWalk(looked, charts)
-    look(content, walk.install, _CONTENT)
-    looked.texts += [Text(text, place, sheet) for text, place, sheet in walk.texts]
+    walk_through(content, walk.install, _CONTENT)
+    looked.texts += [Text(text, where, sheet) for text, where, sheet in walk.texts]
     for name in container.members:
         if name != _CONTENT:
             _search(container.read(name), name, looked)
@@ -75,7 +75,7 @@ def _charts(container: Container) -> frozenset[str]:
 
     if _MANIFEST in container.members:
         content = container.read(_MANIFEST)
-        look(content, lambda parser: setattr(parser, "StartElementHandler", hear), _MANIFEST, is_read=False)
+        walk_through(content, lambda parser: setattr(parser, "StartElementHandler", hear), _MANIFEST, is_read=False)
     return frozenset(charts)
 
 
@@ -90,12 +90,12 @@ def _forbid_member(name: str, charts: frozenset[str]) -> None:
 
 
 def _search(content: bytes, name: str, looked: Looked) -> None:
-    place = next((words for start, words in _PLACES if name.lower().startswith(start)), _UNREAD)
-    looked.texts += texts_of_unread(content, place)
+    where = next((words for start, words in _PLACES if name.lower().startswith(start)), _UNREAD)
+    looked.texts += texts_of_unread(content, where)
     if name.lower().endswith(".xml") and content.strip():
         walk = _ForbiddingWalk()
         try:
-            look(content, walk.install, name, is_read=False)
+            walk_through(content, walk.install, name, is_read=False)
         except Refused as refused:
             if refused.code != "damaged":  # no reader opens it
                 raise

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Final
 
 from data.intake.gate.grid import Grid, Raw
@@ -32,23 +33,27 @@ _TRAIT: Final = re.compile(
 _COUNTS: Final = re.compile(r".*\b(?:count|number of|total|how many)\b.*|n|no|number")
 _SEXES: Final = frozenset({"m", "f", "male", "female", "boy", "girl", "x", "non-binary", "other"})
 
+_KEPT: Final = frozenset({str, date})
+
 Column = list[tuple[int, Raw]]
 
 
 def columns_of(sheet: Grid) -> dict[int, Column]:
-    """Return each column's values with their rows."""
+    """Return each column's texts, dates and long numbers with their rows: a small number is nobody's."""
     columns: dict[int, Column] = defaultdict(list)
     for number, row in sheet.rows:
         for column, value in enumerate(row):
-            if value is not None:
+            if type(value) in _KEPT or (type(value) is int and value >= _TEN_DIGITS_LEAST):
                 columns[column].append((number, value))
     return columns
 
 
-def birth_dates(sheet: Grid, ages: Ages, vocabulary: Vocabulary) -> Iterator[tuple[int, list[int]]]:
+def birth_dates(
+    sheet: Grid, columns: Mapping[int, Column], ages: Ages, vocabulary: Vocabulary
+) -> Iterator[tuple[int, list[int]]]:
     """Yield every column of dates 8 to 18 years before the return's month, beside texts, with the rows of the dates."""
     rows = dict(sheet.rows)
-    for column, values in columns_of(sheet).items():
+    for column, values in columns.items():
         days = {number: day for number, value in values if (day := day_of(value)) is not None}
         young = [number for number, day in days.items() if ages.is_childs(day)]
         if not young or 2 * len(young) <= len(days) or _is_known(values, vocabulary):
@@ -70,8 +75,8 @@ def _is_known(values: Column, vocabulary: Vocabulary) -> bool:
 
 
 def _is_beside_text(row: list[Raw], column: int, vocabulary: Vocabulary) -> bool:
-    beside = (value for at, value in enumerate(row) if at != column)
-    return any(_may_be_person(value, vocabulary) for value in beside)
+    neighbours = (value for at, value in enumerate(row) if at != column)
+    return any(_may_be_person(value, vocabulary) for value in neighbours)
 
 
 def _may_be_person(value: Raw, vocabulary: Vocabulary) -> bool:
@@ -86,9 +91,9 @@ def _may_be_person(value: Raw, vocabulary: Vocabulary) -> bool:
     )
 
 
-def people_numbers(sheet: Grid) -> Iterator[tuple[str, int, list[int]]]:
+def people_numbers(columns: Mapping[int, Column]) -> Iterator[tuple[str, int, list[int]]]:
     """Yield columns in which most values pass for the same kind of number: what, the column, the rows."""
-    for column, values in columns_of(sheet).items():
+    for column, values in columns.items():
         texts = [(number, text) for number, value in values if (text := _long_number(value))]
         for what, test in (("NHS numbers", is_nhs_number), ("unique pupil numbers", is_upn)):
             rows = [number for number, text in texts if test(text)]
@@ -104,7 +109,7 @@ def _long_number(value: Raw) -> str:
         text = str(value)
     else:
         return ""
-    return text if 10 <= len(text) <= 13 else ""
+    return text if 10 <= len(text) <= 13 and text[1].isdigit() else ""
 
 
 def person_rows(sheet: Grid, known: frozenset[str]) -> tuple[int, list[int]] | None:

@@ -25,7 +25,10 @@ DAY_IN_TEXT: Final = re.compile(rf"(?<![\d/.-]){_DAY}(?![\d/-])", re.IGNORECASE)
 _WHOLE_DAY: Final = re.compile(rf"{_DAY}(?:[ T]\d\d:\d\d(?::\d\d)?)?", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\d+|[a-z]{3,}", re.IGNORECASE)
 _MONTH_ALONE: Final = re.compile(r"(\d{4})-(\d{1,2})|([a-z]{3})[a-z]*[ -](\d{4})", re.IGNORECASE)
-_LONGEST: Final = 30  # characters of a day
+_SHORTEST, _LONGEST = 6, 30  # characters of a day
+_MAY_BE_DAY: Final = re.compile(
+    rf"\d+(?:[-/. ]+\d+[-/. ]+\d|[-/. ]*(?:st|nd|rd|th|{'|'.join(_MONTHS)}))", re.IGNORECASE
+)
 _CENTURY_BEGINS: Final = 50  # 49 is 2049, 50 is 1950
 
 
@@ -33,9 +36,15 @@ def day_of(value: Raw) -> date | None:
     """Return the day that a cell holds, as a date or as a text; None where it holds none."""
     if isinstance(value, date):
         return value
-    if not isinstance(value, str) or len(value) > _LONGEST or not _WHOLE_DAY.fullmatch(value.strip()):
+    if not isinstance(value, str) or not _SHORTEST <= len(value) <= _LONGEST:
         return None
-    return _read(value)
+    text = value.strip()
+    return _read(text) if text[:1].isdigit() and _WHOLE_DAY.fullmatch(text) else None
+
+
+def may_be_day(number: str) -> bool:
+    """Say whether a number with what follows it may be a day, or the beginning of one."""
+    return _MAY_BE_DAY.match(number) is not None
 
 
 def days_in(text: str) -> Iterator[tuple[int, date]]:

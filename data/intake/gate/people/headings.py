@@ -116,10 +116,10 @@ def is_breach(heading: TellingHeading, sheet: Grid, vocabulary: Vocabulary, head
         for number, row in sheet.rows
         if number > heading.row and heading.column < len(row) and row[heading.column] is not None
     ]
-    beside = {each.what for each in headings if each.row == heading.row and each.column != heading.column}
+    others = {each.what for each in headings if each.row == heading.row and each.column != heading.column}
     if heading.kind is Below.DETAIL:
-        return any(_is_detail(value, vocabulary) for value in below) if below else bool(beside)
-    if heading.kind is Below.NAME and not beside:
+        return any(_is_detail(value, vocabulary) for value in below) if below else bool(others)
+    if heading.kind is Below.NAME and not others:
         return any(isinstance(value, str) and vocabulary.is_name(value) for value in below)
     return any(_is_somebody(value, vocabulary) for value in below)
 

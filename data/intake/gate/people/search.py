@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from data.intake.gate.grid import Grid
-from data.intake.gate.people.columns import birth_dates, people_numbers, person_rows
+from data.intake.gate.people.columns import birth_dates, columns_of, people_numbers, person_rows
 from data.intake.gate.people.days import Ages, month_of_return
-from data.intake.gate.people.details import details_in, names_listed
+from data.intake.gate.people.details import Detail, details_in, names_listed
 from data.intake.gate.people.headings import is_breach, telling_headings
 from data.intake.gate.people.names import Vocabulary
-from data.intake.gate.texts import Text
+from data.intake.gate.texts import SHORTEST, Text
 from spreadsheets.addresses import letters
 
-_SHORTEST: Final = 7  # characters of a text that gives anything away
 _REACHING: Final = ("a comment", "a text box")
 """Where an address or a telephone number is looked for. In a document's properties it is its author's."""
 
@@ -27,20 +26,27 @@ class Sighting:
 
     Attributes:
         sheet: the number of the sheet, from 0; -1 where it belongs to none.
-        place: where on the sheet, or in the file, in words; nothing where the cells say it.
+        where: on the sheet, or in the file, in words; nothing where the cells say it.
     """
 
     what: str
     sheet: int
     cells: tuple[str, ...]
     is_contact: bool = False
-    place: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True)
 class _Search:
     vocabulary: Vocabulary
     ages: Ages
+    known: dict[str, list[Detail]] = field(default_factory=dict)  # many cells say the same
+
+    def details(self, text: str) -> list[Detail]:
+        """Return what a text gives away."""
+        if text not in self.known:
+            self.known[text] = details_in(text, self.ages, self.vocabulary)
+        return self.known[text]
 
 
 def find_people(
@@ -72,22 +78,23 @@ def _in_headings(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]
 
 
 def _in_columns(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]:
-    for column, rows in birth_dates(sheet, search.ages, search.vocabulary):
+    columns = columns_of(sheet)
+    for column, rows in birth_dates(sheet, columns, search.ages, search.vocabulary):
         yield Sighting("dates of birth", index, tuple(f"{letters(column)}{row}" for row in rows))
-    for what, column, rows in people_numbers(sheet):
+    for what, column, rows in people_numbers(columns):
         yield Sighting(what, index, tuple(f"{letters(column)}{row}" for row in rows))
     table = person_rows(sheet, search.vocabulary.known)
     if table is not None:
-        row, columns = table
-        yield Sighting("a row for each person", index, tuple(f"{letters(column)}{row}" for column in columns))
+        row, traits = table
+        yield Sighting("a row for each person", index, tuple(f"{letters(column)}{row}" for column in traits))
 
 
 def _in_cells(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]:
     cells: dict[tuple[str, bool], list[str]] = {}
     for number, row in sheet.rows:
         for column, value in enumerate(row):
-            if isinstance(value, str) and len(value) >= _SHORTEST:
-                for detail in details_in(value, search.ages, search.vocabulary):
+            if isinstance(value, str) and len(value) >= SHORTEST:
+                for detail in search.details(value):
                     cells.setdefault(detail, []).append(f"{letters(column)}{number}")
     for (what, is_contact), addresses in cells.items():
         yield Sighting(what, index, tuple(addresses), is_contact)
@@ -95,16 +102,16 @@ def _in_cells(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]:
 
 def _in_comments(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]:
     for comment in sheet.comments:
-        for what, is_contact in details_in(comment.text, search.ages, search.vocabulary):
+        for what, is_contact in search.details(comment.text):
             yield Sighting(what, index, (comment.cell,), is_contact)
 
 
 def _in_texts(texts: Iterable[Text], search: _Search) -> Iterator[Sighting]:
     for text in texts:
-        if len(text.text) < _SHORTEST:
+        if len(text.text) < SHORTEST:
             continue
-        for what, is_contact in details_in(text.text, search.ages, search.vocabulary):
-            if not is_contact or text.place.startswith(_REACHING):
-                yield Sighting(what, text.sheet, (), is_contact, text.place)
-        if text.place.startswith("a drop-down") and names_listed(text.text, search.vocabulary):
-            yield Sighting("names", text.sheet, (), place=text.place)
+        for what, is_contact in search.details(text.text):
+            if not is_contact or text.where.startswith(_REACHING):
+                yield Sighting(what, text.sheet, (), is_contact, text.where)
+        if text.where.startswith("a drop-down") and names_listed(text.text, search.vocabulary):
+            yield Sighting("names", text.sheet, (), where=text.where)

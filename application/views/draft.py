@@ -1,0 +1,31 @@
+"""A draft's verdicts on one borough, in words, for the borough itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from application.workspace import Workspace
+from data.clusters.cluster import Member
+from data.ledger import Edition
+from reports.wording.words import OUTCOME_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class OwnVerdict:
+    """A verdict on one of the borough's standards: `outcome` as the ledger has it, `words` as a reader sees it."""
+
+    standard: str
+    title: str
+    outcome: str
+    words: str
+
+
+def own_verdicts(workspace: Workspace, edition: Edition, member: Member) -> list[OwnVerdict]:
+    """Return the draft's verdicts on a borough, in the order of the rule set."""
+    outcomes = workspace.ledger.verdicts(edition.digest)
+    words = {outcome.value: text for outcome, text in OUTCOME_WORDS.items()}
+    return [
+        OwnVerdict(standard.id, standard.title, outcome, words.get(outcome, outcome))
+        for standard in workspace.rules.in_force(edition.month).standards
+        if (outcome := outcomes.get((member.gss_code, standard.id))) is not None
+    ]

@@ -1,0 +1,107 @@
+"""Every address of the portal, with what it needs: the one declaration that pages, buttons and tests use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from application.people.acts import Act
+
+
+class Who(Enum):
+    """Who may come to an address that needs no act."""
+
+    ANYBODY = "anybody"
+    SIGNED_IN = "signed in"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address.
+
+    Attributes:
+        name: what pages call it; the function that answers has the same name.
+        method: GET, or POST for whatever changes something.
+        path: with `{cluster}`, `{area}` (a borough's ONS code) and what else it names.
+        needs: the act that its visitor must be allowed, for the borough or the cluster that the path names.
+        back: the page on which a problem is shown, for a form: its typed texts are kept.
+        takes_files: whether files may come with the form.
+    """
+
+    name: str
+    method: str
+    path: str
+    needs: Act | Who
+    back: str = ""
+    takes_files: bool = False
+
+
+_BOROUGH: Final = "/{cluster}/boroughs/{area}"
+_MONTH: Final = "/{cluster}/months/{month}"
+
+ADDRESSES: Final = (
+    Address("home", "GET", "/", Who.ANYBODY),
+    Address("health", "GET", "/health", Who.ANYBODY),
+    Address("style", "GET", "/static/{name}", Who.ANYBODY),
+    # Doors
+    Address("sign_in", "GET", "/sign-in", Who.ANYBODY),
+    Address("sign_in_options", "POST", "/sign-in/options", Who.ANYBODY),
+    Address("sign_in_by_passkey", "POST", "/sign-in", Who.ANYBODY, back="sign_in"),
+    Address("sign_in_as", "POST", "/sign-in/invented", Who.ANYBODY, back="sign_in"),
+    Address("sign_out", "POST", "/sign-out", Who.SIGNED_IN),
+    Address("account", "GET", "/account", Who.SIGNED_IN),
+    Address("passkey_options", "POST", "/account/passkeys/options", Who.SIGNED_IN),
+    Address("make_passkey", "POST", "/account/passkeys", Who.SIGNED_IN, back="account"),
+    Address("remove_passkey", "POST", "/account/passkeys/{number}/remove", Who.SIGNED_IN, back="account"),
+    Address("choose_time", "POST", "/{cluster}/time", Who.SIGNED_IN),
+    # A borough
+    Address("borough", "GET", _BOROUGH, Act.SEE_RETURNS),
+    Address("template", "GET", _BOROUGH + "/templates/{month}/{file}", Act.SUBMIT),
+    Address("check", "POST", _BOROUGH + "/check", Act.SUBMIT, back="borough", takes_files=True),
+    Address("waiting", "GET", _BOROUGH + "/waiting/{waiting}", Act.SUBMIT),
+    Address("waiting_copy", "GET", _BOROUGH + "/waiting/{waiting}/to-correct.xlsx", Act.SUBMIT),
+    Address("submit", "POST", _BOROUGH + "/waiting/{waiting}/submit", Act.SUBMIT, back="waiting"),
+    Address("discard", "POST", _BOROUGH + "/waiting/{waiting}/discard", Act.SUBMIT, back="borough"),
+    Address("receipt", "GET", _BOROUGH + "/receipts/{number}", Act.SEE_RETURNS),
+    Address("answer", "POST", _BOROUGH + "/receipts/{number}/answers", Act.ANSWER, back="receipt"),
+    Address("withdraw", "POST", _BOROUGH + "/receipts/{number}/withdraw", Act.WITHDRAW, back="receipt"),
+    Address("history", "GET", _BOROUGH + "/history", Act.SEE_RETURNS),
+    Address("own_draft", "GET", _BOROUGH + "/drafts/{month}", Act.SEE_OWN_DRAFT),
+    Address("own_draft_file", "GET", _BOROUGH + "/drafts/{month}/files/{path:path}", Act.SEE_OWN_DRAFT),
+    Address("challenge", "POST", _BOROUGH + "/drafts/{month}/challenges", Act.CHALLENGE, back="own_draft"),
+    # A cluster's month
+    Address("month", "GET", _MONTH, Act.SEE_MONTH),
+    Address("make_draft", "POST", _MONTH + "/draft", Act.DRAFT, back="month"),
+    Address("release", "POST", _MONTH + "/release", Act.RELEASE, back="month"),
+    Address("hold", "POST", _MONTH + "/hold", Act.HOLD, back="month"),
+    Address("end_hold", "POST", _MONTH + "/hold/end", Act.HOLD, back="month"),
+    Address("publish", "POST", _MONTH + "/publish", Act.PUBLISH, back="draft"),
+    Address("challenges", "GET", _MONTH + "/challenges", Act.SEE_CHALLENGES),
+    Address("decide", "POST", _MONTH + "/challenges/{number}", Act.DECIDE, back="challenges"),
+    Address("draft", "GET", _MONTH + "/draft", Act.SEE_DRAFT),
+    Address("draft_file", "GET", _MONTH + "/draft/board/{path:path}", Act.SEE_DRAFT),
+    Address("sign_off_options", "POST", _MONTH + "/sign-off/options", Act.SIGN_OFF),
+    Address("sign_off", "POST", _MONTH + "/sign-off", Act.SIGN_OFF, back="draft"),
+    # Editions
+    Address("editions", "GET", "/{cluster}/editions", Act.SEE_EDITIONS),
+    Address("latest", "GET", "/{cluster}/editions/latest", Act.SEE_EDITIONS),
+    Address("edition_file", "GET", "/{cluster}/editions/{month}/{edition}/{path:path}", Act.SEE_EDITIONS),
+    Address("public_file", "GET", "/{cluster}/public/{month}/{edition}/{path:path}", Who.ANYBODY),
+)
+
+BY_NAME: Final = {address.name: address for address in ADDRESSES}
+
+
+def path_of(name: str, query: dict[str, str] | None = None, **parts: Any) -> str:
+    """Return the path of an address.
+
+    Args:
+        name: the address's.
+        query: what stands after the question mark.
+        parts: what the path names.
+    """
+    path = BY_NAME[name].path.replace(":path}", "}")
+    filled = path.format(**{key: quote(str(part), safe="/") for key, part in parts.items()})
+    return f"{filled}?{urlencode(query)}" if query else filled

@@ -1,0 +1,35 @@
+"""Files of an edition as answers, each under a policy in which nothing of it can become script of the portal."""
+
+from __future__ import annotations
+
+import mimetypes
+
+from starlette.responses import Response
+
+from application.editions.reading import NotInEdition, edition_file
+from application.workspace import Workspace
+from data.ledger import Edition
+from portal.security import EDITION_POLICY
+from portal.visit import NotThere
+
+_KINDS = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css",
+    "csv": "text/csv; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+
+
+def edition_answer(workspace: Workspace, edition: Edition, audience: str, path: str) -> Response:
+    """Return a file of an edition.
+
+    Raises:
+        NotThere: the audience's manifest doesn't list it.
+    """
+    try:
+        content = edition_file(workspace, edition, audience, path or "index.html")
+    except NotInEdition as error:
+        raise NotThere from error
+    ending = (path or "index.html").rsplit(".", 1)[-1]
+    kind = _KINDS.get(ending) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return Response(content, media_type=kind, headers={"content-security-policy": EDITION_POLICY})

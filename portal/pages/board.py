@@ -1,0 +1,47 @@
+"""Published editions: for the board's readers, and the public's for anybody."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from application.editions.reading import BOARD, PUBLIC, published, published_edition
+from data.ledger import Edition
+from portal.editions import edition_answer
+from portal.rendering import page, seen_other
+from portal.visit import NotThere, Visit
+
+
+def editions(visit: Visit) -> Response:
+    """Return the list of published editions, the newest first."""
+    workspace = visit.workspace
+    when = {each.edition: each.published_at for each in workspace.ledger.publications(workspace.cluster.id)}
+    return page(visit, "editions.html", editions=published(workspace), when=when)
+
+
+def latest(visit: Visit) -> Response:
+    """Lead to the newest edition."""
+    newest = published(visit.workspace)
+    if not newest:
+        raise NotThere
+    return seen_other(visit.to("edition_file", month=newest[0].month, edition=newest[0].number, path="index.html"))
+
+
+def edition_file(visit: Visit) -> Response:
+    """Return a file of the board's edition."""
+    return edition_answer(visit.workspace, _edition(visit), BOARD, visit.parts["path"])
+
+
+def public_file(visit: Visit) -> Response:
+    """Return a file of the public's edition."""
+    if visit.parts["cluster"] != visit.workspace.cluster.id:
+        raise NotThere
+    return edition_answer(visit.workspace, _edition(visit), PUBLIC, visit.parts["path"])
+
+
+def _edition(visit: Visit) -> Edition:
+    text = visit.parts["edition"]
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    edition = published_edition(visit.workspace, visit.month, number)
+    if edition is None:
+        raise NotThere
+    return edition
