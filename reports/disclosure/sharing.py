@@ -86,11 +86,11 @@ def _without_counts(pair: MovementView, open_sides: set[tuple[str, str, str]]) -
             flow.receives if (pair.receiver, "told_of", kind) in open_sides else None,
         )
 
+    moves, care = bare("moves", pair.moves), bare("care", pair.care)
     ends = pair.ends if pair.ends is Ends.NOT_KNOWN or _counts_enough(pair, ("sent", "told_of")) else None
-    agreement = pair.agreement
-    if agreement is not Agreement.NOT_KNOWN and not _counts_enough(pair, ("sent",)):
-        agreement = None
-    return replace(pair, moves=bare("moves", pair.moves), care=bare("care", pair.care), ends=ends, agreement=agreement)
+    is_said = moves.sends is care.sends is Says.NO or pair.agreement is Agreement.NOT_KNOWN
+    agreement = pair.agreement if is_said or _counts_enough(pair, ("sent",)) else None
+    return replace(pair, moves=moves, care=care, ends=ends, agreement=agreement)
 
 
 def _counts_enough(pair: MovementView, sides: Iterable[str]) -> bool:

@@ -165,11 +165,11 @@ def test_a_figure_that_has_not_been_protected_is_never_rendered() -> None:
 
 def test_the_table_says_who_sends_to_whom() -> None:
     pairs = (
-        movement(CAMDEN.gss_code, HACKNEY.gss_code, 3, care=2),
+        movement(CAMDEN.gss_code, HACKNEY.gss_code, 13, care=12),
         movement(
-            HACKNEY.gss_code, CAMDEN.gss_code, moves=flow(0, 2), ends=Ends.DIFFER, agreement=Agreement.NONE_NEEDED
+            HACKNEY.gss_code, CAMDEN.gss_code, moves=flow(0, 12), ends=Ends.DIFFER, agreement=Agreement.NONE_NEEDED
         ),
-        movement(CAMDEN.gss_code, "", 5),
+        movement(CAMDEN.gss_code, "", 15),
     )
     view = _view(
         areas=(CAMDEN, ENFIELD, HACKNEY),
@@ -192,7 +192,7 @@ def test_the_table_says_who_sends_to_whom() -> None:
     ]
     assert page.table("care-table").rows[0] == ["Camden", "Itself [z]", no, "Yes", no]
     assert page.table("ends-table").rows[1] == [
-        *("Hackney", "Camden", "Yes", "No", "The two figures differ", "No moves [z]"),
+        *("Hackney", "Camden", "Yes", "No", "[c]", "No moves [z]"),
     ]
     assert "We don’t have complete figures for Enfield" in page.text
     rows = _rows(render(for_board(view))["movements.csv"])
@@ -200,6 +200,22 @@ def test_the_table_says_who_sends_to_whom() -> None:
         ("Camden", "Hackney", "yes", "yes"),
         ("Camden", "Outside the cluster", "yes", "yes"),
         ("Hackney", "Camden", "no", "yes"),
+    ]
+
+
+def test_the_board_reads_of_few_moves_only_that_there_may_be_some() -> None:
+    """Two ways with three young people in all: that each was taken would say how many took it, or nearly."""
+    pairs = (
+        movement(CAMDEN.gss_code, HACKNEY.gss_code, 2),
+        movement(CAMDEN.gss_code, ENFIELD.gss_code, 1),
+        movement(HACKNEY.gss_code, ENFIELD.gss_code, 9),
+    )
+    view = _view(areas=(CAMDEN, ENFIELD, HACKNEY), verdicts=(), movements=MovementsView(pairs))
+    rows = _rows(render(for_board(view))["movements.csv"])
+    assert [(row["sends"], row["told"], row["both_ends"], row["protection"]) for row in rows] == [
+        ("", "yes", "", "[c]"),
+        ("", "", "", "[c]"),
+        ("yes", "yes", "", "[c]"),
     ]
 
 
