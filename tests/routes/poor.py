@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from data.contracts.load import Contracts
-from data.model import TypedReturn, TypedRow
+from data.model import TypedReturn, TypedRow, TypedSheet
 from data.registers.register import Register
 from standards.framework.ruleset import RuleSet
 from standards.model import CellState, FieldKind, Value
 
 OLD = date(2021, 1, 31)
-POOR_SERVICE = {
+POOR_SERVICE: dict[str, Any] = {
     "service_types": ("outreach",),
     "forms_of_abuse": ("bullying",),
     "age_min": 14,
@@ -31,7 +32,7 @@ def poor_register(register: Register) -> Register:
     return replace(register, services=services)
 
 
-def _poor(types: tuple[str, ...]) -> dict[str, Value]:
+def _poor(types: tuple[str, ...]) -> dict[str, Any]:
     own = {
         "mental_health_outreach",
         "psychotherapy",
@@ -61,7 +62,7 @@ def poor_returns(
     }
 
 
-def _sheet(sheet, key, parts, contracts):  # type: ignore[no-untyped-def]
+def _sheet(sheet: TypedSheet, key: str, parts: set[tuple[str, str]], contracts: Contracts) -> TypedSheet:
     return replace(sheet, rows=tuple(_row(row, key, parts, contracts) for row in sheet.rows))
 
 

@@ -6,16 +6,17 @@ The suite prints all of them in a table: `python -m pytest -m slow -s tests/rout
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pytest
 
+from data.model import TypedReturn
 from data.registers.register import Register
 from standards.framework.ruleset import RuleSet, load_book
 from standards.framework.unseen import Unseen, load_unseen
 from standards.measures.session import Session
-from standards.model import Month, Outcome, Verdict
+from standards.model import Month, Outcome, Value, Verdict
 from standards.verdicts.compare import compare
 from tests.bench.observed import ImaginedCluster, imagined
 from tests.routes.checked import checked_returns, with_checked
@@ -70,7 +71,7 @@ def unseen() -> tuple[Unseen, ...]:
     return load_unseen()
 
 
-def _verdicts(cluster: ImaginedCluster, rules: RuleSet, typed: object = None) -> Verdicts:
+def _verdicts(cluster: ImaginedCluster, rules: RuleSet, typed: Mapping[str, TypedReturn] | None = None) -> Verdicts:
     observed = (cluster if typed is None else replace(cluster, typed=typed)).observations()
     found = compare(observed, rules, MONTH, (), Session(observed), thresholds_of=rules.in_force_from)
     return {verdict.standard: verdict for verdict in found if verdict.area == cluster.members[0].gss_code}
@@ -78,7 +79,7 @@ def _verdicts(cluster: ImaginedCluster, rules: RuleSet, typed: object = None) ->
 
 def _every_route(cluster: ImaginedCluster) -> Iterator[Route]:
     area = cluster.members[0].gss_code
-    keys: dict[str, dict[object, None]] = defaultdict(dict)
+    keys: dict[str, dict[Value, None]] = defaultdict(dict)
     for typed in cluster.typed.values():
         for name, sheet in typed.sheets.items():
             contract = cluster.contracts.sheets[name]
@@ -154,6 +155,6 @@ def _table(found: list[Found], listed: set[tuple[str, str]]) -> str:
     for each in found:
         if not each.is_stopped:
             words = f"  {each.route.kind}: {each.route.name}; better: {', '.join(each.better) or 'none'}"
-            asked = ", ".join(each.asked) or "nothing"
-            lines.append(f"{words}; hidden: {', '.join(each.hidden) or 'none'}; asked: {asked}")
+            findings = ", ".join(each.asked) or "nothing"
+            lines.append(f"{words}; hidden: {', '.join(each.hidden) or 'none'}; asked: {findings}")
     return "\n".join(lines)
