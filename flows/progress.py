@@ -13,9 +13,9 @@ START = "Starting Prefect"
 TASKS = {
     "pull": "Collecting the boroughs' returns",
     "validate": "Validating them",
-    "reply": "Replying to the boroughs",
     "cut": "Choosing the returns that count",
     "compare and draft": "Assessing the standards and writing the edition",
+    "reply": "Replying to the boroughs",
 }
 """What each task of `collect-returns` is called, by its name in Prefect."""
 

@@ -44,7 +44,7 @@ _MONTH: Final = "/{cluster}/months/{month}"
 ADDRESSES: Final = (
     Address("home", "GET", "/", Who.ANYBODY),
     Address("health", "GET", "/health", Who.ANYBODY),
-    Address("style", "GET", "/static/{name}", Who.ANYBODY),
+    Address("style", "GET", "/static/{file}", Who.ANYBODY),
     # Doors
     Address("sign_in", "GET", "/sign-in", Who.ANYBODY),
     Address("sign_in_options", "POST", "/sign-in/options", Who.ANYBODY),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -32,11 +33,16 @@ _KEPT: Final = {"style": "public, max-age=31536000, immutable"}
 """Addresses whose answers may be kept by the browser, with for how long."""
 
 
-def make_app(portal: Portal) -> FastAPI:
-    """Return the application."""
+def make_app(portal: Portal, handlers: Mapping[str, Handler] = HANDLERS) -> FastAPI:
+    """Return the application.
+
+    Args:
+        portal: what it serves.
+        handlers: the function that answers each address, by the address's name.
+    """
     app = FastAPI(title="Minimum standards", docs_url=None, redoc_url=None, openapi_url=None)
     for address in ADDRESSES:
-        endpoint = _endpoint(portal, address, HANDLERS[address.name])
+        endpoint = _endpoint(portal, address, handlers[address.name])
         app.router.routes.append(Route(address.path, endpoint, methods=[address.method], name=address.name))
     app.router.default = _nowhere(portal)
     return app
@@ -139,9 +145,19 @@ def _refused(visit: Visit) -> Response | None:
             return seen_other(BY_NAME["sign_in"].path + _then(visit))
         return page(visit, "stale.html", 403)
     is_elsewhere = visit.parts.get("cluster", visit.workspace.cluster.id) != visit.workspace.cluster.id
-    if is_elsewhere or (visit.address.name in BY_NAME and not visit.may(visit.address.name)):
-        return page(visit, "not_there.html", 404)
+    areas = {None, *(member.gss_code for member in visit.workspace.cluster.members)}
+    if is_elsewhere or visit.parts.get("area") not in areas:
+        return _not_there(visit)
+    if visit.address.name in BY_NAME and not visit.may(visit.address.name):
+        return _not_there(visit)
     return None
+
+
+def _not_there(visit: Visit) -> Response:
+    """Return the one page for what isn't there and what isn't this visitor's: it takes nothing from the path."""
+    anywhere = visit.portal.any_workspace
+    plain = replace(visit, workspace=anywhere, now=now_in(anywhere), parts={}, query={}, typed={}, problem="")
+    return page(plain, "not_there.html", 404)
 
 
 def _then(visit: Visit) -> str:
@@ -154,7 +170,7 @@ def _handled(visit: Visit, handler: Handler) -> Response:
     try:
         return handler(visit)
     except (NotThere, NotPermitted):
-        return page(visit, "not_there.html", 404)
+        return _not_there(visit)
     except TooManyTries as error:
         visit.problem = str(error)
         response = page(visit, "problem.html", 429)

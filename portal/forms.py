@@ -26,7 +26,7 @@ class BadForm(Exception):
 
 
 TOO_LARGE: Final = "A file must be 10 MB or less, and at most 12 can be sent at once. Nothing was kept."
-UNREADABLE: Final = "That form couldn’t be read, or was cut off on its way. Go back and send it again."
+UNREADABLE: Final = "That form couldn’t be read, or was cut off on its way. Go back and try again."
 
 
 class FormReader:

@@ -68,7 +68,7 @@ def tasks(workspace: Workspace, member: Member, month: Month, now: datetime) -> 
         (row for row in register_of(workspace, month, now) if row.gss_code == member.gss_code),
         key=lambda row: row.return_type,
     )
-    sent = {validation.receipt.id: validation for validation in history(workspace, member, now)}
+    sent = {validation.receipt.id: validation for validation in sent_by(workspace, member, now)}
     made = [_task(list(group), sent, now) for _, group in groupby(rows, key=lambda row: row.return_type)]
     return sorted(made, key=lambda task: (task.is_done, task.due_at, task.return_type))
 
@@ -91,7 +91,7 @@ def _task(rows: list[StatusRow], sent: dict[int, Validation], now: datetime) -> 
     )
 
 
-def history(workspace: Workspace, member: Member, now: datetime) -> list[Validation]:
+def sent_by(workspace: Workspace, member: Member, now: datetime) -> list[Validation]:
     """Return everything that a borough sent, the newest first, with findings and answers."""
     judged = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, now)
     mine = [each for each in judged if each.receipt.gss_code == member.gss_code]

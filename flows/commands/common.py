@@ -98,16 +98,9 @@ def month_of(text: str) -> Month:
 
 
 def open_cluster(folder: Path | None, cluster: str | None) -> Workspace:
-    """Open a cluster's workspace, the only one's if none is named; say so where a live one has invented registers."""
+    """Open a cluster's workspace, the only one's if none is named."""
     settings = read_settings(folder)
-    workspace = open_workspace(settings, cluster or default_cluster(settings))
-    if workspace.has_invented_registers and not workspace.is_demonstration:
-        print(  # noqa: T201
-            f"minstd: {workspace.cluster.name} is a demonstration cluster: its registers of services and panels are "
-            "invented. Make your own with `minstd cluster new`.",
-            file=sys.stderr,
-        )
-    return workspace
+    return open_workspace(settings, cluster or default_cluster(settings))
 
 
 def open_any_cluster(folder: Path | None) -> Workspace:

@@ -93,6 +93,11 @@ def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_js
         for area, trouble in sorted(troubles.items()):
             say(f"{area}: {trouble}")
         page = publish.first_page(workspace, edition)
+        if workspace.has_invented_registers and not workspace.is_demonstration:
+            say(
+                f"{workspace.cluster.name} is a demonstration cluster: its registers of services and panels are "
+                "invented. Make your own with `minstd cluster new`."
+            )
         say(f"Draft {digest[:12]}, edition {edition.number} of {edition.month.words}: {page}")
         say(f"To give it to the boroughs: minstd editions release {edition.month}")
         say(f"To sign it off and publish it after their challenges: minstd sign-off {digest[:12]} --role ROLE")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import ModuleType
 from typing import Final
 
 from starlette.responses import Response
@@ -15,7 +16,14 @@ Handler = Callable[[Visit], Response]
 
 _MODULES: Final = (doors, borough, sending, month, challenges, signing, board)
 
+
+def _own(module: ModuleType, name: str) -> Handler | None:
+    """Return a module's own function of a name; what it imports from others under that name is no page."""
+    function: Handler | None = getattr(module, name, None)
+    return function if getattr(function, "__module__", "") == module.__name__ else None
+
+
 HANDLERS: Final[Mapping[str, Handler]] = {
-    address.name: next(getattr(module, address.name) for module in _MODULES if hasattr(module, address.name))
+    address.name: next(page for module in _MODULES if (page := _own(module, address.name)) is not None)
     for address in ADDRESSES
 }

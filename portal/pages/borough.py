@@ -6,10 +6,10 @@ from typing import Final
 
 from starlette.responses import Response
 
-from application.editions import challenges as challenging
+from application.editions.challenges import raise_challenge
 from application.editions.reading import annex, released_to
-from application.returns import borough as borough_month
-from application.returns.templates import template as template_of
+from application.returns import templates
+from application.returns.borough import months_to_show, reported_month, sent_by, tasks
 from application.returns.waiting import forget_old
 from application.views.draft import own_verdicts
 from application.views.returns import RETURN_TITLES
@@ -31,15 +31,15 @@ def borough(visit: Visit) -> Response:
     """Return the borough's first page."""
     workspace, member, now = visit.workspace, visit.member, visit.now
     forget_old(workspace, now)
-    month = borough_month.reported_month(now)
-    months = borough_month.months_to_show(workspace, now)
+    month = reported_month(now)
+    months = months_to_show(workspace, now)
     return page(
         visit,
         "borough.html",
         member=member,
         month=month,
-        tasks=borough_month.tasks(workspace, member, month, now),
-        earlier=[(each, borough_month.tasks(workspace, member, each, now)) for each in months[1:]],
+        tasks=tasks(workspace, member, month, now),
+        earlier=[(each, tasks(workspace, member, each, now)) for each in months[1:]],
         waiting=workspace.ledger.waiting_of(workspace.cluster.id, member.gss_code),
         drafts=[each for each in months if released_to(workspace, member, each) is not None],
         titles=RETURN_TITLES,
@@ -51,13 +51,13 @@ def template(visit: Visit) -> Response:
     kind = visit.parts["file"].removesuffix(".xlsx")
     if kind not in RETURN_TITLES or visit.parts["file"] == kind:
         raise NotThere
-    content = template_of(visit.workspace, visit.member, kind, visit.month, "xlsx")
+    content = templates.template(visit.workspace, visit.member, kind, visit.month, "xlsx")
     return download(content, f"{visit.member.name.casefold().replace(' ', '-')}-{kind}-{visit.month}.xlsx", _XLSX)
 
 
 def history(visit: Visit) -> Response:
     """Return everything that the borough sent."""
-    sent = borough_month.history(visit.workspace, visit.member, visit.now)
+    sent = sent_by(visit.workspace, visit.member, visit.now)
     people = {holder.person.number: holder.person.name for holder in visit.workspace.ledger.holders(visit.now)}
     return page(visit, "history.html", member=visit.member, sent=sent, people=people, titles=RETURN_TITLES)
 
@@ -96,5 +96,5 @@ def challenge(visit: Visit) -> Response:
     standard = visit.typed.get("standard", "")
     where = (visit.member.gss_code, standard)
     ground, text = visit.typed.get("ground", ""), visit.typed.get("text", "")
-    challenging.raise_challenge(visit.workspace, where, visit.month, ground, text, visit.caller, visit.now)
+    raise_challenge(visit.workspace, where, visit.month, ground, text, visit.caller, visit.now)
     return seen_other(visit.to("own_draft"))

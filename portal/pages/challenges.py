@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from application.editions import challenges as challenging
+import application.editions.challenges
 from data.ledger.challenges import Decision
 from portal.pages.borough import GROUNDS
 from portal.rendering import page, seen_other
@@ -27,5 +27,7 @@ def challenges(visit: Visit) -> Response:
 def decide(visit: Visit) -> Response:
     """Decide a challenge."""
     decision, reasons = visit.typed.get("decision", ""), visit.typed.get("reasons", "")
-    challenging.decide(visit.workspace, f"C{visit.number}", decision, reasons, visit.caller, visit.now)
+    application.editions.challenges.decide(
+        visit.workspace, f"C{visit.number}", decision, reasons, visit.caller, visit.now
+    )
     return seen_other(visit.to("challenges"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Final
 
 from starlette.responses import JSONResponse, Response
@@ -37,7 +38,7 @@ def _own_pages(visit: Visit) -> list[tuple[str, str]]:
     links = []
     for workspace in visit.portal.workspaces.values():
         now = demonstration_time.now_in(workspace)
-        here = Visit(**{**vars(visit), "workspace": workspace, "now": now, "parts": {}})
+        here = replace(visit, workspace=workspace, now=now, parts={})
         for member in workspace.cluster.members:
             if here.may("own_draft", area=member.gss_code):
                 links.append((member.name, here.to("borough", area=member.gss_code)))
@@ -60,7 +61,7 @@ def health(visit: Visit) -> Response:
 
 def style(visit: Visit) -> Response:
     """Return the style or the script."""
-    known = static_files().get(visit.parts["name"])
+    known = static_files().get(visit.parts["file"])
     if known is None:
         raise NotThere
     return Response(known[0], media_type=known[1])

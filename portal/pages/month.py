@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from application.editions import draft as drafting
+import application.editions.draft
+import application.editions.release
 from application.editions import holds
 from application.editions.reading import newest_draft, release_of
-from application.editions.release import release as release_draft
 from application.returns.borough import month_grid, months_to_show
 from application.views.returns import RETURN_TITLES
 from data.ledger.approvals import HoldReason
@@ -39,13 +39,13 @@ def month(visit: Visit) -> Response:
 
 def make_draft(visit: Visit) -> Response:
     """Collect what arrived and make the month's draft."""
-    drafting.make_draft(visit.workspace, visit.month, visit.caller, visit.now)
+    application.editions.draft.make_draft(visit.workspace, visit.month, visit.caller, visit.now)
     return seen_other(visit.to("month"))
 
 
 def release(visit: Visit) -> Response:
     """Release the newest draft to the boroughs."""
-    release_draft(visit.workspace, visit.month, visit.caller, visit.now)
+    application.editions.release.release(visit.workspace, visit.month, visit.caller, visit.now)
     return seen_other(visit.to("month"))
 
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from starlette.responses import Response
 
+import application.returns.waiting
 from application.people.limits import Tried, count
 from application.returns import answers
-from application.returns import waiting as waiting_returns
 from application.returns.answers import findings_of
-from application.returns.waiting import NotWaiting
+from application.returns.waiting import NotWaiting, discard_waiting, marked_copy, submit_waiting, waiting_return
 from application.views.reply import reply_view, waiting_view
 from application.wording import HEADINGS
 from data.ledger import Validation
@@ -34,7 +34,7 @@ def check(visit: Visit) -> Response:
         count(visit.workspace, Tried.UPLOAD, str(visit.person.number), visit.clock)
         content = upload.path.read_bytes()
         args = (visit.workspace, visit.member, upload.name, content, visit.caller, visit.now)
-        checked.append(waiting_returns.check(*args))
+        checked.append(application.returns.waiting.check(*args))
     if len(checked) == 1:
         return seen_other(visit.to("waiting", waiting=checked[0].id))
     return seen_other(visit.to("borough") + "#waiting")
@@ -43,7 +43,7 @@ def check(visit: Visit) -> Response:
 def waiting(visit: Visit) -> Response:
     """Return the answer to a file that waits to be submitted."""
     try:
-        held = waiting_returns.waiting_return(visit.workspace, visit.member, visit.parts["waiting"])
+        held = waiting_return(visit.workspace, visit.member, visit.parts["waiting"])
     except NotWaiting as error:
         raise NotThere from error
     view = waiting_view(visit.workspace, visit.member, held)
@@ -53,10 +53,10 @@ def waiting(visit: Visit) -> Response:
 def waiting_copy(visit: Visit) -> Response:
     """Return the workbook with what is to be corrected marked."""
     try:
-        held = waiting_returns.waiting_return(visit.workspace, visit.member, visit.parts["waiting"])
+        held = waiting_return(visit.workspace, visit.member, visit.parts["waiting"])
     except NotWaiting as error:
         raise NotThere from error
-    content = waiting_returns.marked_copy(visit.workspace, held)
+    content = marked_copy(visit.workspace, held)
     if content is None:
         raise NotThere
     return download(content, f"{held.return_type}-{held.month}-to-correct.xlsx", _XLSX)
@@ -65,7 +65,7 @@ def waiting_copy(visit: Visit) -> Response:
 def submit(visit: Visit) -> Response:
     """Submit what waits, with the answers to its questions."""
     try:
-        given = waiting_returns.submit_waiting(
+        given = submit_waiting(
             visit.workspace, visit.member, visit.parts["waiting"], _answers(visit.typed), visit.caller, visit.now
         )
     except NotWaiting:
@@ -75,7 +75,7 @@ def submit(visit: Visit) -> Response:
 
 def discard(visit: Visit) -> Response:
     """Throw away what waits."""
-    waiting_returns.discard_waiting(visit.workspace, visit.member, visit.parts["waiting"], visit.caller, visit.now)
+    discard_waiting(visit.workspace, visit.member, visit.parts["waiting"], visit.caller, visit.now)
     return seen_other(visit.to("borough"))
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from application.editions import publish as publishing
 from application.editions import signature
+from application.editions.publish import publish_edition
 from application.editions.reading import BOARD, newest_draft, release_of
 from application.editions.sign_off import is_signed
 from application.people.acts import Act
@@ -71,7 +71,7 @@ def sign_off(visit: Visit) -> Response:
 
 def publish(visit: Visit) -> Response:
     """Publish the draft, once it is signed."""
-    publishing.publish_edition(visit.workspace, _edition(visit), visit.caller, visit.now)
+    publish_edition(visit.workspace, _edition(visit), visit.caller, visit.now)
     return seen_other(visit.to("draft"))
 
 

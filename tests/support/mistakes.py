@@ -117,8 +117,7 @@ def _full() -> Book:
     book = clean()
     places = book.sheets[SERVICES][0].index("places")
     row = next(n for n, line in enumerate(book.sheets[SERVICES][1:], 2) if isinstance(line[places], int))
-    book.fill(SERVICES, "places", 7, row)
-    book.fill(ACTIVITY, "places_occupied", 9, row)
+    book.fill(ACTIVITY, "places_occupied", book.sheets[SERVICES][row - 1][places] + 2, row)
     return book
 
 

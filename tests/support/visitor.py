@@ -6,6 +6,7 @@ import asyncio
 import html
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from application.people.passkeys import PasskeySite
 from application.workspace import Workspace
 from portal.app import make_app
+from portal.pages import HANDLERS, Handler
 from portal.visit import Portal
 from tests.support.authenticator import Authenticator
 
@@ -67,8 +69,8 @@ class Answer:
 class Visitor:
     """Somebody with a browser of their own, and a device for passkeys."""
 
-    def __init__(self, portal: Portal) -> None:
-        self._app = make_app(portal)
+    def __init__(self, portal: Portal, handlers: Mapping[str, Handler] = HANDLERS) -> None:
+        self._app = make_app(portal, handlers)
         self.portal = portal
         self.origin = portal.site.origin
         self.cookie = ""
