@@ -83,7 +83,7 @@ def test_an_answer_holds_for_the_file_sent_again_until_the_figure_changes(worksp
     assert register(workspace, "Camden", OCTOBER, at + timedelta(minutes=1)).state == "accepted"
     changed = send(workspace, 10, at + timedelta(minutes=2))
     assert changed.state is State.QUESTIONS
-    assert [changed.findings[n].code for n in changed.explanations] == ["many_large_changes"]
+    assert [changed.findings[n].code for n in changed.explanations] == ["register_changed", "many_large_changes"]
     assert register(workspace, "Camden", OCTOBER, at + timedelta(minutes=2)).state == "questions"
 
 
@@ -95,7 +95,7 @@ def test_of_many_figures_asked_about_at_once_each_must_be_as_it_was(workspace_co
     answers.answer(workspace, first.receipt.id, "all", "Right as sent.", ANYBODY, at)
     again = send(workspace, 9, at + timedelta(minutes=1), {many.cells[-1]: 1})
     assert [finding.cells for finding in again.findings] == [finding.cells for finding in first.findings]
-    assert [again.findings[n].code for n in again.explanations] == ["occupied_within_places"]
+    assert [again.findings[n].code for n in again.explanations] == ["register_changed", "occupied_within_places"]
 
 
 def test_an_answer_reaches_the_boroughs_own_annex_and_a_new_draft(workspace_copy: WorkspaceCopy) -> None:

@@ -19,7 +19,7 @@ from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.intake.explanations import NotAnAnswer
 from data.model import State
-from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, release_drafted
 from tests.support.planted import LAST, NAME, leaks, planted
 
 
@@ -57,6 +57,7 @@ def _written_about(workspace: Workspace) -> int:
     """Try to have a name kept in every free text, and return how many were refused."""
     now = workspace.cluster.timetable(OCTOBER).due_at
     draft.report(workspace, OCTOBER, now)
+    release_drafted(workspace)
     validations = workspace.ledger.judged(CLUSTER, workspace.checks_version, now)
     asked = next(each.receipt.id for each in validations if each.state is State.QUESTIONS)
     acts = (

@@ -113,14 +113,15 @@ def test_only_the_newest_draft_is_signed(workspace: Workspace, drafted: Edition)
 
 
 def test_rules_that_were_edited_draft_and_sign_nothing(workspace: Workspace, drafted: Edition) -> None:
-    *others, newest = workspace.rules.versions
-    edited = replace(workspace, rules=RuleBook.of([*others, replace(newest, sha256="0" * 64)]))
-    with pytest.raises(NotApproved, match=rf"hasn't approved rule set {newest.version} as they are now"):
+    in_force = workspace.rules.in_force(OCTOBER)
+    others = [each for each in workspace.rules.versions if each != in_force]
+    edited = replace(workspace, rules=RuleBook.of([*others, replace(in_force, sha256="0" * 64)]))
+    with pytest.raises(NotApproved, match=rf"hasn't approved rule set {in_force.version} as they are now"):
         draft.report(edited, OCTOBER, SIGNING_DAY)
     with pytest.raises(MinstdError, match="have changed since"):
         sign_off(edited, drafted.digest, "", ANYBODY, SIGNING_DAY)
     with pytest.raises(MinstdError, match="was edited since editions used it"):
-        approve(edited, newest.version, "Board, item 4", ANYBODY, SIGNING_DAY)
+        approve(edited, in_force.version, "Board, item 4", ANYBODY, SIGNING_DAY)
 
 
 def test_waivers_and_settings_count_as_they_were_approved_last(workspace: Workspace) -> None:

@@ -86,8 +86,8 @@ def test_a_table_that_is_another_is_named(ledger: Ledger, url: str, statement: s
 
 def test_a_view_in_a_tables_place_is_named(ledger: Ledger, url: str) -> None:
     with tampering.owner(url) as connection:
-        connection.execute(sa.text("ALTER TABLE sign_off RENAME TO kept"))
-        connection.execute(sa.text("CREATE VIEW sign_off AS SELECT * FROM kept"))
+        connection.execute(sa.text("ALTER TABLE sign_off RENAME TO set_aside"))
+        connection.execute(sa.text("CREATE VIEW sign_off AS SELECT * FROM set_aside"))
     assert "The database's table sign_off isn't as the ledger made it: it is missing." in sentences(ledger)
 
 
