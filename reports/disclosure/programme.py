@@ -206,7 +206,7 @@ class _Search:
             if constraint.is_number and at not in dropped
         }
         sums = [terms for terms in group.targets if terms not in shown]
-        narrow = group.ranges.narrower_than(self.settings.narrowest, sums)
+        narrow = group.ranges.narrower_than(self.settings.narrowest, self.settings.largest_hidden, sums)
         for terms, bounds in narrow.items():
             # A sum that is surely 0, or surely no small count, may be known as closely as anybody likes.
             if bounds.most >= 1 and bounds.least <= self.settings.largest_hidden:

@@ -1,8 +1,8 @@
 """Between which bounds a sum of counts lies, given constraints that are known: linear programmes, solved by HiGHS.
 
-Counts are whole numbers. A few solutions in whole numbers, as far apart as they can be, show at once of most sums that
-they are known closely by nobody. Of each of the others the programme over real numbers is asked, for it is quick and
-says why; where it leaves little more room than is needed, the one over whole numbers decides.
+Counts are whole numbers. A few solutions, as far apart as they can be, show at once of most sums that they are known
+closely by nobody. Of each of the others the programme over real numbers is asked, for it is quick and says why; where
+it leaves little more room than is needed, the one over whole numbers decides.
 """
 
 from __future__ import annotations
@@ -22,14 +22,10 @@ LARGEST: Final = 1_000_000.0
 """No count of one area is larger."""
 _NEAR: Final = 1e-6
 _HALF: Final = 0.5
-_ROUGHLY: Final = 0.5
-_FEW_NODES: Final = 5
 _DOUBTFUL: Final = 2  # how much wider than needed real numbers may reach, and whole ones still not far enough
 _TELLS: Final = 1e-9  # a constraint with a smaller multiplier has no part in a proof
-_FEW: Final = 8
-_MANY: Final = 32
-"""Of no more sums than so it is quicker to ask one by one than to look for solutions of all of them at once."""
-_LEAST_GAIN: Final = 8  # of so many sums one at least must be settled by looking for solutions of all of them at once
+_FEW: Final = 8  # of no more sums than so it is quicker to ask one by one than to look for solutions of all at once
+_LEAST_GAIN: Final = 3  # a look for solutions of all sums at once costs as much as asking about so many one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +39,41 @@ class Range:
 class _ObservedBounds:
     """The least and the greatest value that each of some sums had in the solutions met so far.
 
-    Only solutions in which every count of children is whole are looked at: what they show is possible for certain.
+    Solutions in which every count of children is whole are kept apart from those over real numbers: what the former
+    show is possible for certain, what the latter show is taken for possible where they reach far enough.
+
+    Attributes:
+        times: how many times each count is added, a row for each sum.
+        least, most: in whole solutions.
+        solutions: the whole solutions that showed something new.
     """
 
     def __init__(self, times: Any, of_children: Any) -> None:
         self.times, self._of_children = times, of_children
         self.least, self.most = np.full(len(times), inf), np.full(len(times), -inf)
+        self._real_least, self._real_most = self.least.copy(), self.most.copy()
         self.solutions: list[Any] = []
 
     def add(self, solution: Any) -> None:
-        """Look at all sums in a solution, if it is whole, and keep it."""
+        """Look at all sums in a solution, and keep it if it is whole."""
+        values = self.times @ solution
+        np.minimum(self._real_least, values, out=self._real_least)
+        np.maximum(self._real_most, values, out=self._real_most)
         if np.all(np.abs(solution - np.round(solution))[self._of_children] < _NEAR):
-            values = np.round(self.times @ solution)
+            values = np.round(values)
             if np.any(values < self.least) or np.any(values > self.most):
                 np.minimum(self.least, values, out=self.least)
                 np.maximum(self.most, values, out=self.most)
                 self.solutions.append(solution)
 
     def width(self, row: int) -> float:
-        return float(self.most[row] - self.least[row])  # less than nothing where it was not seen yet
+        """Return how far apart a sum was seen in whole solutions: less than nothing where it was not seen yet."""
+        return float(self.most[row] - self.least[row])
 
-    def narrower_than(self, width: int) -> Any:
-        """Return the sums that were not yet seen so far apart, by their rows."""
-        return np.flatnonzero(self.most - self.least < width)
+    def undecided(self, width: int) -> Any:
+        """Return the sums, by their rows, that whole solutions don't show so far apart, nor real ones much further."""
+        real_width = np.floor(self._real_most + _NEAR) - np.ceil(self._real_least - _NEAR)
+        return np.flatnonzero((self.most - self.least < width) & (real_width < _DOUBTFUL * width))
 
 
 _SOLVED: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObjectiveTarget)
@@ -81,6 +89,7 @@ class _Programme:
         for option, value in (
             ("threads", 1),
             ("random_seed", 0),
+            ("mip_rel_gap", 0.0),
             ("presolve", "off" if of_children is None else "choose"),
         ):
             self._solver.setOptionValue(option, value)
@@ -106,14 +115,13 @@ class _Programme:
             self._solver.changeRowBounds(position, *bounds)
         self._dropped = dropped
 
-    def best(self, costs: Any, sense: Any, target: float | None = None, *, is_rough: bool = False) -> tuple[float, Any]:
+    def best(self, costs: Any, sense: Any, target: float | None = None) -> tuple[float, Any]:
         """Return the least or the greatest value of a sum, and a solution in which it has it.
 
         Args:
             costs: how many times each count is added.
             sense: whether the least or the greatest is wanted.
             target: a value that is good enough, over whole numbers; None for the best.
-            is_rough: whether a value near the best is good enough, over whole numbers.
 
         Raises:
             Contradiction: the constraints cannot all hold.
@@ -122,11 +130,8 @@ class _Programme:
         self._solver.changeColsCost(len(costs), self._columns, sign * costs)
         good_enough = -inf if target is None or abs(target) >= LARGEST else sign * target + _HALF
         self._solver.setOptionValue("objective_target", good_enough)
-        self._solver.setOptionValue("mip_rel_gap", _ROUGHLY if is_rough else 0.0)
-        self._solver.setOptionValue("mip_max_nodes", _FEW_NODES if is_rough else highspy.kHighsIInf)
         self._solver.run()
-        status = self._solver.getModelStatus()
-        if status not in _SOLVED and not (is_rough and status == highspy.HighsModelStatus.kSolutionLimit):
+        if self._solver.getModelStatus() not in _SOLVED:
             raise Contradiction
         return sign * float(self._solver.getObjectiveValue()), np.array(self._solver.getSolution().col_value)
 
@@ -183,8 +188,13 @@ class Ranges:
         """
         return self._range(self._real, self._costs(terms))
 
-    def narrower_than(self, width: int, sums: Sequence[Terms]) -> dict[Terms, Range]:
-        """Return what is known of those sums that are known more closely than so.
+    def narrower_than(self, width: int, largest: int, sums: Sequence[Terms]) -> dict[Terms, Range]:
+        """Return what is known of those sums that are known more closely than so, and may be small or are surely 0.
+
+        Args:
+            width: how much more or less a sum must be able to be.
+            largest: what a small sum is at most. Sums that are surely larger may be known as closely as anybody likes.
+            sums: the sums.
 
         Raises:
             Contradiction: the constraints cannot all hold.
@@ -195,16 +205,31 @@ class Ranges:
             observed.add(solution)
         self._spread(observed, width)
         narrow = {}
-        for row, terms in enumerate(sums):
-            if observed.width(row) < width:
-                bounds = self._range(self._real, times[row], observed)
+        for row in observed.undecided(width):
+            if observed.width(row) < width:  # a solution that was met since may show it
+                bounds = self._small_range(times[row], observed, row, largest)
                 # Real numbers may reach further than whole ones: only where that could matter is the slow way needed.
                 if width <= bounds.most - bounds.least < _DOUBTFUL * width and observed.width(row) < width:
                     bounds = self._whole_range(times[row], observed, row, width)
                 if bounds.most - bounds.least < width:
-                    narrow[terms] = bounds
+                    narrow[sums[row]] = bounds
         self._known_solutions = observed.solutions
         return narrow
+
+    def _small_range(self, costs: Any, observed: _ObservedBounds, row: int, largest: int) -> Range:
+        """Return what is known of a sum over real numbers; of one that is surely not small, that it may be anything.
+
+        Where the solutions met so far make it likely that a sum is surely large, or surely 0, one end tells.
+        """
+        if observed.least[row] > largest:
+            least = self._end(self._real, costs, highspy.ObjSense.kMinimize, observed)
+            if least > largest:
+                return Range(least, inf)
+            return Range(least, self._end(self._real, costs, highspy.ObjSense.kMaximize, observed))
+        most = self._end(self._real, costs, highspy.ObjSense.kMaximize, observed)
+        return Range(0.0, most) if most <= 0 else Range(
+            self._end(self._real, costs, highspy.ObjSense.kMinimize, observed), most
+        )
 
     def _is_solution(self, solution: Any) -> bool:
         """Say whether what was a solution before still is one."""
@@ -224,20 +249,16 @@ class Ranges:
 
     def _spread(self, observed: _ObservedBounds, width: int) -> None:
         """Look for solutions that show as many sums as can be as far apart as they can be: all at once, both ways."""
-        # Over real numbers first, for they are quick and many of their solutions are whole.
-        for programme, fewest in ((self._real, _FEW), (self._integer, _MANY)):
-            signs = np.random.default_rng(0)
-            waiting = observed.narrower_than(width)
-            while len(waiting) > fewest:
-                costs = signs.choice((-1.0, 1.0), len(waiting)) @ observed.times[waiting]
-                for sense in _SENSES:
-                    solution = programme.best(costs, sense, is_rough=True)[1]
-                    if self._is_solution(solution):
-                        observed.add(solution)
-                left = observed.narrower_than(width)
-                if len(waiting) - len(left) <= len(waiting) // _LEAST_GAIN:
-                    break
-                waiting = left
+        signs = np.random.default_rng(0)
+        waiting = observed.undecided(width)
+        while len(waiting) > _FEW:
+            costs = signs.choice((-1.0, 1.0), len(waiting)) @ observed.times[waiting]
+            for sense in _SENSES:
+                observed.add(self._real.best(costs, sense)[1])
+            left = observed.undecided(width)
+            if len(waiting) - len(left) < _LEAST_GAIN:
+                break
+            waiting = left
 
     def because(self, terms: Terms, width: int) -> frozenset[int]:
         """Return constraints, by their positions, that suffice to know a sum more closely than so."""
@@ -283,14 +304,15 @@ class Ranges:
         self.drop(before)
         return frozenset(necessary)
 
-    def _range(self, programme: _Programme, costs: Any, observed: _ObservedBounds | None = None) -> Range:
-        ends = []
-        for sense in _SENSES:
-            value, solution = programme.best(costs, sense)
-            ends.append(value)
-            if observed is not None:
-                observed.add(solution)
-        return Range(_rounded(ends[0], ceil), _rounded(ends[1], floor))
+    def _range(self, programme: _Programme, costs: Any) -> Range:
+        return Range(*(self._end(programme, costs, sense) for sense in _SENSES))
+
+    def _end(self, programme: _Programme, costs: Any, sense: Any, observed: _ObservedBounds | None = None) -> float:
+        """Return the least or the greatest whole value that a sum can have, as far as a programme tells."""
+        value, solution = programme.best(costs, sense)
+        if observed is not None:
+            observed.add(solution)
+        return _rounded(value, ceil if sense == highspy.ObjSense.kMinimize else floor)
 
     def _costs(self, terms: Terms) -> Any:
         costs = np.zeros(len(self._positions))

@@ -7,6 +7,7 @@ arithmetic; the programme that chose what to hide reckons with floating point.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -200,7 +201,7 @@ class _Solutions:
         self._solver.set("timeout", _MILLISECONDS)
         counts = sorted({count for constraint in known for count, _ in constraint.terms})
         self._counts: dict[Count, Any] = {
-            count: (z3.Int if count.series in children else z3.Real)(str(number)) for number, count in enumerate(counts)
+            count: (z3.Int if count.series in children else z3.Real)(f"c{number}") for number, count in enumerate(counts)
         }
         self._totals: dict[Terms, Any] = {}
         self._solver.add(*(variable >= 0 for variable in self._counts.values()))
@@ -256,10 +257,9 @@ class _Solutions:
             raise Undecided
         if answer == z3.unsat:
             return False
-        model = self._solver.model()
-        self._solutions.append(
-            {count: _number(model.eval(variable, model_completion=True)) for count, variable in self._counts.items()}
-        )
+        values = _values(self._solver.model())
+        # A count that the model doesn't name may be anything.
+        self._solutions.append({count: values.get(number, 0) for number, count in enumerate(self._counts)})
         return True
 
     def bounds(self, terms: Terms, width: int) -> tuple[Fraction, Fraction]:
@@ -284,7 +284,22 @@ def _further_out(total: Any, least: int | Fraction, most: int | Fraction, width:
     yield total < least
 
 
-def _number(value: Any) -> int | Fraction:
-    """Return a value of a solution as a number, exactly: a whole one as an integer, which adds up many times faster."""
-    digits = value.as_string()
-    return Fraction(digits) if "/" in digits else int(digits)
+_VALUE: Final = re.compile(r"\(define-fun c(\d+) \(\) (?:Int|Real)\s+(?:(\d+)(?:\.0)?|\(/ (\d+)\.0 (\d+)\.0\))\)")
+
+
+def _values(model: Any) -> dict[int, int | Fraction]:
+    """Return the values of a solution by the counts' numbers, exactly: whole ones as integers, which add up faster.
+
+    The model is read as Z3 writes it down: asking it for one value after another takes ten times as long.
+
+    Raises:
+        Undecided: a value is written in a way that we can't read.
+    """
+    text = model.sexpr()
+    values: dict[int, int | Fraction] = {
+        int(number): int(whole) if whole else Fraction(int(above), int(below))
+        for number, whole, above, below in _VALUE.findall(text)
+    }
+    if len(values) != text.count("define-fun"):
+        raise Undecided
+    return values
