@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+
+os.environ["LOKY_MAX_CPU_COUNT"] = "1"  # the tests themselves run in as many processes as there are cores
 
 
 @pytest.fixture(scope="session")

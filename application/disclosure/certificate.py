@@ -14,6 +14,7 @@ from application.disclosure.composition import compositions
 from application.disclosure.published_figures import FILES, shown_before
 from application.workspace import Workspace
 from data.ledger import Edition
+from reports.disclosure.areas import for_each_area
 from reports.disclosure.knowledge import AreaFigure
 from reports.disclosure.primary import DEFAULT_SETTINGS
 from reports.disclosure.secondary import sums_before
@@ -96,11 +97,11 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     months = {Month.parse(row["month"]) for file_rows in rows.values() for row in file_rows}
     known = compositions(workspace.contracts, workspace.rules, months, shown_before(workspace, edition.cut, edition))
     # Area by area, as figures are hidden: a composition's counts are those of one area's returns.
-    findings = [
-        (area, finding)
-        for area, items in sorted(_items_by_area(workspace, edition, known, rows).items())
-        for finding in verify(items, known, DEFAULT_SETTINGS, sums_before(known, area, items))
-    ]
+    by_area = {
+        area: (items, known, DEFAULT_SETTINGS, tuple(sums_before(known, area, items)))
+        for area, items in _items_by_area(workspace, edition, known, rows).items()
+    }
+    findings = [(area, finding) for area, risks in for_each_area(verify, by_area).items() for finding in risks]
     certificate = Certificate(edition, tuple(findings))
     if certificate.disclosed:
         raise DisclosureError(

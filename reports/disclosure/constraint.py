@@ -44,5 +44,7 @@ class Constraint:
 class Contradiction(MinstdError):
     """The constraints cannot all hold."""
 
-    def __init__(self) -> None:
-        super().__init__("The figures shown cannot all be true, so that nobody can say what follows from them.")
+    def __init__(
+        self, message: str = "The figures shown cannot all be true, so that nobody can say what follows from them."
+    ) -> None:
+        super().__init__(message)

@@ -227,8 +227,10 @@ class Ranges:
                 return Range(least, inf)
             return Range(least, self._end(self._real, costs, highspy.ObjSense.kMaximize, observed))
         most = self._end(self._real, costs, highspy.ObjSense.kMaximize, observed)
-        return Range(0.0, most) if most <= 0 else Range(
-            self._end(self._real, costs, highspy.ObjSense.kMinimize, observed), most
+        return (
+            Range(0.0, most)
+            if most <= 0
+            else Range(self._end(self._real, costs, highspy.ObjSense.kMinimize, observed), most)
         )
 
     def _is_solution(self, solution: Any) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
+from reports.disclosure.areas import for_each_area
 from reports.disclosure.knowledge import AreaFigure
 from reports.disclosure.primary import ProtectionSettings, is_confidential, is_small_correction, label_of
 from reports.disclosure.programme import Suppression, suppress
@@ -28,10 +29,13 @@ def suppressions(view: EditionView, settings: ProtectionSettings) -> Mapping[str
         item = reader.item(shown)
         if item is not None:
             items[shown.area].append(item)
-    return {
-        area: suppress(own, view.compositions, settings, list(sums_before(view.compositions, area, own)))
-        for area, own in sorted(items.items())
-    }
+    return for_each_area(
+        suppress,
+        {
+            area: (own, view.compositions, settings, tuple(sums_before(view.compositions, area, own)))
+            for area, own in items.items()
+        },
+    )
 
 
 @dataclass

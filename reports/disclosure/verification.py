@@ -30,8 +30,11 @@ _SHARE_SUMS: Final = 3  # sums, of a share of children: above, below and left
 class Undecided(MinstdError):
     """The search was given up, so nothing is proved."""
 
-    def __init__(self) -> None:
-        super().__init__("It could not be worked out in time what the hidden counts may be. Nothing was published.")
+    def __init__(
+        self,
+        message: str = "It could not be worked out in time what the hidden counts may be. Nothing was published.",
+    ) -> None:
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,8 @@ def verify(
     compositions: Compositions,
     settings: DisclosureSettings,
     earlier: Iterable[tuple[Terms, Fraction]] = (),
-) -> Iterator[DisclosureRisk]:
-    """Yield every hidden sum of one area with what can be told of it.
+) -> list[DisclosureRisk]:
+    """Return every hidden sum of one area with what can be told of it.
 
     Args:
         items: figures as published: what is hidden has no numbers.
@@ -72,6 +75,7 @@ def verify(
     """
     hidden_sums = dict.fromkeys(item.child_sums for item in items if item.is_hidden)
     limits = (settings.narrowest, settings.largest_hidden, settings.smallest_whole_group)
+    risks: list[DisclosureRisk] = []
     for group in independent_groups(constraints(items, compositions, earlier)):
         counts = {count for constraint in group for count, _ in constraint.terms}
         shown = {constraint.terms for constraint in group if constraint.is_number}
@@ -85,7 +89,8 @@ def verify(
             limits,
             within_group[0] if len(within_group) == 1 else (),
         )
-        yield from _group_risks(tuple(group), targets)
+        risks += _group_risks(tuple(group), targets)
+    return risks
 
 
 def _is_within(terms: Terms, counts: set[Count]) -> bool:
@@ -201,7 +206,8 @@ class _Solutions:
         self._solver.set("timeout", _MILLISECONDS)
         counts = sorted({count for constraint in known for count, _ in constraint.terms})
         self._counts: dict[Count, Any] = {
-            count: (z3.Int if count.series in children else z3.Real)(f"c{number}") for number, count in enumerate(counts)
+            count: (z3.Int if count.series in children else z3.Real)(f"c{number}")
+            for number, count in enumerate(counts)
         }
         self._totals: dict[Terms, Any] = {}
         self._solver.add(*(variable >= 0 for variable in self._counts.values()))
