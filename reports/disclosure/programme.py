@@ -152,7 +152,8 @@ class _Search:
         shares: list[list[ShareSums]] = [[] for _ in groups]
         for count in sorted(filter(self.compositions.counts_children, home)):
             targets[home[count]][((count, 1),)] = None
-        for sums in dict.fromkeys(item.child_sums for item in self.items):
+        sums_of = {item.key: item.child_sums for item in self.items}
+        for sums in dict.fromkeys(sums_of.values()):
             for terms in sums:
                 homes = {home.get(count) for count, _ in terms}
                 if len(homes) == 1 and (at := homes.pop()) is not None:
@@ -160,10 +161,11 @@ class _Search:
                     if len(sums) == 3 and terms == sums[1]:
                         shares[at].append(sums)
         for group, wanted, of_children in zip(groups, targets, shares, strict=True):
-            # Of two figures hidden for themselves, a reader can't tell which of them `[c]` speaks of.
+            # Of two sums hidden for themselves, a reader can't tell which of them `[c]` speaks of.
             labelled = {constraint.label_of for constraint in group} - {None}
             small = {key for constraint in group for key in constraint.shown_by} & self.always | labelled
-            known = [each for each in group if each.label_of is None or len(small) == 1]
+            is_lone = len({sums_of[key] for key in small}) == 1
+            known = [each for each in group if each.label_of is None or is_lone]
             yield _ConstraintGroup(
                 known,
                 [positions[id(constraint)] for constraint in known],

@@ -45,7 +45,8 @@ class DisclosureRisk:
         terms: what it is made of.
         least, most: bounds within which it may be anything that the search came upon; the true bounds are no narrower.
         is_safe: whether readers cannot work it out closely enough to matter.
-        is_earlier: whether what lasts discloses it, whatever this edition hides: what was published before.
+        is_earlier: whether what lasts discloses it, whatever this edition hides: what was published before, and what
+            `[c]` itself says of the only sum that is hidden.
     """
 
     terms: Terms
@@ -143,7 +144,7 @@ def _group_risks(group: tuple[Constraint, ...], targets: _Targets) -> tuple[Disc
     for terms in filter(solutions.knows, targets.sums):
         bounds = solutions.bounds(terms, targets.limits[0])
         is_disclosed = _is_disclosed(solutions, terms, bounds, targets)
-        # What lasting constraints disclose by themselves, no hiding in this edition could have prevented.
+        # What lasting constraints and a lone `[c]` disclose by themselves, no hiding here could have prevented.
         is_earlier = is_disclosed and _is_disclosed_by(lasting, terms, targets)
         risks.append(DisclosureRisk(terms, *bounds, not is_disclosed, is_earlier))
     return tuple(risks)
@@ -181,6 +182,8 @@ def _is_disclosed_by(lasting: Sequence[Constraint], terms: Terms, targets: _Targ
     earlier_solutions = _Solutions(lasting, targets.children)
     if not earlier_solutions.knows(terms) or not earlier_solutions.is_possible():
         return False
+    if targets.label and all(map(earlier_solutions.knows, targets.label)):
+        earlier_solutions.add_label(targets.label, targets.limits)
     return _is_disclosed(earlier_solutions, terms, earlier_solutions.bounds(terms, targets.limits[0]), targets)
 
 
