@@ -57,9 +57,7 @@ def test_of_a_file_that_waits_neither_bytes_nor_name_nor_what_was_not_asked_is_k
 def test_submitted_after_a_check_is_submitted_as_it_is(workspace: Workspace, content: bytes) -> None:
     name = "panel.ods" if content == clean().ods() else "panel.xlsx"
     after_check = submitted(workspace, checked(workspace, content, name).id)
-    at_once = receive.submit(
-        workspace, workspace.member("Camden"), name, content, ANYBODY, NOW + timedelta(hours=1)
-    )
+    at_once = receive.submit(workspace, workspace.member("Camden"), name, content, ANYBODY, NOW + timedelta(hours=1))
     assert after_check.state is at_once.state
     assert after_check.findings == at_once.findings
     assert after_check.receipt.sha256 == at_once.receipt.sha256
