@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from application.editions.holds import check_not_held
+from application.editions.proof import leave_proof
 from application.editions.readiness import check_ready, edition_of
 from application.editions.sign_off import MANIFEST, is_published, is_signed
 from application.ledger import POINTER, leave_head, refuse_if_behind
@@ -53,6 +54,7 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
     with workspace.ledger.turn():
         _check_publishable(workspace, edition, now)
         publication = workspace.ledger.publish(publication, edition.previous)
+    leave_proof(workspace, edition)
     workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")
     _point(workspace, workspace.ledger.publications(edition.cluster))
     leave_head(workspace)
