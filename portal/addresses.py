@@ -87,6 +87,7 @@ ADDRESSES: Final = (
     # Editions
     Address("editions", "GET", "/{cluster}/editions", Act.SEE_EDITIONS),
     Address("latest", "GET", "/{cluster}/editions/latest", Act.SEE_EDITIONS),
+    Address("proof", "GET", "/{cluster}/editions/{month}/{edition}/proof.json", Act.SEE_EDITIONS),
     Address("edition_file", "GET", "/{cluster}/editions/{month}/{edition}/{path:path}", Act.SEE_EDITIONS),
     Address("public_file", "GET", "/{cluster}/public/{month}/{edition}/{path:path}", Who.ANYBODY),
 )

@@ -132,22 +132,3 @@ def audience_manifests(workspace: Workspace, edition: Edition) -> dict[str, str]
         for entry in files
         if entry["path"].endswith(ending)
     }
-
-
-def proof_of(workspace: Workspace, edition: Edition) -> bytes:
-    """Return `proof.json`: every signature under an edition, with the public key by which anybody can verify it."""
-    keys = {passkey.number: passkey.public_key for passkey in workspace.ledger.passkeys()}
-    signatures = [
-        {
-            "statement": signature.statement,
-            "public_key": keys[signature.passkey],
-            "clientDataJSON": signature.client_data,
-            "authenticatorData": signature.authenticator_data,
-            "signature": signature.signature,
-            "rp_id": signature.rp_id,
-            "origin": signature.origin,
-            "at": signature.at.isoformat(),
-        }
-        for signature in workspace.ledger.signatures(edition.digest)
-    ]
-    return (json.dumps({"edition": edition.digest, "signatures": signatures}, indent=1) + "\n").encode()

@@ -6,8 +6,10 @@ passkey's answer comes back with that name, which is good once, for five minutes
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -68,7 +70,7 @@ def begin_making(workspace: Workspace, site: PasskeySite, person: Person, visito
     Raises:
         PasskeyError: they have as many as anybody needs.
     """
-    webauthn = _webauthn()
+    webauthn = webauthn_package()
     structs = webauthn.helpers.structs
     known = held_by(workspace, person.number)
     if len(known) >= MOST_PASSKEYS:
@@ -112,7 +114,7 @@ def finish_making(
     Raises:
         PasskeyError: it was not made in answer to this ceremony, here, by somebody whom the device knows.
     """
-    webauthn = _webauthn()
+    webauthn = webauthn_package()
     ceremony = taken(workspace, answer[0], MAKE, visitor, now)
     try:
         verified = webauthn.verify_registration_response(
@@ -155,7 +157,7 @@ def begin_using(
         challenge: what is signed; something new, unless given.
         statement: the text whose hash the challenge is.
     """
-    webauthn = _webauthn()
+    webauthn = webauthn_package()
     asked = challenge or secrets.token_bytes(32)
     options = webauthn.generate_authentication_options(
         rp_id=site.rp_id,
@@ -187,7 +189,7 @@ def verified_use(
     Raises:
         PasskeyError: none did.
     """
-    webauthn = _webauthn()
+    webauthn = webauthn_package()
     passkey = _named_in(workspace, answer)
     try:
         if passkey is None:
@@ -256,12 +258,22 @@ def _begun(
 
 
 def _descriptor(passkey: Passkey) -> Any:
-    webauthn = _webauthn()
+    webauthn = webauthn_package()
     credential = webauthn.base64url_to_bytes(passkey.credential)
     return webauthn.helpers.structs.PublicKeyCredentialDescriptor(id=credential)
 
 
-def _webauthn() -> Any:
+def fingerprint(public_key: str) -> str:
+    """Return the SHA-256, in hexadecimal, of a public key given base64url: what a list of keys names it by."""
+    return hashlib.sha256(urlsafe_b64decode(public_key + "=" * (-len(public_key) % 4))).hexdigest()
+
+
+def webauthn_package() -> Any:
+    """Return the package `webauthn`.
+
+    Raises:
+        ExtraMissing: the packages of the portal aren't installed.
+    """
     try:
         import webauthn
         import webauthn.helpers.exceptions

@@ -10,6 +10,7 @@ from application.return_names import name_of_receipt, return_name
 from application.returns.spool import form_of, waiting_file
 from application.returns.waiting_names import hold, names_of
 from application.workspace import Workspace
+from data.kept.document import read_kept
 from data.ledger import Receipt
 from data.model import Examined, Expected, TypedReturn
 from data.storage.documents import from_document, to_document
@@ -55,7 +56,10 @@ def files_of(workspace: Workspace, receipts: Sequence[Receipt]) -> list[Incoming
             if receipt.id in kept:
                 files.append(KeptFile(name, workspace.kept.get(kept[receipt.id]), expected))
             elif (arrival := waiting_file(workspace, receipt)) is not None:
-                files.append(IncomingFile(f"{name}.{arrival.form}", arrival.content, expected))
+                if arrival.digest:
+                    files.append(KeptFile(name, read_kept(arrival.content), expected))
+                else:
+                    files.append(IncomingFile(f"{name}.{arrival.form}", arrival.content, expected))
             else:
                 content = workspace.originals.get(receipt.sha256)
                 files.append(IncomingFile(f"{name}.{form_of(receipt.path)}", content, expected))

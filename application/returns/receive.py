@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,12 +17,16 @@ from application.returns.documents import (
     keep_document,
     missing_original_message,
 )
-from application.returns.spool import let_go, path_digest, take_in, take_up
+from application.returns.spool import let_go, path_digest, put_in, take_in, take_up
+from application.returns.waiting_names import names_of
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.intake.explanations import open_questions
 from data.intake.findings import state_of
+from data.kept.document import KeptReturn
+from data.kept.names import NamesOfArea
 from data.kept.secret import BYTES
+from data.kept.spool import Arrival
 from data.ledger import Explanation, Receipt, Validation
 from data.model import Examined, Expected, State, TypedReturn
 from data.storage.sources import BadEntry
@@ -102,6 +106,54 @@ def submit(
     digest = workspace.secret.digest(BYTES, content)
     key = ("submit", path_digest(workspace, name), f"{now.isoformat()}|{digest}")
     take_in(workspace, member, key, name, content, now, now, given.person.number)
+    return _validated(workspace, key, now)
+
+
+def submit_kept(
+    workspace: Workspace,
+    member: Member,
+    number: str,
+    about: tuple[str, int, str],
+    kept: KeptReturn,
+    caller: Caller,
+    now: datetime,
+) -> Validation:
+    """Take in what was kept of a file that was checked before, as if the file itself were submitted now.
+
+    Args:
+        workspace: the cluster's.
+        member: whose return it is.
+        number: the id under which it waited: submitted once, it is never submitted again.
+        about: the keyed digest of the file's bytes, its size in bytes, and the ending of its name.
+        kept: what was kept of it.
+        caller: who submits.
+        now: when.
+
+    Raises:
+        NotPermitted: the caller may not submit for this borough.
+    """
+    given = permit(workspace, Act.SUBMIT, member.gss_code, caller, now)
+    digest, size, form = about
+    key = ("submit", path_digest(workspace, number), f"{now.isoformat()}|{digest}")
+    arrival = Arrival(
+        cluster=workspace.cluster.id,
+        gss_code=member.gss_code,
+        source=key[0],
+        path=key[1],
+        etag=key[2],
+        received_at=now,
+        person=given.person.number,
+        form=form,
+        content=kept.to_bytes(),
+        digest=digest,
+        size=size,
+    )
+    put_in(workspace, arrival, now)
+    return _validated(workspace, key, now)
+
+
+def _validated(workspace: Workspace, key: tuple[str, str, str], now: datetime) -> Validation:
+    """Validate what was just taken in, and return the result with its findings and answers."""
     validate(workspace, now)
     validations = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, now)
     validation = next(
@@ -207,15 +259,34 @@ def compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt,
     return compared
 
 
-def checked(workspace: Workspace, member: Member, name: str, content: bytes, now: datetime) -> Examined:
+def checked(
+    workspace: Workspace,
+    member: Member,
+    name: str,
+    content: bytes,
+    now: datetime,
+    names: Callable[[str], NamesOfArea] | None = None,
+) -> Examined:
     """Return what a borough would be told of a file if it were submitted now; nothing of it is kept.
 
     It is read in a child process, and compared with the register and with what stands for the months before it.
+
+    Args:
+        workspace: the cluster's.
+        member: whose file it is.
+        name: what the file is called.
+        content: its bytes.
+        now: when.
+        names: gives the names that an area's returns may hold, and notes the new ones; those of its register and
+            those accepted if not given.
     """
     from data.intake.examine import IncomingFile, examine  # it loads Great Expectations, which takes seconds
 
     expected = Expected(gss_code=member.gss_code, latest=Month.of(now.date()))
-    (examined,) = examine([IncomingFile(name, content, expected)], workspace.contracts, workspace.register)
+    file = IncomingFile(name, content, expected)
+    areas = [each.area for each in workspace.cluster.members]
+    known = names if names is not None else names_of(workspace)
+    (examined,) = examine([file], workspace.contracts, workspace.register, areas=areas, names=known)
     digest = workspace.secret.digest(BYTES, content)
     receipt = Receipt(digest, workspace.cluster.id, member.gss_code, "check", "", now.isoformat(), now)
     (compared,) = compare_with_earlier(workspace, [(receipt, examined)])

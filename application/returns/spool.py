@@ -58,8 +58,13 @@ def take_in(
     source, path, etag = key
     cluster = workspace.cluster.id
     arrival = Arrival(cluster, member.gss_code, source, path, etag, received_at, person, form_of(name), content)
-    workspace.spool.put(spool_name(workspace, key), arrival)
-    return _record(workspace, arrival, received_at, now)
+    return put_in(workspace, arrival, now)
+
+
+def put_in(workspace: Workspace, arrival: Arrival, now: datetime) -> Receipt:
+    """Put an arrival into the spool, then record its receipt, and return that without its number."""
+    workspace.spool.put(spool_name(workspace, (arrival.source, arrival.path, arrival.etag)), arrival)
+    return _record(workspace, arrival, arrival.received_at, now)
 
 
 def spool_name(workspace: Workspace, key: tuple[str, str, str]) -> str:
@@ -105,7 +110,7 @@ def _receipts(workspace: Workspace) -> list[Receipt]:
 
 
 def _record(workspace: Workspace, arrival: Arrival, received_at: datetime, now: datetime) -> Receipt:
-    digest = workspace.secret.digest(BYTES, arrival.content)
+    digest = arrival.digest or workspace.secret.digest(BYTES, arrival.content)
     receipt = Receipt(
         digest,
         arrival.cluster,
@@ -116,5 +121,5 @@ def _record(workspace: Workspace, arrival: Arrival, received_at: datetime, now: 
         received_at,
         person=arrival.person,
     )
-    workspace.ledger.record_receipts([receipt], [len(arrival.content)], now)
+    workspace.ledger.record_receipts([receipt], [arrival.size or len(arrival.content)], now)
     return receipt

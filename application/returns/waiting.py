@@ -1,13 +1,15 @@
 """Sending a return in two steps: checked against the register and the months before, and then submitted.
 
-In between it counts for nothing: it waits in the workspace's private spool, at most a week, for its borough alone.
+In between it counts for nothing: it waits in the workspace's private spool, at most a week, for its borough alone. What
+waits is what would be kept of it, and never the file.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
-from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -15,16 +17,22 @@ from typing import Final
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.people.sessions import new_secret
+from application.return_names import return_name
 from application.returns.answers import answer
-from application.returns.receive import checked, submit
+from application.returns.receive import checked, submit_kept
+from application.returns.spool import form_of
+from application.returns.waiting_names import hold, names_of
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.intake.explanations import checked_text
+from data.kept.document import KeptReturn, read_kept
+from data.kept.names import NamesOfArea
+from data.kept.secret import BYTES
 from data.ledger import Validation
 from data.ledger.transient.queues import WaitingReturn
 from data.model import Effect, State
 from data.storage.folders import make_private
-from data.storage.store import sha256
+from data.storage.store import StoreError
 from data.template.annotated import annotate
 from standards.errors import MinstdError
 
@@ -37,32 +45,68 @@ class NotWaiting(MinstdError):
     """A return that isn't waiting to be submitted, or not for this borough."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Parked:
+    """What waits of a file.
+
+    Attributes:
+        digest: the keyed digest of its bytes.
+        size: of the file, in bytes.
+        form: the ending of its name.
+        kept: what is kept of it once it is submitted.
+        names: the new names that were met in it, by reference: field and text.
+    """
+
+    digest: str
+    size: int
+    form: str
+    kept: KeptReturn
+    names: dict[str, tuple[str, str]]
+
+    def to_bytes(self) -> bytes:
+        """Return the document that lies in the spool."""
+        about = {"digest": self.digest, "size": self.size, "form": self.form, "names": self.names}
+        return json.dumps(about).encode("ascii") + b"\n" + self.kept.to_bytes()
+
+
 def check(
-    workspace: Workspace, member: Member, name: str, content: bytes, caller: Caller, now: datetime
+    workspace: Workspace,
+    member: Member,
+    name: str,
+    content: bytes,
+    caller: Caller,
+    now: datetime,
+    called: str = "The file that you sent",
 ) -> WaitingReturn:
-    """Check a file that a borough means to submit, and keep it for a week. It counts for nothing yet.
+    """Check a file that a borough means to submit, and keep for a week what would be kept of it.
+
+    It counts for nothing yet.
 
     Args:
         workspace: the cluster's.
         member: the borough.
-        name: what the file is called; shown to the borough alone.
+        name: what the file is called; of that its ending alone is kept, since names of files can name people.
         content: its bytes; of a file that is refused nothing is kept.
         caller: who sends it.
         now: when.
+        called: what to call it where it can't be called by its return and month.
 
     Raises:
         NotPermitted: the caller may not submit for this borough.
     """
     given = permit(workspace, Act.SUBMIT, member.gss_code, caller, now)
-    examined = checked(workspace, member, name, content, now)
-    typed = examined.typed
+    names = names_of(workspace)
+    examined = checked(workspace, member, name, content, now, names)
+    typed, digest = examined.typed, workspace.secret.digest(BYTES, content)
+    if typed is not None:
+        called = f"{return_name(workspace, member.gss_code, typed.return_type, typed.month)}.{form_of(name)}"
     waiting = WaitingReturn(
         id=new_secret(),
         cluster=workspace.cluster.id,
         gss_code=member.gss_code,
         person=given.person.number,
-        name=name,
-        sha256=sha256(content),
+        name=called,
+        sha256=digest,
         state=examined.state,
         return_type=None if typed is None else typed.return_type,
         month=None if typed is None else typed.month,
@@ -70,8 +114,10 @@ def check(
         findings=examined.findings,
         checked_at=now,
     )
-    if examined.state is not State.REFUSED:
-        _keep(_path(workspace, waiting.id), content)
+    if examined.kept is not None:
+        met = {ref: new for ref, new in names(member.gss_code).waiting.items() if ref}
+        parked = _Parked(digest, len(content), form_of(name), examined.kept, met)
+        _keep(_path(workspace, waiting.id), parked.to_bytes())
     workspace.ledger.add_waiting(waiting)
     return waiting
 
@@ -117,10 +163,12 @@ def submit_waiting(
         raise MinstdError("This file couldn't be accepted, so there is nothing to submit. Correct it first.")
     asked = {n for n, finding in enumerate(waiting.findings, 1) if finding.effect is Effect.ASK}
     words = {n: checked_text(text) for n, text in answers.items() if n in asked}
-    content = _path(workspace, number).read_bytes()
+    parked = _parked(workspace, number)
     if not workspace.ledger.take_waiting(number):
         raise NotWaiting("That return was submitted a moment ago.")
-    validation = submit(workspace, member, waiting.name, content, caller, now)
+    about = (parked.digest, parked.size, parked.form)
+    hold(workspace, member.gss_code, NamesOfArea(None, waiting=dict(parked.names)))
+    validation = submit_kept(workspace, member, number, about, parked.kept, caller, now)
     _path(workspace, number).unlink(missing_ok=True)
     numbered = {finding: n for n, finding in enumerate(validation.findings, 1)}
     for n, text in words.items():
@@ -146,12 +194,7 @@ def marked_copy(workspace: Workspace, waiting: WaitingReturn) -> bytes | None:
     """Return a copy of the workbook with what is to be corrected marked; None where nothing is, or nothing was kept."""
     if waiting.state not in (State.REJECTED, State.QUESTIONS):
         return None
-    with suppress(OSError):
-        content = _path(workspace, waiting.id).read_bytes()
-        member = workspace.member(waiting.gss_code)
-        kept = checked(workspace, member, waiting.name, content, waiting.checked_at).kept
-        return None if kept is None else annotate(kept, waiting.findings, workspace.contracts)
-    return None
+    return annotate(_parked(workspace, waiting.id).kept, waiting.findings, workspace.contracts)
 
 
 def forget_old(workspace: Workspace, now: datetime) -> None:
@@ -167,6 +210,21 @@ def _forget(workspace: Workspace, number: str) -> None:
 
 def _path(workspace: Workspace, number: str) -> Path:
     return workspace.settings.spool_folder / "waiting" / number
+
+
+def _parked(workspace: Workspace, number: str) -> _Parked:
+    """Return what waits of a file.
+
+    Raises:
+        NotWaiting: it isn't there any more, or can't be read.
+    """
+    try:
+        heading, _, document = _path(workspace, number).read_bytes().partition(b"\n")
+        about = json.loads(heading)
+        names = {reference: (field, text) for reference, (field, text) in about.pop("names").items()}
+        return _Parked(**about, kept=read_kept(document), names=names)
+    except (OSError, StoreError, ValueError, TypeError, KeyError) as error:
+        raise NotWaiting("That return isn't waiting any more. Send the file again.") from error
 
 
 def _keep(path: Path, content: bytes) -> None:

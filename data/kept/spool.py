@@ -23,6 +23,9 @@ class Arrival:
     Attributes:
         path: the keyed digest of its path in its source.
         form: the ending of its name, such as `xlsx`; nothing else of the name is kept.
+        content: its bytes or, where `digest` is given, the document with what was kept of it when it was checked.
+        digest: the keyed digest of the bytes of a file that was checked before; empty while they are here.
+        size: of that file, in bytes.
     """
 
     cluster: str
@@ -34,6 +37,8 @@ class Arrival:
     person: int | None
     form: str
     content: bytes
+    digest: str = ""
+    size: int = 0
 
 
 class Spool:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from application.workspace import Workspace
+from data.ledger import Edition
 from flows.commands.common import (
     ClusterOption,
     JsonOption,
@@ -209,15 +210,41 @@ def show_edition(
 
 @editions_app.command("verify")
 def verify_edition(
-    edition: Annotated[str, typer.Argument(help="The digest, or its first characters.")],
+    edition: Annotated[str, typer.Argument(help="The digest, its first characters, or the folder of a copy.")],
+    keys: Annotated[
+        Path | None,
+        typer.Option("--keys", help="A list of keys kept elsewhere: on each line a fingerprint, and whose key it is."),
+    ] = None,
     folder: WorkspaceOption = None,
 ) -> None:
-    """Check an edition's files against its manifest, and that no small count of children can be worked out from it."""
+    """Check an edition's files against its manifest, and who signed them; of a copy with nothing but its files.
+
+    In a workspace also check that no small count of children can be worked out from it.
+    """
+    from application.editions import proof
+
+    known = None if keys is None else proof.read_keys(keys)
+    if Path(edition).is_dir():
+        proven = proof.verify_folder(Path(edition), known)
+        say(f"All files that {edition}/manifest.json lists are as they were drafted.")
+    else:
+        workspace = open_any_cluster(folder)
+        drafted = workspace.ledger.edition(edition)
+        _say_files(workspace, drafted)
+        proven = proof.verify_edition(workspace, drafted, known)
+    for signature in proven:
+        whose = signature.key_of or "whose key wasn't checked: give --keys"
+        say(f"Signed off as {signature.role} by the key {signature.fingerprint} ({whose}).")
+    if not proven:
+        say("No passkey signed it.")
+        if known is not None:
+            raise typer.Exit(1)
+
+
+def _say_files(workspace: Workspace, drafted: Edition) -> None:
     from application.disclosure.certificate import CERTIFICATE, certify
     from application.editions import publish
 
-    workspace = open_any_cluster(folder)
-    drafted = workspace.ledger.edition(edition)
     count = publish.verify_files(workspace, drafted)
     say(f"All {count} files in {drafted.folder} are as they were drafted.")
     certificate = certify(workspace, drafted)

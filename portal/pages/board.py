@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from application.editions.proof import proof_of
 from application.editions.reading import BOARD, PUBLIC, published, published_edition
 from data.ledger import Edition
 from portal.editions import edition_answer
-from portal.rendering import page, seen_other
+from portal.rendering import download, page, seen_other
 from portal.visit import NotThere, Visit
 
 
@@ -15,7 +16,9 @@ def editions(visit: Visit) -> Response:
     """Return the list of published editions, the newest first."""
     workspace = visit.workspace
     when = {each.edition: each.published_at for each in workspace.ledger.publications(workspace.cluster.id)}
-    return page(visit, "editions.html", editions=published(workspace), when=when)
+    editions = published(workspace)
+    signed = {edition.digest for edition in editions if workspace.ledger.signatures(edition.digest)}
+    return page(visit, "editions.html", editions=editions, when=when, signed=signed)
 
 
 def latest(visit: Visit) -> Response:
@@ -24,6 +27,15 @@ def latest(visit: Visit) -> Response:
     if not newest:
         raise NotThere
     return seen_other(visit.to("edition_file", month=newest[0].month, edition=newest[0].number, path="index.html"))
+
+
+def proof(visit: Visit) -> Response:
+    """Return the signatures under an edition, with which anybody can verify them without the portal."""
+    edition = _edition(visit)
+    if not visit.workspace.ledger.signatures(edition.digest):
+        raise NotThere
+    content = proof_of(visit.workspace, edition)
+    return download(content, f"proof-{edition.month}-edition-{edition.number}.json", "application/json")
 
 
 def edition_file(visit: Visit) -> Response:

@@ -127,7 +127,8 @@ def account(visit: Visit) -> Response:
     if visit.person is None:
         raise NotThere
     held = passkeys.held_by(visit.portal.any_workspace, visit.person.number)
-    return page(visit, "account.html", passkeys=held, grants=list(_grants(visit)))
+    marks = {passkey.number: passkeys.fingerprint(passkey.public_key) for passkey in held}
+    return page(visit, "account.html", passkeys=held, marks=marks, grants=list(_grants(visit)))
 
 
 def _grants(visit: Visit) -> list[tuple[str, str]]:

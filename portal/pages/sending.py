@@ -30,10 +30,11 @@ def check(visit: Visit) -> Response:
     if visit.person is None:
         raise NotThere
     checked = []
-    for upload in visit.uploads:
+    for number, upload in enumerate(visit.uploads, 1):
         count(visit.workspace, Tried.UPLOAD, str(visit.person.number), visit.clock)
         content = upload.path.read_bytes()
-        args = (visit.workspace, visit.member, upload.name, content, visit.caller, visit.now)
+        called = f"File {number} of {len(visit.uploads)}" if len(visit.uploads) > 1 else "The file that you sent"
+        args = (visit.workspace, visit.member, upload.name, content, visit.caller, visit.now, called)
         checked.append(application.returns.waiting.check(*args))
     if len(checked) == 1:
         return seen_other(visit.to("waiting", waiting=checked[0].id))

@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from application.editions.proof import PROOF, verify_edition
+from application.people.passkeys import fingerprint
 from application.workspace import Workspace
 from data.ledger.people import Role
 from tests.integration.portal.conftest import CAMDEN
@@ -88,11 +90,18 @@ def test_a_return_becomes_an_edition(workspace: Workspace, visitor: Callable[...
     assert json.loads(signature.statement)["manifest_sha256"] == edition.manifest_sha256
     page = approver.send(f"{MONTH}/publish")
     assert page.heading == "October 2026: published"
+    mark = fingerprint(workspace.ledger.passkeys()[0].public_key)
+    assert mark in approver.get("/account").words
+    (proven,) = verify_edition(workspace, edition, {mark: "Chair, in her presence"})
+    assert (proven.role, proven.key_of) == (json.loads(signature.statement)["role"], "Chair, in her presence")
 
     # Read by a board member, out of the store
     member = visitor(Role.BOARD_READER)
     page = member.follow("/")
     assert page.heading == "North London: published editions"
+    proof = member.get(page.link("Proof"))
+    assert proof.content == workspace.editions.read(f"{edition.folder}/{PROOF}")
+    member.get("/north-london/editions")
     edition_page = member.get(page.link("Board’s edition of October 2026"))
     assert edition_page.status == 200
     assert "sandbox" in edition_page.headers["content-security-policy"]
