@@ -162,7 +162,7 @@ class _Search:
                         shares[at].append(sums)
         for group, wanted, of_children in zip(groups, targets, shares, strict=True):
             # Of two sums hidden for themselves, a reader can't tell which of them `[c]` speaks of.
-            labelled = {constraint.label_of for constraint in group} - {None}
+            labelled = {constraint.label_of for constraint in group if constraint.label_of is not None}
             small = {key for constraint in group for key in constraint.shown_by} & self.always | labelled
             is_lone = len({sums_of[key] for key in small}) == 1
             known = [each for each in group if each.label_of is None or is_lone]
