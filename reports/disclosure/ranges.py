@@ -22,9 +22,12 @@ LARGEST: Final = 1_000_000.0
 """No count of one area is larger."""
 _NEAR: Final = 1e-6
 _HALF: Final = 0.5
-_DOUBTFUL: Final = 2  # how much wider than needed real numbers may reach, and whole ones still not far enough
+_DOUBTFUL: Final = 100  # how much wider than needed real numbers may reach, and whole ones still not far enough
 _TELLS: Final = 1e-9  # a constraint with a smaller multiplier has no part in a proof
 _FEW: Final = 8  # of no more sums than so it is quicker to ask one by one than to look for solutions of all at once
+_MANY: Final = 24  # the same over whole numbers
+_ROUGHLY: Final = 0.5
+_FEW_NODES: Final = 5
 _LEAST_GAIN: Final = 3  # a look for solutions of all sums at once costs as much as asking about so many one by one
 
 
@@ -89,7 +92,6 @@ class _Programme:
         for option, value in (
             ("threads", 1),
             ("random_seed", 0),
-            ("mip_rel_gap", 0.0),
             ("presolve", "off" if of_children is None else "choose"),
         ):
             self._solver.setOptionValue(option, value)
@@ -115,13 +117,14 @@ class _Programme:
             self._solver.changeRowBounds(position, *bounds)
         self._dropped = dropped
 
-    def best(self, costs: Any, sense: Any, target: float | None = None) -> tuple[float, Any]:
+    def best(self, costs: Any, sense: Any, target: float | None = None, *, is_rough: bool = False) -> tuple[float, Any]:
         """Return the least or the greatest value of a sum, and a solution in which it has it.
 
         Args:
             costs: how many times each count is added.
             sense: whether the least or the greatest is wanted.
             target: a value that is good enough, over whole numbers; None for the best.
+            is_rough: whether any value not far from the best is good enough, over whole numbers.
 
         Raises:
             Contradiction: the constraints cannot all hold.
@@ -130,8 +133,11 @@ class _Programme:
         self._solver.changeColsCost(len(costs), self._columns, sign * costs)
         good_enough = -inf if target is None or abs(target) >= LARGEST else sign * target + _HALF
         self._solver.setOptionValue("objective_target", good_enough)
+        self._solver.setOptionValue("mip_rel_gap", _ROUGHLY if is_rough else 0.0)
+        self._solver.setOptionValue("mip_max_nodes", _FEW_NODES if is_rough else highspy.kHighsIInf)
         self._solver.run()
-        if self._solver.getModelStatus() not in _SOLVED:
+        status = self._solver.getModelStatus()
+        if status not in _SOLVED and not (is_rough and status == highspy.HighsModelStatus.kSolutionLimit):
             raise Contradiction
         return sign * float(self._solver.getObjectiveValue()), np.array(self._solver.getSolution().col_value)
 
@@ -251,16 +257,20 @@ class Ranges:
 
     def _spread(self, observed: _ObservedBounds, width: int) -> None:
         """Look for solutions that show as many sums as can be as far apart as they can be: all at once, both ways."""
-        signs = np.random.default_rng(0)
-        waiting = observed.undecided(width)
-        while len(waiting) > _FEW:
-            costs = signs.choice((-1.0, 1.0), len(waiting)) @ observed.times[waiting]
-            for sense in _SENSES:
-                observed.add(self._real.best(costs, sense)[1])
-            left = observed.undecided(width)
-            if len(waiting) - len(left) < _LEAST_GAIN:
-                break
-            waiting = left
+        # Over real numbers first, for they are quick, and some of their solutions are whole.
+        for programme, fewest in ((self._real, _FEW), (self._integer, _MANY)):
+            signs = np.random.default_rng(0)
+            waiting = observed.undecided(width)
+            while len(waiting) > fewest:
+                costs = signs.choice((-1.0, 1.0), len(waiting)) @ observed.times[waiting]
+                for sense in _SENSES:
+                    solution = programme.best(costs, sense, is_rough=True)[1]
+                    if self._is_solution(solution):
+                        observed.add(solution)
+                left = observed.undecided(width)
+                if len(waiting) - len(left) < _LEAST_GAIN:
+                    break
+                waiting = left
 
     def because(self, terms: Terms, width: int) -> frozenset[int]:
         """Return constraints, by their positions, that suffice to know a sum more closely than so."""
