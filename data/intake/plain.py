@@ -36,6 +36,7 @@ _INEQUALITY: Final = re.compile(r"(?:under|over|(?:less|fewer|more) than|to|or|a
 _ERROR: Final = re.compile(r"Err:\d{1,4}")
 
 
+@lru_cache(maxsize=4096)
 def is_plain(text: str) -> bool:
     """Say whether a text is made of nothing but numbers, dates, codes, their titles and the names of areas."""
     text = " ".join(text.replace("\u00a0", " ").split(" ")).strip()

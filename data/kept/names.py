@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from data.registers.register import Register
 
@@ -30,10 +31,14 @@ class NamesOfArea:
 
     def knows(self, field_name: str, text: str) -> bool:
         """Say whether a field may hold a text: in whatever case, and with whatever space between its words."""
-        texts = {value for name, value in self.accepted.values() if name == field_name}
+        return (field_name, _folded(text)) in self._known
+
+    @cached_property
+    def _known(self) -> frozenset[tuple[str, str]]:
         services = self.register.services.values() if self.register is not None else ()
-        texts |= {str(service.values[field_name]) for service in services if field_name in service.values}
-        return _folded(text) in set(map(_folded, texts))
+        registered = (pair for service in services for pair in service.values.items())
+        pairs = (*self.accepted.values(), *registered)
+        return frozenset((name, _folded(value)) for name, value in pairs if isinstance(value, str))
 
     def reference(self, field_name: str, text: str) -> str:
         """Return the reference under which a new text waits, and note it; empty where nothing waits."""

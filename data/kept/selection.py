@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Final, Protocol
 
 from data.authorities.reading import read_area
@@ -46,6 +46,8 @@ from standards.model import Area, FieldKind
 MOST_DIGITS: Final = 8
 """No count has more; the numbers by which people are known have."""
 
+_TOO_LONG: Final = 10**MOST_DIGITS
+
 _READ: Final = (RETURN_TYPE, BOROUGH, MONTH)
 """Answers on the cover of which nothing is kept unless they could be read, for then there is no return."""
 
@@ -78,7 +80,7 @@ def kept_sheets(
         names: the texts that may be kept.
         areas: the areas of clusters, which cells may name beside the authorities.
     """
-    area_reader = partial(read_area, month=cover.month, members=tuple(areas))
+    area_reader = cache(partial(read_area, month=cover.month, members=tuple(areas)))
     own = of_type(contracts, cover.return_type, cover.month)
     asked = asked_sheets(cover, contracts)
     matched, _ = match_sheets(grids, own, asked)
@@ -192,7 +194,12 @@ class _SheetSelection:
         return self.columns is None or (name not in self.columns.by_field and name not in self.columns.unclear)
 
     def _row(self, row: Sequence[Raw]) -> list[Raw]:
-        return [self._cell(column, value) for column, value in enumerate(row)]
+        return [
+            value
+            if type(value) is int and abs(value) < _TOO_LONG and column in self.fields
+            else self._cell(column, value)
+            for column, value in enumerate(row)
+        ]
 
     def _cell(self, column: int, value: Raw) -> Raw:
         if isinstance(value, NotKept):
@@ -218,9 +225,9 @@ class _SheetSelection:
             return value if _is_short(value) else NotKept("not_a_number", asked_for(field))
         if field.kind is FieldKind.CODE or field.pattern is not None:
             value = value.partition(BESIDE)[0]  # the template's own words beside a code
-        read = read_cell(value, field, codes)
         if is_plain(value):
             return value
+        read = read_cell(value, field, codes)
         if isinstance(read, Misread):
             return NotKept(read.code, read.facts, readings(value))
         if field.kind in _CODED and isinstance(read, str | tuple):

@@ -32,7 +32,7 @@ _UNKNOWN: Final = frozenset(
 _ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d+")
 _YES: Final = frozenset({"yes", "y", "true"})
 _NO: Final = frozenset({"no", "n", "false"})
-_TOO_LARGE: Final = 10**15  # beyond what a spreadsheet keeps exactly
+TOO_LARGE: Final = 10**15  # beyond what a spreadsheet keeps exactly
 
 Reading = Value | Misread | Doubtful
 
@@ -75,7 +75,7 @@ def _odd(text: str, field: FieldContract) -> Misread | None:
 
 
 def _read_integer(raw: Raw, field: FieldContract, codes: Codes) -> Reading:
-    if type(raw) is int and abs(raw) < _TOO_LARGE:
+    if type(raw) is int and abs(raw) < TOO_LARGE:
         return raw
     number = _number(raw, field)
     if isinstance(number, Misread):

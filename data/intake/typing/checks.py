@@ -153,17 +153,16 @@ class _SheetQuestions:
         )
 
     def _of_cell(self, row: TypedRow, field: FieldContract, value: Value) -> Iterator[CheckQuestion]:
-        if field.is_required and value is not CellState.VOID:
-            mistake = partial(self._mistake, row, field, value, "required_blank")
-            yield CheckQuestion(mistake, value is not CellState.BLANK)
+        is_answered = value is not CellState.BLANK if field.is_required and value is not CellState.VOID else None
+        if _is_number(value) and field.minimum is not None:  # most cells, of which both are asked in one question
+            mistake = partial(self._mistake, row, field, value, "below_minimum")
+            yield CheckQuestion(mistake, is_answered, value, field.minimum)
+        elif is_answered is not None:
+            yield CheckQuestion(partial(self._mistake, row, field, value, "required_blank"), is_answered)
         if isinstance(value, CellState):
             if value is CellState.NOT_APPLICABLE and field.z_never and not self._is_hosted_elsewhere(row, field):
                 yield from self._of_z(row, field)
         elif _is_number(value):
-            if field.minimum is not None:
-                yield CheckQuestion(
-                    partial(self._mistake, row, field, value, "below_minimum"), None, value, field.minimum
-                )
             if field.maximum is not None:
                 yield CheckQuestion(
                     partial(self._mistake, row, field, value, "above_maximum"), None, field.maximum, value

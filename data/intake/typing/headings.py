@@ -99,12 +99,12 @@ def count_headings(grid: Grid, contract: SheetContract) -> int:
 
 def repeats_headings(row: list[Raw], columns: Columns, contract: SheetContract) -> bool:
     """Say whether a row below the headings is the headings again."""
-    texts = [(name, row[column]) for name, column in columns.by_field.items() if column < len(row)]
-    if sum(isinstance(text, str) for _, text in texts) <= len(columns.by_field) // 2:
+    most = len(columns.by_field) // 2
+    if list(map(type, row)).count(str) <= most:
         return False
+    texts = [(name, row[column]) for name, column in columns.by_field.items() if column < len(row)]
     by_word = _by_word(contract)
-    same = sum(isinstance(text, str) and by_word.get(words(text)) == name for name, text in texts)
-    return same > len(columns.by_field) // 2
+    return sum(isinstance(text, str) and by_word.get(words(text)) == name for name, text in texts) > most
 
 
 def area_columns(columns: Columns) -> Iterator[int]:
@@ -113,6 +113,7 @@ def area_columns(columns: Columns) -> Iterator[int]:
 
 
 def _by_word(contract: SheetContract) -> dict[str, str]:
+    """Return the field that each name and title means, as `words` makes them."""
     return {words(one.title): one.name for one in contract.fields} | {
         words(one.name): one.name for one in contract.fields
     }
@@ -131,7 +132,7 @@ def _heading_row(grid: Grid, by_word: dict[str, str]) -> tuple[int, list[Raw]]:
 
 
 def _matches(row: list[Raw], by_word: dict[str, str]) -> int:
-    return sum(isinstance(value, str) and words(value) in by_word for value in row)
+    return len([value for value in row if type(value) is str and words(value) in by_word])
 
 
 def _placed(contract: SheetContract, number: int) -> Iterator[Mistake]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from data.authorities.reading import read_area
@@ -13,7 +13,7 @@ from data.contracts.names import COVER, nil_key
 from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid, NotKept, Raw
 from data.intake.typing.answers import Doubtful, Misread
-from data.intake.typing.cells import Reading, read_cell
+from data.intake.typing.cells import TOO_LARGE, Reading, read_cell
 from data.intake.typing.codes import Codes, ReadArea, codes_of
 from data.intake.typing.cover import Cover
 from data.intake.typing.dates import has_month_first, may_be_month_first
@@ -49,7 +49,7 @@ def type_sheet(
     columns = find_columns(grid, contract)
     if columns is None:
         return None, [Mistake("headings_not_found", contract.title)]
-    area_reader = partial(read_area, month=cover.month, members=tuple(areas))
+    area_reader = cache(partial(read_area, month=cover.month, members=tuple(areas)))
     side = _shifted(grid, contract, columns, contracts, area_reader)
     if side:
         return None, [Mistake("shifted_rows", contract.title, facts=(("side", side), ("back", _BACK[side])))]
@@ -167,7 +167,7 @@ class _Typing:
 
     def _without_strays(self, number: int, values: list[Raw]) -> list[Raw]:
         """Return a row without marks typed by accident: in a row that holds nothing else, or where nothing is asked."""
-        strays = [column for column, value in enumerate(values) if is_stray(value)]
+        strays = [column for column, value in enumerate(values) if type(value) in (str, NotKept) and is_stray(value)]
         if not strays:
             return values
         is_alone = len(strays) == sum(value is not None for value in values)
@@ -179,6 +179,8 @@ class _Typing:
 
     def _cell(self, raw: Raw, field: FieldContract, codes: Codes, cell: str) -> Value:
         """Type one cell. A formula is one mistake, whatever it shows."""
+        if type(raw) is int and field.kind is FieldKind.INTEGER and abs(raw) < TOO_LARGE and cell not in self.formulas:
+            return raw  # as most are
         reading = self._read(raw, field, codes)
         self.misread += field.name not in self.contract.key and _is_misread(reading, raw, field)
         value = reading.value if isinstance(reading, Doubtful) else reading

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from data.intake.gate.grid import Grid
@@ -60,7 +61,7 @@ def find_people(
         texts: every text of the file that stands in no cell.
         latest: a day in the last month that the return may be for, where its own isn't known.
     """
-    search = _Search(Vocabulary(known), Ages(month_of_return(tuple(sheets), latest)))
+    search = _Search(_vocabulary(known), Ages(month_of_return(tuple(sheets), latest)))
     sightings: list[Sighting] = []
     for index, sheet in enumerate(sheets):
         sightings += _in_headings(index, sheet, search)
@@ -68,6 +69,12 @@ def find_people(
         sightings += _in_cells(index, sheet, search)
         sightings += _in_comments(index, sheet, search)
     return list(dict.fromkeys([*sightings, *_in_texts(texts, search)]))
+
+
+@lru_cache(maxsize=1)
+def _vocabulary(known: frozenset[str]) -> Vocabulary:
+    """Return the vocabulary of known words: files come with the same one after another."""
+    return Vocabulary(known)
 
 
 def _in_headings(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]:
