@@ -38,7 +38,8 @@ def settle(ledger: Ledger, cluster: Cluster, rules: RuleBook, waivers: WaiverBoo
     added = ledger.add_holders(_people(cluster), None, SINCE)
     approver, title = next((person.number, grant.title) for person, grant in added if grant.role is Role.APPROVER)
     for subject, version, digest in _approved(cluster, rules, waivers):
-        ledger.approve(Approval(cluster.id, subject, version, digest, title, approver, MINUTE, SINCE))
+        wanted = cluster.sign_offs_wanted if subject is ApprovalSubject.SETTINGS else None
+        ledger.approve(Approval(cluster.id, subject, version, digest, title, approver, MINUTE, SINCE, wanted))
 
 
 def _people(cluster: Cluster) -> Iterator[tuple[Person, Grant]]:

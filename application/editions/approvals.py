@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +18,8 @@ from standards.model import Month
 
 WAIVERS: Final = "waivers"
 SETTINGS: Final = "settings"
+_MOST_SIGN_OFFS: Final = 2
+"""As many as a cluster's file can ask for: what counts where an approval doesn't say how many it was."""
 
 
 class NotApproved(MinstdError):
@@ -24,7 +27,9 @@ class NotApproved(MinstdError):
 
 
 def approve(workspace: Workspace, what: str, minute: str, caller: Caller, now: datetime) -> Approval:
-    """Record that the cluster's board approved something exactly as it is now.
+    """Record that the cluster's board approved something exactly as it is now. The same person again changes nothing.
+
+    Settings that take the place of others count once as many people have approved them as those wanted to sign off.
 
     Args:
         workspace: the cluster's.
@@ -40,12 +45,68 @@ def approve(workspace: Workspace, what: str, minute: str, caller: Caller, now: d
     subject, version, digest = _subject(workspace, what)
     given = permit(workspace, Act.APPROVE, None, caller, now)
     words = checked_text(minute)
-    approval = Approval(workspace.cluster.id, subject, version, digest, given.title, given.person.number, words, now)
+    wanted = workspace.cluster.sign_offs_wanted if subject is ApprovalSubject.SETTINGS else None
+    person = given.person.number
+    approval = Approval(workspace.cluster.id, subject, version, digest, given.title, person, words, now, wanted)
     if subject is ApprovalSubject.RULE_SET:
         _check_not_backdated(workspace, approval)
-    if _current(workspace.ledger.approvals(workspace.cluster.id, now), subject, version) != digest:
-        workspace.ledger.approve(approval)
+    with workspace.ledger.turn():
+        if _changes_something(workspace.ledger.approvals(workspace.cluster.id, now), approval):
+            workspace.ledger.approve(approval)
     return approval
+
+
+def _changes_something(known: Sequence[Approval], approval: Approval) -> bool:
+    if approval.subject is ApprovalSubject.SETTINGS:
+        in_force = settings_in_force(known)
+        return in_force.after(approval) != in_force
+    return _current(known, approval.subject, approval.version) != approval.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsInForce:
+    """Which settings of a cluster count, and who has approved others that don't count yet.
+
+    Attributes:
+        sha256: the hash of those that count; empty where none were approved.
+        approvals_wanted: how many different people must approve others: as many as must sign off by those that count.
+        waiting: who has approved others since, by their hash.
+    """
+
+    sha256: str = ""
+    approvals_wanted: int = 1
+    waiting: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    def approvers_of(self, sha256: str) -> frozenset[int]:
+        return self.waiting.get(sha256, frozenset())
+
+    def after(self, approval: Approval) -> SettingsInForce:
+        """Return what counts once somebody has approved settings; to approve those that count drops the others."""
+        if approval.sha256 == self.sha256:
+            return replace(self, waiting={})
+        approvers = self.approvers_of(approval.sha256) | {approval.person}
+        if len(approvers) < self.approvals_wanted:
+            return replace(self, waiting={**self.waiting, approval.sha256: approvers})
+        return SettingsInForce(approval.sha256, approval.sign_offs_wanted or _MOST_SIGN_OFFS)
+
+
+def settings_in_force(known: Iterable[Approval]) -> SettingsInForce:
+    """Return which settings count after some approvals, oldest first.
+
+    Otherwise, where two must sign off, one of them could make it one.
+    """
+    in_force = SettingsInForce()
+    for approval in known:
+        if approval.subject is ApprovalSubject.SETTINGS:
+            in_force = in_force.after(approval)
+    return in_force
+
+
+def approvals_lacking(workspace: Workspace, now: datetime) -> int:
+    """Return how many other people must approve the cluster's settings as they are before they count."""
+    in_force = settings_in_force(workspace.ledger.approvals(workspace.cluster.id, now))
+    digest = workspace.cluster.settings_sha256
+    return 0 if digest == in_force.sha256 else in_force.approvals_wanted - len(in_force.approvers_of(digest))
 
 
 def check_approved(workspace: Workspace, rulesets: Iterable[RuleSet], now: datetime) -> None:
@@ -62,9 +123,11 @@ def check_approved(workspace: Workspace, rulesets: Iterable[RuleSet], now: datet
     lacking = unapproved(workspace, rulesets, now)
     if lacking:
         commands = ", ".join(f'`minstd standards approve {name} --minute "..."`' for name in lacking.values())
+        others = approvals_lacking(workspace, now) if SETTINGS in lacking.values() else 0
+        several = f" {others} different approvers must record it for the settings." if others > 1 else ""
         raise NotApproved(
             f"{workspace.cluster.name}'s board hasn't approved {_listed(list(lacking))} as they are now, so nothing "
-            f"can be drafted or signed by them. An approver records the board's decision: {commands}"
+            f"can be drafted or signed by them. An approver records the board's decision: {commands}{several}"
         )
 
 
@@ -119,7 +182,9 @@ def _check_not_backdated(workspace: Workspace, approval: Approval) -> None:
 
 
 def _current(known: Sequence[Approval], subject: ApprovalSubject, version: str) -> str:
-    """Return the hash approved last; empty where nothing was."""
+    """Return the hash that counts: approved last, and by enough people; empty where nothing was."""
+    if subject is ApprovalSubject.SETTINGS:
+        return settings_in_force(known).sha256
     digests = [each.sha256 for each in known if (each.subject, each.version) == (subject, version)]
     return digests[-1] if digests else ""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from application.editions.holds import check_not_held
-from application.editions.proof import leave_proof
+from application.editions.proof import PROOF, leave_proof
 from application.editions.readiness import check_ready, edition_of
 from application.editions.sign_off import MANIFEST, is_published, is_signed
 from application.ledger import POINTER, leave_head, refuse_if_behind
@@ -16,6 +16,7 @@ from application.people.caller import Caller, permit
 from application.views.files import front_page
 from application.workspace import Workspace
 from data.ledger import Edition, Publication
+from data.storage.folders import WRITING
 from data.storage.store import sha256
 from standards.errors import MinstdError
 
@@ -75,7 +76,7 @@ def verify_files(workspace: Workspace, edition: Edition) -> int:
     """Check every file of an edition against its manifest, and return how many there are.
 
     Raises:
-        MinstdError: one is missing or altered.
+        MinstdError: one is missing or altered, or there is one that the manifest doesn't list.
     """
     contents = workspace.editions.read(f"{edition.folder}/{MANIFEST}")
     if sha256(contents) != edition.manifest_sha256:
@@ -86,7 +87,24 @@ def verify_files(workspace: Workspace, edition: Edition) -> int:
             raise MinstdError(
                 f"{edition.folder}/{entry['path']} has changed since it was drafted. Run the month again."
             )
+    if added := _added(workspace, edition, {entry["path"] for entry in files}):
+        raise MinstdError(
+            f"{edition.folder} holds files that aren't part of the edition: {', '.join(added)}. Find out who added "
+            "them, and move them out of the folder."
+        )
     return len(files)
+
+
+def _added(workspace: Workspace, edition: Edition, listed: set[str]) -> list[str]:
+    """Return which files beside an edition's own lie in its folder: neither listed nor written when it is published.
+
+    What a process that died had begun to write is no file of anybody's; it is swept away.
+    """
+    from application.disclosure.certificate import CERTIFICATE
+
+    paths = {path.removeprefix(f"{edition.folder}/") for path in workspace.editions.paths(edition.folder)}
+    added = paths - listed - {MANIFEST, CERTIFICATE, PROOF}
+    return sorted(path for path in added if not path.rpartition("/")[2].startswith(WRITING))
 
 
 def _point(workspace: Workspace, publications: Sequence[Publication]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from application.editions import challenges
@@ -66,8 +67,9 @@ def release(workspace: Workspace, month: Month, caller: Caller, now: datetime) -
             check_releasable(workspace, edition, now)
             known = [workspace.ledger.release(made)]
     leave_head(workspace)
-    _tell(workspace, edition, known[0], members, now)
-    return known[0]
+    released = replace(known[0], by_hand=by_hand)  # folders that took nothing then may do so now, and the reverse
+    _tell(workspace, edition, released, members, now)
+    return released
 
 
 def check_releasable(workspace: Workspace, edition: Edition, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -42,6 +43,8 @@ class Approval:
         role: the title of who recorded it.
         person: their number.
         minute: where the decision stands, such as `Board, 1 December 2026, item 4`.
+        sign_offs_wanted: how many people must sign off by settings that are approved; None for all else, and where an
+            earlier version didn't record it.
     """
 
     cluster: str
@@ -52,6 +55,7 @@ class Approval:
     person: int
     minute: str
     at: datetime
+    sign_offs_wanted: int | None = None
 
 
 class HoldReason(StrEnum):
@@ -95,7 +99,8 @@ class Approvals(Book):
 
     def approve(self, approval: Approval) -> None:
         """Record an approval; a later one of the same subject stands beside it."""
-        self._approve(approval, {})
+        wanted = approval.sign_offs_wanted
+        self._approve(approval, {} if wanted is None else {"sign_offs_wanted": str(wanted)})
 
     def accept(self, acceptance: Approval, files: str) -> None:
         """Record that a cluster's files count as they are, with their contents."""
@@ -130,19 +135,7 @@ class Approvals(Book):
         """Return what a cluster's board approved by a moment, oldest first."""
         c = schema.approval.c
         query = with_texts(schema.approval).where(c.cluster == cluster, c.at <= until).order_by(c.id)
-        return [
-            Approval(
-                row.cluster,
-                ApprovalSubject(row.subject),
-                row.version,
-                row.sha256,
-                text_of(row, "role"),
-                row.person,
-                texts_of(row).get("minute") or "",
-                row.at,
-            )
-            for row in self._read(query)
-        ]
+        return [_approval(row) for row in self._read(query)]
 
     def hold(self, hold: Hold) -> None:
         """Record that a month is on hold."""
@@ -177,6 +170,22 @@ class Approvals(Book):
             if not row.is_over:
                 holds[month] = _hold(row, month)
         return holds
+
+
+def _approval(row: sa.Row[Any]) -> Approval:
+    texts = texts_of(row)
+    wanted = texts.get("sign_offs_wanted")
+    return Approval(
+        row.cluster,
+        ApprovalSubject(row.subject),
+        row.version,
+        row.sha256,
+        text_of(row, "role"),
+        row.person,
+        texts.get("minute") or "",
+        row.at,
+        None if wanted is None else int(wanted),
+    )
 
 
 def _hold(row: sa.Row[tuple[object, ...]], month: Month) -> Hold:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
+
+WRITING: Final = ".writing-"
+"""How the name of a file begins while it is being written."""
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 PUBLIC_FOLDER, PUBLIC_FILE = 0o755, 0o644
@@ -46,11 +52,33 @@ def make_process_private() -> None:
     os.umask(0o077)
 
 
-def share_rights(folder: Path, file: Path) -> None:
+def leave_shared(folder: Path, file: Path, content: bytes) -> None:
+    """Leave a file below a folder that others own: whole or not at all, for whoever can read the folder.
+
+    Nobody can send it elsewhere by a symbolic link: one in its place is replaced, one on the way refused.
+
+    Raises:
+        PermissionError: a folder on the way is a symbolic link.
+        OSError: it can't be written.
+    """
+    on_the_way = [each for each in file.parents if each.is_relative_to(folder) and each != folder]
+    if any(each.is_symlink() for each in on_the_way):
+        raise PermissionError(f"{file.parent} is a symbolic link")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=WRITING)
+    try:
+        with os.fdopen(handle, "wb") as written:
+            written.write(content)
+        _share_rights(folder, on_the_way, Path(name))
+        os.replace(name, file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _share_rights(folder: Path, on_the_way: Iterable[Path], file: Path) -> None:
     """Let whoever can read a folder read a file left below it: it is theirs, whatever this process's umask."""
     rights = stat.S_IMODE(folder.stat().st_mode)
-    for each in file.parents:
-        if each == folder:
-            break
+    for each in on_the_way:
         each.chmod(rights)
     file.chmod(rights & 0o666)

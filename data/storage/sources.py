@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from fsspec.implementations.local import LocalFileSystem
 
 from data.storage.extras import open_files
-from data.storage.folders import share_rights
+from data.storage.folders import leave_shared
 from data.storage.local_files import Entry, entries, read_regular, shown
 from standards.errors import MinstdError
 
@@ -143,10 +143,11 @@ class Source:
         def write() -> bool:
             if not files.exists(root):
                 return False
-            files.makedirs(posixpath.dirname(full), exist_ok=True)
-            files.pipe_file(full, content)
             if isinstance(files, LocalFileSystem):
-                share_rights(Path(root), Path(full))
+                leave_shared(Path(root), Path(full), content)
+            else:
+                files.makedirs(posixpath.dirname(full), exist_ok=True)
+                files.pipe_file(full, content)
             return True
 
         if not self._try(write):

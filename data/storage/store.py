@@ -13,11 +13,8 @@ from typing import Final
 from fsspec.implementations.local import LocalFileSystem
 
 from data.storage.extras import open_files
-from data.storage.folders import PRIVATE_FILE, make_private, open_to_all
+from data.storage.folders import PRIVATE_FILE, WRITING, make_private, open_to_all
 from standards.errors import MinstdError
-
-WRITING: Final = ".writing-"
-"""How the name of a file begins while it is being written."""
 
 _ABANDONED: Final = 3600.0
 """Seconds after which nobody is still writing such a file."""

@@ -201,3 +201,5 @@ def approve(
         return
     name = f"{approval.subject.words} {approval.version}".rstrip()
     say(f"{held.cluster.name}'s approval of the {name} is recorded, with the hash {approval.sha256[:12]}.")
+    if what == approvals.SETTINGS and (others := approvals.approvals_lacking(held, at)):
+        say(f"The settings count once {others} other approver has recorded it too: the old ones asked for two people.")

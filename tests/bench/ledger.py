@@ -92,8 +92,12 @@ def links_a_second(writer: str, url: str, writers: int, each: int) -> float:
         if process.stdout is None or process.stdout.readline() != "ready\n":
             raise RuntimeError("a writer has not begun")
     begun = perf_counter()
+    for process in processes:  # told first, waited for afterwards: waiting in between would make them take turns
+        if process.stdin is not None:
+            process.stdin.write("go\n")
+            process.stdin.flush()
     for process in processes:
-        process.communicate("go\n")
+        process.wait()
     seconds = perf_counter() - begun
     if any(process.returncode for process in processes):
         raise RuntimeError("a writer has failed")

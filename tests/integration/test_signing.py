@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from application.editions import draft, publish
-from application.editions.approvals import NotApproved, approve, check_approved
+from application.editions.approvals import NotApproved, approvals_lacking, approve, check_approved
 from application.editions.holds import OnHold, end_hold, hold
 from application.editions.sign_off import is_signed, sign_off
 from application.people.caller import Caller, caller_numbered
@@ -139,6 +140,40 @@ def test_waivers_and_settings_count_as_they_were_approved_last(workspace: Worksp
     quorate = replace(workspace, cluster=replace(workspace.cluster, quorum=1))
     with pytest.raises(NotApproved, match="hasn't approved the cluster's settings"):
         check_approved(quorate, rules, SIGNING_DAY)
+
+
+@pytest.mark.parametrize("change", [{"sign_offs_wanted": 1}, {"quorum": 1}, {"allowed_joins": ("two_boroughs",)}])
+def test_settings_that_ask_for_two_are_changed_by_two(workspace: Workspace, change: dict[str, Any]) -> None:
+    rules = [workspace.rules.in_force(OCTOBER)]
+    strict = replace(workspace, cluster=replace(workspace.cluster, sign_offs_wanted=2))
+    approve(strict, "settings", "Board, item 1", ANYBODY, SIGNING_DAY)
+    check_approved(strict, rules, SIGNING_DAY)
+    chair, director = approvers(strict)
+    loose = replace(strict, cluster=replace(strict.cluster, **change))
+    for role in (None, "Cluster chair", "approver"):
+        approve(loose, "settings", "Board, item 2", replace(chair, role=role), SIGNING_DAY)
+    assert approvals_lacking(loose, SIGNING_DAY) == 1
+    with pytest.raises(NotApproved, match=r"hasn't approved the cluster's settings as they are now"):
+        check_approved(loose, rules, SIGNING_DAY)
+    check_approved(strict, rules, SIGNING_DAY)  # until then the old ones count
+    approve(loose, "settings", "Board, item 2", director, SIGNING_DAY)
+    assert approvals_lacking(loose, SIGNING_DAY) == 0
+    check_approved(loose, rules, SIGNING_DAY)
+
+
+def test_two_who_approve_different_settings_approve_none(workspace: Workspace) -> None:
+    strict = replace(workspace, cluster=replace(workspace.cluster, sign_offs_wanted=2))
+    approve(strict, "settings", "Board, item 1", ANYBODY, SIGNING_DAY)
+    chair, director = approvers(strict)
+    one_signs, fewer_answer = (
+        replace(strict, cluster=replace(strict.cluster, **change))
+        for change in ({"sign_offs_wanted": 1}, {"quorum": 1})
+    )
+    approve(one_signs, "settings", "Board, item 2", chair, SIGNING_DAY)
+    approve(fewer_answer, "settings", "Board, item 3", director, SIGNING_DAY)
+    assert [approvals_lacking(each, SIGNING_DAY) for each in (strict, one_signs, fewer_answer)] == [0, 1, 1]
+    approve(strict, "settings", "Board, item 4", director, SIGNING_DAY)  # nothing changes: what waited is dropped
+    assert [approvals_lacking(each, SIGNING_DAY) for each in (strict, one_signs, fewer_answer)] == [0, 2, 2]
 
 
 def test_a_version_that_would_reach_back_is_not_approved(workspace: Workspace, drafted: Edition) -> None:

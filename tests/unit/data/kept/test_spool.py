@@ -13,7 +13,8 @@ from data.kept.document import KeptReturn, read_kept
 from data.kept.returns import KeptReturns
 from data.kept.secret import BYTES, PATH, SecretError, secret_of
 from data.kept.spool import Arrival, Spool
-from data.storage.store import WRITING, Store, StoreError
+from data.storage.folders import WRITING
+from data.storage.store import Store, StoreError
 
 ARRIVAL = Arrival(
     cluster="north-london",
