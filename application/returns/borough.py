@@ -56,7 +56,7 @@ class BoroughTask:
         return self.state in ("accepted", "nil") or self.obligation is Obligation.EXEMPT
 
 
-_MOST_TO_DO = ("none", "refused", "rejected", "withdrawn", "questions", "accepted", "nil")
+_MOST_TO_DO = ("none", "refused", "rejected", "withdrawn", "held", "questions", "accepted", "nil")
 
 
 def reported_month(now: datetime) -> Month:
