@@ -63,7 +63,7 @@ def release(workspace: Workspace, month: Month, caller: Caller, now: datetime) -
             areas=tuple(member.gss_code for member in members),
             by_hand=by_hand,
         )
-        with workspace.ledger.turn():
+        with workspace.turn(now) as now:
             check_releasable(workspace, edition, now)
             known = [workspace.ledger.release(made)]
     leave_head(workspace)

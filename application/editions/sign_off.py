@@ -41,7 +41,7 @@ def sign_off(
         NotPermitted: the caller is no approver of the cluster.
     """
     words = checked_text(note) if note.strip() else ""
-    with workspace.ledger.turn():
+    with workspace.turn(now) as now:
         edition, given = signable(workspace, digest, caller, now)
         signed = SignOff(edition.digest, given.title, words, edition.manifest_sha256, now, person=given.person.number)
         workspace.ledger.sign(signed, signature)
