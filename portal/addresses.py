@@ -56,6 +56,8 @@ ADDRESSES: Final = (
     Address("make_passkey", "POST", "/account/passkeys", Who.SIGNED_IN, back="account"),
     Address("remove_passkey", "POST", "/account/passkeys/{number}/remove", Who.SIGNED_IN, back="account"),
     Address("choose_time", "POST", "/{cluster}/time", Who.SIGNED_IN),
+    Address("invitation", "GET", "/invitation/{link}", Who.ANYBODY),
+    Address("accept_invitation", "POST", "/invitation/{link}", Who.ANYBODY, back="invitation"),
     # A borough
     Address("borough", "GET", _BOROUGH, Act.SEE_RETURNS),
     Address("template", "GET", _BOROUGH + "/templates/{month}/{file}", Act.SUBMIT),
@@ -71,10 +73,17 @@ ADDRESSES: Final = (
     Address("own_draft", "GET", _BOROUGH + "/drafts/{month}", Act.SEE_OWN_DRAFT),
     Address("own_draft_file", "GET", _BOROUGH + "/drafts/{month}/files/{path:path}", Act.SEE_OWN_DRAFT),
     Address("challenge", "POST", _BOROUGH + "/drafts/{month}/challenges", Act.CHALLENGE, back="own_draft"),
+    Address("borough_people", "GET", _BOROUGH + "/people", Act.SEE_PEOPLE),
+    Address("borough_invite", "POST", _BOROUGH + "/people", Act.MANAGE_PEOPLE, back="borough_people"),
+    Address("borough_send_link", "POST", _BOROUGH + "/people/{number}/link", Act.MANAGE_PEOPLE, back="borough_people"),
+    Address(
+        "borough_change_grant", "POST", _BOROUGH + "/people/grants/{number}", Act.MANAGE_PEOPLE, back="borough_people"
+    ),
     # A cluster's month
     Address("month", "GET", _MONTH, Act.SEE_MONTH),
     Address("make_draft", "POST", _MONTH + "/draft", Act.DRAFT, back="month"),
     Address("release", "POST", _MONTH + "/release", Act.RELEASE, back="month"),
+    Address("chase", "POST", _MONTH + "/chase", Act.CHASE, back="month"),
     Address("hold", "POST", _MONTH + "/hold", Act.HOLD, back="month"),
     Address("end_hold", "POST", _MONTH + "/hold/end", Act.HOLD, back="month"),
     Address("publish", "POST", _MONTH + "/publish", Act.PUBLISH, back="draft"),
@@ -84,6 +93,11 @@ ADDRESSES: Final = (
     Address("draft_file", "GET", _MONTH + "/draft/board/{path:path}", Act.SEE_DRAFT),
     Address("sign_off_options", "POST", _MONTH + "/sign-off/options", Act.SIGN_OFF),
     Address("sign_off", "POST", _MONTH + "/sign-off", Act.SIGN_OFF, back="draft"),
+    # A cluster's people
+    Address("people", "GET", "/{cluster}/people", Act.SEE_PEOPLE),
+    Address("invite", "POST", "/{cluster}/people", Act.MANAGE_PEOPLE, back="people"),
+    Address("send_link", "POST", "/{cluster}/people/{number}/link", Act.MANAGE_PEOPLE, back="people"),
+    Address("change_grant", "POST", "/{cluster}/people/grants/{number}", Act.MANAGE_PEOPLE, back="people"),
     # Editions
     Address("editions", "GET", "/{cluster}/editions", Act.SEE_EDITIONS),
     Address("latest", "GET", "/{cluster}/editions/latest", Act.SEE_EDITIONS),

@@ -171,6 +171,14 @@ def _check_unprivileged(holder: Holder, now: datetime) -> None:
         )
 
 
+def can_give(workspace: Workspace, given: Grant, caller: Caller, now: datetime) -> bool:
+    """Say whether somebody could give a grant such as this one, and so take it back."""
+    able = _able(given.role, given.scope, workspace, workspace.ledger.holders(now), now)
+    if caller.person is None:
+        return workspace.is_demonstration or not able
+    return caller.person in able
+
+
 def named(holders: Sequence[Holder], who: str) -> Holder:
     """Return the person whom an address or a number names.
 

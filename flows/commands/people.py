@@ -68,6 +68,27 @@ def invite(
 
 
 @people_app.command()
+def link(
+    person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
+    cluster: ClusterOption = None,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+) -> None:
+    """Send somebody a link at which they make a passkey for the portal. It works once, for 72 hours."""
+    from application.people import invitations
+    from application.people.passkeys import portal_origin
+    from data.ledger import true_time
+    from data.ledger.notices import Fate
+
+    held = open_cluster(folder, cluster)
+    by, at = acting(held, now)
+    fate = invitations.send_invitation(held, person, portal_origin(held.settings), by, at, true_time())
+    if fate is not Fate.SENT:
+        raise MinstdError("The link couldn't be sent. Check the settings `mail` and `mail_from`, then try again.")
+    say(f"A link was sent to {person}. Links sent before are good no more.")
+
+
+@people_app.command()
 def grant(
     person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
     role: RoleToGive,
