@@ -81,10 +81,10 @@ class Workspace:
 
     @contextmanager
     def turn(self, now: datetime) -> Iterator[datetime]:
-        """Keep every other writer waiting, and yield the moment to act as at.
+        """Keep every other writer waiting, and yield the moment up to which what is recorded counts.
 
-        Whoever had to wait acts when their turn has come, not as at the moment before: otherwise what others recorded
-        meanwhile would not count, and one address could be invited twice.
+        Whoever had to wait is asked when their turn has come, not as at the moment before: otherwise what others
+        recorded meanwhile would not count, and one address could be invited twice.
         """
         with self.ledger.turn():
             yield now if self.is_demonstration else max(now, true_time())

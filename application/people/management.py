@@ -44,10 +44,10 @@ def invite(
         NotPermitted: the caller can't give the role.
     """
     address = _address(email)
-    with workspace.turn(now) as now:
-        holders = workspace.ledger.holders(now)
+    with workspace.turn(now) as until:
+        holders = workspace.ledger.holders(until)
         role, scope = role_and_scope(workspace, wanted)
-        giver = giver_of(workspace, role, scope, holders, caller, now)
+        giver = giver_of(workspace, role, scope, holders, caller, until)
         if account is None:
             account = caller.account if giver is None and caller.person is None else ""
         _check_new(holders, address, account)
@@ -65,11 +65,11 @@ def grant(workspace: Workspace, who: str, wanted: Wanted, caller: Caller, now: d
         GrantError: there is no such person, they hold the role, or it would meet another that it may not.
         NotPermitted: the caller can't give the role, or would give it to themself.
     """
-    with workspace.turn(now) as now:
-        holders = workspace.ledger.holders(now)
+    with workspace.turn(now) as until:
+        holders = workspace.ledger.holders(until)
         holder = named(holders, who)
         role, scope = role_and_scope(workspace, wanted)
-        giver = giver_of(workspace, role, scope, holders, caller, now)
+        giver = giver_of(workspace, role, scope, holders, caller, until)
         if giver is not None and giver.number == holder.person.number:
             raise NotPermitted("Nobody gives a role to themself. Ask another holder of the role that can give it.")
         given = workspace.ledger.add_grant(new_grant(workspace, holder, (role, scope), wanted, giver, now))
@@ -148,17 +148,17 @@ def bind(workspace: Workspace, who: str, account: str, caller: Caller, now: date
         GrantError: there is no such person, or the account acts for somebody else.
         NotPermitted: the caller is no coordinator of the cluster, or it is about themself.
     """
-    with workspace.turn(now) as now:
-        holders = workspace.ledger.holders(now)
+    with workspace.turn(now) as until:
+        holders = workspace.ledger.holders(until)
         holder = named(holders, who)
         person = holder.person
         _check_new([each for each in holders if each != holder], "", account)
-        giver = giver_of(workspace, Role.COORDINATOR, workspace.cluster.id, holders, caller, now)
+        giver = giver_of(workspace, Role.COORDINATOR, workspace.cluster.id, holders, caller, until)
         if giver is None or giver.number == person.number:
             raise NotPermitted("Another coordinator must say which account is yours.")
-        _check_unprivileged(holder, now)
+        _check_unprivileged(holder, until)
         workspace.ledger.bind_account(person, account, giver.number, now)
-    return named(workspace.ledger.holders(now), str(person.number)).person
+    return named(workspace.ledger.holders(until), str(person.number)).person
 
 
 def _check_unprivileged(holder: Holder, now: datetime) -> None:
@@ -173,7 +173,7 @@ def _check_unprivileged(holder: Holder, now: datetime) -> None:
 
 def can_give(workspace: Workspace, given: Grant, caller: Caller, now: datetime) -> bool:
     """Say whether somebody could give a grant such as this one, and so take it back."""
-    able = _able(given.role, given.scope, workspace, workspace.ledger.holders(now), now)
+    able = able_to_give(workspace, given.role, given.scope, workspace.ledger.holders(now), now)
     if caller.person is None:
         return workspace.is_demonstration or not able
     return caller.person in able
@@ -211,13 +211,13 @@ def _change(
         now: when.
     """
     kind, reason = change
-    with workspace.turn(now) as now:
-        holders = workspace.ledger.holders(now)
+    with workspace.turn(now) as until:
+        holders = workspace.ledger.holders(until)
         grant = _grant_numbered(holders, number)
-        workspace.ledger.change_grant(grant, kind, who(grant, holders, now), reason, now)
+        workspace.ledger.change_grant(grant, kind, who(grant, holders, until), reason, now)
     if kind is not GrantChange.CONFIRMED:
         _tell_of(workspace, grant, "was agreed to" if kind is GrantChange.AGREED else "was revoked", now)
-    return _grant_numbered(workspace.ledger.holders(now), number)
+    return _grant_numbered(workspace.ledger.holders(until), number)
 
 
 def _tell_of(workspace: Workspace, changed: Grant, what: str, now: datetime) -> None:
