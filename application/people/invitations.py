@@ -8,7 +8,8 @@ from typing import Final
 from application.notices import tell_person
 from application.people import passkeys
 from application.people.caller import Caller
-from application.people.management import GrantError, can_give, named
+from application.people.grants import GrantError
+from application.people.management import can_give, named
 from application.people.permission import NotPermitted, listed
 from application.people.roles import ROLES
 from application.people.sessions import begin, hashed, new_secret

@@ -58,10 +58,11 @@ def invite(
 ) -> None:
     """Add a person, with a first role. The first coordinator of a cluster is made with this command."""
     from application.people import management
+    from application.people.grants import Wanted
 
     held = open_cluster(folder, cluster)
     by, at = acting(held, now)
-    wanted = management.Wanted(role, borough, title, _last_day(until))
+    wanted = Wanted(role, borough, title, _last_day(until))
     person, grant = management.invite(held, email, account, wanted, by, at)
     _say_grant(held, grant, person.name, as_json, at)
 
@@ -101,10 +102,11 @@ def grant(
 ) -> None:
     """Give somebody another role. A deputy's has an end: --until."""
     from application.people import management
+    from application.people.grants import Wanted
 
     held = open_cluster(folder, cluster)
     by, at = acting(held, now)
-    wanted = management.Wanted(role, borough, title, _last_day(until))
+    wanted = Wanted(role, borough, title, _last_day(until))
     given = management.grant(held, person, wanted, by, at)
     _say_grant(held, given, person, as_json, at)
 

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from application.people import invitations, management
 from application.people.caller import matter_of
+from application.people.grants import Wanted
 from application.people.limits import Tried, count
-from application.people.management import Wanted
 from application.people.roles import ROLES
 from data.ledger.notices import Fate
 from data.ledger.people import Grant, Standing

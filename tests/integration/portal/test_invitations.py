@@ -11,7 +11,7 @@ import pytest
 
 from application.people import management
 from application.people.caller import caller_of_process
-from application.people.management import Wanted
+from application.people.grants import Wanted
 from application.people.sessions import begin
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
