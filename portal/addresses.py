@@ -28,6 +28,7 @@ class Address:
         needs: the act that its visitor must be allowed, for the borough or the cluster that the path names.
         back: the page on which a problem is shown, for a form: its typed texts are kept.
         takes_files: whether files may come with the form.
+        is_api: whether programs ask it, with a token, and get JSON.
     """
 
     name: str
@@ -36,9 +37,11 @@ class Address:
     needs: Act | Who
     back: str = ""
     takes_files: bool = False
+    is_api: bool = False
 
 
 _BOROUGH: Final = "/{cluster}/boroughs/{area}"
+_API: Final = "/api/v1/{cluster}/boroughs/{area}"
 _MONTH: Final = "/{cluster}/months/{month}"
 
 ADDRESSES: Final = (
@@ -93,6 +96,16 @@ ADDRESSES: Final = (
     Address("draft_file", "GET", _MONTH + "/draft/board/{path:path}", Act.SEE_DRAFT),
     Address("sign_off_options", "POST", _MONTH + "/sign-off/options", Act.SIGN_OFF),
     Address("sign_off", "POST", _MONTH + "/sign-off", Act.SIGN_OFF, back="draft"),
+    Address("tokens", "GET", _BOROUGH + "/tokens", Act.MAKE_TOKEN),
+    Address("make_token", "POST", _BOROUGH + "/tokens", Act.MAKE_TOKEN, back="tokens"),
+    Address("remove_token", "POST", _BOROUGH + "/tokens/{number}/remove", Act.MAKE_TOKEN, back="tokens"),
+    # For programs
+    Address("api_description", "GET", "/api/v1/openapi.json", Who.ANYBODY, is_api=True),
+    Address("api_check", "POST", _API + "/checks", Act.SUBMIT, is_api=True),
+    Address("api_submit", "POST", _API + "/returns", Act.SUBMIT, is_api=True),
+    Address("api_receipts", "GET", _API + "/returns", Act.SEE_RETURNS, is_api=True),
+    Address("api_receipt", "GET", _API + "/returns/{number}", Act.SEE_RETURNS, is_api=True),
+    Address("api_owed", "GET", _API + "/owed/{month}", Act.SEE_RETURNS, is_api=True),
     # A cluster's people
     Address("people", "GET", "/{cluster}/people", Act.SEE_PEOPLE),
     Address("invite", "POST", "/{cluster}/people", Act.MANAGE_PEOPLE, back="people"),

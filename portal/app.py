@@ -20,6 +20,7 @@ from application.people.limits import TooManyTries
 from application.people.sessions import new_secret, person_of, session_of
 from portal.addresses import ADDRESSES, BY_NAME, Address, Who
 from portal.forms import BadForm, FormReader, read_fields, read_files
+from portal.machines import answer_program
 from portal.pages import HANDLERS, Handler
 from portal.rendering import page, seen_other
 from portal.security import COOKIE, finished, has_own_host, has_own_origin, is_form_token
@@ -55,7 +56,10 @@ def _endpoint(portal: Portal, address: Address, handler: Handler) -> Callable[[R
         if not has_own_host(request, portal.site.origin):
             return finished(Response("This isn’t the portal’s address.", _MISDIRECTED), None, True)
         visit = await run_in_threadpool(_visit, portal, address, request)
-        response = await _answered(visit, request, handler)
+        if address.is_api:
+            response = await answer_program(visit, request, handler)
+        else:
+            response = await _answered(visit, request, handler)
         if address.name in _KEPT and response.status_code == 200:
             response.headers["cache-control"] = _KEPT[address.name]
             return finished(response, None, True)
@@ -68,7 +72,7 @@ def _endpoint(portal: Portal, address: Address, handler: Handler) -> Callable[[R
             visit.parts.get("area", ""),
             response.status_code,
         )
-        return finished(response, visit, COOKIE in request.cookies)
+        return finished(response, None if address.is_api else visit, COOKIE in request.cookies)
 
     return endpoint
 

@@ -47,6 +47,7 @@ MAY = {
     Act.SIGN_OFF: {Role.APPROVER},
     Act.SEE_EDITIONS: OF_CLUSTER,
     Act.SEE_PEOPLE: {Role.BOROUGH_LEAD, Role.COORDINATOR, Role.AUDITOR},
+    Act.MAKE_TOKEN: BOROUGH,
     Act.MANAGE_PEOPLE: {Role.BOROUGH_LEAD, Role.COORDINATOR},
 }
 PARTS = {
@@ -102,12 +103,16 @@ def came(portal: Portal, workspace: Workspace) -> Callable[..., int]:
 def test_every_act_of_the_portal_is_in_this_table() -> None:
     assert {address.needs for address in ADDRESSES if isinstance(address.needs, Act)} <= set(MAY)
     assert {address.name for address in ADDRESSES if address.needs is Who.ANYBODY} == {
-        *("home", "health", "style", "public_file", "invitation", "accept_invitation"),
+        *("home", "health", "style", "public_file", "invitation", "accept_invitation", "api_description"),
         *("sign_in", "sign_in_options", "sign_in_by_passkey", "sign_in_as"),
     }
 
 
-@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
+PAGES = [address for address in ADDRESSES if not address.is_api]
+"""Of the others see the tests of the API: no cookie opens them."""
+
+
+@pytest.mark.parametrize("address", PAGES, ids=lambda address: address.name)
 def test_an_address_opens_to_those_whose_it_is(
     address: Address, came: Callable[..., int], workspace: Workspace
 ) -> None:
@@ -121,7 +126,7 @@ def test_an_address_opens_to_those_whose_it_is(
 
 
 @pytest.mark.parametrize(
-    "address", [each for each in ADDRESSES if isinstance(each.needs, Act)], ids=lambda address: address.name
+    "address", [each for each in PAGES if isinstance(each.needs, Act)], ids=lambda address: address.name
 )
 def test_and_to_nobody_of_another_borough_or_cluster_or_of_none(
     address: Address, came: Callable[..., int], portal: Portal, workspace: Workspace
