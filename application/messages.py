@@ -49,4 +49,4 @@ def mail_address(settings: Settings, email: str) -> str:
     ours = {"smtp": "mailto", "smtps": "mailtos"}.get(scheme, scheme)
     joint = "&" if "?" in server else "?"
     sender = f"&from={quote(settings.mail_from)}" if settings.mail_from else ""
-    return f"{ours}://{server}{joint}to={quote(email)}{sender}"
+    return f"{ours}://{server}{joint}to={quote(email)}{sender}&format=text"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
@@ -77,6 +78,16 @@ class Workspace:
                 "only. Leave it out."
             )
         return given if given.tzinfo else given.replace(tzinfo=UTC)
+
+    @contextmanager
+    def turn(self, now: datetime) -> Iterator[datetime]:
+        """Keep every other writer waiting, and yield the moment up to which what is recorded counts.
+
+        Whoever had to wait is asked when their turn has come, not as at the moment before: otherwise what others
+        recorded meanwhile would not count, and one address could be invited twice.
+        """
+        with self.ledger.turn():
+            yield now if self.is_demonstration else max(now, true_time())
 
     @cached_property
     def checks_version(self) -> str:

@@ -31,6 +31,7 @@ class State(StrEnum):
     QUESTIONS = "questions"
     ACCEPTED = "accepted"
     NIL = "nil"
+    HELD = "held"  # readable, and replaces nothing until the borough has confirmed it
     WITHDRAWN = "withdrawn"  # taken back by the borough after it was validated
 
     @property

@@ -12,7 +12,7 @@ from prefect.states import Completed
 
 from application.messages import COORDINATOR, send_message
 from application.returns import receive
-from application.returns.register import register_of
+from application.returns.chasing import still_owed
 from application.workspace import Workspace
 from data.model import Obligation
 from flows.monthly import (
@@ -61,7 +61,7 @@ def reminders(
     if not timetable.due_at - REMIND_BEFORE <= now <= timetable.freeze_at:
         return Completed(name="NothingDue", message=f"{cluster} {reported}: no reminder is due today.")
     names = {member.gss_code: member.name for member in opened.cluster.members}
-    waiting = [row for row in register_of(opened, reported, now) if row.is_wanted]
+    waiting = still_owed(opened, reported, now)
     table = [
         {
             "area": names[row.gss_code],

@@ -28,6 +28,7 @@ class Address:
         needs: the act that its visitor must be allowed, for the borough or the cluster that the path names.
         back: the page on which a problem is shown, for a form: its typed texts are kept.
         takes_files: whether files may come with the form.
+        is_api: whether programs ask it, with a token, and get JSON.
     """
 
     name: str
@@ -36,9 +37,11 @@ class Address:
     needs: Act | Who
     back: str = ""
     takes_files: bool = False
+    is_api: bool = False
 
 
 _BOROUGH: Final = "/{cluster}/boroughs/{area}"
+_API: Final = "/api/v1/{cluster}/boroughs/{area}"
 _MONTH: Final = "/{cluster}/months/{month}"
 
 ADDRESSES: Final = (
@@ -56,6 +59,8 @@ ADDRESSES: Final = (
     Address("make_passkey", "POST", "/account/passkeys", Who.SIGNED_IN, back="account"),
     Address("remove_passkey", "POST", "/account/passkeys/{number}/remove", Who.SIGNED_IN, back="account"),
     Address("choose_time", "POST", "/{cluster}/time", Who.SIGNED_IN),
+    Address("invitation", "GET", "/invitation/{link}", Who.ANYBODY),
+    Address("accept_invitation", "POST", "/invitation/{link}", Who.ANYBODY, back="invitation"),
     # A borough
     Address("borough", "GET", _BOROUGH, Act.SEE_RETURNS),
     Address("template", "GET", _BOROUGH + "/templates/{month}/{file}", Act.SUBMIT),
@@ -71,10 +76,17 @@ ADDRESSES: Final = (
     Address("own_draft", "GET", _BOROUGH + "/drafts/{month}", Act.SEE_OWN_DRAFT),
     Address("own_draft_file", "GET", _BOROUGH + "/drafts/{month}/files/{path:path}", Act.SEE_OWN_DRAFT),
     Address("challenge", "POST", _BOROUGH + "/drafts/{month}/challenges", Act.CHALLENGE, back="own_draft"),
+    Address("borough_people", "GET", _BOROUGH + "/people", Act.SEE_PEOPLE),
+    Address("borough_invite", "POST", _BOROUGH + "/people", Act.MANAGE_PEOPLE, back="borough_people"),
+    Address("borough_send_link", "POST", _BOROUGH + "/people/{number}/link", Act.MANAGE_PEOPLE, back="borough_people"),
+    Address(
+        "borough_change_grant", "POST", _BOROUGH + "/people/grants/{number}", Act.MANAGE_PEOPLE, back="borough_people"
+    ),
     # A cluster's month
     Address("month", "GET", _MONTH, Act.SEE_MONTH),
     Address("make_draft", "POST", _MONTH + "/draft", Act.DRAFT, back="month"),
     Address("release", "POST", _MONTH + "/release", Act.RELEASE, back="month"),
+    Address("chase", "POST", _MONTH + "/chase", Act.CHASE, back="month"),
     Address("hold", "POST", _MONTH + "/hold", Act.HOLD, back="month"),
     Address("end_hold", "POST", _MONTH + "/hold/end", Act.HOLD, back="month"),
     Address("publish", "POST", _MONTH + "/publish", Act.PUBLISH, back="draft"),
@@ -84,6 +96,21 @@ ADDRESSES: Final = (
     Address("draft_file", "GET", _MONTH + "/draft/board/{path:path}", Act.SEE_DRAFT),
     Address("sign_off_options", "POST", _MONTH + "/sign-off/options", Act.SIGN_OFF),
     Address("sign_off", "POST", _MONTH + "/sign-off", Act.SIGN_OFF, back="draft"),
+    Address("tokens", "GET", _BOROUGH + "/tokens", Act.MAKE_TOKEN),
+    Address("make_token", "POST", _BOROUGH + "/tokens", Act.MAKE_TOKEN, back="tokens"),
+    Address("remove_token", "POST", _BOROUGH + "/tokens/{number}/remove", Act.MAKE_TOKEN, back="tokens"),
+    # For programs
+    Address("api_description", "GET", "/api/v1/openapi.json", Who.ANYBODY, is_api=True),
+    Address("api_check", "POST", _API + "/checks", Act.SUBMIT, is_api=True),
+    Address("api_submit", "POST", _API + "/returns", Act.SUBMIT, is_api=True),
+    Address("api_receipts", "GET", _API + "/returns", Act.SEE_RETURNS, is_api=True),
+    Address("api_receipt", "GET", _API + "/returns/{number}", Act.SEE_RETURNS, is_api=True),
+    Address("api_owed", "GET", _API + "/owed/{month}", Act.SEE_RETURNS, is_api=True),
+    # A cluster's people
+    Address("people", "GET", "/{cluster}/people", Act.SEE_PEOPLE),
+    Address("invite", "POST", "/{cluster}/people", Act.MANAGE_PEOPLE, back="people"),
+    Address("send_link", "POST", "/{cluster}/people/{number}/link", Act.MANAGE_PEOPLE, back="people"),
+    Address("change_grant", "POST", "/{cluster}/people/grants/{number}", Act.MANAGE_PEOPLE, back="people"),
     # Editions
     Address("editions", "GET", "/{cluster}/editions", Act.SEE_EDITIONS),
     Address("latest", "GET", "/{cluster}/editions/latest", Act.SEE_EDITIONS),

@@ -17,10 +17,10 @@ from starlette.routing import Route
 
 from application.demonstration_time import now_in
 from application.people.limits import TooManyTries
-from application.people.permission import NotPermitted
 from application.people.sessions import new_secret, person_of, session_of
 from portal.addresses import ADDRESSES, BY_NAME, Address, Who
 from portal.forms import BadForm, FormReader, read_fields, read_files
+from portal.machines import answer_program
 from portal.pages import HANDLERS, Handler
 from portal.rendering import page, seen_other
 from portal.security import COOKIE, finished, has_own_host, has_own_origin, is_form_token
@@ -29,6 +29,9 @@ from standards.errors import MinstdError
 
 _LOG: Final = logging.getLogger("portal")
 _MISDIRECTED: Final = 421
+_FOR_THE_INVITED: Final = frozenset({"account", "passkey_options", "make_passkey", "sign_out"})
+"""What whoever came by an invitation may do: make a passkey, and then they are signed in."""
+
 _KEPT: Final = {"style": "public, max-age=31536000, immutable"}
 """Addresses whose answers may be kept by the browser, with for how long."""
 
@@ -53,7 +56,10 @@ def _endpoint(portal: Portal, address: Address, handler: Handler) -> Callable[[R
         if not has_own_host(request, portal.site.origin):
             return finished(Response("This isn’t the portal’s address.", _MISDIRECTED), None, True)
         visit = await run_in_threadpool(_visit, portal, address, request)
-        response = await _answered(visit, request, handler)
+        if address.is_api:
+            response = await answer_program(visit, request, handler)
+        else:
+            response = await _answered(visit, request, handler)
         if address.name in _KEPT and response.status_code == 200:
             response.headers["cache-control"] = _KEPT[address.name]
             return finished(response, None, True)
@@ -66,7 +72,7 @@ def _endpoint(portal: Portal, address: Address, handler: Handler) -> Callable[[R
             visit.parts.get("area", ""),
             response.status_code,
         )
-        return finished(response, visit, COOKIE in request.cookies)
+        return finished(response, None if address.is_api else visit, COOKIE in request.cookies)
 
     return endpoint
 
@@ -144,6 +150,8 @@ def _refused(visit: Visit) -> Response | None:
         if visit.address.method == "GET":
             return seen_other(BY_NAME["sign_in"].path + _then(visit))
         return page(visit, "stale.html", 403)
+    if visit.has_only_invitation and visit.address.name not in _FOR_THE_INVITED:
+        return seen_other(BY_NAME["account"].path)
     is_elsewhere = visit.parts.get("cluster", visit.workspace.cluster.id) != visit.workspace.cluster.id
     areas = {None, *(member.gss_code for member in visit.workspace.cluster.members)}
     if is_elsewhere or visit.parts.get("area") not in areas:
@@ -169,7 +177,7 @@ def _then(visit: Visit) -> str:
 def _handled(visit: Visit, handler: Handler) -> Response:
     try:
         return handler(visit)
-    except (NotThere, NotPermitted):
+    except NotThere:
         return _not_there(visit)
     except TooManyTries as error:
         visit.problem = str(error)

@@ -60,6 +60,20 @@ class FormReader:
             "on_part_end": self._end,
         }
 
+    async def read_body(self, stream: AsyncIterator[bytes]) -> Upload:
+        """Read a file that is the whole of a body.
+
+        Raises:
+            BadForm: it is too large.
+        """
+        self._open("")
+        async for chunk in stream:
+            self._data(chunk, 0, len(chunk))
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        return self.uploads[0]
+
     def discard(self) -> None:
         """Remove every file: the form is answered, or was no good."""
         if self._file is not None:

@@ -7,9 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from threading import Thread
 from typing import Final
-from urllib.parse import urlsplit
 
-from application.people.passkeys import PasskeySite
+from application.people.passkeys import PasskeySite, portal_origin
 from application.settings import Settings
 from application.workspace import Workspace
 from data.ledger import true_time
@@ -38,8 +37,9 @@ def real_site(settings: Settings) -> PasskeySite:
         NotReadyToServe: HTTPS, the secret key or the mail account is missing.
     """
     lacking = []
-    parts = urlsplit(settings.public_url)
-    if parts.scheme != "https" or not parts.hostname or parts.path.strip("/") or parts.query or parts.username:
+    try:
+        origin = portal_origin(settings)
+    except MinstdError:
         lacking.append("`public_url`, the address that people type, such as https://portal.example; only HTTPS will do")
     if len(settings.secret_key) < _SHORTEST_KEY:
         lacking.append(f"`secret_key`, at least {_SHORTEST_KEY} random characters")
@@ -47,7 +47,7 @@ def real_site(settings: Settings) -> PasskeySite:
         lacking.append("`mail`, the account from which invitations are sent")
     if lacking:
         raise NotReadyToServe(f"The portal doesn't start without {'; '.join(lacking)}. See docs/portal.md.")
-    return PasskeySite(_NAME, f"https://{parts.netloc}")
+    return PasskeySite(_NAME, origin)
 
 
 def portal_of(workspaces: Mapping[str, Workspace], settings: Settings, port: int) -> Portal:

@@ -13,10 +13,11 @@ from application.people.acts import Act
 from application.people.caller import Caller, may, titles_for
 from application.people.passkeys import PasskeySite
 from application.people.sessions import caller_of
+from application.returns.borough import reported_month
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.ledger.people import Person
-from data.ledger.transient.sessions import SignIn
+from data.ledger.transient.sessions import Means, SignIn
 from portal.addresses import BY_NAME, Address, Who, path_of
 from standards.errors import MinstdError
 from standards.model import Month
@@ -90,6 +91,11 @@ class Visit:
     new_secret: str = ""
 
     @property
+    def has_only_invitation(self) -> bool:
+        """Say whether the visitor came by an invitation and has yet to make a passkey."""
+        return self.session is not None and self.session.means is Means.INVITED
+
+    @property
     def caller(self) -> Caller:
         """Return whoever is signed in, in the role that they chose on the form."""
         if self.person is None:
@@ -126,6 +132,11 @@ class Visit:
             return Month.parse(self.parts["month"])
         except (ValueError, MinstdError) as error:
             raise NotThere from error
+
+    @property
+    def reported_month(self) -> Month:
+        """Return the month that is being collected."""
+        return reported_month(self.now)
 
     @property
     def number(self) -> int:

@@ -50,8 +50,8 @@ def approve(workspace: Workspace, what: str, minute: str, caller: Caller, now: d
     approval = Approval(workspace.cluster.id, subject, version, digest, given.title, person, words, now, wanted)
     if subject is ApprovalSubject.RULE_SET:
         _check_not_backdated(workspace, approval)
-    with workspace.ledger.turn():
-        if _changes_something(workspace.ledger.approvals(workspace.cluster.id, now), approval):
+    with workspace.turn(now) as until:
+        if _changes_something(workspace.ledger.approvals(workspace.cluster.id, until), approval):
             workspace.ledger.approve(approval)
     return approval
 

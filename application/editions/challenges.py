@@ -42,6 +42,7 @@ def raise_challenge(
     if ground not in tuple(Ground):
         raise MinstdError(f"{ground!r} isn't a valid ground. Choose one of {', '.join(Ground)}.")
     area, standard = area_and_standard(workspace, *where)
+    given = permit(workspace, Act.CHALLENGE, area, caller, now)
     drafts = [edition for edition in workspace.ledger.editions(workspace.cluster.id) if edition.month == month]
     if not drafts:
         raise MinstdError(f"There is no {month.words} draft yet, so there is no verdict to challenge.")
@@ -51,7 +52,6 @@ def raise_challenge(
         raise MinstdError(f"The {month.words} draft has no verdict on {standard} for that area.")
     _check_undecided(workspace, month, (area, standard), now)
     words = checked_text(text)
-    given = permit(workspace, Act.CHALLENGE, area, caller, now)
     person = given.person.number
     challenge = Challenge(edition, area, standard, Ground(ground), words, given.title, now, person=person)
     return replace(challenge, number=workspace.ledger.add_challenge(challenge))

@@ -17,6 +17,7 @@ from application.editions.sign_off import MANIFEST
 from application.ledger import leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
+from application.returns.answers import counting
 from application.returns.documents import document
 from application.returns.receive import pull, troubles, validate
 from application.returns.register import exemption_of, register_of
@@ -78,7 +79,7 @@ def cut(workspace: Workspace, month: Month, now: datetime) -> Cut:
         cluster.id, [(sheet_owed, _version(contracts, sheet_owed)) for sheet_owed in sheets_owed]
     )
     workspace.ledger.record_exemptions(cluster.id, excused.items())
-    validations = workspace.ledger.judged(cluster.id, workspace.checks_version, as_at)
+    validations = counting(workspace, as_at)
     taken = take_cut(cluster.id, month, due, validations, lambda sheet_owed: sheet_owed in excused, as_at)
     workspace.ledger.record_cut(taken, now)
     return taken
@@ -97,7 +98,7 @@ def observe(workspace: Workspace, taken: Cut) -> Observations:
     def typed(receipt: Receipt) -> TypedReturn:
         return document(workspace, receipt)
 
-    validations = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, taken.as_at)
+    validations = counting(workspace, taken.as_at)
     timely = with_timeliness(taken, validations, lambda sheet_owed: exemption_of(workspace, sheet_owed) is not None)
     observations = assemble(timely, areas, typed, workspace.contracts, workspace.register)
     return replace(observations, cluster_id=workspace.cluster.id, cluster_name=workspace.cluster.name)
@@ -143,13 +144,16 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
         if row.gss_code in counted  # a borough in its shadow months owes returns, and stands in no edition yet
     ]
     disputed = workspace.ledger.challenges(workspace.cluster.id, comparison.cut.month, now)
-    basis = [
+    basis: list[object] = [
         workspace.settings.contact,
         workspace.folder.sha256,
         [_sheet_state(row) for row in register],
         [version.sha256 for version, _ in comparison.shadows],
         [publication.edition for publication in workspace.ledger.publications(workspace.cluster.id)],
     ]
+    accepted = [sorted(workspace.ledger.accepted_names(code)) for code in sorted(counted)]
+    if any(accepted):  # names that the coordinator accepted are in what the returns say, and in no cut
+        basis.append(accepted)
     edition = _edition(workspace, comparison, basis, challenges.digest_of(disputed), now)
     view = edition_view(workspace, comparison, edition, register, disputed)
     files = render_all(view)

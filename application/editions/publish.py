@@ -52,8 +52,8 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
         workspace.editions.write(f"{edition.folder}/{CERTIFICATE}", certificate.content())
     person = given.person.number
     publication = Publication(edition.cluster, edition.month, edition.number, edition.digest, now, person)
-    with workspace.ledger.turn():
-        _check_publishable(workspace, edition, now)
+    with workspace.turn(now) as until:
+        _check_publishable(workspace, edition, until)
         publication = workspace.ledger.publish(publication, edition.previous)
     leave_proof(workspace, edition)
     workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")

@@ -63,8 +63,8 @@ def release(workspace: Workspace, month: Month, caller: Caller, now: datetime) -
             areas=tuple(member.gss_code for member in members),
             by_hand=by_hand,
         )
-        with workspace.ledger.turn():
-            check_releasable(workspace, edition, now)
+        with workspace.turn(now) as until:
+            check_releasable(workspace, edition, until)
             known = [workspace.ledger.release(made)]
     leave_head(workspace)
     released = replace(known[0], by_hand=by_hand)  # folders that took nothing then may do so now, and the reverse

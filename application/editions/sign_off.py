@@ -41,8 +41,8 @@ def sign_off(
         NotPermitted: the caller is no approver of the cluster.
     """
     words = checked_text(note) if note.strip() else ""
-    with workspace.ledger.turn():
-        edition, given = signable(workspace, digest, caller, now)
+    with workspace.turn(now) as until:
+        edition, given = signable(workspace, digest, caller, until)
         signed = SignOff(edition.digest, given.title, words, edition.manifest_sha256, now, person=given.person.number)
         workspace.ledger.sign(signed, signature)
     leave_head(workspace)

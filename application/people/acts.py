@@ -19,6 +19,7 @@ class Act(StrEnum):
     CHALLENGE = "challenge"
     DECIDE = "decide"
     RELEASE = "release"
+    CHASE = "chase"
     PLAN = "plan"
     SIGN_OFF = "sign_off"
     PUBLISH = "publish"
@@ -33,6 +34,9 @@ class Act(StrEnum):
     SEE_DRAFT = "see_draft"
     SEE_EDITIONS = "see_editions"
     CONFIGURE = "configure"
+    SEE_PEOPLE = "see_people"
+    MANAGE_PEOPLE = "manage_people"
+    MAKE_TOKEN = "make_token"  # noqa: S105  # an act, no secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ ACTS: Final[dict[Act, ActRule]] = {
     Act.CHALLENGE: ActRule("challenge a verdict", _BOROUGH, is_same_for_cluster=True),
     Act.DECIDE: ActRule("decide a challenge", of_cluster=frozenset({Role.DECIDER}), is_outside_borough=True),
     Act.RELEASE: ActRule("release a draft to the boroughs", of_cluster=_COORDINATOR),
+    Act.CHASE: ActRule("remind boroughs of the returns they owe", of_cluster=_COORDINATOR),
     Act.PLAN: ActRule("enter or update an action", of_cluster=_COORDINATOR),
     Act.SIGN_OFF: ActRule("sign a draft off", of_cluster=_APPROVER),
     Act.PUBLISH: ActRule("publish an edition", of_cluster=_APPROVER | _COORDINATOR),
@@ -87,4 +92,7 @@ ACTS: Final[dict[Act, ActRule]] = {
     Act.SEE_DRAFT: ActRule("see the board's draft", of_cluster=_COORDINATOR | _AUDITOR | _APPROVER),
     Act.SEE_EDITIONS: ActRule("read the board's editions", of_cluster=_READERS),
     Act.CONFIGURE: ActRule("change a cluster's files or registers", of_cluster=_COORDINATOR),
+    Act.SEE_PEOPLE: ActRule("see who holds which role", frozenset({Role.BOROUGH_LEAD}), _COORDINATOR | _AUDITOR),
+    Act.MAKE_TOKEN: ActRule("make a token with which a program sends a borough's returns", _BOROUGH),
+    Act.MANAGE_PEOPLE: ActRule("invite people and take roles back", frozenset({Role.BOROUGH_LEAD}), _COORDINATOR),
 }

@@ -13,8 +13,10 @@ from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from application.people.sessions import hashed, new_secret
+from application.settings import Settings
 from application.workspace import Workspace
 from data.ledger.passkeys import Passkey
 from data.ledger.people import Person
@@ -47,6 +49,18 @@ class PasskeySite:
     def rp_id(self) -> str:
         """Return the host's name, to which passkeys are bound."""
         return self.origin.split("://", 1)[1].split(":", 1)[0]
+
+
+def portal_origin(settings: Settings) -> str:
+    """Return the portal's own address, such as `https://portal.example`.
+
+    Raises:
+        MinstdError: the setting `public_url` is missing, or isn't an address with HTTPS and nothing after the host.
+    """
+    parts = urlsplit(settings.public_url)
+    if parts.scheme != "https" or not parts.hostname or parts.path.strip("/") or parts.query or parts.username:
+        raise MinstdError("The setting `public_url` is missing, or isn't an address such as https://portal.example.")
+    return f"https://{parts.netloc}"
 
 
 @dataclass(frozen=True, slots=True)

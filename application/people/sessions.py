@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 from application.people.caller import Caller
 from application.people.roles import ROLES
 from application.workspace import Workspace
-from data.ledger.people import Grant, Holder, Person
+from data.ledger.people import Grant, Holder, Person, Standing
 from data.ledger.transient.sessions import Means, SignIn
 from standards.errors import MinstdError
 
@@ -21,6 +22,10 @@ _NOTED_EVERY: Final = timedelta(minutes=1)
 """A session's last sign of life is written down once a minute, not with every page."""
 
 _BYTES: Final = 32
+
+
+class NoRole(MinstdError):
+    """Somebody who may not sign in: no role of theirs has begun, or the last one has ended."""
 
 
 class NotDemonstration(MinstdError):
@@ -52,6 +57,22 @@ def begin(workspace: Workspace, person: int, means: Means, now: datetime) -> str
     return secret
 
 
+def check_has_role(workspace: Workspace, person: int, now: datetime) -> None:
+    """Refuse whoever holds no role now, and say whether one is to come.
+
+    Raises:
+        NoRole: they hold none.
+    """
+    holder = next((each for each in workspace.ledger.holders(now) if each.person.number == person), None)
+    if holder is None or not holder.held(now):
+        is_to_come = holder is not None and any(map(_may_begin(now), holder.grants))
+        raise NoRole(
+            "Your role hasn’t begun yet: a second person has to agree, and then it begins a day later. Try again then."
+            if is_to_come
+            else "You hold no role here any more. Ask your cluster’s coordinator."
+        )
+
+
 def session_of(workspace: Workspace, secret: str, now: datetime) -> SignIn | None:
     """Return the session of an id, if it hasn't ended, and note that its holder was here."""
     session = workspace.ledger.session(hashed(workspace, secret))
@@ -68,11 +89,19 @@ def end(workspace: Workspace, session: SignIn) -> None:
 
 
 def person_of(workspace: Workspace, session: SignIn, now: datetime) -> Person | None:
-    """Return who is signed in, while they hold a role anywhere; whoever has lost the last one is signed out."""
+    """Return who is signed in, while they hold a role anywhere; whoever has lost the last one is signed out.
+
+    Whoever came by an invitation may make a passkey before their role begins.
+    """
     for holder in workspace.ledger.holders(now):
         if holder.person.number == session.person:
-            return holder.person if holder.held(now) else None
+            is_invited = session.means is Means.INVITED and any(map(_may_begin(now), holder.grants))
+            return holder.person if is_invited or holder.held(now) else None
     return None
+
+
+def _may_begin(now: datetime) -> Callable[[Grant], bool]:
+    return lambda grant: grant.standing(now) in (Standing.PENDING, Standing.WAITING)
 
 
 def caller_of(person: Person, role: str | None = None) -> Caller:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
+from typing import Final
 
 from application.people.acts import Act
 from application.people.caller import Caller, permit
@@ -16,7 +17,9 @@ from data.ledger import Explanation, Receipt, Validation
 from data.model import Effect, Finding, State, TypedReturn
 from standards.errors import MinstdError
 
-EVERY = "all"
+EVERY: Final = "all"
+LAST_MOMENT: Final = datetime.max.replace(tzinfo=UTC)
+"""Later than anything that can have come."""
 
 
 def answered(workspace: Workspace, validations: Iterable[Validation], until: datetime) -> list[Validation]:
@@ -49,6 +52,21 @@ def answered(workspace: Workspace, validations: Iterable[Validation], until: dat
         for validation in concerned
     }
     return [with_findings.get(validation.id, validation) for validation in given]
+
+
+def counting(workspace: Workspace, until: datetime) -> list[Validation]:
+    """Return the validations of what had come by `until`, oldest receipt first; what is held until its answer is held.
+
+    They come without findings, but for those that were held.
+    """
+    validations = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, until)
+    held = [validation for validation in validations if validation.state is State.HELD]
+    if not held:
+        return validations
+    findings = workspace.ledger.findings(validation.id for validation in held)
+    with_findings = [replace(validation, findings=findings[validation.id]) for validation in held]
+    now = {validation.id: validation for validation in answered(workspace, with_findings, until)}
+    return [now.get(validation.id, validation) for validation in validations]
 
 
 def _about(validation: Validation) -> tuple[object, ...]:

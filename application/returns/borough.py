@@ -28,6 +28,8 @@ class BoroughTask:
         to_correct: how many findings have to be corrected.
         questions: how many wait for an answer.
         receipt: the number of the receipt concerned; None where nothing was received.
+        received_at: when that was received.
+        sheets: what stands of each sheet.
         is_open: whether anything sent now would still count for the month's report.
     """
 
@@ -39,15 +41,22 @@ class BoroughTask:
     to_correct: int
     questions: int
     receipt: int | None
+    received_at: datetime | None
+    sheets: tuple[StatusRow, ...]
     is_late: bool
     is_open: bool
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether the borough still has to send some of it."""
+        return any(row.is_wanted for row in self.sheets)
 
     @property
     def is_done(self) -> bool:
         return self.state in ("accepted", "nil") or self.obligation is Obligation.EXEMPT
 
 
-_MOST_TO_DO = ("none", "refused", "rejected", "withdrawn", "questions", "accepted", "nil")
+_MOST_TO_DO = ("none", "refused", "rejected", "withdrawn", "held", "questions", "accepted", "nil")
 
 
 def reported_month(now: datetime) -> Month:
@@ -64,13 +73,28 @@ def months_to_show(workspace: Workspace, now: datetime, how_many: int = 6) -> li
 
 def tasks(workspace: Workspace, member: Member, month: Month, now: datetime) -> list[BoroughTask]:
     """Return what a borough owes for a month, the most urgent first, one task for each return."""
-    rows = sorted(
-        (row for row in register_of(workspace, month, now) if row.gss_code == member.gss_code),
-        key=lambda row: row.return_type,
-    )
-    sent = {validation.receipt.id: validation for validation in sent_by(workspace, member, now)}
-    made = [_task(list(group), sent, now) for _, group in groupby(rows, key=lambda row: row.return_type)]
-    return sorted(made, key=lambda task: (task.is_done, task.due_at, task.return_type))
+    return _tasks(workspace, register_of(workspace, month, now), now).get(member.gss_code, [])
+
+
+def month_tasks(workspace: Workspace, month: Month, now: datetime) -> dict[str, list[BoroughTask]]:
+    """Return what each borough owes for a month, by its ONS code: one task for each return, by the return's name."""
+    by_area = _tasks(workspace, register_of(workspace, month, now), now)
+    return {code: sorted(tasks, key=lambda task: task.return_type) for code, tasks in sorted(by_area.items())}
+
+
+def _tasks(workspace: Workspace, register: Iterable[StatusRow], now: datetime) -> dict[str, list[BoroughTask]]:
+    rows = sorted(register, key=lambda row: (row.gss_code, row.return_type))
+    standing = {row.receipt.id for row in rows if row.receipt is not None}
+    judged = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, now)
+    some = [validation for validation in judged if validation.receipt.id in standing]
+    sent = {validation.receipt.id: validation for validation in with_findings(workspace, some, now)}
+    tasks: dict[str, list[BoroughTask]] = {}
+    for (code, _), group in groupby(rows, key=lambda row: (row.gss_code, row.return_type)):
+        tasks.setdefault(code, []).append(_task(list(group), sent, now))
+    return {
+        code: sorted(made, key=lambda task: (task.is_done, task.due_at, task.return_type))
+        for code, made in tasks.items()
+    }
 
 
 def _task(rows: list[StatusRow], sent: dict[int, Validation], now: datetime) -> BoroughTask:
@@ -86,6 +110,8 @@ def _task(rows: list[StatusRow], sent: dict[int, Validation], now: datetime) -> 
         to_correct=sum(finding.effect is not Effect.ASK for finding in findings),
         questions=0 if validation is None else len(open_questions(validation)),
         receipt=None if row.receipt is None else row.receipt.id,
+        received_at=None if row.receipt is None else row.receipt.received_at,
+        sheets=tuple(rows),
         is_late=any(each.is_late for each in rows),
         is_open=row.owed.open_at <= now <= row.owed.freeze_at,
     )
@@ -103,9 +129,3 @@ def with_findings(workspace: Workspace, validations: Iterable[Validation], now: 
     some = list(validations)
     findings = workspace.ledger.findings(each.id for each in some)
     return answered(workspace, [replace(each, findings=findings[each.id]) for each in some], now)
-
-
-def month_grid(workspace: Workspace, month: Month, now: datetime) -> dict[str, list[StatusRow]]:
-    """Return which sheets each borough owes for a month, by the borough's ONS code."""
-    rows = sorted(register_of(workspace, month, now), key=lambda row: (row.gss_code, row.return_type, row.sheet))
-    return {code: list(group) for code, group in groupby(rows, key=lambda row: row.gss_code)}

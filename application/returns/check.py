@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,8 +13,10 @@ from application.configuration.clusters import folders, register_anywhere
 from application.settings import Settings
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
+from data.kept.names import NamesOfArea
 from data.ledger import Ledger, Receipt
 from data.model import Examined, Expected
+from data.registers.register import Register, UnknownRegister
 from standards.model import Month
 
 
@@ -51,14 +54,16 @@ def check_files(
 
         docs = DataDocs(data_docs)
     contracts = load_contracts()
+    has_ledger = Ledger.is_made(settings.ledger_url)
     examined = examine(
         incoming,
         contracts,
         partial(register_anywhere, settings),
+        names=partial(_names, settings) if has_ledger else None,
         areas=[member.area for folder in folders(settings) for member in folder.cluster().members],
         seen=docs.add if docs else None,
     )
-    if Ledger.is_made(settings.ledger_url):
+    if has_ledger:
         examined = [_compared(outcome, settings, now) for outcome in examined]
     copies: list[Path] = []
     if annotated is not None:
@@ -66,6 +71,18 @@ def check_files(
 
         copies = write_annotated(examined, contracts, annotated)
     return examined, WrittenFiles(tuple(copies), docs.write() if docs is not None else None)
+
+
+def _names(settings: Settings, gss_code: str) -> NamesOfArea:
+    """Return the names that an area's returns may hold: those of its register, and those that were accepted."""
+    register: Register | None = None
+    with suppress(UnknownRegister):
+        register = register_anywhere(settings, gss_code)
+    ledger = Ledger.open(settings.ledger_url)
+    try:
+        return NamesOfArea(register, ledger.accepted_names(gss_code))
+    finally:
+        ledger.close()
 
 
 def _compared(examined: Examined, settings: Settings, now: datetime) -> Examined:

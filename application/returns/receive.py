@@ -9,7 +9,7 @@ from datetime import datetime
 
 from application.people.acts import Act
 from application.people.caller import Caller, permit
-from application.returns.answers import answered
+from application.returns.answers import LAST_MOMENT, answered, counting
 from application.returns.documents import (
     document,
     examine_receipts,
@@ -244,7 +244,7 @@ def compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt,
     standing = _standing(workspace, accepted, [examined for _, examined in readable])
     compared = []
     for receipt, examined in readable:
-        if examined.typed is not None and examined.state.is_accepted:
+        if examined.typed is not None and (examined.state.is_accepted or examined.state is State.HELD):
             typed = examined.typed
             register = workspace.register(typed.gss_code)
             asked = compare_with_previous(typed, dict(_history(standing, typed)), workspace.contracts, register)
@@ -254,7 +254,8 @@ def compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt,
                 asked = (*ask_about_closed_month(typed.month, freeze_at.date()), *asked)
             findings = (*examined.findings, *asked)
             examined = replace(examined, findings=findings, state=state_of(findings, examined.state is State.NIL))
-            accepted[key], standing[key] = receipt, typed
+            if examined.state.is_accepted:
+                accepted[key], standing[key] = receipt, typed
         compared.append(examined)
     return compared
 
@@ -307,7 +308,7 @@ def _history(standing: Standing, typed: TypedReturn) -> Iterator[tuple[Month, Ty
 
 def _accepted(workspace: Workspace) -> dict[Key, Receipt]:
     """Return the newest accepted receipt of each area, return and month."""
-    validations = workspace.ledger.accepted(workspace.cluster.id, workspace.checks_version)
+    validations = [each for each in counting(workspace, LAST_MOMENT) if each.state.is_accepted]
     return {
         (validation.gss_code, validation.return_type, validation.month): validation.receipt
         for validation in validations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from application.returns.answers import answered
+from application.returns.answers import answered, counting
 from application.workspace import Workspace
 from data.clusters.cluster import Exemption, owed
 from data.model import Owed
@@ -19,7 +19,7 @@ def exemption_of(workspace: Workspace, sheet_owed: Owed) -> Exemption | None:
 
 def register_of(workspace: Workspace, month: Month, now: datetime) -> list[StatusRow]:
     """Return who owes what for a month, and in which state, as at `now`."""
-    validations = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, now)
+    validations = counting(workspace, now)
     of_month = answered(workspace, [validation for validation in validations if validation.month == month], now)
     due = owed(workspace.cluster, workspace.contracts, month)
     return status(due, of_month, lambda sheet_owed: _excuse(workspace, sheet_owed), now)

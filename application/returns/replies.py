@@ -72,7 +72,7 @@ def reply_files(workspace: Workspace, member: Member, validation: Validation, no
 
 def _marked(workspace: Workspace, member: Member, validation: Validation) -> bytes | None:
     """Return the marked copy; None where there is nothing to mark, or it can't be made: the page says everything."""
-    if validation.state not in (State.REJECTED, State.QUESTIONS):
+    if validation.state not in (State.REJECTED, State.QUESTIONS, State.HELD):
         return None
     digest = workspace.ledger.kept([validation.receipt.id]).get(validation.receipt.id)
     if digest is None:

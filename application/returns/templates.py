@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from application.returns.answers import LAST_MOMENT, counting
 from application.returns.documents import document
 from application.workspace import Workspace
 from data.clusters.cluster import Member
@@ -31,8 +32,9 @@ def _last_accepted(workspace: Workspace, member: Member, return_type: str, month
     """Return the newest accepted return of this kind for an earlier month, if there is one."""
     accepted = [
         (validation.month, validation.receipt)
-        for validation in workspace.ledger.accepted(workspace.cluster.id, workspace.checks_version)
-        if (validation.gss_code, validation.return_type) == (member.gss_code, return_type)
+        for validation in counting(workspace, LAST_MOMENT)
+        if validation.state.is_accepted
+        and (validation.gss_code, validation.return_type) == (member.gss_code, return_type)
         and validation.month
         and validation.month < month
     ]
@@ -49,7 +51,7 @@ def write_annotated(examined: Sequence[Examined], contracts: Contracts, folder: 
     """
     written: list[Path] = []
     for outcome in examined:
-        if outcome.state not in (State.REJECTED, State.QUESTIONS) or outcome.kept is None:
+        if outcome.state not in (State.REJECTED, State.QUESTIONS, State.HELD) or outcome.kept is None:
             continue
         name = Path(outcome.file)
         path = _free(folder, name.stem, written)

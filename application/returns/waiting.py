@@ -192,7 +192,7 @@ def discard_waiting(workspace: Workspace, member: Member, number: str, caller: C
 
 def marked_copy(workspace: Workspace, waiting: WaitingReturn) -> bytes | None:
     """Return a copy of the workbook with what is to be corrected marked; None where nothing is, or nothing was kept."""
-    if waiting.state not in (State.REJECTED, State.QUESTIONS):
+    if waiting.state not in (State.REJECTED, State.QUESTIONS, State.HELD):
         return None
     return annotate(_parked(workspace, waiting.id).kept, waiting.findings, workspace.contracts)
 

@@ -102,5 +102,14 @@ def decide(workspace: Workspace, reference: str, caller: Caller, now: datetime, 
     if is_accepted:
         about = (name.gss_code, name.field, name.reference, name.text)
         workspace.ledger.accept_name(workspace.cluster.id, *about, now, given.person.number)
+        _forget_documents(workspace, name.reference)
     workspace.names.remove(f"{name.gss_code}/{name.reference}.json")
     return name
+
+
+def _forget_documents(workspace: Workspace, reference: str) -> None:
+    """Remove the cached documents in which a name was left open: they are made again from what was kept, with it."""
+    for path in list(workspace.documents.paths()):
+        with suppress(StoreError):
+            if reference.encode() in workspace.documents.read(path):
+                workspace.documents.remove(path)

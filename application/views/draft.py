@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.ledger import Edition
 from reports.wording.words import OUTCOME_WORDS
+from standards.model import Outcome
+
+_ATTENTION: Final = frozenset({Outcome.PARTLY_MET, Outcome.NOT_MET, Outcome.NOT_ASSESSABLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,11 @@ class OwnVerdict:
     title: str
     outcome: str
     words: str
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether the standard isn't met, or couldn't be assessed."""
+        return self.outcome in _ATTENTION
 
 
 def own_verdicts(workspace: Workspace, edition: Edition, member: Member) -> list[OwnVerdict]:

@@ -26,6 +26,8 @@ _AFTER: Final = re.compile(
 _NO_NAMES: Final = frozenset({"london", "city", "county", "the", "city of", "borough", "council"})
 """What is left of some names without what goes before and after, and names nobody."""
 
+_LONDON: Final = "E09"
+_SMALL_WORDS: Final = frozenset({"and", "of", "the", "upon"})
 _CODE: Final = re.compile(r"[ENSW]\d{8}")
 _LONGEST: Final = 100
 _SIMILAR: Final = 0.8
@@ -135,7 +137,14 @@ def _spellings(authority: Authority) -> set[str]:
     names = {_spelling(name) for name in authority.names}
     short = {_short(name) for name in names}
     codes = {code.lower() for code in (authority.gss_code, *authority.former_codes)}
-    return {name for name in names | short if name not in _NO_NAMES} | codes
+    return {name for name in names | short if name not in _NO_NAMES} | codes | _initials(authority)
+
+
+def _initials(authority: Authority) -> set[str]:
+    """Return how London writes its boroughs of several words: LBTH, RBKC."""
+    letters = "".join(word[0] for word in _spelling(authority.names[0]).split() if word not in _SMALL_WORDS)
+    is_of_london = authority.gss_code.startswith(_LONDON) and len(letters) > 1
+    return {f"{before}{letters}" for before in ("lb", "rb")} if is_of_london else set()
 
 
 def _is_code(text: str) -> bool:

@@ -73,7 +73,10 @@ PANEL_ID: Final = "panel_id"
 HOST_BOROUGH: Final = "host_borough"
 PANEL_TYPE: Final = "panel_type"
 MEETINGS_HELD: Final = "meetings_held"
-AT_MEETINGS: Final = ("cases_considered", "cases_new", "cases_harming_under_18", "cases_repeat_12m", "victims_16_17")
+AT_MEETINGS: Final = (
+    *("cases_considered", "cases_new", "cases_harming_under_18", "cases_repeat_12m", "victims_16_17"),
+    "actions_due",
+)
 """What a panel's meetings deal with: without a meeting there can hardly be any."""
 
 COMBINED_WITH: Final = "combined_with"

@@ -42,7 +42,8 @@ def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
     """Leave out what follows from another mistake.
 
     That is a rule across fields one of whose cells is already wrong, a blank or a new name in a row that is wrong as a
-    whole, and a sheet without rows where a row says that there is nothing.
+    whole, a cell that is not as in the register because it can't be read, and a sheet without rows where a row says
+    that there is nothing.
     """
     kinds = catalogue()
     bad = {
@@ -54,7 +55,7 @@ def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
     nil = {mistake.sheet for mistake in mistakes if mistake.code == "nil_row"}
 
     def follows(mistake: Mistake) -> bool:
-        if mistake.rule is not None or mistake.code in ("required_blank", "new_name"):
+        if mistake.rule is not None or mistake.code in ("required_blank", "new_name", "register_changed"):
             return any((mistake.sheet, cell) in bad for cell in mistake.cells)
         return mistake.code in ("no_rows", "no_rows_not_nil") and mistake.sheet in nil
 
@@ -94,7 +95,8 @@ def _all_z(own: list[Mistake], sheet: TypedSheet, contract: SheetContract) -> li
     if len(cells) < _ENOUGH_Z or 2 * (z + disallowed) < len(asked) * len(sheet.rows):
         return own
     facts = (("key", nil_key(sheet.sheet)),)
-    return [*(each for each in own if each.code not in _Z), Mistake("all_z", contract.title, cells, facts=facts)]
+    kept = (each for each in own if each.code not in (*_Z, "register_changed"))
+    return [*kept, Mistake("all_z", contract.title, cells, facts=facts)]
 
 
 def _z_by_column(own: list[Mistake], sheet: TypedSheet, contract: SheetContract) -> list[Mistake]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from data.contracts.load import Contracts
+from data.intake.findings import HOLDING
 from data.intake.free_text import details_in
 from data.intake.gate.people import find_people
 from data.intake.gate.texts import Text
@@ -109,8 +110,11 @@ def _is_unchanged(judged: Validation, finding: Finding, earlier: Validation, ask
 
 
 def _state(judged: Validation, held: dict[int, Explanation]) -> State:
-    if judged.state is not State.QUESTIONS or open_questions(replace(judged, explanations=held)):
+    if judged.state not in (State.QUESTIONS, State.HELD):
         return judged.state
+    open_codes = {judged.findings[n].code for n in open_questions(replace(judged, explanations=held))}
+    if open_codes:
+        return State.HELD if open_codes & HOLDING else State.QUESTIONS
     is_nil = bool(judged.sheets) and all(judged.sheets.values())
     return State.NIL if is_nil else State.ACCEPTED
 

@@ -85,13 +85,20 @@ def gather(mistakes: Iterable[Mistake]) -> tuple[Finding, ...]:
     return tuple(_finding(group, is_many=len(key) == 2) for key, group in merged.items())
 
 
+HOLDING: Final = frozenset({"month_far"})
+"""Questions that hold a return: it replaces nothing before they are answered."""
+
+
 def state_of(findings: Iterable[Finding], is_nil: bool) -> State:
     """Return what becomes of a file with these findings."""
-    effects = {finding.effect for finding in findings}
+    every = list(findings)
+    effects = {finding.effect for finding in every}
     if Effect.REFUSE in effects:
         return State.REFUSED
     if effects & {Effect.REJECT, Effect.VOID}:
         return State.REJECTED
+    if any(finding.code in HOLDING for finding in every):
+        return State.HELD
     if Effect.ASK in effects:
         return State.QUESTIONS
     return State.NIL if is_nil else State.ACCEPTED

@@ -26,6 +26,8 @@ class NoticeKind(StrEnum):
 
     GRANT = "grant"
     RELEASE = "release"
+    CHASE = "chase"
+    INVITATION = "invitation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Notice:
         cluster: the cluster's id.
         whom: an ONS code, `coordinator`, or `person:` and a number.
         kind: what it is about.
-        about: the number of the grant or the digest of the edition concerned.
+        about: the number of the grant, the digest of the edition, the month or the person's
+            number concerned.
         fate: what became of it.
         trouble: why it could not be sent; empty where it was.
     """

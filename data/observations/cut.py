@@ -8,12 +8,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from data.ledger import Cut, CutEntry, Receipt, Validation
 from data.model import Owed, State
 from standards.model import Month, Presence
 
 Key = tuple[str, str, str, Month]
+
+STANDS_NOT: Final = (State.WITHDRAWN, State.HELD)
+"""What its borough took back, and what it has to confirm first."""
 
 
 def take_cut(
@@ -27,7 +31,8 @@ def take_cut(
     """Return what stands for each sheet owed.
 
     The newest accepted receipt stands; if there is none, the newest readable rejected one, so that a mistake costs
-    those cells and not the whole return; else nothing. What its borough has withdrawn does not stand.
+    those cells and not the whole return; else nothing. What its borough has withdrawn, or has yet to
+    confirm, does not stand.
 
     Args:
         cluster: the cluster's id.
@@ -40,7 +45,7 @@ def take_cut(
     submissions = submissions_by_sheet(
         validation
         for validation in validations
-        if validation.receipt.received_at <= as_at and validation.state is not State.WITHDRAWN
+        if validation.receipt.received_at <= as_at and validation.state not in STANDS_NOT
     )
     entries = tuple(
         _stands(sheet_owed, submissions.get(_key(sheet_owed), ()), is_outage(sheet_owed)) for sheet_owed in sorted(owed)
@@ -59,7 +64,7 @@ def with_timeliness(cut: Cut, judged: Iterable[Validation], is_outage: Callable[
     submissions = submissions_by_sheet(
         validation
         for validation in judged
-        if validation.receipt.received_at <= cut.as_at and validation.state is not State.WITHDRAWN
+        if validation.receipt.received_at <= cut.as_at and validation.state not in STANDS_NOT
     )
     entries = (_timely(entry, submissions.get(_key(entry.owed), ()), is_outage(entry.owed)) for entry in cut.entries)
     return replace(cut, entries=tuple(entries))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from data.ledger import Explanation, Receipt, Validation
 from data.model import Obligation, Owed, State
-from data.observations.cut import submissions_by_sheet
+from data.observations.cut import STANDS_NOT, submissions_by_sheet
 
 NONE = "none"
 
@@ -79,7 +79,7 @@ def status(
         submissions = by_sheet.get(
             (sheet_owed.gss_code, sheet_owed.return_type, sheet_owed.sheet, sheet_owed.period), []
         )
-        kept = [submission for submission in submissions if submission.state is not State.WITHDRAWN]
+        kept = [submission for submission in submissions if submission.state not in STANDS_NOT]
         accepted = [submission for submission in kept if submission.state.is_accepted]
         standing = next(reversed(accepted or kept or submissions), None)
         reason = excuse(sheet_owed)

@@ -35,7 +35,8 @@ def open_receipt_workspace(folder: Path | None, receipt: int) -> Workspace:
 
 
 def say_validation(validation: Validation, as_json: bool) -> None:
-    from flows.commands.output import validation_row, validation_text
+    from application.views.rows import validation_row
+    from flows.commands.output import validation_text
 
     if as_json:
         say_json(validation_row(validation))

@@ -3,62 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from application.comparison import Comparison
-from application.return_names import name_of_receipt, receipt_name
+from application.views.rows import at, name_of
 from application.wording import HEADINGS, where
 from application.workspace import Workspace
 from data.authorities.reading import read_area
-from data.contracts.load import Contracts
 from data.ledger import Edition, Explanation, Validation
 from data.model import Examined, Finding
-from data.observations.status import StatusRow
 from standards.exact import plain
 from standards.model import Month, Verdict
 
 LONDON = ZoneInfo("Europe/London")
 
 
-def _at(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(LONDON).isoformat(timespec="minutes")
-
-
 def _exact(number: Fraction | None) -> str:
     return "" if number is None else plain(number)
-
-
-def finding_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": finding.code,
-            "effect": str(finding.effect),
-            "sheet": finding.sheet,
-            "cells": list(finding.cells),
-            "message": finding.message,
-            "fix": finding.fix,
-        }
-        for finding in findings
-    ]
-
-
-def check_rows(examined: Iterable[Examined]) -> list[dict[str, Any]]:
-    """Return the rows of `check --json`, one for each file; what a refused file does not give is None."""
-    return [
-        {
-            "file": outcome.file,
-            "sha256": outcome.sha256,
-            "state": str(outcome.state),
-            "return_type": outcome.typed.return_type if outcome.typed else None,
-            "borough": outcome.typed.gss_code if outcome.typed else None,
-            "month": str(outcome.typed.month) if outcome.typed else None,
-            "findings": finding_rows(outcome.findings),
-        }
-        for outcome in examined
-    ]
 
 
 def findings_text(examined: Examined) -> str:
@@ -91,69 +54,18 @@ def _findings_text(
             lines.append(f"\n  {heading}")
         for n, finding in of_effect:
             number = f"{n + 1}. " if is_numbered else ""
-            location = f"{at}: " if (at := where(finding)) else ""
+            location = f"{address}: " if (address := where(finding)) else ""
             lines.append(f"    {number}{location}{finding.message}\n      {finding.fix}")
             if n in explained:
                 lines.append(f"      Explained by {explained[n].role}: {explained[n].text}")
     return "\n".join(lines) + "\n"
 
 
-def validation_row(validation: Validation) -> dict[str, Any]:
-    receipt = validation.receipt
-    return {
-        "receipt": receipt.id,
-        "sha256": receipt.sha256,
-        "file": _name(validation),
-        "received_at": _at(receipt.received_at),
-        "state": str(validation.state),
-        "return_type": validation.return_type,
-        "borough": validation.gss_code,
-        "month": None if validation.month is None else str(validation.month),
-        "findings": [
-            {"number": n + 1, **row, "explanation": _explanation_row(validation.explanations.get(n))}
-            for n, row in enumerate(finding_rows(validation.findings))
-        ],
-    }
-
-
-def _name(validation: Validation) -> str:
-    area = read_area(validation.gss_code).area if validation.gss_code else None
-    return receipt_name(area.name if area else validation.gss_code or "", validation)
-
-
-def _explanation_row(explanation: Explanation | None) -> dict[str, Any] | None:
-    return (
-        None if explanation is None else {"text": explanation.text, "role": explanation.role, "at": _at(explanation.at)}
-    )
-
-
 def validation_text(validation: Validation) -> str:
     receipt = validation.receipt
     state = f"{validation.state}{_what(validation.gss_code, validation.return_type, validation.month)}"
-    text = _findings_text(_name(validation), state, validation.findings, validation.explanations, is_numbered=True)
-    return f"Receipt {receipt.id}, {_at(receipt.received_at)}, SHA-256 {receipt.sha256}\n{text}"
-
-
-def status_row(row: StatusRow, names: Mapping[str, str], contracts: Contracts) -> dict[str, Any]:
-    """Return one sheet owed, with the receipt that stands."""
-    receipt = row.receipt
-    return {
-        "gss_code": row.gss_code,
-        "area": names[row.gss_code],
-        "return": row.return_type,
-        "sheet": contracts.sheets[row.sheet].title,
-        "period": str(row.owed.period),
-        "obligation": str(row.obligation),
-        "state": row.state,
-        "due_at": _at(row.due_at),
-        "freeze_at": _at(row.owed.freeze_at),
-        "receipt": None if receipt is None else receipt.id,
-        "sha256": None if receipt is None else receipt.sha256,
-        "file": None if receipt is None else name_of_receipt(receipt),
-        "received_at": None if receipt is None else _at(receipt.received_at),
-        "late": row.is_late,
-        "reason": row.reason,
-    }
+    text = _findings_text(name_of(validation), state, validation.findings, validation.explanations, is_numbered=True)
+    return f"Receipt {receipt.id}, {at(receipt.received_at)}, SHA-256 {receipt.sha256}\n{text}"
 
 
 def verdict_rows(workspace: Workspace, comparison: Comparison) -> list[dict[str, Any]]:
@@ -201,9 +113,9 @@ def edition_row(workspace: Workspace, edition: Edition) -> dict[str, Any]:
         "number": edition.number,
         "digest": edition.digest,
         "state": "published" if publication else "signed" if signed else "draft",
-        "drafted_at": _at(edition.drafted_at),
+        "drafted_at": at(edition.drafted_at),
         "signed_at_heads": "; ".join(sign_off.head for sign_off in signed if sign_off.head),
-        "published_at": _at(publication.published_at) if publication else None,
+        "published_at": at(publication.published_at) if publication else None,
         "signed_by": "; ".join(sign_off.role for sign_off in signed),
         "folder": f"{workspace.editions.url}/{edition.folder}",
         "cut": edition.cut,

@@ -58,12 +58,34 @@ def invite(
 ) -> None:
     """Add a person, with a first role. The first coordinator of a cluster is made with this command."""
     from application.people import management
+    from application.people.grants import Wanted
 
     held = open_cluster(folder, cluster)
     by, at = acting(held, now)
-    wanted = management.Wanted(role, borough, title, _last_day(until))
+    wanted = Wanted(role, borough, title, _last_day(until))
     person, grant = management.invite(held, email, account, wanted, by, at)
     _say_grant(held, grant, person.name, as_json, at)
+
+
+@people_app.command()
+def link(
+    person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
+    cluster: ClusterOption = None,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+) -> None:
+    """Send somebody a link at which they make a passkey for the portal. It works once, for 72 hours."""
+    from application.people import invitations
+    from application.people.passkeys import portal_origin
+    from data.ledger import true_time
+    from data.ledger.notices import Fate
+
+    held = open_cluster(folder, cluster)
+    by, at = acting(held, now)
+    fate = invitations.send_invitation(held, person, portal_origin(held.settings), by, at, true_time())
+    if fate is not Fate.SENT:
+        raise MinstdError("The link couldn't be sent. Check the settings `mail` and `mail_from`, then try again.")
+    say(f"A link was sent to {person}. Links sent before are good no more.")
 
 
 @people_app.command()
@@ -80,10 +102,11 @@ def grant(
 ) -> None:
     """Give somebody another role. A deputy's has an end: --until."""
     from application.people import management
+    from application.people.grants import Wanted
 
     held = open_cluster(folder, cluster)
     by, at = acting(held, now)
-    wanted = management.Wanted(role, borough, title, _last_day(until))
+    wanted = Wanted(role, borough, title, _last_day(until))
     given = management.grant(held, person, wanted, by, at)
     _say_grant(held, given, person, as_json, at)
 

@@ -99,7 +99,8 @@ def check(
     Nothing is stored. Exit code 1 if there are errors.
     """
     from application.returns.check import check_files
-    from flows.commands.output import check_rows, findings_text
+    from application.views.rows import check_rows
+    from flows.commands.output import findings_text
 
     contents = [(str(path), read_file(path)) for path in files]
     examined, written = check_files(contents, given_time(now), annotated, data_docs, read_settings(folder))
@@ -128,7 +129,8 @@ def submit(
 ) -> None:
     """Submit files by hand, with the same checks as any other way in. Prints each receipt."""
     from application.returns import receive
-    from flows.commands.output import validation_row, validation_text
+    from application.views.rows import validation_row
+    from flows.commands.output import validation_text
 
     workspace = open_cluster(folder, cluster)
     member = workspace.member(borough)
@@ -160,7 +162,7 @@ def status(
     """Show which returns each borough owes, and their state."""
     from application.returns import receive
     from application.returns.register import register_of
-    from flows.commands.output import status_row
+    from application.views.rows import status_row
 
     workspace = open_cluster(folder, cluster)
     rows = register_of(workspace, month_of(month), moment(now, workspace))

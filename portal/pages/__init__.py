@@ -9,12 +9,12 @@ from typing import Final
 from starlette.responses import Response
 
 from portal.addresses import ADDRESSES
-from portal.pages import board, borough, challenges, doors, month, sending, signing
+from portal.pages import api, board, borough, challenges, doors, month, people, sending, signing, tokens
 from portal.visit import Visit
 
 Handler = Callable[[Visit], Response]
 
-_MODULES: Final = (doors, borough, sending, month, challenges, signing, board)
+_MODULES: Final = (doors, borough, sending, month, challenges, signing, board, people, tokens, api)
 
 
 def _own(module: ModuleType, name: str) -> Handler | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from application.editions.challenges import raise_challenge
+from application.editions.challenges import last_day, raise_challenge
 from application.editions.reading import annex, released_to
 from application.returns import templates
 from application.returns.borough import months_to_show, reported_month, sent_by, tasks
@@ -68,6 +68,7 @@ def own_draft(visit: Visit) -> Response:
     if released is None:
         raise NotThere
     edition, release = released
+    verdicts = own_verdicts(visit.workspace, edition, visit.member)
     areas = (visit.member.gss_code, visit.workspace.cluster.id)
     raised = visit.workspace.ledger.challenges(visit.workspace.cluster.id, visit.month, visit.now)
     return page(
@@ -76,10 +77,13 @@ def own_draft(visit: Visit) -> Response:
         member=visit.member,
         edition=edition,
         release=release,
-        verdicts=own_verdicts(visit.workspace, edition, visit.member),
+        verdicts=verdicts,
+        attention=[verdict for verdict in verdicts if verdict.needs_attention],
+        others=[verdict for verdict in verdicts if not verdict.needs_attention],
         raised=[each for each in raised if each.area in areas],
         grounds=GROUNDS,
         is_open=visit.now < release.closes_at,
+        last_day=last_day(release.closes_at),
     )
 
 

@@ -94,6 +94,7 @@ def sign_in_by_passkey(visit: Visit) -> Response:
     workspace = visit.portal.any_workspace
     answer = answer_of(visit)
     person = passkeys.finish_sign_in(workspace, visit.portal.site, visit.visitor, answer, visit.clock)
+    sessions.check_has_role(workspace, person, visit.clock)
     return _signed_in(visit, sessions.begin(workspace, person, Means.PASSKEY, visit.clock))
 
 
@@ -162,6 +163,9 @@ def make_passkey(visit: Visit) -> Response:
     workspace, site = visit.portal.any_workspace, visit.portal.site
     name = visit.typed.get("name", "")
     passkeys.finish_making(workspace, site, visit.person, visit.visitor, answer_of(visit), name, visit.clock)
+    if visit.has_only_invitation:
+        sessions.check_has_role(workspace, visit.person.number, visit.clock)
+        return _signed_in(visit, sessions.begin(workspace, visit.person.number, Means.PASSKEY, visit.clock))
     return seen_other(_own_path(visit.typed.get("then", "")) or visit.to("account"))
 
 

@@ -6,11 +6,16 @@ from starlette.responses import Response
 
 import application.editions.draft
 import application.editions.release
+import application.returns.chasing
 from application.editions import holds
+from application.editions.challenges import last_day
 from application.editions.reading import newest_draft, release_of
-from application.returns.borough import month_grid, months_to_show
+from application.editions.sign_off import is_signed
+from application.returns.borough import month_tasks, months_to_show
+from application.returns.waiting_names import waiting_names
 from application.views.returns import RETURN_TITLES
 from data.ledger.approvals import HoldReason
+from data.ledger.notices import Notice, NoticeKind
 from portal.rendering import page, seen_other
 from portal.visit import Visit
 
@@ -19,22 +24,43 @@ def month(visit: Visit) -> Response:
     """Return the month at a glance."""
     workspace, shown = visit.workspace, visit.month
     edition = newest_draft(workspace, shown)
+    released = None if edition is None else release_of(workspace, edition)
+    grid = month_tasks(workspace, shown, visit.now)
+    returns = {task.return_type for tasks in grid.values() for task in tasks}
     return page(
         visit,
         "month.html",
         month=shown,
         months=months_to_show(workspace, visit.now),
         dates=workspace.cluster.timetable(shown),
-        grid=month_grid(workspace, shown, visit.now),
-        sheets=workspace.contracts.sheets,
-        titles=RETURN_TITLES,
+        grid=grid,
+        owing={code for code, tasks in grid.items() if any(task.is_owed for task in tasks)},
+        kinds={name: title for name, title in RETURN_TITLES.items() if name in returns},
+        reminded=_reminded(visit),
+        names=waiting_names(workspace) if visit.may("make_draft") else [],
         edition=edition,
-        release=None if edition is None else release_of(workspace, edition),
+        is_signed=edition is not None and is_signed(workspace, edition),
+        release=released,
+        last_day=None if released is None else last_day(released.closes_at),
         challenges=workspace.ledger.challenges(workspace.cluster.id, shown, visit.now),
         held=workspace.ledger.holds(workspace.cluster.id, visit.now).get(shown),
         hold_reasons=HoldReason,
         published=[each for each in workspace.ledger.publications(workspace.cluster.id) if each.month == shown],
     )
+
+
+def _reminded(visit: Visit) -> dict[str, Notice]:
+    """Return the newest reminder of each borough about the month, by the borough's ONS code."""
+    notices = visit.workspace.ledger.notices(visit.workspace.cluster.id)
+    about = [each for each in notices if (each.kind, each.about) == (NoticeKind.CHASE, str(visit.month))]
+    return {notice.whom: notice for notice in about}
+
+
+def chase(visit: Visit) -> Response:
+    """Remind the chosen boroughs of what they owe."""
+    areas = [name.removeprefix("area-") for name in visit.typed if name.startswith("area-")]
+    application.returns.chasing.chase(visit.workspace, visit.month, areas, visit.caller, visit.now)
+    return seen_other(visit.to("month") + "#grid")
 
 
 def make_draft(visit: Visit) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from application.editions import signature
+from application.editions.challenges import last_day
 from application.editions.publish import publish_edition
 from application.editions.reading import BOARD, newest_draft, release_of
 from application.editions.sign_off import is_signed
@@ -25,11 +26,13 @@ def draft(visit: Visit) -> Response:
     values: dict[str, Any] = {"month": visit.month, "edition": edition}
     if edition is None:
         return page(visit, "no_draft.html", **values)
+    released = release_of(workspace, edition)
     return page(
         visit,
         "draft.html",
         **values,
-        release=release_of(workspace, edition),
+        release=released,
+        last_day=None if released is None else last_day(released.closes_at),
         signed=workspace.ledger.sign_offs(edition.digest),
         wanted=workspace.cluster.sign_offs_wanted,
         is_signed=is_signed(workspace, edition),

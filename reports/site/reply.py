@@ -12,6 +12,7 @@ HEADLINES: Final = {
     "accepted": "We’ve accepted your {what}",
     "nil": "We’ve accepted your {what}: nothing to report",
     "questions": "We’ve accepted your {what}, and have {questions} for you",
+    "held": "We need you to confirm your {what}",
     "rejected": "Correct your {what} and resubmit it",
     "refused": "We couldn’t accept this file",
     "withdrawn": "Your {what} has been withdrawn",
@@ -21,6 +22,9 @@ NEXT: Final = {
     "nil": "You don’t need to do anything else. If there was something to report, correct the return and resubmit it.",
     "questions": "Check each figure below. If it’s wrong, correct it and resubmit the return. If it’s right, "
     "tell your coordinator the receipt number and why, in 60 words or fewer.",
+    "held": "We won’t use this return until you tell us that its month is right, because it’s a long time ago. If it’s "
+    "wrong, correct the month and resubmit the return. If it’s right, tell your coordinator the receipt number and why "
+    "you’re sending it now, in 60 words or fewer.",
     "rejected": "Correct everything listed below and resubmit the whole return. If we don’t receive a corrected return "
     "before the deadline for corrections, we’ll treat the cells below as unknown and use the rest of the return.",
     "refused": "Follow the instructions below, then send the file again. We’ll keep using any return you sent "

@@ -61,6 +61,7 @@ STATE_WORDS: Final[Mapping[str, str]] = {
     "none": "Not received",
     "refused": "Not accepted: unusable file",
     "rejected": "Not accepted: correct and resubmit",
+    "held": "Held: confirm the month first",
     "questions": "Accepted, with questions open",
     "accepted": "Accepted",
     "nil": "Accepted: nothing to report",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.intake.findings import HOLDING
 from data.model import Effect, Examined, Finding, State
 
 ACTIVITY, SERVICES = "Activity", "Services"
@@ -24,7 +25,7 @@ def only(examined: Examined, code: str, effect: Effect) -> Finding:
     assert finding.effect is effect
     assert finding.fix.endswith(".")
     state = {Effect.ASK: State.QUESTIONS, Effect.REFUSE: State.REFUSED}.get(effect, State.REJECTED)
-    assert examined.state is state
+    assert examined.state is (State.HELD if code in HOLDING else state)
     return finding
 
 

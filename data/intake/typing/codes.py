@@ -19,6 +19,8 @@ from standards.model import CellState, Value
 _BETWEEN: Final = re.compile(r"[;\n\r]+")
 _OTHERWISE: Final = re.compile(r"(\s*(?:[,/|&+]|\band\b)\s*)", re.IGNORECASE)
 _SPACE: Final = re.compile(r"\s+")
+_UNUSUAL: Final = re.compile(r"(\s*[•·:.\\*]\s*|\s+(?:[-–—]|or|plus|with)\s+|\s*[–—]\s*)", re.IGNORECASE)
+_NUMBERED: Final = re.compile(r"(?:^|(?<=\s))\(?\d{1,2}[.):]\s*")
 _LONGEST_CODE: Final = 200
 _MOST_PARTS: Final = 60
 
@@ -140,6 +142,8 @@ def _run_together(text: str, field: FieldContract, codes: Codes) -> Misread | No
     if len(text) > _LONGEST_CODE:
         return None
     pieces = _OTHERWISE.split(text)
+    if len(pieces) == 1:
+        pieces = _UNUSUAL.split(_NUMBERED.sub("• ", text).removeprefix("• "))
     parts, separators = pieces[::2], [separator.strip() or "a space" for separator in pieces[1::2]]
     if not separators:
         parts, separators = _SPACE.split(text), ["a space"]

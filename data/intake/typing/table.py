@@ -18,7 +18,7 @@ from data.intake.typing.codes import Codes, ReadArea, codes_of
 from data.intake.typing.cover import Cover
 from data.intake.typing.dates import has_month_first, may_be_month_first
 from data.intake.typing.headings import Columns, area_columns, find_columns, misplaced, repeats_headings
-from data.intake.typing.text import STRAY, is_stray, text_of
+from data.intake.typing.text import STRAY, is_mark, is_stray, text_of
 from data.model import TypedRow, TypedSheet
 from spreadsheets.addresses import letters
 from spreadsheets.package import COMMENT_AUTHOR
@@ -167,11 +167,14 @@ class _Typing:
 
     def _without_strays(self, number: int, values: list[Raw]) -> list[Raw]:
         """Return a row without marks typed by accident: in a row that holds nothing else, or where nothing is asked."""
-        strays = [column for column, value in enumerate(values) if type(value) in (str, NotKept) and is_stray(value)]
-        if not strays:
+        filled = [column for column, value in enumerate(values) if value is not None]
+        is_alone = all(is_stray(values[column]) for column in filled)
+        if is_alone or (len(filled) == 1 and is_mark(values[filled[0]])):
+            loose = filled
+        else:
+            loose = [column for column in filled if column not in self.headed and is_stray(values[column])]
+        if not loose:
             return values
-        is_alone = len(strays) == sum(value is not None for value in values)
-        loose = [column for column in strays if is_alone or column not in self.headed]
         for column in loose:
             cell = f"{letters(column)}{number}"
             self.mistakes.append(Mistake("stray_row", self.contract.title, (cell,)))

@@ -14,10 +14,15 @@ from data.intake.gate.grid import Grid, NotKept, Raw, shortened
 BESIDE: Final = "   "
 """What the template shows between an ID or code and the name beside it: a CSV saved from it takes the name along."""
 
-_UNSEEN: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\U000e0000-\U000e01ef]"
+)
 _SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LONGEST_STRAY: Final = 10
-STRAY: Final = re.compile(r"[.,'’‘`´\"“”;:_|\\/·•^~]{1,3}")
+STRAY: Final = re.compile(r"[.,'’‘`´\"“”;:_|\\/·•^~…]{1,3}")
+_ALONE: Final = re.compile(rf"{STRAY.pattern}|[-–—+=?!]{{1,3}}")
+"""Marks that say something where an answer is asked for, and nothing in a row without an ID."""
 
 
 def cleaned(grid: Grid) -> Grid:
@@ -49,6 +54,12 @@ def is_stray(value: Raw) -> bool:
     if isinstance(value, NotKept):
         return "stray" in value.reads_as
     return isinstance(value, str) and len(value) <= _LONGEST_STRAY and STRAY.fullmatch(value.strip()) is not None
+
+
+def is_mark(value: Raw) -> bool:
+    """Say whether a cell holds no more than a mark, be it a dash."""
+    is_short = isinstance(value, str) and len(value) <= _LONGEST_STRAY
+    return is_stray(value) or (is_short and _ALONE.fullmatch(str(value).strip()) is not None)
 
 
 @lru_cache(maxsize=4096)

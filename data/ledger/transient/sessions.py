@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -30,6 +31,29 @@ class SignIn:
     means: Means
     begun_at: datetime
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A token with which a program acts for a person, for one borough.
+
+    Attributes:
+        hash: stands for the token, which is kept nowhere.
+        person: the number of who made it: it may no more than they.
+        name: what it is for.
+        used_at: when it was last used; None while it wasn't.
+        number: its number, 0 before it has one.
+    """
+
+    hash: str
+    person: int
+    cluster: str
+    gss_code: str
+    name: str
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +143,51 @@ class Sessions(Book):
             connection.execute(sa.delete(tables.invitation_link).where(c.hash == hashed))
         return None if person is None else int(person)
 
+    def add_token(self, token: ApiToken) -> None:
+        names = ("hash", "person", "cluster", "gss_code", "name", "made_at", "expires_at")
+        with writing(self._engine) as connection:
+            connection.execute(sa.insert(tables.api_token), {name: getattr(token, name) for name in names})
+
+    def token(self, hashed: str, at: datetime) -> ApiToken | None:
+        """Return a token that has not expired."""
+        c = tables.api_token.c
+        for row in self._read(sa.select(tables.api_token).where(c.hash == hashed, c.expires_at > at)):
+            return _token(row)
+        return None
+
+    def tokens_of(self, cluster: str, gss_code: str, at: datetime) -> list[ApiToken]:
+        """Return a borough's tokens that have not expired, oldest first."""
+        c = tables.api_token.c
+        mine = (c.cluster == cluster, c.gss_code == gss_code, c.expires_at > at)
+        return [_token(row) for row in self._read(sa.select(tables.api_token).where(*mine).order_by(c.id))]
+
+    def note_use(self, token: ApiToken, at: datetime) -> None:
+        with writing(self._engine) as connection:
+            c = tables.api_token.c
+            connection.execute(sa.update(tables.api_token).where(c.id == token.number).values(used_at=at))
+
+    def remove_token(self, number: int, cluster: str, gss_code: str) -> bool:
+        """Remove a borough's token, and say whether it had one of this number."""
+        c = tables.api_token.c
+        with writing(self._engine) as connection:
+            mine = (c.id == number, c.cluster == cluster, c.gss_code == gss_code)
+            return bool(connection.execute(sa.delete(tables.api_token).where(*mine)).rowcount)
+
     def forget_expired(self, at: datetime, idle_since: datetime, begun_before: datetime) -> None:
-        """Remove what has ended: sessions, ceremonies, links."""
+        """Remove what has ended: sessions, ceremonies, links, tokens."""
         ended: list[sa.Delete] = [
             sa.delete(tables.session).where(
                 sa.or_(tables.session.c.seen_at < idle_since, tables.session.c.begun_at < begun_before)
             ),
             sa.delete(tables.ceremony).where(tables.ceremony.c.expires_at < at),
             sa.delete(tables.invitation_link).where(tables.invitation_link.c.expires_at < at),
+            sa.delete(tables.api_token).where(tables.api_token.c.expires_at < at),
         ]
         with writing(self._engine) as connection:
             for statement in ended:
                 connection.execute(statement)
+
+
+def _token(row: sa.Row[Any]) -> ApiToken:
+    values = dict(row._mapping)
+    return ApiToken(number=values.pop("id"), **values)

@@ -52,7 +52,7 @@ def test_a_return_becomes_an_edition(workspace: Workspace, visitor: Callable[...
     # The draft, released
     go_to(coordinator, "drafting")
     page = coordinator.get(MONTH)
-    assert "There is no draft yet" in page.words
+    assert "Next: make the draft" in page.words
     page = coordinator.send(f"{MONTH}/draft")
     assert "hasn’t been released" in page.words
     assert analyst.get(f"{BOROUGH}/drafts/2026-10").status == 404

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from data.intake.gate.grid import Grid, Raw
@@ -34,6 +34,10 @@ _COUNTS: Final = re.compile(r".*\b(?:count|number of|total|how many)\b.*|n|no|nu
 _SEXES: Final = frozenset({"m", "f", "male", "female", "boy", "girl", "x", "non-binary", "other"})
 
 _KEPT: Final = frozenset({str, date})
+_SERIALS: Final = range(36_526, 60_000)
+"""Days since 1899 as a spreadsheet counts them, from 2000: what a date shows in a cell without a date's format."""
+_ROUND: Final = 50
+_FIRST_SERIAL: Final = date(1899, 12, 30)
 
 Column = list[tuple[int, Raw]]
 
@@ -63,6 +67,38 @@ def birth_dates(
             yield column, young
 
 
+def birth_serials(sheet: Grid, ages: Ages, vocabulary: Vocabulary) -> Iterator[tuple[int, list[int]]]:
+    """Yield every column of dates of birth that lost their format, each beside a name: nobody's counts are so alike."""
+    columns: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+    for number, row in sheet.rows:
+        for column, value in enumerate(row):
+            if type(value) is int and value in _SERIALS:
+                day = _FIRST_SERIAL + timedelta(value)
+                is_young = value % _ROUND != 0 and ages.is_childs(day) and _is_beside_text(row, column, vocabulary)
+                columns[column].append((number, is_young))
+    for column, cells in columns.items():
+        rows = [number for number, is_young in cells if is_young]
+        if len(rows) >= 2 and 2 * len(rows) > len(cells):
+            yield column, rows
+
+
+def birth_dates_across(sheet: Grid, ages: Ages, vocabulary: Vocabulary) -> Iterator[tuple[int, list[int]]]:
+    """Yield every row with dates of birth below or above names: a table that lies on its side."""
+    rows = dict(sheet.rows)
+    for number, row in sheet.rows:
+        days = {column: day for column, value in enumerate(row) if (day := day_of(value)) is not None}
+        young = [column for column, day in days.items() if ages.is_childs(day)] if len(days) > 1 else []
+        near = [rows.get(number + step, []) for step in (-1, 1)]
+        named = [column for column in young if any(_names(other, column, vocabulary) for other in near)]
+        if len(named) > 1 and 2 * len(named) > len(days):
+            yield number, young
+
+
+def _names(row: list[Raw], column: int, vocabulary: Vocabulary) -> bool:
+    value = row[column] if column < len(row) else None
+    return isinstance(value, str) and vocabulary.is_name(value)
+
+
 def _is_known(values: Column, vocabulary: Vocabulary) -> bool:
     """Say whether a heading of the column says that its dates are nobody's birthdays."""
     headings = [value for number, value in values if number <= HEADING_ROWS and isinstance(value, str)]
@@ -85,6 +121,8 @@ def _may_be_person(value: Raw, vocabulary: Vocabulary) -> bool:
         return True
     if not isinstance(value, str) or words(value) in vocabulary.known:
         return False
+    if vocabulary.is_name(value, is_expected=True):
+        return True
     parts = value.split()
     return len(parts) <= _MOST_WORDS_BESIDE and any(
         part[:1].isupper() and vocabulary.is_name(part.strip("(),;:"), is_expected=True) for part in parts

@@ -16,11 +16,15 @@ from data.intake.gate.people.names import Vocabulary, words
 HEADING_ROWS: Final = 20
 _LONGEST: Final = 60  # characters of a heading
 _LARGEST_COUNT: Final = 1_000  # below it, a number under a heading such as "Date of birth" counts something
+_SMALLEST_RECORD: Final = 100_000
+"""Below it, a number under a heading such as "Pupils" counts them."""
 
 _WHO: Final = (
-    r"(?:child|young person|young people|children|yp|y p|cyp|client|pupil|student|learner|patient|victim|offender|"
-    r"perpetrator|suspect|service user|subject|person|individual|mother|father|parent|carer|sibling|guardian)"
-    r"(?: ?s)?"
+    r"(?:(?:referred|named|affected|main|other|source|linked|associated|harmed|harming|alleged) )?"
+    r"(?:child|young person|young people|young adult|children|yp|y p|cyp|client|pupil|student|learner|patient|victim|"
+    r"offender|perpetrator|perp|suspect|service user|subject|person|individual|mother|father|parent|carer|sibling|"
+    r"guardian|boy|girl|kid|minor|juvenile|teen|teenager|nominal|detainee)"
+    r"(?: ?s)?(?: (?:referred|discussed|considered|involved|concerned))?"
 )
 _RECORD: Final = (
     r"(?:case|mosaic|liquid ?logic|ll|ics|eclipse|azeus|carefirst|capita one|eis|framework ?i|fwi|lac|cin|cla|"
@@ -44,14 +48,17 @@ _HEADINGS: Final = (
         "names",
         Below.DETAIL,
         rf"(?:{_WHO} )?(?:(?:first|last|middle|given|family|christian|preferred|full) )names?|{_WHO} names?|"
-        rf"(?:{_WHO} )?(?:surnames?|forenames?)|names? of (?:the |each )?{_WHO}|(?:forename|first name) and surname",
+        rf"(?:{_WHO} )?(?:surnames?|forenames?)|names? of (?:the |each )?{_WHO}|"
+        rf"(?:{_WHO} )?(?:forename|first name)s? (?:and )?(?:surname|last name)s?|"
+        rf"(?:{_WHO} )?surnames? (?:and )?(?:forename|first name)s?",
     ),
     ("names", Below.PERSON, rf"(?:{_WHO} )?initials?"),
     ("names", Below.NAME, r"names?|name s"),
     (
         "dates of birth",
         Below.DETAIL,
-        rf"(?:{_WHO} )?(?:dob|d o b|date ?s? of birth|birth ?dates?|birthdays?|born(?: on)?)",
+        rf"(?:{_WHO} )?(?:dob|d o b|date ?s? of birth|birth ?dates?|birthdays?|born(?: on)?|yob|year of birth|"
+        rf"birth year)",
     ),
     ("NHS numbers", Below.DETAIL, rf"(?:{_WHO} )?nhs {_NUMBER}"),
     (
@@ -66,9 +73,20 @@ _HEADINGS: Final = (
         rf"(?:{_WHO} )?(?:(?:home|current|last|previous) )?(?:address(?:es)?(?: line \d)?|post ?codes?)",
     ),
     ("case records", Below.RECORD, rf"(?:{_WHO}|{_RECORD}) {_NUMBER}|{_RECORD} (?:person )?{_NUMBER}|person {_NUMBER}"),
-    ("names or case records", Below.PERSON, _WHO),
+    (
+        "names or case records",
+        Below.PERSON,
+        rf"{_WHO}|cases? (?:names?|heard|discussed|considered|reviewed)",
+    ),
 )
-_PATTERNS: Final = tuple((what, kind, re.compile(pattern)) for what, kind, pattern in _HEADINGS)
+_PATTERNS: Final = tuple(
+    (what, kind, re.compile(pattern.replace(" ?", " ").replace(" ", " ?"))) for what, kind, pattern in _HEADINGS
+)
+"""The headings with or without the spaces between their words: `dateofbirth`, `childname`."""
+
+_EVER_TELLING: Final = frozenset({"young people"})
+"""Words of the returns' own that name people all the same where names stand below."""
+
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _LAST_DIGIT: Final = re.compile(r"(?<=[a-z]) ?\d$")
 
@@ -92,11 +110,12 @@ def spellings(heading: str) -> tuple[str, ...]:
 
 def telling_headings(sheet: Grid, known: frozenset[str]) -> Iterator[TellingHeading]:
     """Yield every heading of a sheet that tells of people, if what stands below it does."""
+    silent = known - _EVER_TELLING
     for number, row in sheet.rows:
         if number > HEADING_ROWS:
             return
         for column, value in enumerate(row):
-            if isinstance(value, str) and len(value) < _LONGEST and words(value) not in known:
+            if isinstance(value, str) and len(value) < _LONGEST and words(value) not in silent:
                 for what, kind in _told_by(value):
                     yield TellingHeading(what, kind, number, column)
 
@@ -136,4 +155,4 @@ def _is_detail(value: Raw, vocabulary: Vocabulary) -> bool:
 def _is_somebody(value: Raw, vocabulary: Vocabulary) -> bool:
     if isinstance(value, str) and vocabulary.is_name(value, is_expected=True):
         return True
-    return vocabulary.is_record(value)
+    return vocabulary.is_record(value) and (type(value) is not int or value >= _SMALLEST_RECORD)

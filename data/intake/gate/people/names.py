@@ -11,30 +11,32 @@ from typing import Final
 from data.intake.gate.grid import Raw
 
 _NOBODYS_WORDS: Final = """
-    a academy access accommodation action adult adults advice adviser advisers advisor advocacy advocate age aged agency
-    agreed alliance all allocation and annual appropriate area areas assessment association at authority average
-    barnardos board borough boroughs boys by camhs care case cases central centre charity check child children childrens
-    cic city clinic clients closed code college combined comment comments commissioned committee community completed
-    connect consent contact council counselling counsellor county court crime cse daily data date day days delivery
-    department detached development direct director district domestic drop duty early east education emergency
-    engagement exploitation external families family female females first for forum foundation friday from gang gangs
-    general girls government governor grand group groups half harm health help helpline home hospital hotline house
-    housing hub idva in inclusion increase independent internal intervention interventions isva joint justice key lead
-    leads learning level library lifeline line link local locality london low ltd main male males manager managers march
-    april may june july august september october november december january february mash medium meeting meetings men
-    mental mentor mentoring mentors mission mixed monday month monthly multi multiple music national neighbourhood
-    network nhs nil night no none north not note notes number of offer office officer officers on one online open or
-    other outreach panel panels parent parenting parents partner partners partnership pathway pathways peer pending
-    people peoples person persons pilot place places plan plans police policy practice prevention primary prison
-    probation professional professionals programme programmes project projects protection provider provision psychology
-    public pupil pupils quarter quarterly read reducing referral referrals region register relationships report required
-    residential resilience response review rise risk road safe safeguarding safer safety saturday school schools
-    secondary section send senior serious service services sexual short social society south specialist sport sports
-    staff start status statutory street strategic strategy student students sub substance summary sunday support
-    supporting target targeted tbc team teams therapeutic therapy this thursday to total totals training transitions
-    trust trusts tuesday uk under unit unknown upper user users various victim victims violence voluntary volunteer ward
-    wednesday week weekly welfare wellbeing west with women work worker workers working year years yes young youth ywca
-    ymca ypva zone
+    a academy access accommodation action administrator adult adults advice adviser advisers advisor advocacy
+    advocate age aged agency agreed all alliance allocation analyst and annual appropriate april area areas
+    assessment association at august authority average barnardos board borough boroughs boys by camhs care case
+    cases central centre chair charity check child children childrens cic city clients clinic closed code college
+    combined comment comments commissioned committee community completed connect consent consultant contact
+    coordinator council counselling counsellor county court crime cse daily data date day days december delivery
+    department deputy detached development direct director district domestic drop duty early east education
+    emergency engagement exploitation external families family february female females first for forum foundation
+    friday from gang gangs general girls government governor grand group groups half harm head headteacher health
+    help helpline home hospital hotline house housing hub idva in inclusion increase independent internal
+    intervention interventions isva january joint july june justice key lead leads learning level library lifeline
+    line link local locality london low ltd main male males manager managers march mash may medium meeting meetings
+    men mental mentor mentoring mentors mission mixed monday month monthly multi multiple music national
+    neighbourhood network nhs night nil no none north not note notes november number nurse october of offer office
+    officer officers on one online open or other outreach panel panels parent parenting parents partner partners
+    partnership pathway pathways peer pending people peoples person persons pilot place places plan plans police
+    policy practice practitioner practitioners prevention primary prison probation professional professionals
+    programme programmes project projects protection provider provision psychologist psychology public pupil pupils
+    quarter quarterly read reducing referral referrals region register relationships report required residential
+    resilience response review rise risk road safe safeguarding safer safety saturday school schools secondary
+    section send senior september serious service services sexual short social society south specialist sport sports
+    staff start status statutory strategic strategy street student students sub substance summary sunday support
+    supporting target targeted tbc teacher team teams therapeutic therapist therapy this thursday to total totals
+    training transitions trust trusts tuesday uk under unit unknown upper user users various victim victims violence
+    voluntary volunteer ward wednesday week weekly welfare wellbeing west with women work worker workers working
+    year years yes ymca young youth ypva ywca zone
 """
 """Words of which the names of services, teams, posts, places and remarks are made. A person's are made of others."""
 

@@ -9,7 +9,14 @@ from functools import lru_cache
 from typing import Final
 
 from data.intake.gate.grid import Grid
-from data.intake.gate.people.columns import birth_dates, columns_of, people_numbers, person_rows
+from data.intake.gate.people.columns import (
+    birth_dates,
+    birth_dates_across,
+    birth_serials,
+    columns_of,
+    people_numbers,
+    person_rows,
+)
 from data.intake.gate.people.days import Ages, month_of_return
 from data.intake.gate.people.details import Detail, details_in, names_listed
 from data.intake.gate.people.headings import is_breach, telling_headings
@@ -88,6 +95,10 @@ def _in_columns(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]:
     columns = columns_of(sheet)
     for column, rows in birth_dates(sheet, columns, search.ages, search.vocabulary):
         yield Sighting("dates of birth", index, tuple(f"{letters(column)}{row}" for row in rows))
+    for column, rows in birth_serials(sheet, search.ages, search.vocabulary):
+        yield Sighting("dates of birth", index, tuple(f"{letters(column)}{row}" for row in rows))
+    for row, across in birth_dates_across(sheet, search.ages, search.vocabulary):
+        yield Sighting("dates of birth", index, tuple(f"{letters(column)}{row}" for column in across))
     for what, column, rows in people_numbers(columns):
         yield Sighting(what, index, tuple(f"{letters(column)}{row}" for row in rows))
     table = person_rows(sheet, search.vocabulary.known)

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from application.people.caller import Caller
-from application.people.management import GrantError, Wanted, bind, grant, invite, revoke
+from application.people.grants import GrantError, Wanted
+from application.people.management import bind, grant, invite, revoke
 from application.people.permission import NotPermitted
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace

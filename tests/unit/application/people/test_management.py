@@ -11,7 +11,8 @@ import pytest
 
 from application.people.acts import Act
 from application.people.caller import Caller, permit
-from application.people.management import GrantError, Wanted, agree, bind, confirm, grant, invite, named, revoke
+from application.people.grants import GrantError, Wanted
+from application.people.management import agree, bind, confirm, grant, invite, named, revoke
 from application.people.permission import NotPermitted
 from application.people.roles import RoleError
 from application.settings import read_settings

@@ -23,6 +23,7 @@ MAY = {
     Act.CHALLENGE: "submitter borough_lead",
     Act.DECIDE: "decider",
     Act.RELEASE: "coordinator",
+    Act.CHASE: "coordinator",
     Act.PLAN: "coordinator",
     Act.SIGN_OFF: "approver",
     Act.PUBLISH: "approver coordinator",
@@ -37,6 +38,9 @@ MAY = {
     Act.SEE_DRAFT: "coordinator auditor approver",
     Act.SEE_EDITIONS: "coordinator decider approver board_reader standards_owner auditor data_protection_officer",
     Act.CONFIGURE: "coordinator",
+    Act.SEE_PEOPLE: "borough_lead coordinator auditor",
+    Act.MANAGE_PEOPLE: "borough_lead coordinator",
+    Act.MAKE_TOKEN: "submitter borough_lead",
 }
 
 

@@ -1,0 +1,53 @@
+"""Who may give a role, agree to it, confirm it and take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from application.people.caller import Caller
+from application.people.permission import NotPermitted, listed
+from application.people.roles import ROLES, covers
+from application.workspace import Workspace
+from data.ledger.people import Holder, Person, Role
+
+GIVE: Final = "give_role"
+"""How the ledger names a refusal to somebody who can't give a role."""
+
+
+def giver_of(
+    workspace: Workspace, role: Role, scope: str, holders: Sequence[Holder], caller: Caller, now: datetime
+) -> Person | None:
+    """Return who gives, agrees or takes back; None while nobody is coordinator and one is to be made.
+
+    A refusal is recorded, and nothing else is.
+
+    Raises:
+        NotPermitted: the caller can't give this role.
+    """
+    able = able_to_give(workspace, role, scope, holders, now)
+    if workspace.is_demonstration and caller.person is None and able:
+        return able[0]
+    if caller.person is not None and caller.person in able:
+        return caller.person
+    if role is Role.COORDINATOR and not able:
+        return None
+    number = None if caller.person is None else caller.person.number
+    workspace.ledger.add_refusal(workspace.cluster.id, GIVE, scope, number, caller.who, now)
+    names = [person.name for person in able]
+    ask = f"These people can give it: {listed(names)}." if names else "Invite a coordinator first."
+    raise NotPermitted(f"{caller.who} can't give the role {role.words}. {ask}")
+
+
+def able_to_give(
+    workspace: Workspace, role: Role, scope: str, holders: Sequence[Holder], now: datetime
+) -> list[Person]:
+    """Return everybody who can give a role now, in the order in which they were invited."""
+    area = scope if ROLES[role].is_of_borough else None
+    givers = ROLES[role].given_by
+    return [
+        holder.person
+        for holder in holders
+        if any(each.role in givers and covers(each, workspace.cluster.id, area) for each in holder.held(now))
+    ]

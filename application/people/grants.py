@@ -1,0 +1,156 @@
+"""What a grant must be before it is recorded: of a role that there is, and nobody holds two that watch each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from application.people.caller import matter_of
+from application.people.givers import able_to_give
+from application.people.permission import listed
+from application.people.roles import ROLES, RoleError, begins, role_named
+from application.workspace import Workspace
+from data.intake.explanations import checked_role
+from data.ledger.people import Grant, Holder, Person, Role, Standing
+from standards.errors import MinstdError
+
+OVER: Final = (Standing.REVOKED, Standing.ENDED)
+_OVER_OR_LAPSED: Final = (*OVER, Standing.LAPSED)
+
+TWO_BOROUGHS: Final = "two_boroughs"
+COORDINATOR_AND_APPROVER: Final = "coordinator_and_approver"
+COORDINATOR_AND_DECIDER: Final = "coordinator_and_decider"
+OWNER_AND_APPROVER: Final = "owner_and_approver"
+"""What a cluster's file may allow to meet in one person."""
+
+
+class GrantError(MinstdError):
+    """A role that cannot be given, or a grant that there isn't."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A role to be given.
+
+    Attributes:
+        role: its name.
+        borough: the borough's name or ONS code, for a role of a borough; None for one of the cluster.
+        title: what readers see beside what its holder does; empty for the role's own name.
+        until: when it ends by itself, for a deputy; None if it doesn't.
+    """
+
+    role: str
+    borough: str | None = None
+    title: str = ""
+    until: datetime | None = None
+
+
+def role_and_scope(workspace: Workspace, wanted: Wanted) -> tuple[Role, str]:
+    """Return the role that is wanted, and for what: the ONS code of a borough, or the cluster's id.
+
+    Raises:
+        RoleError: there is no such role.
+        GrantError: it is held for a borough and none is named, or the reverse.
+    """
+    role = role_named(wanted.role)
+    if not ROLES[role].is_of_borough:
+        if wanted.borough:
+            raise GrantError(f"The role {role.words} is held for a whole cluster. Leave out --borough.")
+        return role, workspace.cluster.id
+    if not wanted.borough:
+        raise GrantError(f"The role {role.words} is held for one borough. Name it with --borough.")
+    return role, workspace.member(wanted.borough).gss_code
+
+
+def new_grant(
+    workspace: Workspace,
+    holder: Holder,
+    what: tuple[Role, str],
+    wanted: Wanted,
+    giver: Person | None,
+    now: datetime,
+) -> Grant:
+    """Return a grant that can be given, which nobody has recorded yet.
+
+    Raises:
+        MinstdError: it can't be given.
+    """
+    role, scope = what
+    _check_not_held(workspace, holder, role, scope, now)
+    holders = workspace.ledger.holders(now)
+    able = able_to_give(workspace, role, scope, holders, now)
+    seconds = [] if giver is None else [person for person in able if person != giver]
+    is_first = giver is None and not holders
+    return Grant(
+        person=holder.person.number,
+        role=role,
+        scope=scope,
+        title=_title(workspace, role, wanted.title),
+        since=now if is_first else begins(role, now),
+        until=_end(wanted.until, now),
+        given_by=None if giver is None else giver.number,
+        given_at=now,
+        needs_agreement=ROLES[role].is_privileged and any(person != holder.person for person in seconds),
+        joins=_joins(workspace, holder, role, scope, now),
+        confirmed_at=now,
+        is_invented=workspace.is_demonstration,
+    )
+
+
+def _title(workspace: Workspace, role: Role, title: str) -> str:
+    """Return the title that readers see: an approver's is one that the cluster's file names."""
+    roles = workspace.cluster.sign_off_roles
+    if role is not Role.APPROVER:
+        return checked_role(title) if title.strip() else role.words.capitalize()
+    for known in roles:
+        if title.strip().casefold() == known.casefold() or (not title.strip() and len(roles) == 1):
+            return known
+    raise RoleError(f"An approver signs in a role that the cluster's file names: --title {listed(list(roles))}.")
+
+
+def _end(until: datetime | None, now: datetime) -> datetime | None:
+    if until is not None and until <= now:
+        raise GrantError(f"The grant would end at {until:%d %B %Y}, which has passed. Give a later day with --until.")
+    return until
+
+
+def _check_not_held(workspace: Workspace, mine: Holder, role: Role, scope: str, now: datetime) -> None:
+    for each in mine.grants:
+        if (each.role, each.scope) == (role, scope) and each.standing(now) not in _OVER_OR_LAPSED:
+            name = matter_of(workspace, None).called(scope)
+            raise GrantError(f"{mine.person.name} is {role.words} of {name} already: grant {each.number}.")
+
+
+def _joins(workspace: Workspace, mine: Holder, role: Role, scope: str, now: datetime) -> tuple[str, ...]:
+    """Return which other roles would meet this one in the same person.
+
+    Raises:
+        GrantError: the cluster's file doesn't allow it.
+    """
+    met = [each for each in mine.grants if each.standing(now) not in _OVER_OR_LAPSED and _meets(role, scope, each)]
+    refused = [each for each in met if _meets(role, scope, each) not in workspace.cluster.allowed_joins]
+    if refused:
+        called = matter_of(workspace, None).called
+        other = listed([f"{each.role.words} of {called(each.scope)}" for each in refused])
+        raise GrantError(
+            f"{mine.person.name} is {other}; {role.words} of {called(scope)} besides would put two roles in one "
+            "person that should watch each other. A cluster's file can allow it: `allowed_joins`."
+        )
+    return tuple(f"{each.role} of {each.scope}" for each in met)
+
+
+_WATCH_EACH_OTHER: Final = {
+    frozenset({Role.COORDINATOR, Role.APPROVER}): COORDINATOR_AND_APPROVER,
+    frozenset({Role.COORDINATOR, Role.DECIDER}): COORDINATOR_AND_DECIDER,
+    frozenset({Role.STANDARDS_OWNER, Role.APPROVER}): OWNER_AND_APPROVER,
+}
+"""Roles that do what the other decides on: draft and sign, run a month and decide its challenges, write and approve."""
+
+
+def _meets(role: Role, scope: str, other: Grant) -> str:
+    """Return what two grants of one person would join; empty where nothing is wrong with it."""
+    if scope == other.scope and frozenset({role, other.role}) in _WATCH_EACH_OTHER:
+        return _WATCH_EACH_OTHER[frozenset({role, other.role})]
+    both_of_boroughs = ROLES[role].is_of_borough and ROLES[other.role].is_of_borough
+    return TWO_BOROUGHS if both_of_boroughs and scope != other.scope else ""

@@ -1,0 +1,123 @@
+"""What is held: a return for a month long ago until it's confirmed, and a new name until the coordinator accepts it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from application.editions import draft
+from application.returns import answers, receive
+from application.returns.register import register_of
+from application.returns.waiting_names import decide, waiting_names
+from application.workspace import Workspace
+from data.ledger import Validation
+from data.model import State
+from standards.model import CellState, Month
+from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
+from tests.integration.test_cli import minstd
+from tests.support.books import Book, clean
+
+CAMDEN = "E09000007"
+APRIL = Month(2026, 4)
+NAME = "Riverside Outreach Project"
+
+
+def send(workspace: Workspace, book: Book, at: datetime) -> Validation:
+    return receive.submit(workspace, workspace.member("Camden"), "return.xlsx", book.xlsx(), ANYBODY, at)
+
+
+def standing(workspace: Workspace, month: Month, at: datetime) -> tuple[int | None, str]:
+    """Return the receipt that stands for Camden's activity in a cut, and what the register says of it."""
+    (entry,) = (
+        entry
+        for entry in draft.cut(workspace, OCTOBER + 1, at).entries
+        if (entry.owed.gss_code, entry.owed.sheet, entry.owed.period) == (CAMDEN, "activity", month)
+    )
+    (row,) = (row for row in register_of(workspace, month, at) if (row.gss_code, row.sheet) == (CAMDEN, "activity"))
+    return None if entry.receipt is None else entry.receipt.id, str(row.state)
+
+
+def test_a_return_for_a_month_long_ago_replaces_nothing_until_it_is_confirmed(workspace_copy: WorkspaceCopy) -> None:
+    workspace = workspace_copy.open()
+    before = standing(workspace, APRIL, SIGNING_DAY)
+    assert before[0] is not None
+    sent = send(workspace, clean("service", APRIL), SIGNING_DAY)
+    assert sent.state is State.HELD
+    assert "month_far" in {finding.code for finding in sent.findings}
+    assert standing(workspace, APRIL, SIGNING_DAY) == before
+
+    later = SIGNING_DAY + timedelta(hours=1)
+    numbers = [n for n, finding in enumerate(sent.findings, 1) if finding.code == "month_far"]
+    answered = answers.answer(workspace, sent.receipt.id, str(numbers[0]), "Figures were restated.", ANYBODY, later)
+    assert answered.state in (State.QUESTIONS, State.ACCEPTED)
+    assert standing(workspace, APRIL, later)[0] == sent.receipt.id
+    assert standing(workspace, APRIL, SIGNING_DAY) == before
+
+
+def test_check_says_that_it_would_be_held(workspace_copy: WorkspaceCopy) -> None:
+    file = workspace_copy.folder / "april.xlsx"
+    file.write_bytes(clean("service", APRIL).xlsx())
+    done = minstd(
+        *("check", str(file), "--workspace", str(workspace_copy.folder), "--now", SIGNING_DAY.isoformat(), "--json")
+    )
+    assert (done.returncode, json.loads(done.stdout)["files"][0]["state"]) == (1, "held")
+
+
+def named(workspace: Workspace, validation: Validation) -> set[object]:
+    from application.returns.documents import document
+
+    typed = document(workspace, validation.receipt)
+    return {row.values["service_name"] for row in typed.sheets["services"].rows}
+
+
+def test_a_new_name_counts_from_the_moment_it_is_accepted(workspace_copy: WorkspaceCopy) -> None:
+    workspace = workspace_copy.open()
+    at = workspace.cluster.timetable(OCTOBER).due_at - timedelta(hours=1)
+    book = clean()
+    book.fill("Services", "service_name", NAME)
+    sent = send(workspace, book, at)
+    assert [finding.code for finding in sent.findings if finding.code == "new_name"] == ["new_name"]
+    assert NAME not in repr(sent)
+    assert CellState.VOID in named(workspace, sent)
+    first = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    assert not any(NAME.encode() in path.read_bytes() for path in _editions(workspace_copy))
+
+    (waiting,) = (name for name in waiting_names(workspace) if name.text == NAME)
+    decide(workspace, waiting.reference, ANYBODY, SIGNING_DAY, is_accepted=True)
+    assert NAME in named(workspace, sent)
+    second = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    assert second.cut == first.cut
+    assert second.digest != first.digest
+    release_drafted(workspace)
+
+
+def test_a_name_set_aside_stays_unused_and_is_gone(workspace_copy: WorkspaceCopy) -> None:
+    workspace = workspace_copy.open()
+    book = clean()
+    book.fill("Services", "service_name", NAME)
+    sent = send(workspace, book, SIGNING_DAY)
+    (waiting,) = (name for name in waiting_names(workspace) if name.text == NAME)
+    decide(workspace, waiting.reference, ANYBODY, SIGNING_DAY, is_accepted=False)
+    assert (waiting_names(workspace), CellState.VOID in named(workspace, sent)) == ([], True)
+    assert not any(NAME.encode() in path.read_bytes() for path in workspace_copy.folder.rglob("*") if path.is_file())
+
+
+def test_check_knows_a_name_that_was_accepted(workspace_copy: WorkspaceCopy) -> None:
+    workspace = workspace_copy.open()
+    book = clean()
+    book.fill("Services", "service_name", NAME)
+    file = workspace_copy.folder / "october.xlsx"
+    file.write_bytes(book.xlsx())
+
+    def asked() -> list[str]:
+        done = minstd("check", str(file), "--workspace", str(workspace_copy.folder), "--json")
+        return [finding["code"] for finding in json.loads(done.stdout)["files"][0]["findings"]]
+
+    assert "new_name" in asked()
+    send(workspace, book, SIGNING_DAY)
+    decide(workspace, waiting_names(workspace)[0].reference, ANYBODY, SIGNING_DAY, is_accepted=True)
+    assert "new_name" not in asked()
+
+
+def _editions(workspace_copy: WorkspaceCopy) -> list[object]:
+    return [path for path in (workspace_copy.folder / "editions").rglob("*") if path.is_file()]

@@ -1,0 +1,202 @@
+"""The siblings of the cases that were once handled wrongly: the same kinds of slip in other words and places."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from data.model import State
+from tests.support.books import OCTOBER, SEPTEMBER, Book, clean
+from tests.unit.conftest import Look
+
+BORN = (date(2011, 3, 14), date(2009, 7, 2), date(2012, 11, 30))
+NAMES = ("Tyler Brennan", "Amelia Okafor", "Kofi Rahman")
+
+
+def extra(rows: list[list[Any]], *, is_hidden: bool = True) -> Book:
+    book = clean("service", SEPTEMBER)
+    book.sheets["Working"] = rows
+    return book.decorate(lambda _, made: made["Working"].hide()) if is_hidden else book
+
+
+def headed(heading: str, *values: Any) -> Book:
+    return extra([[heading, "Period"], *([value, "this one"] for value in values)], is_hidden=False)
+
+
+def codes(look: Look, content: bytes) -> tuple[State, list[str]]:
+    examined = look(content)
+    return examined.state, [finding.code for finding in examined.findings]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([["TB", "14/03/2011"], ["AO", "02/07/2009"]], id="initials"),
+        pytest.param([list(pair) for pair in zip(NAMES, (40616, 39996, 41243), strict=True)], id="without a format"),
+        pytest.param([list(NAMES), list(BORN)], id="lying on its side"),
+        pytest.param([list(BORN), list(NAMES)], id="lying on its side, upside down"),
+        pytest.param([[name.lower(), day] for name, day in zip(NAMES, BORN, strict=True)], id="small letters"),
+        pytest.param([["Tyler Brennan 14/03/2011"], ["Amelia Okafor 02.07.09"]], id="in one cell"),
+        pytest.param([["YP1", BORN[0]], ["YP2", BORN[1]]], id="numbered"),
+    ],
+)
+def test_dates_of_birth_beside_somebody(look: Look, rows: list[list[Any]]) -> None:
+    state, found = codes(look, extra(rows).xlsx())
+    assert (state, set(found)) == (State.REFUSED, {"child_level"})
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([["Contract began", "Reviewed"], [BORN[0], BORN[1]], [BORN[2], BORN[0]]], id="dates of contracts"),
+        pytest.param([["Safer Futures", 40000], ["Youth Hub", 42000], ["Coram", 39500]], id="amounts of money"),
+        pytest.param([["Safer Futures", 41234], ["Youth Hub", 212], ["Coram", 18]], id="counts"),
+    ],
+)
+def test_other_dates_and_numbers_are_nobodys_birth(look: Look, rows: list[list[Any]]) -> None:
+    assert codes(look, extra(rows).xlsx()) == (State.QUESTIONS, ["extra_sheet", "hidden_sheet"])
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("childName", "childname", "CHILD_NAME", "ForenameSurname", "surname, forename", "YPName", "NameOfChild"),
+        *("Case name", "Perp", "Referred person", "Young person referred", "Young people", "Kid", "Nominal", "Minor"),
+    ],
+)
+def test_headings_over_names(look: Look, heading: str) -> None:
+    book = clean("service", SEPTEMBER).put("Activity", "AF1", heading)
+    assert codes(look, book.put("Activity", "AF2", NAMES[0]).xlsx()) == (State.REFUSED, ["child_level"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "value"),
+    [("ChildDOB", "14 March"), ("dateofbirth", "a day in May"), ("Year of birth", 2011), ("YOB", 2011)],
+)
+def test_headings_over_births(look: Look, heading: str, value: Any) -> None:
+    assert codes(look, headed(heading, value).xlsx()) == (State.REFUSED, ["child_level"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "value"),
+    [
+        *(("Pupils", 25_400), ("Young people", 25_400), ("Children", 12), ("Cases", 14), ("Case type", "Complex")),
+        *(("Individual", "Analyst"), ("Person", "Coordinator"), ("Team name", "North locality"), ("Age", 13)),
+        *(("Date of birth recorded", "yes"), ("NHS number recorded", 12), ("Name", "Safer Futures")),
+    ],
+)
+def test_no_alarm_over_counts_posts_and_teams(look: Look, heading: str, value: Any) -> None:
+    assert codes(look, headed(heading, value).xlsx()) == (State.QUESTIONS, ["extra_sheet"])
+
+
+@pytest.mark.parametrize("where", ["header", "footer", "comment", "text box", "properties"])
+def test_a_birth_beside_the_cells(look: Look, where: str) -> None:
+    text = "Tyler Brennan born 14 March 2011"
+    book = clean("service", SEPTEMBER)
+    acts = {
+        "header": lambda _, made: made["Movements"].set_header(f"&C{text}"),
+        "footer": lambda _, made: made["Cover"].set_footer(f"&R{text}"),
+        "comment": lambda _, made: made["Services"].write_comment("C3", text),
+        "text box": lambda _, made: made["Activity"].insert_textbox("Q2", text),
+        "properties": lambda made, _: made.set_properties({"subject": text}),
+    }
+    state, found = codes(look, book.decorate(acts[where]).xlsx())
+    assert (state, set(found)) == (State.REFUSED, {"child_level"})
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "code"),
+    [
+        *(("Activity", "A", "not_a_pattern"), ("Activity", "C", "not_a_number"), ("Services", "C", "not_a_code")),
+        *(("Services", "H", "not_an_area"), ("Movements", "B", "not_an_area"), ("Movements", "D", "not_a_number")),
+    ],
+)
+def test_names_in_a_column_are_one_finding_and_not_told(look: Look, sheet: str, column: str, code: str) -> None:
+    book = clean("service", SEPTEMBER)
+    for row in range(2, len(book.sheets[sheet]) + 1):
+        book.put(sheet, f"{column}{row}", NAMES[row % 3])
+    examined = look(book.xlsx())
+    assert (examined.state, [finding.code for finding in examined.findings]) == (State.REJECTED, [code])
+    assert not any(word in repr(examined) for name in NAMES for word in name.split())
+
+
+@pytest.mark.parametrize(
+    ("area", "code"),
+    [
+        *(("Kent County Council", "E10000016"), ("Hertfordshire CC", "E10000015"), ("RBKC", "E09000020")),
+        *(("LBTH", "E09000030"), ("City of Westminster", "E09000033"), ("Cardiff", "W06000015")),
+        *(("Durham", "E06000047"), ("Bournemouth, Christchurch and Poole", "E06000058")),
+    ],
+)
+def test_an_area_by_any_name(look: Look, area: str, code: str) -> None:
+    book = clean("service", SEPTEMBER)
+    book.fill("Movements", "other_borough", area)
+    examined = look(book.xlsx())
+    assert (examined.state, examined.findings) == (State.ACCEPTED, ())
+    assert examined.typed is not None
+    assert code in [row.values["other_borough"] for row in examined.typed.sheets["movements"].rows]
+
+
+@pytest.mark.parametrize(
+    "separator", ["\t", " - ", " – ", " • ", ":", ". ", " plus ", " or ", " ", "\\"], ids=lambda text: repr(text)
+)
+def test_codes_with_something_else_between_them(look: Look, separator: str) -> None:
+    book = clean()
+    book.fill("Services", "service_types", f"outreach{separator}mentoring")
+    examined = look(book.xlsx())
+    assert [finding.code for finding in examined.findings] == ["list_separator"]
+    assert "Put ; between the codes" in examined.findings[0].fix
+
+
+def test_numbered_codes(look: Look) -> None:
+    book = clean()
+    book.fill("Services", "service_types", "1. outreach 2. mentoring")
+    assert codes(look, book.xlsx())[1] == ["list_separator"]
+
+
+@pytest.mark.parametrize("letter", ["\u034f", "\u115f", "\u2060", "\u2800", "\u3164", "\ufe0f", "\uffa0", "\U000e0020"])
+def test_letters_that_nobody_sees_count_as_nothing(look: Look, letter: str) -> None:
+    book = clean()
+    book.fill("Activity", "referrals_received", f"1{letter}2")
+    book.fill("Activity", "service_id", f"CAM-S02{letter}", 3)
+    assert codes(look, book.put("Activity", "C30", letter).xlsx()) == (State.ACCEPTED, [])
+
+
+@pytest.mark.parametrize("mark", ["-", "–", "…", "`", "'", ";"])
+def test_a_mark_below_the_rows_is_named(look: Look, mark: str) -> None:
+    assert codes(look, clean().put("Activity", "C30", mark).xlsx()) == (State.QUESTIONS, ["stray_row"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("cases_new", 2), ("actions_due", 6), ("victims_16_17", 1), ("cases_considered", 8)]
+)
+def test_no_meeting_and_yet_something_dealt_with(look: Look, field: str, value: int) -> None:
+    book = clean("panel", SEPTEMBER)
+    book.fill("Panels", "meetings_held", 0)
+    book.fill("Panels", "cancelled_other", 1)
+    book.fill("Panels", "cases_considered", value)
+    book.fill("Panels", field, value)
+    assert codes(look, book.xlsx()) == (State.QUESTIONS, ["cases_without_meeting"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "sheet"),
+    [("service", title) for title in ("Services", "Activity", "Young people", "Movements")]
+    + [("panel", title) for title in ("Panels", "Front door", "Practice")],
+)
+def test_a_sheet_of_z_is_one_finding(look: Look, kind: str, sheet: str) -> None:
+    book = clean(kind, SEPTEMBER)
+    first = 0 if sheet == "Front door" else 1
+    rows = book.sheets[sheet]
+    rows[1:] = [[*row[:first], *["z"] * (len(rows[0]) - first)] for row in rows[1:]]
+    assert codes(look, book.xlsx()) == (State.REJECTED, ["all_z"])
+
+
+@pytest.mark.parametrize("heading", ["LA", "Local authority", "Area", "GSS code", "Authority", "Borough"])
+def test_a_column_that_names_the_borough(look: Look, heading: str) -> None:
+    book = clean("panel", OCTOBER)
+    first, *rows = book.sheets["Front door"]
+    book.sheets["Front door"] = [[*first, heading], *([*row, "London Borough of Camden"] for row in rows)]
+    assert codes(look, book.xlsx()) == (State.ACCEPTED, [])
