@@ -306,8 +306,8 @@ def _values(model: Any) -> dict[int, int | Fraction]:
     """
     text = model.sexpr()
     values: dict[int, int | Fraction] = {
-        int(number): int(whole) if whole else Fraction(int(above), int(below))
-        for number, whole, above, below in _VALUE.findall(text)
+        int(number): int(digits) if digits else Fraction(int(above), int(below))
+        for number, digits, above, below in _VALUE.findall(text)
     }
     if len(values) != text.count("define-fun"):
         raise Undecided
