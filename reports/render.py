@@ -68,25 +68,34 @@ def render_annex(published: Published) -> dict[str, bytes]:
     return dict(sorted((files | {page.path: write(index, page, ANNEX_SECTIONS) for page in own}).items()))
 
 
-def render_all(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> dict[str, bytes]:
+def render_all(
+    view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS, *, has_public: bool = True
+) -> dict[str, bytes]:
     """Return a whole edition: `board/`, `public/` and `annex/<code>/`, each with its manifest, and one over all.
 
     Each of the folders stands by itself and can be handed to its readers alone. A sign-off binds the hash of the
     manifest at the top.
+
+    Args:
+        view: the edition.
+        settings: how careful to be.
+        has_public: whether there is an edition that anybody may read.
     """
     hidden = hidden_of(view, settings)
     parts = {
         f"annex/{published.edition.areas[0].gss_code}": render_annex(published) for published in annexes(view, settings)
     }
-    parts |= {"public": render(for_public(view, settings, hidden)), "board": render(for_board(view, settings, hidden))}
+    parts["board"] = render(for_board(view, settings, hidden))
+    if has_public:
+        parts["public"] = render(for_public(view, settings, hidden))
     files: dict[str, bytes] = {}
     for folder, part in parts.items():
         files |= {f"{folder}/{path}": content for path, content in part.items()}
-        files[f"{folder}/{MANIFEST}"] = manifest(part, view)
-    return {MANIFEST: manifest(files, view), **files}
+        files[f"{folder}/{MANIFEST}"] = manifest(part, view, settings)
+    return {MANIFEST: manifest(files, view, settings), **files}
 
 
-def manifest(files: Mapping[str, bytes], view: EditionView) -> bytes:
+def manifest(files: Mapping[str, bytes], view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> bytes:
     """Return the manifest: every file with its hash, the inputs, the versions, and whether it is a demonstration."""
     returns = sorted({submission.sha256 for submission in view.submissions if submission.sha256})
     value = {
@@ -107,6 +116,7 @@ def manifest(files: Mapping[str, bytes], view: EditionView) -> bytes:
             "ruleset": f"{view.ruleset.id} {view.ruleset.version}",
             "code": view.code_version,
         },
+        "disclosure": {"largest_hidden": settings.largest_hidden, "narrowest": settings.narrowest},
         "files": [
             {"path": path, "bytes": len(content), "sha256": sha256(content).hexdigest()}
             for path, content in sorted(files.items())

@@ -138,6 +138,11 @@ first_month: "{wanted.first_month}" # nothing is owed for months before it
 quorum: {quorum} # fewer sources that answer, and there is no report
 sign_offs_wanted: 1 # 2 asks for two different people
 shadow_months: 3 # a borough that joins later is outside the cluster's figures for so long
+disclosure: # what readers may see of small counts of children; never less careful than this
+  largest_hidden: 5 # counts from 1 to this are hidden
+  narrowest: 3 # nobody can tell a hidden count more closely than this
+  public_edition: no # yes makes an edition that anybody may read, too
+  decided: Not yet decided by the board
 calendar: # working days of England in the month after the one reported
 {calendar}
 members: # `borders` may list the members that one shares a border with

@@ -12,11 +12,12 @@ from typing import Final
 
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import FILES, shown_before
+from application.editions.sign_off import MANIFEST
 from application.workspace import Workspace
 from data.ledger import Edition
 from reports.disclosure.areas import for_each_area
 from reports.disclosure.knowledge import AreaFigure
-from reports.disclosure.primary import DEFAULT_SETTINGS
+from reports.disclosure.primary import ProtectionSettings
 from reports.disclosure.secondary import sums_before
 from reports.disclosure.verification import SOLVER, DisclosureRisk, verify
 from reports.view.composition import Compositions, EarlierFigure, Terms
@@ -56,6 +57,7 @@ class Certificate:
     """What readers can work out about every hidden count, area by area."""
 
     edition: Edition
+    settings: ProtectionSettings
     findings: tuple[tuple[str, DisclosureRisk], ...]
 
     @property
@@ -70,8 +72,8 @@ class Certificate:
             "manifest_sha256": self.edition.manifest_sha256,
             "checked_by": SOLVER,
             "settings": {
-                "largest_hidden": DEFAULT_SETTINGS.largest_hidden,
-                "narrowest": DEFAULT_SETTINGS.narrowest,
+                "largest_hidden": self.settings.largest_hidden,
+                "narrowest": self.settings.narrowest,
             },
             "hidden_counts": len(self.findings),
             "told_before": [_what(area, finding) for area, finding in self.findings if finding.is_earlier],
@@ -96,18 +98,25 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     rows = {name: list(_rows(workspace, edition, "board", name)) for name in FILES}
     months = {Month.parse(row["month"]) for file_rows in rows.values() for row in file_rows}
     known = compositions(workspace.contracts, workspace.rules, months, shown_before(workspace, edition.cut, edition))
+    settings = _settings_of(workspace, edition)
     # Area by area, as figures are hidden: a composition's counts are those of one area's returns.
     by_area = {
-        area: (items, known, DEFAULT_SETTINGS, tuple(sums_before(known, area, items)))
+        area: (items, known, settings, tuple(sums_before(known, area, items)))
         for area, items in _items_by_area(workspace, edition, known, rows).items()
     }
     findings = [(area, finding) for area, risks in for_each_area(verify, by_area).items() for finding in risks]
-    certificate = Certificate(edition, tuple(findings))
+    certificate = Certificate(edition, settings, tuple(findings))
     if certificate.disclosed:
         raise DisclosureError(
             edition, certificate.disclosed, {each.gss_code: each.name for each in workspace.cluster.members}
         )
     return certificate
+
+
+def _settings_of(workspace: Workspace, edition: Edition) -> ProtectionSettings:
+    """Return how careful an edition says that it is: its manifest, which is signed, says so since there is a choice."""
+    contents = json.loads(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
+    return ProtectionSettings(**contents.get("disclosure", {}))
 
 
 def _items_by_area(
@@ -134,6 +143,8 @@ def _rows(workspace: Workspace, edition: Edition, readers: str, name: str) -> It
 
 
 def _check_public(workspace: Workspace, edition: Edition) -> None:
+    if not workspace.editions.has(f"{edition.folder}/public/{MANIFEST}"):
+        return  # the cluster has no public edition
     shown = ("numerator", "denominator", "value", "verdict", "reason", "margin")
     for name, about in FILES.items():
         board = {_key(row, about): row for row in _rows(workspace, edition, "board", name)}

@@ -22,7 +22,7 @@ from application.returns.documents import document
 from application.returns.receive import pull, troubles, validate
 from application.returns.register import exemption_of, register_of
 from application.views.edition import edition_view
-from application.views.files import render_all
+from application.views.files import files_of
 from application.workspace import Workspace, code_version
 from data.clusters.cluster import owed
 from data.contracts.load import Contracts
@@ -156,7 +156,7 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
         basis.append(accepted)
     edition = _edition(workspace, comparison, basis, challenges.digest_of(disputed), now)
     view = edition_view(workspace, comparison, edition, register, disputed)
-    files = render_all(view)
+    files = files_of(workspace.cluster.disclosure, view)
     edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
     for path in sorted(files.keys() - {MANIFEST}):
         workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)

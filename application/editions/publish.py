@@ -56,7 +56,8 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
         _check_publishable(workspace, edition, until)
         publication = workspace.ledger.publish(publication, edition.previous)
     leave_proof(workspace, edition)
-    workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")
+    if workspace.editions.has(f"{edition.folder}/{PUBLIC}/{MANIFEST}"):
+        workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")
     _point(workspace, workspace.ledger.publications(edition.cluster))
     leave_head(workspace)
     return publication

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from application.workspace import Workspace
+from data.clusters.cluster import DisclosureDecision
 from data.ledger import Publication
+from reports.disclosure.primary import ProtectionSettings
 from reports.render import render_all
 from reports.site.editions import EditionsView, PublishedEdition, editions_page
+from reports.view.edition import EditionView
 
-__all__ = ["front_page", "render_all"]
+
+def files_of(decision: DisclosureDecision, view: EditionView) -> dict[str, bytes]:
+    """Return the files of an edition, as careful with small counts of children as the cluster decided.
+
+    Raises:
+        BrokenView: the view contradicts itself.
+    """
+    settings = ProtectionSettings(largest_hidden=decision.largest_hidden, narrowest=decision.narrowest)
+    return render_all(view, settings, has_public=decision.has_public_edition)
 
 
 def front_page(workspace: Workspace, publications: Sequence[Publication]) -> bytes:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -77,6 +77,23 @@ class Member:
 
 
 @dataclass(frozen=True)
+class DisclosureDecision:
+    """How careful a cluster's editions are with small counts of children.
+
+    Attributes:
+        largest_hidden: counts from 1 to this are hidden.
+        narrowest: a count that may be a small one must be able to be this much more or less, from everything shown.
+        has_public_edition: whether there is an edition that anybody may read.
+        decided: who decided it, and when; empty where nobody did.
+    """
+
+    largest_hidden: int = 5
+    narrowest: int = 3
+    has_public_edition: bool = False
+    decided: str = ""
+
+
+@dataclass(frozen=True)
 class Cluster:
     """Boroughs that compare themselves.
 
@@ -87,6 +104,7 @@ class Cluster:
         sign_off_roles: the titles in which an approver may sign an edition off.
         allowed_joins: which roles may meet in one person: `two_boroughs`, `coordinator_and_approver`,
             `coordinator_and_decider`, `owner_and_approver`.
+        disclosure: how careful its editions are with small counts of children.
         note: what its own definition adds, for the report.
         tiles: the column and the row of each member on a map of tiles, from 1 at the top left; empty without one.
     """
@@ -100,17 +118,19 @@ class Cluster:
     sign_offs_wanted: int = 1
     sign_off_roles: tuple[str, ...] = ("Cluster chair", "Director of children's services")
     allowed_joins: tuple[str, ...] = ()
+    disclosure: DisclosureDecision = DisclosureDecision()
     note: str = ""
     tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def settings_sha256(self) -> str:
-        """Return the hash of what its board decides: who must answer and sign, what may meet, challenges."""
+        """Return the hash of what its board decides: who must answer and sign, what may meet, challenges, hiding."""
         decided = {
             "quorum": self.quorum,
             "sign_offs_wanted": self.sign_offs_wanted,
             "sign_off_roles": list(self.sign_off_roles),
             "allowed_joins": sorted(self.allowed_joins),
+            "disclosure": asdict(self.disclosure),
             "challenge_days": self.calendar.challenge_days or self.calendar.challenges_close - self.calendar.draft,
         }
         return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()
@@ -220,8 +240,18 @@ def _cluster(path: Path, part: ClusterPart) -> Cluster:
         sign_offs_wanted=part.sign_offs_wanted,
         sign_off_roles=part.sign_off_roles,
         allowed_joins=part.allowed_joins,
+        disclosure=_disclosure(part),
         note=part.note,
         tiles=part.tiles,
+    )
+
+
+def _disclosure(part: ClusterPart) -> DisclosureDecision:
+    if part.disclosure is None:
+        return DisclosureDecision()
+    decided = part.disclosure
+    return DisclosureDecision(
+        decided.largest_hidden, decided.narrowest, decided.public_edition == "yes", decided.decided
     )
 
 

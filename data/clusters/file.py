@@ -62,6 +62,18 @@ class MemberPart(FilePart):
     borders: tuple[str, ...] = ()
 
 
+class DisclosurePart(FilePart):
+    """How careful the cluster's editions are with small counts of children, and who decided that.
+
+    Never less careful than the shipped settings.
+    """
+
+    largest_hidden: int = Field(default=5, ge=5, le=50)
+    narrowest: int = Field(default=3, ge=3, le=50)
+    public_edition: Literal["yes", "no"] = "no"
+    decided: str = Field(min_length=1)
+
+
 class ClusterPart(FilePart):
     """A cluster file."""
 
@@ -76,6 +88,7 @@ class ClusterPart(FilePart):
         Literal["two_boroughs", "coordinator_and_approver", "coordinator_and_decider", "owner_and_approver"], ...
     ] = ()
     shadow_months: int = Field(default=3, ge=0)
+    disclosure: DisclosurePart | None = None
     calendar: CalendarPart
     members: tuple[MemberPart, ...] = Field(min_length=1)
     tiles: Mapping[str, tuple[TilePlace, TilePlace]] = Field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -16,8 +17,10 @@ from application.disclosure.certificate import CERTIFICATE
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import shown_before
 from application.editions import draft, publish
+from application.editions.approvals import NotApproved, approve
 from application.editions.sign_off import sign_off
 from application.workspace import Workspace
+from data.clusters.cluster import DisclosureDecision
 from data.ledger import Edition
 from reports.disclosure.programme import NOTHING_HIDDEN
 from reports.view.composition import Count, Terms
@@ -134,6 +137,25 @@ def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(workspace: W
         assert [_figures(row) for row in rows_of(workspace, second.folder, name)] == [
             _figures(row) for row in rows_of(workspace, first.folder, name)
         ]
+
+
+def test_a_cluster_may_be_more_careful_and_have_no_public_edition(workspace: Workspace) -> None:
+    decision = DisclosureDecision(12, 4, has_public_edition=False, decided="Cluster board, item 3 (invented)")
+    careful = replace(workspace, cluster=replace(workspace.cluster, disclosure=decision))
+    with pytest.raises(NotApproved, match="the cluster's settings"):
+        draft.report(careful, OCTOBER, SIGNING_DAY)
+    approve(careful, "settings", "Cluster board, item 3", ANYBODY, SIGNING_DAY)
+    edition = published(careful)
+    paths = {path.removeprefix(f"{edition.folder}/") for path in careful.editions.paths(edition.folder)}
+    assert not any(path.startswith("public/") for path in paths)
+    assert "board/index.html" in paths
+    shown = [row for row in rows_of(careful, edition.folder, "verdicts.csv") if row["numerator"]]
+    children = {row["standard_id"] for row in shown} & {"ID7", "XB1", "XB6"}
+    small = [row for row in shown if row["standard_id"] in children and 1 <= Fraction(row["numerator"]) <= 12]
+    assert (bool(children), small) == (True, [])
+    told = json.loads(careful.editions.read(f"{edition.folder}/{CERTIFICATE}"))
+    assert told["settings"] == {"largest_hidden": 12, "narrowest": 4}
+    assert publish.verify_files(careful, edition) > 0
 
 
 def published(workspace: Workspace) -> Edition:

@@ -182,6 +182,15 @@ BREAKS = {
     "a tile off the map": ("cluster.yaml", "E09000010: [2, 1]", "E09000010: [2, 0]", "tiles"),
     "a key nobody knows": ("cluster.yaml", "quorum: 4", "quorum: 4\ncolour: red", "colour"),
     "another id": ("cluster.yaml", "id: north-london", "id: south-london", "folder's name"),
+    "less careful with small counts": ("cluster.yaml", "largest_hidden: 5", "largest_hidden: 4", "largest_hidden"),
+    "counts told more closely": ("cluster.yaml", "narrowest: 3", "narrowest: 2", "narrowest"),
+    "a public edition, perhaps": ("cluster.yaml", "public_edition: yes", "public_edition: maybe", "public_edition"),
+    "a choice that nobody decided": (
+        "cluster.yaml",
+        "  decided: Cluster board 2026-03-05, item 2 (invented)\n",
+        "",
+        "disclosure.decided",
+    ),
     "left before joining": (
         "cluster.yaml",
         'joined: "2014-01"',
@@ -219,3 +228,10 @@ def test_an_unknown_cluster_names_those_there_are() -> None:
 
 def months(first: str, count: int) -> list[Month]:
     return [Month.parse(first) + step for step in range(count)]
+
+
+def test_what_readers_may_see_is_a_decision_of_the_board(changed: Change) -> None:
+    shipped = load_cluster("north-london")
+    stricter = clusters.load_cluster("north-london", changed("cluster.yaml", "largest_hidden: 5", "largest_hidden: 9"))
+    assert (shipped.disclosure.largest_hidden, stricter.disclosure.largest_hidden) == (5, 9)
+    assert shipped.settings_sha256 != stricter.settings_sha256
