@@ -38,7 +38,7 @@ def test_check_answers_for_each_file_in_json(sample: Path) -> None:
     done = minstd("check", *paths, "--json", "--now", "2026-11-10T10:00+00:00")
     answers = json.loads(done.stdout)["files"]
     assert done.returncode == 1
-    assert [answer["state"] for answer in answers] == ["accepted", "rejected", "refused", "questions", "questions"]
+    assert [answer["state"] for answer in answers] == ["accepted", "rejected", "refused", "questions", "held"]
     assert [answer["borough"] for answer in answers] == ["E09000007", "E09000012", None, "E09000003", "E09000010"]
     assert [answer["month"] for answer in answers] == ["2026-10", "2026-10", None, "2026-10", "2025-11"]
     for answer in answers:
