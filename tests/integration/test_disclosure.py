@@ -144,7 +144,7 @@ def test_a_cluster_may_be_more_careful_and_have_no_public_edition(workspace: Wor
     careful = replace(workspace, cluster=replace(workspace.cluster, disclosure=decision))
     with pytest.raises(NotApproved, match="the cluster's settings"):
         draft.report(careful, OCTOBER, SIGNING_DAY)
-    approve(careful, "settings", "Cluster board, item 3", ANYBODY, SIGNING_DAY)
+    approve(careful, "settings", "Cluster board, item 3", ANYBODY, SIGNING_DAY - timedelta(days=20))
     edition = published(careful)
     paths = {path.removeprefix(f"{edition.folder}/") for path in careful.editions.paths(edition.folder)}
     assert not any(path.startswith("public/") for path in paths)
