@@ -117,7 +117,7 @@ class _Targets:
     label: tuple[Terms, ...] = ()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _group_risks(group: tuple[Constraint, ...], targets: _Targets) -> tuple[DisclosureRisk, ...]:
     """Return the risk of each of some sums over the same counts.
 

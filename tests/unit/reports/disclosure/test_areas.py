@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Mapping
 
 import pytest
 
+from reports.disclosure import areas
 from reports.disclosure.areas import for_each_area
 from reports.disclosure.constraint import Contradiction
 from reports.disclosure.verification import Undecided
@@ -30,6 +32,7 @@ def test_areas_are_worked_out_in_other_processes_in_order(monkeypatch: pytest.Mo
     arguments = {f"E0900000{number}": (number,) for number in (5, 3, 4, 1)}
     alone = for_each_area(_process_and_square, arguments)
     monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "2")
+    areas._results.clear()
     apart = for_each_area(_process_and_square, arguments)
     assert {process for process, _ in alone.values()} == {os.getpid()}
     assert os.getpid() not in {process for process, _ in apart.values()}
@@ -50,3 +53,24 @@ def test_what_a_killed_process_was_to_do_is_done_here(monkeypatch: pytest.Monkey
     monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "2")
     arguments = {area: (number, os.getpid()) for number, area in enumerate("abc")}
     assert for_each_area(_die_elsewhere, arguments) == {"a": 0, "b": 1, "c": 2}
+
+
+def test_what_was_worked_out_is_not_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def worked_out(function: object, arguments: Mapping[str, tuple[int]]) -> dict[str, int]:
+        asked.extend(number for (number,) in arguments.values())
+        return {area: -number for area, (number,) in arguments.items()}
+
+    monkeypatch.setattr(areas, "_work_out", worked_out)
+    assert for_each_area(abs, {"a": (-101,), "b": (-102,)}) == {"a": 101, "b": 102}
+    assert for_each_area(abs, {"a": (-101,), "b": (-103,), "c": (-102,)}) == {"a": 101, "b": 103, "c": 102}
+    assert asked == [-101, -102, -103]
+
+
+def test_only_so_much_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(areas, "_REMEMBERED", 2)
+    numbers = {area: (number,) for number, area in enumerate("abcde")}
+    for _ in range(2):
+        assert for_each_area(abs, numbers) == {area: number for number, area in enumerate("abcde")}
+        assert len(areas._results) == 2
