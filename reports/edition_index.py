@@ -181,14 +181,39 @@ class Index:
         """Every month the edition has verdicts of, oldest first."""
         return tuple(sorted({verdict.month for verdict in self.edition.history} | {self.edition.month}))
 
+    def last_seen_below(self, verdict: VerdictView) -> VerdictView | None:
+        """Return the verdict below the standard after which nothing was known any more, where this is such a silence.
+
+        Silence takes nothing back: only a verdict does. Nothing is returned where a verdict in between is not shown.
+        """
+        if verdict.outcome is not Outcome.NOT_ASSESSABLE:
+            return None
+        for monthly in self._backwards(verdict):
+            if monthly.outcome is not Outcome.NOT_ASSESSABLE:
+                return monthly if monthly.outcome is Outcome.NOT_MET else None
+        return None
+
     def months_running(self, verdict: VerdictView) -> int:
-        """Return for how many months in a row, this one included, it has been below the standard."""
-        running, expected = 0, self.edition.month
-        for monthly in reversed(self.months_of(verdict.area, verdict.standard)):
-            if monthly.month != expected or monthly.outcome is not Outcome.NOT_MET:
+        """Return in how many months in a row, up to this one, it was seen below the standard.
+
+        A month of which nothing is known neither counts nor breaks the row.
+        """
+        running = 0
+        for monthly in self._backwards(verdict):
+            if monthly.outcome is Outcome.NOT_MET:
+                running += 1
+            elif monthly.outcome is not Outcome.NOT_ASSESSABLE:
                 break
-            running, expected = running + 1, expected - 1
         return running
+
+    def _backwards(self, verdict: VerdictView) -> Iterator[VerdictView]:
+        """Yield a verdict and those of the months before it, as far as there is one for each month."""
+        expected = self.edition.month
+        for monthly in reversed(self.months_of(verdict.area, verdict.standard)):
+            if monthly.month != expected:
+                return
+            yield monthly
+            expected -= 1
 
     def actions_of(self, verdict: VerdictView) -> tuple[ActionView, ...]:
         """Return the actions about a verdict's standard in its area."""

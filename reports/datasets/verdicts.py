@@ -163,12 +163,14 @@ def verdicts_json(index: Index, dataset: Dataset) -> DataFile:
 
 def _json_verdict(index: Index, verdict: VerdictView, row: tuple[Value, ...]) -> dict[str, Any]:
     standard = index.standard(verdict.standard)
+    last_seen = index.last_seen_below(verdict)
     named = {column.name: value_text(value) or None for column, value in zip(VERDICT_COLUMNS, row, strict=True)}
     return {
         **{name: value for name, value in named.items() if name != "late"},
         "late": verdict.is_late,
         "part": verdict.part,
         "months_running_below": index.months_running(verdict),
+        "below_when_last_seen": None if last_seen is None else str(last_seen.month),
         "explanation": sentence(standard, verdict) if standard is not None else "",
     }
 

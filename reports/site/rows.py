@@ -18,7 +18,10 @@ NO_FIGURE: Final = "No figure [x]"
 
 @dataclass(frozen=True, slots=True)
 class VerdictRow:
-    """A verdict in words. `flags` are short remarks that stand beside it; `anchor` is its place on an area's page."""
+    """A verdict in words. `flags` are short remarks that stand beside it.
+
+    `last_seen` is the month in which it was below, where nothing is known since.
+    """
 
     verdict: VerdictView
     standard: StandardView
@@ -35,6 +38,7 @@ class VerdictRow:
     flags: tuple[str, ...]
     strip: Strip
     actions: tuple[ActionRow, ...]
+    last_seen: Month | None = None
 
     @property
     def running(self) -> str:
@@ -47,7 +51,8 @@ class VerdictRow:
 
     @property
     def is_below(self) -> bool:
-        return self.verdict.outcome is Outcome.NOT_MET
+        """Whether it is below the standard, or was when last seen: silence takes nothing back."""
+        return self.verdict.outcome is Outcome.NOT_MET or self.last_seen is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ def row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictRo
 def _row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictRow:
     area = index.area(verdict.area)
     running = index.months_running(verdict)
+    last_seen = index.last_seen_below(verdict)
     return VerdictRow(
         verdict=verdict,
         standard=standard,
@@ -106,12 +112,20 @@ def _row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictR
         flags=flags(index, verdict),
         strip=strip(index, verdict.area, standard.id),
         actions=action_rows(index, verdict.area, standard.id),
+        last_seen=None if last_seen is None else last_seen.month,
     )
 
 
 def flags(index: Index, verdict: VerdictView) -> tuple[str, ...]:
     """Return the remarks that go with a verdict wherever it stands."""
     remarks = []
+    last_seen = index.last_seen_below(verdict)
+    if last_seen is not None:
+        standard = index.standard(verdict.standard)
+        figures = figures_words(last_seen.figures, standard.unit, last_seen.threshold) if standard is not None else ""
+        remarks.append(
+            f"below when last seen, {last_seen.month.words}{f': {figures}' if figures else ''}; not known since"
+        )
     waiver = index.waiver(verdict)
     if verdict.waiver:
         remarks.append("exception agreed, with plan" if waiver is None or waiver.plan else "exception agreed")

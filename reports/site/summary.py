@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reports.edition_index import Index
 from reports.site.actions import action_rows, count_words, has_open
 from reports.view.edition import ChangeKind, ChangeView, EditionView, StandardView, SubmissionView, VerdictView
 from reports.wording.words import counted, few, listed
-from standards.model import Outcome
+from standards.model import Outcome, Reason
 
 MOST_EXCEPTIONS: Final = 5
 MOST_ACTIONS: Final = 5
@@ -45,7 +45,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """One of the few verdicts below the standard that the first page names."""
+    """One of the few verdicts below the standard, or below when last seen, that the first page names."""
 
     standard: StandardView
     verdict: VerdictView
@@ -127,12 +127,13 @@ def _answer(core: Tally) -> str:
 
 
 def _below(index: Index) -> tuple[Shortfall, ...]:
-    """Return the verdicts below the standard: core ones first, then those that have been so for longest."""
+    """Return what is below the standard, or was when last seen: core ones first, then those that are so for longest."""
     order = {standard.id: rank for rank, standard in enumerate(index.standards)}
     shortfalls = [
         Shortfall(standard, verdict, index.months_running(verdict))
         for verdict in index.verdicts(index.standards, index.areas_and_cluster)
-        if verdict.outcome is Outcome.NOT_MET and (standard := index.standard(verdict.standard)) is not None
+        if (verdict.outcome is Outcome.NOT_MET or index.last_seen_below(verdict) is not None)
+        and (standard := index.standard(verdict.standard)) is not None
     ]
     shortfalls.sort(
         key=lambda shortfall: (not shortfall.standard.is_core, -shortfall.months_running, order[shortfall.standard.id])
@@ -143,8 +144,9 @@ def _below(index: Index) -> tuple[Shortfall, ...]:
 def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> SummaryLine:
     if index.edition.decision:
         return SummaryLine(index.edition.decision)
+    missing = _missing_core(index)
     if not exceptions:
-        return _nothing_below(index)
+        return replace(_nothing_below(index), text=f"{_nothing_below(index).text} {missing}".rstrip())
     bare = sum(not has_open(index.actions_of(shortfall.verdict)) for shortfall in exceptions)
     if bare == 0:
         text = "Confirm or change the action on each standard below."
@@ -153,7 +155,22 @@ def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> SummaryLine:
     else:
         what = "the check" if bare == 1 else f"each of the {bare} checks"
         text = f"Agree an owner and a date for {what} below, or record why no action is needed."
-    return SummaryLine(text, "#exceptions", "Checks below the standard")
+    return SummaryLine(f"{text} {missing}".rstrip(), "#exceptions", "Checks below the standard")
+
+
+def _missing_core(index: Index) -> str:
+    """Return what to decide about returns without which core standards can't be assessed; nothing where all came."""
+    missing = [f"{area}’s {title}" for (area, title), sheets in _returns(index).items() if not _is_received(sheets)]
+    core = {standard.id for standard in index.standards if standard.is_core}
+    silent = sum(verdict.standard in core and verdict.reason is Reason.NO_RETURN for verdict in index.edition.verdicts)
+    if not missing or not silent:
+        return ""
+    checks = f"{counted(silent, 'core check')} can’t be assessed for want of a return"
+    return f"Agree how and by when to obtain {few(missing, MOST_NAMES)}: {checks}."
+
+
+def _is_received(sheets: Iterable[SubmissionView]) -> bool:
+    return any(sheet.is_accepted for sheet in sheets)
 
 
 def _nothing_below(index: Index) -> SummaryLine:
@@ -175,7 +192,7 @@ def _sureness(index: Index) -> Iterable[SummaryLine]:
     if not returns:
         yield SummaryLine("No returns were due for this month.", "returns.html", "Returns due and received")
         return
-    received = {key: sheets for key, sheets in returns.items() if any(sheet.is_accepted for sheet in sheets)}
+    received = {key: sheets for key, sheets in returns.items() if _is_received(sheets)}
     late = [key for key, sheets in received.items() if any(sheet.is_late for sheet in sheets)]
     text = f"{len(received)} of {counted(len(returns), 'return')} received"
     text += f", {len(late)} of them late." if late else ", all on time." if received else "."
