@@ -153,7 +153,7 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
         "sureness": _texts(summary.sureness),
         "exceptions": exceptions_table(exceptions) if exceptions else None,
         "no_exception": f"No check{assessed} was {below}.",
-        "more_exceptions": f"{counted(summary.more_exceptions, 'more check')} {below}"
+        "more_exceptions": f"{counted(summary.more_exceptions, 'more check')} {below}{_silent(summary)}"
         if summary.more_exceptions
         else "",
         "changed": _texts(summary.changed),
@@ -161,6 +161,10 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
         "voices": _texts(summary.voices),
         "limits": _texts(summary.limits),
     }
+
+
+def _silent(summary: Summary) -> str:
+    return ", or below when last seen" if summary.has_silent else ""
 
 
 def _exceptions(index: Index, summary: Summary) -> list[VerdictRow]:

@@ -129,7 +129,7 @@ def flags(index: Index, verdict: VerdictView) -> tuple[str, ...]:
     waiver = index.waiver(verdict)
     if verdict.waiver:
         remarks.append("exception agreed, with plan" if waiver is None or waiver.plan else "exception agreed")
-    if verdict.is_late:
+    if verdict.is_late and verdict.outcome is not Outcome.NOT_ASSESSABLE:
         remarks.append("from a late return")
     if index.is_challenged(verdict):
         remarks.append("under challenge")

@@ -54,7 +54,12 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The eight statements. `more_exceptions` says how many verdicts below the standard are not named here."""
+    """The eight statements.
+
+    Attributes:
+        more_exceptions: how many verdicts below the standard, or below when last seen, are not named here.
+        has_silent: whether any of them is not known now.
+    """
 
     decision: SummaryLine
     answer: SummaryLine
@@ -62,6 +67,7 @@ class Summary:
     sureness: tuple[SummaryLine, ...]
     exceptions: tuple[Shortfall, ...]
     more_exceptions: int
+    has_silent: bool
     changed: tuple[SummaryLine, ...]
     actions: tuple[SummaryLine, ...]
     voices: tuple[SummaryLine, ...]
@@ -85,6 +91,7 @@ def summarise(index: Index) -> Summary:
         sureness=tuple(_sureness(index)),
         exceptions=exceptions,
         more_exceptions=len(below) - len(exceptions),
+        has_silent=any(each.verdict.outcome is Outcome.NOT_ASSESSABLE for each in below[MOST_EXCEPTIONS:]),
         changed=tuple(_changed(index)),
         actions=tuple(_actions(index)),
         voices=tuple(_voices(index)),
