@@ -58,7 +58,7 @@ def name(standard: StandardView) -> str:
 
 def numbers(row: VerdictRow) -> str:
     """Return a verdict's numbers with the part that decided it and the remarks."""
-    return f"{row.figures}{f': {row.part}' if row.part else ''}{remarks(row)}"
+    return f"{row.last_figures}{f': {row.part}' if row.part else ''}{remarks(row)}"
 
 
 def to_meet(row: VerdictRow) -> str:

@@ -103,7 +103,7 @@ def below_tables(index: Index) -> Iterator[Table]:
 
 
 def _below_row(row: VerdictRow) -> tuple[Cell, ...]:
-    figures = f"{row.figures}{remarks(row)}"
+    figures = f"{row.last_figures}{remarks(row)}"
     return (name(row.standard), figures, to_meet(row), strip_cell(row), row.standard.recommend, brief_actions(row))
 
 

@@ -20,7 +20,7 @@ NO_FIGURE: Final = "No figure [x]"
 class VerdictRow:
     """A verdict in words. `flags` are short remarks that stand beside it.
 
-    `last_seen` is the month in which it was below, where nothing is known since.
+    `last_seen` is the month in which it was below, where nothing is known since; `seen_figures` its numbers then.
     """
 
     verdict: VerdictView
@@ -39,6 +39,12 @@ class VerdictRow:
     strip: Strip
     actions: tuple[ActionRow, ...]
     last_seen: Month | None = None
+    seen_figures: str = ""
+
+    @property
+    def last_figures(self) -> str:
+        """Its numbers or, where nothing is known since, those of when it was last seen; a flag says which month."""
+        return self.seen_figures or self.figures
 
     @property
     def running(self) -> str:
@@ -113,6 +119,7 @@ def _row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictR
         strip=strip(index, verdict.area, standard.id),
         actions=action_rows(index, verdict.area, standard.id),
         last_seen=None if last_seen is None else last_seen.month,
+        seen_figures="" if last_seen is None else figures_words(last_seen.figures, standard.unit, last_seen.threshold),
     )
 
 
@@ -121,11 +128,7 @@ def flags(index: Index, verdict: VerdictView) -> tuple[str, ...]:
     remarks = []
     last_seen = index.last_seen_below(verdict)
     if last_seen is not None:
-        standard = index.standard(verdict.standard)
-        figures = figures_words(last_seen.figures, standard.unit, last_seen.threshold) if standard is not None else ""
-        remarks.append(
-            f"below when last seen, {last_seen.month.words}{f': {figures}' if figures else ''}; not known since"
-        )
+        remarks.append(f"below when last seen, {last_seen.month.words}")
     waiver = index.waiver(verdict)
     if verdict.waiver:
         remarks.append("exception agreed, with plan" if waiver is None or waiver.plan else "exception agreed")

@@ -119,7 +119,7 @@ def from_pdf(name: str) -> Everything:
 def _of_cell(text: str) -> Told:
     """Read a cell of a printed matrix: the verdict, remarks, then the numbers."""
     word = next(word for word in sorted(_words(), key=len, reverse=True) if text.startswith(word))
-    rest = re.sub(r"^(?:; [a-z, ]+)+", "", text.removeprefix(word)).strip()
+    rest = re.sub(r"^(?:; [a-z ]+(?:, [a-z ]+|, [A-Z][a-z]+ \d{4})?)+", "", text.removeprefix(word)).strip()
     return _of_words(word, rest)
 
 

@@ -80,7 +80,7 @@ def test_a_borough_that_sends_nothing_stays_on_the_first_page_and_everywhere() -
     assert [(each.verdict.area, each.months_running) for each in summary.exceptions] == [(CAMDEN, 2)]
     files = render(for_board(view))
     first = Reader(files["index.html"].decode()).text
-    assert "below when last seen, September 2026: 40% (20 of 50); not known since" in first
+    assert "40% (20 of 50) : health below when last seen, September 2026" in first
     for path in ("areas/camden.html", "standards/PN3.html", "matrix.html"):
         assert "elow when last seen, " in Reader(files[path].decode()).text, path
     (told,) = [each for each in json.loads(files["verdicts.json"])["verdicts"] if each["gss_code"] == CAMDEN]
