@@ -18,13 +18,21 @@ from typing import Any, Final
 import z3
 
 from reports.disclosure.constraint import Constraint, Contradiction
-from reports.disclosure.knowledge import AreaFigure, DisclosureSettings, constraints, independent_groups
+from reports.disclosure.knowledge import (
+    SHARE_SUMS,
+    AreaFigure,
+    DisclosureSettings,
+    ShareSums,
+    constraints,
+    independent_groups,
+    is_within,
+    lone_hidden,
+)
 from reports.view.composition import Compositions, Count, Terms
 from standards.errors import MinstdError
 
 SOLVER: Final = f"Z3 {z3.get_version_string()}"
 _MILLISECONDS: Final = 20_000
-_SHARE_SUMS: Final = 3  # sums, of a share of children: above, below and left
 
 
 class Undecided(MinstdError):
@@ -75,27 +83,24 @@ def verify(
         Undecided: the search was given up.
     """
     hidden_sums = dict.fromkeys(item.child_sums for item in items if item.is_hidden)
+    hidden_keys = {item.key for item in items if item.is_hidden}
     limits = (settings.narrowest, settings.largest_hidden, settings.smallest_whole_group)
     risks: list[DisclosureRisk] = []
     for group in independent_groups(constraints(items, compositions, earlier)):
         counts = {count for constraint in group for count, _ in constraint.terms}
         shown = {constraint.terms for constraint in group if constraint.is_number}
         singles: list[Terms] = [((count, 1),) for count in sorted(filter(compositions.counts_children, counts))]
-        within_group = [sums for sums in hidden_sums if sums and all(_is_within(terms, counts) for terms in sums)]
+        within_group = [sums for sums in hidden_sums if sums and is_within(sums, counts)]
         sums = dict.fromkeys([*singles, *(terms for share in within_group for terms in share)])
         targets = _Targets(
             tuple(terms for terms in sums if terms not in shown),
-            tuple(share for share in within_group if len(share) == _SHARE_SUMS),
+            tuple(share for share in within_group if len(share) == SHARE_SUMS),
             frozenset(count.series for count in counts if compositions.counts_children(count)),
             limits,
-            within_group[0] if len(within_group) == 1 else (),
+            lone_hidden(items, hidden_keys, counts),
         )
         risks += _group_risks(tuple(group), targets)
     return risks
-
-
-def _is_within(terms: Terms, counts: set[Count]) -> bool:
-    return all(count in counts for count, _ in terms)
 
 
 @dataclass(frozen=True)
@@ -111,10 +116,10 @@ class _Targets:
     """
 
     sums: tuple[Terms, ...]
-    shares: tuple[tuple[Terms, ...], ...]
+    shares: tuple[ShareSums, ...]
     children: frozenset[str]
     limits: tuple[int, int, int]
-    label: tuple[Terms, ...] = ()
+    label: ShareSums = ()
 
 
 @lru_cache(maxsize=1024)
@@ -163,7 +168,7 @@ def _reveals_each_child(
     solutions: _Solutions,
     terms: Terms,
     bounds: tuple[Fraction, Fraction],
-    shares: Iterable[tuple[Terms, ...]],
+    shares: Iterable[ShareSums],
     smallest: int,
 ) -> bool:
     """Say whether it is known that none, or all, of a small group of children did something."""
@@ -241,7 +246,7 @@ class _Solutions:
         """
         _, largest, smallest = limits
         cases = [z3.And(self._total(terms) >= 1, self._total(terms) <= largest) for terms in sums]
-        if len(sums) == _SHARE_SUMS:
+        if len(sums) == SHARE_SUMS:
             above, below, left = map(self._total, sums)
             cases.append(z3.And(below >= 1, below < smallest, z3.Or(above == 0, left == 0)))
         self._solver.push()
