@@ -13,7 +13,6 @@ from application.configuration.accept import check_accepted
 from application.editions import actions, challenges
 from application.editions.approvals import check_approved
 from application.editions.release import inherit
-from application.editions.sign_off import MANIFEST
 from application.ledger import leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
@@ -33,6 +32,7 @@ from data.observations.assemble import assemble
 from data.observations.cut import take_cut, with_timeliness
 from data.observations.status import StatusRow
 from data.storage.store import sha256
+from reports.view.edition import MANIFEST
 from standards.errors import MinstdError
 from standards.framework.ruleset import RuleSet
 from standards.measures.session import Session

@@ -11,7 +11,6 @@ from application.editions import challenges
 from application.editions.holds import check_not_held
 from application.editions.publish import verify_files
 from application.editions.readiness import NotReady, check_challenges, check_newest, check_rules, newest_draft
-from application.editions.sign_off import MANIFEST
 from application.ledger import leave_head, refuse_if_behind
 from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
@@ -24,6 +23,7 @@ from data.ledger.notices import Fate, NoticeKind
 from data.ledger.releases import Release
 from data.storage.sources import REPLIES
 from data.storage.store import Store
+from reports.view.edition import MANIFEST
 from spreadsheets.package import pack
 from standards.errors import MinstdError
 from standards.model import Month

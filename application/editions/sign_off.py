@@ -17,9 +17,9 @@ from data.ledger import Edition, SignOff
 from data.ledger.passkeys import Signature
 from data.ledger.people import Role
 from data.storage.store import sha256
+from reports.view.edition import MANIFEST
 from standards.errors import MinstdError
 
-MANIFEST: Final = "manifest.json"
 _FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
