@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Final
 
 from reports.datasets.annex import annex_datasets
 from reports.datasets.csv import csv_file
@@ -25,10 +26,12 @@ from reports.edition_index import Index
 from reports.pdf.packs import edition_pdfs
 from reports.site.annex import annex_page, months_page
 from reports.site.pages import ANNEX_SECTIONS, Page, pages, style, write
-from reports.view.edition import MANIFEST, EditionView
+from reports.view.edition import EditionView
 from reports.wording.words import AUDIENCE_WORDS
 from spreadsheets import ods, xlsx
 from spreadsheets.plan import BookPlan
+
+MANIFEST: Final = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final
 
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import FILES, shown_before
-from application.workspace import Workspace
+from application.workspace import MANIFEST, Workspace
 from data.ledger import Edition
 from reports.disclosure.areas import for_each_area
 from reports.disclosure.knowledge import AreaFigure
@@ -20,7 +20,6 @@ from reports.disclosure.primary import ProtectionSettings
 from reports.disclosure.secondary import sums_before
 from reports.disclosure.verification import SOLVER, DisclosureRisk, verify
 from reports.view.composition import Compositions, EarlierFigure, Terms
-from reports.view.edition import MANIFEST
 from reports.view.figures import Figures
 from standards.errors import MinstdError
 from standards.framework.ruleset import Standard

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from application.people.passkeys import fingerprint, webauthn_package
-from application.workspace import Workspace
+from application.workspace import MANIFEST, Workspace
 from data.ledger import Edition
 from data.storage.store import sha256
-from reports.view.edition import MANIFEST
 from standards.errors import MinstdError
 
 PROOF: Final = "proof.json"

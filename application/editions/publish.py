@@ -14,11 +14,10 @@ from application.ledger import POINTER, leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.views.files import front_page
-from application.workspace import Workspace
+from application.workspace import MANIFEST, Workspace
 from data.ledger import Edition, Publication
 from data.storage.folders import WRITING
 from data.storage.store import sha256
-from reports.view.edition import MANIFEST
 from standards.errors import MinstdError
 
 FIRST_PAGE = "board/index.html"

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from application.workspace import Workspace
+from application.workspace import MANIFEST, Workspace
 from data.clusters.cluster import Member
 from data.ledger import Edition
 from data.ledger.releases import Release
 from data.storage.store import StoreError, sha256
-from reports.view.edition import MANIFEST
 from standards.errors import MinstdError
 from standards.model import Month
 

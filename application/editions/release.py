@@ -16,14 +16,13 @@ from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.returns.replies import reply_source
-from application.workspace import Workspace
+from application.workspace import MANIFEST, Workspace
 from data.clusters.cluster import Member
 from data.ledger import Edition
 from data.ledger.notices import Fate, NoticeKind
 from data.ledger.releases import Release
 from data.storage.sources import REPLIES
 from data.storage.store import Store
-from reports.view.edition import MANIFEST
 from spreadsheets.package import pack
 from standards.errors import MinstdError
 from standards.model import Month

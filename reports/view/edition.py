@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from reports.view.composition import NO_COMPOSITIONS, Compositions
 from reports.view.decisions import (
@@ -35,7 +34,6 @@ from reports.view.standards import IndicatorView, StandardView, ThemeView
 from standards.model import Area, Month, Outcome, Reason, Threshold
 
 __all__ = [
-    "MANIFEST",
     "ActionView",
     "Audience",
     "CalendarDate",
@@ -65,9 +63,6 @@ __all__ = [
     "VoiceView",
     "WaiverView",
 ]
-
-MANIFEST: Final = "manifest.json"
-"""The file of an edition that lists every other with its hash."""
 
 
 class Audience(StrEnum):
