@@ -100,7 +100,7 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     settings = _settings_of(workspace, edition)
     # Area by area, as figures are hidden: a composition's counts are those of one area's returns.
     by_area = {
-        area: (items, known, settings, tuple(sums_before(known, area, items)))
+        area: (items, known.of_now, settings, tuple(sums_before(known, area, items)))
         for area, items in _items_by_area(workspace, edition, known, rows).items()
     }
     findings = [(area, finding) for area, risks in for_each_area(verify, by_area).items() for finding in risks]

@@ -29,12 +29,10 @@ def suppressions(view: EditionView, settings: ProtectionSettings) -> Mapping[str
         item = reader.item(shown)
         if item is not None:
             items[shown.area].append(item)
+    made = view.compositions
     return for_each_area(
         suppress,
-        {
-            area: (own, view.compositions, settings, tuple(sums_before(view.compositions, area, own)))
-            for area, own in items.items()
-        },
+        {area: (own, made.of_now, settings, tuple(sums_before(made, area, own))) for area, own in items.items()},
     )
 
 

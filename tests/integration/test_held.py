@@ -14,8 +14,8 @@ from data.ledger import Validation
 from data.model import State
 from standards.model import CellState, Month
 from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
-from tests.integration.test_cli import minstd
 from tests.support.books import Book, clean
+from tests.support.commands import minstd
 
 CAMDEN = "E09000007"
 APRIL = Month(2026, 4)

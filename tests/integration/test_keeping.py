@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from tests.integration.conftest import WorkspaceCopy
-from tests.integration.test_cli import minstd
+from tests.support.commands import minstd
 
 
 def test_burden_tells_the_minutes_by_sheet() -> None:
