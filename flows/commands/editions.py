@@ -76,6 +76,7 @@ def run(
 
 def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_json: bool) -> None:
     from application.editions import publish
+    from application.editions.reading import hidden_words
 
     edition = workspace.ledger.edition(digest)
     if as_json:
@@ -100,6 +101,8 @@ def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_js
                 "invented. Make your own with `minstd cluster new`."
             )
         say(f"Draft {digest[:12]}, edition {edition.number} of {edition.month.words}: {page}")
+        for sentence in hidden_words(workspace, edition):
+            say(sentence)
         say(f"To give it to the boroughs: minstd editions release {edition.month}")
         say(f"To sign it off and publish it after their challenges: minstd sign-off {digest[:12]} --role ROLE")
     if troubles:

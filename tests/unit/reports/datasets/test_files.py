@@ -18,7 +18,8 @@ from reports.datasets.edition import data_files
 from reports.datasets.verdicts import VERDICT_COLUMNS
 from reports.disclosure.protect import Published, annex, for_board, for_public
 from reports.edition_index import Index
-from reports.view.edition import MANIFEST, EditionView, manifest, render, render_all, render_annex
+from reports.render import MANIFEST, manifest, render, render_all, render_annex
+from reports.view.edition import EditionView
 from reports.wording.numbers import shown
 from standards.model import Area, Month, Outcome
 from tests.golden.edition import CAMDEN, FOLDER, HACKNEY, LEFT_OUT, golden

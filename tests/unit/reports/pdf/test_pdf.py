@@ -22,7 +22,8 @@ from reports.disclosure.protect import Published, for_board, for_public
 from reports.edition_index import Index
 from reports.pdf.packs import BOARD_PACK, MEETING_PACK, board_pack, edition_pdfs, meeting_pack
 from reports.pdf.typst import PdfError, compile_document
-from reports.view.edition import MANIFEST, ActionView, EditionView, render, render_all
+from reports.render import MANIFEST, render, render_all
+from reports.view.edition import ActionView, EditionView
 from standards.model import Area
 from tests.golden.edition import CAMDEN, HACKNEY, golden
 from tests.support.broken_pdf import without_alternatives, without_language

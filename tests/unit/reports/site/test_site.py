@@ -9,19 +9,10 @@ import pytest
 
 from reports.disclosure.protect import Published, for_board, for_public
 from reports.edition_index import Index, slug
+from reports.render import MANIFEST, render, render_all
 from reports.site.pages import Page, write
 from reports.site.summary import MOST_EXCEPTIONS, summarise
-from reports.view.edition import (
-    MANIFEST,
-    ChallengeView,
-    ChangeKind,
-    ChangeView,
-    EditionView,
-    PreviousEdition,
-    VoiceView,
-    render,
-    render_all,
-)
+from reports.view.edition import ChallengeView, ChangeKind, ChangeView, EditionView, PreviousEdition, VoiceView
 from standards.model import Area, Month, Outcome, Reason
 from tests.support.report_builder import (
     LONG,
