@@ -21,13 +21,11 @@ class FileReceived:
 
     Attributes:
         note: where it is noted which mark had no other bytes.
-        digest: of the bytes of its newest receipt.
-        is_keyed: whether the digest is keyed; version 0.1.0's aren't.
+        digest: of the bytes of its newest receipt: keyed, but for one of version 0.1.0.
     """
 
     note: str
     digest: str
-    is_keyed: bool
 
     def is_noted(self, workspace: Workspace, etag: str) -> bool:
         """Say whether the file was fetched under this mark before, and had the same bytes."""
@@ -38,8 +36,7 @@ class FileReceived:
 
     def has_bytes(self, workspace: Workspace, content: bytes) -> bool:
         """Say whether these are the bytes that the newest receipt is for."""
-        digest = workspace.secret.digest(BYTES, content) if self.is_keyed else sha256(content)
-        return digest == self.digest
+        return self.digest in (workspace.secret.digest(BYTES, content), sha256(content))
 
     def note_etag(self, workspace: Workspace, etag: str) -> None:
         """Note that under this mark the file has the same bytes."""
@@ -60,10 +57,6 @@ def received_before(
         source: where the file waits.
         waiting: the file.
     """
-    path = path_digest(workspace, waiting.path)
-    note = "received/" + path_digest(workspace, f"{source}\0{waiting.path}")
-    if (source, path) in newest:
-        return FileReceived(note, newest[source, path], is_keyed=True)
-    if (source, waiting.path) in newest:  # as version 0.1.0 noted it
-        return FileReceived(note, newest[source, waiting.path], is_keyed=False)
-    return None
+    digest = newest.get((source, path_digest(workspace, waiting.path))) or newest.get((source, waiting.path))
+    note = path_digest(workspace, f"{source}\0{waiting.path}")
+    return FileReceived(f"received/{note}", digest) if digest is not None else None
