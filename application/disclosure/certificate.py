@@ -30,10 +30,15 @@ _STANDARD_ID: Final = "standard_id"
 
 
 class DisclosureError(MinstdError):
-    """An edition that gives small counts of children away. The message says which figures, never what they are."""
+    """An edition that gives small counts of children away. The message says which figures, never what they are.
+
+    `boroughs` names those whose counts they are.
+    """
 
     def __init__(self, edition: Edition, risks: Iterable[tuple[str, DisclosureRisk]], names: Mapping[str, str]) -> None:
-        figures = "; ".join(sorted({f"{names.get(area, area)}: {_named(risk.terms)}" for area, risk in risks}))
+        by_area = sorted({(names.get(area, area), _named(risk.terms)) for area, risk in risks})
+        self.boroughs = tuple(dict.fromkeys(name for name, _ in by_area))
+        figures = "; ".join(f"{name}: {terms}" for name, terms in by_area)
         super().__init__(
             f"Readers could work out small counts of children from edition {edition.digest[:12]} and the editions "
             f"already published, so it can't be published. By borough: {figures}. Run {edition.month} again. If you "
