@@ -26,16 +26,16 @@ Cause = Callable[[list[Mistake], TypedSheet, SheetContract], list[Mistake]]
 
 def explained(mistakes: Sequence[Mistake], subject: Subject) -> list[Mistake]:
     """Return the mistakes of a return without what follows from others, and with what has one cause as one."""
-    told = without_cascades(mistakes)
+    kept = without_cascades(mistakes)
     for sheet in subject.typed.sheets.values():
         contract = subject.contract(sheet.sheet)
         for cause in _CAUSES:
-            own = [mistake for mistake in told if mistake.sheet == contract.title]
+            own = [mistake for mistake in kept if mistake.sheet == contract.title]
             changed = cause(own, sheet, contract)
             if changed != own:
-                others = [mistake for mistake in told if mistake.sheet != contract.title]
-                told = [*others, *changed]
-    return told
+                others = [mistake for mistake in kept if mistake.sheet != contract.title]
+                kept = [*others, *changed]
+    return kept
 
 
 def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
