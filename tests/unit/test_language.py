@@ -15,8 +15,6 @@ import pytest
 ROOT: Final = Path(__file__).parents[2]
 PACKAGES: Final = ("standards", "spreadsheets", "data", "reports", "application", "portal", "flows")
 
-SHARED_BY_TESTS: Final = ("tests/support", "tests/bench", "tests/golden")
-
 NAMES: Final = {"one", "place", "said", "told", "came", "found", "there", "beside", "around", "whole", "look"}
 """They say nothing of what a variable holds. Use the noun: `verdict`, `row`, `finding`, `workspace`, `area`."""
 
@@ -100,7 +98,7 @@ def _faults(path: str, texts: Iterator[tuple[int, str]]) -> list[str]:
 def test_names_say_what_they_hold() -> None:
     faults = [
         f"{path}:{line}: {name}"
-        for path, tree in _trees(PACKAGES + SHARED_BY_TESTS).items()
+        for path, tree in _trees((*PACKAGES, "tests")).items()
         for line, name in _named(tree)
         if name.strip("_").lower() in NAMES and (path, name) not in KEYS
     ]
