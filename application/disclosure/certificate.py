@@ -12,7 +12,6 @@ from typing import Final
 
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import FILES, shown_before
-from application.editions.sign_off import MANIFEST
 from application.workspace import Workspace
 from data.ledger import Edition
 from reports.disclosure.areas import for_each_area
@@ -20,6 +19,7 @@ from reports.disclosure.knowledge import AreaFigure
 from reports.disclosure.primary import ProtectionSettings
 from reports.disclosure.secondary import sums_before
 from reports.disclosure.verification import SOLVER, DisclosureRisk, verify
+from reports.render import MANIFEST
 from reports.view.composition import Compositions, EarlierFigure, Terms
 from reports.view.figures import Figures
 from standards.errors import MinstdError

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.disclosure.primary import ProtectionSettings
+from reports.disclosure.primary import ProtectionSettings, protect_figures
 from reports.disclosure.programme import Suppression
-from reports.disclosure.protect import UnknownArea, annex, for_board, for_public, protect_figures
+from reports.disclosure.protect import UnknownArea, annex, for_board, for_public
 from reports.render import render, render_all, render_annex
 from reports.view.edition import (
     ChangeKind,

@@ -13,9 +13,14 @@ from hypothesis import strategies as st
 
 from reports.disclosure.constraint import Contradiction, Key
 from reports.disclosure.knowledge import AreaFigure, constraints
-from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, is_small_correction, label_of
+from reports.disclosure.primary import (
+    DEFAULT_SETTINGS,
+    ProtectionSettings,
+    is_small_correction,
+    label_of,
+    protect_figures,
+)
 from reports.disclosure.programme import Suppression, suppress
-from reports.disclosure.protect import protect_figures
 from reports.disclosure.verification import verify
 from reports.view.composition import Compositions, Count, FigureComposition, Inclusion, Terms, added
 from reports.view.edition import Protection

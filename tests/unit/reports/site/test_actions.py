@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from reports.disclosure.protect import for_board, for_public
-from reports.disclosure.texts import HIDDEN_TEXT
+from reports.disclosure.verdicts import HIDDEN_TEXT
 from reports.edition_index import Index
 from reports.render import render
 from reports.site.summary import MOST_ACTIONS, summarise

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from reports.disclosure.protect import protect_figures
+from reports.disclosure.primary import protect_figures
 from reports.view.edition import Figures
 from reports.wording.words import figures_words, listed, margin_words, outcome_words, remark, sentence, threshold_words
 from standards.model import Outcome, Reason
