@@ -8,14 +8,13 @@ from typing import Annotated
 import typer
 
 from application.settings import read_settings
+from flows.commands.call import CallInRole, with_call
 from flows.commands.common import (
     ClusterOption,
     JsonOption,
     MonthOption,
     NowOption,
-    RoleOption,
     WorkspaceOption,
-    acting,
     cell,
     given_time,
     moment,
@@ -118,13 +117,11 @@ def check(
 
 
 @app.command()
+@with_call
 def submit(
     files: Annotated[list[Path], typer.Argument(help="Returns to submit.")],
     borough: Annotated[str, typer.Option("--borough", help="The borough they are from: name or ONS code.")],
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: CallInRole,
     as_json: JsonOption = False,
 ) -> None:
     """Submit files by hand, with the same checks as any other way in. Prints each receipt."""
@@ -132,9 +129,9 @@ def submit(
     from application.views.rows import validation_row
     from flows.commands.output import validation_text
 
-    workspace = open_cluster(folder, cluster)
+    workspace = call.workspace
     member = workspace.member(borough)
-    by, at = acting(workspace, now, role)
+    by, at = call.acting()
     submitted = []
     for path in files:
         validation = receive.submit(workspace, member, path.name, read_file(path), by, at)
