@@ -27,7 +27,7 @@ from data.intake.typing.cover import Cover, check_borough, check_cover, find_cov
 from data.intake.typing.rows import name_owners, row_mistakes, with_suggestions
 from data.intake.typing.sheets import nil_of, type_return
 from data.intake.typing.text import cleaned
-from data.intake.wording import joined, listed_cells, sheet_in_words
+from data.intake.wording import listed_cells, sheet_in_words
 from data.kept.document import KeptReturn
 from data.kept.names import NamesOfArea
 from data.kept.selection import kept_sheets
@@ -35,6 +35,7 @@ from data.model import Effect, Examined, Expected, Finding, State, TypedReturn, 
 from data.registers.register import Register, UnknownRegister
 from data.storage.documents import READER_VERSION
 from spreadsheets.addresses import position
+from standards.lists import listed
 from standards.model import Area, CellState
 
 __all__ = ["IncomingFile", "KeptFile", "examine", "known_words"]
@@ -276,8 +277,8 @@ def _listed_titles(titles: Sequence[str]) -> str:
     if not named:
         return ""
     rest = len(named) - _TITLES_NAMED
-    listed = [*named[:_TITLES_NAMED], f"{rest} more"] if rest > 0 else named
-    return f" (on {joined(listed)})"
+    shown = [*named[:_TITLES_NAMED], f"{rest} more"] if rest > 0 else named
+    return f" (on {listed(shown)})"
 
 
 def refused(refusal: Refusal) -> Finding:

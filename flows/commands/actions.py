@@ -32,7 +32,7 @@ def add_action(
     call: CallInRole,
     as_json: JsonOption = False,
 ) -> None:
-    """Add an action. Every edition shows it from the next cut on, until it is done or dropped."""
+    """Add an action. Every later edition shows it, until it is done or dropped."""
     from application.editions import actions
 
     workspace = call.workspace

@@ -201,13 +201,15 @@ def verify_edition(
     edition: Annotated[str, typer.Argument(help="The digest, its first characters, or the folder of a copy.")],
     keys: Annotated[
         Path | None,
-        typer.Option("--keys", help="A list of keys kept elsewhere: on each line a fingerprint, and whose key it is."),
+        typer.Option(
+            "--keys", help="A list of keys kept elsewhere. Each line holds a fingerprint and whose key it is."
+        ),
     ] = None,
     folder: WorkspaceOption = None,
 ) -> None:
-    """Check an edition's files against its manifest, and who signed them; of a copy with nothing but its files.
+    """Check an edition's files against its manifest, and who signed it off. A copy needs nothing but its files.
 
-    In a workspace also check that no small count of children can be worked out from it.
+    In a workspace, also check that nobody can work out a small count of children from the edition.
     """
     from application.editions import proof
 

@@ -20,7 +20,7 @@ app = typer.Typer()
 hold_app = typer.Typer(help="Months that must not be signed off or published yet.", no_args_is_help=True)
 app.add_typer(hold_app, name="hold")
 
-TextOption = Annotated[str, typer.Option("--text", help="Why, in 60 words or fewer, with nobody's details.")]
+TextOption = Annotated[str, typer.Option("--text", help="Why, in 60 words or fewer; no personal details.")]
 
 
 @hold_app.command("begin")
@@ -33,7 +33,7 @@ def begin_hold(
     text: TextOption,
     call: CallInRole,
 ) -> None:
-    """Put a month on hold: it can be drafted, and not signed off or published."""
+    """Put a month on hold: it can be drafted, but not signed off or published."""
     from application.editions import holds
 
     held = call.workspace

@@ -45,13 +45,13 @@ def invite(
     until: UntilOption = None,
     account: Annotated[
         str | None,
-        typer.Option("--account", help="The operating-system account they use here; yours, for the first coordinator."),
+        typer.Option("--account", help="The operating-system account they use here. For the first coordinator: yours."),
     ] = None,
     *,
     call: Call,
     as_json: JsonOption = False,
 ) -> None:
-    """Add a person, with a first role. The first coordinator of a cluster is made with this command."""
+    """Add a person and give them a first role. A cluster's first coordinator is added in the same way."""
     from application.people import management
     from application.people.grants import Wanted
 
@@ -68,7 +68,7 @@ def link(
     person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
     call: Call,
 ) -> None:
-    """Send somebody a link at which they make a passkey for the portal. It works once, for 72 hours."""
+    """Send somebody a link to make their passkey for the portal. It works once, within 72 hours."""
     from application.people import invitations
     from application.people.passkeys import portal_origin
     from data.ledger import true_time
@@ -79,7 +79,7 @@ def link(
     fate = invitations.send_invitation(held, person, portal_origin(held.settings), by, at, true_time())
     if fate is not Fate.SENT:
         raise MinstdError("The link couldn't be sent. Check the settings `mail` and `mail_from`, then try again.")
-    say(f"A link was sent to {person}. Links sent before are good no more.")
+    say(f"A link was sent to {person}. Earlier links no longer work.")
 
 
 @people_app.command()
@@ -94,7 +94,7 @@ def grant(
     call: Call,
     as_json: JsonOption = False,
 ) -> None:
-    """Give somebody another role. A deputy's has an end: --until."""
+    """Give somebody another role. A deputy's role ends on a day: --until."""
     from application.people import management
     from application.people.grants import Wanted
 
@@ -108,7 +108,7 @@ def grant(
 @people_app.command()
 @with_call
 def agree(grant: GrantArgument, call: Call) -> None:
-    """Agree, as a second person, to a role that another gave."""
+    """Agree, as a second person, to a role that somebody else gave."""
     from application.people import management
 
     held = call.workspace
@@ -133,7 +133,7 @@ def confirm(grant: GrantArgument, call: Call) -> None:
 @with_call
 def revoke(
     grant: GrantArgument,
-    reason: Annotated[str, typer.Option("--reason", help="Why, in 60 words or fewer, with nobody's details.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, in 60 words or fewer; no personal details.")],
     call: Call,
 ) -> None:
     """Take a role back, at once. You can give up your own."""
@@ -152,7 +152,7 @@ def account(
     account: Annotated[str, typer.Argument(help="The operating-system account they use here.")],
     call: Call,
 ) -> None:
-    """Say which operating-system account acts for somebody on the command line."""
+    """Set which operating-system account acts for somebody on the command line."""
     from application.people import management
 
     held = call.workspace
@@ -164,7 +164,7 @@ def account(
 @people_app.command("list")
 @with_call
 def list_people(call: Call, as_json: JsonOption = False) -> None:
-    """List everybody with the roles they hold, held and which need confirming."""
+    """List everybody with the roles they hold, and which of those need confirming."""
     held = call.workspace
     at = call.moment
     rows = [row for holder in held.ledger.holders(at) for row in _rows(held, holder, at)]

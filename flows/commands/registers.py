@@ -28,7 +28,8 @@ app.add_typer(register_app, name="register")
 BoroughOption = Annotated[str, typer.Option("--borough", help="Whose register, by name or ONS code.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="What changed and why, in 60 words or fewer.")]
 FieldsArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="NAME=VALUE...", help="Fields of the sheet; lists with semicolons.")
+    list[str] | None,
+    typer.Argument(metavar="NAME=VALUE...", help="Fields of the sheet. Put semicolons between the items of a list."),
 ]
 
 
@@ -66,7 +67,7 @@ def add_to_register(
     *,
     call: CallInRole,
 ) -> None:
-    """Add a service or a panel. Its id is issued, and printed."""
+    """Add a service or a panel, and print the id it is given."""
     from application.configuration.registers import add_entry
 
     kinds = {"service": "services", "panel": "panels"}
@@ -86,7 +87,7 @@ def change_register(
     *,
     call: CallInRole,
 ) -> None:
-    """Change what the register says of a service or a panel."""
+    """Change what the register says about a service or a panel."""
     from application.configuration.registers import change_entry
 
     change_entry(call.workspace, _edit(call, borough, reason), entry, _fields(given))
@@ -102,7 +103,7 @@ def close_in_register(
     reason: ReasonOption,
     call: CallInRole,
 ) -> None:
-    """End a service or a panel with a month. It's owed for its last period, and then no more."""
+    """Close a service or a panel after a month. Returns still cover it for its last period."""
     from application.configuration.registers import close_entry
 
     close_entry(call.workspace, _edit(call, borough, reason), entry, month_of(last))

@@ -35,7 +35,9 @@ def sample(
     out: Annotated[
         Path | None, typer.Option("--out", help="The folder to write to, if the returns aren't for a workspace.")
     ] = None,
-    cluster: ClusterOption = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", help="The id of the cluster. Default: north-london, which is invented.")
+    ] = None,
     months: Annotated[int, typer.Option(help="How many months.", min=1, max=60)] = 13,
     last: Annotated[str, typer.Option(help="The last month, YYYY-MM.")] = "2026-10",
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
@@ -124,7 +126,7 @@ def submit(
     call: CallInRole,
     as_json: JsonOption = False,
 ) -> None:
-    """Submit files by hand, with the same checks as any other way in. Prints each receipt."""
+    """Submit files by hand, with the same checks as returns that arrive any other way. Prints each receipt."""
     from application.returns import receive
     from application.views.rows import validation_row
     from flows.commands.output import validation_text

@@ -10,7 +10,8 @@ from typing import Final
 from reports.edition_index import Index
 from reports.site.actions import action_rows, count_words, has_open
 from reports.view.edition import ChangeKind, ChangeView, EditionView, StandardView, SubmissionView, VerdictView
-from reports.wording.words import counted, few, listed
+from reports.wording.words import counted, few
+from standards.lists import listed
 from standards.model import Outcome, Reason
 
 MOST_EXCEPTIONS: Final = 5

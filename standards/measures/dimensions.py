@@ -11,10 +11,11 @@ from typing import Annotated
 from pydantic import Field
 
 from standards.errors import RuleSetError
+from standards.lists import either
 from standards.measures.filters import is_unknown
 from standards.measures.references import Reference, Sets, Use
 from standards.measures.session import Session, in_words
-from standards.measures.wording import Words, either
+from standards.measures.wording import Words
 from standards.model import CellState, Row
 from standards.yaml import FilePart, Name
 

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from standards.lists import either
 from standards.measures.base import Compiled, Question, SheetMeasure
 from standards.measures.dimensions import (
     NOTHING,
@@ -30,7 +31,7 @@ from standards.measures.filters import Where, all_of, compile_where, fields_of
 from standards.measures.in_use import CompiledInUse, InUse
 from standards.measures.references import Reference, Sets, where_references
 from standards.measures.session import Session, first_reason, in_words, is_silent_return, open_reason, required_field
-from standards.measures.wording import Words, either, which_rows
+from standards.measures.wording import Words, which_rows
 from standards.model import Evidence, Reason, Row, SheetReturn, SourceGroup, Sources, Value
 from standards.yaml import Name
 

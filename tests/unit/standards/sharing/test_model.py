@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from standards.lists import listed
 from standards.measures.session import Session
 from standards.model import Area
-from standards.sharing.model import SuggestionInputs, listed
+from standards.sharing.model import SuggestionInputs
 from standards.sharing.provision import Provision
 from standards.sharing.suggestions import SuggestionKind, find
 from tests.support.suggestions_kit import CODES, LEVELS, MONTH, observe, sheets_of, table
