@@ -173,7 +173,7 @@ def _missing_core(index: Index) -> str:
     silent = sum(verdict.standard in core and verdict.reason is Reason.NO_RETURN for verdict in index.edition.verdicts)
     if not missing or not silent:
         return ""
-    checks = f"{counted(silent, 'core check')} can’t be assessed for want of a return"
+    checks = f"{counted(silent, 'core check')} can’t be assessed until then"
     return f"Agree how and by when to obtain {few(missing, MOST_NAMES)}: {checks}."
 
 
