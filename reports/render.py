@@ -12,9 +12,9 @@ from reports.datasets.csv import csv_file
 from reports.datasets.dataset import DEMONSTRATION, DataFile
 from reports.datasets.edition import data_files
 from reports.datasets.metadata import metadata
+from reports.datasets.price import price_of
 from reports.datasets.verdicts import as_json
 from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK, book_of
-from reports.disclosure.price import price_of
 from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings
 from reports.disclosure.protect import (
     Published,

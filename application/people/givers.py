@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from application.people.caller import Caller
-from application.people.permission import NotPermitted, listed
+from application.people.permission import NotPermitted
 from application.people.roles import ROLES, covers
 from application.workspace import Workspace
 from data.ledger.people import Holder, Person, Role
+from standards.lists import either
 
 GIVE: Final = "give_role"
 """How the ledger names a refusal to somebody who can't give a role."""
@@ -36,7 +37,7 @@ def giver_of(
     number = None if caller.person is None else caller.person.number
     workspace.ledger.add_refusal(workspace.cluster.id, GIVE, scope, number, caller.who, now)
     names = [person.name for person in able]
-    ask = f"These people can give it: {listed(names)}." if names else "Invite a coordinator first."
+    ask = f"These people can give it: {either(names)}." if names else "Invite a coordinator first."
     raise NotPermitted(f"{caller.who} can't give the role {role.words}. {ask}")
 
 

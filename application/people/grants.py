@@ -8,12 +8,12 @@ from typing import Final
 
 from application.people.caller import matter_of
 from application.people.givers import able_to_give
-from application.people.permission import listed
 from application.people.roles import ROLES, RoleError, begins, role_named
 from application.workspace import Workspace
 from data.intake.explanations import checked_role
 from data.ledger.people import Grant, Holder, Person, Role, Standing
 from standards.errors import MinstdError
+from standards.lists import either, listed
 
 OVER: Final = (Standing.REVOKED, Standing.ENDED)
 _OVER_OR_LAPSED: Final = (*OVER, Standing.LAPSED)
@@ -106,7 +106,7 @@ def _title(workspace: Workspace, role: Role, title: str) -> str:
     for known in roles:
         if title.strip().casefold() == known.casefold() or (not title.strip() and len(roles) == 1):
             return known
-    raise RoleError(f"An approver signs in a role that the cluster's file names: --title {listed(list(roles))}.")
+    raise RoleError(f"An approver signs in a role that the cluster's file names: --title {either(list(roles))}.")
 
 
 def _end(until: datetime | None, now: datetime) -> datetime | None:
@@ -134,8 +134,8 @@ def _joins(workspace: Workspace, mine: Holder, role: Role, scope: str, now: date
         called = matter_of(workspace, None).called
         other = listed([f"{each.role.words} of {called(each.scope)}" for each in refused])
         raise GrantError(
-            f"{mine.person.name} is {other}; {role.words} of {called(scope)} besides would put two roles in one "
-            "person that should watch each other. A cluster's file can allow it: `allowed_joins`."
+            f"{mine.person.name} is {other}. As {role.words} of {called(scope)} too, one person would hold two roles "
+            "that should check each other. The cluster's file can allow it: `allowed_joins`."
         )
     return tuple(f"{each.role} of {each.scope}" for each in met)
 

@@ -10,7 +10,7 @@ from application.people import passkeys
 from application.people.caller import Caller
 from application.people.grants import GrantError
 from application.people.management import can_give, named
-from application.people.permission import NotPermitted, listed
+from application.people.permission import NotPermitted
 from application.people.roles import ROLES
 from application.people.sessions import begin, hashed, new_secret
 from application.workspace import Workspace
@@ -18,6 +18,7 @@ from data.ledger.notices import Fate, NoticeKind
 from data.ledger.people import Grant, Holder, Person, Standing
 from data.ledger.transient.sessions import Means
 from standards.errors import MinstdError
+from standards.lists import listed
 
 GOOD_FOR: Final = timedelta(hours=72)
 PATH: Final = "/invitation/{link}"
@@ -104,7 +105,7 @@ def _check_may_send(workspace: Workspace, holder: Holder, caller: Caller, now: d
     if not grants:
         raise GrantError(f"{holder.person.name} holds no role. Give them one first.")
     if caller.person is not None and caller.person.number == holder.person.number:
-        raise NotPermitted("Nobody sends a link to themself. Ask somebody else who can give your role.")
+        raise NotPermitted("You can't send a link to yourself. Ask somebody else who can give your role.")
     others = [grant for grant in grants if not can_give(workspace, grant, caller, now)]
     if others:
         roles = listed(sorted({grant.role.words for grant in others}))
@@ -114,8 +115,8 @@ def _check_may_send(workspace: Workspace, holder: Holder, caller: Caller, now: d
     if had and privileged:
         numbers = listed([str(grant.number) for grant in privileged])
         raise NotPermitted(
-            "Whoever holds a role that needs a second person can't be sent a link for another device by one person "
-            f"alone. Revoke grant {numbers} and give the role again: a second person agrees, and it begins a day later."
+            "One person alone can't send a link for another device to somebody whose role needs a second person. "
+            f"Revoke grant {numbers} and give the role again: a second person agrees, and it begins a day later."
         )
 
 
@@ -123,8 +124,8 @@ def _words(workspace: Workspace, holder: Holder, link: str, now: datetime) -> tu
     titles = listed(sorted({grant.title for grant in to_come(holder, now)}))
     text = (
         f"You have been invited to the portal of {workspace.cluster.name}, as {titles}.\n\n"
-        f"Open this link to make a passkey, with which you sign in from then on:\n\n{link}\n\n"
-        "It works once, for 72 hours. If you didn't expect it, don't open it, and tell your coordinator: "
+        f"Open this link to make a passkey. You'll use the passkey to sign in from then on:\n\n{link}\n\n"
+        "It works once, within 72 hours. If you didn't expect it, don't open it, and tell your coordinator: "
         f"{workspace.settings.contact}.\n"
     )
     return f"Your invitation: {workspace.cluster.name}, minimum standards", text

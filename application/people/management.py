@@ -11,12 +11,13 @@ from application.notices import tell_coordinators, tell_person
 from application.people.caller import Caller, matter_of
 from application.people.givers import able_to_give, giver_of
 from application.people.grants import OVER, GrantError, Wanted, new_grant, role_and_scope
-from application.people.permission import NotPermitted, listed
+from application.people.permission import NotPermitted
 from application.people.roles import ROLES
 from application.workspace import Workspace
 from data.intake.explanations import checked_text
 from data.ledger.notices import NoticeKind
 from data.ledger.people import Grant, GrantChange, Holder, Person, Role, Standing
+from standards.lists import either, listed
 
 _EMAIL: Final = re.compile(r"[a-z0-9_'&*/=?^{|}~!#$%`.+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 _ACCOUNT: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@\\-]*\$?")
@@ -111,7 +112,7 @@ def confirm(workspace: Workspace, number: int, caller: Caller, now: datetime) ->
         able = able_to_give(workspace, grant.role, grant.scope, holders, at)
         others = [person.name for person in able if person != giver]
         if giver.number == grant.person and others:
-            raise NotPermitted(f"Nobody confirms their own role. Ask {listed(others)}.")
+            raise NotPermitted(f"You can't confirm your own role. Ask {either(others)}.")
         return giver.number
 
     return _change(workspace, number, (GrantChange.CONFIRMED, "Confirmed."), confirming, now)
@@ -166,8 +167,8 @@ def _check_unprivileged(holder: Holder, now: datetime) -> None:
     if privileged:
         numbers = listed([str(each.number) for each in privileged])
         raise NotPermitted(
-            f"Whoever holds a role that needs a second person keeps their account: otherwise one coordinator could act "
-            f"for them. Revoke grant {numbers}, say which account is theirs, and give the role again."
+            f"Nobody's account can be changed while they hold a role that needs a second person: otherwise one "
+            f"coordinator could act for them. Revoke grant {numbers}, set the account, then give the role again."
         )
 
 

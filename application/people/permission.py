@@ -10,6 +10,7 @@ from application.people.acts import ACTS, Act, ActRule
 from application.people.roles import ROLES, RoleError, covers, same_title
 from data.ledger.people import Grant, Holder, Person, Role
 from standards.errors import MinstdError
+from standards.lists import either
 
 
 class NotPermitted(MinstdError):
@@ -82,11 +83,11 @@ def choose(permits_held: Sequence[Permit], role: str | None, *, is_any: bool = F
     if role is None:
         if is_any or len(offered) == 1:
             return permits_held[0]
-        raise RoleError(f"You hold several roles for this. Choose one with --role: {listed(offered)}.")
+        raise RoleError(f"You hold several roles for this. Choose one with --role: {either(offered)}.")
     for permit in permits_held:
         if same_title(role, permit.title) or same_title(role, permit.grant.role.value):
             return permit
-    raise RoleError(f"{role!r} isn't a role you hold for this. Choose one with --role: {listed(offered)}.")
+    raise RoleError(f"{role!r} isn't a role you hold for this. Choose one with --role: {either(offered)}.")
 
 
 def refusal(act: Act, matter: Matter, who: str, holders: Iterable[Holder], at: datetime) -> str:
@@ -108,7 +109,7 @@ def refusal(act: Act, matter: Matter, who: str, holders: Iterable[Holder], at: d
         for grant in holder.held(at)
         if grant.role in givers and covers(grant, matter.cluster, matter.area)
     ]
-    ask = f"These people can give it: {listed(sorted(set(able)))}." if able else "Nobody who can give it is left."
+    ask = f"These people can give it: {either(sorted(set(able)))}." if able else "There's nobody left who can give it."
     outside = ""
     if rule.is_outside_borough and matter.area is not None:
         outside = f" It can't be done by anybody who holds a role for {matter.called(matter.area)}."
@@ -137,8 +138,3 @@ def _needed(rule: ActRule, matter: Matter) -> str:
 
 def _of(role: Role, matter: Matter, area: str | None) -> str:
     return f"{role.words} of {matter.called(area if area is not None else matter.cluster)}"
-
-
-def listed(texts: Sequence[str]) -> str:
-    """Return texts as a list in a sentence: `a, b or c`."""
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} or {texts[-1]}"

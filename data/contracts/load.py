@@ -96,7 +96,7 @@ def _sets(path: Path, codes: CodesPart) -> dict[str, tuple[str, ...]]:
 
 def _by_sheet(built: Iterable[tuple[Path, SheetContract]]) -> dict[str, tuple[SheetContract, ...]]:
     versions: dict[str, list[SheetContract]] = {}
-    for path, contract in sorted(built, key=lambda one: (one[1].position, one[1].since.ordinal)):
+    for path, contract in sorted(built, key=lambda pair: (pair[1].position, pair[1].since.ordinal)):
         known = versions.setdefault(contract.sheet, [])
         if known and known[-1].since == contract.since:
             raise ContractError(path, f"the sheet {contract.sheet} has two contracts from {contract.since}.")
@@ -126,8 +126,8 @@ def _meaning(field: FieldContract) -> tuple[object, ...]:
 
 
 def _sheet(path: Path, part: SheetPart, codes: CodesPart, sets: Mapping[str, tuple[str, ...]]) -> SheetContract:
-    fields = tuple(_field(path, one, part, codes, sets) for one in part.fields)
-    child_counts = {one.name for one in fields if one.is_child_count}
+    fields = tuple(_field(path, field, part, codes, sets) for field in part.fields)
+    child_counts = {field.name for field in fields if field.is_child_count}
     return SheetContract(
         sheet=part.name,
         title=part.title,
@@ -139,10 +139,16 @@ def _sheet(path: Path, part: SheetPart, codes: CodesPart, sets: Mapping[str, tup
         key=part.primary_key,
         extends=(part.x_extends.sheet, part.x_extends.by) if part.x_extends else None,
         rows=part.x_rows,
-        rules=tuple(Rule(**one.model_dump()) for one in part.x_rules),
+        rules=tuple(Rule(**rule.model_dump()) for rule in part.x_rules),
         derived={
-            name: Derived(one.add, one.subtract, one.title, one.unit, child_counts.issuperset(one.add + one.subtract))
-            for name, one in part.x_derived.items()
+            name: Derived(
+                derived.add,
+                derived.subtract,
+                derived.title,
+                derived.unit,
+                child_counts.issuperset(derived.add + derived.subtract),
+            )
+            for name, derived in part.x_derived.items()
         },
         description=part.description,
         position=part.x_position,
@@ -225,7 +231,7 @@ def _codes_of(
 
 def _check_names(path: Path, contract: SheetContract, sheets: Mapping[str, SheetContract]) -> None:
     """Refuse a contract whose rules, keys or derived fields name something that does not exist."""
-    own = [one.name for one in contract.fields]
+    own = [field.name for field in contract.fields]
     for name in own:
         if own.count(name) > 1:
             raise ContractError(path, f"the field {name} stands twice.")
@@ -237,13 +243,13 @@ def _check_names(path: Path, contract: SheetContract, sheets: Mapping[str, Sheet
         _require(path, f"the derived field {name}", derived.parts, own, "its fields")
         if name in own:
             raise ContractError(path, f"the derived field {name} is a field of the sheet as well.")
-    for one in contract.fields:
-        _check_z_never(path, contract, one, sheets)
-        _require(path, f"{one.name}: x-z-only", one.z_only, own + inherited, "its fields")
-        if one.zero_never is not None:
-            other, name = one.zero_never
+    for field in contract.fields:
+        _check_z_never(path, contract, field, sheets)
+        _require(path, f"{field.name}: x-z-only", field.z_only, own + inherited, "its fields")
+        if field.zero_never is not None:
+            other, name = field.zero_never
             known = [field.name for field in sheets[other].fields] if other in sheets else []
-            _require(path, f"{one.name}: x-zero-never", [name], known, f"the fields of {other}")
+            _require(path, f"{field.name}: x-zero-never", [name], known, f"the fields of {other}")
     _require(path, "x-nil", contract.nil or (), own, "its fields")
     _check_sums(path, contract, sheets)
 
@@ -254,19 +260,19 @@ def _register_fields(path: Path, contract: SheetContract, sheets: Mapping[str, S
     sheet, by = contract.extends
     if sheet not in sheets or sheets[sheet].field(by) is None or contract.field(by) is None:
         raise ContractError(path, f"x-extends: {by} should be a field of this sheet and of a sheet called {sheet}.")
-    return [one.name for one in sheets[sheet].fields]
+    return [field.name for field in sheets[sheet].fields]
 
 
 def _check_z_never(
-    path: Path, contract: SheetContract, one: FieldContract, sheets: Mapping[str, SheetContract]
+    path: Path, contract: SheetContract, field: FieldContract, sheets: Mapping[str, SheetContract]
 ) -> None:
-    for name, chosen in one.z_never.items():
+    for name, chosen in field.z_never.items():
         other = contract.field(name)
         if other is None and contract.extends is not None:
             other = sheets[contract.extends[0]].field(name)
         if other is None:
-            raise ContractError(path, f"{one.name}: x-z-never names {name}, which is no field of the sheet.")
-        _require(path, f"{one.name}: x-z-never", chosen, other.codes, f"the codes of {name}")
+            raise ContractError(path, f"{field.name}: x-z-never names {name}, which is no field of the sheet.")
+        _require(path, f"{field.name}: x-z-never", chosen, other.codes, f"the codes of {name}")
 
 
 def _check_sums(path: Path, contract: SheetContract, sheets: Mapping[str, SheetContract]) -> None:

@@ -150,11 +150,11 @@ class SheetContract:
 
     def field(self, name: str) -> FieldContract | None:
         """Return a field by name, or None."""
-        return next((one for one in self.fields if one.name == name), None)
+        return next((field for field in self.fields if field.name == name), None)
 
     @property
     def minutes_a_row(self) -> Fraction:
-        return sum((one.minutes for one in self.fields), Fraction(0))
+        return sum((field.minutes for field in self.fields), Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -186,11 +186,11 @@ class Contracts:
         if name not in self.sheets:
             raise UnknownSheet(name)
         known = self.versions.get(name, (self.sheets[name],))
-        return next((one for one in reversed(known) if one.since <= month), None)
+        return next((contract for contract in reversed(known) if contract.since <= month), None)
 
     def of_return(self, return_type: str, month: Month) -> tuple[SheetContract, ...]:
         """Return the sheets owed in a return of this type for this month, in the order of the return."""
-        return tuple(one for one in self._in_force(month) if one.return_type == return_type)
+        return tuple(contract for contract in self._in_force(month) if contract.return_type == return_type)
 
     def due(self, month: Month) -> tuple[SheetContract, ...]:
         """Return every sheet owed for this month, in whichever return."""
@@ -198,9 +198,9 @@ class Contracts:
 
     def _in_force(self, month: Month) -> Iterator[SheetContract]:
         for name in self.sheets:
-            one = self.sheet(name, month)
-            if one is not None and one.frequency.is_end(month):
-                yield one
+            contract = self.sheet(name, month)
+            if contract is not None and contract.frequency.is_end(month):
+                yield contract
 
     def expected_agencies(self, panel_type: str) -> tuple[str, ...]:
         """Return the agencies expected at a type of panel, the core agencies first."""
@@ -208,7 +208,7 @@ class Contracts:
 
     def catalogue(self) -> FieldCatalogue:
         """Return what the rules may name: sheets, fields and derived fields, the pipeline's own sheet, named sets."""
-        sheets = {name: _for_rules(one, self.code_lists) for name, one in self.sheets.items()}
+        sheets = {name: _for_rules(contract, self.code_lists) for name, contract in self.sheets.items()}
         return FieldCatalogue(sheets={**sheets, "returns_owed": RETURNS_OWED, "residents": RESIDENTS}, sets=self.sets)
 
 
@@ -244,23 +244,23 @@ RESIDENTS: Final = Sheet(
 
 def _for_rules(contract: SheetContract, code_lists: Mapping[str, Mapping[str, str]]) -> Sheet:
     fields = {
-        one.name: Field(
-            name=one.name,
-            title=one.title,
-            kind=one.kind,
-            codes=one.codes,
-            is_required=one.is_required,
-            unit=one.unit,
-            minutes=one.minutes,
-            code_titles=code_lists.get(one.code_list or "", {}),
-            is_prefilled=one.is_prefilled,
-            since=one.since,
+        field.name: Field(
+            name=field.name,
+            title=field.title,
+            kind=field.kind,
+            codes=field.codes,
+            is_required=field.is_required,
+            unit=field.unit,
+            minutes=field.minutes,
+            code_titles=code_lists.get(field.code_list or "", {}),
+            is_prefilled=field.is_prefilled,
+            since=field.since,
         )
-        for one in contract.fields
+        for field in contract.fields
     }
     derived = {
-        name: Field(name, one.title, FieldKind.INTEGER, unit=one.unit, parts=one.parts)
-        for name, one in contract.derived.items()
+        name: Field(name, derived.title, FieldKind.INTEGER, unit=derived.unit, parts=derived.parts)
+        for name, derived in contract.derived.items()
     }
     extends = contract.extends[0] if contract.extends else None
     return Sheet(contract.sheet, contract.title, contract.frequency, fields | derived, extends, contract.since)
@@ -276,6 +276,8 @@ def burden(contracts: Contracts, month: Month, rows: Mapping[str, int] | None = 
     """
     owed = contracts.due(month)
     counts = rows or {}
-    minutes = {one.sheet: one.minutes_a_row * counts.get(one.sheet, one.usual_rows) for one in owed}
-    covers = len({one.return_type for one in owed})
+    minutes = {
+        contract.sheet: contract.minutes_a_row * counts.get(contract.sheet, contract.usual_rows) for contract in owed
+    }
+    covers = len({contract.return_type for contract in owed})
     return {"cover": COVER_MINUTES * covers, **minutes}

@@ -12,9 +12,9 @@ from data.contracts.load import SheetContract
 from data.contracts.names import MEETINGS_HELD, PANELS, nil_key
 from data.intake.findings import Mistake, catalogue
 from data.intake.typing.checks import Subject
-from data.intake.wording import joined
 from data.model import Effect, TypedSheet
 from spreadsheets.addresses import position
+from standards.lists import listed
 from standards.model import CellState
 
 _ENOUGH_Z: Final = 4  # cells that are wrongly `z`
@@ -26,16 +26,16 @@ Cause = Callable[[list[Mistake], TypedSheet, SheetContract], list[Mistake]]
 
 def explained(mistakes: Sequence[Mistake], subject: Subject) -> list[Mistake]:
     """Return the mistakes of a return without what follows from others, and with what has one cause as one."""
-    told = without_cascades(mistakes)
+    kept = without_cascades(mistakes)
     for sheet in subject.typed.sheets.values():
         contract = subject.contract(sheet.sheet)
         for cause in _CAUSES:
-            own = [mistake for mistake in told if mistake.sheet == contract.title]
+            own = [mistake for mistake in kept if mistake.sheet == contract.title]
             changed = cause(own, sheet, contract)
             if changed != own:
-                others = [mistake for mistake in told if mistake.sheet != contract.title]
-                told = [*others, *changed]
-    return told
+                others = [mistake for mistake in kept if mistake.sheet != contract.title]
+                kept = [*others, *changed]
+    return kept
 
 
 def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
@@ -112,7 +112,7 @@ def _z_by_column(own: list[Mistake], sheet: TypedSheet, contract: SheetContract)
 def _merged_z(group: list[Mistake]) -> Iterator[Mistake]:
     codes = sorted({dict(each.facts)["codes"] for each in group})
     for each in group:
-        facts = tuple((name, joined(codes) if name == "codes" else text) for name, text in each.facts)
+        facts = tuple((name, listed(codes) if name == "codes" else text) for name, text in each.facts)
         yield replace(each, facts=facts)
 
 
@@ -140,7 +140,7 @@ def _parts_above_whole(own: list[Mistake], sheet: TypedSheet, contract: SheetCon
     for larger, group in totals.items():
         if len({each.code for each in group}) >= _ENOUGH_RULES:
             fields = (contract.field(name) for name in larger)
-            facts = (("total", joined([field.title if field is not None else "the total" for field in fields])),)
+            facts = (("total", listed([field.title if field is not None else "the total" for field in fields])),)
             cells = tuple(chain.from_iterable(each.cells for each in group))
             own = [each for each in own if each not in group]
             own.append(Mistake("parts_above_whole", contract.title, cells, facts=facts))

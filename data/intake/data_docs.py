@@ -106,17 +106,17 @@ class DataDocs:
         definition = gx.ValidationDefinition(name=name, data=batch, suite=self._context.suites.add(suite))
         table = pd.DataFrame(_lines(subject), columns=["sheet", "cell", "mistake", *_COLUMNS])
         table = table.astype({"number": "float64", "limit": "float64"})
-        found = self._context.validation_definitions.add(definition).run(
+        validation = self._context.validation_definitions.add(definition).run(
             batch_parameters={"dataframe": table}, result_format=_WHERE, run_id=_RUN
         )
-        return sum(not one.success for one in found.results)
+        return sum(not result.success for result in validation.results)
 
     def write(self) -> Path:
         """Write the pages and return the first."""
         self._context.build_data_docs([_SITE])
         shutil.rmtree(self._folder / "static")
         first = self._folder / "index.html"
-        rows = "".join(self._row(*one) for one in self._validated)
+        rows = "".join(self._row(*validated) for validated in self._validated)
         first.write_text(_INDEX.format(count=len(self._validated), rows=rows), encoding="utf-8")
         for page in self._folder.rglob("*.html"):
             page.write_text(_self_contained(page.read_text(encoding="utf-8")), encoding="utf-8")
@@ -156,11 +156,11 @@ def _lines(subject: Subject) -> Iterator[tuple[object, ...]]:
             for name, value in row.values.items():
                 readable = None if value is CellState.VOID else "yes"
                 yield title, f"{sheet.columns[name]}{row.number}", _UNREADABLE, readable, "yes", None, None, None
-    for one in questions(subject):
-        mistake = one.mistake()
-        answered = None if one.is_answered is False else "yes"
-        larger, smaller = (None if number is None else float(number) for number in (one.larger, one.smaller))
-        yield mistake.sheet, mistake.cells[0], _title(mistake), "yes", answered, larger, smaller, one.listed
+    for question in questions(subject):
+        mistake = question.mistake()
+        answered = None if question.is_answered is False else "yes"
+        larger, smaller = (None if number is None else float(number) for number in (question.larger, question.smaller))
+        yield mistake.sheet, mistake.cells[0], _title(mistake), "yes", answered, larger, smaller, question.listed
 
 
 def _title(mistake: Mistake) -> str:

@@ -27,7 +27,7 @@ from data.intake.typing.cover import Cover, check_borough, check_cover, find_cov
 from data.intake.typing.rows import name_owners, row_mistakes, with_suggestions
 from data.intake.typing.sheets import nil_of, type_return
 from data.intake.typing.text import cleaned
-from data.intake.wording import joined, listed_cells, sheet_in_words
+from data.intake.wording import listed_cells, sheet_in_words
 from data.kept.document import KeptReturn
 from data.kept.names import NamesOfArea
 from data.kept.selection import kept_sheets
@@ -35,6 +35,7 @@ from data.model import Effect, Examined, Expected, Finding, State, TypedReturn, 
 from data.registers.register import Register, UnknownRegister
 from data.storage.documents import READER_VERSION
 from spreadsheets.addresses import position
+from standards.lists import listed
 from standards.model import Area, CellState
 
 __all__ = ["IncomingFile", "KeptFile", "examine", "known_words"]
@@ -107,7 +108,7 @@ class _Examiner:
     def examine(self, files: Sequence[IncomingFile | KeptFile], reader: Reader) -> list[Examined]:
         """Examine files some hundred at a time, so that memory does not grow with their number."""
         starts = range(0, len(files), _FILES_TOGETHER)
-        return [one for at in starts for one in self._together(files[at : at + _FILES_TOGETHER], reader)]
+        return [examined for at in starts for examined in self._together(files[at : at + _FILES_TOGETHER], reader)]
 
     def _together(self, files: Sequence[IncomingFile | KeptFile], reader: Reader) -> list[Examined]:
         arrived = [file for file in files if isinstance(file, IncomingFile)]
@@ -116,22 +117,24 @@ class _Examiner:
             self._begin(file, next(contents) if isinstance(file, IncomingFile) else Contents(file.kept.sheets))
             for file in files
         ]
-        read = [(one, self._subject(one.typed)) for one in in_progress if one.typed is not None]
-        for (one, subject), found in zip(read, _validated([subject for _, subject in read]), strict=True):
-            mistakes = explained([*one.mistakes, *found, *row_mistakes(subject)], subject)
+        read = [(file, self._subject(file.typed)) for file in in_progress if file.typed is not None]
+        for (file, subject), failures in zip(read, _validated([subject for _, subject in read]), strict=True):
+            mistakes = explained([*file.mistakes, *failures, *row_mistakes(subject)], subject)
             mistakes = with_suggestions(mistakes, subject)
-            one.mistakes = name_owners(mistakes, subject, self.areas, self._register)
-        examined = [one.finish(self.contracts) for one in in_progress]
+            file.mistakes = name_owners(mistakes, subject, self.areas, self._register)
+        examined = [file.finish(self.contracts) for file in in_progress]
         if self.seen is not None:
             taken = {
-                id(one) for one, found in zip(in_progress, examined, strict=True) if found.state is not State.REFUSED
+                id(file)
+                for file, result in zip(in_progress, examined, strict=True)
+                if result.state is not State.REFUSED
             }
-            self.seen([(one.name, subject) for one, subject in read if id(one) in taken])
+            self.seen([(file.name, subject) for file, subject in read if id(file) in taken])
         return examined
 
     def _begin(self, file: IncomingFile | KeptFile, contents: Contents) -> _FileInProgress:
         if contents.refusals:
-            return _FileInProgress(file, None, [], tuple(refused(one) for one in contents.refusals))
+            return _FileInProgress(file, None, [], tuple(refused(refusal) for refusal in contents.refusals))
         grids = [cleaned(grid) for grid in contents.sheets]
         grid = find_cover(grids)
         if grid is None:
@@ -203,7 +206,7 @@ class _FileInProgress:
         self.refusals = refusals
 
     def finish(self, contracts: Contracts) -> Examined:
-        order = {COVER: -1} | {one.title: place for place, one in enumerate(contracts.sheets.values())}
+        order = {COVER: -1} | {sheet.title: rank for rank, sheet in enumerate(contracts.sheets.values())}
         findings = self.refusals or in_order(gather(self.mistakes), order)
         is_nil = self.typed is not None and nil_of(self.typed.sheets)
         state = state_of(findings, is_nil)
@@ -240,21 +243,21 @@ def in_order(findings: Iterable[Finding], order: Mapping[str, int]) -> tuple[Fin
     """Return findings sheet by sheet, the heaviest first."""
     weights = list(Effect)
 
-    def place(finding: Finding) -> tuple[int, int, tuple[int, int]]:
+    def rank(finding: Finding) -> tuple[int, int, tuple[int, int]]:
         first = position(finding.cells[0]) if finding.cells else None
         return order.get(finding.sheet or "", -2), weights.index(finding.effect), first or (0, 0)
 
-    return tuple(sorted(findings, key=place))
+    return tuple(sorted(findings, key=rank))
 
 
 def _other_return(cover: Cover, grids: Sequence[Grid], contracts: Contracts) -> list[Mistake]:
     """Find out whether the sheets are those of another return than the cover says."""
     titles = {words(grid.title) for grid in grids}
     present = {
-        one.return_type
-        for name in {one.return_type for one in contracts.sheets.values()}
-        for one in of_type(contracts, name, cover.month)
-        if titles & {words(one.title), words(one.sheet)}
+        sheet.return_type
+        for name in {sheet.return_type for sheet in contracts.sheets.values()}
+        for sheet in of_type(contracts, name, cover.month)
+        if titles & {words(sheet.title), words(sheet.sheet)}
     }
     if not present or cover.return_type in present:
         return []
@@ -276,8 +279,8 @@ def _listed_titles(titles: Sequence[str]) -> str:
     if not named:
         return ""
     rest = len(named) - _TITLES_NAMED
-    listed = [*named[:_TITLES_NAMED], f"{rest} more"] if rest > 0 else named
-    return f" (on {joined(listed)})"
+    shown = [*named[:_TITLES_NAMED], f"{rest} more"] if rest > 0 else named
+    return f" (on {listed(shown)})"
 
 
 def refused(refusal: Refusal) -> Finding:
@@ -303,7 +306,7 @@ def _validated(subjects: Sequence[Subject]) -> list[list[Mistake]]:
 
 def _voided(typed: TypedReturn, findings: Sequence[Finding], contracts: Contracts) -> TypedReturn:
     """Return a return in which every cell that a finding voids is void."""
-    titles = {one.title: one.sheet for one in contracts.sheets.values()}
+    titles = {sheet.title: sheet.sheet for sheet in contracts.sheets.values()}
     void = {
         (titles.get(finding.sheet or ""), cell)
         for finding in findings

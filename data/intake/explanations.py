@@ -36,13 +36,13 @@ def checked_text(text: str) -> str:
     Raises:
         NotAnAnswer: it is empty, too long, or seems to tell of a person. What it says is not repeated.
     """
-    found = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    if not found:
+    words = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    if not words:
         raise NotAnAnswer("The text is empty. Say in a sentence why the figure is right.")
-    if len(found.split()) > MOST_WORDS or len(found) > _MOST_LETTERS:
+    if len(words.split()) > MOST_WORDS or len(words) > _MOST_LETTERS:
         raise NotAnAnswer(f"The text is too long. Use {MOST_WORDS} words or fewer, and {_MOST_LETTERS} letters.")
-    _refuse_people("text", found)
-    return found
+    _refuse_people("text", words)
+    return words
 
 
 def checked_role(role: str) -> str:
@@ -51,13 +51,13 @@ def checked_role(role: str) -> str:
     Raises:
         NotAnAnswer: it is empty, too long, or seems to be a person's name or address.
     """
-    found = " ".join(role.split())
-    if not found or len(found) > _LONGEST_ROLE or any(not letter.isprintable() for letter in found):
+    words = " ".join(role.split())
+    if not words or len(words) > _LONGEST_ROLE or any(not letter.isprintable() for letter in words):
         raise NotAnAnswer(f"Give a role of {_LONGEST_ROLE} letters or fewer, such as `Performance analyst`.")
-    if _TITLE.search(found):
+    if _TITLE.search(words):
         raise NotAnAnswer("That looks like a person's name. Give a role instead, such as `Performance analyst`.")
-    _refuse_people("role", found)
-    return found
+    _refuse_people("role", words)
+    return words
 
 
 def _refuse_people(what: str, text: str) -> None:
@@ -83,8 +83,8 @@ def with_answers(judged: Validation, explained: Iterable[Validation], cells: Cel
         cells: what stands in a finding's cells.
     """
     held: dict[int, Explanation] = {}
-    mine = [one for one in explained if _is_before(one, judged)]
-    given = [(one, answer) for one in mine for answer in one.explanations.values()]
+    mine = [validation for validation in explained if _is_before(validation, judged)]
+    given = [(validation, answer) for validation in mine for answer in validation.explanations.values()]
     for earlier, answer in sorted(given, key=lambda pair: pair[1].at):
         asked = earlier.findings[answer.n]
         for n, finding in enumerate(judged.findings):
@@ -93,14 +93,21 @@ def with_answers(judged: Validation, explained: Iterable[Validation], cells: Cel
     return replace(judged, explanations=held, state=_state(judged, held))
 
 
-def _is_before(one: Validation, judged: Validation) -> bool:
-    is_alike = (one.gss_code, one.return_type, one.month) == (judged.gss_code, judged.return_type, judged.month)
-    return is_alike and (one.receipt.received_at, one.receipt.id) <= (judged.receipt.received_at, judged.receipt.id)
+def _is_before(validation: Validation, judged: Validation) -> bool:
+    is_alike = (validation.gss_code, validation.return_type, validation.month) == (
+        judged.gss_code,
+        judged.return_type,
+        judged.month,
+    )
+    return is_alike and (validation.receipt.received_at, validation.receipt.id) <= (
+        judged.receipt.received_at,
+        judged.receipt.id,
+    )
 
 
 def _is_same(finding: Finding, asked: Finding) -> bool:
-    def facts(one: Finding) -> tuple[object, ...]:
-        return one.code, one.effect, one.sheet, one.cells or one.message, one.value
+    def facts(about: Finding) -> tuple[object, ...]:
+        return about.code, about.effect, about.sheet, about.cells or about.message, about.value
 
     return finding.effect is Effect.ASK and facts(finding) == facts(asked)
 
@@ -121,25 +128,25 @@ def _state(judged: Validation, held: dict[int, Explanation]) -> State:
 
 def open_questions(judged: Validation) -> list[int]:
     """Return the numbers, counted from 0, of the questions that nobody has answered."""
-    asked = [n for n, one in enumerate(judged.findings) if one.effect is Effect.ASK]
+    asked = [n for n, finding in enumerate(judged.findings) if finding.effect is Effect.ASK]
     return [n for n in asked if n not in judged.explanations]
 
 
 def values_in(typed: TypedReturn, finding: Finding, contracts: Contracts) -> tuple[object, ...]:
     """Return what stands in a finding's cells; None for a cell that is no answer, such as a heading."""
-    sheet = next((one for one in contracts.sheets.values() if one.title == finding.sheet), None)
+    sheet = next((sheet for sheet in contracts.sheets.values() if sheet.title == finding.sheet), None)
     held = None if sheet is None else typed.sheets.get(sheet.sheet)
     if held is None:
         return ()
     names = {column: name for name, column in held.columns.items()}
     rows = {row.number: row for row in held.rows}
-    found = []
+    values = []
     for cell in finding.cells:
         number = (position(cell) or (0, 0))[0]
         name = names.get(cell.rstrip("0123456789"))
         row = rows.get(number)
-        found.append(None if name is None or row is None else _value(row, name))
-    return tuple(found)
+        values.append(None if name is None or row is None else _value(row, name))
+    return tuple(values)
 
 
 def _value(row: TypedRow, name: str) -> Value | str | None:

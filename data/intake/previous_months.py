@@ -91,11 +91,11 @@ class _Pair:
         change = self.contract.change
         if change is None:
             return []
-        found = [mistake for row in self.sheet.rows for mistake in self._of_row(row, change)]
-        if len(found) > _MANY_CHANGES:
+        mistakes = [mistake for row in self.sheet.rows for mistake in self._of_row(row, change)]
+        if len(mistakes) > _MANY_CHANGES:
             facts = (("before_month", self.month.words),)
-            return [replace(mistake, code="many_large_changes", field=None, facts=facts) for mistake in found]
-        return found
+            return [replace(mistake, code="many_large_changes", field=None, facts=facts) for mistake in mistakes]
+        return mistakes
 
     def _of_row(self, row: TypedRow, change: Change) -> Iterator[Mistake]:
         before = self.before.get(_key(self.contract, row))
@@ -170,7 +170,7 @@ def _sums(
     for name, monthly in contract.sum_of_months.items():
         field = contract.field(name)
         for row in sheet.rows:
-            parts = [_found(one, monthly, contract.key[0], row, name) for one in returns]
+            parts = [_figure_of(typed_return, monthly, contract.key[0], row, name) for typed_return in returns]
             now = row.values.get(name)
             known = [part for part in parts if part is not None]
             if field is not None and isinstance(now, int) and len(known) == len(months) and sum(known) != now:
@@ -179,7 +179,7 @@ def _sums(
                 yield Mistake("sum_of_months", contract.title, (cell,), name, str(now), facts)
 
 
-def _found(typed: TypedReturn | None, sheet: str, key: str, like: TypedRow, name: str) -> Number | None:
+def _figure_of(typed: TypedReturn | None, sheet: str, key: str, like: TypedRow, name: str) -> Number | None:
     """Return a figure of the row about the same thing: zero where its sheet was nil, None where it is not known."""
     held = typed.sheets.get(sheet) if typed is not None else None
     if held is None:
@@ -201,7 +201,7 @@ def _no_referrals(typed: TypedReturn, history: Mapping[Month, TypedReturn], cont
     for row in activity.rows:
         service = row.values.get(SERVICE_ID)
         if service in operating and row.values.get(REFERRALS_RECEIVED) == 0:
-            then = _found(before, ACTIVITY, SERVICE_ID, row, REFERRALS_RECEIVED)
+            then = _figure_of(before, ACTIVITY, SERVICE_ID, row, REFERRALS_RECEIVED)
             if then:
                 facts = (("before", number_shown(then)), ("before_month", before.month.words))
                 cell = f"{activity.columns[REFERRALS_RECEIVED]}{row.number}"
@@ -221,7 +221,7 @@ def _unchanged(typed: TypedReturn, history: Mapping[Month, TypedReturn], contrac
 
 def _figures(typed: TypedReturn, contracts: Contracts) -> dict[tuple[object, ...], int]:
     """Return the monthly counts of a return, each by its sheet, row and field."""
-    found: dict[tuple[object, ...], int] = {}
+    figures: dict[tuple[object, ...], int] = {}
     for sheet in typed.sheets.values():
         contract = contracts.sheet(sheet.sheet, typed.month)
         if contract is None or contract.frequency.months != 1:
@@ -230,5 +230,5 @@ def _figures(typed: TypedReturn, contracts: Contracts) -> dict[tuple[object, ...
             for row in sheet.rows:
                 value = row.values.get(field.name)
                 if _is_count(field) and isinstance(value, int):
-                    found[sheet.sheet, _key(contract, row), field.name] = value
-    return found
+                    figures[sheet.sheet, _key(contract, row), field.name] = value
+    return figures

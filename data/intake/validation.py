@@ -74,7 +74,7 @@ def _table(asked: Sequence[tuple[int, CheckQuestion]]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "line": range(len(asked)),
-            "answered": pd.Series([None if one is False else "yes" for one in answered], dtype=object),
+            "answered": pd.Series([None if is_answered is False else "yes" for is_answered in answered], dtype=object),
             "larger": _numbers(larger),
             "smaller": _numbers(smaller),
             "listed": pd.Series(listed, dtype=object),
@@ -84,7 +84,7 @@ def _table(asked: Sequence[tuple[int, CheckQuestion]]) -> pd.DataFrame:
 
 def _numbers(numbers: Sequence[Number | None]) -> pd.Series[float]:
     """Return numbers as the table holds them. Those of a return have few digits: equal ones stay equal."""
-    held = [nan if one is None else one.numerator / one.denominator for one in numbers]
+    held = [nan if number is None else number.numerator / number.denominator for number in numbers]
     return pd.Series(held, dtype="float64")
 
 
@@ -182,14 +182,14 @@ def _validated(table: pd.DataFrame, suite: gx.ExpectationSuite, result_format: A
 
 def _failed_by(result: Any, lines: int) -> Iterator[int]:
     """Yield the lines on which one expectation fails, having made sure that it looked at every line."""
-    found = result.result.get("unexpected_index_list")
-    if result.result.get("element_count") != lines or (not result.success and not found):
+    unexpected_lines = result.result.get("unexpected_index_list")
+    if result.result.get("element_count") != lines or (not result.success and not unexpected_lines):
         raise ValidationFailed(str(result.expectation_config.type), "it did not look at every cell")
-    for unexpected in found or ():
+    for unexpected in unexpected_lines or ():
         yield int(unexpected["line"])
 
 
 def _raised(info: Mapping[str, Any] | None) -> str | None:
     """Return what an expectation raised, if it did: one report, or one for each metric."""
     reports = [info] if info and "raised_exception" in info else list((info or {}).values())
-    return next((str(one.get("exception_message")) for one in reports if one.get("raised_exception")), None)
+    return next((str(report.get("exception_message")) for report in reports if report.get("raised_exception")), None)

@@ -11,6 +11,7 @@ from typing import Final
 from data.intake.gate.grid import HIDDEN
 from data.intake.plain import is_plain
 from spreadsheets.addresses import position
+from standards.lists import listed
 
 _SHOWN: Final = 40  # characters of a value as typed
 _PLACES_NAMED: Final = 30
@@ -49,7 +50,7 @@ def listed_values(values: Sequence[str]) -> str:
     shown = list(dict.fromkeys(map(quoted, values)))
     if len(shown) > _VALUES_NAMED + 1:
         shown = [*shown[:_VALUES_NAMED], f"{len(shown) - _VALUES_NAMED} others"]
-    return joined(shown)
+    return listed(shown)
 
 
 def listed_cells(cells: Sequence[str], count: int) -> str:
@@ -65,7 +66,7 @@ def listed_cells(cells: Sequence[str], count: int) -> str:
         named, held = [f"{cells[0]} to {cells[_PLACES_NAMED - 1]}"], _PLACES_NAMED
     if held < count:
         named.append(f"{count - held} more")
-    return ("cell " if count == 1 else "cells ") + joined(named)
+    return ("cell " if count == 1 else "cells ") + listed(named)
 
 
 def _runs_down(cells: Sequence[str]) -> list[list[str]]:
@@ -91,7 +92,7 @@ def listed_rows(cells: Iterable[str]) -> str:
         else:
             runs.append([row])
     named = [part for run in runs for part in _run(run)]
-    return ("row " if len(rows) == 1 else "rows ") + joined(_shortened(named))
+    return ("row " if len(rows) == 1 else "rows ") + listed(_shortened(named))
 
 
 def _run(rows: list[int]) -> list[str]:
@@ -101,14 +102,9 @@ def _run(rows: list[int]) -> list[str]:
 def listed_columns(cells: Iterable[str]) -> str:
     """Return "column E" or "columns E and G", for the columns that some cells are in."""
     columns = list(dict.fromkeys(cell.rstrip("0123456789") for cell in cells))
-    return ("column " if len(columns) == 1 else "columns ") + joined(_shortened(columns))
+    return ("column " if len(columns) == 1 else "columns ") + listed(_shortened(columns))
 
 
 def _shortened(items: list[str]) -> list[str]:
     rest = len(items) - _PLACES_NAMED
     return items if rest <= 1 else [*items[:_PLACES_NAMED], f"{rest} more"]
-
-
-def joined(items: Sequence[str]) -> str:
-    """Join with commas and a last "and"."""
-    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))

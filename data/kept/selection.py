@@ -39,7 +39,7 @@ from data.intake.typing.cover import Cover, of_type, read_version
 from data.intake.typing.headings import AREA_HEADINGS, Columns, alike, find_columns, misplaced, repeats_headings
 from data.intake.typing.sheets import OUR_SHEETS, asked_sheets, match_sheets
 from data.intake.typing.table import readings
-from data.intake.typing.text import BESIDE, text_of
+from data.intake.typing.text import NAME_GAP, text_of
 from spreadsheets.package import COMMENT_AUTHOR
 from standards.model import Area, FieldKind
 
@@ -224,7 +224,7 @@ class _SheetSelection:
         if not isinstance(value, str):
             return value if _is_short(value) else NotKept("not_a_number", asked_for(field))
         if field.kind is FieldKind.CODE or field.pattern is not None:
-            value = value.partition(BESIDE)[0]  # the template's own words beside a code
+            value = value.partition(NAME_GAP)[0]  # the template's own words beside a code
         if is_plain(value):
             return value
         read = read_cell(value, field, codes)

@@ -42,16 +42,16 @@ class Carried:
             return []
         register = contract.extends[0] if contract.extends else contract.sheet
         key = contract.key[0]
-        entries = (self._entry(self.contracts.sheets[register], one) for one in self._registered(register))
+        entries = (self._entry(self.contracts.sheets[register], entry) for entry in self._registered(register))
         return [self._row(contract, {key: entry[key]}, entry) for entry in entries]
 
-    def name(self, sheet: str, one: str) -> str:
+    def name(self, sheet: str, key: str) -> str:
         """Return what a service or panel of the register is called."""
         contract = self.contracts.sheets[sheet]
         titles = self.contracts.code_lists[PANEL_TYPES]
         for registered in self._registered(sheet):
             entry = self._entry(contract, registered)
-            if entry[contract.key[0]] == one:
+            if entry[contract.key[0]] == key:
                 code = str(entry.get(SERVICE_NAME) or entry[PANEL_TYPE])
                 return f"{code}, {titles[code]}" if code in titles else code
         return ""
@@ -63,12 +63,16 @@ class Carried:
         """Return what is known of a service or panel: what the borough said last, else what the register says."""
         values = registered.values
         before = self._before(contract, {contract.key[0]: values[contract.key[0]]})
-        told = {one.name: before[one.name] for one in contract.fields if one.is_prefilled and _is_told(before, one)}
-        return {**values, **told}
+        carried = {
+            field.name: before[field.name]
+            for field in contract.fields
+            if field.is_prefilled and _is_told(before, field)
+        }
+        return {**values, **carried}
 
     def _row(self, contract: SheetContract, key: Values, entry: Values) -> Values:
         before = self._before(contract, key)
-        row = {one.name: self._value(one, key, entry, before) for one in contract.fields}
+        row = {field.name: self._value(field, key, entry, before) for field in contract.fields}
         return {name: value for name, value in row.items() if value not in (CellState.BLANK, CellState.VOID)}
 
     def _value(self, field: FieldContract, key: Values, entry: Values, before: Values) -> Value:
@@ -104,12 +108,12 @@ def _must_be_z(field: FieldContract, entry: Values) -> bool:
     if not field.allows_z or not field.z_never:
         return False
     asked = [(_codes_in(entry, name), codes) for name, codes in field.z_never.items()]
-    return all(beside and beside.isdisjoint(codes) for beside, codes in asked)
+    return all(asked_for and asked_for.isdisjoint(codes) for asked_for, codes in asked)
 
 
 def _codes_in(entry: Values, name: str) -> set[str]:
-    found: set[str] = set()
+    codes: set[str] = set()
     for at in (name, _COMBINED.get(name, name)):
         value = entry.get(at)
-        found |= {value} if isinstance(value, str) else set(value) if isinstance(value, tuple) else set()
-    return found
+        codes |= {value} if isinstance(value, str) else set(value) if isinstance(value, tuple) else set()
+    return codes

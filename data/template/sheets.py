@@ -20,7 +20,7 @@ from data.contracts.names import (
     nil_key,
 )
 from data.intake.typing.cover import MOST_MINUTES
-from data.intake.typing.text import BESIDE
+from data.intake.typing.text import NAME_GAP
 from data.template.carried_forward import Carried, Values
 from data.template.guidance import check, comment
 from data.template.styles import ENTRY, FIXED, KEY, NOTE, OPTIONAL, REQUIRED, TITLE
@@ -184,7 +184,7 @@ def _label(contract: SheetContract, row: Values, carried: Carried) -> str:
         name = carried.name(contract.extends[0], str(row[contract.key[0]]))
     else:
         return ""
-    return f"{BESIDE}{shortened(name, _LABEL)}" if name else ""
+    return f"{NAME_GAP}{shortened(name, _LABEL)}" if name else ""
 
 
 def _width(field: FieldContract, cells: Sequence[SheetCell]) -> int:

@@ -6,15 +6,9 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.call import Call, CallInRole, with_call
 from flows.commands.common import (
-    ClusterOption,
     JsonOption,
-    NowOption,
-    RoleOption,
-    WorkspaceOption,
-    acting,
-    moment,
-    open_cluster,
     say,
     say_json,
     show,
@@ -26,6 +20,7 @@ app.add_typer(actions_app, name="actions")
 
 
 @actions_app.command("add")
+@with_call
 def add_action(
     borough: Annotated[
         str, typer.Option("--borough", help="Name or ONS code; for a standard of the whole cluster, the cluster's id.")
@@ -34,17 +29,14 @@ def add_action(
     text: Annotated[str, typer.Option("--text", help="What will be done, in 60 words or fewer.")],
     owner: Annotated[str, typer.Option("--owner", help="The role responsible, such as `Head of safeguarding`.")],
     due: Annotated[str, typer.Option("--due", help="Due date, YYYY-MM-DD.")],
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: CallInRole,
     as_json: JsonOption = False,
 ) -> None:
-    """Add an action. Every edition shows it from the next cut on, until it is done or dropped."""
+    """Add an action. Every later edition shows it, until it is done or dropped."""
     from application.editions import actions
 
-    workspace = open_cluster(folder, cluster)
-    by, at = acting(workspace, now, role)
+    workspace = call.workspace
+    by, at = call.acting()
     added = actions.add(workspace, (borough, standard), text, owner, due, by, at)
     if as_json:
         say_json(actions.row_of(workspace, added))
@@ -53,22 +45,21 @@ def add_action(
 
 
 @actions_app.command("update")
+@with_call
 def update_action(
     action: Annotated[str, typer.Argument(help="The action's number, such as A3.")],
     state: Annotated[str, typer.Option("--state", help="open, done or dropped.")],
     text: Annotated[str, typer.Option("--text", help="Progress, in 60 words or fewer.")],
     due: Annotated[str | None, typer.Option("--due", help="A new date, YYYY-MM-DD.")] = None,
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    *,
+    call: CallInRole,
     as_json: JsonOption = False,
 ) -> None:
     """Record progress on an action. Earlier entries are kept."""
     from application.editions import actions
 
-    workspace = open_cluster(folder, cluster)
-    by, at = acting(workspace, now, role)
+    workspace = call.workspace
+    by, at = call.acting()
     after = actions.update(workspace, action, state, text, due, by, at)
     if as_json:
         say_json(actions.row_of(workspace, after))
@@ -77,17 +68,13 @@ def update_action(
 
 
 @actions_app.command("list")
-def list_actions(
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@with_call
+def list_actions(call: Call, as_json: JsonOption = False) -> None:
     """List all of a cluster's actions, including those done or dropped."""
     from application.editions import actions
 
-    workspace = open_cluster(folder, cluster)
-    every = workspace.ledger.actions(workspace.cluster.id, moment(now, workspace))
+    workspace = call.workspace
+    every = workspace.ledger.actions(workspace.cluster.id, call.moment)
     rows = [actions.row_of(workspace, action) for action in every]
     if as_json:
         say_json(rows)

@@ -112,7 +112,7 @@ def withdraw(
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Withdraw a return for good: later cuts leave it out, and the borough's earlier return counts again."""
+    """Withdraw a return for good. Later drafts leave it out, and the borough's earlier return counts again."""
     from application.returns import answers
 
     workspace = open_receipt_workspace(folder, receipt)

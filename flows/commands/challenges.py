@@ -6,17 +6,11 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.call import Call, CallInRole, with_call
 from flows.commands.common import (
-    ClusterOption,
     JsonOption,
     MonthOption,
-    NowOption,
-    RoleOption,
-    WorkspaceOption,
-    acting,
-    moment,
     month_of,
-    open_cluster,
     say,
     say_json,
     show,
@@ -28,6 +22,7 @@ app.add_typer(challenges_app, name="challenges")
 
 
 @challenges_app.command("raise")
+@with_call
 def raise_challenge(
     borough: Annotated[
         str, typer.Option("--borough", help="Name or ONS code; for a standard of the whole cluster, the cluster's id.")
@@ -36,18 +31,15 @@ def raise_challenge(
     month: MonthOption,
     ground: Annotated[str, typer.Option("--ground", help="data_wrong, rule_misapplied, rule_unfair or context.")],
     text: Annotated[str, typer.Option("--text", help="Why, in 60 words or fewer; no personal details.")],
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: CallInRole,
     as_json: JsonOption = False,
 ) -> None:
     """Challenge a verdict in the month's newest draft, by the date in the cluster's calendar."""
     from application.editions import challenges
 
-    workspace = open_cluster(folder, cluster)
+    workspace = call.workspace
     where = (borough, standard)
-    by, at = acting(workspace, now, role)
+    by, at = call.acting()
     challenge = challenges.raise_challenge(workspace, where, month_of(month), ground, text, by, at)
     if as_json:
         say_json(challenges.row_of(workspace, challenge))
@@ -56,21 +48,19 @@ def raise_challenge(
 
 
 @challenges_app.command("decide")
+@with_call
 def decide_challenge(
     challenge: Annotated[str, typer.Argument(help="The challenge's number, such as C3.")],
     decision: Annotated[str, typer.Option("--decision", help="upheld or dismissed.")],
     reasons: Annotated[str, typer.Option("--reasons", help="Why, in 60 words or fewer.")],
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: CallInRole,
     as_json: JsonOption = False,
 ) -> None:
     """Record the decision on a challenge. The verdict itself is never edited."""
     from application.editions import challenges
 
-    workspace = open_cluster(folder, cluster)
-    by, at = acting(workspace, now, role)
+    workspace = call.workspace
+    by, at = call.acting()
     decided = challenges.decide(workspace, challenge, decision, reasons, by, at)
     if as_json:
         say_json(challenges.row_of(workspace, decided))
@@ -79,18 +69,13 @@ def decide_challenge(
 
 
 @challenges_app.command("list")
-def list_challenges(
-    month: MonthOption,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@with_call
+def list_challenges(month: MonthOption, call: Call, as_json: JsonOption = False) -> None:
     """List the challenges to a month's verdicts, including those already decided."""
     from application.editions import challenges
 
-    workspace = open_cluster(folder, cluster)
-    raised = workspace.ledger.challenges(workspace.cluster.id, month_of(month), moment(now, workspace))
+    workspace = call.workspace
+    raised = workspace.ledger.challenges(workspace.cluster.id, month_of(month), call.moment)
     rows = [challenges.row_of(workspace, challenge) for challenge in raised]
     if as_json:
         say_json(rows)

@@ -22,7 +22,7 @@ from flows.commands.common import (
 from standards.model import Month
 
 app = typer.Typer()
-cluster_app = typer.Typer(help="Clusters: their files lie outside the code.", no_args_is_help=True)
+cluster_app = typer.Typer(help="Clusters, and the files that describe them.", no_args_is_help=True)
 app.add_typer(cluster_app, name="cluster")
 
 ClusterArgument = Annotated[str, typer.Argument(metavar="CLUSTER", help="The id of the cluster.")]
@@ -40,7 +40,7 @@ def new_cluster(
     ] = None,
     folder: WorkspaceOption = None,
 ) -> None:
-    """Make a cluster's folder, with a file for the cluster and a register for each member, and say what comes next."""
+    """Make a cluster's folder, with a file for the cluster and a register for each member, and show the next steps."""
     from application.configuration.new import NewCluster, make_cluster
     from application.settings import read_settings
 
@@ -51,10 +51,10 @@ def new_cluster(
     say(f"{made.path} is made, with {len(members)} members: {', '.join(member.name for member in members)}.")
     say(
         "\nNext:\n"
-        "  1. Look at cluster.yaml: where each borough leaves its files, the quorum, who signs off, the calendar.\n"
+        "  1. Check cluster.yaml: where each borough leaves its files, the quorum, who signs off, the calendar.\n"
         f"  2. minstd people invite ADDRESS --role coordinator --cluster {cluster}\n"
         f"  3. minstd register add service NAME=VALUE... --borough {members[0].name!r} --from {first} "
-        f'--reason "..." --cluster {cluster}\n     for each service and panel; the ids are issued\n'
+        f'--reason "..." --cluster {cluster}\n     for each service and panel; each is given an id\n'
         f"  4. minstd cluster check {cluster}\n"
         f'  5. minstd cluster accept {cluster} --reason "The first registers"'
     )
@@ -62,7 +62,7 @@ def new_cluster(
 
 @cluster_app.command("check")
 def check_cluster_files(cluster: ClusterArgument, folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
-    """Say everything that is wrong with a cluster's files. Exit code 1 if anything must be corrected."""
+    """List everything that is wrong with a cluster's files. Exit code 1 if anything must be corrected."""
     from application.configuration.check import check_cluster
     from application.configuration.clusters import folder_of
     from application.settings import read_settings
@@ -88,7 +88,7 @@ def show_calendar(
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the dates of twelve months, and which of them fall badly."""
+    """Show the dates of twelve months, and which of them to reconsider."""
     from application.configuration.calendar import calendar_year
     from application.configuration.clusters import folder_of
     from application.settings import read_settings
@@ -125,7 +125,7 @@ def accept_cluster_files(
     now: NowOption = None,
     folder: WorkspaceOption = None,
 ) -> None:
-    """Accept a cluster's files as they are now; until then nothing is drafted by a change of them."""
+    """Accept a cluster's files as they are now. After a change, nothing is drafted until they are accepted."""
     from application.configuration.accept import accept_files, changed_files
 
     workspace = open_cluster(folder, cluster)

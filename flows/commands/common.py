@@ -39,7 +39,7 @@ WorkspaceOption = Annotated[
 ]
 RoleOption = Annotated[
     str | None,
-    typer.Option("--role", help="Which of your roles you act in. Needed only if several allow it."),
+    typer.Option("--role", help="Which of your roles to act in. Needed only if several of them allow this."),
 ]
 
 

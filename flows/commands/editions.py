@@ -11,6 +11,7 @@ import typer
 
 from application.workspace import Workspace
 from data.ledger import Edition
+from flows.commands.call import Call, CallInRole, with_call
 from flows.commands.common import (
     ClusterOption,
     JsonOption,
@@ -20,7 +21,6 @@ from flows.commands.common import (
     WorkspaceOption,
     acting,
     cell,
-    moment,
     month_of,
     open_any_cluster,
     open_cluster,
@@ -35,36 +35,26 @@ app.add_typer(editions_app, name="editions")
 
 
 @app.command()
-def preview(
-    month: MonthOption,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@with_call
+def preview(month: MonthOption, call: Call, as_json: JsonOption = False) -> None:
     """Make a draft edition in seconds, in this process, without the scheduler."""
     from application.editions import draft
 
-    workspace = open_cluster(folder, cluster)
-    _comparison, edition, troubles = draft.preview(workspace, month_of(month), moment(now, workspace))
+    workspace = call.workspace
+    _comparison, edition, troubles = draft.preview(workspace, month_of(month), call.moment)
     say_draft(workspace, edition.digest, troubles, as_json)
 
 
 @app.command()
-def run(
-    month: MonthOption,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@with_call
+def run(month: MonthOption, call: Call, as_json: JsonOption = False) -> None:
     """Make a draft edition with the Prefect flow, on the configured API or one started for this run."""
     from flows.local import run_month
     from flows.progress import RUN_STEPS, Steps, shown
     from flows.run_log import log_of, others_in_log
 
-    workspace = open_cluster(folder, cluster)
-    at = moment(now, workspace) if workspace.is_demonstration else None
+    workspace = call.workspace
+    at = call.moment if workspace.is_demonstration else None
     is_watched = sys.stdout.isatty() and not as_json
     with (
         others_in_log(log_of(workspace.settings)),
@@ -110,20 +100,18 @@ def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_js
 
 
 @editions_app.command("release")
+@with_call
 def release_draft(
     month: Annotated[str, typer.Argument(help="The month reported on, YYYY-MM.")],
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: CallInRole,
     as_json: JsonOption = False,
 ) -> None:
     """Give each borough the newest draft with its annex, and open the window for challenges. Safe to repeat."""
     from application.editions import release
     from application.editions.challenges import last_day
 
-    workspace = open_cluster(folder, cluster)
-    by, at = acting(workspace, now, role)
+    workspace = call.workspace
+    by, at = call.acting()
     released = release.release(workspace, month_of(month), by, at)
     names = {member.gss_code: member.name for member in workspace.cluster.members}
     by_hand = [names[code] for code in released.by_hand]
@@ -216,13 +204,15 @@ def verify_edition(
     edition: Annotated[str, typer.Argument(help="The digest, its first characters, or the folder of a copy.")],
     keys: Annotated[
         Path | None,
-        typer.Option("--keys", help="A list of keys kept elsewhere: on each line a fingerprint, and whose key it is."),
+        typer.Option(
+            "--keys", help="A list of keys kept elsewhere. Each line holds a fingerprint and whose key it is."
+        ),
     ] = None,
     folder: WorkspaceOption = None,
 ) -> None:
-    """Check an edition's files against its manifest, and who signed them; of a copy with nothing but its files.
+    """Check an edition's files against its manifest, and who signed it off. A copy needs nothing but its files.
 
-    In a workspace also check that no small count of children can be worked out from it.
+    In a workspace, also check that nobody can work out a small count of children from the edition.
     """
     from application.editions import proof
 

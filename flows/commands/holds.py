@@ -6,17 +6,11 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.call import Call, CallInRole, with_call
 from flows.commands.common import (
-    ClusterOption,
     JsonOption,
     MonthOption,
-    NowOption,
-    RoleOption,
-    WorkspaceOption,
-    acting,
-    moment,
     month_of,
-    open_cluster,
     say,
     say_json,
     show,
@@ -26,57 +20,45 @@ app = typer.Typer()
 hold_app = typer.Typer(help="Months that must not be signed off or published yet.", no_args_is_help=True)
 app.add_typer(hold_app, name="hold")
 
-TextOption = Annotated[str, typer.Option("--text", help="Why, in 60 words or fewer, with nobody's details.")]
+TextOption = Annotated[str, typer.Option("--text", help="Why, in 60 words or fewer; no personal details.")]
 
 
 @hold_app.command("begin")
+@with_call
 def begin_hold(
     month: MonthOption,
     reason: Annotated[
         str, typer.Option("--reason", help="live_review, prosecution, pre_election or other.", show_default=False)
     ],
     text: TextOption,
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: CallInRole,
 ) -> None:
-    """Put a month on hold: it can be drafted, and not signed off or published."""
+    """Put a month on hold: it can be drafted, but not signed off or published."""
     from application.editions import holds
 
-    held = open_cluster(folder, cluster)
-    by, at = acting(held, now, role)
+    held = call.workspace
+    by, at = call.acting()
     made = holds.hold(held, month_of(month), reason, text, by, at)
     say(f"{made.month.words} is on hold because of {made.reason.words}.")
 
 
 @hold_app.command("end")
-def end_hold(
-    month: MonthOption,
-    text: TextOption,
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
-) -> None:
+@with_call
+def end_hold(month: MonthOption, text: TextOption, call: CallInRole) -> None:
     """End a month's hold."""
     from application.editions import holds
 
-    held = open_cluster(folder, cluster)
-    by, at = acting(held, now, role)
+    held = call.workspace
+    by, at = call.acting()
     ended = holds.end_hold(held, month_of(month), text, by, at)
     say(f"The hold on {ended.month.words} is over.")
 
 
 @hold_app.command("list")
-def list_holds(
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@with_call
+def list_holds(call: Call, as_json: JsonOption = False) -> None:
     """List the months that are on hold."""
-    held = open_cluster(folder, cluster)
+    held = call.workspace
     rows = [
         {
             "month": str(hold.month),
@@ -85,7 +67,7 @@ def list_holds(
             "decided_by": hold.role,
             "text": hold.text,
         }
-        for _month, hold in sorted(held.ledger.holds(held.cluster.id, moment(now, held)).items())
+        for _month, hold in sorted(held.ledger.holds(held.cluster.id, call.moment).items())
     ]
     if as_json:
         say_json(rows)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from data.registers.burden import YearsWork
 
 app = typer.Typer()
-originals_app = typer.Typer(help="The files as received.", no_args_is_help=True)
+originals_app = typer.Typer(help="What was kept of the files received.", no_args_is_help=True)
 app.add_typer(originals_app, name="originals")
 
 

@@ -88,12 +88,12 @@ def convert_workspace(
     backup: Annotated[
         Path | None, typer.Option("--backup", help="The archive to write first. Default: in the workspace's folder.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Convert: the files as received are removed.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Convert, and remove the files as received.")] = False,
     now: NowOption = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Convert a workspace of version 0.1.0: keep what was asked for, back up and remove the files as received."""
+    """Convert a workspace of version 0.1.0: keep the answers, back up the files as received, then remove them."""
     from application.returns.kept.convert import convert, dropped_by_kind
 
     if dry_run is yes:
@@ -141,7 +141,7 @@ def names(cluster: ClusterOption = None, folder: WorkspaceOption = None, as_json
 @returns_app.command("accept-name")
 def accept_name(
     reference: Annotated[str, typer.Argument(help="The name's reference, or its first characters.")],
-    reject: Annotated[bool, typer.Option("--set-aside", help="Don't accept it: it is removed.")] = False,
+    reject: Annotated[bool, typer.Option("--set-aside", help="Don't accept it, but remove it.")] = False,
     cluster: ClusterOption = None,
     role: RoleOption = None,
     now: NowOption = None,

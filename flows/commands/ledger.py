@@ -18,9 +18,9 @@ app.add_typer(ledger_app, name="ledger")
 
 @ledger_app.command("migrate")
 def migrate_ledger(
-    live: Annotated[bool, typer.Option("--live", help="The returns are real. For version 0.1.0; said once.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="The returns are real. Needed once, for version 0.1.0.")] = False,
     demonstration: Annotated[
-        bool, typer.Option("--demonstration", help="The returns are invented. For version 0.1.0; said once.")
+        bool, typer.Option("--demonstration", help="The returns are invented. Needed once, for version 0.1.0.")
     ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -34,19 +34,19 @@ def migrate_ledger(
     if version is None:
         say("The ledger is up to date; there was nothing to do.")
     else:
-        say(f"The ledger was migrated from version {version}, and holds everything that it held.")
+        say(f"The ledger was migrated from version {version}. Nothing in it was lost.")
 
 
 @ledger_app.command("verify")
 def verify_ledger(
     against: Annotated[
         list[str] | None,
-        typer.Option("--against", help="A head kept elsewhere, or a file that holds one: a receipt, a sign-off."),
+        typer.Option("--against", help="A head kept elsewhere, or a file with one, such as a receipt."),
     ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Prove that no row was changed, removed, inserted or backdated; exit code 1, with each that was, if one was."""
+    """Prove that no row was changed, removed, inserted or backdated. If any was, list each; exit code 1."""
     from application import ledger
 
     verification = ledger.verify(read_settings(workspace), against or [])
@@ -75,7 +75,7 @@ def _say(verification: Verification) -> None:
     if verification.is_whole:
         say(f"All {verification.rows:,} rows are as the ledger's {verification.links:,} links recorded them.")
         if verification.erased:
-            say(f"{verification.erased:,} texts have been erased, and are recorded as erased.")
+            say(f"{verification.erased:,} texts have been erased, each with a record that it was.")
         say("Keep these heads somewhere else: `minstd ledger verify --against` compares with them.")
     for head in verification.heads:
         say(str(head))

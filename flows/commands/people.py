@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows.commands.call import Call, with_call
 from flows.commands.common import (
-    ClusterOption,
     JsonOption,
-    NowOption,
-    WorkspaceOption,
-    acting,
-    moment,
-    open_cluster,
     say,
     say_json,
     show,
@@ -41,6 +36,7 @@ GrantArgument = Annotated[int, typer.Argument(help="The grant's number, from `mi
 
 
 @people_app.command()
+@with_call
 def invite(
     email: Annotated[str, typer.Argument(help="The person's e-mail address.")],
     role: RoleToGive,
@@ -49,144 +45,128 @@ def invite(
     until: UntilOption = None,
     account: Annotated[
         str | None,
-        typer.Option("--account", help="The operating-system account they use here; yours, for the first coordinator."),
+        typer.Option("--account", help="The operating-system account they use here. For the first coordinator: yours."),
     ] = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    *,
+    call: Call,
     as_json: JsonOption = False,
 ) -> None:
-    """Add a person, with a first role. The first coordinator of a cluster is made with this command."""
+    """Add a person and give them a first role. A cluster's first coordinator is added in the same way."""
     from application.people import management
     from application.people.grants import Wanted
 
-    held = open_cluster(folder, cluster)
-    by, at = acting(held, now)
+    held = call.workspace
+    by, at = call.acting()
     wanted = Wanted(role, borough, title, _last_day(until))
     person, grant = management.invite(held, email, account, wanted, by, at)
     _say_grant(held, grant, person.name, as_json, at)
 
 
 @people_app.command()
+@with_call
 def link(
     person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: Call,
 ) -> None:
-    """Send somebody a link at which they make a passkey for the portal. It works once, for 72 hours."""
+    """Send somebody a link to make their passkey for the portal. It works once, within 72 hours."""
     from application.people import invitations
     from application.people.passkeys import portal_origin
     from data.ledger import true_time
     from data.ledger.notices import Fate
 
-    held = open_cluster(folder, cluster)
-    by, at = acting(held, now)
+    held = call.workspace
+    by, at = call.acting()
     fate = invitations.send_invitation(held, person, portal_origin(held.settings), by, at, true_time())
     if fate is not Fate.SENT:
         raise MinstdError("The link couldn't be sent. Check the settings `mail` and `mail_from`, then try again.")
-    say(f"A link was sent to {person}. Links sent before are good no more.")
+    say(f"A link was sent to {person}. Earlier links no longer work.")
 
 
 @people_app.command()
+@with_call
 def grant(
     person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
     role: RoleToGive,
     borough: BoroughOption = None,
     title: TitleOption = "",
     until: UntilOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    *,
+    call: Call,
     as_json: JsonOption = False,
 ) -> None:
-    """Give somebody another role. A deputy's has an end: --until."""
+    """Give somebody another role. A deputy's role ends on a day: --until."""
     from application.people import management
     from application.people.grants import Wanted
 
-    held = open_cluster(folder, cluster)
-    by, at = acting(held, now)
+    held = call.workspace
+    by, at = call.acting()
     wanted = Wanted(role, borough, title, _last_day(until))
     given = management.grant(held, person, wanted, by, at)
     _say_grant(held, given, person, as_json, at)
 
 
 @people_app.command()
-def agree(
-    grant: GrantArgument,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
-) -> None:
-    """Agree, as a second person, to a role that another gave."""
+@with_call
+def agree(grant: GrantArgument, call: Call) -> None:
+    """Agree, as a second person, to a role that somebody else gave."""
     from application.people import management
 
-    held = open_cluster(folder, cluster)
-    by, at = acting(held, now)
+    held = call.workspace
+    by, at = call.acting()
     agreed = management.agree(held, grant, by, at)
     say(f"You have agreed to grant {agreed.number}: {agreed.title}. It begins {agreed.since:%d %B %Y at %H:%M} UTC.")
 
 
 @people_app.command()
-def confirm(
-    grant: GrantArgument,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
-) -> None:
+@with_call
+def confirm(grant: GrantArgument, call: Call) -> None:
     """Confirm that somebody still needs a role. Roles lapse after half a year."""
     from application.people import management
 
-    held = open_cluster(folder, cluster)
-    by, at = acting(held, now)
+    held = call.workspace
+    by, at = call.acting()
     confirmed = management.confirm(held, grant, by, at)
     say(f"Grant {confirmed.number} is confirmed until {confirmed.lapses_at:%d %B %Y}.")
 
 
 @people_app.command()
+@with_call
 def revoke(
     grant: GrantArgument,
-    reason: Annotated[str, typer.Option("--reason", help="Why, in 60 words or fewer, with nobody's details.")],
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why, in 60 words or fewer; no personal details.")],
+    call: Call,
 ) -> None:
     """Take a role back, at once. You can give up your own."""
     from application.people import management
 
-    held = open_cluster(folder, cluster)
-    by, at = acting(held, now)
+    held = call.workspace
+    by, at = call.acting()
     revoked = management.revoke(held, grant, reason, by, at)
     say(f"Grant {revoked.number} is revoked: {revoked.title}.")
 
 
 @people_app.command()
+@with_call
 def account(
     person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
     account: Annotated[str, typer.Argument(help="The operating-system account they use here.")],
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: Call,
 ) -> None:
-    """Say which operating-system account acts for somebody on the command line."""
+    """Set which operating-system account acts for somebody on the command line."""
     from application.people import management
 
-    held = open_cluster(folder, cluster)
-    by, at = acting(held, now)
+    held = call.workspace
+    by, at = call.acting()
     bound = management.bind(held, person, account, by, at)
     say(f"The account {bound.account} acts for {bound.name} from now on.")
 
 
 @people_app.command("list")
-def list_people(
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List everybody with the roles they hold, held and which need confirming."""
-    held = open_cluster(folder, cluster)
-    at = moment(now, held)
+@with_call
+def list_people(call: Call, as_json: JsonOption = False) -> None:
+    """List everybody with the roles they hold, and which of those need confirming."""
+    held = call.workspace
+    at = call.moment
     rows = [row for holder in held.ledger.holders(at) for row in _rows(held, holder, at)]
     if as_json:
         say_json(rows)

@@ -13,7 +13,7 @@ from flows.commands.common import ClusterOption, WorkspaceOption, open_cluster, 
 app = typer.Typer()
 PORT: Final = 8765
 
-PortOption = Annotated[int, typer.Option("--port", help="Where to listen, on this machine alone.")]
+PortOption = Annotated[int, typer.Option("--port", help="The port to listen on. Only this machine can connect to it.")]
 DemonstrationOption = Annotated[
     bool, typer.Option("--demonstration", help="Make a demonstration with invented returns first, if there is none.")
 ]

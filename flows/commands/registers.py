@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows.commands.call import Call, CallInRole, with_call
 from flows.commands.common import (
-    ClusterOption,
     JsonOption,
-    NowOption,
-    RoleOption,
-    WorkspaceOption,
-    acting,
     month_of,
-    open_cluster,
     say,
     say_json,
     show,
@@ -24,7 +19,6 @@ from standards.errors import MinstdError
 
 if TYPE_CHECKING:
     from application.configuration.registers import RegisterEdit
-    from application.workspace import Workspace
     from data.registers.register import Registered
 
 app = typer.Typer()
@@ -34,20 +28,16 @@ app.add_typer(register_app, name="register")
 BoroughOption = Annotated[str, typer.Option("--borough", help="Whose register, by name or ONS code.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="What changed and why, in 60 words or fewer.")]
 FieldsArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="NAME=VALUE...", help="Fields of the sheet; lists with semicolons.")
+    list[str] | None,
+    typer.Argument(metavar="NAME=VALUE...", help="Fields of the sheet. Put semicolons between the items of a list."),
 ]
 
 
 @register_app.command("show")
-def show_register(
-    borough: BoroughOption,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@with_call
+def show_register(borough: BoroughOption, call: Call, as_json: JsonOption = False) -> None:
     """Show a borough's services and panels, with the months of each."""
-    workspace = open_cluster(folder, cluster)
+    workspace = call.workspace
     register = workspace.register(workspace.member(borough).gss_code)
     entries = [*register.services.values(), *register.panels.values()]
     if as_json:
@@ -67,71 +57,64 @@ def show_register(
 
 
 @register_app.command("add")
+@with_call
 def add_to_register(
     kind: Annotated[str, typer.Argument(metavar="WHAT", help="service or panel.")],
     borough: BoroughOption,
     since: Annotated[str, typer.Option("--from", help="The first month, YYYY-MM.")],
     reason: ReasonOption,
     given: FieldsArgument = None,
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    *,
+    call: CallInRole,
 ) -> None:
-    """Add a service or a panel. Its id is issued, and printed."""
+    """Add a service or a panel, and print the id it is given."""
     from application.configuration.registers import add_entry
 
     kinds = {"service": "services", "panel": "panels"}
     if kind not in kinds:
         raise MinstdError(f"{kind!r} can't be added. Choose service or panel.")
-    workspace = open_cluster(folder, cluster)
-    edit = _edit(workspace, borough, reason, role, now)
-    say(add_entry(workspace, edit, kinds[kind], _fields(given), month_of(since)))
+    edit = _edit(call, borough, reason)
+    say(add_entry(call.workspace, edit, kinds[kind], _fields(given), month_of(since)))
 
 
 @register_app.command("change")
+@with_call
 def change_register(
     entry: Annotated[str, typer.Argument(metavar="ID", help="Such as CAM-S01.")],
     borough: BoroughOption,
     reason: ReasonOption,
     given: FieldsArgument = None,
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    *,
+    call: CallInRole,
 ) -> None:
-    """Change what the register says of a service or a panel."""
+    """Change what the register says about a service or a panel."""
     from application.configuration.registers import change_entry
 
-    workspace = open_cluster(folder, cluster)
-    change_entry(workspace, _edit(workspace, borough, reason, role, now), entry, _fields(given))
+    change_entry(call.workspace, _edit(call, borough, reason), entry, _fields(given))
     say(f"{entry} is changed.")
 
 
 @register_app.command("close")
+@with_call
 def close_in_register(
     entry: Annotated[str, typer.Argument(metavar="ID", help="Such as CAM-S01.")],
     borough: BoroughOption,
     last: Annotated[str, typer.Option("--last", help="The last month in which it is in the register, YYYY-MM.")],
     reason: ReasonOption,
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: CallInRole,
 ) -> None:
-    """End a service or a panel with a month. It's owed for its last period, and then no more."""
+    """Close a service or a panel after a month. Returns still cover it for its last period."""
     from application.configuration.registers import close_entry
 
-    workspace = open_cluster(folder, cluster)
-    close_entry(workspace, _edit(workspace, borough, reason, role, now), entry, month_of(last))
+    close_entry(call.workspace, _edit(call, borough, reason), entry, month_of(last))
     say(f"{entry} ends with {month_of(last).words}.")
 
 
-def _edit(workspace: Workspace, borough: str, reason: str, role: str | None, now: str | None) -> RegisterEdit:
+def _edit(call: CallInRole, borough: str, reason: str) -> RegisterEdit:
     from application.configuration.registers import RegisterEdit
 
-    by, at = acting(workspace, now, role)
-    return RegisterEdit(workspace.member(borough), reason, by, at)
+    by, at = call.acting()
+    return RegisterEdit(call.workspace.member(borough), reason, by, at)
 
 
 def _fields(given: list[str] | None) -> dict[str, str]:

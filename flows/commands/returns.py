@@ -8,14 +8,13 @@ from typing import Annotated
 import typer
 
 from application.settings import read_settings
+from flows.commands.call import CallInRole, with_call
 from flows.commands.common import (
     ClusterOption,
     JsonOption,
     MonthOption,
     NowOption,
-    RoleOption,
     WorkspaceOption,
-    acting,
     cell,
     given_time,
     moment,
@@ -36,7 +35,9 @@ def sample(
     out: Annotated[
         Path | None, typer.Option("--out", help="The folder to write to, if the returns aren't for a workspace.")
     ] = None,
-    cluster: ClusterOption = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", help="The id of the cluster. Default: north-london, which is invented.")
+    ] = None,
     months: Annotated[int, typer.Option(help="How many months.", min=1, max=60)] = 13,
     last: Annotated[str, typer.Option(help="The last month, YYYY-MM.")] = "2026-10",
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
@@ -118,23 +119,21 @@ def check(
 
 
 @app.command()
+@with_call
 def submit(
     files: Annotated[list[Path], typer.Argument(help="Returns to submit.")],
     borough: Annotated[str, typer.Option("--borough", help="The borough they are from: name or ONS code.")],
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: CallInRole,
     as_json: JsonOption = False,
 ) -> None:
-    """Submit files by hand, with the same checks as any other way in. Prints each receipt."""
+    """Submit files by hand, with the same checks as returns that arrive any other way. Prints each receipt."""
     from application.returns import receive
     from application.views.rows import validation_row
     from flows.commands.output import validation_text
 
-    workspace = open_cluster(folder, cluster)
+    workspace = call.workspace
     member = workspace.member(borough)
-    by, at = acting(workspace, now, role)
+    by, at = call.acting()
     submitted = []
     for path in files:
         validation = receive.submit(workspace, member, path.name, read_file(path), by, at)

@@ -9,14 +9,13 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.call import CallInRole, with_call
 from flows.commands.common import (
     ClusterOption,
     JsonOption,
     MonthOption,
     NowOption,
-    RoleOption,
     WorkspaceOption,
-    acting,
     cell,
     day,
     moment,
@@ -169,22 +168,20 @@ def _csv(rows: list[dict[str, str]]) -> bytes:
 
 
 @standards_app.command("approve")
+@with_call
 def approve(
     what: Annotated[str, typer.Argument(help="A rule set's version, `waivers`, or the cluster's `settings`.")],
     minute: Annotated[
         str, typer.Option("--minute", help="Where the decision stands, such as `Board, 1 December 2026, item 4`.")
     ],
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: CallInRole,
     as_json: JsonOption = False,
 ) -> None:
     """Record that the cluster's board approved rules, waivers or settings exactly as they are now."""
     from application.editions import approvals
 
-    held = open_cluster(folder, cluster)
-    by, at = acting(held, now, role)
+    held = call.workspace
+    by, at = call.acting()
     approval = approvals.approve(held, what, minute, by, at)
     if as_json:
         say_json(

@@ -6,16 +6,12 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.call import Call, with_call
 from flows.commands.common import (
-    ClusterOption,
     JsonOption,
     MonthOption,
-    NowOption,
-    WorkspaceOption,
     cell,
-    moment,
     month_of,
-    open_cluster,
     say,
     say_json,
     show,
@@ -25,19 +21,14 @@ app = typer.Typer()
 
 
 @app.command()
-def verdicts(
-    month: MonthOption,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
+@with_call
+def verdicts(month: MonthOption, call: Call, as_json: JsonOption = False) -> None:
     """Show every verdict for a month, unprotected, for the coordinator."""
     from application.editions import draft
     from flows.commands.output import verdict_rows
 
-    workspace = open_cluster(folder, cluster)
-    comparison = draft.assess(workspace, draft.cut(workspace, month_of(month), moment(now, workspace)))
+    workspace = call.workspace
+    comparison = draft.assess(workspace, draft.cut(workspace, month_of(month), call.moment))
     rows = verdict_rows(workspace, comparison)
     if as_json:
         say_json(rows)
@@ -51,20 +42,19 @@ def verdicts(
 
 
 @app.command("explain")
+@with_call
 def explain_verdict(
     borough: Annotated[
         str, typer.Argument(help="The borough: name or ONS code (any, for a standard of the whole cluster).")
     ],
     standard: Annotated[str, typer.Argument(help="The standard's id, such as PN3.")],
     month: MonthOption,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: Call,
 ) -> None:
     """Explain a verdict: the sentence, the arithmetic, who decided the threshold, the history and the cells used."""
     from application.editions import draft
     from application.editions.explain import explanation
 
-    workspace = open_cluster(folder, cluster)
-    comparison = draft.assess(workspace, draft.cut(workspace, month_of(month), moment(now, workspace)))
+    workspace = call.workspace
+    comparison = draft.assess(workspace, draft.cut(workspace, month_of(month), call.moment))
     say(explanation(workspace, comparison, borough, standard))

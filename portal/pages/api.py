@@ -9,12 +9,12 @@ from starlette.responses import JSONResponse, Response
 
 from application.people.limits import Tried, count
 from application.returns import receive
-from application.returns.answers import findings_of
 from application.returns.borough import sent_by
 from application.returns.register import register_of
 from application.views.rows import check_rows, status_row, validation_row
 from portal.description import description
-from portal.visit import NotThere, Visit
+from portal.pages.sending import own_validation
+from portal.visit import Visit
 from standards.errors import MinstdError
 
 MOST_RECEIPTS = 200
@@ -49,14 +49,7 @@ def api_receipts(visit: Visit) -> Response:
 
 def api_receipt(visit: Visit) -> Response:
     """Return a receipt with every finding, and what was answered."""
-    try:
-        validation = findings_of(visit.workspace, visit.number, visit.now)
-    except MinstdError as error:
-        raise NotThere from error
-    own = (visit.workspace.cluster.id, visit.member.gss_code)
-    if (validation.receipt.cluster, validation.receipt.gss_code) != own:
-        raise NotThere
-    return JSONResponse(validation_row(validation))
+    return JSONResponse(validation_row(own_validation(visit)))
 
 
 def api_owed(visit: Visit) -> Response:

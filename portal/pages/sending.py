@@ -82,7 +82,7 @@ def discard(visit: Visit) -> Response:
 
 def receipt(visit: Visit) -> Response:
     """Return the receipt of a return, with what became of it."""
-    validation = _own_validation(visit)
+    validation = own_validation(visit)
     view = reply_view(visit.workspace, visit.member, validation, "", ())
     head = visit.workspace.ledger.head(visit.workspace.cluster.id)
     return page(visit, "receipt.html", view=view, member=visit.member, head=head, ask=HEADINGS[Effect.ASK])
@@ -90,7 +90,7 @@ def receipt(visit: Visit) -> Response:
 
 def answer(visit: Visit) -> Response:
     """Answer questions about a return."""
-    validation = _own_validation(visit)
+    validation = own_validation(visit)
     given = _answers(visit.typed)
     if not given:
         raise MinstdError("Write an answer first.")
@@ -101,13 +101,18 @@ def answer(visit: Visit) -> Response:
 
 def withdraw(visit: Visit) -> Response:
     """Withdraw a return."""
-    validation = _own_validation(visit)
+    validation = own_validation(visit)
     reason = visit.typed.get("reason", "")
     answers.withdraw(visit.workspace, validation.receipt.id, reason, visit.caller, visit.now)
     return seen_other(visit.to("receipt"))
 
 
-def _own_validation(visit: Visit) -> Validation:
+def own_validation(visit: Visit) -> Validation:
+    """Return what was found about the receipt that an address names, if it is the visitor's own borough's.
+
+    Raises:
+        NotThere: there is no such receipt, or it is another borough's.
+    """
     try:
         validation = findings_of(visit.workspace, visit.number, visit.now)
     except MinstdError as error:

@@ -15,7 +15,8 @@ from reports.charts.trend import short_month
 from reports.edition_index import Index, ReportArea
 from reports.view.edition import SingleMonthView, StandardView
 from reports.wording.numbers import shown, with_unit
-from reports.wording.words import counted, figures_words, listed
+from reports.wording.words import counted, figures_words
+from standards.lists import listed
 from standards.model import Month
 from standards.xmr import FULL, Limits, Sign, SignRule, is_coarse, limits, signs
 

@@ -17,7 +17,8 @@ from reports.charts.scale import Label, Scale, Spot, along, at, unbroken
 from reports.edition_index import Index, ReportArea
 from reports.view.edition import StandardView, VerdictView
 from reports.wording.numbers import measured, shown, with_unit
-from reports.wording.words import OUTCOME_WORDS, counted, figures_words, level_words, listed
+from reports.wording.words import OUTCOME_WORDS, counted, figures_words, level_words
+from standards.lists import listed
 from standards.model import Month, Outcome, Threshold
 
 WIDTH: Final = 250

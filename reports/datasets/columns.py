@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from reports.datasets.dataset import Column, ColumnKind, Missing, Value
 from reports.view.edition import Figures, Protection
@@ -41,6 +42,9 @@ class HasFigures(Protocol):
     def figures(self) -> Figures: ...
 
 
+R = TypeVar("R", bound=HasFigures)
+
+
 def number(value: Fraction | None, figures: Figures, *, is_expected: bool) -> Value:
     """Return a number of some figures, or why there is none.
 
@@ -54,6 +58,27 @@ def number(value: Fraction | None, figures: Figures, *, is_expected: bool) -> Va
     if figures.protection is not Protection.NONE:
         return Missing.CONFIDENTIAL
     return Missing.NOT_AVAILABLE if is_expected else Missing.NOT_APPLICABLE
+
+
+def figure_columns(whose: str, is_expected: Callable[[R], bool]) -> tuple[Column[R], ...]:
+    """Return the columns of some figures: numerator, denominator and value.
+
+    Args:
+        whose: the unit of the value, such as `standard’s`.
+        is_expected: whether a row would have a number if everything were known.
+    """
+
+    def shown(row: R, value: Fraction | None) -> Value:
+        return number(value, row.figures, is_expected=is_expected(row))
+
+    exact = ColumnKind.EXACT
+    return (
+        Column("numerator", exact, f"What was counted. {EXACT}", lambda _, row: shown(row, row.figures.numerator)),
+        Column("denominator", exact, f"What it is out of. {EXACT}", lambda _, row: shown(row, row.figures.denominator)),
+        Column(
+            "value", exact, f"The result, in the {whose} unit. {EXACT}", lambda _, row: shown(row, row.figures.value)
+        ),
+    )
 
 
 def code(value: Outcome | Reason | None) -> Value:

@@ -8,7 +8,15 @@ from fractions import Fraction
 from typing import Final
 
 from reports.charts.series import Series, series_of
-from reports.datasets.columns import AREA, CLUSTER, DEMONSTRATION_COLUMN, EXACT, GSS_CODE, MONTH, STANDARD_ID, number
+from reports.datasets.columns import (
+    AREA,
+    CLUSTER,
+    DEMONSTRATION_COLUMN,
+    GSS_CODE,
+    MONTH,
+    STANDARD_ID,
+    figure_columns,
+)
 from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, Value, dataset_of
 from reports.edition_index import Index
 from reports.view.edition import Figures, SingleMonthView
@@ -61,8 +69,9 @@ class _Point:
         return Missing.NOT_APPLICABLE if self.series.usual is None else self.series.usual.is_trial
 
 
-def _number(point: _Point, value: Fraction | None) -> Value:
-    return number(value, point.figures, is_expected=False)
+def _has_gap(_point: _Point) -> bool:
+    """Say whether a number is lacking: none is, as only months with a figure are points."""
+    return False
 
 
 _LIMIT: Final = "to four decimals; empty if limits can’t be worked out"
@@ -72,24 +81,7 @@ SINGLE_MONTH_COLUMNS: Final[tuple[Column[_Point], ...]] = (
     AREA,
     MONTH,
     STANDARD_ID,
-    Column(
-        "numerator",
-        ColumnKind.EXACT,
-        f"What was counted. {EXACT}",
-        lambda _, point: _number(point, point.figures.numerator),
-    ),
-    Column(
-        "denominator",
-        ColumnKind.EXACT,
-        f"What it is out of. {EXACT}",
-        lambda _, point: _number(point, point.figures.denominator),
-    ),
-    Column(
-        "value",
-        ColumnKind.EXACT,
-        f"The result, in the standard’s unit. {EXACT}",
-        lambda _, point: _number(point, point.figures.value),
-    ),
+    *figure_columns("standard’s", _has_gap),
     Column(
         "part",
         ColumnKind.TEXT,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Final, NamedTuple
 
 from reports.datasets.columns import (
@@ -16,9 +15,9 @@ from reports.datasets.columns import (
     RULESET_SHA256,
     RULESET_VERSION,
     code,
-    number,
+    figure_columns,
 )
-from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, Value, dataset_of
+from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, dataset_of
 from reports.edition_index import Index
 from reports.view.edition import IndicatorValue, StandardView
 from standards.model import Threshold
@@ -114,8 +113,8 @@ STANDARD_COLUMNS: Final[tuple[Column[_Dated], ...]] = (
 )
 
 
-def _number(row: IndicatorValue, value: Fraction | None) -> Value:
-    return number(value, row.figures, is_expected=row.reason is not None)
+def _has_reason(row: IndicatorValue) -> bool:
+    return row.reason is not None
 
 
 INDICATOR_COLUMNS: Final[tuple[Column[IndicatorValue], ...]] = (
@@ -125,21 +124,7 @@ INDICATOR_COLUMNS: Final[tuple[Column[IndicatorValue], ...]] = (
     MONTH,
     Column("indicator_id", ColumnKind.TEXT, "Id of the indicator", lambda _, row: row.indicator),
     Column("reason", ColumnKind.TEXT, "Why there is no figure", lambda _, row: code(row.reason)),
-    Column(
-        "numerator", ColumnKind.EXACT, f"What was counted. {EXACT}", lambda _, row: _number(row, row.figures.numerator)
-    ),
-    Column(
-        "denominator",
-        ColumnKind.EXACT,
-        f"What it is out of. {EXACT}",
-        lambda _, row: _number(row, row.figures.denominator),
-    ),
-    Column(
-        "value",
-        ColumnKind.EXACT,
-        f"The result, in the indicator’s unit. {EXACT}",
-        lambda _, row: _number(row, row.figures.value),
-    ),
+    *figure_columns("indicator’s", _has_reason),
     PROTECTION,
     DEMONSTRATION_COLUMN,
 )

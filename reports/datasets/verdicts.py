@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any, Final
 
 from reports.datasets.columns import (
@@ -22,6 +21,7 @@ from reports.datasets.columns import (
     RULESET_VERSION,
     STANDARD_ID,
     code,
+    figure_columns,
     number,
 )
 from reports.datasets.dataset import (
@@ -41,8 +41,8 @@ from reports.wording.words import sentence
 from standards.model import Outcome
 
 
-def _number(verdict: VerdictView, value: Fraction | None) -> Value:
-    return number(value, verdict.figures, is_expected=verdict.outcome is Outcome.NOT_ASSESSABLE)
+def _is_not_assessable(verdict: VerdictView) -> bool:
+    return verdict.outcome is Outcome.NOT_ASSESSABLE
 
 
 VERDICT_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
@@ -63,24 +63,7 @@ VERDICT_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
         "Why there is no verdict",
         lambda _, verdict: Missing.CONFIDENTIAL if verdict.outcome is None else code(verdict.reason),
     ),
-    Column(
-        "numerator",
-        ColumnKind.EXACT,
-        f"What was counted. {EXACT}",
-        lambda _, verdict: _number(verdict, verdict.figures.numerator),
-    ),
-    Column(
-        "denominator",
-        ColumnKind.EXACT,
-        f"What it is out of. {EXACT}",
-        lambda _, verdict: _number(verdict, verdict.figures.denominator),
-    ),
-    Column(
-        "value",
-        ColumnKind.EXACT,
-        f"The result, in the standard’s unit. {EXACT}",
-        lambda _, verdict: _number(verdict, verdict.figures.value),
-    ),
+    *figure_columns("standard’s", _is_not_assessable),
     Column(
         "threshold_met",
         ColumnKind.EXACT,
@@ -97,7 +80,7 @@ VERDICT_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
         "margin",
         ColumnKind.EXACT,
         f"How far inside the threshold (negative if below it). {EXACT}",
-        lambda _, verdict: _number(verdict, verdict.figures.margin),
+        lambda _, verdict: number(verdict.figures.margin, verdict.figures, is_expected=_is_not_assessable(verdict)),
     ),
     Column(
         "waiver", ColumnKind.TEXT, "Id of the waiver; empty if there is none", lambda _, verdict: verdict.waiver or ""

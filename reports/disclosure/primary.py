@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from reports.view.figures import Figures
+from reports.view.figures import Figures, Protection
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,23 @@ def _tells_about_each(figures: Figures, settings: ProtectionSettings) -> bool:
     if numerator is None or denominator is None:
         return False
     return 0 < denominator < settings.smallest_whole_group and numerator in (0, denominator)
+
+
+def protect_figures(figures: Figures, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Figures:
+    """Return the figures, or figures with every number hidden where any of them is confidential by itself."""
+    return shown_figures(figures, settings, is_hidden=False)
+
+
+def shown_figures(figures: Figures, settings: ProtectionSettings, is_hidden: bool) -> Figures:
+    """Return the figures, with every number hidden where one is confidential or `is_hidden` says that all are."""
+    if is_hidden or is_confidential(figures, settings):
+        return hidden_figures(figures, Protection.FIGURES)
+    return figures
+
+
+def hidden_figures(figures: Figures, protection: Protection) -> Figures:
+    """Return figures without a number, saying that they are protected."""
+    return replace(figures, numerator=None, denominator=None, value=None, margin=None, protection=protection)
 
 
 def is_small_correction(

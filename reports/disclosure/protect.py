@@ -12,28 +12,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
-from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, is_confidential
+from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, shown_figures
 from reports.disclosure.programme import NOTHING_HIDDEN, Suppression
 from reports.disclosure.secondary import suppressions
 from reports.disclosure.sharing import board_movements, own_movements, public_movements, published_suggestions
-from reports.disclosure.texts import published_actions, says_only
+from reports.disclosure.verdicts import (
+    board_changes,
+    has_too_few_cases,
+    protected_verdict,
+    public_changes,
+    published_actions,
+    withheld,
+)
 from reports.view.check import check
 from reports.view.edition import (
     Audience,
-    ChangeKind,
-    ChangeView,
     EditionView,
     Figures,
     IndicatorValue,
-    Protection,
     SingleMonthView,
-    StandardView,
     VerdictView,
 )
 from reports.view.proposed import board_proposed
 from reports.view.sharing import NO_MOVEMENTS
 from standards.errors import MinstdError
-from standards.model import Month, Reason
 
 
 class UnknownArea(MinstdError):
@@ -94,7 +96,7 @@ def for_board(
     suggestions = published_suggestions(view.suggestions, settings.largest_hidden)
     edition = replace(
         edition,
-        changes=tuple(_open_changes(edition)),
+        changes=tuple(board_changes(edition)),
         suggestions=tuple(suggestions),
         movements=board_movements(view.movements, settings.largest_hidden, settings.narrowest),
         proposed=tuple(board_proposed(view.proposed, _open_verdicts(edition))),
@@ -114,7 +116,7 @@ def for_public(
         Audience.PUBLIC,
         replace(
             edition,
-            changes=tuple(_public_changes(edition)),
+            changes=tuple(public_changes(edition)),
             submissions=tuple(replace(submission, file_name="") for submission in edition.submissions),
             challenges=tuple(replace(challenge, context="") for challenge in edition.challenges),
             movements=public_movements(view.movements, settings.fewest_public_cases),
@@ -165,17 +167,6 @@ def _by_area(items: Iterable[_OfAnArea]) -> dict[str, list[Any]]:
     return by_area
 
 
-def protect_figures(figures: Figures, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Figures:
-    """Return the figures, or figures with every number hidden where any of them is confidential by itself."""
-    return _shown(figures, settings, is_hidden=False)
-
-
-def _shown(figures: Figures, settings: ProtectionSettings, is_hidden: bool) -> Figures:
-    if is_hidden or is_confidential(figures, settings):
-        return _hidden(figures, Protection.FIGURES)
-    return figures
-
-
 def _open_verdicts(edition: EditionView) -> Callable[[str, str, Figures], bool]:
     """Return what says whether a proposed verdict tells nothing new of a hidden count.
 
@@ -192,10 +183,6 @@ def _open_verdicts(edition: EditionView) -> Callable[[str, str, Figures], bool]:
     return is_open
 
 
-def _hidden(figures: Figures, protection: Protection) -> Figures:
-    return replace(figures, numerator=None, denominator=None, value=None, margin=None, protection=protection)
-
-
 def _protected(
     view: EditionView, settings: ProtectionSettings, audience: Audience, hidden: Hidden | None
 ) -> EditionView:
@@ -204,13 +191,13 @@ def _protected(
 
     def protect(verdict: VerdictView) -> VerdictView:
         own, key = hidden.get(verdict.area, NOTHING_HIDDEN), (verdict.standard, verdict.month)
-        if key in own.verdicts or (audience is Audience.PUBLIC and _has_too_few_cases(verdict, settings)):
-            return _withheld(verdict)
-        return _protected_verdict(verdict, standards.get(verdict.standard), settings, key in own.figures)
+        if key in own.verdicts or (audience is Audience.PUBLIC and has_too_few_cases(verdict, settings)):
+            return withheld(verdict)
+        return protected_verdict(verdict, standards.get(verdict.standard), settings, key in own.figures)
 
     def protect_value(value: IndicatorValue) -> IndicatorValue:
         is_hidden = (value.indicator, value.month) in hidden.get(value.area, NOTHING_HIDDEN).figures
-        return replace(value, figures=_shown(value.figures, settings, is_hidden))
+        return replace(value, figures=shown_figures(value.figures, settings, is_hidden))
 
     edition = replace(
         view,
@@ -227,26 +214,6 @@ def _protected(
     return replace(edition, actions=tuple(published_actions(edition)))
 
 
-def _protected_verdict(
-    verdict: VerdictView, standard: StandardView | None, settings: ProtectionSettings, is_hidden: bool
-) -> VerdictView:
-    """Hide small numbers, the cells, and every text about children that says more than the figures shown."""
-    if not verdict.figures.counts_children:
-        return replace(verdict, cells=())
-    figures = _shown(verdict.figures, settings, is_hidden)
-    keeps = standard is not None and _may_be_said(replace(verdict, figures=figures), standard)
-    arithmetic = verdict.arithmetic if keeps else ""
-    return replace(verdict, figures=figures, arithmetic=arithmetic, detail=(), cells=())
-
-
-def _may_be_said(verdict: VerdictView, standard: StandardView) -> bool:
-    """Say whether the explanation holds no number but those shown; one worked out from a range never is."""
-    is_range = verdict.reason is None and verdict.figures.value is None
-    if is_range or verdict.figures.protection is not Protection.NONE:
-        return False
-    return says_only(verdict.arithmetic, verdict.figures, verdict.threshold, standard)
-
-
 def _published_single_months(view: EditionView) -> Iterator[SingleMonthView]:
     """Yield the single months that count no children.
 
@@ -254,55 +221,3 @@ def _published_single_months(view: EditionView) -> Iterator[SingleMonthView]:
     with windows that reach further back. A borough finds its own in its annex.
     """
     return (single_month for single_month in view.single_months if not single_month.figures.counts_children)
-
-
-def _has_too_few_cases(verdict: VerdictView, settings: ProtectionSettings) -> bool:
-    figures = verdict.figures
-    if not figures.counts_children:
-        return False
-    cases = figures.denominator if figures.has_child_denominator else figures.numerator
-    if cases is None:
-        return verdict.reason in (None, Reason.TOO_FEW)
-    return 0 < cases < settings.fewest_public_cases
-
-
-def _withheld(verdict: VerdictView) -> VerdictView:
-    return replace(
-        verdict,
-        outcome=None,
-        reason=None,
-        figures=_hidden(verdict.figures, Protection.VERDICT),
-        part=None,
-        detail=(),
-        arithmetic="",
-        cells=(),
-    )
-
-
-def _open_changes(edition: EditionView) -> Iterator[ChangeView]:
-    """Yield the changes that are about no verdict kept back, this month's or the last one's."""
-    kept_back = {
-        (verdict.area, verdict.standard, verdict.month)
-        for verdict in (*edition.history, *edition.verdicts)
-        if not verdict.outcome
-    }
-    for change in edition.changes:
-        months = (change.month, change.month - 1)
-        if not any((change.area, change.standard, month) in kept_back for month in months):
-            yield change
-
-
-def _public_changes(edition: EditionView) -> Iterable[ChangeView]:
-    """Yield the changes that tell nothing of a withheld verdict, this month's or an earlier one's."""
-    about: dict[tuple[str, str], dict[Month, VerdictView]] = {}
-    for verdict in (*edition.history, *edition.verdicts):
-        about.setdefault((verdict.area, verdict.standard), {})[verdict.month] = verdict
-    for change in edition.changes:
-        months = about.get((change.area, change.standard), {})
-        if not any(verdict.figures.counts_children for verdict in months.values()):
-            yield change
-            continue
-        needed = [months.get(change.month), months.get(change.month - 1)]
-        is_open = all(verdict is not None and verdict.outcome is not None for verdict in needed)
-        if is_open and change.kind is not ChangeKind.REVISION:  # what a revised edition withheld is not known here
-            yield change

@@ -302,9 +302,9 @@ class _Solutions:
         series: dict[tuple[str, ...], list[Terms]] = defaultdict(list)
         for terms in sums:
             series[tuple(count.series for count, _ in terms)].append(terms)
-        found = True
-        while found:
-            found = sum(self._is_spread(alike, width) for alike in series.values()) > 0
+        is_found = True
+        while is_found:
+            is_found = sum(self._is_spread(alike, width) for alike in series.values()) > 0
 
     def _is_spread(self, sums: Iterable[Terms], width: int) -> bool:
         """Say whether a solution was found in which some sums are further away."""

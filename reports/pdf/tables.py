@@ -30,11 +30,11 @@ from reports.wording.words import (
     OBLIGATION_WORDS,
     STATE_WORDS,
     basis_words,
-    listed,
     outcome_words,
     sentence_case,
     threshold_words,
 )
+from standards.lists import listed
 
 MOST_COLUMNS: Final = 8
 """A page is wide enough for so many columns of verdicts with their numbers."""

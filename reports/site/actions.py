@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from reports.edition_index import Index
 from reports.view.decisions import ActionView
-from reports.wording.words import counted, listed
+from reports.wording.words import counted
 from standards.actions import ActionState
+from standards.lists import listed
 
 NO_ACTION: Final = "No action recorded yet"
 _LONDON: Final = ZoneInfo("Europe/London")

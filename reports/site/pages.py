@@ -32,6 +32,7 @@ from reports.site.themes import theme_context, theme_path
 from reports.view.edition import Audience, Figures, StandardView
 from reports.wording import words
 from reports.wording.numbers import exact, shown
+from standards.lists import listed
 from standards.model import Outcome
 
 TEMPLATES: Final = Path(__file__).parents[1] / "templates"
@@ -264,7 +265,7 @@ def environment() -> Environment:
         "figures_words": _figures_words,
         "key": _key,
         "labelled": labelled,
-        "listed": words.listed,
+        "listed": listed,
         "moment": moment,
         "area_name": _area_name,
         "sentence_case": words.sentence_case,

@@ -19,7 +19,8 @@ from reports.site.sharing_words import (
     in_words,
 )
 from reports.view.sharing import FlowView, MovementsView, MovementView
-from reports.wording.words import counted, listed
+from reports.wording.words import counted
+from standards.lists import listed
 from standards.sharing.model import SuggestionKind
 from standards.sharing.movements import OUTSIDE, MovedCount, Says
 

@@ -10,7 +10,8 @@ from typing import Final
 from reports.edition_index import Index
 from reports.site.actions import action_rows, count_words, has_open
 from reports.view.edition import ChangeKind, ChangeView, EditionView, StandardView, SubmissionView, VerdictView
-from reports.wording.words import counted, few, listed
+from reports.wording.words import counted, few
+from standards.lists import listed
 from standards.model import Outcome, Reason
 
 MOST_EXCEPTIONS: Final = 5
@@ -172,7 +173,7 @@ def _missing_core(index: Index) -> str:
     silent = sum(verdict.standard in core and verdict.reason is Reason.NO_RETURN for verdict in index.edition.verdicts)
     if not missing or not silent:
         return ""
-    checks = f"{counted(silent, 'core check')} can’t be assessed for want of a return"
+    checks = f"{counted(silent, 'core check')} can’t be assessed until then"
     return f"Agree how and by when to obtain {few(missing, MOST_NAMES)}: {checks}."
 
 

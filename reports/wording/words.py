@@ -11,6 +11,7 @@ from typing import Final
 
 from reports.view.edition import Audience, ChangeKind, Figures, Protection, StandardView, VerdictView
 from reports.wording.numbers import measured, shown, with_unit
+from standards.lists import listed
 from standards.model import Outcome, Reason, Threshold
 from standards.verdicts import sentences
 
@@ -162,13 +163,6 @@ def _with_facts(text: str, verdict: VerdictView) -> str:
     part = [f"Decided by: {verdict.part}"] if verdict.part else []
     facts = [fact[:1].upper() + fact[1:] for fact in verdict.detail if fact != verdict.part]
     return " ".join([text, *(f"{fact.rstrip('.')}." for fact in (*part, *facts))])
-
-
-def listed(names: list[str]) -> str:
-    """Return `Camden, Enfield and Haringey`."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def few(names: list[str], most: int) -> str:

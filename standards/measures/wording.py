@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from standards.lists import either
 from standards.measures.filters import Clause, Names, Where, as_names
 from standards.measures.session import in_words
 from standards.model import Field, FieldCatalogue
@@ -75,12 +76,6 @@ def clause_words(clause: Clause, sheet: str, words: Words) -> str:
 def window_words(months: int) -> str:
     """Return `, over 3 months` or `, in the month`."""
     return f", over {months} months" if months > 1 else ", in the month"
-
-
-def either(alternatives: Iterable[str]) -> str:
-    """Return `one, two or three`."""
-    *rest, last = alternatives
-    return f"{', '.join(rest)} or {last}" if rest else last
 
 
 def capitalised(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from standards.lists import listed
 from standards.measures.filters import Clause
 from standards.model import CellState, SourceGroup, Sources
 from standards.sharing.model import (
@@ -16,7 +17,6 @@ from standards.sharing.model import (
     Suggestion,
     SuggestionInputs,
     SuggestionKind,
-    listed,
     merge_alike,
     rows_of,
 )

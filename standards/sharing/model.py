@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from standards.exact import plain
+from standards.lists import listed
 from standards.measures.filters import Clause
 from standards.measures.session import Session
 from standards.model import Month, SourceGroup, SourceRow
@@ -166,13 +167,6 @@ def rows_of(groups: Iterable[SourceGroup]) -> tuple[int, ...]:
 def words_of(statement: Statement) -> str:
     """Return a statement with its figures as they are, protected by nothing: for the borough's own people and tests."""
     return "".join(plain(part.number) if isinstance(part, Figure) else part for part in statement)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return `Camden, Enfield and Haringey`."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 OF_TYPE: Final = "service_types"

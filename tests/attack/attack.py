@@ -208,11 +208,11 @@ def _moves(seen: Iterable[Way], sheets: Sheets, documents: Documents, truth: dic
     """Yield what pages say of each pair, and that pairs add up. Adds the pairs to the truth."""
     totals: defaultdict[tuple[str, str, str, str], Linear] = defaultdict(dict)
     for way in dict.fromkeys(seen):
-        kinds = zip(("moves", "care"), way.sends, way.told, strict=True)
-        for kind, sends, told in kinds:
+        kinds = zip(("moves", "care"), way.sends, way.told_of, strict=True)
+        for kind, sends, told_of in kinds:
             for direction, area, other, says in (
                 ("sent", way.sender, way.receiver, sends),
-                ("received", way.receiver, way.sender, told),
+                ("received", way.receiver, way.sender, told_of),
             ):
                 variable = (area, f"{direction} {kind}", other, way.month)
                 truth[variable] = _moved(sheets, area, other, direction, kind, way.month)
@@ -278,17 +278,19 @@ def _targets(
     seen: Iterable[Row], documents: Documents, truth: Mapping[Variable, int], reader: str
 ) -> Iterator[tuple[str, Linear]]:
     """Yield every sum that must stay wide: of figures, and each single count."""
-    found: dict[tuple[tuple[Variable, Fraction], ...], str] = {}
+    equations: dict[tuple[tuple[Variable, Fraction], ...], str] = {}
     for row in seen:
         for share in documents.shares(row.version, row.about):
             above, below = documents.sums(share, row.area, row.month)
             sums = [above, below, plus((below, 1), (above, -1))] if below and _is_known(share, documents) else [above]
             for terms in sums[: 3 if share.is_part else 2]:
-                found.setdefault(tuple(sorted(terms.items())), f"{row.area} {row.about} {row.month} {share.part or ''}")
+                equations.setdefault(
+                    tuple(sorted(terms.items())), f"{row.area} {row.about} {row.month} {share.part or ''}"
+                )
     shown = {terms for row in seen for terms in _shown(row, documents)}
     for variable in truth:
-        found.setdefault(((variable, Fraction(1)),), " ".join(variable))
-    for terms, what in found.items():
+        equations.setdefault(((variable, Fraction(1)),), " ".join(variable))
+    for terms, what in equations.items():
         if not terms or terms in shown or terms[0][0][0] == reader:
             continue
         is_own_pair = terms[0][0][1].startswith(("sent", "received")) and terms[0][0][2] == reader

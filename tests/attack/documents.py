@@ -145,19 +145,19 @@ class Documents:
     @cached_property
     def _filters(self) -> dict[str, dict[str, list[frozenset[str]]]]:
         """Return, for each sheet, the sets of codes that rules ask for, by attribute."""
-        found: dict[str, dict[str, list[frozenset[str]]]] = {}
+        attributes: dict[str, dict[str, list[frozenset[str]]]] = {}
         every = [
             share for version, rules in self.rules.items() for about in rules for share in self.shares(version, about)
         ]
         for share in every:
             for clause in (*share.where, *share.and_where):
                 for name, codes in clause.items():
-                    known = found.setdefault(share.sheet, {}).setdefault(name, [])
+                    known = attributes.setdefault(share.sheet, {}).setdefault(name, [])
                     if (wanted := self.codes(codes)) not in known:
                         known.append(wanted)
         for attribute in ("direction", "reason"):
-            found.setdefault("movements", {}).setdefault(attribute, [])
-        return found
+            attributes.setdefault("movements", {}).setdefault(attribute, [])
+        return attributes
 
     def codes(self, named: Any) -> frozenset[str]:
         """Return the codes that a filter names, by themselves or as a set."""
@@ -177,7 +177,7 @@ class Documents:
             answers = product((False, True), repeat=len(asked))
             choices.append(
                 [
-                    f"{attribute}:{''.join('ny'[one] for one in answer)}"
+                    f"{attribute}:{''.join('ny'[is_yes] for is_yes in answer)}"
                     for answer in answers
                     if is_list or self._can_be(attribute, asked, answer)
                 ]

@@ -49,7 +49,7 @@ class Way:
     receiver: str
     month: str
     sends: tuple[str, str]
-    told: tuple[str, str]
+    told_of: tuple[str, str]
     ends: str
 
 
@@ -78,8 +78,8 @@ def rows(edition: Path, readers: str) -> Iterator[Row]:
 def ways(edition: Path, readers: str) -> Iterator[Way]:
     """Yield what an edition says of moves between boroughs."""
     for row in _csv(edition / readers / "movements.csv"):
-        sends, told = (row["sends"], row["sends_care"]), (row["told"], row["told_care"])
-        yield Way(row["sender_code"], row["receiver_code"], row["month"], sends, told, row["both_ends"])
+        sends, told_of = (row["sends"], row["sends_care"]), (row["told"], row["told_care"])
+        yield Way(row["sender_code"], row["receiver_code"], row["month"], sends, told_of, row["both_ends"])
 
 
 def _csv(path: Path) -> list[dict[str, str]]:

@@ -71,9 +71,9 @@ class Knowledge:
 
     def group_of(self, terms: Linear) -> Group | None:
         """Return the group that a sum lies in; a sum over several is as free as the freest of its parts."""
-        found = {id(group): group for variable in terms if (group := self.groups.get(variable)) is not None}
+        covering = {id(group): group for variable in terms if (group := self.groups.get(variable)) is not None}
         known = all(variable in self.groups for variable in terms)
-        return next(iter(found.values())) if known and len(found) == 1 else None
+        return next(iter(covering.values())) if known and len(covering) == 1 else None
 
 
 class Group:
@@ -81,7 +81,9 @@ class Group:
 
     def __init__(self, facts: Sequence[Fact], truth: Mapping[Variable, int]) -> None:
         self.facts = facts
-        self._at = {variable: n for n, variable in enumerate(sorted({one for each in facts for one, _ in each.terms}))}
+        self._at = {
+            variable: n for n, variable in enumerate(sorted({variable for each in facts for variable, _ in each.terms}))
+        }
         values, rows, columns = [], [], []
         for row, known in enumerate(facts):
             for variable, many in known.terms:

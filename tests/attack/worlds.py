@@ -155,8 +155,8 @@ def _few(random: Random, usual: float) -> int:
     return sum(random.random() < 0.5 for _ in range(max(1, round(4 * usual * random.random()))))
 
 
-def _part(random: Random, whole: int, share: float = 0.85) -> int:
-    return sum(random.random() < share for _ in range(whole))
+def _part(random: Random, count: int, share: float = 0.85) -> int:
+    return sum(random.random() < share for _ in range(count))
 
 
 def _month(
@@ -239,14 +239,14 @@ def _panel(random: Random, usual: float, kind: str) -> dict[str, Value]:
 
 
 def _front_door(random: Random, usual: float) -> dict[str, Value]:
-    found: dict[str, Value] = {}
+    contacts: dict[str, Value] = {}
     for colour in ("red", "amber", "green"):
         count = _few(random, 2 * usual)
-        found |= {f"contacts_{colour}": count, f"contacts_{colour}_in_time": _part(random, count)}
+        contacts |= {f"contacts_{colour}": count, f"contacts_{colour}_in_time": _part(random, count)}
     assessed, held = _few(random, 2 * usual), _few(random, usual)
     episodes = _few(random, 2 * usual)
     declined = _part(random, episodes, 0.2)
-    return found | {
+    return contacts | {
         "assessments_completed": assessed,
         "assessments_in_45_days": _part(random, assessed, 0.9),
         "conferences_held": held,
@@ -366,15 +366,15 @@ def _one_way(
             }
         )
     if receiver in rows:
-        told = moved if random.random() < 0.8 else max(1, moved - 1)
-        due = _part(random, told, 0.5)
+        notified = moved if random.random() < 0.8 else max(1, moved - 1)
+        due = _part(random, notified, 0.5)
         rows[receiver].append(
             {
                 "direction": "received",
                 "other_borough": sender,
                 "reason": reason,
-                "children_moved": told,
-                "notified_in_time": _part(random, told, 0.95),
+                "children_moved": notified,
+                "notified_in_time": _part(random, notified, 0.95),
                 "moves_review_due": CellState.NOT_APPLICABLE,
                 "moves_review_done": CellState.NOT_APPLICABLE,
                 "transfer_conferences_due": due,

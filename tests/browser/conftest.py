@@ -73,14 +73,14 @@ def pages(editions: Path) -> list[Path]:
     board = sorted((editions / "demo" / "board").rglob("*.html"))
     annex = sorted((editions / "demo" / "annex").rglob("*.html"))[:1]
     long = [page for page in sorted((editions / "long").rglob("*.html")) if page.parent.name != "standards"]
-    whole = [page for name in ("golden", "sheffield/board") for page in sorted((editions / name).rglob("*.html"))]
+    every_page = [page for name in ("golden", "sheffield/board") for page in sorted((editions / name).rglob("*.html"))]
     named = [
         *(("many", name) for name in ("index", "matrix", "returns")),
         *(("33", name) for name in SAMPLE),
         *((odd, name) for odd in ("revision", "nothing") for name in ("index", "changes", "returns", "areas/camden")),
     ]
     some = [editions / folder / "board" / f"{name}.html" for folder, name in named]
-    return [*some, *whole, *board, *annex, *long, editions / "front" / "index.html"]
+    return [*some, *every_page, *board, *annex, *long, editions / "front" / "index.html"]
 
 
 @pytest.fixture(scope="session")

@@ -35,17 +35,19 @@ def handbook(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def test_axe_finds_nothing(browser: Browser, handbook: list[Path], axe: str, width: int) -> None:
     """It must be sure of it as well, but for contrast inside what is scrolled out of sight on a telephone."""
     tab = browser.new_page(viewport={"width": width, "height": 900})
-    found = []
+    problems = []
     for page in handbook:
         tab.goto(page.as_uri())
         tab.evaluate(axe)
         result = tab.evaluate(AXE_RUN)
         for kind in ("violations", "incomplete") if width > 1000 else ("violations",):
-            found += [
-                f"{page.name}: {one['id']}: {node['html'][:120]}" for one in result[kind] for node in one["nodes"]
+            problems += [
+                f"{page.name}: {problem['id']}: {node['html'][:120]}"
+                for problem in result[kind]
+                for node in problem["nodes"]
             ]
     tab.close()
-    assert found == []
+    assert problems == []
 
 
 @pytest.mark.parametrize("width", [320, 768])

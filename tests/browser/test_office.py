@@ -60,9 +60,10 @@ def test_the_open_document_template_is_the_excel_one(return_type: str, tmp_path:
     for sheet in ours.worksheets:
         other = theirs[sheet.title]
         assert other.protection.sheet
-        checks = [one.data_validations.dataValidation for one in (sheet, other)]
+        checks = [worksheet.data_validations.dataValidation for worksheet in (sheet, other)]
         kinds = [
-            {(str(one.sqref), one.type, one.promptTitle, one.prompt, one.error) for one in held} for held in checks
+            {(str(rule.sqref), rule.type, rule.promptTitle, rule.prompt, rule.error) for rule in held}
+            for held in checks
         ]
         assert kinds[0] == kinds[1]
         assert [cell.number_format for cell in sheet[1]] == [cell.number_format for cell in other[1]]
@@ -103,10 +104,10 @@ def test_the_editions_open_document_opens_and_prints_and_is_the_excel_one(tmp_pa
     files = render(for_board(golden()))
     ours = saved(files[OPEN_DOCUMENT], "ods", "xlsx", tmp_path)
     theirs = openpyxl.load_workbook(io.BytesIO(files[WORKBOOK]))
-    found = openpyxl.load_workbook(io.BytesIO(ours))
-    assert found.sheetnames == theirs.sheetnames
+    workbook = openpyxl.load_workbook(io.BytesIO(ours))
+    assert workbook.sheetnames == theirs.sheetnames
     for sheet in theirs:
-        assert [[cell.value for cell in row] for row in found[sheet.title]] == [
+        assert [[cell.value for cell in row] for row in workbook[sheet.title]] == [
             [cell.value for cell in row] for row in sheet
         ]
     assert saved(files[OPEN_DOCUMENT], "ods", "pdf", tmp_path).startswith(b"%PDF")

@@ -35,14 +35,18 @@ EVERYTHING_IN_SIGHT = "main { max-width: none !important }"
 WIDEST = 16_000
 
 
-def _said(kind: str, page: Path, result: dict[str, Any]) -> list[str]:
-    return [f"{page.name}: {kind}: {one['id']}: {node['html'][:120]}" for one in result[kind] for node in one["nodes"]]
+def _problems(kind: str, page: Path, result: dict[str, Any]) -> list[str]:
+    return [
+        f"{page.name}: {kind}: {problem['id']}: {node['html'][:120]}"
+        for problem in result[kind]
+        for node in problem["nodes"]
+    ]
 
 
 def test_axe_finds_nothing_and_is_sure_of_it(browser: Browser, pages: list[Path], axe: str) -> None:
     """Zero violations, and zero that it could not decide."""
     tab = browser.new_page()
-    found = []
+    problems = []
     for page in pages:
         has_wide_tables = bool({"long", "many", "33"} & set(page.parts))
         tab.set_viewport_size({"width": WIDEST if has_wide_tables else 1280, "height": 900})
@@ -51,20 +55,20 @@ def test_axe_finds_nothing_and_is_sure_of_it(browser: Browser, pages: list[Path]
             tab.add_style_tag(content=EVERYTHING_IN_SIGHT)
         tab.evaluate(axe)
         result = tab.evaluate(AXE_RUN)
-        found += [*_said("violations", page, result), *_said("incomplete", page, result)]
+        problems += [*_problems("violations", page, result), *_problems("incomplete", page, result)]
     tab.close()
-    assert found == []
+    assert problems == []
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_words_of_charts_stand_clear(browser: Browser, pages: list[Path], width: int) -> None:
     tab = browser.new_page(viewport={"width": width, "height": 900})
-    found = []
+    crowded = []
     for page in pages:
         tab.goto(page.as_uri())
-        found += [f"{page.name}: {words}" for words in tab.evaluate(CROWDED)]
+        crowded += [f"{page.name}: {words}" for words in tab.evaluate(CROWDED)]
     tab.close()
-    assert found == []
+    assert crowded == []
 
 
 @pytest.mark.parametrize("width", [320, 360, 768])
@@ -82,13 +86,13 @@ def test_pages_reflow_on_narrow_screens(browser: Browser, pages: list[Path], axe
 def test_axe_finds_no_violation_at_320_pixels(browser: Browser, pages: list[Path], axe: str) -> None:
     """Contrast is measured at desk width: axe cannot tell it inside what is scrolled out of sight."""
     tab = browser.new_page(viewport={"width": 320, "height": 640})
-    found = []
+    problems = []
     for page in pages[:: max(1, len(pages) // 20)]:
         tab.goto(page.as_uri())
         tab.evaluate(axe)
-        found += _said("violations", page, tab.evaluate(AXE_RUN))
+        problems += _problems("violations", page, tab.evaluate(AXE_RUN))
     tab.close()
-    assert found == []
+    assert problems == []
 
 
 def test_pages_ask_for_nothing_but_their_own_files(browser: Browser, pages: list[Path], editions: Path) -> None:

@@ -53,11 +53,11 @@ def test_tab_visits_everything_in_order_and_shows_where_it_is(
     stops = min(tab.evaluate(STOPS), 150)
     for stop in range(stops):
         tab.keyboard.press("Tab")
-        found = tab.evaluate(NOW)
-        assert found["place"] == stop, name
-        assert found["outline"] >= 2, (name, stop)
-        assert found["isSeen"], (name, stop)
-        assert found["isOnTop"], (name, stop)
+        now = tab.evaluate(NOW)
+        assert now["place"] == stop, name
+        assert now["outline"] >= 2, (name, stop)
+        assert now["isSeen"], (name, stop)
+        assert now["isOnTop"], (name, stop)
     tab.close()
 
 
@@ -92,8 +92,8 @@ def test_without_colour_a_verdict_is_told_by_its_shape_and_its_word(browser: Bro
     signs = [_picture(tab, n) for n in range(len(words))]
     for red, green, blue in (sign.getpixel((x, y)) for sign in signs for x in range(16) for y in range(16)):
         assert red == green == blue
-    for one, other in combinations(signs, 2):
-        assert ImageStat.Stat(ImageChops.difference(one, other).convert("L")).mean[0] > APART
+    for sign, other in combinations(signs, 2):
+        assert ImageStat.Stat(ImageChops.difference(sign, other).convert("L")).mean[0] > APART
     tab.close()
 
 

@@ -153,8 +153,8 @@ def test_a_cluster_may_be_more_careful_and_have_no_public_edition(workspace: Wor
     children = {row["standard_id"] for row in shown} & {"ID7", "XB1", "XB6"}
     small = [row for row in shown if row["standard_id"] in children and 1 <= Fraction(row["numerator"]) <= 12]
     assert (bool(children), small) == (True, [])
-    told = json.loads(careful.editions.read(f"{edition.folder}/{CERTIFICATE}"))
-    assert told["settings"] == {"largest_hidden": 12, "narrowest": 4}
+    certificate = json.loads(careful.editions.read(f"{edition.folder}/{CERTIFICATE}"))
+    assert certificate["settings"] == {"largest_hidden": 12, "narrowest": 4}
     assert publish.verify_files(careful, edition) > 0
 
 

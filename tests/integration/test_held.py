@@ -17,11 +17,8 @@ from data.model import State
 from standards.model import CellState, Month
 from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
 from tests.support.books import Book, clean
-<<<<<<< HEAD
 from tests.support.commands import minstd
-=======
 from tests.support.planted import FIRST, LAST, leaks
->>>>>>> intake3
 
 CAMDEN = "E09000007"
 APRIL = Month(2026, 4)

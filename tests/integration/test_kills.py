@@ -170,10 +170,10 @@ def _kill_at(number: int, folder: Path, act: Callable[[Workspace], object]) -> b
 def _try_all(name: str, state_of: Callable[[str], Path], tmp_path: Path) -> int:
     """Kill an act before each of its steps, repeat it, and return how many steps it has."""
     kill = ACTS[name]
-    whole = tmp_path / "whole"
-    shutil.copytree(state_of(kill.state), whole)
-    _done(whole, kill.act)
-    complete = _state(whole)
+    finished = tmp_path / "whole"
+    shutil.copytree(state_of(kill.state), finished)
+    _done(finished, kill.act)
+    complete = _state(finished)
     assert complete != _state(state_of(kill.state))
     number = 0
     while True:

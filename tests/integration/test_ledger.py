@@ -65,8 +65,8 @@ def test_a_receipt_proves_what_was_submitted(live: Path) -> None:
     assert answer[0]["head"] == {"chain": CLUSTER, "n": head.n, "hash": head.hash}
     receipt = live / "receipt.txt"
     receipt.write_text(submit(live).stdout, encoding="utf-8")
-    whole = verify(live, "--against", str(receipt), "--against", str(head), "--json")
-    assert (whole.returncode, json.loads(whole.stdout)["is_whole"]) == (0, True)
+    untouched = verify(live, "--against", str(receipt), "--against", str(head), "--json")
+    assert (untouched.returncode, json.loads(untouched.stdout)["is_whole"]) == (0, True)
     assert "rows are as the ledger's" in verify(live).stdout
 
     alter(live, "UPDATE receipt SET received_at = '2026-01-31T09:00:00.000000+00:00' WHERE id = 1")
@@ -94,12 +94,12 @@ def test_a_live_workspace_acts_at_the_true_time_only(live: Path) -> None:
     assert (done.returncode, "This workspace is live" in done.stderr) == (2, True)
     before = datetime.now(UTC)
     submit(live)
-    place = open_workspace(read_settings(live), CLUSTER)
-    assert not place.is_demonstration
-    assert before <= place.ledger.receipt(1).received_at <= datetime.now(UTC)
+    workspace = open_workspace(read_settings(live), CLUSTER)
+    assert not workspace.is_demonstration
+    assert before <= workspace.ledger.receipt(1).received_at <= datetime.now(UTC)
     with pytest.raises(MinstdError, match="--now counts in demonstrations only"):
-        place.acting_time(before)
-    place.ledger.close()
+        workspace.acting_time(before)
+    workspace.ledger.close()
 
 
 def test_a_file_makes_no_workspace_a_demonstration(live: Path) -> None:
@@ -119,10 +119,10 @@ def test_a_sample_makes_a_new_workspace_a_demonstration(tmp_path: Path) -> None:
     folder = ("--workspace", str(tmp_path / "new"))
     for _again in range(2):
         assert minstd("sample", "--months", "1", *folder).returncode == 0
-    place = open_workspace(read_settings(tmp_path / "new"), CLUSTER)
-    assert place.is_demonstration
-    assert place.acting_time(SIGNING_DAY) == SIGNING_DAY
-    place.ledger.close()
+    workspace = open_workspace(read_settings(tmp_path / "new"), CLUSTER)
+    assert workspace.is_demonstration
+    assert workspace.acting_time(SIGNING_DAY) == SIGNING_DAY
+    workspace.ledger.close()
     neither = minstd("sample", "--months", "1")
     assert (neither.returncode, "Give either --out" in neither.stderr) == (2, True)
 
@@ -153,13 +153,13 @@ def mode(path: Path) -> int:
 
 @pytest.fixture
 def published(workspace_copy: WorkspaceCopy) -> Iterator[Workspace]:
-    place = workspace_copy.open()
-    _, edition = draft.report(place, OCTOBER, SIGNING_DAY)
-    release_drafted(place, edition.month)
-    sign_off(place, edition.digest, "Agreed.", ANYBODY, SIGNING_DAY)
-    publish.publish_edition(place, edition, ANYBODY, SIGNING_DAY)
-    yield place
-    place.ledger.close()
+    workspace = workspace_copy.open()
+    _, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
+    release_drafted(workspace, edition.month)
+    sign_off(workspace, edition.digest, "Agreed.", ANYBODY, SIGNING_DAY)
+    publish.publish_edition(workspace, edition, ANYBODY, SIGNING_DAY)
+    yield workspace
+    workspace.ledger.close()
 
 
 def test_a_page_changed_together_with_its_manifest_and_its_row_is_named(published: Workspace) -> None:

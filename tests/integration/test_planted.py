@@ -86,9 +86,9 @@ def _search(workspace: Workspace, tmp_path: Path, caplog: pytest.LogCaptureFixtu
     for path in (tmp_path / "drop" / "camden").iterdir():
         if path.is_file():
             path.unlink()
-    found = leaks(tmp_path)
-    print(f"{sum(ended.values())} planted files: {ended}; files that hold any of it: {len(found)}")
-    assert found == []
+    leaked = leaks(tmp_path)
+    print(f"{sum(ended.values())} planted files: {ended}; files that hold any of it: {len(leaked)}")
+    assert leaked == []
     assert LAST.casefold() not in caplog.text.casefold()
     assert (workspace.spool.waiting(), verify_kept(workspace).is_whole) == ([], True)
 

@@ -178,12 +178,12 @@ def _shares(contracts: Contracts) -> Iterator[Route]:
             )
 
 
-def _over(part: str, whole: tuple[str, ...]) -> ChangeSheet:
+def _over(part: str, totals: tuple[str, ...]) -> ChangeSheet:
     def change(sheet: TypedSheet) -> TypedSheet:
         return replace(sheet, rows=tuple(replace(row, values=_doubled_part(row.values)) for row in sheet.rows))
 
     def _doubled_part(values: Mapping[str, Value]) -> dict[str, Value]:
-        numbers = [values.get(name) for name in whole]
+        numbers = [values.get(name) for name in totals]
         known = [number for number in numbers if isinstance(number, int)]
         return {**values, part: 2 * sum(known) + 1} if len(known) == len(numbers) else dict(values)
 

@@ -32,7 +32,7 @@ Verdicts = dict[str, Verdict]
 
 
 @dataclass(frozen=True)
-class Found:
+class RouteResult:
     """What a route changes: standards that look better, those below that it hides, and the findings that it brings."""
 
     route: Route
@@ -73,8 +73,8 @@ def unseen() -> tuple[Unseen, ...]:
 
 def _verdicts(cluster: ImaginedCluster, rules: RuleSet, typed: Mapping[str, TypedReturn] | None = None) -> Verdicts:
     observed = (cluster if typed is None else replace(cluster, typed=typed)).observations()
-    found = compare(observed, rules, MONTH, (), Session(observed), thresholds_of=rules.in_force_from)
-    return {verdict.standard: verdict for verdict in found if verdict.area == cluster.members[0].gss_code}
+    verdicts = compare(observed, rules, MONTH, (), Session(observed), thresholds_of=rules.in_force_from)
+    return {verdict.standard: verdict for verdict in verdicts if verdict.area == cluster.members[0].gss_code}
 
 
 def _every_route(cluster: ImaginedCluster) -> Iterator[Route]:
@@ -88,7 +88,7 @@ def _every_route(cluster: ImaginedCluster) -> Iterator[Route]:
     yield from routes(cluster.contracts, cluster.register(area), keys)
 
 
-def _found(route: Route, cluster: ImaginedCluster, rules: RuleSet, before: Verdicts) -> Found:
+def _result(route: Route, cluster: ImaginedCluster, rules: RuleSet, before: Verdicts) -> RouteResult:
     area = cluster.members[0].gss_code
     checked = checked_returns(cluster, route.taken(cluster.typed, area), area)
     after = _verdicts(with_checked(cluster, checked), rules)
@@ -100,7 +100,7 @@ def _found(route: Route, cluster: ImaginedCluster, rules: RuleSet, before: Verdi
         elif was is Outcome.NOT_MET and now in UNASSESSED:
             hidden.append(name)
     is_lower = _timeliness(after) < _timeliness(before)
-    return Found(route, tuple(better), tuple(hidden), is_lower, tuple(sorted(checked.codes)))
+    return RouteResult(route, tuple(better), tuple(hidden), is_lower, tuple(sorted(checked.codes)))
 
 
 def _is_better(was: Outcome, now: Outcome) -> bool:
@@ -115,14 +115,14 @@ def _timeliness(verdicts: Verdicts) -> tuple[bool, float]:
 
 
 def test_most_standards_are_below_before_any_route_is_taken(cluster: ImaginedCluster, rules: RuleSet) -> None:
-    outcomes = Counter(verdict.outcome for verdict in _verdicts(cluster, rules).values())
-    assert outcomes[Outcome.NOT_MET] >= 30, outcomes
+    results = Counter(verdict.outcome for verdict in _verdicts(cluster, rules).values())
+    assert results[Outcome.NOT_MET] >= 30, results
 
 
 def test_nil_on_no_sheet_betters_or_hides_anything(cluster: ImaginedCluster, rules: RuleSet) -> None:
     before = _verdicts(cluster, rules)
-    found = [_found(route, cluster, rules, before) for route in _every_route(cluster) if route.kind == NIL]
-    open_routes = [each for each in found if not each.is_stopped and not each.asked]
+    results = [_result(route, cluster, rules, before) for route in _every_route(cluster) if route.kind == NIL]
+    open_routes = [each for each in results if not each.is_stopped and not each.asked]
     assert [(each.route.name, each.better, each.hidden) for each in open_routes] == []
 
 
@@ -131,28 +131,28 @@ def test_every_route_is_stopped_or_listed(
     cluster: ImaginedCluster, rules: RuleSet, unseen: tuple[Unseen, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = _verdicts(cluster, rules)
-    found = [_found(route, cluster, rules, before) for route in _every_route(cluster)]
+    results = [_result(route, cluster, rules, before) for route in _every_route(cluster)]
     listed = {(each.kind, name) for each in unseen for name in each.routes}
-    open_routes = [each for each in found if not each.is_stopped and not each.asked]
+    open_routes = [each for each in results if not each.is_stopped and not each.asked]
     with capsys.disabled():
-        print(f"\n{_table(found, listed)}")
+        print(f"\n{_table(results, listed)}")
     unlisted = [each for each in open_routes if (each.route.kind, each.route.name) not in listed]
     assert [(each.route.kind, each.route.name, each.better, each.hidden) for each in unlisted] == []
-    stale = listed - {(each.route.kind, each.route.name) for each in found if not each.is_stopped}
+    stale = listed - {(each.route.kind, each.route.name) for each in results if not each.is_stopped}
     assert sorted(stale) == [], "listed as unseen, and stopped"
 
 
-def _table(found: list[Found], listed: set[tuple[str, str]]) -> str:
-    kinds = dict.fromkeys(each.route.kind for each in found)
+def _table(results: list[RouteResult], listed: set[tuple[str, str]]) -> str:
+    kinds = dict.fromkeys(each.route.kind for each in results)
     lines = [f"{'route':45} {'tried':>6} {'stopped':>8} {'asked':>6} {'unseen':>7} {'open':>5}"]
     for kind in kinds:
-        mine = [each for each in found if each.route.kind == kind]
+        mine = [each for each in results if each.route.kind == kind]
         stopped = sum(each.is_stopped for each in mine)
         asked = sum(not each.is_stopped and bool(each.asked) for each in mine)
         rest = [each for each in mine if not each.is_stopped and not each.asked]
         known = sum((kind, each.route.name) in listed for each in rest)
         lines.append(f"{kind:45} {len(mine):6} {stopped:8} {asked:6} {known:7} {len(rest) - known:5}")
-    for each in found:
+    for each in results:
         if not each.is_stopped:
             words = f"  {each.route.kind}: {each.route.name}; better: {', '.join(each.better) or 'none'}"
             findings = ", ".join(each.asked) or "nothing"

@@ -87,7 +87,7 @@ class Example:
         return rules(standard(self.keys["measure"], **self.keys.get("standard", {})), **heading)
 
     def verdicts(self) -> list[Verdict]:
-        waivers = [Waiver.model_validate(one) for one in self.keys.get("waivers", [])]
+        waivers = [Waiver.model_validate(waiver) for waiver in self.keys.get("waivers", [])]
         return compare(self.observations(), self.rules(), self.month, waivers)
 
 
@@ -157,7 +157,7 @@ def _typed(cell: str, kind: FieldKind) -> object:
     return CODES.get(cell, cell)
 
 
-def said(verdict: Verdict, wanted: str) -> str:
+def shown(verdict: Verdict, wanted: str) -> str:
     """Say a verdict in the words of an expectation: as much of it as is asked for."""
     evidence = verdict.evidence
     facts = {
@@ -184,10 +184,10 @@ def said(verdict: Verdict, wanted: str) -> str:
 
 
 def _rows(evidence: Evidence) -> str:
-    found: dict[str, list[int]] = {}
+    numbers_of: dict[str, list[int]] = {}
     for source in evidence.sources:
-        found.setdefault(source.row.receipt, []).append(source.row.number)
-    return "; ".join(" ".join((_whose(receipt), *map(str, numbers))).strip() for receipt, numbers in found.items())
+        numbers_of.setdefault(source.row.receipt, []).append(source.row.number)
+    return "; ".join(" ".join((_whose(receipt), *map(str, numbers))).strip() for receipt, numbers in numbers_of.items())
 
 
 def _whose(receipt: str) -> str:
@@ -196,4 +196,4 @@ def _whose(receipt: str) -> str:
     return " ".join(([] if month == str(MONTH) else [month]) + ([] if area == AREA else [AREAS[area]]))
 
 
-__all__ = ["AREA", "Example", "read_examples", "said"]
+__all__ = ["AREA", "Example", "read_examples", "shown"]

@@ -36,62 +36,66 @@ MOVES = """
 
 class TestMovements:
     def test_boroughs_that_send_to_each_other(self) -> None:
-        (one,) = found_in(observe("", MOVES), SuggestionKind.BOTH_WAYS)
-        assert (one.areas, one.about) == ((CODES["Barnet"], CODES["Camden"]), ())
-        assert one.title == "Barnet and Camden send young people to each other"
-        assert one.basis == "Movements, the quarters to December 2025, March 2026, June 2026 and September 2026"
-        assert len(one.sources) == 6
-        assert sentences(one) == [
+        (suggestion,) = found_in(observe("", MOVES), SuggestionKind.BOTH_WAYS)
+        assert (suggestion.areas, suggestion.about) == ((CODES["Barnet"], CODES["Camden"]), ())
+        assert suggestion.title == "Barnet and Camden send young people to each other"
+        assert suggestion.basis == "Movements, the quarters to December 2025, March 2026, June 2026 and September 2026"
+        assert len(suggestion.sources) == 6
+        assert sentences(suggestion) == [
             "Care placements and other moves from Barnet to Camden were covered by a hosting agreement in part.",
             "Other moves from Camden to Barnet were covered by a hosting agreement.",
         ]
 
     def test_no_movement_is_ever_given_as_a_figure(self) -> None:
-        (one,) = found_in(observe("", MOVES), SuggestionKind.BOTH_WAYS)
-        assert not any(isinstance(part, Figure) for statement in one.reasoning for part in statement)
-        assert not any(character.isdigit() for said in sentences(one) for character in said)
+        (suggestion,) = found_in(observe("", MOVES), SuggestionKind.BOTH_WAYS)
+        assert not any(isinstance(part, Figure) for statement in suggestion.reasoning for part in statement)
+        assert not any(character.isdigit() for sentence in sentences(suggestion) for character in sentence)
 
     def test_what_both_ends_say_of_each_pair(self) -> None:
-        found = routes(Session(observe("", MOVES)), MONTH, 12, XB5)
-        pairs = {(one.sender, one.receiver): one for one in found.pairs}
-        there = pairs[CODES["Barnet"], CODES["Camden"]]
-        assert (there.moves.sent.says, there.moves.told_of.says) == (Says.YES, Says.YES)
-        assert (there.care.sent.says, there.care.told_of.says) == (Says.YES, Says.NO)
-        assert (there.ends, there.agreement) == (Ends.AGREE, Agreement.PARTLY)
+        moves = routes(Session(observe("", MOVES)), MONTH, 12, XB5)
+        pairs = {(pair.sender, pair.receiver): pair for pair in moves.pairs}
+        pair = pairs[CODES["Barnet"], CODES["Camden"]]
+        assert (pair.moves.sent.says, pair.moves.told_of.says) == (Says.YES, Says.YES)
+        assert (pair.care.sent.says, pair.care.told_of.says) == (Says.YES, Says.NO)
+        assert (pair.ends, pair.agreement) == (Ends.AGREE, Agreement.PARTLY)
         back = pairs[CODES["Camden"], CODES["Barnet"]]
         assert (back.ends, back.agreement) == (Ends.DIFFER, Agreement.YES)
         one_sided = pairs[CODES["Enfield"], CODES["Camden"]]
         assert (one_sided.moves.told_of.says, one_sided.agreement) == (Says.NO, Agreement.NO)
-        assert (there.moves.sent.least, there.moves.told_of.least) == (2, 3)
+        assert (pair.moves.sent.least, pair.moves.told_of.least) == (2, 3)
         outside = pairs[CODES["Enfield"], ""]
         assert (outside.moves.sent.least, outside.moves.told_of.says) == (4, Says.NOT_KNOWN)
-        assert (found.periods, found.incomplete) == (QUARTERS, frozenset())
+        assert (moves.periods, moves.incomplete) == (QUARTERS, frozenset())
 
     def test_the_rows_of_each_borough_stand_behind_what_it_says(self) -> None:
-        found = routes(Session(observe("", MOVES)), MONTH, 12, XB5)
-        rows = {area: len(group.rows) for area, group in found.sources.items()}
+        moves = routes(Session(observe("", MOVES)), MONTH, 12, XB5)
+        rows = {area: len(group.rows) for area, group in moves.sources.items()}
         assert rows == {CODES["Barnet"]: 4, CODES["Camden"]: 2, CODES["Enfield"]: 2, CODES["Hackney"]: 0}
-        assert {group.fields for group in found.sources.values()} == {
+        assert {group.fields for group in moves.sources.values()} == {
             ("direction", "other_borough", "reason", "children_moved", "has_hosting_agreement")
         }
 
     def test_two_boroughs_are_enough_to_compare(self) -> None:
         observed = observe("", MOVES)
         two = replace(observed, areas=observed.areas[:2])
-        found = routes(Session(two), MONTH, 12, XB5)
-        pairs = {(one.sender, one.receiver): one for one in found.pairs}
+        moves = routes(Session(two), MONTH, 12, XB5)
+        pairs = {(pair.sender, pair.receiver): pair for pair in moves.pairs}
         assert pairs[CODES["Barnet"], CODES["Camden"]].ends is Ends.AGREE
 
     def test_those_who_come_from_outside_have_only_one_end(self) -> None:
-        told = "| says | from | to | reason | moved | agreed |\n| Barnet | E06000060 | Barnet | violence | 4 | z |"
-        (one,) = routes(Session(observe("", told)), MONTH, 12, XB5).pairs
-        assert (one.sender, one.receiver, one.ends) == ("", CODES["Barnet"], Ends.NOT_KNOWN)
-        assert (one.moves.sent.says, one.moves.told_of.least, one.agreement) == (Says.NOT_KNOWN, 4, Agreement.NOT_KNOWN)
+        row = "| says | from | to | reason | moved | agreed |\n| Barnet | E06000060 | Barnet | violence | 4 | z |"
+        (pair,) = routes(Session(observe("", row)), MONTH, 12, XB5).pairs
+        assert (pair.sender, pair.receiver, pair.ends) == ("", CODES["Barnet"], Ends.NOT_KNOWN)
+        assert (pair.moves.sent.says, pair.moves.told_of.least, pair.agreement) == (
+            Says.NOT_KNOWN,
+            4,
+            Agreement.NOT_KNOWN,
+        )
 
     def test_a_quarter_that_did_not_come_leaves_a_silence_open(self) -> None:
-        found = routes(Session(observe("", MOVES, silent=["Camden"])), MONTH, 12, XB5)
-        pairs = {(one.sender, one.receiver): one for one in found.pairs}
-        assert found.incomplete == {CODES["Camden"]}
+        moves = routes(Session(observe("", MOVES, silent=["Camden"])), MONTH, 12, XB5)
+        pairs = {(pair.sender, pair.receiver): pair for pair in moves.pairs}
+        assert moves.incomplete == {CODES["Camden"]}
         assert pairs[CODES["Barnet"], CODES["Camden"]].care.told_of.says is Says.NOT_KNOWN
         assert pairs[CODES["Barnet"], CODES["Camden"]].ends is Ends.NOT_KNOWN
         assert pairs[CODES["Camden"], CODES["Barnet"]].agreement is Agreement.NOT_KNOWN
@@ -107,10 +111,10 @@ class TestMovements:
         ],
     )
     def test_a_cell_that_is_not_known_is_neither_yes_nor_no(self, line: str, moves: Says, care: Says) -> None:
-        told = "| Camden | Barnet | Camden | custody_release | 1 | z |"
-        observed = observe("", f"| says | from | to | reason | moved | agreed |\n{line}\n{told}")
-        (one,) = routes(Session(observed), MONTH, 12).pairs
-        assert (one.moves.sent.says, one.care.sent.says) == (moves, care)
+        arrival = "| Camden | Barnet | Camden | custody_release | 1 | z |"
+        observed = observe("", f"| says | from | to | reason | moved | agreed |\n{line}\n{arrival}")
+        (pair,) = routes(Session(observed), MONTH, 12).pairs
+        assert (pair.moves.sent.says, pair.care.sent.says) == (moves, care)
 
     @pytest.mark.parametrize("gap", [CellState.BLANK, CellState.VOID])
     @pytest.mark.parametrize("name", ["direction", "other_borough"])
@@ -122,7 +126,7 @@ class TestMovements:
         first, *others = observed.sheets[key].rows
         rows = (replace(first, values={**first.values, name: gap}), *others)
         sheets = {**observed.sheets, key: replace(observed.sheets[key], rows=rows)}
-        found = routes(Session(replace(observed, sheets=sheets)), MONTH, 12, XB5)
-        pairs = {(one.sender, one.receiver): one for one in found.pairs}
-        assert found.incomplete == {CODES["Barnet"]}
+        moves = routes(Session(replace(observed, sheets=sheets)), MONTH, 12, XB5)
+        pairs = {(pair.sender, pair.receiver): pair for pair in moves.pairs}
+        assert moves.incomplete == {CODES["Barnet"]}
         assert pairs[CODES["Camden"], CODES["Barnet"]].care.told_of.says is Says.NOT_KNOWN

@@ -51,17 +51,17 @@ class TestSharing:
             | Camden | hsb_service | 10     | 6     |
             """
         )
-        (one,) = found_in(observed, SuggestionKind.DUPLICATE)
-        assert (one.areas, one.about) == ((CODES["Barnet"], CODES["Camden"]), ("hsb_service",))
-        assert sentences(one)[2:] == ["Barnet: 20 places, 8 of them free.", "Camden: 10 places, 4 of them free."]
-        assert figures(one) == [
+        (suggestion,) = found_in(observed, SuggestionKind.DUPLICATE)
+        assert (suggestion.areas, suggestion.about) == ((CODES["Barnet"], CODES["Camden"]), ("hsb_service",))
+        assert sentences(suggestion)[2:] == ["Barnet: 20 places, 8 of them free.", "Camden: 10 places, 4 of them free."]
+        assert figures(suggestion) == [
             (Fraction(20), False, 0, None),
             (Fraction(8), True, 8, 20),
             (Fraction(10), False, 0, None),
             (Fraction(4), True, 4, 10),
         ]
-        assert one.basis == "Services and Activity, October 2026"
-        assert fields(one) == {"services": {REGISTERED}, "activity": {NOW}}
+        assert suggestion.basis == "Services and Activity, October 2026"
+        assert fields(suggestion) == {"services": {REGISTERED}, "activity": {NOW}}
 
     def test_places_that_are_not_a_whole_share_are_rounded_up(self) -> None:
         """At most 60% of 12 places taken are 7, so that 5 are free at the least."""
@@ -72,15 +72,18 @@ class TestSharing:
             | Camden | hsb_service | 12     | 7     |
             """
         )
-        (one,) = found_in(observed, SuggestionKind.DUPLICATE)
-        assert figures(one)[1::2] == [(Fraction(7), True, 5, 12), (Fraction(5), True, 5, 12)]
+        (suggestion,) = found_in(observed, SuggestionKind.DUPLICATE)
+        assert figures(suggestion)[1::2] == [(Fraction(7), True, 5, 12), (Fraction(5), True, 5, 12)]
 
     def test_services_of_two_narrow_types_are_two_duplicates_or_one_of_both(self) -> None:
         header, two = "| area | types | places | taken |", "hsb_service psychotherapy"
         apart = [f"| {area} | {kind} | 10 | 5 |" for area in ("Barnet", "Camden") for kind in two.split()]
         both = [f"| {area} | {two} | 10 | 5 |" for area in ("Barnet", "Camden")]
         titles = [
-            [one.title for one in found_in(observe("\n".join([header, *lines])), SuggestionKind.DUPLICATE)]
+            [
+                suggestion.title
+                for suggestion in found_in(observe("\n".join([header, *lines])), SuggestionKind.DUPLICATE)
+            ]
             for lines in (apart, both)
         ]
         hsb, therapy = "Harmful sexual behaviour service", "Psychotherapy"
@@ -116,22 +119,28 @@ class TestSharing:
             | Enfield | idva    | z      | z     | 2     | 5   |
             """
         )
-        (one,) = [one for one in found_in(observed, SuggestionKind.JOINT) if "idva" in one.about]
-        assert one.areas == (CODES["Barnet"], CODES["Camden"])
-        assert sentences(one)[1:] == [
+        (suggestion,) = [
+            suggestion for suggestion in found_in(observed, SuggestionKind.JOINT) if "idva" in suggestion.about
+        ]
+        assert suggestion.areas == (CODES["Barnet"], CODES["Camden"])
+        assert sentences(suggestion)[1:] == [
             "Barnet has 0.8 full-time specialist posts for it.",
             "In Camden such services took on fewer than 60 new young people in the 12 months to October 2026.",
         ]
-        assert one.basis == "Services and Activity, November 2025 to October 2026"
-        assert one.title == f"{IDVA}: small and separate in Barnet and Camden"
-        assert fields(one)["activity"] == {NOW, ("new_young_people",)}
-        assert fields(one)["services"] == {REGISTERED, ("specialist_posts_fte",)}
+        assert suggestion.basis == "Services and Activity, November 2025 to October 2026"
+        assert suggestion.title == f"{IDVA}: small and separate in Barnet and Camden"
+        assert fields(suggestion)["activity"] == {NOW, ("new_young_people",)}
+        assert fields(suggestion)["services"] == {REGISTERED, ("specialist_posts_fte",)}
 
     def test_small_services_of_two_types_are_two_suggestions(self) -> None:
         lines = [f"| {area} | {kind} | z | z | 0.5 |" for area in ("Barnet", "Camden") for kind in ("idva", "isva")]
         observed = observe("\n".join(["| area | types | places | taken | posts |", *lines]))
-        found = [one.about for one in found_in(observed, SuggestionKind.JOINT) if {"idva", "isva"} & {*one.about}]
-        assert found == [("idva",), ("isva",)]
+        abouts = [
+            suggestion.about
+            for suggestion in found_in(observed, SuggestionKind.JOINT)
+            if {"idva", "isva"} & {*suggestion.about}
+        ]
+        assert abouts == [("idva",), ("isva",)]
 
     def test_a_borough_without_such_a_service_runs_none_by_itself(self) -> None:
         observed = observe(
@@ -141,7 +150,9 @@ class TestSharing:
             | Camden | hsb_service | 20     | 20    | 9     |
             """
         )
-        assert [one for one in found_in(observed, SuggestionKind.JOINT) if "idva" in one.about] == []
+        assert [
+            suggestion for suggestion in found_in(observed, SuggestionKind.JOINT) if "idva" in suggestion.about
+        ] == []
 
     def test_few_posts_are_a_matter_of_this_month_alone(self) -> None:
         observed = observe(
@@ -151,42 +162,54 @@ class TestSharing:
             | Camden | idva  | z      | z     | 0.8   | 99  |
             """
         )
-        (one,) = [one for one in found_in(observed, SuggestionKind.JOINT) if "idva" in one.about]
-        assert one.basis == "Services and Activity, October 2026"
-        assert figures(one) == [(Fraction("0.5"), False, 0, None), (Fraction("0.8"), False, 0, None)]
+        (suggestion,) = [
+            suggestion for suggestion in found_in(observed, SuggestionKind.JOINT) if "idva" in suggestion.about
+        ]
+        assert suggestion.basis == "Services and Activity, October 2026"
+        assert figures(suggestion) == [(Fraction("0.5"), False, 0, None), (Fraction("0.8"), False, 0, None)]
 
     @pytest.mark.parametrize("posts", ["", "!"])
     def test_posts_that_are_not_known_may_be_many(self, posts: str) -> None:
         header = "| area | types | places | taken | posts | new |"
         observed = observe(f"{header}\n| Barnet | idva | z | z | 0.5 | 99 |\n| Camden | idva | z | z | {posts} | 1 |")
-        assert [one for one in found_in(observed, SuggestionKind.JOINT) if "idva" in one.about] == []
+        assert [
+            suggestion for suggestion in found_in(observed, SuggestionKind.JOINT) if "idva" in suggestion.about
+        ] == []
 
     def test_a_provision_that_neighbours_both_lack(self) -> None:
         observed = observe(f"| area | types | taken |\n{FULL.replace('Camden', 'Barnet')}")
-        found = [one for one in found_in(observed, SuggestionKind.JOINT) if one.about == ("psychotherapy",)]
-        assert [one.areas for one in found] == [(CODES["Barnet"], CODES["Enfield"])]
-        assert found[0].title == "Psychotherapy: none in Barnet and Enfield"
-        assert sentences(found[0]) == [
+        suggestions = [
+            suggestion
+            for suggestion in found_in(observed, SuggestionKind.JOINT)
+            if suggestion.about == ("psychotherapy",)
+        ]
+        assert [suggestion.areas for suggestion in suggestions] == [(CODES["Barnet"], CODES["Enfield"])]
+        assert suggestions[0].title == "Psychotherapy: none in Barnet and Enfield"
+        assert sentences(suggestions[0]) == [
             "The registers of Barnet and Enfield show no such service for their residents in October 2026.",
             "The cluster looks for this provision in every borough.",
         ]
-        assert found[0].basis == "Services, October 2026"
-        assert fields(found[0]) == {"services": {REGISTERED[:2]}}
+        assert suggestions[0].basis == "Services, October 2026"
+        assert fields(suggestions[0]) == {"services": {REGISTERED[:2]}}
 
     def test_provisions_that_other_neighbours_lack_are_another_suggestion(self) -> None:
         lines = [line for line in FULL.replace("Hackney", "Barnet").splitlines() if line]
         lines = [line for line in lines if "Camden | parents_cse" not in line and "Barnet | parents_cse" not in line]
         lines.append("| Camden | psychotherapy | 20 |")
-        found = found_in(observe("\n".join(["| area | types | taken |", *lines])), SuggestionKind.JOINT)
-        assert [(one.areas, one.about) for one in found if {"psychotherapy", "parents_cse"} & {*one.about}] == [
+        suggestions = found_in(observe("\n".join(["| area | types | taken |", *lines])), SuggestionKind.JOINT)
+        assert [
+            (suggestion.areas, suggestion.about)
+            for suggestion in suggestions
+            if {"psychotherapy", "parents_cse"} & {*suggestion.about}
+        ] == [
             ((CODES["Barnet"], CODES["Enfield"]), ("psychotherapy",)),
             ((CODES["Barnet"], CODES["Camden"]), ("parents_cse",)),
         ]
 
     def test_no_provider_and_no_service_is_named(self) -> None:
         observed = observe(f"| area | types | taken |\n{FULL}\n| Barnet | psychotherapy | 2 |")
-        for one in found_in(observed):
-            text = " ".join([one.title, *sentences(one)])
+        for suggestion in found_in(observed):
+            text = " ".join([suggestion.title, *sentences(suggestion)])
             assert not any(f"S{number:02d}" in text for number in range(20))
 
 
@@ -264,9 +287,12 @@ def _shuffled(sheet: SheetReturn, chance: random.Random) -> SheetReturn:
 
 
 def _facts(
-    found: Iterable[Suggestion],
+    suggestions: Iterable[Suggestion],
 ) -> list[tuple[SuggestionKind, tuple[str, ...], tuple[str, ...], str, list[str]]]:
-    return [(one.kind, one.areas, one.about, one.title, sentences(one)) for one in found]
+    return [
+        (suggestion.kind, suggestion.areas, suggestion.about, suggestion.title, sentences(suggestion))
+        for suggestion in suggestions
+    ]
 
 
 @settings(max_examples=60, deadline=None)
@@ -316,7 +342,10 @@ def test_missing_data_never_adds_a_suggestion(
     services: list[dict[str, str]], moves: list[dict[str, str]], chance: random.Random
 ) -> None:
     sheets = _sheets_of(services, moves)
-    whole = found_in(gathered(sheets))
+    complete = found_in(gathered(sheets))
     for less in found_in(gathered(_with_gaps(sheets, chance))):
         for code in less.about or ("",):
-            assert any(_is_part_of(less, code, more) for more in whole), (less.title, [one.title for one in whole])
+            assert any(_is_part_of(less, code, more) for more in complete), (
+                less.title,
+                [suggestion.title for suggestion in complete],
+            )

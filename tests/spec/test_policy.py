@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from standards.model import Outcome, Reason
-from tests.spec.tables import CODES, Example, read_examples, said
+from tests.spec.tables import CODES, Example, read_examples, shown
 
 AREA_SAID = re.compile(r"(?:([\w-]+): )?(.*)")
 FILES = sorted(Path(__file__).parent.glob("*.md"))
@@ -24,15 +24,15 @@ def test_policy(example: Example) -> None:
     assert len(verdicts) == len(example.expected)
     for verdict, wanted in zip(verdicts, example.expected, strict=True):
         area, rest = AREA_SAID.fullmatch(wanted).groups()  # type: ignore[union-attr]
-        assert said(verdict, rest) == rest
+        assert shown(verdict, rest) == rest
         if area:
             assert verdict.area == CODES.get(area, area)
 
 
 def test_every_outcome_and_reason_has_an_example() -> None:
-    found = " ".join(wanted for _, example in EXAMPLES for wanted in example.expected)
-    assert [one for one in Outcome if one not in found] == []
-    assert [one for one in Reason if f"({one})" not in found] == []
+    expected = " ".join(wanted for _, example in EXAMPLES for wanted in example.expected)
+    assert [outcome for outcome in Outcome if outcome not in expected] == []
+    assert [reason for reason in Reason if f"({reason})" not in expected] == []
 
 
 def test_no_two_examples_have_one_title() -> None:

@@ -34,18 +34,22 @@ class TestUnmetNeed:
             | Hackney | hsb_service   | 20    |
             """
         )
-        (one,) = [one for one in found_in(observed, SuggestionKind.UNMET_NEED) if "psychotherapy" in one.about]
-        assert one.areas == (CODES["Camden"], CODES["Barnet"])
-        assert one.title == "Psychotherapy: none in Camden, free places in Barnet"
-        assert sentences(one) == [
+        (need,) = [
+            suggestion
+            for suggestion in found_in(observed, SuggestionKind.UNMET_NEED)
+            if "psychotherapy" in suggestion.about
+        ]
+        assert need.areas == (CODES["Camden"], CODES["Barnet"])
+        assert need.title == "Psychotherapy: none in Camden, free places in Barnet"
+        assert sentences(need) == [
             "Camden’s own register shows no such service for its residents in October 2026.",
             "Barnet, next door, had 7 of 20 places free at the end of October 2026, and fewer than 10 referrals "
             "waiting.",
         ]
-        assert one.basis == "Services and Activity, October 2026"
-        assert figures(one) == [(Fraction(7), True, 5, 20), (Fraction(20), False, 0, None)]
-        assert fields(one) == {"services": {REGISTERED[:2], REGISTERED}, "activity": {NOW}}
-        assert {source.row.receipt for source in one.sources if source.fields == REGISTERED[:2]} == {
+        assert need.basis == "Services and Activity, October 2026"
+        assert figures(need) == [(Fraction(7), True, 5, 20), (Fraction(20), False, 0, None)]
+        assert fields(need) == {"services": {REGISTERED[:2], REGISTERED}, "activity": {NOW}}
+        assert {source.row.receipt for source in need.sources if source.fields == REGISTERED[:2]} == {
             f"services-{CODES['Camden']}"
         }
 
@@ -69,7 +73,11 @@ class TestUnmetNeed:
     def test_no_free_places_no_suggestion(self, line: str, why: str) -> None:
         header = "| area | types | status | places | taken | waiting | served |"
         observed = observe(f"{header}\n{line}\n| Camden | hsb_service | operating | 20 | 20 | 0 | own |")
-        assert [one for one in found_in(observed, SuggestionKind.UNMET_NEED) if "psychotherapy" in one.about] == []
+        assert [
+            suggestion
+            for suggestion in found_in(observed, SuggestionKind.UNMET_NEED)
+            if "psychotherapy" in suggestion.about
+        ] == []
 
     def test_just_enough_free_places_are_enough(self) -> None:
         observed = observe(
@@ -79,8 +87,12 @@ class TestUnmetNeed:
             | Camden | hsb_service   | 20     | 20    |
             """
         )
-        (one,) = [one for one in found_in(observed, SuggestionKind.UNMET_NEED) if "psychotherapy" in one.about]
-        assert figures(one) == [(Fraction(5), True, 5, 10), (Fraction(10), False, 0, None)]
+        (need,) = [
+            suggestion
+            for suggestion in found_in(observed, SuggestionKind.UNMET_NEED)
+            if "psychotherapy" in suggestion.about
+        ]
+        assert figures(need) == [(Fraction(5), True, 5, 10), (Fraction(10), False, 0, None)]
 
     @pytest.mark.parametrize("status", ["", "!"])
     def test_a_service_that_may_operate_is_no_gap(self, status: str) -> None:
@@ -91,11 +103,11 @@ class TestUnmetNeed:
             | Camden | psychotherapy | {status}  | 2     |
             """
         )
-        assert [one for one in found_in(observed) if "psychotherapy" in one.about] == []
+        assert [suggestion for suggestion in found_in(observed) if "psychotherapy" in suggestion.about] == []
 
     def test_a_borough_that_returned_nothing_has_no_gap(self) -> None:
         observed = observe("| area | types | taken |\n| Barnet | psychotherapy | 2 |")
-        assert [one for one in found_in(observed) if one.kind is SuggestionKind.UNMET_NEED] == []
+        assert [suggestion for suggestion in found_in(observed) if suggestion.kind is SuggestionKind.UNMET_NEED] == []
 
     def test_places_across_the_cluster_are_not_next_door(self) -> None:
         observed = observe(
@@ -107,7 +119,9 @@ class TestUnmetNeed:
         )
         assert found_in(observed, SuggestionKind.UNMET_NEED) == []
         assert [
-            one.areas for one in find(Session(observed), MONTH, LEVELS) if one.kind is SuggestionKind.UNMET_NEED
+            suggestion.areas
+            for suggestion in find(Session(observed), MONTH, LEVELS)
+            if suggestion.kind is SuggestionKind.UNMET_NEED
         ] != []
 
     @pytest.mark.parametrize(
@@ -131,8 +145,8 @@ class TestUnmetNeed:
     def test_signs_that_there_is_not_enough(self, cells: str, says: list[str]) -> None:
         header = "| area | types | places | taken | waiting | declined | sent_on |"
         observed = observe(f"{header}\n| Barnet | idva | 20 | 5 | 0 | 0 | 0 |\n| Camden | idva {cells}")
-        found = [sentences(one)[:-1] for one in found_in(observed, SuggestionKind.UNMET_NEED)]
-        assert found == ([says] if says else [])
+        needs = [sentences(need)[:-1] for need in found_in(observed, SuggestionKind.UNMET_NEED)]
+        assert needs == ([says] if says else [])
 
     @pytest.mark.parametrize(
         ("waiting", "declined", "figure", "basis"),
@@ -152,12 +166,12 @@ class TestUnmetNeed:
             | Camden | idva  | 15    | 0         | 0          | 0       |
             """
         )
-        (one,) = found_in(observed, SuggestionKind.UNMET_NEED)
-        assert one.title == f"{IDVA}: not enough in Camden, free places in Barnet"
-        assert figures(one)[0] == figure
-        assert one.basis == basis
+        (need,) = found_in(observed, SuggestionKind.UNMET_NEED)
+        assert need.title == f"{IDVA}: not enough in Camden, free places in Barnet"
+        assert figures(need)[0] == figure
+        assert need.basis == basis
         of_months = {("decided_declined", "declined_redirected")} if declined != "0" else set()
-        assert fields(one) == {"services": {REGISTERED}, "activity": {NOW, *of_months}}
+        assert fields(need) == {"services": {REGISTERED}, "activity": {NOW, *of_months}}
 
     def test_a_form_of_abuse_with_nobody_for_those_who_harm(self) -> None:
         observed = observe(
@@ -167,9 +181,9 @@ class TestUnmetNeed:
             | Camden | idva   |       | 5     |
             """
         )
-        (one,) = found_in(observed, SuggestionKind.UNMET_NEED)
-        assert (one.about, one.areas) == (("bullying/harming",), (CODES["Camden"], CODES["Barnet"]))
-        assert one.title == "Bullying, for those who harm: none in Camden, free places in Barnet"
+        (need,) = found_in(observed, SuggestionKind.UNMET_NEED)
+        assert (need.about, need.areas) == (("bullying/harming",), (CODES["Camden"], CODES["Barnet"]))
+        assert need.title == "Bullying, for those who harm: none in Camden, free places in Barnet"
 
     def test_a_service_of_two_types_is_suggested_once(self) -> None:
         observed = observe(
@@ -179,9 +193,9 @@ class TestUnmetNeed:
             | Camden | idva ypva        | 5     | 12      |
             """
         )
-        (one,) = found_in(observed, SuggestionKind.UNMET_NEED)
-        assert one.about == ("idva", "ypva")
-        assert one.title == f"{IDVA}; {YPVA}: not enough in Camden, free places in Barnet"
+        (need,) = found_in(observed, SuggestionKind.UNMET_NEED)
+        assert need.about == ("idva", "ypva")
+        assert need.title == f"{IDVA}; {YPVA}: not enough in Camden, free places in Barnet"
 
     def test_two_services_of_one_type_each_are_suggested_apart(self) -> None:
         observed = observe(
@@ -193,4 +207,4 @@ class TestUnmetNeed:
             | Camden | ypva  | 5     | 12      |
             """
         )
-        assert [one.about for one in found_in(observed, SuggestionKind.UNMET_NEED)] == [("idva",), ("ypva",)]
+        assert [need.about for need in found_in(observed, SuggestionKind.UNMET_NEED)] == [("idva",), ("ypva",)]

@@ -25,13 +25,13 @@ STATPROCON = "10 50 40 30"
 
 def values(text: str) -> list[Fraction | None]:
     """Read values with spaces between; a dot stands for a month without one."""
-    return [None if one == "." else Fraction(one) for one in text.split()]
+    return [None if word == "." else Fraction(word) for word in text.split()]
 
 
 def usual(text: str) -> Limits:
-    found = limits(values(text))
-    assert found is not None
-    return found
+    chart = limits(values(text))
+    assert chart is not None
+    return chart
 
 
 def close(number: Fraction, published: str) -> bool:
@@ -41,46 +41,46 @@ def close(number: Fraction, published: str) -> bool:
 
 
 def test_the_nist_handbooks_flow_rates() -> None:
-    found = usual(NIST)
-    assert [one for one in moving_ranges(values(NIST)) if one is not None] == values(
+    chart = usual(NIST)
+    assert [moving_range for moving_range in moving_ranges(values(NIST)) if moving_range is not None] == values(
         "2.0 2.3 1.4 3.5 3.4 1.4 0.2 1.2 1.5"
     )
-    assert found.mean == Fraction("50.81")
-    assert close(found.mean_range, "1.8778")
-    for number, published in ((found.upper, "55.8041"), (found.lower, "45.8159")):
+    assert chart.mean == Fraction("50.81")
+    assert close(chart.mean_range, "1.8778")
+    for number, published in ((chart.upper, "55.8041"), (chart.lower, "45.8159")):
         assert abs(number - Fraction(published)) < Fraction(1, 1000)  # 2.66 against 3 / 1.128
-    assert signs(values(NIST), found) == ()
+    assert signs(values(NIST), chart) == ()
 
 
 def test_the_readme_of_spc_plotly() -> None:
-    found = usual(SPC_PLOTLY)
-    assert close(found.mean, "2820.6316")
-    assert close(found.mean_range, "571.8919")
-    assert close(found.upper, "4341.8640")
-    assert close(found.upper_range, "1868.9427")
-    outside = [one.places for one in signs(values(SPC_PLOTLY), found) if one.rule is SignRule.OUTSIDE]
+    chart = usual(SPC_PLOTLY)
+    assert close(chart.mean, "2820.6316")
+    assert close(chart.mean_range, "571.8919")
+    assert close(chart.upper, "4341.8640")
+    assert close(chart.upper_range, "1868.9427")
+    outside = [sign.places for sign in signs(values(SPC_PLOTLY), chart) if sign.rule is SignRule.OUTSIDE]
     assert outside == [(18,), (29,), (30,)]  # 4412, 4385, 4699
 
 
 def test_the_readme_of_statprocon() -> None:
-    found = usual(STATPROCON)
-    numbers = (found.mean, found.mean_range, found.lower, found.upper, found.upper_range)
-    assert numbers == tuple(Fraction(one) for one in ("32.5", "20", "-20.7", "85.7", "65.36"))
+    chart = usual(STATPROCON)
+    numbers = (chart.mean, chart.mean_range, chart.lower, chart.upper, chart.upper_range)
+    assert numbers == tuple(Fraction(text) for text in ("32.5", "20", "-20.7", "85.7", "65.36"))
 
 
 def test_limits_by_hand() -> None:
     """80 84 82 86: mean 83; changes 4 2 4, on average 10/3; 2.66 x 10/3 = 133/15; 3.268 x 10/3 = 10.8933..."""
-    found = usual("80 84 82 86")
-    assert (found.mean, found.mean_range) == (83, Fraction(10, 3))
-    assert (found.lower, found.upper) == (83 - Fraction(133, 15), 83 + Fraction(133, 15))
-    assert found.upper_range == Fraction(817, 75)
-    assert (found.points, found.ranges) == (4, 3)
+    chart = usual("80 84 82 86")
+    assert (chart.mean, chart.mean_range) == (83, Fraction(10, 3))
+    assert (chart.lower, chart.upper) == (83 - Fraction(133, 15), 83 + Fraction(133, 15))
+    assert chart.upper_range == Fraction(817, 75)
+    assert (chart.points, chart.ranges) == (4, 3)
 
 
 def test_a_missing_month_makes_no_change_across_it() -> None:
     """80 . 90 94: mean 88, and one change only, of 4."""
-    found = usual("80 . 90 94")
-    assert (found.mean, found.mean_range, found.points, found.ranges) == (88, 4, 3, 1)
+    chart = usual("80 . 90 94")
+    assert (chart.mean, chart.mean_range, chart.points, chart.ranges) == (88, 4, 3, 1)
     assert moving_ranges(values("80 . 90 94")) == [None, None, None, Fraction(4)]
 
 
@@ -102,8 +102,8 @@ def test_without_neighbours_there_are_no_limits(text: str) -> None:
 def test_fewer_than_twelve_months_give_trial_limits_and_fewer_than_five_changes_none(
     text: str, is_trial: bool, is_too_few: bool
 ) -> None:
-    found = usual(text)
-    assert (found.is_trial, found.is_too_few) == (is_trial, is_too_few)
+    chart = usual(text)
+    assert (chart.is_trial, chart.is_too_few) == (is_trial, is_too_few)
     assert FEWEST_RANGES == 5
 
 
@@ -149,7 +149,7 @@ STEADY = Limits(Fraction(80), Fraction(5), Fraction(68), Fraction(92), Fraction(
     ],
 )
 def test_rules(title: str, text: str, expected: list[tuple[SignRule, tuple[int, ...], bool | None]]) -> None:
-    assert signs(values(text), STEADY) == tuple(Sign(*one) for one in expected), title
+    assert signs(values(text), STEADY) == tuple(Sign(*sign) for sign in expected), title
 
 
 def test_a_few_cases_a_month_are_too_coarse() -> None:
@@ -184,9 +184,9 @@ def _false_signs(window: int, charts: int = 200) -> Fraction:
     """Return the share of charts of an unchanging process that show a sign, 13 points each."""
     with_signs = 0
     for seed in range(charts):
-        found = list(_shares(_months(seed, 12 + window), window))
-        limited = limits(found)
-        with_signs += limited is not None and bool(signs(found, limited))
+        shares = list(_shares(_months(seed, 12 + window), window))
+        limited = limits(shares)
+        with_signs += limited is not None and bool(signs(shares, limited))
     return Fraction(with_signs, charts)
 
 

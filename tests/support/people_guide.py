@@ -10,6 +10,7 @@ from pathlib import Path
 
 from application.people.acts import ACTS
 from application.people.roles import ROLES
+from standards.lists import either
 
 GUIDE = Path(__file__).parents[2] / "docs" / "people.md"
 
@@ -19,7 +20,7 @@ def roles() -> str:
     for role, rule in ROLES.items():
         held_for = "a borough" if rule.is_of_borough else "the cluster"
         second = ", with a second person" if rule.is_privileged else ""
-        givers = " or ".join(sorted(giver.words for giver in rule.given_by))
+        givers = either(sorted(giver.words for giver in rule.given_by))
         lines.append(f"| {role.words} | {held_for} | {rule.purpose} | {givers}{second} |")
     return "\n".join(lines)
 
@@ -27,10 +28,10 @@ def roles() -> str:
 def acts() -> str:
     lines = ["| to | you need the role |", "|---|---|"]
     for rule in ACTS.values():
-        wanted = [f"{role.words} of the borough" for role in sorted(rule.of_borough)]
-        wanted += [f"{role.words} of the cluster" for role in sorted(rule.of_cluster)]
-        outside = ", and none for the borough concerned" if rule.is_outside_borough else ""
-        lines.append(f"| {rule.words} | {' or '.join(wanted)}{outside} |")
+        held = ((rule.of_borough, "the borough"), (rule.of_cluster, "the cluster"))
+        wanted = [f"{either(role.words for role in sorted(roles))} of {scope}" for roles, scope in held if roles]
+        outside = ", with no role for the borough concerned" if rule.is_outside_borough else ""
+        lines.append(f"| {rule.words} | {', or '.join(wanted)}{outside} |")
     return "\n".join(lines)
 
 

@@ -13,17 +13,17 @@ from data.model import Examined, Expected
 from tests.support.books import Book
 from tests.support.samples import load_register
 
-Look = Callable[..., Examined]
+ExamineFile = Callable[..., Examined]
 
 
 @pytest.fixture(scope="session")
 def reader() -> Iterator[Reader]:
-    with Reader() as one:
-        yield one
+    with Reader() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def look(reader: Reader) -> Look:
+def examine_file(reader: Reader) -> ExamineFile:
     """Examine one file: a book as xlsx, or bytes under a name."""
 
     def examine_one(content: Book | bytes, name: str = "return.xlsx", expected: Expected | None = None) -> Examined:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-HIDDEN: Final = "text that isn’t shown"
+HIDDEN: Final = "text (not shown here)"
 """What a message says in place of a text that is neither a number nor a date nor a code."""
 
 

@@ -13,7 +13,7 @@ from data.intake.gate.grid import NotKept, Raw
 from data.intake.typing.answers import NUMBERS, Doubtful, Misread, asked_for, expected, if_unknown
 from data.intake.typing.codes import Codes, by_pattern, read_code, read_codes
 from data.intake.typing.dates import is_date, read_date
-from data.intake.typing.text import BESIDE, is_stray, text_of
+from data.intake.typing.text import NAME_GAP, is_stray, text_of
 from standards.model import CellState, FieldKind, Value
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
@@ -139,7 +139,7 @@ def _read_text(raw: Raw, field: FieldContract, codes: Codes) -> Reading:
     text = text_of(raw)
     if field.max_length is not None and len(text) > field.max_length:
         return Misread("too_long", (("heading", field.title), ("limit", str(field.max_length))))
-    return by_pattern(text if field.pattern is None else text.partition(BESIDE)[0], field)
+    return by_pattern(text if field.pattern is None else text.partition(NAME_GAP)[0], field)
 
 
 _READERS: Final[Mapping[FieldKind, Callable[[Raw, FieldContract, Codes], Reading]]] = {

@@ -66,20 +66,20 @@ class Subject:
         if self.register is None or about not in (SERVICES, PANELS):
             return None
         if about == SERVICES:
-            return tuple(one.service_id for one in self.register.services_in(self.month))
-        return tuple(one.panel_id for one in self.register.panels_in(self.month))
+            return tuple(service.service_id for service in self.register.services_in(self.month))
+        return tuple(panel.panel_id for panel in self.register.panels_in(self.month))
 
 
 def allowed(subjects: Sequence[Subject]) -> frozenset[str]:
     """Return everything that `CheckQuestion.listed` may be, for several returns together."""
-    found: set[str] = set()
+    ids: set[str] = set()
     contracts: dict[tuple[str, str], SheetContract] = {}
     for subject in subjects:
         for sheet in subject.typed.sheets:
-            found.update(_registered(subject, sheet, one) for one in subject.known_ids(sheet) or ())
+            ids.update(_registered(subject, sheet, registered) for registered in subject.known_ids(sheet) or ())
             contract = subject.contract(sheet)
             contracts[sheet, contract.version] = contract
-    return frozenset(found).union(*map(_codes, contracts.values()))
+    return frozenset(ids).union(*map(_codes, contracts.values()))
 
 
 def questions(subject: Subject) -> list[CheckQuestion]:
@@ -96,7 +96,7 @@ class _SheetQuestions:
         self.sheet = sheet
         self.contract = subject.contract(sheet.sheet)
         self.title = self.contract.title
-        self.fields = [one for one in self.contract.fields if one.name in sheet.columns]
+        self.fields = [field for field in self.contract.fields if field.name in sheet.columns]
         self.inherited = self._inherited()
         self.known_ids = subject.known_ids(sheet.sheet)
         self.last_day = subject.month.last_day.toordinal()
@@ -110,7 +110,7 @@ class _SheetQuestions:
                 continue
             if self._is_unanswered(row):
                 asked += self._unanswered(row)
-                fields = [one for one in self.fields if one.name in self.contract.key or one.is_prefilled]
+                fields = [field for field in self.fields if field.name in self.contract.key or field.is_prefilled]
             for field in fields:
                 asked += self._of_cell(row, field, row.values[field.name])
             asked += self._of_row(row)
@@ -129,24 +129,24 @@ class _SheetQuestions:
         return bool(keys) and all(value is CellState.BLANK for value in keys)
 
     def _about_nothing(self, row: TypedRow) -> CheckQuestion:
-        field = next(one for one in self.fields if one.name in self.contract.key)
+        field = next(field for field in self.fields if field.name in self.contract.key)
         cells = (self._cell(row, field.name),)
         mistake = partial(Mistake, "key_blank", self.title, cells, field.name, facts=(("heading", field.title),))
         return CheckQuestion(mistake, is_answered=False)
 
     def _is_unanswered(self, row: TypedRow) -> bool:
         """Say whether a row says no more than the template did: which row it is, and perhaps what does not apply."""
-        asked = [one for one in self.fields if one.name not in self.contract.key and not one.is_prefilled]
-        is_empty = all(row.values[one.name] in (CellState.BLANK, CellState.NOT_APPLICABLE) for one in asked)
-        required = [one for one in asked if one.is_required]
-        return is_empty and len(required) > 1 and all(row.values[one.name] is CellState.BLANK for one in required)
+        asked = [field for field in self.fields if field.name not in self.contract.key and not field.is_prefilled]
+        is_empty = all(row.values[field.name] in (CellState.BLANK, CellState.NOT_APPLICABLE) for field in asked)
+        required = [field for field in asked if field.is_required]
+        return is_empty and len(required) > 1 and all(row.values[field.name] is CellState.BLANK for field in required)
 
     def _unanswered(self, row: TypedRow) -> Iterator[CheckQuestion]:
         """Ask for the answers of a row, unless which row it is cannot be read: that is the one mistake."""
         if CellState.VOID in (row.values.get(name) for name in self.contract.key):
             return
-        required = [one for one in self.fields if one.is_required and not one.is_prefilled]
-        cells = tuple(self._cell(row, one.name) for one in required)
+        required = [field for field in self.fields if field.is_required and not field.is_prefilled]
+        cells = tuple(self._cell(row, field.name) for field in required)
         about = ", ".join(text_of_value(row.values[name]) for name in self.contract.key if name in row.values)
         yield CheckQuestion(
             partial(Mistake, "row_unanswered", self.title, cells, value=about or None), is_answered=False
@@ -179,8 +179,8 @@ class _SheetQuestions:
     def _of_z(self, row: TypedRow, field: FieldContract) -> Iterator[CheckQuestion]:
         """Ask that no code beside a `z` says that the field applies after all."""
         for name, never in field.z_never.items():
-            beside = self._value(row, name)
-            codes = (beside,) if isinstance(beside, str) else beside if isinstance(beside, tuple) else ()
+            value = self._value(row, name)
+            codes = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
             against = [code for code in codes if code in never]
             yield CheckQuestion(partial(self._wrong_z, row, field, against), larger=0, smaller=len(against))
 
@@ -196,7 +196,7 @@ class _SheetQuestions:
             yield CheckQuestion(mistake, listed=_registered(self.subject, self.contract.sheet, name))
 
     def _not_registered(self, row: TypedRow, name: str) -> Mistake:
-        cells = tuple(self._cell(row, one) for one in row.values)
+        cells = tuple(self._cell(row, name) for name in row.values)
         facts = (("month", self.subject.month.words), ("suggestion", ""))
         return Mistake("row_not_registered", self.title, cells, self.contract.key[0], name, facts)
 
@@ -301,5 +301,5 @@ def _registered(subject: Subject, sheet: str, name: str) -> str:
 
 
 def _codes(contract: SheetContract) -> frozenset[str]:
-    fields = (one for one in contract.fields if one.kind in (FieldKind.CODE, FieldKind.CODES))
+    fields = (field for field in contract.fields if field.kind in (FieldKind.CODE, FieldKind.CODES))
     return frozenset(_code(field, code) for field in fields for code in field.codes)

@@ -13,7 +13,7 @@ from data.contracts.load import FieldContract
 from data.contracts.names import AREAS, COMMISSIONERS, LOCAL_AUTHORITY
 from data.intake.gate.grid import Raw
 from data.intake.typing.answers import Misread
-from data.intake.typing.text import BESIDE, plain, text_of
+from data.intake.typing.text import NAME_GAP, plain, text_of
 from standards.model import CellState, Value
 
 _BETWEEN: Final = re.compile(r"[;\n\r]+")
@@ -57,7 +57,7 @@ def read_code(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misread:
     """Return one code. What is in no list stays as typed: validation says so, with the others of its kind."""
     if isinstance(raw, bool):
         return _code("yes" if raw else "no", field, codes)
-    return _code(text_of(raw).partition(BESIDE)[0], field, codes)
+    return _code(text_of(raw).partition(NAME_GAP)[0], field, codes)
 
 
 def _code(text: str, field: FieldContract, codes: Codes) -> str | Misread:

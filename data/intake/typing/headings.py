@@ -114,8 +114,8 @@ def area_columns(columns: Columns) -> Iterator[int]:
 
 def _by_word(contract: SheetContract) -> dict[str, str]:
     """Return the field that each name and title means, as `words` makes them."""
-    return {words(one.title): one.name for one in contract.fields} | {
-        words(one.name): one.name for one in contract.fields
+    return {words(field.title): field.name for field in contract.fields} | {
+        words(field.name): field.name for field in contract.fields
     }
 
 
@@ -126,8 +126,8 @@ def _heading_row(grid: Grid, by_word: dict[str, str]) -> tuple[int, list[Raw]]:
     for number, row in grid.rows:
         if number > _ROWS_SEARCHED:
             break
-        if (found := _matches(row, by_word)) > most:
-            best, most = (number, row), found
+        if (matched := _matches(row, by_word)) > most:
+            best, most = (number, row), matched
     return best
 
 
@@ -151,13 +151,13 @@ def _merged(grid: Grid, contract: SheetContract, number: int) -> Iterator[Mistak
 
 def _merged_columns(grid: Grid, number: int) -> set[int]:
     """Return the columns that a merged heading covers."""
-    found: set[int] = set()
+    columns: set[int] = set()
     for merged in grid.merged:
         first, _, last = merged.partition(":")
         top, bottom = position(first), position(last)
         if top is not None and bottom is not None and top[0] <= number <= bottom[0]:
-            found.update(range(top[1], bottom[1] + 1))
-    return found
+            columns.update(range(top[1], bottom[1] + 1))
+    return columns
 
 
 def _repeated(contract: SheetContract, matched: dict[str, list[int]], number: int) -> Iterator[Mistake]:
@@ -176,7 +176,7 @@ def _unmatched(
     likely: dict[int, tuple[str, ...]],
 ) -> Iterator[Mistake]:
     """Yield changed headings, extra columns and missing columns: a changed heading is not missing as well."""
-    missing = {one.name: one for one in contract.fields if one.name not in matched}
+    missing = {field.name: field for field in contract.fields if field.name not in matched}
     for column, heading in extra.items():
         if column in merged:
             continue
@@ -190,14 +190,14 @@ def _unmatched(
     if merged:  # the merged cells hide the headings: that is the one mistake
         return
     for code, is_required in (("missing_columns", True), ("missing_optional_columns", False)):
-        titles = [one.title for one in missing.values() if one.is_required is is_required]
+        titles = [field.title for field in missing.values() if field.is_required is is_required]
         if titles:
             yield Mistake(code, contract.title, facts=(("headings", ", ".join(titles)),))
 
 
 def alike(heading: str, missing: Mapping[str, FieldContract]) -> str | None:
     """Return the missing field that a heading looks like."""
-    names = {words(one.title): name for name, one in missing.items()} | {words(name): name for name in missing}
+    names = {words(field.title): name for name, field in missing.items()} | {words(name): name for name in missing}
     close = get_close_matches(words(heading[:100]), names, 1, 0.8)
     return names[close[0]] if close else None
 
@@ -226,5 +226,5 @@ def _has_heading(grid: Grid, number: int, column: int) -> bool:
 
 
 def _title(contract: SheetContract, name: str) -> str:
-    found = contract.field(name)
-    return found.title if found is not None else name
+    field = contract.field(name)
+    return field.title if field is not None else name

@@ -53,9 +53,9 @@ def _missing(subject: Subject, contract: SheetContract, sheet: TypedSheet) -> It
     wanted = _wanted(subject, contract)
     if not sheet.rows or not wanted or contract.key[0] not in sheet.columns:
         return
-    found = [row.values[contract.key[0]] for row in sheet.rows]
-    missing = [name for name in wanted if name not in found]
-    unclear = sum(value not in wanted for value in found)
+    present = [row.values[contract.key[0]] for row in sheet.rows]
+    missing = [name for name in wanted if name not in present]
+    unclear = sum(value not in wanted for value in present)
     if len(missing) > unclear:  # a mistyped ID is one mistake, not two
         yield Mistake("rows_missing", contract.title, facts=(("ids", ", ".join(missing)),))
 
@@ -204,12 +204,12 @@ def _owned(mistake: Mistake, owners: dict[str, str]) -> Mistake:
 def _owners(
     names: set[str], subject: Subject, areas: Sequence[Area], registers: Callable[[str], Register | None]
 ) -> dict[str, str]:
-    found: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for area in areas:
         register = registers(area.gss_code) if area.gss_code != subject.typed.gss_code else None
         if register is not None:
-            found |= dict.fromkeys(names & (set(register.services) | set(register.panels)), area.name)
-    return found
+            owners |= dict.fromkeys(names & (set(register.services) | set(register.panels)), area.name)
+    return owners
 
 
 def _wholly_anothers(subject: Subject, own: str, owners: dict[str, str]) -> Iterator[Mistake]:
@@ -219,7 +219,7 @@ def _wholly_anothers(subject: Subject, own: str, owners: dict[str, str]) -> Iter
             continue
         contract = subject.contract(name)
         ids = [row.values.get(contract.key[0], CellState.BLANK) for row in sheet.rows]
-        found = {owners.get(str(one)) for one in ids}
-        if len(found) == 1 and None not in found:
-            facts = (("declared", own), ("found", str(found.pop())))
+        owning = {owners.get(str(row_id)) for row_id in ids}
+        if len(owning) == 1 and None not in owning:
+            facts = (("declared", own), ("found", str(owning.pop())))
             yield Mistake("wrong_borough_rows", contract.title, facts=facts)

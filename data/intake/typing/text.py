@@ -11,7 +11,7 @@ from typing import Final
 
 from data.intake.gate.grid import Grid, NotKept, Raw, shortened
 
-BESIDE: Final = "   "
+NAME_GAP: Final = "   "
 """What the template shows between an ID or code and the name beside it: a CSV saved from it takes the name along."""
 
 _UNSEEN: Final = re.compile(

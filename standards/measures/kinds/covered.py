@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from standards.errors import RuleSetError
+from standards.lists import either
 from standards.measures.base import Compiled, Question, SheetMeasure
-from standards.measures.filters import Where, all_of, compile_where, fields_of, is_unknown
+from standards.measures.dimensions import (
+    NOTHING,
+    Dimension,
+    Items,
+    Reader,
+    Required,
+    dimension_references,
+    dimension_words,
+    fields_of_dimension,
+    number_required,
+    reader_of,
+    required_items,
+    required_words,
+)
+from standards.measures.filters import Where, all_of, compile_where, fields_of
 from standards.measures.in_use import CompiledInUse, InUse
-from standards.measures.references import Reference, Sets, Use, where_references
+from standards.measures.references import Reference, Sets, where_references
 from standards.measures.session import Session, first_reason, in_words, is_silent_return, open_reason, required_field
-from standards.measures.wording import Words, either, which_rows
-from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources, Value
-from standards.yaml import FilePart, Name
-
-
-class Span(FilePart):
-    """A range of whole numbers: of two fields, or of two numbers."""
-
-    lowest: Name | int = Field(description="a field, or a number")
-    highest: Name | int = Field(description="a field, or a number")
-
-
-Dimension = Annotated[Name | Span | dict[Name, Name], Field(union_mode="left_to_right")]
-"""A field of codes, a range between two fields, or labels each with the yes/no field that gives it."""
-Required = Annotated[Name | Span | list[Name], Field(union_mode="left_to_right")]
-"""A named set, a range, or codes."""
+from standards.measures.wording import Words, which_rows
+from standards.model import Evidence, Reason, Row, SheetReturn, SourceGroup, Sources, Value
+from standards.yaml import Name
 
 
 class Covered(SheetMeasure):
@@ -84,20 +85,20 @@ class Covered(SheetMeasure):
             fields = either(words(self.sheet, str(dimension)) for dimension in self.dimensions)
             groups = ", ".join(f"{in_words(name)} ({either(codes)})" for name, codes in self.groups.items())
             return f"How many of {len(self.groups)} groups stand in {fields}: {groups}{rows}"
-        dimensions = [_dimension_words(dimension, self.sheet, words) for dimension in self.dimensions]
-        required = [_required_words(required) for required in self.requirements]
+        dimensions = [dimension_words(dimension, self.sheet, words) for dimension in self.dimensions]
+        required = [required_words(required) for required in self.requirements]
         if len(required) == 1:
             return f"How many of {required[0]} {dimensions[0]}{rows}"
         return f"How many of the combinations of {' with '.join(required)} {', '.join(dimensions)}{rows}"
 
     def most(self, sets: Sets) -> int | None:
-        return len(self.groups) or prod(_size(required, sets) for required in self.requirements)
+        return len(self.groups) or prod(number_required(required, sets) for required in self.requirements)
 
     def references(self, sets: Sets) -> Iterator[Reference]:
         grouped = tuple(code for codes in self.groups.values() for code in codes)
         required = [grouped] * len(self.dimensions) if self.groups else self.requirements
         for dimension, codes in zip(self.dimensions, required, strict=True):
-            yield from _dimension_references(self.sheet, dimension, codes)
+            yield from dimension_references(self.sheet, dimension, codes)
         if self.in_use is not None:
             yield from self.in_use.references(self.sheet)
         yield from where_references(self.sheet, self.where)
@@ -105,45 +106,6 @@ class Covered(SheetMeasure):
     @property
     def needed_sets(self) -> tuple[str, ...]:
         return () if self.groups else tuple(name for name in self.requirements if isinstance(name, str))
-
-
-def _dimension_words(dimension: Dimension, sheet: str, words: Words) -> str:
-    if isinstance(dimension, str):
-        return f"stand in {words(sheet, dimension)}"
-    if isinstance(dimension, Span):
-        return f"lie between {words(sheet, str(dimension.lowest))} and {words(sheet, str(dimension.highest))}"
-    return f"with yes in {either(words(sheet, name) for name in dimension.values())}"
-
-
-def _required_words(required: Required) -> str:
-    if isinstance(required, str):
-        return f"the {in_words(required)}"
-    if isinstance(required, Span):
-        return f"the numbers from {required.lowest} to {required.highest}"
-    return either(in_words(code) for code in required)
-
-
-def _size(required: Required, sets: Sets) -> int:
-    if isinstance(required, Span):
-        return int(required.highest) - int(required.lowest) + 1
-    return len(sets[required]) if isinstance(required, str) else len(required)
-
-
-def _dimension_references(sheet: str, dimension: Dimension, codes: object) -> Iterator[Reference]:
-    if isinstance(dimension, str):
-        wanted = codes if isinstance(codes, list | tuple) else (codes,)
-        yield Reference(sheet, dimension, Use.CODE, tuple(str(code) for code in wanted))
-    elif isinstance(dimension, Span):
-        yield Reference(sheet, str(dimension.lowest), Use.INTEGER)
-        yield Reference(sheet, str(dimension.highest), Use.INTEGER)
-    else:
-        yield from (Reference(sheet, name, Use.YES_NO) for name in dimension.values())
-
-
-Items = frozenset[str]
-Reader = Callable[[Row], tuple[Items, Items]]
-"""What a row covers of a dimension, and what it may cover besides."""
-NOTHING: Items = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +125,7 @@ class CompiledCovered(Compiled):
         self.spec, self.session = spec, session
         self.sheets = ((spec.sheet, spec.months),)
         self.match = compile_where(spec.where, spec.sheet, session)
-        used = [name for dimension in spec.dimensions for name in _fields(dimension)]
+        used = [name for dimension in spec.dimensions for name in fields_of_dimension(dimension)]
         used += [spec.in_use.by, *spec.in_use.capacity] if spec.in_use is not None else []
         self.in_use = CompiledInUse(spec.in_use, spec.sheet, session) if spec.in_use is not None else None
         self.fields = tuple(dict.fromkeys((*used, *fields_of(spec.where))))
@@ -251,9 +213,9 @@ class CompiledCovered(Compiled):
 
     def _products(self) -> tuple[tuple[str, ...], Reader]:
         pairs = list(zip(self.spec.dimensions, self.spec.requirements, strict=True))
-        wanted = [_required(required, self.session) for _, required in pairs]
+        wanted = [required_items(required, self.session) for _, required in pairs]
         readers = [
-            _reader(dimension, frozenset(items), self.spec.blank_is_none)
+            reader_of(dimension, frozenset(items), self.spec.blank_is_none)
             for (dimension, _), items in zip(pairs, wanted, strict=True)
         ]
         if len(readers) == 1:
@@ -263,7 +225,7 @@ class CompiledCovered(Compiled):
     def _grouped(self) -> tuple[tuple[str, ...], Reader]:
         groups = {name: self.session.codes(codes) for name, codes in self.spec.groups.items()}
         codes = frozenset(str(code) for wanted in groups.values() for code in wanted)
-        readers = [_reader(dimension, codes, self.spec.blank_is_none) for dimension in self.spec.dimensions]
+        readers = [reader_of(dimension, codes, self.spec.blank_is_none) for dimension in self.spec.dimensions]
 
         def read(row: Row) -> tuple[Items, Items]:
             covered = [reader(row) for reader in readers]
@@ -279,76 +241,3 @@ def _product(parts: list[tuple[Items, Items]]) -> tuple[Items, Items]:
     sure = frozenset(map("/".join, product(*(covers for covers, _ in parts))))
     possible = frozenset(map("/".join, product(*(covers | may_cover for covers, may_cover in parts))))
     return sure, possible - sure
-
-
-def _fields(dimension: Dimension) -> tuple[str, ...]:
-    if isinstance(dimension, str):
-        return (dimension,)
-    if isinstance(dimension, Span):
-        return tuple(str(end) for end in (dimension.lowest, dimension.highest))
-    return tuple(dimension.values())
-
-
-def _required(required: Required, session: Session) -> tuple[str, ...]:
-    """Return what must be covered, in the rule's own order.
-
-    Raises:
-        RuleSetError: the set that the rule names does not exist.
-    """
-    if isinstance(required, Span):
-        return tuple(str(number) for number in range(int(required.lowest), int(required.highest) + 1))
-    if isinstance(required, str):
-        if required not in session.catalogue.sets:
-            raise RuleSetError(f"There is no set of codes called {required!r} in the contracts.")
-        return session.catalogue.sets[required]
-    return tuple(code for named in required for code in session.catalogue.sets.get(named, (named,)))
-
-
-def _reader(dimension: Dimension, wanted: Items, blank_is_none: list[Name]) -> Reader:
-    if isinstance(dimension, str):
-        return _code_reader(dimension, wanted, dimension in blank_is_none)
-    if isinstance(dimension, Span):
-        return _span_reader(str(dimension.lowest), str(dimension.highest), wanted)
-    return _label_reader(dimension, wanted)
-
-
-def _code_reader(name: Name, wanted: Items, is_blank_none: bool) -> Reader:
-    def read(row: Row) -> tuple[Items, Items]:
-        value = row.value(name)
-        if isinstance(value, tuple):
-            return wanted.intersection(value), NOTHING
-        if value is CellState.BLANK and is_blank_none:
-            return NOTHING, NOTHING
-        if is_unknown(value):
-            return NOTHING, wanted
-        return wanted.intersection((str(value),)), NOTHING
-
-    return read
-
-
-def _span_reader(lowest: Name, highest: Name, wanted: Items) -> Reader:
-    ages = sorted((int(age), age) for age in wanted)
-
-    def read(row: Row) -> tuple[Items, Items]:
-        low, high = row.value(lowest), row.value(highest)
-        if CellState.NOT_APPLICABLE in (low, high):
-            return NOTHING, NOTHING
-        inside = frozenset(
-            text
-            for age, text in ages
-            if (not isinstance(low, int) or low <= age) and (not isinstance(high, int) or age <= high)
-        )
-        return (NOTHING, inside) if is_unknown(low) or is_unknown(high) else (inside, NOTHING)
-
-    return read
-
-
-def _label_reader(labels: dict[Name, Name], wanted: Items) -> Reader:
-    pairs: Iterable[tuple[str, str]] = tuple((label, name) for label, name in labels.items() if label in wanted)
-
-    def read(row: Row) -> tuple[Items, Items]:
-        values = [(label, row.value(name)) for label, name in pairs]
-        sure = frozenset(label for label, value in values if value == "yes")
-        return sure, frozenset(label for label, value in values if is_unknown(value))
-
-    return read

@@ -34,9 +34,9 @@ def looked_at(axe: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ca
         page.screenshot(path=folder / f"{name}-360.png", full_page=True)
         page.set_viewport_size({"width": 1280, "height": 900})
         page.evaluate(axe)
-        found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
-        problems = [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]]
-        unsure = [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["incomplete"]]
+        result = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
+        problems = [(item["id"], [node["html"] for node in item["nodes"]]) for item in result["violations"]]
+        unsure = [(item["id"], [node["html"] for node in item["nodes"]]) for item in result["incomplete"]]
         assert (problems, unsure) == ([], []), name
         assert len(page.content()) < LARGEST_PAGE, name
 

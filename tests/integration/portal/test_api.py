@@ -76,12 +76,12 @@ def words_of(findings: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
 
 def test_a_file_is_checked_submitted_and_read_again(program: Visitor, token: str, workspace: Workspace) -> None:
     receipts = workspace.ledger.every_receipt()
-    found = answered(ask(program, "POST", f"{API}/checks?name=panel.xlsx", token, mistaken()))
-    assert found["state"] == "rejected"
+    checked = answered(ask(program, "POST", f"{API}/checks?name=panel.xlsx", token, mistaken()))
+    assert checked["state"] == "rejected"
     assert workspace.ledger.every_receipt() == receipts, "nothing is kept of a check"
     answer = ask(program, "POST", f"{API}/returns?name=panel.xlsx", token, mistaken())
     submitted = answered(answer, 201)
-    assert words_of(submitted["findings"]) == words_of(found["findings"])
+    assert words_of(submitted["findings"]) == words_of(checked["findings"])
     again = answered(ask(program, "GET", answer.headers["location"], token))
     assert again == {key: value for key, value in submitted.items() if key != "head"}
     listed = answered(ask(program, "GET", f"{API}/returns", token))["returns"]

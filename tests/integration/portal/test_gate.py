@@ -80,7 +80,7 @@ def workspace(portal: Portal) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def came(portal: Portal, workspace: Workspace) -> Callable[..., int]:
+def status_of(portal: Portal, workspace: Workspace) -> Callable[..., int]:
     """Come to an address as somebody, past the front page, and return the status."""
     visitor = Visitor(portal, dict.fromkeys(HANDLERS, reached))
     cookies: dict[int | None, str] = {None: "stranger" * 6}
@@ -114,7 +114,7 @@ PAGES = [address for address in ADDRESSES if not address.is_api]
 
 @pytest.mark.parametrize("address", PAGES, ids=lambda address: address.name)
 def test_an_address_opens_to_those_whose_it_is(
-    address: Address, came: Callable[..., int], workspace: Workspace
+    address: Address, status_of: Callable[..., int], workspace: Workspace
 ) -> None:
     for role in Role:
         own = CAMDEN if role in BOROUGH else CLUSTER
@@ -122,26 +122,26 @@ def test_an_address_opens_to_those_whose_it_is(
         is_theirs = isinstance(address.needs, Who) or role in MAY[address.needs]
         if role in BOROUGH and "{area}" not in address.path and isinstance(address.needs, Act):
             is_theirs = False  # what a role may do for its borough it may not for the whole cluster
-        assert came(person, address, CLUSTER, CAMDEN) == (REACHED if is_theirs else 404), role
+        assert status_of(person, address, CLUSTER, CAMDEN) == (REACHED if is_theirs else 404), role
 
 
 @pytest.mark.parametrize(
     "address", [each for each in PAGES if isinstance(each.needs, Act)], ids=lambda address: address.name
 )
 def test_and_to_nobody_of_another_borough_or_cluster_or_of_none(
-    address: Address, came: Callable[..., int], portal: Portal, workspace: Workspace
+    address: Address, status_of: Callable[..., int], portal: Portal, workspace: Workspace
 ) -> None:
     elsewhere = portal.workspaces["sheffield"]
     for role in BOROUGH:
-        other = came(person_with(workspace, role, HACKNEY), address, CLUSTER, CAMDEN)
+        other = status_of(person_with(workspace, role, HACKNEY), address, CLUSTER, CAMDEN)
         assert other == 404, role
     for person, grant in invented_people(elsewhere, Clock()()):
-        assert came(person.number, address, CLUSTER, CAMDEN) == 404, grant.role
+        assert status_of(person.number, address, CLUSTER, CAMDEN) == 404, grant.role
     coordinator = person_with(workspace, Role.COORDINATOR, CLUSTER)
     for cluster, area in (("sheffield", "E08000039"), ("nowhere", CAMDEN), (CLUSTER, "E08000039"), (CLUSTER, "x")):
         if cluster != CLUSTER or "{area}" in address.path:
-            assert came(coordinator, address, cluster, area) == 404, (cluster, area)
-    assert came(None, address, CLUSTER, CAMDEN) == (303 if address.method == "GET" else 403)
+            assert status_of(coordinator, address, cluster, area) == 404, (cluster, area)
+    assert status_of(None, address, CLUSTER, CAMDEN) == (303 if address.method == "GET" else 403)
 
 
 def test_a_revoked_or_ended_role_opens_nothing_from_that_moment(portal: Portal, workspace: Workspace) -> None:

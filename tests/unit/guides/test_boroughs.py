@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.guide import GUIDE, with_made_parts
 from tests.support.mistakes import MISTAKES, Mistake
-from tests.unit.conftest import Look
+from tests.unit.conftest import ExamineFile
 
 
 def test_the_guide_is_up_to_date() -> None:
@@ -16,9 +16,11 @@ def test_the_guide_is_up_to_date() -> None:
     assert with_made_parts(text) == text, "write it again with `make docs`"
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda one: one.code)
-def test_each_mistake_in_the_guide_is_told_by_its_own_finding_alone(look: Look, mistake: Mistake) -> None:
-    examined = look(mistake.content, expected=mistake.expected)
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.code)
+def test_each_mistake_in_the_guide_is_told_by_its_own_finding_alone(
+    examine_file: ExamineFile, mistake: Mistake
+) -> None:
+    examined = examine_file(mistake.content, expected=mistake.expected)
     assert {finding.code for finding in examined.findings} == {mistake.code}
 
 

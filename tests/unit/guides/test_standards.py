@@ -25,12 +25,17 @@ def folder(tmp_path: Path) -> Path:
     """Return a copy of the rule files with the guide's example carried out in it, step by step."""
     folder = tmp_path / "rulesets"
     writable_copy(RULESETS, folder)
-    found = examples(GUIDE.read_text(encoding="utf-8"))
+    example_of = examples(GUIDE.read_text(encoding="utf-8"))
     text = (folder / "2026.2.yaml").read_text(encoding="utf-8")
     before, _, rest = text.partition("ruleset:\n")
     _, _, after = rest.partition("\nthemes:\n")
     assert NEXT_THEME in after
-    text = before + found["heading"] + "\nthemes:\n" + after.replace(NEXT_THEME, f"\n{found['standard']}{NEXT_THEME}")
+    text = (
+        before
+        + example_of["heading"]
+        + "\nthemes:\n"
+        + after.replace(NEXT_THEME, f"\n{example_of['standard']}{NEXT_THEME}")
+    )
     (folder / "2027.1.yaml").write_text(text, encoding="utf-8")
     return folder
 
@@ -46,8 +51,8 @@ def test_the_lint_finds_nothing_in_the_worked_example(folder: Path) -> None:
 
 def test_the_worked_example_adds_one_standard_and_nothing_else(folder: Path) -> None:
     older, newer = load_book().version("2026.2"), load_rules(folder / "2027.1.yaml")
-    changes = [one for one in diff(older, newer) if one.kind is not RuleChangeKind.HEADING]
-    assert [(one.id, one.kind) for one in changes] == [("PN11", RuleChangeKind.ADDED)]
+    changes = [change for change in diff(older, newer) if change.kind is not RuleChangeKind.HEADING]
+    assert [(change.id, change.kind) for change in changes] == [("PN11", RuleChangeKind.ADDED)]
     assert "80% or more meets it, 50% or more partly" in changes[0].sentence
 
 
@@ -63,9 +68,9 @@ def test_without_the_floor_that_the_guide_speaks_of_the_lint_asks_for_it(folder:
     text = path.read_text(encoding="utf-8")
     at = text.index("id: PN11")
     path.write_text(text[:at] + text[at:].replace("    too_few_below: 5\n", "", 1), encoding="utf-8")
-    (found,) = lint_everything(AT, folder)
-    assert found.code == "floor_missing"
-    assert "need at least 5" in found.message
+    (problem,) = lint_everything(AT, folder)
+    assert problem.code == "floor_missing"
+    assert "need at least 5" in problem.message
 
 
 def test_the_files_fields_and_thresholds_that_the_guide_shows_exist() -> None:

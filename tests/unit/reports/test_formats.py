@@ -42,7 +42,7 @@ HIDDEN = "[c]"
 
 
 @dataclass(frozen=True)
-class Told:
+class ShownVerdict:
     """What a format tells of a verdict: its word, and each number as text; empty where it gives none."""
 
     verdict: str
@@ -51,7 +51,7 @@ class Told:
     value: str
 
 
-Everything = dict[tuple[str, str], Told]
+Everything = dict[tuple[str, str], ShownVerdict]
 
 
 @cache
@@ -73,50 +73,50 @@ def from_spreadsheet(name: str, file: str) -> Everything:
     book = CalamineWorkbook.from_filelike(io.BytesIO(files(name)[file]))
     rows = book.get_sheet_by_name("Verdicts").to_python()
     top = next(n for n, row in enumerate(rows) if row[0] == "cluster")
-    told = [dict(zip([str(one) for one in rows[top]], row, strict=True)) for row in rows[top + 1 :]]
-    return {(str(row["area"]), str(row["standard_id"])): _of_row(row) for row in told}
+    records = [dict(zip([str(heading) for heading in rows[top]], row, strict=True)) for row in rows[top + 1 :]]
+    return {(str(row["area"]), str(row["standard_id"])): _of_row(row) for row in records}
 
 
-def _of_row(row: dict[str, object]) -> Told:
+def _of_row(row: dict[str, object]) -> ShownVerdict:
     def text(name: str) -> str:
-        found = row[name]
-        if found in (None, "", "[z]", "[x]"):
+        value = row[name]
+        if value in (None, "", "[z]", "[x]"):
             return HIDDEN if row["protection"] == HIDDEN and name != "verdict" else ""
-        return repr(found).removesuffix(".0") if isinstance(found, float) else str(found)
+        return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
-    return Told(text("verdict"), text("numerator"), text("denominator"), text("value"))
+    return ShownVerdict(text("verdict"), text("numerator"), text("denominator"), text("value"))
 
 
 def from_pages(name: str) -> Everything:
     index = Index(PUBLISHED[name])
-    found: Everything = {}
+    shown: Everything = {}
     for area in index.areas_and_cluster:
         page = Reader(files(name)[area.page].decode())
         for theme, _ in index.by_theme:
             for table in page.tables:
                 if table.id == f"{theme.id}-table":
                     for row in table.rows:
-                        found[area.name, row[0].split()[0]] = _of_words(row[1], row[2])
-    return found
+                        shown[area.name, row[0].split()[0]] = _of_words(row[1], row[2])
+    return shown
 
 
 def from_pdf(name: str) -> Everything:
     published = PUBLISHED[name]
     values = meeting_pack(Index(published))
     pdf = read_pdf(compile_document("meeting-pack.typ", values, published.edition.as_at))
-    found: Everything = {}
+    shown: Everything = {}
     for table in pdf.tables:
         if table.header[0] == "Standard" and table.header[1:] == [area.name for area in Index(PUBLISHED[name]).areas]:
             for standard, *cells in table.rows:
                 for area, cell in zip(table.header[1:], cells, strict=True):
-                    found[area, standard.split()[0]] = _of_cell(cell)
+                    shown[area, standard.split()[0]] = _of_cell(cell)
         elif table.caption.startswith("Standards assessed once"):
             for row in table.rows:
-                found["North London as a whole", row[0].split()[0]] = _of_words(row[1], row[2])
-    return found
+                shown["North London as a whole", row[0].split()[0]] = _of_words(row[1], row[2])
+    return shown
 
 
-def _of_cell(text: str) -> Told:
+def _of_cell(text: str) -> ShownVerdict:
     """Read a cell of a printed matrix: the verdict, remarks, then the numbers."""
     word = next(word for word in sorted(_words(), key=len, reverse=True) if text.startswith(word))
     rest = re.sub(r"^(?:; [a-z ]+(?:, [a-z ]+|, [A-Z][a-z]+ \d{4})?)+", "", text.removeprefix(word)).strip()
@@ -124,52 +124,56 @@ def _of_cell(text: str) -> Told:
 
 
 def _words() -> dict[str, str]:
-    said = {words: outcome.value for outcome, words in SHORT_WORDS.items()}
+    codes = {words: outcome.value for outcome, words in SHORT_WORDS.items()}
     more = {"Below the cluster’s standard": Outcome.NOT_MET, "Not in force": Outcome.NOT_APPLICABLE}
     more |= {"Does not apply": Outcome.NOT_APPLICABLE}
-    return said | {words: outcome.value for words, outcome in more.items()} | {"Confidential": ""}
+    return codes | {words: outcome.value for words, outcome in more.items()} | {"Confidential": ""}
 
 
-def _of_words(verdict: str, numbers: str) -> Told:
+def _of_words(verdict: str, numbers: str) -> ShownVerdict:
     words = _words()
-    word = next(words[one] for one in sorted(words, key=len, reverse=True) if verdict.startswith(one))
+    word = next(words[wording] for wording in sorted(words, key=len, reverse=True) if verdict.startswith(wording))
     if numbers == HIDDEN:
-        return Told(word, HIDDEN, HIDDEN, HIDDEN)
+        return ShownVerdict(word, HIDDEN, HIDDEN, HIDDEN)
     plain = numbers.replace("−", "-")
     for pattern in (SHARE, FROM):
         if match := pattern.fullmatch(numbers):
-            value, numerator, denominator = (one.replace(",", "").replace("−", "-") for one in match.groups())
-            return Told(word, numerator, denominator, value)
+            value, numerator, denominator = (group.replace(",", "").replace("−", "-") for group in match.groups())
+            return ShownVerdict(word, numerator, denominator, value)
     if match := COUNT.fullmatch(plain):
-        numerator, denominator = (one.replace(",", "") for one in match.groups())
-        return Told(word, numerator, denominator, numerator)
+        numerator, denominator = (group.replace(",", "") for group in match.groups())
+        return ShownVerdict(word, numerator, denominator, numerator)
     match = PLAIN.fullmatch(plain)
-    return Told(word, "", "", match.group(1).replace(",", "") if match else "")
+    return ShownVerdict(word, "", "", match.group(1).replace(",", "") if match else "")
 
 
-def differences(exact: Everything, told: Everything, *, is_rounded: bool) -> Iterator[str]:
+def differences(exact: Everything, shown: Everything, *, is_rounded: bool) -> Iterator[str]:
     """Yield where a format tells something else than the exact figures. Pages round values, and never counts."""
-    if set(exact) != set(told):
-        yield f"not about the same: {sorted(set(exact) ^ set(told))[:5]}"
-    for key in exact.keys() & told.keys():
-        one, other = exact[key], told[key]
-        if one.verdict != other.verdict or not _same(one, other, is_rounded=is_rounded):
-            yield f"{key}: {one} is told as {other}"
+    if set(exact) != set(shown):
+        yield f"not about the same: {sorted(set(exact) ^ set(shown))[:5]}"
+    for key in exact.keys() & shown.keys():
+        wanted, other = exact[key], shown[key]
+        if wanted.verdict != other.verdict or not _same(wanted, other, is_rounded=is_rounded):
+            yield f"{key}: {wanted} is told as {other}"
 
 
-def _same(one: Told, other: Told, *, is_rounded: bool) -> bool:
+def _same(wanted: ShownVerdict, other: ShownVerdict, *, is_rounded: bool) -> bool:
     if not is_rounded:
-        numbers = ((one.numerator, other.numerator), (one.denominator, other.denominator), (one.value, other.value))
-        return all(_number(here) == _number(there) for here, there in numbers)
-    if one.value and one.value != HIDDEN:
+        numbers = (
+            (wanted.numerator, other.numerator),
+            (wanted.denominator, other.denominator),
+            (wanted.value, other.value),
+        )
+        return all(_number(here) == _number(shown) for here, shown in numbers)
+    if wanted.value and wanted.value != HIDDEN:
         areas = len(other.value.partition(".")[2])
-        if not other.value or abs(Fraction(one.value) - Fraction(other.value)) > Fraction(1, 2 * 10**areas):
+        if not other.value or abs(Fraction(wanted.value) - Fraction(other.value)) > Fraction(1, 2 * 10**areas):
             return False
-    elif one.value != other.value and not (one.numerator and other.value == other.numerator):
+    elif wanted.value != other.value and not (wanted.numerator and other.value == other.numerator):
         return False
     if other.numerator == other.denominator == "":
-        return not (one.numerator and one.denominator)  # counts stand in words only where there are both
-    return (one.numerator, one.denominator) == (other.numerator, other.denominator)
+        return not (wanted.numerator and wanted.denominator)  # counts stand in words only where there are both
+    return (wanted.numerator, wanted.denominator) == (other.numerator, other.denominator)
 
 
 def _number(text: str) -> Fraction | str:
@@ -181,20 +185,20 @@ def test_every_format_tells_the_same_numbers(name: str) -> None:
     exact = from_csv(name)
     published: Published = PUBLISHED[name]
     assert len(exact) == len(published.edition.verdicts)
-    found = {
+    differing = {
         "JSON": list(differences(exact, from_json(name), is_rounded=False)),
         "Excel": list(differences(exact, from_spreadsheet(name, WORKBOOK), is_rounded=False)),
         "OpenDocument": list(differences(exact, from_spreadsheet(name, OPEN_DOCUMENT), is_rounded=False)),
         "pages": list(differences(exact, from_pages(name), is_rounded=True)),
         "PDF": list(differences(exact, from_pdf(name), is_rounded=True)),
     }
-    assert {form: one[:5] for form, one in found.items() if one} == {}
+    assert {form: lines[:5] for form, lines in differing.items() if lines} == {}
 
 
 def test_the_comparison_would_see_a_difference() -> None:
     exact = from_csv("golden")
-    key = next(key for key, one in exact.items() if one.numerator not in ("", HIDDEN))
-    wrong = exact | {key: Told(exact[key].verdict, "1", exact[key].denominator, exact[key].value)}
+    key = next(key for key, shown in exact.items() if shown.numerator not in ("", HIDDEN))
+    wrong = exact | {key: ShownVerdict(exact[key].verdict, "1", exact[key].denominator, exact[key].value)}
     assert list(differences(exact, wrong, is_rounded=False))
     assert list(differences(exact, wrong, is_rounded=True))
     assert list(differences(exact, {}, is_rounded=True))

@@ -176,13 +176,13 @@ def sink() -> Iterator[Sink]:
     server.server_close()
 
 
-def told(tmp_path: Path, **messages: object) -> Workspace:
+def workspace_with(tmp_path: Path, **messages: object) -> Workspace:
     settings = read_settings(tmp_path).model_copy(update=messages)
     return open_workspace(settings, CLUSTER)
 
 
 def test_a_privileged_role_is_told_to_its_holders_and_the_coordinators(tmp_path: Path, sink: Sink) -> None:
-    workspace = told(tmp_path, messages={"coordinator": [sink.url]}, mail=f"{sink.url}/mail?+x=1")
+    workspace = workspace_with(tmp_path, messages={"coordinator": [sink.url]}, mail=f"{sink.url}/mail?+x=1")
     coordinator = held(workspace, "c@example.org", Role.COORDINATOR)
     chair = held(workspace, "chair@example.org", Role.APPROVER)
     caller = Caller(coordinator, "c@example.org")
@@ -201,7 +201,7 @@ def test_a_privileged_role_is_told_to_its_holders_and_the_coordinators(tmp_path:
 
 
 def test_a_message_that_could_not_be_sent_is_recorded(tmp_path: Path) -> None:
-    workspace = told(tmp_path, messages={"coordinator": ["json://127.0.0.1:9", "nonsense://"]})
+    workspace = workspace_with(tmp_path, messages={"coordinator": ["json://127.0.0.1:9", "nonsense://"]})
     coordinator = held(workspace, "c@example.org", Role.COORDINATOR)
     invite(workspace, "d@example.org", None, Wanted("decider"), Caller(coordinator, "c"), now())
     fates = {each.whom.partition(":")[0]: (each.fate, each.trouble) for each in workspace.ledger.notices(CLUSTER)}

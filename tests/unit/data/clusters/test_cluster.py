@@ -66,10 +66,10 @@ class TestMembers:
     def test_tiles_that_touch_are_neighbours(self) -> None:
         cluster = load_cluster("north-london")
         assert sorted(cluster.tiles) == NORTH_LONDON
-        for one, (column, row) in cluster.tiles.items():
+        for code, (column, row) in cluster.tiles.items():
             for other, (other_column, other_row) in cluster.tiles.items():
                 if abs(column - other_column) + abs(row - other_row) == 1:
-                    assert other in cluster.borders[one]
+                    assert other in cluster.borders[code]
         assert load_cluster("sheffield").tiles == {}
 
     def test_a_source_leaves_the_drop_to_the_settings(self) -> None:
@@ -132,9 +132,9 @@ class TestTimetable:
 class TestOwed:
     @pytest.mark.parametrize(("month", "sheets"), [("2026-10", 4), ("2026-12", 9), ("2026-09", 11), ("2025-09", 0)])
     def test_each_member_owes_each_sheet_due(self, month: str, sheets: int) -> None:
-        found = owed(load_cluster("north-london"), load_contracts(), Month.parse(month))
-        assert len(found) == 6 * sheets
-        assert found == sorted(found)
+        owed_sheets = owed(load_cluster("north-london"), load_contracts(), Month.parse(month))
+        assert len(owed_sheets) == 6 * sheets
+        assert owed_sheets == sorted(owed_sheets)
 
     def test_a_thing_owed_carries_its_clocks(self) -> None:
         first = owed(load_cluster("croydon"), load_contracts(), OCTOBER)[0]
@@ -148,17 +148,23 @@ class TestExemptions:
         (outage,) = load_exemptions()
         february = owed(load_cluster("north-london"), load_contracts(), Month(2026, 2))
         assert outage.is_outage
-        assert {(one.gss_code, one.return_type) for one in february if outage.covers(one)} == {("E09000012", "panel")}
-        assert not any(outage.covers(one) for one in owed(load_cluster("north-london"), load_contracts(), OCTOBER))
+        assert {
+            (owed_sheet.gss_code, owed_sheet.return_type) for owed_sheet in february if outage.covers(owed_sheet)
+        } == {("E09000012", "panel")}
+        assert not any(
+            outage.covers(owed_sheet) for owed_sheet in owed(load_cluster("north-london"), load_contracts(), OCTOBER)
+        )
 
     def test_names_sheets_that_exist(self) -> None:
-        assert all(one.sheet is None or one.sheet in load_contracts().sheets for one in load_exemptions())
+        assert all(
+            exemption.sheet is None or exemption.sheet in load_contracts().sheets for exemption in load_exemptions()
+        )
 
     def test_one_sheet_may_be_exempt(self, changed: Change) -> None:
         folder = changed("exemptions.yaml", "sheet: all", "sheet: front_door")
         (only,) = ClusterFolder(folder / "north-london").exemptions()
         february = owed(load_cluster("north-london"), load_contracts(), Month(2026, 2))
-        assert [one.sheet for one in february if only.covers(one)] == ["front_door"]
+        assert [owed_sheet.sheet for owed_sheet in february if only.covers(owed_sheet)] == ["front_door"]
 
 
 BREAKS = {

@@ -63,9 +63,9 @@ def sheet(contracts: Contracts, name: str) -> SheetContract:
 
 
 def field(contracts: Contracts, sheet_name: str, name: str) -> FieldContract:
-    found = contracts.sheets[sheet_name].field(name)
-    assert found is not None
-    return found
+    field = contracts.sheets[sheet_name].field(name)
+    assert field is not None
+    return field
 
 
 class TestEveryContract:
@@ -73,7 +73,7 @@ class TestEveryContract:
     def test_is_a_table_schema_that_frictionless_reads(self, path: Path) -> None:
         schema = Schema.from_descriptor(str(path))
         assert schema.name == path.stem
-        assert [one.name for one in schema.fields] == [one.name for one in SHEETS[path.stem].fields]
+        assert [field.name for field in schema.fields] == [field.name for field in SHEETS[path.stem].fields]
 
     @pytest.mark.parametrize(("sheet", "field"), FIELDS, ids=FIELD_IDS)
     def test_says_of_each_field_what_an_analyst_needs(self, sheet: SheetContract, field: FieldContract) -> None:
@@ -104,8 +104,8 @@ class TestEveryContract:
 
     @pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
     def test_has_titles_and_rules_once_each(self, sheet: SheetContract) -> None:
-        titles = [one.title.casefold() for one in sheet.fields]
-        rules = [one.id for one in sheet.rules]
+        titles = [field.title.casefold() for field in sheet.fields]
+        rules = [rule.id for rule in sheet.rules]
         assert len(titles) == len(set(titles))
         assert len(rules) == len(set(rules))
 
@@ -116,7 +116,7 @@ class TestTheSchemaByItself:
     ROW = ("CAM-S01", 4, 3, 1, "", 1, 2, 3, "z", 3, "z", 0)
 
     def errors(self, **changes: object) -> list[tuple[str, str]]:
-        names = [one.name for one in SHEETS["activity"].fields]
+        names = [field.name for field in SHEETS["activity"].fields]
         row = dict(zip(names, self.ROW, strict=True)) | changes
         schema = Schema.from_descriptor(str(CONTRACTS / "activity.yaml"))
         schema.foreign_keys = []
@@ -143,25 +143,30 @@ class TestBurden:
         assert sum(burden(contracts, QUARTER_END).values()) > sum(burden(contracts, ORDINARY).values())
 
     def test_follows_the_rows_given(self, contracts: Contracts) -> None:
-        one, two = (burden(contracts, ORDINARY, {"activity": rows})["activity"] for rows in (1, 2))
-        assert two == 2 * one == 2 * sheet(contracts, "activity").minutes_a_row
+        once, twice = (burden(contracts, ORDINARY, {"activity": rows})["activity"] for rows in (1, 2))
+        assert twice == 2 * once == 2 * sheet(contracts, "activity").minutes_a_row
 
 
 class TestWhatIsOwed:
     def test_only_monthly_sheets_in_an_ordinary_month(self, contracts: Contracts) -> None:
-        assert [one.sheet for one in contracts.due(ORDINARY)] == ["services", "activity", "panels", "front_door"]
+        assert [contract.sheet for contract in contracts.due(ORDINARY)] == [
+            "services",
+            "activity",
+            "panels",
+            "front_door",
+        ]
 
     def test_the_quarters_sheets_at_its_end(self, contracts: Contracts) -> None:
-        assert [one.sheet for one in contracts.of_return("service", QUARTER_END)] == [
+        assert [contract.sheet for contract in contracts.of_return("service", QUARTER_END)] == [
             "services",
             "activity",
             "young_people",
             "movements",
         ]
-        assert [one.sheet for one in contracts.of_return("profile", QUARTER_END)] == ["profile", "strategies"]
+        assert [contract.sheet for contract in contracts.of_return("profile", QUARTER_END)] == ["profile", "strategies"]
 
     def test_everything_in_september(self, contracts: Contracts) -> None:
-        assert [one.sheet for one in contracts.due(YEAR_END)] == list(contracts.sheets)
+        assert [contract.sheet for contract in contracts.due(YEAR_END)] == list(contracts.sheets)
 
     def test_nothing_before_the_first_contract(self, contracts: Contracts) -> None:
         assert contracts.due(Month(2025, 9)) == ()
@@ -205,20 +210,20 @@ class TestFields:
 
 class TestRules:
     def test_meetings_add_up(self, contracts: Contracts) -> None:
-        rule = next(one for one in sheet(contracts, "panels").rules if one.id == "meetings_add_up")
+        rule = next(rule for rule in sheet(contracts, "panels").rules if rule.id == "meetings_add_up")
         assert rule.smaller == ("meetings_held", "cancelled_no_cases", "cancelled_other")
         assert rule.larger == ("meetings_scheduled", "rescheduled")
         assert rule.equal
         assert rule.needs_all
 
     def test_a_rule_may_name_the_registers_fields(self, contracts: Contracts) -> None:
-        rule = next(one for one in sheet(contracts, "activity").rules if one.id == "occupied_within_places")
+        rule = next(rule for rule in sheet(contracts, "activity").rules if rule.id == "occupied_within_places")
         assert rule.larger == ("places",)
 
     def test_each_part_in_time_has_a_rule(self, contracts: Contracts) -> None:
-        for one in SHEETS.values():
-            bounded = {name for rule in one.rules for name in rule.smaller}
-            parts = [name.name for name in one.fields if re.search(r"_in_(time|\d+_|standard)", name.name)]
+        for contract in SHEETS.values():
+            bounded = {name for rule in contract.rules for name in rule.smaller}
+            parts = [name.name for name in contract.fields if re.search(r"_in_(time|\d+_|standard)", name.name)]
             assert bounded.issuperset(parts)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from data.model import Expected, State
 from standards.model import Month
-from tests.unit.conftest import Look
+from tests.unit.conftest import ExamineFile
 
 DECEMBER = ("12", "13")
 """Those that are for December 2026."""
@@ -27,9 +27,9 @@ CASES = Path(__file__).parents[3] / "data" / "cases"
     ],
 )
 def test_details_of_children_are_refused_wherever_they_are(
-    look: Look, name: str, refused_for: list[str], where: set[str | None]
+    examine_file: ExamineFile, name: str, refused_for: list[str], where: set[str | None]
 ) -> None:
-    examined = look((CASES / name).read_bytes(), name)
+    examined = examine_file((CASES / name).read_bytes(), name)
     assert examined.state is State.REFUSED
     assert [finding.code for finding in examined.findings] == refused_for
     assert {finding.sheet for finding in examined.findings} == where
@@ -53,19 +53,19 @@ def test_details_of_children_are_refused_wherever_they_are(
         ("20-false-alarm-Client-numbers.xlsx", State.QUESTIONS, ["extra_sheet"]),
     ],
 )
-def test_honest_files_are_read(look: Look, name: str, state: State, codes: list[str]) -> None:
-    examined = look(
+def test_honest_files_are_read(examine_file: ExamineFile, name: str, state: State, codes: list[str]) -> None:
+    examined = examine_file(
         (CASES / name).read_bytes(), name, Expected(latest=Month(2027, 1)) if name[:2] in DECEMBER else None
     )
     assert (examined.state, [finding.code for finding in examined.findings]) == (state, codes)
 
 
-def test_westminster_by_name_is_read_as_its_code(look: Look) -> None:
-    examined = look((CASES / "13-movement-to-Westminster-by-name.xlsx").read_bytes())
+def test_westminster_by_name_is_read_as_its_code(examine_file: ExamineFile) -> None:
+    examined = examine_file((CASES / "13-movement-to-Westminster-by-name.xlsx").read_bytes())
     assert examined.typed is not None
     assert "E09000033" in [row.values["other_borough"] for row in examined.typed.sheets["movements"].rows]
 
 
-def test_names_in_a_column_of_ids_are_nowhere_in_what_is_told(look: Look) -> None:
-    examined = look((CASES / "10-names-in-id-column.xlsx").read_bytes())
+def test_names_in_a_column_of_ids_are_nowhere_in_what_is_told(examine_file: ExamineFile) -> None:
+    examined = examine_file((CASES / "10-names-in-id-column.xlsx").read_bytes())
     assert not any(name in repr(examined) for name in ("Amelia", "Okafor", "Tyler", "Brennan", "Rahman"))

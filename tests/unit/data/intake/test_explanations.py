@@ -17,7 +17,7 @@ from tests.support.records import BARNET, CAMDEN, DUE, MONTH, a_judged, a_receip
 QUESTION = Finding("large_change", Effect.ASK, "It is 9. It was 2.", "Say why.", "Activity", ("B2",), "starts", "9")
 OTHER = replace(QUESTION, cells=("B3",), value="8")
 MISTAKE = replace(QUESTION, code="not_a_number", effect=Effect.VOID)
-SAID = Explanation(0, 0, "A new service.", "Analyst", DUE)
+ANSWER = Explanation(0, 0, "A new service.", "Analyst", DUE)
 
 
 def asked(n: int, *findings: Finding, answer: Explanation | None = None, state: State = State.QUESTIONS) -> Validation:
@@ -35,30 +35,30 @@ def answered(later: Validation, *earlier: Validation, before: object = 9, after:
 
 
 def test_a_question_that_is_answered_no_longer_asks() -> None:
-    mine = asked(1, answer=SAID)
+    mine = asked(1, answer=ANSWER)
     assert answered(mine, mine).state is State.ACCEPTED
     assert open_questions(answered(mine, mine)) == []
 
 
 def test_one_question_left_is_a_question_left() -> None:
-    mine = asked(1, QUESTION, OTHER, answer=SAID)
+    mine = asked(1, QUESTION, OTHER, answer=ANSWER)
     assert (answered(mine, mine).state, open_questions(answered(mine, mine))) == (State.QUESTIONS, [1])
 
 
 def test_an_answered_nil_return_is_nil() -> None:
-    mine = replace(asked(1, answer=SAID), sheets={"activity": True})
+    mine = replace(asked(1, answer=ANSWER), sheets={"activity": True})
     assert answered(mine, mine).state is State.NIL
 
 
 def test_a_rejected_return_stays_rejected_whatever_is_answered() -> None:
-    mine = asked(1, QUESTION, MISTAKE, answer=SAID, state=State.REJECTED)
+    mine = asked(1, QUESTION, MISTAKE, answer=ANSWER, state=State.REJECTED)
     assert answered(mine, mine).state is State.REJECTED
-    assert answered(mine, mine).explanations == {0: SAID}
+    assert answered(mine, mine).explanations == {0: ANSWER}
 
 
 def test_an_answer_holds_for_what_is_sent_later_while_the_cells_are_unchanged() -> None:
-    earlier, later = asked(1, OTHER, QUESTION, answer=replace(SAID, n=1)), asked(2, QUESTION)
-    assert answered(later, earlier).explanations == {0: replace(SAID, n=1)}
+    earlier, later = asked(1, OTHER, QUESTION, answer=replace(ANSWER, n=1)), asked(2, QUESTION)
+    assert answered(later, earlier).explanations == {0: replace(ANSWER, n=1)}
     assert answered(later, earlier).state is State.ACCEPTED
     assert answered(later, earlier, after=10).state is State.QUESTIONS
 
@@ -69,43 +69,43 @@ def test_an_answer_holds_for_what_is_sent_later_while_the_cells_are_unchanged() 
 )
 def test_an_answer_holds_for_the_same_question_only(changed: dict[str, object]) -> None:
     later = asked(2, replace(QUESTION, **changed))  # type: ignore[arg-type]
-    assert answered(later, asked(1, answer=SAID)).state is State.QUESTIONS
+    assert answered(later, asked(1, answer=ANSWER)).state is State.QUESTIONS
 
 
 def test_the_words_of_a_question_may_change_where_its_cells_say_what_it_is_about() -> None:
     later = asked(2, replace(QUESTION, message="It is 9. It was 3."))
-    assert answered(later, asked(1, answer=SAID)).state is State.ACCEPTED
+    assert answered(later, asked(1, answer=ANSWER)).state is State.ACCEPTED
 
 
 def test_questions_about_no_cell_are_told_apart_by_their_words() -> None:
     extra = Finding("extra_sheet", Effect.ASK, "The sheet Working is extra.", "Delete it.")
     other = replace(extra, message="The sheet Notes is extra.")
-    mine = asked(1, extra, other, answer=SAID)
-    assert answered(mine, mine).explanations == {0: SAID}
+    mine = asked(1, extra, other, answer=ANSWER)
+    assert answered(mine, mine).explanations == {0: ANSWER}
 
 
 def test_an_answer_does_not_hold_for_what_was_sent_before_it() -> None:
-    assert answered(asked(1), asked(2, answer=SAID)).state is State.QUESTIONS
+    assert answered(asked(1), asked(2, answer=ANSWER)).state is State.QUESTIONS
 
 
 def test_an_answer_is_about_one_area_return_and_month() -> None:
-    mine, said = asked(2), asked(1, answer=SAID)
+    mine, earlier = asked(2), asked(1, answer=ANSWER)
     for other in (
-        replace(said, gss_code=BARNET),
-        replace(said, return_type="panel"),
-        replace(said, month=Month(2026, 9)),
+        replace(earlier, gss_code=BARNET),
+        replace(earlier, return_type="panel"),
+        replace(earlier, month=Month(2026, 9)),
     ):
         assert answered(mine, other).state is State.QUESTIONS
 
 
 def test_of_two_answers_the_newer_stands() -> None:
-    newer = replace(SAID, text="It was opened in May.", at=DUE + timedelta(hours=5))
+    newer = replace(ANSWER, text="It was opened in May.", at=DUE + timedelta(hours=5))
     third = asked(3)
-    assert answered(third, asked(1, answer=newer), asked(2, answer=SAID)).explanations == {0: newer}
+    assert answered(third, asked(1, answer=newer), asked(2, answer=ANSWER)).explanations == {0: newer}
 
 
 def test_a_withdrawn_return_stays_withdrawn() -> None:
-    mine = asked(1, answer=SAID, state=State.WITHDRAWN)
+    mine = asked(1, answer=ANSWER, state=State.WITHDRAWN)
     assert answered(mine, mine).state is State.WITHDRAWN
 
 
@@ -113,8 +113,8 @@ def test_what_stands_in_a_findings_cells() -> None:
     row = TypedRow(2, {"service_id": "CAM-S01", "starts": CellState.VOID}, {"starts": "9 or so"})
     sheet = TypedSheet("activity", {"service_id": "A", "starts": "B"}, (row,))
     typed = TypedReturn("0" * 64, "a.xlsx", "service", CAMDEN, MONTH, "1", {"activity": sheet})
-    found = values_in(typed, replace(QUESTION, cells=("A2", "B2", "C2", "B1")), load_contracts())
-    assert found == ("CAM-S01", "9 or so", None, None)
+    values = values_in(typed, replace(QUESTION, cells=("A2", "B2", "C2", "B1")), load_contracts())
+    assert values == ("CAM-S01", "9 or so", None, None)
     assert values_in(typed, replace(QUESTION, sheet="Panels"), load_contracts()) == ()
 
 

@@ -39,8 +39,8 @@ TYPED = st.one_of(
 
 def in_each_form(book: Book, reader: Reader) -> list[Examined]:
     files = [IncomingFile(name, write(book)) for name, write in FORMS.items()]
-    found = examine(files, load_contracts(), load_register, reader=reader)
-    return [alike(one) for one in found]
+    examined = examine(files, load_contracts(), load_register, reader=reader)
+    return [alike(result) for result in examined]
 
 
 def alike(examined: Examined) -> Examined:

@@ -13,26 +13,26 @@ from data.model import Effect, Finding, TypedReturn
 from standards.model import Month
 from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, clean
 from tests.support.samples import load_register
-from tests.unit.conftest import Look
+from tests.unit.conftest import ExamineFile
 
 Typed = Callable[[Book], TypedReturn]
 
 
 @pytest.fixture
-def typed(look: Look) -> Typed:
+def typed(examine_file: ExamineFile) -> Typed:
     def of(book: Book) -> TypedReturn:
-        found = look(book).typed
-        assert found is not None
-        return found
+        typed_return = examine_file(book).typed
+        assert typed_return is not None
+        return typed_return
 
     return of
 
 
 def asked(now: TypedReturn, *before: TypedReturn, with_register: bool = True) -> list[Finding]:
     register = load_register(CAMDEN) if with_register else None
-    found = compare_with_previous(now, {one.month: one for one in before}, load_contracts(), register)
-    assert all(finding.effect is Effect.ASK for finding in found)
-    return list(found)
+    questions = compare_with_previous(now, {earlier.month: earlier for earlier in before}, load_contracts(), register)
+    assert all(finding.effect is Effect.ASK for finding in questions)
+    return list(questions)
 
 
 def september(**changes: Any) -> Book:
@@ -104,13 +104,13 @@ def _nil(book: Book, title: str) -> Book:
 
 
 def test_nil_after_figures_is_asked_about(typed: Typed) -> None:
-    found = asked(typed(_nil(busy(), "Activity")), typed(september()))
-    assert [(finding.code, finding.sheet) for finding in found] == [("nil_after_figures", "Activity")]
+    questions = asked(typed(_nil(busy(), "Activity")), typed(september()))
+    assert [(finding.code, finding.sheet) for finding in questions] == [("nil_after_figures", "Activity")]
 
 
 def test_nil_of_a_sheet_that_always_has_answers_says_nothing(typed: Typed) -> None:
-    found = asked(typed(_nil(clean("panel"), "Front door")))
-    assert [finding.code for finding in found] == ["nil_says_nothing"]
+    questions = asked(typed(_nil(clean("panel"), "Front door")))
+    assert [finding.code for finding in questions] == ["nil_says_nothing"]
 
 
 def test_no_referrals_while_operating(typed: Typed) -> None:

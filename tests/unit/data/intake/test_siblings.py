@@ -9,7 +9,7 @@ import pytest
 
 from data.model import State
 from tests.support.books import OCTOBER, SEPTEMBER, Book, clean
-from tests.unit.conftest import Look
+from tests.unit.conftest import ExamineFile
 
 BORN = (date(2011, 3, 14), date(2009, 7, 2), date(2012, 11, 30))
 NAMES = ("Tyler Brennan", "Amelia Okafor", "Kofi Rahman")
@@ -25,8 +25,8 @@ def headed(heading: str, *values: Any) -> Book:
     return extra([[heading, "Period"], *([value, "this one"] for value in values)], is_hidden=False)
 
 
-def codes(look: Look, content: bytes) -> tuple[State, list[str]]:
-    examined = look(content)
+def codes(examine_file: ExamineFile, content: bytes) -> tuple[State, list[str]]:
+    examined = examine_file(content)
     return examined.state, [finding.code for finding in examined.findings]
 
 
@@ -42,9 +42,9 @@ def codes(look: Look, content: bytes) -> tuple[State, list[str]]:
         pytest.param([["YP1", BORN[0]], ["YP2", BORN[1]]], id="numbered"),
     ],
 )
-def test_dates_of_birth_beside_somebody(look: Look, rows: list[list[Any]]) -> None:
-    state, found = codes(look, extra(rows).xlsx())
-    assert (state, set(found)) == (State.REFUSED, {"child_level"})
+def test_dates_of_birth_beside_somebody(examine_file: ExamineFile, rows: list[list[Any]]) -> None:
+    state, refused_for = codes(examine_file, extra(rows).xlsx())
+    assert (state, set(refused_for)) == (State.REFUSED, {"child_level"})
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_dates_of_birth_beside_somebody(look: Look, rows: list[list[Any]]) -> No
         pytest.param([["Safer Futures", 41234], ["Youth Hub", 212], ["Coram", 18]], id="counts"),
     ],
 )
-def test_other_dates_and_numbers_are_nobodys_birth(look: Look, rows: list[list[Any]]) -> None:
-    assert codes(look, extra(rows).xlsx()) == (State.QUESTIONS, ["extra_sheet", "hidden_sheet"])
+def test_other_dates_and_numbers_are_nobodys_birth(examine_file: ExamineFile, rows: list[list[Any]]) -> None:
+    assert codes(examine_file, extra(rows).xlsx()) == (State.QUESTIONS, ["extra_sheet", "hidden_sheet"])
 
 
 @pytest.mark.parametrize(
@@ -66,17 +66,17 @@ def test_other_dates_and_numbers_are_nobodys_birth(look: Look, rows: list[list[A
         *("Case name", "Perp", "Referred person", "Young person referred", "Young people", "Kid", "Nominal", "Minor"),
     ],
 )
-def test_headings_over_names(look: Look, heading: str) -> None:
+def test_headings_over_names(examine_file: ExamineFile, heading: str) -> None:
     book = clean("service", SEPTEMBER).put("Activity", "AF1", heading)
-    assert codes(look, book.put("Activity", "AF2", NAMES[0]).xlsx()) == (State.REFUSED, ["child_level"])
+    assert codes(examine_file, book.put("Activity", "AF2", NAMES[0]).xlsx()) == (State.REFUSED, ["child_level"])
 
 
 @pytest.mark.parametrize(
     ("heading", "value"),
     [("ChildDOB", "14 March"), ("dateofbirth", "a day in May"), ("Year of birth", 2011), ("YOB", 2011)],
 )
-def test_headings_over_births(look: Look, heading: str, value: Any) -> None:
-    assert codes(look, headed(heading, value).xlsx()) == (State.REFUSED, ["child_level"])
+def test_headings_over_births(examine_file: ExamineFile, heading: str, value: Any) -> None:
+    assert codes(examine_file, headed(heading, value).xlsx()) == (State.REFUSED, ["child_level"])
 
 
 @pytest.mark.parametrize(
@@ -87,12 +87,12 @@ def test_headings_over_births(look: Look, heading: str, value: Any) -> None:
         *(("Date of birth recorded", "yes"), ("NHS number recorded", 12), ("Name", "Safer Futures")),
     ],
 )
-def test_no_alarm_over_counts_posts_and_teams(look: Look, heading: str, value: Any) -> None:
-    assert codes(look, headed(heading, value).xlsx()) == (State.QUESTIONS, ["extra_sheet"])
+def test_no_alarm_over_counts_posts_and_teams(examine_file: ExamineFile, heading: str, value: Any) -> None:
+    assert codes(examine_file, headed(heading, value).xlsx()) == (State.QUESTIONS, ["extra_sheet"])
 
 
 @pytest.mark.parametrize("where", ["header", "footer", "comment", "text box", "properties"])
-def test_a_birth_beside_the_cells(look: Look, where: str) -> None:
+def test_a_birth_beside_the_cells(examine_file: ExamineFile, where: str) -> None:
     text = "Tyler Brennan born 14 March 2011"
     book = clean("service", SEPTEMBER)
     acts = {
@@ -102,8 +102,8 @@ def test_a_birth_beside_the_cells(look: Look, where: str) -> None:
         "text box": lambda _, made: made["Activity"].insert_textbox("Q2", text),
         "properties": lambda made, _: made.set_properties({"subject": text}),
     }
-    state, found = codes(look, book.decorate(acts[where]).xlsx())
-    assert (state, set(found)) == (State.REFUSED, {"child_level"})
+    state, refused_for = codes(examine_file, book.decorate(acts[where]).xlsx())
+    assert (state, set(refused_for)) == (State.REFUSED, {"child_level"})
 
 
 @pytest.mark.parametrize(
@@ -113,11 +113,13 @@ def test_a_birth_beside_the_cells(look: Look, where: str) -> None:
         *(("Services", "H", "not_an_area"), ("Movements", "B", "not_an_area"), ("Movements", "D", "not_a_number")),
     ],
 )
-def test_names_in_a_column_are_one_finding_and_not_told(look: Look, sheet: str, column: str, code: str) -> None:
+def test_names_in_a_column_are_one_finding_and_not_told(
+    examine_file: ExamineFile, sheet: str, column: str, code: str
+) -> None:
     book = clean("service", SEPTEMBER)
     for row in range(2, len(book.sheets[sheet]) + 1):
         book.put(sheet, f"{column}{row}", NAMES[row % 3])
-    examined = look(book.xlsx())
+    examined = examine_file(book.xlsx())
     assert (examined.state, [finding.code for finding in examined.findings]) == (State.REJECTED, [code])
     assert not any(word in repr(examined) for name in NAMES for word in name.split())
 
@@ -130,10 +132,10 @@ def test_names_in_a_column_are_one_finding_and_not_told(look: Look, sheet: str, 
         *(("Durham", "E06000047"), ("Bournemouth, Christchurch and Poole", "E06000058")),
     ],
 )
-def test_an_area_by_any_name(look: Look, area: str, code: str) -> None:
+def test_an_area_by_any_name(examine_file: ExamineFile, area: str, code: str) -> None:
     book = clean("service", SEPTEMBER)
     book.fill("Movements", "other_borough", area)
-    examined = look(book.xlsx())
+    examined = examine_file(book.xlsx())
     assert (examined.state, examined.findings) == (State.ACCEPTED, ())
     assert examined.typed is not None
     assert code in [row.values["other_borough"] for row in examined.typed.sheets["movements"].rows]
@@ -142,43 +144,43 @@ def test_an_area_by_any_name(look: Look, area: str, code: str) -> None:
 @pytest.mark.parametrize(
     "separator", ["\t", " - ", " – ", " • ", ":", ". ", " plus ", " or ", " ", "\\"], ids=lambda text: repr(text)
 )
-def test_codes_with_something_else_between_them(look: Look, separator: str) -> None:
+def test_codes_with_something_else_between_them(examine_file: ExamineFile, separator: str) -> None:
     book = clean()
     book.fill("Services", "service_types", f"outreach{separator}mentoring")
-    examined = look(book.xlsx())
+    examined = examine_file(book.xlsx())
     assert [finding.code for finding in examined.findings] == ["list_separator"]
     assert "Put ; between the codes" in examined.findings[0].fix
 
 
-def test_numbered_codes(look: Look) -> None:
+def test_numbered_codes(examine_file: ExamineFile) -> None:
     book = clean()
     book.fill("Services", "service_types", "1. outreach 2. mentoring")
-    assert codes(look, book.xlsx())[1] == ["list_separator"]
+    assert codes(examine_file, book.xlsx())[1] == ["list_separator"]
 
 
 @pytest.mark.parametrize("letter", ["\u034f", "\u115f", "\u2060", "\u2800", "\u3164", "\ufe0f", "\uffa0", "\U000e0020"])
-def test_letters_that_nobody_sees_count_as_nothing(look: Look, letter: str) -> None:
+def test_letters_that_nobody_sees_count_as_nothing(examine_file: ExamineFile, letter: str) -> None:
     book = clean()
     book.fill("Activity", "referrals_received", f"1{letter}2")
     book.fill("Activity", "service_id", f"CAM-S02{letter}", 3)
-    assert codes(look, book.put("Activity", "C30", letter).xlsx()) == (State.ACCEPTED, [])
+    assert codes(examine_file, book.put("Activity", "C30", letter).xlsx()) == (State.ACCEPTED, [])
 
 
 @pytest.mark.parametrize("mark", ["-", "–", "…", "`", "'", ";"])
-def test_a_mark_below_the_rows_is_named(look: Look, mark: str) -> None:
-    assert codes(look, clean().put("Activity", "C30", mark).xlsx()) == (State.QUESTIONS, ["stray_row"])
+def test_a_mark_below_the_rows_is_named(examine_file: ExamineFile, mark: str) -> None:
+    assert codes(examine_file, clean().put("Activity", "C30", mark).xlsx()) == (State.QUESTIONS, ["stray_row"])
 
 
 @pytest.mark.parametrize(
     ("field", "value"), [("cases_new", 2), ("actions_due", 6), ("victims_16_17", 1), ("cases_considered", 8)]
 )
-def test_no_meeting_and_yet_something_dealt_with(look: Look, field: str, value: int) -> None:
+def test_no_meeting_and_yet_something_dealt_with(examine_file: ExamineFile, field: str, value: int) -> None:
     book = clean("panel", SEPTEMBER)
     book.fill("Panels", "meetings_held", 0)
     book.fill("Panels", "cancelled_other", 1)
     book.fill("Panels", "cases_considered", value)
     book.fill("Panels", field, value)
-    assert codes(look, book.xlsx()) == (State.QUESTIONS, ["cases_without_meeting"])
+    assert codes(examine_file, book.xlsx()) == (State.QUESTIONS, ["cases_without_meeting"])
 
 
 @pytest.mark.parametrize(
@@ -186,17 +188,17 @@ def test_no_meeting_and_yet_something_dealt_with(look: Look, field: str, value: 
     [("service", title) for title in ("Services", "Activity", "Young people", "Movements")]
     + [("panel", title) for title in ("Panels", "Front door", "Practice")],
 )
-def test_a_sheet_of_z_is_one_finding(look: Look, kind: str, sheet: str) -> None:
+def test_a_sheet_of_z_is_one_finding(examine_file: ExamineFile, kind: str, sheet: str) -> None:
     book = clean(kind, SEPTEMBER)
     first = 0 if sheet == "Front door" else 1
     rows = book.sheets[sheet]
     rows[1:] = [[*row[:first], *["z"] * (len(rows[0]) - first)] for row in rows[1:]]
-    assert codes(look, book.xlsx()) == (State.REJECTED, ["all_z"])
+    assert codes(examine_file, book.xlsx()) == (State.REJECTED, ["all_z"])
 
 
 @pytest.mark.parametrize("heading", ["LA", "Local authority", "Area", "GSS code", "Authority", "Borough"])
-def test_a_column_that_names_the_borough(look: Look, heading: str) -> None:
+def test_a_column_that_names_the_borough(examine_file: ExamineFile, heading: str) -> None:
     book = clean("panel", OCTOBER)
     first, *rows = book.sheets["Front door"]
     book.sheets["Front door"] = [[*first, heading], *([*row, "London Borough of Camden"] for row in rows)]
-    assert codes(look, book.xlsx()) == (State.ACCEPTED, [])
+    assert codes(examine_file, book.xlsx()) == (State.ACCEPTED, [])

@@ -22,7 +22,7 @@ from data.intake.reading.reader import Reader
 from data.model import Examined, State
 from tests.support.books import OCTOBER, SEPTEMBER, Book, clean
 from tests.support.samples import load_register
-from tests.unit.conftest import Look
+from tests.unit.conftest import ExamineFile
 
 CHANGES = st.lists(
     st.tuples(
@@ -36,7 +36,7 @@ CHANGES = st.lists(
 
 def judged(books: Sequence[Book], reader: Reader) -> list[Examined]:
     files = [IncomingFile(f"{number}.xlsx", book.xlsx()) for number, book in enumerate(books)]
-    return [replace(one, file="") for one in examine(files, load_contracts(), load_register, reader=reader)]
+    return [replace(examined, file="") for examined in examine(files, load_contracts(), load_register, reader=reader)]
 
 
 def unnamed(examined: Examined) -> Examined:
@@ -52,7 +52,7 @@ def test_judging_returns_together_equals_judging_each(reader: Reader, all_change
         for name, row, value in changes:
             book.fill("Activity", name, value, row)
         books.append(book)
-    together = [unnamed(one) for one in judged(books, reader)]
+    together = [unnamed(examined) for examined in judged(books, reader)]
     apart = [unnamed(judged([book], reader)[0]) for book in books]
     assert together == apart
 
@@ -79,35 +79,39 @@ class _Broken(validation.ExpectListed):
         raise RuntimeError("no such thing")
 
 
-def test_a_check_that_breaks_down_is_no_pass(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_breaks_down_is_no_pass(examine_file: ExamineFile, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(validation, "_expectations", lambda listed: [_Broken(column="listed", value_set=listed)])
     with pytest.raises(validation.ValidationFailed, match="no such thing"):
-        look(clean())
+        examine_file(clean())
 
 
-def test_a_check_of_a_column_that_is_not_there_is_no_pass(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_of_a_column_that_is_not_there_is_no_pass(
+    examine_file: ExamineFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
     missing = validation.ExpectAnswer(column="nowhere")
     monkeypatch.setattr(validation, "_expectations", lambda listed: [missing])
     with pytest.raises(validation.ValidationFailed):
-        look(clean())
+        examine_file(clean())
 
 
-def test_a_check_that_looks_at_fewer_lines_is_no_pass(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_looks_at_fewer_lines_is_no_pass(
+    examine_file: ExamineFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = validation._failed_by
     monkeypatch.setattr(validation, "_failed_by", lambda result, lines: real(result, lines + 1))
     book = clean()
     book.fill("Activity", "starts", -1)
     with pytest.raises(validation.ValidationFailed, match="every cell"):
-        look(book)
+        examine_file(book)
 
 
-def test_a_check_that_does_not_answer_is_no_pass(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_does_not_answer_is_no_pass(examine_file: ExamineFile, monkeypatch: pytest.MonkeyPatch) -> None:
     def silent(*_: Any) -> Any:
         return type("Outcome", (), {"results": []})
 
     monkeypatch.setattr(validation.Validator, "validate_expectation_suite", silent)
     with pytest.raises(validation.ValidationFailed, match="0 of 3"):
-        look(clean())
+        examine_file(clean())
 
 
 def test_no_files_and_files_that_are_all_refused_need_no_judgement(reader: Reader) -> None:
@@ -120,33 +124,33 @@ def test_more_files_than_are_judged_at_once(reader: Reader, monkeypatch: pytest.
     bad = clean()
     bad.fill("Activity", "starts", "N/A")
     books = [clean(), bad, clean("panel"), bad, clean()]
-    whole = judged(books, reader)
+    expected = judged(books, reader)
     monkeypatch.setattr("data.intake.examine._FILES_TOGETHER", 2)
-    assert judged(books, reader) == whole
-    assert [one.state for one in whole].count(State.REJECTED) == 2
+    assert judged(books, reader) == expected
+    assert [examined.state for examined in expected].count(State.REJECTED) == 2
 
 
-def test_nothing_but_nil_is_judged_too(look: Look) -> None:
+def test_nothing_but_nil_is_judged_too(examine_file: ExamineFile) -> None:
     book = clean("service", OCTOBER).cover("nil_services", "yes").cover("nil_activity", "yes")
     book.sheets["Services"], book.sheets["Activity"] = [], []
-    assert look(book).state is State.NIL
+    assert examine_file(book).state is State.NIL
 
 
-def test_a_return_in_which_only_numbers_are_judged(look: Look) -> None:
+def test_a_return_in_which_only_numbers_are_judged(examine_file: ExamineFile) -> None:
     """No code, no ID and no key on any line: each check is content with a column of nothing."""
     book = clean("panel").cover("nil_panels", "yes")
     book.sheets["Panels"] = []
-    assert look(book).state is State.ACCEPTED
+    assert examine_file(book).state is State.ACCEPTED
     book.fill("Front door", "contacts_red", -1)
-    assert [finding.code for finding in look(book).findings] == ["below_minimum"]
+    assert [finding.code for finding in examine_file(book).findings] == ["below_minimum"]
 
 
-def test_very_many_mistakes(look: Look) -> None:
+def test_very_many_mistakes(examine_file: ExamineFile) -> None:
     """A long sheet on which every cell is wrong ends in a few findings, soon."""
     book = clean("service", SEPTEMBER)
     row = book.sheets["Movements"][1]
     book.sheets["Movements"] += [list(row) for _ in range(3000)]
-    examined = look(book)
+    examined = examine_file(book)
     assert [finding.code for finding in examined.findings] == ["row_repeated"]
     assert len(examined.findings[0].cells) == 3001 * len(row)
 

@@ -164,9 +164,9 @@ def test_a_name_is_neither_kept_nor_shown_wherever_it_was_typed(reader: Reader, 
 
 def _holds(outcome: Examined, text: str) -> bool:
     """Say whether anything that outlasts a file, or is said of it, holds a part of a text."""
-    said = [f"{finding.message} {finding.fix} {finding.value} {finding.sheet}" for finding in outcome.findings]
+    texts = [f"{finding.message} {finding.fix} {finding.value} {finding.sheet}" for finding in outcome.findings]
     document = outcome.kept.to_bytes().decode() if outcome.kept is not None else ""
-    everything = " ".join([*said, document, str(outcome.typed)]).casefold()
+    everything = " ".join([*texts, document, str(outcome.typed)]).casefold()
     return any(part.casefold() in everything for part in text.split())
 
 

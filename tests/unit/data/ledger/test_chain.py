@@ -156,9 +156,9 @@ def test_a_trigger_that_does_nothing_any_more_is_named(ledger: Ledger, url: str)
             connection.exec_driver_sql("DROP TRIGGER cut_no_UPDATE")
             connection.exec_driver_sql("CREATE TRIGGER cut_no_UPDATE BEFORE UPDATE ON cut BEGIN SELECT 1; END")
     engine.dispose()
-    found = ledger.verify().discrepancies
-    assert {each.problem for each in found} == {Problem.TRIGGER_MISSING}
-    assert "cut" in {each.table for each in found}
+    discrepancies = ledger.verify().discrepancies
+    assert {each.problem for each in discrepancies} == {Problem.TRIGGER_MISSING}
+    assert "cut" in {each.table for each in discrepancies}
 
 
 def test_an_erased_text_is_gone_with_its_salt_and_the_ledger_is_whole(ledger: Ledger, url: str) -> None:

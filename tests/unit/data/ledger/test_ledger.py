@@ -46,7 +46,7 @@ def record(ledger: Ledger, *receipts: object) -> None:
 def test_a_receipt_is_recorded_once_however_often_it_is_seen(ledger: Ledger) -> None:
     record(ledger, a_receipt(1))
     record(ledger, a_receipt(1), a_receipt(2))
-    assert [one.path for one in ledger.unjudged("north-london", "1")] == ["camden-1.xlsx", "camden-2.xlsx"]
+    assert [receipt.path for receipt in ledger.unjudged("north-london", "1")] == ["camden-1.xlsx", "camden-2.xlsx"]
     assert ledger.known("north-london", "E09000007") == {
         ("file:///drop", "camden-1.xlsx", "etag-1"),
         ("file:///drop", "camden-2.xlsx", "etag-2"),
@@ -77,7 +77,7 @@ QUESTION = Finding("large_change", Effect.ASK, "It is 9. It was 2.", "Say why.",
 
 def judged_with_a_question(ledger: Ledger, n: int = 1) -> Validation:
     record(ledger, a_receipt(n))
-    receipt = next(one for one in ledger.unjudged("north-london", "1") if one.path == f"camden-{n}.xlsx")
+    receipt = next(unjudged for unjudged in ledger.unjudged("north-london", "1") if unjudged.path == f"camden-{n}.xlsx")
     ledger.record_judgements([a_judged(receipt, State.QUESTIONS, findings=(QUESTION,))], "1", DUE)
     return ledger.judgement(receipt.id, "1", FREEZE)
 
@@ -97,12 +97,12 @@ def test_the_newest_explanation_of_a_finding_stands(ledger: Ledger) -> None:
 def test_what_is_answered_with_a_judgement_is_recorded_once_with_it(ledger: Ledger) -> None:
     record(ledger, a_receipt(1))
     receipt = ledger.unjudged("north-london", "1")[0]
-    said = Explanation(0, 0, "A new service.", "Analyst", DUE)
+    explanation = Explanation(0, 0, "A new service.", "Analyst", DUE)
     for _again in range(2):
-        judged = replace(a_judged(receipt, State.QUESTIONS, findings=(QUESTION,)), explanations={0: said})
+        judged = replace(a_judged(receipt, State.QUESTIONS, findings=(QUESTION,)), explanations={0: explanation})
         ledger.record_judgements([judged], "1", DUE)
     (kept,) = ledger.explained("north-london", DUE)
-    assert kept.explanations == {0: replace(said, judgement=kept.id)}
+    assert kept.explanations == {0: replace(explanation, judgement=kept.id)}
 
 
 def test_a_receipt_taken_back_is_withdrawn_from_then_on(ledger: Ledger) -> None:
@@ -110,8 +110,8 @@ def test_a_receipt_taken_back_is_withdrawn_from_then_on(ledger: Ledger) -> None:
     for role in ("Analyst", "Another"):
         ledger.withdraw(judged.receipt.id, "Sent too early.", role, FREEZE)
     before = ledger.judged("north-london", "1", FREEZE - timedelta(seconds=1))
-    assert [one.state for one in before] == [State.QUESTIONS]
-    assert [one.state for one in ledger.judged("north-london", "1", FREEZE)] == [State.WITHDRAWN]
+    assert [validation.state for validation in before] == [State.QUESTIONS]
+    assert [validation.state for validation in ledger.judged("north-london", "1", FREEZE)] == [State.WITHDRAWN]
     assert ledger.accepted("north-london", "1") == []
 
 
@@ -240,7 +240,9 @@ def test_two_hundred_submissions_at_once_are_all_kept_and_none_twice(url: str, l
     for thread in threads:
         thread.join()
     assert failures == []
-    assert sorted(one.sha256 for one in ledger.unjudged("north-london", "1")) == [f"{n:064x}" for n in range(200)]
+    assert sorted(receipt.sha256 for receipt in ledger.unjudged("north-london", "1")) == [
+        f"{n:064x}" for n in range(200)
+    ]
 
 
 def test_a_ledger_that_cannot_be_opened_says_so_without_the_password() -> None:
@@ -280,11 +282,11 @@ def test_which_decision_excuses_a_sheet_is_kept_once(ledger: Ledger, url: str) -
 def test_a_challenge_stands_as_it_was_decided_last(ledger: Ledger) -> None:
     draft(ledger)
     edition = an_edition()
-    one = Challenge(edition.digest, CAMDEN, "PN3", Ground.CONTEXT, "Why.", "Analyst", FREEZE)
-    number = ledger.add_challenge(one)
+    challenge = Challenge(edition.digest, CAMDEN, "PN3", Ground.CONTEXT, "Why.", "Analyst", FREEZE)
+    number = ledger.add_challenge(challenge)
     hour = timedelta(hours=1)
     for later, decision in ((hour, Decision.UPHELD), (2 * hour, Decision.DISMISSED)):
-        decided = replace(one, number=number, decision=decision, decided_by="Chair", reasons="So it is.")
+        decided = replace(challenge, number=number, decision=decision, decided_by="Chair", reasons="So it is.")
         ledger.decide_challenge(decided, FREEZE + later)
 
     def stands(until: timedelta) -> list[Decision | None]:

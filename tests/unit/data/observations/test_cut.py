@@ -18,7 +18,7 @@ A, Q, R, X, N = State.ACCEPTED, State.QUESTIONS, State.REJECTED, State.REFUSED, 
 W = State.WITHDRAWN
 
 
-def came(*sent: tuple[State, object]) -> list[Validation]:
+def received(*sent: tuple[State, object]) -> list[Validation]:
     return [
         a_judged(a_receipt(n, received_at=at), state, {} if state is X else {"activity": state is N})  # type: ignore[arg-type]
         for n, (state, at) in enumerate(sent, start=1)
@@ -26,7 +26,7 @@ def came(*sent: tuple[State, object]) -> list[Validation]:
 
 
 def stands(*sent: tuple[State, object], is_outage: bool = False) -> CutEntry:
-    cut = take_cut("north-london", MONTH, [an_owed()], came(*sent), lambda _owed: is_outage, FREEZE)
+    cut = take_cut("north-london", MONTH, [an_owed()], received(*sent), lambda _owed: is_outage, FREEZE)
     return cut.entries[0]
 
 
@@ -70,7 +70,7 @@ def test_another_areas_or_another_sheets_return_never_stands() -> None:
 
 def test_the_digest_names_what_stands_and_nothing_else() -> None:
     def digest(*sent: tuple[State, object]) -> str:
-        return take_cut("north-london", MONTH, [an_owed()], came(*sent), lambda _owed: False, FREEZE).digest
+        return take_cut("north-london", MONTH, [an_owed()], received(*sent), lambda _owed: False, FREEZE).digest
 
     assert digest((A, EARLY)) == digest((A, EARLY), (R, LATE)) != digest()
     assert digest((A, EARLY)) != digest((A, LATE))
@@ -94,7 +94,7 @@ def test_the_digest_names_what_stands_and_nothing_else() -> None:
 def test_the_register_tells_the_obligation_from_the_submission(
     sent: list[tuple[State, object]], after_due: timedelta, obligation: Obligation, state: str, is_wanted: bool
 ) -> None:
-    (row,) = status([an_owed()], came(*sent), lambda _owed: "", DUE + after_due)
+    (row,) = status([an_owed()], received(*sent), lambda _owed: "", DUE + after_due)
     assert (row.obligation, row.state, row.is_wanted) == (obligation, state, is_wanted)
 
 

@@ -59,8 +59,10 @@ def test_one_minute_too_many_is_over_the_target() -> None:
     contracts, register = load_contracts(), load_register(CAMDEN)
     spare = TARGET_MINUTES - years_work(contracts, register, OCTOBER).ordinary.total
     for more, is_over in ((spare, False), (spare + 1, True)):
-        one = contracts.sheets["front_door"]
-        slower = replace(one, fields=(*one.fields, replace(one.fields[0], name="more", minutes=Fraction(more))))
+        contract = contracts.sheets["front_door"]
+        slower = replace(
+            contract, fields=(*contract.fields, replace(contract.fields[0], name="more", minutes=Fraction(more)))
+        )
         changed = replace(contracts, sheets={**contracts.sheets, "front_door": slower}, versions={})
         assert years_work(changed, register, OCTOBER).is_over_target is is_over
 

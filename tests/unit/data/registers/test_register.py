@@ -43,7 +43,7 @@ def changed(tmp_path: Path) -> Change:
 
 
 def operating(register: Register, month: Month = OCTOBER) -> list[RegisteredService]:
-    return [one for one in register.services_in(month) if one.status == "operating"]
+    return [service for service in register.services_in(month) if service.status == "operating"]
 
 
 def provisions_missing(register: Register) -> set[str]:
@@ -91,14 +91,14 @@ class TestEveryRegister:
 
 class TestSharing:
     def test_what_is_shared_is_said_alike_and_by_all_whom_it_serves(self) -> None:
-        said: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        facts_of: dict[str, list[tuple[str, dict[str, Any]]]] = {}
         for gss_code in CODES:
             for service in load_register(gss_code).services.values():
                 facts = {name: value for name, value in service.values.items() if name not in OWN_SHARE}
-                said.setdefault(service.service_id, []).append((gss_code, facts))
-        shared = {service_id for service_id, entries in said.items() if len(entries) > 1}
+                facts_of.setdefault(service.service_id, []).append((gss_code, facts))
+        shared = {service_id for service_id, entries in facts_of.items() if len(entries) > 1}
         assert shared == {"NLC-S01", "NLC-S02", "NLC-S03"}
-        for entries in said.values():
+        for entries in facts_of.values():
             assert sorted(entries[0][1]["boroughs_served"]) == sorted(gss_code for gss_code, _ in entries)
             assert all(facts == entries[0][1] for _, facts in entries)
 
@@ -142,12 +142,17 @@ class TestGaps:
 class TestSpans:
     def test_a_service_leaves_after_its_last_month(self) -> None:
         enfield = load_register("E09000010")
-        ids = [{one.service_id for one in enfield.services_in(month)} for month in (Month(2026, 6), Month(2026, 7))]
+        ids = [
+            {service.service_id for service in enfield.services_in(month)} for month in (Month(2026, 6), Month(2026, 7))
+        ]
         assert ids[0] - ids[1] == {"ENF-S09"}
 
     def test_a_service_comes_in_its_first_month(self) -> None:
         haringey = load_register("E09000014")
-        ids = [{one.service_id for one in haringey.services_in(month)} for month in (Month(2026, 3), Month(2026, 4))]
+        ids = [
+            {service.service_id for service in haringey.services_in(month)}
+            for month in (Month(2026, 3), Month(2026, 4))
+        ]
         assert ids[1] - ids[0] == {"HAR-S11"}
 
 
@@ -191,4 +196,4 @@ def north_london() -> list[Any]:
 
 
 def panels_of(gss_code: str) -> list[tuple[str, ...]]:
-    return [(one.panel_type, *one.combined_with) for one in load_register(gss_code).panels_in(OCTOBER)]
+    return [(panel.panel_type, *panel.combined_with) for panel in load_register(gss_code).panels_in(OCTOBER)]

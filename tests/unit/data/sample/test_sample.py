@@ -104,14 +104,18 @@ def test_every_sheet_owed_is_there_with_exactly_its_contracts_fields(sample: Sam
 def test_only_what_the_story_leaves_out_is_missing(sample: SampleSummary) -> None:
     cluster, contracts = load_cluster("north-london"), load_contracts()
     months = [LAST - back for back in range(13)]
-    due = {(one.gss_code, one.return_type, one.period) for month in months for one in owed(cluster, contracts, month)}
-    came = {(file.gss_code, file.return_type, file.month) for file in sample.sent}
-    assert due - came == {
+    due = {
+        (owed_return.gss_code, owed_return.return_type, owed_return.period)
+        for month in months
+        for owed_return in owed(cluster, contracts, month)
+    }
+    sent = {(file.gss_code, file.return_type, file.month) for file in sample.sent}
+    assert due - sent == {
         ("E09000012", "panel", Month(2026, 2)),  # the agreed outage
         ("E09000014", "panel", Month(2026, 3)),
         ("E09000014", "panel", Month(2026, 10)),
     }
-    assert came <= due
+    assert sent <= due
 
 
 def test_arrivals_name_every_file_once_with_the_time_in_london(sample: SampleSummary) -> None:
@@ -141,8 +145,8 @@ def test_the_story_has_files_in_time_late_and_after_the_freeze(sample: SampleSum
 
 
 def test_the_same_file_sent_twice_has_the_same_bytes(sample: SampleSummary) -> None:
-    found = digests(sample.folder)
-    assert found["barnet/barnet-panel-2026-01.xlsx"] == found["barnet/barnet-panel-2026-01-again.xlsx"]
+    digest_of = digests(sample.folder)
+    assert digest_of["barnet/barnet-panel-2026-01.xlsx"] == digest_of["barnet/barnet-panel-2026-01-again.xlsx"]
 
 
 def test_workbooks_hold_no_formulas(sample: SampleSummary) -> None:
@@ -176,14 +180,14 @@ def test_every_rule_across_fields_holds_in_clean_files(sample: SampleSummary) ->
                     row[contract.extends[1]]: row for row in rows(sheets, contracts.sheets[contract.extends[0]].title)
                 }
             for row in rows(sheets, contract.title):
-                whole = {**by_key.get(row[contract.extends[1]], {}), **row} if contract.extends else row
+                joined = {**by_key.get(row[contract.extends[1]], {}), **row} if contract.extends else row
                 for rule in contract.rules:
-                    small = [number(whole[name]) for name in rule.smaller]
-                    large = [number(whole[name]) for name in rule.larger]
+                    small = [number(joined[name]) for name in rule.smaller]
+                    large = [number(joined[name]) for name in rule.larger]
                     if None in large or (rule.needs_all and None in small):
                         continue
                     checked += 1
-                    less, more = sum(one or 0 for one in small), sum(one or 0 for one in large)
+                    less, more = sum(count or 0 for count in small), sum(count or 0 for count in large)
                     assert less == more if rule.equal else less <= more, (file.path, rule.id, row)
     assert checked > 20_000
 
@@ -193,12 +197,12 @@ def examined(sample: SampleSummary, tmp_path_factory: pytest.TempPathFactory) ->
     elsewhere = write_sample("croydon", 13, LAST, 7, tmp_path_factory.mktemp("elsewhere"))
     sent = [(summary.folder, file) for summary in (sample, elsewhere) for file in summary.sent]
     files = [IncomingFile(file.path, (folder / file.path).read_bytes()) for folder, file in sent]
-    found = examine(files, load_contracts(), load_register)
-    return [(file, one) for (_, file), one in zip(sent, found, strict=True)]
+    results = examine(files, load_contracts(), load_register)
+    return [(file, result) for (_, file), result in zip(sent, results, strict=True)]
 
 
 def test_every_file_is_judged_as_the_story_says(examined: list[tuple[SampleFile, Examined]]) -> None:
-    wrong = [(file.path, file.state, one.state) for file, one in examined if one.state is not file.state]
+    wrong = [(file.path, file.state, result.state) for file, result in examined if result.state is not file.state]
     assert not wrong
     assert {file.state for file, _ in examined} == set(State) - {State.WITHDRAWN, State.HELD}
 
@@ -206,10 +210,10 @@ def test_every_file_is_judged_as_the_story_says(examined: list[tuple[SampleFile,
 def test_clean_returns_raise_few_questions_beside_the_months_before(
     examined: list[tuple[SampleFile, Examined]],
 ) -> None:
-    stands = {(file.gss_code, file.return_type, file.month): one.typed for file, one in examined if one.typed}
+    stands = {(file.gss_code, file.return_type, file.month): result.typed for file, result in examined if result.typed}
     asked = 0
     for (gss_code, return_type, month), typed in stands.items():
-        before = {at[2]: one for at, one in stands.items() if at[:2] == (gss_code, return_type) and at[2] < month}
+        before = {at[2]: typed for at, typed in stands.items() if at[:2] == (gss_code, return_type) and at[2] < month}
         asked += bool(compare_with_previous(typed, before, load_contracts(), load_register(gss_code)))
     assert asked <= len(stands) // 10
 
@@ -219,27 +223,30 @@ def test_a_quarters_new_young_people_are_the_sum_of_its_months(sample: SampleSum
     months = [rows(read(folder / f"camden-service-2026-{month}.xlsx"), "Activity") for month in ("07", "08", "09")]
     quarter = rows(read(folder / "camden-service-2026-09.xlsx"), "Young people")
     for name in ("new_young_people", "closures"):
-        told = {row["service_id"]: row[name] for row in quarter}
-        added = {one: sum(row[name] for month in months for row in month if row["service_id"] == one) for one in told}
-        assert told == added
+        reported = {row["service_id"]: row[name] for row in quarter}
+        added = {
+            service_id: sum(row[name] for month in months for row in month if row["service_id"] == service_id)
+            for service_id in reported
+        }
+        assert reported == added
 
 
 def moves(sample: SampleSummary) -> dict[tuple[str, str, str], float]:
     """Return the children moved in the year by each borough's last files: its code, the direction, the other's code."""
     last = {(file.gss_code, file.month): file for file in sample.sent if file.return_type == "service"}
-    found: dict[tuple[str, str, str], float] = defaultdict(float)
+    moved: dict[tuple[str, str, str], float] = defaultdict(float)
     for (gss_code, _), file in last.items():
         sheets = read(sample.folder / file.path)
         for row in rows(sheets, "Movements") if "Movements" in sheets else []:
-            found[gss_code, str(row["direction"]), str(row["other_borough"])] += number(row["children_moved"]) or 0
-    return found
+            moved[gss_code, str(row["direction"]), str(row["other_borough"])] += number(row["children_moved"]) or 0
+    return moved
 
 
 def test_movements_agree_at_both_ends_but_for_one_pair(sample: SampleSummary) -> None:
-    found = moves(sample)
+    moved = moves(sample)
     codes = [member.gss_code for member in load_cluster("north-london").members]
-    pairs = {(one, other) for one in codes for other in codes if one != other}
-    differ = {pair for pair in pairs if found[pair[0], "sent", pair[1]] != found[pair[1], "received", pair[0]]}
+    pairs = {(sender, other) for sender in codes for other in codes if sender != other}
+    differ = {pair for pair in pairs if moved[pair[0], "sent", pair[1]] != moved[pair[1], "received", pair[0]]}
     assert differ == {("E09000012", "E09000010")}
 
 
@@ -258,13 +265,13 @@ def test_imagined_clusters_have_samples_too(tmp_path: Path) -> None:
         row["service_id"] for row in rows(read(written[0].folder / "area-1/area-1-service-2026-10.xlsx"), "Services")
     ]
     assert len(services) == len(load_register("E09000007").services)
-    assert not {one[:3] for one in services} & {"CAM", "NLC"}
+    assert not {service[:3] for service in services} & {"CAM", "NLC"}
 
 
 def test_a_borough_nobody_described_is_varied_by_its_own_draws() -> None:
     areas = [Area("E06000001", "Here"), Area("E06000002", "There")]
-    here, there = invent(7, areas, ()).boroughs.values()
-    assert here.levels != there.levels
+    here, second = invent(7, areas, ()).boroughs.values()
+    assert here.levels != second.levels
     assert here.levels == invent(7, areas[:1], areas).boroughs["E06000001"].levels
 
 

@@ -38,18 +38,18 @@ def wrong() -> Book:
 
 
 def examined(content: bytes, form: str) -> Examined:
-    (one,) = examine([IncomingFile(f"return.{form}", content)], CONTRACTS, load_register)
-    return one
+    (result,) = examine([IncomingFile(f"return.{form}", content)], CONTRACTS, load_register)
+    return result
 
 
 def annotated(content: bytes, form: str = "xlsx") -> tuple[Examined, Any]:
-    found = examined(content, form)
-    return found, openpyxl.load_workbook(io.BytesIO(marked(found)))
+    result = examined(content, form)
+    return result, openpyxl.load_workbook(io.BytesIO(marked(result)))
 
 
-def marked(found: Examined, template: bytes | None = None) -> bytes:
-    assert found.kept is not None
-    return annotate(found.kept, found.findings, CONTRACTS, template)
+def marked(result: Examined, template: bytes | None = None) -> bytes:
+    assert result.kept is not None
+    return annotate(result.kept, result.findings, CONTRACTS, template)
 
 
 def written(book: Book, form: str) -> bytes:
@@ -64,13 +64,13 @@ def listed(book: Any) -> list[Mapping[str, Any]]:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_first_sheet_lists_every_finding_and_leads_to_its_cells(form: str) -> None:
-    found, book = annotated(written(wrong(), form), form)
+    result, book = annotated(written(wrong(), form), form)
     assert book.sheetnames[0] == TO_CORRECT
-    assert found.state is State.REJECTED
+    assert result.state is State.REJECTED
     lines = listed(book)
-    assert [line["No."].value for line in lines] == [str(at + 1) for at in range(len(found.findings))]
+    assert [line["No."].value for line in lines] == [str(at + 1) for at in range(len(result.findings))]
     by_words = {(line["What is wrong"].value, line["What to do"].value): line for line in lines}
-    for finding in found.findings:
+    for finding in result.findings:
         line = by_words[without_location(finding), finding.fix]
         assert (line["Sheet"].value or None) == finding.sheet
         if finding.cells:
@@ -78,7 +78,7 @@ def test_the_first_sheet_lists_every_finding_and_leads_to_its_cells(form: str) -
             assert line["Cells"].hyperlink.location == f"'{finding.sheet}'!{finding.cells[0]}"
         expected = "Confirm" if finding.effect is Effect.ASK else "Correct and resubmit"
         assert line["Action"].value.startswith(expected)
-    to_correct = sum(finding.effect is not Effect.ASK for finding in found.findings)
+    to_correct = sum(finding.effect is not Effect.ASK for finding in result.findings)
     assert book[TO_CORRECT]["A1"].value.startswith(
         f"What to correct: {to_correct} things to correct and 1 thing to confirm or explain"
     )
@@ -86,10 +86,10 @@ def test_the_first_sheet_lists_every_finding_and_leads_to_its_cells(form: str) -
 
 @pytest.mark.parametrize("form", FORMS)
 def test_each_cell_of_a_finding_is_filled_and_says_what_is_wrong_and_what_to_do(form: str) -> None:
-    found, book = annotated(written(wrong(), form), form)
-    marked = {(finding.sheet, cell) for finding in found.findings for cell in finding.cells}
+    result, book = annotated(written(wrong(), form), form)
+    marked = {(finding.sheet, cell) for finding in result.findings for cell in finding.cells}
     assert len(marked) >= 6
-    for finding in found.findings:
+    for finding in result.findings:
         for address in finding.cells:
             cell = book[finding.sheet][address]
             assert cell.fill.fill_type == "solid"
@@ -128,24 +128,24 @@ def test_a_cell_of_which_nothing_was_kept_says_so() -> None:
 
 def test_a_copy_is_the_template_filled_in() -> None:
     """Its headings, guidance and drop-downs are there; what it was carried forward with isn't."""
-    found = examined(wrong().xlsx(), "xlsx")
+    result = examined(wrong().xlsx(), "xlsx")
     template = write_template(CONTRACTS, load_register(CAMDEN), CAMDEN_MEMBER, "service", OCTOBER)
-    back = openpyxl.load_workbook(io.BytesIO(marked(found, template)))
+    back = openpyxl.load_workbook(io.BytesIO(marked(result, template)))
     assert {"Cover", "Services", "Activity", "Guidance"} <= set(back.sheetnames)
     assert back["Activity"]["B2"].value is None
     assert back["Activity"]["A2"].value == wrong().sheets["Activity"][1][0]
     assert back["Activity"].data_validations.dataValidation
-    again = examined(marked(found, template), "xlsx")
+    again = examined(marked(result, template), "xlsx")
     left_out = {"extra_sheet", "required_blank", "not_a_number", "formula"}
     assert [finding for finding in again.findings if finding.code not in left_out] == [
-        finding for finding in found.findings if finding.code not in left_out
+        finding for finding in result.findings if finding.code not in left_out
     ]
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_same_bytes_come_from_the_same_return(form: str) -> None:
-    found = examined(written(wrong(), form), form)
-    assert marked(found) == marked(found)
+    result = examined(written(wrong(), form), form)
+    assert marked(result) == marked(result)
 
 
 def test_corrected_it_is_clean() -> None:
@@ -177,8 +177,8 @@ def test_a_boroughs_own_comment_does_not_come_back() -> None:
 def test_a_renamed_sheet_is_found_by_its_headings() -> None:
     book = wrong()
     book.sheets["Our month's activity"] = book.sheets.pop("Activity")
-    found, back = annotated(book.xlsx())
-    assert "renamed_sheet" in {finding.code for finding in found.findings}
+    result, back = annotated(book.xlsx())
+    assert "renamed_sheet" in {finding.code for finding in result.findings}
     (title,) = [title for title in back.sheetnames if title.startswith("Sheet ")]
     assert back[title]["B2"].comment is not None
     (link,) = {line["Cells"].hyperlink.location for line in listed(back) if line["Cells"].value == "B2"}
@@ -192,11 +192,11 @@ def test_merged_cells_are_marked_where_they_show() -> None:
 
 
 def test_a_mark_far_off_makes_no_sheet_that_nobody_can_open() -> None:
-    found = examined(wrong().xlsx(), "xlsx")
+    result = examined(wrong().xlsx(), "xlsx")
     cell = "XFD1048576"
     far = Finding("formula", Effect.REJECT, f"Activity, cell {cell}: a formula.", "Correct it.", "Activity", (cell,))
-    assert found.kept is not None
-    back = openpyxl.load_workbook(io.BytesIO(annotate(found.kept, (*found.findings, far), CONTRACTS)))
+    assert result.kept is not None
+    back = openpyxl.load_workbook(io.BytesIO(annotate(result.kept, (*result.findings, far), CONTRACTS)))
     assert back["Activity"].max_row < 100
 
 

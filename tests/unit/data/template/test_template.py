@@ -41,7 +41,7 @@ CONTRACTS = load_contracts()
 
 
 def member(name: str = "Camden") -> Member:
-    return next(one for one in load_cluster("north-london").members if one.is_called(name))
+    return next(member for member in load_cluster("north-london").members if member.is_called(name))
 
 
 def template(
@@ -69,7 +69,7 @@ def rows(sheet: list[list[Any]]) -> list[dict[str, Any]]:
 
 
 def check_of(sheet: Any, cell: str) -> Any:
-    return next(one for one in sheet.data_validations.dataValidation if cell in one.sqref)
+    return next(rule for rule in sheet.data_validations.dataValidation if cell in rule.sqref)
 
 
 def offered(book: Any, check: Any) -> list[str]:
@@ -86,11 +86,15 @@ def offered(book: Any, check: Any) -> list[str]:
 def test_the_sheets_are_those_owed_and_row_1_holds_exactly_the_contracts_fields(
     return_type: str, month: Month, form: str
 ) -> None:
-    found = grids(template(return_type, month, form))
+    sheets = grids(template(return_type, month, form))
     owed = CONTRACTS.of_return(return_type, month)
-    assert [title for title in found if title != "Codes"] == ["Cover", *(one.title for one in owed), "Guidance"]
+    assert [title for title in sheets if title != "Codes"] == [
+        "Cover",
+        *(contract.title for contract in owed),
+        "Guidance",
+    ]
     for contract in owed:
-        assert found[contract.title][0] == [field.name for field in contract.fields]
+        assert sheets[contract.title][0] == [field.name for field in contract.fields]
 
 
 @pytest.mark.parametrize("return_type", RETURNS)
@@ -118,14 +122,16 @@ def test_every_code_has_its_drop_down(return_type: str) -> None:
 def test_open_document_drop_downs_offer_the_same(return_type: str) -> None:
     tree = ElementTree.fromstring(unzipped(template(return_type, form="ods"))["content.xml"])  # noqa: S314 - our own
     space = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-    conditions = [one.get(f"{space}condition", "") for one in tree.iter(f"{space}content-validation")]
-    lists = [one for one in conditions if "is-in-list" in one]
+    conditions = [element.get(f"{space}condition", "") for element in tree.iter(f"{space}content-validation")]
+    lists = [condition for condition in conditions if "is-in-list" in condition]
     sheets = CONTRACTS.of_return(return_type, SEPTEMBER)
-    asked = [one for contract in sheets for one in contract.fields if one.kind in (FieldKind.CODE, FieldKind.YES_NO)]
+    asked = [
+        field for contract in sheets for field in contract.fields if field.kind in (FieldKind.CODE, FieldKind.YES_NO)
+    ]
     assert len(lists) == 2 + len(asked)  # and the cover's own
     codes = grids(template(return_type, form="ods")).get("Codes", [])
     areas = re.findall(r"\[\$'Codes'\.\$C\$(\d+):\.\$C\$(\d+)\]", "".join(lists))
-    assert len(areas) == sum("Codes" in one for one in lists)
+    assert len(areas) == sum("Codes" in condition for condition in lists)
     for first, last in areas:
         offered = [row[2] for row in codes[int(first) - 1 : int(last)]]
         (name,) = {row[0] for row in codes[int(first) - 1 : int(last)]}
@@ -208,7 +214,9 @@ def test_the_same_bytes_come_from_any_process() -> None:
         "import hashlib; from tests.unit.data.template.test_template import BOTH, RETURNS, template;"
         "print(hashlib.sha256(b''.join(template(r, form=f) for r in RETURNS for f in BOTH)).hexdigest())"
     )
-    own = hashlib.sha256(b"".join(template(one, form=form) for one in RETURNS for form in BOTH)).hexdigest()
+    own = hashlib.sha256(
+        b"".join(template(return_type, form=form) for return_type in RETURNS for form in BOTH)
+    ).hexdigest()
     environment = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "2"}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True)
     assert done.stdout.decode().strip() == own
@@ -217,32 +225,34 @@ def test_the_same_bytes_come_from_any_process() -> None:
 @pytest.mark.parametrize("form", BOTH)
 def test_the_register_stands_in_its_sheets_and_its_ids_wherever_a_row_is_due(form: str) -> None:
     register = load_register(member().gss_code)
-    services = [one.service_id for one in register.services_in(SEPTEMBER)]
-    panels = [one.panel_id for one in register.panels_in(SEPTEMBER)]
-    found = grids(template("service", form=form))
-    assert [row["service_id"] for row in rows(found["Services"])] == services
-    for row in rows(found["Services"]):
+    services = [service.service_id for service in register.services_in(SEPTEMBER)]
+    panels = [panel.panel_id for panel in register.panels_in(SEPTEMBER)]
+    sheets = grids(template("service", form=form))
+    assert [row["service_id"] for row in rows(sheets["Services"])] == services
+    for row in rows(sheets["Services"]):
         known = register.services[row["service_id"]]
         assert row["service_name"] == known.service_name
         assert row["service_types"] == "; ".join(
-            CONTRACTS.code_lists["service_types"][one] for one in known.service_types
+            CONTRACTS.code_lists["service_types"][code] for code in known.service_types
         )
         assert row["places"] == ("z" if known.places is CellState.NOT_APPLICABLE else known.places)
         assert Fraction(str(row["specialist_posts_fte"])) == known.specialist_posts_fte
     for title in ("Activity", "Young people"):
-        assert [row["service_id"] for row in rows(found[title])] == services
-        assert {row["new_young_people"] for row in rows(found[title])} == {""}
-    assert rows(found["Movements"]) == []
-    found = grids(template("panel", form=form))
+        assert [row["service_id"] for row in rows(sheets[title])] == services
+        assert {row["new_young_people"] for row in rows(sheets[title])} == {""}
+    assert rows(sheets["Movements"]) == []
+    sheets = grids(template("panel", form=form))
     for title in ("Panels", "Practice"):
-        assert [row["panel_id"] for row in rows(found[title])] == panels
-    found = grids(template("profile", form=form))
-    assert [row["strategy"] for row in rows(found["Strategies"])] == list(CONTRACTS.code_lists["strategies"])
+        assert [row["panel_id"] for row in rows(sheets[title])] == panels
+    sheets = grids(template("profile", form=form))
+    assert [row["strategy"] for row in rows(sheets["Strategies"])] == list(CONTRACTS.code_lists["strategies"])
 
 
 def test_a_services_name_is_shown_beside_its_id_wherever_it_is_not_a_column() -> None:
     sheet = opened(template("service"))["Activity"]
-    names = {one.service_id: one.service_name for one in load_register(member().gss_code).services_in(SEPTEMBER)}
+    names = {
+        service.service_id: service.service_name for service in load_register(member().gss_code).services_in(SEPTEMBER)
+    }
     for (cell,) in sheet.iter_rows(min_row=2, max_row=1 + len(names), max_col=1):
         assert names[cell.value][:40] in cell.number_format
 
@@ -270,27 +280,27 @@ def before(return_type: str, sheet: str, values: list[dict[str, Value]]) -> Type
 
 
 def test_what_the_borough_said_last_goes_before_the_register() -> None:
-    told: list[dict[str, Value]] = [
+    reported: list[dict[str, Value]] = [
         {"service_id": "CAM-S01", "service_name": "A new name", "places": 31, "service_types": ("isva",)},
         {"service_id": "CAM-S02", "service_name": CellState.BLANK, "places": CellState.VOID},
         {"service_id": "CAM-S99", "service_name": "Not in the register"},
     ]
     register = load_register(member().gss_code)
-    found = grids(template("service", previous=before("service", "services", told)))
-    first, second, *_ = rows(found["Services"])
+    sheets = grids(template("service", previous=before("service", "services", reported)))
+    first, second, *_ = rows(sheets["Services"])
     assert (first["service_name"], first["places"]) == ("A new name", 31)
     assert first["service_types"] == CONTRACTS.code_lists["service_types"]["isva"]
     assert first["provider_name"] == register.services["CAM-S01"].provider_name
     assert second["service_name"] == register.services["CAM-S02"].service_name
     assert second["places"] == register.services["CAM-S02"].places
-    assert "CAM-S99" not in [row["service_id"] for row in rows(found["Services"])]
+    assert "CAM-S99" not in [row["service_id"] for row in rows(sheets["Services"])]
 
 
 def test_last_quarters_answers_come_filled_in_where_the_contract_says_so() -> None:
-    told: list[dict[str, Value]] = [
+    reported: list[dict[str, Value]] = [
         {"definition_age_min": 10, "lead_vacant_months": 4, "hsb_audit_on": date(2026, 3, 5)}
     ]
-    (row,) = rows(grids(template("profile", previous=before("profile", "profile", told)))["Profile"])
+    (row,) = rows(grids(template("profile", previous=before("profile", "profile", reported)))["Profile"])
     assert (row["definition_age_min"], row["hsb_audit_on"]) == (10, date(2026, 3, 5))
     assert row["lead_vacant_months"] == ""
 
@@ -402,8 +412,8 @@ def test_the_minutes_it_took_may_be_said_and_nothing_else_may() -> None:
 @pytest.mark.parametrize("form", BOTH)
 def test_what_comes_filled_in_says_it_in_words(form: str) -> None:
     """Only an ID or a code that names its row stands there itself, with what it means beside it."""
-    found = grids(template("service", form=form))
-    for row in rows(found["Services"]):
+    sheets = grids(template("service", form=form))
+    for row in rows(sheets["Services"]):
         assert row["lead_borough"] in CONTRACTS.code_lists["areas"].values()
         assert row["status"] in CONTRACTS.code_lists["statuses"].values()
     assert {row["panel_type"] for row in rows(grids(template("panel", form=form))["Panels"])} <= {
@@ -443,10 +453,10 @@ def test_more_rows_than_the_template_brings_may_be_filled_in(form: str) -> None:
     else:
         tree = ElementTree.fromstring(unzipped(content)["content.xml"])  # noqa: S314 - our own
         table, style = ("{urn:oasis:names:tc:opendocument:xmlns:" + name + ":1.0}" for name in ("table", "style"))
-        sheet = next(one for one in tree.iter(f"{table}table") if one.get(f"{table}name") == "Movements")
-        styles = {one.get(f"{table}default-cell-style-name") for one in sheet.iter(f"{table}table-column")}
+        sheet = next(each for each in tree.iter(f"{table}table") if each.get(f"{table}name") == "Movements")
+        styles = {column.get(f"{table}default-cell-style-name") for column in sheet.iter(f"{table}table-column")}
         (name,) = styles
-        open_style = next(one for one in tree.iter(f"{style}style") if one.get(f"{style}name") == name)
+        open_style = next(each for each in tree.iter(f"{style}style") if each.get(f"{style}name") == name)
         assert open_style.find(f"{style}table-cell-properties").get(f"{style}cell-protect") == "none"  # type: ignore[union-attr]
 
 

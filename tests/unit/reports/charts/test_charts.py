@@ -45,17 +45,17 @@ def _series(*counts: tuple[int, int] | None) -> Series:
 
 def _history(*values: int | None, changes_at: Month | None = None) -> tuple[VerdictView, ...]:
     """Return Camden's verdicts of the months before October 2026, None for one that could not be judged."""
-    found = []
+    verdicts = []
     for back, value in enumerate(reversed(values), start=1):
         month = OCTOBER - back
         level = threshold(85 if changes_at is not None and month < changes_at else 90)
         if value is None:
             unknown = {"outcome": Outcome.NOT_ASSESSABLE, "reason": Reason.BLANK, "figures": NO_FIGURES}
-            found.append(verdict(CAMDEN, month=month, threshold=level, **unknown))
+            verdicts.append(verdict(CAMDEN, month=month, threshold=level, **unknown))
         else:
             outcome = Outcome.MET if value >= level.met else Outcome.NOT_MET
-            found.append(verdict(CAMDEN, month=month, threshold=level, outcome=outcome, figures=ratio(value, 100)))
-    return tuple(found)
+            verdicts.append(verdict(CAMDEN, month=month, threshold=level, outcome=outcome, figures=ratio(value, 100)))
+    return tuple(verdicts)
 
 
 class TestTrends:
@@ -96,9 +96,9 @@ class TestTrends:
 
     def test_every_point_lies_on_the_drawing(self) -> None:
         index = Index(for_board(demo()))
-        for one in index.standards:
-            areas = [area for area in index.areas_and_cluster if area.is_cluster is one.is_for_cluster]
-            for trend in trends(index, one, areas):
+        for each in index.standards:
+            areas = [area for area in index.areas_and_cluster if area.is_cluster is each.is_for_cluster]
+            for trend in trends(index, each, areas):
                 for spot in (*trend.met, *trend.not_met):
                     assert 0 <= float(spot.x) <= 250
                     assert 0 <= float(spot.y) <= 110
@@ -107,22 +107,22 @@ class TestTrends:
 class TestWhatIsUsual:
     def test_a_steady_process_shows_no_sign(self) -> None:
         """They add up to 1103 in 13 months, their changes to 26 in 12: 84.85, give or take 2.66 x 2.17 = 5.76."""
-        one = _series(*STEADY)
-        assert one.signs == ()
-        assert finding(one) == (
+        series = _series(*STEADY)
+        assert series.signs == ()
+        assert finding(series) == (
             "Camden: no sign of change. Between 82% and 87% in 13 single months, on average 84.8%; "
             "from 79.1% to 90.6% is usual."
         )
 
     def test_a_bad_month_is_named_with_its_figure(self) -> None:
-        said = finding(_series(*ONE_BAD))
-        assert said.startswith("Camden: below what is usual in Jun 2026 (52%); a larger change than usual in Jun 2026")
+        words = finding(_series(*ONE_BAD))
+        assert words.startswith("Camden: below what is usual in Jun 2026 (52%); a larger change than usual in Jun 2026")
 
     def test_limits_stay_within_what_is_possible(self) -> None:
-        one = _series((100, 100), (80, 100), *[(100, 100), (90, 100)] * 5, (100, 100))
-        assert one.usual is not None
-        assert one.usual.upper > 100
-        assert one.upper == 100
+        series = _series((100, 100), (80, 100), *[(100, 100), (90, 100)] * 5, (100, 100))
+        assert series.usual is not None
+        assert series.usual.upper > 100
+        assert series.upper == 100
 
     @pytest.mark.parametrize(
         ("counts", "says"),
@@ -136,17 +136,17 @@ class TestWhatIsUsual:
         self, counts: list[tuple[int, int]], says: str
     ) -> None:
         index = Index(for_board(_of(singles(counts))))
-        found = variation(index, index.standards[0], index.areas)
-        assert found is not None
-        assert (found.series, found.left_out) == ((), (says,))
+        chart = variation(index, index.standards[0], index.areas)
+        assert chart is not None
+        assert (chart.series, chart.left_out) == ((), (says,))
         assert says in Reader(render(for_board(_of(singles(counts))))["standards/PN3.html"].decode()).text
 
     def test_fewer_than_twelve_months_are_called_trial_limits(self) -> None:
         assert "Trial limits: 9 months have figures, and 12 are needed." in finding(_series(*STEADY[:9]))
         index = Index(for_board(_of(singles(STEADY[:9]))))
-        found = variation(index, index.standards[0], index.areas)
-        assert found is not None
-        assert found.usual[0].months == "9 (trial limits)"
+        chart = variation(index, index.standards[0], index.areas)
+        assert chart is not None
+        assert chart.usual[0].months == "9 (trial limits)"
 
     def test_a_missing_month_is_a_gap_in_line_and_changes(self) -> None:
         counts = [*STEADY[:4], None, *STEADY[5:]]
@@ -165,9 +165,9 @@ class TestWhatIsUsual:
     def test_the_part_that_decided_stands_beside_its_figure(self) -> None:
         low = replace(single(84, 100), part="health")
         index = Index(for_board(_of((*singles(STEADY)[:-1], low))))
-        found = variation(index, index.standards[0], index.areas)
-        assert found is not None
-        assert [row.cells for row in found.rows[:2]] == [("84% (84 of 100): health",), ("85% (85 of 100)",)]
+        chart = variation(index, index.standards[0], index.areas)
+        assert chart is not None
+        assert [row.cells for row in chart.rows[:2]] == [("84% (84 of 100): health",), ("85% (85 of 100)",)]
 
     def test_without_single_months_there_is_no_such_section(self) -> None:
         page = Reader(render(for_board(edition()))["standards/PN3.html"].decode())
@@ -218,7 +218,7 @@ class TestBesideEachChart:
 
 
 def test_every_mark_has_a_look() -> None:
-    look = _files()["board/style.css"].decode()
+    style = _files()["board/style.css"].decode()
     for name in (
         ".v0",
         ".v100",
@@ -232,7 +232,7 @@ def test_every_mark_has_a_look() -> None:
         ".x12",
         ".y12",
     ):
-        assert f"{name} {{" in look
+        assert f"{name} {{" in style
 
 
 class TestProtection:

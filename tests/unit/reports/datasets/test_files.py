@@ -73,15 +73,15 @@ def test_pages_csv_and_json_say_the_same(published: Published) -> None:
     rows = _rows(files["verdicts.csv"])
     from_json = json.loads(files["verdicts.json"])["verdicts"]
     pages: dict[str, list[list[str]]] = {}
-    for row, told in zip(rows, from_json, strict=True):
-        assert {name: told[name] or "" for name in COLUMNS if name != "late"} == {
+    for row, written in zip(rows, from_json, strict=True):
+        assert {name: written[name] or "" for name in COLUMNS if name != "late"} == {
             name: row[name] for name in COLUMNS if name != "late"
         }
         path = f"standards/{row['standard_id']}.html"
         if path not in pages:
             pages[path] = Reader(files[path].decode()).table("now-table").rows
-        (found,) = [cells for cells in pages[path] if cells[0] == row["area"]]
-        _agrees(row, found)
+        (cells,) = [cells for cells in pages[path] if cells[0] == row["area"]]
+        _agrees(row, cells)
 
 
 def _agrees(row: dict[str, str], cells: list[str]) -> None:
@@ -128,7 +128,7 @@ def test_the_annex_shows_what_is_confidential_elsewhere() -> None:
 
 def test_the_manifest_lists_every_file_with_its_hash() -> None:
     files = render_all(golden())
-    listed = {one["path"]: one["sha256"] for one in json.loads(files[MANIFEST])["files"]}
+    listed = {file["path"]: file["sha256"] for file in json.loads(files[MANIFEST])["files"]}
     assert listed == {path: sha256(content).hexdigest() for path, content in files.items() if path != MANIFEST}
 
 
@@ -183,7 +183,7 @@ def test_the_data_package_describes_every_file(name: str, tmp_path: Path) -> Non
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     package = tmp_path / name / "datapackage.json"
-    assert {one["path"] for one in json.loads(package.read_text())["resources"]} == {
+    assert {resource["path"] for resource in json.loads(package.read_text())["resources"]} == {
         path.removeprefix(f"{name}/") for path in files if path.endswith(".csv")
     }
     report = frictionless.validate(package)
@@ -192,9 +192,9 @@ def test_the_data_package_describes_every_file(name: str, tmp_path: Path) -> Non
 
 def test_csv_on_the_web_names_the_same_columns() -> None:
     files = render(for_board(golden()))
-    for one in json.loads(files["csv-metadata.json"])["tables"]:
-        names = [column["name"] for column in one["tableSchema"]["columns"]]
-        assert names == files[one["url"]].decode().splitlines()[0].split(",")
+    for table in json.loads(files["csv-metadata.json"])["tables"]:
+        names = [column["name"] for column in table["tableSchema"]["columns"]]
+        assert names == files[table["url"]].decode().splitlines()[0].split(",")
 
 
 VALUES_OF = {
@@ -240,9 +240,9 @@ def test_the_golden_edition_is_unchanged() -> None:
 
 
 def test_json_says_what_the_pages_say_in_words() -> None:
-    told = json.loads(render(for_board(golden()))["verdicts.json"])
-    assert told["demonstration"] is True
-    hackney = next(one for one in told["verdicts"] if (one["gss_code"], one["standard_id"]) == (HACKNEY, "PN3"))
+    document = json.loads(render(for_board(golden()))["verdicts.json"])
+    assert document["demonstration"] is True
+    hackney = next(row for row in document["verdicts"] if (row["gss_code"], row["standard_id"]) == (HACKNEY, "PN3"))
     assert hackney["explanation"] == "Police came to 2 of 3 meetings."
     assert hackney["months_running_below"] == 7
     assert Outcome(hackney["verdict"]) is Outcome.NOT_MET

@@ -46,15 +46,15 @@ def test_each_sheet_but_the_cover_has_one_table_with_its_header_marked() -> None
     document = odf.opendocument.load(io.BytesIO(render(EDITIONS["board"])[OPEN_DOCUMENT]))
     tables = document.getElementsByType(odf.table.Table)
     ranges = {
-        one.getAttribute("name"): one.getAttribute("targetrangeaddress")
-        for one in document.getElementsByType(odf.table.DatabaseRange)
+        named.getAttribute("name"): named.getAttribute("targetrangeaddress")
+        for named in document.getElementsByType(odf.table.DatabaseRange)
     }
-    assert [one.getAttribute("name") for one in tables[1:]] == list(ranges)
-    for one in tables[1:]:
-        assert len(one.getElementsByType(odf.table.TableHeaderRows)) == 1
-        first, last = re.findall(r"\.([A-Z]+)(\d+)", ranges[one.getAttribute("name")])
+    assert [table.getAttribute("name") for table in tables[1:]] == list(ranges)
+    for table in tables[1:]:
+        assert len(table.getElementsByType(odf.table.TableHeaderRows)) == 1
+        first, last = re.findall(r"\.([A-Z]+)(\d+)", ranges[table.getAttribute("name")])
         assert first[0] == "A"
-        assert int(last[1]) == len(one.getElementsByType(odf.table.TableRow))
+        assert int(last[1]) == len(table.getElementsByType(odf.table.TableRow))
 
 
 def test_no_cell_is_merged_empty_or_hidden() -> None:
@@ -86,7 +86,7 @@ def test_no_time_of_making_is_in_it() -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         first = packed.infolist()[0]
         assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
-        assert {one.date_time for one in packed.infolist()} == {(2026, 1, 1, 0, 0, 0)}
+        assert {member.date_time for member in packed.infolist()} == {(2026, 1, 1, 0, 0, 0)}
     render(EDITIONS["public"])
     assert render(for_board(golden()))[OPEN_DOCUMENT] == content
 

@@ -38,11 +38,11 @@ def _rows(sheet: Worksheet) -> list[dict[str, object]]:
 def test_the_workbook_says_what_the_data_files_say(published: Published, name: str) -> None:
     files = render(published)
     expected = list(csv.DictReader(io.StringIO(files[f"{SHEETS[name]}.csv"].decode())))
-    found = _rows(_book(published)[name])
-    assert len(found) == len(expected)
-    for row, told in zip(expected, found, strict=True):
+    written = _rows(_book(published)[name])
+    assert len(written) == len(expected)
+    for row, cells in zip(expected, written, strict=True):
         for column, text in row.items():
-            value = told[column]
+            value = cells[column]
             if isinstance(value, int | float):
                 assert Fraction(str(value)) == Fraction(text), column
             else:
@@ -71,16 +71,18 @@ def test_no_row_is_blank_and_nothing_is_hidden() -> None:
     for sheet in _book(BOARD).worksheets:
         assert all(sheet.cell(row, 1).value for row in range(1, sheet.max_row + 1)), sheet.title
         assert sheet.sheet_state == "visible"
-        assert not any(one.hidden for one in (*sheet.column_dimensions.values(), *sheet.row_dimensions.values()))
+        assert not any(
+            dimension.hidden for dimension in (*sheet.column_dimensions.values(), *sheet.row_dimensions.values())
+        )
 
 
 def test_every_sheet_of_a_demonstration_says_so() -> None:
-    def said(published: Published) -> list[bool]:
+    def is_stated(published: Published) -> list[bool]:
         book = _book(published)
         return [any(cell.value == DEMONSTRATION for cell in sheet["A"]) for sheet in book if sheet.title != "Contents"]
 
-    assert all(said(for_board(golden())))
-    assert not any(said(for_board(replace(golden(), is_demonstration=False))))
+    assert all(is_stated(for_board(golden())))
+    assert not any(is_stated(for_board(replace(golden(), is_demonstration=False))))
 
 
 def test_its_properties_are_set() -> None:
@@ -97,5 +99,5 @@ def test_an_empty_table_makes_no_sheet() -> None:
 def test_no_time_of_making_is_in_it() -> None:
     content = render(for_board(golden()))[WORKBOOK]
     with zipfile.ZipFile(io.BytesIO(content)) as book:
-        assert {one.date_time for one in book.infolist()} == {(2026, 1, 1, 0, 0, 0)}
+        assert {member.date_time for member in book.infolist()} == {(2026, 1, 1, 0, 0, 0)}
     assert render(for_board(golden()))[WORKBOOK] == content

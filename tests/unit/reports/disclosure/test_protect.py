@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.disclosure.primary import ProtectionSettings
+from reports.disclosure.primary import ProtectionSettings, protect_figures
 from reports.disclosure.programme import Suppression
-from reports.disclosure.protect import UnknownArea, annex, for_board, for_public, protect_figures
+from reports.disclosure.protect import UnknownArea, annex, for_board, for_public
 from reports.render import render, render_all, render_annex
 from reports.view.edition import (
     ChangeKind,
@@ -93,9 +93,9 @@ def _children(numerator: int, denominator: int, **changes: object) -> VerdictVie
 
 def test_the_board_reads_the_verdict_and_not_its_small_numbers() -> None:
     view = edition(verdicts=(_children(48, 50, arithmetic="48 of 50", detail=("2 late",)),))
-    (found,) = for_board(view).edition.verdicts
-    assert found.outcome is Outcome.PARTLY_MET
-    assert (found.figures.numerator, found.arithmetic, found.detail) == (None, "", ())
+    (shown,) = for_board(view).edition.verdicts
+    assert shown.outcome is Outcome.PARTLY_MET
+    assert (shown.figures.numerator, shown.arithmetic, shown.detail) == (None, "", ())
 
 
 @pytest.mark.parametrize(
@@ -112,10 +112,10 @@ def test_a_text_about_children_is_published_only_if_it_holds_no_number_but_those
     text: str, is_kept: bool
 ) -> None:
     view = edition(verdicts=(_children(30, 60, arithmetic=text, detail=("1 of 2",)),))
-    (found,) = for_board(view).edition.verdicts
-    assert found.figures.numerator == 30
-    assert (found.arithmetic == text) == is_kept
-    assert found.detail == ()
+    (shown,) = for_board(view).edition.verdicts
+    assert shown.figures.numerator == 30
+    assert (shown.arithmetic == text) == is_kept
+    assert shown.detail == ()
 
 
 def test_a_range_worked_out_from_children_is_not_published() -> None:
@@ -129,29 +129,29 @@ def test_a_range_worked_out_from_children_is_not_published() -> None:
 def test_the_public_reads_a_verdict_on_children_only_with_ten_cases(denominator: int, is_withheld: bool) -> None:
     counts = Figures(Fraction(0), Fraction(denominator), None, None, True, True)
     view = edition(verdicts=(verdict(CAMDEN, figures=counts, outcome=Outcome.NOT_ASSESSABLE, reason=Reason.TOO_FEW),))
-    (found,) = for_public(view).edition.verdicts
-    assert (found.outcome is None) == is_withheld
-    assert (found.reason is None) == is_withheld
+    (shown,) = for_public(view).edition.verdicts
+    assert (shown.outcome is None) == is_withheld
+    assert (shown.reason is None) == is_withheld
 
 
 def test_a_missing_return_is_named_in_public_too() -> None:
     counts = Figures(None, None, None, None, True, True)
     view = edition(verdicts=(verdict(CAMDEN, figures=counts, outcome=Outcome.NOT_ASSESSABLE, reason=Reason.NO_RETURN),))
-    (found,) = for_public(view).edition.verdicts
-    assert found.reason is Reason.NO_RETURN
+    (shown,) = for_public(view).edition.verdicts
+    assert shown.reason is Reason.NO_RETURN
 
 
 def test_the_public_is_not_told_of_a_change_from_or_to_a_withheld_verdict() -> None:
     change = ChangeView(CAMDEN, "PN3", OCTOBER, ChangeKind.PRACTICE, Outcome.MET, Outcome.PARTLY_MET)
     enough, few = _children(30, 60), _children(4, 8)
 
-    def told(now: VerdictView, before: VerdictView) -> int:
+    def changes_shown(now: VerdictView, before: VerdictView) -> int:
         earlier = replace(before, month=OCTOBER - 1)
         return len(for_public(edition(verdicts=(now,), history=(earlier,), changes=(change,))).edition.changes)
 
-    assert told(enough, enough) == 1
-    assert told(few, enough) == 0
-    assert told(enough, few) == 0
+    assert changes_shown(enough, enough) == 1
+    assert changes_shown(few, enough) == 0
+    assert changes_shown(enough, few) == 0
     assert len(for_board(edition(verdicts=(few,), changes=(change,))).edition.changes) == 1
 
 
@@ -167,19 +167,19 @@ def test_months_running_do_not_count_withheld_months() -> None:
 def test_cells_findings_and_file_names_stay_where_they_belong() -> None:
     view = demo(months=2)
     board, public = for_board(view).edition, for_public(view).edition
-    assert not any(one.cells for one in (*board.verdicts, *public.verdicts))
+    assert not any(verdict.cells for verdict in (*board.verdicts, *public.verdicts))
     assert board.findings == public.findings == ()
-    assert any(one.file_name for one in board.submissions)
-    assert not any(one.file_name for one in public.submissions)
+    assert any(submission.file_name for submission in board.submissions)
+    assert not any(submission.file_name for submission in public.submissions)
 
 
 def test_an_annex_holds_one_borough_alone() -> None:
     view = replace(demo(months=2), movements=NO_MOVEMENTS)  # a borough's own moves name where they went
     for area in view.areas:
         own = annex(view, area.gss_code).edition
-        assert {one.area for one in own.verdicts} == {area.gss_code}
-        assert {one.area for one in own.submissions} == {area.gss_code}
-        assert {one.area for one in own.findings} <= {area.gss_code}
+        assert {verdict.area for verdict in own.verdicts} == {area.gss_code}
+        assert {submission.area for submission in own.submissions} == {area.gss_code}
+        assert {finding.area for finding in own.findings} <= {area.gss_code}
         text = b"".join(render_annex(annex(view, area.gss_code)).values()).decode()
         assert not [other.name for other in view.areas if other != area and other.name in text]
         assert not [other for other in view.areas if other != area and other.gss_code in text]
@@ -210,9 +210,9 @@ def _secret_editions(draw: st.DrawFn) -> tuple[EditionView, set[str]]:
     """Draw an edition whose confidential figures are numbers that can be recognised wherever they stand."""
     secrets: set[str] = set()
     verdicts: list[VerdictView] = []
-    for place, area in enumerate(NORTH_LONDON):
+    for at, area in enumerate(NORTH_LONDON):
         for back in range(3):
-            total = _large(1000 * place + 100 * back + draw(st.integers(1, 9)))
+            total = _large(1000 * at + 100 * back + draw(st.integers(1, 9)))
             small = draw(st.integers(1, 5))
             numerator = draw(st.sampled_from([small, total - small]))
             figures = ratio(numerator, total, is_children=True)
@@ -232,8 +232,8 @@ def _secret_editions(draw: st.DrawFn) -> tuple[EditionView, set[str]]:
             )
     number = Fraction(draw(st.integers(1, 5)))
     view = edition(
-        verdicts=tuple(one for one in verdicts if one.month == OCTOBER),
-        history=tuple(one for one in verdicts if one.month != OCTOBER),
+        verdicts=tuple(verdict for verdict in verdicts if verdict.month == OCTOBER),
+        history=tuple(verdict for verdict in verdicts if verdict.month != OCTOBER),
         indicators=(IndicatorView("IN1", "Moves", "panels", "Moves for safety."),),
         indicator_values=(
             IndicatorValue(
@@ -282,8 +282,8 @@ def test_the_public_folder_has_no_trace_of_the_annexes() -> None:
 
 
 def test_a_submission_keeps_its_hash_in_public() -> None:
-    one: SubmissionView = demo(months=1).submissions[0]
-    assert one.sha256 in render(for_public(demo(months=1)))["submissions.csv"].decode()
+    submission: SubmissionView = demo(months=1).submissions[0]
+    assert submission.sha256 in render(for_public(demo(months=1)))["submissions.csv"].decode()
 
 
 def test_the_standard_shown_is_not_changed_by_protection() -> None:
@@ -294,7 +294,7 @@ def test_what_would_give_others_away_is_hidden_from_the_board_and_the_public() -
     """A figure that is no secret by itself, and a verdict that an earlier edition makes one."""
     rule = standard("XB1")
     counted = ratio(40, 60, 50, is_children=True)
-    every = tuple(verdict(one.gss_code, "XB1", figures=counted) for one in NORTH_LONDON)
+    every = tuple(verdict(area.gss_code, "XB1", figures=counted) for area in NORTH_LONDON)
     shown, kept_back = every[:2]
     change = ChangeView(kept_back.area, "XB1", OCTOBER, ChangeKind.PRACTICE, Outcome.NOT_MET, Outcome.MET)
     view = edition(standards=(rule,), verdicts=every, changes=(change, replace(change, area=shown.area)))
@@ -304,9 +304,13 @@ def test_what_would_give_others_away_is_hidden_from_the_board_and_the_public() -
         kept_back.area: Suppression(frozenset({key}), frozenset({key})),
     }
     for published in (for_board(view, hidden=hidden), for_public(view, hidden=hidden)):
-        one, other, *_ = published.edition.verdicts
-        assert (one.figures.protection, one.figures.numerator, one.outcome) == (Protection.FIGURES, None, shown.outcome)
+        first, other, *_ = published.edition.verdicts
+        assert (first.figures.protection, first.figures.numerator, first.outcome) == (
+            Protection.FIGURES,
+            None,
+            shown.outcome,
+        )
         assert (other.figures.protection, other.outcome, other.arithmetic) == (Protection.VERDICT, None, "")
-        assert kept_back.area not in {one.area for one in published.edition.changes}
-    assert {one.area for one in for_board(view, hidden=hidden).edition.changes} == {shown.area}
+        assert kept_back.area not in {change.area for change in published.edition.changes}
+    assert {change.area for change in for_board(view, hidden=hidden).edition.changes} == {shown.area}
     assert annex(view, kept_back.area).edition.verdicts == (kept_back,)

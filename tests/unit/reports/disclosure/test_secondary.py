@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from reports.disclosure.constraint import Contradiction, Key
 from reports.disclosure.knowledge import AreaFigure, constraints, verdict_constraints
-from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, is_small_correction
+from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, is_small_correction, protect_figures
 from reports.disclosure.programme import Suppression, suppress
-from reports.disclosure.protect import protect_figures
 from reports.disclosure.verification import verify
 from reports.view.composition import Compositions, Count, FigureComposition, Inclusion, Terms, added
 from reports.view.edition import Protection
@@ -36,7 +35,7 @@ def share(
     below: tuple[str, int],
     month: Month = OCTOBER,
     months: int = 1,
-    said: tuple[Outcome, int] | Reason | None = None,
+    result: tuple[Outcome, int] | Reason | None = None,
     floor: int = 0,
     weight: int = 1,
 ) -> AreaFigure:
@@ -47,7 +46,7 @@ def share(
         PERCENT,
         is_share=True,
     )
-    return item(about, month, made, above[1], below[1], said, floor, weight)
+    return item(about, month, made, above[1], below[1], result, floor, weight)
 
 
 def item(
@@ -56,7 +55,7 @@ def item(
     made: FigureComposition,
     numerator: int,
     denominator: int | None,
-    said: tuple[Outcome, int] | Reason | None = None,
+    result: tuple[Outcome, int] | Reason | None = None,
     floor: int = 0,
     weight: int = 1,
 ) -> AreaFigure:
@@ -64,10 +63,10 @@ def item(
     value = Fraction(100 * numerator, denominator) if denominator else Fraction(numerator)
     figures = Figures(Fraction(numerator), below, value, None, True, denominator is not None)
     outcome, threshold, reason = None, None, None
-    if isinstance(said, tuple):
-        outcome, threshold = said[0], Threshold(OCTOBER, Fraction(said[1]), None, "Cluster board")
-    elif said is not None:
-        outcome, reason = Outcome.NOT_ASSESSABLE, said
+    if isinstance(result, tuple):
+        outcome, threshold = result[0], Threshold(OCTOBER, Fraction(result[1]), None, "Cluster board")
+    elif result is not None:
+        outcome, reason = Outcome.NOT_ASSESSABLE, result
     hidden = protect_figures(figures).protection is Protection.FIGURES
     return AreaFigure(about, month, made, figures, outcome, reason, threshold, floor, hidden, weight)
 
@@ -77,13 +76,16 @@ def amount(about: str, name: str, number: int, months: int = 1, month: Month = O
     return item(about, month, made, number, None, weight=weight)
 
 
-def names(found: Suppression) -> list[str]:
-    return sorted({about for about, _ in found.figures})
+def names(suppression: Suppression) -> list[str]:
+    return sorted({about for about, _ in suppression.figures})
 
 
 def children(items: Iterable[AreaFigure], within: Sequence[Inclusion] = ()) -> Compositions:
     series = {
-        count.series for one in items for terms in (one.composition.above, one.composition.below) for count, _ in terms
+        count.series
+        for figure in items
+        for terms in (figure.composition.above, figure.composition.below)
+        for count, _ in terms
     }
     return Compositions({}, tuple(within), frozenset(series))
 
@@ -95,13 +97,13 @@ LEAKS: dict[str, tuple[list[AreaFigure], Sequence[Inclusion], list[str]]] = {
     "nothing small, nothing hidden": ([share("ID7", ("seen", 20), ("audited", 40))], (), []),
     "a small count alone hides itself": ([share("ID7", ("seen", 3), ("audited", 40))], (), ["ID7"]),
     "the same count under another name": (
-        [share("XB1", ("told", 18), ("moved", 20), said=(Outcome.MET, 90)), amount("IN6", "moved", 20)],
+        [share("XB1", ("told", 18), ("moved", 20), result=(Outcome.MET, 90)), amount("IN6", "moved", 20)],
         (),
         ["IN6", "XB1"],
     ),
     "the whole says how few were left, once the verdict says nearly all": (
         [
-            share("VO1", ("heard", 19), ("audited", 20), said=(Outcome.MET, 90)),
+            share("VO1", ("heard", 19), ("audited", 20), result=(Outcome.MET, 90)),
             share("ID7", ("seen", 10), ("audited", 20)),
         ],
         (),
@@ -109,7 +111,7 @@ LEAKS: dict[str, tuple[list[AreaFigure], Sequence[Inclusion], list[str]]] = {
     ),
     "a verdict that leaves enough room hides nobody else": (
         [
-            share("VO1", ("heard", 38), ("audited", 40), said=(Outcome.MET, 80)),
+            share("VO1", ("heard", 38), ("audited", 40), result=(Outcome.MET, 80)),
             share("ID7", ("seen", 20), ("audited", 40)),
         ],
         (),
@@ -126,7 +128,7 @@ LEAKS: dict[str, tuple[list[AreaFigure], Sequence[Inclusion], list[str]]] = {
         ["IN21", "IN22"],
     ),
     "none of a small group": (
-        [share("PN7", ("seen", 0), ("audited", 8), said=(Outcome.NOT_MET, 1)), amount("IN1", "audited", 8)],
+        [share("PN7", ("seen", 0), ("audited", 8), result=(Outcome.NOT_MET, 1)), amount("IN1", "audited", 8)],
         (),
         ["IN1", "PN7"],
     ),
@@ -148,26 +150,26 @@ def test_what_is_hidden(case: str) -> None:
 
 
 def test_what_was_published_before_stays_known() -> None:
-    heard = share("VO1", ("heard", 19), ("audited", 20), said=(Outcome.MET, 90))
+    heard = share("VO1", ("heard", 19), ("audited", 20), result=(Outcome.MET, 90))
     seen = share("ID7", ("seen", 10), ("audited", 20))
     shown = [(seen.composition.below, Fraction(20))]
-    found = suppress([heard, seen], children([heard, seen]), DEFAULT_SETTINGS, shown)
-    assert found.verdicts == {heard.key}, "only the verdict can still be kept back"
-    assert not found.given_away
+    suppression = suppress([heard, seen], children([heard, seen]), DEFAULT_SETTINGS, shown)
+    assert suppression.verdicts == {heard.key}, "only the verdict can still be kept back"
+    assert not suppression.given_away
 
 
 def test_a_verdict_that_was_said_before_is_not_kept_back_in_vain() -> None:
-    heard = replace(share("VO1", ("heard", 19), ("audited", 20), said=(Outcome.MET, 90)), is_repeated=True)
-    found = suppress([heard], children([heard]), DEFAULT_SETTINGS, [(heard.composition.below, Fraction(20))])
-    assert not found.verdicts
-    assert heard.composition.left in found.given_away
+    heard = replace(share("VO1", ("heard", 19), ("audited", 20), result=(Outcome.MET, 90)), is_repeated=True)
+    suppression = suppress([heard], children([heard]), DEFAULT_SETTINGS, [(heard.composition.below, Fraction(20))])
+    assert not suppression.verdicts
+    assert heard.composition.left in suppression.given_away
 
 
 def test_what_was_given_away_before_is_said() -> None:
     heard = share("VO1", ("heard", 19), ("audited", 20))
     shown = [(heard.composition.below, Fraction(20)), (heard.composition.above, Fraction(19))]
-    found = suppress([heard], children([heard]), DEFAULT_SETTINGS, shown)
-    assert heard.composition.left in found.given_away
+    suppression = suppress([heard], children([heard]), DEFAULT_SETTINGS, shown)
+    assert heard.composition.left in suppression.given_away
 
 
 def test_what_returns_sent_since_have_put_right_is_forgotten() -> None:
@@ -176,37 +178,37 @@ def test_what_returns_sent_since_have_put_right_is_forgotten() -> None:
     heard = share("VO1", ("heard", 3), ("audited", 40))
     before = [(heard.composition.above, Fraction(50)), (seen.composition.above, Fraction(20))]
     compositions = children([seen, heard])
-    found = suppress([seen, heard], compositions, DEFAULT_SETTINGS, before)
-    assert (names(found), found.unexplained, found.given_away) == (["VO1"], frozenset(), ())
-    told = list(verify(as_published([seen, heard], found), compositions, DEFAULT_SETTINGS, before))
-    assert told
-    assert all(one.is_safe for one in told)
+    suppression = suppress([seen, heard], compositions, DEFAULT_SETTINGS, before)
+    assert (names(suppression), suppression.unexplained, suppression.given_away) == (["VO1"], frozenset(), ())
+    checks = list(verify(as_published([seen, heard], suppression), compositions, DEFAULT_SETTINGS, before))
+    assert checks
+    assert all(check.is_safe for check in checks)
 
 
 def test_figures_that_contradict_each_other_are_hidden() -> None:
     """As where one of them leaves rows out in which another does not apply."""
     seen, checked = share("ID7", ("seen", 20), ("audited", 40)), share("PN8", ("checked", 20), ("audited", 39))
-    found = suppress([seen, checked], children([seen, checked]), DEFAULT_SETTINGS)
-    assert found.unexplained == found.figures == {seen.key, checked.key}
+    suppression = suppress([seen, checked], children([seen, checked]), DEFAULT_SETTINGS)
+    assert suppression.unexplained == suppression.figures == {seen.key, checked.key}
 
 
 def test_a_verdict_of_too_few_says_how_many_at_most() -> None:
-    few = share("ID7", ("seen", 2), ("audited", 4), said=Reason.TOO_FEW, floor=5)
-    found = suppress([few], children([few]), DEFAULT_SETTINGS)
-    assert found.figures == {few.key}
-    assert not found.verdicts, "1 to 4 is what [c] says anyway"
+    few = share("ID7", ("seen", 2), ("audited", 4), result=Reason.TOO_FEW, floor=5)
+    suppression = suppress([few], children([few]), DEFAULT_SETTINGS)
+    assert suppression.figures == {few.key}
+    assert not suppression.verdicts, "1 to 4 is what [c] says anyway"
 
 
 def test_a_lone_c_says_that_a_count_is_small_and_none_is_zero() -> None:
     """From 60 and 95% alone it follows that 0 to 3 were left out: wide enough. As nobody hides a zero, 1 to 3."""
-    heard = share("VO1", ("heard", 58), ("audited", 60), said=(Outcome.MET, 95))
+    heard = share("VO1", ("heard", 58), ("audited", 60), result=(Outcome.MET, 95))
     audited = amount("IN1", "audited", 60)
     compositions = children([heard, audited])
-    found = suppress([heard, audited], compositions, DEFAULT_SETTINGS)
-    assert names(found) == ["IN1", "VO1"]
+    suppression = suppress([heard, audited], compositions, DEFAULT_SETTINGS)
+    assert names(suppression) == ["IN1", "VO1"]
     lone = as_published([heard, audited], Suppression(frozenset({heard.key})))
     assert not all(risk.is_safe for risk in verify(lone, compositions, DEFAULT_SETTINGS))
-    both = as_published([heard, audited], found)
+    both = as_published([heard, audited], suppression)
     assert all(risk.is_safe for risk in verify(both, compositions, DEFAULT_SETTINGS))
 
 
@@ -236,7 +238,7 @@ def test_too_few_speaks_of_another_share_than_the_one_that_is_named(
 def test_none_of_several_shares_is_lower_than_the_lowest() -> None:
     """95% of 40 leaves 2 at most, of every share and not of the one that is named alone."""
     other = (sum_of("other"), sum_of("new"))
-    age = share("ID2", ("age", 40), ("new", 40), said=(Outcome.MET, 95))
+    age = share("ID2", ("age", 40), ("new", 40), result=(Outcome.MET, 95))
     age = replace(age, composition=replace(age.composition, others=(other,)))
     known = constraints([age], children([age]))
     assert any(constraint.stated_by == age.key and dict(constraint.terms).get(other[0][0][0]) for constraint in known)
@@ -245,8 +247,8 @@ def test_none_of_several_shares_is_lower_than_the_lowest() -> None:
 def test_what_a_contract_says_and_a_return_does_not_keep_to_is_forgotten() -> None:
     seen, heard = amount("IN1", "seen", 20), amount("IN2", "heard", 30)
     believed = Inclusion(("heard",), ("seen",), is_equal=True, is_doubtful=True)
-    found = suppress([seen, heard], children([seen, heard], [believed]), DEFAULT_SETTINGS)
-    assert (names(found), found.unexplained) == ([], frozenset())
+    suppression = suppress([seen, heard], children([seen, heard], [believed]), DEFAULT_SETTINGS)
+    assert (names(suppression), suppression.unexplained) == ([], frozenset())
 
 
 def test_one_childs_answer_is_not_told_by_a_correction() -> None:
@@ -274,28 +276,28 @@ def systems(draw: st.DrawFn) -> tuple[list[AreaFigure], Compositions]:
     for number in range(draw(st.integers(2, 5))):
         picked = draw(st.lists(st.sampled_from(series), min_size=1, max_size=3, unique=True))
         weight = draw(st.integers(1, 4))
-        whole = sum(truth[name] for name in picked)
+        total = sum(truth[name] for name in picked)
         if draw(st.booleans()) or len(picked) == 1:
             made = FigureComposition(sum_of(*picked), (), Fraction(1))
-            items.append(item(f"S{number}", OCTOBER, made, whole, None, weight=weight))
-        elif whole:
+            items.append(item(f"S{number}", OCTOBER, made, total, None, weight=weight))
+        elif total:
             made = FigureComposition(sum_of(picked[0]), sum_of(*picked), PERCENT, is_share=True)
             met = draw(st.sampled_from([40, 60, 80, 90]))
-            outcome = Outcome.MET if 100 * truth[picked[0]] >= met * whole else Outcome.NOT_MET
-            items.append(item(f"S{number}", OCTOBER, made, truth[picked[0]], whole, (outcome, met), weight=weight))
+            outcome = Outcome.MET if 100 * truth[picked[0]] >= met * total else Outcome.NOT_MET
+            items.append(item(f"S{number}", OCTOBER, made, truth[picked[0]], total, (outcome, met), weight=weight))
     return items, children(items, within)
 
 
 def possible(
     items: Sequence[AreaFigure],
     compositions: Compositions,
-    found: Suppression,
+    suppression: Suppression,
     labelled_keys: frozenset[Key] | None = None,
 ) -> list[dict[Count, int]]:
     """Return every way in which the counts may be, given what is shown and what a lone `[c]` says: tried one by one."""
-    keys = found.figures if labelled_keys is None else labelled_keys
+    keys = suppression.figures if labelled_keys is None else labelled_keys
     hidden = list({each.child_sums for each in items if each.key in keys})
-    ways = list(_possible(items, compositions, found))
+    ways = list(_possible(items, compositions, suppression))
     if len(hidden) != 1:
         return ways
     (sums,) = hidden
@@ -312,16 +314,16 @@ def _has_small(sums: tuple[Terms, ...], way: dict[Count, int]) -> bool:
 
 
 def _possible(
-    items: Sequence[AreaFigure], compositions: Compositions, found: Suppression
+    items: Sequence[AreaFigure], compositions: Compositions, suppression: Suppression
 ) -> Iterator[dict[Count, int]]:
     known = [
         constraint
         for constraint in constraints(items, compositions, BEFORE)
         if constraint.is_lasting
         or (
-            constraint.stated_by not in found.verdicts
+            constraint.stated_by not in suppression.verdicts
             if constraint.stated_by is not None
-            else not constraint.shown_by <= found.figures
+            else not constraint.shown_by <= suppression.figures
         )
     ]
     counts = sorted({count for constraint in known for count, _ in constraint.terms} - {CAP})
@@ -337,23 +339,23 @@ def _possible(
 
 
 def is_safe(
-    items: Sequence[AreaFigure], compositions: Compositions, found: Suppression, care: ProtectionSettings
+    items: Sequence[AreaFigure], compositions: Compositions, suppression: Suppression, care: ProtectionSettings
 ) -> bool:
     """Say whether, having tried every possible way, no sum that may be a small count is known too closely."""
-    ways = possible(items, compositions, found)
+    ways = possible(items, compositions, suppression)
     assert ways, "the truth is always possible"
-    shown = {terms for one in items if one.key not in found.figures for terms, _ in one.shown}
-    sums = {terms for one in items for terms in one.child_sums} | {
+    shown = {terms for figure in items if figure.key not in suppression.figures for terms, _ in figure.shown}
+    sums = {terms for figure in items for terms in figure.child_sums} | {
         ((count, 1),) for count in ways[0] if count.series in compositions.children
     }
     # What a lone `[c]` says by itself, no further hiding could have prevented.
     every = Suppression(frozenset(each.key for each in items), frozenset(each.key for each in items))
-    is_lone = len({each.child_sums for each in items if each.key in found.figures}) == 1
-    anything = possible(items, compositions, every, found.figures) if is_lone else []
+    is_lone = len({each.child_sums for each in items if each.key in suppression.figures}) == 1
+    anything = possible(items, compositions, every, suppression.figures) if is_lone else []
     for terms in sums - shown:
         if _is_narrow(terms, ways, care) and not (is_lone and _is_narrow(terms, anything, care)):
             return False
-    return not any(_is_known_of_each(one, ways, shown, care) for one in items)
+    return not any(_is_known_of_each(figure, ways, shown, care) for figure in items)
 
 
 def _is_narrow(terms: Terms, ways: Sequence[dict[Count, int]], care: ProtectionSettings) -> bool:
@@ -365,12 +367,12 @@ def _is_narrow(terms: Terms, ways: Sequence[dict[Count, int]], care: ProtectionS
 
 
 def _is_known_of_each(
-    one: AreaFigure, ways: Sequence[dict[Count, int]], shown: set[Terms], care: ProtectionSettings
+    figure: AreaFigure, ways: Sequence[dict[Count, int]], shown: set[Terms], care: ProtectionSettings
 ) -> bool:
     """Say whether it is known that none, or all, of a small group of children did something."""
-    if len(one.child_sums) < 3:
+    if len(figure.child_sums) < 3:
         return False
-    above, below, left = one.child_sums
+    above, below, left = figure.child_sums
     sizes = [sum(way[count] * many for count, many in below) for way in ways]
     if min(sizes) < 1 or max(sizes) >= care.smallest_whole_group:
         return False
@@ -382,22 +384,22 @@ def _is_known_of_each(
 @given(systems())
 def test_no_small_count_can_be_worked_out_by_trying_everything(system: tuple[list[AreaFigure], Compositions]) -> None:
     items, compositions = system
-    found = suppress(items, compositions, DEFAULT_SETTINGS, BEFORE)
-    assert {one.key for one in items if one.is_hidden} <= found.figures
-    assert not found.unexplained
-    assert is_safe(items, compositions, found, DEFAULT_SETTINGS)
+    suppression = suppress(items, compositions, DEFAULT_SETTINGS, BEFORE)
+    assert {figure.key for figure in items if figure.is_hidden} <= suppression.figures
+    assert not suppression.unexplained
+    assert is_safe(items, compositions, suppression, DEFAULT_SETTINGS)
 
 
-def as_published(items: Sequence[AreaFigure], found: Suppression) -> list[AreaFigure]:
+def as_published(items: Sequence[AreaFigure], suppression: Suppression) -> list[AreaFigure]:
     """Return the figures as a reader finds them: what is hidden has no numbers."""
     read = []
-    for one in items:
-        if one.key in found.figures:
-            bare = replace(one.figures, numerator=None, denominator=None, value=None)
-            outcome = None if one.key in found.verdicts else one.outcome
-            read.append(replace(one, figures=bare, outcome=outcome, is_hidden=True))
+    for figure in items:
+        if figure.key in suppression.figures:
+            bare = replace(figure.figures, numerator=None, denominator=None, value=None)
+            outcome = None if figure.key in suppression.verdicts else figure.outcome
+            read.append(replace(figure, figures=bare, outcome=outcome, is_hidden=True))
         else:
-            read.append(replace(one, is_hidden=False))
+            read.append(replace(figure, is_hidden=False))
     return read
 
 
@@ -407,18 +409,20 @@ def test_the_other_solver_finds_the_same(system: tuple[list[AreaFigure], Composi
     """Both of what is safe, and of what would be given away if only small counts were hidden."""
     items, compositions = system
     safe = as_published(items, suppress(items, compositions, DEFAULT_SETTINGS, BEFORE))
-    assert all(one.is_safe or one.is_earlier for one in verify(safe, compositions, DEFAULT_SETTINGS, BEFORE))
-    only = Suppression(frozenset(one.key for one in items if one.is_hidden))
-    told = verify(as_published(items, only), compositions, DEFAULT_SETTINGS, BEFORE)
-    assert all(one.is_safe or one.is_earlier for one in told) == is_safe(items, compositions, only, DEFAULT_SETTINGS)
+    assert all(check.is_safe or check.is_earlier for check in verify(safe, compositions, DEFAULT_SETTINGS, BEFORE))
+    only = Suppression(frozenset(figure.key for figure in items if figure.is_hidden))
+    checks = verify(as_published(items, only), compositions, DEFAULT_SETTINGS, BEFORE)
+    assert all(check.is_safe or check.is_earlier for check in checks) == is_safe(
+        items, compositions, only, DEFAULT_SETTINGS
+    )
 
 
 def test_what_other_editions_tell_is_told_apart() -> None:
     heard = share("VO1", ("heard", 19), ("audited", 20))
     hidden = as_published([heard], Suppression(frozenset({heard.key})))
     shown = [(heard.composition.below, Fraction(20)), (heard.composition.above, Fraction(19))]
-    (told,) = (one for one in verify(hidden, children([heard]), DEFAULT_SETTINGS, shown) if not one.is_safe)
-    assert (told.terms, told.least, told.most, told.is_earlier) == (heard.composition.left, 1, 1, True)
+    (check,) = (each for each in verify(hidden, children([heard]), DEFAULT_SETTINGS, shown) if not each.is_safe)
+    assert (check.terms, check.least, check.most, check.is_earlier) == (heard.composition.left, 1, 1, True)
 
 
 def test_figures_that_cannot_all_be_true_are_not_passed() -> None:
@@ -432,13 +436,13 @@ def test_figures_that_cannot_all_be_true_are_not_passed() -> None:
 @given(systems())
 def test_no_cheaper_hiding_is_safe(system: tuple[list[AreaFigure], Compositions]) -> None:
     items, compositions = system
-    found = suppress(items, compositions, DEFAULT_SETTINGS, BEFORE)
-    always = {one.key for one in items if one.is_hidden}
-    weights = {one.key: one.weight for one in items}
+    suppression = suppress(items, compositions, DEFAULT_SETTINGS, BEFORE)
+    always = {figure.key for figure in items if figure.is_hidden}
+    weights = {figure.key: figure.weight for figure in items}
     others = sorted(set(weights) - always)
-    cost = sum(weights[key] for key in found.figures - always)
+    cost = sum(weights[key] for key in suppression.figures - always)
     for size in range(len(others) + 1):
         for extra in combinations(others, size):
             figures: frozenset[Key] = frozenset(always | set(extra))
-            if sum(weights[key] for key in extra) < cost and not found.verdicts:
+            if sum(weights[key] for key in extra) < cost and not suppression.verdicts:
                 assert not is_safe(items, compositions, Suppression(figures), DEFAULT_SETTINGS)

@@ -50,7 +50,7 @@ def test_the_same_rule_set_gives_the_same_pages() -> None:
     assert render_handbook(VIEW) == render_handbook(_view())
 
 
-@pytest.mark.parametrize("version", [one.version for one in BOOK.versions])
+@pytest.mark.parametrize("version", [version.version for version in BOOK.versions])
 def test_every_version_makes_a_handbook(version: str) -> None:
     files = render_handbook(_view(version))
     assert {"index.html", "verdicts.html", "standards.html", "measures.html", "briefing.html", "style.css"} <= set(
@@ -104,25 +104,25 @@ def test_everything_about_a_standard_stands_on_its_theme_s_page_and_on_paper(
     letters = _letters(paper.words)
     for theme in themes(VIEW):
         page = pages[f"theme-{theme.id.replace('_', '-')}.html"]
-        for one in theme.entries:
-            standard = VIEW.rules.standard(one.shown.id)
-            said = [standard.title, standard.why, standard.source, standard.owner, standard.recommend, one.measured]
-            said += [standard.review_by.words, *(row.decided for row in one.thresholds), one.now.met]
+        for listed in theme.entries:
+            standard = VIEW.rules.standard(listed.shown.id)
+            texts = [standard.title, standard.why, standard.source, standard.owner, standard.recommend, listed.measured]
+            texts += [standard.review_by.words, *(row.decided for row in listed.thresholds), listed.now.met]
             if standard.basis == "published":
-                said.append(str(standard.published_population))
-            for text in said:
+                texts.append(str(standard.published_population))
+            for text in texts:
                 assert _letters(text) in _letters(page.text)
                 assert _letters(text) in letters
 
 
 def test_every_indicator_kind_and_point_is_there(pages: dict[str, Reader]) -> None:
-    assert all(one.title in pages["indicators.html"].text for one in VIEW.rules.indicators)
+    assert all(indicator.title in pages["indicators.html"].text for indicator in VIEW.rules.indicators)
     measures = pages["measures.html"].text
-    for one in kind_entries(VIEW):
-        assert " ".join(one.yaml.split()) in measures
+    for kind in kind_entries(VIEW):
+        assert " ".join(kind.yaml.split()) in measures
     briefing = pages["briefing.html"].text
     assert all(point.quote in briefing for point in VIEW.coverage.points)
-    assert all(one.term in pages["words.html"].text for one in VIEW.glossary)
+    assert all(entry.term in pages["words.html"].text for entry in VIEW.glossary)
 
 
 def test_a_threshold_says_for_which_months_it_holds_the_newest_first() -> None:
@@ -172,8 +172,8 @@ def test_a_point_whose_standard_a_version_lacks_says_so() -> None:
 
 
 def test_only_a_demonstration_says_that_its_boards_are_invented(paper: PrintedText) -> None:
-    said = "Boards and decisions invented for demonstration."
-    assert _letters(said) in _letters(paper.words)
+    note = "Boards and decisions invented for demonstration."
+    assert _letters(note) in _letters(paper.words)
     real = VIEW.rules.heading.model_copy(update={"approved_by": "Cluster board 2026-03-19, item 6"})
     values = handbook(replace(VIEW, rules=replace(VIEW.rules, heading=real)))
     assert values["demonstration"] == ""

@@ -18,8 +18,8 @@ def _change(month: str, was: str = "Meets", area: str = "Camden") -> dict[str, s
 
 def _page(*changes: dict[str, str], is_demonstration: bool = False) -> Reader:
     tallies = (StandardTally("PN3", {Outcome.MET: 8}), StandardTally("SV1", {Outcome.MET: 3, Outcome.NOT_MET: 1}))
-    found = Impact(("2026.1",), "2026.2", MONTHS, (), tallies)
-    return Reader(render_impact(ImpactView("North London", is_demonstration, found, RULES, changes)).decode())
+    impact = Impact(("2026.1",), "2026.2", MONTHS, (), tallies)
+    return Reader(render_impact(ImpactView("North London", is_demonstration, impact, RULES, changes)).decode())
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from reports.pdf.markup import nodes_of
 
 def _brief(html: str) -> object:
     def short(node: object) -> object:
-        return node if not isinstance(node, dict) else (node["tag"], [short(one) for one in node["in"]])
+        return node if not isinstance(node, dict) else (node["tag"], [short(inner) for inner in node["in"]])
 
     return [short(node) for node in nodes_of(html)]
 

@@ -77,7 +77,7 @@ def read(pack: str, name: str = "golden") -> PrintedText:
 def test_a_checker_of_pdf_ua_finds_nothing(pack: str, name: str) -> None:
     report = pdf_ua.validate_pdf_bytes(printed(pack, name), profile="ua1")
     assert report.rules.total > 100
-    assert [f"{one.rule_id}: {one.message}" for one in report.failures] == []
+    assert [f"{failure.rule_id}: {failure.message}" for failure in report.failures] == []
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -170,7 +170,7 @@ def test_a_table_that_goes_on_repeats_its_header() -> None:
     with pdfplumber.open(io.BytesIO(printed("meeting pack", "realistic"))) as pdf:
         starts = [page.extract_text().splitlines()[0] for page in pdf.pages]
     assert "Standard It was It is Where Month Note" in starts
-    (table,) = [one for one in read("meeting pack", "realistic").tables if one.caption.startswith("New figures")]
+    (table,) = [table for table in read("meeting pack", "realistic").tables if table.caption.startswith("New figures")]
     assert len(table.rows) > 60
 
 
@@ -193,11 +193,11 @@ def test_it_says_what_the_first_page_of_the_site_says() -> None:
 
 def test_the_public_reads_no_verdict_that_its_pages_hold_back() -> None:
     public = for_public(golden())
-    withheld = [one for one in public.edition.verdicts if one.outcome is None]
+    withheld = [verdict for verdict in public.edition.verdicts if verdict.outcome is None]
     values = meeting_pack(Index(public))
     cells = [cell for part in values["matrices"] for row in part["rows"] for cell in row[1:]]
     confidential = [cell for cell in cells if cell["words"] == "Confidential"]
-    assert len(confidential) == len([one for one in withheld if one.area in (CAMDEN, HACKNEY)])
+    assert len(confidential) == len([verdict for verdict in withheld if verdict.area in (CAMDEN, HACKNEY)])
     assert "Two meetings were held jointly." not in read("public report").words
     assert "Board" not in read("public report").about["Title"]
 
@@ -205,12 +205,14 @@ def test_the_public_reads_no_verdict_that_its_pages_hold_back() -> None:
 @pytest.mark.parametrize("pack", PACKS)
 def test_a_hidden_count_changes_no_byte(pack: str) -> None:
     view = golden()
-    hidden = [one for one in for_board(view).edition.verdicts if one.figures.protection and one.area == CAMDEN]
-    assert [(one.standard, one.figures.numerator) for one in hidden] == [("ID9", None)]
+    hidden = [
+        verdict for verdict in for_board(view).edition.verdicts if verdict.figures.protection and verdict.area == CAMDEN
+    ]
+    assert [(verdict.standard, verdict.figures.numerator) for verdict in hidden] == [("ID9", None)]
     other = {"figures": ratio(56, 60, is_children=True), "arithmetic": "56 of 60 interviews were in time."}
     changed = (
-        replace(one, **other) if (one.area, one.standard) == (CAMDEN, "ID9") else one  # type: ignore[arg-type]
-        for one in view.verdicts
+        replace(verdict, **other) if (verdict.area, verdict.standard) == (CAMDEN, "ID9") else verdict  # type: ignore[arg-type]
+        for verdict in view.verdicts
     )
     assert made(pack, replace(view, verdicts=tuple(changed))) == printed(pack)
 
@@ -249,7 +251,7 @@ def test_the_board_has_two_pdfs_the_public_one_and_the_boroughs_none() -> None:
         listed = {row[0] for row in Reader(files[f"{folder}/downloads.html"].decode()).table("files-table").rows}
         own = {path.removeprefix(f"{folder}/") for path in paths if path.startswith(folder)}
         assert own <= listed
-        assert own <= {one["path"] for one in json.loads(files[f"{folder}/{MANIFEST}"])["files"]}
+        assert own <= {file["path"] for file in json.loads(files[f"{folder}/{MANIFEST}"])["files"]}
     assert "pdf_maker" not in json.loads(files[MANIFEST])["versions"]
 
 

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from reports.disclosure.protect import for_board, for_public
-from reports.disclosure.texts import HIDDEN_TEXT
+from reports.disclosure.verdicts import HIDDEN_TEXT
 from reports.edition_index import Index
 from reports.render import render
 from reports.site.summary import MOST_ACTIONS, summarise
@@ -28,8 +28,8 @@ ACTION = ActionView("A1", CAMDEN, "PN3", "Agree a named deputy", "Head of safegu
 def below(*actions: ActionView, children: bool = False, cases: int = 40) -> EditionView:
     """Return an edition in which one borough is below a standard."""
     figures = ratio(cases // 2, cases, is_children=children)
-    found = (verdict(CAMDEN, outcome=Outcome.NOT_MET, figures=figures, part=None),)
-    return edition(verdicts=found, actions=actions)
+    verdicts = (verdict(CAMDEN, outcome=Outcome.NOT_MET, figures=figures, part=None),)
+    return edition(verdicts=verdicts, actions=actions)
 
 
 def page(view: EditionView, path: str) -> Reader:
@@ -74,12 +74,12 @@ def test_what_became_of_an_action_is_said() -> None:
 
 def test_the_decision_asked_for_leaves_out_what_has_an_action() -> None:
     two = tuple(verdict(area, outcome=Outcome.NOT_MET) for area in (BARNET, CAMDEN))
-    said = {}
+    decisions = {}
     for name, actions in {"none": (), "one": (ACTION,), "both": (ACTION, replace(ACTION, area=BARNET))}.items():
-        said[name] = summarise(Index(for_board(edition(verdicts=two, actions=actions)))).decision.text
-    assert said["none"].startswith("Agree an owner and a date for each of the 2 checks below")
-    assert said["one"] == "Agree an owner and a date for 1 check below without an action; confirm the others."
-    assert said["both"] == "Confirm or change the action on each standard below."
+        decisions[name] = summarise(Index(for_board(edition(verdicts=two, actions=actions)))).decision.text
+    assert decisions["none"].startswith("Agree an owner and a date for each of the 2 checks below")
+    assert decisions["one"] == "Agree an owner and a date for 1 check below without an action; confirm the others."
+    assert decisions["both"] == "Confirm or change the action on each standard below."
 
 
 def test_a_done_action_is_none_for_the_decision() -> None:

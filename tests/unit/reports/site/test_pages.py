@@ -45,14 +45,14 @@ def _pages(name: str) -> dict[str, Reader]:
 
 def _reached(pages: dict[str, Reader], first: str = "index.html") -> set[str]:
     """Return every page that links lead to from the first."""
-    found, todo = {first}, [first]
+    reached, todo = {first}, [first]
     while todo:
         path = todo.pop()
         links = {link.partition("#")[0] for link in pages[path].links}
         to = {posixpath.normpath(posixpath.join(posixpath.dirname(path), link)) for link in links if link}
-        todo += sorted(to & pages.keys() - found)
-        found |= to & pages.keys()
-    return found
+        todo += sorted(to & pages.keys() - reached)
+        reached |= to & pages.keys()
+    return reached
 
 
 @pytest.mark.parametrize("path", PROMISED.values(), ids=PROMISED)
@@ -68,7 +68,7 @@ def test_each_page_promised_is_one_click_from_every_other(path: str) -> None:
 def test_each_borough_standard_and_theme_has_a_page_that_links_lead_to(name: str) -> None:
     index, pages = Index(for_board(EDITIONS[name]())), _pages(name)
     wanted = {area.page for area in index.areas_and_cluster}
-    wanted |= {f"standards/{one.id}.html" for one in index.standards}
+    wanted |= {f"standards/{standard.id}.html" for standard in index.standards}
     wanted |= {theme_path(theme) for theme, _ in index.by_theme}
     assert wanted <= pages.keys()
     assert _reached(pages) == pages.keys()
@@ -117,7 +117,7 @@ def test_a_revision_is_no_month_after_another() -> None:
 def test_the_first_page_stays_a_page_however_many_boroughs_there_are() -> None:
     view = demo(areas=MANY, months=2)
     voices = tuple(VoiceView(area.gss_code, 2, "Letters were rewritten.") for area in MANY)
-    nothing = tuple(replace(one, state="none", received_at=None, sha256="") for one in view.submissions)
+    nothing = tuple(replace(submission, state="none", received_at=None, sha256="") for submission in view.submissions)
     summary = summarise(Index(for_board(replace(view, voices=voices, submissions=nothing))))
     assert summary.voices[0].text.endswith(f"and {len(MANY) - MOST_NAMES} more.")
     assert len(summary.voices) == 6
@@ -137,10 +137,10 @@ def test_a_row_of_a_table_says_what_each_cell_is_for_narrow_screens() -> None:
 def test_beside_every_drawing_stand_a_table_and_a_csv_file_and_it_says_its_finding(name: str) -> None:
     drawn = 0
     for path, page in _pages(name).items():
-        found = [values for tag, values in page.tags if values.get("role") == "img"]
-        drawn += len(found)
-        assert all(len(values["aria-label"].split()) > 3 for values in found), path
-        if found or any(values.get("class") == "tiles" for _, values in page.tags):
+        pictures = [values for tag, values in page.tags if values.get("role") == "img"]
+        drawn += len(pictures)
+        assert all(len(values["aria-label"].split()) > 3 for values in pictures), path
+        if pictures or any(values.get("class") == "tiles" for _, values in page.tags):
             assert page.tables, path
             assert any(link.endswith(".csv") for link in page.links), path
     assert drawn

@@ -29,9 +29,9 @@ def _view(**changes: object) -> EditionView:
     return edition(**{**together(NORTH_LONDON), **changes})
 
 
-def _words(one: SuggestionView) -> list[str]:
-    (said,) = published_suggestions([one], HIDDEN)
-    return ["".join(str(part) for part in statement) for statement in said.reasoning]
+def _words(suggestion: SuggestionView) -> list[str]:
+    (published,) = published_suggestions([suggestion], HIDDEN)
+    return ["".join(str(part) for part in statement) for statement in published.reasoning]
 
 
 def _rows(content: bytes) -> list[dict[str, str]]:
@@ -81,8 +81,8 @@ def test_no_movement_is_ever_published_as_a_count() -> None:
             for count in MOVED.values():
                 assert not re.search(rf"{count}|{count:,}", content.decode()), path
     for published in (for_board(_view()), for_public(_view())):
-        flows = [one for pair in published.edition.movements.pairs for one in (pair.moves, pair.care)]
-        assert all(one.sent is None and one.told_of is None for one in flows)
+        flows = [flow for pair in published.edition.movements.pairs for flow in (pair.moves, pair.care)]
+        assert all(flow.sent is None and flow.told_of is None for flow in flows)
 
 
 def test_a_borough_has_its_own_counts_in_its_annex_and_nobody_elses() -> None:
@@ -92,7 +92,7 @@ def test_a_borough_has_its_own_counts_in_its_annex_and_nobody_elses() -> None:
         movement(BARNET.gss_code, HACKNEY.gss_code, moves=flow(51, 52)),
     )
     view = _view(movements=MovementsView(pairs, frozenset({BARNET.gss_code})))
-    pages = {one.edition.areas[0].gss_code: render_annex(one)["index.html"].decode() for one in annexes(view)}
+    pages = {annex.edition.areas[0].gss_code: render_annex(annex)["index.html"].decode() for annex in annexes(view)}
     assert Reader(pages[CAMDEN.gss_code]).table("moves-table").rows == [["Hackney", "31", "0", "42", "0"]]
     assert Reader(pages[HACKNEY.gss_code]).table("moves-table").rows == [
         ["Barnet", "0", "0", "52", "0"],
@@ -110,16 +110,16 @@ def test_the_public_reads_only_of_ways_that_enough_took() -> None:
         movement(CAMDEN.gss_code, HACKNEY.gss_code, moves=flow(9, 3)),
         movement(HACKNEY.gss_code, CAMDEN.gss_code, moves=flow(30, 2)),
     )
-    found = public_movements(MovementsView(pairs), 10)
-    (one,) = [pair for pair in found.pairs if pair.sender == CAMDEN.gss_code]
-    assert (one.receiver, one.moves.sends, one.moves.receives, one.care.sends) == (
+    movements = public_movements(MovementsView(pairs), 10)
+    (pair,) = [pair for pair in movements.pairs if pair.sender == CAMDEN.gss_code]
+    assert (pair.receiver, pair.moves.sends, pair.moves.receives, pair.care.sends) == (
         BARNET.gss_code,
         Says.YES,
         None,
         None,
     )
-    assert (one.ends, one.agreement) == (None, Agreement.PARTLY)
-    (other,) = [pair for pair in found.pairs if pair.sender == HACKNEY.gss_code]
+    assert (pair.ends, pair.agreement) == (None, Agreement.PARTLY)
+    (other,) = [pair for pair in movements.pairs if pair.sender == HACKNEY.gss_code]
     assert (other.moves.receives, other.ends) == (None, None)
 
 
@@ -150,7 +150,7 @@ def test_suggestions_are_for_the_board_alone() -> None:
 
 def test_each_kind_is_named_even_where_nothing_suggests_it() -> None:
     page = Reader(render(for_board(_view()))["opportunities.html"].decode())
-    assert [one for one in page.ids if one in set(SuggestionKind)] == list(SuggestionKind)
+    assert [id for id in page.ids if id in set(SuggestionKind)] == list(SuggestionKind)
     assert "Nothing in this month’s returns suggests this." in page.text
     assert "at least 5 of 20 places free" in page.text
     assert page.table("levels-table").rows[0][1] == "5"
@@ -221,14 +221,14 @@ def test_the_board_reads_of_few_moves_only_that_there_may_be_some() -> None:
 
 def test_a_drawing_states_its_finding_and_never_changes() -> None:
     ways = ((CAMDEN, HACKNEY), (HACKNEY, CAMDEN), (CAMDEN, ENFIELD))
-    pairs = tuple(movement(one.gss_code, two.gss_code) for one, two in ways)
+    pairs = tuple(movement(sender.gss_code, receiver.gss_code) for sender, receiver in ways)
     view = _view(areas=(CAMDEN, ENFIELD, HACKNEY), verdicts=(), movements=MovementsView(pairs))
     page = render(for_board(view))["movements.html"].decode()
-    said = (
+    label = (
         "Moves other than care placements: Young people moved along 3 of 6 possible routes between 3 boroughs: "
         "1 pair in both directions and 1 pair in one direction only."
     )
-    assert f'aria-label="{said}"' in page
+    assert f'aria-label="{label}"' in page
     assert page.count('<div class="network">') == 1  # no care placement, no second drawing
     shuffled = replace(view, movements=MovementsView(pairs[::-1]))
     assert render(for_board(shuffled))["movements.html"].decode() == page
@@ -238,8 +238,8 @@ def test_each_way_has_an_arrowhead_of_its_own() -> None:
     drawn = network(["Camden", "Enfield", "Hackney"], frozenset({(0, 1), (1, 0), (1, 2)}), "")
     assert (drawn.lines.count("M"), drawn.heads.count("Z"), drawn.height) == (2, 3, 108)
     everyone = range(MOST)
-    ways = frozenset((one, two) for one in everyone for two in everyone if one != two)
-    heads = network([str(one) for one in everyone], ways, "").heads.split("Z")[:-1]
+    ways = frozenset((sender, receiver) for sender in everyone for receiver in everyone if sender != receiver)
+    heads = network([str(area) for area in everyone], ways, "").heads.split("Z")[:-1]
     assert len(set(heads)) == len(ways)
 
 

@@ -83,8 +83,8 @@ def test_a_borough_that_sends_nothing_stays_on_the_first_page_and_everywhere() -
     assert "40% (20 of 50) : health below when last seen, September 2026" in first
     for path in ("areas/camden.html", "standards/PN3.html", "matrix.html"):
         assert "elow when last seen, " in Reader(files[path].decode()).text, path
-    (told,) = [each for each in json.loads(files["verdicts.json"])["verdicts"] if each["gss_code"] == CAMDEN]
-    assert (told["verdict"], told["below_when_last_seen"], told["months_running_below"]) == (
+    (row,) = [each for each in json.loads(files["verdicts.json"])["verdicts"] if each["gss_code"] == CAMDEN]
+    assert (row["verdict"], row["below_when_last_seen"], row["months_running_below"]) == (
         "not_assessable",
         "2026-09",
         2,

@@ -85,11 +85,11 @@ def test_every_link_leads_somewhere_inside_its_own_folder(name: str) -> None:
                 continue
             assert not link.startswith(("http:", "https:", "/", "javascript:")), (path, link)
             target, _, fragment = link.partition("#")
-            found = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
-            assert found in files, (path, link)
-            assert found.startswith(f"{folder}/"), (path, link)
+            linked = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
+            assert linked in files, (path, link)
+            assert linked.startswith(f"{folder}/"), (path, link)
             if fragment:
-                assert fragment in pages[found].ids, (path, link)
+                assert fragment in pages[linked].ids, (path, link)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -153,9 +153,9 @@ def test_no_page_says_whether_it_was_published() -> None:
 
 def test_the_first_page_has_the_eight_statements_in_order() -> None:
     page = _pages("realistic")["board/index.html"]
-    assert tuple(one for one in page.ids if one in ELEMENTS) == ELEMENTS
-    found = [(tag, values.get("id")) for tag, values in page.tags if tag == "h2"]
-    assert tuple(element for _, element in found) == ELEMENTS
+    assert tuple(id for id in page.ids if id in ELEMENTS) == ELEMENTS
+    headings = [(tag, values.get("id")) for tag, values in page.tags if tag == "h2"]
+    assert tuple(element for _, element in headings) == ELEMENTS
 
 
 def test_the_answer_counts_core_checks() -> None:
@@ -175,8 +175,8 @@ def test_the_answer_counts_core_checks() -> None:
 def test_at_most_five_exceptions_core_first_then_the_longest_running() -> None:
     places = [area.gss_code for area in NORTH_LONDON]
     other = standard("PN4", title="Voluntary sector attends", is_core=False)
-    below = [verdict(place, outcome=Outcome.NOT_MET) for place in places[:4]]
-    below += [verdict(place, "PN4", outcome=Outcome.NOT_MET) for place in places[:4]]
+    below = [verdict(area, outcome=Outcome.NOT_MET) for area in places[:4]]
+    below += [verdict(area, "PN4", outcome=Outcome.NOT_MET) for area in places[:4]]
     earlier = (
         verdict(places[2], outcome=Outcome.NOT_MET, month=OCTOBER - 1),
         verdict(places[3], "PN4", outcome=Outcome.NOT_MET, month=OCTOBER - 1),
@@ -185,9 +185,11 @@ def test_at_most_five_exceptions_core_first_then_the_longest_running() -> None:
     view = edition(standards=(standard(), other), verdicts=tuple(below), history=earlier)
     summary = summarise(Index(for_board(view)))
     assert len(summary.exceptions) == MOST_EXCEPTIONS
-    found = [(one.standard.id, one.verdict.area, one.months_running) for one in summary.exceptions]
-    assert found[0] == ("PN3", places[2], 2)
-    assert found[4] == ("PN4", places[3], 2)
+    listed = [
+        (exception.standard.id, exception.verdict.area, exception.months_running) for exception in summary.exceptions
+    ]
+    assert listed[0] == ("PN3", places[2], 2)
+    assert listed[4] == ("PN4", places[3], 2)
     assert summary.more_exceptions == 3
 
 
@@ -274,7 +276,7 @@ def test_withheld_verdicts_are_marked_on_public_pages() -> None:
 
 def test_two_areas_of_one_name_have_a_page_each() -> None:
     areas = (Area("E00000001", "Newtown"), Area("E00000002", "Newtown"), Area("E00000003", "Index"))
-    pages = {place.page for place in Index(for_board(edition(areas=areas, verdicts=()))).areas}
+    pages = {area.page for area in Index(for_board(edition(areas=areas, verdicts=()))).areas}
     assert pages == {
         "areas/newtown-e00000001.html",
         "areas/newtown-e00000002.html",

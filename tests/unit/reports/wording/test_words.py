@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from reports.disclosure.protect import protect_figures
+from reports.disclosure.primary import protect_figures
 from reports.view.edition import Figures
-from reports.wording.words import figures_words, listed, margin_words, outcome_words, remark, sentence, threshold_words
+from reports.wording.words import figures_words, margin_words, outcome_words, remark, sentence, threshold_words
+from standards.lists import listed
 from standards.model import Outcome, Reason
 from tests.support.report_builder import NO_FIGURES, ratio, standard, threshold, verdict
 

@@ -38,17 +38,17 @@ def test_every_section_and_paragraph_of_the_briefing_is_there_in_its_order(cover
 
 
 def test_only_what_describes_the_briefing_or_its_writers_goes_unanswered(coverage: Coverage) -> None:
-    unanswered = [one.paragraph for one in coverage.points if one.not_a_standard is not None]
+    unanswered = [point.paragraph for point in coverage.points if point.not_a_standard is not None]
     assert unanswered == [3, 4, 5, 10, 11, 13, 14, 28, 29, 34, 40, 42]
 
 
 def test_quotations_are_short(coverage: Coverage) -> None:
-    assert all(len(one.quote.split()) <= LONGEST_QUOTE for one in coverage.points)
+    assert all(len(point.quote.split()) <= LONGEST_QUOTE for point in coverage.points)
 
 
 def test_a_standard_knows_what_it_answers(coverage: Coverage) -> None:
-    assert [one.paragraph for one in coverage.answered_with("VO4")] == [37]
-    assert [one.paragraph for one in coverage.answered_with("IN3")] == [31]
+    assert [point.paragraph for point in coverage.answered_with("VO4")] == [37]
+    assert [point.paragraph for point in coverage.answered_with("IN3")] == [31]
 
 
 def test_a_version_without_a_standard_is_told_which_paragraph_names_it(coverage: Coverage) -> None:

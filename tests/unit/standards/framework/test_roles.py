@@ -29,9 +29,9 @@ def test_no_standards_id_stands_in_the_code() -> None:
 
 def test_a_rule_file_says_which_standard_has_a_role() -> None:
     with_role = rules(standard(COUNT), standard(COUNT, id="TE2", role="voice"))
-    found = with_role.in_role(StandardRole.VOICE)
-    assert found is not None
-    assert found.id == "TE2"
+    voice = with_role.in_role(StandardRole.VOICE)
+    assert voice is not None
+    assert voice.id == "TE2"
 
 
 def test_a_rule_set_without_the_role_says_nothing() -> None:

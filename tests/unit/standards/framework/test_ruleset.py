@@ -46,19 +46,19 @@ def write(folder: Path, text: str, name: str = "1.yaml") -> Path:
 
 
 def test_a_decimal_is_read_as_its_digits_say(tmp_path: Path) -> None:
-    found = load_rules(write(tmp_path, HEAD + STANDARD))
-    assert found.standards[0].thresholds[0].partly_met == Fraction(1, 10)
+    loaded = load_rules(write(tmp_path, HEAD + STANDARD))
+    assert loaded.standards[0].thresholds[0].partly_met == Fraction(1, 10)
 
 
 def test_the_hash_is_of_the_bytes(tmp_path: Path) -> None:
-    one = load_rules(write(tmp_path, HEAD + STANDARD))
-    two = load_rules(write(tmp_path, HEAD + STANDARD + "# a comment\n"))
-    assert len(one.sha256) == 64
-    assert one.sha256 != two.sha256
+    first = load_rules(write(tmp_path, HEAD + STANDARD))
+    second = load_rules(write(tmp_path, HEAD + STANDARD + "# a comment\n"))
+    assert len(first.sha256) == 64
+    assert first.sha256 != second.sha256
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "expected"),
     [
         ("    owner: me\n", "", ["1.yaml", "TE1", "owner", "missing"]),
         ("    owner: me\n", "    owner: me\n    ownr: me\n", ["TE1", "ownr", "no such key"]),
@@ -75,12 +75,12 @@ def test_the_hash_is_of_the_bytes(tmp_path: Path) -> None:
         ("    measure: {kind: ratio, sheet: panels, of: held, out_of: owed}\n", "    measure: 3\n", ["TE1", "measure"]),
     ],
 )
-def test_a_mistake_is_named_with_its_place(tmp_path: Path, old: str, new: str, said: list[str]) -> None:
+def test_a_mistake_is_named_with_its_place(tmp_path: Path, old: str, new: str, expected: list[str]) -> None:
     text = HEAD + STANDARD
     assert old in text
     with pytest.raises(RuleSetError) as caught:
         load_rules(write(tmp_path, text.replace(old, new)))
-    for words in said:
+    for words in expected:
         assert words in str(caught.value)
 
 
@@ -116,8 +116,8 @@ def test_an_empty_file_is_said_so(tmp_path: Path) -> None:
 
 def test_no_and_yes_stay_words(tmp_path: Path) -> None:
     text = (HEAD + STANDARD).replace("out_of: owed", "out_of: owed, where: {agreed: no, told: yes}")
-    found = load_rules(write(tmp_path, text)).standards[0].measure
-    assert getattr(found, "where", None) == {"agreed": "no", "told": "yes"}
+    measure = load_rules(write(tmp_path, text)).standards[0].measure
+    assert getattr(measure, "where", None) == {"agreed": "no", "told": "yes"}
 
 
 def test_the_version_in_force_is_chosen_by_the_month() -> None:
@@ -148,7 +148,7 @@ def test_a_shadow_version_judges_nobody_and_is_shown_from_its_month() -> None:
     book = RuleBook.of([rules(standard(RATIO), version="1"), shadow])
     assert book.in_force(Month(2027, 5)).version == "1"
     assert book.shadows(Month(2026, 12)) == ()
-    assert [one.version for one in book.shadows(Month(2027, 1))] == ["2"]
+    assert [shadow.version for shadow in book.shadows(Month(2027, 1))] == ["2"]
     assert shadow.is_shadow
 
 
@@ -168,7 +168,7 @@ def test_a_folder_without_rule_sets_is_said_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("measure", "said"),
+    ("measure", "expected"),
     [
         ({"kind": "lowest_ratio", "sheet": "panels"}, "name the ratios"),
         ({"kind": "covered", "sheet": "services", "by": "forms"}, "either `required` or `groups`"),
@@ -188,6 +188,6 @@ def test_a_folder_without_rule_sets_is_said_so(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_measure_that_says_too_little_or_too_much_is_refused(measure: dict[str, object], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_a_measure_that_says_too_little_or_too_much_is_refused(measure: dict[str, object], expected: str) -> None:
+    with pytest.raises(ValueError, match=expected):
         rules(standard(measure))

@@ -72,7 +72,7 @@ def test_parts_are_named_by_the_keys_they_stand_under() -> None:
     }
 
 
-@pytest.mark.parametrize("version", [one.version for one in BOOK.versions])
+@pytest.mark.parametrize("version", [version.version for version in BOOK.versions])
 def test_what_is_written_as_yaml_reads_back_as_the_same(version: str) -> None:
     rules = BOOK.version(version)
     for shown in (*rules.standards, *rules.indicators):
@@ -119,5 +119,5 @@ def test_an_editor_marks_what_the_loader_would_refuse(old: str, new: str) -> Non
 
 
 def test_the_glossary_is_in_the_order_of_the_alphabet_and_says_each_word_once() -> None:
-    terms = [one.term.lower() for one in load_glossary()]
+    terms = [entry.term.lower() for entry in load_glossary()]
     assert terms == sorted(set(terms))

@@ -30,9 +30,9 @@ def sound(measure: dict[str, Any] | None = None, **keys: Any) -> dict[str, Any]:
     return standard(measure or RATIO, **{**SOUND, **keys})
 
 
-def codes(*versions: RuleSet, **around: Any) -> list[str]:
-    found = lint(RuleBook.of(versions), LintContext(CATALOGUE, MONTH, **around))
-    return [one.code for one in found]
+def codes(*versions: RuleSet, **context: Any) -> list[str]:
+    problems = lint(RuleBook.of(versions), LintContext(CATALOGUE, MONTH, **context))
+    return [problem.code for problem in problems]
 
 
 def counted(measure: dict[str, Any], **keys: Any) -> RuleSet:
@@ -91,8 +91,8 @@ def test_a_fault_is_found(code: str) -> None:
 
 
 def themed(**keys: Any) -> RuleSet:
-    found = rules(sound(**keys))
-    return RuleSet(found.heading, found.standards, found.indicators, found.sha256, {"tests": "Tests"})
+    written = rules(sound(**keys))
+    return RuleSet(written.heading, written.standards, written.indicators, written.sha256, {"tests": "Tests"})
 
 
 def test_a_theme_without_a_title_is_found() -> None:
@@ -135,20 +135,20 @@ def test_a_version_that_begins_before_the_one_it_replaces_is_found() -> None:
 
 def test_two_versions_that_begin_together_are_found() -> None:
     book = RuleBook((rules(sound(), version="1"), rules(sound(), version="2")))
-    assert [one.code for one in lint(book, LintContext(CATALOGUE, MONTH))] == ["version_twice"]
+    assert [problem.code for problem in lint(book, LintContext(CATALOGUE, MONTH))] == ["version_twice"]
 
 
 def test_versions_that_replace_each_other_are_found() -> None:
-    one = rules(sound(), version="1", since="2020-01", replaces="2")
-    two = rules(sound(), version="2", since="2021-01", replaces="1")
-    assert codes(one, two) == ["replaces_in_a_circle", "replaces_in_a_circle"]
+    first = rules(sound(), version="1", since="2020-01", replaces="2")
+    second = rules(sound(), version="2", since="2021-01", replaces="1")
+    assert codes(first, second) == ["replaces_in_a_circle", "replaces_in_a_circle"]
 
 
 def test_a_denominator_that_may_be_left_out_is_flagged_for_a_person_until_it_is_answered() -> None:
     catalogue = load_contracts().catalogue()
     measure = {"kind": "ratio", "sheet": "panels", "of": "actions_completed", "out_of": "actions_due"}
     flagged = lint(RuleBook.of([rules(sound(measure))]), LintContext(catalogue, MONTH))
-    assert [(one.code, one.weight) for one in flagged] == [("shrinks_by_not_looking", Weight.REVIEW)]
+    assert [(problem.code, problem.weight) for problem in flagged] == [("shrinks_by_not_looking", Weight.REVIEW)]
     answered = rules(sound(measure, looking="The log is shown."))
     assert lint(RuleBook.of([answered]), LintContext(catalogue, MONTH)) == []
 
@@ -158,8 +158,8 @@ def test_a_denominator_that_may_be_left_out_is_flagged_for_a_person_until_it_is_
     [(95, 80, 20), (90, 75, 10), (85, 70, 7), (98, 90, 50), (100, 75, 5), (100, 90, 10), (50, 30, 5)],
 )
 def test_a_floor_is_high_enough_that_one_case_cannot_decide(met: int, partly: int, wanted: int) -> None:
-    one = rules(sound(met=met, partly=partly)).standards[0]
-    assert least_floor(one) == wanted
+    checked = rules(sound(met=met, partly=partly)).standards[0]
+    assert least_floor(checked) == wanted
     assert Fraction(wanted - 1, wanted) * 100 >= partly
     if met < 100:
         assert Fraction(wanted - 1, wanted) * 100 >= met
@@ -183,8 +183,8 @@ def waiver(**keys: Any) -> Waiver:
     ],
 )
 def test_waivers_are_checked_against_each_other_and_the_standards(waivers: list[Waiver], wanted: list[str]) -> None:
-    found = codes(rules(sound()), waivers=WaiverBook(tuple(waivers)), areas={AREA, "E09000003"})
-    assert found == wanted
+    problems = codes(rules(sound()), waivers=WaiverBook(tuple(waivers)), areas={AREA, "E09000003"})
+    assert problems == wanted
 
 
 @pytest.mark.parametrize("keys", [{"until": "2026-11"}, {"until": "2026-04"}, {"id": "one"}, {"boroughs": []}])
@@ -196,9 +196,9 @@ def test_a_waiver_that_is_too_long_or_backwards_is_refused(keys: dict[str, Any])
 def test_a_file_that_cannot_be_read_is_a_finding_like_any_other(tmp_path: Path) -> None:
     (tmp_path / "1.yaml").write_text("ruleset: {}\n", encoding="utf-8")
     (tmp_path / "published.yaml").write_text("published: []\n", encoding="utf-8")
-    found = lint_folder(CATALOGUE, MONTH, tmp_path)
-    assert {one.code for one in found} == {"unreadable"}
-    assert any("ruleset.version" in one.message for one in found)
+    problems = lint_folder(CATALOGUE, MONTH, tmp_path)
+    assert {problem.code for problem in problems} == {"unreadable"}
+    assert any("ruleset.version" in problem.message for problem in problems)
 
 
 def test_every_finding_has_been_provoked_here() -> None:
@@ -228,15 +228,17 @@ PUBLISHED_FIGURE = {"basis": "published", "published_figure": "12 months", "publ
 )
 def test_by_the_second_reading_figures_are_cited_and_claims_checked(keys: dict[str, Any], code: str) -> None:
     assert code in [
-        one.code for one in lint(RuleBook.of([rules(sound(**keys), reading=2)]), LintContext(CATALOGUE, MONTH))
+        problem.code for problem in lint(RuleBook.of([rules(sound(**keys), reading=2)]), LintContext(CATALOGUE, MONTH))
     ]
-    assert code not in [one.code for one in lint(RuleBook.of([rules(sound(**keys))]), LintContext(CATALOGUE, MONTH))]
+    assert code not in [
+        problem.code for problem in lint(RuleBook.of([rules(sound(**keys))]), LintContext(CATALOGUE, MONTH))
+    ]
 
 
 def test_a_figure_that_is_cited_and_a_claim_that_is_shown_are_clean() -> None:
     keys = {**PUBLISHED_FIGURE, "citations": [CITED], "looking": "It is shown.", "checked_by": ["TE1"]}
-    found = lint(RuleBook.of([rules(sound(**keys), reading=2)]), LintContext(CATALOGUE, MONTH))
-    assert {"citation_missing", "looking_unchecked", "check_unknown"}.isdisjoint(one.code for one in found)
+    problems = lint(RuleBook.of([rules(sound(**keys), reading=2)]), LintContext(CATALOGUE, MONTH))
+    assert {"citation_missing", "looking_unchecked", "check_unknown"}.isdisjoint(problem.code for problem in problems)
 
 
 def test_a_citation_says_what_differs_exactly_where_it_is_not_the_same() -> None:
@@ -247,22 +249,22 @@ def test_a_citation_says_what_differs_exactly_where_it_is_not_the_same() -> None
 
 def test_two_proposals_need_not_agree_on_which_standards_are_new() -> None:
     old = rules(sound(), version="1", since="2025-01")
-    one = rules(sound(), sound(id="TE2"), version="2", since="2026-01", replaces="1")
+    newer = rules(sound(), sound(id="TE2"), version="2", since="2026-01", replaces="1")
     other = rules(sound(), version="3", since="2026-02", replaces="1")
     assert "vanished_id" not in [
-        each.code for each in lint(RuleBook.of([old, one, other]), LintContext(CATALOGUE, MONTH))
+        each.code for each in lint(RuleBook.of([old, newer, other]), LintContext(CATALOGUE, MONTH))
     ]
 
 
 def test_errors_come_before_what_a_person_should_look_at() -> None:
-    found = lint(RuleBook.of([rules(sound(review_by="2020-01", why=" "))]), LintContext(CATALOGUE, MONTH))
-    assert [one.weight for one in found] == [Weight.ERROR, Weight.REVIEW]
+    problems = lint(RuleBook.of([rules(sound(review_by="2020-01", why=" "))]), LintContext(CATALOGUE, MONTH))
+    assert [problem.weight for problem in problems] == [Weight.ERROR, Weight.REVIEW]
 
 
 def test_a_finding_says_where_what_and_how_to_mend() -> None:
-    (found,) = lint(RuleBook.of([rules(sound({**RATIO, "of": "hold"}))]), LintContext(CATALOGUE, MONTH))
-    assert isinstance(found, LintFinding)
-    assert str(found) == (
+    (problem,) = lint(RuleBook.of([rules(sound({**RATIO, "of": "hold"}))]), LintContext(CATALOGUE, MONTH))
+    assert isinstance(problem, LintFinding)
+    assert str(problem) == (
         "test TE1: the sheet 'panels' has no field 'hold'. Use a field of that sheet, or of the register it extends; "
         "the contracts list them. [unknown_field]"
     )

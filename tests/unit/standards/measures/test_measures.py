@@ -50,10 +50,12 @@ def _titled(sheets: list[SheetReturn]) -> Observations:
     ],
 )
 def test_what_is_lacking_is_said_in_the_words_of_its_contract(measure: dict[str, Any], wanted: str) -> None:
-    one = sheet("services", {"forms": ["violence"], "status": "operating", "helps_harmed": "no", "helps_harming": "no"})
+    services = sheet(
+        "services", {"forms": ["violence"], "status": "operating", "helps_harmed": "no", "helps_harming": "no"}
+    )
     spec = {"kind": "covered", "sheet": "services", **measure}
-    (found,) = compare(_titled([one]), rules(standard(spec)), MONTH)
-    assert found.evidence.detail == (wanted,)
+    (verdict,) = compare(_titled([services]), rules(standard(spec)), MONTH)
+    assert verdict.evidence.detail == (wanted,)
 
 
 FIGURES = [(0, 3), (1, 1), (1, 4), (3, 4), (2, 2)]
@@ -68,7 +70,7 @@ def test_bounds_are_the_best_and_the_worst_choice_of_the_rows_that_may_count(
         chosen = [
             (certain, *some) for size in range(count + 1) for some in itertools.combinations(rows, size)
         ]  # every choice of them
-        shares = [Fraction(sum(above for above, _ in one), sum(below for _, below in one)) for one in chosen]
+        shares = [Fraction(sum(above for above, _ in counts), sum(below for _, below in counts)) for counts in chosen]
         maybe = tuple(Maybe(above, above, below) for above, below in rows)
         least, most = bounds(Sum(certain[0], certain[0], certain[1], maybe=maybe))
         assert most is not None
@@ -85,7 +87,7 @@ def test_one_row_without_an_upper_end_leaves_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("measure", "said"),
+    ("measure", "expected"),
     [
         (
             {"kind": "conditions", "statements": [{"says": "s", "all": [{"field": "panel_type", "at_least": 1}]}]},
@@ -113,12 +115,12 @@ def test_one_row_without_an_upper_end_leaves_none() -> None:
         ),
     ],
 )
-def test_a_rule_about_the_wrong_kind_of_field_says_which(measure: dict[str, Any], said: str) -> None:
-    one = sheet("panels", {"held": 9, "panel_type": "MASE"})
-    spec = compile_measure(rules(standard({"sheet": "panels", **measure})).standards[0].measure, _session([one]))
+def test_a_rule_about_the_wrong_kind_of_field_says_which(measure: dict[str, Any], expected: str) -> None:
+    panels = sheet("panels", {"held": 9, "panel_type": "MASE"})
+    spec = compile_measure(rules(standard({"sheet": "panels", **measure})).standards[0].measure, _session([panels]))
     with pytest.raises(RuleSetError) as caught:
         spec.evidence(Question((AREA,), MONTH))
-    assert str(caught.value) == said
+    assert str(caught.value) == expected
 
 
 def _session(sheets: list[SheetReturn]) -> Session:
@@ -148,8 +150,8 @@ def test_each_pair_of_which_anything_is_said_has_an_answer() -> None:
         sheet("movements", _moved("received", BARNET, 5), _moved("sent", BARNET, 9), area=CAMDEN),
         sheet("movements", _moved("received", CAMDEN, 0), area=ENFIELD),
     ]
-    found = RECONCILE.compiled(_session(sheets)).answers(Question(tuple(AREAS), MONTH))
-    assert found == {(BARNET, CAMDEN): "same", (CAMDEN, BARNET): "different", (BARNET, ENFIELD): "open"}
+    answers = RECONCILE.compiled(_session(sheets)).answers(Question(tuple(AREAS), MONTH))
+    assert answers == {(BARNET, CAMDEN): "same", (CAMDEN, BARNET): "different", (BARNET, ENFIELD): "open"}
 
 
 def test_pairs_with_a_borough_of_which_something_is_missing_have_none() -> None:
@@ -178,16 +180,16 @@ CURRENT = {
 
 def test_an_indicator_is_shown_for_each_borough_or_for_the_cluster_as_a_whole() -> None:
     seen = observations([sheet("panels", {"held": 2}, area=area) for area in (BARNET, CAMDEN)], [CAMDEN, BARNET])
-    whole = _indicator(AMOUNT, id="IN2", applies_to="cluster")
-    made = rules(standard(AMOUNT), indicators=[_indicator(AMOUNT), whole])
-    found = [(area, shown, one.value) for area, shown, one in observe_indicators(seen, made, MONTH)]
-    assert found == [(BARNET, "IN1", 2), (CAMDEN, "IN1", 2), ("test-cluster", "IN2", 4)]
+    for_cluster = _indicator(AMOUNT, id="IN2", applies_to="cluster")
+    made = rules(standard(AMOUNT), indicators=[_indicator(AMOUNT), for_cluster])
+    values = [(area, shown, evidence.value) for area, shown, evidence in observe_indicators(seen, made, MONTH)]
+    assert values == [(BARNET, "IN1", 2), (CAMDEN, "IN1", 2), ("test-cluster", "IN2", 4)]
 
 
 def test_an_indicator_knows_the_rule_sets_own_definition() -> None:
     made = rules(standard(AMOUNT), indicators=[_indicator(CURRENT)])
-    ((_, _, found),) = observe_indicators(observations([sheet("profile", {"version": "v2"})]), made, MONTH)
-    assert found.value == 1
+    ((_, _, evidence),) = observe_indicators(observations([sheet("profile", {"version": "v2"})]), made, MONTH)
+    assert evidence.value == 1
 
 
 def test_an_indicator_that_breaks_is_named_with_its_month() -> None:
@@ -213,16 +215,16 @@ def test_a_waiver_lasts_from_one_month_to_six(until: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("until", "said"),
+    ("until", "expected"),
     [
         ("2026-08", "Value error, until comes before from"),
         ("2027-03", "Value error, it lasts longer than 6 months; agree a new one when this one ends"),
     ],
 )
-def test_a_waiver_that_ends_before_it_begins_or_lasts_longer_is_refused(until: str, said: str) -> None:
+def test_a_waiver_that_ends_before_it_begins_or_lasts_longer_is_refused(until: str, expected: str) -> None:
     with pytest.raises(ValidationError) as caught:
         Waiver.model_validate({**WAIVED, "until": until})
-    assert [one["msg"] for one in caught.value.errors()] == [said]
+    assert [error["msg"] for error in caught.value.errors()] == [expected]
 
 
 def test_a_waiver_file_that_cannot_be_used_names_the_file_and_the_waiver(tmp_path: Path) -> None:

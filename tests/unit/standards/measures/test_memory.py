@@ -42,9 +42,9 @@ class Counting(Session):
         super().__init__(observations(sheets))
         self.reads: Counter[str] = Counter()
 
-    def rows(self, one: SheetReturn) -> tuple[Row, ...]:
-        self.reads[one.receipt] += 1
-        return super().rows(one)
+    def rows(self, sheet_return: SheetReturn) -> tuple[Row, ...]:
+        self.reads[sheet_return.receipt] += 1
+        return super().rows(sheet_return)
 
 
 def _panels() -> list[SheetReturn]:
@@ -58,7 +58,7 @@ def test_a_sheet_is_read_once_however_many_windows_hold_it(measure: dict[str, An
     compiled = compile_measure(rules(standard(measure)).standards[0].measure, session)
     for month in MONTHS:
         compiled.evidence(Question((AREA,), month))
-    assert session.reads == {one.receipt: 1 for one in _panels()}
+    assert session.reads == {panel.receipt: 1 for panel in _panels()}
 
 
 @pytest.mark.parametrize("measure", [RATIO, COVERED, RECONCILE])
@@ -79,9 +79,9 @@ def test_a_history_is_worked_out_in_one_session(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("held", [9, ""])
 def test_rows_that_all_count_are_not_copied(held: object) -> None:
-    one = sheet("panels", *[{"panel_type": kind, "held": held, "owed": 10} for kind in ("MASE", "MASH")])
-    session = Session(observations([one]))
-    _, all_of_them = RowSum(session, "panels", "held", "owed").of_sheet(one)
-    _, some = RowSum(session, "panels", "held", "owed", {"panel_type": "MASH"}).of_sheet(one)
-    assert all_of_them.rows is one.rows
-    assert some.rows == one.rows[1:]
+    panels = sheet("panels", *[{"panel_type": kind, "held": held, "owed": 10} for kind in ("MASE", "MASH")])
+    session = Session(observations([panels]))
+    _, all_of_them = RowSum(session, "panels", "held", "owed").of_sheet(panels)
+    _, some = RowSum(session, "panels", "held", "owed", {"panel_type": "MASH"}).of_sheet(panels)
+    assert all_of_them.rows is panels.rows
+    assert some.rows == panels.rows[1:]

@@ -91,7 +91,9 @@ def doubled() -> Iterator[type[Measure]]:
 
         def evidence(self, question: Question) -> Evidence:
             _, returned = self.session.owed(question.areas, self.measure.sheet, question.month, 1)
-            values = [row.value(self.measure.field) for one in returned for row in self.session.rows(one)]
+            values = [
+                row.value(self.measure.field) for sheet_return in returned for row in self.session.rows(sheet_return)
+            ]
             total = Fraction(2 * sum(value for value in values if isinstance(value, int)))
             return Evidence(total, total, total)
 
@@ -135,7 +137,7 @@ def test_it_is_described_with_its_unit_its_fields_and_its_window() -> None:
 
 def test_it_is_linted() -> None:
     def codes(toy: Measure, **keys: Any) -> set[str]:
-        return {found.code for found in lint(RuleBook.of([rule_set(toy, **keys)]), LintContext(CATALOGUE, MONTH))}
+        return {problem.code for problem in lint(RuleBook.of([rule_set(toy, **keys)]), LintContext(CATALOGUE, MONTH))}
 
     assert codes(measure()) == set()
     assert codes(measure(field="held_up")) == {"unknown_field"}

@@ -36,7 +36,11 @@ def test_a_nil_sheet_has_a_row_of_zeros_for_each_thing_registered_in_its_own_mon
     earlier = sheet("activity", presence=Presence.NIL, month=MONTH - 1)
     register = sheet("services", {"service_id": "S3", "status": "operating"}, month=MONTH - 1)
     session = Session(observations([SERVICES, nil, register, earlier]))
-    assert [row.value("service_id") for one in (nil, earlier) for row in session.rows(one)] == ["S1", "S2", "S3"]
+    assert [row.value("service_id") for sheet_return in (nil, earlier) for row in session.rows(sheet_return)] == [
+        "S1",
+        "S2",
+        "S3",
+    ]
     first = session.rows(nil)[0]
     assert (first.receipt, first.sheet, first.number) == (nil.receipt, "activity", 0)
     assert (first.value("new"), first.value("status")) == (0, "operating")
@@ -56,8 +60,8 @@ def test_a_window_begins_anew_with_a_sheet_whose_meaning_changed(since: Month, d
         CATALOGUE, sheets={**CATALOGUE.sheets, "panels": replace(CATALOGUE.sheets["panels"], since=since)}
     )
     seen = observations([sheet("panels", {"held": 9, "owed": 10}, month=MONTH - back) for back in range(3)])
-    (found,) = compare(replace(seen, catalogue=changed), rules(standard(RATIO)), MONTH)
-    assert found.evidence.denominator == denominator
+    (verdict,) = compare(replace(seen, catalogue=changed), rules(standard(RATIO)), MONTH)
+    assert verdict.evidence.denominator == denominator
 
 
 def test_a_window_is_looked_up_once() -> None:
@@ -75,20 +79,20 @@ def test_names_and_codes_that_nobody_knows_stand_for_themselves() -> None:
 
 def test_sources_are_the_rows_of_their_groups_in_order() -> None:
     groups = tuple(SourceGroup((row,), ("status",)) for row in SERVICES.rows)
-    found = Sources(groups)
-    assert (len(found), found[1], list(found[:1])) == (
+    sources = Sources(groups)
+    assert (len(sources), sources[1], list(sources[:1])) == (
         2,
         SourceRow(SERVICES.rows[1], ("status",)),
         [SourceRow(SERVICES.rows[0], ("status",))],
     )
-    assert found == Sources(groups)
-    assert found != Sources(groups[:1])
-    assert found != 2
+    assert sources == Sources(groups)
+    assert sources != Sources(groups[:1])
+    assert sources != 2
 
 
 def test_a_verdict_holds_its_threshold_as_decided() -> None:
-    (found,) = compare(observations([]), rules(standard(RATIO)), MONTH)
-    assert found.threshold == Threshold(Month(2020, 1), Fraction(90), Fraction(75), "Test board", True)
+    (verdict,) = compare(observations([]), rules(standard(RATIO)), MONTH)
+    assert verdict.threshold == Threshold(Month(2020, 1), Fraction(90), Fraction(75), "Test board", True)
 
 
 def test_a_rule_file_that_cannot_be_used_names_the_indicator(tmp_path: Path) -> None:
@@ -100,7 +104,7 @@ def test_a_rule_file_that_cannot_be_used_names_the_indicator(tmp_path: Path) -> 
 
 def test_themes_are_read_with_their_titles_in_order() -> None:
     newest = load_book().versions[-1]
-    assert next(iter(newest.themes)) in {one.theme for one in newest.standards}
+    assert next(iter(newest.themes)) in {standard.theme for standard in newest.standards}
     assert all(newest.themes.values())
 
 

@@ -53,7 +53,7 @@ def expected(measure: dict[str, Any], keys: dict[str, Any], sent: Any) -> str:
     return oracle.outcome({**measure, "fails_below": keys["partly"]}, sent, keys)
 
 
-def said(verdict: Verdict) -> str:
+def result(verdict: Verdict) -> str:
     return str(verdict.reason or verdict.outcome)
 
 
@@ -73,15 +73,15 @@ def _areas(name: str) -> int:
 def test_where_all_is_known_both_ways_of_assessing_agree(name: str, data: st.DataObject) -> None:
     measure, keys = ALL_CASES[name]
     sent = data.draw(returns(measure, _areas(name)))
-    assert said(judge(measure, keys, sent)) == expected(measure, keys, sent)
+    assert result(judge(measure, keys, sent)) == expected(measure, keys, sent)
 
 
 def _cells(measure: dict[str, Any], sent: Any) -> list[tuple[str, int, int, str]]:
     used = fields_used(measure)
     return [
-        (area, place, number, field)
+        (area, back, number, field)
         for area, periods in sent.items()
-        for place, rows in enumerate(periods)
+        for back, rows in enumerate(periods)
         for number, row in enumerate(rows)
         for field in used
         if field in row
@@ -98,18 +98,18 @@ def _domain(row: dict[str, Any], field: str, measure: dict[str, Any]) -> tuple[A
 
 
 def _completions(measure: dict[str, Any], sent: Any, gaps: list[tuple[str, int, int, str]]) -> Iterator[Any]:
-    domains = [_domain(sent[area][place][number], field, measure) for area, place, number, field in gaps]
+    domains = [_domain(sent[area][back][number], field, measure) for area, back, number, field in gaps]
     for values in itertools.product(*domains):
         filled = {area: [[dict(row) for row in rows] for rows in periods] for area, periods in sent.items()}
-        for (area, place, number, field), value in zip(gaps, values, strict=True):
-            filled[area][place][number][field] = value
+        for (area, back, number, field), value in zip(gaps, values, strict=True):
+            filled[area][back][number][field] = value
         yield filled
 
 
 def _punched(sent: Any, gaps: list[tuple[str, int, int, str]], states: list[str]) -> Any:
     punched = {area: [[dict(row) for row in rows] for rows in periods] for area, periods in sent.items()}
-    for (area, place, number, field), state in zip(gaps, states, strict=True):
-        punched[area][place][number][field] = state
+    for (area, back, number, field), state in zip(gaps, states, strict=True):
+        punched[area][back][number][field] = state
     return punched
 
 
@@ -130,16 +130,16 @@ def test_a_verdict_is_given_only_if_every_completion_gives_it(name: str, data: s
     gaps = data.draw(st.lists(st.sampled_from(cells), min_size=1, max_size=3, unique=True))
     states = data.draw(st.lists(st.sampled_from(UNKNOWN), min_size=len(gaps), max_size=len(gaps)))
     punched = _punched(sent, gaps, states)
-    found = judge(measure, keys, punched)
-    if found.reason in (None, Reason.NO_CASES):
+    verdict = judge(measure, keys, punched)
+    if verdict.reason in (None, Reason.NO_CASES):
         others = {
             expected(measure, keys, filled)
             for filled in _completions(measure, punched, gaps)
             if _is_admissible(filled, measure)
         }
-        assert others <= {said(found)}
+        assert others <= {result(verdict)}
     else:
-        assert found.reason in (Reason.BLANK, Reason.INVALID, Reason.TOO_FEW)
+        assert verdict.reason in (Reason.BLANK, Reason.INVALID, Reason.TOO_FEW)
 
 
 @pytest.mark.parametrize("name", ["ratio", "complement", "ratio of some rows", "ratio counted where"])
@@ -152,9 +152,9 @@ def test_a_share_is_judged_wherever_every_completion_of_its_numerators_agrees(na
     gaps = data.draw(st.lists(st.sampled_from(cells), min_size=1, max_size=3, unique=True))
     punched = _punched(sent, gaps, [""] * len(gaps))
     agreed = {expected(measure, keys, filled) for filled in _completions(measure, punched, gaps)}
-    found = judge(measure, keys, punched)
+    verdict = judge(measure, keys, punched)
     if len(agreed) == 1:
-        assert {said(found)} == agreed
+        assert {result(verdict)} == agreed
 
 
 @pytest.mark.parametrize("name", CLUSTER_CASES)
@@ -164,11 +164,11 @@ def test_a_cluster_verdict_holds_whatever_a_missing_borough_would_have_said(name
     measure, keys = CLUSTER_CASES[name]
     sent = data.draw(returns(measure, 3))
     area = data.draw(st.sampled_from(CODES))
-    found = judge(measure, keys, {**sent, area: None})
-    if found.reason is None:
+    verdict = judge(measure, keys, {**sent, area: None})
+    if verdict.reason is None:
         for _ in range(8):
             other = data.draw(returns(measure, 3))
-            assert expected(measure, keys, {**sent, area: other[area]}) == said(found)
+            assert expected(measure, keys, {**sent, area: other[area]}) == result(verdict)
 
 
 ORDER = ("not_met", "partly_met", "met")
@@ -197,10 +197,10 @@ def test_the_order_of_rows_and_boroughs_never_matters(name: str, data: st.DataOb
     punched = _punched(sent, gaps, [""] * len(gaps))
     areas = data.draw(st.permutations(sorted(punched)))
     shuffled = {area: [data.draw(st.permutations(rows)) for rows in punched[area]] for area in areas}
-    one, two = judge(measure, keys, punched), judge(measure, keys, shuffled)
-    assert (one.outcome, one.reason, one.margin) == (two.outcome, two.reason, two.margin)
-    assert (one.evidence.low, one.evidence.high, one.evidence.detail) == (
-        two.evidence.low,
-        two.evidence.high,
-        two.evidence.detail,
+    first, second = judge(measure, keys, punched), judge(measure, keys, shuffled)
+    assert (first.outcome, first.reason, first.margin) == (second.outcome, second.reason, second.margin)
+    assert (first.evidence.low, first.evidence.high, first.evidence.detail) == (
+        second.evidence.low,
+        second.evidence.high,
+        second.evidence.detail,
     )

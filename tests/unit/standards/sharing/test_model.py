@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from standards.lists import listed
 from standards.measures.session import Session
 from standards.model import Area
-from standards.sharing.model import SuggestionInputs, listed
+from standards.sharing.model import SuggestionInputs
 from standards.sharing.provision import Provision
 from standards.sharing.suggestions import SuggestionKind, find
 from tests.support.suggestions_kit import CODES, LEVELS, MONTH, observe, sheets_of, table
@@ -82,15 +83,15 @@ def test_boroughs_are_named_in_the_order_of_their_names() -> None:
     seen = observe("\n".join(["| area | types | places | taken |", *lines]))
     names = {BARNET: "zetland", CAMDEN: "Yare", ENFIELD: "Avon", HACKNEY: "B"}
     renamed = replace(seen, areas=tuple(Area(code, name) for code, name in names.items()))
-    (one,) = [one for one in find(Session(renamed), MONTH, LEVELS) if one.kind is SuggestionKind.DUPLICATE]
-    assert one.areas == (CAMDEN, BARNET)
+    (suggestion,) = [each for each in find(Session(renamed), MONTH, LEVELS) if each.kind is SuggestionKind.DUPLICATE]
+    assert suggestion.areas == (CAMDEN, BARNET)
 
 
 def test_what_operates_is_what_operates_in_the_month() -> None:
     """A service that stood in the register a month ago, and stands there no more, is not offered."""
     before, now = table("| area | types |\n| Camden | idva |"), table("| area | types |\n| Camden | hsb_service |")
     sheets = [*sheets_of(before, MONTH - 1), *sheets_of(now, MONTH)]
-    seen = replace(observe(""), sheets={(one.area, one.sheet, one.period): one for one in sheets})
-    found = Provision(Session(seen), MONTH)
-    assert found.offer(CAMDEN, {"service_types": "idva"}).is_lacking
-    assert len(found.offer(CAMDEN, {"service_types": "hsb_service"}).services) == 1
+    seen = replace(observe(""), sheets={(sheet.area, sheet.sheet, sheet.period): sheet for sheet in sheets})
+    provision = Provision(Session(seen), MONTH)
+    assert provision.offer(CAMDEN, {"service_types": "idva"}).is_lacking
+    assert len(provision.offer(CAMDEN, {"service_types": "hsb_service"}).services) == 1

@@ -30,7 +30,7 @@ Key = tuple[str, str, Month]
 
 
 def observed(months: int = 12) -> Observations:
-    return gathered([one for back in range(months) for one in sheets_of(TWO, MONTH - back)])
+    return gathered([sheet_return for back in range(months) for sheet_return in sheets_of(TWO, MONTH - back)])
 
 
 def changed(seen: Observations, key: Key, sheet: SheetReturn) -> Provision:
@@ -115,16 +115,16 @@ KNOWN = "| Camden | idva | operating | 20 | 5 | 3 |"
 def test_free_places_are_known_if_those_of_every_service_are(
     other: str, room: Room | None, is_waiting_known: bool
 ) -> None:
-    found = offered(f"{KNOWN}\n{other}")
-    assert (found.room, found.is_waiting_known) == (room, is_waiting_known)
+    offer = offered(f"{KNOWN}\n{other}")
+    assert (offer.room, offer.is_waiting_known) == (room, is_waiting_known)
 
 
 def test_a_service_without_activity_leaves_free_places_and_queues_open() -> None:
     seen = gathered(sheets_of(TWO, MONTH))
     key = (CAMDEN, "activity", MONTH)
     fewer = replace(seen.sheets[key], rows=seen.sheets[key].rows[1:])
-    found = changed(seen, key, fewer).offer(CAMDEN, IDVA)
-    assert (found.room, found.is_waiting_known) == (None, False)
+    offer = changed(seen, key, fewer).offer(CAMDEN, IDVA)
+    assert (offer.room, offer.is_waiting_known) == (None, False)
 
 
 def test_levels_at_which_nothing_could_be_free_are_refused(tmp_path: Path) -> None:

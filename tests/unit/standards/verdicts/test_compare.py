@@ -35,16 +35,16 @@ def test_there_is_one_verdict_for_every_standard_and_area_in_order() -> None:
         standard({"kind": "shared_by", "sheet": "profile", "field": "joint"}, id="TE1", applies_to="cluster"),
         standard(RATIO, id="TE3", since="2030-01"),
     )
-    found = compare(seen(), made, MONTH)
+    verdicts = compare(seen(), made, MONTH)
     areas = sorted(AREAS)
     wanted = [("TE2", area) for area in areas] + [("TE1", "test-cluster")] + [("TE3", area) for area in areas]
-    assert [(one.standard, one.area) for one in found] == wanted
+    assert [(verdict.standard, verdict.area) for verdict in verdicts] == wanted
 
 
 def test_the_order_of_standards_changes_no_verdict() -> None:
     written = [standard(RATIO, id=f"TE{number}", met=80 + number, partly=50) for number in range(1, 9)]
-    one, two = (compare(seen(), rules(*order), MONTH) for order in (written, reversed(written)))
-    assert one == sorted(two, key=lambda verdict: (verdict.standard, verdict.area))
+    forwards, backwards = (compare(seen(), rules(*order), MONTH) for order in (written, reversed(written)))
+    assert forwards == sorted(backwards, key=lambda verdict: (verdict.standard, verdict.area))
 
 
 def test_every_rule_of_this_project_gives_a_verdict_on_nothing_at_all() -> None:
@@ -53,12 +53,12 @@ def test_every_rule_of_this_project_gives_a_verdict_on_nothing_at_all() -> None:
     book = load_book()
     for version in book.versions:
         month = max(Month(2026, 10), version.in_force_from)
-        in_force = [one.id for one in version.standards if one.threshold(month) is not None]
-        found = compare(nothing, version, month)
-        boroughs = [one for one in version.standards if one.applies_to == "each_borough"]
-        assert len(found) == len(boroughs) * len(AREAS) + len(version.standards) - len(boroughs)
-        said = {(one.outcome, one.reason) for one in found if one.standard in in_force}
-        assert said == {(Outcome.NOT_APPLICABLE, Reason.CONDITION)}
+        in_force = [standard.id for standard in version.standards if standard.threshold(month) is not None]
+        verdicts = compare(nothing, version, month)
+        boroughs = [standard for standard in version.standards if standard.applies_to == "each_borough"]
+        assert len(verdicts) == len(boroughs) * len(AREAS) + len(version.standards) - len(boroughs)
+        results = {(verdict.outcome, verdict.reason) for verdict in verdicts if verdict.standard in in_force}
+        assert results == {(Outcome.NOT_APPLICABLE, Reason.CONDITION)}
         assert len(observe_indicators(nothing, version, Month(2026, 10))) == len(version.indicators) * len(AREAS)
 
 
@@ -69,10 +69,12 @@ def test_every_rule_of_this_project_calls_absent_returns_absent() -> None:
     owed = [(name, end) for name, end in ends if catalogue.sheets[name].frequency.is_end(end)]
     made = [sheet_absent(name, end, area) for name, end in owed for area in AREAS]
     absent = Observations(
-        observations([], [*AREAS]).areas, {(one.area, one.sheet, one.period): one for one in made}, catalogue
+        observations([], [*AREAS]).areas,
+        {(sheet_return.area, sheet_return.sheet, sheet_return.period): sheet_return for sheet_return in made},
+        catalogue,
     )
-    found = compare(absent, load_book().in_force(month), month)
-    assert {(one.outcome, one.reason) for one in found} == {(Outcome.NOT_ASSESSABLE, Reason.NO_RETURN)}
+    verdicts = compare(absent, load_book().in_force(month), month)
+    assert {(verdict.outcome, verdict.reason) for verdict in verdicts} == {(Outcome.NOT_ASSESSABLE, Reason.NO_RETURN)}
 
 
 def sheet_absent(name: str, end: Month, area: str) -> Any:
@@ -80,7 +82,7 @@ def sheet_absent(name: str, end: Month, area: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("measure", "said"),
+    ("measure", "expected"),
     [
         ({**RATIO, "sheet": "pannels"}, "no sheet called 'pannels'"),
         ({**RATIO, "of": "hold"}, "no field called 'hold'"),
@@ -89,11 +91,11 @@ def sheet_absent(name: str, end: Month, area: str) -> Any:
         ({"kind": "months_since", "sheet": "panels", "field": "held"}, "does not hold dates"),
     ],
 )
-def test_a_rule_that_breaks_stops_everything_and_is_named(measure: dict[str, Any], said: str) -> None:
+def test_a_rule_that_breaks_stops_everything_and_is_named(measure: dict[str, Any], expected: str) -> None:
     made = rules(standard(RATIO, id="TE1"), standard(measure, id="TE2"))
-    one = sheet("panels", {"held": 9, "owed": 10, "panel_type": "MASE"})
-    with pytest.raises(RuleSetError, match=re.escape(said)) as caught:
-        compare(observations([one]), made, MONTH)
+    panels = sheet("panels", {"held": 9, "owed": 10, "panel_type": "MASE"})
+    with pytest.raises(RuleSetError, match=re.escape(expected)) as caught:
+        compare(observations([panels]), made, MONTH)
     assert f"Standard TE2, {MONTH}: " in str(caught.value)
 
 
@@ -106,8 +108,8 @@ class Breaks(dict[str, Any]):
 
 def test_a_crash_stops_everything_and_tells_no_value() -> None:
     broken = Row("sha", "panels", 2, Breaks(held=9, owed=10))
-    one = sheet("panels")
-    seen_broken = observations([type(one)(one.area, "panels", MONTH, Presence.RETURNED, (broken,))])
+    panels = sheet("panels")
+    seen_broken = observations([type(panels)(panels.area, "panels", MONTH, Presence.RETURNED, (broken,))])
     with pytest.raises(RuleSetError) as caught:
         compare(seen_broken, rules(standard(RATIO)), MONTH)
     assert str(caught.value) == f"Standard TE1 could not be worked out for {MONTH}: ZeroDivisionError."
@@ -139,16 +141,16 @@ def test_history_uses_the_version_in_force_in_each_month() -> None:
     easy = rules(standard(RATIO, met=50, partly=40), version="1", since="2020-01")
     hard = rules(standard(RATIO, met=95, partly=40), version="2", since="2026-09")
     sheets = [sheet("panels", {"held": 9, "owed": 10}, month=MONTH - back) for back in range(2)]
-    found = history(observations(sheets), RuleBook.of([hard, easy]), [MONTH, MONTH - 1])
-    assert [(one.month, one.outcome) for one in found] == [
+    verdicts = history(observations(sheets), RuleBook.of([hard, easy]), [MONTH, MONTH - 1])
+    assert [(verdict.month, verdict.outcome) for verdict in verdicts] == [
         (MONTH - 1, Outcome.MET),
         (MONTH, Outcome.PARTLY_MET),
     ]
 
 
 def test_a_verdict_names_the_cells_it_rests_on() -> None:
-    (found,) = compare(observations([sheet("panels", {"held": 9, "owed": 10})]), rules(standard(RATIO)), MONTH)
-    (source,) = found.evidence.sources
+    (verdict,) = compare(observations([sheet("panels", {"held": 9, "owed": 10})]), rules(standard(RATIO)), MONTH)
+    (source,) = verdict.evidence.sources
     assert [(cell.sheet, cell.address) for cell in source.cells] == [("panels", "D2"), ("panels", "E2")]
     assert {cell.receipt for cell in source.cells} == {f"sha-{AREA}-panels-{MONTH}"}
 
@@ -156,8 +158,8 @@ def test_a_verdict_names_the_cells_it_rests_on() -> None:
 def test_rows_that_do_not_count_are_not_named() -> None:
     rows = [{"panel_type": kind, "held": 9, "owed": 10} for kind in ("MASE", "MASH")]
     made = rules(standard({**RATIO, "where": {"panel_type": "MASH"}}))
-    (found,) = compare(observations([sheet("panels", *rows)]), made, MONTH)
-    assert [source.row.number for source in found.evidence.sources] == [3]
+    (verdict,) = compare(observations([sheet("panels", *rows)]), made, MONTH)
+    assert [source.row.number for source in verdict.evidence.sources] == [3]
 
 
 def test_a_window_never_mixes_two_meanings_of_a_field() -> None:
@@ -166,8 +168,8 @@ def test_a_window_never_mixes_two_meanings_of_a_field() -> None:
     seen_all = observations(sheets)
     new = Observations(seen_all.areas, seen_all.sheets, type(CATALOGUE)(changed, CATALOGUE.sets))
     made = rules(standard({**RATIO, "months": 3}))
-    assert [one.evidence.denominator for one in compare(seen_all, made, MONTH)] == [30]
-    assert [one.evidence.denominator for one in compare(new, made, MONTH)] == [20]
+    assert [verdict.evidence.denominator for verdict in compare(seen_all, made, MONTH)] == [30]
+    assert [verdict.evidence.denominator for verdict in compare(new, made, MONTH)] == [20]
 
 
 def _since(month: Month) -> dict[str, Any]:
@@ -201,23 +203,25 @@ def test_a_question_about_a_borough_without_rows_is_answered() -> None:
 
 def test_the_framework_has_58_standards_of_which_eleven_are_core() -> None:
     newest = load_book().in_force(Month(2026, 10))
-    core = [one.id for one in newest.standards if one.importance == "core"]
+    core = [standard.id for standard in newest.standards if standard.importance == "core"]
     assert len(newest.standards) == 58
     assert core == ["ST1", "ST2", "ID1", "PN1", "PN2", "PN3", "SV1", "SV2", "SV3", "XB1", "VO4"]
 
 
 def test_a_field_says_what_it_is_used_by() -> None:
     contracts = load_contracts()
-    found = used_by(load_book().version("2026.2"), contracts.catalogue())
-    assert found["panels", "attended_police"] == ("PN3",)
-    assert "PN2" in found["panels", "meetings_scheduled"]
-    assert found["services", "specialist_posts_fte"] == ("SV6", "SV7")
+    uses = used_by(load_book().version("2026.2"), contracts.catalogue())
+    assert uses["panels", "attended_police"] == ("PN3",)
+    assert "PN2" in uses["panels", "meetings_scheduled"]
+    assert uses["services", "specialist_posts_fte"] == ("SV6", "SV7")
     assert list(underlying_fields(contracts.catalogue(), "panels", "no_such_field")) == []
 
 
 def test_a_condition_is_a_use_as_well() -> None:
-    one = rules(standard(RATIO, condition={"sheet": "services", "where": {"status": "operating"}})).standards[0]
-    assert ("services", "status") in [(use.sheet, use.field) for use in references(one, CATALOGUE.sets)]
+    with_condition = rules(
+        standard(RATIO, condition={"sheet": "services", "where": {"status": "operating"}})
+    ).standards[0]
+    assert ("services", "status") in [(use.sheet, use.field) for use in references(with_condition, CATALOGUE.sets)]
 
 
 def test_the_waiver_of_the_demonstration_says_that_it_is_invented() -> None:

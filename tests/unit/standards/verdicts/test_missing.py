@@ -20,21 +20,21 @@ def _missing(*sheets: object, measure: dict[str, object] = RATIO) -> list[Missin
 
 
 def test_a_sheet_that_did_not_come_is_named_by_its_month() -> None:
-    came = sheet("panels", {"panel_id": "P1", "held": 1, "owed": 1})
+    returned = sheet("panels", {"panel_id": "P1", "held": 1, "owed": 1})
     absent = sheet("panels", month=MONTH - 1, presence=Presence.ABSENT)
-    assert _missing(came, absent) == [MissingAnswer(AREA, "panels", MONTH - 1, Reason.NO_RETURN)]
+    assert _missing(returned, absent) == [MissingAnswer(AREA, "panels", MONTH - 1, Reason.NO_RETURN)]
 
 
 def test_a_row_that_is_owed_and_not_there_is_named() -> None:
-    came = sheet("panels", {"panel_id": "P1", "held": 1, "owed": 1}, {"panel_id": "P2"}, missing=[1])
-    assert _missing(came) == [MissingAnswer(AREA, "panels", MONTH, Reason.BLANK, "P2")]
+    returned = sheet("panels", {"panel_id": "P1", "held": 1, "owed": 1}, {"panel_id": "P2"}, missing=[1])
+    assert _missing(returned) == [MissingAnswer(AREA, "panels", MONTH, Reason.BLANK, "P2")]
 
 
 def test_a_cell_is_named_by_its_row_its_field_and_its_address() -> None:
-    (found,) = _missing(sheet("panels", {"panel_id": "P1", "held": "!", "owed": 1}))
-    assert (found.reason, found.row, found.field) == (Reason.INVALID, "P1", "held")
-    assert found.cell is not None
-    assert found.cell.address == "D2"
+    (answer,) = _missing(sheet("panels", {"panel_id": "P1", "held": "!", "owed": 1}))
+    assert (answer.reason, answer.row, answer.field) == (Reason.INVALID, "P1", "held")
+    assert answer.cell is not None
+    assert answer.cell.address == "D2"
 
 
 def test_what_is_not_looked_at_is_not_missing() -> None:
@@ -44,8 +44,8 @@ def test_what_is_not_looked_at_is_not_missing() -> None:
 def test_each_cell_of_a_derived_field_has_its_own_value() -> None:
     columns = {"red": ("A",), "green": ("B",), "all": ("A", "B")}
     row = Row("sha", "hub", 2, {"red": 3, "green": CellState.BLANK, "all": CellState.BLANK}, columns)
-    found = [(cell.address, field, value) for cell, field, value in row.cell_values("all")]
-    assert found == [("A2", "red", 3), ("B2", "green", CellState.BLANK)]
+    values = [(cell.address, field, value) for cell, field, value in row.cell_values("all")]
+    assert values == [("A2", "red", 3), ("B2", "green", CellState.BLANK)]
     assert [value for _, _, value in row.cell_values("red")] == [3]
     about = Row("other", "practice", 5, {}, {}, row)
     assert [(cell.receipt, value) for cell, _, value in about.cell_values("red")] == [("sha", 3)]

@@ -29,16 +29,16 @@ def panels(held: object, owed: object, **cells: object) -> Any:
 
 
 def test_a_share_is_said_with_its_numbers_and_both_thresholds() -> None:
-    found = explained(RATIO, panels(7, 9), says=SAYS)
-    assert found.outcome == "Partly meets"
-    assert found.sentence == (
+    explanation = explained(RATIO, panels(7, 9), says=SAYS)
+    assert explanation.outcome == "Partly meets"
+    assert explanation.sentence == (
         "7 of 9 meetings were held (77.8%): below the 90% that meets the standard, above the 75% that partly meets it."
     )
-    assert found.arithmetic == "7 / 9 = 77.8%."
-    assert found.threshold == (
+    assert explanation.arithmetic == "7 / 9 = 77.8%."
+    assert explanation.threshold == (
         "90% or more meets it, 75% or more partly meets it. Test board, from January 2020 (proposed)."
     )
-    assert found.recommend == "Do better."
+    assert explanation.recommend == "Do better."
 
 
 @pytest.mark.parametrize(
@@ -69,17 +69,17 @@ def test_the_agency_that_decided_is_named() -> None:
         "names": {"health": "health services"},
         "months": 1,
     }
-    one = panels(10, 10, attended_police=9, attended_health=8)
-    found = explained(measure, one, says="{part} attended {n} of {d} meetings")
-    assert found.sentence.startswith("Health services attended 8 of 10 meetings (80%): below the 90%")
+    panel = panels(10, 10, attended_police=9, attended_health=8)
+    explanation = explained(measure, panel, says="{part} attended {n} of {d} meetings")
+    assert explanation.sentence.startswith("Health services attended 8 of 10 meetings (80%): below the 90%")
 
 
 def test_a_range_is_said_where_a_figure_is_not_known() -> None:
-    found = explained(RATIO, sheet("panels", {"held": 95, "owed": 99}, {"held": "", "owed": 1}))
-    assert found.sentence == (
+    explanation = explained(RATIO, sheet("panels", {"held": 95, "owed": 99}, {"held": "", "owed": 1}))
+    assert explanation.sentence == (
         "Whatever the missing figures turn out to be, between 95% and 96%: above the 90% that meets the standard."
     )
-    assert found.arithmetic == ""
+    assert explanation.arithmetic == ""
 
 
 @pytest.mark.parametrize(
@@ -121,56 +121,60 @@ def test_a_value_of_nothing_may_have_its_own_sentence() -> None:
 
 def test_a_count_says_what_it_takes() -> None:
     measure = {"kind": "covered", "sheet": "services", "by": "forms", "required": "three_forms"}
-    one = sheet("services", {"forms": ["bullying", "violence"]})
-    found = explained(measure, one, met=3, partly=2, says="{n} of {d} forms have a service")
-    assert found.sentence == "2 of 3 forms have a service. It takes 3 to meet the standard, and 2 to meet it partly."
-    assert found.facts == ("Not covered: exploitation.",)
+    services = sheet("services", {"forms": ["bullying", "violence"]})
+    explanation = explained(measure, services, met=3, partly=2, says="{n} of {d} forms have a service")
+    assert (
+        explanation.sentence == "2 of 3 forms have a service. It takes 3 to meet the standard, and 2 to meet it partly."
+    )
+    assert explanation.facts == ("Not covered: exploitation.",)
 
 
 def test_what_never_happened_is_said_so() -> None:
     measure = {"kind": "months_since", "sheet": "profile", "field": "profiled_on", "z_is_never": True}
     keys = {"better": "lower", "met": 12, "partly": 24}
-    found = explained(measure, profile(profiled_on="z"), **keys, says_never="There is no profile")
-    assert found.sentence == "There is no profile. Up to 12 months meets the standard, and up to 24 partly meets it."
+    explanation = explained(measure, profile(profiled_on="z"), **keys, says_never="There is no profile")
+    assert (
+        explanation.sentence == "There is no profile. Up to 12 months meets the standard, and up to 24 partly meets it."
+    )
     assert explained(measure, profile(profiled_on="z"), **keys).sentence.startswith("It has not happened.")
 
 
 def test_a_published_figure_says_which() -> None:
-    one = rules(standard(RATIO, basis="published", published_figure="90%", published_population="everybody")).standards[
-        0
-    ]
-    assert threshold_words(one, one.threshold(MONTH)).endswith("(published figure: 90%).")
+    published = rules(
+        standard(RATIO, basis="published", published_figure="90%", published_population="everybody")
+    ).standards[0]
+    assert threshold_words(published, published.threshold(MONTH)).endswith("(published figure: 90%).")
 
 
 ALL = load_book().versions[-1]
 
 
-@pytest.mark.parametrize("one", ALL.standards, ids=lambda one: str(one.id))
-def test_every_standard_can_be_put_in_words(one: Standard) -> None:
+@pytest.mark.parametrize("standard", ALL.standards, ids=lambda standard: str(standard.id))
+def test_every_standard_can_be_put_in_words(standard: Standard) -> None:
     catalogue = load_contracts().catalogue()
-    words = measure_words(one, catalogue)
+    words = measure_words(standard, catalogue)
     assert words[0].isupper() or words[0] == "“"
     assert words.endswith(".")
-    assert "_" not in measure_words(one)
-    assert one.measure.window in (0, 3, 12)
-    assert isinstance(unit_of(one), str)
-    assert len(one.recommend) > 40
-    assert one.says is not None
-    assert one.why.endswith(".")
+    assert "_" not in measure_words(standard)
+    assert standard.measure.window in (0, 3, 12)
+    assert isinstance(unit_of(standard), str)
+    assert len(standard.recommend) > 40
+    assert standard.says is not None
+    assert standard.why.endswith(".")
 
 
-@pytest.mark.parametrize("one", ALL.indicators, ids=lambda one: str(one.id))
-def test_every_indicator_can_be_put_in_words(one: Any) -> None:
-    assert measure_words(one, load_contracts().catalogue()).endswith(".")
-    assert unit_of(one)
+@pytest.mark.parametrize("indicator", ALL.indicators, ids=lambda indicator: str(indicator.id))
+def test_every_indicator_can_be_put_in_words(indicator: Any) -> None:
+    assert measure_words(indicator, load_contracts().catalogue()).endswith(".")
+    assert unit_of(indicator)
 
 
 UNLAWFUL = ("illegal", "unlawful", "breach", "fail", "violat", "league", "rank", "score")
 
 
-@pytest.mark.parametrize("one", ALL.standards, ids=lambda one: str(one.id))
-def test_no_standard_speaks_of_failure_or_the_law(one: Standard) -> None:
-    text = " ".join([one.title, one.why, one.recommend, one.says or ""]).lower()
+@pytest.mark.parametrize("standard", ALL.standards, ids=lambda standard: str(standard.id))
+def test_no_standard_speaks_of_failure_or_the_law(standard: Standard) -> None:
+    text = " ".join([standard.title, standard.why, standard.recommend, standard.says or ""]).lower()
     assert [word for word in UNLAWFUL if word in text] == []
 
 
@@ -178,6 +182,6 @@ def test_an_unknown_verdict_is_explained_all_the_same() -> None:
     made = rules(standard(RATIO)).standards[0]
     (verdict,) = compare(observations([]), rules(standard(RATIO)), MONTH)
     assert isinstance(verdict, Verdict)
-    found = explain(verdict, made)
-    assert found.outcome == "Does not apply"
-    assert "doesn't apply here" in found.sentence
+    explanation = explain(verdict, made)
+    assert explanation.outcome == "Does not apply"
+    assert "doesn't apply here" in explanation.sentence

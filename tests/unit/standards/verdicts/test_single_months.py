@@ -34,41 +34,44 @@ def months_of(standard: Mapping[str, Any], *rows: Mapping[str, object] | None) -
 
 
 def test_each_month_stands_by_itself() -> None:
-    found = months_of(
+    verdicts = months_of(
         standard(RATIO),
         {"held": 9, "owed": 10},
         {"held": 8, "owed": 8},
         {"held": 5, "owed": 10},
         {"held": 3, "owed": 4},
     )
-    assert [one.month for one in found] == MONTHS
-    assert [one.evidence.value for one in found] == [90, 100, 50, 75]
-    assert [(one.evidence.numerator, one.evidence.denominator) for one in found][2] == (5, 10)
-    assert {(one.area, one.standard) for one in found} == {(AREA, "TE1")}
+    assert [verdict.month for verdict in verdicts] == MONTHS
+    assert [verdict.evidence.value for verdict in verdicts] == [90, 100, 50, 75]
+    assert [(verdict.evidence.numerator, verdict.evidence.denominator) for verdict in verdicts][2] == (5, 10)
+    assert {(verdict.area, verdict.standard) for verdict in verdicts} == {(AREA, "TE1")}
 
 
 def test_a_month_without_a_figure_is_a_gap() -> None:
     full = {"held": 9, "owed": 10}
-    found = months_of(standard(RATIO), full, None, {"held": "", "owed": 10}, {"held": 0, "owed": 0})
-    assert [one.month for one in found] == [MONTHS[0]]
+    verdicts = months_of(standard(RATIO), full, None, {"held": "", "owed": 10}, {"held": 0, "owed": 0})
+    assert [verdict.month for verdict in verdicts] == [MONTHS[0]]
 
 
 def test_a_month_needs_its_share_of_the_floor() -> None:
     """Ten cases in three months are four in one, rounded up."""
-    found = months_of(
+    verdicts = months_of(
         standard(RATIO, too_few_below=10),
         {"held": 4, "owed": 4},
         {"held": 3, "owed": 3},
         {"held": 5, "owed": 5},
         {"held": 0, "owed": 3},
     )
-    assert [one.month for one in found] == [MONTHS[0], MONTHS[2]]
+    assert [verdict.month for verdict in verdicts] == [MONTHS[0], MONTHS[2]]
 
 
 def test_the_lowest_of_several_says_which_it_was() -> None:
     met = {"held": 4, "attended_police": 4, "attended_health": 4, "attended_education": 4}
-    found = months_of(standard(LOWEST), met, met, {**met, "attended_health": 1}, {**met, "attended_police": 2})
-    assert [(one.evidence.value, one.evidence.part) for one in found[2:]] == [(25, "health"), (50, "police")]
+    verdicts = months_of(standard(LOWEST), met, met, {**met, "attended_health": 1}, {**met, "attended_police": 2})
+    assert [(verdict.evidence.value, verdict.evidence.part) for verdict in verdicts[2:]] == [
+        (25, "health"),
+        (50, "police"),
+    ]
 
 
 def test_a_standard_that_does_not_apply_has_none() -> None:
@@ -85,8 +88,8 @@ def test_a_retired_standard_and_one_not_in_force_have_none() -> None:
 
 def test_a_standard_without_single_months_does_not_hide_the_next() -> None:
     made = rules(standard(RATIO, since=str(MONTH + 1)), standard(RATIO, id="TE2"))
-    found = single_months(Session(observations([sheet("panels", {"held": 9, "owed": 10})])), made, MONTHS)
-    assert [(one.standard, one.month) for one in found] == [("TE2", MONTH)]
+    verdicts = single_months(Session(observations([sheet("panels", {"held": 9, "owed": 10})])), made, MONTHS)
+    assert [(verdict.standard, verdict.month) for verdict in verdicts] == [("TE2", MONTH)]
 
 
 @pytest.mark.parametrize(
@@ -104,8 +107,8 @@ def test_a_standard_without_single_months_does_not_hide_the_next() -> None:
 def test_only_shares_of_what_is_counted_each_month_have_them(
     measure: Mapping[str, Any], keys: Mapping[str, Any], expected: bool
 ) -> None:
-    (one,) = rules(standard(measure, **keys)).standards
-    assert has_single_months(one, Session(observations([]))) is expected
+    (made,) = rules(standard(measure, **keys)).standards
+    assert has_single_months(made, Session(observations([]))) is expected
 
 
 def test_a_measure_that_cannot_be_worked_out_stops_it() -> None:
@@ -116,6 +119,6 @@ def test_a_measure_that_cannot_be_worked_out_stops_it() -> None:
 def test_the_cluster_s_own_standards_on_attendance_and_actions_have_them() -> None:
     session = Session(Observations((), {}, load_contracts().catalogue()))
     rule_set = load_book().in_force(Month(2026, 10))
-    found = {one.id for one in rule_set.standards if has_single_months(one, session)}
-    assert {"ID1", "PN2", "PN3", "PN4", "PN5"} <= found
-    assert "ID2" not in found  # counted each quarter
+    with_months = {standard.id for standard in rule_set.standards if has_single_months(standard, session)}
+    assert {"ID1", "PN2", "PN3", "PN4", "PN5"} <= with_months
+    assert "ID2" not in with_months  # counted each quarter

@@ -23,9 +23,9 @@ def changes(first: dict[str, Any], second: dict[str, Any], **heading: Any) -> li
     """Return the changes between two versions of one standard, after the version's own first sentence."""
     older = rules(standard(**{"measure": RATIO, **first}), version="1", indicators=heading.pop("were", []))
     newer = rules(standard(**{"measure": RATIO, **second}), version="2", since="2026-10", **heading)
-    begins, *found = diff(older, newer)
+    begins, *changed = diff(older, newer)
     assert begins == BEGINS
-    return found
+    return changed
 
 
 @pytest.mark.parametrize(
@@ -119,15 +119,15 @@ def _dated(*since: str, met: int) -> list[dict[str, Any]]:
 
 def test_a_threshold_decided_again_is_the_same_change() -> None:
     later = {"thresholds": [*_dated("2020-01", met=90), *_dated("2026-10", "2027-10", met=95)]}
-    found = changes({"thresholds": _dated("2020-01", met=90)}, later)
-    assert [one.sentence for one in found] == [
+    changed = changes({"thresholds": _dated("2020-01", met=90)}, later)
+    assert [change.sentence for change in changed] == [
         f"{NAMED} from October 2026: 95% or more meets it. Decided: Test board. Before, 90% or more met it."
     ]
 
 
 def test_a_new_standard_is_said_with_its_newest_thresholds_and_an_old_one_as_gone() -> None:
-    found = changes({"id": "TE2"}, {"thresholds": [*_dated("2026-10", met=80), *_dated("2027-10", met=95)]})
-    assert found == [
+    changed = changes({"id": "TE2"}, {"thresholds": [*_dated("2026-10", met=80), *_dated("2027-10", met=95)]})
+    assert changed == [
         RuleChange("TE1", RuleChangeKind.ADDED, f"{NAMED} is new. 95% or more meets it. Decided: Test board."),
         RuleChange("TE2", RuleChangeKind.REMOVED, "TE2, “A test standard”, is no longer a standard."),
     ]
@@ -139,8 +139,8 @@ def test_a_new_standard_that_is_retired_before_its_newest_thresholds_has_none_to
 
 
 def test_another_definition_is_a_change_of_the_version() -> None:
-    (found,) = changes({}, {}, definition_version="v3")
-    assert found == RuleChange("", RuleChangeKind.HEADING, "It goes with version v3 of the definition; it was v2.")
+    (change,) = changes({}, {}, definition_version="v3")
+    assert change == RuleChange("", RuleChangeKind.HEADING, "It goes with version v3 of the definition; it was v2.")
 
 
 def test_what_is_only_shown_comes_changes_and_goes_as_well() -> None:

@@ -26,11 +26,11 @@ def versions(first: dict[str, Any], second: dict[str, Any]) -> tuple[RuleSet, Ru
 
 def test_the_two_versions_of_this_project_differ_in_a_handful_of_ways() -> None:
     book = load_book()
-    found = diff(book.version("2026.1"), book.version("2026.2"))
-    raised = [one.id for one in found if one.kind is RuleChangeKind.THRESHOLD]
+    changes = diff(book.version("2026.1"), book.version("2026.2"))
+    raised = [change.id for change in changes if change.kind is RuleChangeKind.THRESHOLD]
     assert raised == ["ID1", "PN3", "SV9", "PR3", "WF1"]
-    assert [one.id for one in found if one.kind is RuleChangeKind.ADDED] == ["XB6"]
-    assert "PN7" in [one.id for one in found if one.kind is RuleChangeKind.WORDS]
+    assert [change.id for change in changes if change.kind is RuleChangeKind.ADDED] == ["XB6"]
+    assert "PN7" in [change.id for change in changes if change.kind is RuleChangeKind.WORDS]
 
 
 def seen(held: int, month: Month = MONTH) -> Observations:
@@ -39,10 +39,10 @@ def seen(held: int, month: Month = MONTH) -> Observations:
 
 def test_impact_tries_the_new_thresholds_on_months_before_they_begin() -> None:
     older, newer = versions({}, {"since": "2026-10", "met": 95, "partly": 80})
-    found = impact({MONTH: seen(92)}, RuleBook.of([older]), newer)
-    (change,) = found.changes
+    result = impact({MONTH: seen(92)}, RuleBook.of([older]), newer)
+    (change,) = result.changes
     assert (change.before and change.before.outcome, change.after.outcome) == (Outcome.MET, Outcome.PARTLY_MET)
-    assert found.sentences() == [
+    assert result.sentences() == [
         "Under version 2, 1 verdict would change in September 2026.",
         "TE1: 1 now partly met (before: met).",
         "TE1: No borough meets it. Check that it can be met.",
@@ -51,10 +51,10 @@ def test_impact_tries_the_new_thresholds_on_months_before_they_begin() -> None:
 
 def test_impact_says_when_a_threshold_tells_nobody_apart() -> None:
     older, newer = versions({}, {})
-    found = impact({MONTH: seen(92), MONTH - 1: seen(95, MONTH - 1)}, RuleBook.of([older]), newer)
-    assert found.changes == ()
-    assert found.tallies[0].warning == "Every borough meets it, so it doesn't distinguish between them."
-    assert found.tallies[0].assessed == 2
+    result = impact({MONTH: seen(92), MONTH - 1: seen(95, MONTH - 1)}, RuleBook.of([older]), newer)
+    assert result.changes == ()
+    assert result.tallies[0].warning == "Every borough meets it, so it doesn't distinguish between them."
+    assert result.tallies[0].assessed == 2
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_a_changed_standard_is_told_from_changed_performance(
 
 def test_impact_over_no_month_says_so() -> None:
     older, newer = versions({}, {})
-    found = impact({}, RuleBook.of([older]), newer)
-    assert (found.old, found.new, found.months) == ((), "2", ())
-    assert found.sentences() == [
+    result = impact({}, RuleBook.of([older]), newer)
+    assert (result.old, result.new, result.months) == ((), "2", ())
+    assert result.sentences() == [
         "Under version 2, no verdicts would change.",
         "TE1: It could never be assessed. Check that boroughs send what it needs.",
     ]
@@ -113,13 +113,13 @@ def test_impact_over_no_month_says_so() -> None:
 def test_impact_says_which_verdict_of_which_area_and_month_would_change() -> None:
     older, newer = versions({}, {"met": 95, "partly": 93})
     months = {MONTH: seen(94), MONTH - 1: seen(92, MONTH - 1)}
-    found = impact(months, RuleBook.of([older]), newer)
-    assert (found.old, found.months) == (("1",), (MONTH - 1, MONTH))
-    assert [(one.area, one.month, one.standard) for one in found.changes] == [
+    result = impact(months, RuleBook.of([older]), newer)
+    assert (result.old, result.months) == (("1",), (MONTH - 1, MONTH))
+    assert [(change.area, change.month, change.standard) for change in result.changes] == [
         (AREA, MONTH - 1, "TE1"),
         (AREA, MONTH, "TE1"),
     ]
-    assert found.sentences()[:2] == [
+    assert result.sentences()[:2] == [
         "Under version 2, 2 verdicts would change from August 2026 to September 2026.",
         "TE1: 1 now not met (before: met), 1 now partly met (before: met).",
     ]

@@ -26,7 +26,7 @@ MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+x
 
 def codes(content: bytes, name: str = "return.xlsx") -> list[str]:
     """Return the codes for which the gate refuses a file; none where it passes."""
-    return [one["code"] for one in read(name, content, KNOWN).get("refused", [])]
+    return [refusal["code"] for refusal in read(name, content, KNOWN).get("refused", [])]
 
 
 def small() -> Book:
@@ -342,21 +342,21 @@ def test_every_refusal_is_in_the_catalogue() -> None:
 def test_any_bytes_end_as_sheets_or_a_refusal(content: bytes, name: str) -> None:
     answer = read(name, content, KNOWN)
     assert set(answer) in ({"sheets"}, {"refused"})
-    assert all(one["code"] in catalogue() for one in answer.get("refused", []))
+    assert all(refusal["code"] in catalogue() for refusal in answer.get("refused", []))
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(["xlsx", "ods", "zip"]), st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=6))
 def test_any_damage_ends_as_sheets_or_a_refusal(form: str, damage: list[tuple[float, int]]) -> None:
     content = bytearray(getattr(small(), form)())
-    for place, byte in damage:
-        content[int(place * (len(content) - 1))] = byte
+    for share, byte in damage:
+        content[int(share * (len(content) - 1))] = byte
     answer = read(f"a.{form}", bytes(content), KNOWN)
-    assert all(one["code"] in catalogue() for one in answer.get("refused", []))
+    assert all(refusal["code"] in catalogue() for refusal in answer.get("refused", []))
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_text_in_a_cell_is_read_or_refused(first: str, second: str) -> None:
     answer = read("a.zip", zipped({"Services.csv": as_csv([["service_id", "x"], [first, second]])}), KNOWN)
-    assert all(one["code"] in catalogue() for one in answer.get("refused", []))
+    assert all(refusal["code"] in catalogue() for refusal in answer.get("refused", []))

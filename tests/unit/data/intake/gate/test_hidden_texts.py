@@ -180,10 +180,10 @@ PLANTED: dict[str, tuple[str, Plant]] = {
 
 @pytest.mark.parametrize("kind", PLANTED)
 def test_details_are_found_wherever_they_are(kind: str) -> None:
-    place, plant = PLANTED[kind]
+    sheet, plant = PLANTED[kind]
     refused = read("a.xlsx", plant(clean().xlsx()), KNOWN).get("refused", [])
     assert {each["code"] for each in refused} == {"child_level"}
-    assert any(each["facts"]["sheet"].startswith(place) for each in refused)
+    assert any(each["facts"]["sheet"].startswith(sheet) for each in refused)
     assert "Example" not in repr(refused)
 
 
@@ -191,7 +191,7 @@ SPREADSHEET = "<office:spreadsheet>"
 
 
 @pytest.mark.parametrize(
-    ("place", "member", "before", "inside"),
+    ("named", "member", "before", "inside"),
     [
         (
             "a header or footer",
@@ -210,21 +210,21 @@ SPREADSHEET = "<office:spreadsheet>"
         ("the settings of the workbook", "content.xml", "<table:table ", "<text:p>{}</text:p>"),
     ],
 )
-def test_details_are_found_in_opendocument_files(place: str, member: str, before: str, inside: str) -> None:
+def test_details_are_found_in_opendocument_files(named: str, member: str, before: str, inside: str) -> None:
     content = clean().ods()
     spaces = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("text", "style", "dc", "table", "office"))
     planted = f"<x:x xmlns:x='u' {spaces}>{inside.format(SECRET)}</x:x>"
     members = unzipped(content)
     members.setdefault(member, b"<office:document-meta xmlns:office='u'></office:document-meta>")
-    whole = members[member].decode()
-    if before not in whole:
+    part = members[member].decode()
+    if before not in part:
         raise ValueError(f"{member} has no {before}")
     (refused,) = read(
-        "a.ods", repacked(content, {**members, member: whole.replace(before, planted + before, 1)}), KNOWN
+        "a.ods", repacked(content, {**members, member: part.replace(before, planted + before, 1)}), KNOWN
     )["refused"]
     assert (refused["code"], refused["facts"]["sheet"].split(" of ")[0].split(" on ")[0]) == (
         "child_level",
-        place.split(" of ")[0],
+        named.split(" of ")[0],
     )
 
 

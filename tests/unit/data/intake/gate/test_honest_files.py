@@ -10,7 +10,7 @@ import pytest
 from data.intake.reading.child import read
 from data.model import Examined, State
 from tests.support.books import Book, clean, repacked, unzipped, zipped
-from tests.unit.conftest import Look
+from tests.unit.conftest import ExamineFile
 from tests.unit.data.intake.gate.test_hidden_texts import OFFICE, SHEET, changed, part
 
 X14 = (
@@ -84,8 +84,8 @@ HONEST: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("kind", HONEST)
-def test_a_return_with_it_is_accepted(kind: str, look: Look) -> None:
-    examined = look(HONEST[kind](clean().xlsx()))
+def test_a_return_with_it_is_accepted(kind: str, examine_file: ExamineFile) -> None:
+    examined = examine_file(HONEST[kind](clean().xlsx()))
     assert (codes(examined), examined.state) == ([], State.ACCEPTED)
 
 
@@ -99,8 +99,8 @@ ODS: dict[str, dict[str, bytes | str]] = {
 
 
 @pytest.mark.parametrize("kind", ODS)
-def test_an_opendocument_return_with_it_is_accepted(kind: str, look: Look) -> None:
-    assert codes(look(repacked(clean().ods(), ODS[kind]), "return.ods")) == []
+def test_an_opendocument_return_with_it_is_accepted(kind: str, examine_file: ExamineFile) -> None:
+    assert codes(examine_file(repacked(clean().ods(), ODS[kind]), "return.ods")) == []
 
 
 def test_a_worksheet_under_the_name_of_a_picture_is_looked_at() -> None:
@@ -127,13 +127,13 @@ def test_only_a_cells_own_f_and_v_are_its() -> None:
     ids=["Google", "Numbers", "Numbers’ files", "both"],
 )
 @pytest.mark.parametrize("form", ["xlsx", "ods", "zip"])
-def test_sheets_as_google_and_numbers_name_them(called: str, form: str, look: Look) -> None:
+def test_sheets_as_google_and_numbers_name_them(called: str, form: str, examine_file: ExamineFile) -> None:
     book = clean()
     book.sheets = {
         called.format(title)[:31] if form == "xlsx" else called.format(title): rows
         for title, rows in book.sheets.items()
     }
-    assert codes(look(getattr(book, form)(), f"return.{form}")) == []
+    assert codes(examine_file(getattr(book, form)(), f"return.{form}")) == []
 
 
 def test_a_title_stays_where_two_would_become_the_same() -> None:
@@ -146,15 +146,15 @@ def test_a_title_stays_where_two_would_become_the_same() -> None:
 
 
 @pytest.mark.parametrize("title", ["WpsReserved_CellImgList", "Export Summary"])
-def test_a_programs_own_sheet_is_passed_over_and_searched(title: str, look: Look) -> None:
+def test_a_programs_own_sheet_is_passed_over_and_searched(title: str, examine_file: ExamineFile) -> None:
     book = clean()
     book.sheets[title] = [["This document was exported."]]
-    assert codes(look(book.decorate(lambda _book, sheets: sheets[title].hide()))) == []
+    assert codes(examine_file(book.decorate(lambda _book, sheets: sheets[title].hide()))) == []
     book.sheets[title] = [["Date of birth"], ["3 April 2011"]]
-    assert codes(look(book)) == ["child_level"]
+    assert codes(examine_file(book)) == ["child_level"]
 
 
-def test_what_is_no_part_of_a_return_is_one_question_each(look: Look) -> None:
+def test_what_is_no_part_of_a_return_is_one_question_each(examine_file: ExamineFile) -> None:
     def decorate(book: Any, sheets: Any) -> None:
         for title in ("Services", "Activity"):
             sheets[title].set_header("&CDraft for the board")
@@ -163,20 +163,20 @@ def test_what_is_no_part_of_a_return_is_one_question_each(look: Look) -> None:
         chart.add_series({"values": "=Activity!$B$2:$B$9"})
         book.add_worksheet("Picture").insert_chart("A1", chart)
 
-    examined = look(clean().decorate(decorate))
+    examined = examine_file(clean().decorate(decorate))
     assert examined.state is State.QUESTIONS
     assert sorted(codes(examined)) == ["extra_chart", "extra_header", "extra_text_box"]
     header = next(finding for finding in examined.findings if finding.code == "extra_header")
     assert all(title in header.message for title in ("Services", "Activity"))
 
 
-def test_a_chart_on_a_sheet_of_its_own_is_asked_about(look: Look) -> None:
+def test_a_chart_on_a_sheet_of_its_own_is_asked_about(examine_file: ExamineFile) -> None:
     def decorate(book: Any, _sheets: Any) -> None:
         chart = book.add_chart({"type": "column"})
         chart.add_series({"values": "=Activity!$B$2:$B$9"})
         book.add_chartsheet("Chart").set_chart(chart)
 
-    assert codes(look(clean().decorate(decorate))) == ["extra_chart"]
+    assert codes(examine_file(clean().decorate(decorate))) == ["extra_chart"]
 
 
 def test_an_opendocument_chart_is_one_by_the_manifest() -> None:

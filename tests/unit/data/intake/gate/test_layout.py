@@ -15,8 +15,8 @@ SECRET = b"Ava Example, born 3/4/2011"
 
 
 def refused(content: bytes, name: str = "return.xlsx") -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = read(name, content, {}).get("refused", [])
-    return found
+    refusals: list[dict[str, Any]] = read(name, content, {}).get("refused", [])
+    return refusals
 
 
 def codes(content: bytes, name: str = "return.xlsx") -> list[str]:
@@ -88,8 +88,8 @@ def test_the_zips_own_remarks_are_searched() -> None:
     held = io.BytesIO(clean().xlsx())
     with zipfile.ZipFile(held, "a") as archive:
         archive.comment = SECRET
-    (found,) = refused(held.getvalue())
-    assert (found["code"], found["facts"]["what"]) == ("child_level", "dates of birth")
+    (refusal,) = refused(held.getvalue())
+    assert (refusal["code"], refusal["facts"]["what"]) == ("child_level", "dates of birth")
 
 
 @pytest.mark.parametrize(
@@ -97,17 +97,17 @@ def test_the_zips_own_remarks_are_searched() -> None:
 )
 def test_a_damaged_part_is_named_with_what_shows_it(name: str) -> None:
     part = unzipped(clean().xlsx())[name]
-    (found,) = refused(repacked(clean().xlsx(), {name: part[: len(part) // 2]}))
-    assert (found["code"], found["facts"]["part"]) == ("damaged", name)
-    assert found["facts"]["evidence"] == "no element found in line 2" or " in line " in found["facts"]["evidence"]
+    (refusal,) = refused(repacked(clean().xlsx(), {name: part[: len(part) // 2]}))
+    assert (refusal["code"], refusal["facts"]["part"]) == ("damaged", name)
+    assert refusal["facts"]["evidence"] == "no element found in line 2" or " in line " in refusal["facts"]["evidence"]
 
 
 def test_a_damaged_part_with_an_unusual_name_is_not_named() -> None:
     parts = unzipped(clean().xlsx())
     related = parts["xl/_rels/workbook.xml.rels"].replace(b"worksheets/sheet2.xml", b"worksheets/ava-example.xml")
     moved = {**parts, "xl/_rels/workbook.xml.rels": related, "xl/worksheets/ava-example.xml": b"<worksheet>"}
-    (found,) = refused(repacked(clean().xlsx(), moved))
-    assert (found["code"], found["facts"]["part"]) == ("damaged", "one of its parts")
+    (refusal,) = refused(repacked(clean().xlsx(), moved))
+    assert (refusal["code"], refusal["facts"]["part"]) == ("damaged", "one of its parts")
 
 
 @pytest.mark.parametrize("name", ["docProps/core.xml", "docProps/app.xml", "xl/theme/theme1.xml"])

@@ -18,7 +18,7 @@ from data.model import State
 from data.template import write_template
 from tests.support.books import OCTOBER, SEPTEMBER, Book, clean
 from tests.support.samples import load_register
-from tests.unit.conftest import Look
+from tests.unit.conftest import ExamineFile
 
 KNOWN = known_words(load_contracts())
 FREE = "Sheet"
@@ -38,7 +38,7 @@ def upns(count: int) -> list[str]:
 def refusals(*rows: list[Any]) -> list[tuple[str, str]]:
     """Return the code and what was seen, for a sheet of these rows."""
     answer = read("a.xlsx", Book({FREE: [list(row) for row in rows]}).xlsx(), KNOWN)
-    return [(one["code"], one["facts"]["what"]) for one in answer.get("refused", [])]
+    return [(refusal["code"], refusal["facts"]["what"]) for refusal in answer.get("refused", [])]
 
 
 @pytest.mark.parametrize(
@@ -185,27 +185,27 @@ def test_comments_and_text_boxes_and_hidden_sheets_are_looked_at() -> None:
     for decorate, what in ((comment, "telephone numbers"), (box, "NHS numbers"), (hidden, "names")):
         book = Book({FREE: [["note"], [1]]}).decorate(decorate)
         refused = read("a.xlsx", book.xlsx(), KNOWN).get("refused", [])
-        assert [one["facts"]["what"] for one in refused] == [what]
+        assert [refusal["facts"]["what"] for refusal in refused] == [what]
 
 
-def test_nothing_of_a_refused_file_is_repeated(look: Look) -> None:
+def test_nothing_of_a_refused_file_is_repeated(examine_file: ExamineFile) -> None:
     book = clean()
     number = nhs_numbers(1)[0]
     book.put("Activity", "Z1", "Young person").put("Activity", "AA1", "NHS number").put("Activity", "AA2", number)
     book.sheets["Ava Example-Child"] = [["First name", "Surname"], ["Ava", "Example-Child"]]
-    examined = look(book)
+    examined = examine_file(book)
     assert (examined.state, examined.typed) == (State.REFUSED, None)
     assert {finding.code for finding in examined.findings} == {"child_level"}
-    told = repr(examined)
-    assert not any(value in told for value in (number, "Ava", "Example-Child"))
+    text = repr(examined)
+    assert not any(value in text for value in (number, "Ava", "Example-Child"))
     assert {finding.sheet for finding in examined.findings} == {"Activity", "sheet 4"}
-    assert "AA1" in told
+    assert "AA1" in text
     assert "data protection officer" in examined.findings[0].fix
 
 
-def test_clean_returns_of_every_kind_pass(look: Look) -> None:
+def test_clean_returns_of_every_kind_pass(examine_file: ExamineFile) -> None:
     for return_type, month in (("service", OCTOBER), ("panel", SEPTEMBER), ("profile", SEPTEMBER)):
-        assert look(clean(return_type, month)).findings == ()
+        assert examine_file(clean(return_type, month)).findings == ()
 
 
 def test_no_word_of_a_contract_is_taken_for_a_persons() -> None:

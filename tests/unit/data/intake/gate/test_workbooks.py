@@ -118,8 +118,8 @@ def test_a_percent_sign_that_is_only_written_beside_the_number_changes_nothing(f
 def test_true_and_false_as_libreoffice_keeps_them_are_no_formula(formula: str, is_one: bool) -> None:
     content, sheet = Book({"Sheet": [[True]]}).xlsx(), "xl/worksheets/sheet1.xml"
     text = unzipped(content)[sheet].decode().replace("<v>1</v>", f'<f aca="false">{formula}</f><v>1</v>')
-    found = read("a.xlsx", repacked(content, {sheet: text}), {})["sheets"][0]
-    assert (found["formulas"], found["rows"]) == (("A1",) if is_one else (), [[1, [True]]])
+    sheet_read = read("a.xlsx", repacked(content, {sheet: text}), {})["sheets"][0]
+    assert (sheet_read["formulas"], sheet_read["rows"]) == (("A1",) if is_one else (), [[1, [True]]])
 
 
 def test_a_workbook_without_formats_is_read() -> None:

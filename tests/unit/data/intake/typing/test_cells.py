@@ -13,7 +13,7 @@ from data.model import Effect, State
 from standards.model import CellState
 from tests.support.books import SEPTEMBER, Share, clean
 from tests.support.examined import ACTIVITY, SERVICES, apart_from_the_register, only
-from tests.unit.conftest import Look
+from tests.unit.conftest import ExamineFile
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ from tests.unit.conftest import Look
         ("=SUM(B2:B9)", "formula"),
     ],
 )
-def test_a_count_that_is_none(look: Look, typed: Any, code: str) -> None:
+def test_a_count_that_is_none(examine_file: ExamineFile, typed: Any, code: str) -> None:
     book = clean()
     cell = book.fill(ACTIVITY, "pending", typed)
-    examined = look(book)
+    examined = examine_file(book)
     finding = only(examined, code, Effect.REJECT if code == "formula" else Effect.VOID)
     assert (finding.sheet, finding.cells) == (ACTIVITY, (cell,))
     assert finding.message.startswith(f"{ACTIVITY}, cell {cell}: ")
@@ -72,63 +72,63 @@ def test_a_count_that_is_none(look: Look, typed: Any, code: str) -> None:
 @pytest.mark.parametrize(
     "typed", [12, 12.0, "12", " 12 ", "12.0", "+12", "0012", "\u200b12", "12\xa0", "\ufeff 1\u200d2\u202f"]
 )
-def test_counts_that_are_certain(look: Look, typed: Any) -> None:
+def test_counts_that_are_certain(examine_file: ExamineFile, typed: Any) -> None:
     book = clean()
     book.fill(ACTIVITY, "pending", typed)
-    examined = look(book)
+    examined = examine_file(book)
     assert examined.findings == ()
     assert examined.typed is not None
     assert examined.typed.sheets["activity"].rows[0].values["pending"] == 12
 
 
-def test_a_percentage_is_said_as_it_is_shown(look: Look) -> None:
+def test_a_percentage_is_said_as_it_is_shown(examine_file: ExamineFile) -> None:
     """0.85 with the format of a percentage is 85% to whoever typed it, and to whoever saves it as a CSV."""
     book = clean()
     cell = book.fill(ACTIVITY, "pending", Share(0.85))
     for content, name in ((book.xlsx(), "a.xlsx"), (book.ods(), "a.ods"), (book.zip(), "a.zip")):
-        finding = only(look(content, name), "percentage", Effect.VOID)
+        finding = only(examine_file(content, name), "percentage", Effect.VOID)
         assert (finding.cells, finding.value) == ((cell,), "85%")
         assert "you entered ‘85%’, a percentage, instead of a whole number" in finding.message
         assert "Change the cell’s format to a number" in finding.fix
 
 
-def test_blank_zero_and_z_are_kept_apart(look: Look) -> None:
+def test_blank_zero_and_z_are_kept_apart(examine_file: ExamineFile) -> None:
     book = clean()
     for row, typed in ((2, None), (3, 0), (4, "Z")):
         book.fill(ACTIVITY, "places_occupied", typed, row)
-    examined = look(book)
+    examined = examine_file(book)
     assert examined.state is State.ACCEPTED
     assert examined.typed is not None
     rows = examined.typed.sheets["activity"].rows
-    found = [row.values["places_occupied"] for row in rows[:3]]
-    assert found == [CellState.BLANK, 0, CellState.NOT_APPLICABLE]
+    occupied = [row.values["places_occupied"] for row in rows[:3]]
+    assert occupied == [CellState.BLANK, 0, CellState.NOT_APPLICABLE]
 
 
-def test_z_where_the_field_applies(look: Look) -> None:
+def test_z_where_the_field_applies(examine_file: ExamineFile) -> None:
     book = clean()
     services = book.sheets["Services"]
     kinds = services[0].index("service_types")
     timed = next(n for n, line in enumerate(services[1:], 2) if "psychotherapy" in line[kinds])
     cell = book.fill(ACTIVITY, "starts_in_standard", "z", timed)
-    finding = only(look(book), "z_never", Effect.VOID)
+    finding = only(examine_file(book), "z_never", Effect.VOID)
     assert finding.cells == (cell,)
     assert "psychotherapy" in finding.message
 
 
 @pytest.mark.parametrize("typed", ["y", "Yes", "TRUE", True, " yes "])
-def test_ways_to_say_yes(look: Look, typed: Any) -> None:
+def test_ways_to_say_yes(examine_file: ExamineFile, typed: Any) -> None:
     book = clean()
     book.fill("Services", "supports_parents", typed)
-    examined = look(book)
+    examined = examine_file(book)
     assert apart_from_the_register(examined) == []
     assert examined.typed is not None
     assert examined.typed.sheets["services"].rows[0].values["supports_parents"] == "yes"
 
 
-def test_neither_yes_nor_no(look: Look) -> None:
+def test_neither_yes_nor_no(examine_file: ExamineFile) -> None:
     book = clean()
     book.fill("Services", "supports_parents", "sometimes")
-    finding = only(look(book), "not_yes_no", Effect.VOID)
+    finding = only(examine_file(book), "not_yes_no", Effect.VOID)
     assert (finding.value, "sometimes" in finding.message) == (None, False)
 
 
@@ -152,30 +152,30 @@ def test_neither_yes_nor_no(look: Look) -> None:
         "Support to leave a gang and Outreach",
     ],
 )
-def test_ways_to_write_a_list(look: Look, typed: str) -> None:
+def test_ways_to_write_a_list(examine_file: ExamineFile, typed: str) -> None:
     book = clean()
     book.fill("Services", "service_types", typed)
-    examined = look(book)
+    examined = examine_file(book)
     assert apart_from_the_register(examined) == []
     assert examined.typed is not None
     assert examined.typed.sheets["services"].rows[0].values["service_types"] == ("gang_exit", "outreach")
 
 
-def test_a_code_that_is_none_is_named_with_what_it_may_mean(look: Look) -> None:
+def test_a_code_that_is_none_is_named_with_what_it_may_mean(examine_file: ExamineFile) -> None:
     book = clean()
     cell = book.fill("Services", "service_types", "outreach;gang_exits")
-    finding = only(look(book), "not_a_code", Effect.VOID)
+    finding = only(examine_file(book), "not_a_code", Effect.VOID)
     assert (finding.cells, finding.value) == ((cell,), None)
     assert "Did you mean gang_exit?" in finding.message
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("mace", "MASE"), ("Vulnerable group panel", "VGP")])
 def test_what_a_code_may_mean_is_looked_for_in_any_case_and_among_the_titles(
-    look: Look, typed: str, meant: str
+    examine_file: ExamineFile, typed: str, meant: str
 ) -> None:
     book = clean("panel")
     book.fill("Panels", "panel_type", typed)
-    assert f"Did you mean {meant}?" in only(look(book), "not_a_code", Effect.VOID).message
+    assert f"Did you mean {meant}?" in only(examine_file(book), "not_a_code", Effect.VOID).message
 
 
 @pytest.mark.parametrize(
@@ -198,10 +198,10 @@ def test_what_a_code_may_mean_is_looked_for_in_any_case_and_among_the_titles(
         ("25.06.2026", date(2026, 6, 25)),
     ],
 )
-def test_dates_that_are_certain(look: Look, typed: Any, meant: date) -> None:
+def test_dates_that_are_certain(examine_file: ExamineFile, typed: Any, meant: date) -> None:
     book = clean("profile", SEPTEMBER)
     book.fill("Profile", "hsb_audit_on", typed)
-    examined = look(book)
+    examined = examine_file(book)
     assert examined.findings == ()
     assert examined.typed is not None
     assert examined.typed.sheets["profile"].rows[0].values["hsb_audit_on"] == meant
@@ -217,24 +217,24 @@ def test_dates_that_are_certain(look: Look, typed: Any, meant: date) -> None:
         (date(2027, 1, 1), "date_in_future"),
     ],
 )
-def test_dates_that_are_not(look: Look, typed: Any, code: str) -> None:
+def test_dates_that_are_not(examine_file: ExamineFile, typed: Any, code: str) -> None:
     book = clean("profile", SEPTEMBER)
     cell = book.fill("Profile", "hsb_audit_on", typed)
-    assert only(look(book), code, Effect.VOID).cells == (cell,)
+    assert only(examine_file(book), code, Effect.VOID).cells == (cell,)
 
 
-def test_a_date_with_its_month_first_makes_others_doubtful(look: Look) -> None:
+def test_a_date_with_its_month_first_makes_others_doubtful(examine_file: ExamineFile) -> None:
     book = clean("profile", SEPTEMBER)
     book.fill("Profile", "hsb_audit_on", "06/25/2026")
-    assert look(book).findings == ()
+    assert examine_file(book).findings == ()
     cell = book.fill("Profile", "annual_report_on", "05/06/2026")
-    assert only(look(book), "ambiguous_date", Effect.VOID).cells == (cell,)
+    assert only(examine_file(book), "ambiguous_date", Effect.VOID).cells == (cell,)
 
 
-def test_a_point_and_three_zeros_are_asked_about(look: Look) -> None:
+def test_a_point_and_three_zeros_are_asked_about(examine_file: ExamineFile) -> None:
     book = clean()
     cell = book.fill(ACTIVITY, "pending", "1.000")
-    examined = look(book)
+    examined = examine_file(book)
     finding = only(examined, "one_or_a_thousand", Effect.ASK)
     assert finding.cells == (cell,)
     assert finding.message.endswith("which we read as 1. Some people write 1000 like this.")
@@ -242,15 +242,15 @@ def test_a_point_and_three_zeros_are_asked_about(look: Look) -> None:
     assert examined.typed.sheets["activity"].rows[0].values["pending"] == 1
 
 
-def test_decimals_by_tenths(look: Look) -> None:
+def test_decimals_by_tenths(examine_file: ExamineFile) -> None:
     book = clean()
     book.fill("Services", "specialist_posts_fte", 2.5)
-    assert apart_from_the_register(look(book)) == []
+    assert apart_from_the_register(examine_file(book)) == []
     book.fill("Services", "specialist_posts_fte", 2.55)
-    assert only(look(book), "too_many_decimals", Effect.VOID).value == "2.55"
+    assert only(examine_file(book), "too_many_decimals", Effect.VOID).value == "2.55"
 
 
-def test_pasted_formulas_are_one_mistake_each_with_its_value_read(look: Look) -> None:
+def test_pasted_formulas_are_one_mistake_each_with_its_value_read(examine_file: ExamineFile) -> None:
     book = clean()
     cells = [book.cell(ACTIVITY, "pending", row) for row in (2, 3)]
 
@@ -258,7 +258,7 @@ def test_pasted_formulas_are_one_mistake_each_with_its_value_read(look: Look) ->
         sheets[ACTIVITY].write_formula(cells[0], "=1+1", None, 2)
         sheets[ACTIVITY].write_formula(cells[1], "=1/0", None, "#DIV/0!")
 
-    examined = look(book.decorate(paste))
+    examined = examine_file(book.decorate(paste))
     assert only(examined, "formula", Effect.REJECT).cells == tuple(cells)
     assert examined.typed is not None
     rows = examined.typed.sheets["activity"].rows
@@ -278,10 +278,10 @@ def test_pasted_formulas_are_one_mistake_each_with_its_value_read(look: Look) ->
         ("Poole", "E06000058"),
     ],
 )
-def test_any_authority_by_its_name_or_code(look: Look, typed: str, code: str) -> None:
+def test_any_authority_by_its_name_or_code(examine_file: ExamineFile, typed: str, code: str) -> None:
     book = clean("service", SEPTEMBER)
     book.fill("Movements", "other_borough", typed)
-    examined = look(book)
+    examined = examine_file(book)
     assert examined.findings == ()
     assert examined.typed is not None
     assert examined.typed.sheets["movements"].rows[0].values["other_borough"] == code
@@ -297,47 +297,47 @@ def test_any_authority_by_its_name_or_code(look: Look, typed: str, code: str) ->
         ("Middle-earth", "not_an_area", f"{HIDDEN} is neither"),
     ],
 )
-def test_what_is_no_authority(look: Look, typed: str, code: str, says: str) -> None:
+def test_what_is_no_authority(examine_file: ExamineFile, typed: str, code: str, says: str) -> None:
     book = clean("service", SEPTEMBER)
     cell = book.fill("Movements", "other_borough", typed)
-    finding = only(look(book), code, Effect.VOID)
+    finding = only(examine_file(book), code, Effect.VOID)
     assert finding.cells == (cell,)
     assert says in finding.message
 
 
-def test_a_council_among_those_who_pay_is_a_local_authority(look: Look) -> None:
+def test_a_council_among_those_who_pay_is_a_local_authority(examine_file: ExamineFile) -> None:
     book = clean()
     book.fill(SERVICES, "commissioners", "Camden Council; nhs_board")
-    examined = look(book)
+    examined = examine_file(book)
     assert apart_from_the_register(examined) == []
     assert examined.typed is not None
     assert examined.typed.sheets["services"].rows[0].values["commissioners"] == ("local_authority", "nhs_board")
 
 
 @pytest.mark.parametrize("mark", [".", "'", ",", "`"])
-def test_a_stray_mark_in_an_empty_row_is_named_once(look: Look, mark: str) -> None:
+def test_a_stray_mark_in_an_empty_row_is_named_once(examine_file: ExamineFile, mark: str) -> None:
     book = clean()
     book.put(ACTIVITY, "D60", mark)
     book.put(ACTIVITY, "AA3", mark)
-    finding = only(look(book), "stray_row", Effect.ASK)
+    finding = only(examine_file(book), "stray_row", Effect.ASK)
     assert finding.cells == ("AA3", "D60")
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\xa0", " ", "\ufeff", "\u2060\u00ad"])
-def test_what_nobody_sees_counts_as_nothing(look: Look, unseen: str) -> None:
+def test_what_nobody_sees_counts_as_nothing(examine_file: ExamineFile, unseen: str) -> None:
     book = clean()
     book.put(ACTIVITY, "D60", unseen)
     book.fill(ACTIVITY, "pending", unseen)
     book.sheets[ACTIVITY][0][1] += unseen
     book.sheets[ACTIVITY][1][0] = unseen + book.sheets[ACTIVITY][1][0] + unseen
-    assert look(book).findings == ()
+    assert examine_file(book).findings == ()
 
 
 @pytest.mark.parametrize("value", ["1\t2\n3\u202e4", "[7]"])
-def test_what_was_typed_is_shown_shortened_and_harmless(look: Look, value: str) -> None:
+def test_what_was_typed_is_shown_shortened_and_harmless(examine_file: ExamineFile, value: str) -> None:
     book = clean()
     book.fill(ACTIVITY, "pending", value)
-    finding = only(look(book), "not_a_number", Effect.VOID)
+    finding = only(examine_file(book), "not_a_number", Effect.VOID)
     assert finding.value is not None
     assert len(finding.value) <= 40
     assert finding.value.isprintable()
@@ -348,10 +348,10 @@ def test_what_was_typed_is_shown_shortened_and_harmless(look: Look, value: str) 
     ("typed", "separator"),
     [("outreach mapping", "a space"), ("outreach/gang_exits", "‘/’"), ("outreach AND gang_exits", "‘AND’")],
 )
-def test_codes_without_a_semicolon_between_them(look: Look, typed: str, separator: str) -> None:
+def test_codes_without_a_semicolon_between_them(examine_file: ExamineFile, typed: str, separator: str) -> None:
     book = clean()
     book.fill(SERVICES, "service_types", typed)
-    finding = only(look(book), "list_separator", Effect.VOID)
+    finding = only(examine_file(book), "list_separator", Effect.VOID)
     assert f"There’s {separator} between them." in finding.message
     assert finding.fix == "Put ; between the codes, for example, hsb_service; cse_specialist."
 
@@ -359,33 +359,33 @@ def test_codes_without_a_semicolon_between_them(look: Look, typed: str, separato
 @pytest.mark.parametrize(
     "typed", ["Camden & Islington", "Camden and LB Islington", "E09000007, E09000019", "Camden/Islington"]
 )
-def test_areas_with_anything_between_them(look: Look, typed: str) -> None:
+def test_areas_with_anything_between_them(examine_file: ExamineFile, typed: str) -> None:
     book = clean()
     book.fill(SERVICES, "boroughs_served", typed)
-    examined = look(book)
+    examined = examine_file(book)
     assert apart_from_the_register(examined) == []
     assert examined.typed is not None
     assert examined.typed.sheets["services"].rows[0].values["boroughs_served"] == ("E09000007", "E09000019")
 
 
-def test_an_areas_name_with_and_in_it_is_one_area(look: Look) -> None:
+def test_an_areas_name_with_and_in_it_is_one_area(examine_file: ExamineFile) -> None:
     book = clean()
     book.fill(SERVICES, "boroughs_served", "Camden and Barking and Dagenham and Kensington & Chelsea")
-    examined = look(book)
+    examined = examine_file(book)
     assert apart_from_the_register(examined) == []
     assert examined.typed is not None
     served = examined.typed.sheets["services"].rows[0].values["boroughs_served"]
     assert served == ("E09000002", "E09000007", "E09000020")
 
 
-def test_a_blank_is_advised_only_where_an_answer_is_not_needed(look: Look) -> None:
+def test_a_blank_is_advised_only_where_an_answer_is_not_needed(examine_file: ExamineFile) -> None:
     for name, advice in (("pending", "Leave the cell blank"), ("referrals_received", "You must answer this")):
         book = clean()
         book.fill(ACTIVITY, name, "N/A")
-        assert only(look(book), "not_available", Effect.VOID).fix.startswith(advice)
+        assert only(examine_file(book), "not_available", Effect.VOID).fix.startswith(advice)
 
 
-def test_a_zero_is_advised_only_for_counts(look: Look) -> None:
+def test_a_zero_is_advised_only_for_counts(examine_file: ExamineFile) -> None:
     book = clean()
     book.fill(SERVICES, "sector", None)
-    assert "0" not in only(look(book), "required_blank", Effect.REJECT).fix
+    assert "0" not in only(examine_file(book), "required_blank", Effect.REJECT).fix

@@ -16,7 +16,7 @@ from standards.model import Area, Month
 from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, clean
 from tests.support.examined import only
 from tests.support.samples import load_register
-from tests.unit.conftest import Look
+from tests.unit.conftest import ExamineFile
 
 SHEFFIELD = "E08000039"
 
@@ -27,10 +27,10 @@ def refused(examined: Examined) -> list[str]:
     return [finding.code for finding in examined.findings]
 
 
-def test_no_cover(look: Look) -> None:
+def test_no_cover(examine_file: ExamineFile) -> None:
     book = clean()
     del book.sheets["Cover"]
-    assert refused(look(book)) == ["no_cover"]
+    assert refused(examine_file(book)) == ["no_cover"]
 
 
 @pytest.mark.parametrize(
@@ -49,43 +49,43 @@ def test_no_cover(look: Look) -> None:
         ("contract_version", "99", "unknown_version"),
     ],
 )
-def test_a_cover_that_cannot_be_read(look: Look, key: str, value: Any, code: str) -> None:
-    assert refused(look(clean().cover(key, value))) == [code]
+def test_a_cover_that_cannot_be_read(examine_file: ExamineFile, key: str, value: Any, code: str) -> None:
+    assert refused(examine_file(clean().cover(key, value))) == [code]
 
 
-def test_everything_wrong_with_a_cover_is_told_at_once(look: Look) -> None:
+def test_everything_wrong_with_a_cover_is_told_at_once(examine_file: ExamineFile) -> None:
     book = clean().cover("borough", "Atlantis").cover("month", "soon").cover("return_type", None)
-    assert refused(look(book)) == ["cover_missing", "cover_borough", "cover_month"]
+    assert refused(examine_file(book)) == ["cover_missing", "cover_borough", "cover_month"]
 
 
-def test_a_book_with_nothing_in_it(look: Look) -> None:
-    assert refused(look(Book({"Sheet1": [], "Sheet2": []}))) == ["empty_workbook"]
+def test_a_book_with_nothing_in_it(examine_file: ExamineFile) -> None:
+    assert refused(examine_file(Book({"Sheet1": [], "Sheet2": []}))) == ["empty_workbook"]
 
 
-def test_a_misspelt_borough_is_named_with_what_it_may_mean(look: Look) -> None:
-    assert "Did you mean Camden?" in look(clean().cover("borough", "Camdem")).findings[0].message
-    assert "mean" not in look(clean().cover("borough", "Middle-earth")).findings[0].message
+def test_a_misspelt_borough_is_named_with_what_it_may_mean(examine_file: ExamineFile) -> None:
+    assert "Did you mean Camden?" in examine_file(clean().cover("borough", "Camdem")).findings[0].message
+    assert "mean" not in examine_file(clean().cover("borough", "Middle-earth")).findings[0].message
 
 
-def test_a_month_that_has_not_come(look: Look) -> None:
+def test_a_month_that_has_not_come(examine_file: ExamineFile) -> None:
     book = clean().cover("month", "2027-10")
-    examined = look(book, expected=Expected(latest=OCTOBER + 1))
+    examined = examine_file(book, expected=Expected(latest=OCTOBER + 1))
     assert refused(examined) == ["month_ahead"]
     assert "October 2027, which hasn’t started" in examined.findings[0].message
-    assert look(clean(), expected=Expected(latest=OCTOBER + 1)).findings == ()
+    assert examine_file(clean(), expected=Expected(latest=OCTOBER + 1)).findings == ()
 
 
-def test_a_month_that_is_not_over_and_one_long_ago_are_asked_about(look: Look) -> None:
-    finding = only(look(clean(), expected=Expected(latest=OCTOBER)), "month_not_over", Effect.ASK)
+def test_a_month_that_is_not_over_and_one_long_ago_are_asked_about(examine_file: ExamineFile) -> None:
+    finding = only(examine_file(clean(), expected=Expected(latest=OCTOBER)), "month_not_over", Effect.ASK)
     assert "October 2026, which isn’t over yet" in finding.message
-    finding = only(look(clean(), expected=Expected(latest=OCTOBER + 9)), "month_far", Effect.ASK)
+    finding = only(examine_file(clean(), expected=Expected(latest=OCTOBER + 9)), "month_far", Effect.ASK)
     assert "for October 2026, but returns for June 2027 are due now" in finding.message
 
 
-def test_a_cover_that_contradicts_itself(look: Look) -> None:
+def test_a_cover_that_contradicts_itself(examine_file: ExamineFile) -> None:
     book = clean()
     book.sheets["Cover"].append(["borough", "Islington"])
-    assert refused(look(book)) == ["cover_repeated"]
+    assert refused(examine_file(book)) == ["cover_repeated"]
 
 
 @pytest.mark.parametrize(
@@ -117,27 +117,27 @@ def test_a_cover_that_contradicts_itself(look: Look) -> None:
         ("nil_activity", "N"),
     ],
 )
-def test_ways_to_say_the_same(look: Look, key: str, value: Any) -> None:
-    examined = look(clean().cover(key, value))
+def test_ways_to_say_the_same(examine_file: ExamineFile, key: str, value: Any) -> None:
+    examined = examine_file(clean().cover(key, value))
     assert examined.findings == ()
     assert examined.typed is not None
     assert (examined.typed.gss_code, examined.typed.month) == (CAMDEN, OCTOBER)
 
 
-def test_keys_as_titles_and_notes_beside_them(look: Look) -> None:
+def test_keys_as_titles_and_notes_beside_them(examine_file: ExamineFile) -> None:
     book = clean()
     for row in book.sheets["Cover"]:
         row[0] = row[0].replace("_", " ").capitalize() + ":"
         row.append("what to enter here")
     book.sheets["Cover"].insert(0, ["Service return"])
     book.sheets["Cover"].insert(1, [])
-    assert look(book).findings == ()
+    assert examine_file(book).findings == ()
 
 
-@pytest.mark.parametrize("said", ["E08000019", " e08000019 "])
-def test_a_former_code_is_taken_and_asked_about(look: Look, said: str) -> None:
+@pytest.mark.parametrize("typed", ["E08000019", " e08000019 "])
+def test_a_former_code_is_taken_and_asked_about(examine_file: ExamineFile, typed: str) -> None:
     """Sheffield's code was another until 31 March 2025: it is nobody else's, so the return is its own."""
-    examined = look(clean(gss_code=SHEFFIELD).cover("borough", said), expected=Expected(gss_code=SHEFFIELD))
+    examined = examine_file(clean(gss_code=SHEFFIELD).cover("borough", typed), expected=Expected(gss_code=SHEFFIELD))
     (finding,) = examined.findings
     assert (examined.state, finding.code) == (State.QUESTIONS, "former_code")
     assert examined.typed is not None
@@ -145,16 +145,16 @@ def test_a_former_code_is_taken_and_asked_about(look: Look, said: str) -> None:
     assert "Sheffield’s code until March 2025. Its code is now E08000039" in finding.message
 
 
-def test_a_former_code_from_another_boroughs_folder_is_still_the_wrong_borough(look: Look) -> None:
+def test_a_former_code_from_another_boroughs_folder_is_still_the_wrong_borough(examine_file: ExamineFile) -> None:
     book = clean(gss_code=SHEFFIELD).cover("borough", "E08000019")
-    assert "wrong_borough" in refused(look(book, expected=Expected(gss_code=CAMDEN)))
+    assert "wrong_borough" in refused(examine_file(book, expected=Expected(gss_code=CAMDEN)))
 
 
-def test_a_former_code_on_a_sheet_is_the_area_as_it_is_called_now(look: Look) -> None:
+def test_a_former_code_on_a_sheet_is_the_area_as_it_is_called_now(examine_file: ExamineFile) -> None:
     book = clean("service", SEPTEMBER)
     book.fill("Movements", "other_borough", "E08000019")
     book.fill("Services", "boroughs_served", "E09000007; e08000019")
-    examined = look(book)
+    examined = examine_file(book)
     assert [finding.code for finding in examined.findings] == ["register_changed"]  # Sheffield isn't served
     assert examined.typed is not None
     sheets = examined.typed.sheets
@@ -162,46 +162,50 @@ def test_a_former_code_on_a_sheet_is_the_area_as_it_is_called_now(look: Look) ->
     assert sheets["services"].rows[0].values["boroughs_served"] == (SHEFFIELD, CAMDEN)
 
 
-def test_an_unclear_nil_flag(look: Look) -> None:
-    assert [finding.code for finding in look(clean().cover("nil_activity", "maybe")).findings] == ["nil_unclear"]
+def test_an_unclear_nil_flag(examine_file: ExamineFile) -> None:
+    assert [finding.code for finding in examine_file(clean().cover("nil_activity", "maybe")).findings] == [
+        "nil_unclear"
+    ]
 
 
-def test_where_it_came_from_must_agree(look: Look) -> None:
+def test_where_it_came_from_must_agree(examine_file: ExamineFile) -> None:
     cases = {
         "wrong_return": Expected(return_type="panel"),
         "wrong_borough": Expected(gss_code="E09000019"),
         "wrong_month": Expected(month=Month(2026, 9)),
     }
     for code, expected in cases.items():
-        assert refused(look(clean(), expected=expected)) == [code]
-    assert look(clean(), expected=Expected(CAMDEN, "service", OCTOBER)).findings == ()
+        assert refused(examine_file(clean(), expected=expected)) == [code]
+    assert examine_file(clean(), expected=Expected(CAMDEN, "service", OCTOBER)).findings == ()
 
 
-def test_the_messages_name_what_was_found_and_what_was_expected(look: Look) -> None:
+def test_the_messages_name_what_was_found_and_what_was_expected(examine_file: ExamineFile) -> None:
     expected = Expected(gss_code="E09000019", return_type="panel", month=Month(2026, 9))
-    messages = " ".join(finding.message for finding in look(clean(), expected=expected).findings)
+    messages = " ".join(finding.message for finding in examine_file(clean(), expected=expected).findings)
     for name in ("service", "panel", "Camden", "Islington", "October 2026", "September 2026", "Cover, cell B"):
         assert name in messages
 
 
-def test_sheets_of_another_return(look: Look) -> None:
-    assert refused(look(clean("panel").cover("return_type", "service"))) == ["wrong_return_sheets"]
+def test_sheets_of_another_return(examine_file: ExamineFile) -> None:
+    assert refused(examine_file(clean("panel").cover("return_type", "service"))) == ["wrong_return_sheets"]
 
 
-def test_every_row_another_boroughs(look: Look) -> None:
-    examined = look(clean(gss_code="E06000060").cover("borough", "Camden"))
+def test_every_row_another_boroughs(examine_file: ExamineFile) -> None:
+    examined = examine_file(clean(gss_code="E06000060").cover("borough", "Camden"))
     assert refused(examined) == ["wrong_borough_rows"]
     assert "the cover says Camden, but every ID on the sheet is Buckinghamshire’s" in examined.findings[0].message
 
 
-def test_last_years_template(look: Look, reader: Reader) -> None:
+def test_last_years_template(examine_file: ExamineFile, reader: Reader) -> None:
     """An older version is known by the contract's own history."""
     from dataclasses import replace
 
     contracts = load_contracts()
     older = {
-        name: (one, replace(one, version="2", since=OCTOBER)) if one.return_type == "service" else (one,)
-        for name, one in contracts.sheets.items()
+        name: (contract, replace(contract, version="2", since=OCTOBER))
+        if contract.return_type == "service"
+        else (contract,)
+        for name, contract in contracts.sheets.items()
     }
     newer = replace(contracts, versions=older, sheets={name: known[-1] for name, known in older.items()})
     (examined,) = examine([IncomingFile("a.xlsx", clean().xlsx())], newer, load_register, reader=reader)
@@ -210,8 +214,8 @@ def test_last_years_template(look: Look, reader: Reader) -> None:
     assert "October 2026 is 2" in examined.findings[0].message
 
 
-def test_the_name_of_a_file_is_never_believed(look: Look) -> None:
-    assert look(clean(), name="islington-panel-2019-01.xlsx").findings == ()
+def test_the_name_of_a_file_is_never_believed(examine_file: ExamineFile) -> None:
+    assert examine_file(clean(), name="islington-panel-2019-01.xlsx").findings == ()
 
 
 def test_expected_by_name_and_by_file(reader: Reader) -> None:
@@ -231,16 +235,16 @@ def test_areas_without_a_register(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(("value", "minutes"), [(45, 45), ("90", 90), (6000, 6000), (None, None)])
-def test_the_minutes_it_took_are_read(look: Look, value: Any, minutes: int | None) -> None:
-    examined = look(clean().cover("minutes_taken", value))
+def test_the_minutes_it_took_are_read(examine_file: ExamineFile, value: Any, minutes: int | None) -> None:
+    examined = examine_file(clean().cover("minutes_taken", value))
     assert examined.findings == ()
     assert examined.typed is not None
     assert examined.typed.minutes == minutes
 
 
 @pytest.mark.parametrize("value", [0, -5, 45.5, 6001, "about an hour", "90 minutes"])
-def test_minutes_that_cannot_be_read_are_asked_about_and_no_text_is_kept(look: Look, value: Any) -> None:
-    examined = look(clean().cover("minutes_taken", value))
+def test_minutes_that_cannot_be_read_are_asked_about_and_no_text_is_kept(examine_file: ExamineFile, value: Any) -> None:
+    examined = examine_file(clean().cover("minutes_taken", value))
     only(examined, "minutes_unclear", Effect.ASK)
     assert examined.typed is not None
     assert examined.typed.minutes is None
@@ -251,7 +255,7 @@ def test_minutes_that_cannot_be_read_are_asked_about_and_no_text_is_kept(look: L
 @pytest.mark.parametrize(
     ("value", "role"), [("performance ANALYST", "Performance analyst"), ("Ada Byron", ""), (None, "")]
 )
-def test_the_role_to_contact_is_one_of_the_list_or_none(look: Look, value: Any, role: str) -> None:
-    examined = look(clean().cover("contact_role", value))
+def test_the_role_to_contact_is_one_of_the_list_or_none(examine_file: ExamineFile, value: Any, role: str) -> None:
+    examined = examine_file(clean().cover("contact_role", value))
     assert examined.typed is not None
     assert examined.typed.contact_role == role

@@ -34,14 +34,14 @@ class Price:
 def price_of(view: EditionView, published: Published) -> Price:
     """Return what an audience does without, of what the edition itself holds."""
     figures = primary = secondary = withheld = 0
-    for whole, shown in _pairs(view, published.edition):
-        if not whole.figures.counts_children or not _has_numbers(whole.figures):
+    for figure, shown in _pairs(view, published.edition):
+        if not figure.figures.counts_children or not _has_numbers(figure.figures):
             continue
         figures += 1
         if isinstance(shown, VerdictView) and shown.outcome is None:
             withheld += 1
         elif not _has_numbers(shown.figures):
-            is_primary = is_confidential(whole.figures, published.settings)
+            is_primary = is_confidential(figure.figures, published.settings)
             primary, secondary = primary + is_primary, secondary + (not is_primary)
     return Price(figures, primary, secondary, withheld)
 
@@ -49,11 +49,11 @@ def price_of(view: EditionView, published: Published) -> Price:
 Shown = VerdictView | IndicatorValue
 
 
-def _pairs(whole: EditionView, shown: EditionView) -> Iterator[tuple[Shown, Shown]]:
+def _pairs(view: EditionView, shown: EditionView) -> Iterator[tuple[Shown, Shown]]:
     """Yield each figure as it is and as it is shown: an audience reads the same ones in the same order."""
-    yield from zip(whole.verdicts, shown.verdicts, strict=True)
-    yield from zip(whole.history, shown.history, strict=True)
-    yield from zip(whole.indicator_values, shown.indicator_values, strict=True)
+    yield from zip(view.verdicts, shown.verdicts, strict=True)
+    yield from zip(view.history, shown.history, strict=True)
+    yield from zip(view.indicator_values, shown.indicator_values, strict=True)
 
 
 def _has_numbers(figures: Figures) -> bool:

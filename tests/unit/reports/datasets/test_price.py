@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.disclosure.price import price_of
+from reports.datasets.price import price_of
 from reports.disclosure.primary import is_confidential
 from reports.disclosure.protect import for_board, for_public, hidden_of
 from tests.golden.edition import golden
