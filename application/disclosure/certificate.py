@@ -12,6 +12,7 @@ from typing import Final
 
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import FILES, shown_before
+from application.disclosure.registry import check_known
 from application.workspace import MANIFEST, Workspace
 from data.ledger import Edition
 from reports.disclosure.areas import for_each_area
@@ -26,6 +27,18 @@ from standards.framework.ruleset import Standard
 from standards.model import Month, Outcome, Reason, Threshold
 
 CERTIFICATE: Final = "disclosure.json"
+COVERS: Final = (
+    "Readers of the board’s files or the public’s, of this edition and of every other that was published or shown, who "
+    "know the standards, what each return’s rules say of its numbers, and what each verdict and each [c] means.",
+    "Every hidden count of children, and every sum of them that stands behind a figure: none that may be a small one "
+    "can be known more closely than the settings allow.",
+)
+DOES_NOT_COVER: Final = (
+    "What a borough knows of its own children: its returns, its drafts and its annexes.",
+    "Boroughs that put together what each of them knows.",
+    "Moves between boroughs and opportunities to share, which are shown by rules of their own: no counts of children.",
+    "What somebody knows of a child or a borough from elsewhere.",
+)
 _STANDARD_ID: Final = "standard_id"
 
 
@@ -79,6 +92,8 @@ class Certificate:
                 "largest_hidden": self.settings.largest_hidden,
                 "narrowest": self.settings.narrowest,
             },
+            "covers": COVERS,
+            "does_not_cover": DOES_NOT_COVER,
             "hidden_counts": len(self.findings),
             "told_before": [_what(area, finding) for area, finding in self.findings if finding.is_earlier],
             "may_be_anything_at_least_between": [
@@ -94,9 +109,11 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     Raises:
         DisclosureError: they can work out a small count that no other edition gives away by itself.
         PublicFilesError: the public's files hold what the board's do not.
+        UnknownContent: a published file holds what nobody has looked at.
         Contradiction: the figures shown cannot all be true.
         Undecided: the search was given up.
     """
+    check_known(workspace, edition)
     _check_public(workspace, edition)
     # What a reader of the board's files sees: the public sees no more, and a borough's own annex is for it alone.
     rows = {name: list(_rows(workspace, edition, "board", name)) for name in FILES}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,10 +17,11 @@ from application.disclosure import certificate
 from application.disclosure.certificate import CERTIFICATE
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import shown_before
+from application.disclosure.registry import UnknownContent, check_known
 from application.editions import draft, publish
 from application.editions.approvals import NotApproved, approve
 from application.editions.sign_off import sign_off
-from application.workspace import Workspace
+from application.workspace import MANIFEST, Workspace
 from data.clusters.cluster import DisclosureDecision
 from data.ledger import Edition
 from reports.disclosure.programme import NOTHING_HIDDEN
@@ -187,6 +189,32 @@ def test_an_edition_that_gives_a_small_count_away_is_not_published(
     with pytest.raises(MinstdError, match=r"could work out small counts.*movements\.children_moved"):
         published(workspace)
     assert workspace.ledger.publications("north-london") == []
+
+
+UNKNOWN: dict[str, tuple[str, bytes, bytes]] = {
+    "the file board/ages.csv": ("board/ages.csv", b"", b"area,age_16\nCamden,3\n"),
+    "the file public/notes.json": ("public/notes.json", b"", b"{}"),
+    "the column 'aged_16' in board/verdicts.csv": ("board/verdicts.csv", b",numerator,", b",aged_16,"),
+    "the label '[low]' in board/indicators.csv": ("board/indicators.csv", b"[c]", b"[low]"),
+    "'cases' in public/verdicts.json": ("public/verdicts.json", b'"margin"', b'"cases"'),
+}
+
+
+def test_what_nobody_has_looked_at_is_not_published(workspace: Workspace) -> None:
+    """A file, a column or a label that somebody adds later stands in the registry, or the publication names it."""
+    edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    check_known(workspace, edition)
+    manifest = workspace.editions.read(f"{edition.folder}/{MANIFEST}")
+    for says, (path, old, new) in UNKNOWN.items():
+        listed = json.loads(manifest)
+        before = workspace.editions.read(f"{edition.folder}/{path}") if old else b""
+        workspace.editions.write(f"{edition.folder}/{path}", before.replace(old, new) if old else new)
+        listed["files"] += [] if old else [{"path": path}]
+        workspace.editions.write(f"{edition.folder}/{MANIFEST}", json.dumps(listed).encode())
+        with pytest.raises(UnknownContent, match=re.escape(says)):
+            certificate.certify(workspace, edition)
+        if old:
+            workspace.editions.write(f"{edition.folder}/{path}", before)
 
 
 def test_the_public_reads_nothing_that_the_board_does_not(
