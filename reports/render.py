@@ -12,7 +12,7 @@ from reports.datasets.csv import csv_file
 from reports.datasets.dataset import DEMONSTRATION, DataFile
 from reports.datasets.edition import data_files
 from reports.datasets.metadata import metadata
-from reports.datasets.price import price_of
+from reports.datasets.price import contradictory, price_of
 from reports.datasets.verdicts import as_json
 from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK, book_of
 from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings
@@ -91,8 +91,8 @@ def render_all(
     if has_public:
         read["public"] = for_public(view, settings, hidden)
     parts |= {audience: render(published) for audience, published in read.items()}
-    prices = {audience: price_of(view, published).as_dict() for audience, published in read.items()}
-    files = {PRICES: as_json(prices)}
+    prices: dict[str, object] = {audience: price_of(view, shown).as_dict() for audience, shown in read.items()}
+    files = {PRICES: as_json(prices | {"contradictory": contradictory(view, hidden)})}
     for folder, part in parts.items():
         files |= {f"{folder}/{path}": content for path, content in part.items()}
         files[f"{folder}/{MANIFEST}"] = manifest(part, view, settings)

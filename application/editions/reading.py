@@ -61,11 +61,17 @@ def hidden_words(workspace: Workspace, edition: Edition) -> list[str]:
     if PRICES not in _listed(workspace, edition, COORDINATOR):
         return []
     prices = json.loads(edition_file(workspace, edition, COORDINATOR, PRICES))
-    return [
+    contradictory = prices.pop("contradictory")
+    sentences = [
         f"Hidden from {READERS[audience]}, of {price['figures']:,} figures about children: {price['primary']:,} "
         f"because they are small, {price['secondary']:,} so that those can’t be worked out, "
         f"and {price['withheld']:,} with their verdict."
         for audience, price in prices.items()
+    ]
+    return sentences + [
+        f"{area}: these figures contradict each other, so all of them are hidden until the borough has corrected its "
+        f"returns: {'; '.join(figures)}."
+        for area, figures in contradictory.items()
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from reports.disclosure.primary import is_confidential
-from reports.disclosure.protect import Published
+from reports.disclosure.protect import Hidden, Published
 from reports.view.edition import EditionView, IndicatorValue, VerdictView
 from reports.view.figures import Figures
 
@@ -44,6 +44,15 @@ def price_of(view: EditionView, published: Published) -> Price:
             is_primary = is_confidential(figure.figures, published.settings)
             primary, secondary = primary + is_primary, secondary + (not is_primary)
     return Price(figures, primary, secondary, withheld)
+
+
+def contradictory(view: EditionView, hidden: Hidden) -> dict[str, list[str]]:
+    """Return, by area, which figures can't all be true, so that all of them are hidden: `PN8, October 2026`."""
+    return {
+        area.name: [f"{about}, {month.words}" for about, month in sorted(hidden[area.gss_code].unexplained)]
+        for area in view.areas
+        if area.gss_code in hidden and hidden[area.gss_code].unexplained
+    }
 
 
 Shown = VerdictView | IndicatorValue

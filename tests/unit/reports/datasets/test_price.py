@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from reports.datasets.price import price_of
+from reports.datasets.price import contradictory, price_of
 from reports.disclosure.primary import is_confidential
+from reports.disclosure.programme import Suppression
 from reports.disclosure.protect import for_board, for_public, hidden_of
 from tests.golden.edition import golden
 
@@ -23,3 +24,13 @@ def test_the_price_counts_what_each_audience_does_without() -> None:
     ]
     withheld = sum(len(own.verdicts) for own in hidden.values())
     assert len(confidential) - withheld <= price_of(view, board).primary <= len(confidential)
+
+
+def test_figures_that_contradict_each_other_are_named() -> None:
+    view = golden()
+    camden = next(area for area in view.areas if area.name == "Camden")
+    keys = frozenset({("PN8", view.month), ("ID7", view.month)})
+    hidden = {area.gss_code: Suppression() for area in view.areas}
+    assert contradictory(view, hidden) == {}
+    hidden[camden.gss_code] = Suppression(figures=keys, unexplained=keys)
+    assert contradictory(view, hidden) == {"Camden": ["ID7, October 2026", "PN8, October 2026"]}
