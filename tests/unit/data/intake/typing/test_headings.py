@@ -53,7 +53,7 @@ def test_an_extra_column(look: Look) -> None:
 def test_values_without_a_heading(look: Look) -> None:
     book = clean()
     book.put(ACTIVITY, "Z3", 4)
-    assert only(look(book), "no_heading", Effect.REJECT).cells == ("Z3",)
+    assert only(look(book), "beside_headings", Effect.ASK).cells == ("Z3",)
 
 
 def test_a_heading_that_stands_twice(look: Look) -> None:
