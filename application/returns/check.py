@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from application.configuration.clusters import folders, register_anywhere
 from application.settings import Settings
@@ -19,6 +21,9 @@ from data.model import Examined, Expected
 from data.registers.register import Register, UnknownRegister
 from standards.model import Month
 
+CHECKED_AT_ONCE: Final = 50
+"""So many files are checked together: each takes about a megabyte meanwhile."""
+
 
 @dataclass(frozen=True)
 class WrittenFiles:
@@ -29,7 +34,7 @@ class WrittenFiles:
 
 
 def check_files(
-    files: Sequence[tuple[str, bytes]],
+    files: Iterable[tuple[str, bytes]],
     now: datetime,
     annotated: Path | None,
     data_docs: Path | None,
@@ -38,16 +43,18 @@ def check_files(
     """Check files: each as if alone, and compared with what its borough sent before where the workspace has that.
 
     Args:
-        files: the name and bytes of each file.
+        files: the name and bytes of each file; taken a share at a time, so that memory doesn't grow with a folder.
         now: the time to check at; no return may be for a later month.
         annotated: a folder for a marked copy of each file with findings, if wanted.
         data_docs: a new folder for pages with every check, if wanted.
         settings: say where the workspace is. If it has a ledger, a file is compared as if it were submitted.
 
+    Returns:
+        What was found in each file, of the return itself no more than what it is; and what was written.
+
     Raises:
         MinstdError: a folder cannot be written to, or the one for pages is not empty.
     """
-    incoming = [IncomingFile(name, content, Expected(latest=Month.of(now.date()))) for name, content in files]
     docs = None
     if data_docs is not None:
         from data.intake.data_docs import DataDocs  # its libraries take seconds to load
@@ -55,22 +62,37 @@ def check_files(
         docs = DataDocs(data_docs)
     contracts = load_contracts()
     has_ledger = Ledger.is_made(settings.ledger_url)
-    examined = examine(
-        incoming,
-        contracts,
-        partial(register_anywhere, settings),
-        names=partial(_names, settings) if has_ledger else None,
-        areas=[member.area for folder in folders(settings) for member in folder.cluster().members],
-        seen=docs.add if docs else None,
-    )
-    if has_ledger:
-        examined = [_compared(outcome, settings, now) for outcome in examined]
+    areas = [member.area for folder in folders(settings) for member in folder.cluster().members]
+    outcomes: list[Examined] = []
     copies: list[Path] = []
-    if annotated is not None:
-        from application.returns.templates import write_annotated  # loads the ledger, which nothing else here needs
+    waiting = iter(files)
+    while share := [_incoming(name, content, now) for name, content in islice(waiting, CHECKED_AT_ONCE)]:
+        examined = examine(
+            share,
+            contracts,
+            partial(register_anywhere, settings),
+            names=partial(_names, settings) if has_ledger else None,
+            areas=areas,
+            seen=docs.add if docs else None,
+        )
+        if has_ledger:
+            examined = [_compared(outcome, settings, now) for outcome in examined]
+        if annotated is not None:
+            from application.returns.templates import write_annotated  # loads the ledger, which nothing else here needs
 
-        copies = write_annotated(examined, contracts, annotated)
-    return examined, WrittenFiles(tuple(copies), docs.write() if docs is not None else None)
+            copies += write_annotated(examined, contracts, annotated, copies)
+        outcomes += map(_summary, examined)
+    return outcomes, WrittenFiles(tuple(copies), docs.write() if docs is not None else None)
+
+
+def _incoming(name: str, content: bytes, now: datetime) -> IncomingFile:
+    return IncomingFile(name, content, Expected(latest=Month.of(now.date())))
+
+
+def _summary(examined: Examined) -> Examined:
+    """Return what was found in a file, with what its return is and none of its sheets."""
+    typed = None if examined.typed is None else replace(examined.typed, sheets={}, findings=())
+    return replace(examined, typed=typed, kept=None)
 
 
 def _names(settings: Settings, gss_code: str) -> NamesOfArea:

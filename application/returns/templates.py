@@ -43,8 +43,16 @@ def _last_accepted(workspace: Workspace, member: Member, return_type: str, month
     return document(workspace, sorted(accepted, key=lambda accepted_return: accepted_return[0])[-1][1])
 
 
-def write_annotated(examined: Sequence[Examined], contracts: Contracts, folder: Path) -> list[Path]:
+def write_annotated(
+    examined: Sequence[Examined], contracts: Contracts, folder: Path, taken: Sequence[Path] = ()
+) -> list[Path]:
     """Write an annotated copy of each file that needs correcting or explaining, and return where they are.
+
+    Args:
+        examined: what was found in each file.
+        contracts: say which sheet a finding is about.
+        folder: where the copies go.
+        taken: those written before, whose names none of these gets.
 
     Raises:
         MinstdError: the folder cannot be written to.
@@ -54,7 +62,7 @@ def write_annotated(examined: Sequence[Examined], contracts: Contracts, folder: 
         if outcome.state not in (State.REJECTED, State.QUESTIONS, State.HELD) or outcome.kept is None:
             continue
         name = Path(outcome.file)
-        path = _free(folder, name.stem, written)
+        path = _free(folder, name.stem, (*taken, *written))
         write_file(path, annotate(outcome.kept, outcome.findings, contracts))
         written.append(path)
     return written

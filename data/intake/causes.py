@@ -76,12 +76,23 @@ def _pasted_a_row_down(own: list[Mistake], sheet: TypedSheet, contract: SheetCon
 
 
 def _keyless_rows(own: list[Mistake], sheet: TypedSheet, contract: SheetContract) -> list[Mistake]:
-    """Rows whose IDs cannot be read are one mistake; what else is wrong in them waits until they can."""
+    """Rows whose IDs cannot be read are one mistake; what else is wrong in them waits until they can.
+
+    In a row without any ID nothing says what a cell should hold, so that none of it is wrong by itself.
+    """
     if not contract.key:
         return own
     column = sheet.columns.get(contract.key[0])
     unreadable = {_row(each) for each in own if each.code in ("not_a_pattern", "key_blank") and _column(each) == column}
-    return [each for each in own if each.code != "required_blank" or _row(each) not in unreadable]
+    blank = {_row(each) for each in own if each.code == "key_blank"}
+    return [each for each in own if not _waits(each, unreadable, blank)]
+
+
+def _waits(mistake: Mistake, unreadable: set[int], blank: set[int]) -> bool:
+    if mistake.code == "required_blank":
+        return _row(mistake) in unreadable
+    is_of_a_cell = mistake.rule is None and mistake.field is not None and mistake.code != "key_blank"
+    return is_of_a_cell and catalogue_effect(mistake) is Effect.VOID and _row(mistake) in blank
 
 
 # --- z ---------------------------------------------------------------------------------------------------------------

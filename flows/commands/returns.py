@@ -103,7 +103,7 @@ def check(
     from application.views.rows import check_rows
     from flows.commands.output import findings_text
 
-    contents = [(str(path), read_file(path)) for path in files]
+    contents = ((str(path), read_file(path)) for path in files)
     examined, written = check_files(contents, given_time(now), annotated, data_docs, read_settings(folder))
     if as_json:
         say_json({"files": check_rows(examined)})

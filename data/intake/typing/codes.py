@@ -16,8 +16,8 @@ from data.intake.typing.answers import Misread
 from data.intake.typing.text import NAME_GAP, plain, text_of
 from standards.model import CellState, Value
 
-_BETWEEN: Final = re.compile(r"[;\n\r]+")
-_OTHERWISE: Final = re.compile(r"(\s*(?:[,/|&+]|\band\b)\s*)", re.IGNORECASE)
+_BETWEEN: Final = re.compile("[;；\n\r\u2028\u2029]+")
+_OTHERWISE: Final = re.compile(r"(\s*(?:[,，、/|&+]|\band\b)\s*)", re.IGNORECASE)
 _SPACE: Final = re.compile(r"\s+")
 _UNUSUAL: Final = re.compile(r"(\s*[•·:.\\*]\s*|\s+(?:[-–—]|or|plus|with)\s+|\s*[–—]\s*)", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"(?:^|(?<=\s))\(?\d{1,2}[.):]\s*")

@@ -61,7 +61,9 @@ def find_columns(grid: Grid, contract: SheetContract) -> Columns | None:
     mistakes = [*_placed(contract, number), *_merged(grid, contract, number), *_repeated(contract, matched, number)]
     likely = {column: value.reads_as for column, value in enumerate(heading) if isinstance(value, NotKept)}
     mistakes += _unmatched(contract, number, matched, extra, merged, likely)
-    mistakes += _without_heading(grid, contract, number, len(heading), set(by_field.values()) | set(extra) | merged)
+    code = "no_heading" if len(by_field) < len(contract.fields) or merged else "beside_headings"
+    headed = set(by_field.values()) | set(extra) | merged
+    mistakes += _without_heading(grid, contract, number, len(heading), headed, code)
     return Columns(number, by_field, unclear, extra, tuple(mistakes))
 
 
@@ -203,8 +205,9 @@ def alike(heading: str, missing: Mapping[str, FieldContract]) -> str | None:
 
 
 def _without_heading(
-    grid: Grid, contract: SheetContract, number: int, width: int, headed: set[int]
+    grid: Grid, contract: SheetContract, number: int, width: int, headed: set[int], code: str
 ) -> Iterator[Mistake]:
+    """Yield the values below no heading: they may belong below one that is missing, or nowhere."""
     ragged = {row for row, _ in grid.ragged}
     cells = [
         f"{letters(column)}{row_number}"
@@ -217,7 +220,7 @@ def _without_heading(
         and (column >= width or not _has_heading(grid, number, column))
     ]
     if cells:
-        yield Mistake("no_heading", contract.title, tuple(cells[:_CELLS_LISTED]))
+        yield Mistake(code, contract.title, tuple(cells[:_CELLS_LISTED]))
 
 
 def _has_heading(grid: Grid, number: int, column: int) -> bool:

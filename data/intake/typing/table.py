@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from typing import Final
@@ -84,6 +85,7 @@ _READINGS: Final = {
 
 _FEWEST_COLUMNS: Final = 3
 _FEWEST_MISREAD: Final = 6
+_FEWEST_MISREAD_COLUMNS: Final = 2  # in one alone it's that column's own mistake
 _MISREAD_FACTOR: Final = 4  # so many times fewer, or the answers are not beside their headings
 _BACK: Final = {"right": "left", "left": "right"}
 
@@ -123,7 +125,7 @@ class _Typing:
         self.mistakes: list[Mistake] = []
         self.has_rows = False
         self.read_rows: list[list[Raw]] = []
-        self.misread = 0
+        self.misread: Counter[str] = Counter()  # by field
         self.fields: list[tuple[FieldContract, int, Codes]] = [
             (field, columns.by_field[field.name], codes_of(field, contracts.code_lists, area_reader))
             for field in contract.fields
@@ -185,7 +187,8 @@ class _Typing:
         if type(raw) is int and field.kind is FieldKind.INTEGER and abs(raw) < TOO_LARGE and cell not in self.formulas:
             return raw  # as most are
         reading = self._read(raw, field, codes)
-        self.misread += field.name not in self.contract.key and _is_misread(reading, raw, field)
+        if field.name not in self.contract.key and _is_misread(reading, raw, field):
+            self.misread[field.name] += 1
         value = reading.value if isinstance(reading, Doubtful) else reading
         if cell in self.formulas:
             self.mistakes.append(Mistake("formula", self.contract.title, (cell,)))
@@ -213,8 +216,8 @@ class _Typing:
             return ""
         if self._is_off_the_right(min(column for _, column, _ in asked)):
             return "right"
-        misread = self.misread
-        if misread < _FEWEST_MISREAD:
+        misread = self.misread.total()
+        if misread < _FEWEST_MISREAD or len(self.misread) < _FEWEST_MISREAD_COLUMNS:
             return ""
         sides = {side: self._count_misread(asked, step) for side, step in (("right", 1), ("left", -1))}
         side = min(sides, key=lambda name: sides[name])

@@ -60,7 +60,12 @@ def birth_dates(
     for column, values in columns.items():
         days = {number: day for number, value in values if (day := day_of(value)) is not None}
         young = [number for number, day in days.items() if ages.is_childs(day)]
-        if not young or 2 * len(young) <= len(days) or _is_known(values, vocabulary):
+        if not young or 2 * len(young) <= len(days):
+            continue
+        if _is_known(values, vocabulary):  # dates of the returns' own, or figures: no name stands beside them
+            named = [number for number in young if _is_beside_name(rows[number], column, vocabulary)]
+            if len(named) > 1 and 2 * len(named) >= len(young):
+                yield column, named
             continue
         named = [number for number in young if _is_beside_text(rows[number], column, vocabulary)]
         if named and 2 * len(named) >= len(young):
@@ -113,6 +118,10 @@ def _is_known(values: Column, vocabulary: Vocabulary) -> bool:
 def _is_beside_text(row: list[Raw], column: int, vocabulary: Vocabulary) -> bool:
     neighbours = (value for at, value in enumerate(row) if at != column)
     return any(_may_be_person(value, vocabulary) for value in neighbours)
+
+
+def _is_beside_name(row: list[Raw], column: int, vocabulary: Vocabulary) -> bool:
+    return any(_names(row, at, vocabulary) for at in (column - 1, column + 1) if at >= 0)
 
 
 def _may_be_person(value: Raw, vocabulary: Vocabulary) -> bool:

@@ -20,15 +20,16 @@ _SMALLEST_RECORD: Final = 100_000
 """Below it, a number under a heading such as "Pupils" counts them."""
 
 _WHO: Final = (
-    r"(?:(?:referred|named|affected|main|other|source|linked|associated|harmed|harming|alleged) )?"
+    r"(?:(?:referred|named|affected|main|other|source|linked|associated|harmed|harming|alleged|looked after|missing|"
+    r"trafficked|exploited) )?"
     r"(?:child|young person|young people|young adult|children|yp|y p|cyp|client|pupil|student|learner|patient|victim|"
     r"offender|perpetrator|perp|suspect|service user|subject|person|individual|mother|father|parent|carer|sibling|"
-    r"guardian|boy|girl|kid|minor|juvenile|teen|teenager|nominal|detainee)"
+    r"guardian|boy|girl|kid|minor|juvenile|teen|teenager|nominal|detainee|misper)"
     r"(?: ?s)?(?: (?:referred|discussed|considered|involved|concerned))?"
 )
 _RECORD: Final = (
     r"(?:case|mosaic|liquid ?logic|ll|ics|eclipse|azeus|carefirst|capita one|eis|framework ?i|fwi|lac|cin|cla|"
-    r"social care|cris|crime|custody|pnc|cad|merlin|niche|unique|rio|systmone|emis|nspcc|sen|ehcp|core plus|"
+    r"social care|cris|crime|custody|pnc|cad|merlin|niche|unique|rio|systmone|emis|nspcc|sen|ehcp|core plus|lcs|"
     r"childview|youth justice)"
 )
 _NUMBER: Final = r"(?:ids?|refs?|references?|identifiers?|numbers?|no|nos|record|file|code|urn)"
@@ -48,17 +49,18 @@ _HEADINGS: Final = (
         "names",
         Below.DETAIL,
         rf"(?:{_WHO} )?(?:(?:first|last|middle|given|family|christian|preferred|full) )names?|{_WHO} names?|"
-        rf"(?:{_WHO} )?(?:surnames?|forenames?)|names? of (?:the |each )?{_WHO}|"
+        rf"(?:{_WHO} )?(?:sur ?names?|fore ?names?)|names? of (?:the |each )?{_WHO}|"
         rf"(?:{_WHO} )?(?:forename|first name)s? (?:and )?(?:surname|last name)s?|"
         rf"(?:{_WHO} )?surnames? (?:and )?(?:forename|first name)s?",
     ),
     ("names", Below.PERSON, rf"(?:{_WHO} )?initials?"),
-    ("names", Below.NAME, r"names?|name s"),
+    ("names", Below.PERSON, r"nick ?names?|street names?|alias(?:es)?|aka|also known as|known as|cla|lac"),
+    ("names", Below.NAME, r"names?|residents?|youths?|relatives?|associates?|friends?|peers?"),
     (
         "dates of birth",
         Below.DETAIL,
         rf"(?:{_WHO} )?(?:dob|d o b|date ?s? of birth|birth ?dates?|birthdays?|born(?: on)?|yob|year of birth|"
-        rf"birth year)",
+        rf"birth year)|(?:dob|d o b|date of birth|birth ?date)s? (?:of )?(?:the )?{_WHO}",
     ),
     ("NHS numbers", Below.DETAIL, rf"(?:{_WHO} )?nhs {_NUMBER}"),
     (
@@ -88,6 +90,7 @@ _EVER_TELLING: Final = frozenset({"young people"})
 """Words of the returns' own that name people all the same where names stand below."""
 
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_PLURAL: Final = re.compile(r"\((?:s|es|ren)\)", re.IGNORECASE)
 _LAST_DIGIT: Final = re.compile(r"(?<=[a-z]) ?\d$")
 
 
@@ -103,7 +106,8 @@ class TellingHeading:
 
 @lru_cache(maxsize=8192)
 def spellings(heading: str) -> tuple[str, ...]:
-    """Return the ways in which a heading may be read: as it stands, and with `CamelCase` split into words."""
+    """Return the ways in which a heading may be read: as it stands and with `CamelCase` split, either without "(s)"."""
+    heading = _PLURAL.sub("", heading)
     plain, split = words(heading), words(_HUMP.sub(" ", heading))
     return tuple(dict.fromkeys((plain, split, _LAST_DIGIT.sub("", plain), _LAST_DIGIT.sub("", split))))
 
