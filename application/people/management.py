@@ -191,7 +191,7 @@ def named(holders: Sequence[Holder], who: str) -> Holder:
         if wanted and wanted in (holder.person.email.casefold(), str(holder.person.number)):
             return holder
     raise GrantError(
-        f"{who!r} is nobody here. `minstd people list` shows everybody; `minstd people invite` adds people."
+        f"There's nobody called {who!r} here. `minstd people list` shows everybody; `minstd people invite` adds people."
     )
 
 

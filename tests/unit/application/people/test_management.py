@@ -108,7 +108,7 @@ def test_nobody_grants_or_confirms_to_themself_while_somebody_else_could(workspa
     with pytest.raises(NotPermitted, match="Nobody gives a role to themself"):
         grant(workspace, first.email, Wanted("decider"), by(first), now())
     number = named(workspace.ledger.holders(now()), first.email).grants[0].number
-    with pytest.raises(NotPermitted, match=r"Nobody confirms their own role\. Ask 2@example\.org"):
+    with pytest.raises(NotPermitted, match=r"You can't confirm your own role\. Ask 2@example\.org"):
         confirm(workspace, number, by(first), now())
     assert confirm(workspace, number, by(second), now()).lapses_at > now() + timedelta(days=182)
 
@@ -136,9 +136,9 @@ def test_two_roles_that_should_watch_each_other_meet_only_where_the_cluster_allo
     coordinator = hold("c@example.org", Role.COORDINATOR, CLUSTER)
     chair = hold("chair@example.org", Role.APPROVER, CLUSTER)
     analyst = hold("a@example.org", Role.SUBMITTER, CAMDEN)
-    with pytest.raises(GrantError, match="approver of North London; coordinator of North London besides"):
+    with pytest.raises(GrantError, match=r"approver of North London\. As coordinator of North London too"):
         grant(workspace, chair.email, Wanted("coordinator"), by(coordinator), now())
-    with pytest.raises(GrantError, match="submitter of Camden; submitter of Hackney besides"):
+    with pytest.raises(GrantError, match=r"submitter of Camden\. As submitter of Hackney too"):
         grant(workspace, analyst.email, Wanted("submitter", "Hackney"), by(coordinator), now())
     allowed = replace(workspace, cluster=replace(workspace.cluster, allowed_joins=("two_boroughs",)))
     given = grant(allowed, analyst.email, Wanted("submitter", "Hackney"), by(coordinator), now())
