@@ -169,8 +169,8 @@ def _check_not_backdated(workspace: Workspace, approval: Approval) -> None:
     used = {edition.ruleset_version: edition.ruleset_sha256 for edition in editions}
     if used.get(approval.version, approval.sha256) != approval.sha256:
         raise MinstdError(
-            f"Rule set {approval.version} was edited since editions used it. A version that is in use never changes: "
-            "put the old file back, and write the change as a new version."
+            f"Rule set {approval.version} has been edited since editions used it. A version that is in use never "
+            "changes: put the old file back, and write the change as a new version."
         )
     begins = {each.version: each.in_force_from for each in workspace.rules.versions}
     newest = max((begins[version] for version in used if version in begins), default=None)
