@@ -76,8 +76,8 @@ class Workspace:
             return true_time()
         if not self.is_demonstration:
             raise MinstdError(
-                "This workspace is live, so everything in it happens at the true time: --now counts in demonstrations "
-                "only. Leave it out."
+                "This workspace is live, so everything in it happens at the true time: --now works only in a "
+                "demonstration. Leave it out."
             )
         return given if given.tzinfo else given.replace(tzinfo=UTC)
 
@@ -179,7 +179,7 @@ def _ledger(settings: Settings, has_sample: bool) -> Ledger:
         ledger.close()
     raise MinstdError(
         f"{settings.drop_url} holds invented returns (there is an arrivals.csv), but this workspace isn't a "
-        "demonstration. Remove them; or make a new workspace for them with `minstd sample --workspace DIR`."
+        "demonstration. Remove them, or make a new workspace for them with `minstd sample --workspace DIR`."
     )
 
 

@@ -59,7 +59,7 @@ _REPLIES: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
 }
 _PROBLEMS: Final = {
     "401": "The token is missing, unknown, expired or removed",
-    "404": "There is no such thing, or it isn't this token's",
+    "404": "It doesn't exist, or it isn't this token's",
     "413": "The file is larger than 10 MB",
     "422": "What was sent can't be used; the problem says why",
     "429": "Too many requests; `Retry-After` says when to come back",

@@ -18,10 +18,8 @@ from portal.forms import TOO_LARGE, BadForm, FormReader
 from portal.visit import NotThere, Visit
 from standards.errors import MinstdError
 
-_UNADMITTED: Final = (
-    "Send a token that is good: `Authorization: Bearer minstd_...`. Make one on your borough’s page “Tokens”."
-)
-_NOT_THERE: Final = "There is no such thing, or it isn’t this token’s."
+_UNADMITTED: Final = "Send a valid token: `Authorization: Bearer minstd_...`. Make one on your borough’s page “Tokens”."
+_NOT_THERE: Final = "It doesn’t exist, or it isn’t this token’s."
 
 
 async def answer_program(visit: Visit, request: Request, handler: Callable[[Visit], Response]) -> Response:

@@ -58,9 +58,9 @@ def check_accepted(workspace: Workspace, now: datetime) -> None:
     changed = ", ".join(changed_files(workspace, now)) or "its files"
     why = "have changed since they were accepted" if accepted else "haven't been accepted yet"
     raise NotAccepted(
-        f"The files of {workspace.cluster.name} {why}, so nothing can be drafted or signed by them: {changed}. Look at "
-        f"them with `minstd cluster check {workspace.cluster.id}`; a coordinator accepts them with `minstd cluster "
-        f'accept {workspace.cluster.id} --reason "..."`.'
+        f"The files of {workspace.cluster.name} {why}, so nothing can be drafted or signed off with them: "
+        f"{changed}. Check them with `minstd cluster check {workspace.cluster.id}`. A coordinator accepts them with "
+        f'`minstd cluster accept {workspace.cluster.id} --reason "..."`.'
     )
 
 

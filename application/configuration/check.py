@@ -79,7 +79,7 @@ def _waiver_problems(folder: ClusterFolder, cluster: Cluster) -> list[Configurat
     known = {cluster.id, *(member.gss_code for member in cluster.members)}
     return [
         ConfigurationProblem(
-            _name(folder, folder.waivers), f"{waiver.id} names {area}, which is no member. Correct or remove it."
+            _name(folder, folder.waivers), f"{waiver.id} names {area}, which isn't a member. Correct or remove it."
         )
         for waiver in load_waivers(folder.waivers).waivers
         for area in waiver.boroughs
@@ -104,4 +104,6 @@ def _register_problems(folder: ClusterFolder, cluster: Cluster) -> Iterator[Conf
             )
     for path in sorted((folder.path / REGISTERS).glob("*.yaml")):
         if path.stem not in members:
-            yield ConfigurationProblem(_name(folder, path), f"{path.stem} is no member. Remove the file, or add it.")
+            yield ConfigurationProblem(
+                _name(folder, path), f"{path.stem} isn't a member. Remove the file, or add the member."
+            )

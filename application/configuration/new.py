@@ -117,7 +117,7 @@ def _write(clusters: Path, cluster_id: str, files: dict[str, str]) -> None:
 
 
 _WAIVERS: Final = """\
-# Exceptions agreed with a plan. They stand beside a verdict and never change it, nor any count. At most six months.
+# Exceptions agreed with a plan. They are shown with a verdict and never change it or any count. At most six months.
 waivers: []
 """
 
@@ -131,11 +131,11 @@ def _cluster_text(wanted: NewCluster, members: Sequence[Area]) -> str:
     calendar = "\n".join(f"  {step}: {day}{remark}" for step, (day, remark) in _WORKING_DAYS.items())
     quorum = -(-2 * len(members) // 3)
     return f"""\
-# `minstd cluster check` says everything that is wrong with this file and those beside it.
+# `minstd cluster check` lists everything that is wrong with this file and those beside it.
 id: {wanted.id}
 name: {wanted.name}
 first_month: "{wanted.first_month}" # nothing is owed for months before it
-quorum: {quorum} # fewer sources that answer, and there is no report
+quorum: {quorum} # if fewer sources can be read, there is no report
 sign_offs_wanted: 1 # 2 asks for two different people
 shadow_months: 3 # a borough that joins later is outside the cluster's figures for so long
 disclosure: # what readers may see of small counts of children; never less careful than this

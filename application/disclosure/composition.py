@@ -31,9 +31,9 @@ from standards.measures.base import Composition, FieldSum, FieldSums
 from standards.model import FieldCatalogue, Month
 
 _NO_COMPOSITION: Final = (
-    "{id} counts children, and its measure doesn't say what its figure is the sum of, so nobody could tell what it "
-    "gives away. Only ratios, lowest ratios and amounts of each borough can count children, without cap_each, least or "
-    "zero_when."
+    "{id} counts children, and its measure doesn't say what its figure is the sum of, so we can't tell what it "
+    "would reveal. Only ratios, lowest ratios and amounts of each borough can count children, without cap_each, "
+    "least or zero_when."
 )
 
 

@@ -14,6 +14,7 @@ from data.intake.explanations import checked_text
 from data.ledger.approvals import Approval, ApprovalSubject
 from standards.errors import MinstdError
 from standards.framework.ruleset import RuleSet
+from standards.lists import listed
 from standards.model import Month
 
 WAIVERS: Final = "waivers"
@@ -126,8 +127,8 @@ def check_approved(workspace: Workspace, rulesets: Iterable[RuleSet], now: datet
         others = approvals_lacking(workspace, now) if SETTINGS in lacking.values() else 0
         several = f" {others} different approvers must record it for the settings." if others > 1 else ""
         raise NotApproved(
-            f"{workspace.cluster.name}'s board hasn't approved {_listed(list(lacking))} as they are now, so nothing "
-            f"can be drafted or signed by them. An approver records the board's decision: {commands}{several}"
+            f"{workspace.cluster.name}'s board hasn't approved {listed(lacking)} as they are now, so nothing "
+            f"can be drafted or signed off under them. An approver records the board's decision: {commands}.{several}"
         )
 
 
@@ -168,8 +169,8 @@ def _check_not_backdated(workspace: Workspace, approval: Approval) -> None:
     used = {edition.ruleset_version: edition.ruleset_sha256 for edition in editions}
     if used.get(approval.version, approval.sha256) != approval.sha256:
         raise MinstdError(
-            f"Rule set {approval.version} was edited since editions used it. A version that is in use never changes: "
-            "put the old file back, and write the change as a new version."
+            f"Rule set {approval.version} has been edited since editions used it. A version that is in use never "
+            "changes: put the old file back, and write the change as a new version."
         )
     begins = {each.version: each.in_force_from for each in workspace.rules.versions}
     newest = max((begins[version] for version in used if version in begins), default=None)
@@ -187,7 +188,3 @@ def _current(known: Sequence[Approval], subject: ApprovalSubject, version: str) 
         return settings_in_force(known).sha256
     digests = [each.sha256 for each in known if (each.subject, each.version) == (subject, version)]
     return digests[-1] if digests else ""
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

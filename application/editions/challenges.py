@@ -130,8 +130,8 @@ def _check_outside(workspace: Workspace, challenge: Challenge, person: Person, n
     concerned = {challenge.area} | (boroughs(challenge.raiser) if challenge.area == workspace.cluster.id else set())
     if person.number == challenge.raiser or boroughs(person.number) & concerned:
         raise NotPermitted(
-            f"C{challenge.number} has to be decided outside the borough that raised it, and by somebody else than "
-            "whoever raised it."
+            f"C{challenge.number} has to be decided outside the borough that raised it, and by somebody other than "
+            "the person who raised it."
         )
 
 

@@ -65,7 +65,7 @@ def check_newest(workspace: Workspace, edition: Edition) -> None:
     if newest.digest != edition.digest and newest.drafted_at > edition.drafted_at:
         raise NotReady(
             f"{edition.digest[:12]} isn't the newest draft of {edition.month.words}: {newest.digest[:12]} was made "
-            f"after it, on {newest.drafted_at:%d %B %Y at %H:%M} UTC. Look at that one, and sign it."
+            f"after it, on {newest.drafted_at:%d %B %Y at %H:%M} UTC. Check that one and sign it off instead."
         )
 
 

@@ -187,6 +187,6 @@ def _tell(workspace: Workspace, edition: Edition, released: Release, members: Se
     if "coordinator" not in done:
         names = {member.gss_code: member.name for member in members}
         unsent = ", ".join(names[code] for code in released.by_hand if code in names)
-        by_hand = f" Send it by hand to {unsent}: their folders took nothing." if unsent else ""
+        by_hand = f" Send it by hand to {unsent}: their folders couldn't be written to." if unsent else ""
         summary = f"Boroughs can challenge the draft {edition.digest[:12]} until {last_day}.{by_hand}"
         tell_coordinators(workspace, NoticeKind.RELEASE, edition.digest, (title, summary), now)

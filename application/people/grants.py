@@ -106,7 +106,7 @@ def _title(workspace: Workspace, role: Role, title: str) -> str:
     for known in roles:
         if title.strip().casefold() == known.casefold() or (not title.strip() and len(roles) == 1):
             return known
-    raise RoleError(f"An approver signs in a role that the cluster's file names: --title {either(list(roles))}.")
+    raise RoleError(f"Give an approver a title that the cluster's file names: --title {either(roles)}.")
 
 
 def _end(until: datetime | None, now: datetime) -> datetime | None:

@@ -32,7 +32,8 @@ class NotInvited(MinstdError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This link isn’t good any more: it works once, for 72 hours. Ask whoever invited you for another."
+            "This link no longer works. A link works once and expires after 72 hours. Ask the person who invited you "
+            "for another."
         )
 
 
@@ -41,7 +42,7 @@ def send_invitation(
 ) -> Fate:
     """Send somebody a link at which they can make a passkey, and return what became of the message.
 
-    Whoever had passkeys has lost them: from now on they open nothing. Links sent before are good no more.
+    Whoever had passkeys has lost them: from now on they open nothing. Links sent before no longer work.
 
     Args:
         workspace: a cluster's in which they hold a role.
@@ -125,7 +126,7 @@ def _words(workspace: Workspace, holder: Holder, link: str, now: datetime) -> tu
     text = (
         f"You have been invited to the portal of {workspace.cluster.name}, as {titles}.\n\n"
         f"Open this link to make a passkey. You'll use the passkey to sign in from then on:\n\n{link}\n\n"
-        "It works once, within 72 hours. If you didn't expect it, don't open it, and tell your coordinator: "
+        "It works once and expires after 72 hours. If you didn't expect it, don't open it, and tell your coordinator: "
         f"{workspace.settings.contact}.\n"
     )
     return f"Your invitation: {workspace.cluster.name}, minimum standards", text

@@ -36,7 +36,7 @@ class TooManyTries(MinstdError):
     """Something was tried too often. `seconds` says when to come back."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"That was tried too often. Wait {max(1, seconds // 60)} minutes, then try again.")
+        super().__init__(f"You’ve tried that too often. Wait {max(1, seconds // 60)} minutes, then try again.")
         self.seconds = seconds
 
 

@@ -72,7 +72,7 @@ def grant(workspace: Workspace, who: str, wanted: Wanted, caller: Caller, now: d
         role, scope = role_and_scope(workspace, wanted)
         giver = giver_of(workspace, role, scope, holders, caller, until)
         if giver is not None and giver.number == holder.person.number:
-            raise NotPermitted("Nobody gives a role to themself. Ask another holder of the role that can give it.")
+            raise NotPermitted("You can't give yourself a role. Ask somebody else who can give it.")
         given = workspace.ledger.add_grant(new_grant(workspace, holder, (role, scope), wanted, giver, now))
     _tell_of(workspace, given, "was given", now)
     return given
@@ -91,7 +91,9 @@ def agree(workspace: Workspace, number: int, caller: Caller, now: datetime) -> G
             raise GrantError(f"Grant {number} isn't waiting for anybody's agreement: it is {grant.standing(at)}.")
         giver = giver_of(workspace, grant.role, grant.scope, holders, caller, at)
         if giver is None or giver.number in (grant.given_by, grant.person):
-            raise NotPermitted("A second person must agree: neither whoever gave the role nor whoever is to hold it.")
+            raise NotPermitted(
+                "A second person must agree: not the one who gave the role, nor the one who will hold it."
+            )
         return giver.number
 
     return _change(workspace, number, (GrantChange.AGREED, "Agreed."), second_person, now)
@@ -138,7 +140,7 @@ def revoke(workspace: Workspace, number: int, reason: str, caller: Caller, now: 
 
 def _somebody(giver: Person | None) -> Person:
     if giver is None:
-        raise NotPermitted("Nobody is coordinator any more. Invite one first.")
+        raise NotPermitted("There's no coordinator left. Invite one first.")
     return giver
 
 
@@ -156,7 +158,7 @@ def bind(workspace: Workspace, who: str, account: str, caller: Caller, now: date
         _check_new([each for each in holders if each != holder], "", account)
         giver = giver_of(workspace, Role.COORDINATOR, workspace.cluster.id, holders, caller, until)
         if giver is None or giver.number == person.number:
-            raise NotPermitted("Another coordinator must say which account is yours.")
+            raise NotPermitted("Another coordinator must set your account.")
         _check_unprivileged(holder, until)
         workspace.ledger.bind_account(person, account, giver.number, now)
     return named(workspace.ledger.holders(until), str(person.number)).person
@@ -191,7 +193,7 @@ def named(holders: Sequence[Holder], who: str) -> Holder:
         if wanted and wanted in (holder.person.email.casefold(), str(holder.person.number)):
             return holder
     raise GrantError(
-        f"{who!r} is nobody here. `minstd people list` shows everybody; `minstd people invite` adds people."
+        f"There's nobody called {who!r} here. `minstd people list` shows everybody; `minstd people invite` adds people."
     )
 
 
@@ -247,7 +249,7 @@ def _check_new(holders: Sequence[Holder], email: str, account: str) -> None:
             raise GrantError(f"{email} is known already. Give another role with `minstd people grant`.")
         if account and account in holder.accounts:
             raise GrantError(
-                f"The account {account} acts for {holder.person.name}, or did. Two people need two accounts."
+                f"The account {account} acts, or once acted, for {holder.person.name}. Two people need two accounts."
             )
 
 

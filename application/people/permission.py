@@ -112,7 +112,7 @@ def refusal(act: Act, matter: Matter, who: str, holders: Iterable[Holder], at: d
     ask = f"These people can give it: {either(sorted(set(able)))}." if able else "There's nobody left who can give it."
     outside = ""
     if rule.is_outside_borough and matter.area is not None:
-        outside = f" It can't be done by anybody who holds a role for {matter.called(matter.area)}."
+        outside = f" Nobody who holds a role for {matter.called(matter.area)} can do it."
     return f"To {rule.words}, {who} needs {needed}.{outside} {ask}"
 
 

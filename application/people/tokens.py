@@ -46,7 +46,7 @@ def make_token(
     given = permit(workspace, Act.MAKE_TOKEN, member.gss_code, caller, now)
     words = checked_text(name)
     if not timedelta(0) < timedelta(days=days) <= LONGEST:
-        raise TokenError(f"A token is good for {LONGEST.days} days at most.")
+        raise TokenError(f"A token is valid for {LONGEST.days} days at most.")
     if len(tokens_of(workspace, member, clock)) >= MOST:
         raise TokenError(f"{member.name} has {MOST} tokens. Remove one that isn't used any more.")
     secret = _PREFIX + new_secret()

@@ -264,7 +264,7 @@ def _member_problems(part: MemberPart) -> Iterator[str]:
 
 def _quorum_problems(part: ClusterPart) -> Iterator[str]:
     if part.quorum > len(part.members):
-        yield f"the quorum is {part.quorum}, and there are {len(part.members)} members. Make it at most so many."
+        yield f"the quorum is {part.quorum}, but there are only {len(part.members)} members. Make it no more than that."
 
 
 def _border_problems(members: Iterable[MemberPart]) -> Iterator[str]:
@@ -282,7 +282,7 @@ def _tile_problems(part: ClusterPart) -> Iterator[str]:
     taken: dict[tuple[int, int], str] = {}
     for code, tile in part.tiles.items():
         if code not in known:
-            yield f"the tiles show {code}, which is no member; leave it out."
+            yield f"the tiles show {code}, which isn't a member; leave it out."
         elif tile in taken:
             yield f"{taken[tile]} and {code} share a tile; move one of them."
         taken[tile] = code

@@ -209,7 +209,7 @@ def _check_field(path: Path, part: FieldPart) -> None:
     if part.x_allows_z != ("z" in part.missing_values):
         raise ContractError(path, f'{part.name}: x-allows-z and "z" in missingValues go together.')
     if part.x_z_never and not part.x_allows_z:
-        raise ContractError(path, f"{part.name}: x-z-never says nothing without x-allows-z.")
+        raise ContractError(path, f"{part.name}: x-z-never has no effect without x-allows-z.")
     if part.type == "boolean" and (part.true_values, part.false_values) != (("yes",), ("no",)):
         raise ContractError(path, f'{part.name}: a boolean needs trueValues ["yes"] and falseValues ["no"].')
     for pattern in (part.constraints.pattern, part.x_item_pattern):
@@ -271,7 +271,7 @@ def _check_z_never(
         if other is None and contract.extends is not None:
             other = sheets[contract.extends[0]].field(name)
         if other is None:
-            raise ContractError(path, f"{field.name}: x-z-never names {name}, which is no field of the sheet.")
+            raise ContractError(path, f"{field.name}: x-z-never names {name}, which isn't a field of the sheet.")
         _require(path, f"{field.name}: x-z-never", chosen, other.codes, f"the codes of {name}")
 
 

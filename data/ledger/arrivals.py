@@ -110,7 +110,7 @@ class Arrivals(Book):
         """
         rows = self._read(sa.select(schema.receipt).where(schema.receipt.c.id == number))
         if not rows:
-            raise LedgerError(f"There is no receipt {number}. `minstd status` names the receipts that stand.")
+            raise LedgerError(f"There is no receipt {number}. `minstd status` shows the receipts that count.")
         return receipt_of(rows[0])
 
     def receipts_of(self, originals: Iterable[str]) -> dict[str, list[Receipt]]:

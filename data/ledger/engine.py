@@ -94,7 +94,7 @@ def migrate_ledger(url: str, kind: WorkspaceKind | None, keyed_path: Callable[[s
         is_chained = version >= "0005"
         if not is_chained and kind is None:
             raise LedgerError(
-                "Say once, and for ever, what this workspace is: `minstd ledger migrate --live` if its returns are "
+                "Say what this workspace is, once and for good: `minstd ledger migrate --live` if its returns are "
                 "real, `minstd ledger migrate --demonstration` if they are invented. Nothing was changed."
             )
         if is_chained:

@@ -77,7 +77,7 @@ class Judgements(Book):
         mine = (schema.receipt.c.id == receipt, schema.judgement.c.checks_version == checks_version)
         rows = self._read(_judgements(until).where(*mine))
         if not rows:
-            raise LedgerError(f"Receipt {receipt} has not been judged yet; the next run does that.")
+            raise LedgerError(f"Receipt {receipt} hasn't been validated yet; the next run does that.")
         judged = _judged(rows[0])
         return replace(judged, findings=self.findings([judged.id])[judged.id])
 

@@ -29,7 +29,7 @@ class Proof(Book):
         with self._engine.connect() as connection:
             last = head_of(connection, chain)
         if last is None:
-            raise LedgerError(f"The ledger has recorded nothing of {chain} yet.")
+            raise LedgerError(f"The ledger has recorded nothing about {chain} yet.")
         return last
 
     def link_hash(self, chain: str, n: int) -> str | None:

@@ -195,7 +195,7 @@ def _require_codes(path: Path, who: str, entry: Registered, contract: SheetContr
         given = value if isinstance(value, tuple) else (value,)
         unknown = [str(code) for code in given if code not in known.codes]
         if unknown:
-            raise RegisterError(path, f"{who}: {name} names {', '.join(unknown)}, which is no code of it.")
+            raise RegisterError(path, f"{who}: {name} names {', '.join(unknown)}, which isn't one of its codes.")
 
 
 def _require_share(path: Path, service: RegisteredService, gss_code: str) -> None:

@@ -197,7 +197,7 @@ class Source:
 
 
 def _unreadable(waiting: Waiting) -> BadEntry:
-    return BadEntry(f"{waiting.path}: it can't be read. Check it, and leave it again.")
+    return BadEntry(f"{waiting.path}: it can't be read. Check it, then put it there again.")
 
 
 def _on_this_machine(root: str) -> list[Waiting] | None:

@@ -68,7 +68,7 @@ def link(
     person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
     call: Call,
 ) -> None:
-    """Send somebody a link to make their passkey for the portal. It works once, within 72 hours."""
+    """Send somebody a link to make their passkey for the portal. It works once and expires after 72 hours."""
     from application.people import invitations
     from application.people.passkeys import portal_origin
     from data.ledger import true_time

@@ -15,7 +15,7 @@ from application.people.acts import Act
 from application.people.passkeys import held_by
 from data.ledger import Edition
 from portal.editions import edition_answer
-from portal.pages.doors import answer_of, options_answer
+from portal.pages.sign_in import answer_of, options_answer
 from portal.rendering import page, seen_other
 from portal.visit import NotThere, Visit
 

@@ -24,7 +24,7 @@ def make_token(visit: Visit) -> Response:
     """Make a token, and show it this once."""
     text = visit.typed.get("days", "")
     if text not in map(str, DAYS):
-        raise MinstdError("Choose for how long the token is good.")
+        raise MinstdError("Choose how long the token is valid.")
     workspace, name = visit.workspace, visit.typed.get("name", "")
     if not name.strip():
         raise MinstdError("Say what the token is for.")

@@ -199,8 +199,8 @@ def _compared(index: Index) -> str:
     if previous is None:
         return "This is the cluster’s first edition, so there is nothing to compare it with."
     return (
-        f"Compared with {previous.month.words}, edition {previous.number} ({previous.digest[:12]}). A change of the "
-        "standard is kept apart from a change of practice, and both from a revision of a month already reported."
+        f"Compared with {previous.month.words}, edition {previous.number} ({previous.digest[:12]}). Changes in "
+        "practice are shown separately from changed standards and from revised figures for earlier months."
     )
 
 
@@ -209,7 +209,7 @@ def _method(index: Index) -> list[str]:
     figures = (
         "A missing figure leads to “can’t be assessed”, never to “meets”. A share is worked out from sums over its "
         "window, exactly, and never rounded across a threshold. "
-        f"A count of children from 1 to {hidden} is hidden, and so is one that would give such a count away; 0 is "
+        f"A count of children from 1 to {hidden} is hidden, and so is one that would reveal such a count; 0 is "
         "shown only for a true zero."
     )
     return [text for text in (index.edition.definition, figures) if text]

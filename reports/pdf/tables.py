@@ -239,7 +239,7 @@ def waivers_table(index: Index) -> Table | None:
         )
         for waiver in index.edition.waivers
     ]
-    caption = "Exceptions in force or lapsing. They annotate; they never change a verdict."
+    caption = "Exceptions in force or about to lapse. They are noted with a verdict and never change it."
     return table("waivers", caption, columns, rows) if rows else None
 
 

@@ -43,10 +43,10 @@ def _unknown(view: EditionView) -> Iterator[str]:
         elif standard.is_for_cluster is not (verdict.area == view.cluster_id and verdict.area not in areas):
             yield f"{verdict.standard} is assessed for {verdict.area}, where it does not belong"
         elif not standard.is_for_cluster and verdict.area not in areas:
-            yield f"a verdict is about {verdict.area}, which is no member"
+            yield f"a verdict is about {verdict.area}, which isn't a member"
     known = {*areas, view.cluster_id}
     yield from (
-        f"a return is from {submission.area}, which is no member"
+        f"a return is from {submission.area}, which isn't a member"
         for submission in view.submissions
         if submission.area not in known
     )

@@ -10,6 +10,7 @@ from typing import Any, Final
 from standards.exact import display
 from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.framework.wording import measure_words, unit_of, with_unit
+from standards.lists import listed
 from standards.model import Month, Threshold
 from standards.reading import Reading
 
@@ -184,11 +185,7 @@ def _words(was: Standard, now: Standard, named: str) -> Iterator[RuleChange]:
         changed = dict.fromkeys(words for key, words in keys.items() if getattr(was, key) != getattr(now, key))
         if changed:
             title = f" Its title was “{was.title}”." if was.title != now.title else ""
-            yield RuleChange(now.id, kind, f"{named} changes {_listed(list(changed))}.{title}")
+            yield RuleChange(now.id, kind, f"{named} changes {listed(changed)}.{title}")
     if was.importance != now.importance:
         is_core = "is now" if now.importance == "core" else "is no longer"
         yield RuleChange(now.id, RuleChangeKind.IMPORTANCE, f"{named} {is_core} a core standard.")
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

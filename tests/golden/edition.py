@@ -32,7 +32,7 @@ from standards.actions import ActionState
 from standards.model import Area, Month, Outcome, Reason
 from tests.support.report_builder import NO_FIGURES, OCTOBER, edition, hashed, ratio, standard, threshold, verdict
 from tests.support.report_months import singles
-from tests.support.report_together import together
+from tests.support.report_sharing import together
 
 FOLDER = Path(__file__).parent / "edition"
 CAMDEN, HACKNEY = "E09000007", "E09000012"

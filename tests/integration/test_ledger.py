@@ -97,7 +97,7 @@ def test_a_live_workspace_acts_at_the_true_time_only(live: Path) -> None:
     workspace = open_workspace(read_settings(live), CLUSTER)
     assert not workspace.is_demonstration
     assert before <= workspace.ledger.receipt(1).received_at <= datetime.now(UTC)
-    with pytest.raises(MinstdError, match="--now counts in demonstrations only"):
+    with pytest.raises(MinstdError, match="--now works only in a demonstration"):
         workspace.acting_time(before)
     workspace.ledger.close()
 

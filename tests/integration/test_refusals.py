@@ -57,7 +57,7 @@ TRIES = [
     Try(
         Act.DECIDE,
         "challenges decide C1 --decision dismissed --reasons Right.",
-        "the role decider of North London. It can't be done by anybody who holds a role for Camden",
+        "the role decider of North London. Nobody who holds a role for Camden can do it",
     ),
     Try(Act.RELEASE, "editions release 2026-10", OF_COORDINATOR),
     Try(

@@ -121,7 +121,7 @@ def test_rules_that_were_edited_draft_and_sign_nothing(workspace: Workspace, dra
         draft.report(edited, OCTOBER, SIGNING_DAY)
     with pytest.raises(MinstdError, match="have changed since"):
         sign_off(edited, drafted.digest, "", ANYBODY, SIGNING_DAY)
-    with pytest.raises(MinstdError, match="was edited since editions used it"):
+    with pytest.raises(MinstdError, match="has been edited since editions used it"):
         approve(edited, in_force.version, "Board, item 4", ANYBODY, SIGNING_DAY)
 
 

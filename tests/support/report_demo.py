@@ -31,7 +31,7 @@ from standards.actions import ActionState
 from standards.model import Area, Month, Outcome, Reason, Threshold
 from tests.support.report_builder import NO_FIGURES, NORTH_LONDON, OCTOBER, edition, hashed, standard
 from tests.support.report_months import TILES, demo_singles
-from tests.support.report_together import together
+from tests.support.report_sharing import together
 
 _LIST = """
 ST1|strategy|Named partnership lead|*|months|3

@@ -11,7 +11,7 @@ from typing import Final
 
 from data.intake.gate.container import Container
 from data.intake.gate.grid import Grid, Raw, shortened
-from data.intake.gate.looked import Looked, SheetLook
+from data.intake.gate.outline import SheetOutline, WorkbookOutline
 from data.intake.gate.refusal import Refused
 from data.intake.gate.sheet_facts import SheetFacts
 from data.intake.gate.texts import texts_of_unread
@@ -22,7 +22,7 @@ _LATIN: Final = set("£€–—‘’“”•…™©®°½¼¾·×\xa0")
 _BESIDE_LETTER: Final = re.compile(r"[A-Za-zÀ-ÿ][À-ÖØ-öø-ÿŠŽšžŸŒœ]|[À-ÖØ-öø-ÿŠŽšžŸŒœ][A-Za-zÀ-ÿ]")
 
 
-def read_csv_zip(container: Container) -> Looked:
+def read_csv_zip(container: Container) -> WorkbookOutline:
     """Return a sheet for each CSV file; its title is the file's name. What else lies in the zip is searched.
 
     Raises:
@@ -35,16 +35,16 @@ def read_csv_zip(container: Container) -> Looked:
         raise Refused("zip_not_csv")
     if len({posixpath.dirname(name) for name in names}) > 1:
         raise Refused("zip_folders")
-    looked = Looked()
+    outline = WorkbookOutline()
     for name in names:
         title = posixpath.splitext(posixpath.basename(name))[0]
         grid, facts = _read_sheet(title, container.read(name))
-        looked.grids.append(grid)
-        looked.sheets.append(SheetLook(len(looked.sheets), title, title, facts))
+        outline.grids.append(grid)
+        outline.sheets.append(SheetOutline(len(outline.sheets), title, title, facts))
     for name in container.litter:
-        looked.texts += texts_of_unread(container.read(name), "a part of the zip that no program shows")
-    looked.texts += texts_of_unread(container.remarks, "a part of the zip that no program shows")
-    return looked
+        outline.texts += texts_of_unread(container.read(name), "a part of the zip that no program shows")
+    outline.texts += texts_of_unread(container.remarks, "a part of the zip that no program shows")
+    return outline
 
 
 def _read_sheet(title: str, content: bytes) -> tuple[Grid, SheetFacts]:

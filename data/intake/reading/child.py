@@ -19,11 +19,11 @@ from typing import Any, BinaryIO, Final
 
 from data.intake.gate.container import Container, open_container
 from data.intake.gate.delimited import read_csv_zip
-from data.intake.gate.excel.look import look_at_excel
+from data.intake.gate.excel.parts import outline_of_excel
 from data.intake.gate.grid import Grid, Raw, shortened, to_document
 from data.intake.gate.kinds import ContainerKind
-from data.intake.gate.looked import PROGRAMS_OWN, UNSHOWN, Looked, SheetLook, plain_titles
-from data.intake.gate.opendocument.look import look_at_open_document
+from data.intake.gate.opendocument.parts import outline_of_open_document
+from data.intake.gate.outline import PROGRAMS_OWN, UNSHOWN, SheetOutline, WorkbookOutline, plain_titles
 from data.intake.gate.people import Sighting, find_people, words
 from data.intake.gate.refusal import MB, Refused, damaged
 from data.intake.gate.texts import Text
@@ -46,9 +46,9 @@ def read(name: str, content: bytes, known: Mapping[str, str], latest: date | Non
         latest: a day in the last month that the return may be for, if that is known.
     """
     try:
-        looked = _looked(open_container(name, content))
-        sheets = _named(_read_sheets(looked))
-        sightings = find_people(sheets, frozenset(known), _unshown(looked.texts, sheets), latest)
+        outline = _outline(open_container(name, content))
+        sheets = _named(_read_sheets(outline))
+        sightings = find_people(sheets, frozenset(known), _unshown(outline.texts, sheets), latest)
         if sightings:
             return {"refused": _about_people(sightings, sheets, known)}
         kept = [sheet for sheet in sheets if sheet.title.casefold() not in PROGRAMS_OWN]
@@ -63,20 +63,20 @@ def read(name: str, content: bytes, known: Mapping[str, str], latest: date | Non
         return {"refused": [{"code": "reader_died", "facts": {}}]}
 
 
-def _looked(container: Container) -> Looked:
+def _outline(container: Container) -> WorkbookOutline:
     if container.kind is ContainerKind.CSV_ZIP:
         return read_csv_zip(container)
-    return look_at_excel(container) if container.kind is ContainerKind.EXCEL else look_at_open_document(container)
+    return outline_of_excel(container) if container.kind is ContainerKind.EXCEL else outline_of_open_document(container)
 
 
-def _read_sheets(looked: Looked) -> list[Grid]:
+def _read_sheets(outline: WorkbookOutline) -> list[Grid]:
     """Return every sheet: those of a CSV as they are, those of a workbook by the reader.
 
     Raises:
         Refused: more cells or more text than in any return, or a sheet on which the reader stops.
     """
-    _check_cells(looked.sheets)
-    sheets = looked.grids or _read_workbook(looked)
+    _check_cells(outline.sheets)
+    sheets = outline.grids or _read_workbook(outline)
     if (
         sum(len(value) for sheet in sheets for _, row in sheet.rows for value in row if isinstance(value, str))
         > MOST_TEXT
@@ -85,17 +85,17 @@ def _read_sheets(looked: Looked) -> list[Grid]:
     return sheets
 
 
-def _read_workbook(looked: Looked) -> list[Grid]:
+def _read_workbook(outline: WorkbookOutline) -> list[Grid]:
     from python_calamine import CalamineWorkbook
 
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(looked.book))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(outline.book))
     except Exception as error:
         raise damaged("the workbook", "its list of sheets, or its shared text, can't be read") from error
     grids: list[Grid] = []
     length = 0
     with book:
-        for sheet in looked.sheets:
+        for sheet in outline.sheets:
             try:
                 table = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
             except Exception as error:
@@ -107,7 +107,7 @@ def _read_workbook(looked: Looked) -> list[Grid]:
     return grids
 
 
-def _check_cells(sheets: Sequence[SheetLook]) -> None:
+def _check_cells(sheets: Sequence[SheetOutline]) -> None:
     if sum(sheet.facts.cells for sheet in sheets) > MOST_CELLS:
         raise Refused("too_many_cells", limit=f"{MOST_CELLS:,}")
 
@@ -124,7 +124,7 @@ def _unshown(texts: Sequence[Text], sheets: Sequence[Grid]) -> list[Text]:
     return [text for text in texts if text.where != UNSHOWN or text.text not in shown]
 
 
-def _grid(sheet: SheetLook, table: list[list[Any]]) -> Grid:
+def _grid(sheet: SheetOutline, table: list[list[Any]]) -> Grid:
     facts = sheet.facts
     rows = [[_raw(value) for value in row] for row in table]
     for address, text in facts.shown.items():

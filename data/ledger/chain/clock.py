@@ -30,7 +30,7 @@ def check_process_clock() -> None:
     machine, mine = machine_time(), true_time()
     if machine is not None and abs(machine - mine) > CLOCK_SKEW:
         raise LedgerError(
-            f"This command is shown {mine:%d %B %Y %H:%M} UTC as the time, but the machine's clock says "
+            f"This command was given {mine:%d %B %Y %H:%M} UTC as the time, but the machine's clock says "
             f"{machine:%d %B %Y %H:%M} UTC. The ledger takes the true time only. Nothing was recorded."
         )
 

@@ -102,7 +102,7 @@ def test_somebody_invited_makes_a_passkey_and_signs_in_with_it(
     invited(coordinator)
     link = mailbox.link_to(ANALYST)
     (text,) = mailbox.texts_to(ANALYST)
-    assert "works once, for 72 hours" in text
+    assert "works once and expires after 72 hours" in text
     analyst = Visitor(portal)
     month = make_passkey(analyst, link)
     assert month.startswith("Camden: ")
@@ -127,7 +127,7 @@ def test_a_scanner_that_opens_the_link_spends_nothing_and_a_post_spends_it_for_g
     assert first.send(link).heading == "Make your passkey"
     answer = second.post(link)
     assert answer.status == 404
-    assert answer.heading == "This link isn’t good any more"
+    assert answer.heading == "This link no longer works"
     assert second.get("/account").status == 303
 
 
@@ -199,7 +199,7 @@ def test_a_new_link_takes_away_the_lost_device_but_no_one_person_sends_it_to_who
     chair.use_passkey("/account/passkeys", "/account/passkeys/options", {"name": "Phone"}, makes=True)
     coordinator.get(PEOPLE)
     page = coordinator.post(f"{PEOPLE}/3/link")
-    assert (page.status, "by one person alone" in page.words) == (422, True)
+    assert (page.status, "One person alone" in page.words) == (422, True)
 
 
 def test_a_lead_sees_invites_and_removes_the_people_of_their_borough_alone(

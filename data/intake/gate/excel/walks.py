@@ -1,11 +1,11 @@
-"""The looks at two parts of a workbook: the one that lists its sheets, and the comments of a sheet."""
+"""Two parts of a workbook, read: the one that lists its sheets, and the comments of a sheet."""
 
 from __future__ import annotations
 
 from data.intake.gate.excel.package import Package
 from data.intake.gate.grid import Comment
-from data.intake.gate.looked import SheetLook
 from data.intake.gate.markup import attribute, is_true, unprefixed
+from data.intake.gate.outline import SheetOutline
 from data.intake.gate.refusal import damaged
 from data.intake.gate.texts import TextWalk
 from spreadsheets.addresses import position
@@ -38,7 +38,7 @@ class BookWalk(TextWalk):
 class CommentsWalk(TextWalk):
     """The look at the comments of a sheet: notes of old, or threads."""
 
-    def __init__(self, sheet: SheetLook) -> None:
+    def __init__(self, sheet: SheetOutline) -> None:
         super().__init__()
         self.facts = sheet.facts
         self.authors: list[str] = []

@@ -6,8 +6,8 @@ from typing import Final
 from xml.parsers import expat
 
 from data.intake.gate.grid import Comment
-from data.intake.gate.looked import CHART, PICTURE, TEXT_BOX, Looked, SheetLook
 from data.intake.gate.markup import attribute, unprefixed
+from data.intake.gate.outline import CHART, PICTURE, TEXT_BOX, SheetOutline, WorkbookOutline
 from data.intake.gate.refusal import Refused, damaged
 from data.intake.gate.sheet_facts import SheetFacts
 from data.intake.gate.texts import MOST_TEXT
@@ -59,15 +59,15 @@ def forbid(name: str) -> None:
 class ContentWalk:
     """The handlers for content.xml. Empty cells and rows are often written once with a count; so are equal ones."""
 
-    def __init__(self, looked: Looked, charts: frozenset[str]) -> None:
-        self.looked = looked
+    def __init__(self, outline: WorkbookOutline, charts: frozenset[str]) -> None:
+        self.outline = outline
         self.charts = charts
         self.texts: list[tuple[str, str, int]] = []  # text, where it stands, number of the sheet
         self._length = 0
         self._hidden_styles: set[str] = set()
         self._style = ""
-        self._by_title: dict[str, SheetLook] = {}
-        self._sheet = SheetLook(-1, "", "")
+        self._by_title: dict[str, SheetOutline] = {}
+        self._sheet = SheetOutline(-1, "", "")
         self._row, self._rows = 0, 1
         self._column, self._columns = 0, 1
         self._next_column = 0
@@ -153,9 +153,9 @@ class ContentWalk:
         if title not in self._by_title:
             if len(self._by_title) >= MOST_SHEETS:
                 raise Refused("too_many_sheets", count=len(self._by_title) + 1, limit=MOST_SHEETS)
-            sheet = SheetLook(len(self._by_title), title, title)
+            sheet = SheetOutline(len(self._by_title), title, title)
             self._by_title[title] = sheet
-            self.looked.sheets.append(sheet)
+            self.outline.sheets.append(sheet)
         self._sheet = self._by_title[title]
         self._row, self._rows, self._next_column = 1, 1, 0
         if attribute(attributes, "style-name") in self._hidden_styles:

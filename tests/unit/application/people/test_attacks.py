@@ -107,7 +107,7 @@ def test_roles_that_watch_each_other_do_not_meet_in_one_person(
 ) -> None:
     held(workspace, "d@example.org", first)
     title = "Cluster chair" if second == "approver" else ""
-    with pytest.raises(GrantError, match="two roles in one person that should watch each other"):
+    with pytest.raises(GrantError, match="two roles that should check each other"):
         grant(workspace, "d@example.org", Wanted(second, title=title), coordinator, now())
 
 

@@ -105,10 +105,10 @@ def test_where_there_is_a_second_holder_a_privileged_role_waits_for_them(workspa
 
 def test_nobody_grants_or_confirms_to_themself_while_somebody_else_could(workspace: Workspace, hold: Hold) -> None:
     first, second = (hold(f"{n}@example.org", Role.COORDINATOR, CLUSTER) for n in (1, 2))
-    with pytest.raises(NotPermitted, match="Nobody gives a role to themself"):
+    with pytest.raises(NotPermitted, match="You can't give yourself a role"):
         grant(workspace, first.email, Wanted("decider"), by(first), now())
     number = named(workspace.ledger.holders(now()), first.email).grants[0].number
-    with pytest.raises(NotPermitted, match=r"Nobody confirms their own role\. Ask 2@example\.org"):
+    with pytest.raises(NotPermitted, match=r"You can't confirm your own role\. Ask 2@example\.org"):
         confirm(workspace, number, by(first), now())
     assert confirm(workspace, number, by(second), now()).lapses_at > now() + timedelta(days=182)
 
@@ -136,9 +136,9 @@ def test_two_roles_that_should_watch_each_other_meet_only_where_the_cluster_allo
     coordinator = hold("c@example.org", Role.COORDINATOR, CLUSTER)
     chair = hold("chair@example.org", Role.APPROVER, CLUSTER)
     analyst = hold("a@example.org", Role.SUBMITTER, CAMDEN)
-    with pytest.raises(GrantError, match="approver of North London; coordinator of North London besides"):
+    with pytest.raises(GrantError, match=r"approver of North London\. As coordinator of North London too"):
         grant(workspace, chair.email, Wanted("coordinator"), by(coordinator), now())
-    with pytest.raises(GrantError, match="submitter of Camden; submitter of Hackney besides"):
+    with pytest.raises(GrantError, match=r"submitter of Camden\. As submitter of Hackney too"):
         grant(workspace, analyst.email, Wanted("submitter", "Hackney"), by(coordinator), now())
     allowed = replace(workspace, cluster=replace(workspace.cluster, allowed_joins=("two_boroughs",)))
     given = grant(allowed, analyst.email, Wanted("submitter", "Hackney"), by(coordinator), now())
@@ -207,5 +207,5 @@ def test_a_coordinator_says_which_account_is_somebodys_and_not_their_own(workspa
     assert bind(workspace, analyst.email, "ada", by(coordinator), now()).account == "ada"
     with pytest.raises(NotPermitted, match="Another coordinator"):
         bind(workspace, coordinator.email, "cy", by(coordinator), now())
-    with pytest.raises(GrantError, match=r"acts for a@example\.org, or did"):
+    with pytest.raises(GrantError, match=r"acts, or once acted, for a@example\.org"):
         bind(workspace, coordinator.email, "ada", by(coordinator), now())

@@ -183,7 +183,12 @@ BREAKS = {
         "borders: [E09000010, E09000014, E09000019]",
         "E09000012 borders E09000010",
     ),
-    "a tile of a stranger": ("cluster.yaml", "E09000010: [2, 1]", "E09000001: [2, 1]", "E09000001, which is no"),
+    "a tile of a stranger": (
+        "cluster.yaml",
+        "E09000010: [2, 1]",
+        "E09000001: [2, 1]",
+        "E09000001, which isn't a member",
+    ),
     "two on one tile": ("cluster.yaml", "E09000010: [2, 1]", "E09000010: [2, 2]", "share a tile"),
     "a tile off the map": ("cluster.yaml", "E09000010: [2, 1]", "E09000010: [2, 0]", "tiles"),
     "a key nobody knows": ("cluster.yaml", "quorum: 4", "quorum: 4\ncolour: red", "colour"),

@@ -13,7 +13,7 @@ from data.template import write_template
 from tests.support.books import CAMDEN, SEPTEMBER, Book, clean
 from tests.support.examined import ACTIVITY, apart_from_the_register, codes, in_brief, only
 from tests.support.samples import load_register
-from tests.support.slips import RETURNS, Slip, book_with, slips
+from tests.support.wide_mistakes import RETURNS, WideMistake, book_with, wide_mistakes
 from tests.unit.conftest import ExamineFile
 
 
@@ -90,23 +90,23 @@ def test_a_book_of_nothing_but_mistakes_is_told_in_order(examine_file: ExamineFi
     ]
 
 
-def _one_slip_each(reader: Reader, return_type: str) -> list[tuple[Slip, str, Examined]]:
-    cases = [(slip, contract) for slip, of, contract in slips() if of == return_type]
+def _one_slip_each(reader: Reader, return_type: str) -> list[tuple[WideMistake, str, Examined]]:
+    cases = [(mistake, contract) for mistake, of, contract in wide_mistakes() if of == return_type]
     files = [
-        IncomingFile(f"{number}.xlsx", book_with(slip, return_type, contract).xlsx())
-        for number, (slip, contract) in enumerate(cases)
+        IncomingFile(f"{number}.xlsx", book_with(mistake, return_type, contract).xlsx())
+        for number, (mistake, contract) in enumerate(cases)
     ]
     outcomes = examine(files, load_contracts(), load_register, reader=reader)
-    return [(slip, contract.title, outcome) for (slip, contract), outcome in zip(cases, outcomes, strict=True)]
+    return [(mistake, contract.title, outcome) for (mistake, contract), outcome in zip(cases, outcomes, strict=True)]
 
 
 @pytest.mark.parametrize("return_type", RETURNS)
 def test_a_single_slip_gives_few_findings(reader: Reader, return_type: str) -> None:
     """Whatever is done to a whole column, row or sheet: at most fifteen findings, and as few as the slip says."""
     told_too_much = {
-        (slip.name, title): codes(outcome)
-        for slip, title, outcome in _one_slip_each(reader, return_type)
-        if len(outcome.findings) > slip.most
+        (mistake.name, title): codes(outcome)
+        for mistake, title, outcome in _one_slip_each(reader, return_type)
+        if len(outcome.findings) > mistake.most
     }
     assert told_too_much == {}
 

@@ -361,7 +361,7 @@ def test_a_process_that_is_shown_another_time_writes_nothing(ledger: Ledger, mon
     assert clock.machine_time() is None or abs(clock.machine_time() - now) < clock.CLOCK_SKEW  # type: ignore[operator]
     monkeypatch.setattr(clock, "machine_time", lambda: now + timedelta(days=1))
     clock.check_process_clock.cache_clear()
-    with pytest.raises(LedgerError, match=r"is shown .* but the machine's clock says"):
+    with pytest.raises(LedgerError, match=r"was given .* but the machine's clock says"):
         ledger.record_receipts([a_receipt(3, received_at=now)], [1], now)
     assert ledger.head(CHAIN) == head
 

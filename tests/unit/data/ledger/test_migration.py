@@ -59,7 +59,7 @@ def test_a_ledger_of_0_1_0_is_entered_as_found_and_nothing_is_lost(url: str, kin
     old_ledger.make(url, is_demonstration=kind is WorkspaceKind.DEMONSTRATION)
     with pytest.raises(LedgerError, match="run `minstd ledger migrate` once"):
         Ledger.open(url)
-    with pytest.raises(LedgerError, match="Say once, and for ever, what this workspace is"):
+    with pytest.raises(LedgerError, match="Say what this workspace is, once and for good"):
         migrate_ledger(url, None)
     assert migrate_ledger(url, kind) == old_ledger.VERSION_0_1_0
     assert migrate_ledger(url, None) is migrate_ledger(url, kind) is None

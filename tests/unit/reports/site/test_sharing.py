@@ -19,7 +19,7 @@ from standards.sharing.model import SuggestionKind
 from standards.sharing.movements import Agreement, Ends, Says
 from tests.support.report_builder import NORTH_LONDON, edition
 from tests.support.report_reader import Reader
-from tests.support.report_together import MOVED, flow, joint, movement, together, unmet_need, waiting
+from tests.support.report_sharing import MOVED, flow, joint, movement, together, unmet_need, waiting
 
 BARNET, CAMDEN, ENFIELD, HACKNEY = NORTH_LONDON[:4]
 HIDDEN = 5

@@ -30,7 +30,7 @@ STRAY = SubmissionView(
     ("view", "says"),
     [
         (edition(verdicts=(verdict(standard_id="XX1"),)), "XX1, which is not among the standards"),
-        (edition(verdicts=(verdict("E08000039"),)), "E08000039, which is no member"),
+        (edition(verdicts=(verdict("E08000039"),)), "E08000039, which isn't a member"),
         (edition(verdicts=(verdict("north-london"),)), "where it does not belong"),
         (edition(verdicts=(verdict(), verdict())), "2 times for E09000007"),
         (edition(standards=(standard(), standard())), "PN3 stands 2 times"),

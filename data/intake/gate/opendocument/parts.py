@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from data.intake.gate.container import Container
-from data.intake.gate.looked import Looked
 from data.intake.gate.markup import attribute, unprefixed, walk_through
 from data.intake.gate.opendocument.content import ContentWalk, forbid
+from data.intake.gate.outline import WorkbookOutline
 from data.intake.gate.refusal import Refused, damaged
 from data.intake.gate.texts import Text, TextWalk, texts_of_unread
 
@@ -35,7 +35,7 @@ _UNREAD: Final = "a part of the file that no program shows"
 _ENCRYPTED: Final = "encrypted-package"
 
 
-def look_at_open_document(container: Container) -> Looked:
+def outline_of_open_document(container: Container) -> WorkbookOutline:
     """Walk through every part of the workbook.
 
     Raises:
@@ -46,19 +46,19 @@ def look_at_open_document(container: Container) -> Looked:
         _forbid_member(name, charts)
     if _CONTENT not in container.members:
         raise damaged(_CONTENT, "it is missing")
-    looked = Looked()
+    outline = WorkbookOutline()
     content = container.read(_CONTENT)
-    walk = ContentWalk(looked, charts)
+    walk = ContentWalk(outline, charts)
     walk_through(content, walk.install, _CONTENT)
-    looked.texts += [Text(text, where, sheet) for text, where, sheet in walk.texts]
+    outline.texts += [Text(text, where, sheet) for text, where, sheet in walk.texts]
     for name in container.members:
         if name != _CONTENT:
-            _search(container.read(name), name, looked)
+            _search(container.read(name), name, outline)
     for name in container.litter:
-        looked.texts += texts_of_unread(container.read(name), _UNREAD)
-    looked.texts += texts_of_unread(container.remarks, _UNREAD)
-    looked.book = _for_the_reader(content)
-    return looked
+        outline.texts += texts_of_unread(container.read(name), _UNREAD)
+    outline.texts += texts_of_unread(container.remarks, _UNREAD)
+    outline.book = _for_the_reader(content)
+    return outline
 
 
 def _charts(container: Container) -> frozenset[str]:
@@ -89,9 +89,9 @@ def _forbid_member(name: str, charts: frozenset[str]) -> None:
         raise Refused("embedded_objects")
 
 
-def _search(content: bytes, name: str, looked: Looked) -> None:
+def _search(content: bytes, name: str, outline: WorkbookOutline) -> None:
     where = next((words for start, words in _PLACES if name.lower().startswith(start)), _UNREAD)
-    looked.texts += texts_of_unread(content, where)
+    outline.texts += texts_of_unread(content, where)
     if name.lower().endswith(".xml") and content.strip():
         walk = _ForbiddingWalk()
         try:

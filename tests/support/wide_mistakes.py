@@ -20,7 +20,7 @@ MOST = 15
 
 
 @dataclass(frozen=True)
-class Slip:
+class WideMistake:
     """A slip, done to a book.
 
     Attributes:
@@ -177,57 +177,57 @@ def _strays(book: Book, contract: SheetContract) -> None:
 
 
 SLIPS = (
-    Slip("a sheet of z", _fill_sheet("z"), 3),
-    Slip("a sheet of n/a", _fill_sheet("n/a")),
-    Slip("a sheet of text", _fill_sheet("see the other file")),
-    Slip("a sheet of dashes", _fill_sheet("-")),
-    Slip("a sheet of -1", _fill_sheet(-1)),
-    Slip("a sheet of dots", _fill_sheet(".")),
-    Slip("numbers of z", _fill_numbers("z")),
-    Slip("numbers below zero", _fill_numbers(-3)),
-    Slip("numbers too large", _fill_numbers(10**7)),
-    Slip("numbers with decimals", _fill_numbers(2.5), 3),
-    Slip("numbers as percentages", _fill_numbers("12%"), 3),
-    Slip("numbers suppressed", _fill_numbers("<5"), 3),
-    Slip("numbers as dates", _fill_numbers(date(2025, 2, 1)), 3),
-    Slip("numbers with units", _change(lambda value: f"{value} cases", int), 3),
-    Slip("numbers with points", _change(lambda value: f"{value + 1}.000", int)),
-    Slip("numbers a thousand times too large", _change(lambda value: value * 1000, int)),
-    Slip("dates a year late", _change(lambda day: day.replace(year=day.year + 1), date), 2),
-    Slip("dates of the last century", _change(lambda day: day.replace(year=1926), date), 2),
-    Slip("answers one column to the right", _answers_right),
-    Slip("answers one column to the left", _answers_left),
-    Slip("rows one column to the right", _rows_right),
-    Slip("headings one column to the right", _headings_right),
-    Slip("answers one row down", _answers_down),
-    Slip("IDs sorted without their rows", _ids_up),
-    Slip("the same ID in every row", _same_id),
-    Slip("every row twice", _twice),
-    Slip("no headings", _no_headings, 3),
-    Slip("headings twice", _headings_twice, 2),
-    Slip("headings with the year", _headings_prefixed),
-    Slip("a row of totals", _total_row("Camden total"), 2),
-    Slip("a sheet turned round", _transposed, 2),
-    Slip("no rows", _emptied, 2),
-    Slip("no answers", _answers_emptied, 3),
-    Slip("the first column deleted", _first_columns_gone),
-    Slip("half of the columns deleted", _columns_gone, 3),
-    Slip("another sheet over it", _other_sheets_rows),
-    Slip("forty notes below", _notes, 2),
-    Slip("thirty strays below", _strays, 2),
+    WideMistake("a sheet of z", _fill_sheet("z"), 3),
+    WideMistake("a sheet of n/a", _fill_sheet("n/a")),
+    WideMistake("a sheet of text", _fill_sheet("see the other file")),
+    WideMistake("a sheet of dashes", _fill_sheet("-")),
+    WideMistake("a sheet of -1", _fill_sheet(-1)),
+    WideMistake("a sheet of dots", _fill_sheet(".")),
+    WideMistake("numbers of z", _fill_numbers("z")),
+    WideMistake("numbers below zero", _fill_numbers(-3)),
+    WideMistake("numbers too large", _fill_numbers(10**7)),
+    WideMistake("numbers with decimals", _fill_numbers(2.5), 3),
+    WideMistake("numbers as percentages", _fill_numbers("12%"), 3),
+    WideMistake("numbers suppressed", _fill_numbers("<5"), 3),
+    WideMistake("numbers as dates", _fill_numbers(date(2025, 2, 1)), 3),
+    WideMistake("numbers with units", _change(lambda value: f"{value} cases", int), 3),
+    WideMistake("numbers with points", _change(lambda value: f"{value + 1}.000", int)),
+    WideMistake("numbers a thousand times too large", _change(lambda value: value * 1000, int)),
+    WideMistake("dates a year late", _change(lambda day: day.replace(year=day.year + 1), date), 2),
+    WideMistake("dates of the last century", _change(lambda day: day.replace(year=1926), date), 2),
+    WideMistake("answers one column to the right", _answers_right),
+    WideMistake("answers one column to the left", _answers_left),
+    WideMistake("rows one column to the right", _rows_right),
+    WideMistake("headings one column to the right", _headings_right),
+    WideMistake("answers one row down", _answers_down),
+    WideMistake("IDs sorted without their rows", _ids_up),
+    WideMistake("the same ID in every row", _same_id),
+    WideMistake("every row twice", _twice),
+    WideMistake("no headings", _no_headings, 3),
+    WideMistake("headings twice", _headings_twice, 2),
+    WideMistake("headings with the year", _headings_prefixed),
+    WideMistake("a row of totals", _total_row("Camden total"), 2),
+    WideMistake("a sheet turned round", _transposed, 2),
+    WideMistake("no rows", _emptied, 2),
+    WideMistake("no answers", _answers_emptied, 3),
+    WideMistake("the first column deleted", _first_columns_gone),
+    WideMistake("half of the columns deleted", _columns_gone, 3),
+    WideMistake("another sheet over it", _other_sheets_rows),
+    WideMistake("forty notes below", _notes, 2),
+    WideMistake("thirty strays below", _strays, 2),
 )
 
 
-def slips() -> Iterator[tuple[Slip, str, SheetContract]]:
+def wide_mistakes() -> Iterator[tuple[WideMistake, str, SheetContract]]:
     """Yield every slip on every sheet of every return of a year's end."""
     contracts = load_contracts()
     for return_type in RETURNS:
         for contract in contracts.of_return(return_type, DECEMBER):
-            yield from ((slip, return_type, contract) for slip in SLIPS)
+            yield from ((mistake, return_type, contract) for mistake in SLIPS)
 
 
-def book_with(slip: Slip, return_type: str, contract: SheetContract) -> Book:
+def book_with(mistake: WideMistake, return_type: str, contract: SheetContract) -> Book:
     """Return a book that is clean but for one slip."""
     book = clean(return_type, DECEMBER)
-    slip.do(book, contract)
+    mistake.do(book, contract)
     return book

@@ -18,8 +18,8 @@ from data.intake.gate.excel.package import Package, is_of_package, read_package
 from data.intake.gate.excel.percentages import percentage_styles
 from data.intake.gate.excel.walks import BookWalk, CommentsWalk
 from data.intake.gate.excel.worksheet import WorksheetWalk
-from data.intake.gate.looked import CHART, HEADER, PICTURE, TEXT_BOX, UNSHOWN, Looked, SheetLook
 from data.intake.gate.markup import walk_through
+from data.intake.gate.outline import CHART, HEADER, PICTURE, TEXT_BOX, UNSHOWN, SheetOutline, WorkbookOutline
 from data.intake.gate.refusal import Refused, damaged
 from data.intake.gate.texts import SharedTexts, Text, texts_of_unread
 
@@ -64,7 +64,7 @@ _FIELD: Final = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Z
 _PAGE_WORDS: Final = re.compile(r"[\W\d_]|page|of|sheet|printed on", re.IGNORECASE)
 
 
-def look_at_excel(container: Container) -> Looked:
+def outline_of_excel(container: Container) -> WorkbookOutline:
     """Walk through every part of the workbook.
 
     Raises:
@@ -84,11 +84,11 @@ class _WorkbookLook:
         self.container = container
         self.package = package
         self.book = book
-        self.looked = Looked()
+        self.outline = WorkbookOutline()
         self.parts: dict[str, bytes] = {}  # what the reader needs, by the name it is handed it under
         self.read = {book}  # what has been looked at as what a reader opens
 
-    def gather(self) -> Looked:
+    def gather(self) -> WorkbookOutline:
         walk = BookWalk(self.package, self.book)
         walk_through(self.container.read(self.book), walk.install, self.book)
         if not walk.sheets:
@@ -104,8 +104,8 @@ class _WorkbookLook:
             if name not in sheets and name not in self.read and not is_of_package(name):
                 self._part(name, owners.get(name))
         self._loose_ends()
-        self.looked.book = _for_the_reader(self.parts, len(sheets), walk.is_from_1904)
-        return self.looked
+        self.outline.book = _for_the_reader(self.parts, len(sheets), walk.is_from_1904)
+        return self.outline
 
     def _styles(self) -> Mapping[str, int]:
         part = self._own("styles")
@@ -135,12 +135,12 @@ class _WorkbookLook:
         self.read.update(parts[:1])
         return parts[0] if parts else None
 
-    def _worksheet(self, part: str, title: str, is_hidden: bool, percentages: Mapping[str, int]) -> SheetLook:
+    def _worksheet(self, part: str, title: str, is_hidden: bool, percentages: Mapping[str, int]) -> SheetOutline:
         if part not in self.container.members:
             raise damaged(self.book, "it names a sheet that isn't in the file")
-        number = len(self.looked.sheets)
-        sheet = SheetLook(number, str(number + 1), title, is_hidden=is_hidden)
-        self.looked.sheets.append(sheet)
+        number = len(self.outline.sheets)
+        sheet = SheetOutline(number, str(number + 1), title, is_hidden=is_hidden)
+        self.outline.sheets.append(sheet)
         content = self.container.read(part)
         walk = WorksheetWalk(sheet.facts, percentages, part)
         walk_through(content, walk.install, part)
@@ -153,7 +153,7 @@ class _WorkbookLook:
         self.parts[f"xl/worksheets/sheet{number + 1}.xml"] = content
         return sheet
 
-    def _part(self, name: str, owner: SheetLook | None) -> None:
+    def _part(self, name: str, owner: SheetOutline | None) -> None:
         """Search a part that is no sheet, and keep what it says of the sheet that it belongs to."""
         kinds = self.package.kinds.get(name, frozenset())
         where = next((words for kind, words in _PLACES if kind in kinds), _UNREAD)
@@ -163,13 +163,13 @@ class _WorkbookLook:
             self._comments(name, content, owner)
         else:
             texts = texts_of_unread(content, where)
-            self.looked.texts += [Text(text.text, where, number, text.is_raw) for text in texts]
-            self._extras(kinds, content, owner or self.looked.sheets[0])
+            self.outline.texts += [Text(text.text, where, number, text.is_raw) for text in texts]
+            self._extras(kinds, content, owner or self.outline.sheets[0])
 
-    def _owners(self, sheets: Mapping[str, SheetLook]) -> dict[str, SheetLook]:
+    def _owners(self, sheets: Mapping[str, SheetOutline]) -> dict[str, SheetOutline]:
         """Return the sheet to which each part belongs, by itself or through another part such as a drawing."""
         related = self.package.related
-        owners: dict[str, SheetLook] = {}
+        owners: dict[str, SheetOutline] = {}
         for part, sheet in sheets.items():
             nearest = [link.target for link in related.get(part, {}).values()]
             further = [link.target for near in nearest for link in related.get(near, {}).values()]
@@ -177,14 +177,14 @@ class _WorkbookLook:
                 owners.setdefault(each, sheet)
         return owners
 
-    def _comments(self, name: str, content: bytes, sheet: SheetLook) -> None:
+    def _comments(self, name: str, content: bytes, sheet: SheetOutline) -> None:
         walk = CommentsWalk(sheet)
         walk_through(content, walk.install, name, is_read=False)
         cells = {comment.text.strip() for comment in sheet.facts.comments}
         texts = [text for text in walk.finish() if text not in cells]
         self._add_texts(texts, "a comment", sheet.number)
 
-    def _extras(self, kinds: frozenset[str], content: bytes, sheet: SheetLook) -> None:
+    def _extras(self, kinds: frozenset[str], content: bytes, sheet: SheetOutline) -> None:
         """Keep that a sheet has something that is no part of a return."""
         extras = sheet.extras
         if "image" in kinds:
@@ -200,11 +200,11 @@ class _WorkbookLook:
         self._add_texts([link.target for link in links], "a link")
         self._add_texts(list(self.container.members), "the name of a part of the file")
         for name in self.container.litter:
-            self.looked.texts += texts_of_unread(self.container.read(name), _UNREAD)
-        self.looked.texts += texts_of_unread(self.container.remarks, _UNREAD)
+            self.outline.texts += texts_of_unread(self.container.read(name), _UNREAD)
+        self.outline.texts += texts_of_unread(self.container.remarks, _UNREAD)
 
     def _add_texts(self, texts: list[str], where: str, sheet: int = -1) -> None:
-        self.looked.texts += [Text(text, where, sheet) for text in texts]
+        self.outline.texts += [Text(text, where, sheet) for text in texts]
 
 
 def _says_more_than_pages(text: str) -> bool:

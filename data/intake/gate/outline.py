@@ -1,4 +1,4 @@
-"""What the look at a workbook hands over: its sheets, every text in no cell, what is no part of a return."""
+"""The outline of a workbook: its sheets, every text in no cell, and what is no part of a return."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNSHOWN: Final = "text that no cell shows"
 
 
 @dataclass
-class SheetLook:
+class SheetOutline:
     """A sheet as seen from outside.
 
     Attributes:
@@ -36,7 +36,7 @@ class SheetLook:
 
 
 @dataclass
-class Looked:
+class WorkbookOutline:
     """A workbook as seen from outside.
 
     Attributes:
@@ -44,7 +44,7 @@ class Looked:
         grids: the sheets of a zip of CSV files, which no reader has to open.
     """
 
-    sheets: list[SheetLook] = field(default_factory=list)
+    sheets: list[SheetOutline] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     book: bytes = b""
     grids: list[Grid] = field(default_factory=list)
