@@ -24,6 +24,12 @@ from tests.support.planted import NAME, leaks
 CAMDEN = "E09000007"
 
 
+@pytest.fixture(autouse=True)
+def _ledger(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the ledger once in SQLite and once in PostgreSQL."""
+    monkeypatch.setenv("MINSTD_LEDGER", url)
+
+
 def test_a_workspace_is_converted_once_and_backed_up(tmp_path: Path) -> None:
     settings = read_settings(tmp_path / "workspace")
     make_demonstration(settings)
