@@ -107,7 +107,7 @@ def convert_workspace(
         dropped = {receipt.receipt: receipt.dropped_cells for receipt in conversion.receipts if receipt.dropped_cells}
         refused = [receipt.receipt for receipt in conversion.receipts if receipt.is_refused]
         about = {"dropped": dropped, "refused_receipts": refused, "lost": list(conversion.lost)}
-        say_json({**totals, **about, "erased_texts": conversion.erased})
+        say_json({**totals, **about, "erased_texts": conversion.erased, "has_ledger": conversion.has_ledger})
         return
     would = "" if yes else "would be "
     say(f"{totals['receipts']} receipts: {totals['kept_cells']} cells {would}kept, {totals['dropped_cells']} dropped.")
@@ -123,6 +123,9 @@ def convert_workspace(
         say(f"The file of receipt {number} is missing or altered, so it can't be converted.")
     if conversion.backup is not None:
         say(f"Everything as it was is in {conversion.backup}. Delete it once you are sure: it holds every file.")
+    if not conversion.has_ledger:
+        when = "It isn't in that backup" if yes else "Back it up before you convert"
+        say(f"The ledger isn't in the workspace's folder. {when}: for PostgreSQL, use pg_dump.")
 
 
 @returns_app.command("names")

@@ -24,6 +24,13 @@ from tests.support.planted import NAME, leaks
 CAMDEN = "E09000007"
 
 
+@pytest.fixture(autouse=True)
+def _ledger(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the ledger once in SQLite and once in PostgreSQL."""
+    if url.startswith("postgresql"):
+        monkeypatch.setenv("MINSTD_LEDGER", url)
+
+
 def test_a_workspace_is_converted_once_and_backed_up(tmp_path: Path) -> None:
     settings = read_settings(tmp_path / "workspace")
     make_demonstration(settings)
@@ -43,6 +50,7 @@ def test_a_workspace_is_converted_once_and_backed_up(tmp_path: Path) -> None:
     assert dropped_by_kind(planned)["refused"] == 1
     assert dropped_by_kind(planned)["dropped_cells"] == 1
     assert (planned.backup, workspace.kept.all()) == (None, [])
+    assert planned.has_ledger is workspace.settings.ledger_url.startswith("sqlite")
     assert all(workspace.originals.has(sha256(content)) for content in files)
 
     backup = tmp_path / "backup.tar.gz"
@@ -50,6 +58,7 @@ def test_a_workspace_is_converted_once_and_backed_up(tmp_path: Path) -> None:
     assert (done.receipts, done.backup) == (planned.receipts, backup)
     with tarfile.open(backup) as archive:
         assert sum(name.startswith("originals/") for name in archive.getnames()) >= 3
+        assert ("ledger.db" in archive.getnames()) is done.has_ledger
     assert not any(workspace.originals.has(sha256(content)) for content in files)
     assert convert(workspace, backup, now).receipts == ()
 

@@ -35,7 +35,9 @@ STEPS: dict[str, tuple[Any, str]] = {
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new workspace, its ledger once in SQLite and once in PostgreSQL."""
+    monkeypatch.setenv("MINSTD_LEDGER", url)
     make_demonstration(read_settings(tmp_path))
     (tmp_path / "drop" / "camden").mkdir(parents=True)
     return tmp_path

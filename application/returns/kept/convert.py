@@ -53,12 +53,14 @@ class Conversion:
         lost: the receipts whose bytes are missing or altered: nothing can be made of them.
         erased: how many texts of findings are erased, because they repeat what was typed.
         backup: the archive with everything as it was; None in a dry run.
+        has_ledger: whether the archive holds the ledger, too: not one that lies in PostgreSQL.
     """
 
     receipts: tuple[ConvertedReceipt, ...]
     lost: tuple[int, ...]
     erased: int
     backup: Path | None
+    has_ledger: bool = True
 
 
 def convert(workspace: Workspace, backup: Path | None, now: datetime) -> Conversion:
@@ -94,7 +96,8 @@ def convert(workspace: Workspace, backup: Path | None, now: datetime) -> Convers
             workspace.ledger.erase(texts, REASON, now)
         _remove_originals(workspace, receipts, set(lost))
         _empty_cache(workspace)
-    return Conversion(tuple(converted), tuple(lost), len(texts), backup if receipts else None)
+    written = backup if receipts else None
+    return Conversion(tuple(converted), tuple(lost), len(texts), written, _ledger_file(workspace).exists())
 
 
 def dropped_by_kind(conversion: Conversion) -> Mapping[str, int]:
@@ -152,9 +155,14 @@ def _back_up(workspace: Workspace, backup: Path) -> None:
 
 def _paths(workspace: Workspace) -> Iterator[Path]:
     folder = workspace.settings.workspace.absolute()
-    for name in ("originals", "ledger.db", "ledger.db-wal", "observations"):
-        if (folder / name).exists():
-            yield folder / name
+    ledger = _ledger_file(workspace)
+    for path in (folder / "originals", ledger, ledger.with_name(f"{ledger.name}-wal"), folder / "observations"):
+        if path.exists():
+            yield path
+
+
+def _ledger_file(workspace: Workspace) -> Path:
+    return workspace.settings.workspace.absolute() / "ledger.db"
 
 
 def _remove_originals(workspace: Workspace, receipts: list[Receipt], lost: set[int]) -> None:
