@@ -9,6 +9,7 @@ from typing import Any
 
 from application.settings import Settings
 from application.workspace import Workspace
+from data.kept.secret import PATH, path_bytes, secret_of
 from data.ledger import Head, Ledger, Verification, WorkspaceKind, migrate_ledger
 from data.storage.folders import tighten
 from data.storage.store import Store
@@ -30,12 +31,18 @@ def make_demonstration(settings: Settings) -> None:
 def migrate(settings: Settings, kind: WorkspaceKind | None) -> str | None:
     """Bring a workspace of an earlier version up to date, and return its ledger's version; None if it was up to date.
 
-    What lies in the workspace becomes its owner's alone, but the drop folder, in which boroughs leave their files.
+    What lies in the workspace becomes its owner's alone, but the drop folder, in which boroughs leave their files. Of
+    the names of files that version 0.1.0 received, keyed digests stay.
 
     Raises:
         MinstdError: it was never said what the workspace is, or it is of another kind.
     """
-    version = migrate_ledger(settings.ledger_url, kind)
+
+    def keyed_path(path: str) -> str:
+        secret = secret_of(settings.secret_path, is_demonstration=kind is WorkspaceKind.DEMONSTRATION, is_new=True)
+        return secret.digest(PATH, path_bytes(path))
+
+    version = migrate_ledger(settings.ledger_url, kind, keyed_path)
     tighten(settings.workspace.absolute(), Path(settings.drop_url))
     return version
 

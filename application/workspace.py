@@ -30,6 +30,8 @@ from standards.framework.waivers import WaiverBook, load_waivers
 CODE = ("standards", "spreadsheets", "data", "reports", "application", "flows")
 VERSION = "0.1.0"
 ROOT = Path(__file__).parent.parent
+MANIFEST = "manifest.json"
+"""The file of an edition that lists every other with its hash."""
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,12 @@ class TypedSheet:
 
 @dataclass(frozen=True, slots=True)
 class TypedReturn:
-    """A return that could be read: its cover, and its sheets by contract id."""
+    """A return that could be read: its cover, and its sheets by contract id.
+
+    Attributes:
+        contact_role: the role to contact, as the cover's list has it; empty if it names none of them.
+        minutes: how long the return took, if the cover says so.
+    """
 
     sha256: str
     file: str
@@ -94,6 +99,8 @@ class TypedReturn:
     contract_version: str
     sheets: Mapping[str, TypedSheet]
     findings: tuple[Finding, ...] = ()  # found while reading and typing
+    contact_role: str = ""
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from reports.datasets.csv import csv_file
 from reports.datasets.dataset import DEMONSTRATION, DataFile
 from reports.datasets.edition import data_files
 from reports.datasets.metadata import metadata
+from reports.datasets.price import price_of
 from reports.datasets.verdicts import as_json
 from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK, book_of
 from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings
@@ -32,6 +33,7 @@ from spreadsheets import ods, xlsx
 from spreadsheets.plan import BookPlan
 
 MANIFEST: Final = "manifest.json"
+PRICES: Final = "coordinator/hidden.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def render_all(
     """Return a whole edition: `board/`, `public/` and `annex/<code>/`, each with its manifest, and one over all.
 
     Each of the folders stands by itself and can be handed to its readers alone. A sign-off binds the hash of the
-    manifest at the top.
+    manifest at the top. `coordinator/` says what protecting small counts costs each audience.
 
     Args:
         view: the edition.
@@ -85,10 +87,12 @@ def render_all(
     parts = {
         f"annex/{published.edition.areas[0].gss_code}": render_annex(published) for published in annexes(view, settings)
     }
-    parts["board"] = render(for_board(view, settings, hidden))
+    read = {"board": for_board(view, settings, hidden)}
     if has_public:
-        parts["public"] = render(for_public(view, settings, hidden))
-    files: dict[str, bytes] = {}
+        read["public"] = for_public(view, settings, hidden)
+    parts |= {audience: render(published) for audience, published in read.items()}
+    prices = {audience: price_of(view, published).as_dict() for audience, published in read.items()}
+    files = {PRICES: as_json(prices)}
     for folder, part in parts.items():
         files |= {f"{folder}/{path}": content for path, content in part.items()}
         files[f"{folder}/{MANIFEST}"] = manifest(part, view, settings)

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from spreadsheets.addresses import letters
 from spreadsheets.ods_styles import XML, Styles, element, pages, root, settings
 from spreadsheets.package import pack, storable, text_of
-from spreadsheets.plan import BookPlan, Check, Checked, CheckKind, Listed, Message, SheetCell, SheetPlan
+from spreadsheets.plan import BELOW, BookPlan, Check, Checked, CheckKind, Listed, Message, SheetCell, SheetPlan
 
 _TYPE: Final = "application/vnd.oasis.opendocument.spreadsheet"
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of a spreadsheet
@@ -92,7 +92,10 @@ def _range(name: str, sheet: SheetPlan, first: int, about: dict[str, str]) -> st
 
 
 def _table(sheet: SheetPlan, styles: Styles, names: dict[tuple[str, Checked], str]) -> str:
-    columns = [f'<table:table-column table:style-name="{styles.width(width)}"/>' for width in sheet.widths]
+    below = {"table:default-cell-style-name": styles.cell(BELOW)} if sheet.is_open_below else {}
+    columns = [
+        element("table:table-column", {"table:style-name": styles.width(width), **below}) for width in sheet.widths
+    ]
     heights = [styles.height(lines) for lines in sheet.lines]
     rows = [_row(heights[at], cells, styles, _checked(sheet, at, names)) for at, cells in enumerate(sheet.rows)]
     head, across = sheet.repeated_row, sheet.frozen[1]
@@ -169,7 +172,8 @@ def _validation(name: str, sheet: SheetPlan, checked: Checked) -> str:
     if check.kind is CheckKind.LIST:
         about["table:display-list"] = "unsorted"
     about["table:base-cell-address"] = f"{_quoted(sheet.title)}.{first}"
-    error = _message("table:error-message", check.error, {"table:message-type": "stop"}) if check.error else ""
+    severity = {"table:message-type": "warning" if check.is_warning else "stop"}
+    error = _message("table:error-message", check.error, severity) if check.error else ""
     if check.error is None:
         error = element("table:error-message", {"table:display": "false"})
     return element("table:content-validation", about, _message("table:help-message", check.prompt, {}) + error)

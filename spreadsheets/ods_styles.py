@@ -142,7 +142,7 @@ def pages(across: Iterable[int]) -> str:
             "fo:page-width": "29.7cm",
             "fo:page-height": "21cm",
             "style:print-orientation": "landscape",
-            "fo:margin": "1.5cm",
+            "fo:margin": "1.1cm",
             "style:scale-to-X": str(count),
             "style:scale-to-Y": "0",
         }

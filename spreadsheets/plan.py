@@ -15,7 +15,7 @@ from spreadsheets.package import WRITTEN, CellValue, text_of
 MOST_TITLE: Final = 32  # what Excel shows of a message's title
 MOST_TEXT: Final = 255  # and of its text
 
-_PAGE: Final = 170  # characters across a page that can still be read
+_PAGE: Final = 210  # characters across a page that can still be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,10 @@ class SheetCell:
     def shown(self) -> str:
         """What a reader sees."""
         return (self.style.shown_as or text_of(self.value)) + self.style.suffix
+
+
+BELOW: Final = Style(is_open=True)
+"""How cells look below the rows of a form that is open there."""
 
 
 class CheckKind(StrEnum):
@@ -114,6 +118,7 @@ class Check:
         low, high: bounds, inclusive; for a text the greatest length.
         allows_z: `z` may be entered as well.
         error: said of any other entry, which is then not taken; without it, everything is taken.
+        is_warning: the error only warns, and the entry is taken if somebody insists.
     """
 
     kind: CheckKind
@@ -124,6 +129,7 @@ class Check:
     high: int | date | None = None
     allows_z: bool = False
     error: Message | None = None
+    is_warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,7 @@ class SheetPlan:
         about: what it holds, for who cannot see it.
         printed: how many rows and columns of it are printed, from the first on, if not all.
         is_form: it is filled in: only open cells may be changed, and borders stand in for grid lines.
+        is_open_below: a form's columns may be filled in below its rows, too, as far down as somebody needs.
     """
 
     title: str
@@ -169,6 +176,7 @@ class SheetPlan:
     about: str = ""
     printed: tuple[int, int] | None = None
     is_form: bool = False
+    is_open_below: bool = False
 
     @property
     def repeated_row(self) -> int | None:
@@ -184,9 +192,10 @@ class SheetPlan:
 
     @property
     def pages_across(self) -> int:
-        """How many pages side by side the sheet can still be read on."""
+        """How many pages side by side the sheet can still be read on; each repeats the columns that stay in sight."""
         columns = self.printed[1] if self.printed is not None else len(self.widths)
-        return max(1, math.ceil(sum(self.widths[:columns]) / _PAGE))
+        repeated = min(sum(self.widths[: self.frozen[1]]), _PAGE // 2)
+        return max(1, math.ceil((sum(self.widths[:columns]) - repeated) / (_PAGE - repeated)))
 
 
 @dataclass(frozen=True)

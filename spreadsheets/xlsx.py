@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from spreadsheets.package import COMMENT_AUTHOR, pack, storable, unpack
 from spreadsheets.plan import (
+    BELOW,
     BookPlan,
     Check,
     Checked,
@@ -28,6 +29,8 @@ from spreadsheets.plan import (
 
 _FONT: Final = "Arial"
 _A4: Final = 9
+_MARGIN: Final = 0.4  # inches
+_FOOT: Final = 0.6  # inches, with the page's number
 _LINE: Final = 13  # points
 _HIGHEST_ROW: Final = 409  # points
 _ALLOWED: Final = {"format_columns": True, "format_rows": True, "autofilter": True}
@@ -121,8 +124,9 @@ def _literal(text: str) -> str:
 
 
 def _write_sheet(sheet: Any, plan: SheetPlan, formats: _Formats) -> None:
+    below = formats.of(BELOW) if plan.is_open_below else None
     for column, width in enumerate(plan.widths):
-        sheet.set_column(column, column, width)
+        sheet.set_column(column, column, width, below)
     if plan.table is not None:
         _mark_table(sheet, plan, plan.table)
     for row, (cells, lines) in enumerate(zip(plan.rows, plan.lines, strict=True)):
@@ -151,6 +155,7 @@ def _set_view(sheet: Any, plan: SheetPlan) -> None:
     rows, columns = plan.frozen
     sheet.set_landscape()
     sheet.set_paper(_A4)
+    sheet.set_margins(_MARGIN, _MARGIN, _MARGIN, _FOOT)
     sheet.set_footer("&L&A&RPage &P of &N")
     sheet.fit_to_pages(plan.pages_across, 0)
     if plan.printed is not None:
@@ -190,6 +195,7 @@ def _validation(checked: Checked) -> dict[str, Any]:
         "ignore_blank": True,
         **_message("input", check.prompt),
         "show_error": check.error is not None,
+        "error_type": "warning" if check.is_warning else "stop",
         **_criteria(check, xl_rowcol_to_cell(checked.first, checked.column)),
         **(_message("error", check.error) if check.error is not None else {}),
     }

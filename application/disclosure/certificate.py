@@ -12,14 +12,13 @@ from typing import Final
 
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import FILES, shown_before
-from application.workspace import Workspace
+from application.workspace import MANIFEST, Workspace
 from data.ledger import Edition
 from reports.disclosure.areas import for_each_area
 from reports.disclosure.knowledge import AreaFigure
 from reports.disclosure.primary import ProtectionSettings
 from reports.disclosure.secondary import sums_before
 from reports.disclosure.verification import SOLVER, DisclosureRisk, verify
-from reports.render import MANIFEST
 from reports.view.composition import Compositions, EarlierFigure, Terms
 from reports.view.figures import Figures
 from standards.errors import MinstdError
@@ -31,10 +30,15 @@ _STANDARD_ID: Final = "standard_id"
 
 
 class DisclosureError(MinstdError):
-    """An edition that gives small counts of children away. The message says which figures, never what they are."""
+    """An edition that gives small counts of children away. The message says which figures, never what they are.
+
+    `boroughs` names those whose counts they are.
+    """
 
     def __init__(self, edition: Edition, risks: Iterable[tuple[str, DisclosureRisk]], names: Mapping[str, str]) -> None:
-        figures = "; ".join(sorted({f"{names.get(area, area)}: {_named(risk.terms)}" for area, risk in risks}))
+        by_area = sorted({(names.get(area, area), _named(risk.terms)) for area, risk in risks})
+        self.boroughs = tuple(dict.fromkeys(name for name, _ in by_area))
+        figures = "; ".join(f"{name}: {terms}" for name, terms in by_area)
         super().__init__(
             f"Readers could work out small counts of children from edition {edition.digest[:12]} and the editions "
             f"already published, so it can't be published. By borough: {figures}. Run {edition.month} again. If you "
@@ -101,7 +105,7 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     settings = _settings_of(workspace, edition)
     # Area by area, as figures are hidden: a composition's counts are those of one area's returns.
     by_area = {
-        area: (items, known, settings, tuple(sums_before(known, area, items)))
+        area: (items, known.of_now, settings, tuple(sums_before(known, area, items)))
         for area, items in _items_by_area(workspace, edition, known, rows).items()
     }
     findings = [(area, finding) for area, risks in for_each_area(verify, by_area).items() for finding in risks]

@@ -13,7 +13,6 @@ from application.configuration.accept import check_accepted
 from application.editions import actions, challenges
 from application.editions.approvals import check_approved
 from application.editions.release import inherit
-from application.editions.sign_off import MANIFEST
 from application.ledger import leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
@@ -23,7 +22,7 @@ from application.returns.receive import pull, troubles, validate
 from application.returns.register import exemption_of, register_of
 from application.views.edition import edition_view
 from application.views.files import files_of
-from application.workspace import Workspace, code_version
+from application.workspace import MANIFEST, Workspace, code_version
 from data.clusters.cluster import owed
 from data.contracts.load import Contracts
 from data.ledger import Cut, Edition, Receipt

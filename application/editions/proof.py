@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from application.editions.sign_off import MANIFEST
 from application.people.passkeys import fingerprint, webauthn_package
-from application.workspace import Workspace
+from application.workspace import MANIFEST, Workspace
 from data.ledger import Edition
 from data.storage.store import sha256
 from standards.errors import MinstdError

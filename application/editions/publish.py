@@ -9,12 +9,12 @@ from datetime import datetime
 from application.editions.holds import check_not_held
 from application.editions.proof import PROOF, leave_proof
 from application.editions.readiness import check_ready, edition_of
-from application.editions.sign_off import MANIFEST, is_published, is_signed
+from application.editions.sign_off import is_published, is_signed
 from application.ledger import POINTER, leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.views.files import front_page
-from application.workspace import Workspace
+from application.workspace import MANIFEST, Workspace
 from data.ledger import Edition, Publication
 from data.storage.folders import WRITING
 from data.storage.store import sha256

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from application.editions.sign_off import MANIFEST
-from application.workspace import Workspace
+from application.workspace import MANIFEST, Workspace
 from data.clusters.cluster import Member
 from data.ledger import Edition
 from data.ledger.releases import Release
@@ -18,6 +17,9 @@ from standards.model import Month
 
 BOARD: Final = "board"
 PUBLIC: Final = "public"
+COORDINATOR: Final = "coordinator"
+PRICES: Final = "hidden.json"
+READERS: Final = {BOARD: "the board", PUBLIC: "the public"}
 
 
 def annex(gss_code: str) -> str:
@@ -49,6 +51,22 @@ def edition_file(workspace: Workspace, edition: Edition, audience: str, path: st
     if sha256(content) != listed[path]:
         raise StoreError(f"{edition.folder}/{audience}/{path} isn't what was drafted. Restore it from a backup.")
     return content
+
+
+def hidden_words(workspace: Workspace, edition: Edition) -> list[str]:
+    """Return what protecting small numbers of children costs each audience of a draft, a sentence each.
+
+    Editions of version 0.1.0 don't say, so nothing is said of them.
+    """
+    if PRICES not in _listed(workspace, edition, COORDINATOR):
+        return []
+    prices = json.loads(edition_file(workspace, edition, COORDINATOR, PRICES))
+    return [
+        f"Hidden from {READERS[audience]}, of {price['figures']:,} figures about children: {price['primary']:,} "
+        f"because they are small, {price['secondary']:,} so that those can’t be worked out, "
+        f"and {price['withheld']:,} with their verdict."
+        for audience, price in prices.items()
+    ]
 
 
 def _listed(workspace: Workspace, edition: Edition, audience: str) -> Mapping[str, str]:

@@ -11,13 +11,12 @@ from application.editions import challenges
 from application.editions.holds import check_not_held
 from application.editions.publish import verify_files
 from application.editions.readiness import NotReady, check_challenges, check_newest, check_rules, newest_draft
-from application.editions.sign_off import MANIFEST
 from application.ledger import leave_head, refuse_if_behind
 from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.returns.replies import reply_source
-from application.workspace import Workspace
+from application.workspace import MANIFEST, Workspace
 from data.clusters.cluster import Member
 from data.ledger import Edition
 from data.ledger.notices import Fate, NoticeKind

@@ -11,7 +11,7 @@ from application.ledger import leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.people.permission import Permit
-from application.workspace import Workspace
+from application.workspace import MANIFEST, Workspace
 from data.intake.explanations import checked_text
 from data.ledger import Edition, SignOff
 from data.ledger.passkeys import Signature
@@ -19,7 +19,6 @@ from data.ledger.people import Role
 from data.storage.store import sha256
 from standards.errors import MinstdError
 
-MANIFEST: Final = "manifest.json"
 _FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 
 

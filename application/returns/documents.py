@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from application.return_names import name_of_receipt, return_name
-from application.returns.spool import form_of, waiting_file
+from application.returns.spool import form_of, form_of_bytes, waiting_file
 from application.returns.waiting_names import hold, names_of
 from application.workspace import Workspace
 from data.kept.document import read_kept
@@ -62,7 +62,8 @@ def files_of(workspace: Workspace, receipts: Sequence[Receipt]) -> list[Incoming
                     files.append(IncomingFile(f"{name}.{arrival.form}", arrival.content, expected))
             else:
                 content = workspace.originals.get(receipt.sha256)
-                files.append(IncomingFile(f"{name}.{form_of(receipt.path)}", content, expected))
+                form = form_of(receipt.path) or form_of_bytes(content)
+                files.append(IncomingFile(f"{name}.{form}", content, expected))
         except StoreError:
             files.append(None)
     return files

@@ -18,6 +18,7 @@ from application.returns.documents import (
     missing_original_message,
 )
 from application.returns.spool import let_go, path_digest, put_in, take_in, take_up
+from application.returns.touched import received_before
 from application.returns.waiting_names import names_of
 from application.workspace import Workspace
 from data.clusters.cluster import Member
@@ -58,8 +59,8 @@ class PullResult:
 def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
     """Fetch what is new in an area's source, each file into the spool with its receipt before the next is fetched.
 
-    The same bytes under the same name are no new file, whatever time they bear. What cannot be taken is a problem of
-    its own, and the rest is taken.
+    The same bytes under the same name are no new file, whatever time they bear, and are fetched once to see that. What
+    cannot be taken is a problem of its own, and the rest is taken.
 
     Raises:
         SourceDown, SourceRefused: the source cannot be read; nothing of it is lost, the next pull takes it.
@@ -74,14 +75,16 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
         received_at = _arrived(workspace, source.url, waiting.path, now)
         key = (member.source, path_digest(workspace, waiting.path), waiting.etag)
         is_known = key in known or (member.source, waiting.path, waiting.etag) in known  # as version 0.1.0 noted it
-        if is_known or received_at > now:
+        before = received_before(workspace, newest, member.source, waiting)
+        if is_known or received_at > now or (before is not None and before.is_noted(workspace, waiting.etag)):
             continue
         try:
             content = source.fetch(waiting)
         except BadEntry as error:
             problems.append(str(error))
             continue
-        if newest.get(key[:2]) == workspace.secret.digest(BYTES, content):
+        if before is not None and before.has_bytes(workspace, content):
+            before.note_etag(workspace, waiting.etag)
             continue
         take_in(workspace, member, key, waiting.path, content, received_at, now)
         new += 1

@@ -9,7 +9,7 @@ from typing import Final
 
 from application.workspace import Workspace
 from data.clusters.cluster import Member
-from data.kept.secret import BYTES, PATH, SPOOL
+from data.kept.secret import BYTES, PATH, SPOOL, path_bytes
 from data.kept.spool import Arrival
 from data.ledger import Receipt
 
@@ -24,13 +24,25 @@ RECENT: Final = timedelta(minutes=50)
 
 def path_digest(workspace: Workspace, path: str) -> str:
     """Return the keyed digest of a file's path in its source: its name may name somebody."""
-    return workspace.secret.digest(PATH, path.encode("utf-8", "surrogateescape"))
+    return workspace.secret.digest(PATH, path_bytes(path))
 
 
 def form_of(name: str) -> str:
     """Return the ending of a file's name, where it says what the file is."""
     ending = PurePosixPath(name).suffix.lower().removeprefix(".")
     return ending if ending in FORMS else ""
+
+
+def form_of_bytes(content: bytes) -> str:
+    """Return the form that a file of version 0.1.0 says it has, as its name is gone; the gate looks whether it is.
+
+    Nothing is opened to see that: a package says by the names of its parts what it is.
+    """
+    if not content.startswith(b"PK"):
+        return ""
+    if b"[Content_Types].xml" in content:
+        return "xlsx"
+    return "ods" if b"META-INF/manifest.xml" in content else "zip"
 
 
 def take_in(

@@ -14,6 +14,7 @@ from typing import Final
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.workspace import Workspace
+from data.intake.free_text import numbers_of_people_in
 from data.kept.names import NamesOfArea
 from data.kept.secret import NAME
 from data.registers.register import Register, UnknownRegister
@@ -46,7 +47,7 @@ def names_of(workspace: Workspace) -> Callable[[str], NamesOfArea]:
     @cache
     def names(gss_code: str) -> NamesOfArea:
         def refer(field: str, text: str) -> str:
-            if not ORGANISATION.search(text):
+            if not ORGANISATION.search(text) or numbers_of_people_in(text):
                 return ""  # it may be a person's: not even the coordinator sees it
             return workspace.secret.digest(NAME, f"{gss_code}|{field}|{text}".encode())[:32]
 

@@ -27,9 +27,10 @@ BOROUGH: Final = "borough"
 MONTH: Final = "month"
 CONTRACT_VERSION: Final = "contract_version"
 CONTACT_ROLE: Final = "contact_role"
+MINUTES: Final = "minutes_taken"
 COVER_NOTE: Final = "note"
 NEEDED_ON_COVER: Final = (RETURN_TYPE, BOROUGH, MONTH, CONTRACT_VERSION)
-KEPT_OF_COVER: Final = (*NEEDED_ON_COVER, CONTACT_ROLE)
+KEPT_OF_COVER: Final = (*NEEDED_ON_COVER, CONTACT_ROLE, MINUTES)
 """The lines of the cover that are kept, beside those that say whether there is nothing to report."""
 
 CONTACT_ROLES: Final = (

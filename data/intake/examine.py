@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from data.clusters.cluster import all_areas
 from data.contracts.load import Contracts
-from data.contracts.names import CONTACT_ROLE, COVER, NEEDED_ON_COVER
+from data.contracts.names import COVER, KEPT_OF_COVER
 from data.intake.causes import explained
 from data.intake.findings import Mistake, catalogue, gather, state_of
 from data.intake.gate.grid import Grid
@@ -45,7 +45,7 @@ Seen = Callable[[Sequence[tuple[str, Subject]]], None]
 _MOST_CHILDREN: Final = 4
 _FILES_TOGETHER: Final = 300
 _TITLES_NAMED: Final = 3
-_COVER_WORDS: Final = frozenset(map(words, (*NEEDED_ON_COVER, CONTACT_ROLE, COVER)))
+_COVER_WORDS: Final = frozenset(map(words, (*KEPT_OF_COVER, COVER)))
 
 
 @dataclass(frozen=True)
@@ -169,6 +169,8 @@ class _Examiner:
             month=cover.month,
             contract_version=cover.version,
             sheets=typed.sheets,
+            contact_role=cover.contact_role,
+            minutes=cover.minutes,
         )
         return _FileInProgress(file, typed_return, mistakes + typed.mistakes, kept=_kept_of(file, grids))
 

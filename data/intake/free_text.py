@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from data.contracts.load import FieldContract, load_contracts
+from data.contracts.names import AREAS
 from data.intake.gate.people import words
 
 _DIGITS: Final = re.compile(r"\d(?:[ -]?\d){5,}")
@@ -28,7 +30,11 @@ _DATE: Final = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?P<last>\d{4}|\d{2})\b|\b
 _SCHOOL: Final = re.compile(
     r"\b[A-Z][\w’'.-]+ (?:[A-Z&][\w’'.-]* )*(?:School|Academy|College|Primary|Secondary|Grammar)\b"
 )
-_PAIR: Final = re.compile(r"\b([A-Z][a-z’'-]+|[A-Z]\.?)[ ,]+([A-Z][a-z’'-]+)(?![a-z])")
+_WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'-])*")
+_BETWEEN: Final = re.compile(r"\.?[ ,\u00a0]+")
+_SHORT: Final = 4
+"""Letters of a word in capitals that is taken for an abbreviation, as are those of the contracts."""
+
 _KNOWN_WORDS: Final = Path(__file__).with_name("known_words.txt")
 
 
@@ -37,7 +43,20 @@ def details_in(text: str) -> list[str]:
     return list(dict.fromkeys(_details(text)))
 
 
+def numbers_of_people_in(text: str) -> list[str]:
+    """Return those kinds that are no names: also the name of a service or a school holds none of them."""
+    return list(dict.fromkeys(_numbers(text)))
+
+
 def _details(text: str) -> Iterator[str]:
+    yield from _numbers(text)
+    if _SCHOOL.search(text):
+        yield "a school’s name"
+    if any(not _is_known(first) and not _is_known(second) for first, second in _pairs(text)):
+        yield "a name"
+
+
+def _numbers(text: str) -> Iterator[str]:
     if _DIGITS.search(text):
         yield "a long number"
     if _AGE.search(text):
@@ -46,10 +65,6 @@ def _details(text: str) -> Iterator[str]:
         yield "a postcode"
     if any(_year(match) < _first_year() for match in _DATE.finditer(text)):
         yield "a date of birth"
-    if _SCHOOL.search(text):
-        yield "a school’s name"
-    if any(not _is_known(first) and not _is_known(second) for first, second in _pairs(text)):
-        yield "a name"
 
 
 def _year(match: re.Match[str]) -> int:
@@ -64,11 +79,18 @@ def _first_year() -> int:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Yield every two capitalised words that stand side by side, overlapping."""
-    start = 0
-    while (pair := _PAIR.search(text, start)) is not None:
-        yield pair[1], pair[2]
-        start = pair.start(2)
+    """Yield every two words that stand side by side as a name's do, overlapping."""
+    for first, second in pairwise(_WORD.finditer(text)):
+        between = text[first.end() : second.start()]
+        is_initial = len(first[0]) == 1 and first[0].isupper()
+        is_beside = _BETWEEN.fullmatch(between) and (is_initial or not between.startswith("."))
+        if is_beside and (is_initial or _is_like_a_name(first[0])) and _is_like_a_name(second[0]):
+            yield first[0], second[0]
+
+
+def _is_like_a_name(word: str) -> bool:
+    """Say whether a word is capitalised, or so long in capitals that it's hardly an abbreviation."""
+    return word[0].isupper() and (len(word) > _SHORT if word.isupper() else len(word) > 1)
 
 
 def _is_known(word: str) -> bool:
@@ -85,9 +107,10 @@ def _known_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _contract_words() -> frozenset[str]:
-    """Return every word in the titles of the contracts' sheets, fields and codes, and in the names of areas."""
+    """Return every word in the contracts' codes, in the titles of sheets, fields and codes, and in names of areas."""
     contracts = load_contracts()
     texts = [title for titles in contracts.code_lists.values() for title in titles.values()]
+    texts += [code for name, titles in contracts.code_lists.items() if name != AREAS for code in titles]
     texts += [text for sheet in contracts.sheets.values() for text in (sheet.title, *_titles(sheet.fields))]
     return frozenset(word for text in texts for word in words(text).split())
 

@@ -40,6 +40,11 @@ class WorkspaceSecret:
         return hmac.new(self._key, purpose.encode() + b"\0" + content, hashlib.sha256).hexdigest()
 
 
+def path_bytes(path: str) -> bytes:
+    """Return a file's path as it is keyed, whatever its name is made of."""
+    return path.encode("utf-8", "surrogateescape")
+
+
 def secret_of(path: Path, *, is_demonstration: bool, is_new: bool) -> WorkspaceSecret:
     """Return a workspace's secret, making it where there is none yet.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from data.ledger.chain import links
+from data.ledger import schema
+from data.ledger.chain import links, triggers
 from data.ledger.chain.founding import mark_migration, write_first_link
 from data.ledger.records import LedgerError, WorkspaceKind
 from data.ledger.schema import HEAD
@@ -67,10 +68,16 @@ def is_made(url: str) -> bool:
         return _version(connection) is not None
 
 
-def migrate_ledger(url: str, kind: WorkspaceKind | None) -> str | None:
+def migrate_ledger(url: str, kind: WorkspaceKind | None, keyed_path: Callable[[str], str] | None = None) -> str | None:
     """Bring the tables of an earlier version up to date, and return that version; None if there was nothing to do.
 
-    Whoever runs it owns the tables. A ledger of version 0.1.0 gets its first link, which lists every row as found.
+    Whoever runs it owns the tables. A ledger of version 0.1.0 gets its first link, which lists every row as found, but
+    for the paths of files: their names may name somebody.
+
+    Args:
+        url: where the ledger is.
+        kind: what the workspace is; needed for one of version 0.1.0, which doesn't say.
+        keyed_path: gives the keyed digest that is kept instead of a file's path; paths stay if it isn't given.
 
     Raises:
         LedgerError: there is no ledger, `kind` is not what it is, or is missing where it was never said.
@@ -96,8 +103,22 @@ def migrate_ledger(url: str, kind: WorkspaceKind | None) -> str | None:
         if is_chained:
             mark_migration(connection)
         else:
+            if keyed_path is not None:
+                _key_paths(connection, keyed_path)
             write_first_link(connection, kind or WorkspaceKind.LIVE, version)
         return version
+
+
+def _key_paths(connection: sa.Connection, keyed_path: Callable[[str], str]) -> None:
+    """Put keyed digests in the place of files' paths, before the first link lists their rows."""
+    receipt = schema.receipt
+    paths = connection.execute(sa.select(receipt.c.id, receipt.c.path)).all()
+    if not paths:
+        return
+    triggers.unguard(connection)
+    changed = sa.update(receipt).where(receipt.c.id == sa.bindparam("number")).values(path=sa.bindparam("keyed"))
+    connection.execute(changed, [{"number": row.id, "keyed": keyed_path(row.path)} for row in paths])
+    triggers.guard(connection)
 
 
 @contextmanager

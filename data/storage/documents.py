@@ -11,7 +11,7 @@ from typing import Any, Final
 from data.model import Effect, Finding, TypedReturn, TypedRow, TypedSheet
 from standards.model import CellState, Month, Value
 
-READER_VERSION: Final = "4"
+READER_VERSION: Final = "5"
 """Raised whenever reading, typing or validating gives other answers than before, so that what was kept is read anew."""
 
 _STATES: Final = {state.value: state for state in CellState}
@@ -26,6 +26,8 @@ def to_document(typed: TypedReturn) -> bytes:
         "gss_code": typed.gss_code,
         "month": str(typed.month),
         "contract_version": typed.contract_version,
+        "contact_role": typed.contact_role,
+        "minutes": typed.minutes,
         "sheets": [_sheet_out(sheet) for sheet in typed.sheets.values()],
         "findings": [_finding_out(finding) for finding in typed.findings],
     }
@@ -43,6 +45,8 @@ def from_document(document: bytes) -> TypedReturn:
         gss_code=content["gss_code"],
         month=Month.parse(content["month"]),
         contract_version=content["contract_version"],
+        contact_role=content["contact_role"],
+        minutes=content["minutes"],
         sheets={sheet.sheet: sheet for sheet in sheets},
         findings=tuple(_finding_in(finding) for finding in content["findings"]),
     )

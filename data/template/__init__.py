@@ -64,7 +64,7 @@ def write_template(
     carried = Carried(contracts, register, month, previous)
     code_sheet, lists = codes(asked, contracts)
     sheets = [
-        cover(cluster_member.area, return_type, month, asked),
+        cover(cluster_member.area, return_type, month, asked, carried.contact_role),
         *(sheet(contract, carried, lists) for contract in asked),
         guidance(asked),
         *([code_sheet] if lists else []),

@@ -27,6 +27,11 @@ class Carried:
     month: Month
     previous: TypedReturn | None = None
 
+    @property
+    def contact_role(self) -> str:
+        """The role to contact, as the borough's last return had it."""
+        return self.previous.contact_role if self.previous is not None else ""
+
     def rows(self, contract: SheetContract) -> list[Values]:
         """Return the rows that a sheet begins with, each with the fields that are known already."""
         if contract.rows == "one":

@@ -34,9 +34,9 @@ def answer(field: FieldContract) -> str:
         FieldKind.YES_NO: "Yes or no",
         FieldKind.DATE: "A date as YYYY-MM-DD",
         FieldKind.TEXT: f"Text of up to {field.max_length} characters" if field.max_length else "Text",
-        FieldKind.CODES: "One or more codes with a semicolon between them",
+        FieldKind.CODES: "One or more from the Codes sheet, with a semicolon between them",
     }
-    return words.get(field.kind, "A code from the list")
+    return words.get(field.kind, "One from the list")
 
 
 def _span(field: FieldContract) -> str:
@@ -73,8 +73,7 @@ def check(field: FieldContract, contract: SheetContract, month: Month, lists: Ma
         listed = lists.get(field.code_list or "")
         if listed is None:
             return Check(CheckKind.ANY, prompt)
-        short = (*field.codes, "z") if field.allows_z and field.codes else ()
-        return _listed(prompt, short, None if short else listed, field)
+        return _listed(prompt, (), listed, field)
     low, high = _bounds(field, month)
     if high is None:
         return Check(CheckKind.ANY, prompt)
@@ -86,11 +85,14 @@ def _z(field: FieldContract) -> tuple[str, ...]:
 
 
 def _listed(prompt: Message, items: tuple[str, ...], listed: Listed | None, field: FieldContract) -> Check:
-    """Return a drop-down. Where one that is not listed may be entered, everything is taken."""
-    is_closed = field.kind is FieldKind.YES_NO or (field.kind is FieldKind.CODE and bool(field.codes))
-    named = ", ".join(items[:-1]) + f" or {items[-1]}" if items else "one of the codes in the list"
-    error = Message.of("Choose from the list", f"Enter {named}.", BLANK) if is_closed else None
-    return Check(CheckKind.LIST, prompt, items=items, listed=listed, error=error)
+    """Return a drop-down. A list on the Codes sheet warns only, for its codes may be entered as well as its titles."""
+    if items:
+        error = Message.of("Choose from the list", f"Enter {', '.join(items[:-1])} or {items[-1]}.", BLANK)
+        return Check(CheckKind.LIST, prompt, items=items, error=error)
+    warning = Message.of(
+        "Not in the list", f"Enter one from the list, or its code.{' ' + ZED if field.allows_z else ''}", BLANK
+    )
+    return Check(CheckKind.LIST, prompt, listed=listed, error=warning if field.codes else None, is_warning=True)
 
 
 def _bounds(field: FieldContract, month: Month) -> tuple[int | date | None, int | date | None]:

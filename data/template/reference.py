@@ -15,19 +15,21 @@ from spreadsheets.plan import Listed, SheetCell, SheetPlan
 _GUIDANCE: Final = (
     ("Sheet", 14),
     ("Heading", 26),
-    ("What it means", 60),
-    ("What to enter", 24),
+    ("What it means", 92),
+    ("What to enter", 30),
     ("Required", 10),
     ("z allowed", 10),
     ("Unit", 16),
-    ("Who or what is counted", 34),
-    ("When", 24),
-    ("Where to find it", 24),
+    ("Who or what is counted", 60),
+    ("When", 40),
+    ("Where to find it", 40),
     ("Minutes a row", 10),
     ("Name in the file", 32),
 )
 _CODES: Final = (("List", 26), ("Code", 30), ("What it means", 56), ("Where it is used", 60))
-_PRINTED: Final = 6  # columns of the guidance: what each heading means, and how to answer
+_MEANING: Final = 2  # the column of the codes that drop-downs offer
+_PRINTED_GUIDANCE: Final = 6  # columns: what each heading means, and how to answer
+_PRINTED_CODES: Final = 3  # columns: each code and what it means
 _FIRST_ROW: Final = 3  # counted from 0, below a title, a note and the headings
 
 
@@ -35,7 +37,7 @@ def guidance(contracts: Sequence[SheetContract]) -> SheetPlan:
     """Return the sheet that says of every field what it means and how to answer."""
     lines = [_field(contract, field) for contract in contracts for field in contract.fields]
     note = "Blank: not known. 0: truly none. z: doesn’t apply here (only where this sheet allows it)."
-    return _plan(GUIDANCE, "Guidance on every field", note, _GUIDANCE, lines, (len(lines), _PRINTED))
+    return _plan(GUIDANCE, "Guidance on every field", note, _GUIDANCE, lines, (len(lines), _PRINTED_GUIDANCE))
 
 
 def _field(contract: SheetContract, field: FieldContract) -> tuple[CellValue, ...]:
@@ -58,28 +60,25 @@ def _field(contract: SheetContract, field: FieldContract) -> tuple[CellValue, ..
 def codes(contracts: Sequence[SheetContract], known: Contracts) -> tuple[SheetPlan, dict[str, Listed]]:
     """Return the sheet of codes that these sheets ask for, and where each list stands on it.
 
-    A drop-down offers the codes; where any area may be named, it offers the areas' names, which are as good.
+    A drop-down offers what the codes mean, which is as good as the codes.
     """
-    used: dict[str, list[FieldContract]] = {}
     where: dict[str, list[str]] = {}
     for contract in contracts:
         for field in contract.fields:
             if field.code_list is not None:
-                used.setdefault(field.code_list, []).append(field)
                 where.setdefault(field.code_list, []).append(f"{contract.title}: {field.title}")
     lines: list[tuple[CellValue, ...]] = []
     listed = {}
-    for name, fields in sorted(used.items(), key=lambda item: item[0] == AREAS):  # the longest list last
+    for name in sorted(where, key=lambda name: name == AREAS):  # the longest list last
         first = _FIRST_ROW + len(lines)
         lines += [
             (name, code, title, "; ".join(where[name]) if at == 0 else None)
             for at, (code, title) in enumerate(known.code_lists[name].items())
         ]
-        column = 1 if fields[0].codes else 2
-        listed[name] = Listed(f"codes_{name}", CODES, column, first, _FIRST_ROW + len(lines) - 1)
+        listed[name] = Listed(f"codes_{name}", CODES, _MEANING, first, _FIRST_ROW + len(lines) - 1)
     note = "Enter the code or what it means, in capitals or not. Put a semicolon between several in one cell."
     printed = sum(line[0] != AREAS for line in lines)  # every authority would be pages
-    return _plan(CODES, "The codes and what they mean", note, _CODES, lines, (printed, len(_CODES))), listed
+    return _plan(CODES, "The codes and what they mean", note, _CODES, lines, (printed, _PRINTED_CODES)), listed
 
 
 def _plan(

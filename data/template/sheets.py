@@ -14,10 +14,12 @@ from data.contracts.names import (
     CONTRACT_VERSION,
     COVER,
     COVER_NOTE,
+    MINUTES,
     MONTH,
     RETURN_TYPE,
     nil_key,
 )
+from data.intake.typing.cover import MOST_MINUTES
 from data.intake.typing.text import NAME_GAP
 from data.template.carried_forward import Carried, Values
 from data.template.guidance import check, comment
@@ -29,10 +31,10 @@ from standards.model import Area, CellState, FieldKind, Month, Value
 NOTE_TEXT: Final = "Blank: not known. 0: truly none. z: doesn’t apply here."
 
 _PRINTED: Final = 10  # empty rows that are printed, for notes by hand
-_SPARE: Final = 3  # empty rows below those of the register
-_ANY_ROWS: Final = 100  # empty rows where any number may be needed
+_GROWING: Final = {"any": 100, "register": 3, "each": 3}
+"""Which sheets may have more rows than are known, and how many empty ones they bring; below, they are open."""
 _LABEL: Final = 50  # characters of a name beside its ID
-_WIDEST: Final = 38
+_WIDEST: Final = 26
 _NARROW: Final = 13
 _WIDTHS: Final = {FieldKind.CODE: 20, FieldKind.CODES: 28, FieldKind.TEXT: 16}
 
@@ -50,8 +52,10 @@ _HOW: Final = (
 )
 
 
-def cover(area: Area, return_type: str, month: Month, contracts: Sequence[SheetContract]) -> SheetPlan:
-    """Return the cover, filled in but for the role to contact."""
+def cover(
+    area: Area, return_type: str, month: Month, contracts: Sequence[SheetContract], contact_role: str = ""
+) -> SheetPlan:
+    """Return the cover: filled in but for the minutes, and for the role to contact if no earlier return has it."""
     heading = f"{return_type.capitalize()} return: {area.name}, {month.words}"
     fixed = {
         RETURN_TYPE: (return_type, "The type of return. Please don’t change it."),
@@ -63,16 +67,19 @@ def cover(area: Area, return_type: str, month: Month, contracts: Sequence[SheetC
         [SheetCell(key, KEY), SheetCell(value, FIXED), SheetCell(words, NOTE)] for key, (value, words) in fixed.items()
     ]
     role = SheetCell("Who to ask about these figures: choose the nearest job role. Don’t enter a name.", NOTE)
-    lines.append([SheetCell(CONTACT_ROLE, KEY), SheetCell(None, ENTRY), role])
+    lines.append([SheetCell(CONTACT_ROLE, KEY), SheetCell(contact_role or None, ENTRY), role])
     for contract in contracts:
         words = f"Choose yes only if there’s nothing to report on the {contract.title} sheet."
         lines.append([SheetCell(nil_key(contract.sheet), KEY), SheetCell("no", ENTRY), SheetCell(words, NOTE)])
+    time = SheetCell("Optional: how many minutes this return took, with finding the figures.", NOTE)
+    lines.append([SheetCell(MINUTES, KEY), SheetCell(None, ENTRY), time])
     lines.append([SheetCell(COVER_NOTE, KEY), SheetCell(NOTE_TEXT, FIXED)])
     top = [[SheetCell(heading, TITLE)], [], *([SheetCell(text, NOTE)] for text in _HOW), []]
     first = len(top) + len(fixed)
     checks = [
         Checked(1, first, first, _ROLE),
         Checked(1, first + 1, first + len(contracts), _NIL),
+        Checked(1, first + len(contracts) + 1, first + len(contracts) + 1, _MINUTES),
     ]
     return SheetPlan(COVER, [*top, *lines], (22, 52, 80), checks=checks, is_form=True)
 
@@ -82,6 +89,13 @@ _ROLE: Final = Check(
     Message("Contact role", "Choose the job role nearest to yours. Don’t enter a name."),
     items=CONTACT_ROLES,
     error=Message("Choose from the list", "Choose the job role nearest to yours. Don’t enter a name."),
+)
+_MINUTES: Final = Check(
+    CheckKind.INTEGER,
+    Message("Minutes (optional)", "Whole minutes, or leave it blank."),
+    low=1,
+    high=MOST_MINUTES,
+    error=Message("Not a whole number", "Enter whole minutes, for example, 90, or leave it blank."),
 )
 _NIL: Final = Check(
     CheckKind.LIST,
@@ -94,10 +108,10 @@ _NIL: Final = Check(
 def sheet(contract: SheetContract, carried: Carried, lists: Mapping[str, Listed]) -> SheetPlan:
     """Return a sheet with its headings, the rows that are known already, and what may be entered."""
     rows = carried.rows(contract)
-    spare = {"any": _ANY_ROWS, "register": _SPARE, "each": _SPARE}.get(contract.rows, 0)
+    spare = _GROWING.get(contract.rows, 0)
     labels = [_label(contract, row, carried) for row in rows]
     body = [
-        [_cell(contract, field, row, label) for field in contract.fields]
+        [_cell(contract, field, _in_words(contract, field, row, carried), label) for field in contract.fields]
         for row, label in zip([*rows, *({},) * spare], [*labels, *("",) * spare], strict=True)
     ]
     last = len(body)
@@ -112,6 +126,7 @@ def sheet(contract: SheetContract, carried: Carried, lists: Mapping[str, Listed]
         ],
         printed=(1 + len(rows) + min(spare, _PRINTED), len(contract.fields)),
         is_form=True,
+        is_open_below=contract.rows in _GROWING,
     )
 
 
@@ -127,14 +142,25 @@ def _frozen_columns(contract: SheetContract) -> int:
     return 2 if contract.rows == "register" else 1
 
 
-def _cell(contract: SheetContract, field: FieldContract, row: Values, label: str) -> SheetCell:
-    value = cell_value(row.get(field.name, CellState.BLANK))
+def _in_words(contract: SheetContract, field: FieldContract, row: Values, carried: Carried) -> Value:
+    """Return what a row has for a field, a code by its title; a code that names the row has its title beside it."""
+    value = row.get(field.name, CellState.BLANK)
+    titles = carried.contracts.code_lists.get(field.code_list or "", {})
+    if field.name in contract.key or not titles:
+        return value
+    if isinstance(value, tuple):
+        return tuple(titles.get(code, code) for code in value)
+    return titles.get(value, value) if isinstance(value, str) else value
+
+
+def _cell(contract: SheetContract, field: FieldContract, held: Value, label: str) -> SheetCell:
+    value = cell_value(held)
     is_number = field.kind in (FieldKind.INTEGER, FieldKind.DECIMAL)
     style = replace(
         ENTRY,
         align="right" if is_number else "left",
         is_date=field.kind is FieldKind.DATE,
-        is_wrapped=field.kind in (FieldKind.CODES, FieldKind.TEXT),
+        is_wrapped=field.kind in (FieldKind.CODE, FieldKind.CODES, FieldKind.TEXT),
     )
     if contract.key and field.name == contract.key[0] and value is not None:
         style = replace(style, fill=KEY.fill, suffix=label, is_wrapped=False)

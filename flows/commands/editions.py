@@ -66,6 +66,7 @@ def run(month: MonthOption, call: Call, as_json: JsonOption = False) -> None:
 
 def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_json: bool) -> None:
     from application.editions import publish
+    from application.editions.reading import hidden_words
 
     edition = workspace.ledger.edition(digest)
     if as_json:
@@ -90,6 +91,8 @@ def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_js
                 "invented. Make your own with `minstd cluster new`."
             )
         say(f"Draft {digest[:12]}, edition {edition.number} of {edition.month.words}: {page}")
+        for sentence in hidden_words(workspace, edition):
+            say(sentence)
         say(f"To give it to the boroughs: minstd editions release {edition.month}")
         say(f"To sign it off and publish it after their challenges: minstd sign-off {digest[:12]} --role ROLE")
     if troubles:
@@ -215,30 +218,42 @@ def verify_edition(
 
     known = None if keys is None else proof.read_keys(keys)
     if Path(edition).is_dir():
-        proven = proof.verify_folder(Path(edition), known)
+        is_safe, proven = True, proof.verify_folder(Path(edition), known)
         say(f"All files that {edition}/manifest.json lists are as they were drafted.")
     else:
         workspace = open_any_cluster(folder)
         drafted = workspace.ledger.edition(edition)
-        _say_files(workspace, drafted)
+        is_safe = _say_files(workspace, drafted)
         proven = proof.verify_edition(workspace, drafted, known)
     for signature in proven:
         whose = signature.key_of or "whose key wasn't checked: give --keys"
         say(f"Signed off as {signature.role} by the key {signature.fingerprint} ({whose}).")
     if not proven:
         say("No passkey signed it.")
-        if known is not None:
-            raise typer.Exit(1)
+    if not is_safe or (known is not None and not proven):
+        raise typer.Exit(1)
 
 
-def _say_files(workspace: Workspace, drafted: Edition) -> None:
-    from application.disclosure.certificate import CERTIFICATE, certify
+def _say_files(workspace: Workspace, drafted: Edition) -> bool:
+    """Say that an edition's files are as drafted, and whether it is safe; of a draft that isn't, that is an error."""
+    from application.disclosure.certificate import CERTIFICATE, DisclosureError, certify
     from application.editions import publish
+    from application.editions.sign_off import is_published
 
     count = publish.verify_files(workspace, drafted)
     say(f"All {count} files in {drafted.folder} are as they were drafted.")
-    certificate = certify(workspace, drafted)
+    try:
+        certificate = certify(workspace, drafted)
+    except DisclosureError as error:
+        if not is_published(workspace, drafted):
+            raise
+        say(
+            "But readers could work out small counts of children from it and the other editions, by checks that are "
+            f"newer than it: {', '.join(error.boroughs)}. Tell your data protection officer and the board."
+        )
+        return False
     hidden = len(certificate.findings)
     say(f"It hides {hidden:,} counts of children. None of the small ones can be worked out from it.")
     if before := sum(finding.is_earlier for _, finding in certificate.findings):
         say(f"Other editions already gave away {before} of them: {CERTIFICATE} in the same folder lists these.")
+    return True

@@ -23,6 +23,8 @@ from flows.commands.common import (
 from standards.model import Month
 
 if TYPE_CHECKING:
+    from application.returns.minutes import MeasuredReturn
+    from application.settings import Settings
     from data.registers.burden import YearsWork
 
 app = typer.Typer()
@@ -36,10 +38,14 @@ def burden(
     month: Annotated[
         str | None, typer.Option("--month", help="The first of the twelve months. Default: this month.")
     ] = None,
+    folder: WorkspaceOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show how many minutes the returns take each borough. Exit code 1 if an ordinary month is over the target."""
+    """Show how many minutes the returns take each borough: as estimated, and as boroughs measured it on their covers.
+
+    Exit code 1 if an ordinary month is over the target.
+    """
     from application.configuration.clusters import default_cluster, folder_of
     from application.settings import read_settings
     from data.contracts.load import load_contracts
@@ -47,18 +53,42 @@ def burden(
 
     contracts = load_contracts()
     first = month_of(month) if month else Month.of(day(now))
-    settings = read_settings()
-    folder = folder_of(settings, cluster or default_cluster(settings))
-    members = folder.cluster().members_in(first)
-    works = {member.name: years_work(contracts, folder.register(member.gss_code), first) for member in members}
+    settings = read_settings(folder)
+    files = folder_of(settings, cluster or default_cluster(settings))
+    members = files.cluster().members_in(first)
+    works = {member.name: years_work(contracts, files.register(member.gss_code), first) for member in members}
+    measured = _measured(settings, files.id, first)
     titles = {"cover": "Covers"} | {name: sheet.title for name, sheet in contracts.sheets.items()}
     rows = [_burden_row(name, work, titles) for name, work in works.items()]
     if as_json:
-        say_json({"cluster": folder.id, "target_minutes": TARGET_MINUTES, "boroughs": rows})
+        returns = [_measured_row(measured_return) for measured_return in measured]
+        say_json({"cluster": files.id, "target_minutes": TARGET_MINUTES, "boroughs": rows, "measured": returns})
     else:
         _show_burden(rows, TARGET_MINUTES)
+        _show_measured(measured)
     if any(work.is_over_target for work in works.values()):
         raise typer.Exit(1)
+
+
+def _measured(settings: Settings, cluster: str, first: Month) -> list[MeasuredReturn]:
+    """Return what boroughs said that their returns took; nothing where there's no ledger yet."""
+    from application.returns.minutes import measured_returns
+    from application.workspace import open_workspace
+    from data.ledger import Ledger
+
+    if not Ledger.is_made(settings.ledger_url):
+        return []
+    return measured_returns(open_workspace(settings, cluster), first)
+
+
+def _measured_row(measured: MeasuredReturn) -> dict[str, Any]:
+    return {
+        "gss_code": measured.gss_code,
+        "return_type": measured.return_type,
+        "month": str(measured.month),
+        "minutes": measured.minutes,
+        "estimated_minutes": float(measured.estimated),
+    }
 
 
 def _burden_row(name: str, work: YearsWork, titles: Mapping[str, str]) -> dict[str, Any]:
@@ -90,7 +120,7 @@ def _show_burden(rows: list[dict[str, Any]], target: int) -> None:
     """Print the minutes of every borough, and by sheet those of the borough with the most to do."""
     columns = ["area", *KINDS.values()]
     totals = [[row["area"], *(_minutes(row[kind]["minutes"]) for kind in KINDS)] for row in rows]
-    show(columns, totals, f"Minutes for each borough (target for an ordinary month: {target})")
+    show(columns, totals, f"Estimated minutes for each borough (target for an ordinary month: {target})")
     most = max(rows, key=lambda row: float(row["year"]["minutes"]))
     by_kind = [most[kind]["by_sheet"] for kind in KINDS]
     sheets = [[sheet, *(_minutes(minutes.get(sheet)) for minutes in by_kind)] for sheet in most["year"]["by_sheet"]]
@@ -100,8 +130,30 @@ def _show_burden(rows: list[dict[str, Any]], target: int) -> None:
         say(f"Over the target in an ordinary month: {', '.join(over)}")
 
 
-def _minutes(minutes: float | None) -> str:
-    return "" if minutes is None else f"{minutes:.0f}"
+def _show_measured(measured: list[MeasuredReturn]) -> None:
+    """Print what boroughs said that their returns took, beside what was estimated for the same returns."""
+    from application.returns.minutes import measured_kinds
+
+    if not measured:
+        say("Measured: no return said how many minutes it took. Its cover has a line for it, minutes_taken.")
+        return
+    with_quarter = {1: "ordinary month", 3: "quarter's end", 12: "year's end"}
+    rows = [
+        [
+            kind.return_type,
+            with_quarter[kind.months_covered],
+            str(kind.returns),
+            _minutes(kind.median),
+            _minutes(kind.estimated),
+        ]
+        for kind in measured_kinds(measured)
+    ]
+    columns = ["return", "with", "returns that said", "measured (median)", "estimated (median)"]
+    show(columns, rows, "Minutes that boroughs said a return took, beside the estimate for the same returns")
+
+
+def _minutes(minutes: float | Fraction | None) -> str:
+    return "" if minutes is None else f"{float(minutes):.0f}"
 
 
 @originals_app.command("verify")

@@ -104,11 +104,20 @@ def convert_workspace(
     conversion = convert(workspace, (backup or default) if yes else None, at)
     totals = dropped_by_kind(conversion)
     if as_json:
-        say_json({**totals, "lost": list(conversion.lost), "erased_texts": conversion.erased})
+        dropped = {receipt.receipt: receipt.dropped_cells for receipt in conversion.receipts if receipt.dropped_cells}
+        refused = [receipt.receipt for receipt in conversion.receipts if receipt.is_refused]
+        about = {"dropped": dropped, "refused_receipts": refused, "lost": list(conversion.lost)}
+        say_json({**totals, **about, "erased_texts": conversion.erased})
         return
     would = "" if yes else "would be "
     say(f"{totals['receipts']} receipts: {totals['kept_cells']} cells {would}kept, {totals['dropped_cells']} dropped.")
     say(f"{totals['refused']} were refused, so nothing of them {'is' if yes else 'would be'} kept.")
+    for receipt in conversion.receipts:
+        if receipt.is_refused:
+            say(f"Receipt {receipt.receipt}: {would}dropped, because these checks refuse its file.")
+        elif receipt.dropped_cells:
+            cells = "1 cell" if receipt.dropped_cells == 1 else f"{receipt.dropped_cells} cells"
+            say(f"Receipt {receipt.receipt}: {cells} {would}dropped.")
     say(f"{conversion.erased} texts of findings {would}erased, because they repeat what was typed.")
     for number in conversion.lost:
         say(f"The file of receipt {number} is missing or altered, so it can't be converted.")

@@ -9,7 +9,7 @@ import application.editions.release
 import application.returns.chasing
 from application.editions import holds
 from application.editions.challenges import last_day
-from application.editions.reading import newest_draft, release_of
+from application.editions.reading import hidden_words, newest_draft, release_of
 from application.editions.sign_off import is_signed
 from application.returns.borough import month_tasks, months_to_show
 from application.returns.waiting_names import waiting_names
@@ -39,6 +39,7 @@ def month(visit: Visit) -> Response:
         reminded=_reminded(visit),
         names=waiting_names(workspace) if visit.may("make_draft") else [],
         edition=edition,
+        hidden=[] if edition is None or not visit.may("make_draft") else hidden_words(workspace, edition),
         is_signed=edition is not None and is_signed(workspace, edition),
         release=released,
         last_day=None if released is None else last_day(released.closes_at),

@@ -23,7 +23,6 @@ class Constraint:
         is_lasting: nothing makes it fall away: a promise of the contracts, or published before.
         doubt: a reader takes it for true until it contradicts what is surely true: 1 where a contract says it and
             nothing enforces it, 2 where another edition showed it, which returns sent since may have put right.
-        label_of: the figure of which `[c]` says it, if nothing else around it is hidden.
     """
 
     terms: Terms
@@ -33,7 +32,6 @@ class Constraint:
     stated_by: Key | None = None
     is_lasting: bool = False
     doubt: int = 0
-    label_of: Key | None = None
 
     @property
     def is_number(self) -> bool:

@@ -7,17 +7,21 @@ figure or a verdict falls away when that is hidden; the others never do.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Protocol
+from typing import Final, Protocol
 
 from reports.disclosure.constraint import Constraint, Key
 from reports.disclosure.promises import contract_constraints
 from reports.view.composition import Compositions, Count, FigureComposition, Terms, added
 from reports.view.figures import Figures
 from standards.model import Month, Outcome, Reason, Threshold
+
+ShareSums = tuple[Terms, ...]
+"""The sums of a figure that count children. Of a share of them: the numerator's, the denominator's, what is left."""
+SHARE_SUMS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,6 @@ class AreaFigure:
         is_hidden: whether its numbers are hidden in any case.
         weight: how much is lost by hiding it.
         is_repeated: whether another edition said the same verdict, so that keeping it back now tells nobody less.
-        label: what `[c]` says of it where nothing else around it is hidden: which sums are small ones, with bounds.
     """
 
     about: str
@@ -46,7 +49,6 @@ class AreaFigure:
     is_hidden: bool
     weight: int
     is_repeated: bool = False
-    label: tuple[tuple[Terms, int, int], ...] = ()
 
     @property
     def key(self) -> Key:
@@ -61,7 +63,7 @@ class AreaFigure:
             yield self.composition.below, self.figures.denominator * self.composition.below_times
 
     @property
-    def child_sums(self) -> tuple[Terms, ...]:
+    def child_sums(self) -> ShareSums:
         """The sums that count children: what is above, what is below, and, of a share of children, what is left."""
         figures = self.figures
         above = (self.composition.above,) if figures.has_child_numerator else ()
@@ -99,7 +101,6 @@ def constraints(
     # What verdicts say, and what can't be otherwise.
     known += [constraint for item in items for constraint in verdict_constraints(item)]
     known += [constraint for item in items for constraint in _lowest_constraints(item)]
-    known += [constraint for item in items for constraint in _label_constraints(item)]
     known += dict.fromkeys(constraint for item in items for constraint in _share_constraints(item.composition))
     known = [constraint for constraint in known if constraint.terms]
     counts = {count for constraint in known for count, _ in constraint.terms}
@@ -119,10 +120,7 @@ def verdict_constraints(item: AreaFigure) -> Iterator[Constraint]:
         return Constraint(terms, *ends, stated_by=by, is_lasting=item.is_repeated)
 
     if item.reason is Reason.TOO_FEW:
-        if made.below:
-            yield stated(made.below, 1, item.floor - 1)
-        else:
-            yield from (stated(below, 0, item.floor - 1) for _, below in made.others)
+        yield from (stated(*sizes) for sizes in _too_few(made, item.floor))
     if item.reason is not None or threshold is None or item.outcome is None:
         return
     if item.floor and made.below:
@@ -138,6 +136,21 @@ def verdict_constraints(item: AreaFigure) -> Iterator[Constraint]:
         yield stated(_against(made.above, made.below, made.scale, missed, -sign), least)
 
 
+def _too_few(made: FigureComposition, floor: int) -> Iterator[tuple[Terms, int, int | None]]:
+    """Yield what "too few" says of how many there were: each sum, with its least and most.
+
+    Of the lowest of several shares it is another one that has too few: the one that is named could be assessed.
+    """
+    if not made.others:
+        yield made.below, 1, floor - 1
+    elif made.below:
+        yield made.below, floor, None
+        if len(made.others) == 1:
+            yield made.others[0][1], 1, floor - 1
+    else:
+        yield from ((below, 0, floor - 1) for _, below in made.others)
+
+
 def _lowest_constraints(item: AreaFigure) -> Iterator[Constraint]:
     """Yield that no other of several shares is lower than the one shown, where its result is a single value."""
     numerator, denominator = item.figures.numerator, item.figures.denominator
@@ -149,10 +162,32 @@ def _lowest_constraints(item: AreaFigure) -> Iterator[Constraint]:
             yield Constraint(terms, Fraction(0), None, frozenset({item.key}))
 
 
-def _label_constraints(item: AreaFigure) -> Iterator[Constraint]:
-    """Yield what `[c]` itself says: a small count is hidden, and no zero."""
-    for terms, least, most in item.label:
-        yield Constraint(terms, Fraction(least), Fraction(most), is_lasting=True, label_of=item.key)
+def label_cases(sums: ShareSums, settings: DisclosureSettings) -> Iterator[tuple[Constraint, ...]]:
+    """Yield what `[c]` may say of the only figure hidden around it: that is hidden for itself, in one of these cases.
+
+    One of its sums is small, or none or all of a small group of children did something.
+    """
+
+    def within(terms: Terms, least: int, most: int) -> Constraint:
+        return Constraint(terms, Fraction(least), Fraction(most), is_lasting=True)
+
+    yield from ((within(terms, 1, settings.largest_hidden),) for terms in sums)
+    if len(sums) == SHARE_SUMS:
+        above, below, left = sums
+        for none in (above, left):
+            yield within(below, 1, settings.smallest_whole_group - 1), within(none, 0, 0)
+
+
+def lone_hidden(items: Iterable[AreaFigure], hidden: Container[Key], counts: Container[Count]) -> ShareSums:
+    """Return the sums of the only figure that is hidden among some counts; nothing where none is, or several are."""
+    sums = {item.child_sums for item in items if item.key in hidden and item.child_sums}
+    among = [each for each in sums if is_within(each, counts)]
+    return among[0] if len(among) == 1 else ()
+
+
+def is_within(sums: ShareSums, counts: Container[Count]) -> bool:
+    """Say whether sums are of these counts alone."""
+    return all(count in counts for terms in sums for count, _ in terms)
 
 
 def _levels(threshold: Threshold, outcome: Outcome) -> tuple[Fraction | None, Fraction | None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from reports.view.composition import FigureComposition, Terms
 from reports.view.figures import Figures, Protection
 
 
@@ -78,34 +77,6 @@ def shown_figures(figures: Figures, settings: ProtectionSettings, is_hidden: boo
 def hidden_figures(figures: Figures, protection: Protection) -> Figures:
     """Return figures without a number, saying that they are protected."""
     return replace(figures, numerator=None, denominator=None, value=None, margin=None, protection=protection)
-
-
-def label_of(
-    figures: Figures, composition: FigureComposition, settings: ProtectionSettings, *, is_all: bool = False
-) -> tuple[tuple[Terms, int, int], ...]:
-    """Return what `[c]` says of figures that are confidential by themselves: which sum is small, and its bounds.
-
-    Where several are small, one is enough: a reader knows of one of them at most. That it was all of a small group
-    is known only where something else says that it was all of it.
-
-    Args:
-        figures: the true ones.
-        composition: what they are made of.
-        settings: how careful to be.
-        is_all: whether the verdict beside them says that all did it.
-    """
-    numerator, denominator = figures.numerator, figures.denominator
-    below = None if denominator is None else denominator * composition.below_times
-    sums = [(composition.above, numerator)] if figures.has_child_numerator else []
-    if figures.has_child_numerator and figures.has_child_denominator and numerator is not None and below is not None:
-        sums += [(composition.left, below - numerator)] if composition.is_share else []
-    sums += [(composition.below, below)] if figures.has_child_denominator else []
-    for terms, number in sums:
-        if terms and number is not None and 1 <= number <= settings.largest_hidden:
-            return ((terms, 1, settings.largest_hidden),)
-    if is_all and composition.below and _tells_about_each(figures, settings):
-        return ((composition.below, 1, settings.smallest_whole_group - 1),)
-    return ()
 
 
 def is_small_correction(

@@ -17,7 +17,16 @@ import highspy
 import numpy as np
 
 from reports.disclosure.constraint import Constraint, Contradiction, Key
-from reports.disclosure.knowledge import AreaFigure, DisclosureSettings, constraints, independent_groups
+from reports.disclosure.knowledge import (
+    SHARE_SUMS,
+    AreaFigure,
+    DisclosureSettings,
+    ShareSums,
+    constraints,
+    independent_groups,
+    label_cases,
+    lone_hidden,
+)
 from reports.disclosure.ranges import Range, Ranges
 from reports.view.composition import Compositions, Terms
 
@@ -73,8 +82,8 @@ def suppress(
 Row = tuple[float, list[int], list[int]]
 """A row of the integer programme: its least, the columns in it, and how many times each is counted."""
 
-ShareSums = tuple[Terms, ...]
-"""The sums of a share of children: the numerator's, the denominator's, and what is left of it."""
+_LoneCut = tuple[frozenset[int], frozenset[Key], frozenset[Key]]
+"""Constraints of which one has to fall away, or else one of the figures or verdicts has to be shown again."""
 
 
 @dataclass
@@ -124,6 +133,8 @@ class _Search:
         given_away, unexplained: as in `Suppression`.
         cuts: sets of constraints (by position) of which at least one has to fall away. They are the rows of the
             integer programme, and only ever grow.
+        lone_cuts: what `[c]` itself tells too much of, since nothing else around it is hidden.
+        heard: whether it does, for some constraints.
     """
 
     items: Sequence[AreaFigure]
@@ -135,6 +146,8 @@ class _Search:
     given_away: list[Terms] = field(default_factory=list)
     unexplained: set[Key] = field(default_factory=set)
     cuts: set[frozenset[int]] = field(default_factory=set)
+    lone_cuts: set[_LoneCut] = field(default_factory=set)
+    heard: dict[tuple[tuple[Constraint, ...], ShareSums], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.always = {item.key for item in self.items if item.is_hidden}
@@ -158,18 +171,13 @@ class _Search:
                 homes = {home.get(count) for count, _ in terms}
                 if len(homes) == 1 and (at := homes.pop()) is not None:
                     targets[at][terms] = None
-                    if len(sums) == 3 and terms == sums[1]:
+                    if len(sums) == SHARE_SUMS and terms == sums[1]:
                         shares[at].append(sums)
         for group, wanted, of_children in zip(groups, targets, shares, strict=True):
-            # Of two sums hidden for themselves, a reader can't tell which of them `[c]` speaks of.
-            labelled = {constraint.label_of for constraint in group if constraint.label_of is not None}
-            small = {key for constraint in group for key in constraint.shown_by} & self.always | labelled
-            is_lone = len({sums_of[key] for key in small}) == 1
-            known = [each for each in group if each.label_of is None or is_lone]
             yield _ConstraintGroup(
-                known,
-                [positions[id(constraint)] for constraint in known],
-                Ranges(known, self.compositions.counts_children),
+                group,
+                [positions[id(constraint)] for constraint in group],
+                Ranges(group, self.compositions.counts_children),
                 list(wanted),
                 of_children,
             )
@@ -190,7 +198,64 @@ class _Search:
                 except Contradiction:
                     if not group.drop_superseded():
                         self._hide_contradictory(group)
-        return (len(self.cuts), len(self.unexplained)) > before
+        if (len(self.cuts), len(self.unexplained)) > before:
+            return True
+        heard = len(self.lone_cuts)
+        for group in self.groups:
+            self._hear_lone_labels(group)
+        return len(self.lone_cuts) > heard
+
+    def _hear_lone_labels(self, group: _ConstraintGroup) -> None:
+        """Note where `[c]` tells too much, since nothing around it is hidden: something else has to be.
+
+        Or else what this choice hides has to be shown again, which may join it to another figure that is hidden.
+        """
+        kept = [at for at in range(len(group.constraints)) if at not in (group.checked or ())]
+        positions = {id(group.constraints[at]): group.positions[at] for at in kept}
+        for known in independent_groups(group.constraints[at] for at in kept) if group.targets else ():
+            counts = {count for constraint in known for count, _ in constraint.terms}
+            label = lone_hidden(self.items, self.hidden, counts)
+            if label and self._tells_too_much(tuple(known), label):
+                cut = (
+                    frozenset(positions[id(constraint)] for constraint in known if not constraint.is_lasting),
+                    frozenset({key for each in group.constraints for key in each.shown_by} & self.hidden - self.always),
+                    frozenset({each.stated_by for each in group.constraints if each.stated_by in self.withheld}),
+                )
+                self.lone_cuts |= {cut} if any(cut) else set()
+
+    def _tells_too_much(self, known: tuple[Constraint, ...], label: ShareSums) -> bool:
+        """Say whether a sum is known too closely whichever case it is that a lone `[c]` speaks of."""
+        if (known, label) not in self.heard:
+            cases = [[*known, *case] for case in label_cases(label, self.settings)]
+            shown = {constraint.terms for constraint in known if constraint.is_number}
+            counts = sorted({count for constraint in known for count, _ in constraint.terms})
+            singles: list[Terms] = [((count, 1),) for count in filter(self.compositions.counts_children, counts)]
+            sums = [terms for terms in dict.fromkeys([*singles, *label]) if terms not in shown]
+            self.heard[known, label] = self._is_narrow_in_each(cases, sums, label)
+        return self.heard[known, label]
+
+    def _is_narrow_in_each(self, cases: Iterable[list[Constraint]], sums: list[Terms], label: ShareSums) -> bool:
+        width, largest = self.settings.narrowest, self.settings.largest_hidden
+        possible: list[tuple[Ranges, dict[Terms, Range]]] = []
+        for case in cases:
+            ranges = Ranges(case, self.compositions.counts_children)
+            try:
+                narrow = ranges.narrower_than(width, largest, sums)
+            except Contradiction:
+                continue  # it can't be this case
+            sums = list(narrow)
+            possible.append((ranges, narrow))
+        for terms in sums if possible else ():
+            least = min(narrow[terms].least for _, narrow in possible)
+            most = max(narrow[terms].most for _, narrow in possible)
+            if most - least < width and most >= 1 and least <= largest:
+                return True
+            if most <= 0 and len(label) == SHARE_SUMS and terms in (label[0], label[2]):
+                sizes = [ranges.of(label[1]) for ranges, _ in possible]
+                smallest = self.settings.smallest_whole_group
+                if all(size.least >= 1 and size.most < smallest for size in sizes):
+                    return True
+        return False
 
     def _hide_contradictory(self, group: _ConstraintGroup) -> None:
         """Hide every figure of a group that contradicts itself: nobody can say what else follows from it."""
@@ -251,19 +316,23 @@ class _Search:
     def choose_cheapest(self) -> None:
         """Choose the cheapest hiding by which at least one constraint of every cut falls away."""
         self.hidden, self.withheld = set(self.always), set()
-        if not self.cuts:
+        if not self.cuts and not self.lone_cuts:
             return
         # Columns: whether a figure is hidden, a verdict is withheld, a constraint has fallen away.
-        involved = sorted({position for cut in self.cuts for position in cut})
-        keys = sorted({key for position in involved for key in self.constraints[position].shown_by})
-        verdicts = sorted({key for position in involved if (key := self.constraints[position].stated_by) is not None})
+        cuts = [*self.cuts, *(positions for positions, _, _ in self.lone_cuts)]
+        involved = sorted({position for cut in cuts for position in cut})
+        hidden_again = {key for _, hidden, _ in self.lone_cuts for key in hidden}
+        keys = sorted({key for at in involved for key in self.constraints[at].shown_by} | hidden_again)
+        withheld_again = {key for _, _, withheld in self.lone_cuts for key in withheld}
+        stated = {key for at in involved if (key := self.constraints[at].stated_by) is not None}
+        verdicts = sorted(stated | withheld_again)
         columns = [*(("figure", key) for key in keys), *(("verdict", key) for key in verdicts), *involved]
         column_of: dict[Any, int] = {column: number for number, column in enumerate(columns)}
         # Costs: only hiding costs; what is hidden in any case is free.
         costs = [0 if key in self.always else self.weights[key] for key in keys]
         costs += [self.weights[key] * _VERDICT for key in verdicts]
         costs += [0] * len(involved)
-        rows = [*self._needs(involved, column_of), *self._cut_rows(column_of)]
+        rows = [*self._needs(involved, column_of), *self._cut_rows(column_of), *self._lone_rows(column_of)]
         chosen = _cheapest(costs, rows)
         self.withheld = {key for key in verdicts if chosen[column_of["verdict", key]]}
         self.hidden |= self.withheld | {key for key in keys if chosen[column_of["figure", key]]}
@@ -281,6 +350,13 @@ class _Search:
         """Yield that of every cut at least one constraint falls away."""
         for cut in sorted(self.cuts, key=sorted):
             yield 1.0, [column_of[position] for position in sorted(cut)], [1] * len(cut)
+
+    def _lone_rows(self, column_of: Mapping[Any, int]) -> Iterator[Row]:
+        """Yield that around each lone `[c]` a constraint falls away, or something that was hidden is shown."""
+        for positions, hidden, withheld in sorted(self.lone_cuts, key=lambda cut: tuple(map(sorted, cut))):
+            again = [("figure", key) for key in sorted(hidden)] + [("verdict", key) for key in sorted(withheld)]
+            columns = [column_of[position] for position in sorted(positions)] + [column_of[each] for each in again]
+            yield 1.0 - len(again), columns, [1] * len(positions) + [-1] * len(again)
 
 
 def _cheapest(costs: Sequence[int], rows: Iterable[Row]) -> list[bool]:

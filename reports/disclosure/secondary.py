@@ -10,11 +10,11 @@ from typing import Final
 
 from reports.disclosure.areas import for_each_area
 from reports.disclosure.knowledge import AreaFigure
-from reports.disclosure.primary import ProtectionSettings, is_confidential, is_small_correction, label_of
+from reports.disclosure.primary import ProtectionSettings, is_confidential, is_small_correction
 from reports.disclosure.programme import Suppression, suppress
-from reports.view.composition import Compositions, EarlierFigure, FigureComposition, Terms
+from reports.view.composition import Compositions, EarlierFigure, Terms
 from reports.view.edition import EditionView, IndicatorValue, VerdictView
-from standards.model import Month, Outcome
+from standards.model import Month
 
 _NOW: Final = 10
 """How much more a figure of the month reported is worth than one of an earlier month."""
@@ -29,12 +29,10 @@ def suppressions(view: EditionView, settings: ProtectionSettings) -> Mapping[str
         item = reader.item(shown)
         if item is not None:
             items[shown.area].append(item)
+    made = view.compositions
     return for_each_area(
         suppress,
-        {
-            area: (own, view.compositions, settings, tuple(sums_before(view.compositions, area, own)))
-            for area, own in items.items()
-        },
+        {area: (own, made.of_now, settings, tuple(sums_before(made, area, own))) for area, own in items.items()},
     )
 
 
@@ -75,18 +73,7 @@ class _Figures:
             (_NOW if is_now else 1) * (2 if about in self.core else 1),
             verdict is not None
             and any((verdict.outcome, verdict.reason) == (each.outcome, each.reason) for each in before),
-            self._label(shown, composition),
         )
-
-    def _label(
-        self, shown: VerdictView | IndicatorValue, composition: FigureComposition
-    ) -> tuple[tuple[Terms, int, int], ...]:
-        if not is_confidential(shown.figures, self.settings):
-            return ()
-        threshold = shown.threshold if isinstance(shown, VerdictView) else None
-        is_met = isinstance(shown, VerdictView) and shown.outcome is Outcome.MET
-        is_all = is_met and threshold is not None and threshold.met == composition.scale
-        return label_of(shown.figures, composition, self.settings, is_all=is_all)
 
     def _is_corrected(self, shown: VerdictView | IndicatorValue, before: Sequence[EarlierFigure]) -> bool:
         part = shown.part if isinstance(shown, VerdictView) else None

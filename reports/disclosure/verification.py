@@ -8,6 +8,7 @@ arithmetic; the programme that chose what to hide reckons with floating point.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,13 +19,21 @@ from typing import Any, Final
 import z3
 
 from reports.disclosure.constraint import Constraint, Contradiction
-from reports.disclosure.knowledge import AreaFigure, DisclosureSettings, constraints, independent_groups
+from reports.disclosure.knowledge import (
+    SHARE_SUMS,
+    AreaFigure,
+    DisclosureSettings,
+    ShareSums,
+    constraints,
+    independent_groups,
+    is_within,
+    lone_hidden,
+)
 from reports.view.composition import Compositions, Count, Terms
 from standards.errors import MinstdError
 
 SOLVER: Final = f"Z3 {z3.get_version_string()}"
 _MILLISECONDS: Final = 20_000
-_SHARE_SUMS: Final = 3  # sums, of a share of children: above, below and left
 
 
 class Undecided(MinstdError):
@@ -75,27 +84,24 @@ def verify(
         Undecided: the search was given up.
     """
     hidden_sums = dict.fromkeys(item.child_sums for item in items if item.is_hidden)
+    hidden_keys = {item.key for item in items if item.is_hidden}
     limits = (settings.narrowest, settings.largest_hidden, settings.smallest_whole_group)
     risks: list[DisclosureRisk] = []
     for group in independent_groups(constraints(items, compositions, earlier)):
         counts = {count for constraint in group for count, _ in constraint.terms}
         shown = {constraint.terms for constraint in group if constraint.is_number}
         singles: list[Terms] = [((count, 1),) for count in sorted(filter(compositions.counts_children, counts))]
-        within_group = [sums for sums in hidden_sums if sums and all(_is_within(terms, counts) for terms in sums)]
+        within_group = [sums for sums in hidden_sums if sums and is_within(sums, counts)]
         sums = dict.fromkeys([*singles, *(terms for share in within_group for terms in share)])
         targets = _Targets(
             tuple(terms for terms in sums if terms not in shown),
-            tuple(share for share in within_group if len(share) == _SHARE_SUMS),
+            tuple(share for share in within_group if len(share) == SHARE_SUMS),
             frozenset(count.series for count in counts if compositions.counts_children(count)),
             limits,
-            within_group[0] if len(within_group) == 1 else (),
+            lone_hidden(items, hidden_keys, counts),
         )
         risks += _group_risks(tuple(group), targets)
     return risks
-
-
-def _is_within(terms: Terms, counts: set[Count]) -> bool:
-    return all(count in counts for count, _ in terms)
 
 
 @dataclass(frozen=True)
@@ -111,10 +117,10 @@ class _Targets:
     """
 
     sums: tuple[Terms, ...]
-    shares: tuple[tuple[Terms, ...], ...]
+    shares: tuple[ShareSums, ...]
     children: frozenset[str]
     limits: tuple[int, int, int]
-    label: tuple[Terms, ...] = ()
+    label: ShareSums = ()
 
 
 @lru_cache(maxsize=1024)
@@ -141,7 +147,9 @@ def _group_risks(group: tuple[Constraint, ...], targets: _Targets) -> tuple[Disc
         solutions.add_label(targets.label, targets.limits)
     lasting = [constraint for constraint in group if constraint.is_lasting]
     risks = []
-    for terms in filter(solutions.knows, targets.sums):
+    sums = list(filter(solutions.knows, targets.sums))
+    solutions.spread(sums, targets.limits[0])
+    for terms in sums:
         bounds = solutions.bounds(terms, targets.limits[0])
         is_disclosed = _is_disclosed(solutions, terms, bounds, targets)
         # What lasting constraints and a lone `[c]` disclose by themselves, no hiding here could have prevented.
@@ -163,7 +171,7 @@ def _reveals_each_child(
     solutions: _Solutions,
     terms: Terms,
     bounds: tuple[Fraction, Fraction],
-    shares: Iterable[tuple[Terms, ...]],
+    shares: Iterable[ShareSums],
     smallest: int,
 ) -> bool:
     """Say whether it is known that none, or all, of a small group of children did something."""
@@ -207,32 +215,46 @@ class _Solutions:
     def __init__(self, known: Sequence[Constraint], children: frozenset[str]) -> None:
         self._solver: Any = z3.Solver()
         self._solver.set("timeout", _MILLISECONDS)
-        counts = sorted({count for constraint in known for count, _ in constraint.terms})
-        self._counts: dict[Count, Any] = {
-            count: (z3.Int if count.series in children else z3.Real)(f"c{number}")
-            for number, count in enumerate(counts)
+        self._counts = {
+            count: f"c{number}"
+            for number, count in enumerate(sorted({count for constraint in known for count, _ in constraint.terms}))
         }
+        self._children = children
         self._totals: dict[Terms, Any] = {}
-        self._solver.add(*(variable >= 0 for variable in self._counts.values()))
-        for constraint in known:
-            self._add(constraint)
+        # Z3 reads them as text: its Python takes ten times as long to write an expression down.
+        kinds = ((name, "Int" if count.series in children else "Real") for count, name in self._counts.items())
+        lines = [f"(declare-const {name} {kind}) (assert (>= {name} 0))" for name, kind in kinds]
+        self._solver.from_string("\n".join([*lines, *map(self._text, known)]))
         self._solutions: list[Mapping[Count, int | Fraction]] = []
 
-    def _add(self, constraint: Constraint) -> None:
-        """Add a constraint, multiplied so that its bounds are whole: Z3 is exact, and quicker with whole numbers."""
+    def _text(self, constraint: Constraint) -> str:
+        """Return a constraint for Z3, multiplied so that its bounds are whole: it is exact, and quicker with these."""
         limits = [limit for limit in (constraint.least, constraint.most) if limit is not None]
         multiple = lcm(*(limit.denominator for limit in limits))
-        total = self._total(constraint.terms) if multiple == 1 else self._total(constraint.terms) * multiple
-        if constraint.least is not None:
-            self._solver.add(total >= int(constraint.least * multiple))
-        if constraint.most is not None:
-            self._solver.add(total <= int(constraint.most * multiple))
+        is_whole = all(count.series in self._children for count, _ in constraint.terms)
+        added = " ".join(
+            f"(* {_text_of(many * multiple, is_whole)} {self._text_of_count(count, is_whole)})"
+            for count, many in constraint.terms
+        )
+        ends = ((">=", constraint.least), ("<=", constraint.most))
+        return " ".join(
+            f"(assert ({sign} (+ 0 {added}) {_text_of(int(end * multiple), is_whole)}))"
+            for sign, end in ends
+            if end is not None
+        )
+
+    def _text_of_count(self, count: Count, is_whole: bool) -> str:
+        name = self._counts[count]
+        return name if is_whole or count.series not in self._children else f"(to_real {name})"
 
     def _total(self, terms: Terms) -> Any:
         if terms not in self._totals:  # Z3's Python is slow to write an expression down, and quick to reuse it
-            counts = [self._counts[count] if many == 1 else many * self._counts[count] for count, many in terms]
+            counts = [self._variable(count) if many == 1 else many * self._variable(count) for count, many in terms]
             self._totals[terms] = counts[0] if len(counts) == 1 else z3.Sum(counts)
         return self._totals[terms]
+
+    def _variable(self, count: Count) -> Any:
+        return (z3.Int if count.series in self._children else z3.Real)(self._counts[count])
 
     def add_label(self, sums: Sequence[Terms], limits: tuple[int, int, int]) -> None:
         """Add that one of the sums of a hidden figure is small, or that none or all of a small group did something.
@@ -241,7 +263,7 @@ class _Solutions:
         """
         _, largest, smallest = limits
         cases = [z3.And(self._total(terms) >= 1, self._total(terms) <= largest) for terms in sums]
-        if len(sums) == _SHARE_SUMS:
+        if len(sums) == SHARE_SUMS:
             above, below, left = map(self._total, sums)
             cases.append(z3.And(below >= 1, below < smallest, z3.Or(above == 0, left == 0)))
         self._solver.push()
@@ -271,18 +293,55 @@ class _Solutions:
         self._solutions.append({count: values.get(number, 0) for number, count in enumerate(self._counts)})
         return True
 
+    def spread(self, sums: Iterable[Terms], width: int) -> None:
+        """Look for solutions in which many sums at once are further from where they were seen.
+
+        One question asks about all periods of a series: where it can't be so in all of them, those that Z3 names as the
+        reason are left out, and the rest is asked again.
+        """
+        series: dict[tuple[str, ...], list[Terms]] = defaultdict(list)
+        for terms in sums:
+            series[tuple(count.series for count, _ in terms)].append(terms)
+        is_found = True
+        while is_found:
+            is_found = sum(self._is_spread(alike, width) for alike in series.values()) > 0
+
+    def _is_spread(self, sums: Iterable[Terms], width: int) -> bool:
+        """Say whether a solution was found in which some sums are further away."""
+        further = []
+        for terms in sums:
+            least, most = self._seen(terms)
+            if most - least < width:
+                further.append(self._total(terms) >= least + width)
+        while further:
+            if self.is_possible(*further):
+                return True
+            reasons = {reason.get_id() for reason in self._solver.unsat_core()}
+            further = [condition for condition in further if condition.get_id() not in reasons]
+        return False
+
+    def _seen(self, terms: Terms) -> tuple[int | Fraction, int | Fraction]:
+        """Return the least and the greatest that a sum is in the solutions met."""
+        values = [sum(solution[count] * many for count, many in terms) for solution in self._solutions]
+        return min(values), max(values)
+
     def bounds(self, terms: Terms, width: int) -> tuple[Fraction, Fraction]:
         """Return two values that a sum may have: so far apart, or else the least and the greatest."""
         # Two solutions far enough apart are the proof. Until there are two, ask for one further out on either side:
         # first at the distance needed, then any further at all. With no more, least and most are the true bounds.
         total = self._total(terms)
         while True:
-            values = [sum(solution[count] * many for count, many in terms) for solution in self._solutions]
-            least, most = min(values), max(values)
+            least, most = self._seen(terms)
             if most - least >= width:
                 return Fraction(least), Fraction(most)
             if not any(self.is_possible(condition) for condition in _further_out(total, least, most, width)):
                 return Fraction(least), Fraction(most)
+
+
+def _text_of(number: int, is_whole: bool) -> str:
+    """Return a number as Z3 reads it, among real numbers with a decimal point."""
+    digits = str(abs(number)) if is_whole else f"{abs(number)}.0"
+    return digits if number >= 0 else f"(- {digits})"
 
 
 def _further_out(total: Any, least: int | Fraction, most: int | Fraction, width: int) -> Iterator[Any]:

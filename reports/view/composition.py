@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
@@ -127,6 +127,11 @@ class Compositions:
     children: frozenset[str] = frozenset()
     earlier: tuple[EarlierFigure, ...] = ()
     equations: tuple[Equation, ...] = ()
+
+    @property
+    def of_now(self) -> Compositions:
+        """The same without what earlier editions showed, of which each area needs its own alone."""
+        return replace(self, earlier=())
 
     def counts_children(self, count: Count) -> bool:
         """Say whether a count is one of children."""

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import openpyxl
+import pdfplumber
 import pytest
 
 from data.contracts.load import load_contracts
@@ -69,6 +70,15 @@ def test_the_open_document_template_is_the_excel_one(return_type: str, tmp_path:
     assert findings(filled(content, return_type, SEPTEMBER), "xlsx") == []
 
 
+def test_a_template_is_printed_on_few_pages(tmp_path: Path) -> None:
+    """It was 24, 18 and 13 pages in version 0.1.0."""
+    most = {"service": 11, "panel": 9, "profile": 9}
+    for return_type in RETURNS:
+        printed = saved(template(return_type), "xlsx", "pdf", tmp_path)
+        with pdfplumber.open(io.BytesIO(printed)) as pages:
+            assert len(pages.pages) <= most[return_type]
+
+
 @pytest.mark.parametrize("return_type", RETURNS)
 def test_csv_files_saved_from_a_template_check_clean(return_type: str, tmp_path: Path) -> None:
     """They hold what the sheets show: titles for headings, names beside IDs."""
@@ -87,7 +97,7 @@ def test_an_annotated_return_opens_and_prints(tmp_path: Path) -> None:
     back = annotate(examined.kept, examined.findings, load_contracts())
     assert saved(back, "xlsx", "pdf", tmp_path).startswith(b"%PDF")
     again = saved(back, "xlsx", "ods", tmp_path)
-    assert findings(again, "ods") == [finding.message for finding in examined.findings]
+    assert findings(again, "ods") == findings(back, "xlsx") != []
 
 
 def test_the_editions_open_document_opens_and_prints_and_is_the_excel_one(tmp_path: Path) -> None:

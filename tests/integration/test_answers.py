@@ -19,8 +19,8 @@ from data.observations.status import StatusRow
 from standards.errors import MinstdError
 from standards.model import Month
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
-from tests.integration.test_cli import minstd
 from tests.support.books import clean
+from tests.support.commands import minstd
 
 ROLE = "Performance analyst"
 CAMDEN = "E09000007"

@@ -11,7 +11,7 @@ import pytest
 from standards.framework.ruleset import RULESETS
 from standards.framework.schema import SCHEMA
 from tests.integration.conftest import SIGNING_DAY, WorkspaceCopy
-from tests.integration.test_cli import minstd
+from tests.support.commands import minstd
 from tests.support.copies import writable_copy
 from tests.support.report_reader import Reader
 

@@ -15,8 +15,8 @@ from application.workspace import Workspace, open_workspace
 from data.ledger import Validation
 from data.model import State
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
-from tests.integration.test_cli import minstd
 from tests.support.books import clean
+from tests.support.commands import minstd
 
 OPEN = datetime(2026, 11, 9, 9, tzinfo=UTC)
 CLOSED = OPEN + timedelta(days=20)

@@ -9,7 +9,7 @@ import pytest
 
 from data.clusters.cluster import load_cluster
 from standards.model import Month
-from tests.integration.test_cli import minstd
+from tests.support.commands import minstd
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.integration.test_cli import minstd
 from tests.support.books import clean
+from tests.support.commands import minstd
 
 
 class Links(HTMLParser):

@@ -29,7 +29,7 @@ from standards.measures.session import Session
 from standards.model import CellState, Evidence, Month, Observations, Row
 from standards.verdicts.compare import observe_indicators
 from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
-from tests.integration.test_cli import minstd
+from tests.support.commands import minstd
 
 
 @pytest.fixture

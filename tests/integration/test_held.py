@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
+import pytest
+
 from application.editions import draft
 from application.returns import answers, receive
 from application.returns.register import register_of
@@ -14,8 +16,9 @@ from data.ledger import Validation
 from data.model import State
 from standards.model import CellState, Month
 from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
-from tests.integration.test_cli import minstd
 from tests.support.books import Book, clean
+from tests.support.commands import minstd
+from tests.support.planted import FIRST, LAST, leaks
 
 CAMDEN = "E09000007"
 APRIL = Month(2026, 4)
@@ -100,6 +103,22 @@ def test_a_name_set_aside_stays_unused_and_is_gone(workspace_copy: WorkspaceCopy
     decide(workspace, waiting.reference, ANYBODY, SIGNING_DAY, is_accepted=False)
     assert (waiting_names(workspace), CellState.VOID in named(workspace, sent)) == ([], True)
     assert not any(NAME.encode() in path.read_bytes() for path in workspace_copy.folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(
+    "name", [f"{LAST}", f"Support for {LAST}, aged 14", f"{LAST} Project, N7 8QW", f"{FIRST} {LAST}"]
+)
+def test_a_text_that_may_be_a_childs_does_not_even_wait(workspace_copy: WorkspaceCopy, name: str) -> None:
+    workspace = workspace_copy.open()
+    for field in ("service_name", "provider_name"):
+        book = clean()
+        book.fill("Services", field, name)
+        sent = send(workspace, book, SIGNING_DAY)
+        assert sent.state is State.REFUSED or "new_name" in {finding.code for finding in sent.findings}
+        assert name not in repr(sent)
+    assert waiting_names(workspace) == []
+    workspace.ledger.close()
+    assert leaks(workspace_copy.folder) == []
 
 
 def test_check_knows_a_name_that_was_accepted(workspace_copy: WorkspaceCopy) -> None:

@@ -24,9 +24,9 @@ from data.ledger.engine import writing
 from data.storage.store import sha256
 from standards.errors import MinstdError
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
-from tests.integration.test_cli import minstd
 from tests.support import old_ledger
 from tests.support.books import clean
+from tests.support.commands import minstd
 
 
 @pytest.fixture

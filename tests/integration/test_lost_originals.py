@@ -15,8 +15,8 @@ from application.workspace import Workspace
 from data.ledger import Receipt
 from data.model import State
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
-from tests.integration.test_cli import minstd
 from tests.support.books import clean
+from tests.support.commands import minstd
 
 CAMDEN, ENFIELD = "E09000007", "E09000010"
 

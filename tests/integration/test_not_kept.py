@@ -12,8 +12,8 @@ from application.workspace import Workspace
 from data.model import State
 from data.storage.store import sha256
 from tests.integration.conftest import ANYBODY, CLUSTER, SIGNING_DAY, WorkspaceCopy
-from tests.integration.test_cli import minstd
 from tests.support.books import clean
+from tests.support.commands import minstd
 
 LATER = SIGNING_DAY + timedelta(hours=1)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.test_cli import minstd
+from tests.support.commands import minstd
 
 CLUSTER = "west-london"
 SERVICE = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -13,8 +14,15 @@ from typing import Any
 
 import pytest
 
+from application.ledger import make_demonstration
+from application.returns import receive
+from application.settings import read_settings
+from application.workspace import Workspace, open_workspace
+from data.ledger import Receipt
 from data.storage.sources import LARGEST, Source, SourceDown, SourceRefused, read_arrivals
+from data.storage.store import sha256
 from standards.errors import MinstdError
+from tests.integration.conftest import CLUSTER
 
 LONG_AGO = timedelta(minutes=5)
 Served = Callable[..., tuple[str, dict[str, Any]]]
@@ -187,3 +195,35 @@ def test_arrivals_are_read_where_a_sample_lies(tmp_path: Path) -> None:
     (tmp_path / "arrivals.csv").write_text("path\ncamden/a.xlsx\n")
     with pytest.raises(MinstdError, match="cannot be read"):
         read_arrivals(str(tmp_path))
+
+
+@pytest.mark.parametrize("protocol", ["file", "sftp", "s3"])
+@pytest.mark.parametrize("was_received_by", ["this version", "version 0.1.0"])
+def test_a_file_of_which_only_the_time_changed_is_neither_new_nor_fetched_again(
+    serve: Served, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, protocol: str, was_received_by: str
+) -> None:
+    url, options = serve(protocol) if protocol != "file" else (str(folder), {})
+    settings = read_settings(tmp_path / "workspace")
+    make_demonstration(settings)
+    workspace = open_workspace(settings, CLUSTER)
+    camden, fetched = workspace.member("Camden"), []
+    source = Source(url, options, sleep=lambda _: None)
+    fetch = source.fetch
+    monkeypatch.setattr(source, "fetch", lambda waiting: (fetched.append(waiting.path), fetch(waiting))[1])
+    monkeypatch.setattr(Workspace, "source", lambda *_: source)
+    name = "panel.ods"
+    if was_received_by == "version 0.1.0":
+        receipt = Receipt(sha256(b"another"), CLUSTER, camden.gss_code, camden.source, name, "an old mark", later())
+        workspace.ledger.record_receipts([receipt], [7], later())
+    receive.pull(workspace, camden, later())
+    assert len(workspace.ledger.every_receipt()) == 2
+    fetched.clear()
+    os.utime(folder / name, (time.time() - 1000, time.time() - 1000))
+    for _ in range(3):
+        assert receive.pull(workspace, camden, later()).new == 0
+    assert len(fetched) <= 1
+    if protocol == "file" and was_received_by == "this version":
+        assert fetched == [name]
+    (folder / name).write_bytes(b"another, corrected")
+    assert receive.pull(workspace, camden, later()).new == 1
+    workspace.ledger.close()

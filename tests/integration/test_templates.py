@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +15,7 @@ from application.workspace import open_workspace
 from standards.errors import MinstdError
 from standards.model import Month
 from tests.integration.conftest import CLUSTER, OCTOBER
-
-
-def minstd(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+from tests.support.commands import minstd
 
 
 def rows(content: bytes, title: str) -> list[dict[Any, Any]]:

@@ -12,8 +12,10 @@ from data.contracts.load import Contracts, SheetContract
 from data.contracts.names import (
     BOROUGH,
     CONTACT_ROLE,
+    CONTACT_ROLES,
     CONTRACT_VERSION,
     COVER,
+    MINUTES,
     MONTH,
     NEEDED_ON_COVER,
     RETURN_TYPE,
@@ -28,6 +30,7 @@ from data.model import Expected
 from standards.model import Area, Month
 
 _FAR: Final = 4  # months before the one in which a return arrives that are no correction of a late one
+MOST_MINUTES: Final = 6000  # of work on one return: a hundred hours
 _VERSION: Final = re.compile(r"(?:v(?:ersion)?\.? ?)?([0-9]+)(?:\.0+)?", re.IGNORECASE)
 
 
@@ -49,6 +52,17 @@ class Cover:
     version: str
     nil: frozenset[str]
     answers: Mapping[str, CoverAnswer]
+
+    @property
+    def contact_role(self) -> str:
+        """The role to contact, as the list has it; empty if it is none of them."""
+        answer = words(text_of(self.answers[CONTACT_ROLE].value)) if CONTACT_ROLE in self.answers else ""
+        return next((role for role in CONTACT_ROLES if words(role) == answer), "")
+
+    @property
+    def minutes(self) -> int | None:
+        """How long the return took, if the cover says so in whole minutes."""
+        return _minutes(self.answers[MINUTES].value) if MINUTES in self.answers else None
 
     def cells(self, key: str) -> tuple[str, ...]:
         """Return where the cover says something."""
@@ -77,6 +91,9 @@ def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple
     nil = frozenset(_nil(answers, contracts, mistakes))
     if CONTACT_ROLE not in answers:
         mistakes.append(Mistake("no_contact_role", COVER))
+    if MINUTES in answers and _minutes(answers[MINUTES].value) is None:
+        facts = (("most", str(MOST_MINUTES)),)
+        mistakes.append(Mistake("minutes_unclear", COVER, (answers[MINUTES].cell,), facts=facts))
     return Cover(return_type, area, month, version, nil, answers), mistakes
 
 
@@ -190,6 +207,12 @@ def read_version(text: str) -> str:
     """Return a version as the contracts have it: 1 for 1.0, v1 and Version 1."""
     match = _VERSION.fullmatch(text)
     return match[1] if match is not None else text
+
+
+def _minutes(value: Raw) -> int | None:
+    text = text_of(value)
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_MINUTES))
+    return int(text) if is_number and 0 < int(text) <= MOST_MINUTES else None
 
 
 def _nil(answers: Mapping[str, CoverAnswer], contracts: Contracts, mistakes: list[Mistake]) -> Iterator[str]:

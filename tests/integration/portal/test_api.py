@@ -24,8 +24,8 @@ from portal.addresses import ADDRESSES, Who, path_of
 from portal.app import make_app
 from portal.visit import Portal
 from tests.integration.portal.conftest import CAMDEN, HACKNEY
-from tests.integration.test_cli import minstd
 from tests.support.books import clean
+from tests.support.commands import minstd
 from tests.support.visitor import Answer, Clock, Visitor, portal_of
 
 API = f"/api/v1/north-london/boroughs/{CAMDEN}"

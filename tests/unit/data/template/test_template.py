@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -18,10 +19,13 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from data.authorities.reading import read_area
 from data.clusters.cluster import Member
 from data.contracts.load import load_contracts
 from data.contracts.names import CONTACT_ROLES
 from data.intake.examine import IncomingFile, examine
+from data.intake.typing.cells import read_cell
+from data.intake.typing.codes import codes_of
 from data.model import State, TypedReturn, TypedRow, TypedSheet
 from data.template import NoTemplate, write_template
 from spreadsheets.addresses import letters
@@ -109,10 +113,9 @@ def test_every_code_has_its_drop_down(return_type: str) -> None:
             elif field.kind is FieldKind.CODES:
                 assert check.type is None  # a choice would wipe the codes that are there
             elif field.code_list is not None:
-                known = CONTRACTS.code_lists[field.code_list]
-                expected = list(field.codes or known.values()) + (["z"] if field.allows_z else [])
                 assert check.type == "list"
-                assert offered(book, check) == expected
+                assert offered(book, check) == list(CONTRACTS.code_lists[field.code_list].values())
+                assert not check.showErrorMessage or check.errorStyle == "warning"  # its codes may be entered, too
 
 
 @pytest.mark.parametrize("return_type", RETURNS)
@@ -127,10 +130,12 @@ def test_open_document_drop_downs_offer_the_same(return_type: str) -> None:
     ]
     assert len(lists) == 2 + len(asked)  # and the cover's own
     codes = grids(template(return_type, form="ods")).get("Codes", [])
-    for letter, first, last in re.findall(r"\[\$'Codes'\.\$([BC])\$(\d+):\.\$[BC]\$(\d+)\]", "".join(lists)):
-        offered = [row["ABC".index(letter)] for row in codes[int(first) - 1 : int(last)]]
+    areas = re.findall(r"\[\$'Codes'\.\$C\$(\d+):\.\$C\$(\d+)\]", "".join(lists))
+    assert len(areas) == sum("Codes" in condition for condition in lists)
+    for first, last in areas:
+        offered = [row[2] for row in codes[int(first) - 1 : int(last)]]
         (name,) = {row[0] for row in codes[int(first) - 1 : int(last)]}
-        assert offered == list(CONTRACTS.code_lists[name] if letter == "B" else CONTRACTS.code_lists[name].values())
+        assert offered == list(CONTRACTS.code_lists[name].values())
 
 
 def test_numbers_dates_and_z_are_held_to_their_bounds() -> None:
@@ -227,7 +232,9 @@ def test_the_register_stands_in_its_sheets_and_its_ids_wherever_a_row_is_due(for
     for row in rows(sheets["Services"]):
         known = register.services[row["service_id"]]
         assert row["service_name"] == known.service_name
-        assert row["service_types"] == "; ".join(known.service_types)
+        assert row["service_types"] == "; ".join(
+            CONTRACTS.code_lists["service_types"][code] for code in known.service_types
+        )
         assert row["places"] == ("z" if known.places is CellState.NOT_APPLICABLE else known.places)
         assert Fraction(str(row["specialist_posts_fte"])) == known.specialist_posts_fte
     for title in ("Activity", "Young people"):
@@ -281,7 +288,8 @@ def test_what_the_borough_said_last_goes_before_the_register() -> None:
     register = load_register(member().gss_code)
     sheets = grids(template("service", previous=before("service", "services", reported)))
     first, second, *_ = rows(sheets["Services"])
-    assert (first["service_name"], first["places"], first["service_types"]) == ("A new name", 31, "isva")
+    assert (first["service_name"], first["places"]) == ("A new name", 31)
+    assert first["service_types"] == CONTRACTS.code_lists["service_types"]["isva"]
     assert first["provider_name"] == register.services["CAM-S01"].provider_name
     assert second["service_name"] == register.services["CAM-S02"].service_name
     assert second["places"] == register.services["CAM-S02"].places
@@ -384,3 +392,111 @@ def test_the_contacts_role_is_chosen_from_a_list() -> None:
     book = opened(template("panel"))
     row = next(line[0].row for line in book["Cover"].iter_rows() if line[0].value == "contact_role")
     assert offered(book, check_of(book["Cover"], f"B{row}")) == list(CONTACT_ROLES)
+
+
+def test_the_contacts_role_is_the_one_of_last_time() -> None:
+    last = replace(before("panel", "panels", []), contact_role="Panel coordinator")
+    for previous, role in ((None, None), (last, "Panel coordinator")):
+        cover = opened(template("panel", previous=previous))["Cover"]
+        assert {line[0].value: line[1].value for line in cover.iter_rows()}["contact_role"] == role
+
+
+def test_the_minutes_it_took_may_be_said_and_nothing_else_may() -> None:
+    book = opened(template("panel"))
+    cell = next(line[1] for line in book["Cover"].iter_rows() if line[0].value == "minutes_taken")
+    held = check_of(book["Cover"], cell.coordinate)
+    assert (cell.value, cell.protection.locked) == (None, False)
+    assert (held.type, held.formula1, held.formula2, held.allowBlank) == ("whole", "1", "6000", True)
+
+
+@pytest.mark.parametrize("form", BOTH)
+def test_what_comes_filled_in_says_it_in_words(form: str) -> None:
+    """Only an ID or a code that names its row stands there itself, with what it means beside it."""
+    sheets = grids(template("service", form=form))
+    for row in rows(sheets["Services"]):
+        assert row["lead_borough"] in CONTRACTS.code_lists["areas"].values()
+        assert row["status"] in CONTRACTS.code_lists["statuses"].values()
+    assert {row["panel_type"] for row in rows(grids(template("panel", form=form))["Panels"])} <= {
+        *CONTRACTS.code_lists["panel_types"].values()
+    }
+    if form == "xlsx":
+        strategies = opened(template("profile"))["Strategies"]
+        titles = CONTRACTS.code_lists["strategies"]
+        assert all(titles[cell.value] in cell.number_format for (cell,) in strategies.iter_rows(min_row=2, max_col=1))
+
+
+@pytest.mark.parametrize("return_type", RETURNS)
+def test_every_title_is_read_as_its_code_alone_and_among_others(return_type: str) -> None:
+    month = SEPTEMBER
+    for contract in CONTRACTS.of_return(return_type, month):
+        for field in contract.fields:
+            titles = CONTRACTS.code_lists.get(field.code_list or "", {})
+            codes = codes_of(field, CONTRACTS.code_lists, lambda text: read_area(text, month))
+            for code, title in titles.items():
+                read = read_cell(title, field, codes)
+                assert read == ((code,) if field.kind is FieldKind.CODES else code)
+            if field.kind is FieldKind.CODES and titles and field.code_list != "areas":
+                assert read_cell("; ".join(titles.values()), field, codes) == tuple(sorted(titles))
+
+
+@pytest.mark.parametrize("form", BOTH)
+def test_more_rows_than_the_template_brings_may_be_filled_in(form: str) -> None:
+    """Below its last row a sheet is open as far as a spreadsheet goes, where a sheet may grow."""
+    content = template("service", form=form)
+    if form == "xlsx":
+        book = opened(content)
+        for title in ("Services", "Activity", "Young people", "Movements"):
+            columns = book[title].column_dimensions.values()
+            assert max(column.max for column in columns) == book[title].max_column
+            assert not any(column.protection.locked for column in columns)
+        assert opened(template("panel"))["Front door"].column_dimensions["A"].protection.locked
+    else:
+        tree = ElementTree.fromstring(unzipped(content)["content.xml"])  # noqa: S314 - our own
+        table, style = ("{urn:oasis:names:tc:opendocument:xmlns:" + name + ":1.0}" for name in ("table", "style"))
+        sheet = next(each for each in tree.iter(f"{table}table") if each.get(f"{table}name") == "Movements")
+        styles = {column.get(f"{table}default-cell-style-name") for column in sheet.iter(f"{table}table-column")}
+        (name,) = styles
+        open_style = next(each for each in tree.iter(f"{style}style") if each.get(f"{style}name") == name)
+        assert open_style.find(f"{style}table-cell-properties").get(f"{style}cell-protect") == "none"  # type: ignore[union-attr]
+
+
+def test_a_row_far_below_those_of_the_template_is_read() -> None:
+    """One for each other borough, direction and reason: more rows than the template brings."""
+    book = opened(filled(template("service"), "service", SEPTEMBER))
+    names = [cell.value for cell in book["Movements"][1]]
+    areas = [code for code in CONTRACTS.code_lists["areas"] if code.startswith("E09") and code != "E09000007"]
+    for at, (code, reason) in enumerate(
+        ((code, reason) for code in areas for reason in ("violence", "family", "other")), 2
+    ):
+        answers = {
+            "direction": "sent",
+            "other_borough": code,
+            "reason": reason,
+            "children_moved": 1,
+            "notified_in_time": 1,
+        }
+        for column, name in enumerate(names, start=1):
+            book["Movements"].cell(at, column).value = answers.get(str(name))
+    held = io.BytesIO()
+    book.save(held)
+    (examined,) = examine([IncomingFile("return.xlsx", held.getvalue())], CONTRACTS, load_register)
+    assert examined.typed is not None
+    assert len(examined.typed.sheets["movements"].rows) == 3 * len(areas)
+    assert {finding.code for finding in examined.findings} <= {"large_change"}
+
+
+def test_a_printed_template_is_half_of_what_it_was() -> None:
+    """Sheets side by side, of every column that is printed: 24, 18 and 13 pages became 11, 9 and 9."""
+    across = {
+        return_type: sum(
+            int(book[title].page_setup.fitToWidth or 1)
+            for title in book.sheetnames
+            if title not in ("Guidance", "Codes")
+        )
+        for return_type in RETURNS
+        for book in [opened(template(return_type))]
+    }
+    assert across == {"service": 7, "panel": 6, "profile": 6}
+    for return_type in RETURNS:
+        book = opened(template(return_type))
+        assert [book[title].page_setup.fitToWidth or 1 for title in ("Guidance", "Codes")] == [1, 1]

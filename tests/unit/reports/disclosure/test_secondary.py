@@ -12,14 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.disclosure.constraint import Contradiction, Key
-from reports.disclosure.knowledge import AreaFigure, constraints
-from reports.disclosure.primary import (
-    DEFAULT_SETTINGS,
-    ProtectionSettings,
-    is_small_correction,
-    label_of,
-    protect_figures,
-)
+from reports.disclosure.knowledge import AreaFigure, constraints, verdict_constraints
+from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, is_small_correction, protect_figures
 from reports.disclosure.programme import Suppression, suppress
 from reports.disclosure.verification import verify
 from reports.view.composition import Compositions, Count, FigureComposition, Inclusion, Terms, added
@@ -209,15 +203,36 @@ def test_a_lone_c_says_that_a_count_is_small_and_none_is_zero() -> None:
     """From 60 and 95% alone it follows that 0 to 3 were left out: wide enough. As nobody hides a zero, 1 to 3."""
     heard = share("VO1", ("heard", 58), ("audited", 60), result=(Outcome.MET, 95))
     audited = amount("IN1", "audited", 60)
-    labelled = replace(heard, label=label_of(heard.figures, heard.composition, DEFAULT_SETTINGS))
     compositions = children([heard, audited])
-    assert names(suppress([heard, audited], compositions, DEFAULT_SETTINGS)) == ["VO1"]
-    suppression = suppress([labelled, audited], compositions, DEFAULT_SETTINGS)
+    suppression = suppress([heard, audited], compositions, DEFAULT_SETTINGS)
     assert names(suppression) == ["IN1", "VO1"]
     lone = as_published([heard, audited], Suppression(frozenset({heard.key})))
     assert not all(risk.is_safe for risk in verify(lone, compositions, DEFAULT_SETTINGS))
-    both = as_published([labelled, audited], suppression)
+    both = as_published([heard, audited], suppression)
     assert all(risk.is_safe for risk in verify(both, compositions, DEFAULT_SETTINGS))
+
+
+@pytest.mark.parametrize(
+    ("named", "others", "expected"),
+    [
+        (("age", "new"), (), [("new", 1, 9)]),
+        (("age", "new"), (("other", "old"),), [("new", 10, None), ("old", 1, 9)]),
+        (("age", "new"), (("other", "old"), ("third", "young")), [("new", 10, None)]),
+        (None, (("age", "new"), ("other", "old")), [("new", 0, 9), ("old", 0, 9)]),
+    ],
+)
+def test_too_few_speaks_of_another_share_than_the_one_that_is_named(
+    named: tuple[str, str] | None, others: Sequence[tuple[str, str]], expected: list[tuple[str, int, int | None]]
+) -> None:
+    above, below = ((), ()) if named is None else map(sum_of, named)
+    made = FigureComposition(
+        above, below, PERCENT, is_share=True, others=tuple((sum_of(a), sum_of(b)) for a, b in others)
+    )
+    few = replace(share("ID2", ("age", 8), ("new", 20), said=Reason.TOO_FEW, floor=10), composition=made)
+    bounds = [
+        (sum_of(name), Fraction(least), most if most is None else Fraction(most)) for name, least, most in expected
+    ]
+    assert [(each.terms, each.least, each.most) for each in verdict_constraints(few)] == bounds
 
 
 def test_none_of_several_shares_is_lower_than_the_lowest() -> None:
@@ -270,8 +285,6 @@ def systems(draw: st.DrawFn) -> tuple[list[AreaFigure], Compositions]:
             met = draw(st.sampled_from([40, 60, 80, 90]))
             outcome = Outcome.MET if 100 * truth[picked[0]] >= met * total else Outcome.NOT_MET
             items.append(item(f"S{number}", OCTOBER, made, truth[picked[0]], total, (outcome, met), weight=weight))
-    labels = [label_of(each.figures, each.composition, DEFAULT_SETTINGS) if each.is_hidden else () for each in items]
-    items = [replace(each, label=label) for each, label in zip(items, labels, strict=True)]
     return items, children(items, within)
 
 
@@ -305,7 +318,7 @@ def _possible(
 ) -> Iterator[dict[Count, int]]:
     known = [
         constraint
-        for constraint in constraints([replace(each, label=()) for each in items], compositions, BEFORE)
+        for constraint in constraints(items, compositions, BEFORE)
         if constraint.is_lasting
         or (
             constraint.stated_by not in suppression.verdicts
@@ -384,9 +397,9 @@ def as_published(items: Sequence[AreaFigure], suppression: Suppression) -> list[
         if figure.key in suppression.figures:
             bare = replace(figure.figures, numerator=None, denominator=None, value=None)
             outcome = None if figure.key in suppression.verdicts else figure.outcome
-            read.append(replace(figure, figures=bare, outcome=outcome, is_hidden=True, label=()))
+            read.append(replace(figure, figures=bare, outcome=outcome, is_hidden=True))
         else:
-            read.append(replace(figure, is_hidden=False, label=()))
+            read.append(replace(figure, is_hidden=False))
     return read
 
 

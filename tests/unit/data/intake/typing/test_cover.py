@@ -232,3 +232,30 @@ def test_areas_without_a_register(reader: Reader) -> None:
     files = [IncomingFile("a.xlsx", book.xlsx())]
     (examined,) = examine(files, load_contracts(), load_register, areas=elsewhere, reader=reader)
     assert {finding.code for finding in examined.findings} == {"not_serving", "new_name"}
+
+
+@pytest.mark.parametrize(("value", "minutes"), [(45, 45), ("90", 90), (6000, 6000), (None, None)])
+def test_the_minutes_it_took_are_read(examine_file: ExamineFile, value: Any, minutes: int | None) -> None:
+    examined = examine_file(clean().cover("minutes_taken", value))
+    assert examined.findings == ()
+    assert examined.typed is not None
+    assert examined.typed.minutes == minutes
+
+
+@pytest.mark.parametrize("value", [0, -5, 45.5, 6001, "about an hour", "90 minutes"])
+def test_minutes_that_cannot_be_read_are_asked_about_and_no_text_is_kept(examine_file: ExamineFile, value: Any) -> None:
+    examined = examine_file(clean().cover("minutes_taken", value))
+    only(examined, "minutes_unclear", Effect.ASK)
+    assert examined.typed is not None
+    assert examined.typed.minutes is None
+    assert examined.kept is not None
+    assert str(value).encode() not in examined.kept.to_bytes() or not isinstance(value, str)
+
+
+@pytest.mark.parametrize(
+    ("value", "role"), [("performance ANALYST", "Performance analyst"), ("Ada Byron", ""), (None, "")]
+)
+def test_the_role_to_contact_is_one_of_the_list_or_none(examine_file: ExamineFile, value: Any, role: str) -> None:
+    examined = examine_file(clean().cover("contact_role", value))
+    assert examined.typed is not None
+    assert examined.typed.contact_role == role
