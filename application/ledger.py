@@ -129,7 +129,7 @@ def _refuse_old_head(workspace: Workspace) -> None:
     for head in _heads_of(_json(workspace.editions, path)) if workspace.editions.has(path) else []:
         if workspace.ledger.link_hash(head.chain, head.n) != head.hash:
             raise MinstdError(
-                f"The ledger is out of date: {workspace.editions.url}/{path} names link {head.n} of "
+                f"The ledger is behind its editions: {workspace.editions.url}/{path} names link {head.n} of "
                 f"chain {head.chain}, which the ledger doesn't have. An older copy may have been restored. Nothing was "
                 "changed: restore the newest copy, and see `minstd ledger verify`."
             )

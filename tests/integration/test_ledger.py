@@ -135,7 +135,7 @@ def test_a_workspace_of_0_1_0_is_asked_once_and_opens(tmp_path: Path) -> None:
         (tmp_path / name / "file").touch(0o644)
     refused = minstd("status", "--month", "2026-10", *folder)
     assert (refused.returncode, "`minstd ledger migrate`" in refused.stderr) == (2, True)
-    assert "Say once, and for ever" in minstd("ledger", "migrate", *folder).stderr
+    assert "Say what this workspace is, once and for good" in minstd("ledger", "migrate", *folder).stderr
     assert minstd("ledger", "migrate", "--live", "--demonstration", *folder).returncode == 2
     done = minstd("ledger", "migrate", "--live", *folder)
     assert (done.returncode, "migrated from version 0004" in done.stdout) == (0, True)
