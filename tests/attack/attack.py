@@ -68,14 +68,14 @@ def attack(editions: Sequence[Path], documents: Documents, truths: Sequence[Shee
     if reader not in (PUBLIC, BOARD):
         facts += _own(reader, truth)
     known = Knowledge(list(true_ones(facts, truth)), truth)
-    known = Knowledge([*known.facts, *_lone(seen, documents, known, truth)], truth)
+    cases = _lone(seen, documents, known)
     result = Result(0, list(_corrections(seen, documents, reader)))
     for what, terms in _targets(seen, documents, truth, reader):
         true = sum(int(many) * truth.get(variable, 0) for variable, many in terms.items())
         if 1 <= true <= LARGEST:
             result.attacked += 1
             group = known.group_of(terms)
-            bounds = group.narrower_than(terms, WIDTH) if group is not None else None
+            bounds = None if group is None else group.narrower_in_each(cases.get(id(group), ()), terms, WIDTH)
             if bounds is not None:
                 result.leaks.append(Leak(reader, what, true, *bounds))
     result.leaks += _each_child(seen, documents, known, truth, reader)
@@ -161,29 +161,32 @@ def _verdict(row: Row, share: Share, documents: Documents, is_named: bool, why: 
         yield fact(plus((above, 1), (below, -share_named)), 0, None, f"{why} no lower")
 
 
-def _lone(seen: Iterable[Row], documents: Documents, known: Knowledge, truth: Mapping[Variable, int]) -> Iterator[Fact]:
-    """Yield what `[c]` says where nothing else of its group is hidden: then it is a small count by itself."""
+def _lone(seen: Iterable[Row], documents: Documents, known: Knowledge) -> dict[int, list[tuple[Fact, ...]]]:
+    """Return what `[c]` may say where nothing else of its group is hidden, by group: that is small by itself."""
     hidden: defaultdict[int, dict[tuple[str, str, str], Row]] = defaultdict(dict)
     for row in seen:
         for share in _shares(row, documents):
             group = known.group_of(documents.sums(share, row.area, row.month)[0])
             if row.is_hidden and group is not None:
                 hidden[id(group)][row.key] = row
-    for rows_of in hidden.values():
-        if len(rows_of) == 1:
-            (row,) = rows_of.values()
-            for share in _shares(row, documents):
-                yield from _small(row, share, documents, truth)
+    return {
+        group: [case for share in _shares(row, documents) for case in _small(row, share, documents)]
+        for group, rows_of in hidden.items()
+        for row in rows_of.values()
+        if len(rows_of) == 1
+    }
 
 
-def _small(row: Row, share: Share, documents: Documents, truth: Mapping[Variable, int]) -> Iterator[Fact]:
-    """Yield the one of the reasons for hiding that is true; a reader may guess it."""
+def _small(row: Row, share: Share, documents: Documents) -> Iterator[tuple[Fact, ...]]:
+    """Yield each reason that there may be for hiding: a small sum, or none or all of a small group."""
     above, below = documents.sums(share, row.area, row.month)
-    sums = [above, *((below, plus((below, 1), (above, -1))) if below and share.is_part else ())]
-    small = [fact(terms, 1, LARGEST, f"{row.about} {row.month} is small") for terms in sums]
-    true = list(true_ones(small, truth))
-    if len(true) == 1:
-        yield from true
+    left = plus((below, 1), (above, -1))
+    why = f"{row.about} {row.month} is small"
+    for terms in (above, *((below, left) if below and share.is_part else ())):
+        yield (fact(terms, 1, LARGEST, why),)
+    if below and share.is_part:
+        for terms in (above, left):
+            yield fact(below, 1, SMALLEST_GROUP - 1, why), fact(terms, 0, 0, why)
 
 
 def _contracts(seen: Iterable[Row], documents: Documents) -> Iterator[Fact]:

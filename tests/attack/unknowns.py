@@ -94,7 +94,10 @@ class Group:
         least = [-np.inf if each.least is None else float(each.least) - 1e-9 for each in facts]
         most = [np.inf if each.most is None else float(each.most) + 1e-9 for each in facts]
         self._constraint = LinearConstraint(matrix, least, most)
-        self._solutions = [np.array([truth.get(variable, 0) for variable in self._at], float)]
+        is_true = all(holds(each, truth) for each in facts)
+        self._solutions = [np.array([truth.get(variable, 0) for variable in self._at], float)] if is_true else []
+        self._cases: dict[tuple[Fact, ...], Group] = {}
+        self._truth = truth
 
     def narrower_than(self, terms: Linear, width: int) -> tuple[int, int] | None:
         """Return the bounds of a sum if they are closer to each other than so."""
@@ -102,11 +105,29 @@ class Group:
         for variable, many in terms.items():
             costs[self._at[variable]] = float(many)
         for sign in (-1, 1):
-            if self._seen(costs)[1] - self._seen(costs)[0] >= width:
+            if self._solutions and self._seen(costs)[1] - self._seen(costs)[0] >= width:
                 return None
             self._solve(sign * costs)
         least, most = self._seen(costs)
         return None if most - least >= width else (round(least), round(most))
+
+    def narrower_in_each(self, cases: Sequence[tuple[Fact, ...]], terms: Linear, width: int) -> tuple[int, int] | None:
+        """Return the bounds of a sum, if they are so close whichever of some cases it is; a reader can't tell which."""
+        if not cases:
+            return self.narrower_than(terms, width)
+        ends: list[tuple[int, int]] = []
+        for case in cases:
+            if case not in self._cases:
+                self._cases[case] = Group([*self.facts, *case], self._truth)
+            try:
+                bounds = self._cases[case].narrower_than(terms, width)
+            except AttackError:
+                continue  # it can't be this case
+            if bounds is None:
+                return None
+            ends.append(bounds)
+        least, most = min(least for least, _ in ends), max(most for _, most in ends)
+        return None if most - least >= width else (least, most)
 
     def bounds(self, terms: Linear) -> tuple[int, int]:
         """Return the true bounds of a sum, up to a great number."""

@@ -17,7 +17,7 @@ from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.model import State
 from tests.integration.conftest import CLUSTER, OCTOBER
-from tests.support.commands import minstd
+from tests.support.commands import minstd_alone as minstd
 from tests.support.planted import FIRST, leaks
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "workspace-of-0.1.0" / "workspace.tar.xz"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import sys
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
@@ -39,3 +40,9 @@ def minstd(*arguments: object, **environment: str) -> CompletedProcess[str]:
     return CompletedProcess(
         command, code if isinstance(code, int) else int(code is not None), out.getvalue(), errors.getvalue()
     )
+
+
+def minstd_alone(*arguments: object) -> CompletedProcess[str]:
+    """Run a command in a process of its own, which closes whatever it opened when it ends."""
+    command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)

@@ -124,7 +124,7 @@ def test_a_receipt_is_found_by_its_number_and_by_its_original(ledger: Ledger) ->
     }
     with pytest.raises(LedgerError, match="There is no receipt 99"):
         ledger.receipt(99)
-    with pytest.raises(LedgerError, match="has not been judged yet"):
+    with pytest.raises(LedgerError, match="hasn't been validated yet"):
         ledger.judgement(judged.receipt.id, "2", FREEZE)
 
 

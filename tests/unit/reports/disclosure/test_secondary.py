@@ -228,7 +228,7 @@ def test_too_few_speaks_of_another_share_than_the_one_that_is_named(
     made = FigureComposition(
         above, below, PERCENT, is_share=True, others=tuple((sum_of(a), sum_of(b)) for a, b in others)
     )
-    few = replace(share("ID2", ("age", 8), ("new", 20), said=Reason.TOO_FEW, floor=10), composition=made)
+    few = replace(share("ID2", ("age", 8), ("new", 20), result=Reason.TOO_FEW, floor=10), composition=made)
     bounds = [
         (sum_of(name), Fraction(least), most if most is None else Fraction(most)) for name, least, most in expected
     ]

@@ -83,7 +83,7 @@ def test_a_panic_of_the_parser_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> 
     def panic(*_: object) -> None:
         raise Panic
 
-    monkeypatch.setattr("data.intake.reading.child._looked", panic)
+    monkeypatch.setattr("data.intake.reading.child._outline", panic)
     assert read("return.xlsx", GOOD.content, {}) == {"refused": [{"code": "reader_died", "facts": {}}]}
 
 
