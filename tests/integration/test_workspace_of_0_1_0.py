@@ -7,6 +7,7 @@ import sqlite3
 import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import unpack_archive
 
 import pytest
 
@@ -29,8 +30,7 @@ WITH_A_NAME_IN_A_CELL = (3, 5, 6, 7)  # a count, a hidden sheet, a service's nam
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(tmp_path / "workspace", filter="data")
+    unpack_archive(ARCHIVE, tmp_path / "workspace")
     return tmp_path / "workspace"
 
 
