@@ -15,10 +15,11 @@ from typing import Any, Final
 from application.editions.sign_off import sign_off, signable
 from application.people.caller import Caller
 from application.people.passkeys import Begun, PasskeyError, PasskeySite, begin_using, held_by, taken, verified_use
-from application.workspace import MANIFEST, Workspace
+from application.workspace import Workspace
 from data.ledger import Edition
 from data.ledger.chain.canonical import canonical
 from data.ledger.passkeys import Signature
+from data.storage.editions import MANIFEST
 from data.storage.store import sha256
 
 SIGN_OFF: Final = "sign_off"
