@@ -24,8 +24,8 @@ _NEAR: Final = 1e-6
 _HALF: Final = 0.5
 _DOUBTFUL: Final = 100  # how much wider than needed real numbers may reach, and whole ones still not far enough
 _TELLS: Final = 1e-9  # a constraint with a smaller multiplier has no part in a proof
-_FEW: Final = 8  # of no more sums than so it is quicker to ask one by one than to look for solutions of all at once
-_MANY: Final = 24  # the same over whole numbers
+_FEW: Final = 20  # of no more sums than so it is quicker to ask one by one than to look for solutions of all at once
+_MANY: Final = 60  # the same over whole numbers
 _ROUGHLY: Final = 0.5
 _FEW_NODES: Final = 5
 _LEAST_GAIN: Final = 3  # a look for solutions of all sums at once costs as much as asking about so many one by one
@@ -51,23 +51,32 @@ class _ObservedBounds:
         solutions: the whole solutions that showed something new.
     """
 
-    def __init__(self, times: Any, of_children: Any) -> None:
-        self.times, self._of_children = times, of_children
+    def __init__(self, times: Any, of_children: Any, is_solution: Callable[[Any], bool]) -> None:
+        self.times, self._of_children, self._is_solution = times, of_children, is_solution
         self.least, self.most = np.full(len(times), inf), np.full(len(times), -inf)
         self._real_least, self._real_most = self.least.copy(), self.most.copy()
         self.solutions: list[Any] = []
 
     def add(self, solution: Any) -> None:
-        """Look at all sums in a solution, and keep it if it is whole."""
+        """Look at all sums in a solution, and keep it, or what it is rounded to, if that is a whole one."""
         values = self.times @ solution
         np.minimum(self._real_least, values, out=self._real_least)
         np.maximum(self._real_most, values, out=self._real_most)
-        if np.all(np.abs(solution - np.round(solution))[self._of_children] < _NEAR):
-            values = np.round(values)
+        whole = self._whole(solution)
+        if whole is not None:
+            values = np.round(self.times @ whole)
             if np.any(values < self.least) or np.any(values > self.most):
                 np.minimum(self.least, values, out=self.least)
                 np.maximum(self.most, values, out=self.most)
-                self.solutions.append(solution)
+                self.solutions.append(whole)
+
+    def _whole(self, solution: Any) -> Any:
+        """Return a solution with its counts of children rounded to the nearest, up or down; None if none of it holds."""
+        for rounding in (np.round, _up, _down):
+            rounded = np.where(self._of_children, rounding(solution), solution)
+            if np.all(np.abs(solution - rounded) < _NEAR) or self._is_solution(rounded):
+                return rounded
+        return None
 
     def width(self, row: int) -> float:
         """Return how far apart a sum was seen in whole solutions: less than nothing where it was not seen yet."""
@@ -77,6 +86,14 @@ class _ObservedBounds:
         """Return the sums, by their rows, that whole solutions don't show so far apart, nor real ones much further."""
         real_width = np.floor(self._real_most + _NEAR) - np.ceil(self._real_least - _NEAR)
         return np.flatnonzero((self.most - self.least < width) & (real_width < _DOUBTFUL * width))
+
+
+def _up(solution: Any) -> Any:
+    return np.ceil(solution - _NEAR)
+
+
+def _down(solution: Any) -> Any:
+    return np.floor(solution + _NEAR)
 
 
 _SOLVED: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kObjectiveTarget)
@@ -206,7 +223,7 @@ class Ranges:
             Contradiction: the constraints cannot all hold.
         """
         times = np.array([self._costs(terms) for terms in sums]).reshape(len(sums), len(self._positions))
-        observed = _ObservedBounds(times, self._of_children)
+        observed = _ObservedBounds(times, self._of_children, self._is_solution)
         for solution in filter(self._is_solution, self._known_solutions):
             observed.add(solution)
         self._spread(observed, width)
