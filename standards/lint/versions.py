@@ -73,7 +73,7 @@ def _replaced(book: RuleBook) -> Iterator[LintFinding]:
         if replaced is None:
             continue
         if replaced not in by_version:
-            yield finding("replaces_nothing", rules.version, f"it replaces {replaced}, and there is no such version.")
+            yield finding("replaces_nothing", rules.version, f"it replaces {replaced}, but there's no such version.")
         elif _comes_back(rules, by_version):
             yield finding("replaces_in_a_circle", rules.version, f"it replaces {replaced}, which leads back to it.")
         elif by_version[replaced].in_force_from >= rules.in_force_from:
@@ -107,7 +107,7 @@ def _ids(older: RuleSet, newer: RuleSet) -> Iterator[LintFinding]:
             yield finding("vanished_id", where, f"{standard.title!r} was in {older.version} but isn't in this version.")
         elif _is_other(standard, newer.by_id[standard.id]):
             title = newer.by_id[standard.id].title
-            yield finding("reused_id", where, f"it was {standard.title!r} in {older.version} and is {title!r} now.")
+            yield finding("reused_id", where, f"it was {standard.title!r} in {older.version}, but it's {title!r} now.")
 
 
 def _is_other(older: Standard, newer: Standard) -> bool:

@@ -191,7 +191,7 @@ class Measure(FilePart):
 class SheetMeasure(Measure):
     """A measure that works on the rows of one sheet."""
 
-    sheet: Name = Field(description="the sheet of the returns that it reads")
+    sheet: Name = Field(description="the sheet of the returns to look at")
 
 
 KINDS: Final[dict[str, type[Measure]]] = {}

@@ -157,7 +157,7 @@ class Session:
         """Return why what some areas owed for a sheet is not whole, or None, and the sheets that were returned."""
         windows = [self.window(area, sheet, month, months, since) for area in areas]
         owing = [window for window in windows if window.reason is not Reason.CONDITION]
-        reason = first_reason(window.reason for window in owing) if owing else Reason.CONDITION
+        reason = first_reason([window.reason for window in owing]) if owing else Reason.CONDITION
         return reason, tuple(returned for window in windows for returned in window.returned)
 
     def _window(self, area: str, sheet: Sheet, month: Month, months: int, since: Month) -> Window:
@@ -165,7 +165,7 @@ class Session:
         ends = (end for end in sheet.frequency.ends_within(month, months) if end >= since or month < since)
         owed = [sent[end.ordinal] for end in ends if end.ordinal in sent]
         missing = [_MISSING[sheet_return.presence] for sheet_return in owed if sheet_return.presence in _MISSING]
-        reason = Reason.CONDITION if not owed else min(missing, key=list(Reason).index, default=None)
+        reason = first_reason(missing) if owed else Reason.CONDITION
         returned = tuple(sheet_return for sheet_return in owed if sheet_return.presence not in _MISSING)
         return Window(returned, reason, len(missing), any(sheet_return.is_late for sheet_return in returned))
 
@@ -202,12 +202,13 @@ def is_silent_return(sheet_return: SheetReturn) -> bool:
 
 def open_reason(states: Iterable[Value]) -> Reason | None:
     """Return why a figure is open, of the cells it rests on: something invalid before something blank."""
-    return first_reason(UNKNOWN.get(state) for state in states if isinstance(state, CellState))
+    return first_reason([UNKNOWN.get(state) for state in states if isinstance(state, CellState)])
 
 
 def first_reason(reasons: Iterable[Reason | None]) -> Reason | None:
     """Return the first reason in the order of precedence."""
-    return min((reason for reason in reasons if reason is not None), key=_ORDER.__getitem__, default=None)
+    given = [reason for reason in reasons if reason is not None]
+    return min(given, key=_ORDER.__getitem__) if given else None
 
 
 def required_field(session: Session, sheet: str, name: str) -> Field:

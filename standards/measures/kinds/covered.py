@@ -37,19 +37,28 @@ from standards.yaml import Name
 
 
 class Covered(SheetMeasure):
-    """How many of a required set appear in the rows: codes, groups of codes, ages in ranges, products of two."""
+    """How many of the required things appear in the rows: codes, groups of codes, ages in a range, or combinations."""
 
     order: ClassVar[int] = 3
     only_better: ClassVar[Literal["higher", "lower"] | None] = "higher"
 
     kind: Literal["covered"] = Field(description="which of the ten kinds it is")
-    where: Where = Field(default={}, description="which rows count")
-    by: Dimension | list[Dimension] = Field(description="what a row covers; a list with `required` is their product")
-    required: Required | list[Required] = Field(default=[], description="what must be covered, for each of `by`")
-    groups: dict[Name, list[Name]] = Field(default={}, description="covered if any of its codes stands in any of `by`")
-    blank_is_none: list[Name] = Field(default=[], description="lists of `by` whose guidance says that blank means none")
-    months: int = Field(default=1, ge=1, description="the window")
-    in_use: InUse | None = Field(default=None, description="only rows count that have capacity and reached somebody")
+    where: Where = Field(default={}, description="which rows to count")
+    by: Dimension | list[Dimension] = Field(
+        description="the field that says what a row covers; with several fields, their combinations are required"
+    )
+    required: Required | list[Required] = Field(
+        default=[], description="what must be covered; with several fields in `by`, a list for each"
+    )
+    groups: dict[Name, list[Name]] = Field(
+        default={},
+        description="named groups of codes; a group is covered if any of its codes appears in any field of `by`",
+    )
+    blank_is_none: list[Name] = Field(
+        default=[], description="fields of `by` whose guidance says that blank means none"
+    )
+    months: int = Field(default=1, ge=1, description="how many months to look at")
+    in_use: InUse | None = Field(default=None, description="count only rows that have capacity and reached somebody")
 
     @model_validator(mode="after")
     def _one_form(self) -> Covered:
@@ -84,7 +93,7 @@ class Covered(SheetMeasure):
         if self.groups:
             fields = either(words(self.sheet, str(dimension)) for dimension in self.dimensions)
             groups = ", ".join(f"{in_words(name)} ({either(codes)})" for name, codes in self.groups.items())
-            return f"How many of {len(self.groups)} groups stand in {fields}: {groups}{rows}"
+            return f"How many of {len(self.groups)} groups appear in {fields}: {groups}{rows}"
         dimensions = [dimension_words(dimension, self.sheet, words) for dimension in self.dimensions]
         required = [required_words(required) for required in self.requirements]
         if len(required) == 1:

@@ -18,15 +18,15 @@ from standards.yaml import Name
 
 
 class MonthsRecorded(SheetMeasure):
-    """Periods of the window in which a field was filled in, in every row that counts. Only here is blank data."""
+    """How many periods had a field filled in, in every row counted. Only for this kind is a blank an answer."""
 
     order: ClassVar[int] = 7
     level: ClassVar[AppliesTo | None] = "each_borough"
 
     kind: Literal["months_recorded"] = Field(description="which of the ten kinds it is")
-    field: Name = Field(description="what should be filled in")
-    where: Where = Field(default={}, description="which rows count")
-    months: int = Field(default=12, ge=1, description="the window")
+    field: Name = Field(description="the field that should be filled in")
+    where: Where = Field(default={}, description="which rows to count")
+    months: int = Field(default=12, ge=1, description="how many months to look at")
 
     def compiled(self, session: Session) -> Compiled:
         return CompiledMonthsRecorded(self, session)
@@ -36,7 +36,7 @@ class MonthsRecorded(SheetMeasure):
         return self.months
 
     def description(self, words: Words) -> str:
-        sentence = f"Periods in which {words(self.sheet, self.field)} was filled in"
+        sentence = f"The number of periods in which {words(self.sheet, self.field)} was filled in"
         return sentence + which_rows(self.where, self.sheet, words) + window_words(self.months)
 
     def references(self, sets: Sets) -> Iterator[Reference]:

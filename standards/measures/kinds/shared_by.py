@@ -19,15 +19,15 @@ from standards.yaml import Name
 
 
 class SharedBy(SheetMeasure):
-    """How many things two or more boroughs name."""
+    """How many entries in a list are named by two or more boroughs."""
 
     order: ClassVar[int] = 10
     level: ClassVar[AppliesTo | None] = "cluster"
 
     kind: Literal["shared_by"] = Field(description="which of the ten kinds it is")
-    field: Name = Field(description="the list of what a borough names")
-    where: Where = Field(default={}, description="which rows count")
-    boroughs: int = Field(default=2, ge=2, description="how many boroughs must name it")
+    field: Name = Field(description="the field with the list")
+    where: Where = Field(default={}, description="which rows to count")
+    boroughs: int = Field(default=2, ge=2, description="how many boroughs must name the same entry")
 
     def compiled(self, session: Session) -> Compiled:
         return CompiledSharedBy(self, session)
@@ -38,7 +38,7 @@ class SharedBy(SheetMeasure):
 
     def description(self, words: Words) -> str:
         field = words(self.sheet, self.field)
-        return f"How many entries of {field} {self.boroughs} or more boroughs have in common"
+        return f"How many entries in {field} are named by {self.boroughs} or more boroughs"
 
     def references(self, sets: Sets) -> Iterator[Reference]:
         yield Reference(self.sheet, self.field, Use.LIST)
