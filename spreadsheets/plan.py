@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -215,10 +216,16 @@ class BookPlan:
     made_at: datetime = WRITTEN
 
 
+_BROKEN: Final = re.compile("[\n\t]")
+"""What makes a text longer than its characters: a line's end, and a tab, which wrapping counts as spaces."""
+
+
 def _lines(cell: SheetCell | None, width: int) -> int:
     if cell is None or not cell.style.is_wrapped:
         return 1
     room = max(4, int(width * (1.0 if cell.style.is_bold else 1.15)))
+    if len(cell.shown) <= room and not _BROKEN.search(cell.shown):
+        return 1
     return sum(max(1, len(textwrap.wrap(line, room))) for line in cell.shown.split("\n"))
 
 

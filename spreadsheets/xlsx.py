@@ -87,9 +87,10 @@ class _Formats:
         self._made: dict[Style, Any] = {}
 
     def of(self, style: Style) -> Any:
-        if style not in self._made:
-            self._made[style] = self._workbook.add_format(_properties(style))
-        return self._made[style]
+        made = self._made.get(style)
+        if made is None:
+            made = self._made[style] = self._workbook.add_format(_properties(style))
+        return made
 
 
 def _properties(style: Style) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from data.contracts.load import FieldContract, SheetContract
@@ -25,7 +26,7 @@ from data.template.carried_forward import Carried, Values
 from data.template.guidance import check, comment
 from data.template.styles import ENTRY, FIXED, KEY, NOTE, OPTIONAL, REQUIRED, TITLE
 from spreadsheets.package import CellValue
-from spreadsheets.plan import Check, Checked, CheckKind, Listed, Message, SheetCell, SheetPlan, shortened
+from spreadsheets.plan import Check, Checked, CheckKind, Listed, Message, SheetCell, SheetPlan, Style, shortened
 from standards.model import Area, CellState, FieldKind, Month, Value
 
 NOTE_TEXT: Final = "Blank: not known. 0: truly none. z: doesn’t apply here."
@@ -153,15 +154,20 @@ def _in_words(contract: SheetContract, field: FieldContract, row: Values, carrie
     return titles.get(value, value) if isinstance(value, str) else value
 
 
+@cache
+def _entry_style(kind: FieldKind) -> Style:
+    """Return the style of a cell to be filled in."""
+    return replace(
+        ENTRY,
+        align="right" if kind in (FieldKind.INTEGER, FieldKind.DECIMAL) else "left",
+        is_date=kind is FieldKind.DATE,
+        is_wrapped=kind in (FieldKind.CODE, FieldKind.CODES, FieldKind.TEXT),
+    )
+
+
 def _cell(contract: SheetContract, field: FieldContract, held: Value, label: str) -> SheetCell:
     value = cell_value(held)
-    is_number = field.kind in (FieldKind.INTEGER, FieldKind.DECIMAL)
-    style = replace(
-        ENTRY,
-        align="right" if is_number else "left",
-        is_date=field.kind is FieldKind.DATE,
-        is_wrapped=field.kind in (FieldKind.CODE, FieldKind.CODES, FieldKind.TEXT),
-    )
+    style = _entry_style(field.kind)
     if contract.key and field.name == contract.key[0] and value is not None:
         style = replace(style, fill=KEY.fill, suffix=label, is_wrapped=False)
     return SheetCell(value, style)
