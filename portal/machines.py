@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from application.people import tokens
-from application.people.limits import TooManyTries, Tried, count
+from application.people.limits import RateLimit, TooManyTries, count
 from application.people.permission import NotPermitted
 from portal.addresses import Who
 from portal.forms import TOO_LARGE, BadForm, FormReader
@@ -65,10 +65,10 @@ def _admitted(visit: Visit, authorization: str) -> Visit:
     if visit.parts["cluster"] in visit.portal.workspaces and scheme.casefold() == "bearer":
         held = tokens.holder_of(visit.workspace, secret.strip(), visit.now, visit.clock)
     if held is None:
-        count(visit.portal.any_workspace, Tried.TOKEN, f"address {visit.calls_from}", visit.clock)
+        count(visit.portal.any_workspace, RateLimit.TOKEN, f"address {visit.calls_from}", visit.clock)
         raise _NoToken
     token, person = held
-    count(visit.workspace, Tried.TOKEN, f"token {token.number}", visit.clock)
+    count(visit.workspace, RateLimit.TOKEN, f"token {token.number}", visit.clock)
     admitted = replace(visit, person=person)
     if token.gss_code != visit.parts.get("area") or not admitted.may(visit.address.name):
         raise NotThere

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from application import demonstration_time
 from application.people import passkeys, sessions
-from application.people.limits import Tried, count
+from application.people.limits import RateLimit, count
 from application.people.passkeys import PasskeyError
 from application.returns.borough import reported_month
 from application.workspace import Workspace
@@ -84,7 +84,7 @@ def sign_in(visit: Visit) -> Response:
 def sign_in_options(visit: Visit) -> Response:
     """Begin signing in by a passkey."""
     workspace = visit.portal.any_workspace
-    count(workspace, Tried.SIGN_IN, visit.calls_from, visit.clock)
+    count(workspace, RateLimit.SIGN_IN, visit.calls_from, visit.clock)
     begun = passkeys.begin_using(workspace, visit.portal.site, visit.visitor, passkeys.SIGN_IN, visit.clock)
     return options_answer(begun)
 
@@ -195,7 +195,7 @@ def answer_of(visit: Visit) -> tuple[str, str]:
     return ceremony, answer
 
 
-def options_answer(begun: passkeys.Begun) -> Response:
+def options_answer(begun: passkeys.CeremonyStart) -> Response:
     """Return what the portal's script needs for a ceremony."""
     return JSONResponse({"ceremony": begun.ceremony, "options": json.loads(begun.options)})
 

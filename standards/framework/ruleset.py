@@ -59,7 +59,7 @@ class Citation(FilePart):
         return cited if self.differs is None else f"{cited} Here it differs: {self.differs}."
 
 
-class Shown(FilePart):
+class RuleEntry(FilePart):
     """What standards and indicators share."""
 
     id: str = Field(pattern=r"^[A-Z]{2}\d{1,2}$", description="two capitals and a number; permanent, never reused")
@@ -73,13 +73,13 @@ class Shown(FilePart):
     measure: Annotated[Measure, AnyKind()] = Field(description="how it's worked out: one of the ten kinds of measure")
 
 
-class Indicator(Shown):
+class Indicator(RuleEntry):
     """Something shown for information only."""
 
     unit: Name = Field(default="%", description="what follows the figure")
 
 
-class Standard(Shown):
+class Standard(RuleEntry):
     """One minimum standard. Its id is permanent: retired, never reused."""
 
     importance: Literal["core", "standard"] = Field(

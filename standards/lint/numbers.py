@@ -54,10 +54,8 @@ def _bands(standard: Standard, threshold: DatedThreshold, where: str) -> Iterato
 def _direction(standard: Standard, where: str) -> Iterator[LintFinding]:
     measure = standard.measure
     if measure.only_better is not None and measure.only_better != standard.better:
-        message = (
-            f"it has `better: {standard.better}`, but {measure.kind} needs `better: {measure.only_better}`."
-        )
+        message = f"it has `better: {standard.better}`, but {measure.kind} needs `better: {measure.only_better}`."
         yield finding("better_wrong", where, message)
     if measure.level is not None and measure.level != standard.applies_to:
-        message = f"it has `applies_to: {standard.applies_to}`, but {measure.kind} works only with `applies_to: {measure.level}`."
+        message = f"it has `applies_to: {standard.applies_to}`, but {measure.kind} needs {measure.level}."
         yield finding("level_wrong", where, message)

@@ -12,7 +12,7 @@ from standards.framework.ruleset import RuleBook, RuleSet, Standard
 from standards.lint.catalogue import LintFinding, finding
 from standards.yaml import FilePart, Name, read
 
-Published = Mapping[str, str]
+AudienceView = Mapping[str, str]
 """SHA-256 of each version that was approved."""
 
 
@@ -25,7 +25,7 @@ class _PublishedFile(FilePart):
     published: list[_Entry] = Field(default=[])
 
 
-def read_published(path: Path) -> Published:
+def read_published(path: Path) -> AudienceView:
     """Read the hashes of what was approved.
 
     Raises:
@@ -35,7 +35,7 @@ def read_published(path: Path) -> Published:
     return {entry.version: entry.sha256 for entry in file.published}
 
 
-def version_findings(book: RuleBook, published: Published | None) -> Iterator[LintFinding]:
+def version_findings(book: RuleBook, published: AudienceView | None) -> Iterator[LintFinding]:
     """Yield what is wrong between versions."""
     if published is not None:
         yield from _edited(book, published)
@@ -54,7 +54,7 @@ def version_findings(book: RuleBook, published: Published | None) -> Iterator[Li
     yield from _returned(book)
 
 
-def _edited(book: RuleBook, published: Published) -> Iterator[LintFinding]:
+def _edited(book: RuleBook, published: AudienceView) -> Iterator[LintFinding]:
     files = {version.version: version for version in book.versions}
     for version, sha256 in published.items():
         if version not in files:

@@ -43,7 +43,7 @@ class Question:
     definition_version: str = ""
 
 
-class Compiled(Protocol):
+class CompiledMeasure(Protocol):
     """A measure ready to be asked. `sheets` are the sheets it reads, each with its window in months."""
 
     sheets: tuple[tuple[str, int], ...]
@@ -122,7 +122,7 @@ class Measure(FilePart):
     # What it works out
 
     @abstractmethod
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         """Return the measure ready to be asked about a session's observations.
 
         Raises:

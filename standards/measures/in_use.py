@@ -19,7 +19,7 @@ from standards.yaml import FilePart, Name
 Answers = dict[Value, bool | None]
 
 
-class Reached(FilePart):
+class ReachCount(FilePart):
     """A count of those reached, by the same key in another sheet."""
 
     sheet: Name = Field(description="a sheet about the same things")
@@ -34,7 +34,7 @@ class InUse(FilePart):
     capacity: list[Name] = Field(
         min_length=1, description="one of these must be more than zero, or `z` (no fixed number)"
     )
-    reached: list[Reached] = Field(min_length=1, description="one of these must be more than zero")
+    reached: list[ReachCount] = Field(min_length=1, description="one of these must be more than zero")
 
     def description(self, sheet: str, words: Words) -> str:
         """Return `with “Places” or “Posts” above nothing, and “New young people” above nothing over 12 months`."""

@@ -22,7 +22,7 @@ from standards.model import (
     Value,
 )
 from standards.months import EARLIEST
-from standards.reading import RowsAs
+from standards.reading import RowBasis
 
 UNKNOWN: Final[Mapping[CellState, Reason]] = {
     CellState.NO_RETURN: Reason.NO_RETURN,
@@ -62,15 +62,15 @@ class Session:
     """
 
     def __init__(
-        self, observations: Observations, rows_as: RowsAs = RowsAs.RECEIVED, needed: NeededFields = frozenset()
+        self, observations: Observations, rows_as: RowBasis = RowBasis.RECEIVED, needed: NeededFields = frozenset()
     ) -> None:
         self.catalogue = observations.catalogue
         self.area_names = {area.gss_code: area.name for area in observations.areas}
         self.rows_as = rows_as
         self._observations = observations
-        self._others: dict[tuple[RowsAs, NeededFields], Session] = {(rows_as, needed): self}
+        self._others: dict[tuple[RowBasis, NeededFields], Session] = {(rows_as, needed): self}
         self._sheets: dict[tuple[str, str], dict[int, SheetReturn]] = {}
-        sheets = observations.sheets if rows_as is RowsAs.RECEIVED else with_answers_owed(observations, needed)
+        sheets = observations.sheets if rows_as is RowBasis.RECEIVED else with_answers_owed(observations, needed)
         for (area, sheet, period), sheet_return in sheets.items():
             self._sheets.setdefault((area, sheet), {})[period.ordinal] = sheet_return
         self._declaring = {
@@ -85,9 +85,9 @@ class Session:
     @property
     def is_strict(self) -> bool:
         """Whether what is missing is read as by the second reading."""
-        return self.rows_as is not RowsAs.RECEIVED
+        return self.rows_as is not RowBasis.RECEIVED
 
-    def seen(self, rows_as: RowsAs, needed: NeededFields) -> Session:
+    def seen(self, rows_as: RowBasis, needed: NeededFields) -> Session:
         """Return a session on the same observations that reads other rows; the same one each time."""
         key = (rows_as, needed)
         if key not in self._others:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from standards.measures.base import (
-    Compiled,
+    CompiledMeasure,
     Composition,
     CountedFields,
     FieldSum,
@@ -42,7 +42,7 @@ class Amount(SheetMeasure):
     )
     months: int = Field(default=1, ge=1, description="how many months to look at")
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledAmount(self, session)
 
     @property
@@ -68,7 +68,7 @@ class Amount(SheetMeasure):
             yield Composition(above=((FieldSum(self.sheet, as_names(self.field), self.where, self.months), 1),))
 
 
-class CompiledAmount(Compiled):
+class CompiledAmount(CompiledMeasure):
     """Works out an `amount`. A number that is not known has no upper bound."""
 
     def __init__(self, spec: Amount, session: Session) -> None:

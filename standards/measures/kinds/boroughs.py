@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from standards.exact import plain
-from standards.measures.base import PERCENT, AnyKind, AppliesTo, Compiled, Measure, Question
+from standards.measures.base import PERCENT, AnyKind, AppliesTo, CompiledMeasure, Measure, Question
 from standards.measures.cached import compile_measure
 from standards.measures.references import Reference, Sets
 from standards.measures.session import Session, first_reason
@@ -39,7 +39,7 @@ class Boroughs(Measure):
             raise ValueError("give either at_least or at_most")
         return self
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledBoroughs(self, compile_measure(self.measure, session), session)
 
     @property
@@ -64,10 +64,10 @@ class Boroughs(Measure):
         return self.measure.needed_sets
 
 
-class CompiledBoroughs(Compiled):
+class CompiledBoroughs(CompiledMeasure):
     """Works out a `boroughs`: in which share of them a nested measure holds."""
 
-    def __init__(self, spec: Boroughs, nested: Compiled, session: Session) -> None:
+    def __init__(self, spec: Boroughs, nested: CompiledMeasure, session: Session) -> None:
         self.spec, self.nested, self.sheets, self.session = spec, nested, nested.sheets, session
 
     def evidence(self, question: Question) -> Evidence:

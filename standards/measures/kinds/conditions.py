@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from standards.errors import RuleSetError
-from standards.measures.base import AppliesTo, Compiled, Question, SheetMeasure
+from standards.measures.base import AppliesTo, CompiledMeasure, Question, SheetMeasure
 from standards.measures.filters import Code, all_of, is_unknown
 from standards.measures.references import Reference, Sets, Use, list_reference
 from standards.measures.session import Session, first_reason, open_reason, required_field
@@ -74,7 +74,7 @@ class Conditions(SheetMeasure):
     kind: Literal["conditions"] = Field(description="which of the ten kinds it is")
     statements: list[Statement] = Field(min_length=1, description="the statements, each of which should be true")
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledConditions(self, session)
 
     @property
@@ -94,7 +94,7 @@ class Conditions(SheetMeasure):
 Check = Callable[[Value, Month, Question], bool | None]
 
 
-class CompiledConditions(Compiled):
+class CompiledConditions(CompiledMeasure):
     """Works out `conditions`: how many statements hold in every row of the newest period."""
 
     def __init__(self, spec: Conditions, session: Session) -> None:

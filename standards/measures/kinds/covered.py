@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from standards.lists import either
-from standards.measures.base import Compiled, Question, SheetMeasure
+from standards.measures.base import CompiledMeasure, Question, SheetMeasure
 from standards.measures.dimensions import (
     NOTHING,
     Dimension,
@@ -36,7 +36,7 @@ from standards.model import Evidence, Reason, Row, SheetReturn, SourceGroup, Sou
 from standards.yaml import Name
 
 
-class Covered(SheetMeasure):
+class CoverageCount(SheetMeasure):
     """How many of the required things appear in the rows: codes, groups of codes, ages in a range, or combinations."""
 
     order: ClassVar[int] = 3
@@ -61,7 +61,7 @@ class Covered(SheetMeasure):
     in_use: InUse | None = Field(default=None, description="count only rows that have capacity and reached somebody")
 
     @model_validator(mode="after")
-    def _one_form(self) -> Covered:
+    def _one_form(self) -> CoverageCount:
         if bool(self.groups) == bool(self.required):
             raise ValueError("give either `required` or `groups`")
         if self.groups and not all(isinstance(dimension, str) for dimension in self.dimensions):
@@ -80,8 +80,8 @@ class Covered(SheetMeasure):
             return list(self.required) if isinstance(self.required, list) else [self.required]
         return [self.required]  # type: ignore[list-item]
 
-    def compiled(self, session: Session) -> Compiled:
-        return CompiledCovered(self, session)
+    def compiled(self, session: Session) -> CompiledMeasure:
+        return CompiledCoverageCount(self, session)
 
     @property
     def window(self) -> int:
@@ -127,10 +127,10 @@ class _Cover:
     has_single_row: bool = False
 
 
-class CompiledCovered(Compiled):
+class CompiledCoverageCount(CompiledMeasure):
     """Works out a `covered`. For a cluster, what any borough covers is covered."""
 
-    def __init__(self, spec: Covered, session: Session) -> None:
+    def __init__(self, spec: CoverageCount, session: Session) -> None:
         self.spec, self.session = spec, session
         self.sheets = ((spec.sheet, spec.months),)
         self.match = compile_where(spec.where, spec.sheet, session)

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from standards.measures.base import PERCENT, Compiled, Composition, CountedFields, Question, SheetMeasure
+from standards.measures.base import PERCENT, CompiledMeasure, Composition, CountedFields, Question, SheetMeasure
 from standards.measures.filters import Names, Where, as_names
 from standards.measures.kinds.ratio import Ratio
 from standards.measures.references import Reference, Sets, number_references, where_references
@@ -61,7 +61,7 @@ class LowestRatio(SheetMeasure):
             raise ValueError("two parts have one name: nobody could tell which of them decided the verdict")
         return self
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledLowestRatio(self, session)
 
     @property
@@ -141,7 +141,7 @@ class LowestRatio(SheetMeasure):
         )
 
 
-class CompiledLowestRatio(Compiled):
+class CompiledLowestRatio(CompiledMeasure):
     """Works out a `lowest_ratio`. A part that is not known may be anything; a part with no cases is left out."""
 
     def __init__(self, spec: LowestRatio, session: Session) -> None:

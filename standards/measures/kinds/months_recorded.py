@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from standards.measures.base import AppliesTo, Compiled, Question, SheetMeasure
+from standards.measures.base import AppliesTo, CompiledMeasure, Question, SheetMeasure
 from standards.measures.filters import Where, all_of, compile_where, fields_of
 from standards.measures.references import Reference, Sets, Use, where_references
 from standards.measures.session import Session, is_silent_return, required_field
@@ -28,7 +28,7 @@ class MonthsRecorded(SheetMeasure):
     where: Where = Field(default={}, description="which rows to count")
     months: int = Field(default=12, ge=1, description="how many months to look at")
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledMonthsRecorded(self, session)
 
     @property
@@ -44,7 +44,7 @@ class MonthsRecorded(SheetMeasure):
         yield from where_references(self.sheet, self.where)
 
 
-class CompiledMonthsRecorded(Compiled):
+class CompiledMonthsRecorded(CompiledMeasure):
     """Works out a `months_recorded`.
 
     A period that was not owed is not missing. By the first reading what was owed and left blank is taken from the full

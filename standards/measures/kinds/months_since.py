@@ -11,7 +11,7 @@ from typing import ClassVar, Final, Literal
 from pydantic import Field
 
 from standards.errors import RuleSetError
-from standards.measures.base import Compiled, Question, SheetMeasure
+from standards.measures.base import CompiledMeasure, Question, SheetMeasure
 from standards.measures.filters import Where, all_of, compile_where, fields_of, is_unknown
 from standards.measures.references import Reference, Sets, Use, list_reference, where_references
 from standards.measures.session import Session, first_reason, in_words, is_silent_return, open_reason, required_field
@@ -45,7 +45,7 @@ class MonthsSince(SheetMeasure):
         default=False, description="`z` means that it has never happened; otherwise the row is left out"
     )
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledMonthsSince(self, session)
 
     @property
@@ -82,7 +82,7 @@ class _Age:
     on: str = ""
 
 
-class CompiledMonthsSince(Compiled):
+class CompiledMonthsSince(CompiledMeasure):
     """Works out a `months_since`. A date that is not known may be today's or never."""
 
     def __init__(self, spec: MonthsSince, session: Session) -> None:

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from standards.exact import plain
 from standards.measures.base import (
     PERCENT,
-    Compiled,
+    CompiledMeasure,
     Composition,
     CountedFields,
     FieldSum,
@@ -103,7 +103,7 @@ class Ratio(SheetMeasure):
             )
         return self
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledRatio(self, session)
 
     @property
@@ -185,7 +185,7 @@ class Ratio(SheetMeasure):
         return ((FieldSum(self.sheet, as_names(self.out_of), self.where, self.months), 1),)
 
 
-class CompiledRatio(Compiled):
+class CompiledRatio(CompiledMeasure):
     """Works out a `ratio`."""
 
     def __init__(self, spec: Ratio, session: Session) -> None:

@@ -11,7 +11,7 @@ from typing import ClassVar, Final, Literal
 from pydantic import Field
 
 from standards.exact import plain
-from standards.measures.base import PERCENT, AppliesTo, Compiled, Question, SheetMeasure
+from standards.measures.base import PERCENT, AppliesTo, CompiledMeasure, Question, SheetMeasure
 from standards.measures.filters import Clause, Names, Where, all_of, as_names, compile_where, fields_of, is_unknown
 from standards.measures.references import (
     Reference,
@@ -92,7 +92,7 @@ class _Tally:
     two: dict[str, Claim]
 
 
-class CompiledReconcile(Compiled):
+class CompiledReconcile(CompiledMeasure):
     """Works out a `reconcile`: the pairs, each way, in which both boroughs say the same."""
 
     def __init__(self, spec: Reconcile, session: Session) -> None:

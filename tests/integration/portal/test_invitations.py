@@ -11,7 +11,7 @@ import pytest
 
 from application.people import management
 from application.people.caller import caller_of_process
-from application.people.grants import Wanted
+from application.people.grants import GrantRequest
 from application.people.sessions import begin
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
@@ -57,7 +57,7 @@ def workspace(tmp_path: Path, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch)
     settings = read_settings(tmp_path)
     workspace = open_workspace(settings, CLUSTER)
     first = caller_of_process(workspace, None, true_time())
-    management.invite(workspace, "coordinator@cluster.example", None, Wanted("coordinator"), first, true_time())
+    management.invite(workspace, "coordinator@cluster.example", None, GrantRequest("coordinator"), first, true_time())
     yield workspace
     workspace.ledger.close()
 
