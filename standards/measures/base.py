@@ -194,6 +194,18 @@ class SheetMeasure(Measure):
     sheet: Name = Field(description="the sheet of the returns to look at")
 
 
+class ShareMeasure(SheetMeasure):
+    """A share in percent. With few cases in its denominator it says little."""
+
+    @property
+    def unit(self) -> str:
+        return "%"
+
+    @property
+    def has_cases(self) -> bool:
+        return True
+
+
 KINDS: Final[dict[str, type[Measure]]] = {}
 """Every kind of measure by its name; a kind is registered as soon as its class is defined."""
 

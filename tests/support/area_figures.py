@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from reports.disclosure.knowledge import AreaFigure
-from reports.disclosure.primary import protect_figures
+from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, shown_figures
 from reports.disclosure.programme import Suppression
 from reports.view.composition import Compositions, Count, FigureComposition, Inclusion, Terms, added
 from reports.view.edition import Protection
@@ -18,6 +18,11 @@ OCTOBER = Month(2026, 10)
 
 
 PERCENT = Fraction(100)
+
+
+def protected_alone(figures: Figures, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Figures:
+    """Return figures as they are shown where nothing else is hidden with them."""
+    return shown_figures(figures, settings, is_hidden=False)
 
 
 def sum_of(*names: str, months: int = 1, month: Month = OCTOBER) -> Terms:
@@ -62,7 +67,7 @@ def item(
         outcome, threshold = result[0], Threshold(OCTOBER, Fraction(result[1]), None, "Cluster board")
     elif result is not None:
         outcome, reason = Outcome.NOT_ASSESSABLE, result
-    hidden = protect_figures(figures).protection is Protection.FIGURES
+    hidden = protected_alone(figures).protection is Protection.FIGURES
     return AreaFigure(about, month, made, figures, outcome, reason, threshold, floor, hidden, weight)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from data.ledger import Cut, CutEntry, Edition, Receipt, Validation
+import sqlalchemy as sa
+
+from data.ledger import Cut, CutEntry, Edition, Ledger, Receipt, Validation, schema
 from data.model import Finding, Owed, State
 from standards.model import Month, Presence
 
@@ -59,3 +61,9 @@ def an_edition(
         is_demonstration=True,
         drafted_at=drafted_at,
     )
+
+
+def receipts_of(ledger: Ledger, digest: str) -> list[Receipt]:
+    """Return the receipts of some bytes, by their digest, oldest first."""
+    numbers = ledger._read(sa.select(schema.receipt.c.id).where(schema.receipt.c.sha256 == digest).order_by("id"))
+    return [ledger.receipt(row.id) for row in numbers]

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from standards.measures.base import PERCENT, CompiledMeasure, Composition, CountedFields, Question, SheetMeasure
+from standards.measures.base import PERCENT, CompiledMeasure, Composition, CountedFields, Question, ShareMeasure
 from standards.measures.filters import Names, Where, as_names
 from standards.measures.kinds.ratio import Ratio
 from standards.measures.references import Reference, Sets, number_references, where_references
@@ -29,7 +29,7 @@ class RatioPart(FilePart):
     out_of: Names = Field(description="the denominator: a field, or several to add together")
 
 
-class LowestRatio(SheetMeasure):
+class LowestRatio(ShareMeasure):
     """The lowest of several percentages, either listed in `parts` or made from `of` followed by each code in `over`."""
 
     order: ClassVar[int] = 2
@@ -67,14 +67,6 @@ class LowestRatio(SheetMeasure):
     @property
     def window(self) -> int:
         return self.months
-
-    @property
-    def unit(self) -> str:
-        return "%"
-
-    @property
-    def has_cases(self) -> bool:
-        return True
 
     def single_month(self) -> LowestRatio:
         return self.model_copy(update={"months": 1})

@@ -11,7 +11,7 @@ from typing import ClassVar, Final, Literal
 from pydantic import Field
 
 from standards.exact import plain
-from standards.measures.base import PERCENT, AppliesTo, CompiledMeasure, Question, SheetMeasure
+from standards.measures.base import PERCENT, AppliesTo, CompiledMeasure, Question, ShareMeasure
 from standards.measures.filters import Clause, Names, Where, all_of, as_names, compile_where, fields_of, is_unknown
 from standards.measures.references import (
     Reference,
@@ -28,7 +28,7 @@ from standards.model import CellState, Evidence, Reason, Row, SheetReturn, Sourc
 from standards.yaml import Exact, Name
 
 
-class Reconcile(SheetMeasure):
+class Reconcile(ShareMeasure):
     """The percentage of pairs of boroughs whose figures agree, of the pairs where either reports something."""
 
     order: ClassVar[int] = 8
@@ -53,14 +53,6 @@ class Reconcile(SheetMeasure):
     @property
     def window(self) -> int:
         return self.months
-
-    @property
-    def unit(self) -> str:
-        return "%"
-
-    @property
-    def has_cases(self) -> bool:
-        return True
 
     def description(self, words: Words) -> str:
         sentence = f"Pairs of boroughs whose figures for {field_names(self.of, self.sheet, words)} agree"
