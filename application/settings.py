@@ -38,6 +38,7 @@ class Settings(BaseSettings):
         kept: `fsspec` URL of the kept returns.
         spool: `fsspec` URL of the private spool, in which a file waits for its answer.
         editions: `fsspec` URL of the editions.
+        withdrawn: `fsspec` URL of the files of editions that were withdrawn, which nobody must serve.
         drop: `fsspec` URL that `{drop}` stands for in a cluster's sources.
         contact: where readers of an edition can write to.
         messages: JSON with the addresses, as `apprise` URLs, to which messages go: by ONS code, and `coordinator`.
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
     kept: str = ""
     spool: str = ""
     editions: str = ""
+    withdrawn: str = ""
     drop: str = ""
     contact: str = "the address in your terms of reference"
     messages: dict[str, list[str]] = Field(default_factory=dict, repr=False)
@@ -106,6 +108,10 @@ class Settings(BaseSettings):
     @property
     def editions_url(self) -> str:
         return self.editions or self._in_workspace("editions")
+
+    @property
+    def withdrawn_url(self) -> str:
+        return self.withdrawn or self._in_workspace("withdrawn")
 
     @property
     def replies_url(self) -> str:

@@ -21,6 +21,7 @@ from data.kept.spool import Spool
 from data.ledger import Ledger, true_time
 from data.registers.register import Register
 from data.storage.documents import READER_VERSION
+from data.storage.editions import EditionStore
 from data.storage.sources import Source, read_answers, read_arrivals
 from data.storage.store import Originals, Store
 from standards.errors import MinstdError
@@ -30,8 +31,6 @@ from standards.framework.waivers import WaiverBook, load_waivers
 CODE = ("standards", "spreadsheets", "data", "reports", "application", "flows")
 VERSION = "0.1.0"
 ROOT = Path(__file__).parent.parent
-MANIFEST = "manifest.json"
-"""The file of an edition that lists every other with its hash."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Workspace:
     secret: WorkspaceSecret
     names: Store  # new names of services and providers, until the coordinator decides
     documents: Store
-    editions: Store
+    editions: EditionStore
     rules: RuleBook
     waivers: WaiverBook
     exemptions: tuple[Exemption, ...]
@@ -144,7 +143,7 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
         names=Store(settings.names_url),
         secret=secret_of(settings.secret_path, is_demonstration=ledger.is_demonstration, is_new=not ledger.kept()),
         documents=Store(settings.observations_url),
-        editions=Store(settings.editions_url),
+        editions=EditionStore(settings.editions_url, settings.withdrawn_url),
         rules=rules,
         waivers=waivers,
         exemptions=folder.exemptions(),

@@ -7,6 +7,7 @@ import mimetypes
 from starlette.responses import Response
 
 from application.editions.reading import NotInEdition, edition_file
+from application.editions.withdrawal import notice_of, withdrawal_of
 from application.workspace import Workspace
 from data.ledger import Edition
 from portal.security import EDITION_POLICY
@@ -21,7 +22,7 @@ _KINDS = {
 
 
 def edition_answer(workspace: Workspace, edition: Edition, audience: str, path: str) -> Response:
-    """Return a file of an edition.
+    """Return a file of an edition; of one that was withdrawn, the notice that it was.
 
     Raises:
         NotThere: the audience's manifest doesn't list it.
@@ -30,6 +31,10 @@ def edition_answer(workspace: Workspace, edition: Edition, audience: str, path: 
         content = edition_file(workspace, edition, audience, path or "index.html")
     except NotInEdition as error:
         raise NotThere from error
+    withdrawal = withdrawal_of(workspace, edition)
+    if withdrawal is not None:
+        notice = notice_of(workspace, edition, withdrawal)
+        return Response(notice, 410, media_type=_KINDS["html"], headers={"content-security-policy": EDITION_POLICY})
     ending = (path or "index.html").rsplit(".", 1)[-1]
     kind = _KINDS.get(ending) or mimetypes.guess_type(path)[0] or "application/octet-stream"
     return Response(content, media_type=kind, headers={"content-security-policy": EDITION_POLICY})

@@ -13,8 +13,9 @@ from typing import Final
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import FILES, shown_before
 from application.disclosure.registry import check_known
-from application.workspace import MANIFEST, Workspace
+from application.workspace import Workspace
 from data.ledger import Edition
+from data.storage.editions import MANIFEST
 from reports.disclosure.areas import for_each_area
 from reports.disclosure.knowledge import AreaFigure
 from reports.disclosure.primary import ProtectionSettings

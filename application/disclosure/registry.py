@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from application.disclosure.published_figures import rows
-from application.workspace import MANIFEST, Workspace
+from application.workspace import Workspace
 from data.ledger import Edition
+from data.storage.editions import MANIFEST
 from reports.view.figures import Protection
 from standards.errors import MinstdError
 

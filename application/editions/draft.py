@@ -22,7 +22,7 @@ from application.returns.receive import pull, troubles, validate
 from application.returns.register import exemption_of, register_of
 from application.views.edition import edition_view
 from application.views.files import files_of
-from application.workspace import MANIFEST, Workspace, code_version
+from application.workspace import Workspace, code_version
 from data.clusters.cluster import owed
 from data.contracts.load import Contracts
 from data.ledger import Cut, Edition, Receipt
@@ -31,6 +31,7 @@ from data.model import Owed, TypedReturn
 from data.observations.assemble import assemble
 from data.observations.cut import take_cut, with_timeliness
 from data.observations.status import StatusRow
+from data.storage.editions import MANIFEST
 from data.storage.store import sha256
 from standards.errors import MinstdError
 from standards.framework.ruleset import RuleSet

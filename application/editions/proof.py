@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from application.people.passkeys import fingerprint, webauthn_package
-from application.workspace import MANIFEST, Workspace
+from application.workspace import Workspace
 from data.ledger import Edition
+from data.storage.editions import MANIFEST
 from data.storage.store import sha256
 from standards.errors import MinstdError
 

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 
 from application.editions.holds import check_not_held
+from application.editions.pointer import point
 from application.editions.proof import PROOF, leave_proof
 from application.editions.readiness import check_ready, edition_of
+from application.editions.reading import PUBLIC
 from application.editions.sign_off import is_published, is_signed
-from application.ledger import POINTER, leave_head, refuse_if_behind
+from application.ledger import leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
-from application.views.files import front_page
-from application.workspace import MANIFEST, Workspace
+from application.workspace import Workspace
 from data.ledger import Edition, Publication
+from data.storage.editions import MANIFEST
 from data.storage.folders import WRITING
 from data.storage.store import sha256
 from standards.errors import MinstdError
 
 FIRST_PAGE = "board/index.html"
-PUBLIC = "public"
-"""The folder of an edition that anybody may read once it is published."""
 
 
 def first_page(workspace: Workspace, edition: Edition) -> str:
@@ -58,7 +57,7 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
     leave_proof(workspace, edition)
     if workspace.editions.has(f"{edition.folder}/{PUBLIC}/{MANIFEST}"):
         workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")
-    _point(workspace, workspace.ledger.publications(edition.cluster))
+    point(workspace, workspace.ledger.publications(edition.cluster))
     leave_head(workspace)
     return publication
 
@@ -106,22 +105,3 @@ def _added(workspace: Workspace, edition: Edition, listed: set[str]) -> list[str
     paths = {path.removeprefix(f"{edition.folder}/") for path in workspace.editions.paths(edition.folder)}
     added = paths - listed - {MANIFEST, CERTIFICATE, PROOF}
     return sorted(path for path in added if not path.rpartition("/")[2].startswith(WRITING))
-
-
-def _point(workspace: Workspace, publications: Sequence[Publication]) -> None:
-    def entry(publication: Publication) -> dict[str, object]:
-        edition = workspace.ledger.edition(publication.edition)
-        return {
-            "month": str(publication.month),
-            "number": publication.number,
-            "digest": publication.edition,
-            "folder": edition.folder,
-        }
-
-    newest = max(publications, key=lambda publication: (publication.month, publication.number))
-    head = workspace.ledger.head(newest.cluster).as_json
-    editions = [entry(publication) for publication in publications]
-    pointer = {"current": entry(newest), "editions": editions, "head": head}
-    path = f"{newest.cluster}/{POINTER}"
-    workspace.editions.write(path, (json.dumps(pointer, indent=1) + "\n").encode())
-    workspace.editions.write(f"{newest.cluster}/index.html", front_page(workspace, publications))

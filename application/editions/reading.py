@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from application.workspace import MANIFEST, Workspace
+from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.ledger import Edition
 from data.ledger.releases import Release
+from data.storage.editions import MANIFEST
 from data.storage.store import StoreError, sha256
 from standards.errors import MinstdError
 from standards.model import Month
@@ -96,6 +97,12 @@ def published(workspace: Workspace) -> list[Edition]:
     publications = workspace.ledger.publications(workspace.cluster.id)
     ordered = sorted(publications, key=lambda each: (each.month, each.number), reverse=True)
     return [workspace.ledger.edition(publication.edition) for publication in ordered]
+
+
+def current_edition(workspace: Workspace) -> Edition | None:
+    """Return the newest published edition that isn't withdrawn; None where there is none."""
+    withdrawn = workspace.ledger.withdrawals(workspace.cluster.id)
+    return next((edition for edition in published(workspace) if edition.digest not in withdrawn), None)
 
 
 def published_edition(workspace: Workspace, month: Month, number: int) -> Edition | None:

@@ -16,11 +16,12 @@ from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.returns.replies import reply_source
-from application.workspace import MANIFEST, Workspace
+from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.ledger import Edition
 from data.ledger.notices import Fate, NoticeKind
 from data.ledger.releases import Release
+from data.storage.editions import MANIFEST
 from data.storage.sources import REPLIES
 from data.storage.store import Store
 from spreadsheets.package import pack
@@ -174,7 +175,11 @@ def draft_for(workspace: Workspace, edition: Edition, gss_code: str) -> bytes:
 def _tell(workspace: Workspace, edition: Edition, released: Release, members: Sequence[Member], now: datetime) -> None:
     """Tell each borough once, and the coordinators whom they have to send the draft to themselves."""
     notices = workspace.ledger.notices(edition.cluster)
-    done = {each.whom for each in notices if each.about == edition.digest and each.fate is not Fate.FAILED}
+    done = {
+        each.whom
+        for each in notices
+        if each.kind is NoticeKind.RELEASE and each.about == edition.digest and each.fate is not Fate.FAILED
+    }
     last_day = f"{challenges.last_day(released.closes_at):%d %B %Y}"
     title = f"{workspace.cluster.name}, {edition.month.words}: the draft is released"
     text = (

@@ -11,11 +11,12 @@ from application.ledger import leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.people.permission import Permit
-from application.workspace import MANIFEST, Workspace
+from application.workspace import Workspace
 from data.intake.explanations import checked_text
 from data.ledger import Edition, SignOff
 from data.ledger.passkeys import Signature
 from data.ledger.people import Role
+from data.storage.editions import MANIFEST
 from data.storage.store import sha256
 from standards.errors import MinstdError
 

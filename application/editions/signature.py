@@ -23,10 +23,11 @@ from application.people.passkeys import (
     taken,
     verified_use,
 )
-from application.workspace import MANIFEST, Workspace
+from application.workspace import Workspace
 from data.ledger import Edition
 from data.ledger.chain.canonical import canonical
 from data.ledger.passkeys import Signature
+from data.storage.editions import MANIFEST
 from data.storage.store import sha256
 
 SIGN_OFF: Final = "sign_off"

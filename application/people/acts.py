@@ -23,6 +23,8 @@ class Act(StrEnum):
     PLAN = "plan"
     SIGN_OFF = "sign_off"
     PUBLISH = "publish"
+    WITHDRAW_EDITION = "withdraw_edition"
+    RESTORE_EDITION = "restore_edition"
     HOLD = "hold"
     APPROVE = "approve"
     ACCEPT_NAME = "accept_name"
@@ -66,6 +68,7 @@ _BOROUGH: Final = frozenset({Role.SUBMITTER, Role.BOROUGH_LEAD})
 _COORDINATOR: Final = frozenset({Role.COORDINATOR})
 _APPROVER: Final = frozenset({Role.APPROVER})
 _AUDITOR: Final = frozenset({Role.AUDITOR})
+_GUARDIANS: Final = frozenset({Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER})
 _READERS: Final = frozenset(role for role, rule in ROLES.items() if not rule.is_of_borough)
 
 ACTS: Final[dict[Act, ActRule]] = {
@@ -79,6 +82,8 @@ ACTS: Final[dict[Act, ActRule]] = {
     Act.PLAN: ActRule("enter or update an action", of_cluster=_COORDINATOR),
     Act.SIGN_OFF: ActRule("sign a draft off", of_cluster=_APPROVER),
     Act.PUBLISH: ActRule("publish an edition", of_cluster=_APPROVER | _COORDINATOR),
+    Act.WITHDRAW_EDITION: ActRule("withdraw a published edition", of_cluster=_GUARDIANS),
+    Act.RESTORE_EDITION: ActRule("bring a withdrawn edition back", of_cluster=_GUARDIANS),
     Act.HOLD: ActRule("hold a month, or end a hold", of_cluster=_COORDINATOR),
     Act.ACCEPT_NAME: ActRule("accept a new name of a service or provider", of_cluster=_COORDINATOR),
     Act.APPROVE: ActRule("record an approval", of_cluster=_APPROVER),

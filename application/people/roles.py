@@ -75,7 +75,7 @@ ROLES: Final[dict[Role, RoleRule]] = {
         "reads everything but single cells, and changes nothing", is_of_borough=False, given_by=_COORDINATOR
     ),
     Role.DATA_PROTECTION_OFFICER: RoleRule(
-        "erases what must not be kept, with a second person",
+        "withdraws an edition that must not be read, and erases what must not be kept, with a second person",
         is_of_borough=False,
         given_by=_COORDINATOR,
         is_privileged=True,

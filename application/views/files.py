@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from application.workspace import Workspace
 from data.clusters.cluster import DisclosureDecision
-from data.ledger import Publication
+from data.ledger import Edition, Publication
+from data.ledger.withdrawals import Withdrawal
 from reports.disclosure.primary import ProtectionSettings
 from reports.render import render_all
-from reports.site.editions import EditionsView, PublishedEdition, editions_page
+from reports.site.editions import EditionsView, PublishedEdition, WithdrawnEdition, editions_page, notice_page
 from reports.view.edition import EditionView
 
 
@@ -25,6 +26,7 @@ def files_of(decision: DisclosureDecision, view: EditionView) -> dict[str, bytes
 
 def front_page(workspace: Workspace, publications: Sequence[Publication]) -> bytes:
     """Return the page that lists every published edition of a cluster."""
+    withdrawn = workspace.ledger.withdrawals(workspace.cluster.id)
     published = [(publication, workspace.ledger.edition(publication.edition)) for publication in publications]
     editions = [
         PublishedEdition(
@@ -33,8 +35,25 @@ def front_page(workspace: Workspace, publications: Sequence[Publication]) -> byt
             publication.edition,
             edition.folder.removeprefix(f"{publication.cluster}/"),
             publication.published_at,
+            withdrawn[publication.edition].event.at if publication.edition in withdrawn else None,
         )
         for publication, edition in published
     ]
     is_demonstration = any(edition.is_demonstration for _, edition in published)
     return editions_page(EditionsView(workspace.cluster.name, is_demonstration, editions))
+
+
+def withdrawal_notice(workspace: Workspace, edition: Edition, withdrawal: Withdrawal) -> bytes:
+    """Return the page that stands where the pages of a withdrawn edition were."""
+    event = withdrawal.event
+    return notice_page(
+        WithdrawnEdition(
+            workspace.cluster.name,
+            edition.month,
+            edition.number,
+            event.at,
+            event.reason,
+            workspace.settings.contact,
+            edition.is_demonstration,
+        )
+    )

@@ -21,6 +21,7 @@ from data.ledger.releases import Releases
 from data.ledger.standing import Cuts
 from data.ledger.transient.queues import Queues
 from data.ledger.transient.sessions import Sessions
+from data.ledger.withdrawals import EditionWithdrawals
 
 __all__ = ["Ledger", "latest"]
 
@@ -30,6 +31,7 @@ class Ledger(
     Judgements,
     Cuts,
     Editions,
+    EditionWithdrawals,
     Releases,
     Actions,
     Challenges,

@@ -28,6 +28,8 @@ class NoticeKind(StrEnum):
     RELEASE = "release"
     CHASE = "chase"
     INVITATION = "invitation"
+    WITHDRAWAL = "withdrawal"
+    RESTORATION = "restoration"
 
 
 @dataclass(frozen=True, slots=True)

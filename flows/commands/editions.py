@@ -29,6 +29,8 @@ from flows.commands.common import (
     show,
 )
 
+EditionArgument = Annotated[str, typer.Argument(help="The edition's digest, or its first twelve characters.")]
+
 app = typer.Typer()
 editions_app = typer.Typer(help="Drafts and published editions.", no_args_is_help=True)
 app.add_typer(editions_app, name="editions")
@@ -163,6 +165,49 @@ def cluster_of(folder: Path | None, cluster: str | None, digest: str) -> str:
     return workspace.ledger.edition(digest).cluster
 
 
+@editions_app.command("withdraw")
+def withdraw_edition(
+    edition: EditionArgument,
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why, in 60 words or fewer; every reader is shown it.", show_default=False)
+    ],
+    role: RoleOption = None,
+    cluster: ClusterOption = None,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+) -> None:
+    """Replace every page of a published edition by a notice that it was withdrawn, and remove its files."""
+    from application.editions import withdrawal
+
+    workspace = open_cluster(folder, cluster_of(folder, cluster, edition))
+    by, at = acting(workspace, now, role)
+    gone = withdrawal.withdraw(workspace, edition, reason, by, at)
+    say(f"Edition {gone.number} of {gone.month.words} is withdrawn: a notice is at the address of each of its pages.")
+    say("If you serve copies of it elsewhere, or have sent it to anybody, withdraw those, too.")
+
+
+@editions_app.command("restore")
+def restore_edition(
+    edition: EditionArgument,
+    reason: Annotated[str, typer.Option("--reason", help="Why, in 60 words or fewer.", show_default=False)],
+    role: RoleOption = None,
+    cluster: ClusterOption = None,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+) -> None:
+    """Bring a withdrawn edition back to its addresses. Two different people must ask for it."""
+    from application.editions import withdrawal
+
+    workspace = open_cluster(folder, cluster_of(folder, cluster, edition))
+    by, at = acting(workspace, now, role)
+    wish = withdrawal.restore(workspace, edition, reason, by, at)
+    what = f"Edition {wish.edition.number} of {wish.edition.month.words}"
+    if wish.is_restored:
+        say(f"{what} is back at its addresses.")
+    else:
+        say(f"{what} stays withdrawn until another person restores it, too.")
+
+
 @editions_app.command("list")
 def list_editions(
     cluster: Annotated[str | None, typer.Option("--cluster", help="Only this cluster's.")] = None,
@@ -239,9 +284,11 @@ def _say_files(workspace: Workspace, drafted: Edition) -> bool:
     from application.disclosure.certificate import CERTIFICATE, DisclosureError, certify
     from application.editions import publish
     from application.editions.sign_off import is_published
+    from application.editions.withdrawal import withdrawal_of
 
     count = publish.verify_files(workspace, drafted)
-    say(f"All {count} files in {drafted.folder} are as they were drafted.")
+    where = ", out of readers' sight" if withdrawal_of(workspace, drafted) else ""
+    say(f"All {count} files in {drafted.folder} are as they were drafted{where}.")
     try:
         certificate = certify(workspace, drafted)
     except DisclosureError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from application.editions.proof import proof_of
-from application.editions.reading import BOARD, PUBLIC, published, published_edition
+from application.editions.reading import BOARD, PUBLIC, current_edition, published, published_edition
 from data.ledger import Edition
 from portal.editions import edition_answer
 from portal.rendering import download, page, seen_other
@@ -17,16 +17,20 @@ def editions(visit: Visit) -> Response:
     workspace = visit.workspace
     when = {each.edition: each.published_at for each in workspace.ledger.publications(workspace.cluster.id)}
     editions = published(workspace)
+    withdrawn = workspace.ledger.withdrawals(workspace.cluster.id)
     signed = {edition.digest for edition in editions if workspace.ledger.signatures(edition.digest)}
-    return page(visit, "editions.html", editions=editions, when=when, signed=signed)
+    current = current_edition(workspace)
+    return page(
+        visit, "editions.html", editions=editions, current=current, when=when, signed=signed, withdrawn=withdrawn
+    )
 
 
 def latest(visit: Visit) -> Response:
-    """Lead to the newest edition."""
-    newest = published(visit.workspace)
-    if not newest:
+    """Lead to the newest edition that isn't withdrawn."""
+    newest = current_edition(visit.workspace)
+    if newest is None:
         raise NotThere
-    return seen_other(visit.to("edition_file", month=newest[0].month, edition=newest[0].number, path="index.html"))
+    return seen_other(visit.to("edition_file", month=newest.month, edition=newest.number, path="index.html"))
 
 
 def proof(visit: Visit) -> Response:

@@ -24,6 +24,7 @@ from reports.disclosure.knowledge import (
     ShareSums,
     constraints,
     independent_groups,
+    is_within,
     label_cases,
     lone_hidden,
 )
@@ -82,8 +83,25 @@ def suppress(
 Row = tuple[float, list[int], list[int]]
 """A row of the integer programme: its least, the columns in it, and how many times each is counted."""
 
-_LoneCut = tuple[frozenset[int], frozenset[Key], frozenset[Key]]
-"""Constraints of which one has to fall away, or else one of the figures or verdicts has to be shown again."""
+
+@dataclass(frozen=True)
+class _LoneCut:
+    """What a lone `[c]` tells too much of; one of these has to change.
+
+    Attributes:
+        constraints: one of them falls away.
+        hidden, withheld: or one of these figures or verdicts is shown again, which may join it to another `[c]`.
+        beside: or one of these figures is hidden: then it is not alone.
+    """
+
+    constraints: frozenset[int]
+    hidden: frozenset[Key]
+    withheld: frozenset[Key]
+    beside: frozenset[Key]
+
+    @property
+    def ways(self) -> int:
+        return len(self.constraints) + len(self.hidden) + len(self.withheld) + len(self.beside)
 
 
 @dataclass
@@ -134,7 +152,7 @@ class _Search:
         cuts: sets of constraints (by position) of which at least one has to fall away. They are the rows of the
             integer programme, and only ever grow.
         lone_cuts: what `[c]` itself tells too much of, since nothing else around it is hidden.
-        heard: whether it does, for some constraints.
+        heard: the sums that it discloses, for some constraints.
     """
 
     items: Sequence[AreaFigure]
@@ -147,7 +165,7 @@ class _Search:
     unexplained: set[Key] = field(default_factory=set)
     cuts: set[frozenset[int]] = field(default_factory=set)
     lone_cuts: set[_LoneCut] = field(default_factory=set)
-    heard: dict[tuple[tuple[Constraint, ...], ShareSums], bool] = field(default_factory=dict)
+    heard: dict[tuple[tuple[Constraint, ...], ShareSums], frozenset[Terms]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.always = {item.key for item in self.items if item.is_hidden}
@@ -206,35 +224,45 @@ class _Search:
         return len(self.lone_cuts) > heard
 
     def _hear_lone_labels(self, group: _ConstraintGroup) -> None:
-        """Note where `[c]` tells too much, since nothing around it is hidden: something else has to be.
-
-        Or else what this choice hides has to be shown again, which may join it to another figure that is hidden.
-        """
+        """Note where `[c]` tells too much, since no other figure around it is hidden."""
         kept = [at for at in range(len(group.constraints)) if at not in (group.checked or ())]
         positions = {id(group.constraints[at]): group.positions[at] for at in kept}
+        lasting = tuple(group.constraints[at] for at in kept if group.constraints[at].is_lasting)
         for known in independent_groups(group.constraints[at] for at in kept) if group.targets else ():
             counts = {count for constraint in known for count, _ in constraint.terms}
             label = lone_hidden(self.items, self.hidden, counts)
-            if label and self._tells_too_much(tuple(known), label):
-                cut = (
+            if not label:
+                continue
+            disclosed = self._disclosed(tuple(known), label)
+            if disclosed and lone_hidden(self.items, self.weights, counts):  # however much is hidden, it is alone
+                disclosed -= self._disclosed(lasting, label)
+            if disclosed:
+                cut = _LoneCut(
                     frozenset(positions[id(constraint)] for constraint in known if not constraint.is_lasting),
                     frozenset({key for each in group.constraints for key in each.shown_by} & self.hidden - self.always),
                     frozenset({each.stated_by for each in group.constraints if each.stated_by in self.withheld}),
+                    frozenset(
+                        item.key
+                        for item in self.items
+                        if item.child_sums not in ((), label) and is_within(item.child_sums, counts)
+                    ),
                 )
-                self.lone_cuts |= {cut} if any(cut) else set()
+                self.lone_cuts |= {cut} if cut.ways else set()
 
-    def _tells_too_much(self, known: tuple[Constraint, ...], label: ShareSums) -> bool:
-        """Say whether a sum is known too closely whichever case it is that a lone `[c]` speaks of."""
+    def _disclosed(self, known: tuple[Constraint, ...], label: ShareSums) -> frozenset[Terms]:
+        """Return the sums that are known too closely whichever case it is that a lone `[c]` speaks of."""
         if (known, label) not in self.heard:
             cases = [[*known, *case] for case in label_cases(label, self.settings)]
             shown = {constraint.terms for constraint in known if constraint.is_number}
             counts = sorted({count for constraint in known for count, _ in constraint.terms})
             singles: list[Terms] = [((count, 1),) for count in filter(self.compositions.counts_children, counts)]
             sums = [terms for terms in dict.fromkeys([*singles, *label]) if terms not in shown]
-            self.heard[known, label] = self._is_narrow_in_each(cases, sums, label)
+            self.heard[known, label] = frozenset(self._narrow_in_each(cases, sums, label))
         return self.heard[known, label]
 
-    def _is_narrow_in_each(self, cases: Iterable[list[Constraint]], sums: list[Terms], label: ShareSums) -> bool:
+    def _narrow_in_each(
+        self, cases: Iterable[list[Constraint]], sums: list[Terms], label: ShareSums
+    ) -> Iterator[Terms]:
         width, largest = self.settings.narrowest, self.settings.largest_hidden
         possible: list[tuple[Ranges, dict[Terms, Range]]] = []
         for case in cases:
@@ -249,13 +277,12 @@ class _Search:
             least = min(narrow[terms].least for _, narrow in possible)
             most = max(narrow[terms].most for _, narrow in possible)
             if most - least < width and most >= 1 and least <= largest:
-                return True
+                yield terms
             if most <= 0 and len(label) == SHARE_SUMS and terms in (label[0], label[2]):
                 sizes = [ranges.of(label[1]) for ranges, _ in possible]
                 smallest = self.settings.smallest_whole_group
                 if all(size.least >= 1 and size.most < smallest for size in sizes):
-                    return True
-        return False
+                    yield terms
 
     def _hide_contradictory(self, group: _ConstraintGroup) -> None:
         """Hide every figure of a group that contradicts itself: nobody can say what else follows from it."""
@@ -319,11 +346,11 @@ class _Search:
         if not self.cuts and not self.lone_cuts:
             return
         # Columns: whether a figure is hidden, a verdict is withheld, a constraint has fallen away.
-        cuts = [*self.cuts, *(positions for positions, _, _ in self.lone_cuts)]
+        cuts = [*self.cuts, *(cut.constraints for cut in self.lone_cuts)]
         involved = sorted({position for cut in cuts for position in cut})
-        hidden_again = {key for _, hidden, _ in self.lone_cuts for key in hidden}
-        keys = sorted({key for at in involved for key in self.constraints[at].shown_by} | hidden_again)
-        withheld_again = {key for _, _, withheld in self.lone_cuts for key in withheld}
+        named = {key for cut in self.lone_cuts for key in cut.hidden | cut.beside}
+        keys = sorted({key for at in involved for key in self.constraints[at].shown_by} | named)
+        withheld_again = {key for cut in self.lone_cuts for key in cut.withheld}
         stated = {key for at in involved if (key := self.constraints[at].stated_by) is not None}
         verdicts = sorted(stated | withheld_again)
         columns = [*(("figure", key) for key in keys), *(("verdict", key) for key in verdicts), *involved]
@@ -332,7 +359,7 @@ class _Search:
         costs = [0 if key in self.always else self.weights[key] for key in keys]
         costs += [self.weights[key] * _VERDICT for key in verdicts]
         costs += [0] * len(involved)
-        rows = [*self._needs(involved, column_of), *self._cut_rows(column_of), *self._lone_rows(column_of)]
+        rows = [*self._needs(involved, column_of), *self._cut_rows(column_of), *sorted(self._lone_rows(column_of))]
         chosen = _cheapest(costs, rows)
         self.withheld = {key for key in verdicts if chosen[column_of["verdict", key]]}
         self.hidden |= self.withheld | {key for key in keys if chosen[column_of["figure", key]]}
@@ -352,11 +379,13 @@ class _Search:
             yield 1.0, [column_of[position] for position in sorted(cut)], [1] * len(cut)
 
     def _lone_rows(self, column_of: Mapping[Any, int]) -> Iterator[Row]:
-        """Yield that around each lone `[c]` a constraint falls away, or something that was hidden is shown."""
-        for positions, hidden, withheld in sorted(self.lone_cuts, key=lambda cut: tuple(map(sorted, cut))):
-            again = [("figure", key) for key in sorted(hidden)] + [("verdict", key) for key in sorted(withheld)]
-            columns = [column_of[position] for position in sorted(positions)] + [column_of[each] for each in again]
-            yield 1.0 - len(again), columns, [1] * len(positions) + [-1] * len(again)
+        """Yield that around each lone `[c]` one of the ways in which it may change is taken."""
+        for cut in self.lone_cuts:
+            again = [("figure", key) for key in cut.hidden] + [("verdict", key) for key in cut.withheld]
+            more = [*cut.constraints, *(("figure", key) for key in cut.beside)]
+            times = {column_of[each]: 1 for each in more} | {column_of[each]: -1 for each in again}
+            columns = sorted(times)
+            yield 1.0 - len(again), columns, [times[column] for column in columns]
 
 
 def _cheapest(costs: Sequence[int], rows: Iterable[Row]) -> list[bool]:

@@ -55,7 +55,7 @@ class DisclosureRisk:
         least, most: bounds within which it may be anything that the search came upon; the true bounds are no narrower.
         is_safe: whether readers cannot work it out closely enough to matter.
         is_earlier: whether what lasts discloses it, whatever this edition hides: what was published before, and what
-            `[c]` itself says of the only sum that is hidden.
+            `[c]` itself says of a sum beside which no other could be hidden.
     """
 
     terms: Terms
@@ -85,6 +85,7 @@ def verify(
     """
     hidden_sums = dict.fromkeys(item.child_sums for item in items if item.is_hidden)
     hidden_keys = {item.key for item in items if item.is_hidden}
+    every_key = {item.key for item in items}
     limits = (settings.narrowest, settings.largest_hidden, settings.smallest_whole_group)
     risks: list[DisclosureRisk] = []
     for group in independent_groups(constraints(items, compositions, earlier)):
@@ -99,6 +100,7 @@ def verify(
             frozenset(count.series for count in counts if compositions.counts_children(count)),
             limits,
             lone_hidden(items, hidden_keys, counts),
+            bool(lone_hidden(items, every_key, counts)),
         )
         risks += _group_risks(tuple(group), targets)
     return risks
@@ -114,6 +116,7 @@ class _Targets:
         children: the series that count children, which are whole numbers.
         limits: `narrowest`, `largest_hidden` and `smallest_whole_group`.
         label: the sums of the only figure that is hidden here: then it is hidden for itself, and one of them is small.
+        is_only: whether there is no other figure here that could be hidden beside it.
     """
 
     sums: tuple[Terms, ...]
@@ -121,6 +124,7 @@ class _Targets:
     children: frozenset[str]
     limits: tuple[int, int, int]
     label: ShareSums = ()
+    is_only: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -152,7 +156,7 @@ def _group_risks(group: tuple[Constraint, ...], targets: _Targets) -> tuple[Disc
     for terms in sums:
         bounds = solutions.bounds(terms, targets.limits[0])
         is_disclosed = _is_disclosed(solutions, terms, bounds, targets)
-        # What lasting constraints and a lone `[c]` disclose by themselves, no hiding here could have prevented.
+        # What lasting constraints, and a `[c]` that is bound to be alone, disclose, no hiding here could prevent.
         is_earlier = is_disclosed and _is_disclosed_by(lasting, terms, targets)
         risks.append(DisclosureRisk(terms, *bounds, not is_disclosed, is_earlier))
     return tuple(risks)
@@ -190,7 +194,7 @@ def _is_disclosed_by(lasting: Sequence[Constraint], terms: Terms, targets: _Targ
     earlier_solutions = _Solutions(lasting, targets.children)
     if not earlier_solutions.knows(terms) or not earlier_solutions.is_possible():
         return False
-    if targets.label and all(map(earlier_solutions.knows, targets.label)):
+    if targets.is_only and targets.label and all(map(earlier_solutions.knows, targets.label)):
         earlier_solutions.add_label(targets.label, targets.limits)
     return _is_disclosed(earlier_solutions, terms, earlier_solutions.bounds(terms, targets.limits[0]), targets)
 

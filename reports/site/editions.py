@@ -12,13 +12,14 @@ from standards.model import Month
 
 @dataclass(frozen=True, slots=True)
 class PublishedEdition:
-    """A published edition. `folder` is its own, seen from the front page."""
+    """A published edition. `folder` is its own, seen from the front page; it may have been withdrawn since."""
 
     month: Month
     number: int
     digest: str
     folder: str
     published_at: datetime
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,34 @@ class EditionEntry:
     replaced_by: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawnEdition:
+    """What the notice says that stands where the pages of a withdrawn edition were."""
+
+    cluster_name: str
+    month: Month
+    number: int
+    withdrawn_at: datetime
+    reason: str
+    contact: str
+    is_demonstration: bool
+
+
+def notice_page(view: WithdrawnEdition) -> bytes:
+    """Return the notice: the same at every address of an edition, for every reader."""
+    return environment().get_template("withdrawn.html").render(view=view, style=style().decode()).encode()
+
+
 def editions_page(view: EditionsView) -> bytes:
     """Return the front page, the newest edition first."""
     ordered = sorted(view.editions, key=lambda edition: (edition.month, edition.number), reverse=True)
-    shared = {"view": view, "entries": [_entry(edition, ordered) for edition in ordered], "style": style().decode()}
+    current = next((edition for edition in ordered if edition.withdrawn_at is None), None)
+    shared = {
+        "view": view,
+        "current": current,
+        "entries": [_entry(edition, ordered) for edition in ordered],
+        "style": style().decode(),
+    }
     return environment().get_template("editions.html").render(**shared).encode()
 
 

@@ -21,9 +21,10 @@ from application.disclosure.registry import UnknownContent, check_known
 from application.editions import draft, publish
 from application.editions.approvals import NotApproved, approve
 from application.editions.sign_off import sign_off
-from application.workspace import MANIFEST, Workspace
+from application.workspace import Workspace
 from data.clusters.cluster import DisclosureDecision
 from data.ledger import Edition
+from data.storage.editions import MANIFEST
 from reports.disclosure.programme import NOTHING_HIDDEN
 from reports.view.composition import Count, Terms
 from standards.errors import MinstdError

@@ -10,6 +10,7 @@ from data.ledger.schema.editions import (
     cut,
     cut_receipt,
     edition,
+    edition_withdrawal,
     hold_event,
     publication,
     release,
@@ -55,6 +56,7 @@ __all__ = [
     "cut",
     "cut_receipt",
     "edition",
+    "edition_withdrawal",
     "erasure",
     "exemption",
     "explanation",
@@ -85,7 +87,7 @@ __all__ = [
     "withdrawal",
 ]
 
-HEAD: Final = "0009"
+HEAD: Final = "0010"
 """The migration that this code is written for."""
 
 LINKED = tuple(table for table in metadata.sorted_tables if table not in (payload, link))

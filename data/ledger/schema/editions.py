@@ -166,3 +166,14 @@ hold_event = Table(
     Column("is_over", Boolean, nullable=False),
     moved_column("role", Text),
 )
+
+edition_withdrawal = Table(
+    "edition_withdrawal",
+    metadata,
+    id_column(),
+    Column("person", Integer, nullable=False),
+    acted_column("at"),
+    payload_column(),
+    Column("edition", ForeignKey("edition.digest"), nullable=False),
+    Column("is_restoration", Boolean, nullable=False),
+)

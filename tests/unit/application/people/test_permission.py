@@ -27,6 +27,8 @@ MAY = {
     Act.PLAN: "coordinator",
     Act.SIGN_OFF: "approver",
     Act.PUBLISH: "approver coordinator",
+    Act.WITHDRAW_EDITION: "coordinator data_protection_officer",
+    Act.RESTORE_EDITION: "coordinator data_protection_officer",
     Act.HOLD: "coordinator",
     Act.APPROVE: "approver",
     Act.ACCEPT_NAME: "coordinator",

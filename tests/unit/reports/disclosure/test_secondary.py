@@ -50,14 +50,10 @@ def systems(draw: st.DrawFn) -> tuple[list[AreaFigure], Compositions]:
 
 
 def possible(
-    items: Sequence[AreaFigure],
-    compositions: Compositions,
-    suppression: Suppression,
-    labelled_keys: frozenset[Key] | None = None,
+    items: Sequence[AreaFigure], compositions: Compositions, suppression: Suppression
 ) -> list[dict[Count, int]]:
     """Return every way in which the counts may be, given what is shown and what a lone `[c]` says: tried one by one."""
-    keys = suppression.figures if labelled_keys is None else labelled_keys
-    hidden = list({each.child_sums for each in items if each.key in keys})
+    hidden = list({each.child_sums for each in items if each.key in suppression.figures})
     ways = list(_possible(items, compositions, suppression))
     if len(hidden) != 1:
         return ways
@@ -109,12 +105,11 @@ def is_safe(
     sums = {terms for figure in items for terms in figure.child_sums} | {
         ((count, 1),) for count in ways[0] if count.series in compositions.children
     }
-    # What a lone `[c]` says by itself, no further hiding could have prevented.
-    every = Suppression(frozenset(each.key for each in items), frozenset(each.key for each in items))
-    is_lone = len({each.child_sums for each in items if each.key in suppression.figures}) == 1
-    anything = possible(items, compositions, every, suppression.figures) if is_lone else []
+    # What is known even where everything is hidden, no further hiding could have prevented.
+    keys = frozenset(each.key for each in items)
+    anything = possible(items, compositions, Suppression(keys, keys))
     for terms in sums - shown:
-        if _is_narrow(terms, ways, care) and not (is_lone and _is_narrow(terms, anything, care)):
+        if _is_narrow(terms, ways, care) and not _is_narrow(terms, anything, care):
             return False
     return not any(_is_known_of_each(figure, ways, shown, care) for figure in items)
 
@@ -183,7 +178,6 @@ def test_figures_that_cannot_all_be_true_are_not_passed() -> None:
 @settings(max_examples=30, deadline=None)
 @given(systems())
 def test_no_cheaper_hiding_is_safe(system: tuple[list[AreaFigure], Compositions]) -> None:
-    """Beside a lone `[c]` more is hidden than this asks for: what it says by itself is prevented, too."""
     items, compositions = system
     suppression = suppress(items, compositions, DEFAULT_SETTINGS, BEFORE)
     always = {figure.key for figure in items if figure.is_hidden}
@@ -193,6 +187,5 @@ def test_no_cheaper_hiding_is_safe(system: tuple[list[AreaFigure], Compositions]
     for size in range(len(others) + 1):
         for extra in combinations(others, size):
             figures: frozenset[Key] = frozenset(always | set(extra))
-            is_lone = len({figure.child_sums for figure in items if figure.key in figures}) == 1
-            if sum(weights[key] for key in extra) < cost and not suppression.verdicts and not is_lone:
+            if sum(weights[key] for key in extra) < cost and not suppression.verdicts:
                 assert not is_safe(items, compositions, Suppression(figures), DEFAULT_SETTINGS)
