@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from application.people import tokens
 from application.people.limits import RateLimit, TooManyTries, count
 from application.people.permission import NotPermitted
-from portal.addresses import Who
+from portal.addresses import Admission
 from portal.forms import TOO_LARGE, BadForm, FormReader
 from portal.visit import NotThere, Visit
 from standards.errors import MinstdError
@@ -33,7 +33,7 @@ async def answer_program(visit: Visit, request: Request, handler: Callable[[Visi
     visit = replace(visit, session=None, person=None)
     reader = FormReader(visit.workspace.settings.spool_folder / "incoming", lambda _token: True)
     try:
-        if visit.address.needs is not Who.ANYBODY:
+        if visit.address.needs is not Admission.ANYBODY:
             visit = await run_in_threadpool(_admitted, visit, request.headers.get("authorization", ""))
         if visit.address.method == "POST":
             visit.uploads = (await reader.read_body(request.stream()),)

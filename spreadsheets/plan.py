@@ -99,7 +99,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListRange:
     """A list that stands on a sheet: one column of it, from a row to a row, with the name it has in the workbook."""
 
     name: str
@@ -125,7 +125,7 @@ class Check:
     kind: CheckKind
     prompt: Message
     items: tuple[str, ...] = ()
-    listed: Listed | None = None
+    listed: ListRange | None = None
     low: int | date | None = None
     high: int | date | None = None
     allows_z: bool = False
@@ -134,7 +134,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedRange:
     """A check with the cells it is for: a column, from a row to a row, all counted from 0."""
 
     column: int
@@ -171,7 +171,7 @@ class SheetPlan:
     rows: Sequence[Sequence[SheetCell | None]]
     widths: Sequence[int]
     frozen: tuple[int, int] = (0, 0)
-    checks: Sequence[Checked] = ()
+    checks: Sequence[CheckedRange] = ()
     filtered: int | None = None
     table: DataTable | None = None
     about: str = ""
@@ -209,7 +209,7 @@ class BookPlan:
 
     title: str
     sheets: Sequence[SheetPlan]
-    lists: Mapping[str, Listed] = field(default_factory=dict)
+    lists: Mapping[str, ListRange] = field(default_factory=dict)
     subject: str = ""
     author: str = ""
     note: str = ""

@@ -22,11 +22,11 @@ from data.contracts.names import (
 )
 from data.intake.typing.cover import MOST_MINUTES
 from data.intake.typing.text import NAME_GAP
-from data.template.carried_forward import Carried, Values
+from data.template.carried_forward import EarlierAnswers, Values
 from data.template.guidance import check, comment
 from data.template.styles import ENTRY, FIXED, KEY, NOTE, OPTIONAL, REQUIRED, TITLE
 from spreadsheets.package import CellValue
-from spreadsheets.plan import Check, Checked, CheckKind, Listed, Message, SheetCell, SheetPlan, Style, shortened
+from spreadsheets.plan import Check, CheckedRange, CheckKind, ListRange, Message, SheetCell, SheetPlan, Style, shortened
 from standards.model import Area, CellState, FieldKind, Month, Value
 
 NOTE_TEXT: Final = "Blank: not known. 0: truly none. z: doesn’t apply here."
@@ -78,9 +78,9 @@ def cover(
     top = [[SheetCell(heading, TITLE)], [], *([SheetCell(text, NOTE)] for text in _HOW), []]
     first = len(top) + len(fixed)
     checks = [
-        Checked(1, first, first, _ROLE),
-        Checked(1, first + 1, first + len(contracts), _NIL),
-        Checked(1, first + len(contracts) + 1, first + len(contracts) + 1, _MINUTES),
+        CheckedRange(1, first, first, _ROLE),
+        CheckedRange(1, first + 1, first + len(contracts), _NIL),
+        CheckedRange(1, first + len(contracts) + 1, first + len(contracts) + 1, _MINUTES),
     ]
     return SheetPlan(COVER, [*top, *lines], (22, 52, 80), checks=checks, is_form=True)
 
@@ -106,7 +106,7 @@ _NIL: Final = Check(
 )
 
 
-def sheet(contract: SheetContract, carried: Carried, lists: Mapping[str, Listed]) -> SheetPlan:
+def sheet(contract: SheetContract, carried: EarlierAnswers, lists: Mapping[str, ListRange]) -> SheetPlan:
     """Return a sheet with its headings, the rows that are known already, and what may be entered."""
     rows = carried.rows(contract)
     spare = _GROWING.get(contract.rows, 0)
@@ -122,7 +122,7 @@ def sheet(contract: SheetContract, carried: Carried, lists: Mapping[str, Listed]
         [_width(field, [line[at] for line in body]) for at, field in enumerate(contract.fields)],
         frozen=(1, _frozen_columns(contract)),
         checks=[
-            Checked(at, 1, last, check(field, contract, carried.month, lists))
+            CheckedRange(at, 1, last, check(field, contract, carried.month, lists))
             for at, field in enumerate(contract.fields)
         ],
         printed=(1 + len(rows) + min(spare, _PRINTED), len(contract.fields)),
@@ -143,7 +143,7 @@ def _frozen_columns(contract: SheetContract) -> int:
     return 2 if contract.rows == "register" else 1
 
 
-def _in_words(contract: SheetContract, field: FieldContract, row: Values, carried: Carried) -> Value:
+def _in_words(contract: SheetContract, field: FieldContract, row: Values, carried: EarlierAnswers) -> Value:
     """Return what a row has for a field, a code by its title; a code that names the row has its title beside it."""
     value = row.get(field.name, CellState.BLANK)
     titles = carried.contracts.code_lists.get(field.code_list or "", {})
@@ -180,7 +180,7 @@ def cell_value(value: Value) -> CellValue:
     return "; ".join(value) if isinstance(value, tuple) else value
 
 
-def _label(contract: SheetContract, row: Values, carried: Carried) -> str:
+def _label(contract: SheetContract, row: Values, carried: EarlierAnswers) -> str:
     """Return what is shown beside a row's ID or code, so that nobody need look it up on another sheet."""
     if contract.rows == "codes":
         field = contract.field(contract.key[0])

@@ -81,7 +81,8 @@ def lint_standards(
         Path | None, typer.Option("--waivers", help="One file of agreed exceptions. Default: every cluster's.")
     ] = None,
     month: Annotated[
-        str | None, typer.Option("--month", help="The month in which to check for overdue reviews. Default: this month.")
+        str | None,
+        typer.Option("--month", help="The month in which to check for overdue reviews. Default: this month."),
     ] = None,
     now: NowOption = None,
     as_json: JsonOption = False,

@@ -15,7 +15,7 @@ from application.people.passkeys import PasskeyError
 from application.returns.borough import reported_month
 from application.workspace import Workspace
 from data.ledger.people import Grant
-from data.ledger.transient.sessions import Means
+from data.ledger.transient.sessions import SignInMethod
 from portal.rendering import page, seen_other, static_files
 from portal.visit import NotThere, Visit
 
@@ -95,7 +95,7 @@ def sign_in_by_passkey(visit: Visit) -> Response:
     answer = answer_of(visit)
     person = passkeys.finish_sign_in(workspace, visit.portal.site, visit.visitor, answer, visit.clock)
     sessions.check_has_role(workspace, person, visit.clock)
-    return _signed_in(visit, sessions.begin(workspace, person, Means.PASSKEY, visit.clock))
+    return _signed_in(visit, sessions.begin(workspace, person, SignInMethod.PASSKEY, visit.clock))
 
 
 def sign_in_as(visit: Visit) -> Response:
@@ -165,7 +165,7 @@ def make_passkey(visit: Visit) -> Response:
     passkeys.finish_making(workspace, site, visit.person, visit.visitor, answer_of(visit), name, visit.clock)
     if visit.has_only_invitation:
         sessions.check_has_role(workspace, visit.person.number, visit.clock)
-        return _signed_in(visit, sessions.begin(workspace, visit.person.number, Means.PASSKEY, visit.clock))
+        return _signed_in(visit, sessions.begin(workspace, visit.person.number, SignInMethod.PASSKEY, visit.clock))
     return seen_other(_own_path(visit.typed.get("then", "")) or visit.to("account"))
 
 

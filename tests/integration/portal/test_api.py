@@ -20,7 +20,7 @@ from application.returns import receive
 from application.workspace import Workspace
 from data.ledger.people import GrantChange, Role
 from data.ledger.transient.sessions import ApiToken
-from portal.addresses import ADDRESSES, Who, path_of
+from portal.addresses import ADDRESSES, Admission, path_of
 from portal.app import make_app
 from portal.visit import Portal
 from tests.integration.portal.conftest import CAMDEN, HACKNEY
@@ -30,7 +30,7 @@ from tests.support.visitor import Answer, Clock, Visitor, portal_of
 
 API = f"/api/v1/north-london/boroughs/{CAMDEN}"
 TOKENS = f"/north-london/boroughs/{CAMDEN}/tokens"
-PROTECTED = [each for each in ADDRESSES if each.is_api and each.needs is not Who.ANYBODY]
+PROTECTED = [each for each in ADDRESSES if each.is_api and each.needs is not Admission.ANYBODY]
 As = Callable[..., Visitor]
 
 

@@ -17,7 +17,7 @@ from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger import true_time
 from data.ledger.people import Role
-from data.ledger.transient.sessions import Means
+from data.ledger.transient.sessions import SignInMethod
 from portal.visit import Portal
 from tests.integration.conftest import CLUSTER
 from tests.integration.portal.conftest import CAMDEN, HACKNEY
@@ -69,7 +69,7 @@ def portal(workspace: Workspace, clock: TrueClock) -> Portal:
 
 def signed_in(portal: Portal, person: int = 1) -> Visitor:
     somebody = Visitor(portal)
-    somebody.cookie = begin(portal.any_workspace, person, Means.PASSKEY, portal.clock())
+    somebody.cookie = begin(portal.any_workspace, person, SignInMethod.PASSKEY, portal.clock())
     return somebody
 
 
