@@ -104,7 +104,7 @@ class TypedReturn:
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class FileExamination:
     """One file, validated: what the borough is told, and the return itself where it could be read."""
 
     file: str
@@ -116,7 +116,7 @@ class Examined:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Owed:
+class OwedSheet:
     """One sheet owed by one area for one period (named by its last month)."""
 
     gss_code: str
@@ -129,7 +129,7 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class Expectation:
     """What is known of a file before it is opened, from where and when it arrived: anything None is not known.
 
     `latest` is the month in which it arrived: no return is for a later one.

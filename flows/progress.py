@@ -46,7 +46,7 @@ class Steps:
         if self._bar and self._task is not None:
             self._bar.update(self._task, description=step, completed=number - 1)
         else:
-            print(f"{number}/{self._count}  {step}", flush=True)  # noqa: T201
+            print(f"{number}/{self._count}  {step}", flush=True)  # noqa: T201 - a step of the run, on the terminal
 
     def finish(self) -> None:
         """Show that all is done."""

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from application.people.acts import Act
 
 
-class Who(Enum):
+class Admission(Enum):
     """Who may come to an address that needs no act."""
 
     ANYBODY = "anybody"
@@ -34,7 +34,7 @@ class Address:
     name: str
     method: str
     path: str
-    needs: Act | Who
+    needs: Act | Admission
     back: str = ""
     takes_files: bool = False
     is_api: bool = False
@@ -45,22 +45,22 @@ _API: Final = "/api/v1/{cluster}/boroughs/{area}"
 _MONTH: Final = "/{cluster}/months/{month}"
 
 ADDRESSES: Final = (
-    Address("home", "GET", "/", Who.ANYBODY),
-    Address("health", "GET", "/health", Who.ANYBODY),
-    Address("style", "GET", "/static/{file}", Who.ANYBODY),
+    Address("home", "GET", "/", Admission.ANYBODY),
+    Address("health", "GET", "/health", Admission.ANYBODY),
+    Address("style", "GET", "/static/{file}", Admission.ANYBODY),
     # Doors
-    Address("sign_in", "GET", "/sign-in", Who.ANYBODY),
-    Address("sign_in_options", "POST", "/sign-in/options", Who.ANYBODY),
-    Address("sign_in_by_passkey", "POST", "/sign-in", Who.ANYBODY, back="sign_in"),
-    Address("sign_in_as", "POST", "/sign-in/invented", Who.ANYBODY, back="sign_in"),
-    Address("sign_out", "POST", "/sign-out", Who.SIGNED_IN),
-    Address("account", "GET", "/account", Who.SIGNED_IN),
-    Address("passkey_options", "POST", "/account/passkeys/options", Who.SIGNED_IN),
-    Address("make_passkey", "POST", "/account/passkeys", Who.SIGNED_IN, back="account"),
-    Address("remove_passkey", "POST", "/account/passkeys/{number}/remove", Who.SIGNED_IN, back="account"),
-    Address("choose_time", "POST", "/{cluster}/time", Who.SIGNED_IN),
-    Address("invitation", "GET", "/invitation/{link}", Who.ANYBODY),
-    Address("accept_invitation", "POST", "/invitation/{link}", Who.ANYBODY, back="invitation"),
+    Address("sign_in", "GET", "/sign-in", Admission.ANYBODY),
+    Address("sign_in_options", "POST", "/sign-in/options", Admission.ANYBODY),
+    Address("sign_in_by_passkey", "POST", "/sign-in", Admission.ANYBODY, back="sign_in"),
+    Address("sign_in_as", "POST", "/sign-in/invented", Admission.ANYBODY, back="sign_in"),
+    Address("sign_out", "POST", "/sign-out", Admission.SIGNED_IN),
+    Address("account", "GET", "/account", Admission.SIGNED_IN),
+    Address("passkey_options", "POST", "/account/passkeys/options", Admission.SIGNED_IN),
+    Address("make_passkey", "POST", "/account/passkeys", Admission.SIGNED_IN, back="account"),
+    Address("remove_passkey", "POST", "/account/passkeys/{number}/remove", Admission.SIGNED_IN, back="account"),
+    Address("choose_time", "POST", "/{cluster}/time", Admission.SIGNED_IN),
+    Address("invitation", "GET", "/invitation/{link}", Admission.ANYBODY),
+    Address("accept_invitation", "POST", "/invitation/{link}", Admission.ANYBODY, back="invitation"),
     # A borough
     Address("borough", "GET", _BOROUGH, Act.SEE_RETURNS),
     Address("template", "GET", _BOROUGH + "/templates/{month}/{file}", Act.SUBMIT),
@@ -100,7 +100,7 @@ ADDRESSES: Final = (
     Address("make_token", "POST", _BOROUGH + "/tokens", Act.MAKE_TOKEN, back="tokens"),
     Address("remove_token", "POST", _BOROUGH + "/tokens/{number}/remove", Act.MAKE_TOKEN, back="tokens"),
     # For programs
-    Address("api_description", "GET", "/api/v1/openapi.json", Who.ANYBODY, is_api=True),
+    Address("api_description", "GET", "/api/v1/openapi.json", Admission.ANYBODY, is_api=True),
     Address("api_check", "POST", _API + "/checks", Act.SUBMIT, is_api=True),
     Address("api_submit", "POST", _API + "/returns", Act.SUBMIT, is_api=True),
     Address("api_receipts", "GET", _API + "/returns", Act.SEE_RETURNS, is_api=True),
@@ -116,7 +116,7 @@ ADDRESSES: Final = (
     Address("latest", "GET", "/{cluster}/editions/latest", Act.SEE_EDITIONS),
     Address("proof", "GET", "/{cluster}/editions/{month}/{edition}/proof.json", Act.SEE_EDITIONS),
     Address("edition_file", "GET", "/{cluster}/editions/{month}/{edition}/{path:path}", Act.SEE_EDITIONS),
-    Address("public_file", "GET", "/{cluster}/public/{month}/{edition}/{path:path}", Who.ANYBODY),
+    Address("public_file", "GET", "/{cluster}/public/{month}/{edition}/{path:path}", Admission.ANYBODY),
 )
 
 BY_NAME: Final = {address.name: address for address in ADDRESSES}

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from application.demonstration_time import now_in
 from application.people.limits import TooManyTries
 from application.people.sessions import new_secret, person_of, session_of
-from portal.addresses import ADDRESSES, BY_NAME, Address, Who
+from portal.addresses import ADDRESSES, BY_NAME, Address, Admission
 from portal.forms import BadForm, FormReader, read_fields, read_files
 from portal.machines import answer_program
 from portal.pages import HANDLERS, Handler
@@ -79,7 +79,7 @@ def _endpoint(portal: Portal, address: Address, handler: Handler) -> Callable[[R
 
 def _nowhere(portal: Portal) -> Callable[..., Awaitable[None]]:
     """Answer what is no address as what isn't the visitor's: with the same words."""
-    nothing = Address("nothing", "GET", "", Who.SIGNED_IN)
+    nothing = Address("nothing", "GET", "", Admission.SIGNED_IN)
 
     def not_there(visit: Visit) -> Response:
         raise NotThere
@@ -144,7 +144,7 @@ async def _answered(visit: Visit, request: Request, handler: Handler) -> Respons
 
 def _refused(visit: Visit) -> Response | None:
     """Return what to say to whoever may not come here; None to whoever may."""
-    if visit.address.needs is Who.ANYBODY:
+    if visit.address.needs is Admission.ANYBODY:
         return None
     if visit.person is None:
         if visit.address.method == "GET":

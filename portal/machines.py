@@ -11,9 +11,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from application.people import tokens
-from application.people.limits import TooManyTries, Tried, count
+from application.people.limits import RateLimit, TooManyTries, count
 from application.people.permission import NotPermitted
-from portal.addresses import Who
+from portal.addresses import Admission
 from portal.forms import TOO_LARGE, BadForm, FormReader
 from portal.visit import NotThere, Visit
 from standards.errors import MinstdError
@@ -33,7 +33,7 @@ async def answer_program(visit: Visit, request: Request, handler: Callable[[Visi
     visit = replace(visit, session=None, person=None)
     reader = FormReader(visit.workspace.settings.spool_folder / "incoming", lambda _token: True)
     try:
-        if visit.address.needs is not Who.ANYBODY:
+        if visit.address.needs is not Admission.ANYBODY:
             visit = await run_in_threadpool(_admitted, visit, request.headers.get("authorization", ""))
         if visit.address.method == "POST":
             visit.uploads = (await reader.read_body(request.stream()),)
@@ -65,10 +65,10 @@ def _admitted(visit: Visit, authorization: str) -> Visit:
     if visit.parts["cluster"] in visit.portal.workspaces and scheme.casefold() == "bearer":
         held = tokens.holder_of(visit.workspace, secret.strip(), visit.now, visit.clock)
     if held is None:
-        count(visit.portal.any_workspace, Tried.TOKEN, f"address {visit.calls_from}", visit.clock)
+        count(visit.portal.any_workspace, RateLimit.TOKEN, f"address {visit.calls_from}", visit.clock)
         raise _NoToken
     token, person = held
-    count(visit.workspace, Tried.TOKEN, f"token {token.number}", visit.clock)
+    count(visit.workspace, RateLimit.TOKEN, f"token {token.number}", visit.clock)
     admitted = replace(visit, person=person)
     if token.gss_code != visit.parts.get("area") or not admitted.may(visit.address.name):
         raise NotThere

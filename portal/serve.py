@@ -72,9 +72,9 @@ def serve(portal: Portal, settings: Settings, port: int) -> None:
         ExtraMissing: the packages of the portal aren't installed.
     """
     try:
-        import python_multipart  # noqa: F401
+        import python_multipart  # noqa: F401 - is it there?
         import uvicorn
-        import webauthn  # noqa: F401
+        import webauthn  # noqa: F401 - is it there?
     except ImportError as error:
         raise portal_missing(error) from error
     from portal.app import make_app
@@ -103,4 +103,4 @@ def _sweep(folder: Path) -> None:
 
 def _load_what_is_slow() -> None:
     """Load what the first return would wait for."""
-    import data.intake.validation  # noqa: F401
+    import data.intake.validation  # noqa: F401 - it is loaded, and nothing else

@@ -17,8 +17,8 @@ from application.returns.borough import reported_month
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.ledger.people import Person
-from data.ledger.transient.sessions import Means, SignIn
-from portal.addresses import BY_NAME, Address, Who, path_of
+from data.ledger.transient.sessions import SignIn, SignInMethod
+from portal.addresses import BY_NAME, Address, Admission, path_of
 from standards.errors import MinstdError
 from standards.model import Month
 
@@ -93,7 +93,7 @@ class Visit:
     @property
     def has_only_invitation(self) -> bool:
         """Say whether the visitor came by an invitation and has yet to make a passkey."""
-        return self.session is not None and self.session.means is Means.INVITED
+        return self.session is not None and self.session.means is SignInMethod.INVITED
 
     @property
     def caller(self) -> Caller:
@@ -153,8 +153,8 @@ class Visit:
     def may(self, name: str, **parts: Any) -> bool:
         """Say whether this visitor may come to an address, as its declaration says."""
         needs = BY_NAME[name].needs
-        if isinstance(needs, Who):
-            return needs is Who.ANYBODY or self.person is not None
+        if isinstance(needs, Admission):
+            return needs is Admission.ANYBODY or self.person is not None
         area = {**self.parts, **parts}.get("area") if "{area}" in BY_NAME[name].path else None
         return self.person is not None and may(self.workspace, needs, area, caller_of(self.person), self.now)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports.disclosure.protect import Published
+from reports.disclosure.protect import AudienceView
 from reports.view.edition import (
     ActionView,
     EditionView,
@@ -42,7 +42,7 @@ class ReportArea:
 class Index:
     """An edition with its ways in. Everything is in one fixed order: themes, then standards, then areas by name."""
 
-    published: Published
+    published: AudienceView
 
     @property
     def edition(self) -> EditionView:

@@ -17,7 +17,7 @@ from reports.datasets.verdicts import as_json
 from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK, book_of
 from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings
 from reports.disclosure.protect import (
-    Published,
+    AudienceView,
     annexes,
     for_board,
     for_public,
@@ -46,7 +46,7 @@ class Download:
     sha256: str
 
 
-def render(published: Published) -> dict[str, bytes]:
+def render(published: AudienceView) -> dict[str, bytes]:
     """Return the site, the PDFs and the data files of a board's or a public edition, by path, without the manifest."""
     index = Index(published)
     data = data_files(index)
@@ -60,7 +60,7 @@ def render(published: Published) -> dict[str, bytes]:
     return dict(sorted((files | {file.path: file.content for file in data}).items()))
 
 
-def render_annex(published: Published) -> dict[str, bytes]:
+def render_annex(published: AudienceView) -> dict[str, bytes]:
     """Return one borough's annex: a page and its data files, by path, without the manifest."""
     index = Index(published)
     tables = tuple(map(csv_file, annex_datasets(index)))

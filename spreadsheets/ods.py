@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from spreadsheets.addresses import letters
 from spreadsheets.ods_styles import XML, Styles, element, pages, root, settings
 from spreadsheets.package import pack, storable, text_of
-from spreadsheets.plan import BELOW, BookPlan, Check, Checked, CheckKind, Listed, Message, SheetCell, SheetPlan
+from spreadsheets.plan import BELOW, BookPlan, Check, CheckedRange, CheckKind, ListRange, Message, SheetCell, SheetPlan
 
 _TYPE: Final = "application/vnd.oasis.opendocument.spreadsheet"
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of a spreadsheet
@@ -69,7 +69,7 @@ def _content(book: BookPlan) -> str:
     return root("document-content", f"<office:automatic-styles>{styles.xml()}</office:automatic-styles>{spreadsheet}")
 
 
-def _checks(book: BookPlan) -> Iterable[tuple[SheetPlan, Checked]]:
+def _checks(book: BookPlan) -> Iterable[tuple[SheetPlan, CheckedRange]]:
     return ((sheet, checked) for sheet in book.sheets for checked in sheet.checks)
 
 
@@ -91,7 +91,7 @@ def _range(name: str, sheet: SheetPlan, first: int, about: dict[str, str]) -> st
     return element("table:database-range", {"table:name": name, "table:target-range-address": area, **about})
 
 
-def _table(sheet: SheetPlan, styles: Styles, names: dict[tuple[str, Checked], str]) -> str:
+def _table(sheet: SheetPlan, styles: Styles, names: dict[tuple[str, CheckedRange], str]) -> str:
     below = {"table:default-cell-style-name": styles.cell(BELOW)} if sheet.is_open_below else {}
     columns = [
         element("table:table-column", {"table:style-name": styles.width(width), **below}) for width in sheet.widths
@@ -113,7 +113,7 @@ def _table(sheet: SheetPlan, styles: Styles, names: dict[tuple[str, Checked], st
     return element("table:table", about, f"{description}{''.join(columns)}{''.join(rows)}")
 
 
-def _checked(sheet: SheetPlan, row: int, names: dict[tuple[str, Checked], str]) -> dict[int, str]:
+def _checked(sheet: SheetPlan, row: int, names: dict[tuple[str, CheckedRange], str]) -> dict[int, str]:
     """Return the name of the check on each column of a row that has one."""
     return {check.column: names[sheet.title, check] for check in sheet.checks if check.first <= row <= check.last}
 
@@ -162,7 +162,7 @@ def _white(white: re.Match[str]) -> str:
     return "<text:tab/>" if white[0] == "\t" else element("text:s", {"text:c": str(len(white[0]))})
 
 
-def _validation(name: str, sheet: SheetPlan, checked: Checked) -> str:
+def _validation(name: str, sheet: SheetPlan, checked: CheckedRange) -> str:
     check = checked.check
     first = f"{letters(checked.column)}{checked.first + 1}"
     about = {"table:name": name}
@@ -201,7 +201,7 @@ def _condition(check: Check, cell: str) -> str:
     return f"cell-content-is-{kinds[check.kind]}() and cell-content-is-between({low},{high})"
 
 
-def _area(listed: Listed) -> str:
+def _area(listed: ListRange) -> str:
     column = letters(listed.column)
     return f"[${_quoted(listed.sheet)}.${column}${listed.first + 1}:.${column}${listed.last + 1}]"
 

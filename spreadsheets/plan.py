@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -98,7 +99,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListRange:
     """A list that stands on a sheet: one column of it, from a row to a row, with the name it has in the workbook."""
 
     name: str
@@ -124,7 +125,7 @@ class Check:
     kind: CheckKind
     prompt: Message
     items: tuple[str, ...] = ()
-    listed: Listed | None = None
+    listed: ListRange | None = None
     low: int | date | None = None
     high: int | date | None = None
     allows_z: bool = False
@@ -133,7 +134,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedRange:
     """A check with the cells it is for: a column, from a row to a row, all counted from 0."""
 
     column: int
@@ -170,7 +171,7 @@ class SheetPlan:
     rows: Sequence[Sequence[SheetCell | None]]
     widths: Sequence[int]
     frozen: tuple[int, int] = (0, 0)
-    checks: Sequence[Checked] = ()
+    checks: Sequence[CheckedRange] = ()
     filtered: int | None = None
     table: DataTable | None = None
     about: str = ""
@@ -208,17 +209,23 @@ class BookPlan:
 
     title: str
     sheets: Sequence[SheetPlan]
-    lists: Mapping[str, Listed] = field(default_factory=dict)
+    lists: Mapping[str, ListRange] = field(default_factory=dict)
     subject: str = ""
     author: str = ""
     note: str = ""
     made_at: datetime = WRITTEN
 
 
+_BROKEN: Final = re.compile("[\n\t]")
+"""What makes a text longer than its characters: a line's end, and a tab, which wrapping counts as spaces."""
+
+
 def _lines(cell: SheetCell | None, width: int) -> int:
     if cell is None or not cell.style.is_wrapped:
         return 1
     room = max(4, int(width * (1.0 if cell.style.is_bold else 1.15)))
+    if len(cell.shown) <= room and not _BROKEN.search(cell.shown):
+        return 1
     return sum(max(1, len(textwrap.wrap(line, room))) for line in cell.shown.split("\n"))
 
 

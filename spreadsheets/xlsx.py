@@ -17,10 +17,10 @@ from spreadsheets.plan import (
     BELOW,
     BookPlan,
     Check,
-    Checked,
+    CheckedRange,
     CheckKind,
     DataTable,
-    Listed,
+    ListRange,
     Message,
     SheetCell,
     SheetPlan,
@@ -87,9 +87,10 @@ class _Formats:
         self._made: dict[Style, Any] = {}
 
     def of(self, style: Style) -> Any:
-        if style not in self._made:
-            self._made[style] = self._workbook.add_format(_properties(style))
-        return self._made[style]
+        made = self._made.get(style)
+        if made is None:
+            made = self._made[style] = self._workbook.add_format(_properties(style))
+        return made
 
 
 def _properties(style: Style) -> dict[str, Any]:
@@ -189,7 +190,7 @@ def _write_cell(sheet: Any, row: int, column: int, cell: SheetCell, form: Any) -
         sheet.write_comment(row, column, comment, options)
 
 
-def _validation(checked: Checked) -> dict[str, Any]:
+def _validation(checked: CheckedRange) -> dict[str, Any]:
     check = checked.check
     return {
         "ignore_blank": True,
@@ -228,7 +229,7 @@ def _or_z(check: Check, cell: str) -> str:
     return f'IF(ISNUMBER({cell}),AND({integer_only}{cell}>={low},{cell}<={high}),{cell}="z")'
 
 
-def _reference(listed: Listed) -> str:
+def _reference(listed: ListRange) -> str:
     first = xl_rowcol_to_cell(listed.first, listed.column, row_abs=True, col_abs=True)
     last = xl_rowcol_to_cell(listed.last, listed.column, row_abs=True, col_abs=True)
     return f"{_quoted(listed.sheet)}!{first}:{last}"

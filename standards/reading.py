@@ -15,7 +15,7 @@ class Reading(IntEnum):
     SECOND = 2
 
 
-class RowsAs(StrEnum):
+class RowBasis(StrEnum):
     """Which rows of a sheet a session reads."""
 
     RECEIVED = "received"  # as they came

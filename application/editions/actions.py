@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from application.editions.area_and_standard import area_and_standard
+from application.editions.area_and_standard import area_and_standard, columns_of
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.workspace import Workspace
@@ -113,12 +113,9 @@ def digest_of(actions: Sequence[Action]) -> str:
 
 def row_of(workspace: Workspace, action: Action) -> dict[str, str]:
     """Return an action for `--json` and for tables."""
-    names = {member.gss_code: member.name for member in workspace.cluster.members}
     return {
         "id": f"A{action.number}",
-        "gss_code": action.area if action.area in names else "",
-        "area": names.get(action.area, workspace.cluster.name),
-        "standard_id": action.standard,
+        **columns_of(workspace, action.area, action.standard),
         "state": str(action.state),
         "due_on": action.due_on.isoformat(),
         "owner": action.owner,

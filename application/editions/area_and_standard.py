@@ -28,3 +28,13 @@ def area_and_standard(workspace: Workspace, name: str, standard_id: str) -> tupl
             raise MinstdError(f"{wanted} is assessed for the whole cluster. Use --borough {cluster.id}.")
         return cluster.id, wanted
     return workspace.member(name).gss_code, wanted
+
+
+def columns_of(workspace: Workspace, area: str, standard_id: str) -> dict[str, str]:
+    """Return the columns that name an area and a standard, for `--json` and for tables."""
+    names = {member.gss_code: member.name for member in workspace.cluster.members}
+    return {
+        "gss_code": area if area in names else "",
+        "area": names.get(area, workspace.cluster.name),
+        "standard_id": standard_id,
+    }

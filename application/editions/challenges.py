@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from application.editions.area_and_standard import area_and_standard
+from application.editions.area_and_standard import area_and_standard, columns_of
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.people.permission import NotPermitted
@@ -158,12 +158,9 @@ def latest_change(challenges: Sequence[Challenge]) -> datetime | None:
 
 def row_of(workspace: Workspace, challenge: Challenge) -> dict[str, str]:
     """Return a challenge for `--json` and for tables."""
-    names = {member.gss_code: member.name for member in workspace.cluster.members}
     return {
         "id": f"C{challenge.number}",
-        "gss_code": challenge.area if challenge.area in names else "",
-        "area": names.get(challenge.area, workspace.cluster.name),
-        "standard_id": challenge.standard,
+        **columns_of(workspace, challenge.area, challenge.standard),
         "ground": str(challenge.ground),
         "text": challenge.text,
         "raised_by": challenge.raised_by,

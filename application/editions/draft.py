@@ -27,7 +27,7 @@ from data.clusters.cluster import owed
 from data.contracts.load import Contracts
 from data.ledger import Cut, Edition, Receipt
 from data.ledger.book import latest
-from data.model import Owed, TypedReturn
+from data.model import OwedSheet, TypedReturn
 from data.observations.assemble import assemble
 from data.observations.cut import take_cut, with_timeliness
 from data.observations.status import StatusRow
@@ -85,7 +85,7 @@ def cut(workspace: Workspace, month: Month, now: datetime) -> Cut:
     return taken
 
 
-def _version(contracts: Contracts, sheet_owed: Owed) -> str:
+def _version(contracts: Contracts, sheet_owed: OwedSheet) -> str:
     contract = contracts.sheet(sheet_owed.sheet, sheet_owed.period)
     return "" if contract is None else contract.version
 

@@ -13,7 +13,7 @@ from standards.errors import MinstdError
 from standards.model import Month
 
 
-class OnHold(MinstdError):
+class HoldError(MinstdError):
     """A month that is on hold."""
 
 
@@ -68,7 +68,7 @@ def check_not_held(workspace: Workspace, month: Month, now: datetime) -> None:
     """
     held = workspace.ledger.holds(workspace.cluster.id, now).get(month)
     if held is not None:
-        raise OnHold(
+        raise HoldError(
             f"{month.words} is on hold because of {held.reason.words}, since {held.at:%d %B %Y}. A coordinator can end "
             f'the hold: `minstd hold end --month {month} --text "..."`.'
         )

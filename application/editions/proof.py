@@ -29,7 +29,7 @@ class ProofError(MinstdError):
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
+class ValidSignature:
     """A signature that holds.
 
     Attributes:
@@ -97,7 +97,7 @@ def read_keys(file: Path) -> dict[str, str]:
     return keys
 
 
-def verify_folder(folder: Path, keys: Mapping[str, str] | None) -> list[Proven]:
+def verify_folder(folder: Path, keys: Mapping[str, str] | None) -> list[ValidSignature]:
     """Verify the signatures in a copy of an edition's folder, with nothing but its files.
 
     Args:
@@ -121,7 +121,7 @@ def verify_folder(folder: Path, keys: Mapping[str, str] | None) -> list[Proven]:
     return verify_proof(read(PROOF), manifest, keys)
 
 
-def verify_edition(workspace: Workspace, edition: Edition, keys: Mapping[str, str] | None) -> list[Proven]:
+def verify_edition(workspace: Workspace, edition: Edition, keys: Mapping[str, str] | None) -> list[ValidSignature]:
     """Verify the signatures beside an edition in the store; none where nobody signed with a passkey.
 
     Raises:
@@ -135,7 +135,7 @@ def verify_edition(workspace: Workspace, edition: Edition, keys: Mapping[str, st
     return verify_proof(proof, workspace.editions.read(f"{edition.folder}/{MANIFEST}"), keys)
 
 
-def verify_proof(proof: bytes, manifest: bytes, keys: Mapping[str, str] | None) -> list[Proven]:
+def verify_proof(proof: bytes, manifest: bytes, keys: Mapping[str, str] | None) -> list[ValidSignature]:
     """Verify every signature of a proof against a manifest.
 
     Each must be WebAuthn's answer to a challenge that is the SHA-256 of its statement, by a user whom the device had
@@ -155,7 +155,7 @@ def verify_proof(proof: bytes, manifest: bytes, keys: Mapping[str, str] | None) 
     return [_proven(number, entry, wanted, keys) for number, entry in enumerate(signatures, 1)]
 
 
-def _proven(number: int, entry: Any, wanted: Mapping[str, Any], keys: Mapping[str, str] | None) -> Proven:
+def _proven(number: int, entry: Any, wanted: Mapping[str, Any], keys: Mapping[str, str] | None) -> ValidSignature:
     if not isinstance(entry, dict) or not all(isinstance(entry.get(name), str) for name in _SIGNED):
         raise ProofError(f"Signature {number} isn't whole.")
     statement = _parsed(entry["statement"].encode(), f"the statement of signature {number}")
@@ -166,7 +166,7 @@ def _proven(number: int, entry: Any, wanted: Mapping[str, Any], keys: Mapping[st
     mark = fingerprint(entry["public_key"])
     if keys is not None and mark not in keys:
         raise ProofError(f"Signature {number} was made by a key that isn't in the list: {mark}.")
-    return Proven(str(statement.get("role")), mark, "" if keys is None else keys[mark], str(entry.get("at")))
+    return ValidSignature(str(statement.get("role")), mark, "" if keys is None else keys[mark], str(entry.get("at")))
 
 
 def _check_signature(number: int, entry: Mapping[str, str]) -> None:

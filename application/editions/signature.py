@@ -14,7 +14,15 @@ from typing import Any, Final
 
 from application.editions.sign_off import sign_off, signable
 from application.people.caller import Caller
-from application.people.passkeys import Begun, PasskeyError, PasskeySite, begin_using, held_by, taken, verified_use
+from application.people.passkeys import (
+    CeremonyStart,
+    PasskeyError,
+    PasskeySite,
+    begin_using,
+    held_by,
+    taken,
+    verified_use,
+)
 from application.workspace import Workspace
 from data.ledger import Edition
 from data.ledger.chain.canonical import canonical
@@ -28,7 +36,7 @@ PURPOSE: Final = "Sign off an edition of the minimum-standards report"
 
 def begin_sign_off(
     workspace: Workspace, site: PasskeySite, digest: str, caller: Caller, visitor: str, now: datetime, clock: datetime
-) -> Begun:
+) -> CeremonyStart:
     """Return what a browser needs for a passkey to sign a draft off.
 
     Args:

@@ -140,7 +140,7 @@ def _show(workspace: Workspace, edition: Edition) -> None:
 
 def _tell(workspace: Workspace, edition: Edition, kind: NoticeKind, text: str, since: datetime, now: datetime) -> None:
     """Tell every borough and the coordinators once."""
-    told = {
+    informed = {
         notice.whom
         for notice in workspace.ledger.notices(edition.cluster)
         if (notice.kind, notice.about) == (kind, edition.digest)
@@ -150,7 +150,7 @@ def _tell(workspace: Workspace, edition: Edition, kind: NoticeKind, text: str, s
     now = max(now, since)
     words = (f"{workspace.cluster.name}: edition {edition.number} of {edition.month.words}", text)
     for member in workspace.cluster.members:
-        if member.gss_code not in told:
+        if member.gss_code not in informed:
             tell_area(workspace, member.gss_code, kind, edition.digest, words, now)
-    if COORDINATOR not in told:
+    if COORDINATOR not in informed:
         tell_coordinators(workspace, kind, edition.digest, words, now)

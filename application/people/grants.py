@@ -30,7 +30,7 @@ class GrantError(MinstdError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class GrantRequest:
     """A role to be given.
 
     Attributes:
@@ -46,7 +46,7 @@ class Wanted:
     until: datetime | None = None
 
 
-def role_and_scope(workspace: Workspace, wanted: Wanted) -> tuple[Role, str]:
+def role_and_scope(workspace: Workspace, wanted: GrantRequest) -> tuple[Role, str]:
     """Return the role that is wanted, and for what: the ONS code of a borough, or the cluster's id.
 
     Raises:
@@ -67,7 +67,7 @@ def new_grant(
     workspace: Workspace,
     holder: Holder,
     what: tuple[Role, str],
-    wanted: Wanted,
+    wanted: GrantRequest,
     giver: Person | None,
     now: datetime,
 ) -> Grant:

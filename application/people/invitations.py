@@ -16,7 +16,7 @@ from application.people.sessions import begin, hashed, new_secret
 from application.workspace import Workspace
 from data.ledger.notices import Fate, NoticeKind
 from data.ledger.people import Grant, Holder, Person, Standing
-from data.ledger.transient.sessions import Means
+from data.ledger.transient.sessions import SignInMethod
 from standards.errors import MinstdError
 from standards.lists import listed
 
@@ -93,7 +93,7 @@ def accept(workspace: Workspace, secret: str, now: datetime, clock: datetime) ->
     if number is None or holder is None or not to_come(holder, now):
         raise NotInvited
     _tell_inviter(workspace, holder, now)
-    return begin(workspace, number, Means.INVITED, clock)
+    return begin(workspace, number, SignInMethod.INVITED, clock)
 
 
 def to_come(holder: Holder, now: datetime) -> list[Grant]:

@@ -23,7 +23,7 @@ class Limit:
     span: timedelta
 
 
-class Tried(Enum):
+class RateLimit(Enum):
     """What is limited, and how. A whole council often has one address, so that addresses may try more than people."""
 
     SIGN_IN = Limit(60, timedelta(minutes=10))
@@ -40,7 +40,7 @@ class TooManyTries(MinstdError):
         self.seconds = seconds
 
 
-def count(workspace: Workspace, tried: Tried, who: str, now: datetime) -> None:
+def count(workspace: Workspace, tried: RateLimit, who: str, now: datetime) -> None:
     """Count one more try.
 
     Args:

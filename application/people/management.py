@@ -10,7 +10,7 @@ from typing import Final
 from application.notices import tell_coordinators, tell_person
 from application.people.caller import Caller, matter_of
 from application.people.givers import able_to_give, giver_of
-from application.people.grants import OVER, GrantError, Wanted, new_grant, role_and_scope
+from application.people.grants import OVER, GrantError, GrantRequest, new_grant, role_and_scope
 from application.people.permission import NotPermitted
 from application.people.roles import ROLES
 from application.workspace import Workspace
@@ -24,7 +24,7 @@ _ACCOUNT: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@\\-]*\$?")
 
 
 def invite(
-    workspace: Workspace, email: str, account: str | None, wanted: Wanted, caller: Caller, now: datetime
+    workspace: Workspace, email: str, account: str | None, wanted: GrantRequest, caller: Caller, now: datetime
 ) -> tuple[Person, Grant]:
     """Record a person who is new to the workspace, with a first role.
 
@@ -59,7 +59,7 @@ def invite(
     return person, given
 
 
-def grant(workspace: Workspace, who: str, wanted: Wanted, caller: Caller, now: datetime) -> Grant:
+def grant(workspace: Workspace, who: str, wanted: GrantRequest, caller: Caller, now: datetime) -> Grant:
     """Give somebody who is known another role.
 
     Raises:

@@ -64,14 +64,14 @@ def portal_origin(settings: Settings) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class CeremonyStart:
     """A ceremony's first half: its name for the second, and the options for the browser, as JSON."""
 
     ceremony: str
     options: str
 
 
-def begin_making(workspace: Workspace, site: PasskeySite, person: Person, visitor: str, now: datetime) -> Begun:
+def begin_making(workspace: Workspace, site: PasskeySite, person: Person, visitor: str, now: datetime) -> CeremonyStart:
     """Return what a browser needs to make a passkey for somebody.
 
     Args:
@@ -158,7 +158,7 @@ def begin_using(
     passkeys: tuple[Passkey, ...] = (),
     challenge: bytes = b"",
     statement: str = "",
-) -> Begun:
+) -> CeremonyStart:
     """Return what a browser needs to use a passkey: to sign in, or to sign a statement.
 
     Args:
@@ -264,11 +264,11 @@ def _named_in(workspace: Workspace, answer: str) -> Passkey | None:
 
 def _begun(
     workspace: Workspace, visitor: str, purpose: str, challenge: bytes, statement: str, options: str, now: datetime
-) -> Begun:
+) -> CeremonyStart:
     name = new_secret()
     ceremony = Ceremony(hashed(workspace, name), visitor, purpose, challenge.hex(), statement, now + GOOD_FOR)
     workspace.ledger.begin_ceremony(ceremony)
-    return Begun(name, options)
+    return CeremonyStart(name, options)
 
 
 def _descriptor(passkey: Passkey) -> Any:

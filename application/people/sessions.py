@@ -13,7 +13,7 @@ from application.people.caller import Caller
 from application.people.roles import ROLES
 from application.workspace import Workspace
 from data.ledger.people import Grant, Holder, Person, Standing
-from data.ledger.transient.sessions import Means, SignIn
+from data.ledger.transient.sessions import SignIn, SignInMethod
 from standards.errors import MinstdError
 
 IDLE: Final = timedelta(minutes=30)
@@ -42,7 +42,7 @@ def hashed(workspace: Workspace, secret: str) -> str:
     return hmac.new(workspace.settings.secret_key.encode(), secret.encode(), hashlib.sha256).hexdigest()
 
 
-def begin(workspace: Workspace, person: int, means: Means, now: datetime) -> str:
+def begin(workspace: Workspace, person: int, means: SignInMethod, now: datetime) -> str:
     """Sign somebody in, and return the new session's id, which is kept nowhere.
 
     Args:
@@ -95,7 +95,7 @@ def person_of(workspace: Workspace, session: SignIn, now: datetime) -> Person | 
     """
     for holder in workspace.ledger.holders(now):
         if holder.person.number == session.person:
-            is_invited = session.means is Means.INVITED and any(map(_may_begin(now), holder.grants))
+            is_invited = session.means is SignInMethod.INVITED and any(map(_may_begin(now), holder.grants))
             return holder.person if is_invited or holder.held(now) else None
     return None
 
@@ -135,7 +135,7 @@ def sign_in_as(workspace: Workspace, number: int, now: datetime) -> str:
     """
     if not any(person.number == number for person, _ in invented_people(workspace, now)):
         raise NotDemonstration("There is no such invented person.")
-    return begin(workspace, number, Means.INVENTED, now)
+    return begin(workspace, number, SignInMethod.INVENTED, now)
 
 
 def _check_demonstration(workspace: Workspace) -> None:

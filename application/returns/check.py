@@ -17,7 +17,7 @@ from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.kept.names import NamesOfArea
 from data.ledger import Ledger, Receipt
-from data.model import Examined, Expected
+from data.model import Expectation, FileExamination
 from data.registers.register import Register, UnknownRegister
 from standards.model import Month
 
@@ -39,7 +39,7 @@ def check_files(
     annotated: Path | None,
     data_docs: Path | None,
     settings: Settings,
-) -> tuple[list[Examined], WrittenFiles]:
+) -> tuple[list[FileExamination], WrittenFiles]:
     """Check files: each as if alone, and compared with what its borough sent before where the workspace has that.
 
     Args:
@@ -63,7 +63,7 @@ def check_files(
     contracts = load_contracts()
     has_ledger = Ledger.is_made(settings.ledger_url)
     areas = [member.area for folder in folders(settings) for member in folder.cluster().members]
-    outcomes: list[Examined] = []
+    outcomes: list[FileExamination] = []
     copies: list[Path] = []
     waiting = iter(files)
     while share := [_incoming(name, content, now) for name, content in islice(waiting, CHECKED_AT_ONCE)]:
@@ -86,10 +86,10 @@ def check_files(
 
 
 def _incoming(name: str, content: bytes, now: datetime) -> IncomingFile:
-    return IncomingFile(name, content, Expected(latest=Month.of(now.date())))
+    return IncomingFile(name, content, Expectation(latest=Month.of(now.date())))
 
 
-def _summary(examined: Examined) -> Examined:
+def _summary(examined: FileExamination) -> FileExamination:
     """Return what was found in a file, with what its return is and none of its sheets."""
     typed = None if examined.typed is None else replace(examined.typed, sheets={}, findings=())
     return replace(examined, typed=typed, kept=None)
@@ -107,7 +107,7 @@ def _names(settings: Settings, gss_code: str) -> NamesOfArea:
         ledger.close()
 
 
-def _compared(examined: Examined, settings: Settings, now: datetime) -> Examined:
+def _compared(examined: FileExamination, settings: Settings, now: datetime) -> FileExamination:
     """Return the findings with the questions that what the borough sent before leads to, as `submit` asks them."""
     if examined.typed is None:
         return examined

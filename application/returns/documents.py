@@ -12,7 +12,7 @@ from application.returns.waiting_names import hold, names_of
 from application.workspace import Workspace
 from data.kept.document import read_kept
 from data.ledger import Receipt
-from data.model import Examined, Expected, TypedReturn
+from data.model import Expectation, FileExamination, TypedReturn
 from data.storage.documents import from_document, to_document
 from data.storage.store import StoreError
 from standards.errors import MinstdError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from data.intake.examine import IncomingFile, KeptFile
 
 
-def examine_receipts(workspace: Workspace, receipts: Iterable[Receipt]) -> list[Examined | None]:
+def examine_receipts(workspace: Workspace, receipts: Iterable[Receipt]) -> list[FileExamination | None]:
     """Read and validate receipts, all at once. None for one of which nothing is there to be read."""
     from data.intake.examine import examine  # it loads Great Expectations, which takes seconds
 
@@ -69,11 +69,11 @@ def files_of(workspace: Workspace, receipts: Sequence[Receipt]) -> list[Incoming
     return files
 
 
-def _expected(receipt: Receipt) -> Expected:
-    return Expected(gss_code=receipt.gss_code, latest=Month.of(receipt.received_at.date()))
+def _expected(receipt: Receipt) -> Expectation:
+    return Expectation(gss_code=receipt.gss_code, latest=Month.of(receipt.received_at.date()))
 
 
-def _of_receipt(workspace: Workspace, receipt: Receipt, examined: Examined) -> Examined:
+def _of_receipt(workspace: Workspace, receipt: Receipt, examined: FileExamination) -> FileExamination:
     """Return an outcome under the keyed digest of its receipt, and without the name that it was read by."""
     typed = examined.typed
     if typed is not None:

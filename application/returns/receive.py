@@ -29,7 +29,7 @@ from data.kept.names import NamesOfArea
 from data.kept.secret import BYTES
 from data.kept.spool import Arrival
 from data.ledger import Explanation, Receipt, Validation
-from data.model import Examined, Expected, State, TypedReturn
+from data.model import Expectation, FileExamination, State, TypedReturn
 from data.storage.sources import BadEntry
 from data.storage.store import StoreError
 from standards.model import Month
@@ -239,7 +239,9 @@ def discard_refused_originals(workspace: Workspace) -> None:
             workspace.originals.discard(digest)
 
 
-def compare_with_earlier(workspace: Workspace, readable: Sequence[tuple[Receipt, Examined]]) -> list[Examined]:
+def compare_with_earlier(
+    workspace: Workspace, readable: Sequence[tuple[Receipt, FileExamination]]
+) -> list[FileExamination]:
     """Ask about large differences from the returns that stood before, and about returns sent after the freeze."""
     from data.intake.previous_months import ask_about_closed_month, compare_with_previous
 
@@ -270,7 +272,7 @@ def checked(
     content: bytes,
     now: datetime,
     names: Callable[[str], NamesOfArea] | None = None,
-) -> Examined:
+) -> FileExamination:
     """Return what a borough would be told of a file if it were submitted now; nothing of it is kept.
 
     It is read in a child process, and compared with the register and with what stands for the months before it.
@@ -286,7 +288,7 @@ def checked(
     """
     from data.intake.examine import IncomingFile, examine  # it loads Great Expectations, which takes seconds
 
-    expected = Expected(gss_code=member.gss_code, latest=Month.of(now.date()))
+    expected = Expectation(gss_code=member.gss_code, latest=Month.of(now.date()))
     file = IncomingFile(name, content, expected)
     areas = [each.area for each in workspace.cluster.members]
     known = names if names is not None else names_of(workspace)
@@ -319,7 +321,7 @@ def _accepted(workspace: Workspace) -> dict[Key, Receipt]:
     }
 
 
-def _standing(workspace: Workspace, accepted: Mapping[Key, Receipt], examined: Iterable[Examined]) -> Standing:
+def _standing(workspace: Workspace, accepted: Mapping[Key, Receipt], examined: Iterable[FileExamination]) -> Standing:
     """Return the accepted returns of the ledger that any of these may be compared with."""
     wanted = {
         (examined_file.typed.gss_code, examined_file.typed.return_type, examined_file.typed.month - back)
@@ -334,7 +336,7 @@ def _standing(workspace: Workspace, accepted: Mapping[Key, Receipt], examined: I
     return documents
 
 
-def _validation(workspace: Workspace, receipt: Receipt, examined: Examined) -> Validation:
+def _validation(workspace: Workspace, receipt: Receipt, examined: FileExamination) -> Validation:
     typed, findings = examined.typed, examined.findings
     if typed is None:
         return Validation(receipt, State.REFUSED, None, None, None, {}, findings)

@@ -7,12 +7,12 @@ from datetime import datetime
 from application.returns.answers import answered, counting
 from application.workspace import Workspace
 from data.clusters.cluster import Exemption, owed
-from data.model import Owed
+from data.model import OwedSheet
 from data.observations.status import StatusRow, status
 from standards.model import Month
 
 
-def exemption_of(workspace: Workspace, sheet_owed: Owed) -> Exemption | None:
+def exemption_of(workspace: Workspace, sheet_owed: OwedSheet) -> Exemption | None:
     """Return the agreement that excuses a sheet owed, if there is one."""
     return next((exemption for exemption in workspace.exemptions if exemption.covers(sheet_owed)), None)
 
@@ -25,6 +25,6 @@ def register_of(workspace: Workspace, month: Month, now: datetime) -> list[Statu
     return status(due, of_month, lambda sheet_owed: _excuse(workspace, sheet_owed), now)
 
 
-def _excuse(workspace: Workspace, sheet_owed: Owed) -> str:
+def _excuse(workspace: Workspace, sheet_owed: OwedSheet) -> str:
     exemption = exemption_of(workspace, sheet_owed)
     return "" if exemption is None else exemption.reason

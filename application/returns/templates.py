@@ -10,7 +10,7 @@ from application.returns.documents import document
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.contracts.load import Contracts
-from data.model import Examined, State, TypedReturn
+from data.model import FileExamination, State, TypedReturn
 from data.template import write_template
 from data.template.annotated import annotate
 from standards.errors import MinstdError
@@ -44,7 +44,7 @@ def _last_accepted(workspace: Workspace, member: Member, return_type: str, month
 
 
 def write_annotated(
-    examined: Sequence[Examined], contracts: Contracts, folder: Path, taken: Sequence[Path] = ()
+    examined: Sequence[FileExamination], contracts: Contracts, folder: Path, taken: Sequence[Path] = ()
 ) -> list[Path]:
     """Write an annotated copy of each file that needs correcting or explaining, and return where they are.
 

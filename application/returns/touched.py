@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from application.returns.spool import path_digest
 from application.workspace import Workspace
 from data.kept.secret import BYTES
-from data.storage.sources import Waiting
+from data.storage.sources import WaitingFile
 from data.storage.store import StoreError, sha256
 
 
 @dataclass(frozen=True)
-class FileReceived:
+class KnownFile:
     """A file in a source that has a receipt already, under another mark of its version.
 
     Attributes:
@@ -47,8 +47,8 @@ class FileReceived:
 
 
 def received_before(
-    workspace: Workspace, newest: Mapping[tuple[str, str], str], source: str, waiting: Waiting
-) -> FileReceived | None:
+    workspace: Workspace, newest: Mapping[tuple[str, str], str], source: str, waiting: WaitingFile
+) -> KnownFile | None:
     """Return what is known of a file's newest receipt, if there is one.
 
     Args:
@@ -59,4 +59,4 @@ def received_before(
     """
     digest = newest.get((source, path_digest(workspace, waiting.path))) or newest.get((source, waiting.path))
     note = path_digest(workspace, f"{source}\0{waiting.path}")
-    return FileReceived(f"received/{note}", digest) if digest is not None else None
+    return KnownFile(f"received/{note}", digest) if digest is not None else None

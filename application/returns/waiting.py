@@ -46,7 +46,7 @@ class NotWaiting(MinstdError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Parked:
+class _ParkedFile:
     """What waits of a file.
 
     Attributes:
@@ -116,7 +116,7 @@ def check(
     )
     if examined.kept is not None:
         met = {ref: new for ref, new in names(member.gss_code).waiting.items() if ref}
-        parked = _Parked(digest, len(content), form_of(name), examined.kept, met)
+        parked = _ParkedFile(digest, len(content), form_of(name), examined.kept, met)
         _keep(_path(workspace, waiting.id), parked.to_bytes())
     workspace.ledger.add_waiting(waiting)
     return waiting
@@ -212,7 +212,7 @@ def _path(workspace: Workspace, number: str) -> Path:
     return workspace.settings.spool_folder / "waiting" / number
 
 
-def _parked(workspace: Workspace, number: str) -> _Parked:
+def _parked(workspace: Workspace, number: str) -> _ParkedFile:
     """Return what waits of a file.
 
     Raises:
@@ -222,7 +222,7 @@ def _parked(workspace: Workspace, number: str) -> _Parked:
         heading, _, document = _path(workspace, number).read_bytes().partition(b"\n")
         about = json.loads(heading)
         names = {reference: (field, text) for reference, (field, text) in about.pop("names").items()}
-        return _Parked(**about, kept=read_kept(document), names=names)
+        return _ParkedFile(**about, kept=read_kept(document), names=names)
     except (OSError, StoreError, ValueError, TypeError, KeyError) as error:
         raise NotWaiting("That return isn't waiting any more. Send the file again.") from error
 

@@ -70,7 +70,7 @@ def edition_view(
     month, rules = comparison.cut.month, comparison.ruleset
     files = names_of_files(workspace, comparison.cut)
     catalogue = workspace.contracts.catalogue()
-    mapping = _Mapping(workspace.contracts, files)
+    mapping = _VerdictMapper(workspace.contracts, files)
     glossary = {entry.term: typographic(entry.means) for entry in load_glossary()}
     by_version = {standard.id: standard for standard in rules.standards}
     findings = workspace.ledger.findings(row.judgement for row in register if row.judgement is not None)
@@ -157,7 +157,7 @@ def _standard(standard: Standard, catalogue: FieldCatalogue) -> StandardView:
     )
 
 
-class _Mapping:
+class _VerdictMapper:
     """Maps verdicts, with what they share: the contracts, and the name of each file received."""
 
     def __init__(self, contracts: Contracts, files: Mapping[str, str]) -> None:

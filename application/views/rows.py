@@ -11,7 +11,7 @@ from application.return_names import name_of_receipt, receipt_name
 from data.authorities.reading import read_area
 from data.contracts.load import Contracts
 from data.ledger import Explanation, Validation
-from data.model import Examined, Finding
+from data.model import FileExamination, Finding
 from data.observations.status import StatusRow
 
 LONDON = ZoneInfo("Europe/London")
@@ -37,7 +37,7 @@ def finding_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     ]
 
 
-def check_rows(examined: Iterable[Examined]) -> list[dict[str, Any]]:
+def check_rows(examined: Iterable[FileExamination]) -> list[dict[str, Any]]:
     """Return the rows of `check --json`, one for each file; what a refused file does not give is None."""
     return [
         {

@@ -17,7 +17,7 @@ from data.authorities.reading import read_area
 from data.clusters.file import CalendarPart, ClusterPart, ExemptionPart, ExemptionsPart, MemberPart
 from data.clusters.timetable import Calendar, CalendarError, Timetable, challenges_close_at, timetable
 from data.contracts.load import Contracts
-from data.model import Owed
+from data.model import OwedSheet
 from standards.errors import BrokenFile, MinstdError
 from standards.model import Area, Month
 from standards.yaml import parse, read
@@ -181,7 +181,7 @@ class Exemption:
     def is_outage(self) -> bool:
         return self.kind is ExemptionKind.SYSTEM_OUTAGE
 
-    def covers(self, owed: Owed) -> bool:
+    def covers(self, owed: OwedSheet) -> bool:
         """Say whether it excuses a sheet owed."""
         is_same = (owed.gss_code, owed.return_type) == (self.gss_code, self.return_type)
         return is_same and self.sheet in (None, owed.sheet) and self.since <= owed.period <= self.until
@@ -324,14 +324,14 @@ def all_areas(folder: Path = SHIPPED) -> tuple[Area, ...]:
     return tuple(sorted({member.area for member in all_members(folder)}, key=lambda area: area.gss_code))
 
 
-def owed(cluster: Cluster, contracts: Contracts, month: Month) -> list[Owed]:
+def owed(cluster: Cluster, contracts: Contracts, month: Month) -> list[OwedSheet]:
     """Return every sheet that the members owe for a month, in order, with those exempt."""
     due = contracts.due(month)
     if not due:
         return []
     when = cluster.timetable(month)
     return sorted(
-        Owed(member.gss_code, sheet.return_type, sheet.sheet, month, when.open_at, when.due_at, when.freeze_at)
+        OwedSheet(member.gss_code, sheet.return_type, sheet.sheet, month, when.open_at, when.due_at, when.freeze_at)
         for member in cluster.members_in(month)
         for sheet in due
     )

@@ -16,7 +16,7 @@ from typing import Final
 
 from data.authorities.authority import AUTHORITIES, areas_of_today
 from data.contracts.file import CodesPart, FieldPart, SheetPart
-from data.contracts.model import Change, Contracts, Derived, FieldContract, Rule, SheetContract, burden
+from data.contracts.model import Change, Contracts, Derivation, FieldContract, Rule, SheetContract, burden
 from data.contracts.names import AGENCIES, AREAS, PANEL_TYPES
 from standards.errors import BrokenFile
 from standards.model import FieldKind, Frequency
@@ -27,7 +27,7 @@ __all__ = [
     "Change",
     "ContractError",
     "Contracts",
-    "Derived",
+    "Derivation",
     "FieldContract",
     "Rule",
     "SheetContract",
@@ -141,7 +141,7 @@ def _sheet(path: Path, part: SheetPart, codes: CodesPart, sets: Mapping[str, tup
         rows=part.x_rows,
         rules=tuple(Rule(**rule.model_dump()) for rule in part.x_rules),
         derived={
-            name: Derived(
+            name: Derivation(
                 derived.add,
                 derived.subtract,
                 derived.title,

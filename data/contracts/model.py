@@ -91,7 +91,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Derived:
+class Derivation:
     """A field worked out from others of the same row: the sum of `add` less the sum of `subtract`."""
 
     add: tuple[str, ...]
@@ -139,7 +139,7 @@ class SheetContract:
     extends: tuple[str, str] | None = None
     rows: str = "any"
     rules: tuple[Rule, ...] = ()
-    derived: Mapping[str, Derived] = field(default_factory=dict)
+    derived: Mapping[str, Derivation] = field(default_factory=dict)
     description: str = ""
     position: int = 0
     usual_rows: int = 1

@@ -31,7 +31,7 @@ from data.intake.wording import listed_cells, sheet_in_words
 from data.kept.document import KeptReturn
 from data.kept.names import NamesOfArea
 from data.kept.selection import kept_sheets
-from data.model import Effect, Examined, Expected, Finding, State, TypedReturn, TypedRow, TypedSheet
+from data.model import Effect, Expectation, FileExamination, Finding, State, TypedReturn, TypedRow, TypedSheet
 from data.registers.register import Register, UnknownRegister
 from data.storage.documents import READER_VERSION
 from spreadsheets.addresses import position
@@ -54,20 +54,20 @@ class KeptFile:
 
     name: str
     kept: KeptReturn
-    expected: Expected = field(default_factory=Expected)
+    expected: Expectation = field(default_factory=Expectation)
 
 
 def examine(
     files: Sequence[IncomingFile | KeptFile],
     contracts: Contracts,
     registers: Callable[[str], Register],
-    expected: Mapping[str, Expected] | None = None,
+    expected: Mapping[str, Expectation] | None = None,
     *,
     areas: Sequence[Area] | None = None,
     reader: Reader | None = None,
     seen: Seen | None = None,
     names: Callable[[str], NamesOfArea] | None = None,
-) -> list[Examined]:
+) -> list[FileExamination]:
     """Examine any number of files, and say of each what its borough is to be told.
 
     Some hundred are validated together. Each is validated as if alone: the others change nothing of what is found.
@@ -101,16 +101,16 @@ class _Examiner:
     contracts: Contracts
     registers: Callable[[str], Register]
     areas: tuple[Area, ...]
-    expected: Mapping[str, Expected]
+    expected: Mapping[str, Expectation]
     seen: Seen | None = None
     names: Callable[[str], NamesOfArea] | None = None
 
-    def examine(self, files: Sequence[IncomingFile | KeptFile], reader: Reader) -> list[Examined]:
+    def examine(self, files: Sequence[IncomingFile | KeptFile], reader: Reader) -> list[FileExamination]:
         """Examine files some hundred at a time, so that memory does not grow with their number."""
         starts = range(0, len(files), _FILES_TOGETHER)
         return [examined for at in starts for examined in self._together(files[at : at + _FILES_TOGETHER], reader)]
 
-    def _together(self, files: Sequence[IncomingFile | KeptFile], reader: Reader) -> list[Examined]:
+    def _together(self, files: Sequence[IncomingFile | KeptFile], reader: Reader) -> list[FileExamination]:
         arrived = [file for file in files if isinstance(file, IncomingFile)]
         contents = iter(reader.read(arrived, known_words(self.contracts, self.areas)) if arrived else ())
         in_progress = [
@@ -205,15 +205,15 @@ class _FileInProgress:
         self.mistakes = mistakes
         self.refusals = refusals
 
-    def finish(self, contracts: Contracts) -> Examined:
+    def finish(self, contracts: Contracts) -> FileExamination:
         order = {COVER: -1} | {sheet.title: rank for rank, sheet in enumerate(contracts.sheets.values())}
         findings = self.refusals or in_order(gather(self.mistakes), order)
         is_nil = self.typed is not None and nil_of(self.typed.sheets)
         state = state_of(findings, is_nil)
         if self.typed is None or state is State.REFUSED:
-            return Examined(self.name, self.sha256, State.REFUSED, findings)
+            return FileExamination(self.name, self.sha256, State.REFUSED, findings)
         typed = replace(_voided(self.typed, findings, contracts), findings=findings)
-        return Examined(self.name, self.sha256, state, findings, typed, self.kept)
+        return FileExamination(self.name, self.sha256, state, findings, typed, self.kept)
 
 
 def _digest_of(file: IncomingFile | KeptFile) -> str:

@@ -31,7 +31,7 @@ from data.contracts.names import (
 from data.intake.gate.grid import Comment, Grid, NotKept, Raw, shortened
 from data.intake.gate.people import words
 from data.intake.plain import is_plain
-from data.intake.typing.answers import Misread, asked_for
+from data.intake.typing.answers import MisreadCell, asked_for
 from data.intake.typing.cells import read_cell
 from data.intake.typing.checks import unknown_code_facts
 from data.intake.typing.codes import Codes, ReadArea, codes_of
@@ -228,7 +228,7 @@ class _SheetSelection:
         if is_plain(value):
             return value
         read = read_cell(value, field, codes)
-        if isinstance(read, Misread):
+        if isinstance(read, MisreadCell):
             return NotKept(read.code, read.facts, readings(value))
         if field.kind in _CODED and isinstance(read, str | tuple):
             unknown = next((code for code in ((read,) if isinstance(read, str) else read) if not is_plain(code)), None)
@@ -243,7 +243,7 @@ class _SheetSelection:
         if self.names.knows(field.name, text):
             return value
         read = read_cell(value, field, codes)
-        if isinstance(read, Misread):
+        if isinstance(read, MisreadCell):
             return NotKept(read.code, read.facts, readings(value))
         reference = self.names.reference(field.name, text)
         return NotKept("new_name", (("heading", field.title),), readings(value), reference)

@@ -113,15 +113,6 @@ class Arrivals(Book):
             raise LedgerError(f"There is no receipt {number}. `minstd status` shows the receipts that count.")
         return receipt_of(rows[0])
 
-    def receipts_of(self, originals: Iterable[str]) -> dict[str, list[Receipt]]:
-        """Return the receipts of each original, by its SHA-256, oldest first."""
-        digests = sorted(set(originals))
-        query = sa.select(schema.receipt).where(schema.receipt.c.sha256.in_(digests)).order_by(schema.receipt.c.id)
-        receipts: dict[str, list[Receipt]] = {digest: [] for digest in digests}
-        for row in self._read(query):
-            receipts[row.sha256].append(receipt_of(row))
-        return receipts
-
     def has_receipts(self, cluster: str) -> bool:
         """Say whether anything was ever received in a cluster."""
         query = sa.select(schema.receipt.c.id).where(schema.receipt.c.cluster == cluster).limit(1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from data.model import Finding, Owed, State
+from data.model import Finding, OwedSheet, State
 from standards.errors import MinstdError
 from standards.model import Month, Presence
 
@@ -85,7 +85,7 @@ class CutEntry:
         is_rejected: the one that stands was rejected, and never corrected.
     """
 
-    owed: Owed
+    owed: OwedSheet
     presence: Presence
     receipt: Receipt | None
     is_late: bool

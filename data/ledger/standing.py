@@ -12,14 +12,14 @@ from data.clusters.cluster import Exemption
 from data.ledger import schema
 from data.ledger.base import Book, labelled, receipt_of
 from data.ledger.records import Cut, CutEntry, LedgerError
-from data.model import Owed
+from data.model import OwedSheet
 from standards.model import Month, Presence
 
 
 class Cuts(Book):
     """What stands."""
 
-    def record_owed(self, cluster: str, owed: Iterable[tuple[Owed, str]]) -> None:
+    def record_owed(self, cluster: str, owed: Iterable[tuple[OwedSheet, str]]) -> None:
         """Record what is owed, each with its contract version."""
         rows = [
             {
@@ -38,7 +38,7 @@ class Cuts(Book):
         with self._write(cluster) as transaction:
             transaction.add(schema.owed, rows)
 
-    def record_exemptions(self, cluster: str, exempt: Iterable[tuple[Owed, Exemption]]) -> None:
+    def record_exemptions(self, cluster: str, exempt: Iterable[tuple[OwedSheet, Exemption]]) -> None:
         """Record which sheets owed are excused, by which decision; the same again changes nothing."""
         with self._write(cluster) as transaction:
             ids = self._owed_ids(transaction.connection, cluster)
@@ -113,6 +113,6 @@ def _cut_row(digest: str, ids: dict[tuple[str, str, str], int], entry: CutEntry)
 
 def _cut_entry(row: sa.Row[Any]) -> CutEntry:
     period = Month.parse(row.period)
-    owed = Owed(row.gss_code, row.return_type, row.sheet, period, row.open_at, row.due_at, row.freeze_at)
+    owed = OwedSheet(row.gss_code, row.return_type, row.sheet, period, row.open_at, row.due_at, row.freeze_at)
     receipt = None if row.receipt is None else receipt_of(row, "receipt_")
     return CutEntry(owed, Presence(row.presence), receipt, row.is_late)

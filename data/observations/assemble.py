@@ -9,7 +9,7 @@ from dataclasses import replace
 from data.contracts.load import Contracts, SheetContract
 from data.contracts.names import PANEL_ID, PANELS, SERVICE
 from data.ledger import Cut, CutEntry, Receipt
-from data.model import Owed, TypedReturn
+from data.model import OwedSheet, TypedReturn
 from data.observations.answers import AnswerCount
 from data.observations.derived import with_derived
 from data.observations.owed_rows import SecondReading
@@ -177,7 +177,7 @@ def _returns_owed(
     }
 
 
-def _expected_rows(owed: Owed, contract: SheetContract, register: Callable[[str], Register]) -> int:
+def _expected_rows(owed: OwedSheet, contract: SheetContract, register: Callable[[str], Register]) -> int:
     if contract.rows == "codes":
         return len(contract.fields[0].codes)
     if contract.rows not in ("register", "each"):

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from data.ledger import Cut, CutEntry, Receipt, Validation
-from data.model import Owed, State
+from data.model import OwedSheet, State
 from standards.model import Month, Presence
 
 Key = tuple[str, str, str, Month]
@@ -23,9 +23,9 @@ STANDS_NOT: Final = (State.WITHDRAWN, State.HELD)
 def take_cut(
     cluster: str,
     month: Month,
-    owed: Iterable[Owed],
+    owed: Iterable[OwedSheet],
     validations: Iterable[Validation],
-    is_outage: Callable[[Owed], bool],
+    is_outage: Callable[[OwedSheet], bool],
     as_at: datetime,
 ) -> Cut:
     """Return what stands for each sheet owed.
@@ -53,7 +53,7 @@ def take_cut(
     return Cut(_digest(cluster, month, as_at, entries), cluster, month, as_at, entries)
 
 
-def with_timeliness(cut: Cut, judged: Iterable[Validation], is_outage: Callable[[Owed], bool]) -> Cut:
+def with_timeliness(cut: Cut, judged: Iterable[Validation], is_outage: Callable[[OwedSheet], bool]) -> Cut:
     """Return a cut as the ledger keeps it with what its answers' timeliness rests on.
 
     Args:
@@ -82,7 +82,7 @@ def _timely(entry: CutEntry, submissions: Sequence[Validation], is_outage: bool)
     )
 
 
-def _key(owed: Owed) -> Key:
+def _key(owed: OwedSheet) -> Key:
     return owed.gss_code, owed.return_type, owed.sheet, owed.period
 
 
@@ -102,7 +102,7 @@ def submissions_by_sheet(validations: Iterable[Validation]) -> dict[Key, list[Va
     return by_sheet
 
 
-def _stands(owed: Owed, submissions: Sequence[Validation], is_outage: bool) -> CutEntry:
+def _stands(owed: OwedSheet, submissions: Sequence[Validation], is_outage: bool) -> CutEntry:
     accepted = [submission for submission in submissions if submission.state.is_accepted]
     if not submissions:
         return CutEntry(owed, Presence.OUTAGE if is_outage else Presence.ABSENT, None, False)
@@ -113,7 +113,7 @@ def _stands(owed: Owed, submissions: Sequence[Validation], is_outage: bool) -> C
     return _timely(CutEntry(owed, presence, standing.receipt, is_late), submissions, is_outage)
 
 
-def _in_time(owed: Owed, submissions: Sequence[Validation]) -> Receipt | None:
+def _in_time(owed: OwedSheet, submissions: Sequence[Validation]) -> Receipt | None:
     """Return the newest return that had come when it was due: an accepted one, if there is any."""
     by_then = [submission for submission in submissions if submission.receipt.received_at <= owed.due_at]
     accepted = [submission for submission in by_then if submission.state.is_accepted]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from data.contracts.load import Derived
+from data.contracts.load import Derivation
 from standards.model import CellState, Row, Value
 
 
-def with_derived(row: Row, derived: Mapping[str, Derived]) -> Row:
+def with_derived(row: Row, derived: Mapping[str, Derivation]) -> Row:
     """Return a row with every field that its contract works out from others."""
     if not derived:
         return row
@@ -20,7 +20,7 @@ def with_derived(row: Row, derived: Mapping[str, Derived]) -> Row:
     return replace(row, values=values, columns=columns)
 
 
-def _derive(row: Row, derived: Derived) -> Value:
+def _derive(row: Row, derived: Derivation) -> Value:
     """Return a sum of fields less others; unknown where any part is, not applicable where the first part is."""
     parts = [row.value(name) for name in derived.parts]
     for state in (CellState.NO_RETURN, CellState.OUTAGE, CellState.VOID, CellState.BLANK):

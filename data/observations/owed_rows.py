@@ -15,7 +15,7 @@ from data.contracts.load import Contracts, FieldContract, SheetContract
 from data.contracts.names import MOVEMENTS, PANEL_ID, PANELS, SERVICES
 from data.observations.derived import with_derived
 from data.observations.movements_owed import MovementsOwed
-from data.registers.register import Register, Registered, RegisteredPanel
+from data.registers.register import Register, RegisteredPanel, RegisterEntry
 from standards.model import CellState, Month, Presence, Row, SheetReturn, Value
 
 Key = tuple[str, str, Month]
@@ -99,7 +99,7 @@ class SecondReading:
         facts = ((entry.values[key], self._facts(entry, sheet, contract)) for entry in entries)
         return {name: _missing(sheet, known) for name, known in facts}
 
-    def _facts(self, entry: Registered, sheet: SheetReturn, contract: SheetContract) -> dict[str, Value]:
+    def _facts(self, entry: RegisterEntry, sheet: SheetReturn, contract: SheetContract) -> dict[str, Value]:
         """Return what the register says of a row that stays so: not whether it still operates."""
         key = contract.key[0]
         if contract.extends is not None:
@@ -281,7 +281,7 @@ class SecondReading:
     def _as_entered(
         self,
         row: Row,
-        entry: Registered,
+        entry: RegisterEntry,
         compared: Iterable[FieldContract],
         sheet: SheetReturn,
         contract: SheetContract,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from data.ledger import Explanation, Receipt, Validation
-from data.model import Obligation, Owed, State
+from data.model import Obligation, OwedSheet, State
 from data.observations.cut import STANDS_NOT, submissions_by_sheet
 
 NONE = "none"
@@ -27,7 +27,7 @@ class StatusRow:
         explanations: what was answered to that receipt's findings, by their number, counted from 0.
     """
 
-    owed: Owed
+    owed: OwedSheet
     obligation: Obligation
     state: str
     receipt: Receipt | None = None
@@ -63,7 +63,7 @@ class StatusRow:
 
 
 def status(
-    owed: Iterable[Owed], validations: Iterable[Validation], excuse: Callable[[Owed], str], now: datetime
+    owed: Iterable[OwedSheet], validations: Iterable[Validation], excuse: Callable[[OwedSheet], str], now: datetime
 ) -> list[StatusRow]:
     """Return a row for each sheet owed, exempt ones too.
 
@@ -98,7 +98,7 @@ def status(
     return rows
 
 
-def _obligation(owed: Owed, is_accepted: bool, is_exempt: bool, now: datetime) -> Obligation:
+def _obligation(owed: OwedSheet, is_accepted: bool, is_exempt: bool, now: datetime) -> Obligation:
     if is_exempt:
         return Obligation.EXEMPT
     if now < owed.open_at:

@@ -25,7 +25,7 @@ class UnknownRegister(MinstdError):
 
 
 @dataclass(frozen=True)
-class Registered:
+class RegisterEntry:
     """Something in a register for a span of months: from `since` (always, if None) to `until` (inclusive)."""
 
     since: Month | None
@@ -42,7 +42,7 @@ class Registered:
 
 
 @dataclass(frozen=True)
-class RegisteredService(Registered):
+class RegisteredService(RegisterEntry):
     """A service as this area has it: its attributes are the fields of the Services sheet.
 
     `places` and `specialist_posts_fte` are this area's share; yes/no are "yes" and "no", lists are sorted.
@@ -70,7 +70,7 @@ class RegisteredService(Registered):
 
 
 @dataclass(frozen=True)
-class RegisteredPanel(Registered):
+class RegisteredPanel(RegisterEntry):
     """A panel as this area has it. The area `host_borough` reports the facts that it shares with others."""
 
     panel_id: str
@@ -186,7 +186,7 @@ def _require_once(path: Path, ids: list[str]) -> None:
             raise RegisterError(path, f"{entry_id} stands twice.")
 
 
-def _require_codes(path: Path, who: str, entry: Registered, contract: SheetContract) -> None:
+def _require_codes(path: Path, who: str, entry: RegisterEntry, contract: SheetContract) -> None:
     """Refuse an entry with a code that its sheet's contract does not know."""
     for name, value in entry.values.items():
         known = contract.field(name)

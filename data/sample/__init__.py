@@ -14,7 +14,7 @@ from pathlib import Path
 from data.clusters.cluster import Exemption, all_areas
 from data.clusters.folder import SHIPPED, ClusterFolder
 from data.contracts.load import load_contracts
-from data.registers.register import Registered
+from data.registers.register import RegisterEntry
 from data.sample.imagined import imagine
 from data.sample.model import invent
 from data.sample.returns import NOTE
@@ -80,7 +80,7 @@ def setting_of(cluster_id: str, seed: int, clusters: Path = SHIPPED) -> Setting:
     )
 
 
-def _entries(registered: Iterable[Registered]) -> list[Entry]:
+def _entries(registered: Iterable[RegisterEntry]) -> list[Entry]:
     """Return what a register holds, as a return would say it."""
     return [
         {name: "z" if value is CellState.NOT_APPLICABLE else value for name, value in entry.values.items()}

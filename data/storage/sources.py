@@ -40,7 +40,7 @@ class SourceDown(MinstdError):
     """A borough's source cannot be reached; worth another try."""
 
 
-class SourceRefused(MinstdError):
+class SourceRefusal(MinstdError):
     """A borough's source says no: a wrong address or wrong credentials. Trying again will not help."""
 
 
@@ -49,7 +49,7 @@ class BadEntry(MinstdError):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingFile:
     """A file that waits in a source.
 
     Attributes:
@@ -85,7 +85,7 @@ class Source:
         self._options = dict(options or {})
         self._sleep = sleep
 
-    def waiting(self, now: datetime) -> list[Waiting]:
+    def waiting(self, now: datetime) -> list[WaitingFile]:
         """Return the files in the source that are wholly written, sorted by path; with them what cannot be taken.
 
         Raises:
@@ -99,7 +99,7 @@ class Source:
             files = {path: file for path, file in again.items() if path in files and files[path].etag == file.etag}
         return [files[path] for path in sorted(files)]
 
-    def fetch(self, waiting: Waiting) -> bytes:
+    def fetch(self, waiting: WaitingFile) -> bytes:
         """Return a file's bytes, or its first ones where it is too large to be a return, however long it has become.
 
         Raises:
@@ -118,7 +118,7 @@ class Source:
         except OSError as error:
             raise _unreadable(waiting) from error
 
-    def _fetch_from_afar(self, files: Any, path: str, waiting: Waiting) -> bytes:
+    def _fetch_from_afar(self, files: Any, path: str, waiting: WaitingFile) -> bytes:
         """Return a file's first bytes over the network; of a small one, all that it says it has."""
 
         def fetch() -> bytes:
@@ -158,7 +158,7 @@ class Source:
         """Whether anything can be left there: a web page is only read."""
         return not self._is_web
 
-    def _list(self) -> dict[str, Waiting]:
+    def _list(self) -> dict[str, WaitingFile]:
         files, root = self._open()
         if isinstance(files, LocalFileSystem):
             listed = self._try(lambda: _on_this_machine(root))
@@ -177,8 +177,8 @@ class Source:
         files.invalidate_cache()
         return files, root.rstrip("/")
 
-    def _no_folder(self) -> SourceRefused:
-        return SourceRefused(f"There is no folder at {self.url}. Create it, or correct `source` in the cluster file.")
+    def _no_folder(self) -> SourceRefusal:
+        return SourceRefusal(f"There is no folder at {self.url}. Create it, or correct `source` in the cluster file.")
 
     def _try(self, call: Callable[[], Any]) -> Any:
         try:
@@ -186,37 +186,37 @@ class Source:
         except MinstdError:
             raise
         except (PermissionError, ValueError) as error:
-            raise SourceRefused(
+            raise SourceRefusal(
                 f"{self.url} refused: {_reason(error)}. Check the address in the cluster file and the credentials in "
                 "the settings."
             ) from error
         except Exception as error:
             if "permission denied" in str(error).lower():
-                raise SourceRefused(f"{self.url} refused the credentials in the settings.") from error
+                raise SourceRefusal(f"{self.url} refused the credentials in the settings.") from error
             raise SourceDown(f"{self.url} cannot be reached: {_reason(error)}.") from error
 
 
-def _unreadable(waiting: Waiting) -> BadEntry:
+def _unreadable(waiting: WaitingFile) -> BadEntry:
     return BadEntry(f"{waiting.path}: it can't be read. Check it, then put it there again.")
 
 
-def _on_this_machine(root: str) -> list[Waiting] | None:
+def _on_this_machine(root: str) -> list[WaitingFile] | None:
     return [_of_entry(entry) for entry in entries(root)] if os.path.isdir(root) else None
 
 
-def _of_entry(entry: Entry) -> Waiting:
+def _of_entry(entry: Entry) -> WaitingFile:
     modified = None if entry.problem else _moment(entry.modified_at)
-    return Waiting(shown(entry.name), _mark(modified, entry.size), entry.size, modified, entry.name, entry.problem)
+    return WaitingFile(shown(entry.name), _mark(modified, entry.size), entry.size, modified, entry.name, entry.problem)
 
 
-def _from_afar(files: Any, root: str) -> list[Waiting] | None:
+def _from_afar(files: Any, root: str) -> list[WaitingFile] | None:
     if not files.exists(root):
         return None
     listed = files.find(root, detail=True).items()
     return [_waiting(str(name)[len(root) + 1 :], info) for name, info in listed if info.get("type") != "directory"]
 
 
-def _pages(files: Any, root: str) -> list[Waiting] | None:
+def _pages(files: Any, root: str) -> list[WaitingFile] | None:
     """List a web folder: the files that its page links to. A web server tells their size and date one by one."""
     if not files.exists(f"{root}/"):
         return None
@@ -236,14 +236,14 @@ def _is_hidden(path: str) -> bool:
     return name.startswith((".", "~$")) or name.endswith((".part", ".filepart", ".tmp", ".crdownload"))
 
 
-def _waiting(name: str, info: Mapping[str, Any]) -> Waiting:
+def _waiting(name: str, info: Mapping[str, Any]) -> WaitingFile:
     modified = _moment(info.get("mtime") or info.get("LastModified") or info.get("Last-Modified"))
     size = int(info.get("size") or 0)
     etag = f"{info['ETag']}|{size}" if info.get("ETag") else _mark(modified, size)
     problem = (
         "" if info.get("type", "file") == "file" else f"it is {'a link, ' if info['type'] == 'link' else ''}not a file"
     )
-    return Waiting(shown(name), etag, size, modified, name, problem)
+    return WaitingFile(shown(name), etag, size, modified, name, problem)
 
 
 def _mark(modified: datetime | None, size: int) -> str:
@@ -258,7 +258,7 @@ def _moment(value: Any) -> datetime | None:
     return parsedate_to_datetime(value) if isinstance(value, str) else None
 
 
-def _is_fresh(waiting: Waiting, now: datetime) -> bool:
+def _is_fresh(waiting: WaitingFile, now: datetime) -> bool:
     return waiting.modified_at is not None and abs((now - waiting.modified_at).total_seconds()) < SETTLING
 
 

@@ -13,7 +13,7 @@ from data.clusters.cluster import Member
 from data.contracts.load import Contracts
 from data.model import TypedReturn
 from data.registers.register import Register
-from data.template.carried_forward import Carried
+from data.template.carried_forward import EarlierAnswers
 from data.template.reference import codes, guidance
 from data.template.sheets import cover, sheet
 from spreadsheets import ods, xlsx
@@ -61,7 +61,7 @@ def write_template(
         raise NoTemplate(_not_asked(contracts, return_type, month))
     if previous is not None and (previous.return_type, previous.gss_code) != (return_type, cluster_member.gss_code):
         raise NoTemplate(f"{previous.file} isn’t a {return_type} return from {cluster_member.name}.")
-    carried = Carried(contracts, register, month, previous)
+    carried = EarlierAnswers(contracts, register, month, previous)
     code_sheet, lists = codes(asked, contracts)
     sheets = [
         cover(cluster_member.area, return_type, month, asked, carried.contact_role),

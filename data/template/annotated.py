@@ -47,7 +47,7 @@ CORRECT_IN_FILE: Final = (
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
-class NothingGivenBack(MinstdError):
+class NoMarkedCopy(MinstdError):
     """A file that was refused: nothing of it is given back."""
 
 
@@ -69,7 +69,7 @@ def annotate(
         NothingGivenBack: the file was refused.
     """
     if any(finding.effect is Effect.REFUSE for finding in findings):
-        raise NothingGivenBack("This file was refused, so there is no marked copy of it.")
+        raise NoMarkedCopy("This file was refused, so there is no marked copy of it.")
     book = load_workbook(io.BytesIO(template)) if template is not None else _empty_book()
     for grid in kept.sheets:
         if grid.rows:

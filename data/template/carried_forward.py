@@ -9,7 +9,7 @@ from typing import Final
 from data.contracts.load import Contracts, FieldContract, SheetContract
 from data.contracts.names import COMBINED_WITH, HOST_BOROUGH, PANEL_TYPE, PANEL_TYPES, SERVICE_NAME, SERVICES
 from data.model import TypedReturn, TypedRow
-from data.registers.register import Register, Registered
+from data.registers.register import Register, RegisterEntry
 from standards.model import CellState, Month, Value
 
 Values = Mapping[str, Value]
@@ -19,7 +19,7 @@ _COMBINED: Final = {PANEL_TYPE: COMBINED_WITH}
 
 
 @dataclass(frozen=True)
-class Carried:
+class EarlierAnswers:
     """What a return's rows are carried forward from."""
 
     contracts: Contracts
@@ -56,10 +56,10 @@ class Carried:
                 return f"{code}, {titles[code]}" if code in titles else code
         return ""
 
-    def _registered(self, sheet: str) -> tuple[Registered, ...]:
+    def _registered(self, sheet: str) -> tuple[RegisterEntry, ...]:
         return self.register.services_in(self.month) if sheet == SERVICES else self.register.panels_in(self.month)
 
-    def _entry(self, contract: SheetContract, registered: Registered) -> Values:
+    def _entry(self, contract: SheetContract, registered: RegisterEntry) -> Values:
         """Return what is known of a service or panel: what the borough said last, else what the register says."""
         values = registered.values
         before = self._before(contract, {contract.key[0]: values[contract.key[0]]})

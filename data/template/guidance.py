@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from data.contracts.load import FieldContract, SheetContract
-from spreadsheets.plan import Check, CheckKind, Listed, Message
+from spreadsheets.plan import Check, CheckKind, ListRange, Message
 from standards.exact import plain
 from standards.model import FieldKind, Month
 
@@ -61,7 +61,7 @@ def comment(field: FieldContract) -> str:
     return "\n".join(lines)
 
 
-def check(field: FieldContract, contract: SheetContract, month: Month, lists: Mapping[str, Listed]) -> Check:
+def check(field: FieldContract, contract: SheetContract, month: Month, lists: Mapping[str, ListRange]) -> Check:
     """Return what may be entered for a field in a month's return, and what the program says."""
     required, z = "Required. " if field.is_required else "", f" {ZED}" if field.allows_z else ""
     prompt = Message.of(field.title, f"{required}{answer(field)}.{z}")  # more would cover the cells below it
@@ -84,7 +84,7 @@ def _z(field: FieldContract) -> tuple[str, ...]:
     return ("z",) if field.allows_z else ()
 
 
-def _listed(prompt: Message, items: tuple[str, ...], listed: Listed | None, field: FieldContract) -> Check:
+def _listed(prompt: Message, items: tuple[str, ...], listed: ListRange | None, field: FieldContract) -> Check:
     """Return a drop-down. A list on the Codes sheet warns only, for its codes may be entered as well as its titles."""
     if items:
         error = Message.of("Choose from the list", f"Enter {', '.join(items[:-1])} or {items[-1]}.", BLANK)

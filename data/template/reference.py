@@ -10,7 +10,7 @@ from data.contracts.names import AREAS, CODES, GUIDANCE
 from data.template.guidance import answer
 from data.template.styles import BODY, HEADING, NOTE, TITLE
 from spreadsheets.package import CellValue
-from spreadsheets.plan import Listed, SheetCell, SheetPlan
+from spreadsheets.plan import ListRange, SheetCell, SheetPlan
 
 _GUIDANCE: Final = (
     ("Sheet", 14),
@@ -57,7 +57,7 @@ def _field(contract: SheetContract, field: FieldContract) -> tuple[CellValue, ..
     )
 
 
-def codes(contracts: Sequence[SheetContract], known: Contracts) -> tuple[SheetPlan, dict[str, Listed]]:
+def codes(contracts: Sequence[SheetContract], known: Contracts) -> tuple[SheetPlan, dict[str, ListRange]]:
     """Return the sheet of codes that these sheets ask for, and where each list stands on it.
 
     A drop-down offers what the codes mean, which is as good as the codes.
@@ -75,7 +75,7 @@ def codes(contracts: Sequence[SheetContract], known: Contracts) -> tuple[SheetPl
             (name, code, title, "; ".join(where[name]) if at == 0 else None)
             for at, (code, title) in enumerate(known.code_lists[name].items())
         ]
-        listed[name] = Listed(f"codes_{name}", CODES, _MEANING, first, _FIRST_ROW + len(lines) - 1)
+        listed[name] = ListRange(f"codes_{name}", CODES, _MEANING, first, _FIRST_ROW + len(lines) - 1)
     note = "Enter the code or what it means, in capitals or not. Put a semicolon between several in one cell."
     printed = sum(line[0] != AREAS for line in lines)  # every authority would be pages
     return _plan(CODES, "The codes and what they mean", note, _CODES, lines, (printed, _PRINTED_CODES)), listed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from data.contracts.load import FieldContract, SheetContract
@@ -21,11 +22,11 @@ from data.contracts.names import (
 )
 from data.intake.typing.cover import MOST_MINUTES
 from data.intake.typing.text import NAME_GAP
-from data.template.carried_forward import Carried, Values
+from data.template.carried_forward import EarlierAnswers, Values
 from data.template.guidance import check, comment
 from data.template.styles import ENTRY, FIXED, KEY, NOTE, OPTIONAL, REQUIRED, TITLE
 from spreadsheets.package import CellValue
-from spreadsheets.plan import Check, Checked, CheckKind, Listed, Message, SheetCell, SheetPlan, shortened
+from spreadsheets.plan import Check, CheckedRange, CheckKind, ListRange, Message, SheetCell, SheetPlan, Style, shortened
 from standards.model import Area, CellState, FieldKind, Month, Value
 
 NOTE_TEXT: Final = "Blank: not known. 0: truly none. z: doesn’t apply here."
@@ -77,9 +78,9 @@ def cover(
     top = [[SheetCell(heading, TITLE)], [], *([SheetCell(text, NOTE)] for text in _HOW), []]
     first = len(top) + len(fixed)
     checks = [
-        Checked(1, first, first, _ROLE),
-        Checked(1, first + 1, first + len(contracts), _NIL),
-        Checked(1, first + len(contracts) + 1, first + len(contracts) + 1, _MINUTES),
+        CheckedRange(1, first, first, _ROLE),
+        CheckedRange(1, first + 1, first + len(contracts), _NIL),
+        CheckedRange(1, first + len(contracts) + 1, first + len(contracts) + 1, _MINUTES),
     ]
     return SheetPlan(COVER, [*top, *lines], (22, 52, 80), checks=checks, is_form=True)
 
@@ -105,7 +106,7 @@ _NIL: Final = Check(
 )
 
 
-def sheet(contract: SheetContract, carried: Carried, lists: Mapping[str, Listed]) -> SheetPlan:
+def sheet(contract: SheetContract, carried: EarlierAnswers, lists: Mapping[str, ListRange]) -> SheetPlan:
     """Return a sheet with its headings, the rows that are known already, and what may be entered."""
     rows = carried.rows(contract)
     spare = _GROWING.get(contract.rows, 0)
@@ -121,7 +122,7 @@ def sheet(contract: SheetContract, carried: Carried, lists: Mapping[str, Listed]
         [_width(field, [line[at] for line in body]) for at, field in enumerate(contract.fields)],
         frozen=(1, _frozen_columns(contract)),
         checks=[
-            Checked(at, 1, last, check(field, contract, carried.month, lists))
+            CheckedRange(at, 1, last, check(field, contract, carried.month, lists))
             for at, field in enumerate(contract.fields)
         ],
         printed=(1 + len(rows) + min(spare, _PRINTED), len(contract.fields)),
@@ -142,7 +143,7 @@ def _frozen_columns(contract: SheetContract) -> int:
     return 2 if contract.rows == "register" else 1
 
 
-def _in_words(contract: SheetContract, field: FieldContract, row: Values, carried: Carried) -> Value:
+def _in_words(contract: SheetContract, field: FieldContract, row: Values, carried: EarlierAnswers) -> Value:
     """Return what a row has for a field, a code by its title; a code that names the row has its title beside it."""
     value = row.get(field.name, CellState.BLANK)
     titles = carried.contracts.code_lists.get(field.code_list or "", {})
@@ -153,15 +154,20 @@ def _in_words(contract: SheetContract, field: FieldContract, row: Values, carrie
     return titles.get(value, value) if isinstance(value, str) else value
 
 
+@cache
+def _entry_style(kind: FieldKind) -> Style:
+    """Return the style of a cell to be filled in."""
+    return replace(
+        ENTRY,
+        align="right" if kind in (FieldKind.INTEGER, FieldKind.DECIMAL) else "left",
+        is_date=kind is FieldKind.DATE,
+        is_wrapped=kind in (FieldKind.CODE, FieldKind.CODES, FieldKind.TEXT),
+    )
+
+
 def _cell(contract: SheetContract, field: FieldContract, held: Value, label: str) -> SheetCell:
     value = cell_value(held)
-    is_number = field.kind in (FieldKind.INTEGER, FieldKind.DECIMAL)
-    style = replace(
-        ENTRY,
-        align="right" if is_number else "left",
-        is_date=field.kind is FieldKind.DATE,
-        is_wrapped=field.kind in (FieldKind.CODE, FieldKind.CODES, FieldKind.TEXT),
-    )
+    style = _entry_style(field.kind)
     if contract.key and field.name == contract.key[0] and value is not None:
         style = replace(style, fill=KEY.fill, suffix=label, is_wrapped=False)
     return SheetCell(value, style)
@@ -174,7 +180,7 @@ def cell_value(value: Value) -> CellValue:
     return "; ".join(value) if isinstance(value, tuple) else value
 
 
-def _label(contract: SheetContract, row: Values, carried: Carried) -> str:
+def _label(contract: SheetContract, row: Values, carried: EarlierAnswers) -> str:
     """Return what is shown beside a row's ID or code, so that nobody need look it up on another sheet."""
     if contract.rows == "codes":
         field = contract.field(contract.key[0])

@@ -44,12 +44,12 @@ RoleOption = Annotated[
 
 
 def fail(message: str, code: int) -> NoReturn:
-    print(f"minstd: {message}", file=sys.stderr)  # noqa: T201
+    print(f"minstd: {message}", file=sys.stderr)  # noqa: T201 - what a command says
     sys.exit(code)
 
 
 def say(text: str) -> None:
-    print(text)  # noqa: T201
+    print(text)  # noqa: T201 - what a command says
 
 
 def say_json(value: Any) -> None:

@@ -13,7 +13,7 @@ from application.wording import HEADINGS, where
 from application.workspace import Workspace
 from data.authorities.reading import read_area
 from data.ledger import Edition, Explanation, Validation
-from data.model import Examined, Finding
+from data.model import FileExamination, Finding
 from standards.exact import plain
 from standards.model import Month, Verdict
 
@@ -24,7 +24,7 @@ def _exact(number: Fraction | None) -> str:
     return "" if number is None else plain(number)
 
 
-def findings_text(examined: Examined) -> str:
+def findings_text(examined: FileExamination) -> str:
     """Return a file's findings as text, grouped by what to do about them."""
     typed = examined.typed
     what = _what(typed.gss_code, typed.return_type, typed.month) if typed is not None else ""

@@ -53,11 +53,11 @@ def invite(
 ) -> None:
     """Add a person and give them a first role. A cluster's first coordinator is added in the same way."""
     from application.people import management
-    from application.people.grants import Wanted
+    from application.people.grants import GrantRequest
 
     held = call.workspace
     by, at = call.acting()
-    wanted = Wanted(role, borough, title, _last_day(until))
+    wanted = GrantRequest(role, borough, title, _last_day(until))
     person, grant = management.invite(held, email, account, wanted, by, at)
     _say_grant(held, grant, person.name, as_json, at)
 
@@ -96,11 +96,11 @@ def grant(
 ) -> None:
     """Give somebody another role. A deputy's role ends on a day: --until."""
     from application.people import management
-    from application.people.grants import Wanted
+    from application.people.grants import GrantRequest
 
     held = call.workspace
     by, at = call.acting()
-    wanted = Wanted(role, borough, title, _last_day(until))
+    wanted = GrantRequest(role, borough, title, _last_day(until))
     given = management.grant(held, person, wanted, by, at)
     _say_grant(held, given, person, as_json, at)
 

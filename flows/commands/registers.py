@@ -19,7 +19,7 @@ from standards.errors import MinstdError
 
 if TYPE_CHECKING:
     from application.configuration.registers import RegisterEdit
-    from data.registers.register import Registered
+    from data.registers.register import RegisterEntry
 
 app = typer.Typer()
 register_app = typer.Typer(help="The services and panels of each borough.", no_args_is_help=True)
@@ -126,7 +126,7 @@ def _fields(given: list[str] | None) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _sign, value in pairs}
 
 
-def _row(entry: Registered) -> dict[str, Any]:
+def _row(entry: RegisterEntry) -> dict[str, Any]:
     return {field.name: _plain(getattr(entry, field.name)) for field in fields(entry)}
 
 

@@ -81,7 +81,8 @@ def lint_standards(
         Path | None, typer.Option("--waivers", help="One file of agreed exceptions. Default: every cluster's.")
     ] = None,
     month: Annotated[
-        str | None, typer.Option("--month", help="The month by which reviews must be done. Default: this month.")
+        str | None,
+        typer.Option("--month", help="The month in which to check for overdue reviews. Default: this month."),
     ] = None,
     now: NowOption = None,
     as_json: JsonOption = False,
@@ -172,7 +173,7 @@ def _csv(rows: list[dict[str, str]]) -> bytes:
 def approve(
     what: Annotated[str, typer.Argument(help="A rule set's version, `waivers`, or the cluster's `settings`.")],
     minute: Annotated[
-        str, typer.Option("--minute", help="Where the decision stands, such as `Board, 1 December 2026, item 4`.")
+        str, typer.Option("--minute", help="Where the decision is recorded, such as `Board, 1 December 2026, item 4`.")
     ],
     call: CallInRole,
     as_json: JsonOption = False,

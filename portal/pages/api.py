@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from application.people.limits import Tried, count
+from application.people.limits import RateLimit, count
 from application.returns import receive
 from application.returns.borough import sent_by
 from application.returns.register import register_of
@@ -66,7 +66,7 @@ def _summary(row: dict[str, Any]) -> dict[str, Any]:
 
 def _file(visit: Visit) -> tuple[str, bytes]:
     """Return the name and the bytes of the file that was sent."""
-    count(visit.workspace, Tried.UPLOAD, str(visit.person and visit.person.number), visit.clock)
+    count(visit.workspace, RateLimit.UPLOAD, str(visit.person and visit.person.number), visit.clock)
     name = Path(visit.query.get("name", "")).name
     if not name:
         raise MinstdError("Say what the file is called, with its ending: ?name=panel.xlsx.")

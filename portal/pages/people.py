@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from application.people import invitations, management
 from application.people.caller import matter_of
-from application.people.grants import Wanted
-from application.people.limits import Tried, count
+from application.people.grants import GrantRequest
+from application.people.limits import RateLimit, count
 from application.people.roles import ROLES
 from data.ledger.notices import Fate
 from data.ledger.people import Grant, Standing
@@ -74,7 +74,7 @@ def borough_invite(visit: Visit) -> Response:
 def _invite(visit: Visit, borough: str | None) -> Response:
     """Record the person, or give whoever is known another role; and send a link to whoever has no passkey."""
     workspace, caller, now = visit.workspace, visit.caller, visit.now
-    wanted = Wanted(visit.typed.get("role_to_give", ""), borough, visit.typed.get("title", ""), _last_day(visit))
+    wanted = GrantRequest(visit.typed.get("role_to_give", ""), borough, visit.typed.get("title", ""), _last_day(visit))
     email = visit.typed.get("email", "")
     known = {holder.person.email: holder.person for holder in workspace.ledger.holders(now)}
     if email.strip().casefold() in known:
@@ -104,7 +104,7 @@ def _again(visit: Visit, area: str | None) -> Response:
 
 
 def _send(visit: Visit, person: int) -> None:
-    count(visit.workspace, Tried.INVITATION, str(visit.person and visit.person.number), visit.clock)
+    count(visit.workspace, RateLimit.INVITATION, str(visit.person and visit.person.number), visit.clock)
     origin = visit.portal.site.origin
     fate = invitations.send_invitation(visit.workspace, str(person), origin, visit.caller, visit.now, visit.clock)
     if fate is not Fate.SENT and not visit.portal.is_demonstration:
@@ -163,7 +163,7 @@ def _last_day(visit: Visit) -> datetime | None:
 
 def invitation(visit: Visit) -> Response:
     """Return the page that a link opens. It spends nothing: programs that scan mail open links too."""
-    count(visit.portal.any_workspace, Tried.SIGN_IN, visit.calls_from, visit.clock)
+    count(visit.portal.any_workspace, RateLimit.SIGN_IN, visit.calls_from, visit.clock)
     if not invitations.is_good(visit.portal.any_workspace, visit.parts["link"], visit.clock):
         return page(visit, "invitation.html", 404, is_good=False)
     return page(visit, "invitation.html", is_good=True)
@@ -171,7 +171,7 @@ def invitation(visit: Visit) -> Response:
 
 def accept_invitation(visit: Visit) -> Response:
     """Spend a link, and lead to where a passkey is made."""
-    count(visit.portal.any_workspace, Tried.SIGN_IN, visit.calls_from, visit.clock)
+    count(visit.portal.any_workspace, RateLimit.SIGN_IN, visit.calls_from, visit.clock)
     secret = invitations.accept(visit.portal.any_workspace, visit.parts["link"], visit.now, visit.clock)
     visit.new_secret = secret
     return seen_other(visit.to("account"))

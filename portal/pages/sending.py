@@ -8,7 +8,7 @@ from typing import Final
 from starlette.responses import Response
 
 import application.returns.waiting
-from application.people.limits import Tried, count
+from application.people.limits import RateLimit, count
 from application.returns import answers
 from application.returns.answers import findings_of
 from application.returns.waiting import NotWaiting, discard_waiting, marked_copy, submit_waiting, waiting_return
@@ -31,7 +31,7 @@ def check(visit: Visit) -> Response:
         raise NotThere
     checked = []
     for number, upload in enumerate(visit.uploads, 1):
-        count(visit.workspace, Tried.UPLOAD, str(visit.person.number), visit.clock)
+        count(visit.workspace, RateLimit.UPLOAD, str(visit.person.number), visit.clock)
         content = upload.path.read_bytes()
         called = f"File {number} of {len(visit.uploads)}" if len(visit.uploads) > 1 else "The file that you sent"
         args = (visit.workspace, visit.member, upload.name, content, visit.caller, visit.now, called)

@@ -10,12 +10,12 @@ from starlette.responses import JSONResponse, Response
 
 from application import demonstration_time
 from application.people import passkeys, sessions
-from application.people.limits import Tried, count
+from application.people.limits import RateLimit, count
 from application.people.passkeys import PasskeyError
 from application.returns.borough import reported_month
 from application.workspace import Workspace
 from data.ledger.people import Grant
-from data.ledger.transient.sessions import Means
+from data.ledger.transient.sessions import SignInMethod
 from portal.rendering import page, seen_other, static_files
 from portal.visit import NotThere, Visit
 
@@ -84,7 +84,7 @@ def sign_in(visit: Visit) -> Response:
 def sign_in_options(visit: Visit) -> Response:
     """Begin signing in by a passkey."""
     workspace = visit.portal.any_workspace
-    count(workspace, Tried.SIGN_IN, visit.calls_from, visit.clock)
+    count(workspace, RateLimit.SIGN_IN, visit.calls_from, visit.clock)
     begun = passkeys.begin_using(workspace, visit.portal.site, visit.visitor, passkeys.SIGN_IN, visit.clock)
     return options_answer(begun)
 
@@ -95,7 +95,7 @@ def sign_in_by_passkey(visit: Visit) -> Response:
     answer = answer_of(visit)
     person = passkeys.finish_sign_in(workspace, visit.portal.site, visit.visitor, answer, visit.clock)
     sessions.check_has_role(workspace, person, visit.clock)
-    return _signed_in(visit, sessions.begin(workspace, person, Means.PASSKEY, visit.clock))
+    return _signed_in(visit, sessions.begin(workspace, person, SignInMethod.PASSKEY, visit.clock))
 
 
 def sign_in_as(visit: Visit) -> Response:
@@ -165,7 +165,7 @@ def make_passkey(visit: Visit) -> Response:
     passkeys.finish_making(workspace, site, visit.person, visit.visitor, answer_of(visit), name, visit.clock)
     if visit.has_only_invitation:
         sessions.check_has_role(workspace, visit.person.number, visit.clock)
-        return _signed_in(visit, sessions.begin(workspace, visit.person.number, Means.PASSKEY, visit.clock))
+        return _signed_in(visit, sessions.begin(workspace, visit.person.number, SignInMethod.PASSKEY, visit.clock))
     return seen_other(_own_path(visit.typed.get("then", "")) or visit.to("account"))
 
 
@@ -195,7 +195,7 @@ def answer_of(visit: Visit) -> tuple[str, str]:
     return ceremony, answer
 
 
-def options_answer(begun: passkeys.Begun) -> Response:
+def options_answer(begun: passkeys.CeremonyStart) -> Response:
     """Return what the portal's script needs for a ceremony."""
     return JSONResponse({"ceremony": begun.ceremony, "options": json.loads(begun.options)})
 

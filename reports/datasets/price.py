@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from reports.disclosure.primary import is_confidential
-from reports.disclosure.protect import Hidden, Published
+from reports.disclosure.protect import AudienceView, Hidden
 from reports.view.edition import EditionView, IndicatorValue, VerdictView
 from reports.view.figures import Figures
 
@@ -31,7 +31,7 @@ class Price:
         return asdict(self)
 
 
-def price_of(view: EditionView, published: Published) -> Price:
+def price_of(view: EditionView, published: AudienceView) -> Price:
     """Return what an audience does without, of what the edition itself holds."""
     figures = primary = secondary = withheld = 0
     for figure, shown in _pairs(view, published.edition):
@@ -55,10 +55,10 @@ def contradictory(view: EditionView, hidden: Hidden) -> dict[str, list[str]]:
     }
 
 
-Shown = VerdictView | IndicatorValue
+RuleEntry = VerdictView | IndicatorValue
 
 
-def _pairs(view: EditionView, shown: EditionView) -> Iterator[tuple[Shown, Shown]]:
+def _pairs(view: EditionView, shown: EditionView) -> Iterator[tuple[RuleEntry, RuleEntry]]:
     """Yield each figure as it is and as it is shown: an audience reads the same ones in the same order."""
     yield from zip(view.verdicts, shown.verdicts, strict=True)
     yield from zip(view.history, shown.history, strict=True)

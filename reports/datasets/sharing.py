@@ -10,7 +10,7 @@ from reports.edition_index import Index
 from reports.view.edition import Audience
 from reports.view.sharing import MovementView, SuggestionView
 from reports.wording.words import CONFIDENTIAL
-from standards.sharing.movements import Agreement, Ends, Says
+from standards.sharing.movements import Agreement, BothEnds, Occurrence
 
 SUGGESTION_COLUMNS: Final[tuple[Column[SuggestionView], ...]] = (
     CLUSTER,
@@ -40,7 +40,7 @@ SUGGESTION_COLUMNS: Final[tuple[Column[SuggestionView], ...]] = (
 )
 
 
-def _answer(answer: Says | Ends | Agreement | None) -> Value:
+def _answer(answer: Occurrence | BothEnds | Agreement | None) -> Value:
     return Missing.CONFIDENTIAL if answer is None else answer.value
 
 

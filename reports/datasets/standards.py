@@ -23,14 +23,14 @@ from reports.view.edition import IndicatorValue, StandardView
 from standards.model import Threshold
 
 
-class _Dated(NamedTuple):
+class _StandardThreshold(NamedTuple):
     """A standard with one of its thresholds."""
 
     standard: StandardView
     threshold: Threshold
 
 
-STANDARD_COLUMNS: Final[tuple[Column[_Dated], ...]] = (
+STANDARD_COLUMNS: Final[tuple[Column[_StandardThreshold], ...]] = (
     Column(
         "standard_id", ColumnKind.TEXT, "Id of the standard; permanent, never reused", lambda _, row: row.standard.id
     ),
@@ -132,7 +132,9 @@ INDICATOR_COLUMNS: Final[tuple[Column[IndicatorValue], ...]] = (
 
 def standards(index: Index) -> Dataset:
     """Return every standard with each of its dated thresholds."""
-    rows = (_Dated(standard, threshold) for standard in index.standards for threshold in standard.thresholds)
+    rows = (
+        _StandardThreshold(standard, threshold) for standard in index.standards for threshold in standard.thresholds
+    )
     about = "Every standard with its dated thresholds"
     return dataset_of(index, "standards.csv", about, STANDARD_COLUMNS, rows, "Standards")
 

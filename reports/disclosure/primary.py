@@ -62,11 +62,6 @@ def _tells_about_each(figures: Figures, settings: ProtectionSettings) -> bool:
     return 0 < denominator < settings.smallest_whole_group and numerator in (0, denominator)
 
 
-def protect_figures(figures: Figures, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Figures:
-    """Return the figures, or figures with every number hidden where any of them is confidential by itself."""
-    return shown_figures(figures, settings, is_hidden=False)
-
-
 def shown_figures(figures: Figures, settings: ProtectionSettings, is_hidden: bool) -> Figures:
     """Return the figures, with every number hidden where one is confidential or `is_hidden` says that all are."""
     if is_hidden or is_confidential(figures, settings):

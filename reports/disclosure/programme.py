@@ -91,17 +91,17 @@ class _LoneCut:
     Attributes:
         constraints: one of them falls away.
         hidden, withheld: or one of these figures or verdicts is shown again, which may join it to another `[c]`.
-        beside: or one of these figures is hidden: then it is not alone.
+        joining: or one of these figures is hidden: then it is not alone.
     """
 
     constraints: frozenset[int]
     hidden: frozenset[Key]
     withheld: frozenset[Key]
-    beside: frozenset[Key]
+    joining: frozenset[Key]
 
     @property
     def ways(self) -> int:
-        return len(self.constraints) + len(self.hidden) + len(self.withheld) + len(self.beside)
+        return len(self.constraints) + len(self.hidden) + len(self.withheld) + len(self.joining)
 
 
 @dataclass
@@ -348,7 +348,7 @@ class _Search:
         # Columns: whether a figure is hidden, a verdict is withheld, a constraint has fallen away.
         cuts = [*self.cuts, *(cut.constraints for cut in self.lone_cuts)]
         involved = sorted({position for cut in cuts for position in cut})
-        named = {key for cut in self.lone_cuts for key in cut.hidden | cut.beside}
+        named = {key for cut in self.lone_cuts for key in cut.hidden | cut.joining}
         keys = sorted({key for at in involved for key in self.constraints[at].shown_by} | named)
         withheld_again = {key for cut in self.lone_cuts for key in cut.withheld}
         stated = {key for at in involved if (key := self.constraints[at].stated_by) is not None}
@@ -382,7 +382,7 @@ class _Search:
         """Yield that around each lone `[c]` one of the ways in which it may change is taken."""
         for cut in self.lone_cuts:
             again = [("figure", key) for key in cut.hidden] + [("verdict", key) for key in cut.withheld]
-            more = [*cut.constraints, *(("figure", key) for key in cut.beside)]
+            more = [*cut.constraints, *(("figure", key) for key in cut.joining)]
             times = {column_of[each]: 1 for each in more} | {column_of[each]: -1 for each in again}
             columns = sorted(times)
             yield 1.0 - len(again), columns, [times[column] for column in columns]

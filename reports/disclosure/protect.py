@@ -60,7 +60,7 @@ _OWN_PARTS: Final = (
 
 
 @dataclass(frozen=True)
-class Published:
+class AudienceView:
     """An edition as one audience may read it: the only thing a renderer accepts."""
 
     audience: Audience
@@ -84,7 +84,7 @@ def hidden_of(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS
 
 def for_board(
     view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS, hidden: Hidden | None = None
-) -> Published:
+) -> AudienceView:
     """Return the board's edition: every verdict, without small counts of children and what would give them away.
 
     Args:
@@ -101,18 +101,18 @@ def for_board(
         movements=board_movements(view.movements, settings.largest_hidden, settings.narrowest),
         proposed=tuple(board_proposed(view.proposed, _open_verdicts(edition))),
     )
-    return Published(Audience.BOARD, edition, settings)
+    return AudienceView(Audience.BOARD, edition, settings)
 
 
 def for_public(
     view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS, hidden: Hidden | None = None
-) -> Published:
+) -> AudienceView:
     """Return the public edition: as the board's, and verdicts on children only with enough cases behind them.
 
     Whatever is hidden from the board is hidden from the public, who read nothing that the board does not.
     """
     edition = _protected(view, settings, Audience.PUBLIC, hidden)
-    return Published(
+    return AudienceView(
         Audience.PUBLIC,
         replace(
             edition,
@@ -125,7 +125,7 @@ def for_public(
     )
 
 
-def annex(view: EditionView, gss_code: str, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Published:
+def annex(view: EditionView, gss_code: str, settings: ProtectionSettings = DEFAULT_SETTINGS) -> AudienceView:
     """Return one borough's annex: its own figures, cells and findings, unprotected, and nobody else's.
 
     Raises:
@@ -137,7 +137,7 @@ def annex(view: EditionView, gss_code: str, settings: ProtectionSettings = DEFAU
     return next(published for published in annexes(view, settings) if published.edition.areas[0].gss_code == gss_code)
 
 
-def annexes(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Iterator[Published]:
+def annexes(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> Iterator[AudienceView]:
     """Yield every member's annex, in the order of their codes; the view is gone through once.
 
     Raises:
@@ -152,7 +152,7 @@ def annexes(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) 
         )
         moved = own_movements(view.movements, area.gss_code, view.areas)
         own |= {"suggestions": (), "levels": (), "movements": moved, "proposed": ()}
-        yield Published(Audience.ANNEX, replace(view, areas=(area,), waivers=waivers, **own), settings)
+        yield AudienceView(Audience.ANNEX, replace(view, areas=(area,), waivers=waivers, **own), settings)
 
 
 class _OfAnArea(Protocol):

@@ -15,7 +15,7 @@ from reports.view.sharing import FlowView, MovementsView, MovementView, Suggesti
 from reports.wording.numbers import shown
 from standards.model import Area
 from standards.sharing.model import Figure
-from standards.sharing.movements import Agreement, Ends, MovedCount, Says
+from standards.sharing.movements import Agreement, BothEnds, MovedCount, Occurrence
 
 FEWEST_COMPARED: Final = 10
 """With fewer young people, pages don't say whether both ends agree, or whether an agreement covers the moves."""
@@ -87,8 +87,8 @@ def _without_counts(pair: MovementView, open_sides: set[tuple[str, str, str]]) -
         )
 
     moves, care = bare("moves", pair.moves), bare("care", pair.care)
-    ends = pair.ends if pair.ends is Ends.NOT_KNOWN or _counts_enough(pair, ("sent", "told_of")) else None
-    is_said = moves.sends is care.sends is Says.NO or pair.agreement is Agreement.NOT_KNOWN
+    ends = pair.ends if pair.ends is BothEnds.NOT_KNOWN or _counts_enough(pair, ("sent", "told_of")) else None
+    is_said = moves.sends is care.sends is Occurrence.NO or pair.agreement is Agreement.NOT_KNOWN
     agreement = pair.agreement if is_said or _counts_enough(pair, ("sent",)) else None
     return replace(pair, moves=moves, care=care, ends=ends, agreement=agreement)
 
@@ -131,8 +131,8 @@ def public_movements(movements: MovementsView, fewest: int) -> MovementsView:
         key = (pair.sender, pair.receiver)
         flows = {
             kind: FlowView(
-                Says.YES if (*key, kind) in enough["sent"] else None,
-                Says.YES if (*key, kind) in enough["told_of"] else None,
+                Occurrence.YES if (*key, kind) in enough["sent"] else None,
+                Occurrence.YES if (*key, kind) in enough["told_of"] else None,
             )
             for kind in _KINDS
         }

@@ -36,7 +36,7 @@ SOLVER: Final = f"Z3 {z3.get_version_string()}"
 _MILLISECONDS: Final = 20_000
 
 
-class Undecided(MinstdError):
+class InconclusiveSearch(MinstdError):
     """The search was given up, so nothing is proved."""
 
     def __init__(
@@ -289,7 +289,7 @@ class _Solutions:
         """
         answer = self._solver.check(*further)
         if answer == z3.unknown:
-            raise Undecided
+            raise InconclusiveSearch
         if answer == z3.unsat:
             return False
         values = _values(self._solver.model())
@@ -373,5 +373,5 @@ def _values(model: Any) -> dict[int, int | Fraction]:
         for number, digits, above, below in _VALUE.findall(text)
     }
     if len(values) != text.count("define-fun"):
-        raise Undecided
+        raise InconclusiveSearch
     return values

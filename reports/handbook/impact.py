@@ -41,7 +41,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Affected:
+class AffectedStandard:
     """A standard with the verdicts on it that would change."""
 
     standard: Standard
@@ -63,7 +63,7 @@ def render_impact(view: ImpactView) -> bytes:
     return environment().get_template("impact.html").render(**shared).encode()
 
 
-def _affected(view: ImpactView, by_id: Mapping[str, Standard]) -> Iterator[Affected]:
+def _affected(view: ImpactView, by_id: Mapping[str, Standard]) -> Iterator[AffectedStandard]:
     """Yield the standards in the rule set's order, each with its turns in the order of boroughs and months."""
     turns: dict[tuple[str, str, str, str], list[Month]] = {}
     for change in view.changes:
@@ -72,7 +72,7 @@ def _affected(view: ImpactView, by_id: Mapping[str, Standard]) -> Iterator[Affec
     for name, standard in by_id.items():
         mine = sorted((key, months) for key, months in turns.items() if key[0] == name)
         if mine:
-            yield Affected(standard, tuple(Turn(*key[1:], spans(months)) for key, months in mine))
+            yield AffectedStandard(standard, tuple(Turn(*key[1:], spans(months)) for key, months in mine))
 
 
 def spans(months: Iterable[Month]) -> str:

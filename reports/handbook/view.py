@@ -15,7 +15,7 @@ from standards.framework.glossary import Term
 from standards.framework.references import references
 from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.framework.schema import KindInWords, as_yaml, first_of, kinds
-from standards.framework.unseen import Unseen
+from standards.framework.unseen import UnseenRoutes
 from standards.framework.wording import condition_words, measure_words, unit_of
 from standards.measures.session import in_words
 from standards.model import Field, FieldCatalogue
@@ -41,7 +41,7 @@ class HandbookView:
     coverage: Coverage
     glossary: tuple[Term, ...]
     code_version: str = ""
-    unseen: tuple[Unseen, ...] = ()
+    unseen: tuple[UnseenRoutes, ...] = ()
 
     @property
     def is_demonstration(self) -> bool:
@@ -60,7 +60,7 @@ class ThresholdRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedList:
     """Something with a name and what it holds: a sheet with its fields, a set with its codes."""
 
     name: str
@@ -74,8 +74,8 @@ class HandbookEntry:
     shown: Standard | Indicator
     measured: str
     window: str
-    fields: tuple[Named, ...]
-    sets: tuple[Named, ...]
+    fields: tuple[NamedList, ...]
+    sets: tuple[NamedList, ...]
     points: tuple[Point, ...]
     thresholds: tuple[ThresholdRow, ...] = ()
     condition: str = ""
@@ -172,7 +172,7 @@ def set_titles(name: str, catalogue: FieldCatalogue, words: Mapping[str, str]) -
     return tuple(_code(code, words.get(code) or titles.get(code, "")) for code in codes)
 
 
-def all_sets(view: HandbookView) -> tuple[Named, ...]:
+def all_sets(view: HandbookView) -> tuple[NamedList, ...]:
     """Return every named set of several codes that a standard or an indicator uses, by its name."""
     used = {
         named.name: named
@@ -225,7 +225,7 @@ def _level(level: Fraction, standard: Standard, catalogue: FieldCatalogue) -> st
     return f"{numbers.shown(level)} or more of {most}"
 
 
-def _fields(shown: Standard | Indicator, catalogue: FieldCatalogue) -> Iterator[Named]:
+def _fields(shown: Standard | Indicator, catalogue: FieldCatalogue) -> Iterator[NamedList]:
     """Yield the sheets that a measure reads, each with the titles of its fields; what is worked out says from what."""
     titles_by_sheet: dict[str, dict[str, None]] = {}
     for reference in references(shown, catalogue.sets):
@@ -234,7 +234,7 @@ def _fields(shown: Standard | Indicator, catalogue: FieldCatalogue) -> Iterator[
             titles_by_sheet.setdefault(catalogue.sheets[reference.sheet].title, {})[
                 _title(reference.sheet, field, catalogue)
             ] = None
-    yield from (Named(sheet, tuple(titles)) for sheet, titles in titles_by_sheet.items())
+    yield from (NamedList(sheet, tuple(titles)) for sheet, titles in titles_by_sheet.items())
 
 
 def _title(sheet: str, field: Field, catalogue: FieldCatalogue) -> str:
@@ -242,10 +242,10 @@ def _title(sheet: str, field: Field, catalogue: FieldCatalogue) -> str:
     return f"{field.title} (worked out from {' and '.join(parts)})" if parts else field.title
 
 
-def _sets(shown: Standard | Indicator, catalogue: FieldCatalogue) -> Iterator[Named]:
+def _sets(shown: Standard | Indicator, catalogue: FieldCatalogue) -> Iterator[NamedList]:
     """Yield the named sets that a measure uses, with what they hold."""
     named = [code for reference in references(shown, catalogue.sets) for code in reference.codes]
     words = shown.measure.code_words
     for name in dict.fromkeys([*named, *words]):
         if isinstance(name, str) and name in catalogue.sets:
-            yield Named(in_words(name), set_titles(name, catalogue, words.get(name, {})))
+            yield NamedList(in_words(name), set_titles(name, catalogue, words.get(name, {})))

@@ -22,7 +22,7 @@ from reports.view.sharing import FlowView, MovementsView, MovementView
 from reports.wording.words import counted
 from standards.lists import listed
 from standards.sharing.model import SuggestionKind
-from standards.sharing.movements import OUTSIDE, MovedCount, Says
+from standards.sharing.movements import OUTSIDE, MovedCount, Occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class KindGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class MoveSection:
     """One kind of move: who sends to whom as a table, or in a large cluster who receives from each; the drawing."""
 
     id: str
     title: str
     finding: str
-    rows: tuple[tuple[ReportArea, tuple[Says | None, ...]], ...]
+    rows: tuple[tuple[ReportArea, tuple[Occurrence | None, ...]], ...]
     receivers: tuple[tuple[str, list[str]], ...]
     drawing: Network | None
 
@@ -83,18 +83,18 @@ def _ways(
     name: str,
     title: str,
     flow: Callable[[MovementView], FlowView],
-) -> Ways:
-    def sends(sender: str, receiver: str) -> Says | None:
+) -> MoveSection:
+    def sends(sender: str, receiver: str) -> Occurrence | None:
         pair = pairs.get((sender, receiver))
-        answer = flow(pair).sends if pair else None if index.edition.movements.is_partial else Says.NO
-        is_open = sender in index.edition.movements.incomplete and answer is not Says.YES
-        return Says.NOT_KNOWN if is_open else answer
+        answer = flow(pair).sends if pair else None if index.edition.movements.is_partial else Occurrence.NO
+        is_open = sender in index.edition.movements.incomplete and answer is not Occurrence.YES
+        return Occurrence.NOT_KNOWN if is_open else answer
 
     codes = {area.code: number for number, area in enumerate(index.areas)}
     ways = frozenset(
         (codes[pair.sender], codes[pair.receiver])
         for pair in pairs.values()
-        if flow(pair).sends is Says.YES and OUTSIDE not in (pair.sender, pair.receiver)
+        if flow(pair).sends is Occurrence.YES and OUTSIDE not in (pair.sender, pair.receiver)
     )
     finding = _finding(index.edition.movements, len(codes), ways)
     is_small = len(codes) <= MOST
@@ -107,7 +107,7 @@ def _ways(
     drawing = network(names, ways, f"{title}: {finding}") if is_small and ways else None
     by_sender = groupby(sorted(ways), key=lambda way: way[0])
     receivers = tuple((names[sender], [names[receiver] for _, receiver in routes]) for sender, routes in by_sender)
-    return Ways(name, title, finding, rows, receivers, drawing)
+    return MoveSection(name, title, finding, rows, receivers, drawing)
 
 
 def _finding(movements: MovementsView, boroughs: int, ways: frozenset[tuple[int, int]]) -> str:

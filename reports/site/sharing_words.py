@@ -10,7 +10,7 @@ from reports.edition_index import Index
 from reports.view.sharing import SuggestionView
 from reports.wording.words import CONFIDENTIAL
 from standards.sharing.model import SuggestionKind
-from standards.sharing.movements import Agreement, Ends, Says
+from standards.sharing.movements import Agreement, BothEnds, Occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ KIND_WORDS: Final[Mapping[SuggestionKind, KindWords]] = {
         "who is told.",
     ),
 }
-ENDS_WORDS: Final[Mapping[Ends | None, str]] = {
-    Ends.AGREE: "The two figures agree",
-    Ends.DIFFER: "The two figures differ",
-    Ends.NOT_KNOWN: "Not known [x]",
+ENDS_WORDS: Final[Mapping[BothEnds | None, str]] = {
+    BothEnds.AGREE: "The two figures agree",
+    BothEnds.DIFFER: "The two figures differ",
+    BothEnds.NOT_KNOWN: "Not known [x]",
     None: CONFIDENTIAL,
 }
 AGREEMENT_WORDS: Final[Mapping[Agreement | None, str]] = {
@@ -61,10 +61,10 @@ AGREEMENT_WORDS: Final[Mapping[Agreement | None, str]] = {
     Agreement.NONE_NEEDED: "No moves [z]",
     None: CONFIDENTIAL,
 }
-SAYS_WORDS: Final[Mapping[Says | None, str]] = {
-    Says.YES: "Yes",
-    Says.NO: "No",
-    Says.NOT_KNOWN: "Not known [x]",
+SAYS_WORDS: Final[Mapping[Occurrence | None, str]] = {
+    Occurrence.YES: "Yes",
+    Occurrence.NO: "No",
+    Occurrence.NOT_KNOWN: "Not known [x]",
     None: CONFIDENTIAL,
 }
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from standards.model import Month
 from standards.sharing.model import Statement, SuggestionKind
-from standards.sharing.movements import Agreement, Ends, MovedCount, Says
+from standards.sharing.movements import Agreement, BothEnds, MovedCount, Occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class FlowView:
             the borough that counted them, and are None everywhere else.
     """
 
-    sends: Says | None
-    receives: Says | None
+    sends: Occurrence | None
+    receives: Occurrence | None
     sent: MovedCount | None = None
     told_of: MovedCount | None = None
 
@@ -86,7 +86,7 @@ class MovementView:
     receiver: str
     moves: FlowView
     care: FlowView
-    ends: Ends | None
+    ends: BothEnds | None
     agreement: Agreement | None
 
 

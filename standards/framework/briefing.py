@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, model_validator
 
-from standards.framework.ruleset import RuleSet
 from standards.yaml import FilePart, Name, read
 
 COVERAGE: Final = Path(__file__).parent / "briefing.yaml"
@@ -91,21 +89,3 @@ def load_coverage(path: Path = COVERAGE) -> Coverage:
     """
     file = read(path, _CoverageFile)
     return Coverage(file.briefing, tuple(file.sections))
-
-
-def coverage_gaps(coverage: Coverage, rules: RuleSet) -> Iterator[str]:
-    """Yield, as sentences, ids that the rule set doesn't hold, and standards that answer nothing."""
-    indicators = {indicator.id for indicator in rules.indicators}
-    for point in coverage.points:
-        for standard_id in point.answered_by:
-            if standard_id not in rules.by_id:
-                yield f"Paragraph {point.paragraph} names {standard_id}, which isn't a standard in {rules.version}."
-        for indicator_id in point.shown_by:
-            if indicator_id not in indicators:
-                yield (
-                    f"Paragraph {point.paragraph} names {indicator_id}, which isn't an indicator in {rules.version}."
-                )
-    answering = {standard_id for point in coverage.points for standard_id in point.answered_by}
-    for standard in rules.standards:
-        if standard.id not in answering and standard.retired_from is None:
-            yield f"{standard.id} answers nothing that the briefing says."

@@ -9,7 +9,7 @@ from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.measures.references import Reference, Sets
 from standards.measures.session import Session
 from standards.model import FieldCatalogue, Month
-from standards.reading import Reading, RowsAs
+from standards.reading import Reading, RowBasis
 
 
 def references(shown: Standard | Indicator, sets: Sets) -> list[Reference]:
@@ -37,7 +37,7 @@ def session_under(session: Session, rules: RuleSet, month: Month) -> Session:
     """Return the session that reads the returns as a rule set does, with the answers that it needs in a month."""
     if rules.reading is Reading.FIRST:
         return session
-    return session.seen(RowsAs.OWED, needed_fields(rules, month, session.catalogue.sets))
+    return session.seen(RowBasis.OWED, needed_fields(rules, month, session.catalogue.sets))
 
 
 def used_by(rules: RuleSet, catalogue: FieldCatalogue) -> dict[tuple[str, str], tuple[str, ...]]:

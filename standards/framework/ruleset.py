@@ -26,23 +26,25 @@ PUBLISHED: Final = "published.yaml"
 class DatedThreshold(FilePart):
     """The thresholds from one month until the next entry's."""
 
-    since: YearMonth = Field(alias="from", description="the first month for which these thresholds hold")
-    met: Exact = Field(description="what meets the standard, itself included")
-    partly_met: Exact | None = Field(default=None, description="what partly meets it; without it nothing does")
-    decided: Name = Field(description="who decided it, when and where that is written down")
+    since: YearMonth = Field(alias="from", description="the first month that these thresholds apply to")
+    met: Exact = Field(description="a figure that reaches this meets the standard")
+    partly_met: Exact | None = Field(
+        default=None, description="a figure that reaches this partly meets it; leave it out if nothing does"
+    )
+    decided: Name = Field(description="who decided it, when, and where that is recorded")
 
 
 class Citation(FilePart):
-    """Where a published figure stands, and whether the measure counts the same things."""
+    """Where a published figure stands, and whether the measure counts the same things things."""
 
     figure: Name = Field(description="the figure, as published")
     document: Name = Field(description="the document, with its edition")
     where: Name = Field(description="the page, the paragraph or the section in it")
-    dated: YearMonth = Field(description="when that was published or came into force")
+    dated: YearMonth = Field(description="when it was published or came into force")
     numerator: Name = Field(description="what the source counts, as published")
-    denominator: Name = Field(description="of what, as published")
-    is_same: bool = Field(description="whether the measure counts the same")
-    differs: Name | None = Field(default=None, description="what the measure counts otherwise, where it isn't the same")
+    denominator: Name = Field(description="what the source counts it out of, as published")
+    is_same: bool = Field(description="whether the measure counts the same things")
+    differs: Name | None = Field(default=None, description="what the measure counts differently, if it isn't the same")
 
     @model_validator(mode="after")
     def _difference(self) -> Citation:
@@ -57,60 +59,66 @@ class Citation(FilePart):
         return cited if self.differs is None else f"{cited} Here it differs: {self.differs}."
 
 
-class Shown(FilePart):
+class RuleEntry(FilePart):
     """What standards and indicators share."""
 
     id: str = Field(pattern=r"^[A-Z]{2}\d{1,2}$", description="two capitals and a number; permanent, never reused")
-    title: Name = Field(description="what holds where it is met, in a few words")
+    title: Name = Field(description="what is true where the standard is met, in a few words")
     theme: Name = Field(description="one of the keys under `themes`")
-    why: Name = Field(description="one sentence for a board member")
+    why: Name = Field(description="why it matters: one sentence for a board member")
     applies_to: Literal["each_borough", "cluster"] = Field(
         default="each_borough", description="whether each borough is assessed, or the cluster as a whole"
     )
-    source: Name = Field(description="where it comes from: a document and section, or the briefing's own words")
-    measure: Annotated[Measure, AnyKind()] = Field(description="how it is worked out; one of the ten kinds")
+    source: Name = Field(description="where it comes from: a document and section, or words quoted from the briefing")
+    measure: Annotated[Measure, AnyKind()] = Field(description="how it's worked out: one of the ten kinds of measure")
 
 
-class Indicator(Shown):
+class Indicator(RuleEntry):
     """Something shown for information only."""
 
     unit: Name = Field(default="%", description="what follows the figure")
 
 
-class Standard(Shown):
+class Standard(RuleEntry):
     """One minimum standard. Its id is permanent: retired, never reused."""
 
-    importance: Literal["core", "standard"] = Field(description="core: what the cluster looks at first")
+    importance: Literal["core", "standard"] = Field(
+        description="`core` for what the cluster looks at first, otherwise `standard`"
+    )
     basis: Literal["published", "proposed"] = Field(
-        description="whether somebody has published the figure, or it is a starting point of the cluster's own"
+        description="`published` if the figure is from a published source, `proposed` if the cluster chose it"
     )
     published_figure: str | None = Field(default=None, description="which figure is published, and which are not")
-    published_population: str | None = Field(default=None, description="whom the published figure covers")
-    citations: list[Citation] = Field(default=[], description="where each published figure stands, word for word")
-    owner: Name = Field(description="the role that answers for the standard; never a person's name")
-    review_by: YearMonth = Field(description="the month by which it has to be looked at again")
-    condition: Applies | None = Field(default=None, description="the standard applies only where this holds")
-    better: Literal["higher", "lower"] = Field(default="higher", description="which way is better")
-    too_few_below: int | None = Field(default=None, ge=1, description="the floor: with fewer cases it isn't assessed")
-    thresholds: list[DatedThreshold] = Field(min_length=1, description="each holds from its month until the next")
-    retired_from: YearMonth | None = Field(
-        default=None, description="the first month in which it is no longer assessed"
+    published_population: str | None = Field(default=None, description="who the published figure covers")
+    citations: list[Citation] = Field(default=[], description="where each figure was published, word for word")
+    owner: Name = Field(description="the role responsible for the standard; never a person's name")
+    review_by: YearMonth = Field(description="the month by which it must be reviewed")
+    condition: Applies | None = Field(default=None, description="the standard applies only where this is true")
+    better: Literal["higher", "lower"] = Field(default="higher", description="which direction is better")
+    too_few_below: int | None = Field(
+        default=None, ge=1, description="the minimum number of cases (the floor): with fewer, it isn't assessed"
     )
-    unit: str | None = Field(default=None, description="what follows the figure, where it is not % or months")
+    thresholds: list[DatedThreshold] = Field(
+        min_length=1, description="the thresholds; each applies from its month until the next one"
+    )
+    retired_from: YearMonth | None = Field(default=None, description="the first month in which it's no longer assessed")
+    unit: str | None = Field(default=None, description="what follows the figure, if it isn't % or months")
     says: Name | None = Field(
-        default=None, description="the sentence for what was found, with {n}, {d}, {value} or {part} for the figures"
+        default=None,
+        description="the sentence that reports the result, with {n}, {d}, {value} or {part} where the figures go",
     )
-    says_zero: Name | None = Field(default=None, description="said instead where the figure is nothing")
-    says_never: Name | None = Field(default=None, description="said instead of what has never happened")
+    says_zero: Name | None = Field(default=None, description="the sentence to use instead if the figure is zero")
+    says_never: Name | None = Field(default=None, description="the sentence to use instead if it has never happened")
     looking: Name | None = Field(
-        default=None, description="why nobody can do better by not looking: why the figure below the line can't shrink"
+        default=None, description="why a borough can't do better by looking less: why the denominator can't shrink"
     )
     checked_by: list[Name] = Field(
-        default=[], description="the standards or indicators that show what `looking` says is shown"
+        default=[], description="the standards or indicators that provide the check described in `looking`"
     )
     recommend: Name = Field(description="what a borough below it should do next")
     role: StandardRole | None = Field(
-        default=None, description="what the reports use it for beside its verdict; one standard at most has each role"
+        default=None,
+        description="what reports use it for besides its verdict; each role belongs to one standard at most",
     )
 
     @property
@@ -132,20 +140,21 @@ class Standard(Shown):
 class Heading(FilePart):
     """Which rule set this is, which it replaces, and from when."""
 
-    id: Name = Field(description="the same in every version")
+    id: Name = Field(description="the id of the rule set: the same in every version")
     version: Name = Field(description="this version's name, such as 2026.2, in quotation marks")
-    replaces: Name | None = Field(default=None, description="the version before it")
-    in_force_from: YearMonth = Field(description="the first month assessed by it")
-    approved_by: Name = Field(description="which board, when and where that is written down")
+    replaces: Name | None = Field(default=None, description="the version that this one replaces")
+    in_force_from: YearMonth = Field(description="the first month that it assesses")
+    approved_by: Name = Field(description="which board approved it, when, and where that is recorded")
     status: Literal["in_force", "shadow"] = Field(
-        default="in_force", description="a shadow version is worked out and shown separately, and gives no verdicts"
+        default="in_force",
+        description="`shadow` for a proposed version: its results are shown separately, and it gives no verdicts",
     )
-    shadow_from: YearMonth | None = Field(default=None, description="the first month shown apart, of a shadow version")
-    definition_version: Name = Field(
-        description="the version of the definition of peer-on-peer abuse that goes with it"
+    shadow_from: YearMonth | None = Field(
+        default=None, description="for a shadow version, the first month for which its results are shown"
     )
+    definition_version: Name = Field(description="which version of the definition of peer-on-peer abuse it uses")
     reading: Literal[1, 2] = Field(
-        default=1, description="how returns are read: what counts as missing, and what nil and `z` say"
+        default=1, description="how returns are read: what counts as missing, and what nil and `z` mean"
     )
     note: str = Field(default="", description="what the standards are for, in a few sentences")
 

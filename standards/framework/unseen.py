@@ -12,7 +12,7 @@ from standards.yaml import FilePart, Name, read
 UNSEEN: Final = Path(__file__).with_name("unseen.yaml")
 
 
-class Unseen(FilePart):
+class UnseenRoutes(FilePart):
     """Ways of one kind to look better that nothing in the returns contradicts."""
 
     kind: Name = Field(description="which way it is")
@@ -22,10 +22,10 @@ class Unseen(FilePart):
 
 
 class _UnseenFile(FilePart):
-    unseen: list[Unseen]
+    unseen: list[UnseenRoutes]
 
 
-def load_unseen(path: Path = UNSEEN) -> tuple[Unseen, ...]:
+def load_unseen(path: Path = UNSEEN) -> tuple[UnseenRoutes, ...]:
     """Return the list.
 
     Raises:

@@ -18,14 +18,14 @@ LONGEST: Final = 6
 class Waiver(FilePart):
     """An exception agreed for some boroughs and one standard, for at most six months, with a plan."""
 
-    id: Annotated[str, Field(pattern=r"^W\d{3,}$", description="W and a number; never reused")]
+    id: Annotated[str, Field(pattern=r"^W\d{3,}$", description="W and a number, never reused")]
     standard: Name = Field(description="the id of the standard")
     boroughs: list[Name] = Field(min_length=1, description="ONS codes of the boroughs, or the id of the cluster")
     since: YearMonth = Field(alias="from", description="the first month")
-    until: YearMonth = Field(description="the last month; six months at most")
+    until: YearMonth = Field(description="the last month: six months later at most")
     reason: Name = Field(description="why the standard can't be met for now")
     plan: Name = Field(description="what will be done by when")
-    approved_by: Name = Field(description="which board, when and where that is written down")
+    approved_by: Name = Field(description="which board approved it, when, and where that is recorded")
 
     @model_validator(mode="after")
     def _length(self) -> Waiver:

@@ -22,7 +22,7 @@ def field_findings(shown: Standard | Indicator, where: str, catalogue: FieldCata
         if field is None:
             yield finding("unknown_field", where, f"the sheet {reference.sheet!r} has no field {reference.field!r}.")
         elif field.kind not in FIELD_KINDS[reference.use]:
-            message = f"{reference.field!r} holds {_words(field)}, and the measure needs {reference.use}."
+            message = f"{reference.field!r} holds {_words(field)}, but the measure needs {reference.use}."
             yield finding("wrong_kind", where, message)
         else:
             yield from _codes(reference, field, where, catalogue)

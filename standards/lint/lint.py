@@ -16,7 +16,7 @@ from standards.lint.catalogue import LintFinding, finding
 from standards.lint.fields import field_findings
 from standards.lint.floors import floor_findings
 from standards.lint.numbers import number_findings
-from standards.lint.versions import Published, read_published, version_findings
+from standards.lint.versions import AudienceView, read_published, version_findings
 from standards.lint.waivers_and_burden import burden_findings, unused_findings, waiver_findings
 from standards.lint.words import word_findings
 from standards.model import FieldCatalogue, Month
@@ -43,7 +43,7 @@ class LintContext:
     catalogue: FieldCatalogue
     month: Month
     waivers: WaiverBook = field(default_factory=WaiverBook)
-    published: Published | None = None
+    published: AudienceView | None = None
     areas: Collection[str] | None = None
     uses: Collection[FieldUse] | None = None
     minutes: Mapping[str, Fraction] | None = None

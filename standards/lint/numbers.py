@@ -34,10 +34,10 @@ def _dates(standard: Standard, where: str, rules: RuleSet) -> Iterator[LintFindi
             yield finding("dates_out_of_order", where, f"the threshold from {later.since} comes after {earlier.since}.")
     first = min(threshold.since for threshold in standard.thresholds)
     if standard.retired_from is not None and standard.retired_from <= first:
-        message = f"it is retired from {standard.retired_from}, and its first threshold is from {first}."
+        message = f"it's retired from {standard.retired_from}, but its first threshold is from {first}."
         yield finding("retired_too_early", where, message)
     if first > rules.in_force_from:
-        message = f"it has no threshold before {first}, and the version begins in {rules.in_force_from}."
+        message = f"it has no threshold before {first}, but the version begins in {rules.in_force_from}."
         yield finding("no_threshold_at_start", where, message)
 
 
@@ -54,8 +54,8 @@ def _bands(standard: Standard, threshold: DatedThreshold, where: str) -> Iterato
 def _direction(standard: Standard, where: str) -> Iterator[LintFinding]:
     measure = standard.measure
     if measure.only_better is not None and measure.only_better != standard.better:
-        message = f"it has `better: {standard.better}`, and {measure.kind} works with `better: {measure.only_better}`."
+        message = f"it has `better: {standard.better}`, but {measure.kind} needs `better: {measure.only_better}`."
         yield finding("better_wrong", where, message)
     if measure.level is not None and measure.level != standard.applies_to:
-        message = f"it has `applies_to: {standard.applies_to}`, and {measure.kind} works with {measure.level}."
+        message = f"it has `applies_to: {standard.applies_to}`, but {measure.kind} needs {measure.level}."
         yield finding("level_wrong", where, message)

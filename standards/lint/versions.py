@@ -12,7 +12,7 @@ from standards.framework.ruleset import RuleBook, RuleSet, Standard
 from standards.lint.catalogue import LintFinding, finding
 from standards.yaml import FilePart, Name, read
 
-Published = Mapping[str, str]
+AudienceView = Mapping[str, str]
 """SHA-256 of each version that was approved."""
 
 
@@ -25,7 +25,7 @@ class _PublishedFile(FilePart):
     published: list[_Entry] = Field(default=[])
 
 
-def read_published(path: Path) -> Published:
+def read_published(path: Path) -> AudienceView:
     """Read the hashes of what was approved.
 
     Raises:
@@ -35,7 +35,7 @@ def read_published(path: Path) -> Published:
     return {entry.version: entry.sha256 for entry in file.published}
 
 
-def version_findings(book: RuleBook, published: Published | None) -> Iterator[LintFinding]:
+def version_findings(book: RuleBook, published: AudienceView | None) -> Iterator[LintFinding]:
     """Yield what is wrong between versions."""
     if published is not None:
         yield from _edited(book, published)
@@ -54,7 +54,7 @@ def version_findings(book: RuleBook, published: Published | None) -> Iterator[Li
     yield from _returned(book)
 
 
-def _edited(book: RuleBook, published: Published) -> Iterator[LintFinding]:
+def _edited(book: RuleBook, published: AudienceView) -> Iterator[LintFinding]:
     files = {version.version: version for version in book.versions}
     for version, sha256 in published.items():
         if version not in files:
@@ -73,7 +73,7 @@ def _replaced(book: RuleBook) -> Iterator[LintFinding]:
         if replaced is None:
             continue
         if replaced not in by_version:
-            yield finding("replaces_nothing", rules.version, f"it replaces {replaced}, and there is no such version.")
+            yield finding("replaces_nothing", rules.version, f"it replaces {replaced}, but there's no such version.")
         elif _comes_back(rules, by_version):
             yield finding("replaces_in_a_circle", rules.version, f"it replaces {replaced}, which leads back to it.")
         elif by_version[replaced].in_force_from >= rules.in_force_from:
@@ -107,7 +107,7 @@ def _ids(older: RuleSet, newer: RuleSet) -> Iterator[LintFinding]:
             yield finding("vanished_id", where, f"{standard.title!r} was in {older.version} but isn't in this version.")
         elif _is_other(standard, newer.by_id[standard.id]):
             title = newer.by_id[standard.id].title
-            yield finding("reused_id", where, f"it was {standard.title!r} in {older.version} and is {title!r} now.")
+            yield finding("reused_id", where, f"it was {standard.title!r} in {older.version}, but it's {title!r} now.")
 
 
 def _is_other(older: Standard, newer: Standard) -> bool:

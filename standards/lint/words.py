@@ -43,9 +43,9 @@ def _backed(standard: Standard, where: str, rules: RuleSet) -> Iterator[LintFind
     if rules.reading is Reading.FIRST or standard.retired_from is not None:
         return
     if standard.basis == "published" and not standard.citations:
-        yield finding("citation_missing", where, "its figure is published, and it doesn't say where.")
+        yield finding("citation_missing", where, "its figure is published, but it doesn't say where.")
     if standard.looking and not standard.checked_by:
-        yield finding("looking_unchecked", where, "it says in `looking` why nobody can look away, and names no check.")
+        yield finding("looking_unchecked", where, "`looking` relies on a check, and `checked_by` names none.")
     shown = {item.id for item in rules.shown if not (isinstance(item, Standard) and item.retired_from is not None)}
     for name in standard.checked_by:
         if name not in shown:

@@ -18,8 +18,8 @@ from standards.yaml import FilePart, Name
 class Applies(FilePart):
     """When a standard applies: where the newest period of a sheet has a row like this."""
 
-    sheet: Name = Field(description="the sheet of the returns")
-    where: Where = Field(description="what such a row holds")
+    sheet: Name = Field(description="the sheet of the returns to look at")
+    where: Where = Field(description="the standard applies if a row has these values")
 
     def description(self, words: Words) -> str:
         """Return `Only where “Services” has a row in which “Status” is operating`."""

@@ -43,7 +43,7 @@ class Question:
     definition_version: str = ""
 
 
-class Compiled(Protocol):
+class CompiledMeasure(Protocol):
     """A measure ready to be asked. `sheets` are the sheets it reads, each with its window in months."""
 
     sheets: tuple[tuple[str, int], ...]
@@ -122,7 +122,7 @@ class Measure(FilePart):
     # What it works out
 
     @abstractmethod
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         """Return the measure ready to be asked about a session's observations.
 
         Raises:
@@ -191,7 +191,19 @@ class Measure(FilePart):
 class SheetMeasure(Measure):
     """A measure that works on the rows of one sheet."""
 
-    sheet: Name = Field(description="the sheet of the returns that it reads")
+    sheet: Name = Field(description="the sheet of the returns to look at")
+
+
+class ShareMeasure(SheetMeasure):
+    """A share in percent. With few cases in its denominator it says little."""
+
+    @property
+    def unit(self) -> str:
+        return "%"
+
+    @property
+    def has_cases(self) -> bool:
+        return True
 
 
 KINDS: Final[dict[str, type[Measure]]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from standards.measures.base import Compiled, Measure, Question
+from standards.measures.base import CompiledMeasure, Measure, Question
 from standards.measures.session import Session
 from standards.model import Evidence
 
@@ -30,10 +30,10 @@ class CachedAnswer:
     is_late: bool
 
 
-class CachedMeasure(Compiled):
+class CachedMeasure(CompiledMeasure):
     """A measure that remembers its answers: another version of the rules often asks the same question."""
 
-    def __init__(self, measure: Compiled, session: Session) -> None:
+    def __init__(self, measure: CompiledMeasure, session: Session) -> None:
         self.sheets = measure.sheets
         self._measure, self._session = measure, session
         self._answers: dict[Question, CachedAnswer] = {}

@@ -35,11 +35,11 @@ Required = Annotated[Name | Span | list[Name], Field(union_mode="left_to_right")
 
 # --- In words, and for the lint ---------------------------------------------------------------------------------------
 def dimension_words(dimension: Dimension, sheet: str, words: Words) -> str:
-    """Return a dimension in words: `stand in forms of abuse`."""
+    """Return a dimension in words: `appear in forms of abuse`."""
     if isinstance(dimension, str):
-        return f"stand in {words(sheet, dimension)}"
+        return f"appear in {words(sheet, dimension)}"
     if isinstance(dimension, Span):
-        return f"lie between {words(sheet, str(dimension.lowest))} and {words(sheet, str(dimension.highest))}"
+        return f"fall between {words(sheet, str(dimension.lowest))} and {words(sheet, str(dimension.highest))}"
     return f"with yes in {either(words(sheet, name) for name in dimension.values())}"
 
 

@@ -19,20 +19,22 @@ from standards.yaml import FilePart, Name
 Answers = dict[Value, bool | None]
 
 
-class Reached(FilePart):
+class ReachCount(FilePart):
     """A count of those reached, by the same key in another sheet."""
 
-    sheet: Name = Field(description="the sheet whose rows are about the same things")
-    of: Names = Field(description="the field or fields that count whom it reached")
-    months: int = Field(default=12, ge=1, description="over how many months")
+    sheet: Name = Field(description="a sheet about the same things")
+    of: Names = Field(description="the field or fields that count the people reached")
+    months: int = Field(default=12, ge=1, description="how many months to look at")
 
 
 class InUse(FilePart):
     """Only a row counts that has capacity and reached somebody."""
 
-    by: Name = Field(description="the field that names the thing, here and in the other sheets")
-    capacity: list[Name] = Field(min_length=1, description="one of these is more than nothing, or `z`: no fixed number")
-    reached: list[Reached] = Field(min_length=1, description="one of these is more than nothing")
+    by: Name = Field(description="the field with the ID, here and in the other sheets")
+    capacity: list[Name] = Field(
+        min_length=1, description="one of these must be more than zero, or `z` (no fixed number)"
+    )
+    reached: list[ReachCount] = Field(min_length=1, description="one of these must be more than zero")
 
     def description(self, sheet: str, words: Words) -> str:
         """Return `with “Places” or “Posts” above nothing, and “New young people” above nothing over 12 months`."""

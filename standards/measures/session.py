@@ -22,7 +22,7 @@ from standards.model import (
     Value,
 )
 from standards.months import EARLIEST
-from standards.reading import RowsAs
+from standards.reading import RowBasis
 
 UNKNOWN: Final[Mapping[CellState, Reason]] = {
     CellState.NO_RETURN: Reason.NO_RETURN,
@@ -62,15 +62,15 @@ class Session:
     """
 
     def __init__(
-        self, observations: Observations, rows_as: RowsAs = RowsAs.RECEIVED, needed: NeededFields = frozenset()
+        self, observations: Observations, rows_as: RowBasis = RowBasis.RECEIVED, needed: NeededFields = frozenset()
     ) -> None:
         self.catalogue = observations.catalogue
         self.area_names = {area.gss_code: area.name for area in observations.areas}
         self.rows_as = rows_as
         self._observations = observations
-        self._others: dict[tuple[RowsAs, NeededFields], Session] = {(rows_as, needed): self}
+        self._others: dict[tuple[RowBasis, NeededFields], Session] = {(rows_as, needed): self}
         self._sheets: dict[tuple[str, str], dict[int, SheetReturn]] = {}
-        sheets = observations.sheets if rows_as is RowsAs.RECEIVED else with_answers_owed(observations, needed)
+        sheets = observations.sheets if rows_as is RowBasis.RECEIVED else with_answers_owed(observations, needed)
         for (area, sheet, period), sheet_return in sheets.items():
             self._sheets.setdefault((area, sheet), {})[period.ordinal] = sheet_return
         self._declaring = {
@@ -85,9 +85,9 @@ class Session:
     @property
     def is_strict(self) -> bool:
         """Whether what is missing is read as by the second reading."""
-        return self.rows_as is not RowsAs.RECEIVED
+        return self.rows_as is not RowBasis.RECEIVED
 
-    def seen(self, rows_as: RowsAs, needed: NeededFields) -> Session:
+    def seen(self, rows_as: RowBasis, needed: NeededFields) -> Session:
         """Return a session on the same observations that reads other rows; the same one each time."""
         key = (rows_as, needed)
         if key not in self._others:
@@ -157,7 +157,7 @@ class Session:
         """Return why what some areas owed for a sheet is not whole, or None, and the sheets that were returned."""
         windows = [self.window(area, sheet, month, months, since) for area in areas]
         owing = [window for window in windows if window.reason is not Reason.CONDITION]
-        reason = first_reason(window.reason for window in owing) if owing else Reason.CONDITION
+        reason = first_reason([window.reason for window in owing]) if owing else Reason.CONDITION
         return reason, tuple(returned for window in windows for returned in window.returned)
 
     def _window(self, area: str, sheet: Sheet, month: Month, months: int, since: Month) -> Window:
@@ -165,7 +165,7 @@ class Session:
         ends = (end for end in sheet.frequency.ends_within(month, months) if end >= since or month < since)
         owed = [sent[end.ordinal] for end in ends if end.ordinal in sent]
         missing = [_MISSING[sheet_return.presence] for sheet_return in owed if sheet_return.presence in _MISSING]
-        reason = Reason.CONDITION if not owed else min(missing, key=list(Reason).index, default=None)
+        reason = first_reason(missing) if owed else Reason.CONDITION
         returned = tuple(sheet_return for sheet_return in owed if sheet_return.presence not in _MISSING)
         return Window(returned, reason, len(missing), any(sheet_return.is_late for sheet_return in returned))
 
@@ -202,12 +202,13 @@ def is_silent_return(sheet_return: SheetReturn) -> bool:
 
 def open_reason(states: Iterable[Value]) -> Reason | None:
     """Return why a figure is open, of the cells it rests on: something invalid before something blank."""
-    return first_reason(UNKNOWN.get(state) for state in states if isinstance(state, CellState))
+    return first_reason([UNKNOWN.get(state) for state in states if isinstance(state, CellState)])
 
 
 def first_reason(reasons: Iterable[Reason | None]) -> Reason | None:
     """Return the first reason in the order of precedence."""
-    return min((reason for reason in reasons if reason is not None), key=_ORDER.__getitem__, default=None)
+    given = [reason for reason in reasons if reason is not None]
+    return min(given, key=_ORDER.__getitem__) if given else None
 
 
 def required_field(session: Session, sheet: str, name: str) -> Field:

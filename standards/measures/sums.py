@@ -15,7 +15,7 @@ Number = int | Fraction
 
 
 @dataclass(frozen=True, slots=True)
-class Maybe:
+class UncertainRow:
     """A row that may or may not count: what it would add."""
 
     low: Number
@@ -42,7 +42,7 @@ class Sum:
     below: Number = 0
     reason: Reason | None = None
     is_below_open: bool = False
-    maybe: tuple[Maybe, ...] = ()
+    maybe: tuple[UncertainRow, ...] = ()
     groups: tuple[tuple[Value, Number, Number | None, Number], ...] = ()
 
 
@@ -221,7 +221,7 @@ class RowSum:
         reason = first_reason([part.reason, open_reason(_unknowns(row, self.fields))])
         if part.is_below_open:
             return Sum(reason=reason, is_below_open=True)
-        return Sum(reason=reason, maybe=(Maybe(part.low, part.high, part.below, is_capped=bool(part.groups)),))
+        return Sum(reason=reason, maybe=(UncertainRow(part.low, part.high, part.below, is_capped=bool(part.groups)),))
 
 
 def _possible(figure: Number | CellState) -> Number | CellState:

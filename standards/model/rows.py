@@ -9,7 +9,7 @@ from enum import Enum, StrEnum
 from fractions import Fraction
 
 from standards.months import Month
-from standards.reading import RowsAs
+from standards.reading import RowBasis
 
 
 class CellState(Enum):
@@ -120,8 +120,8 @@ class SheetReturn:
     rows_owed: int = 0
     rows_received: int = 0
 
-    def rows_as(self, which: RowsAs) -> tuple[Row, ...]:
+    def rows_as(self, which: RowBasis) -> tuple[Row, ...]:
         """Return the rows that a session reads."""
-        if which is RowsAs.REGISTERED and self.registered_rows is not None:
+        if which is RowBasis.REGISTERED and self.registered_rows is not None:
             return self.registered_rows
-        return self.rows if which is RowsAs.RECEIVED or self.owed_rows is None else self.owed_rows
+        return self.rows if which is RowBasis.RECEIVED or self.owed_rows is None else self.owed_rows

@@ -101,7 +101,7 @@ def _small_ones(inputs: SuggestionInputs, code: str) -> Iterator[Draft]:
 
 
 @dataclass(frozen=True)
-class Small:
+class SmallServices:
     """What makes a borough's services of one type small, the rows that say so, and over how many months."""
 
     words: Statement
@@ -109,14 +109,14 @@ class Small:
     months: int
 
 
-def _small(inputs: SuggestionInputs, offer: Offer, kind: Clause) -> Small | None:
+def _small(inputs: SuggestionInputs, offer: Offer, kind: Clause) -> SmallServices | None:
     """Return what makes a borough's services of one type small: few posts, else few new young people in a year."""
     levels, name = inputs.levels, inputs.name(offer.area)
     posts = [row.value("specialist_posts_fte") for row in offer.services]
     known = [Fraction(post) for post in posts if isinstance(post, int | Fraction)]
     if len(known) == len(posts) and 0 < sum(known) < levels.small_posts.value:
         words = (f"{name} has ", Figure(sum(known, Fraction(0))), " full-time specialist posts for it.")
-        return Small(words, SourceGroup(offer.services, ("specialist_posts_fte",)), 1)
+        return SmallServices(words, SourceGroup(offer.services, ("specialist_posts_fte",)), 1)
     if any(post is CellState.BLANK or post is CellState.VOID for post in posts):
         return None
     months = levels.volume_months.value
@@ -125,11 +125,15 @@ def _small(inputs: SuggestionInputs, offer: Offer, kind: Clause) -> Small | None
         return None
     when = f"in the {months} months to {inputs.month.words}"
     few = f"In {name} such services took on fewer than {levels.small_volume.value} new young people {when}."
-    return Small((few,), rows, months)
+    return SmallServices((few,), rows, months)
 
 
 def _joint(
-    inputs: SuggestionInputs, group: tuple[str, ...], code: str, groups: tuple[SourceGroup, ...], small: Sequence[Small]
+    inputs: SuggestionInputs,
+    group: tuple[str, ...],
+    code: str,
+    groups: tuple[SourceGroup, ...],
+    small: Sequence[SmallServices],
 ) -> Draft:
     def write(codes: tuple[str, ...]) -> Suggestion:
         each: Statement = (f"{inputs.names(group)} each run this for their own residents only; none of it is shared.",)

@@ -21,7 +21,7 @@ OUTSIDE: Final = ""
 """Stands for every area outside the cluster together."""
 
 
-class Says(StrEnum):
+class Occurrence(StrEnum):
     """Whether something happened, as far as the returns say."""
 
     YES = "yes"
@@ -29,7 +29,7 @@ class Says(StrEnum):
     NOT_KNOWN = "not_known"
 
 
-class Ends(StrEnum):
+class BothEnds(StrEnum):
     """Whether the two boroughs of a pair give the same figure."""
 
     AGREE = "agree"
@@ -55,10 +55,10 @@ class MovedCount:
     is_whole: bool = True
 
     @property
-    def says(self) -> Says:
+    def says(self) -> Occurrence:
         if self.least:
-            return Says.YES
-        return Says.NO if self.is_whole else Says.NOT_KNOWN
+            return Occurrence.YES
+        return Occurrence.NO if self.is_whole else Occurrence.NOT_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Route:
     receiver: str
     moves: Flow
     care: Flow
-    ends: Ends
+    ends: BothEnds
     agreement: Agreement
 
 
@@ -197,7 +197,9 @@ def _route(sender: str, receiver: str, claims: Mapping[str, _Claims], answers: M
     def flow(is_care: bool) -> Flow:
         return Flow(by_sender.count("sent", receiver, is_care), by_receiver.count("received", sender, is_care))
 
-    ends = {"same": Ends.AGREE, "different": Ends.DIFFER}.get(answers.get((sender, receiver), ""), Ends.NOT_KNOWN)
+    ends = {"same": BothEnds.AGREE, "different": BothEnds.DIFFER}.get(
+        answers.get((sender, receiver), ""), BothEnds.NOT_KNOWN
+    )
     return Route(sender, receiver, flow(False), flow(True), ends, _agreement(by_sender, receiver))
 
 

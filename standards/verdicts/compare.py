@@ -17,7 +17,7 @@ from standards.measures.base import Question
 from standards.measures.cached import compile_measure
 from standards.measures.session import Session, first_reason
 from standards.model import Evidence, Month, Observations, Outcome, Reason, Threshold, Verdict
-from standards.reading import RowsAs
+from standards.reading import RowBasis
 
 
 def compare(
@@ -178,7 +178,7 @@ class _Assessment:
         return replace(worse, evidence=replace(worse.evidence, detail=detail))
 
     def _declares_otherwise(self, members: tuple[str, ...]) -> bool:
-        if self.session.rows_as is not RowsAs.OWED or self.threshold is None:
+        if self.session.rows_as is not RowBasis.OWED or self.threshold is None:
             return False
         sheets = [self.session.sheet(sheet) for sheet, _ in self.measure.sheets]
         names = {name for sheet in sheets for name in (sheet.name, sheet.extends) if name is not None}
@@ -188,7 +188,7 @@ class _Assessment:
         """Return the same assessment of the returns as the register has them."""
         if self._as_registered is None:
             needed = needed_fields(self.rules, self.thresholds_of, self.session.catalogue.sets)
-            session = self.session.seen(RowsAs.REGISTERED, needed)
+            session = self.session.seen(RowBasis.REGISTERED, needed)
             self._as_registered = _Assessment(
                 self.standard, self.rules, self.month, self.thresholds_of, session, self.waivers
             )

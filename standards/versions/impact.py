@@ -16,7 +16,7 @@ from standards.verdicts.compare import compare, outcome_of
 ASSESSED = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET)
 
 
-class ChangedBy(StrEnum):
+class ChangeCause(StrEnum):
     """What in a version changes a verdict: its rules, how it reads the returns, or only the two together."""
 
     RULES = "rules"
@@ -41,7 +41,7 @@ class VerdictChange:
     standard: str
     before: Verdict | None
     after: Verdict
-    by: ChangedBy = ChangedBy.RULES
+    by: ChangeCause = ChangeCause.RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,9 @@ class Impact:
     def _apart(self) -> list[str]:
         """Return how many changes come from the rules and from the reading, where it changes any."""
         counts = Counter(change.by for change in self.changes)
-        if counts.keys() <= {ChangedBy.RULES}:
+        if counts.keys() <= {ChangeCause.RULES}:
             return []
-        rules, reading, both = (counts[by] for by in ChangedBy)
+        rules, reading, both = (counts[by] for by in ChangeCause)
         return [
             f"{rules} of them come from the rules, {reading} from how returns are read (what is missing, nil, z, in "
             f"time), and {both} only from the two together."
@@ -163,13 +163,13 @@ def _as_read_before(
     return {(verdict.area, verdict.standard): verdict for verdict in verdicts}
 
 
-def _changed_by(before: Verdict | None, same_reading: Verdict, after: Verdict) -> ChangedBy:
+def _changed_by(before: Verdict | None, same_reading: Verdict, after: Verdict) -> ChangeCause:
     """Say what changes a verdict, given what the new rules say by the old reading."""
     if before is None or (same_reading.outcome, same_reading.reason) == (after.outcome, after.reason):
-        return ChangedBy.RULES
+        return ChangeCause.RULES
     if (same_reading.outcome, same_reading.reason) == (before.outcome, before.reason):
-        return ChangedBy.READING
-    return ChangedBy.BOTH
+        return ChangeCause.READING
+    return ChangeCause.BOTH
 
 
 def proposed(observations: Observations, new: RuleSet, month: Month, session: Session) -> list[Verdict]:

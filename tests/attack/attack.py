@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from standards.model import Month
+from tests.attack.counts import Sheets
 from tests.attack.documents import Documents, Linear, Share, Variable, months_back, plus
 from tests.attack.published import Row, Way, rows, ways
 from tests.attack.unknowns import Fact, Knowledge, fact, true_ones
-from tests.attack.worlds import Sheets
 
 BOARD: Final = "board"
 PUBLIC: Final = "public"

@@ -10,7 +10,7 @@ import pytest
 from tests.attack.attack import BOARD, PUBLIC, Leak, attack
 from tests.attack.documents import Documents
 from tests.attack.published import rows
-from tests.attack.worlds import World, lived, worlds
+from tests.attack.worlds import World, make_editions, worlds
 
 VERSIONS = ("2026.1", "2026.2")
 WORLDS = 60
@@ -18,7 +18,7 @@ WORLDS = 60
 
 def attacked(world: World, folder: Path) -> tuple[int, list[Leak]]:
     """Make a world, attack it as every reader, and print a line of the table of worlds."""
-    made = lived(world, folder)
+    made = make_editions(world, folder)
     editions = [folder / "editions" / name for name in made.folders]
     documents = Documents(VERSIONS)
     codes = [member.gss_code for member in made.workspace.cluster.members]

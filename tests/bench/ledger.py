@@ -12,7 +12,7 @@ from time import perf_counter
 from data.ledger import Ledger
 from data.model import Effect, Finding, State
 from tests.bench.measure import Row
-from tests.support.records import a_judged, a_receipt
+from tests.support.records import a_judged, a_receipt, receipts_of
 
 LINKS_A_SECOND = 400
 MOST_MILLISECONDS = 20
@@ -113,7 +113,7 @@ def submission_seconds(url: str, submissions: int) -> float:
         now = datetime.now(UTC)
         begun = perf_counter()
         ledger.record_receipts([a_receipt(n, received_at=now)], [1], now)
-        (receipt,) = ledger.receipts_of([f"{n:064x}"])[f"{n:064x}"]
+        (receipt,) = receipts_of(ledger, f"{n:064x}")
         ledger.record_judgements([a_judged(receipt, State.QUESTIONS, findings=(finding,) * FINDINGS)], "1", now)
         taken.append(perf_counter() - begun)
     ledger.close()

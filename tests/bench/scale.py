@@ -26,7 +26,7 @@ SIX = 6
 
 
 @dataclass(frozen=True)
-class Taken:
+class MonthTaken:
     """What one month took. `peak` is in MiB, with the processes that read."""
 
     areas: int
@@ -66,7 +66,7 @@ def scale_rows(folder: Path, shapes: Sequence[tuple[int, int]], months: int, six
     return rows
 
 
-def month_taken(folder: Path, areas: int, clusters: int, months: int) -> Taken:
+def month_taken(folder: Path, areas: int, clusters: int, months: int) -> MonthTaken:
     """Write a sample, validate all but its last month, and measure the last month from its files to its drafts."""
     names = imagine(areas, clusters, folder / "clusters")
     drop = folder / "workspace" / "drop"
@@ -75,7 +75,7 @@ def month_taken(folder: Path, areas: int, clusters: int, months: int) -> Taken:
     before = drive(folder, MONTH - 1, BEFORE_IT_CAME, names)[1] if months > 1 else 0.0
     seconds, peak = drive(folder, MONTH, NOW, names)
     shutil.rmtree(folder)
-    return Taken(areas, clusters, seconds, peak, before)
+    return MonthTaken(areas, clusters, seconds, peak, before)
 
 
 def drive(folder: Path, month: Month, now: str, clusters: Sequence[str]) -> tuple[float, float]:

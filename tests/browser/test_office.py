@@ -20,8 +20,8 @@ from reports.render import render
 from tests.golden.edition import golden
 from tests.support.books import SEPTEMBER, zipped
 from tests.support.samples import load_register
+from tests.support.templates import RETURNS, filled, template
 from tests.unit.data.template.test_annotated import wrong
-from tests.unit.data.template.test_template import RETURNS, filled, template
 
 pytestmark = pytest.mark.browser
 

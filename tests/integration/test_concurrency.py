@@ -21,7 +21,7 @@ from application.returns.spool import path_digest, take_in
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger import Receipt, schema
-from data.model import Examined, State
+from data.model import FileExamination, State
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
 from tests.support.books import clean
 
@@ -152,7 +152,7 @@ def test_a_return_handed_in_while_others_are_judged(folder: Path, monkeypatch: p
     first, second = opened(folder), opened(folder)
     handed_in: list[State] = []
 
-    def examine(workspace: Workspace, receipts: list[Receipt]) -> list[Examined | None]:
+    def examine(workspace: Workspace, receipts: list[Receipt]) -> list[FileExamination | None]:
         if workspace is first and not handed_in:
             handed_in.append(State.NIL)
             later = FIRST + timedelta(minutes=1)
@@ -182,7 +182,7 @@ def test_two_that_judge_the_same_receipts_at_once_agree(folder: Path, monkeypatc
         take_in(first, first.member("Camden"), key, f"{n}.zip", content(n), FIRST + timedelta(minutes=n), FIRST)
     both: list[int] = []
 
-    def examine(workspace: Workspace, receipts: list[Receipt]) -> list[Examined | None]:
+    def examine(workspace: Workspace, receipts: list[Receipt]) -> list[FileExamination | None]:
         if workspace is first:
             both.append(len(receive.validate(second, LAST)))
         return documents.examine_receipts(workspace, receipts)

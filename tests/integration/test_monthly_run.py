@@ -25,6 +25,7 @@ from data.storage.store import sha256
 from standards.errors import MinstdError
 from standards.model import Outcome
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
+from tests.support.records import receipts_of
 
 STAGES = ["pull", "validate", "cut", "assess", "write"]
 
@@ -230,7 +231,7 @@ def test_verdicts_as_json_name_the_cells_they_came_from(workspace_copy: Workspac
     attendance = next(row for row in rows if row["standard_id"] == "PN3" and row["verdict"] == "met")
     assert attendance["cells"]
     for cell in attendance["cells"]:
-        assert workspace.ledger.receipts_of([cell["sha256"]])[cell["sha256"]]
+        assert receipts_of(workspace.ledger, cell["sha256"])
         assert cell["sheet"] == "panels"
 
 

@@ -14,6 +14,7 @@ from data.storage.store import sha256
 from tests.integration.conftest import ANYBODY, CLUSTER, SIGNING_DAY, WorkspaceCopy
 from tests.support.books import clean
 from tests.support.commands import minstd
+from tests.support.records import receipts_of
 
 LATER = SIGNING_DAY + timedelta(hours=1)
 
@@ -55,7 +56,7 @@ def test_the_same_bytes_again_are_a_new_receipt_and_not_kept_either(
     digest = send(workspace, about_a_child)
     send(workspace, about_a_child, SIGNING_DAY + timedelta(hours=1))
     assert not holds(workspace_copy.folder, about_a_child)
-    assert len(workspace.ledger.receipts_of([digest])[digest]) == 2
+    assert len(receipts_of(workspace.ledger, digest)) == 2
 
 
 def test_other_checks_refuse_them_as_before_and_validate_the_rest_again(

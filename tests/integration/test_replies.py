@@ -21,7 +21,7 @@ from application.returns import receive, replies
 from application.settings import Settings, read_settings
 from application.workspace import Workspace, open_workspace
 from data.clusters.cluster import Member
-from data.storage.sources import SourceRefused
+from data.storage.sources import SourceRefusal
 from flows.cli import app
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
 from tests.support.books import Book, clean
@@ -131,7 +131,7 @@ def test_a_reply_that_could_not_be_left_is_left_by_the_next_run(
 ) -> None:
     receive.submit(workspace, camden, "October.xlsx", clean().xlsx(), ANYBODY, now)
     drop(workspace).rename(drop(workspace).with_name("elsewhere"))
-    with pytest.raises(SourceRefused, match="no folder"):
+    with pytest.raises(SourceRefusal, match="no folder"):
         replies.leave_replies(workspace, camden, now)
     drop(workspace).with_name("elsewhere").rename(drop(workspace))
     assert replies.leave_replies(workspace, camden, now) == 1

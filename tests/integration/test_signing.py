@@ -13,7 +13,7 @@ import pytest
 
 from application.editions import draft, publish
 from application.editions.approvals import NotApproved, approvals_lacking, approve, check_approved
-from application.editions.holds import OnHold, end_hold, hold
+from application.editions.holds import HoldError, end_hold, hold
 from application.editions.sign_off import is_signed, sign_off
 from application.people.caller import Caller, caller_numbered
 from application.people.permission import NotPermitted
@@ -188,14 +188,14 @@ def test_a_version_that_would_reach_back_is_not_approved(workspace: Workspace, d
 
 def test_a_month_on_hold_is_neither_signed_nor_published(workspace: Workspace, drafted: Edition) -> None:
     hold(workspace, OCTOBER, "live_review", "Until the panel has met.", ANYBODY, SIGNING_DAY)
-    with pytest.raises(OnHold, match="October 2026 is on hold because of a live case review"):
+    with pytest.raises(HoldError, match="October 2026 is on hold because of a live case review"):
         sign_off(workspace, drafted.digest, "", ANYBODY, SIGNING_DAY)
     with pytest.raises(MinstdError, match="on hold already"):
         hold(workspace, OCTOBER, "other", "Again.", ANYBODY, SIGNING_DAY)
     end_hold(workspace, OCTOBER, "The panel has met.", ANYBODY, SIGNING_DAY + DAY)
     signed = sign_off(workspace, drafted.digest, "", ANYBODY, SIGNING_DAY + DAY)
     hold(workspace, OCTOBER, "prosecution", "New facts.", ANYBODY, SIGNING_DAY + DAY)
-    with pytest.raises(OnHold, match="a prosecution"):
+    with pytest.raises(HoldError, match="a prosecution"):
         publish.publish_edition(workspace, signed, ANYBODY, SIGNING_DAY + DAY)
     with pytest.raises(NotPermitted):
         end_hold(workspace, OCTOBER, "Over.", approvers(workspace)[0], SIGNING_DAY + DAY)

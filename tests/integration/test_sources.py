@@ -19,7 +19,7 @@ from application.returns import receive
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger import Receipt
-from data.storage.sources import LARGEST, Source, SourceDown, SourceRefused, read_arrivals
+from data.storage.sources import LARGEST, Source, SourceDown, SourceRefusal, read_arrivals
 from data.storage.store import sha256
 from standards.errors import MinstdError
 from tests.integration.conftest import CLUSTER
@@ -137,7 +137,7 @@ def test_a_reply_is_left_where_the_borough_finds_it_and_is_not_read_back(
 
 
 def test_no_reply_makes_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(SourceRefused, match="There is no folder"):
+    with pytest.raises(SourceRefusal, match="There is no folder"):
         Source(str(tmp_path / "gone")).leave("replies/receipt-1.html", b"")
     assert not (tmp_path / "gone").exists()
 
@@ -178,13 +178,13 @@ def test_a_server_that_is_not_there_is_down() -> None:
 
 def test_a_wrong_password_is_refused_not_retried_and_not_repeated(serve: Served) -> None:
     url, options = serve("sftp")
-    with pytest.raises(SourceRefused) as caught:
+    with pytest.raises(SourceRefusal) as caught:
         Source(url, {**options, "password": "wrong-and-secret"}).waiting(later())
     assert "wrong-and-secret" not in str(caught.value)
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceRefused, match="There is no folder at"):
+    with pytest.raises(SourceRefusal, match="There is no folder at"):
         Source(str(tmp_path / "nobody")).waiting(later())
 
 

@@ -119,14 +119,14 @@ def test_the_next_edition_of_the_month_has_the_next_number(workspace: Workspace,
 
 
 def test_two_people_bring_it_back_as_it_was(workspace: Workspace, edition: Edition) -> None:
-    before, said = served(workspace, edition), pointer(workspace)
+    before, pointed = served(workspace, edition), pointer(workspace)
     withdraw(workspace, edition.digest, REASON, OFFICER, LATER)
     for _ in range(2):
         assert restore(workspace, edition.digest, "It was right.", OFFICER, LATER) == Restoration(edition, False)
     assert served(workspace, edition) != before
     assert restore(workspace, edition.digest, "It was right.", COORDINATOR, LATER) == Restoration(edition, True)
     assert served(workspace, edition) == before
-    assert pointer(workspace) | {"head": None} == said | {"head": None}
+    assert pointer(workspace) | {"head": None} == pointed | {"head": None}
     assert restore(workspace, edition.digest, "Again.", COORDINATOR, LATER).is_restored, "safe to repeat"
     withdraw(workspace, edition.digest, REASON, COORDINATOR, LATER)
     assert not restore(workspace, edition.digest, "Once more.", COORDINATOR, LATER).is_restored, "both are asked anew"
@@ -135,8 +135,8 @@ def test_two_people_bring_it_back_as_it_was(workspace: Workspace, edition: Editi
 def test_everybody_is_told_once(workspace: Workspace, edition: Edition) -> None:
     for _ in range(2):
         withdraw(workspace, edition.digest, REASON, COORDINATOR, LATER)
-    told = [each.whom for each in workspace.ledger.notices(edition.cluster) if each.kind is NoticeKind.WITHDRAWAL]
-    assert sorted(told) == sorted([*(member.gss_code for member in workspace.cluster.members), "coordinator"])
+    informed = [each.whom for each in workspace.ledger.notices(edition.cluster) if each.kind is NoticeKind.WITHDRAWAL]
+    assert sorted(informed) == sorted([*(member.gss_code for member in workspace.cluster.members), "coordinator"])
 
 
 def test_who_and_what_is_refused(workspace: Workspace, edition: Edition) -> None:

@@ -14,7 +14,7 @@ import pytest
 from data.model import TypedReturn
 from data.registers.register import Register
 from standards.framework.ruleset import RuleSet, load_book
-from standards.framework.unseen import Unseen, load_unseen
+from standards.framework.unseen import UnseenRoutes, load_unseen
 from standards.measures.session import Session
 from standards.model import Month, Outcome, Value, Verdict
 from standards.verdicts.compare import compare
@@ -67,7 +67,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, rules: RuleSet) -> Imagine
 
 
 @pytest.fixture(scope="module")
-def unseen() -> tuple[Unseen, ...]:
+def unseen() -> tuple[UnseenRoutes, ...]:
     return load_unseen()
 
 
@@ -128,7 +128,7 @@ def test_nil_on_no_sheet_betters_or_hides_anything(cluster: ImaginedCluster, rul
 
 @pytest.mark.slow
 def test_every_route_is_stopped_or_listed(
-    cluster: ImaginedCluster, rules: RuleSet, unseen: tuple[Unseen, ...], capsys: pytest.CaptureFixture[str]
+    cluster: ImaginedCluster, rules: RuleSet, unseen: tuple[UnseenRoutes, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = _verdicts(cluster, rules)
     results = [_result(route, cluster, rules, before) for route in _every_route(cluster)]

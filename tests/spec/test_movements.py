@@ -9,7 +9,7 @@ import pytest
 from standards.measures.session import Session
 from standards.model import CellState
 from standards.sharing.model import Figure
-from standards.sharing.movements import Agreement, Ends, Says, routes
+from standards.sharing.movements import Agreement, BothEnds, Occurrence, routes
 from standards.sharing.suggestions import SuggestionKind
 from tests.support.suggestions_kit import (
     CODES,
@@ -55,16 +55,16 @@ class TestMovements:
         moves = routes(Session(observe("", MOVES)), MONTH, 12, XB5)
         pairs = {(pair.sender, pair.receiver): pair for pair in moves.pairs}
         pair = pairs[CODES["Barnet"], CODES["Camden"]]
-        assert (pair.moves.sent.says, pair.moves.told_of.says) == (Says.YES, Says.YES)
-        assert (pair.care.sent.says, pair.care.told_of.says) == (Says.YES, Says.NO)
-        assert (pair.ends, pair.agreement) == (Ends.AGREE, Agreement.PARTLY)
+        assert (pair.moves.sent.says, pair.moves.told_of.says) == (Occurrence.YES, Occurrence.YES)
+        assert (pair.care.sent.says, pair.care.told_of.says) == (Occurrence.YES, Occurrence.NO)
+        assert (pair.ends, pair.agreement) == (BothEnds.AGREE, Agreement.PARTLY)
         back = pairs[CODES["Camden"], CODES["Barnet"]]
-        assert (back.ends, back.agreement) == (Ends.DIFFER, Agreement.YES)
+        assert (back.ends, back.agreement) == (BothEnds.DIFFER, Agreement.YES)
         one_sided = pairs[CODES["Enfield"], CODES["Camden"]]
-        assert (one_sided.moves.told_of.says, one_sided.agreement) == (Says.NO, Agreement.NO)
+        assert (one_sided.moves.told_of.says, one_sided.agreement) == (Occurrence.NO, Agreement.NO)
         assert (pair.moves.sent.least, pair.moves.told_of.least) == (2, 3)
         outside = pairs[CODES["Enfield"], ""]
-        assert (outside.moves.sent.least, outside.moves.told_of.says) == (4, Says.NOT_KNOWN)
+        assert (outside.moves.sent.least, outside.moves.told_of.says) == (4, Occurrence.NOT_KNOWN)
         assert (moves.periods, moves.incomplete) == (QUARTERS, frozenset())
 
     def test_the_rows_of_each_borough_stand_behind_what_it_says(self) -> None:
@@ -80,14 +80,14 @@ class TestMovements:
         two = replace(observed, areas=observed.areas[:2])
         moves = routes(Session(two), MONTH, 12, XB5)
         pairs = {(pair.sender, pair.receiver): pair for pair in moves.pairs}
-        assert pairs[CODES["Barnet"], CODES["Camden"]].ends is Ends.AGREE
+        assert pairs[CODES["Barnet"], CODES["Camden"]].ends is BothEnds.AGREE
 
     def test_those_who_come_from_outside_have_only_one_end(self) -> None:
         row = "| says | from | to | reason | moved | agreed |\n| Barnet | E06000060 | Barnet | violence | 4 | z |"
         (pair,) = routes(Session(observe("", row)), MONTH, 12, XB5).pairs
-        assert (pair.sender, pair.receiver, pair.ends) == ("", CODES["Barnet"], Ends.NOT_KNOWN)
+        assert (pair.sender, pair.receiver, pair.ends) == ("", CODES["Barnet"], BothEnds.NOT_KNOWN)
         assert (pair.moves.sent.says, pair.moves.told_of.least, pair.agreement) == (
-            Says.NOT_KNOWN,
+            Occurrence.NOT_KNOWN,
             4,
             Agreement.NOT_KNOWN,
         )
@@ -96,21 +96,23 @@ class TestMovements:
         moves = routes(Session(observe("", MOVES, silent=["Camden"])), MONTH, 12, XB5)
         pairs = {(pair.sender, pair.receiver): pair for pair in moves.pairs}
         assert moves.incomplete == {CODES["Camden"]}
-        assert pairs[CODES["Barnet"], CODES["Camden"]].care.told_of.says is Says.NOT_KNOWN
-        assert pairs[CODES["Barnet"], CODES["Camden"]].ends is Ends.NOT_KNOWN
+        assert pairs[CODES["Barnet"], CODES["Camden"]].care.told_of.says is Occurrence.NOT_KNOWN
+        assert pairs[CODES["Barnet"], CODES["Camden"]].ends is BothEnds.NOT_KNOWN
         assert pairs[CODES["Camden"], CODES["Barnet"]].agreement is Agreement.NOT_KNOWN
 
     @pytest.mark.parametrize(
         ("line", "moves", "care"),
         [
-            ("| Barnet | Barnet | Camden | violence |   | yes |", Says.NOT_KNOWN, Says.NO),
-            ("| Barnet | Barnet | Camden |          | 3 | yes |", Says.NOT_KNOWN, Says.NOT_KNOWN),
-            ("| Barnet | Barnet | Camden | violence | 0 | yes |", Says.NO, Says.NO),
-            ("| Barnet | Barnet | Camden |          | 0 | yes |", Says.NO, Says.NO),
-            ("| Barnet | Barnet |        | violence | 3 | yes |", Says.NOT_KNOWN, Says.NOT_KNOWN),
+            ("| Barnet | Barnet | Camden | violence |   | yes |", Occurrence.NOT_KNOWN, Occurrence.NO),
+            ("| Barnet | Barnet | Camden |          | 3 | yes |", Occurrence.NOT_KNOWN, Occurrence.NOT_KNOWN),
+            ("| Barnet | Barnet | Camden | violence | 0 | yes |", Occurrence.NO, Occurrence.NO),
+            ("| Barnet | Barnet | Camden |          | 0 | yes |", Occurrence.NO, Occurrence.NO),
+            ("| Barnet | Barnet |        | violence | 3 | yes |", Occurrence.NOT_KNOWN, Occurrence.NOT_KNOWN),
         ],
     )
-    def test_a_cell_that_is_not_known_is_neither_yes_nor_no(self, line: str, moves: Says, care: Says) -> None:
+    def test_a_cell_that_is_not_known_is_neither_yes_nor_no(
+        self, line: str, moves: Occurrence, care: Occurrence
+    ) -> None:
         arrival = "| Camden | Barnet | Camden | custody_release | 1 | z |"
         observed = observe("", f"| says | from | to | reason | moved | agreed |\n{line}\n{arrival}")
         (pair,) = routes(Session(observed), MONTH, 12).pairs
@@ -129,4 +131,4 @@ class TestMovements:
         moves = routes(Session(replace(observed, sheets=sheets)), MONTH, 12, XB5)
         pairs = {(pair.sender, pair.receiver): pair for pair in moves.pairs}
         assert moves.incomplete == {CODES["Barnet"]}
-        assert pairs[CODES["Camden"], CODES["Barnet"]].care.told_of.says is Says.NOT_KNOWN
+        assert pairs[CODES["Camden"], CODES["Barnet"]].care.told_of.says is Occurrence.NOT_KNOWN

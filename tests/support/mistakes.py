@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from data.model import Expected
+from data.model import Expectation
 from tests.support.books import SEPTEMBER, Book, clean
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -27,7 +27,7 @@ class Mistake:
     title: str
     code: str
     make: Callable[[], Book | bytes]
-    expected: Expected = field(default_factory=Expected)
+    expected: Expectation = field(default_factory=Expectation)
 
     @property
     def content(self) -> bytes:
@@ -153,5 +153,5 @@ MISTAKES = (
     Mistake("A figure is surprising but may be right", "occupied_within_places", _full),
     Mistake("The file has details of individual children", "child_level", _children),
     Mistake("The workbook has a password", "password", _locked),
-    Mistake("You save it in another borough's folder", "wrong_borough", clean, Expected(gss_code="E09000003")),
+    Mistake("You save it in another borough's folder", "wrong_borough", clean, Expectation(gss_code="E09000003")),
 )

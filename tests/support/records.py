@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from data.ledger import Cut, CutEntry, Edition, Receipt, Validation
-from data.model import Finding, Owed, State
+import sqlalchemy as sa
+
+from data.ledger import Cut, CutEntry, Edition, Ledger, Receipt, Validation, schema
+from data.model import Finding, OwedSheet, State
 from standards.model import Month, Presence
 
 MONTH = Month(2026, 10)
@@ -14,8 +16,8 @@ FREEZE = DUE + timedelta(days=3)
 CAMDEN, BARNET = "E09000007", "E09000003"
 
 
-def an_owed(gss_code: str = CAMDEN, sheet: str = "activity", return_type: str = "service") -> Owed:
-    return Owed(gss_code, return_type, sheet, MONTH, DUE - timedelta(days=14), DUE, FREEZE)
+def an_owed(gss_code: str = CAMDEN, sheet: str = "activity", return_type: str = "service") -> OwedSheet:
+    return OwedSheet(gss_code, return_type, sheet, MONTH, DUE - timedelta(days=14), DUE, FREEZE)
 
 
 def a_receipt(n: int = 1, received_at: datetime = DUE - timedelta(days=1), gss_code: str = CAMDEN) -> Receipt:
@@ -59,3 +61,9 @@ def an_edition(
         is_demonstration=True,
         drafted_at=drafted_at,
     )
+
+
+def receipts_of(ledger: Ledger, digest: str) -> list[Receipt]:
+    """Return the receipts of some bytes, by their digest, oldest first."""
+    numbers = ledger._read(sa.select(schema.receipt.c.id).where(schema.receipt.c.sha256 == digest).order_by("id"))
+    return [ledger.receipt(row.id) for row in numbers]

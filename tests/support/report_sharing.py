@@ -10,7 +10,7 @@ from typing import Any
 from reports.view.edition import FlowView, LevelView, MovementsView, MovementView, SuggestionView
 from standards.model import Area, Month
 from standards.sharing.model import Figure, SuggestionKind
-from standards.sharing.movements import OUTSIDE, Agreement, Ends, MovedCount
+from standards.sharing.movements import OUTSIDE, Agreement, BothEnds, MovedCount
 
 QUARTERS = (Month(2025, 12), Month(2026, 3), Month(2026, 6), Month(2026, 9))
 MOVED = {"moves": 4321, "care": 8765}
@@ -24,7 +24,7 @@ def flow(sent: int, told_of: int | None = None) -> FlowView:
 
 def movement(sender: str, receiver: str, moves: int | FlowView = 7, care: int = 0, **changes: Any) -> MovementView:
     out = moves if isinstance(moves, FlowView) else flow(moves)
-    plain = {"moves": out, "care": flow(care), "ends": Ends.AGREE, "agreement": Agreement.PARTLY}
+    plain = {"moves": out, "care": flow(care), "ends": BothEnds.AGREE, "agreement": Agreement.PARTLY}
     return MovementView(sender, receiver, **{**plain, **changes})
 
 
@@ -87,7 +87,7 @@ def together(areas: Sequence[Area]) -> dict[str, Any]:
     near = list(pairwise(areas))
     codes = [(area.gss_code, other.gss_code) for area, other in near]
     pairs = [movement(area, other, MOVED["moves"], care=3) for area, other in codes]
-    pairs += [movement(other, area, 4, ends=Ends.DIFFER) for area, other in codes[:2]]
+    pairs += [movement(other, area, 4, ends=BothEnds.DIFFER) for area, other in codes[:2]]
     pairs += [movement(areas[0].gss_code, OUTSIDE, 12, MOVED["care"])] if areas else []
     makers = (unmet_need, waiting, joint, both_ways)
     return {

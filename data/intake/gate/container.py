@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from data.intake.gate.kinds import ContainerKind, declared_kind, wrong_content
-from data.intake.gate.refusal import MB, Refused, damaged
+from data.intake.gate.refusal import MB, FileRefusal, damaged
 
 LARGEST: Final = 10 * MB
 MOST_MEMBERS: Final = 1_000
@@ -91,7 +91,7 @@ def open_container(name: str, content: bytes) -> Container:
         b"\0".join([archive.comment, *(part for info in infos for part in (info.comment, info.extra))]),
     )
     if not container.members:
-        raise Refused("empty_file")
+        raise FileRefusal("empty_file")
     actual = _content_kind(container)
     if kind is not None and actual is not kind:
         raise _wrong_kind(kind, actual, container)
@@ -100,14 +100,14 @@ def open_container(name: str, content: bytes) -> Container:
 
 def _check_size(content: bytes) -> None:
     if not content:
-        raise Refused("empty_file")
+        raise FileRefusal("empty_file")
     if len(content) > LARGEST:
         raise too_big(len(content))
 
 
-def too_big(size: int) -> Refused:
+def too_big(size: int) -> FileRefusal:
     """Return the refusal of a file of so many bytes, which is above the limit."""
-    return Refused("too_big", size=f"{size / MB:.1f}", limit=LARGEST // MB)
+    return FileRefusal("too_big", size=f"{size / MB:.1f}", limit=LARGEST // MB)
 
 
 def _part_name(info: zipfile.ZipInfo) -> str:
@@ -126,17 +126,17 @@ def _is_litter(name: str) -> bool:
 
 def _check_members(infos: Sequence[zipfile.ZipInfo], packed: int) -> None:
     if not infos:
-        raise Refused("empty_file")
+        raise FileRefusal("empty_file")
     if len(infos) > MOST_MEMBERS:
-        raise Refused("too_many_members", count=len(infos), limit=MOST_MEMBERS)
+        raise FileRefusal("too_many_members", count=len(infos), limit=MOST_MEMBERS)
     names = [posixpath.normpath(_part_name(info)).casefold() for info in infos]
     if len(set(names)) != len(names) or not all(_is_safe(_part_name(info)) for info in infos):
-        raise Refused("unsafe_names")
+        raise FileRefusal("unsafe_names")
     if any(info.flag_bits & _IS_ENCRYPTED for info in infos):
-        raise Refused("password")
+        raise FileRefusal("password")
     total = sum(info.file_size for info in infos)
     if total > LARGEST_TOTAL or any(map(_is_bomb, infos)):
-        raise Refused("too_big_inside", size=f"{total / MB:.0f}", limit=LARGEST_TOTAL // MB)
+        raise FileRefusal("too_big_inside", size=f"{total / MB:.0f}", limit=LARGEST_TOTAL // MB)
     if sum(info.compress_size for info in infos) > packed:
         raise damaged("the end of the file", "the list of what is inside names more than there is")
 
@@ -160,12 +160,12 @@ def _check_layout(content: bytes, archive: zipfile.ZipFile) -> None:
     end = len(content) - 22 - len(archive.comment)
     signature, size, _ = _END.unpack_from(content, end) if end >= 0 else (b"", 0, 0)
     if signature != _END_SIGNATURE:
-        raise Refused("hidden_bytes")
+        raise FileRefusal("hidden_bytes")
     if archive.start_dir + size not in (end, end - _END_64) and size != 0xFFFFFFFF:
-        raise Refused("hidden_bytes")
+        raise FileRefusal("hidden_bytes")
     starts = [info.header_offset for info in _by_offset(archive.infolist())]
     if starts[0] != 0:
-        raise Refused("hidden_bytes")
+        raise FileRefusal("hidden_bytes")
     for info, following in zip(_by_offset(archive.infolist()), [*starts[1:], archive.start_dir], strict=True):
         _check_gap(content, info, following)
 
@@ -185,7 +185,7 @@ def _check_gap(content: bytes, info: zipfile.ZipInfo, following: int) -> None:
     if gap < 0:
         raise damaged("the end of the file", "two of the parts inside overlap")
     if gap not in (_DESCRIPTORS if info.flag_bits & _HAS_DESCRIPTOR else (0,)):
-        raise Refused("hidden_bytes")
+        raise FileRefusal("hidden_bytes")
 
 
 def _content_kind(container: Container) -> ContainerKind | None:
@@ -193,9 +193,9 @@ def _content_kind(container: Container) -> ContainerKind | None:
     if CONTENT_TYPES in container.members:
         types = container.read(CONTENT_TYPES)
         if b"macroEnabled" in types:
-            raise Refused("macros")
+            raise FileRefusal("macros")
         if b"ms-excel.sheet.binary" in types:
-            raise Refused("binary_workbook")
+            raise FileRefusal("binary_workbook")
         return ContainerKind.EXCEL if b"spreadsheetml.sheet.main+xml" in types else None
     if "mimetype" in container.members and container.members["mimetype"].file_size < 200:
         mimetype = container.read("mimetype").strip()
@@ -204,8 +204,8 @@ def _content_kind(container: Container) -> ContainerKind | None:
     return ContainerKind.CSV_ZIP if container.kind is ContainerKind.CSV_ZIP else None
 
 
-def _wrong_kind(declared: ContainerKind, actual: ContainerKind | None, container: Container) -> Refused:
+def _wrong_kind(declared: ContainerKind, actual: ContainerKind | None, container: Container) -> FileRefusal:
     if actual is not None:
-        return Refused("wrong_ending", ending=declared, found=actual)
+        return FileRefusal("wrong_ending", ending=declared, found=actual)
     marks = (name for name in (CONTENT_TYPES, "mimetype") if name in container.members)
     return wrong_content(declared, b"".join(map(container.read, marks)))

@@ -12,7 +12,7 @@ from typing import Final
 from data.intake.gate.container import Container
 from data.intake.gate.grid import Grid, Raw, shortened
 from data.intake.gate.outline import SheetOutline, WorkbookOutline
-from data.intake.gate.refusal import Refused
+from data.intake.gate.refusal import FileRefusal
 from data.intake.gate.sheet_facts import SheetFacts
 from data.intake.gate.texts import texts_of_unread
 
@@ -30,11 +30,11 @@ def read_csv_zip(container: Container) -> WorkbookOutline:
     """
     names = list(container.members)
     if any(name.lower().endswith(_WORKBOOKS) for name in names):
-        raise Refused("zipped_workbook")
+        raise FileRefusal("zipped_workbook")
     if not all(name.lower().endswith(".csv") for name in names):
-        raise Refused("zip_not_csv")
+        raise FileRefusal("zip_not_csv")
     if len({posixpath.dirname(name) for name in names}) > 1:
-        raise Refused("zip_folders")
+        raise FileRefusal("zip_folders")
     outline = WorkbookOutline()
     for name in names:
         title = posixpath.splitext(posixpath.basename(name))[0]
@@ -71,7 +71,7 @@ def _records(title: str, text: str) -> Iterator[list[str]]:
     try:
         yield from reader
     except csv.Error as error:
-        raise Refused("csv_quoting", member=f"{title}.csv", line=reader.line_num) from error
+        raise FileRefusal("csv_quoting", member=f"{title}.csv", line=reader.line_num) from error
 
 
 def decode(title: str, content: bytes) -> str:
@@ -88,7 +88,7 @@ def decode(title: str, content: bytes) -> str:
             continue
         if "\0" not in text and (encoding != "cp1252" or _is_certain(text)):
             return text
-    raise Refused("csv_encoding", member=f"{title}.csv")
+    raise FileRefusal("csv_encoding", member=f"{title}.csv")
 
 
 def _is_certain(text: str) -> bool:
@@ -100,4 +100,4 @@ def _is_certain(text: str) -> bool:
 def _check_delimiter(title: str, text: str) -> None:
     first = text.lstrip("\r\n").split("\n", 1)[0]
     if "," not in first and (";" in first or "\t" in first or "|" in first):
-        raise Refused("csv_delimiter", member=f"{title}.csv")
+        raise FileRefusal("csv_delimiter", member=f"{title}.csv")

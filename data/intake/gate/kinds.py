@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from data.intake.gate.refusal import Refused
+from data.intake.gate.refusal import FileRefusal
 
 ZIP: Final = b"PK\x03\x04"
 EMPTY_ZIP: Final = b"PK\x05\x06"
@@ -84,31 +84,33 @@ def declared_kind(name: str, content: bytes) -> ContainerKind | None:
     if content.startswith(_OLE):
         raise _old_office(content)
     if ending == ".xls" and content.startswith(ZIP) and _WORKBOOK in content:
-        raise Refused("wrong_ending", ending=ending, found=ContainerKind.EXCEL)
+        raise FileRefusal("wrong_ending", ending=ending, found=ContainerKind.EXCEL)
     if ending in _ENDINGS:
-        raise Refused(_ENDINGS[ending])
+        raise FileRefusal(_ENDINGS[ending])
     actual = _kind_by_start(content)
     if ending not in ("", *ContainerKind) or actual:
-        raise Refused("file_type", actual=f"This is {actual}. " if actual else "")
+        raise FileRefusal("file_type", actual=f"This is {actual}. " if actual else "")
     if content.startswith(EMPTY_ZIP):
-        raise Refused("empty_file")
+        raise FileRefusal("empty_file")
     if not content.startswith(ZIP):
-        raise wrong_content(ending) if ending else Refused("file_type", actual="")
+        raise wrong_content(ending) if ending else FileRefusal("file_type", actual="")
     return ContainerKind(ending) if ending else None
 
 
-def wrong_content(ending: str, holds: bytes = b"") -> Refused:
+def wrong_content(ending: str, holds: bytes = b"") -> FileRefusal:
     """Return the refusal of a file that is not what its name says, named by what its parts say it holds."""
     actual = next((words for token, words in _DOCUMENTS if token in holds), "a different type of file")
-    return Refused("not_what_it_says", ending=ending or "(none)", actual=actual)
+    return FileRefusal("not_what_it_says", ending=ending or "(none)", actual=actual)
 
 
-def _old_office(content: bytes) -> Refused:
+def _old_office(content: bytes) -> FileRefusal:
     """Return the refusal of the container that Word, Excel, PowerPoint and Outlook once shared."""
     for stream, is_a in _IN_OLE:
         if stream.encode("utf-16-le") in content:
-            return Refused("password") if is_a == "password" else Refused("file_type", actual=f"This is {is_a}. ")
-    return Refused("old_excel")
+            return (
+                FileRefusal("password") if is_a == "password" else FileRefusal("file_type", actual=f"This is {is_a}. ")
+            )
+    return FileRefusal("old_excel")
 
 
 def _kind_by_start(content: bytes) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 from xml.parsers import expat
 
-from data.intake.gate.refusal import Refused, damaged
+from data.intake.gate.refusal import FileRefusal, damaged
 
 _OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 _UTF8: Final = ("utf-8", "utf8", "us-ascii", "ascii")
@@ -27,7 +27,7 @@ def walk_through(
         Refused: a document type, an encoding that the readers would take otherwise, or XML that is broken.
     """
     if is_read and content.startswith(_OTHER_ENCODINGS):
-        raise Refused("xml_encoding")
+        raise FileRefusal("xml_encoding")
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _no_document_type
@@ -60,9 +60,9 @@ def is_true(value: str | None) -> bool:
 
 
 def _no_document_type(*_: object) -> None:
-    raise Refused("document_type")
+    raise FileRefusal("document_type")
 
 
 def _only_utf8(_version: str, encoding: str | None, _standalone: int) -> None:
     if encoding is not None and encoding.lower() not in _UTF8:
-        raise Refused("xml_encoding")
+        raise FileRefusal("xml_encoding")

@@ -18,7 +18,7 @@ _USUAL_PART: Final = re.compile(
 )
 
 
-class Refused(Exception):
+class FileRefusal(Exception):
     """The file cannot become a return.
 
     Attributes:
@@ -32,7 +32,7 @@ class Refused(Exception):
         self.facts = facts
 
 
-def damaged(part: str, evidence: str) -> Refused:
+def damaged(part: str, evidence: str) -> FileRefusal:
     """Return the refusal of a damaged file, with the part that is damaged and what shows it.
 
     Args:
@@ -40,4 +40,4 @@ def damaged(part: str, evidence: str) -> Refused:
         evidence: what was seen, in words of ours.
     """
     is_usual = " " in part or (len(part) < 60 and _USUAL_PART.fullmatch(part) is not None)
-    return Refused("damaged", part=part if is_usual else "one of its parts", evidence=evidence)
+    return FileRefusal("damaged", part=part if is_usual else "one of its parts", evidence=evidence)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from data.intake.gate.grid import Comment
-from data.intake.gate.refusal import Refused, damaged
+from data.intake.gate.refusal import FileRefusal, damaged
 from spreadsheets.addresses import letters
 
 MOST_CELLS: Final = 200_000
@@ -83,7 +83,7 @@ class SheetFacts:
     def _add(self, cells: int, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
         self.cells += cells
         if self.cells > MOST_CELLS:
-            raise Refused("too_many_cells", limit=f"{MOST_CELLS:,}")
+            raise FileRefusal("too_many_cells", limit=f"{MOST_CELLS:,}")
         if first_row < 1 or first_column < 0:
             raise _impossible_address()
         if last_row > self.last_row or last_column > self.last_column:
@@ -95,7 +95,7 @@ class SheetFacts:
         if self.last_row > LAST_ROW or self.last_column > LAST_COLUMN:
             raise _impossible_address()
         if self.last_row * (self.last_column + 1) > LARGEST_BOX:
-            raise Refused("cell_far_away", cell=f"{letters(self.last_column)}{self.last_row}")
+            raise FileRefusal("cell_far_away", cell=f"{letters(self.last_column)}{self.last_row}")
 
     @property
     def hidden_columns(self) -> tuple[str, ...]:
@@ -107,10 +107,10 @@ class SheetFacts:
         )
 
 
-def _impossible_address() -> Refused:
+def _impossible_address() -> FileRefusal:
     return damaged("a sheet", "it has a cell with an address that no spreadsheet has")
 
 
 def _check_number(count: int, what: str) -> None:
     if count >= MOST_SETTINGS:
-        raise Refused("too_many_settings", what=what, limit=f"{MOST_SETTINGS:,}")
+        raise FileRefusal("too_many_settings", what=what, limit=f"{MOST_SETTINGS:,}")

@@ -12,7 +12,7 @@ from typing import Final
 from xml.parsers import expat
 
 from data.intake.gate.markup import walk_through
-from data.intake.gate.refusal import Refused
+from data.intake.gate.refusal import FileRefusal
 
 MOST_TEXT: Final = 10_000_000
 """Characters in all the texts of a file together; its cells are counted apart."""
@@ -123,7 +123,7 @@ class TextWalk:
         if len(text) >= SHORTEST and text not in self.texts:
             self._length += len(text)
             if self._length > MOST_TEXT:
-                raise Refused("too_much_text")
+                raise FileRefusal("too_much_text")
             self.texts[text] = None
 
     def finish(self) -> list[str]:
@@ -144,7 +144,7 @@ def texts_of_unread(content: bytes, where: str) -> list[Text]:
         is_plain = not any(end in content for end in _IN_PIECES) and not may_tell(content)
         try:
             walk_through(content, _nothing if is_plain else walk.install, is_read=False)
-        except Refused as refused:
+        except FileRefusal as refused:
             if refused.code != "damaged":
                 raise
         else:

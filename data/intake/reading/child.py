@@ -25,7 +25,7 @@ from data.intake.gate.kinds import ContainerKind
 from data.intake.gate.opendocument.parts import outline_of_open_document
 from data.intake.gate.outline import PROGRAMS_OWN, UNSHOWN, SheetOutline, WorkbookOutline, plain_titles
 from data.intake.gate.people import Sighting, find_people, words
-from data.intake.gate.refusal import MB, Refused, damaged
+from data.intake.gate.refusal import MB, FileRefusal, damaged
 from data.intake.gate.texts import Text
 from spreadsheets.addresses import position
 
@@ -53,7 +53,7 @@ def read(name: str, content: bytes, known: Mapping[str, str], latest: date | Non
             return {"refused": _about_people(sightings, sheets, known)}
         kept = [sheet for sheet in sheets if sheet.title.casefold() not in PROGRAMS_OWN]
         return {"sheets": [to_document(sheet) for sheet in kept]}
-    except Refused as refused:
+    except FileRefusal as refused:
         return {"refused": [{"code": refused.code, "facts": refused.facts}]}
     except MemoryError:
         return {"refused": [{"code": "reader_died", "facts": {}}]}
@@ -81,7 +81,7 @@ def _read_sheets(outline: WorkbookOutline) -> list[Grid]:
         sum(len(value) for sheet in sheets for _, row in sheet.rows for value in row if isinstance(value, str))
         > MOST_TEXT
     ):
-        raise Refused("too_much_text")
+        raise FileRefusal("too_much_text")
     return sheets
 
 
@@ -102,14 +102,14 @@ def _read_workbook(outline: WorkbookOutline) -> list[Grid]:
                 raise damaged(f"sheet {len(grids) + 1}", "its cells can't be read") from error
             length += sum(len(value) for row in table for value in row if isinstance(value, str))
             if length > MOST_TEXT:
-                raise Refused("too_much_text")
+                raise FileRefusal("too_much_text")
             grids.append(_grid(sheet, table))
     return grids
 
 
 def _check_cells(sheets: Sequence[SheetOutline]) -> None:
     if sum(sheet.facts.cells for sheet in sheets) > MOST_CELLS:
-        raise Refused("too_many_cells", limit=f"{MOST_CELLS:,}")
+        raise FileRefusal("too_many_cells", limit=f"{MOST_CELLS:,}")
 
 
 def _named(sheets: list[Grid]) -> list[Grid]:

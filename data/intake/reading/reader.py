@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 
 from data.intake.gate.container import LARGEST, too_big
 from data.intake.gate.grid import Grid, from_document
-from data.model import Expected
+from data.model import Expectation
 
 SECONDS: Final = 10.0
 LONGEST_ANSWER: Final = 100_000_000  # bytes: what the limits on cells and text let a child say
@@ -29,7 +29,7 @@ class IncomingFile:
 
     name: str
     content: bytes
-    expected: Expected = field(default_factory=Expected)
+    expected: Expectation = field(default_factory=Expectation)
 
 
 @dataclass(frozen=True)

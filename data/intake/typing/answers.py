@@ -12,7 +12,7 @@ NUMBERS: Final = (FieldKind.INTEGER, FieldKind.DECIMAL)
 
 
 @dataclass(frozen=True, slots=True)
-class Misread:
+class MisreadCell:
     """A cell that cannot be read as its field asks: the finding's code, and what else the message says."""
 
     code: str
@@ -21,7 +21,7 @@ class Misread:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubtful:
+class DoubtfulCell:
     """A cell that is read, and asked about: its value, and the code of the question."""
 
     value: Value

@@ -12,7 +12,7 @@ from data.authorities.reading import AreaReading
 from data.contracts.load import FieldContract
 from data.contracts.names import AREAS, COMMISSIONERS, LOCAL_AUTHORITY
 from data.intake.gate.grid import Raw
-from data.intake.typing.answers import Misread
+from data.intake.typing.answers import MisreadCell
 from data.intake.typing.text import NAME_GAP, plain, text_of
 from standards.model import CellState, Value
 
@@ -53,14 +53,14 @@ def codes_of(field: FieldContract, lists: Mapping[str, Mapping[str, str]], read_
     return Codes(by_word, is_open=not field.codes, read_area=read_area if names_councils else None)
 
 
-def read_code(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misread:
+def read_code(raw: Raw, field: FieldContract, codes: Codes) -> Value | MisreadCell:
     """Return one code. What is in no list stays as typed: validation says so, with the others of its kind."""
     if isinstance(raw, bool):
         return _code("yes" if raw else "no", field, codes)
     return _code(text_of(raw).partition(NAME_GAP)[0], field, codes)
 
 
-def _code(text: str, field: FieldContract, codes: Codes) -> str | Misread:
+def _code(text: str, field: FieldContract, codes: Codes) -> str | MisreadCell:
     known = _known(text, field, codes)
     if known is not None:
         return known
@@ -82,22 +82,24 @@ def _known(text: str, field: FieldContract, codes: Codes) -> str | None:
     return area.gss_code if field.code_list == AREAS else LOCAL_AUTHORITY
 
 
-def _no_area(reading: AreaReading, text: str) -> Misread:
+def _no_area(reading: AreaReading, text: str) -> MisreadCell:
     if reading.successors:
-        return Misread("area_replaced", (("successors", " and ".join(reading.successors)),), text)
+        return MisreadCell("area_replaced", (("successors", " and ".join(reading.successors)),), text)
     suggestion = f" Did you mean {reading.suggestion}?" if reading.suggestion else ""
-    return Misread("not_an_area", (("suggestion", suggestion),), text)
+    return MisreadCell("not_an_area", (("suggestion", suggestion),), text)
 
 
-def by_pattern(text: str, field: FieldContract) -> str | Misread:
+def by_pattern(text: str, field: FieldContract) -> str | MisreadCell:
     """Return a text that matches its field's pattern, in capitals if only so, or the mistake it is."""
     for written in (text, text.upper()):
         if field.pattern is None or re.fullmatch(field.pattern, written):
             return written
-    return Misread("not_a_pattern", (("heading", field.title), ("expected", field.guidance), ("suggestion", "")), text)
+    return MisreadCell(
+        "not_a_pattern", (("heading", field.title), ("expected", field.guidance), ("suggestion", "")), text
+    )
 
 
-def read_codes(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misread:
+def read_codes(raw: Raw, field: FieldContract, codes: Codes) -> Value | MisreadCell:
     """Return a list of codes. Between them may stand whatever leaves no doubt where each ends."""
     chosen: set[str] = set()
     for part in filter(None, map(str.strip, _BETWEEN.split(text_of(raw)))):
@@ -106,7 +108,7 @@ def read_codes(raw: Raw, field: FieldContract, codes: Codes) -> Value | Misread:
             chosen.update(several)
             continue
         code = _run_together(part, field, codes) or _code(part, field, codes)
-        if isinstance(code, Misread):
+        if isinstance(code, MisreadCell):
             return code
         chosen.add(code)
     return tuple(sorted(chosen)) or CellState.BLANK
@@ -137,7 +139,7 @@ def _segmented(text: str, field: FieldContract, codes: Codes) -> list[str] | Non
     return chosen
 
 
-def _run_together(text: str, field: FieldContract, codes: Codes) -> Misread | None:
+def _run_together(text: str, field: FieldContract, codes: Codes) -> MisreadCell | None:
     """Return the mistake where known codes stand together with something else than a semicolon between them."""
     if len(text) > _LONGEST_CODE:
         return None
@@ -152,7 +154,7 @@ def _run_together(text: str, field: FieldContract, codes: Codes) -> Misread | No
         return None
     named = separators[0] if separators[0] == "a space" else f"‘{separators[0]}’"
     example = "; ".join(field.codes[:2]) or "E09000007; E09000019"
-    return Misread("list_separator", (("separator", named), ("expected", example)), text)
+    return MisreadCell("list_separator", (("separator", named), ("expected", example)), text)
 
 
 def suggested(text: str, by_word: Mapping[str, str]) -> str:

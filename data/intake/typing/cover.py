@@ -26,7 +26,7 @@ from data.intake.gate.grid import Grid, Raw
 from data.intake.gate.people import words
 from data.intake.typing.dates import read_month
 from data.intake.typing.text import text_of
-from data.model import Expected
+from data.model import Expectation
 from standards.model import Area, Month
 
 _FAR: Final = 4  # months before the one in which a return arrives that are no correction of a late one
@@ -97,7 +97,7 @@ def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple
     return Cover(return_type, area, month, version, nil, answers), mistakes
 
 
-def check_cover(cover: Cover, contracts: Contracts, expected: Expected) -> Iterator[Mistake]:
+def check_cover(cover: Cover, contracts: Contracts, expected: Expectation) -> Iterator[Mistake]:
     """Yield where the cover disagrees with where the file came from, or with the contracts."""
     if expected.return_type is not None and expected.return_type != cover.return_type:
         facts = (("found", cover.return_type), ("expected", expected.return_type))
@@ -115,7 +115,7 @@ def check_cover(cover: Cover, contracts: Contracts, expected: Expected) -> Itera
     yield from _check_version(cover, contracts)
 
 
-def check_borough(cover: Cover, expected: Expected, areas: Sequence[Area]) -> Iterator[Mistake]:
+def check_borough(cover: Cover, expected: Expectation, areas: Sequence[Area]) -> Iterator[Mistake]:
     """Yield where the cover's borough is not the one that the file came from."""
     if expected.gss_code is not None and expected.gss_code != cover.area.gss_code:
         names = {area.gss_code: area.name for area in areas}

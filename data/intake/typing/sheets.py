@@ -27,14 +27,14 @@ _MOST_SUSPECTED: Final = 3  # headings that make an unknown sheet a renamed one
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedSheets:
     """The sheets of a return, typed, and every mistake met on the way."""
 
     sheets: dict[str, TypedSheet]
     mistakes: list[Mistake]
 
 
-def type_return(grids: Sequence[Grid], cover: Cover, contracts: Contracts, areas: Sequence[Area] = ()) -> Typed:
+def type_return(grids: Sequence[Grid], cover: Cover, contracts: Contracts, areas: Sequence[Area] = ()) -> TypedSheets:
     """Type every sheet that the cover's return is asked for.
 
     Args:
@@ -61,7 +61,7 @@ def type_return(grids: Sequence[Grid], cover: Cover, contracts: Contracts, areas
             if sheet is not None:
                 typed[contract.sheet] = sheet
     mistakes += _of_cover(grids)
-    return Typed(typed, mistakes)
+    return TypedSheets(typed, mistakes)
 
 
 def asked_sheets(cover: Cover, contracts: Contracts) -> set[str]:

@@ -13,7 +13,7 @@ from data.contracts.load import Contracts, FieldContract, SheetContract
 from data.contracts.names import COVER, nil_key
 from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid, NotKept, Raw
-from data.intake.typing.answers import Doubtful, Misread
+from data.intake.typing.answers import DoubtfulCell, MisreadCell
 from data.intake.typing.cells import TOO_LARGE, Reading, read_cell
 from data.intake.typing.codes import Codes, ReadArea, codes_of
 from data.intake.typing.cover import Cover
@@ -55,7 +55,7 @@ def type_sheet(
     if side:
         return None, [Mistake("shifted_rows", contract.title, facts=(("side", side), ("back", _BACK[side])))]
     mistakes = [*columns.mistakes, *_seen(grid, contract, columns)]
-    typing = _Typing(grid, contract, columns, contracts, area_reader)
+    typing = _SheetTyper(grid, contract, columns, contracts, area_reader)
     rows = [row for row in (typing.row(number, values) for number, values in grid.rows) if row is not None]
     if side := typing.pasted_beside():
         return None, [Mistake("answers_beside_headings", contract.title, facts=(("side", side), ("back", _BACK[side])))]
@@ -112,7 +112,7 @@ def _is_key(value: Raw, field: FieldContract, codes: Codes) -> bool:
     return isinstance(read, str) and (read in field.codes if field.codes else field.pattern is not None)
 
 
-class _Typing:
+class _SheetTyper:
     """Types the rows of one sheet, gathering mistakes."""
 
     def __init__(
@@ -189,20 +189,20 @@ class _Typing:
         reading = self._read(raw, field, codes)
         if field.name not in self.contract.key and _is_misread(reading, raw, field):
             self.misread[field.name] += 1
-        value = reading.value if isinstance(reading, Doubtful) else reading
+        value = reading.value if isinstance(reading, DoubtfulCell) else reading
         if cell in self.formulas:
             self.mistakes.append(Mistake("formula", self.contract.title, (cell,)))
-            return CellState.VOID if isinstance(value, Misread | CellState) else value
-        if isinstance(reading, Misread | Doubtful):
-            wrong = reading.value if isinstance(reading, Misread) else None
+            return CellState.VOID if isinstance(value, MisreadCell | CellState) else value
+        if isinstance(reading, MisreadCell | DoubtfulCell):
+            wrong = reading.value if isinstance(reading, MisreadCell) else None
             shown = wrong if wrong is not None else text_of(raw)
             self.mistakes.append(Mistake(reading.code, self.contract.title, (cell,), field.name, shown, reading.facts))
-        return CellState.VOID if isinstance(value, Misread) else value
+        return CellState.VOID if isinstance(value, MisreadCell) else value
 
     def _read(self, raw: Raw, field: FieldContract, codes: Codes) -> Reading:
         """Read a cell; a date may have its month first where another on the sheet can only be read so."""
         if self.has_month_first and isinstance(raw, str) and field.kind is FieldKind.DATE and may_be_month_first(raw):
-            return Misread("ambiguous_date")
+            return MisreadCell("ambiguous_date")
         return read_cell(raw, field, codes)
 
     def pasted_beside(self) -> str:
@@ -262,7 +262,7 @@ class _Typing:
 
 def _is_misread(reading: Reading, raw: Raw, field: FieldContract) -> bool:
     """Say whether a cell cannot be what its field asks. Anything may be a text, so a number or a code is none."""
-    if isinstance(reading, Misread):
+    if isinstance(reading, MisreadCell):
         return True
     if isinstance(reading, str) and field.codes:
         return reading not in field.codes

@@ -29,7 +29,7 @@ Name = tuple[str, Key]
 
 
 @dataclass(slots=True)
-class _Listed:
+class _LinkEntry:
     """A row as a link lists it; `at` is when, None if the link can't say or lists what it found."""
 
     digest: str
@@ -41,7 +41,7 @@ class _Listed:
 class _Ledger:
     """What has been read of the links."""
 
-    listed: dict[Name, _Listed] = field(default_factory=dict)
+    listed: dict[Name, _LinkEntry] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
     hashes: dict[LinkName, str] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
@@ -129,7 +129,7 @@ def _read_body(link: StoredRow, ledger: _Ledger) -> Iterator[Discrepancy]:
     for row, digest in rows.items():
         if row in ledger.listed:
             yield Discrepancy(Problem.ROW_LISTED_AGAIN, *row, link=name)
-        ledger.listed.setdefault(row, _Listed(digest, name, at))
+        ledger.listed.setdefault(row, _LinkEntry(digest, name, at))
 
 
 def _whole_chains(ledger: _Ledger) -> Iterator[Discrepancy]:
@@ -169,7 +169,7 @@ def _rows(connection: sa.Connection, ledger: _Ledger) -> tuple[list[Discrepancy]
     return wrong, texts, rows
 
 
-def _row(table: sa.Table, row: StoredRow, listed: _Listed, is_live: bool) -> Iterator[Discrepancy]:
+def _row(table: sa.Table, row: StoredRow, listed: _LinkEntry, is_live: bool) -> Iterator[Discrepancy]:
     key = key_of(table, row)
     if row_digest(table, row) != listed.digest:
         yield Discrepancy(Problem.ROW_CHANGED, table.name, key, listed.link)

@@ -14,7 +14,7 @@ from data.ledger.engine import writing
 from data.ledger.transient import tables
 
 
-class Means(StrEnum):
+class SignInMethod(StrEnum):
     """How somebody signed in."""
 
     PASSKEY = "passkey"
@@ -28,7 +28,7 @@ class SignIn:
 
     hash: str
     person: int
-    means: Means
+    means: SignInMethod
     begun_at: datetime
     seen_at: datetime
 
@@ -92,7 +92,7 @@ class Sessions(Book):
 
     def session(self, hashed: str) -> SignIn | None:
         for row in self._read(sa.select(tables.session).where(tables.session.c.hash == hashed)):
-            return SignIn(row.hash, row.person, Means(row.means), row.begun_at, row.seen_at)
+            return SignIn(row.hash, row.person, SignInMethod(row.means), row.begun_at, row.seen_at)
         return None
 
     def touch_session(self, hashed: str, at: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from standards.measures.base import (
-    Compiled,
+    CompiledMeasure,
     Composition,
     CountedFields,
     FieldSum,
@@ -29,18 +29,20 @@ Bounds = tuple[Number, Number | None, Reason | None]
 
 
 class Amount(SheetMeasure):
-    """A number from the newest periods: the sum of a field over its rows."""
+    """A number: a field added up over its rows, for the newest period or several."""
 
     order: ClassVar[int] = 6
 
     kind: Literal["amount"] = Field(description="which of the ten kinds it is")
-    field: Names = Field(description="the number, or the numbers added together")
-    where: Where = Field(default={}, description="which rows count")
-    zero_when: Clause = Field(default={}, description="rows in which the number is nothing, whatever it says")
-    least: Exact = Field(default=Fraction(0), description="the least that the number is unless `zero_when` holds")
-    months: int = Field(default=1, ge=1, description="the window")
+    field: Names = Field(description="the field with the number, or several fields to add together")
+    where: Where = Field(default={}, description="which rows to count")
+    zero_when: Clause = Field(default={}, description="rows in which the number counts as zero, whatever was entered")
+    least: Exact = Field(
+        default=Fraction(0), description="the smallest that the number can be, unless `zero_when` applies"
+    )
+    months: int = Field(default=1, ge=1, description="how many months to look at")
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledAmount(self, session)
 
     @property
@@ -50,7 +52,7 @@ class Amount(SheetMeasure):
     def description(self, words: Words) -> str:
         sentence = f"{field_names(self.field, self.sheet, words)}{which_rows(self.where, self.sheet, words)}"
         if self.zero_when:
-            sentence += f"; none where {clause_words(self.zero_when, self.sheet, words)}"
+            sentence += f"; zero where {clause_words(self.zero_when, self.sheet, words)}"
         return capitalised(sentence + (window_words(self.months) if self.months > 1 else ""))
 
     def references(self, sets: Sets) -> Iterator[Reference]:
@@ -66,7 +68,7 @@ class Amount(SheetMeasure):
             yield Composition(above=((FieldSum(self.sheet, as_names(self.field), self.where, self.months), 1),))
 
 
-class CompiledAmount(Compiled):
+class CompiledAmount(CompiledMeasure):
     """Works out an `amount`. A number that is not known has no upper bound."""
 
     def __init__(self, spec: Amount, session: Session) -> None:

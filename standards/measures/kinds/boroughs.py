@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from standards.exact import plain
-from standards.measures.base import PERCENT, AnyKind, AppliesTo, Compiled, Measure, Question
+from standards.measures.base import PERCENT, AnyKind, AppliesTo, CompiledMeasure, Measure, Question
 from standards.measures.cached import compile_measure
 from standards.measures.references import Reference, Sets
 from standards.measures.session import Session, first_reason
@@ -19,7 +19,7 @@ from standards.yaml import Exact
 
 
 class Boroughs(Measure):
-    """The share of boroughs in which a nested measure holds, in percent."""
+    """The percentage of boroughs that reach a given figure on another measure."""
 
     model_config = ConfigDict(defer_build=True)  # what may be nested is known once every kind is
 
@@ -28,10 +28,10 @@ class Boroughs(Measure):
 
     kind: Literal["boroughs"] = Field(description="which of the ten kinds it is")
     measure: Annotated[Measure, AnyKind(except_level="cluster")] = Field(
-        description="what is worked out for each borough; any kind but the last three"
+        description="the measure to work out for each borough: any kind except the last three"
     )
-    at_least: Exact | None = Field(default=None, description="it holds where the figure is this or more")
-    at_most: Exact | None = Field(default=None, description="it holds where the figure is this or less")
+    at_least: Exact | None = Field(default=None, description="a borough counts if its figure is this or more")
+    at_most: Exact | None = Field(default=None, description="a borough counts if its figure is this or less")
 
     @model_validator(mode="after")
     def _one_bound(self) -> Boroughs:
@@ -39,7 +39,7 @@ class Boroughs(Measure):
             raise ValueError("give either at_least or at_most")
         return self
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledBoroughs(self, compile_measure(self.measure, session), session)
 
     @property
@@ -54,7 +54,7 @@ class Boroughs(Measure):
         bound = f"{plain(self.at_least)} or more" if self.at_least is not None else ""
         bound = bound or f"{plain(self.at_most)} or less" if self.at_most is not None else bound
         nested = self.measure.description(words)
-        return f"The share of boroughs that reach {bound} in this: {nested[:1].lower()}{nested[1:]}"
+        return f"The share of boroughs with a result of {bound} on this measure: {nested[:1].lower()}{nested[1:]}"
 
     def references(self, sets: Sets) -> Iterator[Reference]:
         return self.measure.references(sets)
@@ -64,10 +64,10 @@ class Boroughs(Measure):
         return self.measure.needed_sets
 
 
-class CompiledBoroughs(Compiled):
+class CompiledBoroughs(CompiledMeasure):
     """Works out a `boroughs`: in which share of them a nested measure holds."""
 
-    def __init__(self, spec: Boroughs, nested: Compiled, session: Session) -> None:
+    def __init__(self, spec: Boroughs, nested: CompiledMeasure, session: Session) -> None:
         self.spec, self.nested, self.sheets, self.session = spec, nested, nested.sheets, session
 
     def evidence(self, question: Question) -> Evidence:

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from standards.errors import RuleSetError
-from standards.measures.base import AppliesTo, Compiled, Question, SheetMeasure
+from standards.measures.base import AppliesTo, CompiledMeasure, Question, SheetMeasure
 from standards.measures.filters import Code, all_of, is_unknown
 from standards.measures.references import Reference, Sets, Use, list_reference
 from standards.measures.session import Session, first_reason, open_reason, required_field
@@ -22,18 +22,20 @@ from standards.yaml import Exact, FilePart, Name
 class FieldTest(FilePart):
     """One test of one field; all tests of a statement must hold."""
 
-    field: Name = Field(description="the field that is looked at")
-    is_: Code | list[Code] | None = Field(default=None, alias="is", description="the code, or one of the codes")
-    includes: Name | list[Name] | None = Field(
-        default=None, description="the list holds all of these, or all of the named set"
+    field: Name = Field(description="the field to test")
+    is_: Code | list[Code] | None = Field(
+        default=None, alias="is", description="its value is this code, or one of these codes"
     )
-    at_least: Exact | None = Field(default=None, description="the number is this or more")
-    at_most: Exact | None = Field(default=None, description="the number is this or less")
+    includes: Name | list[Name] | None = Field(
+        default=None, description="the list includes all of these codes, or all of a named set"
+    )
+    at_least: Exact | None = Field(default=None, description="its number is this or more")
+    at_most: Exact | None = Field(default=None, description="its number is this or less")
     within_months: int | None = Field(
-        default=None, ge=0, description="the date is at most so many months before the period's end"
+        default=None, ge=0, description="its date is this many months before the end of the period, or fewer"
     )
     is_the_rule_sets: Literal["definition_version"] | None = Field(
-        default=None, description="the same as the rule set's own"
+        default=None, description="it's the same as in the rule set's heading"
     )
 
     @model_validator(mode="after")
@@ -59,20 +61,20 @@ class FieldTest(FilePart):
 class Statement(FilePart):
     """Something that holds or does not."""
 
-    says: Name = Field(description="the statement in words, as it would be said if it holds")
-    all: list[FieldTest] = Field(min_length=1, description="it holds if all of these do")
+    says: Name = Field(description="the statement in words, as if it's true")
+    all: list[FieldTest] = Field(min_length=1, description="the tests: the statement is true if all of these pass")
 
 
 class Conditions(SheetMeasure):
-    """How many of some statements hold in the newest period's row."""
+    """How many statements in a list are true of the newest period."""
 
     order: ClassVar[int] = 4
     level: ClassVar[AppliesTo | None] = "each_borough"
 
     kind: Literal["conditions"] = Field(description="which of the ten kinds it is")
-    statements: list[Statement] = Field(min_length=1, description="what should hold")
+    statements: list[Statement] = Field(min_length=1, description="the statements, each of which should be true")
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledConditions(self, session)
 
     @property
@@ -80,7 +82,7 @@ class Conditions(SheetMeasure):
         return 0
 
     def description(self, words: Words) -> str:
-        return f"How many of these hold: {'; '.join(statement.says for statement in self.statements)}"
+        return f"How many of these are true: {'; '.join(statement.says for statement in self.statements)}"
 
     def most(self, sets: Sets) -> int | None:
         return len(self.statements)
@@ -92,7 +94,7 @@ class Conditions(SheetMeasure):
 Check = Callable[[Value, Month, Question], bool | None]
 
 
-class CompiledConditions(Compiled):
+class CompiledConditions(CompiledMeasure):
     """Works out `conditions`: how many statements hold in every row of the newest period."""
 
     def __init__(self, spec: Conditions, session: Session) -> None:

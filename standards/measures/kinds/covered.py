@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from standards.lists import either
-from standards.measures.base import Compiled, Question, SheetMeasure
+from standards.measures.base import CompiledMeasure, Question, SheetMeasure
 from standards.measures.dimensions import (
     NOTHING,
     Dimension,
@@ -36,23 +36,32 @@ from standards.model import Evidence, Reason, Row, SheetReturn, SourceGroup, Sou
 from standards.yaml import Name
 
 
-class Covered(SheetMeasure):
-    """How many of a required set appear in the rows: codes, groups of codes, ages in ranges, products of two."""
+class CoverageCount(SheetMeasure):
+    """How many of the required things appear in the rows: codes, groups of codes, ages in a range, or combinations."""
 
     order: ClassVar[int] = 3
     only_better: ClassVar[Literal["higher", "lower"] | None] = "higher"
 
     kind: Literal["covered"] = Field(description="which of the ten kinds it is")
-    where: Where = Field(default={}, description="which rows count")
-    by: Dimension | list[Dimension] = Field(description="what a row covers; a list with `required` is their product")
-    required: Required | list[Required] = Field(default=[], description="what must be covered, for each of `by`")
-    groups: dict[Name, list[Name]] = Field(default={}, description="covered if any of its codes stands in any of `by`")
-    blank_is_none: list[Name] = Field(default=[], description="lists of `by` whose guidance says that blank means none")
-    months: int = Field(default=1, ge=1, description="the window")
-    in_use: InUse | None = Field(default=None, description="only rows count that have capacity and reached somebody")
+    where: Where = Field(default={}, description="which rows to count")
+    by: Dimension | list[Dimension] = Field(
+        description="the field that says what a row covers; with several fields, their combinations are required"
+    )
+    required: Required | list[Required] = Field(
+        default=[], description="what must be covered; with several fields in `by`, a list for each"
+    )
+    groups: dict[Name, list[Name]] = Field(
+        default={},
+        description="named groups of codes; a group is covered if any of its codes appears in any field of `by`",
+    )
+    blank_is_none: list[Name] = Field(
+        default=[], description="fields of `by` whose guidance says that blank means none"
+    )
+    months: int = Field(default=1, ge=1, description="how many months to look at")
+    in_use: InUse | None = Field(default=None, description="count only rows that have capacity and reached somebody")
 
     @model_validator(mode="after")
-    def _one_form(self) -> Covered:
+    def _one_form(self) -> CoverageCount:
         if bool(self.groups) == bool(self.required):
             raise ValueError("give either `required` or `groups`")
         if self.groups and not all(isinstance(dimension, str) for dimension in self.dimensions):
@@ -71,8 +80,8 @@ class Covered(SheetMeasure):
             return list(self.required) if isinstance(self.required, list) else [self.required]
         return [self.required]  # type: ignore[list-item]
 
-    def compiled(self, session: Session) -> Compiled:
-        return CompiledCovered(self, session)
+    def compiled(self, session: Session) -> CompiledMeasure:
+        return CompiledCoverageCount(self, session)
 
     @property
     def window(self) -> int:
@@ -84,7 +93,7 @@ class Covered(SheetMeasure):
         if self.groups:
             fields = either(words(self.sheet, str(dimension)) for dimension in self.dimensions)
             groups = ", ".join(f"{in_words(name)} ({either(codes)})" for name, codes in self.groups.items())
-            return f"How many of {len(self.groups)} groups stand in {fields}: {groups}{rows}"
+            return f"How many of {len(self.groups)} groups appear in {fields}: {groups}{rows}"
         dimensions = [dimension_words(dimension, self.sheet, words) for dimension in self.dimensions]
         required = [required_words(required) for required in self.requirements]
         if len(required) == 1:
@@ -118,10 +127,10 @@ class _Cover:
     has_single_row: bool = False
 
 
-class CompiledCovered(Compiled):
+class CompiledCoverageCount(CompiledMeasure):
     """Works out a `covered`. For a cluster, what any borough covers is covered."""
 
-    def __init__(self, spec: Covered, session: Session) -> None:
+    def __init__(self, spec: CoverageCount, session: Session) -> None:
         self.spec, self.session = spec, session
         self.sheets = ((spec.sheet, spec.months),)
         self.match = compile_where(spec.where, spec.sheet, session)

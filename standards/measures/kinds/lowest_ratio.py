@@ -9,14 +9,14 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from standards.measures.base import PERCENT, Compiled, Composition, CountedFields, Question, SheetMeasure
+from standards.measures.base import PERCENT, CompiledMeasure, Composition, CountedFields, Question, ShareMeasure
 from standards.measures.filters import Names, Where, as_names
 from standards.measures.kinds.ratio import Ratio
 from standards.measures.references import Reference, Sets, number_references, where_references
 from standards.measures.session import Session, first_reason, in_words
 from standards.measures.shares import gather, settle
 from standards.measures.sums import RowSum, add
-from standards.measures.wording import Words, which_rows, window_words
+from standards.measures.wording import Words, capitalised, which_rows, window_words
 from standards.model import Evidence, FieldCatalogue, Reason, SourceGroup, Sources
 from standards.yaml import FilePart, Name
 
@@ -24,31 +24,31 @@ from standards.yaml import FilePart, Name
 class RatioPart(FilePart):
     """One of several ratios."""
 
-    name: Name = Field(description="what it is called in the report")
-    of: Names = Field(description="the field or fields above the line")
-    out_of: Names = Field(description="the field or fields below the line")
+    name: Name = Field(description="what reports call it")
+    of: Names = Field(description="the numerator: a field, or several to add together")
+    out_of: Names = Field(description="the denominator: a field, or several to add together")
 
 
-class LowestRatio(SheetMeasure):
-    """The worst of several ratios: named one by one in `parts`, or `of` with each code of the set `over` behind it."""
+class LowestRatio(ShareMeasure):
+    """The lowest of several percentages, either listed in `parts` or made from `of` followed by each code in `over`."""
 
     order: ClassVar[int] = 2
     only_better: ClassVar[Literal["higher", "lower"] | None] = "higher"
     has_parts: ClassVar[bool] = True
 
     kind: Literal["lowest_ratio"] = Field(description="which of the ten kinds it is")
-    parts: list[RatioPart] = Field(default=[], description="the ratios, each with a name")
+    parts: list[RatioPart] = Field(default=[], description="the percentages, each with a name")
     of: Name | None = Field(
-        default=None, description="the beginning of the field names: `attended` for `attended_police`"
+        default=None, description="how the numerators' field names begin, such as `attended` for `attended_police`"
     )
-    out_of: Name | None = Field(default=None, description="the field below the line of each")
+    out_of: Name | None = Field(default=None, description="the denominator that they share")
     over: Name | list[Name] | None = Field(
-        default=None, description="the codes, or the named set, that end the field names"
+        default=None, description="how the field names end: codes, or a named set of codes"
     )
-    names: dict[Name, Name] = Field(default={}, description="words for codes of `over`, where the code is not one")
-    where: Where = Field(default={}, description="which rows count")
-    months: int = Field(default=3, ge=1, description="the window")
-    complement: bool = Field(default=False, description="what `of` counts is what should not be")
+    names: dict[Name, Name] = Field(default={}, description="words for codes in `over` that aren't words themselves")
+    where: Where = Field(default={}, description="which rows to count")
+    months: int = Field(default=3, ge=1, description="how many months to look at")
+    complement: bool = Field(default=False, description="`of` counts what shouldn't happen, so the rest is assessed")
 
     @model_validator(mode="after")
     def _one_form(self) -> LowestRatio:
@@ -61,20 +61,12 @@ class LowestRatio(SheetMeasure):
             raise ValueError("two parts have one name: nobody could tell which of them decided the verdict")
         return self
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledLowestRatio(self, session)
 
     @property
     def window(self) -> int:
         return self.months
-
-    @property
-    def unit(self) -> str:
-        return "%"
-
-    @property
-    def has_cases(self) -> bool:
-        return True
 
     def single_month(self) -> LowestRatio:
         return self.model_copy(update={"months": 1})
@@ -86,8 +78,8 @@ class LowestRatio(SheetMeasure):
         else:
             below = words(self.sheet, self.out_of or "")
             over = words.each(self.over or (), self.names)
-            sentence = f"The lowest of {in_words(self.of or '')} as a share of {below}, for each of these: {over}"
-        return sentence + which_rows(self.where, self.sheet, words) + window_words(self.months)
+            sentence = f"{in_words(self.of or '')} as a share of {below}, for whichever of these is lowest: {over}"
+        return capitalised(sentence + which_rows(self.where, self.sheet, words) + window_words(self.months))
 
     @property
     def code_words(self) -> Mapping[str, Mapping[str, str]]:
@@ -141,7 +133,7 @@ class LowestRatio(SheetMeasure):
         )
 
 
-class CompiledLowestRatio(Compiled):
+class CompiledLowestRatio(CompiledMeasure):
     """Works out a `lowest_ratio`. A part that is not known may be anything; a part with no cases is left out."""
 
     def __init__(self, spec: LowestRatio, session: Session) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from standards.measures.base import AppliesTo, Compiled, Question, SheetMeasure
+from standards.measures.base import AppliesTo, CompiledMeasure, Question, SheetMeasure
 from standards.measures.filters import Where, all_of, compile_where, fields_of
 from standards.measures.references import Reference, Sets, Use, where_references
 from standards.measures.session import Session, is_silent_return, required_field
@@ -18,17 +18,17 @@ from standards.yaml import Name
 
 
 class MonthsRecorded(SheetMeasure):
-    """Periods of the window in which a field was filled in, in every row that counts. Only here is blank data."""
+    """How many periods had a field filled in, in every row counted. Only for this kind is a blank an answer."""
 
     order: ClassVar[int] = 7
     level: ClassVar[AppliesTo | None] = "each_borough"
 
     kind: Literal["months_recorded"] = Field(description="which of the ten kinds it is")
-    field: Name = Field(description="what should be filled in")
-    where: Where = Field(default={}, description="which rows count")
-    months: int = Field(default=12, ge=1, description="the window")
+    field: Name = Field(description="the field that should be filled in")
+    where: Where = Field(default={}, description="which rows to count")
+    months: int = Field(default=12, ge=1, description="how many months to look at")
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledMonthsRecorded(self, session)
 
     @property
@@ -36,7 +36,7 @@ class MonthsRecorded(SheetMeasure):
         return self.months
 
     def description(self, words: Words) -> str:
-        sentence = f"Periods in which {words(self.sheet, self.field)} was filled in"
+        sentence = f"The number of periods in which {words(self.sheet, self.field)} was filled in"
         return sentence + which_rows(self.where, self.sheet, words) + window_words(self.months)
 
     def references(self, sets: Sets) -> Iterator[Reference]:
@@ -44,7 +44,7 @@ class MonthsRecorded(SheetMeasure):
         yield from where_references(self.sheet, self.where)
 
 
-class CompiledMonthsRecorded(Compiled):
+class CompiledMonthsRecorded(CompiledMeasure):
     """Works out a `months_recorded`.
 
     A period that was not owed is not missing. By the first reading what was owed and left blank is taken from the full

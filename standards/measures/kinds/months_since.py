@@ -11,7 +11,7 @@ from typing import ClassVar, Final, Literal
 from pydantic import Field
 
 from standards.errors import RuleSetError
-from standards.measures.base import Compiled, Question, SheetMeasure
+from standards.measures.base import CompiledMeasure, Question, SheetMeasure
 from standards.measures.filters import Where, all_of, compile_where, fields_of, is_unknown
 from standards.measures.references import Reference, Sets, Use, list_reference, where_references
 from standards.measures.session import Session, first_reason, in_words, is_silent_return, open_reason, required_field
@@ -26,26 +26,26 @@ NEVER: Final = 10**9
 class Includes(FilePart):
     """A list field holds all of these codes, or all of the named set."""
 
-    field: Name = Field(description="the list that is looked at")
-    includes: Name | list[Name] = Field(description="the codes, or the named set")
+    field: Name = Field(description="the field with the list")
+    includes: Name | list[Name] = Field(description="the codes it must include, or a named set of codes")
 
 
 class MonthsSince(SheetMeasure):
-    """Calendar months from a date to the period's end."""
+    """How many calendar months there are from a date to the end of the period."""
 
     order: ClassVar[int] = 5
     only_better: ClassVar[Literal["higher", "lower"] | None] = "lower"
 
     kind: Literal["months_since"] = Field(description="which of the ten kinds it is")
-    field: Name = Field(description="the date")
-    where: Where = Field(default={}, description="which rows count")
-    pick: Literal["oldest", "latest"] = Field(default="oldest", description="which date, where there are several")
-    provided: list[Includes] = Field(default=[], description="only a date whose row includes these counts")
+    field: Name = Field(description="the field with the date")
+    where: Where = Field(default={}, description="which rows to count")
+    pick: Literal["oldest", "latest"] = Field(default="oldest", description="which date to use, if there are several")
+    provided: list[Includes] = Field(default=[], description="count a date only if its row includes these")
     z_is_never: bool = Field(
-        default=False, description="`z` says that it has never happened; otherwise the row is left out"
+        default=False, description="`z` means that it has never happened; otherwise the row is left out"
     )
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledMonthsSince(self, session)
 
     @property
@@ -57,8 +57,8 @@ class MonthsSince(SheetMeasure):
         return "months"
 
     def description(self, words: Words) -> str:
-        sentence = f"Calendar months from {words(self.sheet, self.field)} to the period's end"
-        sentence += f", from the {self.pick} date where there are several"
+        sentence = f"Calendar months from {words(self.sheet, self.field)} to the end of the period"
+        sentence += f", using the {self.pick} date if there are several"
         for required in self.provided:
             codes = required.includes
             names = f"the {in_words(codes)}" if isinstance(codes, str) else words.each(codes, {})
@@ -82,7 +82,7 @@ class _Age:
     on: str = ""
 
 
-class CompiledMonthsSince(Compiled):
+class CompiledMonthsSince(CompiledMeasure):
     """Works out a `months_since`. A date that is not known may be today's or never."""
 
     def __init__(self, spec: MonthsSince, session: Session) -> None:

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from standards.exact import plain
 from standards.measures.base import (
     PERCENT,
-    Compiled,
+    CompiledMeasure,
     Composition,
     CountedFields,
     FieldSum,
@@ -35,50 +35,58 @@ MONTHS_OF_A_YEAR: Final = 12
 class Proviso(FilePart):
     """A second ratio that must hold, in percent, or else the standard isn't assessed, or is not met."""
 
-    of: Names = Field(description="the field or fields above the line")
-    out_of: Names = Field(description="the field or fields below the line")
-    at_least: Exact = Field(description="the least share, in percent")
+    of: Names = Field(description="the numerator: a field, or several to add together")
+    out_of: Names = Field(description="the denominator: a field, or several to add together")
+    at_least: Exact = Field(description="the lowest percentage allowed")
     otherwise: Literal["low_response", "not_met"] = Field(
         default="low_response",
         alias="else",
-        description="where it does not hold: the reason why the standard isn't assessed, or `not_met`",
+        description="what happens below that: `low_response` (the standard isn't assessed) or `not_met`",
     )
-    says: Name | None = Field(default=None, description="said where it does not hold, with {n} and {d} for its figures")
+    says: Name | None = Field(
+        default=None, description="the sentence to use below that, with {n} and {d} where the figures go"
+    )
 
 
 class Demand(FilePart):
     """What shows that something is needed, where there is none of it."""
 
-    of: Names = Field(description="the field or fields added together")
-    where: Where = Field(default={}, description="which rows count")
+    of: Names = Field(description="a field, or several to add together")
+    where: Where = Field(default={}, description="which rows to count")
 
 
 class Ratio(SheetMeasure):
-    """Sums of fields over a window, in percent of each other."""
+    """One figure as a percentage of another, both added up over a number of months."""
 
     order: ClassVar[int] = 1
 
     kind: Literal["ratio"] = Field(description="which of the ten kinds it is")
-    of: Names = Field(description="the field, or fields added together, above the line")
-    out_of: Names = Field(description="the field or fields below the line")
-    where: Where = Field(default={}, description="which rows count")
-    of_where: Where = Field(default={}, description="which of those rows count above the line")
-    months: int = Field(default=3, ge=1, description="the window; one period where the sheet is sent less often")
-    complement: bool = Field(
-        default=False, description="what `of` counts is what should not be: the share left is assessed"
+    of: Names = Field(description="the numerator: a field, or several to add together")
+    out_of: Names = Field(description="the denominator: a field, or several to add together")
+    where: Where = Field(default={}, description="which rows to count")
+    of_where: Where = Field(default={}, description="which of those rows count in the numerator")
+    months: int = Field(
+        default=3,
+        ge=1,
+        description="how many months to look at; at least one period, where the sheet is sent less often",
     )
+    complement: bool = Field(default=False, description="`of` counts what shouldn't happen, so the rest is assessed")
     cap_each: Name | None = Field(
-        default=None, description="a field: what is above is capped at what is below for each value of it"
+        default=None, description="for each value of this field, cap the numerator at the denominator"
     )
-    per_year: bool = Field(default=False, description="a yearly flow for each unit of a stock, not a share")
-    may_exceed: bool = Field(default=False, description="what is above may be more than what is below")
+    per_year: bool = Field(
+        default=False, description="how many in a year for each one in the denominator, instead of a percentage"
+    )
+    may_exceed: bool = Field(default=False, description="the numerator may be larger than the denominator")
     out_of_sheet: Name | None = Field(
-        default=None, description="the sheet of `out_of`, its newest period, where it is another one"
+        default=None, description="the sheet with the denominator, if it's a different one; its newest period is used"
     )
-    provided: list[Proviso] = Field(default=[], description="other ratios that must hold")
+    provided: list[Proviso] = Field(
+        default=[], description="other percentages that must be high enough for this one to count"
+    )
     demand: Demand | None = Field(
         default=None,
-        description="with `per_year`: where there is no stock at all, it is below if this is more than nothing",
+        description="with `per_year`: if the denominator is zero, the standard isn't met if this is more than zero",
     )
 
     @model_validator(mode="after")
@@ -95,7 +103,7 @@ class Ratio(SheetMeasure):
             )
         return self
 
-    def compiled(self, session: Session) -> Compiled:
+    def compiled(self, session: Session) -> CompiledMeasure:
         return CompiledRatio(self, session)
 
     @property
@@ -120,7 +128,7 @@ class Ratio(SheetMeasure):
             above += f" where {where_words(self.of_where, self.sheet, words)},"
         sentence = f"{above} in a year for each of {below}" if self.per_year else f"{above} as a share of {below}"
         if self.complement:
-            sentence = f"What is left of {below} without {above}, as a share of it"
+            sentence = f"{below} minus {above}, as a share of {below}"
         if self.cap_each is not None:
             sentence += f", capped for each {words(self.sheet, self.cap_each)}"
         sentence += which_rows(self.where, self.sheet, words) + window_words(self.months)
@@ -130,7 +138,7 @@ class Ratio(SheetMeasure):
             sentence += f"; {only} only if {above} of {below} is {plain(provision.at_least)}% or more"
         if self.demand is not None:
             demand = field_names(self.demand.of, self.sheet, words)
-            sentence += f"; below where there is none of it and {demand} is more than nothing"
+            sentence += f"; not met if there are none at all while {demand} is more than zero"
         return capitalised(sentence)
 
     def references(self, sets: Sets) -> Iterator[Reference]:
@@ -177,7 +185,7 @@ class Ratio(SheetMeasure):
         return ((FieldSum(self.sheet, as_names(self.out_of), self.where, self.months), 1),)
 
 
-class CompiledRatio(Compiled):
+class CompiledRatio(CompiledMeasure):
     """Works out a `ratio`."""
 
     def __init__(self, spec: Ratio, session: Session) -> None:

@@ -11,7 +11,7 @@ from typing import ClassVar, Final, Literal
 from pydantic import Field
 
 from standards.exact import plain
-from standards.measures.base import PERCENT, AppliesTo, Compiled, Question, SheetMeasure
+from standards.measures.base import PERCENT, AppliesTo, CompiledMeasure, Question, ShareMeasure
 from standards.measures.filters import Clause, Names, Where, all_of, as_names, compile_where, fields_of, is_unknown
 from standards.measures.references import (
     Reference,
@@ -28,22 +28,24 @@ from standards.model import CellState, Evidence, Reason, Row, SheetReturn, Sourc
 from standards.yaml import Exact, Name
 
 
-class Reconcile(SheetMeasure):
-    """Of the pairs of boroughs where either reports something, the share in which both say the same, in percent."""
+class Reconcile(ShareMeasure):
+    """The percentage of pairs of boroughs whose figures agree, of the pairs where either reports something."""
 
     order: ClassVar[int] = 8
     level: ClassVar[AppliesTo | None] = "cluster"
     compares_pairs: ClassVar[bool] = True
 
     kind: Literal["reconcile"] = Field(description="which of the ten kinds it is")
-    of: Names = Field(description="the field that both count")
+    of: Names = Field(description="the field that both boroughs report")
     other: Name = Field(description="the field that names the other borough")
-    one: Clause = Field(description="the rows in which the first borough says it")
-    two: Clause = Field(description="the rows in which the other borough says it")
-    where: Where = Field(default={}, description="which rows count on both sides")
-    months: int = Field(default=12, ge=1, description="the window")
-    allow: Exact = Field(default=Fraction(1), description="a difference this large still agrees")
-    allow_percent: Exact = Field(default=Fraction(10), description="so does this percentage of the larger figure")
+    one: Clause = Field(description="the rows in which the first borough reports it")
+    two: Clause = Field(description="the rows in which the other borough reports it")
+    where: Where = Field(default={}, description="which rows to count, for both boroughs")
+    months: int = Field(default=12, ge=1, description="how many months to look at")
+    allow: Exact = Field(default=Fraction(1), description="figures that differ by this much or less still agree")
+    allow_percent: Exact = Field(
+        default=Fraction(10), description="so do figures that differ by this percentage of the larger one, or less"
+    )
 
     def compiled(self, session: Session) -> CompiledReconcile:
         return CompiledReconcile(self, session)
@@ -52,18 +54,10 @@ class Reconcile(SheetMeasure):
     def window(self) -> int:
         return self.months
 
-    @property
-    def unit(self) -> str:
-        return "%"
-
-    @property
-    def has_cases(self) -> bool:
-        return True
-
     def description(self, words: Words) -> str:
-        sentence = f"Pairs of boroughs that say the same of {field_names(self.of, self.sheet, words)}"
-        allowed = f"within {plain(self.allow)} or {plain(self.allow_percent)}% of the larger, whichever is more"
-        return f"{sentence}, {allowed}, as a share of the pairs in which either reports any{window_words(self.months)}"
+        sentence = f"Pairs of boroughs whose figures for {field_names(self.of, self.sheet, words)} agree"
+        allowed = f"to within {plain(self.allow)}, or {plain(self.allow_percent)}% of the larger, whichever is more"
+        return f"{sentence} ({allowed}), as a share of the pairs where either reports any{window_words(self.months)}"
 
     def references(self, sets: Sets) -> Iterator[Reference]:
         yield from number_references(self.sheet, self.of)
@@ -90,7 +84,7 @@ class _Tally:
     two: dict[str, Claim]
 
 
-class CompiledReconcile(Compiled):
+class CompiledReconcile(CompiledMeasure):
     """Works out a `reconcile`: the pairs, each way, in which both boroughs say the same."""
 
     def __init__(self, spec: Reconcile, session: Session) -> None:

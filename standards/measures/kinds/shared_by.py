@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from standards.measures.base import AppliesTo, Compiled, Question, SheetMeasure
+from standards.measures.base import AppliesTo, CompiledMeasure, Question, SheetMeasure
 from standards.measures.filters import Where, compile_where, fields_of
 from standards.measures.references import Reference, Sets, Use, where_references
 from standards.measures.session import Session, first_reason, is_silent_return, open_reason, required_field
@@ -18,19 +18,19 @@ from standards.model import Evidence, Reason, SheetReturn, SourceGroup, Sources
 from standards.yaml import Name
 
 
-class SharedBy(SheetMeasure):
-    """How many things two or more boroughs name."""
+class SharedEntryCount(SheetMeasure):
+    """How many entries in a list are named by two or more boroughs."""
 
     order: ClassVar[int] = 10
     level: ClassVar[AppliesTo | None] = "cluster"
 
     kind: Literal["shared_by"] = Field(description="which of the ten kinds it is")
-    field: Name = Field(description="the list of what a borough names")
-    where: Where = Field(default={}, description="which rows count")
-    boroughs: int = Field(default=2, ge=2, description="how many boroughs must name it")
+    field: Name = Field(description="the field with the list")
+    where: Where = Field(default={}, description="which rows to count")
+    boroughs: int = Field(default=2, ge=2, description="how many boroughs must name the same entry")
 
-    def compiled(self, session: Session) -> Compiled:
-        return CompiledSharedBy(self, session)
+    def compiled(self, session: Session) -> CompiledMeasure:
+        return CompiledSharedEntryCount(self, session)
 
     @property
     def window(self) -> int:
@@ -38,17 +38,17 @@ class SharedBy(SheetMeasure):
 
     def description(self, words: Words) -> str:
         field = words(self.sheet, self.field)
-        return f"How many entries of {field} {self.boroughs} or more boroughs have in common"
+        return f"How many entries in {field} are named by {self.boroughs} or more boroughs"
 
     def references(self, sets: Sets) -> Iterator[Reference]:
         yield Reference(self.sheet, self.field, Use.LIST)
         yield from where_references(self.sheet, self.where)
 
 
-class CompiledSharedBy(Compiled):
+class CompiledSharedEntryCount(CompiledMeasure):
     """Works out a `shared_by`: how many things enough boroughs name. What a missing borough names has no bound."""
 
-    def __init__(self, spec: SharedBy, session: Session) -> None:
+    def __init__(self, spec: SharedEntryCount, session: Session) -> None:
         self.spec, self.session = spec, session
         self.sheets = ((spec.sheet, 1),)
         self.match = compile_where(spec.where, spec.sheet, session)

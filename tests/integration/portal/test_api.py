@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
-from application.people.limits import Tried
+from application.people.limits import RateLimit
 from application.returns import receive
 from application.workspace import Workspace
 from data.ledger.people import GrantChange, Role
 from data.ledger.transient.sessions import ApiToken
-from portal.addresses import ADDRESSES, Who, path_of
+from portal.addresses import ADDRESSES, Admission, path_of
 from portal.app import make_app
 from portal.visit import Portal
 from tests.integration.portal.conftest import CAMDEN, HACKNEY
@@ -30,7 +30,7 @@ from tests.support.visitor import Answer, Clock, Visitor, portal_of
 
 API = f"/api/v1/north-london/boroughs/{CAMDEN}"
 TOKENS = f"/north-london/boroughs/{CAMDEN}/tokens"
-PROTECTED = [each for each in ADDRESSES if each.is_api and each.needs is not Who.ANYBODY]
+PROTECTED = [each for each in ADDRESSES if each.is_api and each.needs is not Admission.ANYBODY]
 As = Callable[..., Visitor]
 
 
@@ -208,7 +208,9 @@ def test_what_cannot_be_used_is_said_in_words_and_nothing_is_left(
 
 
 def test_a_program_that_asks_too_often_is_told_when_to_come_back(program: Visitor, token: str) -> None:
-    statuses = [ask(program, "GET", f"{API}/returns/999999", token).status for _ in range(Tried.TOKEN.value.most + 1)]
+    statuses = [
+        ask(program, "GET", f"{API}/returns/999999", token).status for _ in range(RateLimit.TOKEN.value.most + 1)
+    ]
     assert (set(statuses[:-1]), statuses[-1]) == ({404}, 429)
 
 

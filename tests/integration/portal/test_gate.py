@@ -18,8 +18,8 @@ from application.people.sessions import begin, invented_people
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger.people import GrantChange, Role
-from data.ledger.transient.sessions import Means
-from portal.addresses import ADDRESSES, Address, Who, path_of
+from data.ledger.transient.sessions import SignInMethod
+from portal.addresses import ADDRESSES, Address, Admission, path_of
 from portal.pages import HANDLERS
 from portal.visit import Portal, Visit
 from tests.integration.conftest import CLUSTER
@@ -87,7 +87,7 @@ def status_of(portal: Portal, workspace: Workspace) -> Callable[..., int]:
 
     def come(person: int | None, address: Address, cluster: str, area: str) -> int:
         if person not in cookies:
-            cookies[person] = begin(workspace, person or 0, Means.INVENTED, Clock()())
+            cookies[person] = begin(workspace, person or 0, SignInMethod.INVENTED, Clock()())
         visitor.cookie = cookies[person]
         path = path_of(address.name, **{**PARTS, "cluster": cluster, "area": area})
         if address.method == "GET":
@@ -102,7 +102,7 @@ def status_of(portal: Portal, workspace: Workspace) -> Callable[..., int]:
 
 def test_every_act_of_the_portal_is_in_this_table() -> None:
     assert {address.needs for address in ADDRESSES if isinstance(address.needs, Act)} <= set(MAY)
-    assert {address.name for address in ADDRESSES if address.needs is Who.ANYBODY} == {
+    assert {address.name for address in ADDRESSES if address.needs is Admission.ANYBODY} == {
         *("home", "health", "style", "public_file", "invitation", "accept_invitation", "api_description"),
         *("sign_in", "sign_in_options", "sign_in_by_passkey", "sign_in_as"),
     }
@@ -119,7 +119,7 @@ def test_an_address_opens_to_those_whose_it_is(
     for role in Role:
         own = CAMDEN if role in BOROUGH else CLUSTER
         person = person_with(workspace, role, own)
-        is_theirs = isinstance(address.needs, Who) or role in MAY[address.needs]
+        is_theirs = isinstance(address.needs, Admission) or role in MAY[address.needs]
         if role in BOROUGH and "{area}" not in address.path and isinstance(address.needs, Act):
             is_theirs = False  # what a role may do for its borough it may not for the whole cluster
         assert status_of(person, address, CLUSTER, CAMDEN) == (REACHED if is_theirs else 404), role
@@ -148,7 +148,7 @@ def test_a_revoked_or_ended_role_opens_nothing_from_that_moment(portal: Portal, 
     clock = Clock()
     number = person_with(workspace, Role.SUBMITTER, HACKNEY)
     visitor = Visitor(portal_of(workspace, clock=clock), dict.fromkeys(HANDLERS, reached))
-    visitor.cookie = begin(workspace, number, Means.PASSKEY, clock())
+    visitor.cookie = begin(workspace, number, SignInMethod.PASSKEY, clock())
     path = f"/north-london/boroughs/{HACKNEY}"
     assert visitor.get(path).status == REACHED
     (grant,) = next(each for each in workspace.ledger.holders(clock()) if each.person.number == number).grants
@@ -160,12 +160,12 @@ def test_a_revoked_or_ended_role_opens_nothing_from_that_moment(portal: Portal, 
 def test_an_idle_or_old_session_opens_nothing(portal: Portal, workspace: Workspace) -> None:
     clock = Clock()
     visitor = Visitor(portal_of(workspace, clock=clock), dict.fromkeys(HANDLERS, reached))
-    visitor.cookie = begin(workspace, person_with(workspace, Role.AUDITOR, CLUSTER), Means.PASSKEY, clock())
+    visitor.cookie = begin(workspace, person_with(workspace, Role.AUDITOR, CLUSTER), SignInMethod.PASSKEY, clock())
     for _ in range(24):
         clock.now += timedelta(minutes=29)
         assert visitor.get("/account").status == REACHED
     clock.now += timedelta(minutes=24)
     assert visitor.get("/account").status == 303, "twelve hours are over"
-    visitor.cookie = begin(workspace, person_with(workspace, Role.AUDITOR, CLUSTER), Means.PASSKEY, clock())
+    visitor.cookie = begin(workspace, person_with(workspace, Role.AUDITOR, CLUSTER), SignInMethod.PASSKEY, clock())
     clock.now += timedelta(minutes=30)
     assert visitor.get("/account").status == 303, "half an hour was idle"

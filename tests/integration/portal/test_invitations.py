@@ -11,13 +11,13 @@ import pytest
 
 from application.people import management
 from application.people.caller import caller_of_process
-from application.people.grants import Wanted
+from application.people.grants import GrantRequest
 from application.people.sessions import begin
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger import true_time
 from data.ledger.people import Role
-from data.ledger.transient.sessions import Means
+from data.ledger.transient.sessions import SignInMethod
 from portal.visit import Portal
 from tests.integration.conftest import CLUSTER
 from tests.integration.portal.conftest import CAMDEN, HACKNEY
@@ -57,7 +57,7 @@ def workspace(tmp_path: Path, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch)
     settings = read_settings(tmp_path)
     workspace = open_workspace(settings, CLUSTER)
     first = caller_of_process(workspace, None, true_time())
-    management.invite(workspace, "coordinator@cluster.example", None, Wanted("coordinator"), first, true_time())
+    management.invite(workspace, "coordinator@cluster.example", None, GrantRequest("coordinator"), first, true_time())
     yield workspace
     workspace.ledger.close()
 
@@ -69,7 +69,7 @@ def portal(workspace: Workspace, clock: TrueClock) -> Portal:
 
 def signed_in(portal: Portal, person: int = 1) -> Visitor:
     somebody = Visitor(portal)
-    somebody.cookie = begin(portal.any_workspace, person, Means.PASSKEY, portal.clock())
+    somebody.cookie = begin(portal.any_workspace, person, SignInMethod.PASSKEY, portal.clock())
     return somebody
 
 

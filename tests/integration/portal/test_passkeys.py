@@ -15,7 +15,7 @@ from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger.passkeys import Passkey
 from data.ledger.people import Person
-from data.ledger.transient.sessions import Means
+from data.ledger.transient.sessions import SignInMethod
 from tests.integration.conftest import CLUSTER
 from tests.support.authenticator import PRESENT, Authenticator
 
@@ -115,7 +115,7 @@ def test_nonsense_for_an_answer_is_refused_in_a_sentence(workspace: Workspace, p
 
 
 def test_a_session_ends_by_idleness_by_age_and_at_sign_out(workspace: Workspace, person: Person) -> None:
-    secret = sessions.begin(workspace, person.number, Means.PASSKEY, NOW)
+    secret = sessions.begin(workspace, person.number, SignInMethod.PASSKEY, NOW)
     minute = timedelta(minutes=1)
     assert sessions.session_of(workspace, secret, NOW + sessions.IDLE - minute) is not None
     assert sessions.session_of(workspace, secret, NOW + 2 * sessions.IDLE - 2 * minute) is not None
@@ -125,7 +125,7 @@ def test_a_session_ends_by_idleness_by_age_and_at_sign_out(workspace: Workspace,
         at += 20 * minute
         workspace.ledger.touch_session(sessions.hashed(workspace, secret), at)
     assert sessions.session_of(workspace, secret, NOW + sessions.LONGEST) is None
-    other = sessions.begin(workspace, person.number, Means.PASSKEY, NOW)
+    other = sessions.begin(workspace, person.number, SignInMethod.PASSKEY, NOW)
     session = sessions.session_of(workspace, other, NOW)
     assert session is not None
     sessions.end(workspace, session)
@@ -134,7 +134,7 @@ def test_a_session_ends_by_idleness_by_age_and_at_sign_out(workspace: Workspace,
 
 
 def test_no_secret_is_kept(workspace: Workspace, person: Person, tmp_path: Path) -> None:
-    secret = sessions.begin(workspace, person.number, Means.PASSKEY, NOW)
+    secret = sessions.begin(workspace, person.number, SignInMethod.PASSKEY, NOW)
     begun = passkeys.begin_using(workspace, SITE, VISITOR, passkeys.SIGN_IN, NOW)
     workspace.ledger.close()
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("ledger.db*"))

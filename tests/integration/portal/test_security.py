@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from application.people.limits import Tried
+from application.people.limits import RateLimit
 from application.workspace import Workspace
 from data.ledger.people import Role
 from portal.forms import LARGEST_FILE, MOST_FILES
@@ -196,7 +196,7 @@ def test_what_waits_is_its_owners_alone_to_read(visitor: As, workspace: Workspac
 def test_tries_to_sign_in_are_limited_by_address_and_said_when_to_come_back(portal: Portal) -> None:
     guesser = Visitor(portal)
     guesser.get("/sign-in")
-    statuses = [guesser.post("/sign-in/options").status for _ in range(Tried.SIGN_IN.value.most + 1)]
+    statuses = [guesser.post("/sign-in/options").status for _ in range(RateLimit.SIGN_IN.value.most + 1)]
     assert (set(statuses[:-1]), statuses[-1]) == ({200}, 429)
     answer = guesser.post("/sign-in/options")
     assert 0 < int(answer.headers["retry-after"]) <= 600

@@ -15,7 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK
-from reports.disclosure.protect import Published, for_board
+from reports.disclosure.protect import AudienceView, for_board
 from reports.edition_index import Index
 from reports.pdf.packs import meeting_pack
 from reports.pdf.typst import compile_document
@@ -183,7 +183,7 @@ def _number(text: str) -> Fraction | str:
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_every_format_tells_the_same_numbers(name: str) -> None:
     exact = from_csv(name)
-    published: Published = PUBLISHED[name]
+    published: AudienceView = PUBLISHED[name]
     assert len(exact) == len(published.edition.verdicts)
     differing = {
         "JSON": list(differences(exact, from_json(name), is_rounded=False)),

@@ -23,7 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from spreadsheets import ods, xlsx
 from spreadsheets.package import LONGEST_TEXT, CellValue, storable
-from spreadsheets.plan import BookPlan, Check, Checked, CheckKind, DataTable, Message, SheetCell, SheetPlan, Style
+from spreadsheets.plan import BookPlan, Check, CheckedRange, CheckKind, DataTable, Message, SheetCell, SheetPlan, Style
 
 Write = Callable[[BookPlan], bytes]
 
@@ -92,7 +92,7 @@ def test_any_text_survives_in_open_document(texts: Sequence[str]) -> None:
 def test_any_text_survives_wherever_a_workbook_has_texts(write: Write) -> None:
     """Comments, labels beside a value, prompts, properties and descriptions, too, leave the file one that opens."""
     text = "a\x0bb\ud800 _x0041_\n<r>&\"'"
-    check = Checked(0, 0, 1, Check(CheckKind.LENGTH, Message(text, text), high=3, error=Message(text, text)))
+    check = CheckedRange(0, 0, 1, Check(CheckKind.LENGTH, Message(text, text), high=3, error=Message(text, text)))
     cells = [[SheetCell("x", Style(suffix=text), comment=text)], [SheetCell("y", Style(shown_as=text), comment=text)]]
     sheet = SheetPlan(
         "O'Brien & co", [*cells, [SheetCell(text, link="O'Brien & co")]], (9,), checks=[check], about=text

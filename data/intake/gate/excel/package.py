@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from data.intake.gate.container import CONTENT_TYPES, Container
 from data.intake.gate.markup import unprefixed, walk_through
-from data.intake.gate.refusal import Refused
+from data.intake.gate.refusal import FileRefusal
 
 _FORBIDDEN: Final = {
     "vbaproject": "macros",
@@ -94,7 +94,7 @@ def forbid(text: str) -> None:
     text = text.casefold()
     for token, code in _FORBIDDEN.items():
         if token in text:
-            raise Refused(code)
+            raise FileRefusal(code)
 
 
 def is_of_package(name: str) -> bool:
@@ -130,7 +130,7 @@ def _relationship(attributes: Mapping[str, str], folder: str, members: Mapping[s
     last = kind.rpartition("/")[2].lower()
     if attributes.get("TargetMode") == "External":
         if last not in _OPENED_BY_LINK:
-            raise Refused("external_links")
+            raise FileRefusal("external_links")
         return Relationship(last, target, is_external=True)
     path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
     return Relationship(last, path if path in members else unquote(path))

@@ -20,7 +20,7 @@ from data.intake.gate.excel.walks import BookWalk, CommentsWalk
 from data.intake.gate.excel.worksheet import WorksheetWalk
 from data.intake.gate.markup import walk_through
 from data.intake.gate.outline import CHART, HEADER, PICTURE, TEXT_BOX, UNSHOWN, SheetOutline, WorkbookOutline
-from data.intake.gate.refusal import Refused, damaged
+from data.intake.gate.refusal import FileRefusal, damaged
 from data.intake.gate.texts import SharedTexts, Text, texts_of_unread
 
 MOST_SHEETS: Final = 100
@@ -92,9 +92,9 @@ class _WorkbookLook:
         walk = BookWalk(self.package, self.book)
         walk_through(self.container.read(self.book), walk.install, self.book)
         if not walk.sheets:
-            raise Refused("empty_workbook")
+            raise FileRefusal("empty_workbook")
         if len(walk.sheets) > MOST_SHEETS:
-            raise Refused("too_many_sheets", count=len(walk.sheets), limit=MOST_SHEETS)
+            raise FileRefusal("too_many_sheets", count=len(walk.sheets), limit=MOST_SHEETS)
         self._add_texts(walk.finish(), "a defined name")
         styles = self._styles()
         sheets = {part: self._worksheet(part, title, is_hidden, styles) for part, title, is_hidden in walk.sheets}

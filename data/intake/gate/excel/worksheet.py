@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from data.intake.gate.excel.percentages import percentage
 from data.intake.gate.markup import is_true, unprefixed
-from data.intake.gate.refusal import Refused, damaged
+from data.intake.gate.refusal import FileRefusal, damaged
 from data.intake.gate.sheet_facts import MOST_CELLS, SheetFacts
 from data.intake.gate.texts import TextWalk
 from spreadsheets.addresses import letters, position
@@ -64,7 +64,7 @@ class WorksheetWalk:
         if self._heard is not None:
             self._hear_out()
         if self._cells > _MOST_FORMATTED:
-            raise Refused("too_many_formatted", limit=f"{_MOST_FORMATTED:,}")
+            raise FileRefusal("too_many_formatted", limit=f"{_MOST_FORMATTED:,}")
         self.facts.add_cells(self._filled)
 
     def _first(self, name: str, attributes: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from xml.parsers import expat
 from data.intake.gate.grid import Comment
 from data.intake.gate.markup import attribute, unprefixed
 from data.intake.gate.outline import CHART, PICTURE, TEXT_BOX, SheetOutline, WorkbookOutline
-from data.intake.gate.refusal import Refused, damaged
+from data.intake.gate.refusal import FileRefusal, damaged
 from data.intake.gate.sheet_facts import SheetFacts
 from data.intake.gate.texts import MOST_TEXT
 from spreadsheets.addresses import letters
@@ -53,7 +53,7 @@ def forbid(name: str) -> None:
         Refused: with the code that says why.
     """
     if name in _FORBIDDEN_ELEMENTS:
-        raise Refused(_FORBIDDEN_ELEMENTS[name])
+        raise FileRefusal(_FORBIDDEN_ELEMENTS[name])
 
 
 class ContentWalk:
@@ -136,7 +136,7 @@ class ContentWalk:
     def _keep(self, text: str, where: str) -> None:
         self._length += len(text)
         if self._length > MOST_TEXT:
-            raise Refused("too_much_text")
+            raise FileRefusal("too_much_text")
         self.texts.append((text, where, self._sheet.number))
 
     # Sheets, columns and rows
@@ -152,7 +152,7 @@ class ContentWalk:
         title = attribute(attributes, "name") or ""
         if title not in self._by_title:
             if len(self._by_title) >= MOST_SHEETS:
-                raise Refused("too_many_sheets", count=len(self._by_title) + 1, limit=MOST_SHEETS)
+                raise FileRefusal("too_many_sheets", count=len(self._by_title) + 1, limit=MOST_SHEETS)
             sheet = SheetOutline(len(self._by_title), title, title)
             self._by_title[title] = sheet
             self.outline.sheets.append(sheet)
@@ -238,7 +238,7 @@ class ContentWalk:
 
     def _start_object(self, attributes: dict[str, str]) -> None:
         if (attribute(attributes, "href") or "").removeprefix("./") not in self.charts:
-            raise Refused("embedded_objects")
+            raise FileRefusal("embedded_objects")
         self._sheet.extras.add(CHART)
 
 

@@ -12,7 +12,7 @@ from data.intake.gate.container import Container
 from data.intake.gate.markup import attribute, unprefixed, walk_through
 from data.intake.gate.opendocument.content import ContentWalk, forbid
 from data.intake.gate.outline import WorkbookOutline
-from data.intake.gate.refusal import Refused, damaged
+from data.intake.gate.refusal import FileRefusal, damaged
 from data.intake.gate.texts import Text, TextWalk, texts_of_unread
 
 _CONTENT: Final = "content.xml"
@@ -64,12 +64,12 @@ def outline_of_open_document(container: Container) -> WorkbookOutline:
 def _charts(container: Container) -> frozenset[str]:
     """Return the folders that the manifest calls charts, having seen that nothing is encrypted."""
     if _ENCRYPTED in container.members:
-        raise Refused("password")
+        raise FileRefusal("password")
     charts: set[str] = set()
 
     def hear(element: str, attributes: dict[str, str]) -> None:
         if unprefixed(element) == "encryption-data":
-            raise Refused("password")
+            raise FileRefusal("password")
         if _CHART in (attribute(attributes, "media-type") or ""):
             charts.add((attribute(attributes, "full-path") or "").rstrip("/"))
 
@@ -83,10 +83,10 @@ def _forbid_member(name: str, charts: frozenset[str]) -> None:
     lowered = name.lower()
     for start, code in _FORBIDDEN_MEMBERS.items():
         if lowered.startswith(start):
-            raise Refused(code)
+            raise FileRefusal(code)
     is_object = _OBJECT.match(name) is not None and not lowered.startswith(_REPLACEMENT)
     if is_object and not any(name.startswith(f"{chart}/") for chart in charts):
-        raise Refused("embedded_objects")
+        raise FileRefusal("embedded_objects")
 
 
 def _search(content: bytes, name: str, outline: WorkbookOutline) -> None:
@@ -96,7 +96,7 @@ def _search(content: bytes, name: str, outline: WorkbookOutline) -> None:
         walk = _ForbiddingWalk()
         try:
             walk_through(content, walk.install, name, is_read=False)
-        except Refused as refused:
+        except FileRefusal as refused:
             if refused.code != "damaged":  # no reader opens it
                 raise
 

@@ -35,7 +35,7 @@ _RECORD: Final = (
 _NUMBER: Final = r"(?:ids?|refs?|references?|identifiers?|numbers?|no|nos|record|file|code|urn)"
 
 
-class Below(Enum):
+class BelowHeading(Enum):
     """What has to stand below a heading to make it a breach."""
 
     DETAIL = "a detail that only people have"
@@ -47,37 +47,41 @@ class Below(Enum):
 _HEADINGS: Final = (
     (
         "names",
-        Below.DETAIL,
+        BelowHeading.DETAIL,
         rf"(?:{_WHO} )?(?:(?:first|last|middle|given|family|christian|preferred|full) )names?|{_WHO} names?|"
         rf"(?:{_WHO} )?(?:sur ?names?|fore ?names?)|names? of (?:the |each )?{_WHO}|"
         rf"(?:{_WHO} )?(?:forename|first name)s? (?:and )?(?:surname|last name)s?|"
         rf"(?:{_WHO} )?surnames? (?:and )?(?:forename|first name)s?",
     ),
-    ("names", Below.PERSON, rf"(?:{_WHO} )?initials?"),
-    ("names", Below.PERSON, r"nick ?names?|street names?|alias(?:es)?|aka|also known as|known as|cla|lac"),
-    ("names", Below.NAME, r"names?|residents?|youths?|relatives?|associates?|friends?|peers?"),
+    ("names", BelowHeading.PERSON, rf"(?:{_WHO} )?initials?"),
+    ("names", BelowHeading.PERSON, r"nick ?names?|street names?|alias(?:es)?|aka|also known as|known as|cla|lac"),
+    ("names", BelowHeading.NAME, r"names?|residents?|youths?|relatives?|associates?|friends?|peers?"),
     (
         "dates of birth",
-        Below.DETAIL,
+        BelowHeading.DETAIL,
         rf"(?:{_WHO} )?(?:dob|d o b|date ?s? of birth|birth ?dates?|birthdays?|born(?: on)?|yob|year of birth|"
         rf"birth year)|(?:dob|d o b|date of birth|birth ?date)s? (?:of )?(?:the )?{_WHO}",
     ),
-    ("NHS numbers", Below.DETAIL, rf"(?:{_WHO} )?nhs {_NUMBER}"),
+    ("NHS numbers", BelowHeading.DETAIL, rf"(?:{_WHO} )?nhs {_NUMBER}"),
     (
         "unique pupil numbers",
-        Below.DETAIL,
+        BelowHeading.DETAIL,
         rf"upn ?s?|(?:former )?upn {_NUMBER}|unique (?:pupil|learner) {_NUMBER}|uln",
     ),
-    ("National Insurance numbers", Below.DETAIL, rf"ni {_NUMBER}|nino|national insurance(?: {_NUMBER})?"),
+    ("National Insurance numbers", BelowHeading.DETAIL, rf"ni {_NUMBER}|nino|national insurance(?: {_NUMBER})?"),
     (
         "addresses",
-        Below.DETAIL,
+        BelowHeading.DETAIL,
         rf"(?:{_WHO} )?(?:(?:home|current|last|previous) )?(?:address(?:es)?(?: line \d)?|post ?codes?)",
     ),
-    ("case records", Below.RECORD, rf"(?:{_WHO}|{_RECORD}) {_NUMBER}|{_RECORD} (?:person )?{_NUMBER}|person {_NUMBER}"),
+    (
+        "case records",
+        BelowHeading.RECORD,
+        rf"(?:{_WHO}|{_RECORD}) {_NUMBER}|{_RECORD} (?:person )?{_NUMBER}|person {_NUMBER}",
+    ),
     (
         "names or case records",
-        Below.PERSON,
+        BelowHeading.PERSON,
         rf"{_WHO}|cases? (?:names?|heard|discussed|considered|reviewed)",
     ),
 )
@@ -99,7 +103,7 @@ class TellingHeading:
     """A heading that tells of people: what of them, what has to stand below, and where it is."""
 
     what: str
-    kind: Below
+    kind: BelowHeading
     row: int
     column: int
 
@@ -125,7 +129,7 @@ def telling_headings(sheet: Grid, known: frozenset[str]) -> Iterator[TellingHead
 
 
 @lru_cache(maxsize=8192)
-def _told_by(heading: str) -> tuple[tuple[str, Below], ...]:
+def _told_by(heading: str) -> tuple[tuple[str, BelowHeading], ...]:
     readings = [reading for reading in spellings(heading) if reading]
     return tuple(
         (what, kind) for what, kind, pattern in _PATTERNS if any(pattern.fullmatch(reading) for reading in readings)
@@ -140,9 +144,9 @@ def is_breach(heading: TellingHeading, sheet: Grid, vocabulary: Vocabulary, head
         if number > heading.row and heading.column < len(row) and row[heading.column] is not None
     ]
     others = {each.what for each in headings if each.row == heading.row and each.column != heading.column}
-    if heading.kind is Below.DETAIL:
+    if heading.kind is BelowHeading.DETAIL:
         return any(_is_detail(value, vocabulary) for value in below) if below else bool(others)
-    if heading.kind is Below.NAME and not others:
+    if heading.kind is BelowHeading.NAME and not others:
         return any(isinstance(value, str) and vocabulary.is_name(value) for value in below)
     return any(_is_somebody(value, vocabulary) for value in below)
 

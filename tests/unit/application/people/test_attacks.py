@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from application.people.caller import Caller
-from application.people.grants import GrantError, Wanted
+from application.people.grants import GrantError, GrantRequest
 from application.people.management import bind, grant, invite, revoke
 from application.people.permission import NotPermitted
 from application.settings import read_settings
@@ -64,24 +64,24 @@ def test_an_address_that_looks_like_anothers_is_refused(
     workspace: Workspace, coordinator: Caller, address: str
 ) -> None:
     with pytest.raises(GrantError, match="isn't an e-mail address in plain letters"):
-        invite(workspace, address, None, Wanted("auditor"), coordinator, now())
+        invite(workspace, address, None, GrantRequest("auditor"), coordinator, now())
 
 
 @pytest.mark.parametrize("address", ["chair+2@example.org", " CHAIR@Example.org "])
 def test_one_mailbox_is_one_person(workspace: Workspace, coordinator: Caller, address: str) -> None:
-    invite(workspace, "chair@example.org", "chair", Wanted("auditor"), coordinator, now())
+    invite(workspace, "chair@example.org", "chair", GrantRequest("auditor"), coordinator, now())
     with pytest.raises(GrantError, match="is known already"):
-        invite(workspace, address, "other", Wanted("auditor"), coordinator, now())
+        invite(workspace, address, "other", GrantRequest("auditor"), coordinator, now())
 
 
 def test_an_account_that_ever_acted_for_one_person_acts_for_nobody_else(
     workspace: Workspace, coordinator: Caller
 ) -> None:
-    analyst, _ = invite(workspace, "a@example.org", "first", Wanted("submitter", "Camden"), coordinator, now())
+    analyst, _ = invite(workspace, "a@example.org", "first", GrantRequest("submitter", "Camden"), coordinator, now())
     bind(workspace, "a@example.org", "second", coordinator, now())
     for account in ("first", "second"):
         with pytest.raises(GrantError, match="Two people need two accounts"):
-            invite(workspace, "b@example.org", account, Wanted("submitter", "Camden"), coordinator, now())
+            invite(workspace, "b@example.org", account, GrantRequest("submitter", "Camden"), coordinator, now())
     assert bind(workspace, "a@example.org", "first", coordinator, now()).number == analyst.number
     with pytest.raises(GrantError, match="isn't the name of an account"):
         bind(workspace, "a@example.org", "third ", coordinator, now())
@@ -108,7 +108,7 @@ def test_roles_that_watch_each_other_do_not_meet_in_one_person(
     held(workspace, "d@example.org", first)
     title = "Cluster chair" if second == "approver" else ""
     with pytest.raises(GrantError, match="two roles that should check each other"):
-        grant(workspace, "d@example.org", Wanted(second, title=title), coordinator, now())
+        grant(workspace, "d@example.org", GrantRequest(second, title=title), coordinator, now())
 
 
 def test_one_address_is_invited_once_by_two_at_once(tmp_path: Path, workspace: Workspace, coordinator: Caller) -> None:
@@ -117,7 +117,7 @@ def test_one_address_is_invited_once_by_two_at_once(tmp_path: Path, workspace: W
     def act() -> None:
         own = open_workspace(read_settings(tmp_path), CLUSTER)
         try:
-            invite(own, "same@example.org", None, Wanted("auditor"), coordinator, now())
+            invite(own, "same@example.org", None, GrantRequest("auditor"), coordinator, now())
             outcomes.append("invited")
         except GrantError:
             outcomes.append("refused")
@@ -186,7 +186,7 @@ def test_a_privileged_role_is_told_to_its_holders_and_the_coordinators(tmp_path:
     coordinator = held(workspace, "c@example.org", Role.COORDINATOR)
     chair = held(workspace, "chair@example.org", Role.APPROVER)
     caller = Caller(coordinator, "c@example.org")
-    new, _ = invite(workspace, "d@example.org", None, Wanted("approver", title="Cluster chair"), caller, now())
+    new, _ = invite(workspace, "d@example.org", None, GrantRequest("approver", title="Cluster chair"), caller, now())
     notices = workspace.ledger.notices(CLUSTER)
     assert {each.whom: each.fate for each in notices} == {
         f"person:{chair.number}": Fate.SENT,
@@ -195,7 +195,7 @@ def test_a_privileged_role_is_told_to_its_holders_and_the_coordinators(tmp_path:
     }
     assert len(sink.taken) == 3
     assert all("The role approver of North London was given" in str(each) for each in sink.taken)
-    invite(workspace, "e@example.org", None, Wanted("auditor"), caller, now())
+    invite(workspace, "e@example.org", None, GrantRequest("auditor"), caller, now())
     assert len(workspace.ledger.notices(CLUSTER)) == 3  # nobody is told of a role that decides nothing
     assert workspace.ledger.verify().is_whole
 
@@ -203,7 +203,7 @@ def test_a_privileged_role_is_told_to_its_holders_and_the_coordinators(tmp_path:
 def test_a_message_that_could_not_be_sent_is_recorded(tmp_path: Path) -> None:
     workspace = workspace_with(tmp_path, messages={"coordinator": ["json://127.0.0.1:9", "nonsense://"]})
     coordinator = held(workspace, "c@example.org", Role.COORDINATOR)
-    invite(workspace, "d@example.org", None, Wanted("decider"), Caller(coordinator, "c"), now())
+    invite(workspace, "d@example.org", None, GrantRequest("decider"), Caller(coordinator, "c"), now())
     fates = {each.whom.partition(":")[0]: (each.fate, each.trouble) for each in workspace.ledger.notices(CLUSTER)}
     assert fates["coordinator"] == (Fate.FAILED, "it could not be sent to all of their addresses")
     assert fates["person"] == (Fate.NO_ADDRESS, "")

@@ -11,7 +11,7 @@ import pytest
 
 from application.people.acts import Act
 from application.people.caller import Caller, permit
-from application.people.grants import GrantError, Wanted
+from application.people.grants import GrantError, GrantRequest
 from application.people.management import agree, bind, confirm, grant, invite, named, revoke
 from application.people.permission import NotPermitted
 from application.people.roles import RoleError
@@ -65,26 +65,26 @@ def now() -> datetime:
 def test_the_first_coordinator_is_made_by_whoever_sets_the_workspace_up_and_begins_at_once(
     workspace: Workspace,
 ) -> None:
-    person, given = invite(workspace, "First@Example.org ", None, Wanted("coordinator"), NOBODY, now())
+    person, given = invite(workspace, "First@Example.org ", None, GrantRequest("coordinator"), NOBODY, now())
     assert (person.email, person.account) == ("first@example.org", "guest")
     assert given.standing(now()) is Standing.HELD
     with pytest.raises(NotPermitted, match=r"can't give the role coordinator. These people can give it: first@"):
-        invite(workspace, "second@example.org", None, Wanted("coordinator"), NOBODY, now())
+        invite(workspace, "second@example.org", None, GrantRequest("coordinator"), NOBODY, now())
 
 
 def test_before_there_is_a_coordinator_no_other_role_can_be_given(workspace: Workspace) -> None:
     with pytest.raises(NotPermitted, match="Invite a coordinator first"):
-        invite(workspace, "a@example.org", None, Wanted("approver", title="Cluster chair"), NOBODY, now())
+        invite(workspace, "a@example.org", None, GrantRequest("approver", title="Cluster chair"), NOBODY, now())
     assert workspace.ledger.holders(now()) == []
 
 
 def test_a_role_of_a_borough_begins_at_once_and_a_privileged_one_after_a_day(workspace: Workspace, hold: Hold) -> None:
     coordinator = hold("c@example.org", Role.COORDINATOR, CLUSTER)
-    wanted = Wanted("submitter", borough="Camden", title="Performance analyst")
+    wanted = GrantRequest("submitter", borough="Camden", title="Performance analyst")
     _, analyst = invite(workspace, "a@example.org", None, wanted, by(coordinator), now())
     assert (analyst.scope, analyst.title, analyst.standing(now())) == (CAMDEN, "Performance analyst", Standing.HELD)
     _, chair = invite(
-        workspace, "b@example.org", "chair", Wanted("approver", title="cluster CHAIR"), by(coordinator), now()
+        workspace, "b@example.org", "chair", GrantRequest("approver", title="cluster CHAIR"), by(coordinator), now()
     )
     assert (chair.title, chair.standing(now())) == ("Cluster chair", Standing.PENDING)
     assert chair.standing(now() + timedelta(days=1)) is Standing.HELD
@@ -93,7 +93,7 @@ def test_a_role_of_a_borough_begins_at_once_and_a_privileged_one_after_a_day(wor
 
 def test_where_there_is_a_second_holder_a_privileged_role_waits_for_them(workspace: Workspace, hold: Hold) -> None:
     first, second = (hold(f"{n}@example.org", Role.COORDINATOR, CLUSTER) for n in (1, 2))
-    third, given = invite(workspace, "d@example.org", None, Wanted("decider"), by(first), now())
+    third, given = invite(workspace, "d@example.org", None, GrantRequest("decider"), by(first), now())
     assert given.standing(now() + timedelta(days=2)) is Standing.WAITING
     for caller in (by(first), by(third), NOBODY):
         with pytest.raises(NotPermitted):
@@ -106,7 +106,7 @@ def test_where_there_is_a_second_holder_a_privileged_role_waits_for_them(workspa
 def test_nobody_grants_or_confirms_to_themself_while_somebody_else_could(workspace: Workspace, hold: Hold) -> None:
     first, second = (hold(f"{n}@example.org", Role.COORDINATOR, CLUSTER) for n in (1, 2))
     with pytest.raises(NotPermitted, match="You can't give yourself a role"):
-        grant(workspace, first.email, Wanted("decider"), by(first), now())
+        grant(workspace, first.email, GrantRequest("decider"), by(first), now())
     number = named(workspace.ledger.holders(now()), first.email).grants[0].number
     with pytest.raises(NotPermitted, match=r"You can't confirm your own role\. Ask 2@example\.org"):
         confirm(workspace, number, by(first), now())
@@ -122,9 +122,13 @@ def test_the_only_coordinator_confirms_their_own_role(workspace: Workspace, hold
 def test_a_borough_lead_adds_people_of_that_borough_and_of_no_other(workspace: Workspace, hold: Hold) -> None:
     hold("c@example.org", Role.COORDINATOR, CLUSTER)
     lead = hold("l@example.org", Role.BOROUGH_LEAD, CAMDEN)
-    _, given = invite(workspace, "a@example.org", None, Wanted("submitter", "camden"), by(lead), now())
+    _, given = invite(workspace, "a@example.org", None, GrantRequest("submitter", "camden"), by(lead), now())
     assert given.given_by == lead.number
-    for wanted in (Wanted("submitter", "Hackney"), Wanted("borough_lead", "Camden"), Wanted("decider")):
+    for wanted in (
+        GrantRequest("submitter", "Hackney"),
+        GrantRequest("borough_lead", "Camden"),
+        GrantRequest("decider"),
+    ):
         with pytest.raises(NotPermitted, match=r"c@example\.org"):
             invite(workspace, "b@example.org", None, wanted, by(lead), now())
     assert all(holder.person.email != "b@example.org" for holder in workspace.ledger.holders(now()))
@@ -137,11 +141,11 @@ def test_two_roles_that_should_watch_each_other_meet_only_where_the_cluster_allo
     chair = hold("chair@example.org", Role.APPROVER, CLUSTER)
     analyst = hold("a@example.org", Role.SUBMITTER, CAMDEN)
     with pytest.raises(GrantError, match=r"approver of North London\. As coordinator of North London too"):
-        grant(workspace, chair.email, Wanted("coordinator"), by(coordinator), now())
+        grant(workspace, chair.email, GrantRequest("coordinator"), by(coordinator), now())
     with pytest.raises(GrantError, match=r"submitter of Camden\. As submitter of Hackney too"):
-        grant(workspace, analyst.email, Wanted("submitter", "Hackney"), by(coordinator), now())
+        grant(workspace, analyst.email, GrantRequest("submitter", "Hackney"), by(coordinator), now())
     allowed = replace(workspace, cluster=replace(workspace.cluster, allowed_joins=("two_boroughs",)))
-    given = grant(allowed, analyst.email, Wanted("submitter", "Hackney"), by(coordinator), now())
+    given = grant(allowed, analyst.email, GrantRequest("submitter", "Hackney"), by(coordinator), now())
     assert given.joins == (f"submitter of {CAMDEN}",)
 
 
@@ -170,16 +174,16 @@ def test_a_refusal_is_recorded_and_nothing_else_is(workspace: Workspace) -> None
 @pytest.mark.parametrize(
     ("wanted", "error", "words"),
     [
-        (Wanted("chief"), RoleError, "'chief' isn't a role"),
-        (Wanted("approver"), RoleError, "--title Cluster chair or Director of children's services"),
-        (Wanted("approver", title="Chair"), RoleError, "--title Cluster chair or"),
-        (Wanted("submitter"), GrantError, "Name it with --borough"),
-        (Wanted("decider", borough="Camden"), GrantError, "Leave out --borough"),
-        (Wanted("submitter", "Camden", until=datetime(2020, 1, 1, tzinfo=UTC)), GrantError, "which has passed"),
+        (GrantRequest("chief"), RoleError, "'chief' isn't a role"),
+        (GrantRequest("approver"), RoleError, "--title Cluster chair or Director of children's services"),
+        (GrantRequest("approver", title="Chair"), RoleError, "--title Cluster chair or"),
+        (GrantRequest("submitter"), GrantError, "Name it with --borough"),
+        (GrantRequest("decider", borough="Camden"), GrantError, "Leave out --borough"),
+        (GrantRequest("submitter", "Camden", until=datetime(2020, 1, 1, tzinfo=UTC)), GrantError, "which has passed"),
     ],
 )
 def test_what_cannot_be_given_is_said(
-    workspace: Workspace, hold: Hold, wanted: Wanted, error: type[Exception], words: str
+    workspace: Workspace, hold: Hold, wanted: GrantRequest, error: type[Exception], words: str
 ) -> None:
     coordinator = hold("c@example.org", Role.COORDINATOR, CLUSTER)
     with pytest.raises(error, match=words):
@@ -190,15 +194,15 @@ def test_what_cannot_be_given_is_said(
 @pytest.mark.parametrize("email", ["", "nobody", "a b@example.org", "a@b@example.org", "a@example"])
 def test_an_address_that_is_none_is_refused(workspace: Workspace, email: str) -> None:
     with pytest.raises(GrantError, match="isn't an e-mail address"):
-        invite(workspace, email, None, Wanted("coordinator"), NOBODY, now())
+        invite(workspace, email, None, GrantRequest("coordinator"), NOBODY, now())
 
 
 def test_an_address_or_an_account_is_one_persons(workspace: Workspace) -> None:
-    person, _ = invite(workspace, "c@example.org", "carol", Wanted("coordinator"), NOBODY, now())
+    person, _ = invite(workspace, "c@example.org", "carol", GrantRequest("coordinator"), NOBODY, now())
     with pytest.raises(GrantError, match="is known already"):
-        invite(workspace, "C@example.org", None, Wanted("submitter", "Camden"), by(person), now())
+        invite(workspace, "C@example.org", None, GrantRequest("submitter", "Camden"), by(person), now())
     with pytest.raises(GrantError, match="Two people need two accounts"):
-        invite(workspace, "d@example.org", "carol", Wanted("submitter", "Camden"), by(person), now())
+        invite(workspace, "d@example.org", "carol", GrantRequest("submitter", "Camden"), by(person), now())
 
 
 def test_a_coordinator_says_which_account_is_somebodys_and_not_their_own(workspace: Workspace, hold: Hold) -> None:

@@ -12,7 +12,7 @@ from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.intake.findings import catalogue
 from data.intake.reading.reader import SECONDS, Reader
-from data.model import Examined, State
+from data.model import FileExamination, State
 from tests.support.damage import CHANGES, any_files, damaged
 from tests.support.samples import load_register
 
@@ -25,7 +25,7 @@ def process() -> Iterator[Reader]:
         yield reader
 
 
-def outcome(reader: Reader, name: str, content: bytes) -> Examined:
+def outcome(reader: Reader, name: str, content: bytes) -> FileExamination:
     """Examine a file in the process that may die, and check that the outcome is one a borough can be told."""
     began = time.monotonic()
     (examined,) = examine([IncomingFile(name, content)], load_contracts(), load_register, reader=reader)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.model import Expected, State
+from data.model import Expectation, State
 from standards.model import Month
 from tests.unit.conftest import ExamineFile
 
@@ -55,7 +55,7 @@ def test_details_of_children_are_refused_wherever_they_are(
 )
 def test_honest_files_are_read(examine_file: ExamineFile, name: str, state: State, codes: list[str]) -> None:
     examined = examine_file(
-        (CASES / name).read_bytes(), name, Expected(latest=Month(2027, 1)) if name[:2] in DECEMBER else None
+        (CASES / name).read_bytes(), name, Expectation(latest=Month(2027, 1)) if name[:2] in DECEMBER else None
     )
     assert (examined.state, [finding.code for finding in examined.findings]) == (state, codes)
 

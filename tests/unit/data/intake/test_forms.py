@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.intake.reading.reader import Reader
-from data.model import Examined
+from data.model import FileExamination
 from data.storage.documents import from_document, to_document
 from tests.support.books import OCTOBER, SEPTEMBER, Book, Share, clean
 from tests.support.samples import load_register
@@ -37,13 +37,13 @@ TYPED = st.one_of(
 """What people type. Control characters are left out: the forms themselves keep them differently."""
 
 
-def in_each_form(book: Book, reader: Reader) -> list[Examined]:
+def in_each_form(book: Book, reader: Reader) -> list[FileExamination]:
     files = [IncomingFile(name, write(book)) for name, write in FORMS.items()]
     examined = examine(files, load_contracts(), load_register, reader=reader)
     return [alike(result) for result in examined]
 
 
-def alike(examined: Examined) -> Examined:
+def alike(examined: FileExamination) -> FileExamination:
     """Return what was found without the name, the hash and the form of the file."""
     typed = examined.typed and replace(examined.typed, file="", sha256="")
     return replace(examined, file="", sha256="", typed=typed, kept=None)

@@ -8,7 +8,7 @@ from data.clusters.cluster import all_members
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.intake.reading.reader import Reader
-from data.model import Effect, Examined
+from data.model import Effect, FileExamination
 from data.template import write_template
 from tests.support.books import CAMDEN, SEPTEMBER, Book, clean
 from tests.support.examined import ACTIVITY, apart_from_the_register, codes, in_brief, only
@@ -90,7 +90,7 @@ def test_a_book_of_nothing_but_mistakes_is_told_in_order(examine_file: ExamineFi
     ]
 
 
-def _one_slip_each(reader: Reader, return_type: str) -> list[tuple[WideMistake, str, Examined]]:
+def _one_slip_each(reader: Reader, return_type: str) -> list[tuple[WideMistake, str, FileExamination]]:
     cases = [(mistake, contract) for mistake, of, contract in wide_mistakes() if of == return_type]
     files = [
         IncomingFile(f"{number}.xlsx", book_with(mistake, return_type, contract).xlsx())

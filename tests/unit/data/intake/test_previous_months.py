@@ -15,11 +15,11 @@ from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, clean
 from tests.support.samples import load_register
 from tests.unit.conftest import ExamineFile
 
-Typed = Callable[[Book], TypedReturn]
+TypedSheets = Callable[[Book], TypedReturn]
 
 
 @pytest.fixture
-def typed(examine_file: ExamineFile) -> Typed:
+def typed(examine_file: ExamineFile) -> TypedSheets:
     def of(book: Book) -> TypedReturn:
         typed_return = examine_file(book).typed
         assert typed_return is not None
@@ -49,26 +49,26 @@ def busy(return_type: str = "service", month: Month = OCTOBER, **changes: Any) -
     return book
 
 
-def test_nothing_is_asked_without_a_past(typed: Typed) -> None:
+def test_nothing_is_asked_without_a_past(typed: TypedSheets) -> None:
     assert asked(typed(busy())) == []
 
 
-def test_nothing_is_asked_of_ordinary_changes(typed: Typed) -> None:
+def test_nothing_is_asked_of_ordinary_changes(typed: TypedSheets) -> None:
     assert asked(typed(busy()), typed(september())) == []
 
 
-def test_a_large_change_either_way(typed: Typed) -> None:
+def test_a_large_change_either_way(typed: TypedSheets) -> None:
     for now, before in ((100, 25), (25, 100)):
         (finding,) = asked(typed(busy(referrals_received=now)), typed(september(referrals_received=before)))
         assert (finding.code, finding.cells, finding.value) == ("large_change", ("B2",), str(now))
         assert f"In September 2026 it was {before}" in finding.message
 
 
-def test_small_numbers_may_change_much(typed: Typed) -> None:
+def test_small_numbers_may_change_much(typed: TypedSheets) -> None:
     assert asked(typed(busy(decided_accepted=1)), typed(september(decided_accepted=9))) == []
 
 
-def test_many_large_changes_are_one_question(typed: Typed) -> None:
+def test_many_large_changes_are_one_question(typed: TypedSheets) -> None:
     book = busy()
     for row in range(2, 14):
         book.fill("Activity", "referrals_received", 900, row)
@@ -76,7 +76,7 @@ def test_many_large_changes_are_one_question(typed: Typed) -> None:
     assert (finding.code, len(finding.cells)) == ("many_large_changes", 12)
 
 
-def test_figures_next_to_another_rows_id(typed: Typed) -> None:
+def test_figures_next_to_another_rows_id(typed: TypedSheets) -> None:
     """Two IDs exchanged: one question, and none for each figure."""
     before, now = september(), busy()
     for name, first, second in (("referrals_received", 60, 10), ("starts", 40, 5), ("new_young_people", 40, 4)):
@@ -88,7 +88,7 @@ def test_figures_next_to_another_rows_id(typed: Typed) -> None:
     assert (finding.code, finding.cells) == ("rows_moved", ("A2", "A3"))
 
 
-def test_a_wholly_unchanged_return(typed: Typed) -> None:
+def test_a_wholly_unchanged_return(typed: TypedSheets) -> None:
     last = clean("service", SEPTEMBER)
     for title in ("Young people", "Movements"):
         del last.sheets[title]
@@ -103,17 +103,17 @@ def _nil(book: Book, title: str) -> Book:
     return book
 
 
-def test_nil_after_figures_is_asked_about(typed: Typed) -> None:
+def test_nil_after_figures_is_asked_about(typed: TypedSheets) -> None:
     questions = asked(typed(_nil(busy(), "Activity")), typed(september()))
     assert [(finding.code, finding.sheet) for finding in questions] == [("nil_after_figures", "Activity")]
 
 
-def test_nil_of_a_sheet_that_always_has_answers_says_nothing(typed: Typed) -> None:
+def test_nil_of_a_sheet_that_always_has_answers_says_nothing(typed: TypedSheets) -> None:
     questions = asked(typed(_nil(clean("panel"), "Front door")))
     assert [finding.code for finding in questions] == ["nil_says_nothing"]
 
 
-def test_no_referrals_while_operating(typed: Typed) -> None:
+def test_no_referrals_while_operating(typed: TypedSheets) -> None:
     now = busy(referrals_received=0)
     row = next(n for n, line in enumerate(now.sheets["Services"][1:], 2) if "operating" in line)
     assert row == 2
@@ -121,7 +121,7 @@ def test_no_referrals_while_operating(typed: Typed) -> None:
     assert codes == ["no_referrals"]
 
 
-def test_a_quarter_that_is_not_the_sum_of_its_months(typed: Typed) -> None:
+def test_a_quarter_that_is_not_the_sum_of_its_months(typed: TypedSheets) -> None:
     months = [typed(busy(month=SEPTEMBER - 2)), typed(busy(month=SEPTEMBER - 1))]
     book = september()
     for row in range(2, len(book.sheets["Young people"]) + 1):
@@ -134,13 +134,13 @@ def test_a_quarter_that_is_not_the_sum_of_its_months(typed: Typed) -> None:
     assert "add up to 15" in finding.message
 
 
-def test_a_quarter_with_a_month_unknown_is_not_asked_about(typed: Typed) -> None:
+def test_a_quarter_with_a_month_unknown_is_not_asked_about(typed: TypedSheets) -> None:
     book = september()
     book.fill("Young people", "new_young_people", 999)
     assert [f for f in asked(typed(book), typed(busy(month=SEPTEMBER - 1))) if f.code == "sum_of_months"] == []
 
 
-def test_a_service_that_vanished_without_a_register_to_say_why(typed: Typed) -> None:
+def test_a_service_that_vanished_without_a_register_to_say_why(typed: TypedSheets) -> None:
     now = busy()
     gone = now.sheets["Services"].pop()[0]
     now.sheets["Activity"].pop()

@@ -19,7 +19,7 @@ from data.contracts.load import load_contracts
 from data.intake import validation
 from data.intake.examine import IncomingFile, examine
 from data.intake.reading.reader import Reader
-from data.model import Examined, State
+from data.model import FileExamination, State
 from tests.support.books import OCTOBER, SEPTEMBER, Book, clean
 from tests.support.samples import load_register
 from tests.unit.conftest import ExamineFile
@@ -34,12 +34,12 @@ CHANGES = st.lists(
 )
 
 
-def judged(books: Sequence[Book], reader: Reader) -> list[Examined]:
+def judged(books: Sequence[Book], reader: Reader) -> list[FileExamination]:
     files = [IncomingFile(f"{number}.xlsx", book.xlsx()) for number, book in enumerate(books)]
     return [replace(examined, file="") for examined in examine(files, load_contracts(), load_register, reader=reader)]
 
 
-def unnamed(examined: Examined) -> Examined:
+def unnamed(examined: FileExamination) -> FileExamination:
     return replace(examined, typed=examined.typed and replace(examined.typed, file=""))
 
 

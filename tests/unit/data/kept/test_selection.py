@@ -17,7 +17,7 @@ from data.intake.examine import IncomingFile, KeptFile, examine
 from data.intake.gate.grid import NotKept
 from data.intake.reading.reader import Reader
 from data.kept.document import read_kept
-from data.model import Effect, Examined, State
+from data.model import Effect, FileExamination, State
 from data.sample import write_sample
 from standards.model import CellState
 from tests.support.books import OCTOBER, SEPTEMBER, Book, Share, clean
@@ -29,12 +29,12 @@ ACTIVITY = "Activity"
 SECRET = "Kezia Umbrellastone"
 
 
-def examined(reader: Reader, content: bytes, name: str = "return.xlsx") -> Examined:
+def examined(reader: Reader, content: bytes, name: str = "return.xlsx") -> FileExamination:
     (outcome,) = examine([IncomingFile(name, content)], CONTRACTS, load_register, reader=reader)
     return outcome
 
 
-def validated_again(reader: Reader, *outcomes: Examined) -> list[Examined]:
+def validated_again(reader: Reader, *outcomes: FileExamination) -> list[FileExamination]:
     """Return what the kept documents of returns are validated to, and require that each is the same in every way."""
     documents = [first.kept.to_bytes() for first in outcomes if first.kept is not None]
     assert len(documents) == len(outcomes)
@@ -162,7 +162,7 @@ def test_a_name_is_neither_kept_nor_shown_wherever_it_was_typed(reader: Reader, 
     validated_again(reader, *kept)
 
 
-def _holds(outcome: Examined, text: str) -> bool:
+def _holds(outcome: FileExamination, text: str) -> bool:
     """Say whether anything that outlasts a file, or is said of it, holds a part of a text."""
     texts = [f"{finding.message} {finding.fix} {finding.value} {finding.sheet}" for finding in outcome.findings]
     document = outcome.kept.to_bytes().decode() if outcome.kept is not None else ""

@@ -22,7 +22,7 @@ from data.clusters.cluster import owed
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.intake.previous_months import compare_with_previous
-from data.model import Examined, State
+from data.model import FileExamination, State
 from data.sample import NOTE, SampleFile, SampleSummary, imagine, write_sample
 from data.sample.model import Draws, invent
 from data.sample.story import Sending, arrives_at, working_days_after
@@ -193,7 +193,9 @@ def test_every_rule_across_fields_holds_in_clean_files(sample: SampleSummary) ->
 
 
 @pytest.fixture(scope="module")
-def examined(sample: SampleSummary, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[SampleFile, Examined]]:
+def examined(
+    sample: SampleSummary, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[SampleFile, FileExamination]]:
     elsewhere = write_sample("croydon", 13, LAST, 7, tmp_path_factory.mktemp("elsewhere"))
     sent = [(summary.folder, file) for summary in (sample, elsewhere) for file in summary.sent]
     files = [IncomingFile(file.path, (folder / file.path).read_bytes()) for folder, file in sent]
@@ -201,14 +203,14 @@ def examined(sample: SampleSummary, tmp_path_factory: pytest.TempPathFactory) ->
     return [(file, result) for (_, file), result in zip(sent, results, strict=True)]
 
 
-def test_every_file_is_judged_as_the_story_says(examined: list[tuple[SampleFile, Examined]]) -> None:
+def test_every_file_is_judged_as_the_story_says(examined: list[tuple[SampleFile, FileExamination]]) -> None:
     wrong = [(file.path, file.state, result.state) for file, result in examined if result.state is not file.state]
     assert not wrong
     assert {file.state for file, _ in examined} == set(State) - {State.WITHDRAWN, State.HELD}
 
 
 def test_clean_returns_raise_few_questions_beside_the_months_before(
-    examined: list[tuple[SampleFile, Examined]],
+    examined: list[tuple[SampleFile, FileExamination]],
 ) -> None:
     stands = {(file.gss_code, file.return_type, file.month): result.typed for file, result in examined if result.typed}
     asked = 0

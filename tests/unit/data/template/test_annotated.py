@@ -13,9 +13,9 @@ from data.contracts.load import load_contracts
 from data.contracts.names import TO_CORRECT
 from data.intake.examine import IncomingFile, examine
 from data.kept.document import KeptReturn
-from data.model import Effect, Examined, Finding, State
+from data.model import Effect, FileExamination, Finding, State
 from data.template import write_template
-from data.template.annotated import CORRECT_IN_FILE, NothingGivenBack, annotate
+from data.template.annotated import CORRECT_IN_FILE, NoMarkedCopy, annotate
 from data.template.marked_copy import areas, without_location
 from tests.support.books import CAMDEN, OCTOBER, Book, clean
 from tests.support.samples import load_cluster, load_register
@@ -37,17 +37,17 @@ def wrong() -> Book:
     return book
 
 
-def examined(content: bytes, form: str) -> Examined:
+def examined(content: bytes, form: str) -> FileExamination:
     (result,) = examine([IncomingFile(f"return.{form}", content)], CONTRACTS, load_register)
     return result
 
 
-def annotated(content: bytes, form: str = "xlsx") -> tuple[Examined, Any]:
+def annotated(content: bytes, form: str = "xlsx") -> tuple[FileExamination, Any]:
     result = examined(content, form)
     return result, openpyxl.load_workbook(io.BytesIO(marked(result)))
 
 
-def marked(result: Examined, template: bytes | None = None) -> bytes:
+def marked(result: FileExamination, template: bytes | None = None) -> bytes:
     assert result.kept is not None
     return annotate(result.kept, result.findings, CONTRACTS, template)
 
@@ -202,7 +202,7 @@ def test_a_mark_far_off_makes_no_sheet_that_nobody_can_open() -> None:
 
 def test_nothing_of_a_refused_file_is_given_back() -> None:
     refusal = Finding("child_level", Effect.REFUSE, "It has names.", "Take them out.")
-    with pytest.raises(NothingGivenBack):
+    with pytest.raises(NoMarkedCopy):
         annotate(KeptReturn("3", "xlsx", ()), [refusal], CONTRACTS)
 
 

@@ -16,7 +16,7 @@ from reports.datasets.annex import annex_datasets
 from reports.datasets.dataset import ColumnKind, Dataset, Missing
 from reports.datasets.edition import data_files
 from reports.datasets.verdicts import VERDICT_COLUMNS
-from reports.disclosure.protect import Published, annex, for_board, for_public
+from reports.disclosure.protect import AudienceView, annex, for_board, for_public
 from reports.edition_index import Index
 from reports.render import MANIFEST, manifest, render, render_all, render_annex
 from reports.view.edition import EditionView
@@ -68,7 +68,7 @@ def test_a_numbers_third_is_written_exactly() -> None:
 
 
 @pytest.mark.parametrize("published", [for_board(demo(months=3)), for_public(demo(months=3))], ids=["board", "public"])
-def test_pages_csv_and_json_say_the_same(published: Published) -> None:
+def test_pages_csv_and_json_say_the_same(published: AudienceView) -> None:
     files = render(published)
     rows = _rows(files["verdicts.csv"])
     from_json = json.loads(files["verdicts.json"])["verdicts"]

@@ -13,7 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK
-from reports.disclosure.protect import Published, for_board, for_public
+from reports.disclosure.protect import AudienceView, for_board, for_public
 from reports.render import render
 from tests.golden.edition import golden
 from tests.support.report_builder import WIDE_AREAS, edition
@@ -27,12 +27,12 @@ EDITIONS = {
 }
 
 
-def _sheets(published: Published, name: str) -> dict[str, list[list[object]]]:
+def _sheets(published: AudienceView, name: str) -> dict[str, list[list[object]]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(render(published)[name]))
     return {sheet: book.get_sheet_by_name(sheet).to_python() for sheet in book.sheet_names}
 
 
-def _parts(published: Published) -> dict[str, str]:
+def _parts(published: AudienceView) -> dict[str, str]:
     with zipfile.ZipFile(io.BytesIO(render(published)[OPEN_DOCUMENT])) as packed:
         return {name: packed.read(name).decode() for name in packed.namelist()}
 

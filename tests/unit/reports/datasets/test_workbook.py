@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.datasets.dataset import DEMONSTRATION
 from reports.datasets.workbook import WORKBOOK
-from reports.disclosure.protect import Published, for_board, for_public
+from reports.disclosure.protect import AudienceView, for_board, for_public
 from reports.render import render
 from tests.golden.edition import golden
 from tests.support.report_builder import edition
@@ -22,7 +22,7 @@ BOARD, PUBLIC = for_board(demo(months=2)), for_public(demo(months=2))
 SHEETS = {"Verdicts": "verdicts", "Returns": "submissions", "Standards": "standards", "Indicators": "indicators"}
 
 
-def _book(published: Published) -> openpyxl.Workbook:
+def _book(published: AudienceView) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(render(published)[WORKBOOK]))
 
 
@@ -35,7 +35,7 @@ def _rows(sheet: Worksheet) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("published", [BOARD, PUBLIC], ids=["board", "public"])
 @pytest.mark.parametrize("name", SHEETS)
-def test_the_workbook_says_what_the_data_files_say(published: Published, name: str) -> None:
+def test_the_workbook_says_what_the_data_files_say(published: AudienceView, name: str) -> None:
     files = render(published)
     expected = list(csv.DictReader(io.StringIO(files[f"{SHEETS[name]}.csv"].decode())))
     written = _rows(_book(published)[name])
@@ -50,7 +50,7 @@ def test_the_workbook_says_what_the_data_files_say(published: Published, name: s
 
 
 @pytest.mark.parametrize("published", [BOARD, PUBLIC], ids=["board", "public"])
-def test_a_confidential_number_is_marked_so(published: Published) -> None:
+def test_a_confidential_number_is_marked_so(published: AudienceView) -> None:
     rows = [row for row in _rows(_book(published)["Verdicts"]) if row["protection"] == "[c]"]
     assert rows
     assert all(row[name] == "[c]" for row in rows for name in ("numerator", "denominator", "value", "margin"))
@@ -77,7 +77,7 @@ def test_no_row_is_blank_and_nothing_is_hidden() -> None:
 
 
 def test_every_sheet_of_a_demonstration_says_so() -> None:
-    def is_stated(published: Published) -> list[bool]:
+    def is_stated(published: AudienceView) -> list[bool]:
         book = _book(published)
         return [any(cell.value == DEMONSTRATION for cell in sheet["A"]) for sheet in book if sheet.title != "Contents"]
 

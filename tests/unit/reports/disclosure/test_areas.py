@@ -11,7 +11,7 @@ import pytest
 from reports.disclosure import areas
 from reports.disclosure.areas import for_each_area
 from reports.disclosure.constraint import Contradiction
-from reports.disclosure.verification import Undecided
+from reports.disclosure.verification import InconclusiveSearch
 
 
 def _process_and_square(number: int) -> tuple[int, int]:
@@ -40,7 +40,7 @@ def test_areas_are_worked_out_in_other_processes_in_order(monkeypatch: pytest.Mo
     assert [square for _, square in apart.values()] == [square for _, square in alone.values()] == [1, 9, 16, 25]
 
 
-@pytest.mark.parametrize("error", [Contradiction, Undecided])
+@pytest.mark.parametrize("error", [Contradiction, InconclusiveSearch])
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_an_error_comes_back_as_it_is(monkeypatch: pytest.MonkeyPatch, error: type[Exception], processes: str) -> None:
     monkeypatch.setenv("LOKY_MAX_CPU_COUNT", processes)

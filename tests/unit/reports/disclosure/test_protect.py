@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.disclosure.primary import ProtectionSettings, protect_figures
+from reports.disclosure.primary import ProtectionSettings
 from reports.disclosure.programme import Suppression
 from reports.disclosure.protect import UnknownArea, annex, for_board, for_public
 from reports.render import render, render_all, render_annex
@@ -30,6 +30,7 @@ from reports.view.edition import (
 from reports.view.sharing import NO_MOVEMENTS
 from reports.wording.numbers import exact, shown
 from standards.model import Outcome, Reason
+from tests.support.area_figures import protected_alone
 from tests.support.printed import pdf_text
 from tests.support.report_builder import NORTH_LONDON, OCTOBER, edition, ratio, standard, verdict
 from tests.support.report_demo import demo
@@ -57,31 +58,31 @@ CAMDEN = NORTH_LONDON[1].gss_code
     ],
 )
 def test_small_counts_and_what_is_left_of_a_total_are_hidden(numerator: int, denominator: int, is_hidden: bool) -> None:
-    figures = protect_figures(ratio(numerator, denominator, is_children=True))
+    figures = protected_alone(ratio(numerator, denominator, is_children=True))
     assert (figures.protection is Protection.FIGURES) == is_hidden
     if is_hidden:
         assert (figures.numerator, figures.denominator, figures.value, figures.margin) == (None,) * 4
 
 
 def test_meetings_and_schools_are_not_hidden() -> None:
-    assert protect_figures(ratio(2, 3)) == ratio(2, 3)
+    assert protected_alone(ratio(2, 3)) == ratio(2, 3)
 
 
 def test_a_small_count_over_posts_hides_the_workload() -> None:
     few = Figures(Fraction(3), Fraction(1), Fraction(3), Fraction(67), True, False)
     many = Figures(Fraction(56), Fraction(1), Fraction(56), Fraction(14), True, False)
-    assert protect_figures(few).protection is Protection.FIGURES
-    assert protect_figures(many) == many
+    assert protected_alone(few).protection is Protection.FIGURES
+    assert protected_alone(many) == many
 
 
 def test_a_value_whose_counts_are_not_given_is_hidden() -> None:
     figures = Figures(None, Fraction(50), Fraction(96), None, True, True)
-    assert protect_figures(figures).protection is Protection.FIGURES
+    assert protected_alone(figures).protection is Protection.FIGURES
 
 
 def test_the_limits_are_settings() -> None:
     strict = ProtectionSettings(largest_hidden=9)
-    assert protect_figures(ratio(7, 50, is_children=True), strict).protection is Protection.FIGURES
+    assert protected_alone(ratio(7, 50, is_children=True), strict).protection is Protection.FIGURES
     with pytest.raises(ValueError, match="1 or more"):
         ProtectionSettings(largest_hidden=0)
 

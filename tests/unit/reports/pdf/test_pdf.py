@@ -18,7 +18,7 @@ import page as pdf_ua
 import pdfplumber
 import pytest
 
-from reports.disclosure.protect import Published, for_board, for_public
+from reports.disclosure.protect import AudienceView, for_board, for_public
 from reports.edition_index import Index
 from reports.pdf.packs import BOARD_PACK, MEETING_PACK, board_pack, edition_pdfs, meeting_pack
 from reports.pdf.typst import PdfError, compile_document
@@ -33,7 +33,7 @@ from tests.support.report_editions import EDITIONS
 from tests.support.report_reader import Reader
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
-Make = tuple[str, Callable[[Index], dict[str, Any]], Callable[[EditionView], Published]]
+Make = tuple[str, Callable[[Index], dict[str, Any]], Callable[[EditionView], AudienceView]]
 PACKS: dict[str, Make] = {
     "meeting pack": ("meeting-pack.typ", meeting_pack, for_board),
     "board pack": ("board-pack.typ", board_pack, for_board),

@@ -16,7 +16,7 @@ from reports.render import render, render_all, render_annex
 from reports.view.edition import EditionView, MovementsView, SuggestionView
 from standards.model import Area
 from standards.sharing.model import SuggestionKind
-from standards.sharing.movements import Agreement, Ends, Says
+from standards.sharing.movements import Agreement, BothEnds, Occurrence
 from tests.support.report_builder import NORTH_LONDON, edition
 from tests.support.report_reader import Reader
 from tests.support.report_sharing import MOVED, flow, joint, movement, together, unmet_need, waiting
@@ -114,7 +114,7 @@ def test_the_public_reads_only_of_ways_that_enough_took() -> None:
     (pair,) = [pair for pair in movements.pairs if pair.sender == CAMDEN.gss_code]
     assert (pair.receiver, pair.moves.sends, pair.moves.receives, pair.care.sends) == (
         BARNET.gss_code,
-        Says.YES,
+        Occurrence.YES,
         None,
         None,
     )
@@ -167,7 +167,7 @@ def test_the_table_says_who_sends_to_whom() -> None:
     pairs = (
         movement(CAMDEN.gss_code, HACKNEY.gss_code, 13, care=12),
         movement(
-            HACKNEY.gss_code, CAMDEN.gss_code, moves=flow(0, 12), ends=Ends.DIFFER, agreement=Agreement.NONE_NEEDED
+            HACKNEY.gss_code, CAMDEN.gss_code, moves=flow(0, 12), ends=BothEnds.DIFFER, agreement=Agreement.NONE_NEEDED
         ),
         movement(CAMDEN.gss_code, "", 15),
     )

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from reports.disclosure.protect import Published, for_board, for_public
+from reports.disclosure.protect import AudienceView, for_board, for_public
 from reports.edition_index import Index, slug
 from reports.render import MANIFEST, render, render_all
 from reports.site.pages import Page, write
@@ -293,7 +293,7 @@ def test_a_template_that_names_what_nobody_gave_fails() -> None:
 
 
 def test_only_protected_editions_can_be_rendered() -> None:
-    assert isinstance(for_board(edition()), Published)
+    assert isinstance(for_board(edition()), AudienceView)
     with pytest.raises(AttributeError):
         render(edition())  # type: ignore[arg-type]
 

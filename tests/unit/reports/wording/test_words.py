@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from reports.disclosure.primary import protect_figures
 from reports.view.edition import Figures
 from reports.wording.words import figures_words, margin_words, outcome_words, remark, sentence, threshold_words
 from standards.lists import listed
 from standards.model import Outcome, Reason
+from tests.support.area_figures import protected_alone
 from tests.support.report_builder import NO_FIGURES, ratio, standard, threshold, verdict
 
 
@@ -38,7 +38,7 @@ def test_a_verdict_has_its_words(outcome: Outcome | None, reason: Reason | None,
         (Figures(Fraction(56), Fraction(4, 5), Fraction(70), None, True, False), "", "70 (from 56 and 0.8)"),
         (replace(NO_FIGURES, value=Fraction(3)), "months", "3 months"),
         (NO_FIGURES, "%", ""),
-        (protect_figures(ratio(3, 50, is_children=True)), "%", "[c]"),
+        (protected_alone(ratio(3, 50, is_children=True)), "%", "[c]"),
     ],
 )
 def test_no_percentage_stands_without_its_numbers(figures: Figures, unit: str, words: str) -> None:

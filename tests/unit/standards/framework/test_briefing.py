@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from standards.errors import RuleSetError
-from standards.framework.briefing import COVERAGE, LONGEST_QUOTE, Coverage, coverage_gaps, load_coverage
-from standards.framework.ruleset import load_book
+from standards.framework.briefing import COVERAGE, LONGEST_QUOTE, Coverage, load_coverage
+from standards.framework.ruleset import RuleSet, load_book
 
 SECTIONS = [
     "Introduction",
@@ -26,6 +27,24 @@ PARAGRAPHS = 42
 @pytest.fixture(scope="module")
 def coverage() -> Coverage:
     return load_coverage()
+
+
+def coverage_gaps(coverage: Coverage, rules: RuleSet) -> Iterator[str]:
+    """Yield, as sentences, ids that the rule set doesn't hold, and standards that answer nothing."""
+    indicators = {indicator.id for indicator in rules.indicators}
+    for point in coverage.points:
+        for standard_id in point.answered_by:
+            if standard_id not in rules.by_id:
+                yield f"Paragraph {point.paragraph} names {standard_id}, which isn't a standard in {rules.version}."
+        for indicator_id in point.shown_by:
+            if indicator_id not in indicators:
+                yield (
+                    f"Paragraph {point.paragraph} names {indicator_id}, which isn't an indicator in {rules.version}."
+                )
+    answering = {standard_id for point in coverage.points for standard_id in point.answered_by}
+    for standard in rules.standards:
+        if standard.id not in answering and standard.retired_from is None:
+            yield f"{standard.id} answers nothing that the briefing says."
 
 
 def test_every_standard_answers_something_and_every_id_exists(coverage: Coverage) -> None:

@@ -17,7 +17,7 @@ from standards.measures.base import Question
 from standards.measures.cached import compile_measure
 from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session
-from standards.measures.sums import Maybe, Sum, bounds
+from standards.measures.sums import Sum, UncertainRow, bounds
 from standards.model import Observations, Presence, SheetReturn
 from standards.verdicts.compare import compare, observe_indicators
 from tests.support.standards_kit import AREA, AREAS, CATALOGUE, MONTH, observations, rules, sheet, standard
@@ -71,19 +71,19 @@ def test_bounds_are_the_best_and_the_worst_choice_of_the_rows_that_may_count(
             (certain, *some) for size in range(count + 1) for some in itertools.combinations(rows, size)
         ]  # every choice of them
         shares = [Fraction(sum(above for above, _ in counts), sum(below for _, below in counts)) for counts in chosen]
-        maybe = tuple(Maybe(above, above, below) for above, below in rows)
+        maybe = tuple(UncertainRow(above, above, below) for above, below in rows)
         least, most = bounds(Sum(certain[0], certain[0], certain[1], maybe=maybe))
         assert most is not None
         assert (Fraction(*least), Fraction(*most)) == (min(shares), max(shares))
 
 
 def test_rows_without_a_figure_below_lift_what_is_above_by_all_they_say() -> None:
-    least, most = bounds(Sum(1, 1, 4, maybe=(Maybe(2, 2, 0), Maybe(3, 3, 0))))
+    least, most = bounds(Sum(1, 1, 4, maybe=(UncertainRow(2, 2, 0), UncertainRow(3, 3, 0))))
     assert (least, most) == ((1, 4), (6, 4))
 
 
 def test_one_row_without_an_upper_end_leaves_none() -> None:
-    assert bounds(Sum(1, 1, 4, maybe=(Maybe(0, None, 4), Maybe(4, 4, 4)))) == ((1, 8), None)
+    assert bounds(Sum(1, 1, 4, maybe=(UncertainRow(0, None, 4), UncertainRow(4, 4, 4)))) == ((1, 8), None)
 
 
 @pytest.mark.parametrize(

@@ -21,20 +21,20 @@ RULES = load_book().version("2026.2")
         ),
         (
             "PN3",
-            "The lowest of attended as a share of “Meetings held”, for each of these: police, children's social care, "
-            "health, education, where “Panel type” is MASE, VEMT, MARAC or GSVP, over 3 months.",
+            "Attended as a share of “Meetings held”, for whichever of these is lowest: police, children's social "
+            "care, health, education, where “Panel type” is MASE, VEMT, MARAC or GSVP, over 3 months.",
         ),
         (
             "SV2",
-            "How many of the combinations of the five forms with harmed or harming stand in “Forms of abuse”, with yes "
-            "in “Supports those harmed” or “Supports those who harm”, where “Status” is operating.",
+            "How many of the combinations of the five forms with harmed or harming appear in “Forms of abuse”, with "
+            "yes in “Supports those harmed” or “Supports those who harm”, where “Status” is operating.",
         ),
         (
             "SV3",
-            "How many of the numbers from 10 to 18 lie between “Youngest age” and “Oldest age”, where “Status” is "
+            "How many of the numbers from 10 to 18 fall between “Youngest age” and “Oldest age”, where “Status” is "
             "operating.",
         ),
-        ("ST1", "“Months vacant”; none where “Lead role filled” is yes."),
+        ("ST1", "“Months vacant”; zero where “Lead role filled” is yes."),
         (
             "SV4",
             "“Starts in time” as a share of “Starts”, where “Service types” is mental health outreach or "
@@ -47,8 +47,8 @@ RULES = load_book().version("2026.2")
         ),
         (
             "WS6",
-            "Calendar months from “Specialists met on” to the period's end, from the latest date where there are "
-            "several.",
+            "Calendar months from “Specialists met on” to the end of the period, using the latest date if there "
+            "are several.",
         ),
     ],
 )

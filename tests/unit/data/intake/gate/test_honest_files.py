@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from data.intake.reading.child import read
-from data.model import Examined, State
+from data.model import FileExamination, State
 from tests.support.books import Book, clean, repacked, unzipped, zipped
 from tests.unit.conftest import ExamineFile
 from tests.unit.data.intake.gate.test_hidden_texts import OFFICE, SHEET, changed, part
@@ -20,7 +20,7 @@ X14 = (
 )
 
 
-def codes(examined: Examined) -> list[str]:
+def codes(examined: FileExamination) -> list[str]:
     return [finding.code for finding in examined.findings]
 
 

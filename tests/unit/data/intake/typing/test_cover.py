@@ -11,7 +11,7 @@ from data.clusters.cluster import all_areas
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
 from data.intake.reading.reader import Reader
-from data.model import Effect, Examined, Expected, State
+from data.model import Effect, Expectation, FileExamination, State
 from standards.model import Area, Month
 from tests.support.books import CAMDEN, OCTOBER, SEPTEMBER, Book, clean
 from tests.support.examined import only
@@ -21,7 +21,7 @@ from tests.unit.conftest import ExamineFile
 SHEFFIELD = "E08000039"
 
 
-def refused(examined: Examined) -> list[str]:
+def refused(examined: FileExamination) -> list[str]:
     assert examined.state is State.REFUSED
     assert examined.typed is None
     return [finding.code for finding in examined.findings]
@@ -69,16 +69,16 @@ def test_a_misspelt_borough_is_named_with_what_it_may_mean(examine_file: Examine
 
 def test_a_month_that_has_not_come(examine_file: ExamineFile) -> None:
     book = clean().cover("month", "2027-10")
-    examined = examine_file(book, expected=Expected(latest=OCTOBER + 1))
+    examined = examine_file(book, expected=Expectation(latest=OCTOBER + 1))
     assert refused(examined) == ["month_ahead"]
     assert "October 2027, which hasn’t started" in examined.findings[0].message
-    assert examine_file(clean(), expected=Expected(latest=OCTOBER + 1)).findings == ()
+    assert examine_file(clean(), expected=Expectation(latest=OCTOBER + 1)).findings == ()
 
 
 def test_a_month_that_is_not_over_and_one_long_ago_are_asked_about(examine_file: ExamineFile) -> None:
-    finding = only(examine_file(clean(), expected=Expected(latest=OCTOBER)), "month_not_over", Effect.ASK)
+    finding = only(examine_file(clean(), expected=Expectation(latest=OCTOBER)), "month_not_over", Effect.ASK)
     assert "October 2026, which isn’t over yet" in finding.message
-    finding = only(examine_file(clean(), expected=Expected(latest=OCTOBER + 9)), "month_far", Effect.ASK)
+    finding = only(examine_file(clean(), expected=Expectation(latest=OCTOBER + 9)), "month_far", Effect.ASK)
     assert "for October 2026, but returns for June 2027 are due now" in finding.message
 
 
@@ -137,7 +137,7 @@ def test_keys_as_titles_and_notes_beside_them(examine_file: ExamineFile) -> None
 @pytest.mark.parametrize("typed", ["E08000019", " e08000019 "])
 def test_a_former_code_is_taken_and_asked_about(examine_file: ExamineFile, typed: str) -> None:
     """Sheffield's code was another until 31 March 2025: it is nobody else's, so the return is its own."""
-    examined = examine_file(clean(gss_code=SHEFFIELD).cover("borough", typed), expected=Expected(gss_code=SHEFFIELD))
+    examined = examine_file(clean(gss_code=SHEFFIELD).cover("borough", typed), expected=Expectation(gss_code=SHEFFIELD))
     (finding,) = examined.findings
     assert (examined.state, finding.code) == (State.QUESTIONS, "former_code")
     assert examined.typed is not None
@@ -147,7 +147,7 @@ def test_a_former_code_is_taken_and_asked_about(examine_file: ExamineFile, typed
 
 def test_a_former_code_from_another_boroughs_folder_is_still_the_wrong_borough(examine_file: ExamineFile) -> None:
     book = clean(gss_code=SHEFFIELD).cover("borough", "E08000019")
-    assert "wrong_borough" in refused(examine_file(book, expected=Expected(gss_code=CAMDEN)))
+    assert "wrong_borough" in refused(examine_file(book, expected=Expectation(gss_code=CAMDEN)))
 
 
 def test_a_former_code_on_a_sheet_is_the_area_as_it_is_called_now(examine_file: ExamineFile) -> None:
@@ -170,17 +170,17 @@ def test_an_unclear_nil_flag(examine_file: ExamineFile) -> None:
 
 def test_where_it_came_from_must_agree(examine_file: ExamineFile) -> None:
     cases = {
-        "wrong_return": Expected(return_type="panel"),
-        "wrong_borough": Expected(gss_code="E09000019"),
-        "wrong_month": Expected(month=Month(2026, 9)),
+        "wrong_return": Expectation(return_type="panel"),
+        "wrong_borough": Expectation(gss_code="E09000019"),
+        "wrong_month": Expectation(month=Month(2026, 9)),
     }
     for code, expected in cases.items():
         assert refused(examine_file(clean(), expected=expected)) == [code]
-    assert examine_file(clean(), expected=Expected(CAMDEN, "service", OCTOBER)).findings == ()
+    assert examine_file(clean(), expected=Expectation(CAMDEN, "service", OCTOBER)).findings == ()
 
 
 def test_the_messages_name_what_was_found_and_what_was_expected(examine_file: ExamineFile) -> None:
-    expected = Expected(gss_code="E09000019", return_type="panel", month=Month(2026, 9))
+    expected = Expectation(gss_code="E09000019", return_type="panel", month=Month(2026, 9))
     messages = " ".join(finding.message for finding in examine_file(clean(), expected=expected).findings)
     for name in ("service", "panel", "Camden", "Islington", "October 2026", "September 2026", "Cover, cell B"):
         assert name in messages
@@ -219,8 +219,8 @@ def test_the_name_of_a_file_is_never_believed(examine_file: ExamineFile) -> None
 
 
 def test_expected_by_name_and_by_file(reader: Reader) -> None:
-    file = IncomingFile("a.xlsx", clean().xlsx(), Expected(gss_code=CAMDEN))
-    expected = {"a.xlsx": Expected(month=Month(2026, 9))}
+    file = IncomingFile("a.xlsx", clean().xlsx(), Expectation(gss_code=CAMDEN))
+    expected = {"a.xlsx": Expectation(month=Month(2026, 9))}
     (examined,) = examine([file], load_contracts(), load_register, expected, reader=reader)
     assert refused(examined) == ["wrong_month"]
 
