@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     RELEASE = "release"
     CHASE = "chase"
     INVITATION = "invitation"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)
