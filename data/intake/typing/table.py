@@ -126,6 +126,7 @@ class _Typing:
         self.has_rows = False
         self.read_rows: list[list[Raw]] = []
         self.misread: Counter[str] = Counter()  # by field
+        self.known: dict[tuple[str, str], Reading] = {}  # many cells of a field say the same
         self.fields: list[tuple[FieldContract, int, Codes]] = [
             (field, columns.by_field[field.name], codes_of(field, contracts.code_lists, area_reader))
             for field in contract.fields
@@ -203,7 +204,11 @@ class _Typing:
         """Read a cell; a date may have its month first where another on the sheet can only be read so."""
         if self.has_month_first and isinstance(raw, str) and field.kind is FieldKind.DATE and may_be_month_first(raw):
             return Misread("ambiguous_date")
-        return read_cell(raw, field, codes)
+        if not isinstance(raw, str):
+            return read_cell(raw, field, codes)
+        if (field.name, raw) not in self.known:
+            self.known[field.name, raw] = read_cell(raw, field, codes)
+        return self.known[field.name, raw]
 
     def pasted_beside(self) -> str:
         """Return to which side of their headings the answers were pasted, though each row's ID is in its place; or "".

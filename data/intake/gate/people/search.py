@@ -14,6 +14,7 @@ from data.intake.gate.people.columns import (
     birth_dates_across,
     birth_serials,
     columns_of,
+    days_of,
     people_numbers,
     person_rows,
 )
@@ -93,11 +94,12 @@ def _in_headings(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]
 
 def _in_columns(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]:
     columns = columns_of(sheet)
-    for column, rows in birth_dates(sheet, columns, search.ages, search.vocabulary):
+    days = days_of(columns)
+    for column, rows in birth_dates(sheet, columns, days, search.ages, search.vocabulary):
         yield Sighting("dates of birth", index, tuple(f"{letters(column)}{row}" for row in rows))
     for column, rows in birth_serials(sheet, search.ages, search.vocabulary):
         yield Sighting("dates of birth", index, tuple(f"{letters(column)}{row}" for row in rows))
-    for row, across in birth_dates_across(sheet, search.ages, search.vocabulary):
+    for row, across in birth_dates_across(sheet, days, search.ages, search.vocabulary):
         yield Sighting("dates of birth", index, tuple(f"{letters(column)}{row}" for column in across))
     for what, column, rows in people_numbers(columns):
         yield Sighting(what, index, tuple(f"{letters(column)}{row}" for row in rows))
