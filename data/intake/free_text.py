@@ -52,7 +52,7 @@ ORGANISATION: Final = re.compile(
 )
 """One of these words stands in nearly every name of a service or an organisation, and in hardly any person's."""
 
-_INITIALS: Final = re.compile(r"\b[A-Z]\.[ \u00a0]?[A-Z]\b\.?|\b[A-Z][a-z]+ [A-Z]\.(?= [a-z])")
+_INITIALS: Final = re.compile(r"\b[A-Z]\.[ \u00a0]?[A-Z]\b\.?|\b[A-Z][a-z]+(?: [A-Z]\.(?= [a-z])|, [A-Z]\b)")
 _PERSON: Final = r"child|young person|yp|pupil|student|client|case|boy|girl|male|female|victim|patient|resident"
 _LETTERED: Final = re.compile(
     rf"\b(?i:{_PERSON}) (?:[A-Z]{{1,2}}|\d{{1,2}})\b(?! (?i:years?|weeks?|months?|places?)\b)"
@@ -73,6 +73,14 @@ _FIRST_NAMES: Final = frozenset({"april", "august", "autumn", "christian", "may"
 _SURNAMES: Final = frozenset({"court", "england", "english", "kent", "may", "north", "west", "young"})
 """Words in the lists that people are called, too."""
 
+_RECORD: Final = re.compile(
+    r"\b(?:id|ref|reference|case|record|file|no|number)\b\W{0,3}(?:[A-Z]{1,5}[/ -]?)?(?!(?:19|20)\d\d\b)\d{4,5}\b",
+    re.IGNORECASE,
+)
+_TRAITS: Final = re.compile(
+    r"\b(?:male|female|boy|girl), \d{1,2}\b|\b\d{1,2}, (?:male|female|boy|girl)\b|\bborn\b", re.IGNORECASE
+)
+_HANDLE: Final = re.compile(r"(?<!\w)@\w{3}|\b(?:instagram|snapchat|tiktok|facebook)\b", re.IGNORECASE)
 _SENTENCE_ENDS: Final = re.compile(r"[.!?:;\n(“\"‘]")
 
 
@@ -118,6 +126,12 @@ def _slight_doubts(text: str) -> Iterator[str]:
         yield "a first name or a surname"
     if _ADDRESS.search(text):
         yield "an address"
+    if _RECORD.search(text):
+        yield "the number of a record"
+    if _TRAITS.search(text):
+        yield "what a single person is"
+    if _HANDLE.search(text):
+        yield "a name on social media"
 
 
 def _numbers(text: str) -> Iterator[str]:

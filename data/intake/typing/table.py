@@ -162,6 +162,9 @@ class _Typing:
         typed_as: dict[str, str] = {}
         for field, column, codes in self.fields:
             raw = values[column] if column < width else None
+            if type(raw) is int and field.kind is FieldKind.INTEGER and abs(raw) < TOO_LARGE and not self.formulas:
+                typed[field.name] = raw  # as most are
+                continue
             value = self._cell(raw, field, codes, f"{letters(column)}{number}")
             typed[field.name] = value
             if value is CellState.VOID and raw is not None:
@@ -185,8 +188,6 @@ class _Typing:
 
     def _cell(self, raw: Raw, field: FieldContract, codes: Codes, cell: str) -> Value:
         """Type one cell. A formula is one mistake, whatever it shows."""
-        if type(raw) is int and field.kind is FieldKind.INTEGER and abs(raw) < TOO_LARGE and cell not in self.formulas:
-            return raw  # as most are
         reading = self._read(raw, field, codes)
         if field.name not in self.contract.key and _is_misread(reading, raw, field):
             self.misread[field.name] += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -49,13 +49,16 @@ class Sighting:
 class _Search:
     vocabulary: Vocabulary
     ages: Ages
-    known: dict[str, list[Detail]] = field(default_factory=dict)  # many cells say the same
 
     def details(self, text: str) -> list[Detail]:
         """Return what a text gives away."""
-        if text not in self.known:
-            self.known[text] = details_in(text, self.ages, self.vocabulary)
-        return self.known[text]
+        search = _details if len(text) < _LONGEST_KNOWN else details_in
+        return search(text, self.ages, self.vocabulary)
+
+
+_LONGEST_KNOWN: Final = 1000  # characters
+_details: Final = lru_cache(maxsize=8192)(details_in)
+"""Many cells of a file say the same, and many files do: a template's notes are in each that is filled in."""
 
 
 def find_people(

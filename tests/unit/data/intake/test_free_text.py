@@ -76,6 +76,12 @@ def test_details_of_people_are_refused_and_not_repeated(text: str, kind: str) ->
         ("Kezia Young was counted twice.", "a first name"),
         ("K.U. was counted twice.", "initials"),
         ("Kezia U. was counted twice.", "initials"),
+        ("Umbrellastone, K. was counted twice.", "initials"),
+        ("Case 45821 was closed late.", "the number of a record"),
+        ("See ref LL/4582.", "the number of a record"),
+        ("One of them is female, 15.", "a single person"),
+        ("It counts those born in April.", "a single person"),
+        ("See kezia.u on Instagram.", "social media"),
         ("Child A was counted twice.", "initials"),
         ("YP 3 moved away.", "initials"),
         ("Her mother asked for it.", "a single person"),
@@ -97,6 +103,8 @@ def test_what_is_doubtful_in_an_answer_is_held_and_not_refused(text: str, kind: 
         "Enfield’s panel met with Haringey’s at Christmas.",
         "The MOPAC grant ended: Spectra Service closed. Mosaic had counted 14 of them twice.",
         "The Mother and Baby unit opened.",
+        "Key Stage 3 lessons began with Finance's money; Barnardo's took over from Catch22.",
+        "Places: 12 (was 10). Case numbers in 2026 are 14, as in item 3.",
     ],
 )
 def test_what_analysts_write_is_not_held(text: str) -> None:
