@@ -13,7 +13,7 @@ from application.people.caller import Caller, permit
 from application.returns.documents import document
 from application.returns.held_answers import drop_answers, held_questions, hold_answer
 from application.workspace import Workspace
-from data.intake.explanations import checked_answer, checked_text, open_questions, values_in, with_answers
+from data.intake.explanations import checked_answer, checked_reason, open_questions, values_in, with_answers
 from data.ledger import Explanation, Receipt, Validation
 from data.model import Effect, Finding, State, TypedReturn
 from standards.errors import MinstdError
@@ -143,7 +143,7 @@ def withdraw(workspace: Workspace, receipt: int, reason: str, caller: Caller, no
     validation = findings_of(workspace, receipt, now)
     if validation.state is State.REFUSED:
         raise MinstdError(f"Receipt {receipt} was refused, so there is nothing to withdraw.")
-    words = checked_text(reason)
+    words = checked_reason(reason)
     given = permit(workspace, Act.WITHDRAW, validation.receipt.gss_code, caller, now)
     workspace.ledger.withdraw(receipt, words, given.title, now, given.person.number)
     return findings_of(workspace, receipt, now)

@@ -60,6 +60,17 @@ def checked_text(text: str) -> str:
     return words
 
 
+def checked_reason(text: str) -> str:
+    """Return why a return is withdrawn, on one line: nobody reads it first, so what is doubtful is refused, too.
+
+    Raises:
+        NotAnAnswer: it is empty, too long, or may tell of a person. What it says is not repeated.
+    """
+    words = _one_line(text)
+    _refuse_people("reason", words, doubts_in(words))
+    return words
+
+
 def _one_line(text: str) -> str:
     words = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     if not words:

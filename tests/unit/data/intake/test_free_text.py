@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.intake.explanations import NotAnAnswer, checked_answer, checked_role, checked_text
+from data.intake.explanations import NotAnAnswer, checked_answer, checked_reason, checked_role, checked_text
 from data.intake.free_text import details_in
 
 
@@ -117,6 +117,15 @@ def test_what_analysts_write_is_not_held(text: str) -> None:
 def test_a_text_that_nobody_reads_first_is_refused_for_grave_doubts(text: str) -> None:
     with pytest.raises(NotAnAnswer):
         checked_text(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Asked for by Umbrellastone.", "Her mother asked for it.", "It moved to 12 Umbrella Road."]
+)
+def test_a_reason_is_refused_for_any_doubt(text: str) -> None:
+    with pytest.raises(NotAnAnswer):
+        checked_reason(text)
+    assert checked_reason("Sent for the wrong month.") == "Sent for the wrong month."
 
 
 @pytest.mark.parametrize("role", ["Performance Analyst", "head of service", "Director of Children's Services"])
