@@ -96,6 +96,11 @@ class Settings(BaseSettings):
         return self._in_workspace("names")
 
     @property
+    def held_answers_url(self) -> str:
+        """Answers that may hold a person's details, until the coordinator decides; in the private spool."""
+        return f"{self.spool_url.rstrip('/')}/answers"
+
+    @property
     def secret_path(self) -> Path:
         """The secret by which digests are keyed; without it no file received can be recognised."""
         return self.workspace.absolute() / "secret"

@@ -14,6 +14,13 @@ HEADINGS: Final = {
 }
 
 
+ANSWER_HELD: Final = (
+    "There is an answer, which your coordinator reads before it counts, because it may hold a person’s details. "
+    "To have an answer count at once, answer again without them."
+)
+"""What stands with a question of which an answer waits."""
+
+
 def where(finding: Finding) -> str:
     """Return where a mistake is, if its message does not say so."""
     if finding.sheet and finding.sheet in finding.message:

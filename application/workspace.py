@@ -47,6 +47,7 @@ class Workspace:
     spool: Spool
     secret: WorkspaceSecret
     names: Store  # new names of services and providers, until the coordinator decides
+    held_answers: Store  # answers that may hold a person's details, until the coordinator decides
     documents: Store
     editions: EditionStore
     rules: RuleBook
@@ -141,6 +142,7 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
         kept=KeptReturns(Store(settings.kept_url)),
         spool=Spool(Store(settings.spool_url)),
         names=Store(settings.names_url),
+        held_answers=Store(settings.held_answers_url),
         secret=secret_of(settings.secret_path, is_demonstration=ledger.is_demonstration, is_new=not ledger.kept()),
         documents=Store(settings.observations_url),
         editions=EditionStore(settings.editions_url, settings.withdrawn_url),

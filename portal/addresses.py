@@ -106,6 +106,9 @@ ADDRESSES: Final = (
     Address("api_receipts", "GET", _API + "/returns", Act.SEE_RETURNS, is_api=True),
     Address("api_receipt", "GET", _API + "/returns/{number}", Act.SEE_RETURNS, is_api=True),
     Address("api_owed", "GET", _API + "/owed/{month}", Act.SEE_RETURNS, is_api=True),
+    # Answers that wait
+    Address("held_answers", "GET", "/{cluster}/answers", Act.ACCEPT_ANSWER),
+    Address("decide_answer", "POST", "/{cluster}/answers/{reference}", Act.ACCEPT_ANSWER, back="held_answers"),
     # A cluster's people
     Address("people", "GET", "/{cluster}/people", Act.SEE_PEOPLE),
     Address("invite", "POST", "/{cluster}/people", Act.MANAGE_PEOPLE, back="people"),

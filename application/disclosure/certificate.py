@@ -11,9 +11,11 @@ from fractions import Fraction
 from typing import Final
 
 from application.disclosure.composition import compositions
+from application.disclosure.count_names import counts_in_words
 from application.disclosure.published_figures import FILES, shown_before
 from application.disclosure.registry import check_known
 from application.workspace import Workspace
+from data.contracts.load import Contracts
 from data.ledger import Edition
 from data.storage.editions import MANIFEST
 from reports.disclosure.areas import for_each_area
@@ -49,13 +51,19 @@ class DisclosureError(MinstdError):
     `boroughs` names those whose counts they are.
     """
 
-    def __init__(self, edition: Edition, risks: Iterable[tuple[str, DisclosureRisk]], names: Mapping[str, str]) -> None:
-        by_area = sorted({(names.get(area, area), _named(risk.terms)) for area, risk in risks})
+    def __init__(
+        self,
+        edition: Edition,
+        risks: Iterable[tuple[str, DisclosureRisk]],
+        names: Mapping[str, str],
+        contracts: Contracts,
+    ) -> None:
+        by_area = sorted({(names.get(area, area), counts_in_words(risk.terms, contracts)) for area, risk in risks})
         self.boroughs = tuple(dict.fromkeys(name for name, _ in by_area))
-        figures = "; ".join(f"{name}: {terms}" for name, terms in by_area)
+        figures = " ".join(f"{name}: {terms}." for name, terms in by_area)
         super().__init__(
             f"Readers could work out small counts of children from edition {edition.digest[:12]} and the editions "
-            f"already published, so it can't be published. By borough: {figures}. Run {edition.month} again. If you "
+            f"already published, so it can't be published. {figures} Run {edition.month.words} again. If you "
             "get the same message, contact the maintainers."
         )
 
@@ -129,9 +137,8 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     findings = [(area, finding) for area, risks in for_each_area(verify, by_area).items() for finding in risks]
     certificate = Certificate(edition, settings, tuple(findings))
     if certificate.disclosed:
-        raise DisclosureError(
-            edition, certificate.disclosed, {each.gss_code: each.name for each in workspace.cluster.members}
-        )
+        names = {each.gss_code: each.name for each in workspace.cluster.members}
+        raise DisclosureError(edition, certificate.disclosed, names, workspace.contracts)
     return certificate
 
 

@@ -28,6 +28,7 @@ class Act(StrEnum):
     HOLD = "hold"
     APPROVE = "approve"
     ACCEPT_NAME = "accept_name"
+    ACCEPT_ANSWER = "accept_answer"
     DRAFT = "draft"
     SEE_RETURNS = "see_returns"
     SEE_OWN_DRAFT = "see_own_draft"
@@ -86,6 +87,7 @@ ACTS: Final[dict[Act, ActRule]] = {
     Act.RESTORE_EDITION: ActRule("bring a withdrawn edition back", of_cluster=_GUARDIANS),
     Act.HOLD: ActRule("hold a month, or end a hold", of_cluster=_COORDINATOR),
     Act.ACCEPT_NAME: ActRule("accept a new name of a service or provider", of_cluster=_COORDINATOR),
+    Act.ACCEPT_ANSWER: ActRule("read and accept an answer that may hold a person's details", of_cluster=_COORDINATOR),
     Act.APPROVE: ActRule("record an approval", of_cluster=_APPROVER),
     Act.DRAFT: ActRule("make a draft", of_cluster=_COORDINATOR),
     Act.SEE_RETURNS: ActRule("see a borough's returns and their findings", _BOROUGH, _COORDINATOR),

@@ -11,8 +11,9 @@ from typing import Final
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.returns.documents import document
+from application.returns.held_answers import drop_answers, held_questions, hold_answer
 from application.workspace import Workspace
-from data.intake.explanations import checked_text, open_questions, values_in, with_answers
+from data.intake.explanations import checked_answer, checked_reason, open_questions, values_in, with_answers
 from data.ledger import Explanation, Receipt, Validation
 from data.model import Effect, Finding, State, TypedReturn
 from standards.errors import MinstdError
@@ -81,11 +82,14 @@ def findings_of(workspace: Workspace, receipt: int, now: datetime) -> Validation
     """
     workspace.ledger.receipt(receipt)
     validation = workspace.ledger.judgement(receipt, workspace.checks_version, now)
-    return answered(workspace, [validation], now)[0]
+    held = held_questions(workspace, receipt)
+    return replace(answered(workspace, [validation], now)[0], held_answers=held)
 
 
 def answer(workspace: Workspace, receipt: int, which: str, text: str, caller: Caller, now: datetime) -> Validation:
     """Record a borough's answer to one question about a receipt, or to all that are open, and return what is left.
+
+    An answer that may hold a person's details isn't recorded but held, until the coordinator has read it.
 
     Args:
         workspace: that of the receipt's cluster.
@@ -101,10 +105,14 @@ def answer(workspace: Workspace, receipt: int, which: str, text: str, caller: Ca
     """
     validation = findings_of(workspace, receipt, now)
     numbers = _numbers(validation, which)
-    explanation = checked_text(text)
+    checked = checked_answer(text)
     given = permit(workspace, Act.ANSWER, validation.receipt.gss_code, caller, now)
+    if checked.doubts:
+        hold_answer(workspace, validation, numbers, checked, given, now)
+        return findings_of(workspace, receipt, now)
     person = given.person.number
-    workspace.ledger.explain(Explanation(validation.id, n, explanation, given.title, now, person) for n in numbers)
+    workspace.ledger.explain(Explanation(validation.id, n, checked.text, given.title, now, person) for n in numbers)
+    drop_answers(workspace, receipt, numbers)
     return findings_of(workspace, receipt, now)
 
 
@@ -135,7 +143,7 @@ def withdraw(workspace: Workspace, receipt: int, reason: str, caller: Caller, no
     validation = findings_of(workspace, receipt, now)
     if validation.state is State.REFUSED:
         raise MinstdError(f"Receipt {receipt} was refused, so there is nothing to withdraw.")
-    words = checked_text(reason)
+    words = checked_reason(reason)
     given = permit(workspace, Act.WITHDRAW, validation.receipt.gss_code, caller, now)
     workspace.ledger.withdraw(receipt, words, given.title, now, given.person.number)
     return findings_of(workspace, receipt, now)

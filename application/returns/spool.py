@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
+from application.returns.held_answers import forget_undecided
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.kept.secret import BYTES, PATH, SPOOL, path_bytes
@@ -17,6 +18,9 @@ FORMS: Final = frozenset(
     {"xlsx", "ods", "zip", "csv", "xls", "xlsm", "xlsb", "ots", "xlsk", "doc", "docx", "pdf", "txt"}
 )
 """The endings of a name that say what a file is. Of any other name nothing is kept, its ending neither."""
+
+WAITS: Final = timedelta(days=7)
+"""How long a return that was checked waits to be submitted."""
 
 RECENT: Final = timedelta(minutes=50)
 """How long after a file arrived its receipt may still give that time: a live ledger takes the true time only."""
@@ -90,8 +94,13 @@ def waiting_file(workspace: Workspace, receipt: Receipt) -> Arrival | None:
 
 
 def take_up(workspace: Workspace, now: datetime) -> None:
-    """Record the receipts of files that somebody who was killed had put into the spool, and remove what is answered."""
+    """Record the receipts of files that somebody who was killed had put into the spool, and remove what is answered.
+
+    What has waited too long for its borough or for the coordinator is removed, too.
+    """
     workspace.spool.sweep()
+    forget_old(workspace, now)
+    forget_undecided(workspace, now)
     names = workspace.spool.waiting()
     if not names:
         return
@@ -109,6 +118,23 @@ def take_up(workspace: Workspace, now: datetime) -> None:
         if arrival is not None and arrival.cluster == workspace.cluster.id:
             is_recent = workspace.is_demonstration or now - arrival.received_at < RECENT
             _record(workspace, arrival, arrival.received_at if is_recent else now, now)
+
+
+def forget_old(workspace: Workspace, now: datetime) -> None:
+    """Throw away the returns that were checked, and not submitted for longer than a week."""
+    for waiting in workspace.ledger.waiting_since_before(workspace.cluster.id, now - WAITS):
+        forget_waiting(workspace, waiting.id)
+
+
+def forget_waiting(workspace: Workspace, number: str) -> None:
+    """Throw away a return that waits to be submitted."""
+    workspace.ledger.take_waiting(number)
+    waiting_path(workspace, number).unlink(missing_ok=True)
+
+
+def waiting_path(workspace: Workspace, number: str) -> Path:
+    """Return where a return waits that was checked and is not yet submitted."""
+    return workspace.settings.spool_folder / "waiting" / number
 
 
 def let_go(workspace: Workspace, receipts: Iterable[Receipt]) -> None:

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -20,11 +20,11 @@ from application.people.sessions import new_secret
 from application.return_names import return_name
 from application.returns.answers import answer
 from application.returns.receive import checked, submit_kept
-from application.returns.spool import form_of
+from application.returns.spool import forget_waiting, form_of, waiting_path
 from application.returns.waiting_names import hold, names_of
 from application.workspace import Workspace
 from data.clusters.cluster import Member
-from data.intake.explanations import checked_text
+from data.intake.explanations import checked_answer
 from data.kept.document import KeptReturn, read_kept
 from data.kept.names import NamesOfArea
 from data.kept.secret import BYTES
@@ -36,7 +36,6 @@ from data.storage.store import StoreError
 from data.template.annotated import annotate
 from standards.errors import MinstdError
 
-WAITS: Final = timedelta(days=7)
 LARGEST: Final = 10 * 1024 * 1024
 """Bytes: the gate refuses what is larger."""
 
@@ -117,7 +116,7 @@ def check(
     if examined.kept is not None:
         met = {ref: new for ref, new in names(member.gss_code).waiting.items() if ref}
         parked = _ParkedFile(digest, len(content), form_of(name), examined.kept, met)
-        _keep(_path(workspace, waiting.id), parked.to_bytes())
+        _keep(waiting_path(workspace, waiting.id), parked.to_bytes())
     workspace.ledger.add_waiting(waiting)
     return waiting
 
@@ -162,14 +161,14 @@ def submit_waiting(
     if waiting.state is State.REFUSED:
         raise MinstdError("This file couldn't be accepted, so there is nothing to submit. Correct it first.")
     asked = {n for n, finding in enumerate(waiting.findings, 1) if finding.effect is Effect.ASK}
-    words = {n: checked_text(text) for n, text in answers.items() if n in asked}
+    words = {n: checked_answer(text).text for n, text in answers.items() if n in asked}
     parked = _parked(workspace, number)
     if not workspace.ledger.take_waiting(number):
         raise NotWaiting("That return was submitted a moment ago.")
     about = (parked.digest, parked.size, parked.form)
     hold(workspace, member.gss_code, NamesOfArea(None, waiting=dict(parked.names)))
     validation = submit_kept(workspace, member, number, about, parked.kept, caller, now)
-    _path(workspace, number).unlink(missing_ok=True)
+    waiting_path(workspace, number).unlink(missing_ok=True)
     numbered = {finding: n for n, finding in enumerate(validation.findings, 1)}
     for n, text in words.items():
         asked_again = numbered.get(waiting.findings[n - 1])
@@ -187,7 +186,7 @@ def discard_waiting(workspace: Workspace, member: Member, number: str, caller: C
     """
     waiting_return(workspace, member, number)
     permit(workspace, Act.SUBMIT, member.gss_code, caller, now)
-    _forget(workspace, number)
+    forget_waiting(workspace, number)
 
 
 def marked_copy(workspace: Workspace, waiting: WaitingReturn) -> bytes | None:
@@ -197,21 +196,6 @@ def marked_copy(workspace: Workspace, waiting: WaitingReturn) -> bytes | None:
     return annotate(_parked(workspace, waiting.id).kept, waiting.findings, workspace.contracts)
 
 
-def forget_old(workspace: Workspace, now: datetime) -> None:
-    """Throw away what has waited for longer than a week."""
-    for waiting in workspace.ledger.waiting_since_before(workspace.cluster.id, now - WAITS):
-        _forget(workspace, waiting.id)
-
-
-def _forget(workspace: Workspace, number: str) -> None:
-    workspace.ledger.take_waiting(number)
-    _path(workspace, number).unlink(missing_ok=True)
-
-
-def _path(workspace: Workspace, number: str) -> Path:
-    return workspace.settings.spool_folder / "waiting" / number
-
-
 def _parked(workspace: Workspace, number: str) -> _ParkedFile:
     """Return what waits of a file.
 
@@ -219,7 +203,7 @@ def _parked(workspace: Workspace, number: str) -> _ParkedFile:
         NotWaiting: it isn't there any more, or can't be read.
     """
     try:
-        heading, _, document = _path(workspace, number).read_bytes().partition(b"\n")
+        heading, _, document = waiting_path(workspace, number).read_bytes().partition(b"\n")
         about = json.loads(heading)
         names = {reference: (field, text) for reference, (field, text) in about.pop("names").items()}
         return _ParkedFile(**about, kept=read_kept(document), names=names)

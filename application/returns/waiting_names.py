@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Final
 
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.workspace import Workspace
-from data.intake.free_text import numbers_of_people_in
+from data.intake.free_text import ORGANISATION, numbers_of_people_in
 from data.kept.names import NamesOfArea
 from data.kept.secret import NAME
 from data.registers.register import Register, UnknownRegister
 from data.storage.store import StoreError
 from standards.errors import MinstdError
-
-ORGANISATION: Final = re.compile(
-    r"\b(?:academy|advocacy|agency|alliance|association|authority|borough|cafe|cares?|cent(?:re|er)|charity|cic|clinic|"
-    r"coalition|college|collective|community|consortium|council|foundation|group|health|helpline|hospital|housing|hub|"
-    r"ltd|limited|mentoring|network|nhs|organisation|outreach|partners(?:hip)?|police|pro(?:gramme|ject)|society|"
-    r"service|services|support|team|trust|unit|university|voluntary|youth)\b",
-    re.IGNORECASE,
-)
-"""One of these words stands in nearly every name of a service or an organisation, and in hardly any person's."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from application.return_names import receipt_name
-from application.wording import HEADINGS, where
+from application.wording import ANSWER_HELD, HEADINGS, where
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.intake.explanations import open_questions
@@ -83,4 +83,5 @@ def _groups(validation: Validation) -> Iterator[tuple[str, tuple[ReplyFinding, .
 def _reply_finding(validation: Validation, n: int, finding: Finding) -> ReplyFinding:
     given = validation.explanations.get(n) if finding.effect is Effect.ASK else None
     explained = f"Explained by {given.role}: {given.text}" if given else ""
-    return ReplyFinding(n + 1, where(finding), finding.message, finding.fix, explained)
+    held = ANSWER_HELD if n in validation.held_answers else ""
+    return ReplyFinding(n + 1, where(finding), finding.message, finding.fix, explained, held)

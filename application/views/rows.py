@@ -66,7 +66,12 @@ def validation_row(validation: Validation) -> dict[str, Any]:
         "borough": validation.gss_code,
         "month": None if validation.month is None else str(validation.month),
         "findings": [
-            {"number": n + 1, **row, "explanation": _explanation_row(validation.explanations.get(n))}
+            {
+                "number": n + 1,
+                **row,
+                "explanation": _explanation_row(validation.explanations.get(n)),
+                "is_answer_held": n in validation.held_answers,
+            }
             for n, row in enumerate(finding_rows(validation.findings))
         ],
     }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from data.contracts.load import Contracts
 from data.intake.findings import HOLDING
-from data.intake.free_text import details_in
+from data.intake.free_text import details_in, doubts_in, grave_doubts_in
 from data.intake.gate.people import find_people
 from data.intake.gate.texts import Text
 from data.ledger import Explanation, Validation
@@ -30,18 +30,53 @@ class NotAnAnswer(MinstdError):
     """An explanation, a reason or a role that cannot be kept."""
 
 
-def checked_text(text: str) -> str:
-    """Return an explanation on one line.
+@dataclass(frozen=True, slots=True)
+class CheckedAnswer:
+    """An answer on one line, and why somebody must read it before it counts: kinds of details, in words."""
+
+    text: str
+    doubts: tuple[str, ...] = ()
+
+
+def checked_answer(text: str) -> CheckedAnswer:
+    """Return an answer to a question; where it may hold a person's details, with what kinds of them.
 
     Raises:
         NotAnAnswer: it is empty, too long, or seems to tell of a person. What it says is not repeated.
     """
+    words = _one_line(text)
+    _refuse_people("text", words)
+    return CheckedAnswer(words, tuple(doubts_in(words)))
+
+
+def checked_text(text: str) -> str:
+    """Return a text that takes effect at once, on one line.
+
+    Raises:
+        NotAnAnswer: it is empty, too long, or seems to tell of a person. What it says is not repeated.
+    """
+    words = _one_line(text)
+    _refuse_people("text", words, grave_doubts_in(words))
+    return words
+
+
+def checked_reason(text: str) -> str:
+    """Return why a return is withdrawn, on one line: nobody reads it first, so what is doubtful is refused, too.
+
+    Raises:
+        NotAnAnswer: it is empty, too long, or may tell of a person. What it says is not repeated.
+    """
+    words = _one_line(text)
+    _refuse_people("reason", words, doubts_in(words))
+    return words
+
+
+def _one_line(text: str) -> str:
     words = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     if not words:
         raise NotAnAnswer("The text is empty. Say in a sentence why the figure is right.")
     if len(words.split()) > MOST_WORDS or len(words) > _MOST_LETTERS:
         raise NotAnAnswer(f"The text is too long. Use {MOST_WORDS} words or fewer, and {_MOST_LETTERS} letters.")
-    _refuse_people("text", words)
     return words
 
 
@@ -56,13 +91,13 @@ def checked_role(role: str) -> str:
         raise NotAnAnswer(f"Give a role of {_LONGEST_ROLE} letters or fewer, such as `Performance analyst`.")
     if _TITLE.search(words):
         raise NotAnAnswer("That looks like a person's name. Give a role instead, such as `Performance analyst`.")
-    _refuse_people("role", words)
+    _refuse_people("role", words, grave_doubts_in(words))
     return words
 
 
-def _refuse_people(what: str, text: str) -> None:
+def _refuse_people(what: str, text: str, doubts: Iterable[str] = ()) -> None:
     sightings = find_people((), frozenset(), [Text(text, "a text box")])
-    details = [*sorted({sighting.what for sighting in sightings}), *details_in(text)]
+    details = dict.fromkeys([*sorted({sighting.what for sighting in sightings}), *details_in(text), *doubts])
     if details:
         kinds = ", ".join(details)
         raise NotAnAnswer(

@@ -2,7 +2,8 @@
 
 This module and `data.intake.data_docs` are the only ones that know Great Expectations; none of its types leave them.
 Each line of the table is one question about one cell or one row; a question that does not arise on a line is empty
-there, and passes.
+there, and passes. Whether an answer stands where one must is asked as numbers, too: of one that is needed, one or none
+is there. An expectation more takes as long as a thousand lines.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from great_expectations.expectations.core.expect_column_pair_values_a_to_be_grea
     ExpectColumnPairValuesAToBeGreaterThanB,
 )
 from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
-from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.validator.v1_validator import Validator
 
@@ -71,20 +71,28 @@ def validate_returns(subjects: Sequence[Subject]) -> list[list[Mistake]]:
 def _table(asked: Sequence[tuple[int, CheckQuestion]]) -> pd.DataFrame:
     """Return the long table: one line for each question."""
     _, answered, larger, smaller, listed = zip(*(question for _, question in asked), strict=True)
+    blank = [line for line, is_answered in enumerate(answered) if is_answered is False]
     return pd.DataFrame(
         {
             "line": range(len(asked)),
-            "answered": pd.Series([None if is_answered is False else "yes" for is_answered in answered], dtype=object),
-            "larger": _numbers(larger),
-            "smaller": _numbers(smaller),
+            "larger": _numbers(larger, blank, 0),
+            "smaller": _numbers(smaller, blank, 1),
             "listed": pd.Series(listed, dtype=object),
         }
     )
 
 
-def _numbers(numbers: Sequence[Number | None]) -> pd.Series[float]:
-    """Return numbers as the table holds them. Those of a return have few digits: equal ones stay equal."""
-    held = [nan if number is None else number.numerator / number.denominator for number in numbers]
+def _numbers(numbers: Sequence[Number | None], blank: Sequence[int], answers: int) -> pd.Series[float]:
+    """Return numbers as the table holds them, and how many answers on the lines where one is missing.
+
+    Those of a return have few digits: equal ones stay equal.
+    """
+    held = [
+        nan if number is None else float(number) if type(number) is int else number.numerator / number.denominator
+        for number in numbers
+    ]
+    for line in blank:
+        held[line] = answers
     return pd.Series(held, dtype="float64")
 
 
@@ -105,15 +113,8 @@ def _cached_configuration(self: Any) -> Any:
     return self._configuration
 
 
-class ExpectAnswer(ExpectColumnValuesToNotBeNull):
-    """An answer stands where one must."""
-
-    _configuration: Any = PrivateAttr(None)
-    configuration = property(_cached_configuration)
-
-
 class ExpectWithin(ExpectColumnPairValuesAToBeGreaterThanB):
-    """A number is within its bounds, and a part within its whole."""
+    """An answer stands where one must, a number is within its bounds, and a part within its whole."""
 
     _configuration: Any = PrivateAttr(None)
     configuration = property(_cached_configuration)
@@ -128,7 +129,6 @@ class ExpectListed(ExpectColumnValuesToBeInSet):
 
 def _expectations(listed: list[str]) -> list[Any]:
     return [
-        ExpectAnswer(column="answered"),
         ExpectWithin(column_A="larger", column_B="smaller", or_equal=True, ignore_row_if="either_value_is_missing"),
         ExpectListed(column="listed", value_set=listed),
     ]

@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     INVITATION = "invitation"
     WITHDRAWAL = "withdrawal"
     RESTORATION = "restoration"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)

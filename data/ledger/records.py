@@ -61,6 +61,7 @@ class Validation:
     Attributes:
         sheets: which sheets it holds, and whether each is nil.
         explanations: what was answered to its findings, by their number, counted from 0.
+        held_answers: the numbers of the findings of which an answer waits for the coordinator.
     """
 
     receipt: Receipt
@@ -72,6 +73,7 @@ class Validation:
     findings: tuple[Finding, ...] = ()
     id: int = 0
     explanations: Mapping[int, Explanation] = field(default_factory=dict)
+    held_answers: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Commands about what is kept of returns: compared, verified, converted; and the names that wait."""
+"""Commands about what is kept of returns: compared, verified, converted; and the names and answers that wait."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.commands.answers import ReceiptArgument, open_receipt_workspace
+from flows.commands.call import CallInRole, with_call
 from flows.commands.common import (
     ClusterOption,
     JsonOption,
@@ -157,3 +158,34 @@ def accept_name(
     by, at = acting(workspace, now, role)
     decide(workspace, reference, by, at, is_accepted=not reject)
     say("Set aside: it is removed." if reject else "Accepted: it counts in returns from now on.")
+
+
+@returns_app.command("answers")
+@with_call
+def answers(*, as_json: JsonOption = False, call: CallInRole) -> None:
+    """List answers that may hold a person's details: they don't count until you accept them."""
+    from application.returns.held_answers import readable_answers
+    from application.views.rows import at
+
+    waiting = readable_answers(call.workspace, *call.acting())
+    if as_json:
+        say_json([{"reference": held.reference, **asdict(held), "at": at(held.at)} for held in waiting])
+    else:
+        rows = [[held.reference, held.gss_code, "; ".join(held.doubts), held.text] for held in waiting]
+        show(["reference", "area", "may hold", "answer"], rows, "Answers that wait")
+
+
+@returns_app.command("accept-answer")
+@with_call
+def accept_answer(
+    *,
+    references: Annotated[list[str], typer.Argument(help="The references of the answers: a receipt and a question.")],
+    set_aside: Annotated[bool, typer.Option("--set-aside", help="Don't accept them, but delete them.")] = False,
+    call: CallInRole,
+) -> None:
+    """Accept answers that hold no person's details, so that they count, or set them aside."""
+    from application.returns.held_answers import decide_answer
+
+    for reference in references:
+        decide_answer(call.workspace, reference, *call.acting(), is_accepted=not set_aside)
+        say(f"{reference} is deleted. Its borough is told." if set_aside else f"{reference} counts from now on.")

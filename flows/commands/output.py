@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from application.comparison import Comparison
 from application.views.rows import at, name_of
-from application.wording import HEADINGS, where
+from application.wording import ANSWER_HELD, HEADINGS, where
 from application.workspace import Workspace
 from data.authorities.reading import read_area
-from data.ledger import Edition, Explanation, Validation
+from data.ledger import Edition, Validation
 from data.model import FileExamination, Finding
 from standards.exact import plain
 from standards.model import Month, Verdict
@@ -43,28 +43,32 @@ def _findings_text(
     file: str,
     state: str,
     findings: Iterable[Finding],
-    explanations: Mapping[int, Explanation] | None = None,
-    is_numbered: bool = False,
+    validation: Validation | None = None,
 ) -> str:
-    numbered, explained = list(enumerate(findings)), explanations or {}
+    """Return findings as text: numbered, and with what was answered, where they are a receipt's."""
+    numbered = list(enumerate(findings))
+    explained = {} if validation is None else validation.explanations
+    held = frozenset() if validation is None else validation.held_answers
     lines = [f"{file}: {state}"]
     for effect, heading in HEADINGS.items():
         of_effect = [(n, finding) for n, finding in numbered if finding.effect is effect]
         if of_effect:
             lines.append(f"\n  {heading}")
         for n, finding in of_effect:
-            number = f"{n + 1}. " if is_numbered else ""
+            number = "" if validation is None else f"{n + 1}. "
             location = f"{address}: " if (address := where(finding)) else ""
             lines.append(f"    {number}{location}{finding.message}\n      {finding.fix}")
             if n in explained:
                 lines.append(f"      Explained by {explained[n].role}: {explained[n].text}")
+            elif n in held:
+                lines.append(f"      {ANSWER_HELD}")
     return "\n".join(lines) + "\n"
 
 
 def validation_text(validation: Validation) -> str:
     receipt = validation.receipt
     state = f"{validation.state}{_what(validation.gss_code, validation.return_type, validation.month)}"
-    text = _findings_text(name_of(validation), state, validation.findings, validation.explanations, is_numbered=True)
+    text = _findings_text(name_of(validation), state, validation.findings, validation)
     return f"Receipt {receipt.id}, {at(receipt.received_at)}, SHA-256 {receipt.sha256}\n{text}"
 
 

@@ -9,12 +9,12 @@ from typing import Final
 from starlette.responses import Response
 
 from portal.addresses import ADDRESSES
-from portal.pages import api, board, borough, challenges, month, people, sending, sign_in, signing, tokens
+from portal.pages import answers, api, board, borough, challenges, month, people, sending, sign_in, signing, tokens
 from portal.visit import Visit
 
 Handler = Callable[[Visit], Response]
 
-_MODULES: Final = (sign_in, borough, sending, month, challenges, signing, board, people, tokens, api)
+_MODULES: Final = (sign_in, borough, sending, month, challenges, signing, board, people, tokens, answers, api)
 
 
 def _own(module: ModuleType, name: str) -> Handler | None:

@@ -10,7 +10,7 @@ from application.editions.challenges import last_day, raise_challenge
 from application.editions.reading import annex, released_to
 from application.returns import templates
 from application.returns.borough import months_to_show, reported_month, sent_by, tasks
-from application.returns.waiting import forget_old
+from application.returns.spool import forget_old
 from application.views.draft import own_verdicts
 from application.views.returns import RETURN_TITLES
 from data.ledger.challenges import Ground

@@ -12,6 +12,7 @@ from application.editions.challenges import last_day
 from application.editions.reading import hidden_words, newest_draft, release_of
 from application.editions.sign_off import is_signed
 from application.returns.borough import month_tasks, months_to_show
+from application.returns.held_answers import held_answers
 from application.returns.waiting_names import waiting_names
 from application.views.returns import RETURN_TITLES
 from data.ledger.approvals import HoldReason
@@ -38,6 +39,7 @@ def month(visit: Visit) -> Response:
         kinds={name: title for name, title in RETURN_TITLES.items() if name in returns},
         reminded=_reminded(visit),
         names=waiting_names(workspace) if visit.may("make_draft") else [],
+        answers=held_answers(workspace, visit.now) if visit.may("held_answers") else [],
         edition=edition,
         hidden=[] if edition is None or not visit.may("make_draft") else hidden_words(workspace, edition),
         is_signed=edition is not None and is_signed(workspace, edition),

@@ -62,17 +62,17 @@ class _ObservedBounds:
         values = self.times @ solution
         np.minimum(self._real_least, values, out=self._real_least)
         np.maximum(self._real_most, values, out=self._real_most)
-        whole = self._whole(solution)
-        if whole is not None:
-            values = np.round(self.times @ whole)
+        rounded = self._rounded_to_whole(solution)
+        if rounded is not None:
+            values = np.round(self.times @ rounded)
             if np.any(values < self.least) or np.any(values > self.most):
                 np.minimum(self.least, values, out=self.least)
                 np.maximum(self.most, values, out=self.most)
-                self.solutions.append(whole)
+                self.solutions.append(rounded)
 
-    def _whole(self, solution: Any) -> Any:
-        """Return a solution with its counts of children rounded to the nearest, up or down; None if none of it holds."""
-        for rounding in (np.round, _up, _down):
+    def _rounded_to_whole(self, solution: Any) -> Any:
+        """Return a solution with its counts of children rounded to the nearest, up or down, where that holds."""
+        for rounding in (np.round, _rounded_up, _rounded_down):
             rounded = np.where(self._of_children, rounding(solution), solution)
             if np.all(np.abs(solution - rounded) < _NEAR) or self._is_solution(rounded):
                 return rounded
@@ -88,11 +88,11 @@ class _ObservedBounds:
         return np.flatnonzero((self.most - self.least < width) & (real_width < _DOUBTFUL * width))
 
 
-def _up(solution: Any) -> Any:
+def _rounded_up(solution: Any) -> Any:
     return np.ceil(solution - _NEAR)
 
 
-def _down(solution: Any) -> Any:
+def _rounded_down(solution: Any) -> Any:
     return np.floor(solution + _NEAR)
 
 

@@ -35,13 +35,18 @@ NEXT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ReplyFinding:
-    """A finding to correct, confirm or explain: where it is, what’s wrong, what to do, and any explanation given."""
+    """A finding to correct, confirm or explain: where it is, what’s wrong, what to do, and any explanation given.
+
+    Attributes:
+        held: what to say where an explanation waits to be read.
+    """
 
     number: int
     where: str
     message: str
     fix: str
     explained: str = ""
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

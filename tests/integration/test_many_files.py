@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import resource
+import subprocess
+import sys
+import tracemalloc
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -48,13 +51,44 @@ def test_shares_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert at_once[1] == ["service-to-correct.xlsx", *(f"service-to-correct-{n}.xlsx" for n in range(2, 6))]
 
 
-@pytest.mark.slow
-def test_memory_does_not_grow_with_a_folder(tmp_path: Path) -> None:
+def traced(files: int, content: bytes, folder: Path) -> int:
+    """Return the most bytes that Python held at any moment of a check of so many files."""
+    tracemalloc.start()
+    checked(((f"{number}.xlsx", content) for number in range(files)), folder / str(files))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+def test_memory_does_not_grow_with_the_shares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "CHECKED_AT_ONCE", 4)
     content = clean().xlsx()
+    traced(4, content, tmp_path / "warm")
+    assert traced(24, content, tmp_path) < 2 * traced(4, content, tmp_path), "six times, were they checked at once"
 
-    def peak(files: int) -> int:
-        checked(((f"{number}.xlsx", content) for number in range(files)), tmp_path / str(files))
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    few = peak(100)
-    assert peak(1000) < 1.2 * few
+@dataclass(frozen=True)
+class Cost:
+    """What a folder of files took: the most memory of the process and of any child, in KB, and seconds of processor."""
+
+    memory: int
+    child: int
+    seconds: float
+
+
+def cost(way: str, files: int, folder: Path) -> Cost:
+    """Return what so many files take, in a process of its own that did the same with ten before."""
+    command = [sys.executable, "-m", "tests.support.many_files", way, str(files), str(folder / f"{way}-{files}")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=3600)
+    memory, child, seconds = done.stdout.split()
+    return Cost(int(memory), int(child), float(seconds))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["check", "collect"])
+def test_a_thousand_files_take_five_times_as_long_as_two_hundred_and_as_much_memory(way: str, tmp_path: Path) -> None:
+    few, many = cost(way, 200, tmp_path), cost(way, 1000, tmp_path)
+    print(f"{way}: {few} for 200 files, {many} for 1,000")
+    assert many.memory < few.memory + 60 * 1024
+    assert many.child < few.child + 20 * 1024
+    assert many.seconds < 6.5 * few.seconds

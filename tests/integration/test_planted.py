@@ -14,6 +14,7 @@ import pytest
 from application.editions import actions, challenges, draft
 from application.ledger import make_demonstration
 from application.returns import answers, receive, replies
+from application.returns.held_answers import decide_answer, held_answers
 from application.returns.kept.verify import verify_kept
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
@@ -76,6 +77,11 @@ def _written_about(workspace: Workspace) -> int:
             continue
         refused += 1
     assert refused == len(acts)
+    answers.answer(workspace, asked, "all", f"It was kept on for {LAST}.", ANYBODY, now)
+    waiting = held_answers(workspace, now)
+    assert waiting
+    for held in waiting:
+        decide_answer(workspace, held.reference, ANYBODY, now, is_accepted=False)
     return refused
 
 

@@ -69,6 +69,8 @@ TRIES = [
     Try(Act.HOLD, "hold begin --month 2026-10 --reason other --text Later.", OF_COORDINATOR),
     Try(Act.APPROVE, "standards approve waivers --minute Item-1.", "the role approver of North London"),
     Try(Act.ACCEPT_NAME, f"returns accept-name {NAME}", OF_COORDINATOR),
+    Try(Act.ACCEPT_ANSWER, "returns accept-answer 1-1", OF_COORDINATOR),
+    Try(Act.ACCEPT_ANSWER, "returns answers", OF_COORDINATOR),
     Try(Act.CONFIGURE, "cluster accept north-london --reason Read.", OF_COORDINATOR),
     Try(
         Act.CONFIGURE,

@@ -73,16 +73,15 @@ def _read_sheets(outline: WorkbookOutline) -> list[Grid]:
     """Return every sheet: those of a CSV as they are, those of a workbook by the reader.
 
     Raises:
-        Refused: more cells or more text than in any return, or a sheet on which the reader stops.
+        FileRefusal: more cells or more text than in any return, or a sheet on which the reader stops.
     """
     _check_cells(outline.sheets)
-    sheets = outline.grids or _read_workbook(outline)
-    if (
-        sum(len(value) for sheet in sheets for _, row in sheet.rows for value in row if isinstance(value, str))
-        > MOST_TEXT
-    ):
+    if not outline.grids:
+        return _read_workbook(outline)
+    texts = (value for sheet in outline.grids for _, row in sheet.rows for value in row if isinstance(value, str))
+    if sum(map(len, texts)) > MOST_TEXT:
         raise FileRefusal("too_much_text")
-    return sheets
+    return outline.grids
 
 
 def _read_workbook(outline: WorkbookOutline) -> list[Grid]:

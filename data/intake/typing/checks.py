@@ -112,7 +112,11 @@ class _SheetQuestions:
                 asked += self._unanswered(row)
                 fields = [field for field in self.fields if field.name in self.contract.key or field.is_prefilled]
             for field in fields:
-                asked += self._of_cell(row, field, row.values[field.name])
+                value = row.values[field.name]
+                if type(value) is int and field.minimum is not None:
+                    self._of_count(row, field, value, asked)  # most cells
+                else:
+                    asked += self._of_cell(row, field, value)
             asked += self._of_row(row)
         return asked
 
@@ -152,12 +156,22 @@ class _SheetQuestions:
             partial(Mistake, "row_unanswered", self.title, cells, value=about or None), is_answered=False
         )
 
+    def _of_count(self, row: TypedRow, field: FieldContract, value: Number, asked: list[CheckQuestion]) -> None:
+        """Ask whether a number is within its bounds; that it is an answer is asked along with the first."""
+        mistake = partial(self._mistake, row, field, value, "below_minimum")
+        asked.append(CheckQuestion(mistake, True if field.is_required else None, value, field.minimum))
+        if field.maximum is not None:
+            mistake = partial(self._mistake, row, field, value, "above_maximum")
+            asked.append(CheckQuestion(mistake, None, field.maximum, value))
+
     def _of_cell(self, row: TypedRow, field: FieldContract, value: Value) -> Iterator[CheckQuestion]:
         is_answered = value is not CellState.BLANK if field.is_required and value is not CellState.VOID else None
-        if _is_number(value) and field.minimum is not None:  # most cells, of which both are asked in one question
-            mistake = partial(self._mistake, row, field, value, "below_minimum")
-            yield CheckQuestion(mistake, is_answered, value, field.minimum)
-        elif is_answered is not None:
+        if _is_number(value) and field.minimum is not None:
+            bounds: list[CheckQuestion] = []
+            self._of_count(row, field, value, bounds)
+            yield from bounds
+            return
+        if is_answered is not None:
             yield CheckQuestion(partial(self._mistake, row, field, value, "required_blank"), is_answered)
         if isinstance(value, CellState):
             if value is CellState.NOT_APPLICABLE and field.z_never and not self._is_hosted_elsewhere(row, field):

@@ -31,7 +31,7 @@ from standards.model import Area, Month
 
 _FAR: Final = 4  # months before the one in which a return arrives that are no correction of a late one
 MOST_MINUTES: Final = 6000  # of work on one return: a hundred hours
-_VERSION: Final = re.compile(r"(?:v(?:ersion)?\.? ?)?([0-9]+)(?:\.0+)?", re.IGNORECASE)
+_VERSION: Final = re.compile(r"(?:v(?:ersion)?\.? ?)?0*([0-9]+)(?:\.0+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

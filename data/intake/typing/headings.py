@@ -76,7 +76,7 @@ def misplaced(grid: Grid, contract: SheetContract) -> Mistake | None:
             return Mistake("headings_down", contract.title, facts=(("column", letters(column)),))
     above = grid.rows[:_ROWS_SEARCHED]
     for (_, upper), (_, lower) in pairwise(above):
-        if _matches(_joined(upper, lower), by_word) >= most + _FEWEST:
+        if max(len(upper), len(lower)) >= most + _FEWEST and _matches(_joined(upper, lower), by_word) >= most + _FEWEST:
             return Mistake("headings_in_two_rows", contract.title)
     return None
 

@@ -126,6 +126,7 @@ class _SheetTyper:
         self.has_rows = False
         self.read_rows: list[list[Raw]] = []
         self.misread: Counter[str] = Counter()  # by field
+        self.known: dict[tuple[str, str], Reading] = {}  # many cells of a field say the same
         self.fields: list[tuple[FieldContract, int, Codes]] = [
             (field, columns.by_field[field.name], codes_of(field, contracts.code_lists, area_reader))
             for field in contract.fields
@@ -161,6 +162,9 @@ class _SheetTyper:
         typed_as: dict[str, str] = {}
         for field, column, codes in self.fields:
             raw = values[column] if column < width else None
+            if type(raw) is int and field.kind is FieldKind.INTEGER and abs(raw) < TOO_LARGE and not self.formulas:
+                typed[field.name] = raw  # as most are
+                continue
             value = self._cell(raw, field, codes, f"{letters(column)}{number}")
             typed[field.name] = value
             if value is CellState.VOID and raw is not None:
@@ -184,8 +188,6 @@ class _SheetTyper:
 
     def _cell(self, raw: Raw, field: FieldContract, codes: Codes, cell: str) -> Value:
         """Type one cell. A formula is one mistake, whatever it shows."""
-        if type(raw) is int and field.kind is FieldKind.INTEGER and abs(raw) < TOO_LARGE and cell not in self.formulas:
-            return raw  # as most are
         reading = self._read(raw, field, codes)
         if field.name not in self.contract.key and _is_misread(reading, raw, field):
             self.misread[field.name] += 1
@@ -203,7 +205,11 @@ class _SheetTyper:
         """Read a cell; a date may have its month first where another on the sheet can only be read so."""
         if self.has_month_first and isinstance(raw, str) and field.kind is FieldKind.DATE and may_be_month_first(raw):
             return MisreadCell("ambiguous_date")
-        return read_cell(raw, field, codes)
+        if not isinstance(raw, str):
+            return read_cell(raw, field, codes)
+        if (field.name, raw) not in self.known:
+            self.known[field.name, raw] = read_cell(raw, field, codes)
+        return self.known[field.name, raw]
 
     def pasted_beside(self) -> str:
         """Return to which side of their headings the answers were pasted, though each row's ID is in its place; or "".

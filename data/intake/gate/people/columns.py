@@ -40,6 +40,8 @@ _ROUND: Final = 50
 _FIRST_SERIAL: Final = date(1899, 12, 30)
 
 Column = list[tuple[int, Raw]]
+Days = Mapping[int, Mapping[int, date]]
+"""Days by column, then by row."""
 
 
 def columns_of(sheet: Grid) -> dict[int, Column]:
@@ -52,13 +54,21 @@ def columns_of(sheet: Grid) -> dict[int, Column]:
     return columns
 
 
+def days_of(columns: Mapping[int, Column]) -> Days:
+    """Return the days in each column that has any, by their rows: most sheets have none."""
+    days = {
+        column: {row: day for row, value in columns[column] if (day := day_of(value))} for column in sorted(columns)
+    }
+    return {column: by_row for column, by_row in days.items() if by_row}
+
+
 def birth_dates(
-    sheet: Grid, columns: Mapping[int, Column], ages: Ages, vocabulary: Vocabulary
+    sheet: Grid, columns: Mapping[int, Column], days_by_column: Days, ages: Ages, vocabulary: Vocabulary
 ) -> Iterator[tuple[int, list[int]]]:
     """Yield every column of dates 8 to 18 years before the return's month, beside texts, with the rows of the dates."""
-    rows = dict(sheet.rows)
-    for column, values in columns.items():
-        days = {number: day for number, value in values if (day := day_of(value)) is not None}
+    rows = dict(sheet.rows) if days_by_column else {}
+    for column, days in days_by_column.items():
+        values = columns[column]
         young = [number for number, day in days.items() if ages.is_childs(day)]
         if not young or 2 * len(young) <= len(days):
             continue
@@ -87,11 +97,13 @@ def birth_serials(sheet: Grid, ages: Ages, vocabulary: Vocabulary) -> Iterator[t
             yield column, rows
 
 
-def birth_dates_across(sheet: Grid, ages: Ages, vocabulary: Vocabulary) -> Iterator[tuple[int, list[int]]]:
+def birth_dates_across(
+    sheet: Grid, days_by_column: Days, ages: Ages, vocabulary: Vocabulary
+) -> Iterator[tuple[int, list[int]]]:
     """Yield every row with dates of birth below or above names: a table that lies on its side."""
-    rows = dict(sheet.rows)
-    for number, row in sheet.rows:
-        days = {column: day for column, value in enumerate(row) if (day := day_of(value)) is not None}
+    rows = dict(sheet.rows) if days_by_column else {}
+    for number in rows if days_by_column else ():
+        days = {column: by_row[number] for column, by_row in days_by_column.items() if number in by_row}
         young = [column for column, day in days.items() if ages.is_childs(day)] if len(days) > 1 else []
         near = [rows.get(number + step, []) for step in (-1, 1)]
         named = [column for column in young if any(_names(other, column, vocabulary) for other in near)]
@@ -151,7 +163,7 @@ def people_numbers(columns: Mapping[int, Column]) -> Iterator[tuple[str, int, li
 def _long_number(value: Raw) -> str:
     """Return a cell that may be a number of ten to thirteen signs, else nothing."""
     if isinstance(value, str):
-        text = value.strip()
+        text = value.strip() if len(value) >= 10 else ""
     elif type(value) is int and value >= _TEN_DIGITS_LEAST:
         text = str(value)
     else:

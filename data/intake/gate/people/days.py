@@ -23,6 +23,8 @@ _DAY: Final = (
 )
 DAY_IN_TEXT: Final = re.compile(rf"(?<![\d/.-]){_DAY}(?![\d/-])", re.IGNORECASE)
 _WHOLE_DAY: Final = re.compile(rf"{_DAY}(?:[ T]\d\d:\d\d(?::\d\d)?)?", re.IGNORECASE)
+_WEEKDAYS: Final = frozenset({"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
+_WEEKDAY: Final = re.compile(r"^[a-z]{3,9}[,.]?\s+", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\d+|[a-z]{3,}", re.IGNORECASE)
 _MONTH_ALONE: Final = re.compile(r"(\d{4})-(\d{1,2})|([a-z]{3})[a-z]*[ -](\d{4})", re.IGNORECASE)
 _SHORTEST, _LONGEST = 6, 30  # characters of a day
@@ -39,6 +41,8 @@ def day_of(value: Raw) -> date | None:
     if not isinstance(value, str) or not _SHORTEST <= len(value) <= _LONGEST:
         return None
     text = value.strip()
+    if text[:3].lower() in _WEEKDAYS:
+        text = _WEEKDAY.sub("", text)
     return _read(text) if text[:1].isdigit() and _WHOLE_DAY.fullmatch(text) else None
 
 

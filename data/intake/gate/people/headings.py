@@ -17,14 +17,14 @@ HEADING_ROWS: Final = 20
 _LONGEST: Final = 60  # characters of a heading
 _LARGEST_COUNT: Final = 1_000  # below it, a number under a heading such as "Date of birth" counts something
 _SMALLEST_RECORD: Final = 100_000
-"""Below it, a number under a heading such as "Pupils" counts them."""
+"""BelowHeading it, a number under a heading such as "Pupils" counts them."""
 
 _WHO: Final = (
     r"(?:(?:referred|named|affected|main|other|source|linked|associated|harmed|harming|alleged|looked after|missing|"
-    r"trafficked|exploited) )?"
+    r"trafficked|exploited|foster) )?"
     r"(?:child|young person|young people|young adult|children|yp|y p|cyp|client|pupil|student|learner|patient|victim|"
-    r"offender|perpetrator|perp|suspect|service user|subject|person|individual|mother|father|parent|carer|sibling|"
-    r"guardian|boy|girl|kid|minor|juvenile|teen|teenager|nominal|detainee|misper)"
+    r"offender|perpetrator|perp|suspect|service user|su|subject|person|individual|mother|father|parent|carer|sibling|"
+    r"guardian|boy|girl|kid|minor|juvenile|teen|teenager|nominal|nom|detainee|misper)"
     r"(?: ?s)?(?: (?:referred|discussed|considered|involved|concerned))?"
 )
 _RECORD: Final = (
@@ -48,7 +48,8 @@ _HEADINGS: Final = (
     (
         "names",
         BelowHeading.DETAIL,
-        rf"(?:{_WHO} )?(?:(?:first|last|middle|given|family|christian|preferred|full) )names?|{_WHO} names?|"
+        rf"(?:{_WHO} )?(?:(?:first|last|middle|given|family|christian|preferred|full|f|l) )names?|"
+        rf"(?:{_WHO}|lac|cla|cin|ehcp) names?|"
         rf"(?:{_WHO} )?(?:sur ?names?|fore ?names?)|names? of (?:the |each )?{_WHO}|"
         rf"(?:{_WHO} )?(?:forename|first name)s? (?:and )?(?:surname|last name)s?|"
         rf"(?:{_WHO} )?surnames? (?:and )?(?:forename|first name)s?",
@@ -59,10 +60,11 @@ _HEADINGS: Final = (
     (
         "dates of birth",
         BelowHeading.DETAIL,
-        rf"(?:{_WHO} )?(?:dob|d o b|date ?s? of birth|birth ?dates?|birthdays?|born(?: on)?|yob|year of birth|"
-        rf"birth year)|(?:dob|d o b|date of birth|birth ?date)s? (?:of )?(?:the )?{_WHO}",
+        rf"(?:{_WHO} )?(?:dob|d o b|date ?s? of birth|birth ?dates?|birth days?|birth dts?|born(?: on)?|yob|"
+        rf"year of birth|birth year)|(?:dob|d o b|date of birth|birth ?date)s? (?:of )?(?:the )?{_WHO}",
     ),
     ("NHS numbers", BelowHeading.DETAIL, rf"(?:{_WHO} )?nhs {_NUMBER}"),
+    ("NHS numbers", BelowHeading.RECORD, "nhs"),
     (
         "unique pupil numbers",
         BelowHeading.DETAIL,
@@ -77,7 +79,8 @@ _HEADINGS: Final = (
     (
         "case records",
         BelowHeading.RECORD,
-        rf"(?:{_WHO}|{_RECORD}) {_NUMBER}|{_RECORD} (?:person )?{_NUMBER}|person {_NUMBER}",
+        rf"(?:{_WHO}|{_RECORD}) {_NUMBER}|{_RECORD} (?:person )?{_NUMBER}|person {_NUMBER}|"
+        rf"{_NUMBER} (?:of )?{_WHO}",
     ),
     (
         "names or case records",
@@ -90,11 +93,12 @@ _PATTERNS: Final = tuple(
 )
 """The headings with or without the spaces between their words: `dateofbirth`, `childname`."""
 
-_EVER_TELLING: Final = frozenset({"young people"})
+_EVER_TELLING: Final = frozenset({"young people", "nhs"})
 """Words of the returns' own that name people all the same where names stand below."""
 
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PLURAL: Final = re.compile(r"\((?:s|es|ren)\)", re.IGNORECASE)
+_ASIDE: Final = re.compile(r"\(([^)]*)\)")
 _LAST_DIGIT: Final = re.compile(r"(?<=[a-z]) ?\d$")
 
 
@@ -110,10 +114,19 @@ class TellingHeading:
 
 @lru_cache(maxsize=8192)
 def spellings(heading: str) -> tuple[str, ...]:
-    """Return the ways in which a heading may be read: as it stands and with `CamelCase` split, either without "(s)"."""
+    """Return the ways in which a heading may be read: as it stands and with `CamelCase` split, either without "(s)".
+
+    What stands in brackets is left out, too, or put first; and of two with a slash between them each is read alone.
+    """
     heading = _PLURAL.sub("", heading)
-    plain, split = words(heading), words(_HUMP.sub(" ", heading))
-    return tuple(dict.fromkeys((plain, split, _LAST_DIGIT.sub("", plain), _LAST_DIGIT.sub("", split))))
+    readings = [heading]
+    if "(" in heading:
+        rest = _ASIDE.sub(" ", heading)
+        readings += [rest, " ".join([*_ASIDE.findall(heading), rest])]
+    if "/" in heading:
+        readings += heading.split("/")
+    both = [words(spelled) for reading in readings for spelled in (reading, _HUMP.sub(" ", reading))]
+    return tuple(dict.fromkeys([*both, *(_LAST_DIGIT.sub("", reading) for reading in both)]))
 
 
 def telling_headings(sheet: Grid, known: frozenset[str]) -> Iterator[TellingHeading]:

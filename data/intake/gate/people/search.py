@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -14,6 +14,7 @@ from data.intake.gate.people.columns import (
     birth_dates_across,
     birth_serials,
     columns_of,
+    days_of,
     people_numbers,
     person_rows,
 )
@@ -48,13 +49,16 @@ class Sighting:
 class _Search:
     vocabulary: Vocabulary
     ages: Ages
-    known: dict[str, list[Detail]] = field(default_factory=dict)  # many cells say the same
 
     def details(self, text: str) -> list[Detail]:
         """Return what a text gives away."""
-        if text not in self.known:
-            self.known[text] = details_in(text, self.ages, self.vocabulary)
-        return self.known[text]
+        search = _details if len(text) < _LONGEST_KNOWN else details_in
+        return search(text, self.ages, self.vocabulary)
+
+
+_LONGEST_KNOWN: Final = 1000  # characters
+_details: Final = lru_cache(maxsize=8192)(details_in)
+"""Many cells of a file say the same, and many files do: a template's notes are in each that is filled in."""
 
 
 def find_people(
@@ -93,11 +97,12 @@ def _in_headings(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]
 
 def _in_columns(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]:
     columns = columns_of(sheet)
-    for column, rows in birth_dates(sheet, columns, search.ages, search.vocabulary):
+    days = days_of(columns)
+    for column, rows in birth_dates(sheet, columns, days, search.ages, search.vocabulary):
         yield Sighting("dates of birth", index, tuple(f"{letters(column)}{row}" for row in rows))
     for column, rows in birth_serials(sheet, search.ages, search.vocabulary):
         yield Sighting("dates of birth", index, tuple(f"{letters(column)}{row}" for row in rows))
-    for row, across in birth_dates_across(sheet, search.ages, search.vocabulary):
+    for row, across in birth_dates_across(sheet, days, search.ages, search.vocabulary):
         yield Sighting("dates of birth", index, tuple(f"{letters(column)}{row}" for column in across))
     for what, column, rows in people_numbers(columns):
         yield Sighting(what, index, tuple(f"{letters(column)}{row}" for row in rows))

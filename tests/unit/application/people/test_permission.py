@@ -32,6 +32,7 @@ MAY = {
     Act.HOLD: "coordinator",
     Act.APPROVE: "approver",
     Act.ACCEPT_NAME: "coordinator",
+    Act.ACCEPT_ANSWER: "coordinator",
     Act.DRAFT: "coordinator",
     Act.SEE_RETURNS: "submitter borough_lead coordinator",
     Act.SEE_OWN_DRAFT: "submitter borough_lead",

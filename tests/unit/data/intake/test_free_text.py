@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.intake.explanations import NotAnAnswer, checked_role, checked_text
+from data.intake.explanations import NotAnAnswer, checked_answer, checked_reason, checked_role, checked_text
 from data.intake.free_text import details_in
 
 
@@ -46,6 +46,10 @@ def test_what_analysts_write_passes(text: str) -> None:
         ("A boy aged 14 was counted twice.", "a person’s age"),
         ("A 15yo moved.", "a person’s age"),
         ("He lives at N7 8QW.", "a postcode"),
+        ("A fourteen-year-old moved.", "a person’s age"),
+        ("A boy of 14 moved.", "a person’s age"),
+        ("One girl (13) moved.", "a person’s age"),
+        ("A 14 yr old moved.", "a person’s age"),
         ("Born, it says, 03/04/2011.", "a date of birth"),
         ("It happened on 2012-05-06.", "a date of birth"),
         ("From Umbrellastone Academy.", "a school’s name"),
@@ -59,6 +63,69 @@ def test_details_of_people_are_refused_and_not_repeated(text: str, kind: str) ->
         checked_text(text)
     assert kind in str(error.value)
     assert not any(part in str(error.value) for part in ("Kezia", "Umbrellastone", "2011", "N7"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("It is run by Umbrella Rising Project.", "a name"),
+        ("It moved to 12 Umbrella Road.", "a name"),
+        ("It was raised for Umbrellastone in May.", "a first name"),
+        ("Kezia's review was late.", "a first name"),
+        ("April Umbrellastone was counted twice.", "a first name"),
+        ("Kezia Young was counted twice.", "a first name"),
+        ("K.U. was counted twice.", "initials"),
+        ("Kezia U. was counted twice.", "initials"),
+        ("Umbrellastone, K. was counted twice.", "initials"),
+        ("Case 45821 was closed late.", "the number of a record"),
+        ("See ref LL/4582.", "the number of a record"),
+        ("One of them is female, 15.", "a single person"),
+        ("It counts those born in April.", "a single person"),
+        ("See kezia.u on Instagram.", "social media"),
+        ("Child A was counted twice.", "initials"),
+        ("YP 3 moved away.", "initials"),
+        ("Her mother asked for it.", "a single person"),
+        ("He was new.", "a single person"),
+        ("A year 9 pupil was counted twice.", "a single person"),
+    ],
+)
+def test_what_is_doubtful_in_an_answer_is_held_and_not_refused(text: str, kind: str) -> None:
+    answer = checked_answer(text)
+    assert answer.text == text
+    assert any(doubt.startswith(kind) or kind in doubt for doubt in answer.doubts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Right as sent. The Covid backlog was cleared in half term, and CAMHS sent a deputy.",
+        "One young person was counted twice; two siblings once each.",
+        "Enfield’s panel met with Haringey’s at Christmas.",
+        "The MOPAC grant ended: Spectra Service closed. Mosaic had counted 14 of them twice.",
+        "The Mother and Baby unit opened.",
+        "Key Stage 3 lessons began with Finance's money; Barnardo's took over from Catch22.",
+        "Places: 12 (was 10). Case numbers in 2026 are 14, as in item 3.",
+    ],
+)
+def test_what_analysts_write_is_not_held(text: str) -> None:
+    assert checked_answer(text).doubts == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["Child A was counted twice.", "Her mother asked for it.", "By Umbrella Rising Trust."]
+)
+def test_a_text_that_nobody_reads_first_is_refused_for_grave_doubts(text: str) -> None:
+    with pytest.raises(NotAnAnswer):
+        checked_text(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Asked for by Umbrellastone.", "Her mother asked for it.", "It moved to 12 Umbrella Road."]
+)
+def test_a_reason_is_refused_for_any_doubt(text: str) -> None:
+    with pytest.raises(NotAnAnswer):
+        checked_reason(text)
+    assert checked_reason("Sent for the wrong month.") == "Sent for the wrong month."
 
 
 @pytest.mark.parametrize("role", ["Performance Analyst", "head of service", "Director of Children's Services"])

@@ -40,6 +40,7 @@ def codes(examine_file: ExamineFile, content: bytes) -> tuple[State, list[str]]:
         pytest.param([[name.lower(), day] for name, day in zip(NAMES, BORN, strict=True)], id="small letters"),
         pytest.param([["Tyler Brennan 14/03/2011"], ["Amelia Okafor 02.07.09"]], id="in one cell"),
         pytest.param([["YP1", BORN[0]], ["YP2", BORN[1]]], id="numbered"),
+        pytest.param([["Tyler Brennan", "Mon 14 March 2011"], ["Amelia Okafor", "Thursday, 2/7/2009"]], id="weekdays"),
     ],
 )
 def test_dates_of_birth_beside_somebody(examine_file: ExamineFile, rows: list[list[Any]]) -> None:
@@ -63,6 +64,8 @@ def test_other_dates_and_numbers_are_nobodys_birth(examine_file: ExamineFile, ro
     "heading",
     [
         *("childName", "childname", "CHILD_NAME", "ForenameSurname", "surname, forename", "YPName", "NameOfChild"),
+        *("FName", "LName", "SU name", "Nom.", "Name (child)", "C/YP", "LAC name", "Ref child", "Parent/carer"),
+        *("Foster carer", "NHS", "UPN/ULN", "Birth day", "BirthDt", "Date of Birth (dd/mm/yyyy)"),
         *("Case name", "Perp", "Referred person", "Young person referred", "Young people", "Kid", "Nominal", "Minor"),
     ],
 )
@@ -136,6 +139,8 @@ def test_headings_over_births(examine_file: ExamineFile, heading: str, value: An
         *(("Pupils", 25_400), ("Young people", 25_400), ("Children", 12), ("Cases", 14), ("Case type", "Complex")),
         *(("Individual", "Analyst"), ("Person", "Coordinator"), ("Team name", "North locality"), ("Age", 13)),
         *(("Date of birth recorded", "yes"), ("NHS number recorded", 12), ("Name", "Safer Futures")),
+        *(("NHS", "Whittington Health"), ("NHS", 12), ("Parents/carers", 14), ("Children (0-18)", 212)),
+        *(("Name (team)", "North locality"), ("Lead/deputy", "Coordinator"), ("Started (date)", "14 March")),
     ],
 )
 def test_no_alarm_over_counts_posts_and_teams(examine_file: ExamineFile, heading: str, value: Any) -> None:

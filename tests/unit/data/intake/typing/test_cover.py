@@ -109,6 +109,7 @@ def test_a_cover_that_contradicts_itself(examine_file: ExamineFile) -> None:
         ("month", date(2026, 10, 31)),
         ("contract_version", "1.0"),
         ("contract_version", "v1"),
+        ("contract_version", "01"),
         ("contract_version", "Version 1"),
         ("month", "2026-10-01"),
         ("return_type", "Service return"),

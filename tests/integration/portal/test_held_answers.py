@@ -1,0 +1,33 @@
+"""Answers that may hold a person's details, on the portal: a borough sees they wait, the coordinator reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from application.workspace import Workspace
+from data.ledger.people import Role
+from tests.integration.test_answers import receipt_of
+from tests.support.visitor import Visitor
+
+BARNET = "E09000003"
+As = Callable[..., Visitor]
+DOUBTFUL = "It was kept on for her mother."
+ANSWERS = "/north-london/answers"
+
+
+def test_an_answer_is_held_read_and_accepted(visitor: As, workspace: Workspace) -> None:
+    number = receipt_of(workspace, "barnet-service-2026-10.xlsx")
+    path = f"/north-london/boroughs/{BARNET}/receipts/{number}"
+    analyst, coordinator = visitor(Role.SUBMITTER, BARNET), visitor(Role.COORDINATOR)
+    analyst.get(path)
+    assert analyst.post(f"{path}/answers", {"answer-1": DOUBTFUL, "answer-2": DOUBTFUL}).status == 303
+    assert "your coordinator reads before it counts" in analyst.get(path).words
+    assert DOUBTFUL not in analyst.get(path).words
+    assert analyst.get(ANSWERS).status == 404
+    assert "2 answers to read" in coordinator.get("/north-london/months/2026-10").words
+    assert coordinator.get(ANSWERS).words.count(DOUBTFUL) == 2
+    assert coordinator.post(f"{ANSWERS}/{number}-1", {"decision": "accept"}).status == 303
+    assert coordinator.post(f"{ANSWERS}/{number}-2", {"decision": "set-aside"}).status == 303
+    assert "There are none." in coordinator.get(ANSWERS).words
+    assert analyst.get(path).words.count(DOUBTFUL) == 1
+    assert "No answer waits" in coordinator.post(f"{ANSWERS}/{number}-2", {"decision": "accept"}).words
