@@ -13,13 +13,14 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install 
 side_by_side = for part in 0 1 2 3; do awk -v part=$$part '/^[a-z]/ { n++ } n % 4 == part' $(1) | \
 	$(PIP) --require-hashes -r /dev/stdin & parts="$$parts $$!"; done; for part in $$parts; do wait $$part || exit 1; done
 
-.PHONY: help setup run portal test bare test-slow test-browser lint types contracts bench docs lock clean
+.PHONY: help setup run portal test test-long bare test-slow test-browser lint types contracts bench docs lock clean
 
 help:
 	@echo "make setup         all that the others need; from then on this folder may be read-only"
 	@echo "make run           write invented returns, run October 2026 through Prefect, publish the edition"
 	@echo "make portal        serve the portal of a demonstration on this machine, with invented people"
 	@echo "make test          set up and pass the tests"
+	@echo "make test-long     pass those of whole months and runs, which take as long again"
 	@echo "make bare          both on bare Debian machines (needs root and debootstrap)"
 	@echo "make test-slow     kill runs at every stage, fuzz for longer (minutes)"
 	@echo "make test-browser  every page in Chromium (installs Debian's, needs root)"
@@ -61,7 +62,10 @@ portal: $(VENV)/portal.stamp
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-# The two above on machines that have nothing but Python, git and make; the second one in awkward surroundings.
+test-long: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m long
+
+# The first three above on machines that have nothing but Python, git and make; the second one in awkward surroundings.
 bare:
 	.ci/bare-machine bookworm
 	.ci/bare-machine --awkward trixie

@@ -39,6 +39,7 @@ def test_no_small_count_follows_in_one_world(tmp_path: Path) -> None:
     assert counts > 500
 
 
+@pytest.mark.long
 def test_an_edition_that_hides_only_small_counts_is_broken_into(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

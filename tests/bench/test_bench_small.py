@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from tests.bench import checking, ledger, months, scale, validating, verdicts
 from tests.bench.measure import Row, keep, table
+
+pytestmark = pytest.mark.long
 
 
 def _are_rows(rows: Sequence[Row], count: int) -> None:

@@ -79,6 +79,7 @@ def test_a_cluster_standard_has_an_action_of_the_whole_cluster(workspace_copy: W
     assert (action.area, action.standard) == ("north-london", "WS3")
 
 
+@pytest.mark.long
 def test_an_edition_shows_the_actions_as_at_its_cut(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     bare = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
@@ -93,6 +94,7 @@ def test_an_edition_shows_the_actions_as_at_its_cut(workspace_copy: WorkspaceCop
     assert "Agree a named deputy" in shown(workspace, open_one.digest, "board/areas/camden.html")
 
 
+@pytest.mark.long
 def test_an_action_is_carried_and_shown_once_more_when_it_has_ended(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     done, kept = add(workspace), add(workspace)

@@ -98,6 +98,7 @@ def test_of_many_figures_asked_about_at_once_each_must_be_as_it_was(workspace_co
     assert [again.findings[n].code for n in again.explanations] == ["register_changed", "occupied_within_places"]
 
 
+@pytest.mark.long
 def test_an_answer_reaches_the_boroughs_own_annex_and_a_new_draft(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     receipt = receipt_of(workspace, "barnet-service-2026-10.xlsx")
@@ -114,6 +115,7 @@ def test_an_answer_reaches_the_boroughs_own_annex_and_a_new_draft(workspace_copy
     assert {path.parts[:2] for path in texts} == {("annex", "E09000003")}
 
 
+@pytest.mark.long
 def test_what_is_answered_after_the_freeze_waits_for_the_next_month(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     before = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]

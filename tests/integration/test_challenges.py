@@ -66,6 +66,7 @@ def test_a_challenge_stands_beside_its_verdict_and_changes_none(
     assert challenge.text not in page(workspace, again, f"annex/{CAMDEN}/index.html")
 
 
+@pytest.mark.long
 def test_a_decided_challenge_is_no_longer_open(workspace: Workspace, drafted: Edition, now: datetime) -> None:
     challenge = raised(workspace, now, "rule_misapplied")
     decided = challenges.decide(
@@ -84,6 +85,7 @@ def test_a_decided_challenge_is_no_longer_open(workspace: Workspace, drafted: Ed
     assert stands.decision == "upheld"
 
 
+@pytest.mark.long
 def test_a_draft_from_before_a_challenge_is_not_signed_off(
     workspace: Workspace, drafted: Edition, now: datetime
 ) -> None:
@@ -139,6 +141,7 @@ def test_what_cannot_be_challenged_is_said(workspace: Workspace, now: datetime) 
         challenges.decide(workspace, "C1", "maybe", "Why.", ANYBODY, now)
 
 
+@pytest.mark.long
 def test_a_challenge_makes_the_daily_run_draft_again(
     workspace: Workspace, now: datetime, workspace_copy: WorkspaceCopy
 ) -> None:

@@ -62,6 +62,7 @@ def everything(copy: WorkspaceCopy, count: int, seed: int) -> None:
     assert replies.leave_replies(workspace, member, SIGNING_DAY) >= count
 
 
+@pytest.mark.long
 def test_a_folder_of_damaged_files_ends_in_replies_and_a_draft(workspace_copy: WorkspaceCopy) -> None:
     everything(workspace_copy, 24, seed=1)
 

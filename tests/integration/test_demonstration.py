@@ -16,6 +16,8 @@ from application.editions import draft
 from flows.demonstration import NAMES
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, WorkspaceCopy
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 AWKWARD = {"TZ": "Pacific/Auckland", "LC_ALL": "C"}
 

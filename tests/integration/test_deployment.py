@@ -127,6 +127,7 @@ async def schedule(url: str, workspace_copy: Path) -> None:
         answer.raise_for_status()
 
 
+@pytest.mark.long
 def test_what_is_deployed_runs_by_its_schedule_and_leaves_an_edition(
     server: str, worker: Path, workspace_copy: WorkspaceCopy
 ) -> None:

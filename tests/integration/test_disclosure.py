@@ -118,6 +118,7 @@ def test_what_a_verdict_hides_no_indicator_shows(workspace: Workspace) -> None:
     assert not hidden & shown
 
 
+@pytest.mark.long
 def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(workspace: Workspace) -> None:
     assert shown_before(workspace, "") == ()
     first = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
@@ -142,6 +143,7 @@ def test_what_was_published_is_remembered_and_is_not_hidden_in_vain(workspace: W
         ]
 
 
+@pytest.mark.long
 def test_a_cluster_may_be_more_careful_and_have_no_public_edition(workspace: Workspace) -> None:
     decision = DisclosureDecision(12, 4, has_public_edition=False, decided="Cluster board, item 3 (invented)")
     careful = replace(workspace, cluster=replace(workspace.cluster, disclosure=decision))
@@ -182,6 +184,7 @@ def test_a_certificate_stands_beside_what_is_published(workspace_copy: Workspace
     assert f"It hides {certificate['hidden_counts']:,} counts of children." in verified.stdout
 
 
+@pytest.mark.long
 def test_an_edition_that_gives_a_small_count_away_is_not_published(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

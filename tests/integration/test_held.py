@@ -73,6 +73,7 @@ def named(workspace: Workspace, validation: Validation) -> set[object]:
     return {row.values["service_name"] for row in typed.sheets["services"].rows}
 
 
+@pytest.mark.long
 def test_a_new_name_counts_from_the_moment_it_is_accepted(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     at = workspace.cluster.timetable(OCTOBER).due_at - timedelta(hours=1)

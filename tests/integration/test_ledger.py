@@ -162,6 +162,7 @@ def published(workspace_copy: WorkspaceCopy) -> Iterator[Workspace]:
     workspace.ledger.close()
 
 
+@pytest.mark.long
 def test_a_page_changed_together_with_its_manifest_and_its_row_is_named(published: Workspace) -> None:
     folder = published.settings.workspace
     (edition,) = published.ledger.editions(CLUSTER)
@@ -236,6 +237,7 @@ os._exit(0)  # so that SQLite's write-ahead log stays where it is
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("umask", ["000", "077"])
 def test_what_a_workspace_holds_is_private_but_what_is_published(tmp_path: Path, umask: str) -> None:
     folder = tmp_path / "workspace"

@@ -110,6 +110,7 @@ def test_the_same_file_sent_again_stands_in_its_place(
     assert validation.state.is_accepted
 
 
+@pytest.mark.long
 def test_a_draft_is_made_and_says_what_it_lacks(workspace: Workspace, workspace_copy: WorkspaceCopy) -> None:
     """New checks by a ledger that has judgements of older ones only, and no document kept."""
     lost = standing(workspace, CAMDEN)

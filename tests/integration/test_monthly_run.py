@@ -107,6 +107,7 @@ def test_an_unsigned_draft_is_not_published(workspace_copy: WorkspaceCopy) -> No
         publish.publish_edition(workspace, edition, ANYBODY, SIGNING_DAY)
 
 
+@pytest.mark.long
 def test_no_draft_is_signed_off_while_boroughs_can_challenge_it(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     _comparison, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
@@ -160,6 +161,7 @@ def test_the_pull_takes_nothing_twice(workspace_copy: WorkspaceCopy) -> None:
     assert {receive.pull(workspace, member, SIGNING_DAY).new for member in workspace.cluster.members} == {0}
 
 
+@pytest.mark.long
 def test_kept_returns_and_cache_can_be_proved_and_made_again(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     assert verify_kept(workspace).is_whole

@@ -33,6 +33,7 @@ def with_proposal(workspace_copy: WorkspaceCopy, tmp_path: Path) -> Workspace:
     return replace(workspace, rules=RuleBook.of([*workspace.rules.versions, load_rules(path)]))
 
 
+@pytest.mark.long
 def test_a_proposed_version_is_shown_apart_and_counts_nowhere_else(
     workspace_copy: WorkspaceCopy, with_proposal: Workspace
 ) -> None:

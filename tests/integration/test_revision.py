@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from application.editions import draft, publish
 from application.editions.sign_off import sign_off
 from application.returns.register import register_of
@@ -11,6 +13,7 @@ from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceC
 from tests.support.report_reader import Reader
 
 
+@pytest.mark.long
 def test_a_revision_says_what_it_changes_and_why(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     first = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
@@ -34,6 +37,7 @@ def test_a_revision_says_what_it_changes_and_why(workspace_copy: WorkspaceCopy) 
         assert "Edition 2 replaces edition 1" in workspace.editions.read(f"{second.folder}/board/{page}").decode()
 
 
+@pytest.mark.long
 def test_the_front_page_leads_to_every_published_edition_at_its_own_address(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     folders = []

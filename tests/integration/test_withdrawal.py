@@ -105,6 +105,7 @@ def test_what_readers_saw_they_know_and_the_files_still_verify(workspace: Worksp
     assert not workspace.ledger.verify([]).discrepancies
 
 
+@pytest.mark.long
 def test_the_next_edition_of_the_month_has_the_next_number(workspace: Workspace, edition: Edition) -> None:
     withdraw(workspace, edition.digest, REASON, COORDINATOR, LATER)
     second = draft.report(workspace, OCTOBER, LATER)[1]
@@ -186,6 +187,7 @@ def crashing(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> Iter
                 return
 
 
+@pytest.mark.long
 def test_whoever_dies_at_any_step_goes_on_where_it_stopped(
     workspace: Workspace, edition: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,6 +218,7 @@ def test_the_portal_says_that_it_is_gone(workspace: Workspace, edition: Edition)
     assert reader.get("/north-london/editions/latest").status == 404
 
 
+@pytest.mark.long
 def test_the_commands(workspace: Workspace, edition: Edition) -> None:
     workspace.ledger.close()
     shared = ("--workspace", workspace.settings.workspace, "--now", LATER.isoformat())

@@ -88,6 +88,7 @@ def test_a_dry_run_says_what_would_be_dropped_and_changes_nothing(migrated: Path
     assert leaks(migrated / "originals") != []
 
 
+@pytest.mark.long
 def test_converted_it_keeps_only_what_was_asked_and_everything_verifies(migrated: Path, tmp_path: Path) -> None:
     backup = tmp_path / "before.tar.gz"
     done = minstd("returns", "convert", "--yes", "--backup", backup, "--workspace", migrated)
@@ -108,6 +109,7 @@ def test_converted_it_keeps_only_what_was_asked_and_everything_verifies(migrated
     workspace.ledger.close()
 
 
+@pytest.mark.long
 def test_it_is_gone_on_with_and_nothing_that_lies_in_the_drop_comes_twice(migrated: Path) -> None:
     minstd("returns", "convert", "--yes", "--workspace", migrated)
     workspace = opened(migrated)

@@ -55,8 +55,8 @@ LARGE: Final = {
 def _trees(folders: tuple[str, ...] = PACKAGES) -> dict[str, ast.Module]:
     """Return every module of the packages, or of other folders, parsed, by its path; not what was installed there."""
     every = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
-    paths = [path for path in every if not any(part.startswith((".", "node_modules")) for part in path.parts)]
-    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    own = [path for path in every if "/." not in f"/{path.relative_to(ROOT).as_posix()}"]
+    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in own}
 
 
 def _named(tree: ast.Module) -> Iterator[tuple[int, str]]:
