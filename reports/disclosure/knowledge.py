@@ -178,11 +178,10 @@ def label_cases(sums: ShareSums, settings: DisclosureSettings) -> Iterator[tuple
             yield within(below, 1, settings.smallest_whole_group - 1), within(none, 0, 0)
 
 
-def lone_hidden(items: Iterable[AreaFigure], hidden: Container[Key], counts: Container[Count]) -> ShareSums:
+def lone_hidden(hidden_sums: Iterable[ShareSums], counts: Container[Count]) -> ShareSums:
     """Return the sums of the only figure that is hidden among some counts; nothing where none is, or several are."""
-    sums = {item.child_sums for item in items if item.key in hidden and item.child_sums}
-    among = [each for each in sums if is_within(each, counts)]
-    return among[0] if len(among) == 1 else ()
+    among = {sums for sums in hidden_sums if sums and is_within(sums, counts)}
+    return among.pop() if len(among) == 1 else ()
 
 
 def is_within(sums: ShareSums, counts: Container[Count]) -> bool:

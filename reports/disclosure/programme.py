@@ -171,6 +171,7 @@ class _Search:
         self.always = {item.key for item in self.items if item.is_hidden}
         self.hidden = set(self.always)
         self.weights = {item.key: item.weight for item in self.items}
+        self.child_sums = {item.key: item.child_sums for item in self.items if item.child_sums}
         self.groups = list(self._constraint_groups())
 
     def _constraint_groups(self) -> Iterator[_ConstraintGroup]:
@@ -183,8 +184,7 @@ class _Search:
         shares: list[list[ShareSums]] = [[] for _ in groups]
         for count in sorted(filter(self.compositions.counts_children, home)):
             targets[home[count]][((count, 1),)] = None
-        sums_of = {item.key: item.child_sums for item in self.items}
-        for sums in dict.fromkeys(sums_of.values()):
+        for sums in dict.fromkeys(self.child_sums.values()):
             for terms in sums:
                 homes = {home.get(count) for count, _ in terms}
                 if len(homes) == 1 and (at := homes.pop()) is not None:
@@ -230,11 +230,11 @@ class _Search:
         lasting = tuple(group.constraints[at] for at in kept if group.constraints[at].is_lasting)
         for known in independent_groups(group.constraints[at] for at in kept) if group.targets else ():
             counts = {count for constraint in known for count, _ in constraint.terms}
-            label = lone_hidden(self.items, self.hidden, counts)
+            label = lone_hidden((sums for key, sums in self.child_sums.items() if key in self.hidden), counts)
             if not label:
                 continue
             disclosed = self._disclosed(tuple(known), label)
-            if disclosed and lone_hidden(self.items, self.weights, counts):  # however much is hidden, it is alone
+            if disclosed and lone_hidden(self.child_sums.values(), counts):  # however much is hidden, it is alone
                 disclosed -= self._disclosed(lasting, label)
             if disclosed:
                 cut = _LoneCut(
@@ -242,9 +242,7 @@ class _Search:
                     frozenset({key for each in group.constraints for key in each.shown_by} & self.hidden - self.always),
                     frozenset({each.stated_by for each in group.constraints if each.stated_by in self.withheld}),
                     frozenset(
-                        item.key
-                        for item in self.items
-                        if item.child_sums not in ((), label) and is_within(item.child_sums, counts)
+                        key for key, sums in self.child_sums.items() if sums != label and is_within(sums, counts)
                     ),
                 )
                 self.lone_cuts |= {cut} if cut.ways else set()

@@ -84,8 +84,7 @@ def verify(
         Undecided: the search was given up.
     """
     hidden_sums = dict.fromkeys(item.child_sums for item in items if item.is_hidden)
-    hidden_keys = {item.key for item in items if item.is_hidden}
-    every_key = {item.key for item in items}
+    every_sums = dict.fromkeys(item.child_sums for item in items)
     limits = (settings.narrowest, settings.largest_hidden, settings.smallest_whole_group)
     risks: list[DisclosureRisk] = []
     for group in independent_groups(constraints(items, compositions, earlier)):
@@ -99,8 +98,8 @@ def verify(
             tuple(share for share in within_group if len(share) == SHARE_SUMS),
             frozenset(count.series for count in counts if compositions.counts_children(count)),
             limits,
-            lone_hidden(items, hidden_keys, counts),
-            bool(lone_hidden(items, every_key, counts)),
+            lone_hidden(hidden_sums, counts),
+            bool(lone_hidden(every_sums, counts)),
         )
         risks += _group_risks(tuple(group), targets)
     return risks
