@@ -109,7 +109,9 @@ def refusal(act: Act, matter: Matter, who: str, holders: Iterable[Holder], at: d
         for grant in holder.held(at)
         if grant.role in givers and covers(grant, matter.cluster, matter.area)
     ]
-    ask = f"These people can give it: {either(sorted(set(able)))}." if able else "There's nobody left who can give it."
+    ask = "Nobody can give it yet: first add a coordinator with `minstd people invite`."
+    if able:
+        ask = f"These people can give it: {either(sorted(set(able)))}."
     outside = ""
     if rule.is_outside_borough and matter.area is not None:
         outside = f" Nobody who holds a role for {matter.called(matter.area)} can do it."

@@ -172,7 +172,7 @@ def test_a_refusal_says_which_role_is_needed_and_who_can_give_it() -> None:
     )
     text = refusal(Act.SUBMIT, about(CAMDEN), "the account guest on host", [], NOW)
     assert "the role borough lead of Camden or submitter of Camden or coordinator of North London." in text
-    assert text.endswith("There's nobody left who can give it.")
+    assert text.endswith("Nobody can give it yet: first add a coordinator with `minstd people invite`.")
     assert "Nobody who holds a role for Camden" in refusal(Act.DECIDE, about(CAMDEN), "x", [], NOW)
 
 
