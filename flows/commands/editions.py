@@ -129,9 +129,8 @@ def release_draft(
             }
         )
         return
-    say(
-        f"Draft {released.edition[:12]} is released to {len(released.areas)} borough{'s' if len(released.areas) > 1 else ''}."
-    )
+    boroughs = "1 borough" if len(released.areas) == 1 else f"{len(released.areas)} boroughs"
+    say(f"Draft {released.edition[:12]} is released to {boroughs}.")
     if by_hand:
         say(f"Send it by hand to {', '.join(by_hand)}: {workspace.settings.replies_url} has their files.")
     say(f"They can challenge it until {last_day(released.closes_at):%d %B %Y}. Sign it off after that.")
