@@ -103,7 +103,9 @@ def constraints(
     known += [constraint for item in items for constraint in _lowest_constraints(item)]
     known += dict.fromkeys(constraint for item in items for constraint in _share_constraints(item.composition))
     known = [constraint for constraint in known if constraint.terms]
+    # What the contracts say of hidden counts is known, too, and that a figure made of them is hidden.
     counts = {count for constraint in known for count, _ in constraint.terms}
+    counts |= {count for item in items for terms in item.child_sums for count, _ in terms}
     return known + contract_constraints(compositions, counts)
 
 

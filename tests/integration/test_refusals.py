@@ -33,6 +33,7 @@ NAME = "0123456789abcdef"
 QUESTION = Finding("large_change", Effect.ASK, "It is 9. It was 2.", "Say why.", "Activity", ("B2",), "starts", "9")
 
 CAMDENS = "the role borough lead of Camden or submitter of Camden or coordinator of North London"
+OF_GUARDIANS = "the role coordinator of North London or data protection officer of North London"
 OF_COORDINATOR = "the role coordinator of North London"
 
 
@@ -66,6 +67,8 @@ TRIES = [
         OF_COORDINATOR,
     ),
     Try(Act.SIGN_OFF, "sign-off eeeeeeeeeeee", "the role approver of North London"),
+    Try(Act.WITHDRAW_EDITION, "editions withdraw eeeeeeeeeeee --reason Wrong.", OF_GUARDIANS),
+    Try(Act.RESTORE_EDITION, "editions restore eeeeeeeeeeee --reason Right.", OF_GUARDIANS),
     Try(Act.HOLD, "hold begin --month 2026-10 --reason other --text Later.", OF_COORDINATOR),
     Try(Act.APPROVE, "standards approve waivers --minute Item-1.", "the role approver of North London"),
     Try(Act.ACCEPT_NAME, f"returns accept-name {NAME}", OF_COORDINATOR),
