@@ -132,7 +132,8 @@ def test_a_workspace_of_0_1_0_is_asked_once_and_opens(tmp_path: Path) -> None:
     old_ledger.make(url)
     for name in ("originals", "drop"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "file").touch(0o644)
+        (tmp_path / name / "file").touch()
+        (tmp_path / name / "file").chmod(0o644)  # whatever the mask
     refused = minstd("status", "--month", "2026-10", *folder)
     assert (refused.returncode, "`minstd ledger migrate`" in refused.stderr) == (2, True)
     assert "Say what this workspace is, once and for good" in minstd("ledger", "migrate", *folder).stderr
