@@ -14,7 +14,7 @@ from application.editions.readiness import NotReady, check_challenges, check_new
 from application.ledger import leave_head, refuse_if_behind
 from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.people.caller import Caller, permit, permitted
 from application.returns.replies import reply_source
 from application.workspace import Workspace
 from data.clusters.cluster import Member
@@ -63,7 +63,7 @@ def release(workspace: Workspace, month: Month, caller: Caller, now: datetime) -
             areas=tuple(member.gss_code for member in members),
             by_hand=by_hand,
         )
-        with workspace.turn(now) as until:
+        with permitted(workspace, Act.RELEASE, None, caller, now) as (_, until):
             check_releasable(workspace, edition, until)
             known = [workspace.ledger.release(made)]
     leave_head(workspace)

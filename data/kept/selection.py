@@ -116,8 +116,8 @@ def _kept_cover(grid: Grid, contracts: Contracts) -> Grid:
         first = words(row[0]) if isinstance(row[0], str) else ""
         if first in keys:
             value = row[1] if len(row) > 1 else None
-            beside = [None if other is None else _SOMETHING for other in row[COVER_COLUMNS:]]
-            rows.append((number, shortened([row[0], _kept_answer(keys[first], value), None, *beside])))
+            others = [None if other is None else _SOMETHING for other in row[COVER_COLUMNS:]]
+            rows.append((number, shortened([row[0], _kept_answer(keys[first], value), None, *others])))
         elif first != COVER_NOTE and (rows or any(value is not None for value in row[1:])):
             rows.append((number, [_SOMETHING]))  # above the first line there are titles and instructions
     return Grid(grid.title, rows, is_hidden=grid.is_hidden, formulas=grid.formulas, extras=grid.extras)

@@ -245,6 +245,8 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=NORMAL")  # `_keep_on_disk` waits for what is committed
     connection.execute("PRAGMA secure_delete=ON")
+    # Bytes that are no text were put there by somebody: they are read all the same, and a verification names the row.
+    connection.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
 
 
 def _sqlite_begin(connection: sa.Connection) -> None:

@@ -79,9 +79,9 @@ def annotate(
     not_kept = {(title, address) for title, sheet in sheets.items() for address in _not_kept(kept, sheet.title)}
     for (title, address), about_cell in _by_cell(findings).items():
         is_kept = (title, address) not in not_kept
-        place = _place_on_cover(sheets[title], kept, address) if title == COVER and title in sheets else address
-        if title in sheets and place is not None:
-            _mark(sheets[title], place, about_cell, is_kept=is_kept)
+        marked = _place_on_cover(sheets[title], kept, address) if title == COVER and title in sheets else address
+        if title in sheets and marked is not None:
+            _mark(sheets[title], marked, about_cell, is_kept=is_kept)
     add_list(book, findings, {title: sheet.title for title, sheet in sheets.items()})
     return _saved(book)
 

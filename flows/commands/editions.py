@@ -43,6 +43,7 @@ def preview(month: MonthOption, call: Call, as_json: JsonOption = False) -> None
     from application.editions import draft
 
     workspace = call.workspace
+    _check_may_draft(call)
     _comparison, edition, troubles = draft.preview(workspace, month_of(month), call.moment)
     say_draft(workspace, edition.digest, troubles, as_json)
 
@@ -56,6 +57,7 @@ def run(month: MonthOption, call: Call, as_json: JsonOption = False) -> None:
     from flows.run_log import log_of, others_in_log
 
     workspace = call.workspace
+    _check_may_draft(call)
     at = call.moment if workspace.is_demonstration else None
     is_watched = sys.stdout.isatty() and not as_json
     with (
@@ -64,6 +66,15 @@ def run(month: MonthOption, call: Call, as_json: JsonOption = False) -> None:
     ):
         answer = run_month(workspace.settings, workspace.cluster.id, month_of(month), at, steps.begin)
     say_draft(workspace, answer["digest"], answer["troubles"], as_json)
+
+
+def _check_may_draft(call: Call) -> None:
+    """Refuse to draft for somebody who may not. Scheduled runs draft for nobody, and ask nobody."""
+    from application.people.acts import Act
+    from application.people.caller import permit
+
+    by, at = call.acting()
+    permit(call.workspace, Act.DRAFT, None, by, at)
 
 
 def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_json: bool) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from application.editions.approvals import approve
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.people.grants import GrantError, GrantRequest
@@ -145,6 +146,9 @@ def test_two_roles_that_should_watch_each_other_meet_only_where_the_cluster_allo
     with pytest.raises(GrantError, match=r"submitter of Camden\. As submitter of Hackney too"):
         grant(workspace, analyst.email, GrantRequest("submitter", "Hackney"), by(coordinator), now())
     allowed = replace(workspace, cluster=replace(workspace.cluster, allowed_joins=("two_boroughs",)))
+    with pytest.raises(GrantError, match="once it's approved"):
+        grant(allowed, analyst.email, GrantRequest("submitter", "Hackney"), by(coordinator), now())
+    approve(allowed, "settings", "Board, item 2.", by(chair), now())
     given = grant(allowed, analyst.email, GrantRequest("submitter", "Hackney"), by(coordinator), now())
     assert given.joins == (f"submitter of {CAMDEN}",)
 
