@@ -36,7 +36,7 @@ def hold(workspace: Workspace, month: Month, reason: str, text: str, caller: Cal
         raise MinstdError(f"{reason!r} isn't a reason for a hold. Choose one of {', '.join(HoldReason)}.")
     given = permit(workspace, Act.HOLD, None, caller, now)
     if month in workspace.ledger.holds(workspace.cluster.id, now):
-        raise MinstdError(f"{month.words} is on hold already.")
+        raise MinstdError(f"{month.words} is already on hold.")
     made = Hold(
         workspace.cluster.id, month, HoldReason(reason), checked_text(text), given.title, given.person.number, now
     )

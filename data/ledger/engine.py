@@ -212,7 +212,7 @@ def _reachable(url: str) -> Iterator[None]:
     except sa.exc.SQLAlchemyError as error:
         where = sa.engine.make_url(url).render_as_string(hide_password=True)
         raise LedgerError(
-            f"The ledger at {where} cannot be opened: {error.__cause__ or error}. "
+            f"The ledger at {where} can't be opened: {error.__cause__ or error}. "
             "Check the address in MINSTD_LEDGER and that the database is running."
         ) from error
 

@@ -52,7 +52,7 @@ def sign_in_as(page: Page, scope: str, title: str) -> None:
 def make_passkey(page: Page, name: str) -> None:
     page.goto("/account")
     page.get_by_label("What do you call this device?").fill(name)
-    page.get_by_role("button", name="Make a passkey").click()
+    page.get_by_role("button", name="Create a passkey").click()
     expect(page.get_by_text(f"{name}, made")).to_be_visible()
 
 

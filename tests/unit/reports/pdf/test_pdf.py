@@ -298,5 +298,5 @@ def test_any_text_at_all_is_printed_as_it_is_or_as_code_points(text: str, shown:
 
 
 def test_a_document_and_values_that_do_not_fit_together_are_an_error() -> None:
-    with pytest.raises(PdfError, match=r"meeting-pack\.typ could not be made"):
+    with pytest.raises(PdfError, match=r"meeting-pack\.typ couldn't be made"):
         compile_document("meeting-pack.typ", {"title": "No more than this"}, NOON)
