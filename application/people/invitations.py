@@ -136,7 +136,7 @@ def _tell_inviter(workspace: Workspace, holder: Holder, now: datetime) -> None:
     givers = {grant.given_by for grant in to_come(holder, now)} - {None, holder.person.number}
     text = (
         f"{holder.person.name} has opened the invitation and is creating a passkey. If they say that they haven't, "
-        "remove their role at once, on the page “People”: somebody else has their email."
+        "revoke their role at once, on the page “People”: somebody else has their email."
     )
     people: list[Person] = [each.person for each in workspace.ledger.holders(now) if each.person.number in givers]
     for person in people:
