@@ -271,7 +271,7 @@ def _version(connection: sa.Connection) -> str | None:
 
 def _of_another_version(version: str) -> str:
     if version > HEAD:
-        return f"The ledger has version {version}, newer than this code's {HEAD}. Update the code before using it."
+        return f"The ledger has version {version}, newer than this software's {HEAD}. Update the software first."
     return (
         f"The ledger was written by an earlier version ({version}; this one is {HEAD}). Back it up, then run "
         "`minstd ledger migrate` once, as the owner of its tables."

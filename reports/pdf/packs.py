@@ -97,7 +97,7 @@ def meeting_pack(index: Index) -> dict[str, Any]:
 
 
 def board_pack(index: Index) -> dict[str, Any]:
-    """Return the first page, the core standards, the checks below the standard and the returns, for four pages at most."""
+    """Return the first page, core standards, checks below the standard and returns, for four pages at most."""
     core = [row for theme in matrix(index) for row in theme.rows if row.standard.is_core]
     has_numbers = len(index.areas) <= MOST_WITH_NUMBERS
     late_or_missing = list(by_return(_late_or_missing(index.submissions)))

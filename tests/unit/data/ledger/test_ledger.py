@@ -254,7 +254,7 @@ def test_a_ledger_from_newer_code_is_left_alone(tmp_path: Path) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     engine.dispose()
-    with pytest.raises(LedgerError, match="newer than this code"):
+    with pytest.raises(LedgerError, match="newer than this software"):
         Ledger.open(url)
 
 
