@@ -114,7 +114,7 @@ def _write(clusters: Path, cluster_id: str, files: dict[str, str]) -> None:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
     except OSError as error:
-        raise MinstdError(f"{clusters} cannot be written: {error.strerror}.") from error
+        raise MinstdError(f"{clusters} can't be written: {error.strerror}.") from error
 
 
 # What the files say

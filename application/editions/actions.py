@@ -74,7 +74,7 @@ def update(
 
 def _sentence(text: str) -> str:
     if not text.strip():
-        raise MinstdError("The text is empty. Write a sentence on what will be done, or on what happened.")
+        raise MinstdError("The text is empty. Write a sentence about what will be done, or what happened.")
     return checked_text(text)
 
 

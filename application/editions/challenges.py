@@ -63,7 +63,7 @@ def _check_open(workspace: Workspace, month: Month, now: datetime) -> None:
     if not releases:
         raise MinstdError(
             f"The {month.words} draft hasn't been released to the boroughs yet, so it can't be challenged. "
-            "The coordinator tells you when it is."
+            "The coordinator will tell you when it is."
         )
     closes_at = releases[-1].closes_at
     if now >= closes_at:

@@ -29,7 +29,7 @@ def hold(workspace: Workspace, month: Month, reason: str, text: str, caller: Cal
         now: when.
 
     Raises:
-        MinstdError: it is on hold already, or there is no such reason.
+        MinstdError: it is already on hold, or there is no such reason.
         NotPermitted: the caller is no coordinator of the cluster.
     """
     if reason not in tuple(HoldReason):
@@ -37,7 +37,7 @@ def hold(workspace: Workspace, month: Month, reason: str, text: str, caller: Cal
     words = checked_text(text)
     with permitted(workspace, Act.HOLD, None, caller, now) as (given, until):
         if month in workspace.ledger.holds(workspace.cluster.id, until):
-            raise MinstdError(f"{month.words} is on hold already.")
+            raise MinstdError(f"{month.words} is already on hold.")
         made = Hold(workspace.cluster.id, month, HoldReason(reason), words, given.title, given.person.number, now)
         workspace.ledger.hold(made)
     return made

@@ -89,7 +89,7 @@ def verify_files(workspace: Workspace, edition: Edition) -> int:
             )
     if added := _added(workspace, edition, {entry["path"] for entry in files}):
         raise MinstdError(
-            f"{edition.folder} holds files that aren't part of the edition: {', '.join(added)}. Find out who added "
+            f"{edition.folder} contains files that aren't part of the edition: {', '.join(added)}. Find out who added "
             "them, and move them out of the folder."
         )
     return len(files)

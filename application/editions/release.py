@@ -86,7 +86,7 @@ def check_releasable(workspace: Workspace, edition: Edition, now: datetime) -> N
             "release the new draft."
         )
     if any(each.edition == edition.digest for each in workspace.ledger.publications(edition.cluster)):
-        raise NotReady(f"The newest draft of {month.words} is published already: there is nothing to release.")
+        raise NotReady(f"The newest draft of {month.words} is already published, so there is nothing to release.")
     check_not_held(workspace, month, now)
     check_newest(workspace, edition)
     check_rules(workspace, edition, now)

@@ -130,7 +130,7 @@ def _title_of_another_role(approvers: Sequence[str], role: Role, title: str) -> 
 
 def _end(until: datetime | None, now: datetime) -> datetime | None:
     if until is not None and until <= now:
-        raise GrantError(f"The grant would end at {until:%d %B %Y}, which has passed. Give a later day with --until.")
+        raise GrantError(f"The role would end on {until:%d %B %Y}, which has passed. Give a later day with --until.")
     return until
 
 
@@ -138,7 +138,7 @@ def _check_not_held(workspace: Workspace, mine: Holder, role: Role, scope: str, 
     for each in mine.grants:
         if (each.role, each.scope) == (role, scope) and each.standing(now) not in _OVER_OR_LAPSED:
             name = matter_of(workspace, None).called(scope)
-            raise GrantError(f"{mine.person.name} is {role.words} of {name} already: grant {each.number}.")
+            raise GrantError(f"{mine.person.name} is already {role.words} of {name}: grant {each.number}.")
 
 
 def joins(workspace: Workspace, mine: Holder, role: Role, scope: str, now: datetime) -> tuple[str, ...]:

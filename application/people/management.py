@@ -286,7 +286,7 @@ def _check_new(holders: Sequence[Holder], email: str, account: str) -> None:
         raise GrantError(f"{account!r} isn't the name of an account.")
     for holder in holders:
         if email and holder.person.email and _mailbox(holder.person.email) == _mailbox(email):
-            raise GrantError(f"{email} is known already. Give another role with `minstd people grant`.")
+            raise GrantError(f"{email} is already known. Give another role with `minstd people grant`.")
         if account and account in holder.accounts:
             raise GrantError(
                 f"The account {account} acts, or once acted, for {holder.person.name}. Two people need two accounts."
@@ -305,7 +305,7 @@ def _address(email: str) -> str:
     address = email.strip().casefold()
     if not _EMAIL.fullmatch(address):
         raise GrantError(
-            f"{email!r} isn't an e-mail address in plain letters. Letters of other alphabets can look the same, so "
+            f"{email!r} isn't an email address in plain letters. Letters of other alphabets can look the same, so "
             "that one person could be taken for another."
         )
     return address

@@ -122,7 +122,7 @@ def decide_answer(
     with permitted(workspace, Act.ACCEPT_ANSWER, None, caller, now) as (_, until):
         held = next((held for held in held_answers(workspace, until) if held.reference == reference), None)
         if held is None:
-            raise MinstdError(f"No answer waits as {reference!r}. `minstd returns answers` lists those that do.")
+            raise MinstdError(f"No answer is waiting as {reference!r}. `minstd returns answers` lists those that do.")
         if is_accepted:
             number = held.question - 1
             workspace.ledger.explain([Explanation(held.judgement, number, held.text, held.role, now, held.person)])

@@ -86,7 +86,7 @@ def decide(workspace: Workspace, reference: str, caller: Caller, now: datetime, 
     """
     matching = [name for name in waiting_names(workspace) if name.reference.startswith(reference)]
     if len(matching) != 1 or not reference:
-        raise MinstdError(f"No name waits as {reference!r}. `minstd returns names` lists those that do.")
+        raise MinstdError(f"No name is waiting as {reference!r}. `minstd returns names` lists those that do.")
     name = matching[0]
     with permitted(workspace, Act.ACCEPT_NAME, None, caller, now) as (given, _):
         if is_accepted:

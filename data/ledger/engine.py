@@ -212,7 +212,7 @@ def _reachable(url: str) -> Iterator[None]:
     except sa.exc.SQLAlchemyError as error:
         where = sa.engine.make_url(url).render_as_string(hide_password=True)
         raise LedgerError(
-            f"The ledger at {where} cannot be opened: {error.__cause__ or error}. "
+            f"The ledger at {where} can't be opened: {error.__cause__ or error}. "
             "Check the address in MINSTD_LEDGER and that the database is running."
         ) from error
 
@@ -273,7 +273,7 @@ def _version(connection: sa.Connection) -> str | None:
 
 def _of_another_version(version: str) -> str:
     if version > HEAD:
-        return f"The ledger has version {version}, newer than this code's {HEAD}. Update the code before using it."
+        return f"The ledger has version {version}, newer than this software's {HEAD}. Update the software first."
     return (
         f"The ledger was written by an earlier version ({version}; this one is {HEAD}). Back it up, then run "
         "`minstd ledger migrate` once, as the owner of its tables."
