@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from application.approved_settings import approvals_lacking, settings_in_force
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
 from application.workspace import Workspace
 from data.intake.explanations import checked_text
-from data.ledger.approvals import Approval, ApprovalSubject
+from data.ledger.approvals import Approval, ApprovalSubject, settings_in_force
 from standards.errors import MinstdError
 from standards.framework.ruleset import RuleSet
 from standards.lists import listed
@@ -82,6 +81,12 @@ def check_approved(workspace: Workspace, rulesets: Iterable[RuleSet], now: datet
             f"{workspace.cluster.name}'s board hasn't approved the current text of {listed(lacking)}, so nothing "
             f"can be drafted or signed off under them. An approver records the board's decision: {commands}.{several}"
         )
+
+
+def approvals_lacking(workspace: Workspace, now: datetime) -> int:
+    """Return how many other people must approve the cluster's settings as they are before they count."""
+    in_force = settings_in_force(workspace.ledger.approvals(workspace.cluster.id, now))
+    return in_force.approvals_lacking(workspace.cluster.settings_sha256)
 
 
 def unapproved(workspace: Workspace, rulesets: Iterable[RuleSet], now: datetime) -> dict[str, str]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from application.approved_settings import approvals_lacking
 from application.people.caller import matter_of
 from application.people.givers import able_to_give
 from application.people.roles import ROLES, RoleError, begins, role_named, same_title
 from application.workspace import Workspace
 from data.intake.explanations import checked_role
+from data.ledger.approvals import settings_in_force
 from data.ledger.people import Grant, Holder, Person, Role, Standing
 from standards.errors import MinstdError
 from standards.lists import either, listed
@@ -148,7 +148,9 @@ def joins(workspace: Workspace, mine: Holder, role: Role, scope: str, now: datet
         GrantError: the cluster's file doesn't allow it, or isn't approved as it is.
     """
     met = [each for each in mine.grants if each.standing(now) not in _OVER_OR_LAPSED and _meets(role, scope, each)]
-    allowed = () if not met or approvals_lacking(workspace, now) else workspace.cluster.allowed_joins
+    in_force = settings_in_force(workspace.ledger.approvals(workspace.cluster.id, now))
+    is_approved = in_force.sha256 == workspace.cluster.settings_sha256
+    allowed = workspace.cluster.allowed_joins if is_approved else ()
     refused = [each for each in met if _meets(role, scope, each) not in allowed]
     if refused:
         called = matter_of(workspace, None).called

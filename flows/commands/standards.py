@@ -179,7 +179,6 @@ def approve(
     as_json: JsonOption = False,
 ) -> None:
     """Record that the cluster's board approved rules, waivers or settings exactly as they are now."""
-    from application.approved_settings import approvals_lacking
     from application.editions import approvals
 
     held = call.workspace
@@ -200,5 +199,5 @@ def approve(
         return
     name = f"{approval.subject.words} {approval.version}".rstrip()
     say(f"{held.cluster.name}'s approval of the {name} is recorded, with the hash {approval.sha256[:12]}.")
-    if what == approvals.SETTINGS and (others := approvals_lacking(held, at)):
+    if what == approvals.SETTINGS and (others := approvals.approvals_lacking(held, at)):
         say(f"The settings count once {others} other approver has recorded it too: the old ones asked for two people.")

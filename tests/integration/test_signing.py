@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from application.approved_settings import approvals_lacking
 from application.editions import draft, publish
-from application.editions.approvals import NotApproved, approve, check_approved
+from application.editions.approvals import NotApproved, approvals_lacking, approve, check_approved
 from application.editions.holds import HoldError, end_hold, hold
 from application.editions.sign_off import is_signed, sign_off
 from application.people.caller import Caller, caller_numbered

@@ -190,8 +190,8 @@ def test_a_revocation_that_is_cut_off_the_ledgers_end_is_noticed(
     for file in tmp_path.glob("ledger.db-*"):
         file.unlink()
     shutil.copy(tmp_path / "before.db", tmp_path / "ledger.db")
-    found = verify(read_settings(tmp_path), ()).discrepancies
-    assert [(each.problem, each.link and each.link[0]) for each in found] == [(Problem.LEDGER_BEHIND, "workspace")]
+    seen = verify(read_settings(tmp_path), ()).discrepancies
+    assert [(each.problem, each.link and each.link[0]) for each in seen] == [(Problem.LEDGER_BEHIND, "workspace")]
     with pytest.raises(MinstdError, match="The ledger is behind"):
         refuse_if_behind(open_workspace(read_settings(tmp_path), CLUSTER))
 

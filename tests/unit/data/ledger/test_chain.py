@@ -97,11 +97,11 @@ def test_bytes_that_are_no_text_blind_no_verification(tmp_path: Path, statement:
     with tampering.owner(url) as connection:
         connection.exec_driver_sql(statement)
         connection.exec_driver_sql("UPDATE publication SET number = 7")
-    found = sentences(held)
+    named = sentences(held)
     held.close()
-    assert any(each.startswith(sentence) for each in found)
-    assert any("7 of publication" in each for each in found)  # what else was done is named, too
-    assert "".join(found).isprintable()
+    assert any(each.startswith(sentence) for each in named)
+    assert any("7 of publication" in each for each in named)  # what else was done is named, too
+    assert "".join(named).isprintable()
 
 
 @pytest.mark.parametrize("statement", STRUCTURE)
