@@ -23,8 +23,13 @@ def make_demonstration(settings: Settings) -> None:
     """Make a new workspace a demonstration, for ever; one that is a demonstration already stays as it is.
 
     Raises:
-        MinstdError: the workspace is live.
+        MinstdError: the workspace is live, or has editions and has lost its ledger.
     """
+    if not Ledger.is_made(settings.ledger_url) and _heads_left(Store(settings.editions_url)):
+        raise MinstdError(
+            f"{settings.workspace} holds editions, but their ledger is missing. Restore it from a backup, or choose "
+            "another folder for the demonstration."
+        )
     Ledger.open(settings.ledger_url, WorkspaceKind.DEMONSTRATION).close()
 
 
@@ -59,13 +64,17 @@ def verify(settings: Settings, against: Iterable[str]) -> Verification:
     """
     outside = [head for text in against for head in heads_in(text)]
     store = Store(settings.editions_url)
-    pointers = [path for path in store.paths() if path.endswith((f"/{POINTER}", f"/{HEAD}")) and path.count("/") == 1]
-    published = [head for path in pointers for head in _heads_of(_json(store, path))]
+    published = [head for path in _heads_left(store) for head in _heads_of(_json(store, path))]
     ledger = Ledger.open(settings.ledger_url)
     try:
         return ledger.verify(sorted({*outside, *published}))
     finally:
         ledger.close()
+
+
+def _heads_left(store: Store) -> list[str]:
+    """Return the paths of the files in an editions' store that hold heads."""
+    return [path for path in store.paths() if path.endswith((f"/{POINTER}", f"/{HEAD}")) and path.count("/") == 1]
 
 
 def heads_in(text: str) -> list[Head]:

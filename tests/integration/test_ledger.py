@@ -269,3 +269,13 @@ def test_a_reply_can_be_read_by_whoever_reads_the_folder_it_is_left_in(tmp_path:
     folder.chmod(0o750)
     subprocess.run([sys.executable, "-c", program, umask, str(folder)], check=True)
     assert (mode(folder / "replies"), mode(folder / "replies" / "reply.html")) == (0o750, 0o640)
+
+
+def test_a_workspace_that_lost_its_ledger_never_becomes_a_demonstration(live: Path) -> None:
+    for file in live.glob("ledger.db*"):
+        file.unlink()
+    sampled = minstd("sample", "--workspace", str(live))
+    assert sampled.returncode == 2
+    assert "holds editions, but their ledger is missing" in sampled.stderr
+    assert not (live / "drop").exists()
+    assert not (live / "ledger.db").exists()
