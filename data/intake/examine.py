@@ -20,7 +20,7 @@ from data.contracts.names import COVER, KEPT_OF_COVER
 from data.intake.causes import explained
 from data.intake.findings import Mistake, catalogue, gather, state_of
 from data.intake.gate.grid import Grid
-from data.intake.gate.people import words
+from data.intake.gate.people.names import words
 from data.intake.reading.reader import Contents, IncomingFile, Reader, Refusal
 from data.intake.typing.checks import Subject, text_of_value
 from data.intake.typing.cover import Cover, check_borough, check_cover, find_cover, of_type, read_cover

@@ -29,7 +29,7 @@ from data.contracts.names import (
     nil_key,
 )
 from data.intake.gate.grid import Comment, Grid, NotKept, Raw, shortened
-from data.intake.gate.people import words
+from data.intake.gate.people.names import words
 from data.intake.plain import is_plain
 from data.intake.typing.answers import MisreadCell, asked_for
 from data.intake.typing.cells import read_cell

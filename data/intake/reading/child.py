@@ -24,7 +24,8 @@ from data.intake.gate.grid import Grid, Raw, shortened, to_document
 from data.intake.gate.kinds import ContainerKind
 from data.intake.gate.opendocument.parts import outline_of_open_document
 from data.intake.gate.outline import PROGRAMS_OWN, UNSHOWN, SheetOutline, WorkbookOutline, plain_titles
-from data.intake.gate.people import Sighting, find_people, words
+from data.intake.gate.people.names import words
+from data.intake.gate.people.search import Sighting, find_people
 from data.intake.gate.refusal import MB, FileRefusal, damaged
 from data.intake.gate.texts import Text
 from spreadsheets.addresses import position

@@ -12,7 +12,7 @@ from typing import Final
 from data.contracts.load import FieldContract, SheetContract
 from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid, NotKept, Raw
-from data.intake.gate.people import words
+from data.intake.gate.people.names import words
 from data.intake.typing.text import is_stray
 from spreadsheets.addresses import letters, position
 
