@@ -190,8 +190,10 @@ class Contracts:
         """
         if name not in self.sheets:
             raise UnknownSheet(name)
-        known = self.versions.get(name, (self.sheets[name],))
-        return next((contract for contract in reversed(known) if contract.since <= month), None)
+        for contract in reversed(self.versions.get(name, (self.sheets[name],))):
+            if contract.since <= month:
+                return contract
+        return None
 
     def of_return(self, return_type: str, month: Month) -> tuple[SheetContract, ...]:
         """Return the sheets owed in a return of this type for this month, in the order of the return."""

@@ -60,7 +60,7 @@ def _sheet_out(sheet: TypedSheet) -> dict[str, Any]:
         "columns": dict(sheet.columns),
         "is_nil": sheet.is_nil,
         "rows": [
-            [row.number, [_value_out(row.values[name]) for name in names], dict(row.typed_as)] for row in sheet.rows
+            [row.number, _values_out([row.values[name] for name in names]), dict(row.typed_as)] for row in sheet.rows
         ],
     }
 
@@ -72,6 +72,10 @@ def _sheet_in(content: Mapping[str, Any]) -> TypedSheet:
         for number, values, typed_as in content["rows"]
     )
     return TypedSheet(content["sheet"], content["columns"], rows, content["is_nil"])
+
+
+def _values_out(values: list[Value]) -> list[Any]:
+    return [value if type(value) in _AS_THEY_ARE else _value_out(value) for value in values]
 
 
 def _value_out(value: Value) -> Any:

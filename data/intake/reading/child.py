@@ -126,7 +126,7 @@ def _unshown(texts: Sequence[Text], sheets: Sequence[Grid]) -> list[Text]:
 
 def _grid(sheet: SheetOutline, table: list[list[Any]]) -> Grid:
     facts = sheet.facts
-    rows = [[_raw(value) for value in row] for row in table]
+    rows = [[value if type(value) is str and value.strip() else _raw(value) for value in row] for row in table]
     for address, text in facts.shown.items():
         _put(rows, address, text)
     return Grid(

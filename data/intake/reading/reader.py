@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from data.model import Expectation
 SECONDS: Final = 10.0
 LONGEST_ANSWER: Final = 100_000_000  # bytes: what the limits on cells and text let a child say
 FILES_A_CHILD: Final = 100
+MOST_CHILDREN: Final = 4
 COMMAND: Final = (sys.executable, "-E", "-s", "-m", "data.intake.reading.child")
 _ROOT: Final = Path(__file__).resolve().parents[3]
 
@@ -144,6 +146,11 @@ class Reader:
 
     def __init__(self, children: int = 1, seconds: float = SECONDS) -> None:
         self._children = [Child(seconds) for _ in range(max(1, children))]
+
+    @classmethod
+    def for_files(cls, count: int) -> Self:
+        """Return a reader with as many children as so many files at once can keep at work; none is started yet."""
+        return cls(min(MOST_CHILDREN, os.cpu_count() or 1, count))
 
     def read(self, files: Sequence[IncomingFile], known: Mapping[str, str]) -> list[Contents]:
         """Return each file's contents, in the files' order."""

@@ -15,6 +15,7 @@ from data.intake.gate.people.headings import HEADING_ROWS, spellings
 from data.intake.gate.people.names import Vocabulary, words
 from data.intake.gate.people.numbers import is_nhs_number, is_upn
 
+_FEWEST_SIGNS: Final = 10  # of a long number
 _ENOUGH: Final = 3  # valid numbers in one column that are no accident
 _TEN_DIGITS_LEAST: Final = 10**9
 _MOST_WORDS_BESIDE: Final = 6
@@ -165,9 +166,11 @@ def _may_be_person(value: Raw, vocabulary: Vocabulary) -> bool:
 def people_numbers(columns: Mapping[int, Column]) -> Iterator[tuple[str, int, list[int]]]:
     """Yield columns in which most values pass for the same kind of number: what, the column, the rows."""
     for column, values in columns.items():
-        if len(values) < _ENOUGH:
-            continue
-        texts = [(number, text) for number, value in values if (text := _long_number(value))]
+        texts = [
+            (number, text)
+            for number, value in values
+            if (type(value) is not str or len(value) >= _FEWEST_SIGNS) and (text := _long_number(value))
+        ]
         for what, test in (("NHS numbers", is_nhs_number), ("unique pupil numbers", is_upn)):
             rows = [number for number, text in texts if test(text)]
             if len(rows) >= _ENOUGH and 2 * len(rows) >= len(texts) - 1:
@@ -177,12 +180,12 @@ def people_numbers(columns: Mapping[int, Column]) -> Iterator[tuple[str, int, li
 def _long_number(value: Raw) -> str:
     """Return a cell that may be a number of ten to thirteen signs, else nothing."""
     if isinstance(value, str):
-        text = value.strip() if len(value) >= 10 else ""
+        text = value.strip()
     elif type(value) is int and value >= _TEN_DIGITS_LEAST:
         text = str(value)
     else:
         return ""
-    return text if 10 <= len(text) <= 13 and text[1].isdigit() else ""
+    return text if _FEWEST_SIGNS <= len(text) <= 13 and text[1].isdigit() else ""
 
 
 def person_rows(sheet: Grid, known: frozenset[str]) -> tuple[int, list[int]] | None:
