@@ -2,7 +2,7 @@
 
 Run as `python -m data.intake.reading.child`. For each file it is handed a line of JSON (`name`, `size`, `known`,
 `latest`) and then the bytes, and answers with one line of JSON: `{"sheets": [...]}` or
-`{"refused": [{"code": ..., "facts": {...}}]}`.
+`{"refused": [{"code": ..., "facts": {...}}]}`. `known` is null where it is what it was for the file before.
 """
 
 from __future__ import annotations
@@ -199,12 +199,14 @@ def _limit_memory() -> None:
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer one file after another until the requests end."""
     gc.freeze()
+    known: Mapping[str, str] = {}
     gc.disable()  # a search for circles every 700 objects takes a third of the time; there are few in a file
     while line := requests.readline():
         request = json.loads(line)
         content = requests.read(request["size"])
+        known = known if request["known"] is None else request["known"]
         latest = date.fromisoformat(request["latest"]) if request.get("latest") else None
-        answer = json.dumps(read(request["name"], content, request["known"], latest), separators=(",", ":"))
+        answer = json.dumps(read(request["name"], content, known, latest), separators=(",", ":"))
         answers.write(answer.encode("ascii") + b"\n")
         answers.flush()
         gc.collect()  # while the parent is busy with the answer

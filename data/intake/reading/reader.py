@@ -57,6 +57,7 @@ class Child:
         self._seconds = seconds
         self._command = list(command)
         self._process: subprocess.Popen[bytes] | None = None
+        self._known: Mapping[str, str] | None = None  # what the process was told last
         self._served = 0
 
     def read(self, file: IncomingFile, known: Mapping[str, str]) -> Contents:
@@ -74,7 +75,8 @@ class Child:
         timer = Timer(self._seconds, stop)
         timer.start()
         try:
-            answer = _ask(process, file, known)
+            answer = _ask(process, file, None if known == self._known else known)
+            self._known = dict(known)
         finally:
             timer.cancel()
         self._served += 1
@@ -94,6 +96,7 @@ class Child:
         """End the process and forget it."""
         self.kill()
         process, self._process = self._process, None
+        self._known = None
         self._served = 0
         if process is not None:
             process.communicate()
@@ -118,15 +121,18 @@ def _refused_outside(file: IncomingFile) -> Contents:
     return Contents(refusals=(Refusal(refused.code, refused.facts),))
 
 
-def _ask(process: subprocess.Popen[bytes], file: IncomingFile, known: Mapping[str, str]) -> Contents | None:
-    """Send one file and return what came back, or None where nothing sensible did."""
+def _ask(process: subprocess.Popen[bytes], file: IncomingFile, known: Mapping[str, str] | None) -> Contents | None:
+    """Send one file and return what came back, or None where nothing sensible did.
+
+    The known words are sent where they are other ones than with the file before.
+    """
     if process.stdin is None or process.stdout is None:
         return None
     latest = file.expected.latest
     request = {
         "name": file.name,
         "size": len(file.content),
-        "known": dict(known),
+        "known": None if known is None else dict(known),
         "latest": f"{latest}-01" if latest else None,
     }
     try:
