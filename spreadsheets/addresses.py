@@ -30,6 +30,7 @@ def position(address: str) -> tuple[int, int] | None:
     return None if index is None or not 0 < len(row) <= _LONGEST_ROW else (int(row), index)
 
 
+@lru_cache(maxsize=20_000)
 def _column(name: str) -> int | None:
     if not _LETTERS.fullmatch(name):
         return None

@@ -7,14 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import total_ordering
 from typing import Final
 
 _MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
-@total_ordering
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Month:
     """A calendar month. `Month.parse("2026-10") + 3 == Month.parse("2027-01")`."""
 
@@ -52,9 +50,6 @@ class Month:
 
     def __sub__(self, months: int) -> Month:
         return self + -months
-
-    def __lt__(self, other: Month) -> bool:
-        return self.ordinal < other.ordinal
 
     def since(self, earlier: Month) -> int:
         """Return how many calendar months lie between `earlier` and this month."""

@@ -100,7 +100,7 @@ def observe(workspace: Workspace, taken: Cut) -> Observations:
 
     validations = counting(workspace, taken.as_at)
     timely = with_timeliness(taken, validations, lambda sheet_owed: exemption_of(workspace, sheet_owed) is not None)
-    observations = assemble(timely, areas, typed, workspace.contracts, workspace.register)
+    observations = assemble(timely, areas, typed, workspace.contracts, cache(workspace.register))
     return replace(observations, cluster_id=workspace.cluster.id, cluster_name=workspace.cluster.name)
 
 

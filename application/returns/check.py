@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from application.configuration.clusters import folders, register_anywhere
 from application.settings import Settings
 from data.contracts.load import load_contracts
 from data.intake.examine import IncomingFile, examine
+from data.intake.reading.reader import Reader
 from data.kept.names import NamesOfArea
 from data.ledger import Ledger, Receipt
 from data.model import Expectation, FileExamination
 from data.registers.register import Register, UnknownRegister
 from standards.model import Month
+
+if TYPE_CHECKING:
+    from application.workspace import Workspace
 
 CHECKED_AT_ONCE: Final = 50
 """So many files are checked together: each takes about a megabyte meanwhile."""
@@ -66,22 +70,27 @@ def check_files(
     outcomes: list[FileExamination] = []
     copies: list[Path] = []
     waiting = iter(files)
-    while share := [_incoming(name, content, now) for name, content in islice(waiting, CHECKED_AT_ONCE)]:
-        examined = examine(
-            share,
-            contracts,
-            partial(register_anywhere, settings),
-            names=partial(_names, settings) if has_ledger else None,
-            areas=areas,
-            seen=docs.add if docs else None,
-        )
-        if has_ledger:
-            examined = [_compared(outcome, settings, now) for outcome in examined]
-        if annotated is not None:
-            from application.returns.templates import write_annotated  # loads the ledger, which nothing else here needs
+    with ExitStack() as until_checked:
+        reader = until_checked.enter_context(Reader.for_files(CHECKED_AT_ONCE))
+        open_once = cache(partial(_open, settings, until_checked))
+        names = cache(partial(_names, settings)) if has_ledger else None
+        while share := [_incoming(name, content, now) for name, content in islice(waiting, CHECKED_AT_ONCE)]:
+            examined = examine(
+                share,
+                contracts,
+                partial(register_anywhere, settings),
+                names=names,
+                areas=areas,
+                reader=reader,
+                seen=docs.add if docs else None,
+            )
+            if has_ledger:
+                examined = [_compared(outcome, settings, open_once, now) for outcome in examined]
+            if annotated is not None:
+                from application.returns.templates import write_annotated  # loads what nothing else here needs
 
-            copies += write_annotated(examined, contracts, annotated, copies)
-        outcomes += map(_summary, examined)
+                copies += write_annotated(examined, contracts, annotated, copies)
+            outcomes += map(_summary, examined)
     return outcomes, WrittenFiles(tuple(copies), docs.write() if docs is not None else None)
 
 
@@ -107,21 +116,27 @@ def _names(settings: Settings, gss_code: str) -> NamesOfArea:
         ledger.close()
 
 
-def _compared(examined: FileExamination, settings: Settings, now: datetime) -> FileExamination:
+def _open(settings: Settings, until_checked: ExitStack, cluster_id: str) -> Workspace:
+    """Open a cluster's workspace until every file is checked."""
+    from application.workspace import open_workspace
+
+    workspace = open_workspace(settings, cluster_id)
+    until_checked.callback(workspace.ledger.close)
+    return workspace
+
+
+def _compared(
+    examined: FileExamination, settings: Settings, open_once: Callable[[str], Workspace], now: datetime
+) -> FileExamination:
     """Return the findings with the questions that what the borough sent before leads to, as `submit` asks them."""
     if examined.typed is None:
         return examined
     from application.returns.receive import compare_with_earlier
-    from application.workspace import open_workspace
 
     gss_code = examined.typed.gss_code
     clusters = (folder.cluster() for folder in folders(settings))
     cluster = next((each for each in clusters if any(member.gss_code == gss_code for member in each.members)), None)
     if cluster is None:
         return examined
-    workspace = open_workspace(settings, cluster.id)
-    try:
-        receipt = Receipt(examined.sha256, cluster.id, gss_code, "check", examined.file, "", now)
-        return compare_with_earlier(workspace, [(receipt, examined)])[0]
-    finally:
-        workspace.ledger.close()
+    receipt = Receipt(examined.sha256, cluster.id, gss_code, "check", examined.file, "", now)
+    return compare_with_earlier(open_once(cluster.id), [(receipt, examined)])[0]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from application.people.acts import Act
 from application.people.caller import Caller, permit
@@ -247,11 +248,12 @@ def compare_with_earlier(
 
     accepted = _accepted(workspace)
     standing = _standing(workspace, accepted, [examined for _, examined in readable])
+    register_of = cache(workspace.register)
     compared = []
     for receipt, examined in readable:
         if examined.typed is not None and (examined.state.is_accepted or examined.state is State.HELD):
             typed = examined.typed
-            register = workspace.register(typed.gss_code)
+            register = register_of(typed.gss_code)
             asked = compare_with_previous(typed, dict(_history(standing, typed)), workspace.contracts, register)
             key = typed.gss_code, typed.return_type, typed.month
             freeze_at = workspace.cluster.timetable(typed.month).freeze_at

@@ -108,7 +108,7 @@ def take_up(workspace: Workspace, now: datetime) -> None:
     keys = {
         spool_name(workspace, (receipt.source, receipt.path, receipt.etag)): receipt for receipt in _receipts(workspace)
     }
-    answered = ledger.answered(receipt.id for name, receipt in keys.items() if name in names)
+    answered = ledger.answered(keys[name].id for name in names if name in keys)
     for name in names:
         if name in keys:
             if keys[name].id in answered:

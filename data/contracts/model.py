@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 from data.model import Effect
@@ -150,7 +151,11 @@ class SheetContract:
 
     def field(self, name: str) -> FieldContract | None:
         """Return a field by name, or None."""
-        return next((field for field in self.fields if field.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, FieldContract]:
+        return {field.name: field for field in self.fields}
 
     @property
     def minutes_a_row(self) -> Fraction:
@@ -185,8 +190,10 @@ class Contracts:
         """
         if name not in self.sheets:
             raise UnknownSheet(name)
-        known = self.versions.get(name, (self.sheets[name],))
-        return next((contract for contract in reversed(known) if contract.since <= month), None)
+        for contract in reversed(self.versions.get(name, (self.sheets[name],))):
+            if contract.since <= month:
+                return contract
+        return None
 
     def of_return(self, return_type: str, month: Month) -> tuple[SheetContract, ...]:
         """Return the sheets owed in a return of this type for this month, in the order of the return."""

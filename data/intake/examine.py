@@ -9,9 +9,9 @@ Nothing is stored here, and nothing is compared with what came before: see `data
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Final
 
 from data.clusters.cluster import all_areas
@@ -20,7 +20,7 @@ from data.contracts.names import COVER, KEPT_OF_COVER
 from data.intake.causes import explained
 from data.intake.findings import Mistake, catalogue, gather, state_of
 from data.intake.gate.grid import Grid
-from data.intake.gate.people import words
+from data.intake.gate.people.names import words
 from data.intake.reading.reader import Contents, IncomingFile, Reader, Refusal
 from data.intake.typing.checks import Subject, text_of_value
 from data.intake.typing.cover import Cover, check_borough, check_cover, find_cover, of_type, read_cover
@@ -42,7 +42,6 @@ __all__ = ["IncomingFile", "KeptFile", "examine", "known_words"]
 
 Seen = Callable[[Sequence[tuple[str, Subject]]], None]
 
-_MOST_CHILDREN: Final = 4
 _FILES_TOGETHER: Final = 300
 _TITLES_NAMED: Final = 3
 _COVER_WORDS: Final = frozenset(map(words, (*KEPT_OF_COVER, COVER)))
@@ -75,7 +74,7 @@ def examine(
     Args:
         files: names and bytes, each with what is known of it from where it arrived.
         contracts: what the returns are made of.
-        registers: gives an area's register by its code; it may raise `UnknownRegister`.
+        registers: gives an area's register by its code, and is asked once for each; it may raise `UnknownRegister`.
         expected: what is known of a file, by its name, where the file itself does not bring it.
         areas: the areas that send returns; those of the demonstrations' clusters if not given.
         reader: child processes to read with, kept by the caller; otherwise they are started and ended here.
@@ -86,11 +85,11 @@ def examine(
         ValidationFailed: a check itself broke down; nothing was validated.
     """
     examiner = _Examiner(
-        contracts, registers, tuple(areas) if areas is not None else all_areas(), expected or {}, seen, names
+        contracts, cache(registers), tuple(areas) if areas is not None else all_areas(), expected or {}, seen, names
     )
     if reader is not None:
         return examiner.examine(files, reader)
-    with Reader(min(_MOST_CHILDREN, os.cpu_count() or 1, len(files))) as own:
+    with Reader.for_files(len(files)) as own:
         return examiner.examine(files, own)
 
 

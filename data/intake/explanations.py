@@ -10,7 +10,7 @@ from typing import Final
 from data.contracts.load import Contracts
 from data.intake.findings import HOLDING
 from data.intake.free_text import details_in, doubts_in, grave_doubts_in
-from data.intake.gate.people import find_people
+from data.intake.gate.people.search import find_people
 from data.intake.gate.texts import Text
 from data.ledger import Explanation, Validation
 from data.model import Effect, Finding, State, TypedReturn, TypedRow

@@ -20,7 +20,7 @@ from typing import Final
 
 from data.contracts.load import FieldContract, load_contracts
 from data.contracts.names import AREAS
-from data.intake.gate.people import words
+from data.intake.gate.people.names import words
 
 _DIGITS: Final = re.compile(r"\d(?:[ -]?\d){5,}")
 _YEARS: Final = r"(?:\d{1,2}|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh)teen)"

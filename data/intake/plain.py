@@ -12,7 +12,7 @@ from typing import Final
 from data.clusters.cluster import all_areas
 from data.contracts.load import Contracts, load_contracts
 from data.contracts.names import AREAS
-from data.intake.gate.people import words
+from data.intake.gate.people.names import words
 
 _MOST_DIGITS: Final = 8
 """As many as a date has; telephone, NHS and pupil numbers have more."""

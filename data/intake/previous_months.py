@@ -23,7 +23,8 @@ _FAR_APART: Final = 20
 _MUCH_NEARER: Final = 4  # so many times nearer to the other row of the month before than to their own
 
 Number = int | Fraction
-Key = tuple[Value, ...]
+Counts = Mapping[str, int]
+"""A row's counts, by field."""
 
 
 def compare_with_previous(
@@ -113,26 +114,18 @@ class _Pair:
         if self.contract.rows not in ("register", "each"):
             return []
         now = {_key(self.contract, row): row for row in self.sheet.rows}
+        figures = {key: (_counts(row), _counts(self.before[key])) for key, row in now.items() if key in self.before}
+        changes = {key: _distance(*pair) for key, pair in figures.items()}
         exchanged = {
             key
-            for first, second in combinations([key for key in now if key in self.before], 2)
-            if self._are_exchanged(now, first, second)
+            for first, second in combinations(figures, 2)
+            if _are_exchanged(figures[first], figures[second], changes[first] + changes[second])
             for key in (first, second)
         }
         column = self.sheet.columns.get(self.contract.key[0], "A")
         cells = tuple(f"{column}{now[key].number}" for key in now if key in exchanged)
         facts = (("before_month", self.month.words),)
         return [Mistake("rows_moved", self.contract.title, cells, facts=facts)] if cells else []
-
-    def _are_exchanged(self, now: Mapping[Key, TypedRow], first: Key, second: Key) -> bool:
-        own = self._distance(now[first], self.before[first]) + self._distance(now[second], self.before[second])
-        crossed = self._distance(now[first], self.before[second]) + self._distance(now[second], self.before[first])
-        return own >= _FAR_APART and crossed * _MUCH_NEARER <= own
-
-    def _distance(self, now: TypedRow, then: TypedRow) -> int:
-        """Return how far two rows are apart: the differences of their figures, added up."""
-        pairs = ((now.values.get(field.name), then.values.get(field.name)) for field in self.contract.fields)
-        return sum(abs(left - right) for left, right in pairs if isinstance(left, int) and isinstance(right, int))
 
     def vanished(self, register: Register | None) -> Iterator[Mistake]:
         """Yield register rows that are gone. With a register, `data.intake.typing.rows` says what must be there."""
@@ -143,6 +136,29 @@ class _Pair:
             if key not in now:
                 named = ", ".join(text_of_value(value) for value in key)
                 yield Mistake("vanished", self.contract.title, value=named, facts=(("before_month", self.month.words),))
+
+
+def _counts(row: TypedRow) -> Counts:
+    return {name: value for name, value in row.values.items() if isinstance(value, int)}
+
+
+def _are_exchanged(first: tuple[Counts, Counts], second: tuple[Counts, Counts], change: int) -> bool:
+    """Say whether two rows are much nearer to what the other one was.
+
+    Args:
+        first: a row's counts now, and in the period before.
+        second: those of another.
+        change: how far the two are from what they were, together.
+    """
+    nearest = change // _MUCH_NEARER
+    if change < _FAR_APART or (crossed := _distance(first[0], second[1])) > nearest:
+        return False
+    return crossed + _distance(second[0], first[1]) <= nearest
+
+
+def _distance(now: Counts, then: Counts) -> int:
+    """Return how far two rows of a sheet are apart: the differences of their counts, added up."""
+    return sum(abs(count - then[name]) for name, count in now.items() if name in then)
 
 
 def _is_count(field: FieldContract) -> bool:
@@ -226,9 +242,11 @@ def _figures(typed: TypedReturn, contracts: Contracts) -> dict[tuple[object, ...
         contract = contracts.sheet(sheet.sheet, typed.month)
         if contract is None or contract.frequency.months != 1:
             continue
-        for field in contract.fields:
-            for row in sheet.rows:
-                value = row.values.get(field.name)
-                if _is_count(field) and isinstance(value, int):
-                    figures[sheet.sheet, _key(contract, row), field.name] = value
+        names = [field.name for field in contract.fields if _is_count(field)]
+        for row in sheet.rows:
+            key = _key(contract, row)
+            for name in names:
+                value = row.values.get(name)
+                if isinstance(value, int):
+                    figures[sheet.sheet, key, name] = value
     return figures

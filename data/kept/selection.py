@@ -31,7 +31,7 @@ from data.contracts.names import (
     nil_key,
 )
 from data.intake.gate.grid import Comment, Grid, NotKept, Raw, shortened
-from data.intake.gate.people import words
+from data.intake.gate.people.names import words
 from data.intake.plain import is_plain
 from data.intake.typing.answers import MisreadCell, asked_for
 from data.intake.typing.cells import read_cell
@@ -176,9 +176,7 @@ class _SheetSelection:
 
     def _is_headings(self, number: int, row: list[Raw]) -> bool:
         """Say whether a row holds headings, if not answers: above them, themselves, or once more below."""
-        return self._is_above(number) or (
-            self.columns is not None and repeats_headings(row, self.columns, self.contract)
-        )
+        return self._is_above(number) or (self.columns is not None and repeats_headings(row, self.columns))
 
     def _heading_row(self, number: int, row: Sequence[Raw]) -> list[Raw]:
         is_headings = self.columns is not None and number == self.columns.row
@@ -223,8 +221,7 @@ class _SheetSelection:
 
     def _answer(self, value: Raw, field: FieldContract, codes: Codes) -> Raw:
         """Return an answer that is what its field asks for, or a number, a date or a code in its place."""
-        text = text_of(value)
-        if field.kind is FieldKind.TEXT and field.pattern is None and not is_plain(text):
+        if field.kind is FieldKind.TEXT and field.pattern is None and not is_plain(text_of(value)):
             return self._name(value, field, codes)
         if not isinstance(value, str):
             return value if _is_short(value) else NotKept("not_a_number", asked_for(field))
@@ -265,4 +262,4 @@ def _kept_comment(comment: Comment) -> Comment:
 
 
 def _split(text: str) -> list[str]:
-    return words(text.replace("_", " ")).split()
+    return words(text).split()

@@ -7,7 +7,7 @@ was, never before. Whoever is killed in between leaves nothing but what the next
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -49,7 +49,7 @@ class Spool:
 
     def put(self, name: str, arrival: Arrival) -> None:
         """Put a file in; again changes nothing."""
-        about: dict[str, Any] = {key: value for key, value in asdict(arrival).items() if key != "content"}
+        about: dict[str, Any] = {key: value for key, value in vars(arrival).items() if key != "content"}
         about["received_at"] = arrival.received_at.isoformat()
         heading = json.dumps(about, sort_keys=True).encode("ascii")
         self._store.write(name + _SUFFIX, heading + b"\n" + arrival.content)

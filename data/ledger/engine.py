@@ -128,7 +128,7 @@ def writing(engine: Engine) -> Iterator[sa.Connection]:
     What was committed is on the disk when this ends. In SQLite that is waited for after the turn was given back: see
     `_keep_on_disk`.
     """
-    with turn(engine), engine.execution_options(is_writing=True).begin() as connection:
+    with turn(engine), engine.connect() as connection, connection.execution_options(is_writing=True).begin():
         yield connection
     if engine.dialect.name == "sqlite":
         _keep_on_disk(engine)

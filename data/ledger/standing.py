@@ -56,8 +56,9 @@ class Cuts(Book):
             transaction.add(schema.exemption, rows)
 
     def _owed_ids(self, connection: sa.Connection, cluster: str) -> dict[tuple[str, str, str], int]:
-        rows = connection.execute(sa.select(schema.owed).where(schema.owed.c.cluster == cluster))
-        return {(row.gss_code, row.sheet, row.period): row.id for row in rows}
+        owed = schema.owed.c
+        query = sa.select(owed.gss_code, owed.sheet, owed.period, owed.id).where(owed.cluster == cluster)
+        return {(area, sheet, period): number for area, sheet, period, number in connection.execute(query)}
 
     def record_cut(self, cut: Cut, at: datetime) -> None:
         """Record a cut; the same cut again changes nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data.contracts.load import FieldContract, SheetContract
@@ -49,13 +49,15 @@ class AnswerCount:
         received = [row for row in rows if not row.is_missing]
         in_time = None if entry.is_in_time or entry.is_rejected else self._in_time(entry, contract)
         guests = self._guests(rows, sheet, contract)
+        hosted = [row for row in received if id(row) not in guests]
         answers = {field.name: _brought(field, received) for field in contract.fields if field.is_prefilled}
         for field in _asked(contract):
-            owed = [row for row in rows if not (field.is_shared_fact and id(row) in guests)]
+            owed = len(rows) - len(guests) if field.is_shared_fact else len(rows)
             valid = 0
             if not entry.is_rejected:
-                valid = sum(_is_valid(row, field.name) and _is_on_time(row, field, contract, in_time) for row in owed)
-            answers[field.name] = (len(owed), valid)
+                answered = _answered(hosted if field.is_shared_fact else received, field.name)
+                valid = len(answered if in_time is None else _on_time(answered, field, contract, in_time))
+            answers[field.name] = (owed, valid)
         return replace(sheet, answers=answers, rows_owed=len(rows), rows_received=len(received))
 
     def _guests(self, rows: Iterable[Row], sheet: SheetReturn, contract: SheetContract) -> set[int]:
@@ -93,23 +95,28 @@ def _asked(contract: SheetContract) -> list[FieldContract]:
     return [field for field in contract.fields if not field.is_prefilled]
 
 
-def _brought(field: FieldContract, rows: Iterable[Row]) -> tuple[int, int]:
+def _brought(field: FieldContract, rows: Sequence[Row]) -> tuple[int, int]:
     """Return the answers that the template brings and that somebody took out: owed, and missing."""
-    return sum(not _is_valid(row, field.name) for row in rows), 0
+    return len(rows) - len(_answered(rows, field.name)), 0
 
 
 def _key(values: Mapping[str, Value], contract: SheetContract) -> Names:
     return tuple(values.get(name, CellState.BLANK) for name in contract.key)
 
 
-def _is_valid(row: Row, name: str) -> bool:
-    value = row.value(name)
-    return not row.is_missing and (not isinstance(value, CellState) or value is CellState.NOT_APPLICABLE)
+def _answered(rows: Iterable[Row], name: str) -> list[Row]:
+    """Return those of the rows received in which a field holds an answer, be it that it doesn't apply."""
+    return [
+        row for row in rows if not isinstance(value := row.value(name), CellState) or value is CellState.NOT_APPLICABLE
+    ]
 
 
-def _is_on_time(row: Row, field: FieldContract, contract: SheetContract, in_time: Known | None) -> bool:
-    if in_time is None:
-        return True
+def _on_time(rows: Iterable[Row], field: FieldContract, contract: SheetContract, in_time: Known) -> list[Row]:
+    """Return the rows of which a field had come in time as it is now."""
+    return [row for row in rows if _had_come(row, field.name, contract, in_time)]
+
+
+def _had_come(row: Row, name: str, contract: SheetContract, in_time: Known) -> bool:
     key = _key(row.values, contract)
     earlier = in_time[key] if isinstance(in_time, _Zeros) else in_time.get(key, {})
-    return field.name in earlier and earlier[field.name] == row.value(field.name)
+    return name in earlier and earlier[name] == row.value(name)

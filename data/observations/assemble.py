@@ -41,8 +41,13 @@ def assemble(
     sheets = {key: _with_derived_fields(sheet_return, contracts) for key, sheet_return in sheets.items()}
     sheets = _with_hosts(sheets, contracts, register)
     sheets = {key: _with_registers(sheet_return, sheets, contracts) for key, sheet_return in sheets.items()}
-    owed = _returns_owed(cut, sheets, contracts, register)
-    sheets = _by_second_reading(cut, sheets, document, contracts, register) | owed
+    expected = {
+        _key(entry): _expected_rows(entry.owed, contracts, register)
+        for entry in cut.entries
+        if entry.presence is not Presence.OUTAGE
+    }
+    owed = _returns_owed(cut, sheets, contracts, expected)
+    sheets = _by_second_reading(cut, sheets, document, contracts, register, expected) | owed
     sheets |= {(area, SHEET, period): residents(area, period) for area, _, period in owed}
     return Observations(areas=areas, sheets=sheets, catalogue=contracts.catalogue(), cut=cut.digest)
 
@@ -131,6 +136,7 @@ def _by_second_reading(
     document: Callable[[Receipt], TypedReturn],
     contracts: Contracts,
     register: Callable[[str], Register],
+    expected: Mapping[Key, int],
 ) -> dict[Key, SheetReturn]:
     """Return the sheets with what the second reading adds: rows owed, what the register has, the answers counted."""
     read = SecondReading(sheets, contracts, register, _typed_keys(cut, document, contracts)).read()
@@ -138,8 +144,7 @@ def _by_second_reading(
     for entry in cut.entries:
         if entry.presence is not Presence.OUTAGE:
             key, contract = _key(entry), _contract(contracts, entry.owed.sheet, entry.owed.period)
-            expected = _expected_rows(entry.owed, contract, register)
-            read[key] = answers.counted(read[key], entry, contract, expected)
+            read[key] = answers.counted(read[key], entry, contract, expected[key])
     return read
 
 
@@ -159,7 +164,7 @@ def _typed_keys(
 
 
 def _returns_owed(
-    cut: Cut, sheets: Mapping[Key, SheetReturn], contracts: Contracts, register: Callable[[str], Register]
+    cut: Cut, sheets: Mapping[Key, SheetReturn], contracts: Contracts, expected: Mapping[Key, int]
 ) -> dict[Key, SheetReturn]:
     """Return the pipeline's own sheet: the required cells owed, and those that came valid and on time."""
     rows: dict[Key, list[Row]] = defaultdict(list)
@@ -167,7 +172,7 @@ def _returns_owed(
         if entry.presence is not Presence.OUTAGE:
             sheet_return = sheets[_key(entry)]
             contract = _contract(contracts, sheet_return.sheet, sheet_return.period)
-            owed, valid = _required_cells(sheet_return, contract, _expected_rows(entry.owed, contract, register))
+            owed, valid = _required_cells(sheet_return, contract, expected[_key(entry)])
             values: dict[str, Value] = {"sheet": sheet_return.sheet, "required_owed": owed, "valid_on_time": valid}
             row = Row(sheet_return.receipt, RETURNS_OWED, 0, values)
             rows[sheet_return.area, RETURNS_OWED, sheet_return.period].append(row)
@@ -177,7 +182,9 @@ def _returns_owed(
     }
 
 
-def _expected_rows(owed: OwedSheet, contract: SheetContract, register: Callable[[str], Register]) -> int:
+def _expected_rows(owed: OwedSheet, contracts: Contracts, register: Callable[[str], Register]) -> int:
+    """Return how many rows a sheet would have held."""
+    contract = _contract(contracts, owed.sheet, owed.period)
     if contract.rows == "codes":
         return len(contract.fields[0].codes)
     if contract.rows not in ("register", "each"):
@@ -197,4 +204,4 @@ def _required_cells(sheet_return: SheetReturn, contract: SheetContract, expected
 
 
 def _is_valid(value: Value) -> bool:
-    return value not in (CellState.BLANK, CellState.VOID)
+    return value is not CellState.BLANK and value is not CellState.VOID

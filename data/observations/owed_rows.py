@@ -57,7 +57,12 @@ class SecondReading:
             if self._contract(key).extends is not None:
                 read[key] = self._linked(read[key], read)
         contradicted = {key: self._without_contradicted_zeros(sheet, read) for key, sheet in read.items()}
-        return {key: self._as_registered(sheet, contradicted) for key, sheet in contradicted.items()}
+        registers = {
+            key: self._register_rows(sheet, self._contract(key))
+            for key, sheet in contradicted.items()
+            if self._contract(key).rows == "register"
+        }
+        return {key: self._as_registered(sheet, contradicted, registers) for key, sheet in contradicted.items()}
 
     def _contract(self, key: Key) -> SheetContract:
         _, sheet, period = key
@@ -143,11 +148,9 @@ class SecondReading:
 
     def _with_z_as_meant(self, row: Row, contract: SheetContract) -> Row:
         """Return a row in which `z` stands only where the contract says what it means there."""
-        odd = [
-            field.name
-            for field in contract.fields
-            if row.values.get(field.name) is CellState.NOT_APPLICABLE and not self._z_has_meaning(row, field)
-        ]
+        named = [name for name, value in row.values.items() if value is CellState.NOT_APPLICABLE]
+        fields = filter(None, map(contract.field, named))
+        odd = [field.name for field in fields if not self._z_has_meaning(row, field)]
         if not odd:
             return row
         return with_derived(replace(row, values={**row.values, **dict.fromkeys(odd, CellState.VOID)}), contract.derived)
@@ -249,16 +252,16 @@ class SecondReading:
 
     # --- What the register has otherwise ------------------------------------------------------------------------------
 
-    def _as_registered(self, sheet: SheetReturn, read: Sheets) -> SheetReturn:
+    def _as_registered(self, sheet: SheetReturn, read: Sheets, registers: Mapping[Key, tuple[Row, ...]]) -> SheetReturn:
         """Return a sheet with its rows as the register has them, where the return declares something else."""
-        contract = self._contract((sheet.area, sheet.sheet, sheet.period))
+        key = (sheet.area, sheet.sheet, sheet.period)
+        contract = self._contract(key)
         if contract.rows == "register":
-            rows = self._register_rows(sheet, contract)
+            rows = registers[key]
         elif contract.extends is not None:
-            about = read.get((sheet.area, contract.extends[0], sheet.period))
-            if about is None:
+            registered = registers.get((sheet.area, contract.extends[0], sheet.period))
+            if registered is None:
                 return sheet
-            registered = self._register_rows(about, self._contract((sheet.area, about.sheet, about.period)))
             rows = tuple(self._linked_rows(sheet, read, _rows(sheet), lambda _: registered))
         else:
             return sheet

@@ -14,6 +14,7 @@ from standards.model import CellState, Month, Value
 READER_VERSION: Final = "5"
 """Raised whenever reading, typing or validating gives other answers than before, so that what was kept is read anew."""
 
+_AS_THEY_ARE: Final = frozenset({int, str})
 _STATES: Final = {state.value: state for state in CellState}
 
 
@@ -59,7 +60,7 @@ def _sheet_out(sheet: TypedSheet) -> dict[str, Any]:
         "columns": dict(sheet.columns),
         "is_nil": sheet.is_nil,
         "rows": [
-            [row.number, [_value_out(row.values[name]) for name in names], dict(row.typed_as)] for row in sheet.rows
+            [row.number, _values_out([row.values[name] for name in names]), dict(row.typed_as)] for row in sheet.rows
         ],
     }
 
@@ -67,10 +68,14 @@ def _sheet_out(sheet: TypedSheet) -> dict[str, Any]:
 def _sheet_in(content: Mapping[str, Any]) -> TypedSheet:
     names = list(content["columns"])
     rows = tuple(
-        TypedRow(number, dict(zip(names, map(_value_in, values), strict=True)), typed_as)
+        TypedRow(number, dict(zip(names, _values_in(values), strict=True)), typed_as)
         for number, values, typed_as in content["rows"]
     )
     return TypedSheet(content["sheet"], content["columns"], rows, content["is_nil"])
+
+
+def _values_out(values: list[Value]) -> list[Any]:
+    return [value if type(value) in _AS_THEY_ARE else _value_out(value) for value in values]
 
 
 def _value_out(value: Value) -> Any:
@@ -81,6 +86,10 @@ def _value_out(value: Value) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return {"f": str(value)} if isinstance(value, Fraction) else {"d": value.isoformat()}
+
+
+def _values_in(contents: list[Any]) -> list[Value]:
+    return [content if type(content) in _AS_THEY_ARE else _value_in(content) for content in contents]
 
 
 def _value_in(content: Any) -> Value:

@@ -6,6 +6,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +21,8 @@ PASSABLE_FOLDER = 0o711
 
 def make_private(folder: Path) -> None:
     """Make a folder, and those above it that are missing, readable by their owner alone; existing ones stay as is."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    for each in reversed(missing):
+    missing = takewhile(lambda each: not each.exists(), (folder, *folder.parents))
+    for each in reversed(list(missing)):
         each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
 
 

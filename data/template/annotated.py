@@ -23,7 +23,7 @@ from openpyxl.utils import get_column_letter
 from data.contracts.load import Contracts
 from data.contracts.names import COVER
 from data.intake.gate.grid import Grid, NotKept, Raw
-from data.intake.gate.people import words
+from data.intake.gate.people.names import words
 from data.intake.typing.headings import count_headings
 from data.intake.typing.sheets import OUR_SHEETS
 from data.kept.document import KeptReturn

@@ -50,11 +50,10 @@ class Row:
 
     def value(self, name: str) -> Value:
         """Return a field's value, from this row or from the register row it is about."""
-        if name in self.values:
-            return self.values[name]
-        if self.register is not None:
-            return self.register.value(name)
-        return CellState.BLANK
+        value = self.values.get(name)
+        if value is not None:
+            return value
+        return CellState.BLANK if self.register is None else self.register.value(name)
 
     def cell_values(self, name: str) -> tuple[tuple[Cell, str, Value], ...]:
         """Return the addresses that a field's value came from, each with its own field and value.

@@ -10,7 +10,7 @@ from application.workspace import Workspace
 from data.contracts.names import COVER
 from data.intake.examine import IncomingFile, known_words
 from data.intake.gate.grid import Grid, NotKept, Raw
-from data.intake.gate.people import words
+from data.intake.gate.people.names import words
 from data.intake.reading.reader import Reader
 from data.intake.typing.text import text_of
 from data.kept.document import KeptReturn

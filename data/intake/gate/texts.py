@@ -33,28 +33,7 @@ _TELLING: Final = frozenset(
         *("formatCode", "text", "value", "string", "list", "caption", "userName"),
     }
 )
-_WHO: Final = (
-    b"child",
-    b"person",
-    b"yp",
-    b"pupil",
-    b"client",
-    b"student",
-    b"victim",
-    b"suspect",
-    b"perpetrator",
-    b"subject",
-)
-_MARKS: Final = (b":", b" :", b" =", b" -", b" \xe2\x80\x93", b" name", b"\xe2\x80\x99s", b"'s")
-_SIGNS: Final = (*(b"born", b"birth", b"dob", b"d.o.b", b"nhs", b"upn", b"aged", b"y/o", b"@", b"&#", b"<![cdata["),)
-_DIGIT_SIGN: Final = re.compile(
-    rb"(?<![0-9])[0-9]+(?:(?<=[0-9]{10})|[-/. ]\d{1,2}[-/. ]\d| ?y(?:o|rs?|ears?)\b| ?(?:\d{2} ?\d{2} ?)?[a-d]\b|"
-    rb"[ -]\d{3}|(?:st|nd|rd|th)?[-/. ]{0,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
-)
-_IN_PIECES: Final = (b"</r>", b":r>", b"span>")
-"""Ends of elements that divide a text, which only a parser puts together again."""
 
-_WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _MARKUP_STARTS: Final = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
 _ASCII_RUN: Final = re.compile(rb"[\x20-\x7e]{16,4000}")
 _WIDE_RUN: Final = re.compile(rb"(?:[\x20-\x7e]\x00){8,4000}")
@@ -141,33 +120,14 @@ def texts_of_unread(content: bytes, where: str) -> list[Text]:
     """
     walk = TextWalk()
     if content[:64].lstrip().startswith(_MARKUP_STARTS):
-        is_plain = not any(end in content for end in _IN_PIECES) and not may_tell(content)
         try:
-            walk_through(content, _nothing if is_plain else walk.install, is_read=False)
+            walk_through(content, walk.install, is_read=False)
         except FileRefusal as refused:
             if refused.code != "damaged":
                 raise
         else:
             return [Text(text, where) for text in walk.finish()]
     return [Text(text, where, is_raw=True) for text in raw_texts(content)]
-
-
-def may_tell(content: bytes) -> bool:
-    """Say whether a part may hold anything that the search for people looks for, by what all of it needs.
-
-    Most parts, such as the shapes of comments and the theme, are long and hold nothing of the kind: they need not be
-    taken to pieces.
-    """
-    lowered = content.lower()
-    if content.startswith(_WIDE_MARKS) or (b"encoding=" in lowered[:200] and b"utf-8" not in lowered[:200]):
-        return True
-    if any(word in lowered for word in _SIGNS) or _DIGIT_SIGN.search(lowered) is not None:
-        return True
-    return any(who in lowered and any(who + mark in lowered for mark in _MARKS) for who in _WHO)
-
-
-def _nothing(_parser: expat.XMLParserType) -> None:
-    """Hear nothing: a part that is only to be seen to have no document type."""
 
 
 class SharedTexts(TextWalk):

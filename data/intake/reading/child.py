@@ -2,7 +2,7 @@
 
 Run as `python -m data.intake.reading.child`. For each file it is handed a line of JSON (`name`, `size`, `known`,
 `latest`) and then the bytes, and answers with one line of JSON: `{"sheets": [...]}` or
-`{"refused": [{"code": ..., "facts": {...}}]}`.
+`{"refused": [{"code": ..., "facts": {...}}]}`. `known` is null where it is what it was for the file before.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from data.intake.gate.grid import Grid, Raw, shortened, to_document
 from data.intake.gate.kinds import ContainerKind
 from data.intake.gate.opendocument.parts import outline_of_open_document
 from data.intake.gate.outline import PROGRAMS_OWN, UNSHOWN, SheetOutline, WorkbookOutline, plain_titles
-from data.intake.gate.people import Sighting, find_people, words
+from data.intake.gate.people.names import words
+from data.intake.gate.people.search import Sighting, find_people
 from data.intake.gate.refusal import MB, FileRefusal, damaged
 from data.intake.gate.texts import Text
 from spreadsheets.addresses import position
@@ -125,7 +126,7 @@ def _unshown(texts: Sequence[Text], sheets: Sequence[Grid]) -> list[Text]:
 
 def _grid(sheet: SheetOutline, table: list[list[Any]]) -> Grid:
     facts = sheet.facts
-    rows = [[_raw(value) for value in row] for row in table]
+    rows = [[value if type(value) is str and value.strip() else _raw(value) for value in row] for row in table]
     for address, text in facts.shown.items():
         _put(rows, address, text)
     return Grid(
@@ -198,12 +199,14 @@ def _limit_memory() -> None:
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer one file after another until the requests end."""
     gc.freeze()
+    known: Mapping[str, str] = {}
     gc.disable()  # a search for circles every 700 objects takes a third of the time; there are few in a file
     while line := requests.readline():
         request = json.loads(line)
         content = requests.read(request["size"])
+        known = known if request["known"] is None else request["known"]
         latest = date.fromisoformat(request["latest"]) if request.get("latest") else None
-        answer = json.dumps(read(request["name"], content, request["known"], latest), separators=(",", ":"))
+        answer = json.dumps(read(request["name"], content, known, latest), separators=(",", ":"))
         answers.write(answer.encode("ascii") + b"\n")
         answers.flush()
         gc.collect()  # while the parent is busy with the answer

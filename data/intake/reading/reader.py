@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from data.model import Expectation
 SECONDS: Final = 10.0
 LONGEST_ANSWER: Final = 100_000_000  # bytes: what the limits on cells and text let a child say
 FILES_A_CHILD: Final = 100
+MOST_CHILDREN: Final = 4
 COMMAND: Final = (sys.executable, "-E", "-s", "-m", "data.intake.reading.child")
 _ROOT: Final = Path(__file__).resolve().parents[3]
 
@@ -55,6 +57,7 @@ class Child:
         self._seconds = seconds
         self._command = list(command)
         self._process: subprocess.Popen[bytes] | None = None
+        self._known: Mapping[str, str] | None = None  # what the process was told last
         self._served = 0
 
     def read(self, file: IncomingFile, known: Mapping[str, str]) -> Contents:
@@ -72,7 +75,8 @@ class Child:
         timer = Timer(self._seconds, stop)
         timer.start()
         try:
-            answer = _ask(process, file, known)
+            answer = _ask(process, file, None if known == self._known else known)
+            self._known = dict(known)
         finally:
             timer.cancel()
         self._served += 1
@@ -92,6 +96,7 @@ class Child:
         """End the process and forget it."""
         self.kill()
         process, self._process = self._process, None
+        self._known = None
         self._served = 0
         if process is not None:
             process.communicate()
@@ -116,15 +121,18 @@ def _refused_outside(file: IncomingFile) -> Contents:
     return Contents(refusals=(Refusal(refused.code, refused.facts),))
 
 
-def _ask(process: subprocess.Popen[bytes], file: IncomingFile, known: Mapping[str, str]) -> Contents | None:
-    """Send one file and return what came back, or None where nothing sensible did."""
+def _ask(process: subprocess.Popen[bytes], file: IncomingFile, known: Mapping[str, str] | None) -> Contents | None:
+    """Send one file and return what came back, or None where nothing sensible did.
+
+    The known words are sent where they are other ones than with the file before.
+    """
     if process.stdin is None or process.stdout is None:
         return None
     latest = file.expected.latest
     request = {
         "name": file.name,
         "size": len(file.content),
-        "known": dict(known),
+        "known": None if known is None else dict(known),
         "latest": f"{latest}-01" if latest else None,
     }
     try:
@@ -144,6 +152,11 @@ class Reader:
 
     def __init__(self, children: int = 1, seconds: float = SECONDS) -> None:
         self._children = [Child(seconds) for _ in range(max(1, children))]
+
+    @classmethod
+    def for_files(cls, count: int) -> Self:
+        """Return a reader with as many children as so many files at once can keep at work; none is started yet."""
+        return cls(min(MOST_CHILDREN, os.cpu_count() or 1, count))
 
     def read(self, files: Sequence[IncomingFile], known: Mapping[str, str]) -> list[Contents]:
         """Return each file's contents, in the files' order."""

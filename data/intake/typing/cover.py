@@ -24,7 +24,7 @@ from data.contracts.names import (
 )
 from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid, NotKept, Raw
-from data.intake.gate.people import words
+from data.intake.gate.people.names import words
 from data.intake.typing.dates import read_month
 from data.intake.typing.text import text_of
 from data.model import Expectation

@@ -12,7 +12,7 @@ from typing import Final
 from data.contracts.load import FieldContract, SheetContract
 from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid, NotKept, Raw
-from data.intake.gate.people import words
+from data.intake.gate.people.names import words
 from data.intake.typing.text import is_stray
 from spreadsheets.addresses import letters, position
 
@@ -28,6 +28,7 @@ class Columns:
 
     Attributes:
         row: the number of the row with the headings.
+        by_word: the field that each name and title means, as `words` makes them.
         by_field: each field's column index; a field that stands twice has none.
         unclear: fields whose heading stands twice.
         extra: columns that are not the sheet's own, with their headings.
@@ -35,6 +36,7 @@ class Columns:
     """
 
     row: int
+    by_word: Mapping[str, str]
     by_field: dict[str, int]
     unclear: frozenset[str]
     extra: dict[int, str]
@@ -64,7 +66,7 @@ def find_columns(grid: Grid, contract: SheetContract) -> Columns | None:
     code = "no_heading" if len(by_field) < len(contract.fields) or merged else "beside_headings"
     headed = set(by_field.values()) | set(extra) | merged
     mistakes += _without_heading(grid, contract, number, len(heading), headed, code)
-    return Columns(number, by_field, unclear, extra, tuple(mistakes))
+    return Columns(number, by_word, by_field, unclear, extra, tuple(mistakes))
 
 
 def misplaced(grid: Grid, contract: SheetContract) -> Mistake | None:
@@ -99,14 +101,13 @@ def count_headings(grid: Grid, contract: SheetContract) -> int:
     return _matches(_heading_row(grid, by_word)[1], by_word)
 
 
-def repeats_headings(row: list[Raw], columns: Columns, contract: SheetContract) -> bool:
+def repeats_headings(row: list[Raw], columns: Columns) -> bool:
     """Say whether a row below the headings is the headings again."""
     most = len(columns.by_field) // 2
     if list(map(type, row)).count(str) <= most:
         return False
     texts = [(name, row[column]) for name, column in columns.by_field.items() if column < len(row)]
-    by_word = _by_word(contract)
-    return sum(isinstance(text, str) and by_word.get(words(text)) == name for name, text in texts) > most
+    return sum(isinstance(text, str) and columns.by_word.get(words(text)) == name for name, text in texts) > most
 
 
 def area_columns(columns: Columns) -> Iterator[int]:

@@ -10,7 +10,7 @@ from data.contracts.load import Contracts, SheetContract
 from data.contracts.names import CODES, COVER, GUIDANCE, TO_CORRECT, TO_CORRECT_BEFORE, nil_key
 from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid
-from data.intake.gate.people import words
+from data.intake.gate.people.names import words
 from data.intake.typing.cover import Cover, of_type
 from data.intake.typing.headings import count_headings
 from data.intake.typing.table import type_sheet

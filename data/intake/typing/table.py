@@ -253,7 +253,7 @@ class _SheetTyper:
             return "nil_row"
         if len(filled) == 1 and _says(_NOTE, filled[0]):
             return "note_row"
-        if repeats_headings(values, self.columns, self.contract):
+        if repeats_headings(values, self.columns):
             return "headings_again"
         return "totals_row" if self._is_total(values, filled[:1]) else None
 

@@ -27,14 +27,11 @@ _ALONE: Final = re.compile(rf"{STRAY.pattern}|[-–—+=?!]{{1,3}}")
 
 def cleaned(grid: Grid) -> Grid:
     """Return a sheet without letters that nobody sees, and without cells that hold nothing else."""
-    if not any(_is_unclean(value) for _, row in grid.rows for value in row):
+    texts = (value for _, row in grid.rows for value in row if isinstance(value, str))
+    if all(text.isascii() and text.strip() for text in texts):
         return grid
     rows = [(number, shortened([_cleaned(value) for value in row])) for number, row in grid.rows]
     return replace(grid, title=visible(grid.title), rows=[(number, row) for number, row in rows if row])
-
-
-def _is_unclean(value: Raw) -> bool:
-    return isinstance(value, str) and (not value.isascii() or not value.strip())
 
 
 def _cleaned(value: Raw) -> Raw:
@@ -70,6 +67,8 @@ def plain(text: str) -> str:
 
 def text_of(raw: Raw) -> str:
     """Return a cell as one would type it."""
+    if isinstance(raw, str):
+        return raw.strip()
     if isinstance(raw, Decimal):
         return f"{raw:f}"
     if isinstance(raw, bool):

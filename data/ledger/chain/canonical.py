@@ -30,7 +30,7 @@ Key = tuple[str | int, ...]
 
 def canonical(value: Any) -> str:
     """Return a value as JSON that has one spelling only."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_bytes)
+    return _ENCODER.encode(value)
 
 
 def sha256_of(value: Any) -> str:
@@ -46,8 +46,19 @@ def as_stored(table: sa.Table) -> tuple[sa.Label[Any], ...]:
 
 def row_digest(table: sa.Table, row: StoredRow) -> str:
     """Return the digest of a row whose columns were selected by `as_stored`."""
-    values = {column.name: _plain(column, row[column.name]) for column in table.columns if row[column.name] is not None}
+    names, read = _columns(table)
+    values = {name: value for name in names if (value := row[name]) is not None}
+    for column in read:
+        if column.name in values:
+            values[column.name] = _plain(column, values[column.name])
     return sha256_of([table.name, values])
+
+
+@cache
+def _columns(table: sa.Table) -> tuple[tuple[str, ...], tuple[sa.Column[Any], ...]]:
+    """Return the names of a table's columns, and those of which the value stored isn't the one that is written."""
+    read = tuple(column for column in table.columns if isinstance(column.type, sa.Boolean | sa.JSON))
+    return tuple(column.name for column in table.columns), read
 
 
 def key_of(table: sa.Table, row: StoredRow) -> Key:
@@ -74,3 +85,6 @@ def _plain(column: sa.Column[Any], value: Any) -> Any:
 
 def _bytes(value: Any) -> dict[str, str]:
     return {"bytes": bytes(value).hex()}
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_bytes)

@@ -79,8 +79,8 @@ _NEWEST = "SELECT max(at)"
 def head_of(connection: sa.Connection, chain: str) -> Head | None:
     """Return where a chain ends; None while it has no link."""
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
-    row = connection.exec_driver_sql(_LAST_LINK.format(mark=mark), (chain,)).first()
-    return None if row is None else Head(chain, row[0], row[1])
+    rows = prepared.select(connection, _LAST_LINK.format(mark=mark), (chain,))
+    return Head(chain, *rows[0]) if rows else None
 
 
 def append(
@@ -127,9 +127,9 @@ def append(
 
 def _check_clock(connection: sa.Connection, at: datetime) -> None:
     if connection.dialect.name == "postgresql":
-        newest, server = connection.exec_driver_sql(f"{_NEWEST}, clock_timestamp() FROM link").one()
+        ((newest, server),) = prepared.select(connection, f"{_NEWEST}, clock_timestamp() FROM link")
     else:
-        newest, server = connection.exec_driver_sql(f"{_NEWEST} FROM link").scalar_one(), None
+        ((newest,),), server = prepared.select(connection, f"{_NEWEST} FROM link"), None
     check_time(at, None if newest is None else datetime.fromisoformat(newest), server)
 
 

@@ -43,24 +43,38 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> l
     if not rows:
         return []
     statement = _insert(table, connection.dialect.name)
-    stored = [{column.name: _as_stored(column, row.get(column.name)) for column in table.columns} for row in rows]
+    stored = [{name: _as_stored(row.get(name), is_json) for name, is_json in _columns(table)} for row in rows]
     if not statement.gives_number:
-        connection.exec_driver_sql(statement.sql, [statement.values(row) for row in stored])
+        _cursor(connection).executemany(statement.sql, [statement.values(row) for row in stored])
         return stored
     for row in stored:
-        row["id"] = connection.exec_driver_sql(statement.sql, statement.values(row)).scalar_one()
+        (row["id"],) = select(connection, statement.sql, statement.values(row))[0]
     return stored
+
+
+def select(connection: sa.Connection, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+    """Return the rows that a statement of the database's own SQL gives.
+
+    The driver is asked itself: what is done around it otherwise takes several times as long as the statement.
+    """
+    cursor = _cursor(connection)
+    cursor.execute(sql, values)
+    rows: list[Any] = cursor.fetchall()
+    return rows
+
+
+def _cursor(connection: sa.Connection) -> Any:
+    return connection.connection.cursor()
 
 
 def known_keys(connection: sa.Connection, table: sa.Table, keys: Sequence[Key]) -> Iterator[Key]:
     """Yield those of some natural keys that a table has already, as the code has them."""
-    columns = natural_key(table)
     for begin in range(0, len(keys), KEYS_AT_ONCE):
         some = keys[begin : begin + KEYS_AT_ONCE]
-        by_stored = {tuple(map(_as_stored, columns, key)): key for key in some}
+        by_stored = {tuple(map(_as_stored, key)): key for key in some}
         parameters = tuple(value for key in by_stored for value in key)
         sql = _lookup(table, connection.dialect.name, len(by_stored))
-        yield from (by_stored[tuple(row)] for row in connection.exec_driver_sql(sql, parameters))
+        yield from (by_stored[tuple(row)] for row in select(connection, sql, parameters))
 
 
 @cache
@@ -99,10 +113,16 @@ def _mark(column: sa.Column[Any], dialect: str) -> str:
     return "CAST(%s AS JSON)" if isinstance(column.type, sa.JSON) else "%s"
 
 
-def _as_stored(column: sa.Column[Any], value: Any) -> Any:
+@cache
+def _columns(table: sa.Table) -> tuple[tuple[str, bool], ...]:
+    """Return the names of a table's columns, each with whether it holds JSON."""
+    return tuple((column.name, isinstance(column.type, sa.JSON)) for column in table.columns)
+
+
+def _as_stored(value: Any, is_json: bool = False) -> Any:
     """Return a value as the database holds it: see `canonical`."""
     if isinstance(value, datetime):
         return schema.instant_text(value)
-    if value is not None and isinstance(column.type, sa.JSON):
+    if is_json and value is not None:
         return json.dumps(value)
     return str(value) if isinstance(value, str) else value  # a member of an enumeration is a text of its own type

@@ -60,13 +60,13 @@ class _Walk(TextWalk):
             self._format(attributes.get("numFmtId", ""), attributes.get("formatCode", ""))
         elif kind == "cellXfs":
             self.is_of_cells = True
-        elif kind == "xf" and self.is_of_cells:
+        elif self.is_of_cells and kind == "xf":
             self.styles.append(attributes.get("numFmtId", ""))
         super().start(name, attributes)
 
     def end(self, name: str) -> None:
         """Hear the styles of cells end."""
-        if unprefixed(name) == "cellXfs":
+        if self.is_of_cells and unprefixed(name) == "cellXfs":
             self.is_of_cells = False
         super().end(name)
 

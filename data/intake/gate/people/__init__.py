@@ -11,8 +11,3 @@ module of its own:
 
 A cell is searched by all of them, every other text of the file by the last.
 """
-
-from data.intake.gate.people.names import words
-from data.intake.gate.people.search import Sighting, find_people
-
-__all__ = ["Sighting", "find_people", "words"]

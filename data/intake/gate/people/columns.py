@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from data.intake.gate.grid import Grid, Raw
@@ -14,6 +15,7 @@ from data.intake.gate.people.headings import HEADING_ROWS, spellings
 from data.intake.gate.people.names import Vocabulary, words
 from data.intake.gate.people.numbers import is_nhs_number, is_upn
 
+_FEWEST_SIGNS: Final = 10  # of a long number
 _ENOUGH: Final = 3  # valid numbers in one column that are no accident
 _TEN_DIGITS_LEAST: Final = 10**9
 _MOST_WORDS_BESIDE: Final = 6
@@ -33,25 +35,34 @@ _TRAIT: Final = re.compile(
 _COUNTS: Final = re.compile(r".*\b(?:count|number of|total|how many)\b.*|n|no|number")
 _SEXES: Final = frozenset({"m", "f", "male", "female", "boy", "girl", "x", "non-binary", "other"})
 
-_KEPT: Final = frozenset({str, date})
 _SERIALS: Final = range(36_526, 60_000)
 """Days since 1899 as a spreadsheet counts them, from 2000: what a date shows in a cell without a date's format."""
 _ROUND: Final = 50
 _FIRST_SERIAL: Final = date(1899, 12, 30)
 
 Column = list[tuple[int, Raw]]
+Serials = list[tuple[int, int]]
 Days = Mapping[int, Mapping[int, date]]
 """Days by column, then by row."""
 
 
-def columns_of(sheet: Grid) -> dict[int, Column]:
-    """Return each column's texts, dates and long numbers with their rows: a small number is nobody's."""
+def columns_of(sheet: Grid) -> tuple[dict[int, Column], dict[int, Serials]]:
+    """Return each column's texts, dates and long numbers with their rows, and apart its numbers that may be days.
+
+    Any other number is nobody's.
+    """
     columns: dict[int, Column] = defaultdict(list)
+    serials: dict[int, Serials] = defaultdict(list)
     for number, row in sheet.rows:
         for column, value in enumerate(row):
-            if type(value) in _KEPT or (type(value) is int and value >= _TEN_DIGITS_LEAST):
+            if type(value) is str or type(value) is date:
                 columns[column].append((number, value))
-    return columns
+            elif type(value) is int and value >= _SERIALS.start:
+                if value >= _TEN_DIGITS_LEAST:
+                    columns[column].append((number, value))
+                elif value in _SERIALS:
+                    serials[column].append((number, value))
+    return columns, serials
 
 
 def days_of(columns: Mapping[int, Column]) -> Days:
@@ -82,19 +93,21 @@ def birth_dates(
             yield column, young
 
 
-def birth_serials(sheet: Grid, ages: Ages, vocabulary: Vocabulary) -> Iterator[tuple[int, list[int]]]:
+def birth_serials(
+    sheet: Grid, serials: Mapping[int, Serials], ages: Ages, vocabulary: Vocabulary
+) -> Iterator[tuple[int, list[int]]]:
     """Yield every column of dates of birth that lost their format, each beside a name: nobody's counts are so alike."""
-    columns: dict[int, list[tuple[int, bool]]] = defaultdict(list)
-    for number, row in sheet.rows:
-        for column, value in enumerate(row):
-            if type(value) is int and value in _SERIALS:
-                day = _FIRST_SERIAL + timedelta(value)
-                is_young = value % _ROUND != 0 and ages.is_childs(day) and _is_beside_text(row, column, vocabulary)
-                columns[column].append((number, is_young))
-    for column, cells in columns.items():
-        rows = [number for number, is_young in cells if is_young]
-        if len(rows) >= 2 and 2 * len(rows) > len(cells):
-            yield column, rows
+    rows = dict(sheet.rows) if serials else {}
+    for column, cells in serials.items():
+        young = [
+            number
+            for number, value in cells
+            if value % _ROUND != 0
+            and ages.is_childs(_FIRST_SERIAL + timedelta(value))
+            and _is_beside_text(rows[number], column, vocabulary)
+        ]
+        if len(young) >= 2 and 2 * len(young) > len(cells):
+            yield column, young
 
 
 def birth_dates_across(
@@ -153,7 +166,11 @@ def _may_be_person(value: Raw, vocabulary: Vocabulary) -> bool:
 def people_numbers(columns: Mapping[int, Column]) -> Iterator[tuple[str, int, list[int]]]:
     """Yield columns in which most values pass for the same kind of number: what, the column, the rows."""
     for column, values in columns.items():
-        texts = [(number, text) for number, value in values if (text := _long_number(value))]
+        texts = [
+            (number, text)
+            for number, value in values
+            if (type(value) is not str or len(value) >= _FEWEST_SIGNS) and (text := _long_number(value))
+        ]
         for what, test in (("NHS numbers", is_nhs_number), ("unique pupil numbers", is_upn)):
             rows = [number for number, text in texts if test(text)]
             if len(rows) >= _ENOUGH and 2 * len(rows) >= len(texts) - 1:
@@ -163,12 +180,12 @@ def people_numbers(columns: Mapping[int, Column]) -> Iterator[tuple[str, int, li
 def _long_number(value: Raw) -> str:
     """Return a cell that may be a number of ten to thirteen signs, else nothing."""
     if isinstance(value, str):
-        text = value.strip() if len(value) >= 10 else ""
+        text = value.strip()
     elif type(value) is int and value >= _TEN_DIGITS_LEAST:
         text = str(value)
     else:
         return ""
-    return text if 10 <= len(text) <= 13 and text[1].isdigit() else ""
+    return text if _FEWEST_SIGNS <= len(text) <= 13 and text[1].isdigit() else ""
 
 
 def person_rows(sheet: Grid, known: frozenset[str]) -> tuple[int, list[int]] | None:
@@ -176,14 +193,24 @@ def person_rows(sheet: Grid, known: frozenset[str]) -> tuple[int, list[int]] | N
     for index, (number, row) in enumerate(sheet.rows):
         if number > HEADING_ROWS:
             return None
-        headings = {column: value for column, value in enumerate(row) if isinstance(value, str)}
-        unknown = {column: spellings(value) for column, value in headings.items() if words(value) not in known}
-        traits = [column for column, readings in unknown.items() if any(map(_TRAIT.fullmatch, readings))]
-        if len(traits) < 2 or any(_COUNTS.fullmatch(reading) for readings in unknown.values() for reading in readings):
+        unknown = {
+            column: value for column, value in enumerate(row) if isinstance(value, str) and words(value) not in known
+        }
+        traits = [column for column, heading in unknown.items() if _is_trait(heading)]
+        if len(traits) < 2 or any(map(_is_of_counts, unknown.values())):
             continue
         if sum(_is_a_person(values, traits) for _, values in sheet.rows[index + 1 :]) >= 2:
             return number, traits
     return None
+
+
+@lru_cache(maxsize=8192)
+def _is_trait(heading: str) -> bool:
+    return any(map(_TRAIT.fullmatch, spellings(heading)))
+
+
+def _is_of_counts(heading: str) -> bool:
+    return any(map(_COUNTS.fullmatch, spellings(heading)))
 
 
 def _is_a_person(row: list[Raw], traits: list[int]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -41,6 +41,8 @@ def day_of(value: Raw) -> date | None:
     if not isinstance(value, str) or not _SHORTEST <= len(value) <= _LONGEST:
         return None
     text = value.strip()
+    if not text[-1:].isdigit():  # every way to write a day ends with a digit
+        return None
     if text[:3].lower() in _WEEKDAYS:
         text = _WEEKDAY.sub("", text)
     return _read(text) if text[:1].isdigit() and _WHOLE_DAY.fullmatch(text) else None
@@ -97,7 +99,7 @@ class Ages:
         return 12 * YOUNGEST <= months < 12 * (OLDEST + 1)
 
 
-def month_of_return(sheets: list[Grid] | tuple[Grid, ...], latest: date | None) -> date | None:
+def month_of_return(sheets: Sequence[Grid], latest: date | None) -> date | None:
     """Return a day in the month that a sheet's answer beside `month` names; else the latest that a return may be for.
 
     It is only read to tell how old a date is, and believed in nothing else.

@@ -48,11 +48,10 @@ _HEADINGS: Final = (
     (
         "names",
         BelowHeading.DETAIL,
-        rf"(?:{_WHO} )?(?:(?:first|last|middle|given|family|christian|preferred|full|f|l) )names?|"
-        rf"(?:{_WHO}|lac|cla|cin|ehcp) names?|"
-        rf"(?:{_WHO} )?(?:sur ?names?|fore ?names?)|names? of (?:the |each )?{_WHO}|"
-        rf"(?:{_WHO} )?(?:forename|first name)s? (?:and )?(?:surname|last name)s?|"
-        rf"(?:{_WHO} )?surnames? (?:and )?(?:forename|first name)s?",
+        rf"(?:{_WHO} )?(?:(?:first|last|middle|given|family|christian|preferred|full|f|l) names?|"
+        r"sur ?names?|fore ?names?|(?:forename|first name)s? (?:and )?(?:surname|last name)s?|"
+        r"surnames? (?:and )?(?:forename|first name)s?)|"
+        rf"(?:{_WHO}|lac|cla|cin|ehcp) names?|names? of (?:the |each )?{_WHO}",
     ),
     ("names", BelowHeading.PERSON, rf"(?:{_WHO} )?initials?"),
     ("names", BelowHeading.PERSON, r"nick ?names?|street names?|alias(?:es)?|aka|also known as|known as|cla|lac"),
@@ -79,8 +78,7 @@ _HEADINGS: Final = (
     (
         "case records",
         BelowHeading.RECORD,
-        rf"(?:{_WHO}|{_RECORD}) {_NUMBER}|{_RECORD} (?:person )?{_NUMBER}|person {_NUMBER}|"
-        rf"{_NUMBER} (?:of )?{_WHO}",
+        rf"(?:{_WHO}|{_RECORD}(?: person)?|person) {_NUMBER}|{_NUMBER} (?:of )?{_WHO}",
     ),
     (
         "names or case records",

@@ -45,20 +45,23 @@ class Sighting:
     where: str = ""
 
 
-@dataclass(frozen=True)
+_LONGEST_KNOWN: Final = 1000  # characters
+
+
 class _Search:
-    vocabulary: Vocabulary
-    ages: Ages
+    """What every text is searched with. Many cells say the same, and so do a template's notes in every file."""
+
+    def __init__(self, vocabulary: Vocabulary, ages: Ages) -> None:
+        self.vocabulary = vocabulary
+        self.ages = ages
+        self._known_details = lru_cache(maxsize=8192)(self._details)
 
     def details(self, text: str) -> list[Detail]:
         """Return what a text gives away."""
-        search = _details if len(text) < _LONGEST_KNOWN else details_in
-        return search(text, self.ages, self.vocabulary)
+        return self._known_details(text) if len(text) < _LONGEST_KNOWN else self._details(text)
 
-
-_LONGEST_KNOWN: Final = 1000  # characters
-_details: Final = lru_cache(maxsize=8192)(details_in)
-"""Many cells of a file say the same, and many files do: a template's notes are in each that is filled in."""
+    def _details(self, text: str) -> list[Detail]:
+        return details_in(text, self.ages, self.vocabulary)
 
 
 def find_people(
@@ -72,7 +75,7 @@ def find_people(
         texts: every text of the file that stands in no cell.
         latest: a day in the last month that the return may be for, where its own isn't known.
     """
-    search = _Search(_vocabulary(known), Ages(month_of_return(tuple(sheets), latest)))
+    search = _search(known, Ages(month_of_return(sheets, latest)))
     sightings: list[Sighting] = []
     for index, sheet in enumerate(sheets):
         sightings += _in_headings(index, sheet, search)
@@ -82,10 +85,10 @@ def find_people(
     return list(dict.fromkeys([*sightings, *_in_texts(texts, search)]))
 
 
-@lru_cache(maxsize=1)
-def _vocabulary(known: frozenset[str]) -> Vocabulary:
-    """Return the vocabulary of known words: files come with the same one after another."""
-    return Vocabulary(known)
+@lru_cache(maxsize=4)
+def _search(known: frozenset[str], ages: Ages) -> _Search:
+    """Return the search with some known words for a month: files come with the same ones after another."""
+    return _Search(Vocabulary(known), ages)
 
 
 def _in_headings(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]:
@@ -96,11 +99,11 @@ def _in_headings(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]
 
 
 def _in_columns(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]:
-    columns = columns_of(sheet)
+    columns, serials = columns_of(sheet)
     days = days_of(columns)
     for column, rows in birth_dates(sheet, columns, days, search.ages, search.vocabulary):
         yield Sighting("dates of birth", index, tuple(f"{letters(column)}{row}" for row in rows))
-    for column, rows in birth_serials(sheet, search.ages, search.vocabulary):
+    for column, rows in birth_serials(sheet, serials, search.ages, search.vocabulary):
         yield Sighting("dates of birth", index, tuple(f"{letters(column)}{row}" for row in rows))
     for row, across in birth_dates_across(sheet, days, search.ages, search.vocabulary):
         yield Sighting("dates of birth", index, tuple(f"{letters(column)}{row}" for column in across))

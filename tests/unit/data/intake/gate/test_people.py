@@ -12,7 +12,8 @@ from stdnum.gb import nhs, upn
 from data.clusters.cluster import all_members
 from data.contracts.load import load_contracts
 from data.intake.examine import known_words
-from data.intake.gate.people import find_people, words
+from data.intake.gate.people.names import words
+from data.intake.gate.people.search import find_people
 from data.intake.reading.child import read
 from data.model import State
 from data.template import write_template
