@@ -10,7 +10,7 @@ from typing import Any
 from application.settings import Settings
 from application.workspace import Workspace
 from data.kept.secret import PATH, path_bytes, secret_of
-from data.ledger import Head, Ledger, Verification, WorkspaceKind, migrate_ledger
+from data.ledger import WORKSPACE, Head, Ledger, Verification, WorkspaceKind, migrate_ledger
 from data.storage.folders import tighten
 from data.storage.store import Store
 from standards.errors import MinstdError
@@ -118,9 +118,13 @@ def refuse_if_behind(workspace: Workspace) -> None:
 
 
 def leave_head(workspace: Workspace) -> None:
-    """Leave the head of the cluster's chain beside its editions, so that an older copy of the ledger is noticed."""
-    head = workspace.ledger.head(workspace.cluster.id)
-    content = (json.dumps({"head": head.as_json}, indent=1) + "\n").encode()
+    """Leave the heads of the cluster's chain and the workspace's beside its editions: an older ledger is noticed.
+
+    The workspace's chain says who holds which role. Without its head a revocation could be cut off its end.
+    """
+    heads = workspace.ledger.heads([workspace.cluster.id, WORKSPACE])
+    names = {workspace.cluster.id: "head", WORKSPACE: WORKSPACE}
+    content = (json.dumps({names[head.chain]: head.as_json for head in heads}, indent=1) + "\n").encode()
     workspace.editions.write(f"{workspace.cluster.id}/{HEAD}", content)
 
 

@@ -36,7 +36,7 @@ def trouble_sending(addresses: Sequence[str], title: str, text: str) -> str:
     sender = Apprise()
     unknown = sum(not sender.add(address) for address in addresses)
     if len(addresses) > unknown and not sender.notify(title=title, body=text):
-        return "it could not be sent to all of their addresses"
+        return "it couldn't be sent to all of their addresses"
     return f"{unknown} of their addresses can't be used" if unknown else ""
 
 

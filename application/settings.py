@@ -152,7 +152,7 @@ def read_settings(workspace: Path | None = None) -> Settings:
     try:
         return Settings(**given)
     except (ValidationError, ValueError) as error:
-        raise SettingsError(f"A setting cannot be read: {error}") from error
+        raise SettingsError(f"A setting can't be read: {error}") from error
 
 
 def _file(workspace: Path | None) -> Path | None:
@@ -172,7 +172,7 @@ def _table(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise SettingsError(f"{file} cannot be read: {error}") from error
+        raise SettingsError(f"{file} can't be read: {error}") from error
 
 
 def _refuse_unknown(names: Iterable[str], where: str, prefix: str) -> None:

@@ -18,7 +18,7 @@ from data.contracts.load import Contracts, load_contracts
 from data.kept.returns import KeptReturns
 from data.kept.secret import WorkspaceSecret, secret_of
 from data.kept.spool import Spool
-from data.ledger import Ledger, true_time
+from data.ledger import WORKSPACE, Ledger, true_time
 from data.registers.register import Register
 from data.storage.documents import READER_VERSION
 from data.storage.editions import EditionStore
@@ -163,6 +163,10 @@ def _folder(settings: Settings, cluster_id: str, ledger: Ledger) -> ClusterFolde
         UnknownCluster: there is none.
     """
     own = settings.clusters_folder
+    if cluster_id == WORKSPACE:
+        raise MinstdError(
+            f"A cluster can't be called `{WORKSPACE}`, which is the ledger's own name. Rename its folder."
+        )
     if has_cluster(own, cluster_id):
         return ClusterFolder(own / cluster_id)
     is_shipped = ledger.is_demonstration or not cluster_ids(own) or ledger.has_receipts(cluster_id)

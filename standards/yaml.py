@@ -65,14 +65,14 @@ def read(path: Path, model: type[PartOfFile], error: type[BrokenFile] = RuleFile
     Raises:
         BrokenFile: as `error`: the file is missing, isn't YAML, gives a key twice or doesn't fit the model.
     """
-    return parse(_bytes(path, error), model, path, error)
+    return parse(file_bytes(path, error), model, path, error)
 
 
 def read_with_hash(
     path: Path, model: type[PartOfFile], error: type[BrokenFile] = RuleFileError
 ) -> tuple[PartOfFile, str]:
     """Read one YAML file as `read` does, with the SHA-256 of its bytes."""
-    content = _bytes(path, error)
+    content = file_bytes(path, error)
     return parse(content, model, path, error), hashlib.sha256(content).hexdigest()
 
 
@@ -101,7 +101,12 @@ def parse(content: bytes, model: type[PartOfFile], path: Path, error: type[Broke
         raise error(path, *sentences) from problem
 
 
-def _bytes(path: Path, error: type[BrokenFile]) -> bytes:
+def file_bytes(path: Path, error: type[BrokenFile]) -> bytes:
+    """Return a file's bytes.
+
+    Raises:
+        BrokenFile: as `error`: the file is missing, or can't be read.
+    """
     try:
         return path.read_bytes()
     except FileNotFoundError as problem:

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 
 from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.people.caller import Caller, permitted
 from application.workspace import Workspace
 from data.intake.explanations import checked_text
 from data.ledger.approvals import Approval, ApprovalSubject
@@ -24,23 +24,23 @@ def accept_files(workspace: Workspace, reason: str, caller: Caller, now: datetim
         MinstdError: a file cannot be used, or the reason names somebody.
         NotPermitted: the caller may not.
     """
-    given = permit(workspace, Act.CONFIGURE, None, caller, now)
     for member in workspace.cluster.members:
         workspace.register(member.gss_code)
-    if _accepted(workspace, now) == workspace.folder.sha256:
-        return False
-    acceptance = Approval(
-        workspace.cluster.id,
-        ApprovalSubject.FILES,
-        "",
-        workspace.folder.sha256,
-        given.title,
-        given.person.number,
-        checked_text(reason),
-        now,
-    )
-    texts = {name: content.decode("utf-8", "replace") for name, content in workspace.folder.files.items()}
-    workspace.ledger.accept(acceptance, json.dumps(texts, sort_keys=True))
+    with permitted(workspace, Act.CONFIGURE, None, caller, now) as (given, until):
+        if _accepted(workspace, until) == workspace.folder.sha256:
+            return False
+        acceptance = Approval(
+            workspace.cluster.id,
+            ApprovalSubject.FILES,
+            "",
+            workspace.folder.sha256,
+            given.title,
+            given.person.number,
+            checked_text(reason),
+            now,
+        )
+        texts = {name: content.decode("utf-8", "replace") for name, content in workspace.folder.files.items()}
+        workspace.ledger.accept(acceptance, json.dumps(texts, sort_keys=True))
     return True
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from data.authorities.reading import AreaReading, read_area
 from data.clusters.cluster import CLUSTER_FILE
 from data.clusters.folder import EXEMPTIONS, REGISTERS, WAIVERS, ClusterFolder, has_cluster
+from data.ledger import WORKSPACE
 from data.storage.folders import make_private
 from standards.errors import MinstdError
 from standards.model import Area, Month
@@ -59,8 +60,11 @@ def make_cluster(clusters: Path, wanted: NewCluster) -> ClusterFolder:
         MinstdError: the folder cannot be written.
     """
     members, problems = _members(wanted)
-    if not _ID.fullmatch(wanted.id):
-        problems.append(f"{wanted.id!r} can't be a cluster's id. Use small letters and hyphens, such as `west-london`.")
+    if not _ID.fullmatch(wanted.id) or wanted.id == WORKSPACE:
+        problems.append(
+            f"{wanted.id!r} can't be a cluster's id. Use small letters and hyphens, such as `west-london`; the name "
+            f"`{WORKSPACE}` is the ledger's own."
+        )
     elif (clusters / wanted.id).exists():
         what = "a cluster" if has_cluster(clusters, wanted.id) else "something else"
         problems.append(f"{clusters / wanted.id} exists already, and is {what}. Choose another id.")
@@ -110,7 +114,7 @@ def _write(clusters: Path, cluster_id: str, files: dict[str, str]) -> None:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
     except OSError as error:
-        raise MinstdError(f"{clusters} cannot be written: {error.strerror}.") from error
+        raise MinstdError(f"{clusters} can't be written: {error.strerror}.") from error
 
 
 # What the files say

@@ -70,8 +70,8 @@ class UnknownContent(MinstdError):
 
     def __init__(self, edition: Edition, what: str) -> None:
         super().__init__(
-            f"Edition {edition.digest[:12]} holds {what}, of which it isn't known what it tells about small counts of "
-            "children. It can't be published. Contact the maintainers."
+            f"Edition {edition.digest[:12]} contains {what}. We don't know whether that would reveal small counts of "
+            "children, so the edition can't be published. Contact the maintainers."
         )
 
 

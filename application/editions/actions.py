@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from application.editions.area_and_standard import area_and_standard, columns_of
 from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.people.caller import Caller, permitted
 from application.workspace import Workspace
 from data.intake.explanations import checked_role, checked_text
 from data.ledger.actions import Action
@@ -39,10 +39,10 @@ def add(
     area, standard = area_and_standard(workspace, *where)
     cluster, words, role = workspace.cluster.id, _sentence(text), checked_role(owner)
     due_on = _day(due)
-    given = permit(workspace, Act.PLAN, area, caller, now)
-    person = given.person.number
-    action = Action(cluster, area, standard, words, role, due_on, ActionState.OPEN, now, now, person=person)
-    return replace(action, number=workspace.ledger.add_action(action))
+    with permitted(workspace, Act.PLAN, area, caller, now) as (given, _):
+        person = given.person.number
+        action = Action(cluster, area, standard, words, role, due_on, ActionState.OPEN, now, now, person=person)
+        return replace(action, number=workspace.ledger.add_action(action))
 
 
 def update(
@@ -59,22 +59,22 @@ def update(
     before = workspace.ledger.action(workspace.cluster.id, _number(name), now)
     due_on = before.due_on if due is None else _day(due)
     words = _sentence(text)
-    given = permit(workspace, Act.PLAN, before.area, caller, now)
-    after = replace(
-        before,
-        state=ActionState(state),
-        progress=words,
-        due_on=due_on,
-        changed_at=now,
-        person=given.person.number,
-    )
-    workspace.ledger.update_action(after)
+    with permitted(workspace, Act.PLAN, before.area, caller, now) as (given, _):
+        after = replace(
+            before,
+            state=ActionState(state),
+            progress=words,
+            due_on=due_on,
+            changed_at=now,
+            person=given.person.number,
+        )
+        workspace.ledger.update_action(after)
     return after
 
 
 def _sentence(text: str) -> str:
     if not text.strip():
-        raise MinstdError("The text is empty. Write a sentence on what will be done, or on what happened.")
+        raise MinstdError("The text is empty. Write a sentence about what will be done, or what happened.")
     return checked_text(text)
 
 

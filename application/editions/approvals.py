@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
 from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.people.caller import Caller, permitted
 from application.workspace import Workspace
 from data.intake.explanations import checked_text
-from data.ledger.approvals import Approval, ApprovalSubject
+from data.ledger.approvals import Approval, ApprovalSubject, settings_in_force
 from standards.errors import MinstdError
 from standards.framework.ruleset import RuleSet
 from standards.lists import listed
@@ -19,8 +18,6 @@ from standards.model import Month
 
 WAIVERS: Final = "waivers"
 SETTINGS: Final = "settings"
-_MOST_SIGN_OFFS: Final = 2
-"""As many as a cluster's file can ask for: what counts where an approval doesn't say how many it was."""
 
 
 class NotApproved(MinstdError):
@@ -44,15 +41,15 @@ def approve(workspace: Workspace, what: str, minute: str, caller: Caller, now: d
         NotPermitted: the caller is no approver of the cluster.
     """
     subject, version, digest = _subject(workspace, what)
-    given = permit(workspace, Act.APPROVE, None, caller, now)
     words = checked_text(minute)
     wanted = workspace.cluster.sign_offs_wanted if subject is ApprovalSubject.SETTINGS else None
-    person = given.person.number
-    approval = Approval(workspace.cluster.id, subject, version, digest, given.title, person, words, now, wanted)
-    if subject is ApprovalSubject.RULE_SET:
-        _check_not_backdated(workspace, approval)
-    with workspace.turn(now) as until:
-        if _changes_something(workspace.ledger.approvals(workspace.cluster.id, until), approval):
+    with permitted(workspace, Act.APPROVE, None, caller, now) as (given, until):
+        person = given.person.number
+        approval = Approval(workspace.cluster.id, subject, version, digest, given.title, person, words, now, wanted)
+        known = workspace.ledger.approvals(workspace.cluster.id, until)
+        if subject is ApprovalSubject.RULE_SET:
+            _check_not_backdated(workspace, approval, known)
+        if _changes_something(known, approval):
             workspace.ledger.approve(approval)
     return approval
 
@@ -62,52 +59,6 @@ def _changes_something(known: Sequence[Approval], approval: Approval) -> bool:
         in_force = settings_in_force(known)
         return in_force.after(approval) != in_force
     return _current(known, approval.subject, approval.version) != approval.sha256
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsInForce:
-    """Which settings of a cluster count, and who has approved others that don't count yet.
-
-    Attributes:
-        sha256: the hash of those that count; empty where none were approved.
-        approvals_wanted: how many different people must approve others: as many as must sign off by those that count.
-        waiting: who has approved others since, by their hash.
-    """
-
-    sha256: str = ""
-    approvals_wanted: int = 1
-    waiting: Mapping[str, frozenset[int]] = field(default_factory=dict)
-
-    def approvers_of(self, sha256: str) -> frozenset[int]:
-        return self.waiting.get(sha256, frozenset())
-
-    def after(self, approval: Approval) -> SettingsInForce:
-        """Return what counts once somebody has approved settings; to approve those that count drops the others."""
-        if approval.sha256 == self.sha256:
-            return replace(self, waiting={})
-        approvers = self.approvers_of(approval.sha256) | {approval.person}
-        if len(approvers) < self.approvals_wanted:
-            return replace(self, waiting={**self.waiting, approval.sha256: approvers})
-        return SettingsInForce(approval.sha256, approval.sign_offs_wanted or _MOST_SIGN_OFFS)
-
-
-def settings_in_force(known: Iterable[Approval]) -> SettingsInForce:
-    """Return which settings count after some approvals, oldest first.
-
-    Otherwise, where two must sign off, one of them could make it one.
-    """
-    in_force = SettingsInForce()
-    for approval in known:
-        if approval.subject is ApprovalSubject.SETTINGS:
-            in_force = in_force.after(approval)
-    return in_force
-
-
-def approvals_lacking(workspace: Workspace, now: datetime) -> int:
-    """Return how many other people must approve the cluster's settings as they are before they count."""
-    in_force = settings_in_force(workspace.ledger.approvals(workspace.cluster.id, now))
-    digest = workspace.cluster.settings_sha256
-    return 0 if digest == in_force.sha256 else in_force.approvals_wanted - len(in_force.approvers_of(digest))
 
 
 def check_approved(workspace: Workspace, rulesets: Iterable[RuleSet], now: datetime) -> None:
@@ -127,9 +78,15 @@ def check_approved(workspace: Workspace, rulesets: Iterable[RuleSet], now: datet
         others = approvals_lacking(workspace, now) if SETTINGS in lacking.values() else 0
         several = f" {others} different approvers must record it for the settings." if others > 1 else ""
         raise NotApproved(
-            f"{workspace.cluster.name}'s board hasn't approved {listed(lacking)} as they are now, so nothing "
+            f"{workspace.cluster.name}'s board hasn't approved the current text of {listed(lacking)}, so nothing "
             f"can be drafted or signed off under them. An approver records the board's decision: {commands}.{several}"
         )
+
+
+def approvals_lacking(workspace: Workspace, now: datetime) -> int:
+    """Return how many other people must approve the cluster's settings as they are before they count."""
+    in_force = settings_in_force(workspace.ledger.approvals(workspace.cluster.id, now))
+    return in_force.approvals_lacking(workspace.cluster.settings_sha256)
 
 
 def unapproved(workspace: Workspace, rulesets: Iterable[RuleSet], now: datetime) -> dict[str, str]:
@@ -160,24 +117,42 @@ def _subject(workspace: Workspace, what: str) -> tuple[ApprovalSubject, str, str
     raise MinstdError(f"{what!r} can't be approved. Choose a rule set ({known}), `{WAIVERS}` or `{SETTINGS}`.")
 
 
-def _check_not_backdated(workspace: Workspace, approval: Approval) -> None:
+def _check_not_backdated(workspace: Workspace, approval: Approval, known: Sequence[Approval]) -> None:
     """Refuse a version that would change what editions have said: edited since they used it, or reaching back.
 
-    A cluster that has no edition yet begins with rules that are in force already.
+    A cluster that has no edition yet begins with rules that are in force already. So does one whose editions are from
+    before approvals were recorded: what was in force before its newest edition's rules may be approved as it is.
     """
     editions = workspace.ledger.editions(workspace.cluster.id)
-    used = {edition.ruleset_version: edition.ruleset_sha256 for edition in editions}
-    if used.get(approval.version, approval.sha256) != approval.sha256:
+    if not editions:
+        return
+    version = approval.version
+    begins = {each.version: each.in_force_from for each in workspace.rules.versions}
+    begin = begins[version]
+    earlier = [each for each in known if each.subject is ApprovalSubject.RULE_SET]
+    # An edition shows months before its own, too, by the versions that were approved and in force then.
+    shown = {
+        each.version: each.sha256
+        for each in earlier
+        if any(
+            edition.month >= begins.get(each.version, begin) and edition.drafted_at >= each.at for edition in editions
+        )
+    }
+    used = shown | {each.ruleset_version: each.ruleset_sha256 for each in editions}
+    if version in used:
+        if used[version] == approval.sha256:
+            return
         raise MinstdError(
-            f"Rule set {approval.version} has been edited since editions used it. A version that is in use never "
+            f"Rule set {version} has been edited since editions used it. A version that is in use never "
             "changes: put the old file back, and write the change as a new version."
         )
-    begins = {each.version: each.in_force_from for each in workspace.rules.versions}
-    newest = max((begins[version] for version in used if version in begins), default=None)
-    begin = begins[approval.version]
-    if newest is not None and newest < begin < Month.of(approval.at.date()):
+    is_first = not any(each.at <= edition.drafted_at for each in earlier for edition in editions)
+    newest = max((begins[each] for each in used if each in begins), default=None)
+    if is_first and (newest is None or begin <= newest):
+        return
+    if begin < Month.of(approval.at.date()):
         raise MinstdError(
-            f"Rule set {approval.version} is in force from {begin.words}, before this approval. Standards never change "
+            f"Rule set {version} is in force from {begin.words}, before this approval. Standards never change "
             "for months that have begun: give it a later month, and approve it again."
         )
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from application.editions.area_and_standard import area_and_standard, columns_of
 from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.people.caller import Caller, permitted
 from application.people.permission import NotPermitted
 from application.workspace import Workspace
 from data.clusters.timetable import LONDON
@@ -42,19 +42,19 @@ def raise_challenge(
     if ground not in tuple(Ground):
         raise MinstdError(f"{ground!r} isn't a valid ground. Choose one of {', '.join(Ground)}.")
     area, standard = area_and_standard(workspace, *where)
-    given = permit(workspace, Act.CHALLENGE, area, caller, now)
-    drafts = [edition for edition in workspace.ledger.editions(workspace.cluster.id) if edition.month == month]
-    if not drafts:
-        raise MinstdError(f"There is no {month.words} draft yet, so there is no verdict to challenge.")
-    _check_open(workspace, month, now)
-    edition = drafts[-1].digest
-    if (area, standard) not in workspace.ledger.verdicts(edition):
-        raise MinstdError(f"The {month.words} draft has no verdict on {standard} for that area.")
-    _check_undecided(workspace, month, (area, standard), now)
     words = checked_text(text)
-    person = given.person.number
-    challenge = Challenge(edition, area, standard, Ground(ground), words, given.title, now, person=person)
-    return replace(challenge, number=workspace.ledger.add_challenge(challenge))
+    with permitted(workspace, Act.CHALLENGE, area, caller, now) as (given, until):
+        drafts = [edition for edition in workspace.ledger.editions(workspace.cluster.id) if edition.month == month]
+        if not drafts:
+            raise MinstdError(f"There is no {month.words} draft yet, so there is no verdict to challenge.")
+        _check_open(workspace, month, until)
+        edition = drafts[-1].digest
+        if (area, standard) not in workspace.ledger.verdicts(edition):
+            raise MinstdError(f"The {month.words} draft has no verdict on {standard} for that area.")
+        _check_undecided(workspace, month, (area, standard), until)
+        person = given.person.number
+        challenge = Challenge(edition, area, standard, Ground(ground), words, given.title, now, person=person)
+        return replace(challenge, number=workspace.ledger.add_challenge(challenge))
 
 
 def _check_open(workspace: Workspace, month: Month, now: datetime) -> None:
@@ -63,7 +63,7 @@ def _check_open(workspace: Workspace, month: Month, now: datetime) -> None:
     if not releases:
         raise MinstdError(
             f"The {month.words} draft hasn't been released to the boroughs yet, so it can't be challenged. "
-            "The coordinator tells you when it is."
+            "The coordinator will tell you when it is."
         )
     closes_at = releases[-1].closes_at
     if now >= closes_at:
@@ -98,17 +98,17 @@ def decide(workspace: Workspace, name: str, decision: str, reasons: str, caller:
         raise MinstdError(f"{decision!r} isn't a valid decision. Choose one of {', '.join(Decision)}.")
     before = workspace.ledger.challenge(workspace.cluster.id, _number(name), now)
     words = checked_text(reasons)
-    given = permit(workspace, Act.DECIDE, before.area, caller, now)
-    _check_outside(workspace, before, given.person, now)
-    after = replace(
-        before,
-        decision=Decision(decision),
-        decided_by=given.title,
-        reasons=words,
-        decided_at=now,
-        person=given.person.number,
-    )
-    workspace.ledger.decide_challenge(after, now)
+    with permitted(workspace, Act.DECIDE, before.area, caller, now) as (given, until):
+        _check_outside(workspace, before, given.person, until)
+        after = replace(
+            before,
+            decision=Decision(decision),
+            decided_by=given.title,
+            reasons=words,
+            decided_at=now,
+            person=given.person.number,
+        )
+        workspace.ledger.decide_challenge(after, now)
     return after
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.people.caller import Caller, permitted
 from application.workspace import Workspace
 from data.intake.explanations import checked_text
 from data.ledger.approvals import Hold, HoldReason
@@ -29,18 +29,17 @@ def hold(workspace: Workspace, month: Month, reason: str, text: str, caller: Cal
         now: when.
 
     Raises:
-        MinstdError: it is on hold already, or there is no such reason.
+        MinstdError: it is already on hold, or there is no such reason.
         NotPermitted: the caller is no coordinator of the cluster.
     """
     if reason not in tuple(HoldReason):
         raise MinstdError(f"{reason!r} isn't a reason for a hold. Choose one of {', '.join(HoldReason)}.")
-    given = permit(workspace, Act.HOLD, None, caller, now)
-    if month in workspace.ledger.holds(workspace.cluster.id, now):
-        raise MinstdError(f"{month.words} is on hold already.")
-    made = Hold(
-        workspace.cluster.id, month, HoldReason(reason), checked_text(text), given.title, given.person.number, now
-    )
-    workspace.ledger.hold(made)
+    words = checked_text(text)
+    with permitted(workspace, Act.HOLD, None, caller, now) as (given, until):
+        if month in workspace.ledger.holds(workspace.cluster.id, until):
+            raise MinstdError(f"{month.words} is already on hold.")
+        made = Hold(workspace.cluster.id, month, HoldReason(reason), words, given.title, given.person.number, now)
+        workspace.ledger.hold(made)
     return made
 
 
@@ -51,12 +50,13 @@ def end_hold(workspace: Workspace, month: Month, text: str, caller: Caller, now:
         MinstdError: it isn't on hold.
         NotPermitted: the caller is no coordinator of the cluster.
     """
-    given = permit(workspace, Act.HOLD, None, caller, now)
-    held = workspace.ledger.holds(workspace.cluster.id, now).get(month)
-    if held is None:
-        raise MinstdError(f"{month.words} isn't on hold.")
-    ended = Hold(workspace.cluster.id, month, held.reason, checked_text(text), given.title, given.person.number, now)
-    workspace.ledger.end_hold(ended)
+    words = checked_text(text)
+    with permitted(workspace, Act.HOLD, None, caller, now) as (given, until):
+        held = workspace.ledger.holds(workspace.cluster.id, until).get(month)
+        if held is None:
+            raise MinstdError(f"{month.words} isn't on hold.")
+        ended = Hold(workspace.cluster.id, month, held.reason, words, given.title, given.person.number, now)
+        workspace.ledger.end_hold(ended)
     return ended
 
 

@@ -151,13 +151,13 @@ def verify_proof(proof: bytes, manifest: bytes, keys: Mapping[str, str] | None) 
     wanted = {"edition": content.get("edition"), "manifest_sha256": sha256(manifest), "audiences": audiences}
     signatures = content.get("signatures")
     if not isinstance(signatures, list) or not signatures:
-        raise ProofError(f"{PROOF} holds no signature.")
+        raise ProofError(f"{PROOF} contains no signatures.")
     return [_proven(number, entry, wanted, keys) for number, entry in enumerate(signatures, 1)]
 
 
 def _proven(number: int, entry: Any, wanted: Mapping[str, Any], keys: Mapping[str, str] | None) -> ValidSignature:
     if not isinstance(entry, dict) or not all(isinstance(entry.get(name), str) for name in _SIGNED):
-        raise ProofError(f"Signature {number} isn't whole.")
+        raise ProofError(f"Signature {number} is incomplete.")
     statement = _parsed(entry["statement"].encode(), f"the statement of signature {number}")
     for name, value in wanted.items():
         if statement.get(name) != value:
@@ -184,7 +184,7 @@ def _check_signature(number: int, entry: Mapping[str, str]) -> None:
             require_user_verification=True,
         )
     except (webauthn.helpers.exceptions.WebAuthnException, ValueError) as error:
-        raise ProofError(f"Signature {number} doesn't hold: the statement or the signature was altered.") from error
+        raise ProofError(f"Signature {number} isn't valid: the statement or the signature was altered.") from error
 
 
 def _parsed(content: bytes, name: str) -> dict[str, Any]:
@@ -193,5 +193,5 @@ def _parsed(content: bytes, name: str) -> dict[str, Any]:
     except ValueError as error:
         raise ProofError(f"{name} can't be read: it isn't JSON.") from error
     if not isinstance(parsed, dict):
-        raise ProofError(f"{name} can't be read: it isn't what it should be.")
+        raise ProofError(f"{name} can't be read: it isn't a JSON object.")
     return parsed

@@ -13,7 +13,7 @@ from application.editions.reading import PUBLIC
 from application.editions.sign_off import is_published, is_signed
 from application.ledger import leave_head, refuse_if_behind
 from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.people.caller import Caller, permit, permitted
 from application.workspace import Workspace
 from data.ledger import Edition, Publication
 from data.storage.editions import MANIFEST
@@ -51,7 +51,7 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
         workspace.editions.write(f"{edition.folder}/{CERTIFICATE}", certificate.content())
     person = given.person.number
     publication = Publication(edition.cluster, edition.month, edition.number, edition.digest, now, person)
-    with workspace.turn(now) as until:
+    with permitted(workspace, Act.PUBLISH, None, caller, now) as (_, until):
         _check_publishable(workspace, edition, until)
         publication = workspace.ledger.publish(publication, edition.previous)
     leave_proof(workspace, edition)
@@ -89,7 +89,7 @@ def verify_files(workspace: Workspace, edition: Edition) -> int:
             )
     if added := _added(workspace, edition, {entry["path"] for entry in files}):
         raise MinstdError(
-            f"{edition.folder} holds files that aren't part of the edition: {', '.join(added)}. Find out who added "
+            f"{edition.folder} contains files that aren't part of the edition: {', '.join(added)}. Find out who added "
             "them, and move them out of the folder."
         )
     return len(files)

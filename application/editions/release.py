@@ -14,7 +14,7 @@ from application.editions.readiness import NotReady, check_challenges, check_new
 from application.ledger import leave_head, refuse_if_behind
 from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.people.caller import Caller, permit, permitted
 from application.returns.replies import reply_source
 from application.workspace import Workspace
 from data.clusters.cluster import Member
@@ -63,7 +63,7 @@ def release(workspace: Workspace, month: Month, caller: Caller, now: datetime) -
             areas=tuple(member.gss_code for member in members),
             by_hand=by_hand,
         )
-        with workspace.turn(now) as until:
+        with permitted(workspace, Act.RELEASE, None, caller, now) as (_, until):
             check_releasable(workspace, edition, until)
             known = [workspace.ledger.release(made)]
     leave_head(workspace)
@@ -86,7 +86,7 @@ def check_releasable(workspace: Workspace, edition: Edition, now: datetime) -> N
             "release the new draft."
         )
     if any(each.edition == edition.digest for each in workspace.ledger.publications(edition.cluster)):
-        raise NotReady(f"The newest draft of {month.words} is published already: there is nothing to release.")
+        raise NotReady(f"The newest draft of {month.words} is already published, so there is nothing to release.")
     check_not_held(workspace, month, now)
     check_newest(workspace, edition)
     check_rules(workspace, edition, now)

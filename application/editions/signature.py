@@ -56,7 +56,7 @@ def begin_sign_off(
     edition, given = signable(workspace, digest, caller, now)
     passkeys = tuple(held_by(workspace, given.person.number))
     if not passkeys:
-        raise PasskeyError("You need a passkey to sign off. Make one on the page “Your account” first.")
+        raise PasskeyError("You need a passkey to sign off. Create one on the page “Your account” first.")
     text = canonical(statement(workspace, edition, given.title))
     challenge = hashlib.sha256(text.encode("ascii")).digest()
     return begin_using(

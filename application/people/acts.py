@@ -100,6 +100,6 @@ ACTS: Final[dict[Act, ActRule]] = {
     Act.SEE_EDITIONS: ActRule("read the board's editions", of_cluster=_READERS),
     Act.CONFIGURE: ActRule("change a cluster's files or registers", of_cluster=_COORDINATOR),
     Act.SEE_PEOPLE: ActRule("see who holds which role", frozenset({Role.BOROUGH_LEAD}), _COORDINATOR | _AUDITOR),
-    Act.MAKE_TOKEN: ActRule("make a token with which a program sends a borough's returns", _BOROUGH),
-    Act.MANAGE_PEOPLE: ActRule("invite people and take roles back", frozenset({Role.BOROUGH_LEAD}), _COORDINATOR),
+    Act.MAKE_TOKEN: ActRule("create a token with which a program sends a borough's returns", _BOROUGH),
+    Act.MANAGE_PEOPLE: ActRule("invite people and revoke roles", frozenset({Role.BOROUGH_LEAD}), _COORDINATOR),
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,6 +74,18 @@ def permit(workspace: Workspace, act: Act, area: str | None, caller: Caller, now
         workspace.ledger.add_refusal(matter.cluster, str(act), matter.area or matter.cluster, number, caller.who, now)
         raise NotPermitted(refusal(act, matter, caller.who, holders, now))
     return choose(permitted, caller.role, is_any=workspace.is_demonstration)
+
+
+@contextmanager
+def permitted(
+    workspace: Workspace, act: Act, area: str | None, caller: Caller, now: datetime
+) -> Iterator[tuple[Permit, datetime]]:
+    """Keep every other writer waiting while somebody does what they may do, so that no role is revoked in between.
+
+    Yields by which grant they may, and the moment up to which what is recorded counts; raises what `permit` raises.
+    """
+    with workspace.turn(now) as until:
+        yield permit(workspace, act, area, caller, until), until
 
 
 def may(workspace: Workspace, act: Act, area: str | None, caller: Caller, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from application.people.caller import Caller
+from application.people.caller import Caller, matter_of
 from application.people.permission import NotPermitted
 from application.people.roles import ROLES, covers
 from application.workspace import Workspace
@@ -34,17 +34,27 @@ def giver_of(
         return caller.person
     if role is Role.COORDINATOR and not able:
         return None
-    number = None if caller.person is None else caller.person.number
-    workspace.ledger.add_refusal(workspace.cluster.id, GIVE, scope, number, caller.who, now)
     names = [person.name for person in able]
     ask = f"These people can give it: {either(names)}." if names else "Invite a coordinator first."
-    raise NotPermitted(f"{caller.who} can't give the role {role.words}. {ask}")
+    raise refused(workspace, scope, caller, now, f"{caller.who} can't give the role {role.words}. {ask}")
+
+
+def refused(workspace: Workspace, scope: str, caller: Caller, now: datetime, words: str) -> NotPermitted:
+    """Record that somebody couldn't do something about a role, and return what to raise."""
+    number = None if caller.person is None else caller.person.number
+    workspace.ledger.add_refusal(workspace.cluster.id, GIVE, scope, number, caller.who, now)
+    return NotPermitted(words)
 
 
 def able_to_give(
     workspace: Workspace, role: Role, scope: str, holders: Sequence[Holder], now: datetime
 ) -> list[Person]:
-    """Return everybody who can give a role now, in the order in which they were invited."""
+    """Return everybody who can give a role now, in the order in which they were invited.
+
+    Nobody of this cluster can give a role of another.
+    """
+    if scope not in matter_of(workspace, None).names:
+        return []
     area = scope if ROLES[role].is_of_borough else None
     givers = ROLES[role].given_by
     return [

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from application.people.caller import matter_of
 from application.people.givers import able_to_give
-from application.people.roles import ROLES, RoleError, begins, role_named
+from application.people.roles import ROLES, RoleError, begins, role_named, same_title
 from application.workspace import Workspace
 from data.intake.explanations import checked_role
+from data.ledger.approvals import settings_in_force
 from data.ledger.people import Grant, Holder, Person, Role, Standing
 from standards.errors import MinstdError
 from standards.lists import either, listed
@@ -92,7 +95,7 @@ def new_grant(
         given_by=None if giver is None else giver.number,
         given_at=now,
         needs_agreement=ROLES[role].is_privileged and any(person != holder.person for person in seconds),
-        joins=_joins(workspace, holder, role, scope, now),
+        joins=joins(workspace, holder, role, scope, now),
         confirmed_at=now,
         is_invented=workspace.is_demonstration,
     )
@@ -102,16 +105,32 @@ def _title(workspace: Workspace, role: Role, title: str) -> str:
     """Return the title that readers see: an approver's is one that the cluster's file names."""
     roles = workspace.cluster.sign_off_roles
     if role is not Role.APPROVER:
-        return checked_role(title) if title.strip() else role.words.capitalize()
+        return _title_of_another_role(roles, role, title) if title.strip() else role.words.capitalize()
     for known in roles:
         if title.strip().casefold() == known.casefold() or (not title.strip() and len(roles) == 1):
             return known
     raise RoleError(f"Give an approver a title that the cluster's file names: --title {either(roles)}.")
 
 
+def _title_of_another_role(approvers: Sequence[str], role: Role, title: str) -> str:
+    """Return a title that nobody can take for an approver's, or for that of another role.
+
+    Raises:
+        RoleError: it could be.
+    """
+    words = checked_role(title)
+    others = [*approvers, *(other.words for other in Role if other is not role)]
+    taken = next((other for other in others if same_title(words, other)), None)
+    if taken is not None:
+        raise RoleError(f"{taken!r} is what somebody in another role is called. Choose another --title.")
+    if not all(letter.isascii() or unicodedata.name(letter, "").startswith("LATIN") for letter in words):
+        raise RoleError(f"A title can have Latin letters only, as others can look the same: {words!r}.")
+    return words
+
+
 def _end(until: datetime | None, now: datetime) -> datetime | None:
     if until is not None and until <= now:
-        raise GrantError(f"The grant would end at {until:%d %B %Y}, which has passed. Give a later day with --until.")
+        raise GrantError(f"The role would end on {until:%d %B %Y}, which has passed. Give a later day with --until.")
     return until
 
 
@@ -119,23 +138,26 @@ def _check_not_held(workspace: Workspace, mine: Holder, role: Role, scope: str, 
     for each in mine.grants:
         if (each.role, each.scope) == (role, scope) and each.standing(now) not in _OVER_OR_LAPSED:
             name = matter_of(workspace, None).called(scope)
-            raise GrantError(f"{mine.person.name} is {role.words} of {name} already: grant {each.number}.")
+            raise GrantError(f"{mine.person.name} is already {role.words} of {name}: grant {each.number}.")
 
 
-def _joins(workspace: Workspace, mine: Holder, role: Role, scope: str, now: datetime) -> tuple[str, ...]:
+def joins(workspace: Workspace, mine: Holder, role: Role, scope: str, now: datetime) -> tuple[str, ...]:
     """Return which other roles would meet this one in the same person.
 
     Raises:
-        GrantError: the cluster's file doesn't allow it.
+        GrantError: the cluster's file doesn't allow it, or isn't approved as it is.
     """
     met = [each for each in mine.grants if each.standing(now) not in _OVER_OR_LAPSED and _meets(role, scope, each)]
-    refused = [each for each in met if _meets(role, scope, each) not in workspace.cluster.allowed_joins]
+    in_force = settings_in_force(workspace.ledger.approvals(workspace.cluster.id, now))
+    is_approved = in_force.sha256 == workspace.cluster.settings_sha256
+    allowed = workspace.cluster.allowed_joins if is_approved else ()
+    refused = [each for each in met if _meets(role, scope, each) not in allowed]
     if refused:
         called = matter_of(workspace, None).called
         other = listed([f"{each.role.words} of {called(each.scope)}" for each in refused])
         raise GrantError(
             f"{mine.person.name} is {other}. As {role.words} of {called(scope)} too, one person would hold two roles "
-            "that should check each other. The cluster's file can allow it: `allowed_joins`."
+            "that should check each other. The cluster's file can allow it (`allowed_joins`), once it's approved."
         )
     return tuple(f"{each.role} of {each.scope}" for each in met)
 

@@ -104,7 +104,7 @@ def to_come(holder: Holder, now: datetime) -> list[Grant]:
 def _check_may_send(workspace: Workspace, holder: Holder, caller: Caller, now: datetime) -> None:
     grants = to_come(holder, now)
     if not grants:
-        raise GrantError(f"{holder.person.name} holds no role. Give them one first.")
+        raise GrantError(f"{holder.person.name} has no role. Give them one first.")
     if caller.person is not None and caller.person.number == holder.person.number:
         raise NotPermitted("You can't send a link to yourself. Ask somebody else who can give your role.")
     others = [grant for grant in grants if not can_give(workspace, grant, caller, now)]
@@ -125,7 +125,7 @@ def _words(workspace: Workspace, holder: Holder, link: str, now: datetime) -> tu
     titles = listed(sorted({grant.title for grant in to_come(holder, now)}))
     text = (
         f"You have been invited to the portal of {workspace.cluster.name}, as {titles}.\n\n"
-        f"Open this link to make a passkey. You'll use the passkey to sign in from then on:\n\n{link}\n\n"
+        f"Open this link to create a passkey. You'll use the passkey to sign in from then on:\n\n{link}\n\n"
         "It works once and expires after 72 hours. If you didn't expect it, don't open it, and tell your coordinator: "
         f"{workspace.settings.contact}.\n"
     )
@@ -135,8 +135,8 @@ def _words(workspace: Workspace, holder: Holder, link: str, now: datetime) -> tu
 def _tell_inviter(workspace: Workspace, holder: Holder, now: datetime) -> None:
     givers = {grant.given_by for grant in to_come(holder, now)} - {None, holder.person.number}
     text = (
-        f"{holder.person.name} has opened the invitation and is making a passkey. If they say that they haven't, take "
-        "their role back at once, on the page “People”: somebody else has their mail."
+        f"{holder.person.name} has opened the invitation and is creating a passkey. If they say that they haven't, "
+        "revoke their role at once, on the page “People”: somebody else has their email."
     )
     people: list[Person] = [each.person for each in workspace.ledger.holders(now) if each.person.number in givers]
     for person in people:

@@ -36,7 +36,9 @@ class TooManyTries(MinstdError):
     """Something was tried too often. `seconds` says when to come back."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"You’ve tried that too often. Wait {max(1, seconds // 60)} minutes, then try again.")
+        minutes = max(1, -(-seconds // 60))
+        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+        super().__init__(f"You’ve tried that too often. Wait {wait}, then try again.")
         self.seconds = seconds
 
 

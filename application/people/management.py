@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
+from application.ledger import leave_head
 from application.notices import tell_coordinators, tell_person
 from application.people.caller import Caller, matter_of
-from application.people.givers import able_to_give, giver_of
-from application.people.grants import OVER, GrantError, GrantRequest, new_grant, role_and_scope
+from application.people.givers import able_to_give, giver_of, refused
+from application.people.grants import OVER, GrantError, GrantRequest, joins, new_grant, role_and_scope
 from application.people.permission import NotPermitted
 from application.people.roles import ROLES
 from application.workspace import Workspace
@@ -55,6 +56,7 @@ def invite(
         new = Person(0, address, account)
         to_record = new_grant(workspace, Holder(new, ()), (role, scope), wanted, giver, now)
         ((person, given),) = workspace.ledger.add_holders([(new, to_record)], to_record.given_by, now)
+    leave_head(workspace)
     _tell_of(workspace, given, "was given", now)
     return person, given
 
@@ -72,8 +74,10 @@ def grant(workspace: Workspace, who: str, wanted: GrantRequest, caller: Caller, 
         role, scope = role_and_scope(workspace, wanted)
         giver = giver_of(workspace, role, scope, holders, caller, until)
         if giver is not None and giver.number == holder.person.number:
-            raise NotPermitted("You can't give yourself a role. Ask somebody else who can give it.")
+            words = "You can't give yourself a role. Ask somebody else who can give it."
+            raise refused(workspace, scope, caller, until, words)
         given = workspace.ledger.add_grant(new_grant(workspace, holder, (role, scope), wanted, giver, now))
+    leave_head(workspace)
     _tell_of(workspace, given, "was given", now)
     return given
 
@@ -91,9 +95,8 @@ def agree(workspace: Workspace, number: int, caller: Caller, now: datetime) -> G
             raise GrantError(f"Grant {number} isn't waiting for anybody's agreement: it is {grant.standing(at)}.")
         giver = giver_of(workspace, grant.role, grant.scope, holders, caller, at)
         if giver is None or giver.number in (grant.given_by, grant.person):
-            raise NotPermitted(
-                "A second person must agree: not the one who gave the role, nor the one who will hold it."
-            )
+            words = "A second person must agree: not the one who gave the role, nor the one who will hold it."
+            raise refused(workspace, grant.scope, caller, at, words)
         return giver.number
 
     return _change(workspace, number, (GrantChange.AGREED, "Agreed."), second_person, now)
@@ -103,21 +106,38 @@ def confirm(workspace: Workspace, number: int, caller: Caller, now: datetime) ->
     """Confirm that somebody still needs a role, for another half year.
 
     Raises:
-        GrantError: there is no such grant, or it has ended.
+        GrantError: there is no such grant, it has ended, or it has lapsed and must be given again.
         NotPermitted: the caller can't give such a role, or holds this one and isn't the only one who could confirm it.
     """
 
     def confirming(grant: Grant, holders: Sequence[Holder], at: datetime) -> int:
         if grant.standing(at) not in (Standing.HELD, Standing.LAPSED):
             raise GrantError(f"Grant {number} can't be confirmed: it is {grant.standing(at)}.")
+        if grant.standing(at) is Standing.LAPSED:
+            check_can_return(workspace, grant, holders, at)
         giver = _somebody(giver_of(workspace, grant.role, grant.scope, holders, caller, at))
         able = able_to_give(workspace, grant.role, grant.scope, holders, at)
         others = [person.name for person in able if person != giver]
         if giver.number == grant.person and others:
-            raise NotPermitted(f"You can't confirm your own role. Ask {either(others)}.")
+            raise refused(workspace, grant.scope, caller, at, f"You can't confirm your own role. Ask {either(others)}.")
         return giver.number
 
     return _change(workspace, number, (GrantChange.CONFIRMED, "Confirmed."), confirming, now)
+
+
+def check_can_return(workspace: Workspace, lapsed: Grant, holders: Sequence[Holder], now: datetime) -> None:
+    """Refuse to confirm a role that has lapsed where giving it anew would take more than one person's word.
+
+    Raises:
+        GrantError: it has to be given again, or it would meet a role that its holder was given since.
+    """
+    if ROLES[lapsed.role].is_privileged:
+        raise GrantError(
+            f"Grant {lapsed.number} lapsed on {lapsed.lapses_at:%d %B %Y}. A role that needs a second person can't be "
+            "confirmed after that: give it again with `minstd people grant`."
+        )
+    holder = next(each for each in holders if each.person.number == lapsed.person)
+    joins(workspace, holder, lapsed.role, lapsed.scope, now)
 
 
 def revoke(workspace: Workspace, number: int, reason: str, caller: Caller, now: datetime) -> Grant:
@@ -158,9 +178,12 @@ def bind(workspace: Workspace, who: str, account: str, caller: Caller, now: date
         _check_new([each for each in holders if each != holder], "", account)
         giver = giver_of(workspace, Role.COORDINATOR, workspace.cluster.id, holders, caller, until)
         if giver is None or giver.number == person.number:
-            raise NotPermitted("Another coordinator must set your account.")
+            words = "Another coordinator must set your account."
+            raise refused(workspace, workspace.cluster.id, caller, until, words)
         _check_unprivileged(holder, until)
+        _check_only_here(workspace, holder, until)
         workspace.ledger.bind_account(person, account, giver.number, now)
+    leave_head(workspace)
     return named(workspace.ledger.holders(until), str(person.number)).person
 
 
@@ -174,8 +197,22 @@ def _check_unprivileged(holder: Holder, now: datetime) -> None:
         )
 
 
+def _check_only_here(workspace: Workspace, holder: Holder, now: datetime) -> None:
+    """Refuse to decide here whose account acts for somebody elsewhere."""
+    here = matter_of(workspace, None).names
+    elsewhere = [each for each in holder.grants if each.scope not in here and each.standing(now) not in OVER]
+    if elsewhere:
+        numbers = listed([str(each.number) for each in elsewhere])
+        raise NotPermitted(
+            f"{holder.person.name} holds a role in another cluster, too, and the account would act there. Revoke grant "
+            f"{numbers} there, set the account, then give the role again."
+        )
+
+
 def can_give(workspace: Workspace, given: Grant, caller: Caller, now: datetime) -> bool:
     """Say whether somebody could give a grant such as this one, and so take it back."""
+    if given.scope not in matter_of(workspace, None).names:
+        return False
     able = able_to_give(workspace, given.role, given.scope, workspace.ledger.holders(now), now)
     if caller.person is None:
         return workspace.is_demonstration or not able
@@ -217,7 +254,10 @@ def _change(
     with workspace.turn(now) as until:
         holders = workspace.ledger.holders(until)
         grant = _grant_numbered(holders, number)
+        if grant.scope not in matter_of(workspace, None).names:
+            raise GrantError(f"Grant {number} is of another cluster. Name that one with --cluster.")
         workspace.ledger.change_grant(grant, kind, who(grant, holders, until), reason, now)
+    leave_head(workspace)
     if kind is not GrantChange.CONFIRMED:
         _tell_of(workspace, grant, "was agreed to" if kind is GrantChange.AGREED else "was revoked", now)
     return _grant_numbered(workspace.ledger.holders(until), number)
@@ -246,7 +286,7 @@ def _check_new(holders: Sequence[Holder], email: str, account: str) -> None:
         raise GrantError(f"{account!r} isn't the name of an account.")
     for holder in holders:
         if email and holder.person.email and _mailbox(holder.person.email) == _mailbox(email):
-            raise GrantError(f"{email} is known already. Give another role with `minstd people grant`.")
+            raise GrantError(f"{email} is already known. Give another role with `minstd people grant`.")
         if account and account in holder.accounts:
             raise GrantError(
                 f"The account {account} acts, or once acted, for {holder.person.name}. Two people need two accounts."
@@ -265,7 +305,7 @@ def _address(email: str) -> str:
     address = email.strip().casefold()
     if not _EMAIL.fullmatch(address):
         raise GrantError(
-            f"{email!r} isn't an e-mail address in plain letters. Letters of other alphabets can look the same, so "
+            f"{email!r} isn't an email address in plain letters. Letters of other alphabets can look the same, so "
             "that one person could be taken for another."
         )
     return address

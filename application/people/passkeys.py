@@ -139,12 +139,12 @@ def finish_making(
             require_user_verification=True,
         )
     except (webauthn.helpers.exceptions.WebAuthnException, ValueError) as error:
-        raise PasskeyError("The passkey could not be made. Try again, or use another device.") from error
+        raise PasskeyError("The passkey couldn't be created. Try again, or use another device.") from error
     encode = webauthn.helpers.bytes_to_base64url
     label = " ".join(name.split())[:_LONGEST_NAME] or "Passkey"
     credential, public_key = encode(verified.credential_id), encode(verified.credential_public_key)
     if any(passkey.credential == credential for passkey in workspace.ledger.passkeys()):
-        raise PasskeyError("The passkey could not be made. Try again, or use another device.")
+        raise PasskeyError("The passkey couldn't be created. Try again, or use another device.")
     return workspace.ledger.add_passkey(Passkey(person.number, credential, public_key, label, now))
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.people.caller import Caller, permitted
 from application.returns.documents import document
 from application.returns.held_answers import drop_answers, held_questions, hold_answer
 from application.workspace import Workspace
@@ -106,13 +106,14 @@ def answer(workspace: Workspace, receipt: int, which: str, text: str, caller: Ca
     validation = findings_of(workspace, receipt, now)
     numbers = _numbers(validation, which)
     checked = checked_answer(text)
-    given = permit(workspace, Act.ANSWER, validation.receipt.gss_code, caller, now)
-    if checked.doubts:
-        hold_answer(workspace, validation, numbers, checked, given, now)
-        return findings_of(workspace, receipt, now)
-    person = given.person.number
-    workspace.ledger.explain(Explanation(validation.id, n, checked.text, given.title, now, person) for n in numbers)
-    drop_answers(workspace, receipt, numbers)
+    with permitted(workspace, Act.ANSWER, validation.receipt.gss_code, caller, now) as (given, _):
+        if checked.doubts:
+            hold_answer(workspace, validation, numbers, checked, given, now)
+        else:
+            person = given.person.number
+            answers = [Explanation(validation.id, n, checked.text, given.title, now, person) for n in numbers]
+            workspace.ledger.explain(answers)
+            drop_answers(workspace, receipt, numbers)
     return findings_of(workspace, receipt, now)
 
 
@@ -144,6 +145,6 @@ def withdraw(workspace: Workspace, receipt: int, reason: str, caller: Caller, no
     if validation.state is State.REFUSED:
         raise MinstdError(f"Receipt {receipt} was refused, so there is nothing to withdraw.")
     words = checked_reason(reason)
-    given = permit(workspace, Act.WITHDRAW, validation.receipt.gss_code, caller, now)
-    workspace.ledger.withdraw(receipt, words, given.title, now, given.person.number)
+    with permitted(workspace, Act.WITHDRAW, validation.receipt.gss_code, caller, now) as (given, _):
+        workspace.ledger.withdraw(receipt, words, given.title, now, given.person.number)
     return findings_of(workspace, receipt, now)

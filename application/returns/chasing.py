@@ -51,7 +51,7 @@ def chase(workspace: Workspace, month: Month, areas: Sequence[str], caller: Call
             words = reminder(workspace, month, rows)
             fates[member.gss_code] = tell_area(workspace, member.gss_code, NoticeKind.CHASE, str(month), words, now)
     if not fates:
-        raise MinstdError("Choose at least one borough that still owes a return.")
+        raise MinstdError("Choose at least one borough with a return still due.")
     return fates
 
 

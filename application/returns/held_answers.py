@@ -15,7 +15,7 @@ from typing import Final
 
 from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.people.caller import Caller, permit, permitted
 from application.people.permission import Permit
 from application.workspace import Workspace
 from data.intake.explanations import CheckedAnswer
@@ -119,16 +119,16 @@ def decide_answer(
         MinstdError: no answer waits under this reference.
         NotPermitted: the caller isn't the coordinator.
     """
-    permit(workspace, Act.ACCEPT_ANSWER, None, caller, now)
-    held = next((held for held in held_answers(workspace, now) if held.reference == reference), None)
-    if held is None:
-        raise MinstdError(f"No answer waits as {reference!r}. `minstd returns answers` lists those that do.")
-    if is_accepted:
-        number = held.question - 1
-        workspace.ledger.explain([Explanation(held.judgement, number, held.text, held.role, now, held.person)])
-    else:
+    with permitted(workspace, Act.ACCEPT_ANSWER, None, caller, now) as (_, until):
+        held = next((held for held in held_answers(workspace, until) if held.reference == reference), None)
+        if held is None:
+            raise MinstdError(f"No answer is waiting as {reference!r}. `minstd returns answers` lists those that do.")
+        if is_accepted:
+            number = held.question - 1
+            workspace.ledger.explain([Explanation(held.judgement, number, held.text, held.role, now, held.person)])
+        drop_answers(workspace, held.receipt, [held.question - 1])
+    if not is_accepted:
         _tell_borough(workspace, held, now)
-    drop_answers(workspace, held.receipt, [held.question - 1])
     return held
 
 

@@ -84,4 +84,4 @@ def write_file(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError as error:
-        raise MinstdError(f"{path} cannot be written: {error.strerror}.") from error
+        raise MinstdError(f"{path} can't be written: {error.strerror}.") from error

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 
 from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.people.caller import Caller, permitted
 from application.workspace import Workspace
 from data.intake.free_text import ORGANISATION, numbers_of_people_in
 from data.kept.names import NamesOfArea
@@ -86,14 +86,14 @@ def decide(workspace: Workspace, reference: str, caller: Caller, now: datetime, 
     """
     matching = [name for name in waiting_names(workspace) if name.reference.startswith(reference)]
     if len(matching) != 1 or not reference:
-        raise MinstdError(f"No name waits as {reference!r}. `minstd returns names` lists those that do.")
+        raise MinstdError(f"No name is waiting as {reference!r}. `minstd returns names` lists those that do.")
     name = matching[0]
-    given = permit(workspace, Act.ACCEPT_NAME, None, caller, now)
-    if is_accepted:
-        about = (name.gss_code, name.field, name.reference, name.text)
-        workspace.ledger.accept_name(workspace.cluster.id, *about, now, given.person.number)
-        _forget_documents(workspace, name.reference)
-    workspace.names.remove(f"{name.gss_code}/{name.reference}.json")
+    with permitted(workspace, Act.ACCEPT_NAME, None, caller, now) as (given, _):
+        if is_accepted:
+            about = (name.gss_code, name.field, name.reference, name.text)
+            workspace.ledger.accept_name(workspace.cluster.id, *about, now, given.person.number)
+            _forget_documents(workspace, name.reference)
+        workspace.names.remove(f"{name.gss_code}/{name.reference}.json")
     return name
 
 

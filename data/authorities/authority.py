@@ -60,7 +60,7 @@ def authorities(path: Path = AUTHORITIES) -> Mapping[str, Authority]:
         with path.open(encoding="utf-8", newline="") as file:
             known = {authority.gss_code: authority for authority in map(_authority, csv.DictReader(file))}
     except (OSError, KeyError, ValueError) as error:
-        raise AuthoritiesError(path, f"it cannot be read: {error}.") from error
+        raise AuthoritiesError(path, f"it can't be read: {error}.") from error
     for authority in known.values():
         unknown = [code for code in authority.replaced_by if code not in known]
         if unknown:

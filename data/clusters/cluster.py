@@ -259,12 +259,12 @@ def _member_problems(part: MemberPart) -> Iterator[str]:
     if part.left is not None and part.left < part.joined:
         yield f"{part.name} left in {part.left}, before it joined in {part.joined}. Correct one of the two."
     if _SECRET.search(part.source):
-        yield f"the source of {part.name} holds a password. Move it to the setting source_options."
+        yield f"the source of {part.name} contains a password. Move it to the setting source_options."
 
 
 def _quorum_problems(part: ClusterPart) -> Iterator[str]:
     if part.quorum > len(part.members):
-        yield f"the quorum is {part.quorum}, but there are only {len(part.members)} members. Make it no more than that."
+        yield f"the quorum is {part.quorum}, but there are only {len(part.members)} members. Lower it to that or less."
 
 
 def _border_problems(members: Iterable[MemberPart]) -> Iterator[str]:

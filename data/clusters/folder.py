@@ -96,5 +96,5 @@ def cluster_folders(folder: Path) -> tuple[ClusterFolder, ...]:
 
 
 def has_cluster(folder: Path, cluster_id: str) -> bool:
-    """Say whether a folder of clusters has this one."""
-    return (folder / cluster_id / CLUSTER_FILE).is_file()
+    """Say whether a folder of clusters has this one. A path to elsewhere is no cluster's id."""
+    return Path(cluster_id).name == cluster_id and (folder / cluster_id / CLUSTER_FILE).is_file()

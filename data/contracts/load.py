@@ -216,7 +216,7 @@ def _check_field(path: Path, part: FieldPart) -> None:
         try:
             re.compile(pattern or "")
         except re.error as error:
-            raise ContractError(path, f"{part.name}: {pattern} is not a pattern ({error}).") from None
+            raise ContractError(path, f"{part.name}: {pattern} isn't a valid pattern ({error}).") from None
 
 
 def _codes_of(
@@ -234,7 +234,7 @@ def _check_names(path: Path, contract: SheetContract, sheets: Mapping[str, Sheet
     own = [field.name for field in contract.fields]
     for name in own:
         if own.count(name) > 1:
-            raise ContractError(path, f"the field {name} stands twice.")
+            raise ContractError(path, f"the field {name} appears twice.")
     inherited = _register_fields(path, contract, sheets)
     _require(path, "primaryKey", contract.key, own, "its fields")
     for rule in contract.rules:
@@ -287,4 +287,4 @@ def _check_sums(path: Path, contract: SheetContract, sheets: Mapping[str, SheetC
 def _require(path: Path, who: str, names: Iterable[str], known: Iterable[str], of: str) -> None:
     unknown = sorted(set(names) - set(known))
     if unknown:
-        raise ContractError(path, f"{who} names {', '.join(unknown)}, which {of} do not hold.")
+        raise ContractError(path, f"{who} names {', '.join(unknown)}, not among {of}.")

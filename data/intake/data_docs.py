@@ -36,7 +36,7 @@ _WHERE: Final = {
     "unexpected_index_column_names": ["sheet", "cell", "mistake"],
     "return_unexpected_index_query": False,
 }
-_UNREADABLE: Final = "A cell that cannot be read"
+_UNREADABLE: Final = "A cell that can’t be read"
 _SCRIPTS: Final = re.compile(
     r"<script\b.*?</script>|<link\b[^>]*>|<img\b[^>]*>|<footer\b.*?</footer>|background: url[^;]*;", re.DOTALL
 )
@@ -80,7 +80,7 @@ class DataDocs:
             MinstdError: the folder holds something; pages about other files would stay among these.
         """
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise MinstdError(f"{folder} is not empty. Name a new folder for the Data Docs.")
+            raise MinstdError(f"{folder} isn't empty. Name a new folder for the Data Docs.")
         self._folder = folder
         self._context = quiet_context()
         for site in list(self._context.config.data_docs_sites or {}):

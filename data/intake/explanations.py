@@ -44,7 +44,7 @@ def checked_answer(text: str) -> CheckedAnswer:
     Raises:
         NotAnAnswer: it is empty, too long, or seems to tell of a person. What it says is not repeated.
     """
-    words = _one_line(text)
+    words = _one_line(text, "Say in a sentence why the figure is right.")
     _refuse_people("text", words)
     return CheckedAnswer(words, tuple(doubts_in(words)))
 
@@ -55,7 +55,7 @@ def checked_text(text: str) -> str:
     Raises:
         NotAnAnswer: it is empty, too long, or seems to tell of a person. What it says is not repeated.
     """
-    words = _one_line(text)
+    words = _one_line(text, "Write a sentence.")
     _refuse_people("text", words, grave_doubts_in(words))
     return words
 
@@ -66,17 +66,17 @@ def checked_reason(text: str) -> str:
     Raises:
         NotAnAnswer: it is empty, too long, or may tell of a person. What it says is not repeated.
     """
-    words = _one_line(text)
+    words = _one_line(text, "Say in a sentence why you're withdrawing the return.")
     _refuse_people("reason", words, doubts_in(words))
     return words
 
 
-def _one_line(text: str) -> str:
+def _one_line(text: str, next_step: str) -> str:
     words = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     if not words:
-        raise NotAnAnswer("The text is empty. Say in a sentence why the figure is right.")
+        raise NotAnAnswer(f"The text is empty. {next_step}")
     if len(words.split()) > MOST_WORDS or len(words) > _MOST_LETTERS:
-        raise NotAnAnswer(f"The text is too long. Use {MOST_WORDS} words or fewer, and {_MOST_LETTERS} letters.")
+        raise NotAnAnswer(f"The text is too long. Use {MOST_WORDS} words or fewer, {_MOST_LETTERS} characters at most.")
     return words
 
 
@@ -88,7 +88,7 @@ def checked_role(role: str) -> str:
     """
     words = " ".join(role.split())
     if not words or len(words) > _LONGEST_ROLE or any(not letter.isprintable() for letter in words):
-        raise NotAnAnswer(f"Give a role of {_LONGEST_ROLE} letters or fewer, such as `Performance analyst`.")
+        raise NotAnAnswer(f"Give a role of {_LONGEST_ROLE} characters or fewer, such as `Performance analyst`.")
     if _TITLE.search(words):
         raise NotAnAnswer("That looks like a person's name. Give a role instead, such as `Performance analyst`.")
     _refuse_people("role", words, grave_doubts_in(words))
@@ -101,8 +101,8 @@ def _refuse_people(what: str, text: str, doubts: Iterable[str] = ()) -> None:
     if details:
         kinds = ", ".join(details)
         raise NotAnAnswer(
-            f"The {what} seems to hold a person's details ({kinds}), which the ledger never keeps. "
-            "Say it again without them."
+            f"The {what} looks as if it contains a person's details ({kinds}), which we never keep. "
+            "Write it again without them."
         )
 
 

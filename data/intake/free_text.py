@@ -118,7 +118,7 @@ def _grave_doubts(text: str) -> Iterator[str]:
     if _INITIALS.search(text) or _LETTERED.search(text):
         yield "initials, or a letter or number for a person"
     if _ONE_PERSON.search(text):
-        yield "words about a single person"
+        yield "words about one person"
 
 
 def _slight_doubts(text: str) -> Iterator[str]:
@@ -127,9 +127,9 @@ def _slight_doubts(text: str) -> Iterator[str]:
     if _ADDRESS.search(text):
         yield "an address"
     if _RECORD.search(text):
-        yield "the number of a record"
+        yield "a record number"
     if _TRAITS.search(text):
-        yield "what a single person is"
+        yield "a description of one person"
     if _HANDLE.search(text):
         yield "a name on social media"
 

@@ -45,7 +45,7 @@ class ValidationFailed(MinstdError):
     """A check itself failed. It is reported as that, never as a pass."""
 
     def __init__(self, check: str, reason: str) -> None:
-        super().__init__(f"The check {check} could not be carried out ({reason}), so no return was validated.")
+        super().__init__(f"The check {check} couldn't be carried out ({reason}), so no return was validated.")
 
 
 def validate_returns(subjects: Sequence[Subject]) -> list[list[Mistake]]:
@@ -184,7 +184,7 @@ def _failed_by(result: Any, lines: int) -> Iterator[int]:
     """Yield the lines on which one expectation fails, having made sure that it looked at every line."""
     unexpected_lines = result.result.get("unexpected_index_list")
     if result.result.get("element_count") != lines or (not result.success and not unexpected_lines):
-        raise ValidationFailed(str(result.expectation_config.type), "it did not look at every cell")
+        raise ValidationFailed(str(result.expectation_config.type), "it didn't look at every cell")
     for unexpected in unexpected_lines or ():
         yield int(unexpected["line"])
 

@@ -60,7 +60,7 @@ def read_kept(document: bytes) -> KeptReturn:
         content = json.loads(document.decode("utf-8", "surrogatepass"))
         if content["version"] != VERSION:
             raise StoreError(
-                f"A kept return has version {content['version']}, which this code doesn't know. Update it."
+                f"A kept return has version {content['version']}, which this software doesn't know. Update it."
             )
         sheets: Sequence[Grid] = [from_document(sheet) for sheet in content["sheets"]]
         return KeptReturn(content["reader"], content["form"], tuple(sheets))

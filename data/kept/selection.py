@@ -21,6 +21,8 @@ from data.contracts.names import (
     CONTACT_ROLES,
     CONTRACT_VERSION,
     COVER,
+    COVER_COLUMNS,
+    COVER_NOTE,
     KEPT_OF_COVER,
     MONTH,
     RETURN_TYPE,
@@ -107,14 +109,17 @@ def _own_title(title: str, kept: str) -> str:
 
 
 def _kept_cover(grid: Grid, contracts: Contracts) -> Grid:
-    """Return the cover's lines that are asked for, each with its answer."""
+    """Return the cover's lines that are asked for, each with its answer; of all else, that there was something."""
     keys = {words(key): key for key in (*KEPT_OF_COVER, *map(nil_key, contracts.sheets))}
     rows: list[tuple[int, list[Raw]]] = []
     for number, row in grid.rows:
-        key = keys.get(words(row[0])) if row and isinstance(row[0], str) else None
-        if key is not None:
+        first = words(row[0]) if isinstance(row[0], str) else ""
+        if first in keys:
             value = row[1] if len(row) > 1 else None
-            rows.append((number, shortened([row[0], _kept_answer(key, value)])))
+            others = [None if other is None else _SOMETHING for other in row[COVER_COLUMNS:]]
+            rows.append((number, shortened([row[0], _kept_answer(keys[first], value), None, *others])))
+        elif first != COVER_NOTE and (rows or any(value is not None for value in row[1:])):
+            rows.append((number, [_SOMETHING]))  # above the first line there are titles and instructions
     return Grid(grid.title, rows, is_hidden=grid.is_hidden, formulas=grid.formulas, extras=grid.extras)
 
 

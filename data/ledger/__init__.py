@@ -3,7 +3,7 @@
 from data.ledger.book import Ledger
 from data.ledger.chain.clock import true_time
 from data.ledger.chain.findings import Verification
-from data.ledger.chain.links import Head
+from data.ledger.chain.links import WORKSPACE, Head
 from data.ledger.engine import migrate_ledger
 from data.ledger.records import (
     Cut,
@@ -19,6 +19,7 @@ from data.ledger.records import (
 )
 
 __all__ = [
+    "WORKSPACE",
     "Cut",
     "CutEntry",
     "Edition",

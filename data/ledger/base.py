@@ -74,7 +74,7 @@ class Book:
     def _cluster(self, query: sa.Select[Any], what: str) -> str:
         rows = self._read(query)
         if not rows:
-            raise LedgerError(f"The ledger holds no {what}.")
+            raise LedgerError(f"The ledger has no {what}.")
         return str(rows[0].cluster)
 
 

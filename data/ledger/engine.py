@@ -212,7 +212,7 @@ def _reachable(url: str) -> Iterator[None]:
     except sa.exc.SQLAlchemyError as error:
         where = sa.engine.make_url(url).render_as_string(hide_password=True)
         raise LedgerError(
-            f"The ledger at {where} cannot be opened: {error.__cause__ or error}. "
+            f"The ledger at {where} can't be opened: {error.__cause__ or error}. "
             "Check the address in MINSTD_LEDGER and that the database is running."
         ) from error
 
@@ -245,6 +245,8 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=NORMAL")  # `_keep_on_disk` waits for what is committed
     connection.execute("PRAGMA secure_delete=ON")
+    # Bytes that are no text were put there by somebody: they are read all the same, and a verification names the row.
+    connection.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
 
 
 def _sqlite_begin(connection: sa.Connection) -> None:
@@ -271,7 +273,7 @@ def _version(connection: sa.Connection) -> str | None:
 
 def _of_another_version(version: str) -> str:
     if version > HEAD:
-        return f"The ledger has version {version}, newer than this code's {HEAD}. Update the code before using it."
+        return f"The ledger has version {version}, newer than this software's {HEAD}. Update the software first."
     return (
         f"The ledger was written by an earlier version ({version}; this one is {HEAD}). Back it up, then run "
         "`minstd ledger migrate` once, as the owner of its tables."

@@ -32,6 +32,11 @@ class Proof(Book):
             raise LedgerError(f"The ledger has recorded nothing about {chain} yet.")
         return last
 
+    def heads(self, chains: Iterable[str]) -> list[Head]:
+        """Return where each of some chains ends now; one that has no link yet is left out."""
+        with self._engine.connect() as connection:
+            return [head for chain in chains if (head := head_of(connection, chain)) is not None]
+
     def link_hash(self, chain: str, n: int) -> str | None:
         """Return the hash of one link; None where there is none of this number."""
         rows = self._read(sa.select(schema.link.c.hash).where(schema.link.c.chain == chain, schema.link.c.n == n))

@@ -84,7 +84,7 @@ class Cuts(Book):
         """
         heads = self._read(sa.select(schema.cut).where(schema.cut.c.digest == digest))
         if not heads:
-            raise LedgerError(f"The ledger holds no cut {digest[:12]}.")
+            raise LedgerError(f"The ledger has no cut {digest[:12]}.")
         query = (
             sa.select(
                 schema.owed,

@@ -103,7 +103,7 @@ class RegisterFile:
                 os.fsync(file.fileno())
             Path(unfinished).replace(self.path)
         except OSError as error:
-            raise MinstdError(f"{self.path} cannot be written: {error.strerror}.") from error
+            raise MinstdError(f"{self.path} can't be written: {error.strerror}.") from error
         return register
 
     def _next_id(self, kind: str, prefix: str) -> str:
@@ -124,7 +124,7 @@ def prefix_of(name: str, taken: Sequence[str]) -> str:
     for candidate in candidates:
         if len(candidate) == 3 and candidate not in taken:
             return candidate
-    raise RegisterChange(f"No three letters are left for the ids of {name}. Write its first entry by hand.")
+    raise RegisterChange(f"Every prefix for the IDs of {name} is taken. Add its first entry by hand.")
 
 
 def _written(values: Entry) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def load_register(gss_code: str, folder: Path) -> Register:
         return register_of(path, path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         raise UnknownRegister(
-            f"There is no register of services and panels for {gss_code}: {path} does not exist."
+            f"There is no register of services and panels for {gss_code}: {path} doesn't exist."
         ) from None
 
 
@@ -183,7 +183,7 @@ def _listed(codes: Iterable[str]) -> tuple[str, ...]:
 def _require_once(path: Path, ids: list[str]) -> None:
     for entry_id in ids:
         if ids.count(entry_id) > 1:
-            raise RegisterError(path, f"{entry_id} stands twice.")
+            raise RegisterError(path, f"{entry_id} appears twice.")
 
 
 def _require_codes(path: Path, who: str, entry: RegisterEntry, contract: SheetContract) -> None:
@@ -195,7 +195,7 @@ def _require_codes(path: Path, who: str, entry: RegisterEntry, contract: SheetCo
         given = value if isinstance(value, tuple) else (value,)
         unknown = [str(code) for code in given if code not in known.codes]
         if unknown:
-            raise RegisterError(path, f"{who}: {name} names {', '.join(unknown)}, which isn't one of its codes.")
+            raise RegisterError(path, f"{who}: {name} names {', '.join(unknown)}, not among its codes.")
 
 
 def _require_share(path: Path, service: RegisteredService, gss_code: str) -> None:

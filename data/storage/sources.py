@@ -193,7 +193,7 @@ class Source:
         except Exception as error:
             if "permission denied" in str(error).lower():
                 raise SourceRefusal(f"{self.url} refused the credentials in the settings.") from error
-            raise SourceDown(f"{self.url} cannot be reached: {_reason(error)}.") from error
+            raise SourceDown(f"{self.url} can't be reached: {_reason(error)}.") from error
 
 
 def _unreadable(waiting: WaitingFile) -> BadEntry:
@@ -290,5 +290,5 @@ def _sample_list(drop: str, name: str, read: Callable[[dict[str, str]], Row]) ->
         return {row["path"]: read(row) for row in rows}
     except (UnicodeDecodeError, KeyError, ValueError) as error:
         raise MinstdError(
-            f"{drop}/{name} cannot be read ({error}). Write the sample again with `minstd sample`."
+            f"{drop}/{name} can't be read ({error}). Write the sample again with `minstd sample`."
         ) from error

@@ -78,8 +78,10 @@ def annotate(
     _drop_others(book, sheets)
     not_kept = {(title, address) for title, sheet in sheets.items() for address in _not_kept(kept, sheet.title)}
     for (title, address), about_cell in _by_cell(findings).items():
-        if title in sheets:
-            _mark(sheets[title], address, about_cell, is_kept=(title, address) not in not_kept)
+        is_kept = (title, address) not in not_kept
+        marked = _place_on_cover(sheets[title], kept, address) if title == COVER and title in sheets else address
+        if title in sheets and marked is not None:
+            _mark(sheets[title], marked, about_cell, is_kept=is_kept)
     add_list(book, findings, {title: sheet.title for title, sheet in sheets.items()})
     return _saved(book)
 
@@ -138,6 +140,17 @@ def _write_cells(sheet: Any, grid: Grid) -> None:
         for column, value in enumerate(values, start=1):
             if number > 1 and value is not None:
                 _write(sheet.cell(number, column), value)
+
+
+def _place_on_cover(sheet: Any, kept: KeptReturn, address: str) -> str | None:
+    """Return where a cell of a file's cover is on this one: beside the same key. None where there is no such line."""
+    where = position(address)
+    lines = {number: row[0] for grid in kept.sheets if words(grid.title) == words(COVER) for number, row in grid.rows}
+    key = None if where is None else lines.get(where[0])
+    if where is None or not isinstance(key, str):
+        return None
+    rows = (row[0].row for row in sheet.iter_rows() if words(str(row[0].value)) == words(key))
+    return next((f"{letters(where[1])}{number}" for number in rows), None)
 
 
 def _drop_others(book: Workbook, sheets: Mapping[str, Any]) -> None:

@@ -139,4 +139,4 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise MinstdError(f"{path} cannot be read: {error.strerror}.") from error
+        raise MinstdError(f"{path} can't be read: {error.strerror}.") from error

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,13 +14,9 @@ from application.workspace import Workspace
 from data.ledger import Edition
 from flows.commands.call import Call, CallInRole, with_call
 from flows.commands.common import (
-    ClusterOption,
     JsonOption,
     MonthOption,
-    NowOption,
-    RoleOption,
     WorkspaceOption,
-    acting,
     cell,
     month_of,
     open_any_cluster,
@@ -28,6 +25,9 @@ from flows.commands.common import (
     say_json,
     show,
 )
+
+if TYPE_CHECKING:
+    from application.people.caller import Caller
 
 EditionArgument = Annotated[str, typer.Argument(help="The edition's digest, or its first twelve characters.")]
 
@@ -43,6 +43,7 @@ def preview(month: MonthOption, call: Call, as_json: JsonOption = False) -> None
     from application.editions import draft
 
     workspace = call.workspace
+    _check_may_draft(call)
     _comparison, edition, troubles = draft.preview(workspace, month_of(month), call.moment)
     say_draft(workspace, edition.digest, troubles, as_json)
 
@@ -56,6 +57,7 @@ def run(month: MonthOption, call: Call, as_json: JsonOption = False) -> None:
     from flows.run_log import log_of, others_in_log
 
     workspace = call.workspace
+    _check_may_draft(call)
     at = call.moment if workspace.is_demonstration else None
     is_watched = sys.stdout.isatty() and not as_json
     with (
@@ -64,6 +66,15 @@ def run(month: MonthOption, call: Call, as_json: JsonOption = False) -> None:
     ):
         answer = run_month(workspace.settings, workspace.cluster.id, month_of(month), at, steps.begin)
     say_draft(workspace, answer["digest"], answer["troubles"], as_json)
+
+
+def _check_may_draft(call: Call) -> None:
+    """Refuse to draft for somebody who may not. Scheduled runs draft for nobody, and ask nobody."""
+    from application.people.acts import Act
+    from application.people.caller import permit
+
+    by, at = call.acting()
+    permit(call.workspace, Act.DRAFT, None, by, at)
 
 
 def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_json: bool) -> None:
@@ -137,21 +148,18 @@ def release_draft(
 
 
 @app.command("sign-off")
+@with_call
 def sign_draft_off(
     edition: Annotated[str, typer.Argument(help="The draft's digest, or its first twelve characters.")],
-    role: RoleOption = None,
+    call: CallInRole,
     note: Annotated[str, typer.Option("--note", help="A note, such as the board's minute.")] = "",
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
 ) -> None:
     """Sign off a draft, bound to its manifest, and publish it. Safe to repeat."""
     from application.editions import publish
     from application.editions.sign_off import is_signed, sign_off
     from flows.local import run_publication
 
-    workspace = open_cluster(folder, cluster_of(folder, cluster, edition))
-    by, at = acting(workspace, now, role)
+    workspace, by, at = _acting_on(edition, call)
     signed = sign_off(workspace, edition, note, by, at)
     if not is_signed(workspace, signed):
         say(f"Signed off. {workspace.cluster.name} needs another person to sign off before it can be published.")
@@ -160,47 +168,45 @@ def sign_draft_off(
     say(f"Edition {signed.number} of {signed.month.words} is published: {publish.first_page(workspace, signed)}")
 
 
-def cluster_of(folder: Path | None, cluster: str | None, digest: str) -> str:
-    """Return the cluster that an edition is of, so that its digest alone is enough."""
-    workspace = open_any_cluster(folder) if cluster is None else open_cluster(folder, cluster)
-    return workspace.ledger.edition(digest).cluster
+def _acting_on(edition: str, call: CallInRole) -> tuple[Workspace, Caller, datetime]:
+    """Return the workspace of the cluster that an edition is of, who acts there, and as at which moment.
+
+    The digest alone is enough, however many clusters there are.
+    """
+    workspace = call.workspace if call.cluster is not None else open_any_cluster(call.folder)
+    of_cluster = CallInRole(workspace.ledger.edition(edition).cluster, call.now, call.folder, call.role)
+    return of_cluster.workspace, *of_cluster.acting()
 
 
 @editions_app.command("withdraw")
+@with_call
 def withdraw_edition(
     edition: EditionArgument,
     reason: Annotated[
         str, typer.Option("--reason", help="Why, in 60 words or fewer; every reader is shown it.", show_default=False)
     ],
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: CallInRole,
 ) -> None:
     """Replace every page of a published edition by a notice that it was withdrawn, and remove its files."""
     from application.editions import withdrawal
 
-    workspace = open_cluster(folder, cluster_of(folder, cluster, edition))
-    by, at = acting(workspace, now, role)
+    workspace, by, at = _acting_on(edition, call)
     gone = withdrawal.withdraw(workspace, edition, reason, by, at)
     say(f"Edition {gone.number} of {gone.month.words} is withdrawn: a notice is at the address of each of its pages.")
     say("If you serve copies of it elsewhere, or have sent it to anybody, withdraw those, too.")
 
 
 @editions_app.command("restore")
+@with_call
 def restore_edition(
     edition: EditionArgument,
     reason: Annotated[str, typer.Option("--reason", help="Why, in 60 words or fewer.", show_default=False)],
-    role: RoleOption = None,
-    cluster: ClusterOption = None,
-    now: NowOption = None,
-    folder: WorkspaceOption = None,
+    call: CallInRole,
 ) -> None:
     """Bring a withdrawn edition back to its addresses. Two different people must ask for it."""
     from application.editions import withdrawal
 
-    workspace = open_cluster(folder, cluster_of(folder, cluster, edition))
-    by, at = acting(workspace, now, role)
+    workspace, by, at = _acting_on(edition, call)
     wish = withdrawal.restore(workspace, edition, reason, by, at)
     what = f"Edition {wish.edition.number} of {wish.edition.month.words}"
     if wish.is_restored:

@@ -38,7 +38,7 @@ GrantArgument = Annotated[int, typer.Argument(help="The grant's number, from `mi
 @people_app.command()
 @with_call
 def invite(
-    email: Annotated[str, typer.Argument(help="The person's e-mail address.")],
+    email: Annotated[str, typer.Argument(help="The person's email address.")],
     role: RoleToGive,
     borough: BoroughOption = None,
     title: TitleOption = "",
@@ -65,10 +65,10 @@ def invite(
 @people_app.command()
 @with_call
 def link(
-    person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
+    person: Annotated[str, typer.Argument(help="The person's email address or number.")],
     call: Call,
 ) -> None:
-    """Send somebody a link to make their passkey for the portal. It works once and expires after 72 hours."""
+    """Send somebody a link to create their passkey for the portal. It works once and expires after 72 hours."""
     from application.people import invitations
     from application.people.passkeys import portal_origin
     from data.ledger import true_time
@@ -85,7 +85,7 @@ def link(
 @people_app.command()
 @with_call
 def grant(
-    person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
+    person: Annotated[str, typer.Argument(help="The person's email address or number.")],
     role: RoleToGive,
     borough: BoroughOption = None,
     title: TitleOption = "",
@@ -148,7 +148,7 @@ def revoke(
 @people_app.command()
 @with_call
 def account(
-    person: Annotated[str, typer.Argument(help="The person's e-mail address or number.")],
+    person: Annotated[str, typer.Argument(help="The person's email address or number.")],
     account: Annotated[str, typer.Argument(help="The operating-system account they use here.")],
     call: Call,
 ) -> None:

@@ -29,7 +29,7 @@
       return;
     }
     const { ceremony, options } = await asked.json();
-    status.textContent = "Follow what your device asks.";
+    status.textContent = "Follow the steps on your device.";
     const credential = await navigator.credentials[form.dataset.passkey]({ publicKey: decoded(options) });
     form.elements.ceremony.value = ceremony;
     form.elements.answer.value = encoded(credential);

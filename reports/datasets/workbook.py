@@ -58,7 +58,7 @@ def _cover(title: str, lines: Iterator[str]) -> SheetPlan:
 
 def _contents(tables: Sequence[SheetPlan]) -> SheetPlan:
     rows = [(SheetCell(table.title, _LINK, link=table.title), SheetCell(table.about)) for table in tables]
-    return _sheet("Contents", "Contents", ("Contents", ONE_TABLE), ("Sheet", "What it holds"), rows)
+    return _sheet("Contents", "Contents", ("Contents", ONE_TABLE), ("Sheet", "What it contains"), rows)
 
 
 def _sheet(

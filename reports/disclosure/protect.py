@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, shown_figures
-from reports.disclosure.programme import NOTHING_HIDDEN, Suppression
 from reports.disclosure.secondary import suppressions
 from reports.disclosure.sharing import board_movements, own_movements, public_movements, published_suggestions
+from reports.disclosure.suppression.search import NOTHING_HIDDEN, Suppression
 from reports.disclosure.verdicts import (
     board_changes,
     has_too_few_cases,

@@ -11,7 +11,7 @@ from typing import Final
 from reports.disclosure.areas import for_each_area
 from reports.disclosure.knowledge import AreaFigure
 from reports.disclosure.primary import ProtectionSettings, is_confidential, is_small_correction
-from reports.disclosure.programme import Suppression, suppress
+from reports.disclosure.suppression.search import Suppression, suppress
 from reports.view.composition import Compositions, EarlierFigure, Terms
 from reports.view.edition import EditionView, IndicatorValue, VerdictView
 from standards.model import Month

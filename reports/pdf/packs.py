@@ -60,7 +60,7 @@ def edition_pdfs(index: Index) -> tuple[DataFile, ...]:
     if index.published.audience is Audience.PUBLIC:
         return (DataFile(MEETING_PACK, "The public edition as a PDF, with contents", full),)
     brief = compile_document("board-pack.typ", board_pack(index), as_at)
-    about = "The first page, the core standards, the exceptions and the returns, on four pages at most"
+    about = "The first page, the core standards, the checks below the standard and the returns, on four pages at most"
     return (
         DataFile(MEETING_PACK, "The edition as a PDF for meeting packs, with contents", full),
         DataFile(BOARD_PACK, about, brief),
@@ -97,7 +97,7 @@ def meeting_pack(index: Index) -> dict[str, Any]:
 
 
 def board_pack(index: Index) -> dict[str, Any]:
-    """Return the first page, the core standards, the exceptions and the returns, for four pages at most."""
+    """Return the first page, core standards, checks below the standard and returns, for four pages at most."""
     core = [row for theme in matrix(index) for row in theme.rows if row.standard.is_core]
     has_numbers = len(index.areas) <= MOST_WITH_NUMBERS
     late_or_missing = list(by_return(_late_or_missing(index.submissions)))
@@ -112,7 +112,7 @@ def board_pack(index: Index) -> dict[str, Any]:
         "core": by_borough(index, "Core standards", core, has_numbers=has_numbers) if core else None,
         "numbers_elsewhere": ""
         if has_numbers
-        else "The numbers, and which verdicts rest on late returns, are in the meeting pack.",
+        else "The numbers, and which verdicts are based on late returns, are in the meeting pack.",
         "next": next_table(exceptions) if exceptions else None,
         "returns": returns_table(index, shown) if shown else None,
         "more_returns": f"{counted(more, 'more return')}: see the meeting pack." if more > 0 else "",
@@ -197,7 +197,7 @@ def _late_or_missing(submissions: Iterable[SubmissionView]) -> list[SubmissionVi
 def _compared(index: Index) -> str:
     previous = index.edition.previous
     if previous is None:
-        return "This is the cluster’s first edition, so there is nothing to compare it with."
+        return "This is the cluster’s first edition, so there’s nothing to compare it with."
     return (
         f"Compared with {previous.month.words}, edition {previous.number} ({previous.digest[:12]}). Changes in "
         "practice are shown separately from changed standards and from revised figures for earlier months."

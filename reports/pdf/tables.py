@@ -94,7 +94,7 @@ def _verdict_words(row: VerdictRow) -> str:
 
 def below_tables(index: Index) -> Iterator[Table]:
     """Yield what is below the standard and what to do next, area by area."""
-    columns = ("Standard", "Numbers", "To meet it", "Months running", "What to do next", "Action")
+    columns = ("Standard", "Numbers", "To meet it", "Months in a row", "What to do next", "Action")
     for area in index.areas_and_cluster:
         rows = [row for theme in themes_of(index, area) for row in theme.rows if row.is_below]
         if rows:
@@ -110,7 +110,7 @@ def _below_row(row: VerdictRow) -> tuple[Cell, ...]:
 def exceptions_table(rows: Sequence[VerdictRow]) -> Table:
     """Return the few checks below the standard that the first page names."""
     caption = "Checks below the cluster’s standard. At most five: core standards first, then those below for longest."
-    columns = ("Standard", "Where", "Numbers", "To meet it", "Months running", "Action")
+    columns = ("Standard", "Area", "Numbers", "To meet it", "Months in a row", "Action")
     cells = (
         (name(row.standard), row.area, numbers(row), to_meet(row), strip_cell(row), brief_actions(row)) for row in rows
     )
@@ -121,10 +121,10 @@ def next_table(rows: Sequence[VerdictRow]) -> Table:
     """Return the same checks with what to do next and who decided the threshold."""
     caption = "The checks below the cluster’s standard that the first page names"
     columns = (
-        "Standard and where",
+        "Standard and area",
         "Numbers",
         "To meet it, and who decided that",
-        "Months running",
+        "Months in a row",
         "What to do next",
         "Actions",
     )
@@ -140,7 +140,7 @@ def _next_row(row: VerdictRow) -> tuple[Cell, ...]:
 
 def change_tables(index: Index) -> Iterator[Table]:
     """Yield what changed since the previous edition, kind by kind; areas where a standard changed alike together."""
-    columns = ("Standard", "It was", "It is", "Where", "Month", "Note")
+    columns = ("Standard", "Before", "Now", "Area", "Month", "Note")
     for kind in ChangeKind:
         rows = list(_changes(index, kind))
         if rows:
@@ -167,7 +167,7 @@ def _change_words(index: Index, change: ChangeView) -> tuple[str, ...]:
 
 def actions_table(index: Index) -> Table | None:
     """Return every action, where any has been entered."""
-    columns = ("Action", "Borough", "Standard", "What is to be done", "Owner", "Due", "Status", "Outcome")
+    columns = ("Action", "Borough", "Standard", "Action agreed", "Owner", "Due", "Status", "Progress")
     rows = [
         (
             row.action.id,
@@ -181,7 +181,7 @@ def actions_table(index: Index) -> Table | None:
         )
         for row in action_rows(index)
     ]
-    return table("actions", "Actions, overdue ones first", columns, rows) if rows else None
+    return table("actions", "Actions, overdue first", columns, rows) if rows else None
 
 
 def returns_table(index: Index, submissions: Iterable[SubmissionView]) -> Table:
@@ -239,7 +239,7 @@ def waivers_table(index: Index) -> Table | None:
         )
         for waiver in index.edition.waivers
     ]
-    caption = "Exceptions in force or about to lapse. They are noted with a verdict and never change it."
+    caption = "Exceptions in force or ending. Each explains a verdict and never changes it."
     return table("waivers", caption, columns, rows) if rows else None
 
 

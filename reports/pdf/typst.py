@@ -27,7 +27,7 @@ class PdfError(MinstdError):
     """A document could not be set."""
 
     def __init__(self, template: str, reason: str) -> None:
-        super().__init__(f"The PDF from {template} could not be made: {reason}. Please tell the maintainers.")
+        super().__init__(f"The PDF from {template} couldn't be made: {reason}. Please tell the maintainers.")
 
 
 def compile_document(template: str, values: Mapping[str, Any], at: datetime) -> bytes:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
 import standards.measures.kinds  # noqa: F401  (registers every kind of measure)
-from standards.errors import RuleSetError
+from standards.errors import RuleFileError, RuleSetError
 from standards.framework.roles import StandardRole, published_roles
 from standards.measures.applicability import Applies
 from standards.measures.base import AnyKind, Measure
 from standards.model import Month, Threshold
 from standards.reading import Reading
-from standards.yaml import Exact, FilePart, Name, YearMonth, read_with_hash
+from standards.yaml import Exact, FilePart, Name, YearMonth, file_bytes, parse
 
 RULESETS: Final = Path(__file__).parents[1] / "rulesets"
 PUBLISHED: Final = "published.yaml"
@@ -260,12 +261,18 @@ def load_rules(path: Path) -> RuleSet:
     Raises:
         RuleSetError: naming the file, the standard, the key and how to correct it.
     """
-    file, sha256 = read_with_hash(path, RuleFile)
+    return _rules_of(file_bytes(path, RuleFileError), path)
+
+
+@lru_cache(maxsize=32)
+def _rules_of(content: bytes, path: Path) -> RuleSet:
+    """Return what the bytes of a rule file say; the same bytes are read once."""
+    file = parse(content, RuleFile, path)
     return RuleSet(
         heading=file.ruleset,
         standards=tuple(file.standards),
         indicators=tuple(file.indicators),
-        sha256=sha256,
+        sha256=hashlib.sha256(content).hexdigest(),
         themes=file.themes,
     )
 

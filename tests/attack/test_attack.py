@@ -44,7 +44,7 @@ def test_an_edition_that_hides_only_small_counts_is_broken_into(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The attack can succeed: without the further hiding it finds what it is after."""
-    from reports.disclosure.programme import NOTHING_HIDDEN
+    from reports.disclosure.suppression.search import NOTHING_HIDDEN
 
     monkeypatch.setattr("reports.disclosure.secondary.suppress", lambda *_: NOTHING_HIDDEN)
     _, leaks = attacked(next(worlds(1, first=6)), tmp_path)

@@ -50,7 +50,7 @@ def test_what_stands_is_what_the_newest_event_says(workspace_copy: WorkspaceCopy
         ({"where": ("Camden", "WS3")}, "WS3 is assessed for the whole cluster"),
         ({"where": ("north-london", "PN3")}, "'north-london' isn't in North London"),
         ({"text": " "}, "The text is empty"),
-        ({"text": "Ring jo@example.org"}, "e-mail addresses"),
+        ({"text": "Ring jo@example.org"}, "email addresses"),
         ({"owner": "Mrs Someone"}, "Give a role instead"),
         ({"due": "1 December"}, "'1 December' isn't a date"),
     ],

@@ -74,7 +74,7 @@ def test_mistakes_in_every_file_are_told_at_once(made: Path) -> None:
     assert status == 1
     problems = " ".join(problem["problem"] for problem in json.loads(stdout))
     assert "the quorum is 9" in problems
-    assert "holds a password" in problems
+    assert "contains a password" in problems
     file.write_text(text.replace("quorum: 9", "quorum: 2").replace("sftp://a:b@c/d", "sftp://c/d"), encoding="utf-8")
     (folder / "registers" / "E09000017.yaml").unlink()
     (folder / "waivers.yaml").write_text("waivers: {}\n", encoding="utf-8")

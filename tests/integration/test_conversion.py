@@ -83,7 +83,7 @@ def test_a_backup_is_never_written_over(tmp_path: Path) -> None:
     workspace.ledger.record_receipts([receipt], [len(content)], now)
     backup = tmp_path / "backup.tar.gz"
     backup.write_bytes(b"another")
-    with pytest.raises(MinstdError, match="is there already"):
+    with pytest.raises(MinstdError, match="already exists"):
         convert(workspace, backup, now)
     assert (backup.read_bytes(), workspace.originals.has(sha256(content))) == (b"another", True)
     workspace.ledger.close()

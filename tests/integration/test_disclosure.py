@@ -25,7 +25,7 @@ from application.workspace import Workspace
 from data.clusters.cluster import DisclosureDecision
 from data.ledger import Edition
 from data.storage.editions import MANIFEST
-from reports.disclosure.programme import NOTHING_HIDDEN
+from reports.disclosure.suppression.search import NOTHING_HIDDEN
 from reports.view.composition import Count, Terms
 from standards.errors import MinstdError
 from standards.measures.session import Session

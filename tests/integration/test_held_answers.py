@@ -71,7 +71,7 @@ def test_set_aside_it_is_gone_and_its_borough_is_told(workspace_copy: WorkspaceC
     whom = [notice.whom for notice in workspace.ledger.notices(CLUSTER) if notice.kind is NoticeKind.ANSWER]
     assert whom == ["coordinator", "E09000003"]
     assert leaks(workspace_copy.folder) == []
-    with pytest.raises(MinstdError, match="No answer waits as"):
+    with pytest.raises(MinstdError, match="No answer is waiting as"):
         decide_answer(workspace, f"{receipt}-1", ANYBODY, before_due(workspace), is_accepted=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -90,6 +91,9 @@ ACTS = {
         ),
     ),
 }
+PROCESSES = multiprocessing.get_context("forkserver")
+"""Processes of a parent that has run nothing: threads that draw PDFs don't outlive a fork."""
+PROCESSES.set_forkserver_preload([__name__])
 FIRST = ("answer", "withdraw")
 """The acts that are tried in every run of the tests; the others, for which a draft is made, by the slow suite."""
 
@@ -137,37 +141,36 @@ def _state(folder: Path) -> tuple[dict[str, int], set[str]]:
     return rows, {str(path.relative_to(folder)) for path in paths if not path.name.startswith((WRITING, "ledger.db"))}
 
 
-def _kill_at(number: int, folder: Path, act: Callable[[Workspace], object]) -> bool:
-    """Act in a process of its own, killed just before its nth commit, or its nth file appears; say whether it was."""
-    child = os.fork()
-    if child == 0:
-        steps = 0
+def _act_until(number: int, folder: Path, name: str) -> None:
+    """Act in this process, which is killed just before its nth commit, or its nth file appears."""
+    steps = 0
 
-        def step() -> None:
-            nonlocal steps
-            steps += 1
-            if steps == number:
-                os.kill(os.getpid(), signal.SIGKILL)
+    def step() -> None:
+        nonlocal steps
+        steps += 1
+        if steps == number:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-        areas.loky.cpu_count = lambda: 1  # processes that the parent started are not this one's
-        try:
-            workspace = open_workspace(read_settings(folder), CLUSTER)
-            appear = os.replace
+    areas.loky.cpu_count = lambda: 1  # all of the act in the process that's killed
+    appear = os.replace
 
-            def replaced(*paths: str, **named: int) -> None:
-                step()
-                appear(*paths, **named)
+    def replaced(*paths: str, **named: int) -> None:
+        step()
+        appear(*paths, **named)
 
-            os.replace = replaced
-            sa.event.listen(sa.engine.Engine, "commit", lambda _: step())
-            act(workspace)
-        except BaseException:
-            os._exit(3)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if not os.WIFSIGNALED(status):
-        assert os.waitstatus_to_exitcode(status) == 0
-    return os.WIFSIGNALED(status)
+    workspace = open_workspace(read_settings(folder), CLUSTER)
+    os.replace = replaced
+    sa.event.listen(sa.engine.Engine, "commit", lambda _: step())
+    ACTS[name].act(workspace)
+
+
+def _kill_at(number: int, folder: Path, name: str) -> bool:
+    """Act in a process of its own until its nth step; say whether it had so many."""
+    child = PROCESSES.Process(target=_act_until, args=(number, folder, name))
+    child.start()
+    child.join()
+    assert child.exitcode in (0, -signal.SIGKILL)
+    return child.exitcode != 0
 
 
 def _try_all(name: str, state_of: Callable[[str], Path], tmp_path: Path) -> int:
@@ -186,7 +189,7 @@ def _try_all(name: str, state_of: Callable[[str], Path], tmp_path: Path) -> int:
         number += every
         folder = tmp_path / f"killed-{number}"
         shutil.copytree(state_of(kill.state), folder)
-        was_killed = _kill_at(number, folder, kill.act)
+        was_killed = _kill_at(number, folder, name)
         assert verify(read_settings(folder), ()).is_whole, (name, number)
         if _state(folder) != complete:
             assert was_killed

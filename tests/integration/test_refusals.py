@@ -60,6 +60,8 @@ TRIES = [
         "challenges decide C1 --decision dismissed --reasons Right.",
         "the role decider of North London. Nobody who holds a role for Camden can do it",
     ),
+    Try(Act.DRAFT, "preview --month 2026-10", OF_COORDINATOR),
+    Try(Act.DRAFT, "run --month 2026-10", OF_COORDINATOR),
     Try(Act.RELEASE, "editions release 2026-10", OF_COORDINATOR),
     Try(
         Act.PLAN,

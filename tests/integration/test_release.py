@@ -144,7 +144,7 @@ def test_a_file_that_was_added_to_an_edition_is_named_and_stops_its_release(
     path = Path(workspace.editions.url) / edition.folder / added
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("Not drafted.", encoding="utf-8")
-    with pytest.raises(MinstdError, match=rf"holds files that aren't part of the edition: {added}\."):
+    with pytest.raises(MinstdError, match=rf"contains files that aren't part of the edition: {added}\."):
         publish.verify_files(workspace, edition)
     with pytest.raises(MinstdError, match=rf"aren't part of the edition: {added}\."):
         release_drafted(workspace)

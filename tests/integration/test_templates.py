@@ -56,7 +56,7 @@ def test_what_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
         assert done.stderr.startswith("minstd: ")
         assert done.stderr.count("\n") == 1
     (tmp_path / "file").write_text("")
-    with pytest.raises(MinstdError, match="cannot be written"):
+    with pytest.raises(MinstdError, match="can't be written"):
         templates.write_file(tmp_path / "file" / "a.xlsx", b"")
 
 

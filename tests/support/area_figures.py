@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from reports.disclosure.knowledge import AreaFigure
 from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, shown_figures
-from reports.disclosure.programme import Suppression
+from reports.disclosure.suppression.search import Suppression
 from reports.view.composition import Compositions, Count, FigureComposition, Inclusion, Terms, added
 from reports.view.edition import Protection
 from reports.view.figures import Figures

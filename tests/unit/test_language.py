@@ -27,6 +27,8 @@ WORDS: Final = {
     r"\bsend (it|them) again\b": "resubmit",
     r"\b(is|are) no (ground|decision|state|number|date|month)\b": "isn't a valid ...",
     r"\bharmless\b": "safe to repeat",
+    r"\be-mail": "email",
+    r"\bstands twice\b": "appears twice",
 }
 """What people never read, each with what to write instead."""
 

@@ -52,7 +52,7 @@ def compare_kept(workspace: Workspace, name: str, content: bytes, number: int) -
     receipt = workspace.ledger.receipt(number)
     digest = workspace.ledger.kept([number]).get(number)
     if digest is None:
-        raise MinstdError(f"Nothing was kept of {name_of_receipt(receipt)}.")
+        raise MinstdError(f"We kept nothing of {name_of_receipt(receipt)}.")
     kept = workspace.kept.get(digest)
     with Reader() as reader:
         (contents,) = reader.read([IncomingFile(name, content)], known_words(workspace.contracts))

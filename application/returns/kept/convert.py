@@ -148,7 +148,7 @@ def _back_up(workspace: Workspace, backup: Path) -> None:
             for path in _paths(workspace):
                 archive.add(path, arcname=path.relative_to(workspace.settings.workspace.absolute()))
     except FileExistsError as error:
-        raise MinstdError(f"{backup} is there already. Give another file for the backup.") from error
+        raise MinstdError(f"{backup} already exists. Give another file name for the backup.") from error
     except OSError as error:
         raise MinstdError(f"{backup} can't be written: {error.strerror}. Nothing was changed.") from error
 

@@ -15,6 +15,7 @@ from data.contracts.names import (
     CONTACT_ROLES,
     CONTRACT_VERSION,
     COVER,
+    COVER_COLUMNS,
     MINUTES,
     MONTH,
     NEEDED_ON_COVER,
@@ -22,11 +23,12 @@ from data.contracts.names import (
     nil_key,
 )
 from data.intake.findings import Mistake
-from data.intake.gate.grid import Grid, Raw
+from data.intake.gate.grid import Grid, NotKept, Raw
 from data.intake.gate.people.names import words
 from data.intake.typing.dates import read_month
 from data.intake.typing.text import text_of
 from data.model import Expectation
+from spreadsheets.addresses import letters
 from standards.model import Area, Month
 
 _FAR: Final = 4  # months before the one in which a return arrives that are no correction of a late one
@@ -89,12 +91,18 @@ def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple
         return None, mistakes
     mistakes += _former_code(answers[BOROUGH], area, month, areas)
     nil = frozenset(_nil(answers, contracts, mistakes))
+    cover = Cover(return_type, area, month, version, nil, answers)
     if CONTACT_ROLE not in answers:
         mistakes.append(Mistake("no_contact_role", COVER))
+    elif not cover.contact_role:
+        mistakes.append(Mistake("unlisted_role", COVER, cover.cells(CONTACT_ROLE)))
+    extra = tuple(_extra_cells(grid))
+    if extra:
+        mistakes.append(Mistake("extra_line", COVER, extra))
     if MINUTES in answers and _minutes(answers[MINUTES].value) is None:
         facts = (("most", str(MOST_MINUTES)),)
         mistakes.append(Mistake("minutes_unclear", COVER, (answers[MINUTES].cell,), facts=facts))
-    return Cover(return_type, area, month, version, nil, answers), mistakes
+    return cover, mistakes
 
 
 def check_cover(cover: Cover, contracts: Contracts, expected: Expectation) -> Iterator[Mistake]:
@@ -157,6 +165,14 @@ def _answers(grid: Grid) -> tuple[dict[str, CoverAnswer], list[Mistake]]:
             mistakes.append(Mistake("cover_repeated", COVER, cells, facts=(("key", key),)))
         answers.setdefault(key, CoverAnswer(value, f"B{number}"))
     return answers, mistakes
+
+
+def _extra_cells(grid: Grid) -> Iterator[str]:
+    """Yield where there was something that is no line of the cover, or stood beside one."""
+    for number, row in grid.rows:
+        for column, value in enumerate(row):
+            if isinstance(value, NotKept) and (column == 0 or column >= COVER_COLUMNS):
+                yield f"{letters(column)}{number}"
 
 
 def _return_type(answer: CoverAnswer | None, types: Sequence[str], mistakes: list[Mistake]) -> str | None:

@@ -84,14 +84,14 @@ class Discrepancy:
         row = f"row {shown(self.key)} of {self.table}"
         link = "no link" if self.link is None else f"link {self.link[1]} of chain {self.link[0]}"
         text = _SENTENCES[self.problem].format(row=row, link=link, table=self.table, detail=self.detail)
-        return text[0].upper() + text[1:]
+        return printable(text[0].upper() + text[1:])
 
     @property
     def as_json(self) -> dict[str, Any]:
         return {
             "problem": str(self.problem),
             "table": self.table or None,
-            "key": list(self.key),
+            "key": [printable(part) if isinstance(part, str) else part for part in self.key],
             "chain": self.link and self.link[0],
             "link": self.link and self.link[1],
             "message": self.sentence,
@@ -118,6 +118,11 @@ class Verification:
     @property
     def is_whole(self) -> bool:
         return not self.discrepancies
+
+
+def printable(text: str) -> str:
+    """Return a text with those of its bytes written out that are no text."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def shown(key: Key) -> str:

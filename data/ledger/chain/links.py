@@ -137,11 +137,16 @@ def facts_of_first_link(connection: sa.Connection) -> Mapping[str, Any]:
     """Return what the workspace's first link says.
 
     Raises:
-        LedgerError: there is none.
+        LedgerError: there is none, or it has been changed.
     """
     c = schema.link.c
     body = connection.scalar(sa.select(c.body).where(c.chain == WORKSPACE, c.n == 1))
     if body is None:
         raise LedgerError("The ledger has lost the first link of its chain. Restore it from a backup.")
-    facts: Mapping[str, Any] = json.loads(body)
+    try:
+        facts = json.loads(body)
+    except ValueError:
+        facts = None
+    if not isinstance(facts, dict) or "kind" not in facts:
+        raise LedgerError("The first link of the ledger's chain has been changed. Restore the ledger from a backup.")
     return facts

@@ -117,14 +117,15 @@ def _read_body(link: StoredRow, ledger: _Ledger) -> Iterator[Discrepancy]:
     try:
         body = json.loads(link["body"])
         rows = {(table, tuple(key)): digest for table, key, digest in body["rows"]}
-    except (ValueError, TypeError, KeyError):
+        begun = {body["begins"]} if link["chain"] == WORKSPACE and "begins" in body else set()
+        kind = body.get("kind")
+    except (ValueError, TypeError, KeyError, AttributeError):
         return
     name = (link["chain"], link["n"])
     is_first = name == (WORKSPACE, 1)
-    if link["chain"] == WORKSPACE and "begins" in body:
-        ledger.begun.add(body["begins"])
+    ledger.begun |= begun
     if is_first:
-        ledger.is_live = body.get("kind") != WorkspaceKind.DEMONSTRATION
+        ledger.is_live = kind != WorkspaceKind.DEMONSTRATION
     at = None if is_first else _moment(link["at"])
     for row, digest in rows.items():
         if row in ledger.listed:

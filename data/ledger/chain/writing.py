@@ -75,7 +75,7 @@ class Transaction:
         for act in self.acts:
             if not is_true(act, at):
                 raise LedgerError(
-                    f"Something done at {act:%d %B %Y %H:%M} UTC cannot be recorded at {at:%d %B %Y %H:%M} UTC: "
+                    f"Something done at {act:%d %B %Y %H:%M} UTC can't be recorded at {at:%d %B %Y %H:%M} UTC: "
                     "the ledger of a live workspace takes the true time only. Nothing was recorded."
                 )
 

@@ -52,7 +52,7 @@ def sign_in_as(page: Page, scope: str, title: str) -> None:
 def make_passkey(page: Page, name: str) -> None:
     page.goto("/account")
     page.get_by_label("What do you call this device?").fill(name)
-    page.get_by_role("button", name="Make a passkey").click()
+    page.get_by_role("button", name="Create a passkey").click()
     expect(page.get_by_text(f"{name}, made")).to_be_visible()
 
 
@@ -126,7 +126,7 @@ def test_a_return_becomes_an_edition(
     analyst.get_by_role("link", name="Your part of the October 2026 draft").click()
     analyst.get_by_label("Which verdict").select_option(index=1)
     analyst.get_by_label("There is context to show beside the verdict").check()
-    analyst.get_by_label("What you want the decider to know").fill("The hub moved in September.")
+    analyst.get_by_label("What the person deciding should know").fill("The hub moved in September.")
     looked_at(analyst, "11-own-draft")
     analyst.get_by_role("button", name="Challenge the verdict").click()
     expect(analyst.get_by_text("Not decided yet.")).to_be_visible()

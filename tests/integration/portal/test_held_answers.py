@@ -30,4 +30,4 @@ def test_an_answer_is_held_read_and_accepted(visitor: As, workspace: Workspace) 
     assert coordinator.post(f"{ANSWERS}/{number}-2", {"decision": "set-aside"}).status == 303
     assert "There are none." in coordinator.get(ANSWERS).words
     assert analyst.get(path).words.count(DOUBTFUL) == 1
-    assert "No answer waits" in coordinator.post(f"{ANSWERS}/{number}-2", {"decision": "accept"}).words
+    assert "No answer is waiting" in coordinator.post(f"{ANSWERS}/{number}-2", {"decision": "accept"}).words

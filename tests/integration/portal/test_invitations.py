@@ -90,7 +90,7 @@ def make_passkey(somebody: Visitor, link: str) -> str:
     """Take up an invitation, and return the heading of the page that it leads to."""
     somebody.get(link)
     page = somebody.send(link)
-    assert page.heading == "Make your passkey"
+    assert page.heading == "Create your passkey"
     return somebody.use_passkey(
         "/account/passkeys", "/account/passkeys/options", {"name": "Laptop"}, makes=True
     ).heading
@@ -110,7 +110,7 @@ def test_somebody_invited_makes_a_passkey_and_signs_in_with_it(
     analyst.get("/sign-in")
     page = analyst.use_passkey("/sign-in", "/sign-in/options")
     assert page.heading == month
-    assert "is making a passkey" in mailbox.texts_to("coordinator@cluster.example")[-1]
+    assert "is creating a passkey" in mailbox.texts_to("coordinator@cluster.example")[-1]
     assert workspace.ledger.verify().is_whole
 
 
@@ -124,7 +124,7 @@ def test_a_scanner_that_opens_the_link_spends_nothing_and_a_post_spends_it_for_g
     first, second = Visitor(portal), Visitor(portal)
     first.get(link)
     second.get(link)
-    assert first.send(link).heading == "Make your passkey"
+    assert first.send(link).heading == "Create your passkey"
     answer = second.post(link)
     assert answer.status == 404
     assert answer.heading == "This link no longer works"

@@ -18,7 +18,7 @@ def test_the_boroughs_that_owe_are_reminded_and_that_is_recorded(
 ) -> None:
     coordinator = visitor(Role.COORDINATOR)
     page = coordinator.get(MONTH)
-    assert "still owe" in page.words
+    assert "a return to send" in page.words
     assert f'name="area-{HACKNEY}"' in page.text
     page = coordinator.send(f"{MONTH}/chase", {f"area-{HACKNEY}": "yes"})
     assert page.status == 200
@@ -37,6 +37,6 @@ def test_a_reminder_to_nobody_is_a_problem_in_words(workspace: Workspace, visito
 
 def test_an_auditor_sees_the_grid_and_no_button(visitor: Callable[..., Visitor]) -> None:
     page = visitor(Role.AUDITOR).get(MONTH)
-    assert "Which returns are in" in page.words
+    assert "Returns received" in page.words
     for word in ("Send the reminders", "Collect returns", "Hold October"):
         assert word not in page.words

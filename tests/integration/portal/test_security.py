@@ -141,7 +141,7 @@ def test_a_link_leads_after_sign_in_to_the_very_page(portal: Portal, visitor: As
     button = re.search(r'value="(\d+)"><span class="vh">Camden: </span>Performance analyst', page.text)
     assert button is not None
     page = somebody.send("/sign-in/invented", {"person": button[1], "then": f"{BOROUGH}/history"})
-    assert page.heading == "Everything Camden sent"
+    assert page.heading == "Everything Camden has sent"
 
 
 @pytest.mark.parametrize(

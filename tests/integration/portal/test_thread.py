@@ -78,7 +78,7 @@ def test_a_return_becomes_an_edition(workspace: Workspace, visitor: Callable[...
     go_to(coordinator, "signing")
     approver = visitor(Role.APPROVER)
     page = approver.get(f"{MONTH}/draft")
-    assert "Make a passkey first" in page.words
+    assert "Create a passkey first" in page.words
     approver.get("/account")
     page = approver.use_passkey("/account/passkeys", "/account/passkeys/options", {"name": "Work laptop"}, makes=True)
     assert "Work laptop" in page.words

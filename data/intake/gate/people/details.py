@@ -48,7 +48,7 @@ def details_in(text: str, ages: Ages, vocabulary: Vocabulary) -> list[Detail]:
     """Return what a text gives away."""
     details: list[Detail] = []
     if "@" in text and _EMAIL.search(text):
-        details.append(("e-mail addresses", True))
+        details.append(("email addresses", True))
     if _names_a_child(text, vocabulary):
         details.append(("names", False))
     if _DIGIT.search(text):

@@ -1,6 +1,6 @@
 """The chain: links, and payloads into which texts and values move that may have to be erased one day.
 
-The triggers refuse the filling of a column, so they are taken off first and put back on every table at the end. The
+The triggers refuse the filling of a column, so they are taken off first; `env.py` puts them back on every table. The
 link that holds all rows "as found" is written after this, by whoever migrates: it needs the tables of this version.
 """
 
@@ -33,7 +33,6 @@ def upgrade() -> None:
         move(connection, table, key, texts)
         for column in texts:
             op.execute(f'ALTER TABLE "{table}" DROP COLUMN "{column}"')
-    triggers.guard(connection)
 
 
 def create_tables() -> None:

@@ -27,7 +27,6 @@ def upgrade() -> None:
     for table in DONE_BY:
         op.add_column(table, sa.Column("person", sa.Integer(), nullable=True))
     sign_once_each(connection)
-    triggers.guard(connection)
 
 
 def create_people() -> None:

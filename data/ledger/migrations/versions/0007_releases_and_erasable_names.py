@@ -49,7 +49,6 @@ def upgrade() -> None:
     if not connection.execute(sa.text("SELECT count(*) FROM link")).scalar_one():
         for table, (key, texts) in MOVED.items():
             move(connection, table, key, texts)
-    triggers.guard(connection)
 
 
 def create_tables() -> None:

@@ -15,7 +15,6 @@ def upgrade() -> None:
     create_passkeys()
     create_doors()
     create_queues()
-    triggers.guard(connection)
 
 
 def create_passkeys() -> None:

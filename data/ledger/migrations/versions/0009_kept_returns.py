@@ -36,4 +36,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("gss_code", "reference"),
     )
-    triggers.guard(connection)

@@ -23,4 +23,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["edition"], ["edition.digest"]),
     )
-    triggers.guard(connection)

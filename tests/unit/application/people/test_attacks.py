@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -13,16 +14,21 @@ from typing import Any
 
 import pytest
 
+from application.editions.approvals import approve
+from application.ledger import refuse_if_behind, verify
 from application.people.caller import Caller
 from application.people.grants import GrantError, GrantRequest
-from application.people.management import bind, grant, invite, revoke
+from application.people.management import agree, bind, can_give, check_can_return, confirm, grant, invite, revoke
 from application.people.permission import NotPermitted
+from application.people.roles import RoleError
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger import LedgerError
 from data.ledger.chain import clock
+from data.ledger.chain.findings import Problem
 from data.ledger.notices import Fate
-from data.ledger.people import Grant, Person, Role
+from data.ledger.people import Grant, Person, Role, Standing
+from standards.errors import MinstdError
 
 CLUSTER, CAMDEN = "north-london", "E09000007"
 
@@ -63,14 +69,14 @@ def coordinator(workspace: Workspace) -> Caller:
 def test_an_address_that_looks_like_anothers_is_refused(
     workspace: Workspace, coordinator: Caller, address: str
 ) -> None:
-    with pytest.raises(GrantError, match="isn't an e-mail address in plain letters"):
+    with pytest.raises(GrantError, match="isn't an email address in plain letters"):
         invite(workspace, address, None, GrantRequest("auditor"), coordinator, now())
 
 
 @pytest.mark.parametrize("address", ["chair+2@example.org", " CHAIR@Example.org "])
 def test_one_mailbox_is_one_person(workspace: Workspace, coordinator: Caller, address: str) -> None:
     invite(workspace, "chair@example.org", "chair", GrantRequest("auditor"), coordinator, now())
-    with pytest.raises(GrantError, match="is known already"):
+    with pytest.raises(GrantError, match="is already known"):
         invite(workspace, address, "other", GrantRequest("auditor"), coordinator, now())
 
 
@@ -96,6 +102,106 @@ def test_no_coordinator_takes_an_approvers_place_by_giving_them_another_account(
     (grant_held,) = next(each for each in workspace.ledger.holders(now()) if each.person == chair).grants
     revoke(workspace, grant_held.number, "A new account.", coordinator, now())
     assert bind(workspace, "chair@example.org", "chair2", coordinator, now()).account == "chair2"
+
+
+@pytest.mark.parametrize("change", ["agree", "confirm", "revoke"])
+def test_nobody_of_one_cluster_decides_about_the_roles_of_another(
+    tmp_path: Path, workspace: Workspace, coordinator: Caller, change: str
+) -> None:
+    held(workspace, "theirs@example.org", Role.SUBMITTER, "E08000039")
+    (theirs,) = workspace.ledger.holders(now())[1].grants
+    acts = {
+        "agree": lambda: agree(workspace, theirs.number, coordinator, now()),
+        "confirm": lambda: confirm(workspace, theirs.number, coordinator, now()),
+        "revoke": lambda: revoke(workspace, theirs.number, "Moved.", coordinator, now()),
+    }
+    with pytest.raises(GrantError, match="is of another cluster"):
+        acts[change]()
+    assert not can_give(workspace, theirs, coordinator, now())
+    with pytest.raises(NotPermitted, match="holds a role in another cluster"):
+        bind(workspace, "theirs@example.org", "mine", coordinator, now())
+    assert theirs in workspace.ledger.holders(now())[1].grants
+
+
+def test_a_role_that_lapsed_comes_back_only_as_it_would_be_given(workspace: Workspace, coordinator: Caller) -> None:
+    held(workspace, "b@example.org", Role.APPROVER)
+    at = now()
+    holder = workspace.ledger.holders(at)[1]
+    given = Grant(holder.person.number, Role.SUBMITTER, CAMDEN, "", at, None, None, at, False, (), at)
+    submitter = workspace.ledger.add_grant(given)
+    in_a_year = at + timedelta(days=365)
+    fresh = replace(given, scope="E09000012", since=at, confirmed_at=in_a_year, number=99)
+    everybody = workspace.ledger.holders(now())
+    (approver, lapsed) = everybody[1].grants
+    assert {each.standing(in_a_year) for each in (approver, lapsed)} == {Standing.LAPSED}
+    with pytest.raises(GrantError, match="give it again"):
+        check_can_return(workspace, approver, everybody, in_a_year)
+    check_can_return(workspace, submitter, everybody, in_a_year)
+    since = [everybody[0], replace(everybody[1], grants=(*everybody[1].grants, fresh))]
+    with pytest.raises(GrantError, match="should check each other"):
+        check_can_return(workspace, submitter, since, in_a_year)
+
+
+@pytest.mark.parametrize("title", ["Cluster chair", "cluster-chair", "Approver", "Сluster chair"])
+def test_no_title_is_that_of_another_role(workspace: Workspace, coordinator: Caller, title: str) -> None:
+    with pytest.raises(RoleError, match=r"Choose another --title|Latin letters only"):
+        invite(workspace, "d@example.org", None, GrantRequest("decider", title=title), coordinator, now())
+
+
+def test_what_somebody_may_not_do_about_their_own_role_is_recorded(workspace: Workspace, coordinator: Caller) -> None:
+    with pytest.raises(NotPermitted, match="You can't give yourself a role"):
+        grant(workspace, "c@example.org", GrantRequest("auditor"), coordinator, now())
+    assert [(act, person) for act, _, person, _ in workspace.ledger.refusals()] == [("give_role", 1)]
+
+
+def test_a_role_revoked_while_its_holder_waits_for_their_turn_counts_no_more(
+    workspace: Workspace, coordinator: Caller, tmp_path: Path
+) -> None:
+    chair = held(workspace, "chair@example.org", Role.APPROVER)
+    (held_by_chair,) = workspace.ledger.holders(now())[1].grants
+    outcomes: list[str] = []
+
+    def approving() -> None:
+        own = open_workspace(read_settings(tmp_path), CLUSTER)
+        try:
+            approve(own, "waivers", "Board, item 2.", Caller(chair, chair.email), now())
+            outcomes.append("approved")
+        except NotPermitted:
+            outcomes.append("refused")
+        own.ledger.close()
+
+    with workspace.turn(now()):
+        waiting = Thread(target=approving)
+        waiting.start()
+        waiting.join(timeout=2)
+        revoke(workspace, held_by_chair.number, "Left the board.", coordinator, now())
+    waiting.join()
+    assert outcomes == ["refused"]
+
+
+def test_a_revocation_that_is_cut_off_the_ledgers_end_is_noticed(
+    tmp_path: Path, workspace: Workspace, coordinator: Caller
+) -> None:
+    held(workspace, "chair@example.org", Role.APPROVER)
+    shutil.copy(tmp_path / "ledger.db", tmp_path / "before.db")
+    (grant_held,) = workspace.ledger.holders(now())[1].grants
+    revoke(workspace, grant_held.number, "Left the board.", coordinator, now())
+    workspace.ledger.close()
+    for file in tmp_path.glob("ledger.db-*"):
+        file.unlink()
+    shutil.copy(tmp_path / "before.db", tmp_path / "ledger.db")
+    seen = verify(read_settings(tmp_path), ()).discrepancies
+    assert [(each.problem, each.link and each.link[0]) for each in seen] == [(Problem.LEDGER_BEHIND, "workspace")]
+    with pytest.raises(MinstdError, match="The ledger is behind"):
+        refuse_if_behind(open_workspace(read_settings(tmp_path), CLUSTER))
+
+
+@pytest.mark.parametrize("name", ["../evil/north-london", "./north-london", "north-london/", "/etc", "workspace", ".."])
+def test_a_cluster_is_named_by_its_id_never_by_a_path(tmp_path: Path, workspace: Workspace, name: str) -> None:
+    evil = tmp_path / "evil" / CLUSTER
+    shutil.copytree(workspace.folder.path, evil)
+    with pytest.raises(MinstdError):
+        open_workspace(read_settings(tmp_path), name)
 
 
 @pytest.mark.parametrize(
@@ -205,5 +311,5 @@ def test_a_message_that_could_not_be_sent_is_recorded(tmp_path: Path) -> None:
     coordinator = held(workspace, "c@example.org", Role.COORDINATOR)
     invite(workspace, "d@example.org", None, GrantRequest("decider"), Caller(coordinator, "c"), now())
     fates = {each.whom.partition(":")[0]: (each.fate, each.trouble) for each in workspace.ledger.notices(CLUSTER)}
-    assert fates["coordinator"] == (Fate.FAILED, "it could not be sent to all of their addresses")
+    assert fates["coordinator"] == (Fate.FAILED, "it couldn't be sent to all of their addresses")
     assert fates["person"] == (Fate.NO_ADDRESS, "")

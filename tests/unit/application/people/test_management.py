@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from application.editions.approvals import approve
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.people.grants import GrantError, GrantRequest
@@ -145,6 +146,9 @@ def test_two_roles_that_should_watch_each_other_meet_only_where_the_cluster_allo
     with pytest.raises(GrantError, match=r"submitter of Camden\. As submitter of Hackney too"):
         grant(workspace, analyst.email, GrantRequest("submitter", "Hackney"), by(coordinator), now())
     allowed = replace(workspace, cluster=replace(workspace.cluster, allowed_joins=("two_boroughs",)))
+    with pytest.raises(GrantError, match="once it's approved"):
+        grant(allowed, analyst.email, GrantRequest("submitter", "Hackney"), by(coordinator), now())
+    approve(allowed, "settings", "Board, item 2.", by(chair), now())
     given = grant(allowed, analyst.email, GrantRequest("submitter", "Hackney"), by(coordinator), now())
     assert given.joins == (f"submitter of {CAMDEN}",)
 
@@ -193,13 +197,13 @@ def test_what_cannot_be_given_is_said(
 
 @pytest.mark.parametrize("email", ["", "nobody", "a b@example.org", "a@b@example.org", "a@example"])
 def test_an_address_that_is_none_is_refused(workspace: Workspace, email: str) -> None:
-    with pytest.raises(GrantError, match="isn't an e-mail address"):
+    with pytest.raises(GrantError, match="isn't an email address"):
         invite(workspace, email, None, GrantRequest("coordinator"), NOBODY, now())
 
 
 def test_an_address_or_an_account_is_one_persons(workspace: Workspace) -> None:
     person, _ = invite(workspace, "c@example.org", "carol", GrantRequest("coordinator"), NOBODY, now())
-    with pytest.raises(GrantError, match="is known already"):
+    with pytest.raises(GrantError, match="is already known"):
         invite(workspace, "C@example.org", None, GrantRequest("submitter", "Camden"), by(person), now())
     with pytest.raises(GrantError, match="Two people need two accounts"):
         invite(workspace, "d@example.org", "carol", GrantRequest("submitter", "Camden"), by(person), now())

@@ -92,7 +92,7 @@ def test_every_member_of_a_cluster_is_called_as_in_the_list() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("gss_code,name\nE1,x\n", "cannot be read"),
+        ("gss_code,name\nE1,x\n", "can't be read"),
         (
             "gss_code,name,official_name,other_names,start,end,replaced_by,former_codes\nE1,x,,,,,E2,\n",
             "E1 is replaced by E2, which it doesn't list",

@@ -304,7 +304,7 @@ BREAKS = {
     "a key of no field": ("activity.yaml", "primaryKey: [service_id]", "primaryKey: [service]", "primaryKey"),
     "a register that is none": ("activity.yaml", "{sheet: services, by", "{sheet: service, by", "x-extends"),
     "z allowed and not read": ("services.yaml", 'missingValues: ["", "z"]\n', 'missingValues: [""]\n', "x-allows-z"),
-    "a pattern that is none": ("services.yaml", r"'[A-Z]{3}-S\d{2}'", "'[A-Z'", "is not a pattern"),
+    "a pattern that is none": ("services.yaml", r"'[A-Z]{3}-S\d{2}'", "'[A-Z'", "isn't a valid pattern"),
     "a sum of no field": ("young_people.yaml", "closures: activity", "closures: panels", "x-sum-of-months"),
     "z refused by no field": ("activity.yaml", "{service_types: timed", "{service_kinds: timed", "service_kinds"),
     "two documents": ("schools.yaml", "name: schools", "--- []\n---\nname: schools", "single document"),
@@ -322,7 +322,7 @@ def test_a_broken_contract_is_refused_by_name(broken: Break, file: str, old: str
 
 def test_a_field_twice_is_refused(broken: Break) -> None:
     folder = broken("schools.yaml", "  - name: schools_answered", "  - name: schools_secondary")
-    with pytest.raises(ContractError, match="schools_secondary stands twice"):
+    with pytest.raises(ContractError, match="schools_secondary appears twice"):
         load_contracts(folder)
 
 

@@ -128,8 +128,8 @@ def test_an_explanation_is_one_line_of_sixty_words() -> None:
     [
         (" \n", "empty"),
         ("word " * 61, "60 words or fewer"),
-        ("x" * 501, "500 letters"),
-        ("Ask someone@borough.example about it", "e-mail addresses"),
+        ("x" * 501, "500 characters"),
+        ("Ask someone@borough.example about it", "email addresses"),
         ("Call 020 7946 0123", "telephone numbers"),
         ("One boy, born 3/4/2011, was counted twice", "dates of birth"),
         ("NHS number 943 476 5919 was counted twice", "NHS numbers"),

@@ -77,6 +77,33 @@ STRUCTURE = {
 }
 
 
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("UPDATE receipt SET source = CAST(x'ff41' AS TEXT) WHERE id = 1", "Row 1 of receipt has been changed"),
+        ("UPDATE payload SET content = CAST(x'ff' AS TEXT) WHERE rowid = 2", "The text of row"),
+        ("UPDATE link SET at = CAST(x'ff' AS TEXT) WHERE chain = 'north-london' AND n = 7", "Link 7 of chain"),
+        (
+            "UPDATE link SET body = '{\"begins\":[1],\"rows\":[]}' WHERE chain = 'workspace' AND n = 2",
+            "Link 2 of chain",
+        ),
+        ("UPDATE link SET body = '[1]' WHERE chain = 'north-london' AND n = 7", "Link 7 of chain"),
+        ("UPDATE link SET hash = 5 WHERE chain = 'north-london' AND n = 7", "Link 7 of chain"),
+    ],
+)
+def test_bytes_that_are_no_text_blind_no_verification(tmp_path: Path, statement: str, sentence: str) -> None:
+    url = f"sqlite:///{tmp_path}/ledger.db"
+    held = a_whole_ledger(url)
+    with tampering.owner(url) as connection:
+        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql("UPDATE publication SET number = 7")
+    named = sentences(held)
+    held.close()
+    assert any(each.startswith(sentence) for each in named)
+    assert any("7 of publication" in each for each in named)  # what else was done is named, too
+    assert "".join(named).isprintable()
+
+
 @pytest.mark.parametrize("statement", STRUCTURE)
 def test_a_table_that_is_another_is_named(ledger: Ledger, url: str, statement: str) -> None:
     with tampering.owner(url) as connection:

@@ -141,5 +141,5 @@ def test_there_must_be_something_to_migrate(url: str) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     engine.dispose()
-    with pytest.raises(LedgerError, match="newer than this code"):
+    with pytest.raises(LedgerError, match="newer than this software"):
         migrate_ledger(url, None)

@@ -142,6 +142,15 @@ def test_a_copy_is_the_template_filled_in() -> None:
     ]
 
 
+def test_a_mark_on_the_cover_stands_beside_its_key_wherever_the_file_had_it() -> None:
+    book = clean().cover("minutes_taken", "an hour or so").cover("Completed by", "Team seven")
+    book.sheets["Cover"] = [*([f"Line {number}"] for number in range(30)), *book.sheets["Cover"]]
+    template = write_template(CONTRACTS, load_register(CAMDEN), CAMDEN_MEMBER, "service", OCTOBER)
+    back = openpyxl.load_workbook(io.BytesIO(marked(examined(book.xlsx(), "xlsx"), template)))
+    marks = [(cell.column_letter, row[0].value) for row in back["Cover"].iter_rows() for cell in row if cell.comment]
+    assert marks == [("B", "minutes_taken")]
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_the_same_bytes_come_from_the_same_return(form: str) -> None:
     result = examined(written(wrong(), form), form)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reports.datasets.price import contradictory, price_of
 from reports.disclosure.primary import is_confidential
-from reports.disclosure.programme import Suppression
 from reports.disclosure.protect import for_board, for_public, hidden_of
+from reports.disclosure.suppression.search import Suppression
 from tests.golden.edition import golden
 
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.disclosure.primary import ProtectionSettings
-from reports.disclosure.programme import Suppression
 from reports.disclosure.protect import UnknownArea, annex, for_board, for_public
+from reports.disclosure.suppression.search import Suppression
 from reports.render import render, render_all, render_annex
 from reports.view.edition import (
     ChangeKind,

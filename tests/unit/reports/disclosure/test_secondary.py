@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reports.disclosure.constraint import Contradiction, Key
 from reports.disclosure.knowledge import AreaFigure, constraints
 from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings
-from reports.disclosure.programme import Suppression, suppress
+from reports.disclosure.suppression.search import Suppression, suppress
 from reports.disclosure.verification import verify
 from reports.view.composition import Compositions, Count, FigureComposition, Inclusion, Terms
 from standards.model import Outcome

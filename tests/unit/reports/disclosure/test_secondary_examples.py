@@ -10,7 +10,7 @@ import pytest
 
 from reports.disclosure.knowledge import AreaFigure, constraints, verdict_constraints
 from reports.disclosure.primary import DEFAULT_SETTINGS, is_small_correction
-from reports.disclosure.programme import Suppression, suppress
+from reports.disclosure.suppression.search import Suppression, suppress
 from reports.disclosure.verification import verify
 from reports.view.composition import FigureComposition, Inclusion
 from standards.model import Outcome, Reason

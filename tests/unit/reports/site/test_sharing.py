@@ -186,11 +186,11 @@ def test_the_table_says_who_sends_to_whom() -> None:
         "To outside the cluster",
     ]
     assert page.table("moves-table").rows == [
-        ["Camden", "Itself [z]", no, "Yes", "Yes"],
-        ["Enfield", "Not known [x]", "Itself [z]", "Not known [x]", "Not known [x]"],
-        ["Hackney", no, no, "Itself [z]", no],
+        ["Camden", "Same borough [z]", no, "Yes", "Yes"],
+        ["Enfield", "Not known [x]", "Same borough [z]", "Not known [x]", "Not known [x]"],
+        ["Hackney", no, no, "Same borough [z]", no],
     ]
-    assert page.table("care-table").rows[0] == ["Camden", "Itself [z]", no, "Yes", no]
+    assert page.table("care-table").rows[0] == ["Camden", "Same borough [z]", no, "Yes", no]
     assert page.table("ends-table").rows[1] == [
         *("Hackney", "Camden", "Yes", "No", "[c]", "No moves [z]"),
     ]

@@ -101,7 +101,7 @@ def test_near_misses_among_headings(heading: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "what"),
     [
-        ("ask jo.bloggs@example.org", "contact_details", "e-mail addresses"),
+        ("ask jo.bloggs@example.org", "contact_details", "email addresses"),
         ("ring 020 7946 0018", "contact_details", "telephone numbers"),
         ("ring 07700 900123 after five", "contact_details", "telephone numbers"),
         ("+44 7700 900123", "contact_details", "telephone numbers"),

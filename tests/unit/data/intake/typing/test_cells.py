@@ -88,7 +88,7 @@ def test_a_percentage_is_said_as_it_is_shown(examine_file: ExamineFile) -> None:
     for content, name in ((book.xlsx(), "a.xlsx"), (book.ods(), "a.ods"), (book.zip(), "a.zip")):
         finding = only(examine_file(content, name), "percentage", Effect.VOID)
         assert (finding.cells, finding.value) == ((cell,), "85%")
-        assert "you entered ‘85%’, a percentage, instead of a whole number" in finding.message
+        assert "you entered ‘85%’ as a percentage instead of a whole number" in finding.message
         assert "Change the cell’s format to a number" in finding.fix
 
 

@@ -260,3 +260,22 @@ def test_the_role_to_contact_is_one_of_the_list_or_none(examine_file: ExamineFil
     examined = examine_file(clean().cover("contact_role", value))
     assert examined.typed is not None
     assert examined.typed.contact_role == role
+    if not role:
+        only(examined, "no_contact_role" if value is None else "unlisted_role", Effect.ASK)
+
+
+def test_what_is_no_line_of_the_cover_is_asked_about_once_and_not_kept(examine_file: ExamineFile) -> None:
+    book = clean().cover("Completed by", "Team seven").cover("Remark", "late").put("Cover", "E3", "see below")
+    last = len(book.sheets["Cover"])
+    examined = examine_file(book)
+    finding = only(examined, "extra_line", Effect.ASK)
+    assert finding.cells == ("E3", f"A{last - 1}", f"A{last}")
+    assert examined.kept is not None
+    for text in (b"Completed", b"seven", b"Remark", b"late", b"below"):
+        assert text not in examined.kept.to_bytes()
+
+
+def test_the_note_of_a_line_and_what_stands_above_the_lines_are_the_templates_own(examine_file: ExamineFile) -> None:
+    book = clean().put("Cover", "C2", "The borough this return is from.")
+    book.sheets["Cover"] = [["Service return: Camden"], ["1. Fill in each sheet."], *book.sheets["Cover"]]
+    assert examine_file(book).findings == ()
