@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -45,7 +46,8 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> l
     statement = _insert(table, connection.dialect.name)
     stored = [{name: _as_stored(row.get(name), is_json) for name, is_json in _columns(table)} for row in rows]
     if not statement.gives_number:
-        _cursor(connection).executemany(statement.sql, [statement.values(row) for row in stored])
+        with _cursor(connection) as cursor:
+            cursor.executemany(statement.sql, [statement.values(row) for row in stored])
         return stored
     for row in stored:
         (row["id"],) = select(connection, statement.sql, statement.values(row))[0]
@@ -57,14 +59,20 @@ def select(connection: sa.Connection, sql: str, values: Sequence[Any] = ()) -> l
 
     The driver is asked itself: what is done around it otherwise takes several times as long as the statement.
     """
-    cursor = _cursor(connection)
-    cursor.execute(sql, values)
-    rows: list[Any] = cursor.fetchall()
+    with _cursor(connection) as cursor:
+        cursor.execute(sql, values)
+        rows: list[Any] = cursor.fetchall()
     return rows
 
 
-def _cursor(connection: sa.Connection) -> Any:
-    return connection.connection.cursor()
+@contextmanager
+def _cursor(connection: sa.Connection) -> Iterator[Any]:
+    """Give the driver's own cursor; its errors come as SQLAlchemy's, like those of every other statement."""
+    driver: Any = connection.dialect.dbapi
+    try:
+        yield connection.connection.cursor()
+    except driver.Error as error:
+        raise sa.exc.DatabaseError(None, None, error) from error
 
 
 def known_keys(connection: sa.Connection, table: sa.Table, keys: Sequence[Key]) -> Iterator[Key]:
