@@ -33,6 +33,7 @@ def attacked(world: World, folder: Path) -> tuple[int, list[Leak]]:
     return counts, leaks
 
 
+@pytest.mark.long
 def test_no_small_count_follows_in_one_world(tmp_path: Path) -> None:
     counts, leaks = attacked(next(worlds(1)), tmp_path)
     assert leaks == []

@@ -68,6 +68,7 @@ def test_a_borough_that_sends_anothers_return_is_told_so(workspace_copy: Workspa
     assert (done.returncode, receipt["state"]) == (1, "refused")
 
 
+@pytest.mark.long
 def test_preview_sign_off_and_verify(workspace_copy: WorkspaceCopy) -> None:
     workspace = ("--workspace", str(workspace_copy.folder))
     draft = json.loads(minstd("preview", "--month", "2026-10", *workspace, *NOW, "--json").stdout)

@@ -21,6 +21,7 @@ def collect(workspace_copy: WorkspaceCopy, **changed: object) -> object:
     return collect_returns(**{**given, **changed}, return_state=True)  # type: ignore[call-overload]
 
 
+@pytest.mark.long
 def test_the_flow_leaves_the_draft_that_preview_leaves(workspace_copy: WorkspaceCopy) -> None:
     from prefect.client.schemas import State
 
@@ -52,6 +53,7 @@ def test_below_the_quorum_there_is_no_report(workspace_copy: WorkspaceCopy) -> N
     assert workspace_copy.open().ledger.editions() == []
 
 
+@pytest.mark.long
 def test_the_daily_run_does_nothing_before_the_freeze_nor_twice_after_it(workspace_copy: WorkspaceCopy) -> None:
     freeze_at = workspace_copy.open().cluster.timetable(OCTOBER).freeze_at
     before, after = freeze_at - timedelta(hours=1), freeze_at + timedelta(hours=1)

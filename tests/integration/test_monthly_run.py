@@ -44,6 +44,7 @@ def test_a_month_gives_a_verdict_for_every_standard_and_area(workspace_copy: Wor
     assert edition.is_demonstration
 
 
+@pytest.mark.long
 def test_the_same_inputs_give_the_same_bytes_in_another_process(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     _comparison, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from application.standards import impact_of
 from application.views.handbook import impact_rows
 from standards.framework.ruleset import load_rules
@@ -11,6 +13,7 @@ from tests.integration.conftest import OCTOBER, SIGNING_DAY, WorkspaceCopy
 from tests.unit.guides.test_standards import folder as folder
 
 
+@pytest.mark.long
 def test_the_new_standard_has_verdicts_for_every_borough_and_changes_no_other(
     workspace_copy: WorkspaceCopy, folder: Path
 ) -> None:

@@ -329,6 +329,7 @@ ledger.close()
 """
 
 
+@pytest.mark.long
 def test_writers_in_many_processes_make_one_whole_chain(ledger: Ledger, url: str) -> None:
     processes, each = 6, 25
     started = [

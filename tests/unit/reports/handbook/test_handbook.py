@@ -209,6 +209,7 @@ def test_a_threshold_of_a_third_is_not_rounded_away() -> None:
     assert entry(changed, VIEW).now.met == "66.7% or more"
 
 
+@pytest.mark.long
 def test_a_version_of_the_second_reading_prints_what_arithmetic_cannot_see() -> None:
     view = replace(_view("2026.3"), unseen=load_unseen())
     page = " ".join(Reader(render_handbook(view)["verdicts.html"].decode()).text.split())
