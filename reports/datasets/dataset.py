@@ -101,6 +101,8 @@ def dataset_of(
 def value_text(value: Value) -> str:
     """Return a value as text, nothing where it is missing: `2026-10`, `200/3`, `yes`."""
     match value:
+        case str():  # first, as most are: to ask whether something is a fraction takes several times as long
+            return str(value)
         case Missing():
             return ""
         case bool():

@@ -16,7 +16,6 @@ def exact(number: Fraction | int | None) -> str:
     """Return an exact decimal, or `n/d` where no decimal is exact, or nothing: `58`, `0.5`, `200/3`."""
     if number is None:
         return ""
-    number = Fraction(number)
     if number.denominator == 1:
         return str(number.numerator)
     rest, decimals = number.denominator, 0
