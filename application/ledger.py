@@ -131,10 +131,11 @@ def leave_head(workspace: Workspace) -> None:
 
     The workspace's chain says who holds which role. Without its head a revocation could be cut off its end.
     """
-    heads = workspace.ledger.heads([workspace.cluster.id, WORKSPACE])
-    names = {workspace.cluster.id: "head", WORKSPACE: WORKSPACE}
-    content = (json.dumps({names[head.chain]: head.as_json for head in heads}, indent=1) + "\n").encode()
-    workspace.editions.write(f"{workspace.cluster.id}/{HEAD}", content)
+    with workspace.ledger.turn():  # nobody leaves a later one meanwhile
+        heads = workspace.ledger.heads([workspace.cluster.id, WORKSPACE])
+        names = {workspace.cluster.id: "head", WORKSPACE: WORKSPACE}
+        content = (json.dumps({names[head.chain]: head.as_json for head in heads}, indent=1) + "\n").encode()
+        workspace.editions.write(f"{workspace.cluster.id}/{HEAD}", content)
 
 
 def _refuse_old_head(workspace: Workspace) -> None:
