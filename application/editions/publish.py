@@ -12,12 +12,12 @@ from application.editions.proof import PROOF, leave_proof
 from application.editions.readiness import check_ready, edition_of
 from application.editions.reading import PUBLIC
 from application.editions.sign_off import is_published, is_signed
-from application.ledger import leave_head, refuse_if_behind
+from application.ledger import leave_head, refuse_if_behind, state_in_folder
 from application.people.acts import Act
 from application.people.caller import Caller, permit, permitted
 from application.workspace import Workspace
 from data.ledger import Edition, Publication
-from data.storage.editions import MANIFEST
+from data.storage.editions import CERTIFICATE, MANIFEST, PUBLISHED, RELEASED
 from data.storage.folders import WRITING
 from data.storage.local_files import shown
 from data.storage.store import sha256
@@ -48,7 +48,7 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
     edition = edition_of(workspace, edition.digest)
     given = permit(workspace, Act.PUBLISH, None, caller, now)
     _check_publishable(workspace, edition, now)
-    from application.disclosure.certificate import CERTIFICATE, certify  # a solver is loaded where it is needed
+    from application.disclosure.certificate import certify  # a solver is loaded where it is needed
 
     workspace.editions.sweep_edition(edition.folder)
     verify_files(workspace, edition)
@@ -60,6 +60,7 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
         if not workspace.editions.has(f"{edition.folder}/{CERTIFICATE}"):
             workspace.editions.write(f"{edition.folder}/{CERTIFICATE}", certificate.content())
         publication = workspace.ledger.publish(publication, edition.previous)
+        state_in_folder(workspace, edition, PUBLISHED, publication.published_at)
         leave_proof(workspace, edition)
         if workspace.editions.has(f"{edition.folder}/{PUBLIC}/{MANIFEST}"):
             workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")
@@ -120,7 +121,5 @@ def _unlisted_in(workspace: Workspace, edition: Edition) -> set[str]:
 
 
 def unlisted_files() -> frozenset[str]:
-    """Return the files of an edition that its manifest doesn't list: they are written when it is published."""
-    from application.disclosure.certificate import CERTIFICATE
-
-    return frozenset({CERTIFICATE, PROOF})
+    """Return the files of an edition that its manifest doesn't list: written when it is released or published."""
+    return frozenset({CERTIFICATE, PROOF, RELEASED, PUBLISHED})

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from data.storage.hiding import ALL, MANIFEST, Faults, Hiding, OwnFiles
-from data.storage.store import Store
+from data.storage.store import Store, StoreError
 
-__all__ = ["MANIFEST", "EditionStore", "Faults", "OwnFiles"]
+CERTIFICATE: Final = "disclosure.json"
+"""The file of an edition that says what a second check of what is hidden found: it's written as it is published."""
+
+RELEASED: Final = "released.json"
+PUBLISHED: Final = "publication.json"
+"""The files that state in an edition's folder that it was released, or published, as the ledger says."""
+
+__all__ = ["CERTIFICATE", "MANIFEST", "PUBLISHED", "RELEASED", "EditionStore", "Faults", "OwnFiles"]
+
+_FOLDER: Final = re.compile(r"[^/]+/[0-9]{4}-[0-9]{2}/[0-9]+-[0-9a-f]{12}")
 
 _DEPTH: Final = 3
 """An edition's folder is `<cluster>/<month>/<number>-<digest>`."""
@@ -39,7 +49,16 @@ class EditionStore(Store):
         self._store_of(path).write(path, content, is_lasting=is_lasting)
 
     def read(self, path: str) -> bytes:
-        return self._store_of(path).read(path)
+        store = self._store_of(path)
+        try:
+            content = store.read(path)
+        except StoreError:
+            if self._store_of(path) is store:
+                raise
+        else:
+            if self._store_of(path) is store:
+                return content
+        return self._store_of(path).read(path)  # it was moved meanwhile
 
     def has(self, path: str) -> bool:
         return self._store_of(path).has(path)
@@ -54,6 +73,20 @@ class EditionStore(Store):
         """Say whether a path is in the folder of an edition that was withdrawn, or is that folder."""
         parts = path.split("/")
         return len(parts) >= _DEPTH and self._withdrawn.has(f"{'/'.join(parts[:_DEPTH])}/{MANIFEST}")
+
+    def holds(self, folder: str, name: str) -> bool:
+        """Say whether a file is in an edition's folder, at its addresses or out of sight."""
+        return any(store.has(f"{folder}/{name}") for store in (self._shown, self._withdrawn))
+
+    def clusters(self) -> list[str]:
+        """Return the ids of the clusters that have editions."""
+        return sorted({*self._shown.folders(""), *self._withdrawn.folders("")})
+
+    def edition_folders(self, cluster: str) -> list[str]:
+        """Return the folders of a cluster's editions: drafts, published ones and those that were withdrawn."""
+        stores = (self._shown, self._withdrawn)
+        folders = {folder for store in stores for month in store.folders(cluster) for folder in store.folders(month)}
+        return sorted(folder for folder in folders if _FOLDER.fullmatch(folder))
 
     def sweep_edition(self, folder: str) -> None:
         """Remove what processes that died had begun to write in an edition's folder; who is writing begins again."""

@@ -84,7 +84,7 @@ class Hiding:
 
     def hide(self, own: OwnFiles, notices: Mapping[str, bytes]) -> Faults:
         """Keep the edition's own files out of sight, set aside whatever else is there, and put up the notices."""
-        self._shown.sweep(self._folder, ALL)
+        self._sweep()
         files, odd = self._names(self._shown)
         kept, foreign = [], list(odd)
         for name in sorted(files, key=lambda name: name == MANIFEST):  # what says that it's withdrawn comes last
@@ -115,7 +115,7 @@ class Hiding:
         faults = self.lacking(own)
         if faults:
             return faults
-        self._shown.sweep(self._folder, ALL)
+        self._sweep()
         files, odd = self._names(self._shown)
         mine = own.hashes.keys() | own.unlisted
         faults.foreign = sorted([*odd, *(name for name in files if name not in mine)])
@@ -130,6 +130,10 @@ class Hiding:
         for name in sorted(kept, key=lambda name: name != MANIFEST):  # what says that it's withdrawn goes first
             self._withdrawn.remove(self._path(name))
         return faults
+
+    def _sweep(self) -> None:
+        for store in (self._shown, self._withdrawn):
+            store.sweep(self._folder, ALL)
 
     def _put_aside(self, names: Iterable[str], faults: Faults) -> None:
         """Set aside what is at some addresses, as it is."""

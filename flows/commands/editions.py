@@ -311,10 +311,11 @@ def verify_edition(
 
 def _say_files(workspace: Workspace, drafted: Edition) -> bool:
     """Say that an edition's files are as drafted, and whether it is safe; of a draft that isn't, that is an error."""
-    from application.disclosure.certificate import CERTIFICATE, DisclosureError, certify
+    from application.disclosure.certificate import DisclosureError, certify
     from application.editions import publish
     from application.editions.sign_off import is_published
     from application.editions.withdrawal import withdrawal_of
+    from data.storage.editions import CERTIFICATE
 
     count = publish.verify_files(workspace, drafted)
     where = ", out of readers' sight" if withdrawal_of(workspace, drafted) else ""

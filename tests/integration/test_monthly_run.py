@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from application.disclosure.certificate import CERTIFICATE
 from application.editions import draft, publish
 from application.editions.sign_off import sign_off
 from application.returns import receive
 from application.returns.kept.verify import verify_kept
 from application.returns.register import register_of
+from data.storage.editions import CERTIFICATE
 from data.storage.store import sha256
 from standards.errors import MinstdError
 from standards.model import Outcome

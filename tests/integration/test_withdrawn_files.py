@@ -57,17 +57,17 @@ ACTS: dict[str, Callable[[Workspace, str], object]] = {
 
 
 def _act(folder: Path, name: str, digest: str, pause: float, last: int | None) -> None:
-    """Act in this process, which waits before each file it writes, and is killed before the last that it may write."""
+    """Act in this process, which waits before each file appears, and is killed while it writes the last that may."""
     workspace = open_workspace(read_settings(folder), CLUSTER)
-    write, steps = Store.write, iter(range(10_000))
+    appear, steps = os.replace, iter(range(10_000))
 
-    def slow_write(*given: object, **named: object) -> None:
+    def slow_replace(*paths: str) -> None:
         if next(steps) == last:
             os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(pause)
-        write(*given, **named)  # type: ignore[arg-type]
+        appear(*paths)
 
-    Store.write = slow_write  # type: ignore[assignment, method-assign]
+    os.replace = slow_replace  # type: ignore[assignment]
     ACTS[name](workspace, digest)
 
 
@@ -114,7 +114,9 @@ def test_whoever_was_killed_keeps_nobody_waiting(workspace: Workspace, edition: 
     child.start()
     child.join()
     assert child.exitcode == -signal.SIGKILL
+    assert [path.name for path in workspace.settings.workspace.rglob(f"{WRITING}*")], "one is half written"
     ACTS[name](workspace, edition.digest)
+    assert not [path.name for path in workspace.settings.workspace.rglob(f"{WRITING}*")]
     assert verify_files(workspace, edition)
     assert (served(workspace, edition) == before) == (name == "restore")
 
