@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from application.settings import Settings
 from application.workspace import Workspace
 from data.kept.secret import PATH, path_bytes, secret_of
-from data.ledger import WORKSPACE, Head, Ledger, Verification, WorkspaceKind, migrate_ledger
+from data.ledger import WORKSPACE, Edition, Head, Ledger, Verification, WorkspaceKind, migrate_ledger
+from data.storage.editions import CERTIFICATE, MANIFEST, PUBLISHED, RELEASED, EditionStore
 from data.storage.folders import tighten
 from data.storage.store import Store
 from standards.errors import MinstdError
 
 POINTER = "published.json"
 HEAD = "head.json"
+_RESTORE = (
+    "An older copy may have been restored. Nothing was changed: restore the newest copy, and see "
+    "`minstd ledger verify`."
+)
 
 
 def make_demonstration(settings: Settings) -> None:
@@ -64,7 +71,8 @@ def verify(settings: Settings, against: Iterable[str]) -> Verification:
     """
     outside = [head for text in against for head in heads_in(text)]
     store = Store(settings.editions_url)
-    published = [head for path in _heads_left(store) for head in _heads_of(_json(store, path))]
+    read = {POINTER: _pointer, HEAD: _head}
+    published = [head for path in _heads_left(store) for head in _heads_of(read[path.rpartition("/")[2]](store, path))]
     ledger = Ledger.open(settings.ledger_url)
     try:
         return ledger.verify(sorted({*outside, *published}))
@@ -107,13 +115,23 @@ def refuse_if_behind(workspace: Workspace) -> None:
     """Refuse to go on with a ledger that lacks what its own published editions prove it had.
 
     Raises:
-        MinstdError: an older copy of the ledger was restored, or the chain was rewritten.
+        MinstdError: an older copy of the ledger was restored, the chain was rewritten, or what proves it was altered.
     """
     _refuse_old_head(workspace)
+    _refuse_old_pointer(workspace)
+    unknown = unknown_editions(workspace.editions, workspace.ledger, workspace.cluster.id)
+    if unknown.lost:
+        raise MinstdError(
+            f"The ledger is behind its editions: {workspace.editions.url}/{unknown.lost[0]} was released or published, "
+            f"and the ledger doesn't say so. {_RESTORE}"
+        )
+
+
+def _refuse_old_pointer(workspace: Workspace) -> None:
     path = f"{workspace.cluster.id}/{POINTER}"
     if not workspace.editions.has(path):
         return
-    pointer = _json(workspace.editions, path)
+    pointer = _pointer(workspace.editions, path)
     held = {publication.edition for publication in workspace.ledger.publications(workspace.cluster.id)}
     is_lacking = any(entry["digest"] not in held for entry in pointer["editions"])
     heads = [head for head in _heads_of(pointer) if workspace.ledger.link_hash(head.chain, head.n) != head.hash]
@@ -121,9 +139,68 @@ def refuse_if_behind(workspace: Workspace) -> None:
         lacking = f"link {heads[0].n} of chain {heads[0].chain}" if heads else "an edition"
         raise MinstdError(
             f"The ledger is behind its published editions: {workspace.editions.url}/{path} names {lacking} that the "
-            "ledger doesn't have. An older copy may have been restored. Nothing was changed: restore the newest copy, "
-            "and see `minstd ledger verify`."
+            f"ledger doesn't have. {_RESTORE}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownEditions:
+    """Folders of editions that say more than the ledger does.
+
+    Attributes:
+        lost: those of which it lacks the release or the publication that is stated in them.
+        drafts: those of drafts that it doesn't know: a run was stopped before it recorded them, or they were lost, too.
+    """
+
+    lost: tuple[str, ...] = ()
+    drafts: tuple[str, ...] = ()
+
+
+def unknown_editions(editions: EditionStore, ledger: Ledger, cluster: str) -> UnknownEditions:
+    """Compare the folders of a cluster's editions with the ledger."""
+    known = {edition.folder: edition.digest for edition in ledger.editions(cluster)}
+    published = {publication.edition for publication in ledger.publications(cluster)}
+    released = {release.edition for release in ledger.releases(known.values())}
+    lost, drafts = [], []
+    for folder in editions.edition_folders(cluster):
+        digest = known.get(folder, "")
+        if digest in published:
+            continue
+        stated = ({PUBLISHED} if digest in released else {PUBLISHED, RELEASED}) | (set() if digest else {CERTIFICATE})
+        if any(editions.holds(folder, name) for name in stated):
+            lost.append(folder)
+        elif not digest and editions.holds(folder, MANIFEST):
+            drafts.append(folder)
+    return UnknownEditions(tuple(lost), tuple(drafts))
+
+
+def all_unknown_editions(settings: Settings) -> UnknownEditions:
+    """Compare the folders of every cluster's editions with the ledger."""
+    editions = EditionStore(settings.editions_url, settings.withdrawn_url)
+    ledger = Ledger.open(settings.ledger_url)
+    try:
+        unknown = [unknown_editions(editions, ledger, cluster) for cluster in editions.clusters()]
+    finally:
+        ledger.close()
+    return UnknownEditions(
+        tuple(folder for each in unknown for folder in each.lost),
+        tuple(folder for each in unknown for folder in each.drafts),
+    )
+
+
+def state_in_folder(workspace: Workspace, edition: Edition, name: str, at: datetime) -> None:
+    """State in an edition's folder that it was released or published, as the ledger says already.
+
+    Args:
+        workspace: that of its cluster.
+        edition: the edition.
+        name: of the file that states it, which nobody else is shown.
+        at: when it was.
+    """
+    path = f"{edition.folder}/{name}"
+    if not workspace.editions.has(path):
+        content = {"edition": edition.digest, "at": at.astimezone(UTC).isoformat()}
+        workspace.editions.write(path, (json.dumps(content, indent=1) + "\n").encode())
 
 
 def leave_head(workspace: Workspace) -> None:
@@ -131,27 +208,73 @@ def leave_head(workspace: Workspace) -> None:
 
     The workspace's chain says who holds which role. Without its head a revocation could be cut off its end.
     """
-    heads = workspace.ledger.heads([workspace.cluster.id, WORKSPACE])
-    names = {workspace.cluster.id: "head", WORKSPACE: WORKSPACE}
-    content = (json.dumps({names[head.chain]: head.as_json for head in heads}, indent=1) + "\n").encode()
-    workspace.editions.write(f"{workspace.cluster.id}/{HEAD}", content)
+    with workspace.ledger.turn():  # nobody leaves a later one meanwhile
+        heads = workspace.ledger.heads([workspace.cluster.id, WORKSPACE])
+        names = {workspace.cluster.id: "head", WORKSPACE: WORKSPACE}
+        content = (json.dumps({names[head.chain]: head.as_json for head in heads}, indent=1) + "\n").encode()
+        workspace.editions.write(f"{workspace.cluster.id}/{HEAD}", content)
 
 
 def _refuse_old_head(workspace: Workspace) -> None:
     path = f"{workspace.cluster.id}/{HEAD}"
-    for head in _heads_of(_json(workspace.editions, path)) if workspace.editions.has(path) else []:
+    for head in _heads_of(_head(workspace.editions, path)) if workspace.editions.has(path) else []:
         if workspace.ledger.link_hash(head.chain, head.n) != head.hash:
             raise MinstdError(
                 f"The ledger is behind its editions: {workspace.editions.url}/{path} names link {head.n} of "
-                f"chain {head.chain}, which the ledger doesn't have. An older copy may have been restored. Nothing was "
-                "changed: restore the newest copy, and see `minstd ledger verify`."
+                f"chain {head.chain}, which the ledger doesn't have. {_RESTORE}"
             )
+
+
+def _head(store: Store, path: str) -> Any:
+    """Return what `head.json` says. That of an earlier version holds no head of the workspace's chain.
+
+    Raises:
+        MinstdError: it isn't as it was written.
+    """
+    content = _json(store, path)
+    if not (isinstance(content, dict) and content and all(map(_is_head, content.values()))):
+        raise MinstdError(_altered(store, path))
+    return content
+
+
+def _pointer(store: Store, path: str) -> Any:
+    """Return what `published.json` says. That of version 0.1.0 holds no head.
+
+    Raises:
+        MinstdError: it isn't as it was written.
+    """
+    content = _json(store, path)
+    is_written = (
+        isinstance(content, dict)
+        and isinstance(content.get("editions"), list)
+        and all(map(_is_entry, content["editions"]))
+        and (content.get("current") is None or _is_entry(content["current"]))
+        and ("head" not in content or _is_head(content["head"]))
+    )
+    if not is_written:
+        raise MinstdError(_altered(store, path))
+    return content
+
+
+def _is_entry(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(value.get(name), str) for name in ("month", "digest", "folder"))
+
+
+def _is_head(value: Any) -> bool:
+    return isinstance(value, dict) and {"chain", "n", "hash"} <= value.keys() and len(_heads_of(value)) == 1
+
+
+def _altered(store: Store, path: str) -> str:
+    return (
+        f"{store.url}/{path} isn't as it was written: somebody has changed it. Nothing was done. Restore it from a "
+        "backup."
+    )
 
 
 def _json(store: Store, path: str) -> Any:
     try:
         return json.loads(store.read(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MinstdError(f"{store.url}/{path} isn't JSON. Restore it from a backup.") from error
 
 

@@ -27,6 +27,7 @@ from data.storage.store import Originals, Store
 from standards.errors import MinstdError
 from standards.framework.ruleset import RULESETS, RuleBook, load_book
 from standards.framework.waivers import WaiverBook, load_waivers
+from standards.months import FIRST_YEAR, LAST_YEAR, is_meant
 
 CODE = ("standards", "spreadsheets", "data", "reports", "application", "flows")
 VERSION = "0.1.0"
@@ -70,7 +71,7 @@ class Workspace:
         """Return the moment to act as at: the true time, or in a demonstration the one that is given.
 
         Raises:
-            MinstdError: a moment is given in a live workspace.
+            MinstdError: a moment is given in a live workspace, or one that is too far away.
         """
         if given is None:
             return true_time()
@@ -79,7 +80,7 @@ class Workspace:
                 "This workspace is live, so everything in it happens at the true time: --now works only in a "
                 "demonstration. Leave it out."
             )
-        return given if given.tzinfo else given.replace(tzinfo=UTC)
+        return checked_moment(given)
 
     @contextmanager
     def turn(self, now: datetime) -> Iterator[datetime]:
@@ -116,6 +117,19 @@ class Workspace:
                 return member
         names = ", ".join(member.name for member in self.cluster.members)
         raise MinstdError(f"{name!r} isn't in {self.cluster.name}. Its members are {names}.")
+
+
+def checked_moment(given: datetime) -> datetime:
+    """Return a moment with its time zone: UTC where none is given.
+
+    Raises:
+        MinstdError: it is too far away to count from.
+    """
+    if not is_meant(given):
+        raise MinstdError(
+            f"{given.isoformat()} is too far away. Give a date and time from the year {FIRST_YEAR} to {LAST_YEAR}."
+        )
+    return given if given.tzinfo else given.replace(tzinfo=UTC)
 
 
 def open_workspace(settings: Settings, cluster_id: str) -> Workspace:

@@ -56,7 +56,7 @@ def reminders(
     """List the sheets still owed, from a week before the month's returns are due until their freeze."""
     opened = workspace_of(cluster, workspace)
     now = opened.acting_time(now).astimezone(UTC)
-    reported = Month.parse(month) if month else latest_complete_month(now)
+    reported = Month.parse_meant(month) if month else latest_complete_month(now)
     timetable = opened.cluster.timetable(reported)
     if not timetable.due_at - REMIND_BEFORE <= now <= timetable.freeze_at:
         return Completed(name="NothingDue", message=f"{cluster} {reported}: no reminder is due today.")

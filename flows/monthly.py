@@ -134,7 +134,7 @@ def collect_returns(
     """
     opened = workspace_of(cluster, workspace)
     now = opened.acting_time(now).astimezone(UTC)
-    reported = Month.parse(month) if month else latest_complete_month(now)
+    reported = Month.parse_meant(month) if month else latest_complete_month(now)
     refuse_if_behind(opened)
     if only_when_due and not is_due(opened, reported, now):
         return Completed(name="NothingDue", message=f"{cluster} {reported}: nothing is due today.")

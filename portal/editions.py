@@ -10,6 +10,7 @@ from application.editions.reading import NotInEdition, edition_file
 from application.editions.withdrawal import notice_of, withdrawal_of
 from application.workspace import Workspace
 from data.ledger import Edition
+from data.storage.store import StoreError
 from portal.security import EDITION_POLICY
 from portal.visit import NotThere
 
@@ -31,6 +32,10 @@ def edition_answer(workspace: Workspace, edition: Edition, audience: str, path: 
         content = edition_file(workspace, edition, audience, path or "index.html")
     except NotInEdition as error:
         raise NotThere from error
+    except StoreError:
+        if withdrawal_of(workspace, edition) is None:
+            raise
+        content = b""
     withdrawal = withdrawal_of(workspace, edition)
     if withdrawal is not None:
         notice = notice_of(workspace, edition, withdrawal)

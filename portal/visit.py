@@ -129,7 +129,7 @@ class Visit:
     def month(self) -> Month:
         """Return the month that the path names."""
         try:
-            return Month.parse(self.parts["month"])
+            return Month.parse_meant(self.parts["month"])
         except (ValueError, MinstdError) as error:
             raise NotThere from error
 

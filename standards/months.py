@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2999
+"""The years of all days, months and moments that people can give."""
+
 _MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+def is_meant(day: date) -> bool:
+    """Say whether somebody can mean a day: those far away leave no room to count months and days from them."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,6 +43,18 @@ class Month:
         if not match:
             raise ValueError(f"{text!r} is not a month; write it as YYYY-MM, for example 2026-10")
         return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def parse_meant(cls, text: str) -> Month:
+        """Read the `YYYY-MM` of a month that somebody can mean: from 2000 to 2999, so that others lie before and after.
+
+        Raises:
+            ValueError: the text is anything else.
+        """
+        month = cls.parse(text)
+        if not is_meant(month.first_day):
+            raise ValueError(f"{text!r} is too far away; write a month from {FIRST_YEAR} to {LAST_YEAR}")
+        return month
 
     @classmethod
     def of(cls, day: date) -> Month:

@@ -29,7 +29,6 @@ from standards.errors import MinstdError
 from standards.framework.ruleset import Standard
 from standards.model import Month, Outcome, Reason, Threshold
 
-CERTIFICATE: Final = "disclosure.json"
 COVERS: Final = (
     "Readers of the board’s files or the public’s, of this edition and of every other that was published or shown, who "
     "know the standards, what each return’s rules say of its numbers, and what each verdict and each [c] means.",

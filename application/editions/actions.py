@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from application.editions.area_and_standard import area_and_standard, columns_of
+from application.editions.area_and_standard import area_and_standard, columns_of, number_in
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
 from application.workspace import Workspace
@@ -16,6 +16,7 @@ from data.ledger.actions import Action
 from data.storage.store import sha256
 from standards.actions import ActionState
 from standards.errors import MinstdError
+from standards.months import is_meant
 
 
 def add(
@@ -80,16 +81,19 @@ def _sentence(text: str) -> str:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise MinstdError(f"{text!r} isn't a date. Write it as 2026-12-15.") from error
+    if not is_meant(day):
+        raise MinstdError(f"{text!r} is too far away. Write a date such as 2026-12-15.")
+    return day
 
 
 def _number(name: str) -> int:
-    digits = name.strip().upper().removeprefix("A")
-    if not digits.isdecimal():
+    number = number_in(name, "A")
+    if number is None:
         raise MinstdError(f"{name!r} isn't an action number, such as A3. `minstd actions list` shows all of them.")
-    return int(digits)
+    return number
 
 
 def digest_of(actions: Sequence[Action]) -> str:

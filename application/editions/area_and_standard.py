@@ -5,6 +5,9 @@ from __future__ import annotations
 from application.workspace import Workspace
 from standards.errors import MinstdError
 
+LONGEST_NUMBER = 9
+"""Digits of a number that the ledger can have given."""
+
 
 def area_and_standard(workspace: Workspace, name: str, standard_id: str) -> tuple[str, str]:
     """Return the area that a standard is assessed for, and the standard's id.
@@ -28,6 +31,13 @@ def area_and_standard(workspace: Workspace, name: str, standard_id: str) -> tupl
             raise MinstdError(f"{wanted} is assessed for the whole cluster. Use --borough {cluster.id}.")
         return cluster.id, wanted
     return workspace.member(name).gss_code, wanted
+
+
+def number_in(name: str, letter: str) -> int | None:
+    """Return the number in a name such as C3; None if there's none in it that can exist."""
+    digits = name.strip().upper().removeprefix(letter)
+    is_number = digits.isdecimal() and digits.isascii() and len(digits) <= LONGEST_NUMBER
+    return int(digits) if is_number else None
 
 
 def columns_of(workspace: Workspace, area: str, standard_id: str) -> dict[str, str]:

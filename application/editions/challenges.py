@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from application.editions.area_and_standard import area_and_standard, columns_of
+from application.editions.area_and_standard import area_and_standard, columns_of, number_in
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
 from application.people.permission import NotPermitted
@@ -136,10 +136,10 @@ def _check_outside(workspace: Workspace, challenge: Challenge, person: Person, n
 
 
 def _number(name: str) -> int:
-    digits = name.strip().upper().removeprefix("C")
-    if not (digits.isdecimal() and digits.isascii()):
+    number = number_in(name, "C")
+    if number is None:
         raise MinstdError(f"{name!r} isn't a challenge number, such as C3. `minstd challenges list` shows them.")
-    return int(digits)
+    return number
 
 
 def digest_of(challenges: Sequence[Challenge]) -> str:

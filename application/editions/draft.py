@@ -161,6 +161,7 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
     for path in sorted(files.keys() - {MANIFEST}):
         workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)
     workspace.editions.write(f"{edition.folder}/{MANIFEST}", files[MANIFEST])
+    workspace.editions.sweep_edition(edition.folder)
     kept = workspace.ledger.draft(edition, comparison.verdicts)
     leave_head(workspace)
     inherit(workspace, kept, now)

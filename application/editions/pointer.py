@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 from application.ledger import POINTER
 from application.views.files import front_page
@@ -11,8 +10,17 @@ from application.workspace import Workspace
 from data.ledger import Publication
 
 
-def point(workspace: Workspace, publications: Sequence[Publication]) -> None:
-    """Write which editions of a cluster are published, which of them are withdrawn, and which one to read."""
+def point(workspace: Workspace) -> None:
+    """Write which editions of a cluster are published, which of them are withdrawn, and which one to read.
+
+    Nobody publishes or withdraws between what is read in the ledger and what is written.
+    """
+    with workspace.ledger.turn():
+        _point(workspace)
+
+
+def _point(workspace: Workspace) -> None:
+    publications = workspace.ledger.publications(workspace.cluster.id)
     withdrawn = workspace.ledger.withdrawals(workspace.cluster.id)
 
     def entry(publication: Publication) -> dict[str, object]:
@@ -33,5 +41,6 @@ def point(workspace: Workspace, publications: Sequence[Publication]) -> None:
         "head": workspace.ledger.head(workspace.cluster.id).as_json,
     }
     path = f"{workspace.cluster.id}/{POINTER}"
+    workspace.editions.sweep_beside(workspace.cluster.id)
     workspace.editions.write(path, (json.dumps(pointer, indent=1) + "\n").encode())
     workspace.editions.write(f"{workspace.cluster.id}/index.html", front_page(workspace, publications))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import datetime
 
 from application.editions.holds import check_not_held
@@ -11,17 +12,21 @@ from application.editions.proof import PROOF, leave_proof
 from application.editions.readiness import check_ready, edition_of
 from application.editions.reading import PUBLIC
 from application.editions.sign_off import is_published, is_signed
-from application.ledger import leave_head, refuse_if_behind
+from application.ledger import leave_head, refuse_if_behind, state_in_folder
 from application.people.acts import Act
 from application.people.caller import Caller, permit, permitted
 from application.workspace import Workspace
 from data.ledger import Edition, Publication
-from data.storage.editions import MANIFEST
+from data.storage.editions import CERTIFICATE, MANIFEST, PUBLISHED, RELEASED
 from data.storage.folders import WRITING
+from data.storage.local_files import shown
 from data.storage.store import sha256
 from standards.errors import MinstdError
 
 FIRST_PAGE = "board/index.html"
+
+MOMENT = 0.2
+"""Seconds for which a file that is being written lies there under another name, at most."""
 
 
 def first_page(workspace: Workspace, edition: Edition) -> str:
@@ -43,21 +48,23 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
     edition = edition_of(workspace, edition.digest)
     given = permit(workspace, Act.PUBLISH, None, caller, now)
     _check_publishable(workspace, edition, now)
-    from application.disclosure.certificate import CERTIFICATE, certify  # a solver is loaded where it is needed
+    from application.disclosure.certificate import certify  # a solver is loaded where it is needed
 
+    workspace.editions.sweep_edition(edition.folder)
     verify_files(workspace, edition)
     certificate = certify(workspace, edition)
-    if not workspace.editions.has(f"{edition.folder}/{CERTIFICATE}"):
-        workspace.editions.write(f"{edition.folder}/{CERTIFICATE}", certificate.content())
     person = given.person.number
     publication = Publication(edition.cluster, edition.month, edition.number, edition.digest, now, person)
     with permitted(workspace, Act.PUBLISH, None, caller, now) as (_, until):
         _check_publishable(workspace, edition, until)
+        if not workspace.editions.has(f"{edition.folder}/{CERTIFICATE}"):
+            workspace.editions.write(f"{edition.folder}/{CERTIFICATE}", certificate.content())
         publication = workspace.ledger.publish(publication, edition.previous)
-    leave_proof(workspace, edition)
-    if workspace.editions.has(f"{edition.folder}/{PUBLIC}/{MANIFEST}"):
-        workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")
-    point(workspace, workspace.ledger.publications(edition.cluster))
+        state_in_folder(workspace, edition, PUBLISHED, publication.published_at)
+        leave_proof(workspace, edition)
+        if workspace.editions.has(f"{edition.folder}/{PUBLIC}/{MANIFEST}"):
+            workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")
+        point(workspace)
     leave_head(workspace)
     return publication
 
@@ -98,10 +105,21 @@ def verify_files(workspace: Workspace, edition: Edition) -> int:
 def _added(workspace: Workspace, edition: Edition, listed: set[str]) -> list[str]:
     """Return which files beside an edition's own lie in its folder: neither listed nor written when it is published.
 
-    What a process that died had begun to write is no file of anybody's; it is swept away.
+    What somebody is writing at this moment has another name a moment later. What a process that died had begun to
+    write is named, until the edition is next written.
     """
-    from application.disclosure.certificate import CERTIFICATE
+    added = _unlisted_in(workspace, edition) - listed
+    if any(path.rpartition("/")[2].startswith(WRITING) for path in added):
+        time.sleep(MOMENT)
+        added &= _unlisted_in(workspace, edition)
+    return sorted(shown(path) for path in added)
 
+
+def _unlisted_in(workspace: Workspace, edition: Edition) -> set[str]:
     paths = {path.removeprefix(f"{edition.folder}/") for path in workspace.editions.paths(edition.folder)}
-    added = paths - listed - {MANIFEST, CERTIFICATE, PROOF}
-    return sorted(path for path in added if not path.rpartition("/")[2].startswith(WRITING))
+    return paths - {MANIFEST} - unlisted_files()
+
+
+def unlisted_files() -> frozenset[str]:
+    """Return the files of an edition that its manifest doesn't list: written when it is released or published."""
+    return frozenset({CERTIFICATE, PROOF, RELEASED, PUBLISHED})

@@ -11,7 +11,7 @@ from application.editions import challenges
 from application.editions.holds import check_not_held
 from application.editions.publish import verify_files
 from application.editions.readiness import NotReady, check_challenges, check_newest, check_rules, newest_draft
-from application.ledger import leave_head, refuse_if_behind
+from application.ledger import leave_head, refuse_if_behind, state_in_folder
 from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
 from application.people.caller import Caller, permit, permitted
@@ -21,7 +21,7 @@ from data.clusters.cluster import Member
 from data.ledger import Edition
 from data.ledger.notices import Fate, NoticeKind
 from data.ledger.releases import Release
-from data.storage.editions import MANIFEST
+from data.storage.editions import MANIFEST, RELEASED
 from data.storage.sources import REPLIES
 from data.storage.store import Store
 from spreadsheets.package import pack
@@ -66,6 +66,7 @@ def release(workspace: Workspace, month: Month, caller: Caller, now: datetime) -
         with permitted(workspace, Act.RELEASE, None, caller, now) as (_, until):
             check_releasable(workspace, edition, until)
             known = [workspace.ledger.release(made)]
+    state_in_folder(workspace, edition, RELEASED, known[0].at)
     leave_head(workspace)
     released = replace(known[0], by_hand=by_hand)  # folders that took nothing then may do so now, and the reverse
     _tell(workspace, edition, released, members, now)
@@ -104,8 +105,11 @@ def inherit(workspace: Workspace, edition: Edition, now: datetime) -> Release | 
     releases = workspace.ledger.releases_of(edition.cluster, edition.month)
     same = [each for each in releases if each.edition == edition.digest]
     earlier = [each for each in releases if _is_same_but_for_challenges(workspace, edition, each)]
-    if same or not earlier:
-        return same[0] if same else None
+    if same:
+        state_in_folder(workspace, edition, RELEASED, same[0].at)
+        return same[0]
+    if not earlier:
+        return None
     last = earlier[-1]
     changed = [
         challenge.area
@@ -128,6 +132,7 @@ def inherit(workspace: Workspace, edition: Edition, now: datetime) -> Release | 
         inherits=last.inherits or last.number,
     )
     kept = workspace.ledger.release(made)
+    state_in_folder(workspace, edition, RELEASED, kept.at)
     _tell(workspace, edition, kept, members, now)
     return kept
 
@@ -140,6 +145,7 @@ def _is_same_but_for_challenges(workspace: Workspace, edition: Edition, released
 def _check_files(workspace: Workspace, edition: Edition) -> None:
     from application.disclosure.certificate import certify  # a solver is loaded where it is needed
 
+    workspace.editions.sweep_edition(edition.folder)
     verify_files(workspace, edition)
     certify(workspace, edition)
 

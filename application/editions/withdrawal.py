@@ -6,12 +6,12 @@ given again.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from application.editions.pointer import point
+from application.editions.publish import unlisted_files
 from application.editions.readiness import edition_of
 from application.editions.reading import PUBLIC
 from application.editions.sign_off import is_published
@@ -26,11 +26,30 @@ from data.intake.explanations import checked_text
 from data.ledger import Edition
 from data.ledger.notices import Fate, NoticeKind
 from data.ledger.withdrawals import Withdrawal, WithdrawalEvent
-from data.storage.editions import MANIFEST
+from data.storage.editions import MANIFEST, Faults
+from data.storage.local_files import shown
 from standards.errors import MinstdError
 
 NOTHING_SHOWN = ("coordinator/",)
 """Folders of an edition that no reader opens: nothing stands in their place."""
+
+
+MOST_NAMED = 10
+"""So many files are named in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What became of somebody's wish to withdraw an edition.
+
+    Attributes:
+        earlier: when it was withdrawn already, and why; what was wished now wasn't recorded then.
+        troubles: what was not as it should be, a sentence each; readers find nothing but the notice even so.
+    """
+
+    edition: Edition
+    earlier: WithdrawalEvent | None = None
+    troubles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +58,15 @@ class Restoration:
 
     Attributes:
         is_restored: whether it is back; otherwise another person has to want it, too.
+        troubles: what was found at its addresses and isn't its own, in a sentence.
     """
 
     edition: Edition
     is_restored: bool
+    troubles: tuple[str, ...] = ()
 
 
-def withdraw(workspace: Workspace, digest: str, reason: str, caller: Caller, now: datetime) -> Edition:
+def withdraw(workspace: Workspace, digest: str, reason: str, caller: Caller, now: datetime) -> Withdrawn:
     """Replace a published edition by a notice at each of its pages' addresses. Safe to repeat.
 
     Args:
@@ -66,15 +87,20 @@ def withdraw(workspace: Workspace, digest: str, reason: str, caller: Caller, now
     with workspace.turn(now) as until:
         if not is_published(workspace, edition):
             raise MinstdError(f"{edition.digest[:12]} isn't published, so there is nothing to withdraw.")
-        if edition.digest not in workspace.ledger.withdrawals(edition.cluster):
+        earlier = workspace.ledger.withdrawals(edition.cluster).get(edition.digest)
+        if earlier is None:
             event = WithdrawalEvent(edition.cluster, edition.digest, False, words, given.person.number, until)
             workspace.ledger.add_withdrawal_event(event)
-    withdrawal = workspace.ledger.withdrawals(edition.cluster)[edition.digest]
-    workspace.editions.withdraw(edition.folder, _notices(workspace, edition, withdrawal))
-    _show(workspace, edition)
+        withdrawal = workspace.ledger.withdrawals(edition.cluster)[edition.digest]
+        try:
+            faults = _hide(workspace, edition, withdrawal)
+        finally:
+            point(workspace)
+    leave_head(workspace)
     text = f"It was withdrawn: {withdrawal.event.reason} Don't use its figures."
     _tell(workspace, edition, NoticeKind.WITHDRAWAL, text, withdrawal.event.at, now)
-    return edition
+    troubles = tuple(_troubles(workspace, edition, faults))
+    return Withdrawn(edition, None if earlier is None else earlier.event, troubles)
 
 
 def restore(workspace: Workspace, digest: str, reason: str, caller: Caller, now: datetime) -> Restoration:
@@ -88,7 +114,7 @@ def restore(workspace: Workspace, digest: str, reason: str, caller: Caller, now:
         now: when.
 
     Raises:
-        MinstdError: it was never withdrawn.
+        MinstdError: it was never withdrawn, or files of it are missing or were changed: none is restored then.
         NotPermitted: the caller is neither.
     """
     refuse_if_behind(workspace)
@@ -100,16 +126,23 @@ def restore(workspace: Workspace, digest: str, reason: str, caller: Caller, now:
         withdrawal = workspace.ledger.withdrawals(edition.cluster).get(edition.digest)
         if not workspace.ledger.withdrawal_events(edition):
             raise MinstdError(f"{edition.digest[:12]} was never withdrawn.")
+        own = workspace.editions.own_files(edition.folder, edition.manifest_sha256, unlisted_files())
+        if faults := workspace.editions.lacking(edition.folder, own):
+            raise MinstdError(" ".join(("Nothing was restored.", *_troubles(workspace, edition, faults))))
         if withdrawal is not None and person not in withdrawal.restorers:
             event = WithdrawalEvent(edition.cluster, edition.digest, True, words, person, until)
             workspace.ledger.add_withdrawal_event(event)
-    if edition.digest in workspace.ledger.withdrawals(edition.cluster):
-        return Restoration(edition, is_restored=False)
-    workspace.editions.restore(edition.folder)
-    _show(workspace, edition)
+        if edition.digest in workspace.ledger.withdrawals(edition.cluster):
+            return Restoration(edition, is_restored=False)
+        try:
+            faults = workspace.editions.restore(edition.folder, own)
+            _open(workspace, edition, own.hashes)
+        finally:
+            point(workspace)
+    leave_head(workspace)
     last = workspace.ledger.withdrawal_events(edition)[-1]
     _tell(workspace, edition, NoticeKind.RESTORATION, f"It is back at its addresses: {last.reason}", last.at, now)
-    return Restoration(edition, is_restored=True)
+    return Restoration(edition, True, tuple(_troubles(workspace, edition, faults)))
 
 
 def withdrawal_of(workspace: Workspace, edition: Edition) -> Withdrawal | None:
@@ -122,20 +155,45 @@ def notice_of(workspace: Workspace, edition: Edition, withdrawal: Withdrawal) ->
     return withdrawal_notice(workspace, edition, withdrawal)
 
 
-def _notices(workspace: Workspace, edition: Edition, withdrawal: Withdrawal) -> Mapping[str, bytes]:
-    """Return the notice for every page of an edition, by the page's path in its folder."""
-    manifest = json.loads(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
-    notice = notice_of(workspace, edition, withdrawal)
-    pages = [entry["path"] for entry in manifest["files"] if entry["path"].endswith(".html")]
-    return {path: notice for path in pages if not path.startswith(NOTHING_SHOWN)}
+def _hide(workspace: Workspace, edition: Edition, withdrawal: Withdrawal) -> Faults:
+    """Put the notice at every page of an edition, and everything else out of sight."""
+    own = workspace.editions.own_files(edition.folder, edition.manifest_sha256, unlisted_files())
+    paths = own.hashes if own.is_listed else workspace.editions.pages(edition.folder)
+    pages = [path for path in paths if path.endswith(".html") and not path.startswith(NOTHING_SHOWN)]
+    notices = dict.fromkeys(pages, notice_of(workspace, edition, withdrawal))
+    faults = workspace.editions.withdraw(edition.folder, own, notices)
+    _open(workspace, edition, pages)
+    return faults
 
 
-def _show(workspace: Workspace, edition: Edition) -> None:
-    """Have readers find what is there now."""
-    if workspace.editions.has(f"{edition.folder}/{PUBLIC}/{MANIFEST}"):
+def _open(workspace: Workspace, edition: Edition, paths: Iterable[str]) -> None:
+    """Let everybody read what is at the public's addresses, if there's a public edition."""
+    if any(path.startswith(f"{PUBLIC}/") for path in paths):
         workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")
-    point(workspace, workspace.ledger.publications(edition.cluster))
-    leave_head(workspace)
+
+
+def _troubles(workspace: Workspace, edition: Edition, faults: Faults) -> Iterator[str]:
+    """Yield what is not as it should be with an edition's files, a sentence each."""
+    kept = f"{workspace.editions.withdrawn_url}/{edition.folder}"
+    aside = f"{workspace.editions.set_aside_url}/{edition.folder}"
+    if not faults.is_listed:
+        yield (
+            f"The edition's {MANIFEST} is missing or was changed, so nothing says which files are the edition's own: "
+            f"they are in {aside}. Put {MANIFEST} into {kept} from a backup, and repeat the command you need."
+        )
+        return
+    for what, names in (("are missing", faults.missing), ("have been changed", faults.changed)):
+        if names:
+            yield f"Files of the edition that {what}: {_named(names)}. Put them into {kept} from a backup."
+    if faults.foreign:
+        yield f"What wasn't part of the edition is in {aside} now: {_named(faults.foreign)}. Find out who added it."
+    for name, why in faults.stuck.items():
+        yield f"{edition.folder}/{shown(name)} couldn't be moved: {why}. Remove it by hand."
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(shown(name) for name in names[:MOST_NAMED]) + more
 
 
 def _tell(workspace: Workspace, edition: Edition, kind: NoticeKind, text: str, since: datetime, now: datetime) -> None:

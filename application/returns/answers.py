@@ -19,6 +19,8 @@ from data.model import Effect, Finding, State, TypedReturn
 from standards.errors import MinstdError
 
 EVERY: Final = "all"
+_LONGEST: Final = 9
+"""Digits of the number of a finding, at most."""
 LAST_MOMENT: Final = datetime.max.replace(tzinfo=UTC)
 """Later than anything that can have come."""
 
@@ -123,7 +125,7 @@ def _numbers(validation: Validation, which: str) -> Sequence[int]:
         if not open_questions(validation):
             raise MinstdError(f"Receipt {validation.receipt.id} has no open questions.")
         return open_questions(validation)
-    number = int(which) - 1 if which.isdecimal() and which.isascii() else -1
+    number = int(which) - 1 if which.isdecimal() and which.isascii() and len(which) <= _LONGEST else -1
     if not 0 <= number < len(validation.findings):
         raise MinstdError(
             f"Receipt {validation.receipt.id} has no finding {which!r}. `minstd findings {validation.receipt.id}` "

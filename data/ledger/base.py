@@ -33,8 +33,11 @@ class Book:
         return self.kind is WorkspaceKind.DEMONSTRATION
 
     def _read(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
-        with self._engine.connect() as connection:
-            return connection.execute(query).all()
+        try:
+            with self._engine.connect() as connection:
+                return connection.execute(query).all()
+        except (OverflowError, sa.exc.DataError) as error:
+            raise LedgerError("The ledger has nothing with a number that is so large.") from error
 
     @contextmanager
     def _write(self, chain: str) -> Iterator[Transaction]:

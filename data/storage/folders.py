@@ -40,7 +40,7 @@ def tighten(folder: Path, but: Path) -> None:
 
 def open_to_all(folder: Path, top: Path) -> None:
     """Let everybody read a folder and all in it, and pass through those above it, up to `top`."""
-    for each in (folder, *folder.rglob("*")):
+    for each in (folder, *(path for path in folder.rglob("*") if not path.is_symlink())):
         each.chmod(PUBLIC_FOLDER if each.is_dir() else PUBLIC_FILE)
     for each in folder.parents:
         if not each.is_relative_to(top):

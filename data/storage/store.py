@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -13,11 +15,15 @@ from typing import Final
 from fsspec.implementations.local import LocalFileSystem
 
 from data.storage.extras import open_files
-from data.storage.folders import PRIVATE_FILE, WRITING, make_private, open_to_all
+from data.storage.folders import PRIVATE_FILE, PRIVATE_FOLDER, WRITING, make_private, open_to_all
+from data.storage.local_files import entries, read_regular
 from standards.errors import MinstdError
 
 _ABANDONED: Final = 3600.0
 """Seconds after which nobody is still writing such a file."""
+
+_ATTEMPTS: Final = 5
+"""So often a file is begun again whose beginning somebody swept away."""
 
 
 class StoreError(MinstdError):
@@ -44,45 +50,56 @@ class Store:
         if not self._is_local:
             self._files.pipe_file(full, content)
             return
-        folder = Path(full).parent
-        make_private(folder)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=WRITING)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                if is_lasting:
-                    file.flush()
-                    os.fsync(file.fileno())
-            os.chmod(name, PRIVATE_FILE)
-            os.replace(name, full)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        for _ in range(_ATTEMPTS):
+            with suppress(FileNotFoundError):
+                _write(Path(full), content, is_lasting)
+                return
+        _write(Path(full), content, is_lasting)
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes.
 
         Raises:
-            StoreError: it is not there.
+            StoreError: it is not there, or can't be read.
         """
         try:
             return bytes(self._files.cat_file(f"{self._root}/{path}"))
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise StoreError(f"{self.url}/{path} is missing. Restore it from a backup of the workspace.") from error
+        except (IsADirectoryError, PermissionError) as error:
+            raise StoreError(f"{self.url}/{path} can't be read: {error.strerror or error}.") from error
 
-    def sweep(self) -> None:
-        """On this machine, remove the files that somebody had begun to write and can't be writing any more."""
+    def read_regular(self, folder: str, name: str) -> bytes | None:
+        """Return the bytes of a file in a folder, following no link; None where there's none, or it can't be read."""
+        try:
+            if not self._is_local:
+                return self.read(f"{folder}/{name}")
+            return read_regular(f"{self._root}/{folder}", name, sys.maxsize)
+        except (StoreError, OSError):
+            return None
+
+    def sweep(self, folder: str = "", older_than: float = _ABANDONED, *, is_deep: bool = True) -> None:
+        """On this machine, remove the files that somebody had begun to write and can't be writing any more.
+
+        Args:
+            folder: what is in it, and in no folder that a link leads to.
+            older_than: seconds since somebody wrote to them.
+            is_deep: whether also what is in the folders in it.
+        """
         if not self._is_local:
             return
-        for path in Path(self._root).rglob(f"{WRITING}*"):
-            with suppress(FileNotFoundError):
-                if time.time() - path.stat().st_mtime > _ABANDONED:
-                    path.unlink()
+        for within, folders, names in os.walk(f"{self._root}/{folder}"):
+            folders[:] = folders if is_deep else []
+            for name in (each for each in (*folders, *names) if each.startswith(WRITING)):
+                path = Path(within) / name
+                if not path.is_dir() or path.is_symlink():
+                    _remove_older(path, older_than)
 
     def open_to_all(self, folder: str) -> None:
         """On this machine, let everybody read a folder and what is in it; what is beside it stays private."""
-        if self._is_local:
-            open_to_all(Path(f"{self._root}/{folder}"), Path(self._root))
+        full = Path(f"{self._root}/{folder}")
+        if self._is_local and full.is_dir():
+            open_to_all(full, Path(self._root))
 
     def has(self, path: str) -> bool:
         return bool(self._files.exists(f"{self._root}/{path}"))
@@ -100,6 +117,74 @@ class Store:
         if not self._files.exists(top):
             return []
         return sorted(str(path)[len(self._root) + 1 :] for path in self._files.find(top))
+
+    def contents(self, folder: str) -> tuple[list[str], list[str]]:
+        """Return the paths of the files below a folder, and of whatever else is there: links, pipes, locked folders.
+
+        No link is followed. Both are sorted.
+        """
+        if not self._is_local:
+            return Store.paths(self, folder), []
+        if not Path(f"{self._root}/{folder}").is_dir():
+            return [], []
+        listed = [(f"{folder}/{entry.name}", entry.problem) for entry in entries(f"{self._root}/{folder}")]
+        return sorted(path for path, problem in listed if not problem), sorted(path for path, odd in listed if odd)
+
+    def folders(self, folder: str) -> list[str]:
+        """Return the paths of the folders in a folder, sorted."""
+        top = f"{self._root}/{folder}".rstrip("/")
+        if not self._files.isdir(top):
+            return []
+        listed = self._files.ls(top, detail=True)
+        return sorted(str(each["name"])[len(self._root) + 1 :] for each in listed if each["type"] == "directory")
+
+    def prune(self, folder: str) -> None:
+        """On this machine, remove the empty folders in a folder."""
+        if not self._is_local:
+            return
+        for within, _, _ in os.walk(f"{self._root}/{folder}", topdown=False):
+            if within != f"{self._root}/{folder}" and not os.listdir(within):
+                os.rmdir(within)
+
+    def move(self, path: str, other: Store, to: str) -> None:
+        """Move a file, or whatever has its name, into another store, where there's nothing yet; follow no link."""
+        source, target = Path(f"{self._root}/{path}"), Path(f"{other._root}/{to}")
+        if not (self._is_local and other._is_local):
+            other.write(to, self.read(path))
+            self.remove(path)
+            return
+        make_private(target.parent)
+        if not source.is_symlink():
+            source.chmod(PRIVATE_FOLDER if source.is_dir() else PRIVATE_FILE)
+        shutil.move(source, target)
+
+
+def _write(path: Path, content: bytes, is_lasting: bool) -> None:
+    """Write a file of this machine whole.
+
+    Raises:
+        FileNotFoundError: what was begun was swept away, or its folder was.
+    """
+    make_private(path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=WRITING)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            if is_lasting:
+                file.flush()
+                os.fsync(file.fileno())
+        os.chmod(name, PRIVATE_FILE)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _remove_older(path: Path, age: float) -> None:
+    """Remove a file that is older than so many seconds; one that is gone already is no matter."""
+    with suppress(FileNotFoundError):
+        if time.time() - path.lstat().st_mtime > age:
+            path.unlink()
 
 
 class Originals:

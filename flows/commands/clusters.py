@@ -20,6 +20,7 @@ from flows.commands.common import (
     show,
 )
 from standards.model import Month
+from standards.months import FIRST_YEAR, LAST_YEAR
 
 app = typer.Typer()
 cluster_app = typer.Typer(help="Clusters, and the files that describe them.", no_args_is_help=True)
@@ -83,7 +84,13 @@ def check_cluster_files(cluster: ClusterArgument, folder: WorkspaceOption = None
 def show_calendar(
     cluster: ClusterArgument,
     year: Annotated[
-        int | None, typer.Option("--year", help="The year of the months reported on. Default: from this month on.")
+        int | None,
+        typer.Option(
+            "--year",
+            help="The year of the months reported on. Default: from this month on.",
+            min=FIRST_YEAR,
+            max=LAST_YEAR,
+        ),
     ] = None,
     folder: WorkspaceOption = None,
     as_json: JsonOption = False,

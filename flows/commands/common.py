@@ -14,7 +14,7 @@ from rich.table import Table
 
 from application.configuration.clusters import any_cluster, default_cluster
 from application.settings import read_settings
-from application.workspace import Workspace, open_workspace
+from application.workspace import Workspace, checked_moment, open_workspace
 from data.ledger import true_time
 from standards.errors import MinstdError
 from standards.model import Month
@@ -85,14 +85,14 @@ def given_time(text: str | None) -> datetime:
 
 def _given(text: str | None) -> datetime | None:
     try:
-        return None if text is None else datetime.fromisoformat(text)
+        return None if text is None else checked_moment(datetime.fromisoformat(text))
     except ValueError as error:
         raise MinstdError(f"--now {text!r} isn't a date and time. Write it as 2026-11-30T10:00+00:00.") from error
 
 
 def month_of(text: str) -> Month:
     try:
-        return Month.parse(text)
+        return Month.parse_meant(text)
     except ValueError as error:
         raise MinstdError(str(error)) from error
 

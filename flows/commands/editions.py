@@ -25,6 +25,7 @@ from flows.commands.common import (
     say_json,
     show,
 )
+from standards.errors import MinstdError
 
 if TYPE_CHECKING:
     from application.people.caller import Caller
@@ -172,9 +173,18 @@ def _acting_on(edition: str, call: CallInRole) -> tuple[Workspace, Caller, datet
     """Return the workspace of the cluster that an edition is of, who acts there, and as at which moment.
 
     The digest alone is enough, however many clusters there are.
+
+    Raises:
+        MinstdError: another cluster was named.
     """
     workspace = call.workspace if call.cluster is not None else open_any_cluster(call.folder)
-    of_cluster = CallInRole(workspace.ledger.edition(edition).cluster, call.now, call.folder, call.role)
+    cluster = workspace.ledger.edition(edition).cluster
+    if call.cluster not in (None, cluster):
+        raise MinstdError(
+            f"{edition[:12]} is an edition of {cluster}, not of {call.cluster}. Nothing was changed. Check the digest, "
+            "or leave --cluster out."
+        )
+    of_cluster = CallInRole(cluster, call.now, call.folder, call.role)
     return of_cluster.workspace, *of_cluster.acting()
 
 
@@ -192,8 +202,19 @@ def withdraw_edition(
 
     workspace, by, at = _acting_on(edition, call)
     gone = withdrawal.withdraw(workspace, edition, reason, by, at)
-    say(f"Edition {gone.number} of {gone.month.words} is withdrawn: a notice is at the address of each of its pages.")
+    what = f"Edition {gone.edition.number} of {gone.edition.month.words}"
+    if gone.earlier is None:
+        say(f"{what} is withdrawn: a notice is at the address of each of its pages.")
+    else:
+        say(
+            f"{what} was withdrawn already, on {gone.earlier.at:%d %B %Y at %H:%M} UTC. The first reason stands, and "
+            f"yours wasn't recorded: {gone.earlier.reason}"
+        )
     say("If you serve copies of it elsewhere, or have sent it to anybody, withdraw those, too.")
+    for trouble in gone.troubles:
+        say(trouble)
+    if gone.troubles:
+        raise typer.Exit(1)
 
 
 @editions_app.command("restore")
@@ -209,6 +230,8 @@ def restore_edition(
     workspace, by, at = _acting_on(edition, call)
     wish = withdrawal.restore(workspace, edition, reason, by, at)
     what = f"Edition {wish.edition.number} of {wish.edition.month.words}"
+    for trouble in wish.troubles:
+        say(trouble)
     if wish.is_restored:
         say(f"{what} is back at its addresses.")
     else:
@@ -288,10 +311,11 @@ def verify_edition(
 
 def _say_files(workspace: Workspace, drafted: Edition) -> bool:
     """Say that an edition's files are as drafted, and whether it is safe; of a draft that isn't, that is an error."""
-    from application.disclosure.certificate import CERTIFICATE, DisclosureError, certify
+    from application.disclosure.certificate import DisclosureError, certify
     from application.editions import publish
     from application.editions.sign_off import is_published
     from application.editions.withdrawal import withdrawal_of
+    from data.storage.editions import CERTIFICATE
 
     count = publish.verify_files(workspace, drafted)
     where = ", out of readers' sight" if withdrawal_of(workspace, drafted) else ""

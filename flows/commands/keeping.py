@@ -20,6 +20,7 @@ from flows.commands.common import (
     say_json,
     show,
 )
+from standards.errors import MinstdError
 from standards.model import Month
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def burden(
     settings = read_settings(folder)
     files = folder_of(settings, cluster or default_cluster(settings))
     members = files.cluster().members_in(first)
+    if not members:
+        raise MinstdError(f"{files.cluster().name} has no boroughs in {first.words}. Choose a month with --month.")
     works = {member.name: years_work(contracts, files.register(member.gss_code), first) for member in members}
     measured = _measured(settings, files.id, first)
     titles = {"cover": "Covers"} | {name: sheet.title for name, sheet in contracts.sheets.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from application.settings import read_settings
 from data.ledger import Verification, WorkspaceKind
 from flows.commands.common import JsonOption, WorkspaceOption, say, say_json
 from standards.errors import MinstdError
+
+if TYPE_CHECKING:
+    from application.ledger import UnknownEditions
 
 app = typer.Typer()
 ledger_app = typer.Typer(help="The record of everything that was done.", no_args_is_help=True)
@@ -49,29 +52,42 @@ def verify_ledger(
     """Prove that no row was changed, removed, inserted or backdated. If any was, list each; exit code 1."""
     from application import ledger
 
-    verification = ledger.verify(read_settings(workspace), against or [])
+    settings = read_settings(workspace)
+    verification, unknown = ledger.verify(settings, against or []), ledger.all_unknown_editions(settings)
     if as_json:
-        say_json(_row(verification))
+        say_json(_row(verification, unknown))
     else:
-        _say(verification)
-    if not verification.is_whole:
+        _say(verification, unknown)
+    if not verification.is_whole or unknown.lost:
         raise typer.Exit(1)
 
 
-def _row(verification: Verification) -> dict[str, object]:
+def _row(verification: Verification, unknown: UnknownEditions) -> dict[str, object]:
     return {
-        "is_whole": verification.is_whole,
+        "is_whole": verification.is_whole and not unknown.lost,
         "heads": [head.as_json for head in verification.heads],
         "links": verification.links,
         "rows": verification.rows,
         "erased": verification.erased,
         "findings": [discrepancy.as_json for discrepancy in verification.discrepancies],
+        "lost_editions": list(unknown.lost),
+        "unknown_drafts": list(unknown.drafts),
     }
 
 
-def _say(verification: Verification) -> None:
+def _say(verification: Verification, unknown: UnknownEditions) -> None:
     for discrepancy in verification.discrepancies:
         say(discrepancy.sentence)
+    for folder in unknown.lost:
+        say(
+            f"The edition in {folder} was released or published, and the ledger doesn't say so: an older copy may have "
+            "been restored."
+        )
+    for folder in unknown.drafts:
+        say(
+            f"Note: the ledger doesn't know the draft in {folder}. A run may have been stopped before it was recorded, "
+            "or an older copy of the ledger may have been restored."
+        )
     if verification.is_whole:
         say(f"All {verification.rows:,} rows are as the ledger's {verification.links:,} links recorded them.")
         if verification.erased:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from application.workspace import checked_moment
 from flows.commands.call import Call, with_call
 from flows.commands.common import (
     JsonOption,
@@ -250,4 +251,4 @@ def _last_day(text: str | None) -> datetime | None:
         day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # the day's end in UTC is made below
     except ValueError as error:
         raise MinstdError(f"{text!r} isn't a date; write it as 2026-12-15.") from error
-    return datetime.combine(day, time.max, UTC)
+    return checked_moment(datetime.combine(day, time.max, UTC))

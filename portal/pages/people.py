@@ -12,6 +12,7 @@ from application.people.caller import matter_of
 from application.people.grants import GrantRequest
 from application.people.limits import RateLimit, count
 from application.people.roles import ROLES
+from application.workspace import checked_moment
 from data.ledger.notices import Fate
 from data.ledger.people import Grant, Standing
 from portal.rendering import page, seen_other
@@ -156,7 +157,7 @@ def _last_day(visit: Visit) -> datetime | None:
     if not text:
         return None
     try:
-        return datetime.combine(date.fromisoformat(text), time.max, UTC)
+        return checked_moment(datetime.combine(date.fromisoformat(text), time.max, UTC))
     except ValueError as error:
         raise MinstdError("The last day isn’t a date. Write it as 2026-12-15.") from error
 

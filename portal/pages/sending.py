@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -128,5 +129,5 @@ def _answers(typed: Mapping[str, str]) -> dict[int, str]:
     return {
         int(name.removeprefix("answer-")): text
         for name, text in typed.items()
-        if name.startswith("answer-") and name.removeprefix("answer-").isdecimal() and text.strip()
+        if re.fullmatch("answer-[0-9]{1,9}", name) and text.strip()
     }

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from application.editions import draft
+from application.editions.publish import publish_edition
 from application.editions.release import release
+from application.editions.sign_off import sign_off
 from application.ledger import make_demonstration
 from application.people.caller import Caller
 from application.returns import receive
@@ -67,6 +70,20 @@ class WorkspaceCopy:
 
     def open(self, cluster: str = CLUSTER) -> Workspace:
         return open_workspace(read_settings(self.folder), cluster)
+
+
+@pytest.fixture(scope="session")
+def published_folder(validated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with October published, made once for all these tests."""
+    folder = tmp_path_factory.mktemp("published") / "workspace"
+    shutil.copytree(validated, folder)
+    workspace = WorkspaceCopy(folder).open()
+    edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    release_drafted(workspace)
+    sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY)
+    publish_edition(workspace, edition, ANYBODY, SIGNING_DAY)
+    workspace.ledger.close()
+    return folder
 
 
 @pytest.fixture

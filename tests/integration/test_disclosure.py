@@ -14,7 +14,6 @@ import pytest
 
 from application.comparison import Comparison
 from application.disclosure import certificate
-from application.disclosure.certificate import CERTIFICATE
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import shown_before
 from application.disclosure.registry import UnknownContent, check_known
@@ -24,7 +23,7 @@ from application.editions.sign_off import sign_off
 from application.workspace import Workspace
 from data.clusters.cluster import DisclosureDecision
 from data.ledger import Edition
-from data.storage.editions import MANIFEST
+from data.storage.editions import CERTIFICATE, MANIFEST
 from reports.disclosure.suppression.search import NOTHING_HIDDEN
 from reports.view.composition import Count, Terms
 from standards.errors import MinstdError

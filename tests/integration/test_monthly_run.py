@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from application.disclosure.certificate import CERTIFICATE
 from application.editions import draft, publish
 from application.editions.sign_off import sign_off
 from application.returns import receive
 from application.returns.kept.verify import verify_kept
 from application.returns.register import register_of
+from data.storage.editions import CERTIFICATE, PUBLISHED
 from data.storage.store import sha256
 from standards.errors import MinstdError
 from standards.model import Outcome
@@ -83,6 +83,7 @@ def test_publishing_changes_no_byte_and_happens_once(workspace_copy: WorkspaceCo
         publish.publish_edition(workspace, sign_off(workspace, edition.digest[:12], "", ANYBODY, at), ANYBODY, at)
     after = files_of(folder)
     assert after.pop(CERTIFICATE)
+    assert after.pop(PUBLISHED)
     assert after == before
     assert [publication.edition for publication in workspace.ledger.publications(CLUSTER)] == [edition.digest]
     pointer = json.loads((workspace_copy.folder / "editions" / CLUSTER / "published.json").read_text())

@@ -152,6 +152,10 @@ def test_a_file_that_was_added_to_an_edition_is_named_and_stops_its_release(
     path.unlink()
     unfinished = path.with_name(".writing-abc")
     unfinished.write_text("What a process that died had begun.", encoding="utf-8")
+    with pytest.raises(MinstdError, match=r"aren't part of the edition: .*\.writing-abc\."):
+        publish.verify_files(workspace, edition)
+    assert release_drafted(workspace).edition == edition.digest
+    assert not unfinished.exists()
     assert publish.verify_files(workspace, edition) > 50
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,7 +16,7 @@ from application.disclosure.published_figures import shown_before
 from application.editions import draft
 from application.editions.publish import publish_edition, verify_files
 from application.editions.sign_off import sign_off
-from application.editions.withdrawal import Restoration, restore, withdraw
+from application.editions.withdrawal import Restoration, Withdrawn, restore, withdraw
 from application.ledger import refuse_if_behind
 from application.people.caller import Caller
 from application.people.permission import NotPermitted
@@ -36,20 +35,6 @@ LATER = SIGNING_DAY + timedelta(days=1)
 REASON = "A figure of one borough was wrong."
 COORDINATOR = replace(ANYBODY, role="coordinator")
 OFFICER = replace(ANYBODY, role="data_protection_officer")
-
-
-@pytest.fixture(scope="module")
-def published_folder(validated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with October published, made once for all these tests."""
-    folder = tmp_path_factory.mktemp("published") / "workspace"
-    shutil.copytree(validated, folder)
-    workspace = WorkspaceCopy(folder).open()
-    edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
-    release_drafted(workspace)
-    sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY)
-    publish_edition(workspace, edition, ANYBODY, SIGNING_DAY)
-    workspace.ledger.close()
-    return folder
 
 
 @pytest.fixture
@@ -77,7 +62,7 @@ def pointer(workspace: Workspace) -> dict[str, object]:
 
 def test_a_notice_stands_at_every_page_and_nothing_else_is_left(workspace: Workspace, edition: Edition) -> None:
     before = served(workspace, edition)
-    assert withdraw(workspace, edition.digest[:12], REASON, COORDINATOR, LATER) == edition
+    assert withdraw(workspace, edition.digest[:12], REASON, COORDINATOR, LATER) == Withdrawn(edition)
     after = served(workspace, edition)
     readers = ("board/", "public/", "annex/")
     assert after.keys() == {path for path in before if path.endswith(".html") and path.startswith(readers)}
