@@ -19,7 +19,7 @@ from application.ledger import leave_head, refuse_if_behind
 from application.messages import COORDINATOR
 from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.people.caller import Caller, permitted
 from application.views.files import withdrawal_notice
 from application.workspace import Workspace
 from data.intake.explanations import checked_text
@@ -82,9 +82,8 @@ def withdraw(workspace: Workspace, digest: str, reason: str, caller: Caller, now
     """
     refuse_if_behind(workspace)
     edition = edition_of(workspace, digest)
-    given = permit(workspace, Act.WITHDRAW_EDITION, None, caller, now)
     words = checked_text(reason)
-    with workspace.turn(now) as until:
+    with permitted(workspace, Act.WITHDRAW_EDITION, None, caller, now) as (given, until):
         if not is_published(workspace, edition):
             raise MinstdError(f"{edition.digest[:12]} isn't published, so there is nothing to withdraw.")
         earlier = workspace.ledger.withdrawals(edition.cluster).get(edition.digest)
@@ -119,10 +118,9 @@ def restore(workspace: Workspace, digest: str, reason: str, caller: Caller, now:
     """
     refuse_if_behind(workspace)
     edition = edition_of(workspace, digest)
-    given = permit(workspace, Act.RESTORE_EDITION, None, caller, now)
     words = checked_text(reason)
-    person = given.person.number
-    with workspace.turn(now) as until:
+    with permitted(workspace, Act.RESTORE_EDITION, None, caller, now) as (given, until):
+        person = given.person.number
         withdrawal = workspace.ledger.withdrawals(edition.cluster).get(edition.digest)
         if not workspace.ledger.withdrawal_events(edition):
             raise MinstdError(f"{edition.digest[:12]} was never withdrawn.")

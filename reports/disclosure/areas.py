@@ -49,8 +49,8 @@ def _work_out(function: Callable[..., T], arguments: Mapping[str, tuple[Any, ...
     workers = min(loky.cpu_count(), len(arguments))
     if workers > 1 and len(arguments) >= _FEWEST:
         executor = loky.get_reusable_executor(max_workers=workers, timeout=_IDLE_SECONDS)
-        futures = {area: executor.submit(function, *own) for area, own in arguments.items()}
         try:
+            futures = {area: executor.submit(function, *own) for area, own in arguments.items()}
             return {area: future.result() for area, future in futures.items()}
         except BrokenProcessPool:
             pass  # a process was killed, for want of memory perhaps: it is done here, one area after the other

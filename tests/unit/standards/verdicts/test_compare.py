@@ -105,6 +105,9 @@ class Breaks(dict[str, Any]):
     def __getitem__(self, name: str) -> Any:
         raise ZeroDivisionError("a value of a row")
 
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name]
+
 
 def test_a_crash_stops_everything_and_tells_no_value() -> None:
     broken = Row("sha", "panels", 2, Breaks(held=9, owed=10))
