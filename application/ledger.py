@@ -117,14 +117,23 @@ def refuse_if_behind(workspace: Workspace) -> None:
     Raises:
         MinstdError: an older copy of the ledger was restored, the chain was rewritten, or what proves it was altered.
     """
-    _refuse_old_head(workspace)
-    _refuse_old_pointer(workspace)
+    refuse_old_heads(workspace)
     unknown = unknown_editions(workspace.editions, workspace.ledger, workspace.cluster.id)
     if unknown.lost:
         raise MinstdError(
             f"The ledger is behind its editions: {workspace.editions.url}/{unknown.lost[0]} was released or published, "
             f"and the ledger doesn't say so. {_RESTORE}"
         )
+
+
+def refuse_old_heads(workspace: Workspace) -> None:
+    """Refuse to go on with a ledger that lacks a link whose head was left beside its editions.
+
+    Raises:
+        MinstdError: an older copy of the ledger was restored, or its end was cut off.
+    """
+    _refuse_old_head(workspace)
+    _refuse_old_pointer(workspace)
 
 
 def _refuse_old_pointer(workspace: Workspace) -> None:
@@ -207,8 +216,12 @@ def leave_head(workspace: Workspace) -> None:
     """Leave the heads of the cluster's chain and the workspace's beside its editions: an older ledger is noticed.
 
     The workspace's chain says who holds which role. Without its head a revocation could be cut off its end.
+
+    Raises:
+        MinstdError: the head left before isn't in the ledger. It stays, as what proves that something is missing.
     """
     with workspace.ledger.turn():  # nobody leaves a later one meanwhile
+        refuse_old_heads(workspace)
         heads = workspace.ledger.heads([workspace.cluster.id, WORKSPACE])
         names = {workspace.cluster.id: "head", WORKSPACE: WORKSPACE}
         content = (json.dumps({names[head.chain]: head.as_json for head in heads}, indent=1) + "\n").encode()

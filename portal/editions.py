@@ -36,10 +36,18 @@ def edition_answer(workspace: Workspace, edition: Edition, audience: str, path: 
         if withdrawal_of(workspace, edition) is None:
             raise
         content = b""
-    withdrawal = withdrawal_of(workspace, edition)
-    if withdrawal is not None:
-        notice = notice_of(workspace, edition, withdrawal)
-        return Response(notice, 410, media_type=_KINDS["html"], headers={"content-security-policy": EDITION_POLICY})
+    notice = withdrawn_answer(workspace, edition)
+    if notice is not None:
+        return notice
     ending = (path or "index.html").rsplit(".", 1)[-1]
     kind = _KINDS.get(ending) or mimetypes.guess_type(path)[0] or "application/octet-stream"
     return Response(content, media_type=kind, headers={"content-security-policy": EDITION_POLICY})
+
+
+def withdrawn_answer(workspace: Workspace, edition: Edition) -> Response | None:
+    """Return the notice that an edition was withdrawn, for every page that shows its figures; None where it wasn't."""
+    withdrawal = withdrawal_of(workspace, edition)
+    if withdrawal is None:
+        return None
+    notice = notice_of(workspace, edition, withdrawal)
+    return Response(notice, 410, media_type=_KINDS["html"], headers={"content-security-policy": EDITION_POLICY})

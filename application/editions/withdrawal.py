@@ -19,7 +19,7 @@ from application.ledger import leave_head, refuse_if_behind
 from application.messages import COORDINATOR
 from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
-from application.people.caller import Caller, permitted
+from application.people.caller import Caller, permit, permitted
 from application.views.files import withdrawal_notice
 from application.workspace import Workspace
 from data.intake.explanations import checked_text
@@ -80,14 +80,15 @@ def withdraw(workspace: Workspace, digest: str, reason: str, caller: Caller, now
         MinstdError: it isn't published, or the reason can't be shown.
         NotPermitted: the caller is neither.
     """
-    refuse_if_behind(workspace)
     edition = edition_of(workspace, digest)
     words = checked_text(reason)
-    with permitted(workspace, Act.WITHDRAW_EDITION, None, caller, now) as (given, until):
+    with workspace.turn(now) as until:
+        given = permit(workspace, Act.WITHDRAW_EDITION, None, caller, until)
+        behind = _behind(workspace)  # that must be said, and keeps nothing in sight
         if not is_published(workspace, edition):
             raise MinstdError(f"{edition.digest[:12]} isn't published, so there is nothing to withdraw.")
         earlier = workspace.ledger.withdrawals(edition.cluster).get(edition.digest)
-        if earlier is None:
+        if earlier is None or earlier.restorers:  # whoever withdraws it again takes back what others wanted
             event = WithdrawalEvent(edition.cluster, edition.digest, False, words, given.person.number, until)
             workspace.ledger.add_withdrawal_event(event)
         withdrawal = workspace.ledger.withdrawals(edition.cluster)[edition.digest]
@@ -95,11 +96,21 @@ def withdraw(workspace: Workspace, digest: str, reason: str, caller: Caller, now
             faults = _hide(workspace, edition, withdrawal)
         finally:
             point(workspace)
-    leave_head(workspace)
+    if not behind:
+        leave_head(workspace)
     text = f"It was withdrawn: {withdrawal.event.reason} Don't use its figures."
     _tell(workspace, edition, NoticeKind.WITHDRAWAL, text, withdrawal.event.at, now)
-    troubles = tuple(_troubles(workspace, edition, faults))
+    troubles = (*_troubles(workspace, edition, faults), *behind)
     return Withdrawn(edition, None if earlier is None else earlier.event, troubles)
+
+
+def _behind(workspace: Workspace) -> tuple[str, ...]:
+    """Return what shows that the ledger isn't the newest."""
+    try:
+        refuse_if_behind(workspace)
+    except MinstdError as error:
+        return (str(error),)
+    return ()
 
 
 def restore(workspace: Workspace, digest: str, reason: str, caller: Caller, now: datetime) -> Restoration:

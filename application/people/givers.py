@@ -10,6 +10,7 @@ from application.people.caller import Caller, matter_of
 from application.people.permission import NotPermitted
 from application.people.roles import ROLES, covers
 from application.workspace import Workspace
+from data.clusters.folder import cluster_folders
 from data.ledger.people import Holder, Person, Role
 from standards.lists import either
 
@@ -46,6 +47,21 @@ def refused(workspace: Workspace, scope: str, caller: Caller, now: datetime, wor
     return NotPermitted(words)
 
 
+def is_of_cluster(workspace: Workspace, scope: str) -> bool:
+    """Say whether a scope is the cluster itself, or a borough of it that no other cluster has, too.
+
+    Otherwise whoever makes another cluster with the same borough could decide who acts for it here.
+    """
+    others = (
+        each.cluster()
+        for each in cluster_folders(workspace.settings.clusters_folder)
+        if each.id != workspace.cluster.id
+    )
+    return scope in matter_of(workspace, None).names and not any(
+        scope == member.gss_code for other in others for member in other.members
+    )
+
+
 def able_to_give(
     workspace: Workspace, role: Role, scope: str, holders: Sequence[Holder], now: datetime
 ) -> list[Person]:
@@ -53,7 +69,7 @@ def able_to_give(
 
     Nobody of this cluster can give a role of another.
     """
-    if scope not in matter_of(workspace, None).names:
+    if not is_of_cluster(workspace, scope):
         return []
     area = scope if ROLES[role].is_of_borough else None
     givers = ROLES[role].given_by

@@ -5,18 +5,21 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from application.people.caller import matter_of
-from application.people.givers import able_to_give
-from application.people.roles import ROLES, RoleError, begins, role_named, same_title
+from application.people.givers import able_to_give, is_of_cluster
+from application.people.roles import ROLES, RoleError, begins, role_named
 from application.workspace import Workspace
 from data.intake.explanations import checked_role
 from data.ledger.approvals import settings_in_force
 from data.ledger.people import Grant, Holder, Person, Role, Standing
 from standards.errors import MinstdError
 from standards.lists import either, listed
+
+HEARD_FOR: Final = timedelta(days=14)
+"""How much later a role that needs a second person begins where the last who could have agreed was revoked lately."""
 
 OVER: Final = (Standing.REVOKED, Standing.ENDED)
 _OVER_OR_LAPSED: Final = (*OVER, Standing.LAPSED)
@@ -63,7 +66,13 @@ def role_and_scope(workspace: Workspace, wanted: GrantRequest) -> tuple[Role, st
         return role, workspace.cluster.id
     if not wanted.borough:
         raise GrantError(f"The role {role.words} is held for one borough. Name it with --borough.")
-    return role, workspace.member(wanted.borough).gss_code
+    member = workspace.member(wanted.borough)
+    if not is_of_cluster(workspace, member.gss_code):
+        raise GrantError(
+            f"{member.name} is in another cluster of this workspace, too, so nobody's role for it can be given or "
+            "revoked. Take it out of one of them."
+        )
+    return role, member.gss_code
 
 
 def new_grant(
@@ -85,19 +94,38 @@ def new_grant(
     able = able_to_give(workspace, role, scope, holders, now)
     seconds = [] if giver is None else [person for person in able if person != giver]
     is_first = giver is None and not holders
+    needs_agreement = ROLES[role].is_privileged and any(person != holder.person for person in seconds)
+    since = begins(role, now)
+    if not needs_agreement and _is_alone_lately(role, scope, holders, holder, now):
+        since += HEARD_FOR
     return Grant(
         person=holder.person.number,
         role=role,
         scope=scope,
         title=_title(workspace, role, wanted.title),
-        since=now if is_first else begins(role, now),
+        since=now if is_first else since,
         until=_end(wanted.until, now),
         given_by=None if giver is None else giver.number,
         given_at=now,
-        needs_agreement=ROLES[role].is_privileged and any(person != holder.person for person in seconds),
+        needs_agreement=needs_agreement,
         joins=joins(workspace, holder, role, scope, now),
         confirmed_at=now,
         is_invented=workspace.is_demonstration,
+    )
+
+
+def _is_alone_lately(role: Role, scope: str, holders: Sequence[Holder], mine: Holder, now: datetime) -> bool:
+    """Say whether a coordinator was revoked lately who could have had to agree to a privileged role.
+
+    Otherwise one of two coordinators could give such a role alone, by revoking the other first.
+    """
+    return ROLES[role].is_privileged and any(
+        (grant.role, grant.scope) == (Role.COORDINATOR, scope)
+        and grant.revoked_at is not None
+        and now - HEARD_FOR < grant.revoked_at <= now
+        for holder in holders
+        if holder.person != mine.person
+        for grant in holder.grants
     )
 
 
@@ -119,13 +147,27 @@ def _title_of_another_role(approvers: Sequence[str], role: Role, title: str) -> 
         RoleError: it could be.
     """
     words = checked_role(title)
-    others = [*approvers, *(other.words for other in Role if other is not role)]
-    taken = next((other for other in others if same_title(words, other)), None)
-    if taken is not None:
-        raise RoleError(f"{taken!r} is what somebody in another role is called. Choose another --title.")
-    if not all(letter.isascii() or unicodedata.name(letter, "").startswith("LATIN") for letter in words):
-        raise RoleError(f"A title can have Latin letters only, as others can look the same: {words!r}.")
+    if not all(letter.isascii() or letter in _ACCENTED for letter in words):
+        raise RoleError(
+            f"A title can have the letters of English and accents only, as others look the same: {words!r}."
+        )
+    letters = _letters(words)
+    signing = [*approvers, Role.APPROVER.words]
+    others = [other.words for other in Role if other is not role]
+    taken = [other for other in signing if _letters(other) in letters]
+    taken += [other for other in others if letters in (_letters(other), f"{_letters(other)}s")]
+    if taken:
+        raise RoleError(f"{taken[0]!r} is what somebody in another role is called. Choose another --title.")
     return words
+
+
+_ACCENTED: Final = frozenset("àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ" + "àáâãäåçèéêëìíîïñòóôõöøùúûüý".upper() + "’‘–")
+
+
+def _letters(title: str) -> str:
+    """Return a title's letters alone, without accents and case."""
+    plain = unicodedata.normalize("NFKD", title.casefold())
+    return "".join(letter for letter in plain if letter.isalpha() and letter.isascii())
 
 
 def _end(until: datetime | None, now: datetime) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from application.ledger import leave_head
 from application.notices import tell_person
 from application.people import passkeys
 from application.people.caller import Caller
@@ -62,6 +63,7 @@ def send_invitation(
     by = None if caller.person is None else caller.person.number
     for passkey in passkeys.held_by(workspace, holder.person.number):
         workspace.ledger.remove_passkey(passkey, holder.person.number if by is None else by, now)
+        leave_head(workspace)
     workspace.ledger.end_sessions_of(holder.person.number)
     secret = new_secret()
     workspace.ledger.add_invitation_link(hashed(workspace, secret), holder.person.number, clock + GOOD_FOR)

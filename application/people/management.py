@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from application.ledger import leave_head
+from application.ledger import leave_head, refuse_old_heads
 from application.notices import tell_coordinators, tell_person
 from application.people.caller import Caller, matter_of
-from application.people.givers import able_to_give, giver_of, refused
+from application.people.givers import able_to_give, giver_of, is_of_cluster, refused
 from application.people.grants import OVER, GrantError, GrantRequest, joins, new_grant, role_and_scope
 from application.people.permission import NotPermitted
 from application.people.roles import ROLES
@@ -47,6 +47,7 @@ def invite(
     """
     address = _address(email)
     with workspace.turn(now) as until:
+        refuse_old_heads(workspace)
         holders = workspace.ledger.holders(until)
         role, scope = role_and_scope(workspace, wanted)
         giver = giver_of(workspace, role, scope, holders, caller, until)
@@ -69,6 +70,7 @@ def grant(workspace: Workspace, who: str, wanted: GrantRequest, caller: Caller, 
         NotPermitted: the caller can't give the role, or would give it to themself.
     """
     with workspace.turn(now) as until:
+        refuse_old_heads(workspace)
         holders = workspace.ledger.holders(until)
         holder = named(holders, who)
         role, scope = role_and_scope(workspace, wanted)
@@ -99,7 +101,7 @@ def agree(workspace: Workspace, number: int, caller: Caller, now: datetime) -> G
             raise refused(workspace, grant.scope, caller, at, words)
         return giver.number
 
-    return _change(workspace, number, (GrantChange.AGREED, "Agreed."), second_person, now)
+    return _change(workspace, number, (GrantChange.AGREED, "Agreed."), second_person, caller, now)
 
 
 def confirm(workspace: Workspace, number: int, caller: Caller, now: datetime) -> Grant:
@@ -122,7 +124,7 @@ def confirm(workspace: Workspace, number: int, caller: Caller, now: datetime) ->
             raise refused(workspace, grant.scope, caller, at, f"You can't confirm your own role. Ask {either(others)}.")
         return giver.number
 
-    return _change(workspace, number, (GrantChange.CONFIRMED, "Confirmed."), confirming, now)
+    return _change(workspace, number, (GrantChange.CONFIRMED, "Confirmed."), confirming, caller, now)
 
 
 def check_can_return(workspace: Workspace, lapsed: Grant, holders: Sequence[Holder], now: datetime) -> None:
@@ -155,7 +157,7 @@ def revoke(workspace: Workspace, number: int, reason: str, caller: Caller, now: 
             return grant.person
         return _somebody(giver_of(workspace, grant.role, grant.scope, holders, caller, at)).number
 
-    return _change(workspace, number, (GrantChange.REVOKED, checked_text(reason)), revoking, now)
+    return _change(workspace, number, (GrantChange.REVOKED, checked_text(reason)), revoking, caller, now)
 
 
 def _somebody(giver: Person | None) -> Person:
@@ -172,6 +174,7 @@ def bind(workspace: Workspace, who: str, account: str, caller: Caller, now: date
         NotPermitted: the caller is no coordinator of the cluster, or it is about themself.
     """
     with workspace.turn(now) as until:
+        refuse_old_heads(workspace)
         holders = workspace.ledger.holders(until)
         holder = named(holders, who)
         person = holder.person
@@ -180,30 +183,32 @@ def bind(workspace: Workspace, who: str, account: str, caller: Caller, now: date
         if giver is None or giver.number == person.number:
             words = "Another coordinator must set your account."
             raise refused(workspace, workspace.cluster.id, caller, until, words)
-        _check_unprivileged(holder, until)
-        _check_only_here(workspace, holder, until)
+        for words in (*_privileged(holder, until), *_elsewhere(workspace, holder, until)):
+            raise refused(workspace, workspace.cluster.id, caller, until, words)
         workspace.ledger.bind_account(person, account, giver.number, now)
     leave_head(workspace)
     return named(workspace.ledger.holders(until), str(person.number)).person
 
 
-def _check_unprivileged(holder: Holder, now: datetime) -> None:
+def _privileged(holder: Holder, now: datetime) -> Iterator[str]:
+    """Yield why somebody's account can't be set: their role needs a second person."""
     privileged = [each for each in holder.grants if ROLES[each.role].is_privileged and each.standing(now) not in OVER]
     if privileged:
         numbers = listed([str(each.number) for each in privileged])
-        raise NotPermitted(
+        yield (
             f"Nobody's account can be changed while they hold a role that needs a second person: otherwise one "
             f"coordinator could act for them. Revoke grant {numbers}, set the account, then give the role again."
         )
 
 
-def _check_only_here(workspace: Workspace, holder: Holder, now: datetime) -> None:
-    """Refuse to decide here whose account acts for somebody elsewhere."""
-    here = matter_of(workspace, None).names
-    elsewhere = [each for each in holder.grants if each.scope not in here and each.standing(now) not in OVER]
+def _elsewhere(workspace: Workspace, holder: Holder, now: datetime) -> Iterator[str]:
+    """Yield why somebody's account can't be set here: it would act elsewhere, too."""
+    elsewhere = [
+        each for each in holder.grants if each.standing(now) not in OVER and not is_of_cluster(workspace, each.scope)
+    ]
     if elsewhere:
         numbers = listed([str(each.number) for each in elsewhere])
-        raise NotPermitted(
+        yield (
             f"{holder.person.name} holds a role in another cluster, too, and the account would act there. Revoke grant "
             f"{numbers} there, set the account, then give the role again."
         )
@@ -211,7 +216,7 @@ def _check_only_here(workspace: Workspace, holder: Holder, now: datetime) -> Non
 
 def can_give(workspace: Workspace, given: Grant, caller: Caller, now: datetime) -> bool:
     """Say whether somebody could give a grant such as this one, and so take it back."""
-    if given.scope not in matter_of(workspace, None).names:
+    if not is_of_cluster(workspace, given.scope):
         return False
     able = able_to_give(workspace, given.role, given.scope, workspace.ledger.holders(now), now)
     if caller.person is None:
@@ -239,6 +244,7 @@ def _change(
     number: int,
     change: tuple[GrantChange, str],
     who: Callable[[Grant, Sequence[Holder], datetime], int],
+    caller: Caller,
     now: datetime,
 ) -> Grant:
     """Record what becomes of a grant, and tell those whom it concerns.
@@ -248,14 +254,17 @@ def _change(
         number: the grant's.
         change: what becomes of it, and why.
         who: checks it, and returns the number of the person who does it; asked when it is the caller's turn.
+        caller: who does it.
         now: when.
     """
     kind, reason = change
     with workspace.turn(now) as until:
+        refuse_old_heads(workspace)
         holders = workspace.ledger.holders(until)
         grant = _grant_numbered(holders, number)
-        if grant.scope not in matter_of(workspace, None).names:
-            raise GrantError(f"Grant {number} is of another cluster. Name that one with --cluster.")
+        if not is_of_cluster(workspace, grant.scope):
+            words = f"Grant {number} is of another cluster. Name that one with --cluster."
+            raise refused(workspace, workspace.cluster.id, caller, until, words)
         workspace.ledger.change_grant(grant, kind, who(grant, holders, until), reason, now)
     leave_head(workspace)
     if kind is not GrantChange.CONFIRMED:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from application.ledger import leave_head
 from application.people.sessions import hashed, new_secret
 from application.settings import Settings
 from application.workspace import Workspace
@@ -249,6 +250,7 @@ def remove(workspace: Workspace, person: Person, number: int, now: datetime) -> 
     if passkey is None:
         raise PasskeyError("You have no such passkey.")
     workspace.ledger.remove_passkey(passkey, person.number, now)
+    leave_head(workspace)
     workspace.ledger.end_sessions_of(person.number)
 
 

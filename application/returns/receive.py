@@ -106,10 +106,11 @@ def submit(
     Raises:
         NotPermitted: the caller may not submit for this borough; nothing of the file is kept.
     """
-    given = permit(workspace, Act.SUBMIT, member.gss_code, caller, now)
     digest = workspace.secret.digest(BYTES, content)
     key = ("submit", path_digest(workspace, name), f"{now.isoformat()}|{digest}")
-    take_in(workspace, member, key, name, content, now, now, given.person.number)
+    with workspace.turn(now) as until:
+        given = permit(workspace, Act.SUBMIT, member.gss_code, caller, until)
+        take_in(workspace, member, key, name, content, now, now, given.person.number)
     return _validated(workspace, key, now)
 
 
@@ -136,23 +137,24 @@ def submit_kept(
     Raises:
         NotPermitted: the caller may not submit for this borough.
     """
-    given = permit(workspace, Act.SUBMIT, member.gss_code, caller, now)
     digest, size, form = about
     key = ("submit", path_digest(workspace, number), f"{now.isoformat()}|{digest}")
-    arrival = Arrival(
-        cluster=workspace.cluster.id,
-        gss_code=member.gss_code,
-        source=key[0],
-        path=key[1],
-        etag=key[2],
-        received_at=now,
-        person=given.person.number,
-        form=form,
-        content=kept.to_bytes(),
-        digest=digest,
-        size=size,
-    )
-    put_in(workspace, arrival, now)
+    with workspace.turn(now) as until:
+        given = permit(workspace, Act.SUBMIT, member.gss_code, caller, until)
+        arrival = Arrival(
+            cluster=workspace.cluster.id,
+            gss_code=member.gss_code,
+            source=key[0],
+            path=key[1],
+            etag=key[2],
+            received_at=now,
+            person=given.person.number,
+            form=form,
+            content=kept.to_bytes(),
+            digest=digest,
+            size=size,
+        )
+        put_in(workspace, arrival, now)
     return _validated(workspace, key, now)
 
 

@@ -85,11 +85,14 @@ class EditionWithdrawals(Book):
 
 
 def withdrawal_after(history: list[WithdrawalEvent]) -> Withdrawal | None:
-    """Return how an edition is withdrawn after some events, oldest first; None where it is not."""
+    """Return how an edition is withdrawn after some events, oldest first; None where it is not.
+
+    Its first reason stands; whoever withdraws it again takes back that others wanted it.
+    """
     current: Withdrawal | None = None
     for event in history:
         if not event.is_restoration:
-            current = current or Withdrawal(event)
+            current = Withdrawal(event if current is None else current.event)
         elif current is not None:
             restorers = current.restorers | {event.person}
             current = replace(current, restorers=restorers) if len(restorers) < RESTORERS_WANTED else None

@@ -14,7 +14,7 @@ from application.returns.spool import forget_old
 from application.views.draft import own_verdicts
 from application.views.returns import RETURN_TITLES
 from data.ledger.challenges import Ground
-from portal.editions import edition_answer
+from portal.editions import edition_answer, withdrawn_answer
 from portal.rendering import download, page, seen_other
 from portal.visit import NotThere, Visit
 
@@ -68,6 +68,9 @@ def own_draft(visit: Visit) -> Response:
     if released is None:
         raise NotThere
     edition, release = released
+    notice = withdrawn_answer(visit.workspace, edition)
+    if notice is not None:
+        return notice
     verdicts = own_verdicts(visit.workspace, edition, visit.member)
     areas = (visit.member.gss_code, visit.workspace.cluster.id)
     raised = visit.workspace.ledger.challenges(visit.workspace.cluster.id, visit.month, visit.now)

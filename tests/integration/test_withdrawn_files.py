@@ -298,3 +298,28 @@ def test_who_withdraws_again_is_told_of_the_first_reason(workspace: Workspace, e
     )
     assert f"was withdrawn already, on {LATER:%d %B %Y at %H:%M} UTC" in done.stdout
     assert REASON in done.stdout
+
+
+@pytest.mark.parametrize("stray", ["publication", "pointer"])
+def test_no_file_that_somebody_left_keeps_an_edition_in_sight(
+    workspace: Workspace, edition: Edition, stray: str
+) -> None:
+    editions = Path(workspace.settings.editions_url)
+    if stray == "publication":
+        unknown = editions / CLUSTER / "2026-10" / "9-aaaaaaaaaaaa"
+        unknown.mkdir()
+        (unknown / "publication.json").write_text("{}")
+    else:
+        (editions / CLUSTER / "published.json").write_text("[]")
+    withdrawn = withdraw(workspace, edition.digest, REASON, COORDINATOR, LATER)
+    (notice,) = set(served(workspace, edition).values())
+    assert REASON in notice.decode()
+    assert any("published.json" in trouble or "9-aaaaaaaaaaaa" in trouble for trouble in withdrawn.troubles)
+
+
+def test_whoever_withdraws_it_again_takes_back_what_others_wanted(workspace: Workspace, edition: Edition) -> None:
+    withdraw(workspace, edition.digest, REASON, COORDINATOR, LATER)
+    restore(workspace, edition.digest, "It was right.", OFFICER, LATER)
+    withdraw(workspace, edition.digest, "It still names somebody.", COORDINATOR, LATER)
+    assert not restore(workspace, edition.digest, "It was right.", COORDINATOR, LATER).is_restored
+    assert restore(workspace, edition.digest, "It was right.", OFFICER, LATER).is_restored

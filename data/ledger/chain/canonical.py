@@ -83,6 +83,11 @@ def _plain(column: sa.Column[Any], value: Any) -> Any:
     return value
 
 
+def printable(text: str) -> str:
+    """Return a text with those of its bytes written out that are no text."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def _bytes(value: Any) -> dict[str, str]:
     return {"bytes": bytes(value).hex()}
 

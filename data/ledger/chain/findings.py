@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from data.ledger.chain.canonical import Key
+from data.ledger.chain.canonical import Key, printable
 from data.ledger.chain.links import Head
 
 LinkName = tuple[str, int]
@@ -118,11 +118,6 @@ class Verification:
     @property
     def is_whole(self) -> bool:
         return not self.discrepancies
-
-
-def printable(text: str) -> str:
-    """Return a text with those of its bytes written out that are no text."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def shown(key: Key) -> str:

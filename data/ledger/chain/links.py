@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from data.ledger import schema
 from data.ledger.chain import actors, prepared
-from data.ledger.chain.canonical import Key, StoredRow, canonical, key_of, row_digest, sha256_of
+from data.ledger.chain.canonical import Key, StoredRow, canonical, key_of, printable, row_digest, sha256_of
 from data.ledger.chain.clock import check_time
-from data.ledger.records import LedgerError
+from data.ledger.records import LedgerError, WorkspaceKind
 
 WORKSPACE = "workspace"
 """The chain of what belongs to no cluster. Its first link says, for ever, whether the workspace is a demonstration."""
@@ -41,7 +41,7 @@ class Head:
     hash: str
 
     def __str__(self) -> str:
-        return f"{self.chain}:{self.n}:{self.hash}"
+        return printable(f"{self.chain}:{self.n}:{self.hash}")
 
     @classmethod
     def find_all(cls, text: str) -> list[Head]:
@@ -145,8 +145,8 @@ def facts_of_first_link(connection: sa.Connection) -> Mapping[str, Any]:
         raise LedgerError("The ledger has lost the first link of its chain. Restore it from a backup.")
     try:
         facts = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         facts = None
-    if not isinstance(facts, dict) or "kind" not in facts:
+    if not isinstance(facts, dict) or facts.get("kind") not in tuple(WorkspaceKind):
         raise LedgerError("The first link of the ledger's chain has been changed. Restore the ledger from a backup.")
     return facts

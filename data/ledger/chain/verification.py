@@ -67,7 +67,7 @@ def verify(connection: sa.Connection, outside: Iterable[Head] = ()) -> Verificat
     wrong += text_findings
     wrong += _triggers(connection)
     wrong += [finding for head in outside for finding in compare(head, ledger.hashes.get((head.chain, head.n)))]
-    return Verification(tuple(sorted(ledger.heads.values())), len(ledger.hashes), rows, erased, tuple(wrong))
+    return Verification(tuple(sorted(ledger.heads.values(), key=str)), len(ledger.hashes), rows, erased, tuple(wrong))
 
 
 def compare(head: Head, held: str | None) -> Iterator[Discrepancy]:
@@ -119,7 +119,7 @@ def _read_body(link: StoredRow, ledger: _Ledger) -> Iterator[Discrepancy]:
         rows = {(table, tuple(key)): digest for table, key, digest in body["rows"]}
         begun = {body["begins"]} if link["chain"] == WORKSPACE and "begins" in body else set()
         kind = body.get("kind")
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return
     name = (link["chain"], link["n"])
     is_first = name == (WORKSPACE, 1)
@@ -135,9 +135,9 @@ def _read_body(link: StoredRow, ledger: _Ledger) -> Iterator[Discrepancy]:
 
 def _whole_chains(ledger: _Ledger) -> Iterator[Discrepancy]:
     """Yield the chains that are gone though the workspace's chain names them, and those that it doesn't name."""
-    for chain in sorted({WORKSPACE, *ledger.begun} - set(ledger.heads)):
+    for chain in sorted({WORKSPACE, *ledger.begun} - set(ledger.heads), key=str):
         yield Discrepancy(Problem.CHAIN_REMOVED, link=(chain, 1))
-    for chain in sorted(set(ledger.heads) - {WORKSPACE, *ledger.begun}):
+    for chain in sorted(set(ledger.heads) - {WORKSPACE, *ledger.begun}, key=str):
         yield Discrepancy(Problem.LINK_CHANGED, link=(chain, 1))
 
 
