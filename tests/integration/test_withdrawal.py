@@ -201,6 +201,10 @@ def test_the_portal_says_that_it_is_gone(workspace: Workspace, edition: Edition)
     assert "Every edition has been withdrawn." in listing.words
     assert "withdrawn on 1 December 2026" in listing.words
     assert reader.get("/north-london/editions/latest").status == 404
+    lead = Visitor(portal_of(workspace))
+    lead.sign_in_as(person_with(workspace, Role.BOROUGH_LEAD, "E09000007"))
+    own = lead.get("/north-london/boroughs/E09000007/drafts/2026-10")
+    assert (own.status, own.heading) == (410, "This edition has been withdrawn")
 
 
 @pytest.mark.long
