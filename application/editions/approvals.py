@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from application.ledger import leave_head
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
 from application.workspace import Workspace
@@ -51,6 +52,7 @@ def approve(workspace: Workspace, what: str, minute: str, caller: Caller, now: d
             _check_not_backdated(workspace, approval, known)
         if _changes_something(known, approval):
             workspace.ledger.approve(approval)
+            leave_head(workspace)
     return approval
 
 

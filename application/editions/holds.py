@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from application.ledger import leave_head
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
 from application.workspace import Workspace
@@ -40,6 +41,7 @@ def hold(workspace: Workspace, month: Month, reason: str, text: str, caller: Cal
             raise MinstdError(f"{month.words} is already on hold.")
         made = Hold(workspace.cluster.id, month, HoldReason(reason), words, given.title, given.person.number, now)
         workspace.ledger.hold(made)
+        leave_head(workspace)
     return made
 
 
@@ -57,6 +59,7 @@ def end_hold(workspace: Workspace, month: Month, text: str, caller: Caller, now:
             raise MinstdError(f"{month.words} isn't on hold.")
         ended = Hold(workspace.cluster.id, month, held.reason, words, given.title, given.person.number, now)
         workspace.ledger.end_hold(ended)
+        leave_head(workspace)
     return ended
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.ledger import leave_head, refuse_old_heads
+from application.ledger import refuse_old_heads
 from application.people.acts import Act
 from application.people.permission import Matter, NotPermitted, Permit, choose, permits, refusal
 from application.workspace import Workspace
@@ -84,12 +84,11 @@ def permitted(
     """Keep every other writer waiting while somebody does what they may do, so that no role is revoked in between.
 
     Yields by which grant they may, and the moment up to which what is recorded counts; raises what `permit` raises, and
-    refuses a ledger whose end is missing. What was done is proved by a head that is left beside the editions.
+    refuses a ledger whose end is missing.
     """
     with workspace.turn(now) as until:
         refuse_old_heads(workspace)
         yield permit(workspace, act, area, caller, until), until
-        leave_head(workspace)
 
 
 def may(workspace: Workspace, act: Act, area: str | None, caller: Caller, now: datetime) -> bool:

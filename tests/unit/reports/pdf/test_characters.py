@@ -17,7 +17,7 @@ STRANGE = st.text(st.sampled_from("aé0[]U+\t\n\x00\u2028\u202e\u2066\ufeff\ud80
 
 
 def shows_letters_of_europe(characters: str) -> bool:
-    return all(ord(character) < 0x600 for character in characters)
+    return all(ord(character) < 0x600 or character in "–—‘’“”…−•" for character in characters)
 
 
 def is_of_direction(character: str) -> bool:
