@@ -32,7 +32,7 @@ WORDS: Final = {
 }
 """What people never read, each with what to write instead."""
 
-OLD_TEXTS: Final = {"What to mend"}
+OLD_TEXTS: Final = {"What to mend", "what to mend"}
 """What version 0.1.0 wrote into files that may still come back."""
 
 KEYS: Final = {("standards/measures/kinds/reconcile.py", "one")}
