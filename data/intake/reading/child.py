@@ -223,7 +223,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         answer = json.dumps(read(request["name"], content, known, latest), separators=(",", ":"))
         answers.write(answer.encode("ascii") + b"\n")
         answers.flush()
-        gc.collect()  # while the parent is busy with the answer
+        gc.collect(0)  # what is new since the file before; while the parent is busy with the answer
 
 
 if __name__ == "__main__":
