@@ -184,6 +184,15 @@ def test_it_says_what_the_first_page_of_the_site_says() -> None:
         assert "57 of 60" not in words
 
 
+def test_where_boroughs_are_many_the_tables_of_a_theme_are_equally_wide() -> None:
+    values = meeting_pack(Index(for_board(EDITIONS["a cluster of 33"]())))
+    widths: dict[str, list[int]] = {}
+    for part in values["matrices"]:
+        widths.setdefault(part["title"].removesuffix(", continued"), []).append(len(part["columns"]) - 1)
+    assert max(map(len, widths.values())) > 1
+    assert all(max(each) <= 8 and max(each) - min(each) <= 1 for each in widths.values())
+
+
 def test_the_public_reads_no_verdict_that_its_pages_hold_back() -> None:
     public = for_public(golden())
     withheld = [verdict for verdict in public.edition.verdicts if verdict.outcome is None]
