@@ -203,7 +203,7 @@ BREAKS = {
         "cluster.yaml",
         "quorum: 4",
         "quorum: 4\nhelp: [{need: You live in Enfield}]",
-        "help.0.contact",
+        "help number 1, contact",
     ),
     "a key nobody knows": ("cluster.yaml", "quorum: 4", "quorum: 4\ncolour: red", "colour"),
     "another id": ("cluster.yaml", "id: north-london", "id: south-london", "folder's name"),
