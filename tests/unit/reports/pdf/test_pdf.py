@@ -204,6 +204,13 @@ def test_the_public_reads_no_verdict_that_its_pages_hold_back() -> None:
     assert "Board" not in read("public report").about["Title"]
 
 
+def test_the_public_is_told_where_to_get_help_and_decides_nothing() -> None:
+    words = read("public report").words
+    assert "Decision needed" not in words
+    assert all(line.contact in words for line in golden().help)
+    assert "Decision needed" in read("meeting pack").words
+
+
 @pytest.mark.parametrize("pack", PACKS)
 def test_a_hidden_count_changes_no_byte(pack: str) -> None:
     view = golden()
