@@ -6,10 +6,8 @@ import hashlib
 import os
 import pwd
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,29 +25,7 @@ from data.ledger.people import Grant, Person, Role
 from tests.support import tampering
 from tests.support.records import DUE, a_receipt
 from tests.support.tampering import CHAIN, LAST, TAMPERINGS, Tampering, a_whole_ledger
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a ledger that is made once, for tests to copy."""
-    path = tmp_path_factory.mktemp("made") / "ledger.db"
-    a_whole_ledger(f"sqlite:///{path}").close()
-    return path
-
-
-@pytest.fixture
-def ledger(url: str, made: Path) -> Iterator[Ledger]:
-    if url.startswith("sqlite"):
-        shutil.copy(made, url.removeprefix("sqlite:///"))
-        opened = Ledger.open(url)
-    else:
-        opened = a_whole_ledger(url)
-    yield opened
-    opened.close()
-
-
-def sentences(ledger: Ledger, *outside: Head) -> list[str]:
-    return [discrepancy.sentence for discrepancy in ledger.verify(outside).discrepancies]
+from tests.unit.data.ledger.conftest import sentences
 
 
 def test_a_ledger_that_nobody_touched_is_whole(ledger: Ledger) -> None:
