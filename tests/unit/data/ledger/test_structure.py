@@ -33,14 +33,14 @@ def test_an_index_that_hides_a_return_is_named(made: Path, tmp_path: Path, is_pu
     shutil.copy(made, path)
     hide(path, "receipt_of_area", "id <> 1", is_put_back=is_put_back)
     ledger = Ledger.open(f"sqlite:///{path}")
-    found = sentences(ledger)
+    named = sentences(ledger)
     ledger.close()
     if is_put_back:
         assert (
-            "The database's own check finds it damaged or altered: row 1 missing from index receipt_of_area." in found
+            "The database's own check finds it damaged or altered: row 1 missing from index receipt_of_area." in named
         )
     else:
-        assert found == ["A part of the database isn't as the ledger made it: index receipt_of_area."]
+        assert named == ["A part of the database isn't as the ledger made it: index receipt_of_area."]
 
 
 def test_what_an_index_hides_is_read_all_the_same(made: Path, tmp_path: Path) -> None:
@@ -52,10 +52,10 @@ def test_what_an_index_hides_is_read_all_the_same(made: Path, tmp_path: Path) ->
     own.close()
     hide(path, "every", "id < 0", is_put_back=True)
     ledger = Ledger.open(f"sqlite:///{path}")
-    found = sentences(ledger)
+    named = sentences(ledger)
     ledger.close()
-    assert not any("has been removed" in sentence for sentence in found)
-    assert "The database has a part that the ledger knows nothing of: index every." in found
+    assert not any("has been removed" in sentence for sentence in named)
+    assert "The database has a part that the ledger knows nothing of: index every." in named
 
 
 @pytest.mark.parametrize(
@@ -98,5 +98,5 @@ def test_an_index_that_postgresql_does_not_trust_is_named(ledger: Ledger, url: s
         connection.exec_driver_sql(
             "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'receipt_of_area'::regclass"
         )
-    found = sentences(ledger)
-    assert "The database's own check finds it damaged or altered: index receipt_of_area isn't valid." in found
+    named = sentences(ledger)
+    assert "The database's own check finds it damaged or altered: index receipt_of_area isn't valid." in named
