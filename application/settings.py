@@ -149,6 +149,8 @@ def read_settings(workspace: Path | None = None) -> Settings:
     given = {name: value for name, value in given.items() if f"{PREFIX}{name.upper()}" not in os.environ}
     if workspace is not None:
         given["workspace"] = workspace
+    elif not str(given.get("workspace", os.environ.get(f"{PREFIX}WORKSPACE", "."))).strip():
+        raise SettingsError("The setting workspace names no folder. Give one, or leave it out for var/workspace.")
     try:
         return Settings(**given)
     except (ValidationError, ValueError) as error:

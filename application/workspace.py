@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Final
 
 from application.invented_people import settle
 from application.settings import Settings
@@ -132,12 +133,65 @@ def checked_moment(given: datetime) -> datetime:
     return given if given.tzinfo else given.replace(tzinfo=UTC)
 
 
+class NoWorkspace(MinstdError):
+    """There is no workspace where one was expected. Nothing was made."""
+
+
+_FILES: Final = ("secret", "kept", "spool", "names", "editions", "withdrawn", "originals")
+"""What is in a workspace besides its ledger, and is no cache."""
+
+
+def check_begun(settings: Settings) -> None:
+    """Refuse a folder that is no workspace: only what is meant to begin one makes it.
+
+    Raises:
+        NoWorkspace: there is none, or it has lost its ledger.
+    """
+    if not Ledger.is_made(settings.ledger_url):
+        check_no_ledger_is_lost(settings)
+        raise NoWorkspace(
+            f"There is no workspace in {settings.workspace}. Check --workspace, MINSTD_WORKSPACE and MINSTD_LEDGER. A "
+            "new workspace begins with its first coordinator: `minstd people invite EMAIL --role coordinator`."
+        )
+
+
+def check_no_ledger_is_lost(settings: Settings) -> None:
+    """Refuse to make a ledger where other files of a workspace are.
+
+    Raises:
+        NoWorkspace: they are, and their ledger is missing.
+    """
+    if not Ledger.is_made(settings.ledger_url):
+        folder = settings.workspace
+        left = next((name for name in _FILES if (folder / name).exists()), None)
+        if left is not None:
+            raise NoWorkspace(
+                f"{folder} holds files of a workspace ({left}), but its ledger is missing. Restore the ledger from a "
+                "backup, or choose another folder for a new workspace."
+            )
+
+
+def check_can_begin(settings: Settings, cluster_id: str) -> None:
+    """Refuse to begin a workspace that couldn't be used.
+
+    Raises:
+        MinstdError: files of another are there, the cluster is unknown or its files can't be used, or nothing can be
+            written where its editions will be.
+    """
+    check_no_ledger_is_lost(settings)
+    folder = _folder(settings, cluster_id, None)
+    folder.cluster()
+    Store(settings.editions_url).check_writable(cluster_id)
+
+
 def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
     """Open a cluster's workspace, creating what does not exist yet.
 
     Raises:
-        MinstdError: the cluster is unknown, a rule set or contract is corrupt, or the ledger cannot be opened.
+        MinstdError: the cluster is unknown, a rule set or contract is corrupt, the ledger cannot be opened, or it is
+            missing where other files of a workspace are.
     """
+    check_no_ledger_is_lost(settings)
     contracts = load_contracts()
     arrivals = read_arrivals(settings.drop_url)
     ledger = _ledger(settings, arrivals is not None)
@@ -168,8 +222,10 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
     )
 
 
-def _folder(settings: Settings, cluster_id: str, ledger: Ledger) -> ClusterFolder:
+def _folder(settings: Settings, cluster_id: str, ledger: Ledger | None) -> ClusterFolder:
     """Return the files of a cluster: its own; or those that are shipped, in a demonstration and while there are none.
+
+    `ledger` is None before there is one.
 
     A workspace of before clusters had folders of their own goes on with the shipped ones that it began with.
 
@@ -183,7 +239,9 @@ def _folder(settings: Settings, cluster_id: str, ledger: Ledger) -> ClusterFolde
         )
     if has_cluster(own, cluster_id):
         return ClusterFolder(own / cluster_id)
-    is_shipped = ledger.is_demonstration or not cluster_ids(own) or ledger.has_receipts(cluster_id)
+    is_shipped = not cluster_ids(own)
+    if ledger is not None:
+        is_shipped = is_shipped or ledger.is_demonstration or ledger.has_receipts(cluster_id)
     if is_shipped and has_cluster(SHIPPED, cluster_id):
         return ClusterFolder(SHIPPED / cluster_id)
     raise UnknownCluster(cluster_id, sorted({*cluster_ids(own), *(cluster_ids(SHIPPED) if is_shipped else ())}))

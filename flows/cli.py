@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from application.memory import relax_garbage_collection
+from data.ledger import failure
 from data.storage.folders import make_process_private
 from flows.commands import (
     actions,
@@ -69,8 +70,19 @@ def main() -> NoReturn:
     except Exception as error:
         if hasattr(error, "format_message"):  # typer's own: an unknown option, a missing argument
             fail(error.format_message(), 2)
-        raise
+        sentence = failure(error) or _trouble_with_file(error)
+        if sentence is None:
+            raise
+        fail(sentence, 2)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _trouble_with_file(error: Exception) -> str | None:
+    """Return what to say where a file or a folder can't be used; None of other errors."""
+    if not isinstance(error, OSError):
+        return None
+    where = f"{error.filename} can't be used" if error.filename else "A file can't be used"
+    return f"{where}: {error.strerror or error}. Check --workspace, the settings, and what you may write to."
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from application import demonstration_time
 from application.editions import publish
 from application.editions.release import release
 from application.editions.sign_off import sign_off
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.people.caller import caller_of_process
 from application.returns import receive
 from application.settings import Settings, read_settings

@@ -19,14 +19,14 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
 from application.editions import challenges, draft, publish
-from application.ledger import refuse_if_behind
+from application.ledger.heads import refuse_if_behind
 from application.memory import relax_garbage_collection
 from application.messages import COORDINATOR, send_message
 from application.people.caller import caller_numbered
 from application.returns import receive, replies
 from application.returns.register import register_of
 from application.settings import read_settings
-from application.workspace import Workspace, open_workspace
+from application.workspace import Workspace, check_begun, open_workspace
 from data.storage.folders import make_process_private
 from data.storage.sources import SourceDown
 from standards.errors import MinstdError
@@ -38,7 +38,9 @@ RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 def workspace_of(cluster: str, workspace: str | None) -> Workspace:
     relax_garbage_collection()
     make_process_private()
-    return open_workspace(read_settings(None if workspace is None else Path(workspace)), cluster)
+    settings = read_settings(None if workspace is None else Path(workspace))
+    check_begun(settings)
+    return open_workspace(settings, cluster)
 
 
 def latest_complete_month(now: datetime) -> Month:
@@ -142,10 +144,10 @@ def collect_returns(
         member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in opened.cluster.members
     }
     down = troubles_of(pulls)
-    if len(opened.cluster.members) - len(down) < opened.cluster.quorum:
-        return Failed(
-            message=_trouble_message(cluster, reported, down) + " Too few sources could be read for a report."
-        )
+    try:
+        draft.check_quorum(opened, down)
+    except draft.TooFewSources as error:
+        return Failed(message=f"{cluster} {reported}: {error}")
     validate(cluster, workspace, now)
     drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(reported), now), now)
     unanswered = reply_to_all(opened, workspace, now)  # after the draft: nothing about a reply may stand in its way

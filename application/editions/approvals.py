@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from application.ledger import leave_head
+from application.ledger.heads import leave_head
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
 from application.workspace import Workspace
@@ -53,7 +53,23 @@ def approve(workspace: Workspace, what: str, minute: str, caller: Caller, now: d
         if _changes_something(known, approval):
             workspace.ledger.approve(approval)
             leave_head(workspace)
+        else:
+            _check_same_minute(known, approval)
     return approval
+
+
+def _check_same_minute(known: Sequence[Approval], approval: Approval) -> None:
+    """Refuse another minute for what is approved as it is already: it would be dropped.
+
+    Raises:
+        MinstdError: none of those who approved it noted this one.
+    """
+    what = (approval.subject, approval.version, approval.sha256)
+    minutes = [each.minute for each in known if (each.subject, each.version, each.sha256) == what]
+    if approval.minute not in minutes:
+        raise MinstdError(
+            f"This is approved as it is already, and its minute stands: “{minutes[-1]}” The new one wasn't recorded."
+        )
 
 
 def _changes_something(known: Sequence[Approval], approval: Approval) -> bool:

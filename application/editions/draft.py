@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -13,7 +13,7 @@ from application.configuration.accept import check_accepted
 from application.editions import actions, challenges
 from application.editions.approvals import check_approved
 from application.editions.release import inherit
-from application.ledger import leave_head, refuse_if_behind
+from application.ledger.heads import leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.returns.answers import counting
@@ -231,15 +231,47 @@ def make_draft(workspace: Workspace, month: Month, caller: Caller, now: datetime
     return preview(workspace, month, now)[1]
 
 
+class TooFewSources(MinstdError):
+    """Fewer sources could be read than a report needs."""
+
+
+def check_quorum(workspace: Workspace, down: Mapping[str, str]) -> None:
+    """Refuse a report where fewer sources could be read than the cluster's quorum.
+
+    Args:
+        workspace: the cluster's.
+        down: what went wrong with each source that couldn't be read, by ONS code.
+
+    Raises:
+        TooFewSources: fewer could be read.
+    """
+    members, quorum = workspace.cluster.members, workspace.cluster.quorum
+    read = sum(member.gss_code not in down for member in members)
+    if read < quorum:
+        names = {member.gss_code: member.name for member in members}
+        details = " ".join(f"{names[code]}: {trouble}" for code, trouble in down.items())
+        raise TooFewSources(
+            f"Too few sources could be read for a draft: {read} of {len(members)}, and the cluster's quorum is "
+            f"{quorum}. {details}"
+        )
+
+
 def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:
-    """Run every stage in this process. Returns also what went wrong with an area's source or originals, by ONS code."""
+    """Run every stage in this process. Returns also what went wrong with an area's source or originals, by ONS code.
+
+    Raises:
+        TooFewSources: fewer sources could be read than the cluster's quorum.
+        MinstdError: see `write`.
+    """
     refuse_if_behind(workspace)
+    check_accepted(workspace, now)  # where the sources are stands in these files
     down = {}
     for member in workspace.cluster.members:
         try:
             pull(workspace, member, now)
         except MinstdError as error:
             down[member.gss_code] = str(error)
+    check_quorum(workspace, down)
     validate(workspace, now)
     comparison, edition = report(workspace, month, now)
     return comparison, edition, troubles(workspace, down)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from application.ledger import leave_head
+from application.ledger.heads import leave_head
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
 from application.workspace import Workspace

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
-from application.ledger import POINTER
+from application.ledger.heads import POINTER, read_pointer
 from application.views.files import front_page
 from application.workspace import Workspace
-from data.ledger import Publication
+from data.ledger import Edition, Publication
+from standards.errors import MinstdError
 
 
 def point(workspace: Workspace) -> None:
@@ -17,6 +18,25 @@ def point(workspace: Workspace) -> None:
     """
     with workspace.ledger.turn():
         _point(workspace)
+
+
+def mark_withdrawn(workspace: Workspace, edition: Edition) -> None:
+    """Say in `published.json` alone that an edition is withdrawn, for a ledger that is behind it.
+
+    What else it says is what shows that the ledger is behind, and stays. One that was changed is written anew.
+    """
+    path = f"{workspace.cluster.id}/{POINTER}"
+    try:
+        pointer = read_pointer(workspace.editions, path)
+    except MinstdError:
+        point(workspace)
+        return
+    for entry in pointer["editions"]:
+        entry["withdrawn"] = entry.get("withdrawn", False) or entry["digest"] == edition.digest
+    readable = [entry for entry in pointer["editions"] if not entry["withdrawn"]]
+    newest = max(readable, key=lambda entry: (entry["month"], entry.get("number", 0)), default=None)
+    content = (json.dumps({**pointer, "current": newest}, indent=1) + "\n").encode()
+    workspace.editions.write(path, content)
 
 
 def _point(workspace: Workspace) -> None:

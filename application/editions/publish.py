@@ -12,7 +12,8 @@ from application.editions.proof import PROOF, leave_proof
 from application.editions.readiness import check_ready, edition_of
 from application.editions.reading import PUBLIC
 from application.editions.sign_off import is_published, is_signed
-from application.ledger import leave_head, refuse_if_behind, state_in_folder
+from application.ledger.conflicts import state_in_folder
+from application.ledger.heads import leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit, permitted
 from application.workspace import Workspace
@@ -20,7 +21,7 @@ from data.ledger import Edition, Publication
 from data.storage.editions import CERTIFICATE, MANIFEST, PUBLISHED, RELEASED
 from data.storage.folders import WRITING
 from data.storage.local_files import shown
-from data.storage.store import sha256
+from data.storage.store import StoreError, sha256
 from standards.errors import MinstdError
 
 FIRST_PAGE = "board/index.html"
@@ -79,23 +80,42 @@ def _check_publishable(workspace: Workspace, edition: Edition, now: datetime) ->
         check_ready(workspace, edition, now)
 
 
+class AlteredEdition(MinstdError):
+    """An edition whose files aren't what was drafted."""
+
+    exit_code = 1
+
+
+def _unaltered(workspace: Workspace, edition: Edition, name: str, digest: str) -> bytes:
+    """Return a file of an edition.
+
+    Raises:
+        AlteredEdition: it's missing, or isn't what was drafted.
+    """
+    try:
+        content = workspace.editions.read(f"{edition.folder}/{name}")
+    except StoreError as error:
+        raise AlteredEdition(str(error)) from error
+    if sha256(content) != digest:
+        advice = "Run the month again."
+        if is_published(workspace, edition):
+            advice = "Restore it from a backup. If readers may have been misled, withdraw the edition first."
+        raise AlteredEdition(f"{edition.folder}/{name} has changed since it was drafted. {advice}")
+    return content
+
+
 def verify_files(workspace: Workspace, edition: Edition) -> int:
     """Check every file of an edition against its manifest, and return how many there are.
 
     Raises:
-        MinstdError: one is missing or altered, or there is one that the manifest doesn't list.
+        AlteredEdition: one is missing or altered, or there is one that the manifest doesn't list.
     """
-    contents = workspace.editions.read(f"{edition.folder}/{MANIFEST}")
-    if sha256(contents) != edition.manifest_sha256:
-        raise MinstdError(f"The manifest in {edition.folder} has changed since it was drafted. Run the month again.")
+    contents = _unaltered(workspace, edition, MANIFEST, edition.manifest_sha256)
     files = json.loads(contents)["files"]
     for entry in files:
-        if sha256(workspace.editions.read(f"{edition.folder}/{entry['path']}")) != entry["sha256"]:
-            raise MinstdError(
-                f"{edition.folder}/{entry['path']} has changed since it was drafted. Run the month again."
-            )
+        _unaltered(workspace, edition, entry["path"], entry["sha256"])
     if added := _added(workspace, edition, {entry["path"] for entry in files}):
-        raise MinstdError(
+        raise AlteredEdition(
             f"{edition.folder} contains files that aren't part of the edition: {', '.join(added)}. Find out who added "
             "them, and move them out of the folder."
         )

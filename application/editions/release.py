@@ -11,7 +11,8 @@ from application.editions import challenges
 from application.editions.holds import check_not_held
 from application.editions.publish import verify_files
 from application.editions.readiness import NotReady, check_challenges, check_newest, check_rules, newest_draft
-from application.ledger import leave_head, refuse_if_behind, state_in_folder
+from application.ledger.conflicts import state_in_folder
+from application.ledger.heads import leave_head, refuse_if_behind
 from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
 from application.people.caller import Caller, permit, permitted

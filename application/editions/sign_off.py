@@ -7,7 +7,7 @@ from typing import Final
 
 from application.editions.holds import check_not_held
 from application.editions.readiness import check_ready, edition_of
-from application.ledger import leave_head, refuse_if_behind
+from application.ledger.heads import leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.people.permission import Permit
@@ -43,6 +43,7 @@ def sign_off(
     words = checked_text(note) if note.strip() else ""
     with workspace.turn(now) as until:
         edition, given = signable(workspace, digest, caller, until)
+        _check_new(workspace, edition, given, words)
         signed = SignOff(edition.digest, given.title, words, edition.manifest_sha256, now, person=given.person.number)
         workspace.ledger.sign(signed, signature)
     leave_head(workspace)
@@ -60,6 +61,11 @@ def signable(workspace: Workspace, digest: str, caller: Caller, now: datetime) -
     refuse_if_behind(workspace)
     edition = edition_of(workspace, digest)
     given = permit(workspace, Act.SIGN_OFF, None, caller, now)
+    if edition.digest in workspace.ledger.withdrawals(edition.cluster):
+        raise MinstdError(
+            f"{edition.digest[:12]} is withdrawn, so it can't be signed off. Run {edition.month} again and sign the "
+            "new draft, or bring it back: two different people each run `minstd editions restore`."
+        )
     if is_published(workspace, edition):
         check_not_held(workspace, edition.month, now)
     else:
@@ -68,6 +74,25 @@ def signable(workspace: Workspace, digest: str, caller: Caller, now: datetime) -
     if manifest != edition.manifest_sha256:
         raise MinstdError(f"The manifest in {edition.folder} has changed since it was drafted. Run the month again.")
     return edition, given
+
+
+def _check_new(workspace: Workspace, edition: Edition, given: Permit, note: str) -> None:
+    """Refuse a signature that would count for nothing, and a note that would be dropped.
+
+    Raises:
+        MinstdError: the edition is published, and they hadn't signed it; or they have signed it, with another note.
+    """
+    signed = workspace.ledger.sign_offs(edition.digest)
+    mine = next((each for each in signed if each.person == given.person.number), None)
+    if mine is None and is_published(workspace, edition):
+        raise MinstdError(
+            f"{edition.digest[:12]} is published already, so nobody signs it off any more. Nothing was recorded."
+        )
+    if mine is not None and note not in ("", mine.note):
+        raise MinstdError(
+            f"You signed {edition.digest[:12]} off on {mine.at:%d %B %Y}, and what was noted then stands: "
+            f"“{mine.note}” The new note wasn't recorded: repeat the command without --note."
+        )
 
 
 def is_signed(workspace: Workspace, edition: Edition) -> bool:

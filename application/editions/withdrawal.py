@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.editions.pointer import point
+from application.editions.pointer import mark_withdrawn, point
 from application.editions.publish import unlisted_files
 from application.editions.readiness import edition_of
 from application.editions.reading import PUBLIC
 from application.editions.sign_off import is_published
-from application.ledger import leave_head, refuse_if_behind
+from application.ledger.conflicts import conflicts, state_withdrawal
+from application.ledger.heads import leave_head, refuse_old_heads
 from application.messages import COORDINATOR
 from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
@@ -26,7 +27,7 @@ from data.intake.explanations import checked_text
 from data.ledger import Edition
 from data.ledger.notices import Fate, NoticeKind
 from data.ledger.withdrawals import Withdrawal, WithdrawalEvent
-from data.storage.editions import MANIFEST, Faults
+from data.storage.editions import MANIFEST, PUBLISHED, Faults
 from data.storage.local_files import shown
 from standards.errors import MinstdError
 
@@ -85,7 +86,7 @@ def withdraw(workspace: Workspace, digest: str, reason: str, caller: Caller, now
     with workspace.turn(now) as until:
         given = permit(workspace, Act.WITHDRAW_EDITION, None, caller, until)
         behind = _behind(workspace)  # that must be said, and keeps nothing in sight
-        if not is_published(workspace, edition):
+        if not is_published(workspace, edition) and not workspace.editions.holds(edition.folder, PUBLISHED):
             raise MinstdError(f"{edition.digest[:12]} isn't published, so there is nothing to withdraw.")
         earlier = workspace.ledger.withdrawals(edition.cluster).get(edition.digest)
         if earlier is None or earlier.restorers:  # whoever withdraws it again takes back what others wanted
@@ -93,9 +94,14 @@ def withdraw(workspace: Workspace, digest: str, reason: str, caller: Caller, now
             workspace.ledger.add_withdrawal_event(event)
         withdrawal = workspace.ledger.withdrawals(edition.cluster)[edition.digest]
         try:
+            if not behind or workspace.editions.withdrawal_statement(edition.folder) is None:
+                state_withdrawal(workspace, edition, withdrawal)
             faults = _hide(workspace, edition, withdrawal)
         finally:
-            point(workspace)
+            if behind:
+                mark_withdrawn(workspace, edition)
+            else:
+                point(workspace)
     if not behind:
         leave_head(workspace)
     text = f"It was withdrawn: {withdrawal.event.reason} Don't use its figures."
@@ -105,12 +111,15 @@ def withdraw(workspace: Workspace, digest: str, reason: str, caller: Caller, now
 
 
 def _behind(workspace: Workspace) -> tuple[str, ...]:
-    """Return what shows that the ledger isn't the newest."""
+    """Return what shows that the ledger isn't the newest, a sentence each."""
+    cluster = workspace.cluster.id
+    shown = conflicts(workspace.editions, workspace.ledger, cluster)
+    sentences = tuple(each.sentence for each in shown if each.kind.is_behind)
     try:
-        refuse_if_behind(workspace)
+        refuse_old_heads(workspace)
     except MinstdError as error:
-        return (str(error),)
-    return ()
+        return (str(error), *sentences)
+    return sentences
 
 
 def restore(workspace: Workspace, digest: str, reason: str, caller: Caller, now: datetime) -> Restoration:
@@ -127,7 +136,8 @@ def restore(workspace: Workspace, digest: str, reason: str, caller: Caller, now:
         MinstdError: it was never withdrawn, or files of it are missing or were changed: none is restored then.
         NotPermitted: the caller is neither.
     """
-    refuse_if_behind(workspace)
+    if behind := _behind(workspace):
+        raise MinstdError(" ".join(behind))
     edition = edition_of(workspace, digest)
     words = checked_text(reason)
     with permitted(workspace, Act.RESTORE_EDITION, None, caller, now) as (given, until):

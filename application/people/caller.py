@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.ledger import refuse_old_heads
+from application.ledger.heads import refuse_old_heads
 from application.people.acts import Act
-from application.people.permission import Matter, NotPermitted, Permit, choose, permits, refusal
+from application.people.permission import Matter, NotHeld, NotPermitted, Permit, choose, permits, refusal
 from application.workspace import Workspace
 from data.ledger.chain.actors import Actor
 from data.ledger.people import Holder, Person
@@ -65,16 +65,20 @@ def permit(workspace: Workspace, act: Act, area: str | None, caller: Caller, now
 
     Raises:
         NotPermitted: they hold no role for it. The message says which is needed, and who can give it.
-        RoleError: they hold several roles for it and named none, or named one that they don't hold.
+        NotHeld: they named a role that they don't hold for it.
+        RoleError: they hold several roles for it and named none.
     """
     holders = workspace.ledger.holders(now)
     matter = matter_of(workspace, area)
     permitted = permits(act, matter, _concerned(workspace, caller, holders), now)
-    if not permitted:
+    try:
+        if not permitted:
+            raise NotPermitted(refusal(act, matter, caller.who, holders, now))
+        return choose(permitted, caller.role, is_any=workspace.is_demonstration)
+    except (NotHeld, NotPermitted):
         number = None if caller.person is None else caller.person.number
         workspace.ledger.add_refusal(matter.cluster, str(act), matter.area or matter.cluster, number, caller.who, now)
-        raise NotPermitted(refusal(act, matter, caller.who, holders, now))
-    return choose(permitted, caller.role, is_any=workspace.is_demonstration)
+        raise
 
 
 @contextmanager

@@ -19,11 +19,17 @@ GIVE: Final = "give_role"
 
 
 def giver_of(
-    workspace: Workspace, role: Role, scope: str, holders: Sequence[Holder], caller: Caller, now: datetime
+    workspace: Workspace,
+    role: Role,
+    scope: str,
+    holders: Sequence[Holder],
+    caller: Caller,
+    now: datetime,
+    deed: str = "give {role}",
 ) -> Person | None:
     """Return who gives, agrees or takes back; None while nobody is coordinator and one is to be made.
 
-    A refusal is recorded, and nothing else is.
+    A refusal is recorded, and nothing else is. `deed` is what it says that the caller can't do with `{role}`.
 
     Raises:
         NotPermitted: the caller can't give this role.
@@ -36,8 +42,9 @@ def giver_of(
     if role is Role.COORDINATOR and not able:
         return None
     names = [person.name for person in able]
-    ask = f"These people can give it: {either(names)}." if names else "Invite a coordinator first."
-    raise refused(workspace, scope, caller, now, f"{caller.who} can't give the role {role.words}. {ask}")
+    ask = f"These people can: {either(names)}." if names else "Invite a coordinator first."
+    words = f"{caller.who} can't {deed.format(role=f'the role {role.words}')}. {ask}"
+    raise refused(workspace, scope, caller, now, words)
 
 
 def refused(workspace: Workspace, scope: str, caller: Caller, now: datetime, words: str) -> NotPermitted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -151,11 +152,10 @@ def _title_of_another_role(approvers: Sequence[str], role: Role, title: str) -> 
         raise RoleError(
             f"A title can have the letters of English and accents only, as others look the same: {words!r}."
         )
-    letters = _letters(words)
     signing = [*approvers, Role.APPROVER.words]
     others = [other.words for other in Role if other is not role]
-    taken = [other for other in signing if _letters(other) in letters]
-    taken += [other for other in others if letters in (_letters(other), f"{_letters(other)}s")]
+    taken = [other for other in signing if _holds(words, other)]
+    taken += [other for other in others if _holds(words, other) and _holds(other, words)]
     if taken:
         raise RoleError(f"{taken[0]!r} is what somebody in another role is called. Choose another --title.")
     return words
@@ -164,10 +164,31 @@ def _title_of_another_role(approvers: Sequence[str], role: Role, title: str) -> 
 _ACCENTED: Final = frozenset("àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ" + "àáâãäåçèéêëìíîïñòóôõöøùúûüý".upper() + "’‘–")
 
 
-def _letters(title: str) -> str:
-    """Return a title's letters alone, without accents and case."""
-    plain = unicodedata.normalize("NFKD", title.casefold())
-    return "".join(letter for letter in plain if letter.isalpha() and letter.isascii())
+_UNREAD: Final = frozenset({"of", "the", "for", "and", "a", "an", "to", "in"})
+"""Words that make no title another one."""
+
+_ALIKE: Final = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("|", "l"), ("5", "s"), ("3", "e"))
+"""Letters and figures that look the same, and what each is taken for."""
+
+
+def _holds(title: str, other: str) -> bool:
+    """Say whether a reader could read another title in this one: its letters in a row, or its words in any order."""
+    words, others = _read(title), _read(other)
+    return "".join(others) in "".join(words) or set(others) <= set(words)
+
+
+def _read(title: str) -> list[str]:
+    """Return a title's words as a quick reader takes them: without accents, case, endings and what looks the same."""
+    letters = unicodedata.normalize("NFKD", title.casefold().replace("'s", "").replace("’s", ""))
+    plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    words = re.findall(r"[a-z0-9|]+", plain)
+    return [_alike(word).removesuffix("s") for word in words if word not in _UNREAD]
+
+
+def _alike(word: str) -> str:
+    for looks, letter in _ALIKE:
+        word = word.replace(looks, letter)
+    return word
 
 
 def _end(until: datetime | None, now: datetime) -> datetime | None:

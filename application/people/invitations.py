@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from application.ledger import leave_head
+from application.ledger.heads import leave_head
 from application.notices import tell_person
 from application.people import passkeys
 from application.people.caller import Caller

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from application.ledger import leave_head, refuse_old_heads
+from application.ledger.heads import leave_head, refuse_old_heads
 from application.notices import tell_coordinators, tell_person
 from application.people.caller import Caller, matter_of
 from application.people.givers import able_to_give, giver_of, is_of_cluster, refused
 from application.people.grants import OVER, GrantError, GrantRequest, joins, new_grant, role_and_scope
 from application.people.permission import NotPermitted
-from application.people.roles import ROLES
+from application.people.roles import ROLES, role_named
 from application.workspace import Workspace
 from data.intake.explanations import checked_text
 from data.ledger.notices import NoticeKind
@@ -21,6 +21,7 @@ from data.ledger.people import Grant, GrantChange, Holder, Person, Role, Standin
 from standards.lists import either, listed
 
 _EMAIL: Final = re.compile(r"[a-z0-9_'&*/=?^{|}~!#$%`.+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
+_NO_COORDINATOR: Final = "There's no coordinator left. Invite one first."
 _ACCOUNT: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@\\-]*\$?")
 
 
@@ -62,6 +63,21 @@ def invite(
     return person, given
 
 
+def check_first(email: str, account: str | None, wanted: GrantRequest) -> None:
+    """Refuse what can't begin a workspace, before there is one.
+
+    Raises:
+        MinstdError: it isn't a first coordinator's invitation.
+    """
+    if role_named(wanted.role) is not Role.COORDINATOR or wanted.borough:
+        raise GrantError(
+            "There is no workspace there yet, and it begins with a coordinator: check --workspace and "
+            "MINSTD_WORKSPACE or, if it's to be a new one, give --role coordinator first."
+        )
+    _address(email)
+    _check_account(account or "")
+
+
 def grant(workspace: Workspace, who: str, wanted: GrantRequest, caller: Caller, now: datetime) -> Grant:
     """Give somebody who is known another role.
 
@@ -95,7 +111,13 @@ def agree(workspace: Workspace, number: int, caller: Caller, now: datetime) -> G
     def second_person(grant: Grant, holders: Sequence[Holder], at: datetime) -> int:
         if grant.standing(at) is not Standing.WAITING:
             raise GrantError(f"Grant {number} isn't waiting for anybody's agreement: it is {grant.standing(at)}.")
-        giver = giver_of(workspace, grant.role, grant.scope, holders, caller, at)
+        giver = giver_of(workspace, grant.role, grant.scope, holders, caller, at, "agree to {role}")
+        able = able_to_give(workspace, grant.role, grant.scope, holders, at)
+        if not any(person.number not in (grant.given_by, grant.person) for person in able):
+            raise GrantError(
+                f"Nobody is left who could agree to grant {number}. Revoke it with `minstd people revoke {number}` and "
+                "give the role again: it then says when the role begins."
+            )
         if giver is None or giver.number in (grant.given_by, grant.person):
             words = "A second person must agree: not the one who gave the role, nor the one who will hold it."
             raise refused(workspace, grant.scope, caller, at, words)
@@ -117,7 +139,7 @@ def confirm(workspace: Workspace, number: int, caller: Caller, now: datetime) ->
             raise GrantError(f"Grant {number} can't be confirmed: it is {grant.standing(at)}.")
         if grant.standing(at) is Standing.LAPSED:
             check_can_return(workspace, grant, holders, at)
-        giver = _somebody(giver_of(workspace, grant.role, grant.scope, holders, caller, at))
+        giver = _somebody(giver_of(workspace, grant.role, grant.scope, holders, caller, at, "confirm {role}"))
         able = able_to_give(workspace, grant.role, grant.scope, holders, at)
         others = [person.name for person in able if person != giver]
         if giver.number == grant.person and others:
@@ -155,14 +177,15 @@ def revoke(workspace: Workspace, number: int, reason: str, caller: Caller, now: 
             raise GrantError(f"Grant {number} can't be revoked: it is {grant.standing(at)} already.")
         if caller.person is not None and caller.person.number == grant.person:
             return grant.person
-        return _somebody(giver_of(workspace, grant.role, grant.scope, holders, caller, at)).number
+        giver = giver_of(workspace, grant.role, grant.scope, holders, caller, at, "revoke {role}")
+        return _somebody(giver).number
 
     return _change(workspace, number, (GrantChange.REVOKED, checked_text(reason)), revoking, caller, now)
 
 
 def _somebody(giver: Person | None) -> Person:
     if giver is None:
-        raise NotPermitted("There's no coordinator left. Invite one first.")
+        raise NotPermitted(_NO_COORDINATOR)
     return giver
 
 
@@ -179,9 +202,9 @@ def bind(workspace: Workspace, who: str, account: str, caller: Caller, now: date
         holder = named(holders, who)
         person = holder.person
         _check_new([each for each in holders if each != holder], "", account)
-        giver = giver_of(workspace, Role.COORDINATOR, workspace.cluster.id, holders, caller, until)
+        giver = giver_of(workspace, Role.COORDINATOR, workspace.cluster.id, holders, caller, until, "set an account")
         if giver is None or giver.number == person.number:
-            words = "Another coordinator must set your account."
+            words = _NO_COORDINATOR if giver is None else "Another coordinator must set your account."
             raise refused(workspace, workspace.cluster.id, caller, until, words)
         for words in (*_privileged(holder, until), *_elsewhere(workspace, holder, until)):
             raise refused(workspace, workspace.cluster.id, caller, until, words)
@@ -291,8 +314,7 @@ def _tell_of(workspace: Workspace, changed: Grant, what: str, now: datetime) -> 
 
 
 def _check_new(holders: Sequence[Holder], email: str, account: str) -> None:
-    if account and not _ACCOUNT.fullmatch(account):
-        raise GrantError(f"{account!r} isn't the name of an account.")
+    _check_account(account)
     for holder in holders:
         if email and holder.person.email and _mailbox(holder.person.email) == _mailbox(email):
             raise GrantError(f"{email} is already known. Give another role with `minstd people grant`.")
@@ -300,6 +322,11 @@ def _check_new(holders: Sequence[Holder], email: str, account: str) -> None:
             raise GrantError(
                 f"The account {account} acts, or once acted, for {holder.person.name}. Two people need two accounts."
             )
+
+
+def _check_account(account: str) -> None:
+    if account and not _ACCOUNT.fullmatch(account):
+        raise GrantError(f"{account!r} isn't the name of an account.")
 
 
 def _grant_numbered(holders: Sequence[Holder], number: int) -> Grant:
@@ -312,6 +339,10 @@ def _grant_numbered(holders: Sequence[Holder], number: int) -> Grant:
 
 def _address(email: str) -> str:
     address = email.strip().casefold()
+    if not address:
+        raise GrantError("Give the person's email address.")
+    if address.isascii() and not _EMAIL.fullmatch(address):
+        raise GrantError(f"{email!r} isn't an email address. Write it as analyst@example.org.")
     if not _EMAIL.fullmatch(address):
         raise GrantError(
             f"{email!r} isn't an email address in plain letters. Letters of other alphabets can look the same, so "

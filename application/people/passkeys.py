@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from application.ledger import leave_head
+from application.ledger.heads import leave_head
 from application.people.sessions import hashed, new_secret
 from application.settings import Settings
 from application.workspace import Workspace

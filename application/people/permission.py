@@ -17,6 +17,10 @@ class NotPermitted(MinstdError):
     """Somebody who holds no role for what they want to do."""
 
 
+class NotHeld(RoleError):
+    """Somebody who names a role that they don't hold for what they want to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """What an act is about.
@@ -77,7 +81,8 @@ def choose(permits_held: Sequence[Permit], role: str | None, *, is_any: bool = F
         is_any: whether the first will do where several would: in a demonstration.
 
     Raises:
-        RoleError: none is of that role, or several are and none was named.
+        NotHeld: none is of that role.
+        RoleError: several are, and none was named.
     """
     offered = sorted({permit.title for permit in permits_held})
     if role is None:
@@ -87,7 +92,7 @@ def choose(permits_held: Sequence[Permit], role: str | None, *, is_any: bool = F
     for permit in permits_held:
         if same_title(role, permit.title) or same_title(role, permit.grant.role.value):
             return permit
-    raise RoleError(f"{role!r} isn't a role you hold for this. Choose one with --role: {either(offered)}.")
+    raise NotHeld(f"{role!r} isn't a role you hold for this. Choose one with --role: {either(offered)}.")
 
 
 def refusal(act: Act, matter: Matter, who: str, holders: Iterable[Holder], at: datetime) -> str:

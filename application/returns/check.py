@@ -109,6 +109,8 @@ def _names(settings: Settings, gss_code: str) -> NamesOfArea:
     register: Register | None = None
     with suppress(UnknownRegister):
         register = register_anywhere(settings, gss_code)
+    if not Ledger.is_made(settings.ledger_url):
+        return NamesOfArea(register)
     ledger = Ledger.open(settings.ledger_url)
     try:
         return NamesOfArea(register, ledger.accepted_names(gss_code))
@@ -129,7 +131,7 @@ def _compared(
     examined: FileExamination, settings: Settings, open_once: Callable[[str], Workspace], now: datetime
 ) -> FileExamination:
     """Return the findings with the questions that what the borough sent before leads to, as `submit` asks them."""
-    if examined.typed is None:
+    if examined.typed is None or not Ledger.is_made(settings.ledger_url):
         return examined
     from application.returns.receive import compare_with_earlier
 

@@ -4,7 +4,7 @@ from data.ledger.book import Ledger
 from data.ledger.chain.clock import true_time
 from data.ledger.chain.findings import Verification
 from data.ledger.chain.links import WORKSPACE, Head
-from data.ledger.engine import migrate_ledger
+from data.ledger.engine import failure, migrate_ledger
 from data.ledger.records import (
     Cut,
     CutEntry,
@@ -33,6 +33,7 @@ __all__ = [
     "Validation",
     "Verification",
     "WorkspaceKind",
+    "failure",
     "migrate_ledger",
     "true_time",
 ]

@@ -18,10 +18,10 @@ from data.ledger.chain import links, triggers
 from data.ledger.chain.founding import mark_migration, write_first_link
 from data.ledger.records import LedgerError, WorkspaceKind
 from data.ledger.schema import HEAD
+from data.ledger.structure import upgrade
 from data.storage.extras import missing_extra
 from data.storage.folders import make_private
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 720261122
 """The number of the advisory lock that writers take in PostgreSQL: one for the whole ledger, so that none can wait in a
 circle."""
@@ -47,7 +47,7 @@ def open_engine(url: str, kind: WorkspaceKind | None = None) -> tuple[Engine, Wo
         if version is None:
             with writing(engine) as connection:
                 if _version(connection) is None:  # nobody made it meanwhile
-                    _upgrade(connection)
+                    upgrade(connection)
                     write_first_link(connection, kind or WorkspaceKind.LIVE, None)
         elif version != HEAD:
             raise LedgerError(_of_another_version(version))
@@ -61,7 +61,7 @@ def is_made(url: str) -> bool:
     Raises:
         LedgerError: it cannot be reached.
     """
-    parsed = sa.engine.make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite" and not (parsed.database and Path(parsed.database).exists()):
         return False
     with _reachable(url), _engine(url).connect() as connection:
@@ -99,7 +99,7 @@ def migrate_ledger(url: str, kind: WorkspaceKind | None, keyed_path: Callable[[s
             )
         if is_chained:
             _checked_kind(connection, kind)
-        _upgrade(connection)
+        upgrade(connection)
         if is_chained:
             mark_migration(connection)
         else:
@@ -205,20 +205,40 @@ def _locked_file(engine: Engine) -> Iterator[None]:
         os.close(number)
 
 
+def failure(error: BaseException) -> str | None:
+    """Return what to say where the database itself fails while the ledger is read or written; None of other errors."""
+    if not isinstance(error, sa.exc.SQLAlchemyError):
+        return None
+    return (
+        f"The ledger's database can't do that: {error.__cause__ or error}. If it is damaged, restore it from a backup; "
+        "`minstd ledger verify` says what it finds."
+    )
+
+
 @contextmanager
 def _reachable(url: str) -> Iterator[None]:
+    where = _parsed(url).render_as_string(hide_password=True)
     try:
         yield
     except sa.exc.SQLAlchemyError as error:
-        where = sa.engine.make_url(url).render_as_string(hide_password=True)
         raise LedgerError(
             f"The ledger at {where} can't be opened: {error.__cause__ or error}. "
             "Check the address in MINSTD_LEDGER and that the database is running."
         ) from error
 
 
+def _parsed(url: str) -> sa.URL:
+    try:
+        return sa.engine.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise LedgerError(
+            "MINSTD_LEDGER isn't the address of a database. Write it as postgresql+psycopg://user@host/database, or "
+            "leave it out for a file in the workspace."
+        ) from error
+
+
 def _engine(url: str) -> Engine:
-    parsed = sa.engine.make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() != "sqlite":
         try:
             return sa.create_engine(parsed, pool_pre_ping=True)
@@ -253,16 +273,6 @@ def _sqlite_begin(connection: sa.Connection) -> None:
     """Take the lock at once where something is to be written; reading must not wait for writers, nor they for it."""
     is_writing = connection.get_execution_options().get("is_writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN DEFERRED")
-
-
-def _upgrade(connection: sa.Connection) -> None:
-    from alembic import command  # half a second, and needed only where there is something to migrate
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
 
 
 def _version(connection: sa.Connection) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,10 +12,11 @@ from data.ledger import schema
 from data.ledger.base import Book
 from data.ledger.chain import actors, verification
 from data.ledger.chain.actors import Actor
-from data.ledger.chain.findings import Verification
+from data.ledger.chain.findings import Discrepancy, Problem, Verification
 from data.ledger.chain.links import WORKSPACE, Head, head_of
 from data.ledger.chain.payloads import texts_of, with_texts
 from data.ledger.records import LedgerError
+from data.ledger.structure import differences
 
 
 class Proof(Book):
@@ -43,11 +45,19 @@ class Proof(Book):
         return rows[0].hash if rows else None
 
     def verify(self, outside: Iterable[Head] = ()) -> Verification:
-        """Verify every link, row and text, and compare with heads that were kept outside the ledger."""
-        with self._engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            return verification.verify(connection, outside)
+        """Verify links, rows, texts and the database's structure, and compare with heads kept outside the ledger."""
+        try:
+            with self._engine.connect() as connection:
+                return _verified(connection, outside)
+        except sa.exc.DatabaseError as error:  # it can't even be read
+            damage = Discrepancy(Problem.DATABASE_DAMAGED, detail=str(error.orig))
+            return Verification((), 0, 0, 0, (damage,))
+
+    def has_drafted(self, cluster: str) -> bool:
+        """Say whether a link of a cluster's chain lists a draft: not one that version 0.1.0 made."""
+        c = schema.link.c
+        listed = c.body.contains('["edition",[', autoescape=True)
+        return bool(self._read(sa.select(c.n).where(c.chain == cluster, listed).limit(1)))
 
     def written_by(self, chain: str, n: int) -> Actor | None:
         """Return who wrote a link; None once that was erased.
@@ -83,3 +93,14 @@ class Proof(Book):
             gone = transaction.connection.execute(sa.delete(schema.payload).where(schema.payload.c.digest.in_(digests)))
         self._actor_number = None  # it may have been erased, and writes under a new one from now on
         return gone.rowcount
+
+
+def _verified(connection: sa.Connection, outside: Iterable[Head]) -> Verification:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        for way in ("indexscan", "indexonlyscan", "bitmapscan"):
+            connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+    verified = verification.verify(connection, outside)
+    if any(each.problem is Problem.TABLE_ALTERED for each in verified.discrepancies):
+        return verified
+    return replace(verified, discrepancies=(*verified.discrepancies, *differences(connection)))

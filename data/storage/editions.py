@@ -78,6 +78,20 @@ class EditionStore(Store):
         """Say whether a file is in an edition's folder, at its addresses or out of sight."""
         return any(store.has(f"{folder}/{name}") for store in (self._shown, self._withdrawn))
 
+    def state_withdrawal(self, folder: str, statement: bytes) -> None:
+        """Write what states that an edition was withdrawn, beside its files out of sight and in none of its folders."""
+        self._withdrawn.write(f"{folder}.json", statement)
+
+    def withdrawal_statement(self, folder: str) -> bytes | None:
+        """Return what states that an edition was withdrawn; None where nothing does."""
+        path = f"{folder}.json"
+        return self._withdrawn.read(path) if self._withdrawn.has(path) else None
+
+    def is_readable(self, folder: str, manifest_sha256: str) -> bool:
+        """Say whether anything but one and the same notice is at the addresses of an edition that was withdrawn."""
+        hiding = self._hiding(folder)
+        return hiding.is_readable(hiding.own_files(manifest_sha256, frozenset()))
+
     def clusters(self) -> list[str]:
         """Return the ids of the clusters that have editions."""
         return sorted({*self._shown.folders(""), *self._withdrawn.folders("")})
@@ -134,7 +148,10 @@ class EditionStore(Store):
 
         Whoever calls it keeps others from doing the same meanwhile.
         """
-        return self._hiding(folder).show(own)
+        faults = self._hiding(folder).show(own)
+        if not faults.lacks_own:
+            self._withdrawn.remove(f"{folder}.json")
+        return faults
 
     def _store_of(self, path: str) -> Store:
         return self._withdrawn if self.is_withdrawn(path) else self._shown

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from data.storage.folders import WRITING
 from data.storage.store import Store, sha256
 
 MANIFEST: Final = "manifest.json"
@@ -56,7 +57,12 @@ class Faults:
     is_listed: bool = True
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.changed or self.foreign or self.stuck or not self.is_listed)
+        return bool(self.lacks_own or self.foreign or self.stuck)
+
+    @property
+    def lacks_own(self) -> bool:
+        """Whether one of the edition's own files is nowhere as it was drafted."""
+        return bool(self.missing or self.changed or not self.is_listed)
 
 
 class Hiding:
@@ -109,6 +115,14 @@ class Hiding:
         faults = Faults(is_listed=own.is_listed)
         self._sort([name for name, digest in own.hashes.items() if not any(self._contents_of(name, digest))], faults)
         return faults
+
+    def is_readable(self, own: OwnFiles) -> bool:
+        """Say whether anything but one and the same notice is at the addresses of an edition that was withdrawn."""
+        files, odd = self._names(self._shown)
+        files = [name for name in files if not name.rpartition("/")[2].startswith(WRITING)]
+        shown = {self._content(self._shown, name) for name in files}
+        is_other = bool(odd) or len(shown) > 1 or not all(name.endswith(".html") for name in files)
+        return is_other or any(content is None or sha256(content) in own.hashes.values() for content in shown)
 
     def show(self, own: OwnFiles) -> Faults:
         """Put the edition's own files back at its addresses, all of them or none."""

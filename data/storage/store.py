@@ -101,6 +101,19 @@ class Store:
         if self._is_local and full.is_dir():
             open_to_all(full, Path(self._root))
 
+    def check_writable(self, folder: str) -> None:
+        """On this machine, refuse a folder in which nothing can be written: before something is recorded, not after.
+
+        Raises:
+            StoreError: it, or the nearest folder above it that there is, is none, or may not be written to.
+        """
+        if not self._is_local:
+            return
+        full = Path(f"{self._root}/{folder}")
+        nearest = next(each for each in (full, *full.parents) if os.path.lexists(each))
+        if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
+            raise StoreError(f"Nothing can be written to {self.url}: {nearest} isn't a folder that you may write to.")
+
     def has(self, path: str) -> bool:
         return bool(self._files.exists(f"{self._root}/{path}"))
 

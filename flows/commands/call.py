@@ -10,7 +10,18 @@ from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from application.workspace import Workspace
-from flows.commands.common import ClusterOption, NowOption, RoleOption, WorkspaceOption, acting, moment, open_cluster
+from flows.commands.common import (
+    ClusterOption,
+    NowOption,
+    RoleOption,
+    WorkspaceOption,
+    acting,
+    begin_cluster,
+    is_begun,
+    moment,
+    open_cluster,
+)
+from standards.errors import MinstdError
 
 if TYPE_CHECKING:
     from application.people.caller import Caller
@@ -28,6 +39,17 @@ class Call:
     def workspace(self) -> Workspace:
         """The cluster's workspace, opened when it is first asked for."""
         return open_cluster(self.folder, self.cluster)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a workspace already."""
+        return is_begun(self.folder)
+
+    def begin(self) -> None:
+        """Begin the cluster's workspace."""
+        if self.now is not None:
+            raise MinstdError("A new workspace is live, so everything in it happens at the true time. Leave --now out.")
+        begin_cluster(self.folder, self.cluster).ledger.close()
 
     @cached_property
     def moment(self) -> datetime:

@@ -14,13 +14,25 @@ from rich.table import Table
 
 from application.configuration.clusters import any_cluster, default_cluster
 from application.settings import read_settings
-from application.workspace import Workspace, checked_moment, open_workspace
-from data.ledger import true_time
+from application.workspace import Workspace, check_begun, check_can_begin, checked_moment, open_workspace
+from data.ledger import Ledger, true_time
 from standards.errors import MinstdError
 from standards.model import Month
 
 if TYPE_CHECKING:
     from application.people.caller import Caller
+
+
+def folder_named(text: str) -> Path:
+    """Return the folder that an option names.
+
+    Raises:
+        MinstdError: it names none.
+    """
+    if not text.strip():
+        raise MinstdError("--workspace names no folder. Give one, or leave it out for MINSTD_WORKSPACE.")
+    return Path(text)
+
 
 ClusterOption = Annotated[
     str | None, typer.Option("--cluster", help="The id of the cluster. Default: the only one there is.")
@@ -35,7 +47,12 @@ NowOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for other software.")]
 WorkspaceOption = Annotated[
     Path | None,
-    typer.Option("--workspace", help="The folder with the ledger, originals and editions. Default: MINSTD_WORKSPACE."),
+    typer.Option(
+        "--workspace",
+        help="The folder with the ledger, originals and editions. Default: MINSTD_WORKSPACE.",
+        parser=folder_named,
+        metavar="DIRECTORY",
+    ),
 ]
 RoleOption = Annotated[
     str | None,
@@ -98,15 +115,44 @@ def month_of(text: str) -> Month:
 
 
 def open_cluster(folder: Path | None, cluster: str | None) -> Workspace:
-    """Open a cluster's workspace, the only one's if none is named."""
+    """Open a cluster's workspace, the only one's if none is named.
+
+    Raises:
+        NoWorkspace: there is none.
+    """
     settings = read_settings(folder)
+    check_begun(settings)
     return open_workspace(settings, cluster or default_cluster(settings))
 
 
 def open_any_cluster(folder: Path | None) -> Workspace:
-    """Open a workspace for what concerns no single cluster of it."""
+    """Open a workspace for what concerns no single cluster of it.
+
+    Raises:
+        NoWorkspace: there is none.
+    """
     settings = read_settings(folder)
+    check_begun(settings)
     return open_workspace(settings, any_cluster(settings))
+
+
+def begin_cluster(folder: Path | None, cluster: str | None) -> Workspace:
+    """Begin a new workspace, and open a cluster's.
+
+    Raises:
+        MinstdError: it couldn't be used.
+    """
+    settings = read_settings(folder)
+    wanted = cluster or default_cluster(settings)
+    check_can_begin(settings, wanted)
+    begun = open_workspace(settings, wanted)
+    print(f"A new workspace has begun: {settings.workspace}", file=sys.stderr)  # noqa: T201 - what a command says
+    return begun
+
+
+def is_begun(folder: Path | None) -> bool:
+    """Say whether there is a workspace."""
+    return Ledger.is_made(read_settings(folder).ledger_url)
 
 
 def acting(workspace: Workspace, now: str | None, role: str | None = None) -> tuple[Caller, datetime]:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 EditionArgument = Annotated[str, typer.Argument(help="The edition's digest, or its first twelve characters.")]
 
+MOST_ALTERED = 5
+"""So many things that were altered in the ledger are named beside an edition."""
+
 app = typer.Typer()
 editions_app = typer.Typer(help="Drafts and published editions.", no_args_is_help=True)
 app.add_typer(editions_app, name="editions")
@@ -177,8 +180,10 @@ def _acting_on(edition: str, call: CallInRole) -> tuple[Workspace, Caller, datet
     Raises:
         MinstdError: another cluster was named.
     """
+    from application.ledger.heads import known_edition
+
     workspace = call.workspace if call.cluster is not None else open_any_cluster(call.folder)
-    cluster = workspace.ledger.edition(edition).cluster
+    cluster = known_edition(workspace.editions, workspace.ledger, edition).cluster
     if call.cluster not in (None, cluster):
         raise MinstdError(
             f"{edition[:12]} is an edition of {cluster}, not of {call.cluster}. Nothing was changed. Check the digest, "
@@ -315,11 +320,20 @@ def _say_files(workspace: Workspace, drafted: Edition) -> bool:
     from application.editions import publish
     from application.editions.sign_off import is_published
     from application.editions.withdrawal import withdrawal_of
+    from application.ledger.conflicts import conflicts_of
     from data.storage.editions import CERTIFICATE
 
     count = publish.verify_files(workspace, drafted)
-    where = ", out of readers' sight" if withdrawal_of(workspace, drafted) else ""
+    conflicting = [each.sentence for each in conflicts_of(workspace, drafted)]
+    where = ", out of readers' sight" if withdrawal_of(workspace, drafted) and not conflicting else ""
     say(f"All {count} files in {drafted.folder} are as they were drafted{where}.")
+    altered = [each.sentence for each in workspace.ledger.verify().discrepancies]
+    for sentence in (*conflicting, *altered[:MOST_ALTERED]):
+        say(sentence)
+    if altered:
+        say("So that row proves nothing: the ledger isn't whole. See `minstd ledger verify`.")
+    if altered or conflicting:
+        return False
     try:
         certificate = certify(workspace, drafted)
     except DisclosureError as error:

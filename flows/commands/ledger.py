@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from application.settings import read_settings
-from data.ledger import Verification, WorkspaceKind
+from data.ledger import WorkspaceKind
 from flows.commands.common import JsonOption, WorkspaceOption, say, say_json
 from standards.errors import MinstdError
 
 if TYPE_CHECKING:
-    from application.ledger import UnknownEditions
+    from application.ledger.proof import LedgerProof
 
 app = typer.Typer()
 ledger_app = typer.Typer(help="The record of everything that was done.", no_args_is_help=True)
@@ -28,12 +28,12 @@ def migrate_ledger(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Bring a ledger of an earlier version up to date, as the owner of its tables. Safe to repeat."""
-    from application import ledger
+    from application.ledger.heads import migrate
 
     if live and demonstration:
         raise MinstdError("A workspace is live or a demonstration, not both. Nothing was changed.")
     kind = WorkspaceKind.LIVE if live else WorkspaceKind.DEMONSTRATION if demonstration else None
-    version = ledger.migrate(read_settings(workspace), kind)
+    version = migrate(read_settings(workspace), kind)
     if version is None:
         say("The ledger is up to date; there was nothing to do.")
     else:
@@ -50,46 +50,39 @@ def verify_ledger(
     as_json: JsonOption = False,
 ) -> None:
     """Prove that no row was changed, removed, inserted or backdated. If any was, list each; exit code 1."""
-    from application import ledger
+    from application.ledger.proof import verify
 
-    settings = read_settings(workspace)
-    verification = ledger.verify(settings, against or [])
-    # With what was altered, nothing more is compared: whatever is found then may follow from it.
-    unknown = ledger.all_unknown_editions(settings) if verification.is_whole else ledger.UnknownEditions()
+    proof = verify(read_settings(workspace), against or [])
     if as_json:
-        say_json(_row(verification, unknown))
+        say_json(_row(proof))
     else:
-        _say(verification, unknown)
-    if not verification.is_whole or unknown.lost:
+        _say(proof)
+    if not proof.is_whole:
         raise typer.Exit(1)
 
 
-def _row(verification: Verification, unknown: UnknownEditions) -> dict[str, object]:
+def _row(proof: LedgerProof) -> dict[str, object]:
+    verification = proof.verification
     return {
-        "is_whole": verification.is_whole and not unknown.lost,
+        "is_whole": proof.is_whole,
         "heads": [head.as_json for head in verification.heads],
         "links": verification.links,
         "rows": verification.rows,
         "erased": verification.erased,
         "findings": [discrepancy.as_json for discrepancy in verification.discrepancies],
-        "lost_editions": list(unknown.lost),
-        "unknown_drafts": list(unknown.drafts),
+        "unreadable": list(proof.unreadable),
+        "editions": [
+            {"folder": each.folder, "problem": str(each.kind), "message": each.sentence} for each in proof.conflicts
+        ],
     }
 
 
-def _say(verification: Verification, unknown: UnknownEditions) -> None:
+def _say(proof: LedgerProof) -> None:
+    verification = proof.verification
     for discrepancy in verification.discrepancies:
         say(discrepancy.sentence)
-    for folder in unknown.lost:
-        say(
-            f"The edition in {folder} was released or published, and the ledger doesn't say so: an older copy may have "
-            "been restored."
-        )
-    for folder in unknown.drafts:
-        say(
-            f"Note: the ledger doesn't know the draft in {folder}. A run may have been stopped before it was recorded, "
-            "or an older copy of the ledger may have been restored."
-        )
+    for sentence in (*proof.unreadable, *(each.sentence for each in proof.conflicts)):
+        say(sentence)
     if verification.is_whole:
         say(f"All {verification.rows:,} rows are as the ledger's {verification.links:,} links recorded them.")
         if verification.erased:

@@ -56,9 +56,12 @@ def invite(
     from application.people import management
     from application.people.grants import GrantRequest
 
+    wanted = GrantRequest(role, borough, title, _last_day(until))
+    if not call.is_begun:
+        management.check_first(email, account, wanted)
+        call.begin()
     held = call.workspace
     by, at = call.acting()
-    wanted = GrantRequest(role, borough, title, _last_day(until))
     person, grant = management.invite(held, email, account, wanted, by, at)
     _say_grant(held, grant, person.name, as_json, at)
 
@@ -240,7 +243,16 @@ def _say_grant(workspace: Workspace, grant: Grant, name: str, as_json: bool, at:
     if standing is Standing.WAITING:
         say(f"A second holder must agree before it begins: minstd people agree {grant.number}")
     elif standing is Standing.PENDING:
-        say(f"It begins {grant.since:%d %B %Y at %H:%M} UTC, a day after it was given.")
+        say(begins(grant))
+
+
+def begins(grant: Grant) -> str:
+    """Say when a grant that was given just now begins, and why if that is later than usual."""
+    when = f"It begins {grant.since:%d %B %Y at %H:%M} UTC,"
+    days = (grant.since - grant.given_at).days
+    if days == 1:
+        return f"{when} a day after it was given."
+    return f"{when} {days} days after it was given, as a coordinator who might have had to agree was revoked lately."
 
 
 def _last_day(text: str | None) -> datetime | None:

@@ -16,6 +16,7 @@ from flows.commands.common import (
     NowOption,
     WorkspaceOption,
     cell,
+    folder_named,
     given_time,
     moment,
     month_of,
@@ -43,12 +44,17 @@ def sample(
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
     folder: Annotated[
         Path | None,
-        typer.Option("--workspace", help="A new workspace to write to. It becomes a demonstration, for good."),
+        typer.Option(
+            "--workspace",
+            help="A new workspace to write to. It becomes a demonstration, for good.",
+            parser=folder_named,
+            metavar="DIRECTORY",
+        ),
     ] = None,
 ) -> None:
     """Write invented but realistic returns, with arrival times: to a folder, or to a new demonstration workspace."""
     from application.configuration.clusters import DEMONSTRATION, folder_of
-    from application.ledger import make_demonstration
+    from application.ledger.heads import make_demonstration
     from data.sample import write_sample
 
     if folder is not None and out is None:

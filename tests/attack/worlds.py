@@ -13,7 +13,7 @@ from typing import Any
 
 from application.comparison import Comparison
 from application.editions import draft
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.contracts.load import Contracts

@@ -19,7 +19,7 @@ KIB = 1024
 
 def main(workspace: Path, month: str, now: str, *clusters: str) -> None:
     from application.editions import draft
-    from application.ledger import make_demonstration
+    from application.ledger.heads import make_demonstration
     from application.memory import relax_garbage_collection
     from application.settings import read_settings
     from application.workspace import open_workspace

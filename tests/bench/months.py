@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.returns import receive
 from application.settings import read_settings
 from application.workspace import open_workspace

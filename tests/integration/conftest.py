@@ -15,14 +15,16 @@ from application.editions import draft
 from application.editions.publish import publish_edition
 from application.editions.release import release
 from application.editions.sign_off import sign_off
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.people.caller import Caller
 from application.returns import receive
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
+from data.ledger import Edition
 from data.ledger.releases import Release
 from data.sample import write_sample
 from standards.model import Month
+from tests.support.backups import Backups
 
 ANYBODY = Caller(None, "an invented person of this demonstration")
 """Whoever may do it, of the demonstration's invented people."""
@@ -131,3 +133,47 @@ def prefect() -> Iterator[None]:
 
     with prefect_test_harness(server_startup_timeout=90):
         yield
+
+
+@pytest.fixture(scope="session")
+def backups(validated: Path, tmp_path_factory: pytest.TempPathFactory) -> Backups:
+    """A workspace with October published, and a backup from before each of its stages."""
+    made = Backups(tmp_path_factory.mktemp("lost") / "workspace", tmp_path_factory.mktemp("backups"))
+    shutil.copytree(validated, made.folder)
+
+    def stage(name: str, act: Callable[[Workspace], object]) -> None:
+        made.make(name)
+        workspace = open_workspace(read_settings(made.folder), CLUSTER)
+        act(workspace)
+        workspace.ledger.close()
+
+    def newest(workspace: Workspace) -> str:
+        return workspace.ledger.editions(CLUSTER)[-1].digest
+
+    stage("drafting", lambda workspace: draft.report(workspace, OCTOBER, SIGNING_DAY))
+    stage("releasing", release_drafted)
+    stage("signing", lambda workspace: sign_off(workspace, newest(workspace), "", ANYBODY, SIGNING_DAY))
+    stage(
+        "publishing",
+        lambda workspace: publish_edition(workspace, workspace.ledger.edition(newest(workspace)), ANYBODY, SIGNING_DAY),
+    )
+    made.make("everything")
+    return made
+
+
+@pytest.fixture
+def folder(backups: Backups, copy_of: Callable[[Path], WorkspaceCopy]) -> Path:
+    return copy_of(backups.folder).folder
+
+
+@pytest.fixture
+def workspace(published_folder: Path, copy_of: Callable[[Path], WorkspaceCopy]) -> Workspace:
+    """A workspace with October published, of a test's own."""
+    return copy_of(published_folder).open()
+
+
+@pytest.fixture
+def edition(workspace: Workspace) -> Edition:
+    """The only edition of the workspace."""
+    (edition,) = workspace.ledger.editions()
+    return edition

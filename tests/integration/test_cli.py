@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import SIGNING_DAY, WorkspaceCopy
+from application.settings import read_settings
+from application.workspace import open_workspace
+from tests.integration.conftest import CLUSTER, SIGNING_DAY, WorkspaceCopy
 from tests.support.commands import minstd
 
 NOW = ("--now", SIGNING_DAY.isoformat())
@@ -103,6 +106,7 @@ def test_preview_sign_off_and_verify(workspace_copy: WorkspaceCopy) -> None:
 def test_whatever_can_be_corrected_is_one_message_and_exit_code_two(
     tmp_path: Path, arguments: tuple[str, ...], message: str
 ) -> None:
+    open_workspace(read_settings(tmp_path), CLUSTER).ledger.close()
     done = minstd(*arguments, MINSTD_WORKSPACE=str(tmp_path))
     assert done.returncode == 2
     assert message in done.stderr
@@ -120,11 +124,17 @@ def test_a_ledger_that_cannot_be_opened_is_one_message(tmp_path: Path) -> None:
 def test_the_returns_of_a_borough_whose_source_is_gone_are_missing_and_the_rest_carries_on(
     workspace_copy: WorkspaceCopy,
 ) -> None:
-    import shutil
-
     shutil.rmtree(workspace_copy.folder / "drop" / "hackney")
     done = minstd("preview", "--month", "2026-10", "--workspace", str(workspace_copy.folder), *NOW, "--json")
     answer = json.loads(done.stdout)
     assert done.returncode == 1
     assert list(answer["troubles"]) == ["E09000012"]
     assert answer["digest"]
+
+
+def test_below_the_quorum_preview_makes_no_draft(workspace_copy: WorkspaceCopy) -> None:
+    for area in ("hackney", "camden", "barnet"):
+        shutil.rmtree(workspace_copy.folder / "drop" / area)
+    done = minstd("preview", "--month", "2026-10", "--workspace", str(workspace_copy.folder), *NOW)
+    assert (done.returncode, "Too few sources could be read for a draft: 3 of 6" in done.stderr) == (2, True)
+    assert workspace_copy.open().ledger.editions() == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.returns import receive
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from application.editions import draft, publish
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.returns import documents, receive
 from application.returns.kept.verify import verify_kept
 from application.returns.spool import path_digest, take_in

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from application.ledger import make_demonstration, verify
+from application.ledger.heads import make_demonstration
+from application.ledger.proof import verify
 from application.returns import receive
 from application.returns.kept.convert import convert, dropped_by_kind
 from application.returns.kept.verify import verify_kept
@@ -69,7 +70,7 @@ def test_a_workspace_is_converted_once_and_backed_up(tmp_path: Path) -> None:
     assert verify_kept(workspace).is_whole
     assert leaks(tmp_path / "workspace") == []
     workspace.ledger.close()
-    assert verify(settings, ()).discrepancies == ()
+    assert verify(settings, ()).verification.discrepancies == ()
 
 
 def test_a_backup_is_never_written_over(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from application.editions import draft
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.settings import read_settings
 from application.workspace import open_workspace
 from data.sample import imagine, write_sample

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from application.editions import actions, challenges, draft, holds, publish
 from application.editions.approvals import approve
 from application.editions.sign_off import sign_off
-from application.ledger import verify
+from application.ledger.proof import verify
 from application.returns import answers
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace

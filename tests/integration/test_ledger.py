@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from application.editions import draft, publish
 from application.editions.sign_off import sign_off
-from application.ledger import heads_in
+from application.ledger.heads import heads_in
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger import Head
@@ -220,7 +220,7 @@ os.umask(int(sys.argv[1], 8))
 from pathlib import Path
 from application.editions import draft, publish
 from application.editions.sign_off import sign_off
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.settings import read_settings
 from application.workspace import open_workspace
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, release_drafted
@@ -276,6 +276,6 @@ def test_a_workspace_that_lost_its_ledger_never_becomes_a_demonstration(live: Pa
         file.unlink()
     sampled = minstd("sample", "--workspace", str(live))
     assert sampled.returncode == 2
-    assert "holds editions, but their ledger is missing" in sampled.stderr
+    assert "its ledger is missing" in sampled.stderr
     assert not (live / "drop").exists()
     assert not (live / "ledger.db").exists()

@@ -17,7 +17,7 @@ import pytest
 
 from application.editions import draft, publish
 from application.editions.sign_off import sign_off
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.returns import receive
 from application.returns.kept.verify import verify_kept
 from application.returns.register import register_of

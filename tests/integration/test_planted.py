@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from application.editions import actions, challenges, draft
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.returns import answers, receive, replies
 from application.returns.held_answers import decide_answer, held_answers
 from application.returns.kept.verify import verify_kept

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.messages import send_message
 from application.returns import receive, replies
 from application.settings import Settings, read_settings

@@ -33,12 +33,6 @@ def workspace(released_folder: Path, copy_of: Callable[[Path], WorkspaceCopy]) -
     return copy_of(released_folder).open()
 
 
-@pytest.fixture
-def drafted(workspace: Workspace) -> Edition:
-    (edition,) = workspace.ledger.editions()
-    return edition
-
-
 def approvers(workspace: Workspace) -> list[Caller]:
     return [
         Caller(holder.person, holder.person.name)
@@ -47,74 +41,74 @@ def approvers(workspace: Workspace) -> list[Caller]:
     ]
 
 
-def test_two_signatures_are_two_people_whatever_they_call_themselves(workspace: Workspace, drafted: Edition) -> None:
+def test_two_signatures_are_two_people_whatever_they_call_themselves(workspace: Workspace, edition: Edition) -> None:
     two = replace(workspace, cluster=replace(workspace.cluster, sign_offs_wanted=2))
     approve(two, "settings", "Board, item 1", ANYBODY, SIGNING_DAY)
     chair, director = approvers(two)
     for role in (None, "Cluster chair", "cluster chair ", "approver"):
-        sign_off(two, drafted.digest, "", replace(chair, role=role), SIGNING_DAY)
-        assert not is_signed(two, drafted)
+        sign_off(two, edition.digest, "", replace(chair, role=role), SIGNING_DAY)
+        assert not is_signed(two, edition)
     with pytest.raises(MinstdError, match="hasn't been signed off"):
-        publish.publish_edition(two, drafted, chair, SIGNING_DAY)
-    sign_off(two, drafted.digest, "", director, SIGNING_DAY)
-    assert is_signed(two, drafted)
-    assert [each.role for each in two.ledger.sign_offs(drafted.digest)] == list(two.cluster.sign_off_roles)
-    assert publish.publish_edition(two, drafted, chair, SIGNING_DAY).person == chair.person.number  # type: ignore[union-attr]
+        publish.publish_edition(two, edition, chair, SIGNING_DAY)
+    sign_off(two, edition.digest, "", director, SIGNING_DAY)
+    assert is_signed(two, edition)
+    assert [each.role for each in two.ledger.sign_offs(edition.digest)] == list(two.cluster.sign_off_roles)
+    assert publish.publish_edition(two, edition, chair, SIGNING_DAY).person == chair.person.number  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("role", ["", " ", "Demonstration", "Board"])
-def test_no_text_is_a_role(workspace: Workspace, drafted: Edition, role: str) -> None:
+def test_no_text_is_a_role(workspace: Workspace, edition: Edition, role: str) -> None:
     with pytest.raises(RoleError, match="isn't a role you hold for this"):
-        sign_off(workspace, drafted.digest, "", replace(ANYBODY, role=role), SIGNING_DAY)
-    assert workspace.ledger.sign_offs(drafted.digest) == []
+        sign_off(workspace, edition.digest, "", replace(ANYBODY, role=role), SIGNING_DAY)
+    assert workspace.ledger.sign_offs(edition.digest) == []
 
 
-def test_a_signature_of_nobody_counts_for_nothing(workspace: Workspace, drafted: Edition) -> None:
-    workspace.ledger.sign(SignOff(drafted.digest, "Cluster chair", "", drafted.manifest_sha256, SIGNING_DAY))
-    assert not is_signed(workspace, drafted)
+def test_a_signature_of_nobody_counts_for_nothing(workspace: Workspace, edition: Edition) -> None:
+    workspace.ledger.sign(SignOff(edition.digest, "Cluster chair", "", edition.manifest_sha256, SIGNING_DAY))
+    assert not is_signed(workspace, edition)
     coordinator = next(
         holder.person.number
         for holder in workspace.ledger.holders(SIGNING_DAY)
         if any(grant.role is Role.COORDINATOR for grant in holder.grants)
     )
-    signature = SignOff(drafted.digest, "Approver", "", drafted.manifest_sha256, SIGNING_DAY, person=coordinator)
+    signature = SignOff(edition.digest, "Approver", "", edition.manifest_sha256, SIGNING_DAY, person=coordinator)
     workspace.ledger.sign(signature)
-    assert not is_signed(workspace, drafted)
+    assert not is_signed(workspace, edition)
 
 
-def test_whoever_holds_no_role_publishes_nothing(workspace: Workspace, drafted: Edition) -> None:
+def test_whoever_holds_no_role_publishes_nothing(workspace: Workspace, edition: Edition) -> None:
     assert caller_numbered(workspace, None, SIGNING_DAY).person is None
-    sign_off(workspace, drafted.digest, "", ANYBODY, SIGNING_DAY)
+    sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY)
     stranger = Caller(Person(999, ""), "person 999")
     with pytest.raises(NotPermitted, match="person 999 needs the role"):
-        publish.publish_edition(workspace, drafted, stranger, SIGNING_DAY)
-    assert workspace.ledger.publications(drafted.cluster) == []
+        publish.publish_edition(workspace, edition, stranger, SIGNING_DAY)
+    assert workspace.ledger.publications(edition.cluster) == []
 
 
-def test_only_the_newest_draft_is_signed(workspace: Workspace, drafted: Edition) -> None:
+def test_only_the_newest_draft_is_signed(workspace: Workspace, edition: Edition) -> None:
     other = replace(workspace, settings=workspace.settings.model_copy(update={"contact": "another address"}))
     newer = draft.report(other, OCTOBER, SIGNING_DAY + DAY)[1]
     with pytest.raises(MinstdError, match=f"isn't the newest draft of October 2026: {newer.digest[:12]}"):
-        sign_off(workspace, drafted.digest, "", ANYBODY, SIGNING_DAY + DAY)
+        sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY + DAY)
     release_drafted(other)
     assert sign_off(workspace, newer.digest[:12], "", ANYBODY, SIGNING_DAY + DAY) == newer
 
 
-def test_rules_that_were_edited_draft_and_sign_nothing(workspace: Workspace, drafted: Edition) -> None:
+def test_rules_that_were_edited_draft_and_sign_nothing(workspace: Workspace, edition: Edition) -> None:
     in_force = workspace.rules.in_force(OCTOBER)
     others = [each for each in workspace.rules.versions if each != in_force]
     edited = replace(workspace, rules=RuleBook.of([*others, replace(in_force, sha256="0" * 64)]))
     with pytest.raises(NotApproved, match=rf"hasn't approved the current text of rule set {in_force.version}"):
         draft.report(edited, OCTOBER, SIGNING_DAY)
     with pytest.raises(MinstdError, match="have changed since"):
-        sign_off(edited, drafted.digest, "", ANYBODY, SIGNING_DAY)
+        sign_off(edited, edition.digest, "", ANYBODY, SIGNING_DAY)
     with pytest.raises(MinstdError, match="has been edited since editions used it"):
         approve(edited, in_force.version, "Board, item 4", ANYBODY, SIGNING_DAY)
 
 
-def test_no_rule_set_changes_what_editions_have_shown(workspace: Workspace, drafted: Edition) -> None:
+def test_no_rule_set_changes_what_editions_have_shown(workspace: Workspace, edition: Edition) -> None:
     """An edition shows earlier months, too: by the versions that were in force in them."""
-    assert drafted.ruleset_version == "2026.2"
+    assert edition.ruleset_version == "2026.2"
     first, *others = workspace.rules.versions
     edited = replace(workspace, rules=RuleBook.of([replace(first, sha256="0" * 64), *others]))
     with pytest.raises(MinstdError, match=r"Rule set 2026.1 has been edited since editions used it"):
@@ -124,8 +118,9 @@ def test_no_rule_set_changes_what_editions_have_shown(workspace: Workspace, draf
     reaching_back = replace(workspace, rules=RuleBook.of([first, replace(first, heading=heading), *others]))
     with pytest.raises(MinstdError, match=r"Rule set 2026.1b is in force from January 2026, before this approval"):
         approve(reaching_back, "2026.1b", "Board, item 4", ANYBODY, SIGNING_DAY)
-    for version in ("2026.1", "2026.2"):
-        approve(workspace, version, "Board, item 5", ANYBODY, SIGNING_DAY)
+    for approved in workspace.ledger.approvals(workspace.cluster.id, SIGNING_DAY):
+        if approved.version in ("2026.1", "2026.2"):
+            approve(workspace, approved.version, approved.minute, ANYBODY, SIGNING_DAY)
 
 
 def test_waivers_and_settings_count_as_they_were_approved_last(workspace: Workspace) -> None:
@@ -181,7 +176,7 @@ def test_two_who_approve_different_settings_approve_none(workspace: Workspace) -
     assert [approvals_lacking(each, SIGNING_DAY) for each in (strict, one_signs, fewer_answer)] == [0, 2, 2]
 
 
-def test_a_version_that_would_reach_back_is_not_approved(workspace: Workspace, drafted: Edition) -> None:
+def test_a_version_that_would_reach_back_is_not_approved(workspace: Workspace, edition: Edition) -> None:
     newest = workspace.rules.in_force(OCTOBER)
     heading = newest.heading.model_copy(update={"version": "2026.9", "in_force_from": Month(2026, 11)})
     later = replace(newest, heading=heading, sha256="2" * 64)
@@ -191,16 +186,37 @@ def test_a_version_that_would_reach_back_is_not_approved(workspace: Workspace, d
     assert approve(with_later, "2026.9", "Board, item 4", ANYBODY, SIGNING_DAY).version == "2026.9"
 
 
-def test_a_month_on_hold_is_neither_signed_nor_published(workspace: Workspace, drafted: Edition) -> None:
+def test_a_month_on_hold_is_neither_signed_nor_published(workspace: Workspace, edition: Edition) -> None:
     hold(workspace, OCTOBER, "live_review", "Until the panel has met.", ANYBODY, SIGNING_DAY)
     with pytest.raises(HoldError, match="October 2026 is on hold because of a live case review"):
-        sign_off(workspace, drafted.digest, "", ANYBODY, SIGNING_DAY)
+        sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY)
     with pytest.raises(MinstdError, match="already on hold"):
         hold(workspace, OCTOBER, "other", "Again.", ANYBODY, SIGNING_DAY)
     end_hold(workspace, OCTOBER, "The panel has met.", ANYBODY, SIGNING_DAY + DAY)
-    signed = sign_off(workspace, drafted.digest, "", ANYBODY, SIGNING_DAY + DAY)
+    signed = sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY + DAY)
     hold(workspace, OCTOBER, "prosecution", "New facts.", ANYBODY, SIGNING_DAY + DAY)
     with pytest.raises(HoldError, match="a prosecution"):
         publish.publish_edition(workspace, signed, ANYBODY, SIGNING_DAY + DAY)
     with pytest.raises(NotPermitted):
         end_hold(workspace, OCTOBER, "Over.", approvers(workspace)[0], SIGNING_DAY + DAY)
+
+
+def test_nobody_signs_what_is_published_and_no_second_note_is_dropped(workspace: Workspace, edition: Edition) -> None:
+    chair, director = approvers(workspace)
+    sign_off(workspace, edition.digest, "Board, item 4", chair, SIGNING_DAY)
+    publish.publish_edition(workspace, edition, chair, SIGNING_DAY)
+    for note in ("", "Board, item 4"):
+        sign_off(workspace, edition.digest, note, chair, SIGNING_DAY)
+    with pytest.raises(MinstdError, match=r"what was noted then stands: “Board, item 4” The new note wasn't recorded"):
+        sign_off(workspace, edition.digest, "Board, item 5", chair, SIGNING_DAY)
+    with pytest.raises(MinstdError, match="is published already, so nobody signs it off any more"):
+        sign_off(workspace, edition.digest, "", director, SIGNING_DAY + DAY)
+    assert len(workspace.ledger.sign_offs(edition.digest)) == 1
+
+
+def test_no_second_minute_is_dropped(workspace: Workspace) -> None:
+    waived = replace(workspace, waivers=replace(workspace.waivers, sha256="1" * 64))
+    for _ in range(2):
+        approve(waived, "waivers", "Board, item 2", ANYBODY, SIGNING_DAY)
+    with pytest.raises(MinstdError, match=r"its minute stands: “Board, item 2” The new one wasn't recorded"):
+        approve(waived, "waivers", "Board, item 3", ANYBODY, SIGNING_DAY)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.returns import receive, spool
 from application.returns.kept.verify import verify_kept
 from application.settings import read_settings

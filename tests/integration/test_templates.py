@@ -42,6 +42,7 @@ def test_the_last_accepted_return_is_carried_forward(validated: Path, sample: Pa
 def test_a_template_is_written_in_the_form_of_its_name(form: str, tmp_path: Path) -> None:
     out = tmp_path / "new" / f"camden.{form}"
     asked = ("--return", "service", "--borough", "E09000007", "--month", "2026-11", "--out", out)
+    open_workspace(read_settings(tmp_path / "workspace"), "north-london").ledger.close()
     done = minstd("template", *asked, "--workspace", tmp_path / "workspace")
     assert (done.returncode, done.stderr) == (0, "")
     assert str(out) in done.stdout
@@ -50,6 +51,7 @@ def test_a_template_is_written_in_the_form_of_its_name(form: str, tmp_path: Path
 
 def test_what_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
     asked = ("template", "--return", "profile", "--borough", "Camden", "--workspace", tmp_path / "workspace")
+    open_workspace(read_settings(tmp_path / "workspace"), "north-london").ledger.close()
     for more in (("--month", "2026-11", "--out", tmp_path / "a.xlsx"), ("--month", "2026-12", "--out", tmp_path / "a")):
         done = minstd(*asked, *more)
         assert done.returncode == 2

@@ -17,16 +17,19 @@ from application.editions import draft
 from application.editions.publish import publish_edition, verify_files
 from application.editions.sign_off import sign_off
 from application.editions.withdrawal import Restoration, Withdrawn, restore, withdraw
-from application.ledger import refuse_if_behind
+from application.ledger.heads import refuse_if_behind
+from application.people.acts import ACTS, Act
 from application.people.caller import Caller
+from application.people.management import revoke
 from application.people.permission import NotPermitted
 from application.workspace import Workspace
 from data.ledger import Edition
 from data.ledger.notices import NoticeKind
 from data.ledger.people import Person, Role
+from data.ledger.withdrawals import RESTORING_ROLES
 from data.storage.store import Store
 from standards.errors import MinstdError
-from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
+from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, release_drafted
 from tests.integration.portal.conftest import person_with
 from tests.support.commands import minstd
 from tests.support.visitor import Visitor, portal_of
@@ -35,17 +38,6 @@ LATER = SIGNING_DAY + timedelta(days=1)
 REASON = "A figure of one borough was wrong."
 COORDINATOR = replace(ANYBODY, role="coordinator")
 OFFICER = replace(ANYBODY, role="data_protection_officer")
-
-
-@pytest.fixture
-def workspace(published_folder: Path, copy_of: Callable[[Path], WorkspaceCopy]) -> Workspace:
-    return copy_of(published_folder).open()
-
-
-@pytest.fixture
-def edition(workspace: Workspace) -> Edition:
-    (edition,) = workspace.ledger.editions()
-    return edition
 
 
 def served(workspace: Workspace, edition: Edition) -> dict[str, bytes]:
@@ -222,3 +214,27 @@ def test_the_commands(workspace: Workspace, edition: Edition) -> None:
     for role, says in (("coordinator", "until another person"), ("data_protection_officer", "is back")):
         done = minstd("editions", "restore", edition.digest, "--reason", "It was right.", "--role", role, *shared)
         assert (done.returncode, says in done.stdout) == (0, True)
+
+
+def test_a_wish_counts_only_while_whoever_had_it_may_have_it(workspace: Workspace, edition: Edition) -> None:
+    withdraw(workspace, edition.digest, REASON, COORDINATOR, LATER)
+    assert not restore(workspace, edition.digest, "It was right.", OFFICER, LATER).is_restored
+    officer = person_with(workspace, Role.DATA_PROTECTION_OFFICER, edition.cluster)
+    (grant,) = [
+        grant
+        for holder in workspace.ledger.holders(LATER)
+        if holder.person.number == officer
+        for grant in holder.grants
+        if grant.role is Role.DATA_PROTECTION_OFFICER
+    ]
+    revoke(workspace, grant.number, "Left the board.", COORDINATOR, LATER)
+    later = LATER + timedelta(hours=1)
+    assert not restore(workspace, edition.digest, "It was right.", COORDINATOR, later).is_restored
+    assert edition.digest in workspace.ledger.withdrawals(edition.cluster)
+    assert ACTS[Act.RESTORE_EDITION].of_cluster == RESTORING_ROLES
+
+
+def test_what_is_withdrawn_is_said_to_be_so_to_whoever_signs(workspace: Workspace, edition: Edition) -> None:
+    withdraw(workspace, edition.digest, REASON, COORDINATOR, LATER)
+    with pytest.raises(MinstdError, match=r"is withdrawn, so it can't be signed off\. Run 2026-10 again"):
+        sign_off(workspace, edition.digest, "", ANYBODY, LATER)

@@ -12,7 +12,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.memory import relax_garbage_collection
 from application.returns import check, receive
 from application.settings import read_settings

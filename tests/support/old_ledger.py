@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from data.ledger.engine import MIGRATIONS, writing
+from data.ledger.engine import writing
 from data.ledger.schema import instant_text
+from data.ledger.structure import MIGRATIONS
 from tests.support.records import CAMDEN, DUE, MONTH
 
 VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")

@@ -197,6 +197,10 @@ def restore_yesterday(connection: Connection) -> None:
     sql(f"DELETE FROM link WHERE chain = '{CHAIN}' AND n > {LAST - 2}")(connection)
 
 
+def date_in_the_future(connection: Connection) -> None:
+    _store(connection, {**_link(connection, 2, links.WORKSPACE), "at": "2999-01-01T00:00:00.000000+00:00"})
+
+
 def make_a_demonstration(connection: Connection) -> None:
     link = _link(connection, 1, links.WORKSPACE)
     body = {**json.loads(link["body"]), "kind": "demonstration"}
@@ -275,6 +279,28 @@ TAMPERINGS = (
         "The last link is set back and emptied, with its row",
         backdate_last_link,
         ("Link 10 of chain north-london says that it was written before the link that it follows.",),
+    ),
+    Tampering(
+        "A link is dated in the future, where nothing follows it",
+        date_in_the_future,
+        (
+            "Link 2 of chain workspace says that it was written at 01 January 2999 00:00 UTC, which is still to come: "
+            "until then every command is refused as if this machine's clock were behind. Set the clock right or, if it "
+            "is, restore the ledger from a backup.",
+        ),
+    ),
+    Tampering(
+        "An index is added, by which rows could be hidden or refused",
+        sql("CREATE UNIQUE INDEX refused_once ON refusal (act)"),
+        ("The database has a part that the ledger knows nothing of: index refused_once.",),
+    ),
+    Tampering(
+        "An index is made anew that leaves a return out",
+        sql(
+            "DROP INDEX receipt_of_area",
+            "CREATE INDEX receipt_of_area ON receipt (cluster, gss_code) WHERE id > 1",
+        ),
+        ("A part of the database isn't as the ledger made it: index receipt_of_area.",),
     ),
     Tampering(
         "A cluster's whole chain is removed, with all its rows",

@@ -29,12 +29,17 @@ class Problem(StrEnum):
     LINK_CHANGED = "link_changed"
     LINK_REMOVED = "link_removed"
     LINK_BACKDATED = "link_backdated"
+    LINK_AHEAD = "link_ahead"
     CHAIN_REMOVED = "chain_removed"
     CHAIN_REWRITTEN = "chain_rewritten"
     LEDGER_BEHIND = "ledger_behind"
     TRIGGER_MISSING = "trigger_missing"
     TRIGGER_ADDED = "trigger_added"
     TABLE_ALTERED = "table_altered"
+    STRUCTURE_ADDED = "structure_added"
+    STRUCTURE_MISSING = "structure_missing"
+    STRUCTURE_ALTERED = "structure_altered"
+    DATABASE_DAMAGED = "database_damaged"
 
 
 _SENTENCES = {
@@ -51,12 +56,20 @@ _SENTENCES = {
     Problem.LINK_CHANGED: "{link} has been changed since it was written.",
     Problem.LINK_REMOVED: "{link} has been removed, or the one after it was rewritten.",
     Problem.LINK_BACKDATED: "{link} says that it was written before the link that it follows.",
+    Problem.LINK_AHEAD: (
+        "{link} says that it was written at {detail}, which is still to come: until then every command is refused as "
+        "if this machine's clock were behind. Set the clock right or, if it is, restore the ledger from a backup."
+    ),
     Problem.CHAIN_REMOVED: "The whole chain has been removed: {link} is the first that is missing.",
     Problem.CHAIN_REWRITTEN: "{link} isn't the link that was kept outside the ledger: the chain has been rewritten.",
     Problem.LEDGER_BEHIND: "The ledger has no {link}, which was kept outside it: an older copy may have been restored.",
     Problem.TRIGGER_MISSING: "The database no longer protects {table}: its trigger {detail} is missing or altered.",
     Problem.TRIGGER_ADDED: "The database has a trigger on {table} that the ledger knows nothing of: {detail}.",
     Problem.TABLE_ALTERED: "The database's table {table} isn't as the ledger made it: {detail}.",
+    Problem.STRUCTURE_ADDED: "The database has a part that the ledger knows nothing of: {detail}.",
+    Problem.STRUCTURE_MISSING: "The database lacks a part that the ledger made: {detail}.",
+    Problem.STRUCTURE_ALTERED: "A part of the database isn't as the ledger made it: {detail}.",
+    Problem.DATABASE_DAMAGED: "The database's own check finds it damaged or altered: {detail}.",
 }
 
 

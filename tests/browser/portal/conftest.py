@@ -13,7 +13,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page
 
 from application import demonstration_time
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.returns import receive
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace

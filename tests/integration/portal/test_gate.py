@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from starlette.responses import Response
 
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.people.acts import Act
 from application.people.sessions import begin, invented_people
 from application.settings import read_settings

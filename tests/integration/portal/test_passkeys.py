@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from application.ledger import make_demonstration
+from application.ledger.heads import make_demonstration
 from application.people import passkeys, sessions
 from application.people.passkeys import PasskeyError, PasskeySite
 from application.settings import read_settings

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from sqlite3 import connect
 from threading import Thread
 from typing import Any
 
@@ -17,7 +19,8 @@ import pytest
 from application.configuration.new import NewCluster, make_cluster
 from application.editions.approvals import approve
 from application.editions.holds import hold
-from application.ledger import refuse_if_behind, verify
+from application.ledger.heads import refuse_if_behind
+from application.ledger.proof import verify
 from application.people.caller import Caller
 from application.people.grants import GrantError, GrantRequest
 from application.people.management import agree, bind, can_give, check_can_return, confirm, grant, invite, revoke
@@ -72,7 +75,7 @@ def coordinator(workspace: Workspace) -> Caller:
 def test_an_address_that_looks_like_anothers_is_refused(
     workspace: Workspace, coordinator: Caller, address: str
 ) -> None:
-    with pytest.raises(GrantError, match="isn't an email address in plain letters"):
+    with pytest.raises(GrantError, match="isn't an email address"):
         invite(workspace, address, None, GrantRequest("auditor"), coordinator, now())
 
 
@@ -160,6 +163,11 @@ def test_a_role_that_lapsed_comes_back_only_as_it_would_be_given(workspace: Work
         "Сluster chair",
         "Cluster chaır",
         "Cluster chɑir",
+        "C1uster chair",
+        "CIuster chair",
+        "Cluster cha1r",
+        "Chair of the cluster",
+        "0wner of the standards",
     ],
 )
 def test_no_title_is_that_of_another_role(workspace: Workspace, coordinator: Caller, title: str) -> None:
@@ -234,14 +242,15 @@ def test_a_revocation_that_is_cut_off_the_ledgers_end_is_noticed(
     tmp_path: Path, workspace: Workspace, coordinator: Caller
 ) -> None:
     held(workspace, "chair@example.org", Role.APPROVER)
-    shutil.copy(tmp_path / "ledger.db", tmp_path / "before.db")
+    with closing(connect(tmp_path / "ledger.db")) as now_held, closing(connect(tmp_path / "before.db")) as before:
+        now_held.backup(before)
     (grant_held,) = workspace.ledger.holders(now())[1].grants
     revoke(workspace, grant_held.number, "Left the board.", coordinator, now())
     workspace.ledger.close()
     for file in tmp_path.glob("ledger.db-*"):
         file.unlink()
     shutil.copy(tmp_path / "before.db", tmp_path / "ledger.db")
-    seen = verify(read_settings(tmp_path), ()).discrepancies
+    seen = verify(read_settings(tmp_path), ()).verification.discrepancies
     assert [(each.problem, each.link and each.link[0]) for each in seen] == [(Problem.LEDGER_BEHIND, "workspace")]
     restored = open_workspace(read_settings(tmp_path), CLUSTER)
     with pytest.raises(MinstdError, match="The ledger is behind"):

@@ -19,6 +19,7 @@ from application.people.roles import RoleError
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger.people import Grant, Person, Role, Standing
+from flows.commands.people import begins
 
 CLUSTER, CAMDEN = "north-london", "E09000007"
 NOBODY = Caller(None, "the account guest on host", account="guest")
@@ -69,7 +70,7 @@ def test_the_first_coordinator_is_made_by_whoever_sets_the_workspace_up_and_begi
     person, given = invite(workspace, "First@Example.org ", None, GrantRequest("coordinator"), NOBODY, now())
     assert (person.email, person.account) == ("first@example.org", "guest")
     assert given.standing(now()) is Standing.HELD
-    with pytest.raises(NotPermitted, match=r"can't give the role coordinator. These people can give it: first@"):
+    with pytest.raises(NotPermitted, match=r"can't give the role coordinator. These people can: first@"):
         invite(workspace, "second@example.org", None, GrantRequest("coordinator"), NOBODY, now())
 
 
@@ -195,7 +196,7 @@ def test_what_cannot_be_given_is_said(
     assert len(workspace.ledger.holders(now())) == 1
 
 
-@pytest.mark.parametrize("email", ["", "nobody", "a b@example.org", "a@b@example.org", "a@example"])
+@pytest.mark.parametrize("email", ["nobody", "a b@example.org", "a@b@example.org", "a@example"])
 def test_an_address_that_is_none_is_refused(workspace: Workspace, email: str) -> None:
     with pytest.raises(GrantError, match="isn't an email address"):
         invite(workspace, email, None, GrantRequest("coordinator"), NOBODY, now())
@@ -217,3 +218,45 @@ def test_a_coordinator_says_which_account_is_somebodys_and_not_their_own(workspa
         bind(workspace, coordinator.email, "cy", by(coordinator), now())
     with pytest.raises(GrantError, match=r"acts, or once acted, for a@example\.org"):
         bind(workspace, coordinator.email, "ada", by(coordinator), now())
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [("", "Give the person's email address"), ("a@b", "Write it as"), ("аnn@example.org", "other alphabets")],
+)
+def test_what_is_no_address_is_said_to_be_so_and_no_more(workspace: Workspace, address: str, sentence: str) -> None:
+    with pytest.raises(GrantError, match=sentence):
+        invite(workspace, address, None, GrantRequest("coordinator"), NOBODY, now())
+
+
+def test_a_role_that_nobody_is_left_to_agree_to_is_revoked_and_given_again(workspace: Workspace, hold: Hold) -> None:
+    first, second = (hold(f"{n}@example.org", Role.COORDINATOR, CLUSTER) for n in (1, 2))
+    wanted = GrantRequest("decider")
+    _, waiting = invite(workspace, "d@example.org", None, wanted, by(first), now())
+    theirs = named(workspace.ledger.holders(now()), second.email).grants[0]
+    revoke(workspace, theirs.number, "Moved.", by(second), now())
+    with pytest.raises(GrantError, match=rf"Nobody is left who could agree .* `minstd people revoke {waiting.number}`"):
+        agree(workspace, waiting.number, by(first), now())
+    revoke(workspace, waiting.number, "Nobody could agree.", by(first), now())
+    again = grant(workspace, "d@example.org", wanted, by(first), now())
+    assert (again.needs_agreement, (again.since - again.given_at).days) == (False, 15)
+    assert "15 days after it was given, as a coordinator" in begins(again)
+
+
+def test_a_refusal_says_what_was_refused(workspace: Workspace, hold: Hold) -> None:
+    hold("c@example.org", Role.COORDINATOR, CLUSTER)
+    lead, other = hold("l@example.org", Role.BOROUGH_LEAD, CAMDEN), hold("o@example.org", Role.AUDITOR, CLUSTER)
+    number = named(workspace.ledger.holders(now()), other.email).grants[0].number
+    with pytest.raises(NotPermitted, match="can't revoke the role auditor"):
+        revoke(workspace, number, "Moved.", by(lead), now())
+    with pytest.raises(NotPermitted, match=r"l@example\.org can't set an account\. These people can: c@example"):
+        bind(workspace, other.email, "theirs", by(lead), now())
+
+
+def test_a_role_that_somebody_names_and_does_not_hold_is_recorded_as_a_refusal(
+    workspace: Workspace, hold: Hold
+) -> None:
+    coordinator = hold("c@example.org", Role.COORDINATOR, CLUSTER)
+    with pytest.raises(RoleError, match="isn't a role you hold"):
+        permit(workspace, Act.HOLD, None, replace(by(coordinator), role="approver"), now())
+    assert [act for act, *_ in workspace.ledger.refusals()] == ["hold"]

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from data.ledger import Ledger, LedgerError, WorkspaceKind, schema
 from data.ledger.chain import triggers
 from data.ledger.chain.links import WORKSPACE, facts_of_first_link
-from data.ledger.engine import MIGRATIONS, migrate_ledger, writing
+from data.ledger.engine import migrate_ledger, writing
+from data.ledger.structure import MIGRATIONS
 from data.model import State
 from tests.support import old_ledger
 from tests.support.records import CAMDEN, DUE, FREEZE, MONTH

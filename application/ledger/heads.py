@@ -1,42 +1,34 @@
-"""The ledger in people's hands: migrated once, verified with what was kept outside it, refused where it is behind."""
+"""Making and migrating a ledger, the heads that are left outside it, and refusing to go on where it is behind them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from application.ledger.conflicts import conflicts
 from application.settings import Settings
-from application.workspace import Workspace
+from application.workspace import Workspace, check_no_ledger_is_lost
 from data.kept.secret import PATH, path_bytes, secret_of
-from data.ledger import WORKSPACE, Edition, Head, Ledger, Verification, WorkspaceKind, migrate_ledger
-from data.storage.editions import CERTIFICATE, MANIFEST, PUBLISHED, RELEASED, EditionStore
+from data.ledger import WORKSPACE, Edition, Head, Ledger, WorkspaceKind, migrate_ledger
+from data.ledger.editions import SHORTEST_DIGEST
+from data.storage.editions import EditionStore
 from data.storage.folders import tighten
 from data.storage.store import Store
 from standards.errors import MinstdError
 
 POINTER = "published.json"
 HEAD = "head.json"
-_RESTORE = (
-    "An older copy may have been restored. Nothing was changed: restore the newest copy, and see "
-    "`minstd ledger verify`."
-)
+_RESTORE = "An older copy may have been restored: restore the newest copy, and see `minstd ledger verify`."
 
 
 def make_demonstration(settings: Settings) -> None:
     """Make a new workspace a demonstration, for ever; one that is a demonstration already stays as it is.
 
     Raises:
-        MinstdError: the workspace is live, or has editions and has lost its ledger.
+        MinstdError: the workspace is live, or has lost its ledger.
     """
-    if not Ledger.is_made(settings.ledger_url) and _heads_left(Store(settings.editions_url)):
-        raise MinstdError(
-            f"{settings.workspace} holds editions, but their ledger is missing. Restore it from a backup, or choose "
-            "another folder for the demonstration."
-        )
+    check_no_ledger_is_lost(settings)
     Ledger.open(settings.ledger_url, WorkspaceKind.DEMONSTRATION).close()
 
 
@@ -59,30 +51,10 @@ def migrate(settings: Settings, kind: WorkspaceKind | None) -> str | None:
     return version
 
 
-def verify(settings: Settings, against: Iterable[str]) -> Verification:
-    """Verify the ledger, also against the heads in the editions' store.
-
-    Args:
-        settings: of the workspace.
-        against: heads kept elsewhere: each a head, or a file that holds some, such as a receipt.
-
-    Raises:
-        MinstdError: no head is in one of them, or the ledger can't be opened.
-    """
-    outside = [head for text in against for head in heads_in(text)]
-    store = Store(settings.editions_url)
-    read = {POINTER: _pointer, HEAD: _head}
-    published = [head for path in _heads_left(store) for head in _heads_of(read[path.rpartition("/")[2]](store, path))]
-    ledger = Ledger.open(settings.ledger_url)
-    try:
-        return ledger.verify(sorted({*outside, *published}))
-    finally:
-        ledger.close()
-
-
-def _heads_left(store: Store) -> list[str]:
+def heads_left(store: Store) -> list[str]:
     """Return the paths of the files in an editions' store that hold heads."""
-    return [path for path in store.paths() if path.endswith((f"/{POINTER}", f"/{HEAD}")) and path.count("/") == 1]
+    names = [f"{cluster}/{name}" for cluster in store.folders("") for name in (POINTER, HEAD)]
+    return [path for path in names if store.has(path)]
 
 
 def heads_in(text: str) -> list[Head]:
@@ -106,7 +78,7 @@ def heads_in(text: str) -> list[Head]:
 
 def _heads_in_text(text: str) -> list[Head]:
     try:
-        return _heads_of(json.loads(text))
+        return heads_of(json.loads(text))
     except ValueError:
         return Head.find_all(text)
 
@@ -115,23 +87,23 @@ def refuse_if_behind(workspace: Workspace) -> None:
     """Refuse to go on with a ledger that lacks what its own published editions prove it had.
 
     Raises:
-        MinstdError: an older copy of the ledger was restored, the chain was rewritten, or what proves it was altered.
+        MinstdError: an older copy of the ledger was restored, the chain was rewritten, or what proves it was altered;
+            or readers can see an edition that was withdrawn.
     """
     refuse_old_heads(workspace)
-    unknown = unknown_editions(workspace.editions, workspace.ledger, workspace.cluster.id)
-    if unknown.lost:
-        raise MinstdError(
-            f"The ledger is behind its editions: {workspace.editions.url}/{unknown.lost[0]} was released or published, "
-            f"and the ledger doesn't say so. {_RESTORE}"
-        )
+    for each in conflicts(workspace.editions, workspace.ledger, workspace.cluster.id):
+        if each.kind.stops:
+            behind = "The ledger is behind its editions. " if each.kind.is_behind else ""
+            raise MinstdError(f"{behind}{each.sentence} See `minstd ledger verify`.")
 
 
 def refuse_old_heads(workspace: Workspace) -> None:
     """Refuse to go on with a ledger that lacks a link whose head was left beside its editions.
 
     Raises:
-        MinstdError: an older copy of the ledger was restored, or its end was cut off.
+        MinstdError: an older copy of the ledger was restored, or its end was cut off; or no head could be left there.
     """
+    workspace.editions.check_writable(workspace.cluster.id)
     _refuse_old_head(workspace)
     _refuse_old_pointer(workspace)
 
@@ -140,10 +112,10 @@ def _refuse_old_pointer(workspace: Workspace) -> None:
     path = f"{workspace.cluster.id}/{POINTER}"
     if not workspace.editions.has(path):
         return
-    pointer = _pointer(workspace.editions, path)
+    pointer = read_pointer(workspace.editions, path)
     held = {publication.edition for publication in workspace.ledger.publications(workspace.cluster.id)}
     is_lacking = any(entry["digest"] not in held for entry in pointer["editions"])
-    heads = [head for head in _heads_of(pointer) if workspace.ledger.link_hash(head.chain, head.n) != head.hash]
+    heads = [head for head in heads_of(pointer) if workspace.ledger.link_hash(head.chain, head.n) != head.hash]
     if is_lacking or heads:
         lacking = f"link {heads[0].n} of chain {heads[0].chain}" if heads else "an edition"
         raise MinstdError(
@@ -152,64 +124,24 @@ def _refuse_old_pointer(workspace: Workspace) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownEditions:
-    """Folders of editions that say more than the ledger does.
+def known_edition(editions: EditionStore, ledger: Ledger, digest: str) -> Edition:
+    """Return an edition by at least the first twelve characters of its digest.
 
-    Attributes:
-        lost: those of which it lacks the release or the publication that is stated in them.
-        drafts: those of drafts that it doesn't know: a run was stopped before it recorded them, or they were lost, too.
+    Raises:
+        MinstdError: there is none; or a folder has it, and the ledger is older than the edition.
     """
-
-    lost: tuple[str, ...] = ()
-    drafts: tuple[str, ...] = ()
-
-
-def unknown_editions(editions: EditionStore, ledger: Ledger, cluster: str) -> UnknownEditions:
-    """Compare the folders of a cluster's editions with the ledger."""
-    known = {edition.folder: edition.digest for edition in ledger.editions(cluster)}
-    published = {publication.edition for publication in ledger.publications(cluster)}
-    released = {release.edition for release in ledger.releases(known.values())}
-    lost, drafts = [], []
-    for folder in editions.edition_folders(cluster):
-        digest = known.get(folder, "")
-        if digest in published:
-            continue
-        stated = ({PUBLISHED} if digest in released else {PUBLISHED, RELEASED}) | (set() if digest else {CERTIFICATE})
-        if any(editions.holds(folder, name) for name in stated):
-            lost.append(folder)
-        elif not digest and editions.holds(folder, MANIFEST):
-            drafts.append(folder)
-    return UnknownEditions(tuple(lost), tuple(drafts))
-
-
-def all_unknown_editions(settings: Settings) -> UnknownEditions:
-    """Compare the folders of every cluster's editions with the ledger."""
-    editions = EditionStore(settings.editions_url, settings.withdrawn_url)
-    ledger = Ledger.open(settings.ledger_url)
     try:
-        unknown = [unknown_editions(editions, ledger, cluster) for cluster in editions.clusters()]
-    finally:
-        ledger.close()
-    return UnknownEditions(
-        tuple(folder for each in unknown for folder in each.lost),
-        tuple(folder for each in unknown for folder in each.drafts),
-    )
-
-
-def state_in_folder(workspace: Workspace, edition: Edition, name: str, at: datetime) -> None:
-    """State in an edition's folder that it was released or published, as the ledger says already.
-
-    Args:
-        workspace: that of its cluster.
-        edition: the edition.
-        name: of the file that states it, which nobody else is shown.
-        at: when it was.
-    """
-    path = f"{edition.folder}/{name}"
-    if not workspace.editions.has(path):
-        content = {"edition": edition.digest, "at": at.astimezone(UTC).isoformat()}
-        workspace.editions.write(path, (json.dumps(content, indent=1) + "\n").encode())
+        return ledger.edition(digest)
+    except MinstdError:
+        if len(digest) >= SHORTEST_DIGEST:
+            for folder in (folder for cluster in editions.clusters() for folder in editions.edition_folders(cluster)):
+                if folder.rpartition("-")[2] == digest[:SHORTEST_DIGEST]:
+                    raise MinstdError(
+                        f"The ledger is behind its editions: it doesn't know {editions.url}/{folder}, so nothing about "
+                        "that edition can be recorded. First restore the newest copy of the ledger. If nobody must "
+                        "read it meanwhile, move that folder by hand to where nobody is served, and keep it."
+                    ) from None
+        raise
 
 
 def leave_head(workspace: Workspace) -> None:
@@ -230,7 +162,7 @@ def leave_head(workspace: Workspace) -> None:
 
 def _refuse_old_head(workspace: Workspace) -> None:
     path = f"{workspace.cluster.id}/{HEAD}"
-    for head in _heads_of(_head(workspace.editions, path)) if workspace.editions.has(path) else []:
+    for head in heads_of(read_head(workspace.editions, path)) if workspace.editions.has(path) else []:
         if workspace.ledger.link_hash(head.chain, head.n) != head.hash:
             raise MinstdError(
                 f"The ledger is behind its editions: {workspace.editions.url}/{path} names link {head.n} of "
@@ -238,7 +170,7 @@ def _refuse_old_head(workspace: Workspace) -> None:
             )
 
 
-def _head(store: Store, path: str) -> Any:
+def read_head(store: Store, path: str) -> Any:
     """Return what `head.json` says. That of an earlier version holds no head of the workspace's chain.
 
     Raises:
@@ -250,7 +182,7 @@ def _head(store: Store, path: str) -> Any:
     return content
 
 
-def _pointer(store: Store, path: str) -> Any:
+def read_pointer(store: Store, path: str) -> Any:
     """Return what `published.json` says. That of version 0.1.0 holds no head.
 
     Raises:
@@ -274,14 +206,11 @@ def _is_entry(value: Any) -> bool:
 
 
 def _is_head(value: Any) -> bool:
-    return isinstance(value, dict) and {"chain", "n", "hash"} <= value.keys() and len(_heads_of(value)) == 1
+    return isinstance(value, dict) and {"chain", "n", "hash"} <= value.keys() and len(heads_of(value)) == 1
 
 
 def _altered(store: Store, path: str) -> str:
-    return (
-        f"{store.url}/{path} isn't as it was written: somebody has changed it. Nothing was done. Restore it from a "
-        "backup."
-    )
+    return f"{store.url}/{path} isn't as it was written: somebody has changed it. Restore it from a backup."
 
 
 def _json(store: Store, path: str) -> Any:
@@ -291,12 +220,12 @@ def _json(store: Store, path: str) -> Any:
         raise MinstdError(f"{store.url}/{path} isn't JSON. Restore it from a backup.") from error
 
 
-def _heads_of(value: Any) -> list[Head]:
+def heads_of(value: Any) -> list[Head]:
     """Return every head in a JSON value: an object of `chain`, `n` and `hash`, or a text that is written as one."""
     if isinstance(value, dict):
         if {"chain", "n", "hash"} <= value.keys():
             return Head.find_all(f"{value['chain']}:{value['n']}:{value['hash']}")
-        return [head for each in value.values() for head in _heads_of(each)]
+        return [head for each in value.values() for head in heads_of(each)]
     if isinstance(value, list):
-        return [head for each in value for head in _heads_of(each)]
+        return [head for each in value for head in heads_of(each)]
     return Head.find_all(value) if isinstance(value, str) else []
