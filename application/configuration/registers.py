@@ -20,9 +20,11 @@ from data.registers.editing import ID_FIELD, PANELS, SERVICES, RegisterChange, R
 from standards.model import Month
 
 _AREA_FIELDS: Final = frozenset({"lead_borough", "boroughs_served", "host_borough"})
-_LISTS: Final = frozenset({"service_types", "commissioners", "boroughs_served", "forms_of_abuse", "combined_with"})
+_LISTS: Final = frozenset(
+    {"service_types", "commissioners", "boroughs_served", "forms_of_abuse", "combined_with", "areas_covered"}
+)
 _NUMBERS: Final = frozenset({"age_min", "age_max", "places", "meetings_scheduled"})
-_PANEL_FIELDS: Final = ("panel_type", "combined_with", "meetings_scheduled", "host_borough")
+_PANEL_FIELDS: Final = ("panel_type", "combined_with", "areas_covered", "meetings_scheduled", "host_borough")
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def _prefix(workspace: Workspace, member: Member) -> str:
 
 def _usual(member: Member, kind: str) -> dict[str, str]:
     if kind == PANELS:
-        return {"host_borough": member.gss_code, "combined_with": ""}
+        return {"host_borough": member.gss_code, "combined_with": "", "areas_covered": ""}
     return {"lead_borough": member.gss_code, "boroughs_served": member.gss_code}
 
 

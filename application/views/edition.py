@@ -189,7 +189,8 @@ class _VerdictMapper:
         observed = observe_indicators(comparison.observations, comparison.ruleset, comparison.cut.month)
         for area, indicator, evidence in observed:
             figures = figures_of(self._contracts, by_id[indicator], evidence)
-            yield IndicatorValue(area, indicator, comparison.cut.month, figures, evidence.reason)
+            detail = evidence.detail if by_id[indicator].measure.most(self._contracts.sets) is not None else ()
+            yield IndicatorValue(area, indicator, comparison.cut.month, figures, evidence.reason, detail)
 
     def _cells(self, sources: Iterable[SourceRow]) -> Iterator[CellView]:
         for source in sources:

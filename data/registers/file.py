@@ -44,6 +44,7 @@ class PanelPart(SpanPart):
     panel_id: str = Field(pattern=r"^[A-Z]{3}-P\d{2}$")
     panel_type: str
     combined_with: tuple[str, ...] = ()
+    areas_covered: tuple[str, ...] = ()
     meetings_scheduled: Count | Literal["z"]
     host_borough: AreaCode
 

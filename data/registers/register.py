@@ -76,6 +76,7 @@ class RegisteredPanel(RegisterEntry):
     panel_id: str
     panel_type: str
     combined_with: tuple[str, ...]
+    areas_covered: tuple[str, ...]
     meetings_scheduled: int | CellState
     host_borough: str
 
@@ -171,6 +172,7 @@ def _panel(part: PanelPart) -> RegisteredPanel:
         panel_id=part.panel_id,
         panel_type=part.panel_type,
         combined_with=_listed(part.combined_with),
+        areas_covered=_listed(part.areas_covered),
         meetings_scheduled=CellState.NOT_APPLICABLE if part.meetings_scheduled == "z" else part.meetings_scheduled,
         host_borough=part.host_borough,
     )

@@ -127,13 +127,18 @@ class VerdictView:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorValue:
-    """An indicator's figures for one area and month; `reason` says why there are none."""
+    """An indicator's figures for one area and month; `reason` says why there are none.
+
+    Attributes:
+        detail: what is lacking, in words, where the figure counts how much of a list is there.
+    """
 
     area: str
     indicator: str
     month: Month
     figures: Figures
     reason: Reason | None = None
+    detail: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
