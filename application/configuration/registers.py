@@ -69,12 +69,19 @@ def add_entry(workspace: Workspace, edit: RegisterEdit, kind: str, fields: Mappi
     return entry_id
 
 
-def change_entry(workspace: Workspace, edit: RegisterEdit, entry_id: str, fields: Mapping[str, str]) -> None:
-    """Give a service or a panel other values; see `add_entry`."""
+def change_entry(
+    workspace: Workspace, edit: RegisterEdit, entry_id: str, fields: Mapping[str, str], since: Month | None = None
+) -> Month:
+    """Give a service or a panel other values from a month on, and return that month; see `add_entry`.
+
+    Without a month it's the last one that is over: the one whose returns are coming in.
+    """
+    first = since or Month.of(edit.now.date()) - 1
     file = _begin(workspace, edit)
     kind = SERVICES if "service_id" in file.entry(entry_id) else PANELS
-    file.change(entry_id, _values(workspace, kind, fields))
+    file.change(entry_id, _values(workspace, kind, fields), first)
     _finish(workspace, edit, file)
+    return first
 
 
 def close_entry(workspace: Workspace, edit: RegisterEdit, entry_id: str, last: Month) -> None:

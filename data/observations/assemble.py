@@ -14,7 +14,7 @@ from data.observations.answers import AnswerCount
 from data.observations.derived import with_derived
 from data.observations.owed_rows import SecondReading
 from data.observations.residents import SHEET, residents
-from data.registers.register import Register
+from data.registers.register import Register, RegisteredPanel
 from standards.model import Area, CellState, Month, Observations, Presence, Row, SheetReturn, Value
 
 Key = tuple[str, str, Month]
@@ -79,10 +79,14 @@ def _with_hosts(
     linked = dict(sheets)
     for key, sheet_return in sheets.items():
         if sheet_return.sheet == PANELS and sheet_return.rows:
-            hosts = {panel: entry.host_borough for panel, entry in register(sheet_return.area).panels.items()}
+            hosts = {panel: entry.host_borough for panel, entry in _panels(register, sheet_return).items()}
             rows = tuple(_with_host(row, sheet_return, hosts, sheets, frozenset(shared)) for row in sheet_return.rows)
             linked[key] = replace(sheet_return, rows=rows)
     return linked
+
+
+def _panels(register: Callable[[str], Register], sheet: SheetReturn) -> Mapping[str, RegisteredPanel]:
+    return register(sheet.area).as_at(sheet.period).panels
 
 
 def _with_host(

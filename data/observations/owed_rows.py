@@ -203,7 +203,7 @@ class SecondReading:
     # --- Shared panels, registers and movements -----------------------------------------------------------------------
 
     def _is_guest(self, row: Row, sheet: SheetReturn) -> bool:
-        panel = self.register(sheet.area).panels.get(str(row.values.get(PANEL_ID)))
+        panel = self.register(sheet.area).as_at(sheet.period).panels.get(str(row.values.get(PANEL_ID)))
         return panel is not None and panel.host_borough != sheet.area
 
     def _with_hosts(self, sheet: SheetReturn, read: Sheets) -> SheetReturn:
@@ -211,7 +211,7 @@ class SecondReading:
         contract = self._contract((sheet.area, sheet.sheet, sheet.period))
         shared = {field.name for field in contract.fields if field.is_shared_fact}
         shared |= {name for name, derived in contract.derived.items() if shared.issuperset(derived.parts)}
-        panels = self.register(sheet.area).panels
+        panels = self.register(sheet.area).as_at(sheet.period).panels
         rows = []
         for row in _rows(sheet):
             panel = panels.get(str(row.values.get(PANEL_ID)))

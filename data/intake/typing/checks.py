@@ -245,7 +245,8 @@ class _SheetQuestions:
     def _is_hosted_elsewhere(self, row: TypedRow, field: FieldContract) -> bool:
         """Say whether another borough reports this fact of a shared panel."""
         register = self.subject.register
-        panel = register.panels.get(str(row.values.get(PANEL_ID))) if register is not None else None
+        panels = register.as_at(self.subject.month).panels if register is not None else {}
+        panel = panels.get(str(row.values.get(PANEL_ID)))
         return field.is_shared_fact and panel is not None and panel.host_borough != self.subject.typed.gss_code
 
     def _cell(self, row: TypedRow, name: str) -> str:

@@ -129,3 +129,24 @@ def test_an_outage_contradicts_no_zero(cluster: ImaginedCluster) -> None:
     excused = replace(cluster, cut=replace(cluster.cut, entries=entries))
     observed = _read(excused, area, {"practice": _with(panel, cases_audited=0)})
     assert _rows(observed, area, "practice")[panel].value("cases_audited") == 0
+
+
+def test_a_declared_change_is_settled_from_the_month_in_which_it_was_accepted(cluster: ImaginedCluster) -> None:
+    area = cluster.members[0].gss_code
+    register = cluster.register(area)
+    name = next(iter(register.services))
+    paused = replace(register.services[name], status="paused")
+    accepted = replace(register, services={**register.services, name: paused}, changed=((MONTH, register),))
+
+    def declared(row: TypedRow) -> TypedRow:
+        return replace(row, values={**row.values, "status": "paused"}) if row.values["service_id"] == name else row
+
+    def differing(cluster: ImaginedCluster) -> list[Month]:
+        observed = _read(cluster, area, {"services": declared})
+        services = (sheet for sheet in observed.sheets.values() if (sheet.area, sheet.sheet) == (area, "services"))
+        return sorted(sheet.period for sheet in services if sheet.registered_rows is not None)
+
+    others = cluster.register
+    settled = replace(cluster, register=lambda code: accepted if code == area else others(code))
+    assert differing(cluster) == [MONTH - 2, MONTH - 1, MONTH]
+    assert differing(settled) == [MONTH - 2, MONTH - 1]
