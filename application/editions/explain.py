@@ -14,7 +14,7 @@ from standards.exact import display
 from standards.framework.ruleset import Standard
 from standards.framework.wording import unit_of, with_unit
 from standards.measures.session import Session
-from standards.model import Area, Outcome, Reason, Verdict
+from standards.model import Area, Cell, Outcome, Reason, Verdict
 from standards.verdicts.missing import what_is_missing
 from standards.verdicts.sentences import OUTCOMES, explain
 
@@ -123,7 +123,7 @@ def _cells(workspace: Workspace, comparison: Comparison, verdict: Verdict) -> It
         yield "  None: nothing that was received could be used."
     catalogue = workspace.contracts.catalogue()
     grouped: dict[tuple[str, str, str], dict[str, list[str]]] = {}
-    for (file, cell, name), value in sorted(used.items(), key=lambda item: (item[0][0], item[0][1])):
+    for (file, cell, name), value in sorted(used.items(), key=lambda item: (item[0][0], *_as_read(item[0][1]))):
         described = catalogue.field(cell.sheet, name)
         title = described.title if described else name
         by_field = grouped.setdefault((file, cell.receipt, cell.sheet), {})
@@ -132,3 +132,9 @@ def _cells(workspace: Workspace, comparison: Comparison, verdict: Verdict) -> It
         title = workspace.contracts.sheets[sheet].title if sheet in workspace.contracts.sheets else sheet
         yield f"  {file} ({receipt[:12]}), {title}"
         yield from (f"    {field}: {', '.join(cells)}" for field, cells in by_field.items())
+
+
+def _as_read(cell: Cell) -> tuple[str, str, int, str]:
+    """Return what puts cells in the order in which somebody reads a sheet: row by row."""
+    column = cell.address.rstrip("0123456789")
+    return cell.receipt, cell.sheet, int(cell.address[len(column) :] or 0), column
