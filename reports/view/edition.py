@@ -108,6 +108,7 @@ class VerdictView:
         waiver: the id of the waiver that covers this, or None.
         is_late: whether it rests on a return that came after it was due.
         cells: the cells behind it; left empty in history.
+        missing: where it can't be assessed, what is missing and who could send it; for the borough's annex alone.
     """
 
     area: str
@@ -123,6 +124,7 @@ class VerdictView:
     waiver: str | None = None
     is_late: bool = False
     cells: tuple[CellView, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
