@@ -28,6 +28,7 @@ from reports.view.edition import (
     CellView,
     Contact,
     EditionView,
+    HelpView,
     IndicatorValue,
     IndicatorView,
     PreviousEdition,
@@ -41,6 +42,7 @@ from reports.view.edition import (
 from reports.wording.words import typographic
 from standards.exact import plain
 from standards.framework.glossary import load_glossary
+from standards.framework.help import load_help
 from standards.framework.roles import StandardRole
 from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.framework.wording import measure_words, unit_of
@@ -119,6 +121,7 @@ def edition_view(
         calendar=_calendar(workspace, comparison),
         definition=f"{DEFINED}. {glossary[DEFINED]}",
         glossary=glossary,
+        help=_help(workspace),
         proposed=tuple(proposed_views(workspace.contracts, comparison)),
         compositions=compositions(
             workspace.contracts,
@@ -130,6 +133,14 @@ def edition_view(
             comparison.observations, rules, comparison.history, month, workspace.contracts, workspace.cluster
         ),
         **sharing_views(comparison.observations, rules, month, workspace.cluster.borders),
+    )
+
+
+def _help(workspace: Workspace) -> tuple[HelpView, ...]:
+    """Return where to get help: the national helplines, then the cluster's own lines."""
+    national = ((line.need, line.contact) for line in load_help())
+    return tuple(
+        HelpView(typographic(need), typographic(contact)) for need, contact in (*national, *workspace.cluster.help)
     )
 
 

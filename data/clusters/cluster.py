@@ -107,6 +107,7 @@ class Cluster:
         disclosure: how careful its editions are with small counts of children.
         note: what its own definition adds, for the report.
         tiles: the column and the row of each member on a map of tiles, from 1 at the top left; empty without one.
+        help: where to get help in the cluster itself: the need, and whom to turn to.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Cluster:
     disclosure: DisclosureDecision = DisclosureDecision()
     note: str = ""
     tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    help: tuple[tuple[str, str], ...] = ()
 
     @property
     def settings_sha256(self) -> str:
@@ -243,6 +245,7 @@ def _cluster(path: Path, part: ClusterPart) -> Cluster:
         disclosure=_disclosure(part),
         note=part.note,
         tiles=part.tiles,
+        help=tuple((line.need, line.contact) for line in part.help),
     )
 
 

@@ -74,6 +74,13 @@ class DisclosurePart(FilePart):
     decided: str = Field(min_length=1)
 
 
+class HelpPart(FilePart):
+    """Where to get help in the cluster itself, beside the national helplines."""
+
+    need: str = Field(min_length=1, max_length=80)
+    contact: str = Field(min_length=1, max_length=200)
+
+
 class ClusterPart(FilePart):
     """A cluster file."""
 
@@ -92,6 +99,7 @@ class ClusterPart(FilePart):
     calendar: CalendarPart
     members: tuple[MemberPart, ...] = Field(min_length=1)
     tiles: Mapping[str, tuple[TilePlace, TilePlace]] = Field(default_factory=dict)
+    help: tuple[HelpPart, ...] = ()
 
 
 class ExemptionPart(FilePart):

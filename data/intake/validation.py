@@ -2,19 +2,19 @@
 
 This module and `data.intake.data_docs` are the only ones that know Great Expectations; none of its types leave them.
 Each line of the table is one question about one cell or one row; a question that does not arise on a line is empty
-there, and passes. Whether an answer stands where one must is asked as numbers, too: of one that is needed, one or none
-is there. An expectation more takes as long as a thousand lines.
+there, and passes. Whether an answer stands where one must, or a code in its list, is asked as numbers, too: of one that
+is needed one is there, or none. An expectation more takes as long as a thousand lines.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
-from math import nan
 from typing import Any, Final
 
 import great_expectations as gx
+import numpy as np
 import pandas as pd
 from great_expectations.compatibility.pydantic import PrivateAttr
 from great_expectations.core.batch_definition import BatchDefinition
@@ -22,12 +22,11 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import (
     ExpectColumnPairValuesAToBeGreaterThanB,
 )
-from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.validator.v1_validator import Validator
 
 from data.intake.findings import Mistake
-from data.intake.typing.checks import CheckQuestion, Number, Subject, allowed, questions
+from data.intake.typing.checks import CheckQuestion, Subject, allowed, questions
 from standards.errors import MinstdError
 
 logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells of every temporary folder otherwise
@@ -57,8 +56,7 @@ def validate_returns(subjects: Sequence[Subject]) -> list[list[Mistake]]:
     asked = [(index, question) for index, subject in enumerate(subjects) for question in questions(subject)]
     if not asked:
         return [[] for _ in subjects]
-    listed = allowed(subjects).intersection(question.listed for _, question in asked)
-    failed = _failed_lines(_table(asked), sorted(listed))
+    failed = _failed_lines(_table([question for _, question in asked], allowed(subjects)))
     mistakes: list[list[Mistake]] = [[] for _ in subjects]
     for line in failed:
         index, question = asked[line]
@@ -68,32 +66,17 @@ def validate_returns(subjects: Sequence[Subject]) -> list[list[Mistake]]:
     return mistakes
 
 
-def _table(asked: Sequence[tuple[int, CheckQuestion]]) -> pd.DataFrame:
-    """Return the long table: one line for each question."""
-    _, answered, larger, smaller, listed = zip(*(question for _, question in asked), strict=True)
-    blank = [line for line, is_answered in enumerate(answered) if is_answered is False]
-    return pd.DataFrame(
-        {
-            "line": range(len(asked)),
-            "larger": _numbers(larger, blank, 0),
-            "smaller": _numbers(smaller, blank, 1),
-            "listed": pd.Series(listed, dtype=object),
-        }
-    )
+def _table(asked: Sequence[CheckQuestion], listed: Set[str]) -> pd.DataFrame:
+    """Return the long table: one line for each question.
 
-
-def _numbers(numbers: Sequence[Number | None], blank: Sequence[int], answers: int) -> pd.Series[float]:
-    """Return numbers as the table holds them, and how many answers on the lines where one is missing.
-
-    Those of a return have few digits: equal ones stay equal.
+    The numbers of a return have few digits: as the table holds them, equal ones stay equal.
     """
-    held = [
-        nan if number is None else float(number) if type(number) is int else number.numerator / number.denominator
-        for number in numbers
-    ]
-    for line in blank:
-        held[line] = answers
-    return pd.Series(held, dtype="float64")
+    larger = np.array([question.larger for question in asked], dtype="float64")
+    smaller = np.array([question.smaller for question in asked], dtype="float64")
+    for line, (_, is_answered, _, _, name) in enumerate(asked):
+        if is_answered is False or (name is not None and name not in listed):
+            larger[line], smaller[line] = 0, 1
+    return pd.DataFrame({"line": range(len(asked)), "larger": larger, "smaller": smaller})
 
 
 _original_configuration: Final = vars(Expectation)["configuration"].fget
@@ -114,24 +97,14 @@ def _cached_configuration(self: Any) -> Any:
 
 
 class ExpectWithin(ExpectColumnPairValuesAToBeGreaterThanB):
-    """An answer stands where one must, a number is within its bounds, and a part within its whole."""
+    """An answer stands where one must, a code is in its list, a number within its bounds, a part within its whole."""
 
     _configuration: Any = PrivateAttr(None)
     configuration = property(_cached_configuration)
 
 
-class ExpectListed(ExpectColumnValuesToBeInSet):
-    """A code is in its list, and an ID in its register."""
-
-    _configuration: Any = PrivateAttr(None)
-    configuration = property(_cached_configuration)
-
-
-def _expectations(listed: list[str]) -> list[Any]:
-    return [
-        ExpectWithin(column_A="larger", column_B="smaller", or_equal=True, ignore_row_if="either_value_is_missing"),
-        ExpectListed(column="listed", value_set=listed),
-    ]
+def _expectations() -> list[Expectation]:
+    return [ExpectWithin(column_A="larger", column_B="smaller", or_equal=True, ignore_row_if="either_value_is_missing")]
 
 
 def quiet_context() -> Any:
@@ -151,12 +124,12 @@ def _definition() -> BatchDefinition[Any]:
     return definition
 
 
-def _failed_lines(table: pd.DataFrame, listed: list[str]) -> list[int]:
-    """Return the lines on which any expectation fails, in order.
+def _failed_lines(table: pd.DataFrame) -> list[int]:
+    """Return the lines on which the answer is no, in order.
 
     One validation says whether any does, in half the time; only if so, it is asked again on which lines.
     """
-    suite = gx.ExpectationSuite(name="contracts", expectations=_expectations(listed))
+    suite = gx.ExpectationSuite(name="contracts", expectations=_expectations())
     if all(result.success is True for result in _validated(table, suite, _WHETHER)):
         return []
     return sorted({line for result in _validated(table, suite, _WHERE) for line in _failed_by(result, len(table))})

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data.contracts.load import FieldContract, SheetContract
-from data.contracts.names import PANEL_ID
+from data.contracts.names import PANEL_ID, PANELS, SERVICES
 from data.ledger import CutEntry, Receipt
 from data.model import TypedReturn
 from data.registers.register import Register
-from standards.model import CellState, Presence, Row, SheetReturn, Value
+from standards.model import CellState, FieldKind, Presence, Row, SheetReturn, Value
 
 Names = tuple[Value, ...]
-Known = Mapping[Names, Mapping[str, Value]]
-"""What had come in time, by a row's key and the field."""
+Known = Mapping[Names, Sequence[Mapping[str, Value]]]
+"""What had come in time, by a row's key: mostly one row, and the fields in it."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,19 @@ class AnswerCount:
             expected: how many rows are owed where nothing came.
         """
         if sheet.presence is Presence.ABSENT:
-            answers = {field.name: (expected, 0) for field in _asked(contract)}
+            own = expected - self._hosted_elsewhere(sheet)
+            answers = {field.name: (own if field.is_shared_fact else expected, 0) for field in _asked(contract)}
             return replace(sheet, answers=answers, rows_owed=expected)
         rows = sheet.rows if sheet.owed_rows is None else sheet.owed_rows
         received = [row for row in rows if not row.is_missing]
         in_time = None if entry.is_in_time or entry.is_rejected else self._in_time(entry, contract)
         guests = self._guests(rows, sheet, contract)
         hosted = [row for row in received if id(row) not in guests]
-        answers = {field.name: _brought(field, received) for field in contract.fields if field.is_prefilled}
+        answers = {
+            field.name: self._brought(field, hosted if field.is_shared_fact else received, sheet, contract)
+            for field in contract.fields
+            if field.is_prefilled
+        }
         for field in _asked(contract):
             owed = len(rows) - len(guests) if field.is_shared_fact else len(rows)
             valid = 0
@@ -67,6 +73,27 @@ class AnswerCount:
         own = {name for name, panel in panels.items() if panel.host_borough == sheet.area}
         return {id(row) for row in rows if row.values.get(PANEL_ID) in panels.keys() - own}
 
+    def _hosted_elsewhere(self, sheet: SheetReturn) -> int:
+        """Return how many panels another borough hosts, of a sheet of panels that isn't there."""
+        panels = self.register(sheet.area).panels_in(sheet.period) if sheet.sheet == PANELS else ()
+        return sum(panel.host_borough != sheet.area for panel in panels)
+
+    def _brought(
+        self, field: FieldContract, rows: Sequence[Row], sheet: SheetReturn, contract: SheetContract
+    ) -> tuple[int, int]:
+        """Return the answers that the template brings and that somebody took out: owed, and missing.
+
+        Where the register has an empty list there is nothing to bring, and a blank is what it says.
+        """
+        missing = len(rows) - len(_answered(rows, field.name))
+        if contract.rows != "register" or field.kind is not FieldKind.CODES:
+            return missing, 0
+        register = self.register(sheet.area)
+        entries = register.services_in(sheet.period) if sheet.sheet == SERVICES else register.panels_in(sheet.period)
+        none = {entry.values[contract.key[0]] for entry in entries if entry.values.get(field.name) == ()}
+        blank = [row for row in rows if row.value(field.name) is CellState.BLANK]
+        return missing - sum(row.value(contract.key[0]) in none for row in blank), 0
+
     def _in_time(self, entry: CutEntry, contract: SheetContract) -> Known:
         """Return what had come by the day on which it was due."""
         if entry.in_time is None:
@@ -76,28 +103,26 @@ class AnswerCount:
             return {}
         if typed.is_nil:
             return _Zeros(contract.nil or ())
-        return {_key(row.values, contract): row.values for row in typed.rows}
+        known: dict[Names, list[Mapping[str, Value]]] = defaultdict(list)
+        for row in typed.rows:
+            known[_key(row.values, contract)].append(row.values)
+        return known
 
 
-class _Zeros(dict[Names, Mapping[str, Value]]):
+class _Zeros(dict[Names, Sequence[Mapping[str, Value]]]):
     """What a nil return said of any row: zeros in the fields of which nil says so."""
 
     def __init__(self, fields: Iterable[str]) -> None:
         super().__init__()
-        self._row: dict[str, Value] = dict.fromkeys(fields, 0)
+        self._rows: Sequence[Mapping[str, Value]] = (dict.fromkeys(fields, 0),)
 
-    def __missing__(self, key: Names) -> Mapping[str, Value]:
-        return self._row
+    def __missing__(self, key: Names) -> Sequence[Mapping[str, Value]]:
+        return self._rows
 
 
 def _asked(contract: SheetContract) -> list[FieldContract]:
     """Return the fields whose answers say that somebody answered: not those that the template brings."""
     return [field for field in contract.fields if not field.is_prefilled]
-
-
-def _brought(field: FieldContract, rows: Sequence[Row]) -> tuple[int, int]:
-    """Return the answers that the template brings and that somebody took out: owed, and missing."""
-    return len(rows) - len(_answered(rows, field.name)), 0
 
 
 def _key(values: Mapping[str, Value], contract: SheetContract) -> Names:
@@ -118,5 +143,5 @@ def _on_time(rows: Iterable[Row], field: FieldContract, contract: SheetContract,
 
 def _had_come(row: Row, name: str, contract: SheetContract, in_time: Known) -> bool:
     key = _key(row.values, contract)
-    earlier = in_time[key] if isinstance(in_time, _Zeros) else in_time.get(key, {})
-    return name in earlier and earlier[name] == row.value(name)
+    rows = in_time[key] if isinstance(in_time, _Zeros) else in_time.get(key, ())
+    return any(name in earlier and earlier[name] == row.value(name) for earlier in rows)

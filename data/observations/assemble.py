@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from data.contracts.load import Contracts, SheetContract
 from data.contracts.names import PANEL_ID, PANELS, SERVICE
@@ -14,10 +15,13 @@ from data.observations.answers import AnswerCount
 from data.observations.derived import with_derived
 from data.observations.owed_rows import SecondReading
 from data.observations.residents import SHEET, residents
+from data.observations.shared_facts import facts_of, shared_fields
 from data.registers.register import Register, RegisteredPanel
 from standards.model import Area, CellState, Month, Observations, Presence, Row, SheetReturn, Value
 
 Key = tuple[str, str, Month]
+_LEFT_TO_HOST: Final = (CellState.NOT_APPLICABLE, CellState.BLANK, None)
+"""What a guest writes of a fact that its host reports: `z`, or nothing, be it because the column isn't there."""
 RETURNS_OWED = "returns_owed"
 
 
@@ -48,7 +52,7 @@ def assemble(
     }
     owed = _returns_owed(cut, sheets, contracts, expected)
     sheets = _by_second_reading(cut, sheets, document, contracts, register, expected) | owed
-    sheets |= {(area, SHEET, period): residents(area, period) for area, _, period in owed}
+    sheets |= {(area, SHEET, period): residents(area, period) for area, _, period in tuple(sheets)}
     return Observations(areas=areas, sheets=sheets, catalogue=contracts.catalogue(), cut=cut.digest)
 
 
@@ -73,14 +77,12 @@ def _with_hosts(
     sheets: Mapping[Key, SheetReturn], contracts: Contracts, register: Callable[[str], Register]
 ) -> dict[Key, SheetReturn]:
     """Let a shared panel's row inherit the shared facts that only its host reports."""
-    contract = contracts.sheets[PANELS]
-    shared = {field.name for field in contract.fields if field.is_shared_fact}
-    shared |= {name for name, derivation in contract.derived.items() if shared.issuperset(derivation.parts)}
+    shared = shared_fields(contracts.sheets[PANELS])
     linked = dict(sheets)
     for key, sheet_return in sheets.items():
         if sheet_return.sheet == PANELS and sheet_return.rows:
             hosts = {panel: entry.host_borough for panel, entry in _panels(register, sheet_return).items()}
-            rows = tuple(_with_host(row, sheet_return, hosts, sheets, frozenset(shared)) for row in sheet_return.rows)
+            rows = tuple(_with_host(row, sheet_return, hosts, sheets, shared) for row in sheet_return.rows)
             linked[key] = replace(sheet_return, rows=rows)
     return linked
 
@@ -98,14 +100,14 @@ def _with_host(
 ) -> Row:
     panel = row.values.get(PANEL_ID)
     host = hosts.get(panel) if isinstance(panel, str) else None
-    left_to_host = {name for name in shared if row.values.get(name) in (CellState.NOT_APPLICABLE, CellState.BLANK)}
+    left_to_host = {name for name in shared if row.values.get(name) in _LEFT_TO_HOST}
     if host is None or host == sheet.area or not left_to_host:
         return row
     of_host = sheets.get((host, sheet.sheet, sheet.period))
     hosts_rows = of_host.rows if of_host else ()
     facts = next((theirs for theirs in hosts_rows if theirs.values.get(PANEL_ID) == panel), None)
     own = {name: value for name, value in row.values.items() if name not in left_to_host}
-    return replace(row, values=own, register=facts)
+    return replace(row, values=own, register=None if facts is None else facts_of(facts, shared))
 
 
 def _contract(contracts: Contracts, sheet: str, period: Month) -> SheetContract:

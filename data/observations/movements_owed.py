@@ -40,7 +40,8 @@ class MovementsOwed:
                     theirs.get((mirrored, sheet.area), Counter()),
                 )
                 if reported_here.total() < reported_there.total():
-                    for reason in sorted(reported_there.keys() - reported_here.keys()):
+                    moved = {reason for reason, children in reported_there.items() if children}
+                    for reason in sorted(moved - reported_here.keys()):
                         known: dict[str, Value] = {DIRECTION: direction, OTHER_BOROUGH: other, REASON: reason}
                         yield Row(sheet.receipt, sheet.sheet, 0, known, is_missing=True)
 

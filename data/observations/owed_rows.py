@@ -15,6 +15,7 @@ from data.contracts.load import Contracts, FieldContract, SheetContract
 from data.contracts.names import MOVEMENTS, PANEL_ID, PANELS, SERVICES
 from data.observations.derived import with_derived
 from data.observations.movements_owed import MovementsOwed
+from data.observations.shared_facts import facts_of, shared_fields
 from data.registers.register import Register, RegisteredPanel, RegisterEntry
 from standards.model import CellState, Month, Presence, Row, SheetReturn, Value
 
@@ -50,18 +51,12 @@ class SecondReading:
         order = sorted(self.sheets, key=lambda key: self._contract(key).extends is not None)
         for key in order:
             read[key] = self._with_rows(key, read)
-        for key in order:
-            if key[1] == PANELS:
-                read[key] = self._with_hosts(read[key], read)
+        read |= {key: self._with_hosts(read[key], read) for key in order if key[1] == PANELS}
         for key in order:
             if self._contract(key).extends is not None:
                 read[key] = self._linked(read[key], read)
         contradicted = {key: self._without_contradicted_zeros(sheet, read) for key, sheet in read.items()}
-        registers = {
-            key: self._register_rows(sheet, self._contract(key))
-            for key, sheet in contradicted.items()
-            if self._contract(key).rows == "register"
-        }
+        registers = self._registers(contradicted)
         return {key: self._as_registered(sheet, contradicted, registers) for key, sheet in contradicted.items()}
 
     def _contract(self, key: Key) -> SheetContract:
@@ -111,8 +106,8 @@ class SecondReading:
             return {key: entry.values[key]}
         is_guest = isinstance(entry, RegisteredPanel) and entry.host_borough != sheet.area
         stated = (field for field in contract.fields if field.name in entry.values and field.is_settled)
-        facts = {field.name: entry.values[field.name] for field in stated if not (is_guest and field.is_shared_fact)}
-        return {key: entry.values[key], **facts}
+        settled = {field.name: entry.values[field.name] for field in stated if not (is_guest and field.is_shared_fact)}
+        return {key: entry.values[key], **settled}
 
     def _nil_row(self, row: Row, sheet: SheetReturn, contract: SheetContract) -> Row:
         """Return what nil says of a row: zeros where the contract says so, and nothing anywhere else."""
@@ -129,16 +124,18 @@ class SecondReading:
         """Return the rows received, each once: of a row that came twice nothing is known but which it is."""
         if not contract.key or contract.rows == "any":
             return sheet.rows
-        named = [(self._name_of(row, contract.key[0]), row) for row in sheet.rows]
+        key = contract.key[0]
+        named = [(self._name_of(row, key), row) for row in sheet.rows]
         counts = Counter(name for name, _ in named)
         kept: dict[object, Row] = {}
         for position, (name, row) in enumerate(named):
-            if counts[name] > 1 and name in expected:
-                void = dict.fromkeys(row.values, CellState.VOID)
-                row = replace(row, values={**void, **expected[name].values})
-            elif name in expected and row.values.get(contract.key[0]) is CellState.VOID:
-                row = replace(row, values={**row.values, contract.key[0]: name})
-            kept.setdefault(name if name in expected else position, row)
+            if isinstance(name, CellState):
+                kept[position] = row
+            elif counts[name] > 1:
+                known = expected[name].values if name in expected else {key: name}
+                kept.setdefault(name, replace(row, values={**dict.fromkeys(row.values, CellState.VOID), **known}))
+            else:
+                kept[name] = row if row.values[key] == name else replace(row, values={**row.values, key: name})
         return tuple(kept.values())
 
     def _name_of(self, row: Row, key: str) -> Value:
@@ -158,8 +155,7 @@ class SecondReading:
 
     def _z_has_meaning(self, row: Row, field: FieldContract) -> bool:
         for other, codes in field.z_only.items():
-            value = row.value(other)
-            if not isinstance(value, CellState) and value not in codes:
+            if row.value(other) not in codes:
                 return False
         return bool(field.z_means)
 
@@ -209,8 +205,7 @@ class SecondReading:
     def _with_hosts(self, sheet: SheetReturn, read: Sheets) -> SheetReturn:
         """Let the rows of guests have the shared facts as the host reports them, and only the host."""
         contract = self._contract((sheet.area, sheet.sheet, sheet.period))
-        shared = {field.name for field in contract.fields if field.is_shared_fact}
-        shared |= {name for name, derived in contract.derived.items() if shared.issuperset(derived.parts)}
+        shared = shared_fields(contract)
         panels = self.register(sheet.area).as_at(sheet.period).panels
         rows = []
         for row in _rows(sheet):
@@ -220,13 +215,15 @@ class SecondReading:
             rows.append(row)
         return _with(sheet, tuple(rows))
 
-    def _with_host(self, row: Row, host: SheetReturn | None, shared: Iterable[str]) -> Row:
+    def _with_host(self, row: Row, host: SheetReturn | None, shared: frozenset[str]) -> Row:
         panel = row.values.get(PANEL_ID)
         facts = next((each for each in _rows(host) if each.values.get(PANEL_ID) == panel), None) if host else None
         if facts is None:
             state = _ABSENCES.get(host.presence, CellState.BLANK) if host is not None else CellState.NO_RETURN
             facts = Row(row.receipt, row.sheet, 0, dict.fromkeys(shared, state))
-        if row.register is facts and not any(name in row.values for name in shared):
+        else:
+            facts = facts_of(facts, shared)
+        if row.register == facts and not any(name in row.values for name in shared):
             return row
         own = {name: value for name, value in row.values.items() if name not in shared}
         return replace(row, values=own, register=facts)
@@ -249,7 +246,10 @@ class SecondReading:
             return
         register_sheet, key = extends
         registered = read.get((sheet.area, register_sheet, sheet.period))
-        by_key = {row.values.get(key, ""): row for row in rows_of(registered)} if registered is not None else {}
+        rows_there = rows_of(registered) if registered is not None else ()
+        by_key: dict[Value, Row] = {
+            name: row for row in rows_there if not isinstance(name := row.values.get(key, ""), CellState)
+        }
         if registered is not None and registered.presence in _ABSENCES:
             by_key = self._expected(registered, self._contract((sheet.area, register_sheet, sheet.period)))
         for row in rows:
@@ -265,13 +265,26 @@ class SecondReading:
         if contract.rows == "register":
             rows = registers[key]
         elif contract.extends is not None:
+            known = self._expected(sheet, contract)
+            rows = tuple(row for row in _rows(sheet) if row.values.get(contract.key[0]) in known)
             registered = registers.get((sheet.area, contract.extends[0], sheet.period))
-            if registered is None:
-                return sheet
-            rows = tuple(self._linked_rows(sheet, read, _rows(sheet), lambda _: registered))
+            if registered is not None:
+                rows = tuple(self._linked_rows(sheet, read, rows, lambda _: registered))
         else:
             return sheet
         return sheet if _same(rows, _rows(sheet)) else replace(sheet, registered_rows=rows)
+
+    def _registers(self, read: Sheets) -> dict[Key, tuple[Row, ...]]:
+        """Return the rows of the sheets of services and panels as the registers have them; guests' by their hosts'."""
+        entered = {
+            key: replace(sheet, owed_rows=self._register_rows(sheet, self._contract(key)))
+            for key, sheet in read.items()
+            if self._contract(key).rows == "register"
+        }
+        return {
+            key: _rows(self._with_hosts(sheet, entered) if sheet.sheet == PANELS else sheet)
+            for key, sheet in entered.items()
+        }
 
     def _register_rows(self, sheet: SheetReturn, contract: SheetContract) -> tuple[Row, ...]:
         if sheet.presence in _ABSENCES:

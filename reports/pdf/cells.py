@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -12,16 +13,41 @@ from reports.wording.words import basis_words, outcome_words
 from standards.model import Outcome
 
 Cell = str | dict[str, Any]
-"""A text, or `{verdict, words, figures}`, or `{bars, words}`."""
+"""A text, `{long}` for one with long words, `{verdict, words, figures}`, or `{bars, text, words}`."""
 
 Table = dict[str, Any]
 CONFIDENTIAL: Final = "confidential"
 NOT_A_MEMBER: Final = "Not a member [z]"
 
+_SHARE: Final = re.compile(r"\((\d{1,3}) of (\d{1,3})\)")
+_LONG_WORD: Final = re.compile(r"[^\W\d_]{15}")
+_LONG_RUN: Final = re.compile(r"\S{18}")
+
 
 def table(kind: str, caption: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Table:
     """Return a table. Its `kind` chooses the widths of its columns in the templates."""
-    return {"kind": kind, "caption": caption, "columns": list(columns), "rows": [list(row) for row in rows]}
+    return {
+        "kind": kind,
+        "caption": caption,
+        "columns": list(map(_narrow, columns)),
+        "rows": [list(map(_narrow, row)) for row in rows],
+    }
+
+
+def _narrow(cell: Cell) -> Cell:
+    """Return a cell that fits a narrow column: long words may be broken, but no share such as `34 of 36`.
+
+    Only texts with long words are hyphenated: in narrow columns hyphens would otherwise stand in every second line.
+    """
+    if isinstance(cell, str):
+        text = _whole_shares(cell)
+        is_long = _LONG_WORD.search(text) or _LONG_RUN.search(text)
+        return {"long": _LONG_RUN.sub("\\g<0>\u200b", text)} if is_long else text
+    return {**cell, "figures": _whole_shares(cell["figures"])} if "figures" in cell else cell
+
+
+def _whole_shares(text: str) -> str:
+    return _SHARE.sub("(\\1\u00a0of\u00a0\\2)", text)
 
 
 def verdict_cell(row: VerdictRow | None, *, has_numbers: bool = True) -> Cell:

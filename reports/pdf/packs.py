@@ -146,7 +146,7 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
     return {
         "heading": f"{index.edition.cluster_name}: how the minimum standards on abuse between young people were met in "
         f"{index.edition.month.words}",
-        "decision": summary.decision.text,
+        "first": _first(index, summary),
         "answer": summary.answer.text,
         "tallies": [_tally(tally) for tally in summary.tallies],
         "tally_words": dict(_TALLY_WORDS),
@@ -161,6 +161,13 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
         "voices": _texts(summary.voices),
         "limits": _texts(summary.limits),
     }
+
+
+def _first(index: Index, summary: Summary) -> dict[str, Any]:
+    """Return what stands first: for a board what to decide, for anybody else where to get help."""
+    if index.published.audience is Audience.PUBLIC:
+        return {"title": "Where to get help", "lines": [f"{each.need}: {each.contact}" for each in index.edition.help]}
+    return {"title": "Decision needed", "lines": [summary.decision.text]}
 
 
 def _silent(summary: Summary) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from math import ceil
 from typing import Final
 
 from reports.edition_index import Index
@@ -43,15 +44,16 @@ RETURN_COLUMNS: Final = ("Borough", "Return", "Status", "Due", "Received", "Reas
 
 
 def matrices(index: Index) -> Iterator[Table]:
-    """Yield every verdict, theme by theme: standards are rows or, where boroughs are many, a few of them columns."""
+    """Yield every verdict, theme by theme: standards are rows or, where boroughs are many, columns of equal tables."""
     for theme in matrix(index):
         rows, title = theme.rows, theme.theme.title
         if len(index.areas) <= MOST_COLUMNS:
             yield _by_standard(index, title, rows)
             continue
-        for first in range(0, len(rows), MOST_COLUMNS):
+        width = ceil(len(rows) / ceil(len(rows) / MOST_COLUMNS))
+        for first in range(0, len(rows), width):
             part = title if first == 0 else f"{title}, continued"
-            yield by_borough(index, part, rows[first : first + MOST_COLUMNS])
+            yield by_borough(index, part, rows[first : first + width])
 
 
 def _by_standard(index: Index, title: str, rows: Sequence[MatrixRow]) -> Table:

@@ -1,8 +1,8 @@
 """PDFs by Typst: the one module that knows the compiler.
 
-A document is a template in `templates/` and its values, which reach it as JSON. A value is never markup, so that no
-name or note can change a document or run anything in it. The wheel holds the compiler and its fonts; a machine's own
-fonts are ignored, and the time is given, so that the same values give the same bytes everywhere.
+A document is a template in `templates/` and its values, which reach it as a JSON file in memory. A value is never
+markup, so that no name or note can change a document or run anything in it. The wheel holds the compiler and its
+fonts; a machine's own fonts are ignored, and the time is given, so that the same values give the same bytes everywhere.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from typst import Compiler, TypstError
+from typst import Compiler, Fonts, TypstError
 
 from reports.pdf.characters import printable
 from standards.errors import MinstdError
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-_PROBE: Final = b'#set document(title: "Probe")\n#for text in json(bytes(sys.inputs.values)) { [#text#parbreak()] }'
+_FONTS: Final = Fonts(include_system_fonts=False)
+_PROBE: Final = b'#set document(title: "Probe")\n#for text in json("values.json") { [#text#parbreak()] }'
 
 
 class PdfError(MinstdError):
@@ -58,15 +59,11 @@ def has_glyphs(characters: str) -> bool:
 
 
 def _compiled(source: bytes, values: Any, timestamp: int) -> bytes:
-    # A compiler of its own for each document takes 3 ms and lets threads work side by side.
-    compiler = Compiler(root=TEMPLATES, ignore_system_fonts=True)
-    pdf = compiler.compile(
-        source,
-        format="pdf",
-        pdf_standards=["ua-1"],
-        timestamp=timestamp,
-        sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
-    )
+    # The compiler remembers, for a whole process, what it has laid out under the same file names and inputs: what the
+    # documents of an edition share is laid out once. A compiler of its own for each lets threads work side by side.
+    files: Any = {"main.typ": source, "values.json": json.dumps(values, ensure_ascii=False).encode()}
+    compiler = Compiler(root=TEMPLATES, font_paths=_FONTS, ignore_system_fonts=True)
+    pdf = compiler.compile(files, format="pdf", pdf_standards=["ua-1"], timestamp=timestamp)
     if not isinstance(pdf, bytes):
         raise TypstError("the compiler returned no PDF", "")
     return pdf

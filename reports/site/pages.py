@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from reports.edition_index import Index, ReportArea
 from reports.site.actions import NO_ACTION, action_rows
 from reports.site.charts import chart_context
+from reports.site.first_page import area_lines, proposals
 from reports.site.rows import (
     has_confidential,
     matrix,
@@ -45,25 +46,52 @@ class Link:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class PageGroup:
+    """A group of pages. Its name leads to the first of them, and beside each of them stand the others."""
+
+    text: str
+    links: tuple[Link, ...]
+
+
 SECTIONS: Final = (
-    Link("index.html", "Summary"),
-    Link("matrix.html", "Every verdict"),
-    Link("areas/index.html", "Boroughs"),
-    Link("standards/index.html", "Standards"),
-    Link("opportunities.html", "Suggestions for joint working"),
-    Link("movements.html", "Moves between boroughs"),
-    Link("returns.html", "Returns"),
-    Link("changes.html", "Changes"),
-    Link("actions.html", "Actions"),
-    Link("waivers.html", "Agreed exceptions"),
-    Link("proposed.html", "Proposed versions"),
-    Link("indicators.html", "For information only"),
-    Link("method.html", "Method"),
-    Link("downloads.html", "Downloads"),
+    PageGroup(
+        "This month",
+        (
+            Link("index.html", "Summary"),
+            Link("matrix.html", "Every verdict"),
+            Link("changes.html", "Changes"),
+            Link("actions.html", "Actions"),
+            Link("waivers.html", "Agreed exceptions"),
+        ),
+    ),
+    PageGroup("Boroughs", (Link("areas/index.html", "Boroughs"),)),
+    PageGroup(
+        "Standards",
+        (
+            Link("standards/index.html", "Standards"),
+            Link("indicators.html", "For information only"),
+            Link("proposed.html", "Proposed versions"),
+        ),
+    ),
+    PageGroup(
+        "Working together",
+        (
+            Link("movements.html", "Moves between boroughs"),
+            Link("opportunities.html", "Suggestions for joint working"),
+        ),
+    ),
+    PageGroup(
+        "About the data",
+        (Link("returns.html", "Returns"), Link("method.html", "Method"), Link("downloads.html", "Downloads")),
+    ),
 )
 NOT_PUBLIC: Final = ("opportunities.html",)
 PROPOSED: Final = "proposed.html"
-ANNEX_SECTIONS: Final = (Link("index.html", "Annex"), Link("months.html", "Month by month"))
+ANNEX_SECTIONS: Final = (
+    PageGroup("Annex", (Link("index.html", "Annex"),)),
+    PageGroup("Month by month", (Link("months.html", "Month by month"),)),
+)
 _AUDIENCE_SHORT: Final[Mapping[Audience, str]] = {
     Audience.BOARD: "Board’s edition",
     Audience.PUBLIC: "Public edition",
@@ -94,7 +122,7 @@ class Site:
     title: str
     audience: str
     audience_short: str
-    sections: tuple[Link, ...]
+    sections: tuple[PageGroup, ...]
     has_confidential: bool
     is_public: bool
     versions: str
@@ -134,14 +162,17 @@ def pages(index: Index) -> Iterator[Page]:
         yield Page(f"{name}.html", f"{name}.html", title, f"{name}.html", shared)
 
 
-def write(index: Index, page: Page, sections: tuple[Link, ...] = SECTIONS) -> bytes:
+def write(index: Index, page: Page, sections: tuple[PageGroup, ...] = SECTIONS) -> bytes:
     """Return a page as it will stand on disk."""
     audience = index.published.audience
     site = Site(
         title=f"Minimum standards, {index.edition.cluster_name}, {index.edition.month.words}",
         audience=words.AUDIENCE_WORDS[audience],
         audience_short=_AUDIENCE_SHORT[audience],
-        sections=tuple(link for link in sections if _is_there(index, link.href)),
+        sections=tuple(
+            PageGroup(section.text, tuple(link for link in section.links if _is_there(index, link.href)))
+            for section in sections
+        ),
         has_confidential=has_confidential(index),
         is_public=audience is Audience.PUBLIC,
         versions="index.html#versions" if audience is Audience.ANNEX else "method.html#versions",
@@ -167,8 +198,14 @@ def style() -> bytes:
 def _summary(index: Index) -> Page:
     summary = summarise(index)
     rows = [row(index, shortfall.verdict, shortfall.standard) for shortfall in summary.exceptions]
-    context = {"summary": summary, "exceptions": rows}
-    return Page("index.html", "index.html", "Summary", "index.html", context)
+    context = {
+        "summary": summary,
+        "exceptions": rows,
+        "lines": area_lines(index),
+        "proposals": tuple(proposals(index, summary)) if not index.edition.decision else (),
+    }
+    template = "public.html" if index.published.audience is Audience.PUBLIC else "index.html"
+    return Page("index.html", template, "Summary", "index.html", context)
 
 
 def _matrix_context(index: Index) -> dict[str, Any]:

@@ -81,8 +81,8 @@ class Summary:
 
 def summarise(index: Index) -> Summary:
     """Return the first page of an edition."""
-    below = _below(index)
-    exceptions = below[:MOST_EXCEPTIONS]
+    shortfalls = below(index)
+    exceptions = shortfalls[:MOST_EXCEPTIONS]
     core = tally("Core checks", _of_importance(index, is_core=True))
     other = tally("Other checks", _of_importance(index, is_core=False))
     return Summary(
@@ -91,8 +91,8 @@ def summarise(index: Index) -> Summary:
         tallies=(core, other),
         sureness=tuple(_sureness(index)),
         exceptions=exceptions,
-        more_exceptions=len(below) - len(exceptions),
-        has_silent=any(each.verdict.outcome is Outcome.NOT_ASSESSABLE for each in below[MOST_EXCEPTIONS:]),
+        more_exceptions=len(shortfalls) - len(exceptions),
+        has_silent=any(each.verdict.outcome is Outcome.NOT_ASSESSABLE for each in shortfalls[MOST_EXCEPTIONS:]),
         changed=tuple(_changed(index)),
         actions=tuple(_actions(index)),
         voices=tuple(_voices(index)),
@@ -134,7 +134,7 @@ def _answer(core: Tally) -> str:
     return f"{text}; {listed(phrases)}." if phrases else f"{text}."
 
 
-def _below(index: Index) -> tuple[Shortfall, ...]:
+def below(index: Index) -> tuple[Shortfall, ...]:
     """Return what is below the standard, or was when last seen: core ones first, then those that are so for longest."""
     order = {standard.id: rank for rank, standard in enumerate(index.standards)}
     shortfalls = [
@@ -168,7 +168,7 @@ def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> SummaryLine:
 
 def _missing_core(index: Index) -> str:
     """Return what to decide about returns without which core standards can't be assessed; nothing where all came."""
-    missing = [f"{area}’s {title}" for (area, title), sheets in _returns(index).items() if not _is_received(sheets)]
+    missing = [f"{area}’s {title}" for (area, title), sheets in returns_of(index).items() if not is_received(sheets)]
     core = {standard.id for standard in index.standards if standard.is_core}
     silent = sum(verdict.standard in core and verdict.reason is Reason.NO_RETURN for verdict in index.edition.verdicts)
     if not missing or not silent:
@@ -177,7 +177,8 @@ def _missing_core(index: Index) -> str:
     return f"Agree how and by when to obtain {few(missing, MOST_NAMES)}: {checks}."
 
 
-def _is_received(sheets: Iterable[SubmissionView]) -> bool:
+def is_received(sheets: Iterable[SubmissionView]) -> bool:
+    """Say whether a return counts as received: any of its sheets was accepted."""
     return any(sheet.is_accepted for sheet in sheets)
 
 
@@ -196,11 +197,11 @@ def _nothing_below(index: Index) -> SummaryLine:
 
 
 def _sureness(index: Index) -> Iterable[SummaryLine]:
-    returns = _returns(index)
+    returns = returns_of(index)
     if not returns:
         yield SummaryLine("No returns were due for this month.", "returns.html", "Returns due and received")
         return
-    received = {key: sheets for key, sheets in returns.items() if _is_received(sheets)}
+    received = {key: sheets for key, sheets in returns.items() if is_received(sheets)}
     late = [key for key, sheets in received.items() if any(sheet.is_late for sheet in sheets)]
     text = f"{len(received)} of {counted(len(returns), 'return')} received"
     text += f", {len(late)} of them late." if late else ", all on time." if received else "."
@@ -214,7 +215,8 @@ def _sureness(index: Index) -> Iterable[SummaryLine]:
         yield SummaryLine(f"{unassessed} of {counted(total, 'check')} can’t be assessed; none of these counts as met.")
 
 
-def _returns(index: Index) -> dict[tuple[str, str], list[SubmissionView]]:
+def returns_of(index: Index) -> dict[tuple[str, str], list[SubmissionView]]:
+    """Return the sheets of each return that was owed, by its borough's name and its title."""
     returns: dict[tuple[str, str], list[SubmissionView]] = {}
     for submission in sorted(
         index.edition.submissions,

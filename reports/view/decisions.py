@@ -133,6 +133,14 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpView:
+    """Where a reader can get help: the need, as the reader would say it, and whom to turn to."""
+
+    need: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class PreviousEdition:
     """The published edition that this one is compared with."""
 

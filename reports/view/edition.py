@@ -22,6 +22,7 @@ from reports.view.decisions import (
     ChangeKind,
     ChangeView,
     Contact,
+    HelpView,
     PreviousEdition,
     RuleSetView,
     VoiceView,
@@ -46,6 +47,7 @@ __all__ = [
     "Figures",
     "FindingView",
     "FlowView",
+    "HelpView",
     "IndicatorValue",
     "IndicatorView",
     "LevelView",
@@ -231,6 +233,7 @@ class EditionView:
         single_months: figures of single months, by this rule set's measures, as far back as `history` goes.
         proposed: versions of the standards by which nobody is assessed, with what they would say.
         tiles: column and row of each area on a map of tiles, from 1 at the top left; empty where there is no map.
+        help: where a reader of the public edition can get help, the most urgent first.
         compositions: what the figures are made of, and what earlier editions showed of them.
     """
 
@@ -270,6 +273,7 @@ class EditionView:
     single_months: tuple[SingleMonthView, ...] = ()
     proposed: tuple[ProposedView, ...] = ()
     tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    help: tuple[HelpView, ...] = ()
     compositions: Compositions = NO_COMPOSITIONS
 
     @property

@@ -36,7 +36,8 @@ def with_answers_owed(observations: Observations, needed: NeededFields) -> dict[
         }
         rows[area, RETURNS_OWED, period].append(Row(sheet_return.receipt, RETURNS_OWED, 0, values))
     made = {key: _returned(key, tuple(each)) for key, each in rows.items()}
-    return {**observations.sheets, **made}
+    others = {key: sheet_return for key, sheet_return in observations.sheets.items() if key[1] != RETURNS_OWED}
+    return {**others, **made}
 
 
 def _returned(key: Key, rows: tuple[Row, ...]) -> SheetReturn:

@@ -11,9 +11,9 @@ from pydantic import Field
 
 from standards.measures.filters import Names, all_of, any_of, as_names, is_unknown
 from standards.measures.references import Reference, number_references
-from standards.measures.session import Session, required_field
+from standards.measures.session import Session, Window, first_reason, open_reason, required_field
 from standards.measures.wording import Words, field_names
-from standards.model import CellState, Month, Row, SheetReturn, SourceGroup, Value
+from standards.model import CellState, Month, Reason, Row, SheetReturn, SourceGroup, Value
 from standards.yaml import FilePart, Name
 
 Answers = dict[Value, bool | None]
@@ -68,17 +68,46 @@ class CompiledInUse:
 
     def holds(self, row: Row, area: str, month: Month) -> bool | None:
         """Say whether a row of an area counts in a month."""
+        return all_of([self._has_capacity(row), self._has_reached(row, area, month)])
+
+    def why_open(self, row: Row, area: str, month: Month) -> Reason | None:
+        """Return why that isn't known: something that was owed and not received, or a cell."""
+        states = [row.value(name) for name in (self.spec.by, *self.spec.capacity)]
+        if self._has_reached(row, area, month) is not None:
+            return open_reason(states)
+        key = row.value(self.spec.by)
+        windows = [window for _, window in self._windows(area, month)]
+        cells = (
+            other.value(name)
+            for fields, window in self._windows(area, month)
+            for sheet_return in window.returned
+            for other in self.session.rows(sheet_return)
+            if other.value(self.spec.by) == key
+            for name in fields
+        )
+        missing = [window.reason for window in windows if window.missing]
+        return first_reason([*missing, open_reason([*states, *cells])])
+
+    def _has_capacity(self, row: Row) -> bool | None:
+        return any_of(_has_any(row.value(name)) for name in self.spec.capacity)
+
+    def _has_reached(self, row: Row, area: str, month: Month) -> bool | None:
+        """Say whether it reached somebody; what isn't known by its ID may have."""
+        key = row.value(self.spec.by)
+        if is_unknown(key):
+            return None
         answers, is_whole = self._answers(area, month)
-        nobody = False if is_whole else None
-        reached = answers.get(row.value(self.spec.by), nobody)
-        if reached is False and not is_whole:
-            reached = None
-        return all_of([any_of(_has_any(row.value(name)) for name in self.spec.capacity), reached])
+        reached = answers.get(key, False)
+        return None if reached is False and not is_whole else reached
+
+    def _windows(self, area: str, month: Month) -> Iterator[tuple[tuple[str, ...], Window]]:
+        """Yield the fields that count those reached, with the window of their sheet."""
+        for (each, fields), since in zip(self.reached, self.since, strict=True):
+            yield fields, self.session.window(area, each.sheet, month, each.months, since)
 
     def sources(self, area: str, month: Month) -> Iterator[SourceGroup]:
         """Yield the rows that say whom the area's things reached."""
-        for (each, fields), since in zip(self.reached, self.since, strict=True):
-            window = self.session.window(area, each.sheet, month, each.months, since)
+        for fields, window in self._windows(area, month):
             yield from (SourceGroup(self.session.rows(sheet_return), fields) for sheet_return in window.returned)
 
     def _answers(self, area: str, month: Month) -> tuple[Answers, bool]:
@@ -87,8 +116,7 @@ class CompiledInUse:
         if key not in self._known:
             together: dict[Value, list[bool | None]] = defaultdict(list)
             is_whole = True
-            for (each, fields), since in zip(self.reached, self.since, strict=True):
-                window = self.session.window(area, each.sheet, month, each.months, since)
+            for fields, window in self._windows(area, month):
                 is_whole = is_whole and not window.missing
                 for sheet_return in window.returned:
                     for thing, answer in self._of(sheet_return, fields[1:]).items():

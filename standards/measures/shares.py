@@ -39,8 +39,7 @@ def _known(
     above: Number, below: Number, floor: int | None, sources: Sources, scale: Number, complement: bool
 ) -> Evidence:
     counted = below - above if complement else above
-    stock = below if scale == PERCENT else Fraction(below) / scale
-    numerator, denominator = Fraction(counted), Fraction(stock)
+    numerator, denominator = Fraction(counted), _shown(below, scale)
     if floor is not None and below < floor:
         return Evidence(None, None, numerator, denominator, Reason.TOO_FEW, sources=sources)
     value = Fraction(counted * scale, below)
@@ -58,7 +57,7 @@ def _open(total: Sum, floor: int | None, sources: Sources, scale: Number, comple
     high: Fraction | None = Fraction(most[0]) / most[1] if most is not None else None
     if low == high and not total.maybe:
         return _known(low_above, low_below, floor, sources, scale, complement)
-    denominator = Fraction(total.below) if not total.maybe else None
+    denominator = _shown(total.below, scale) if not total.maybe else None
     if floor is not None and total.below < floor:
         return Evidence(None, None, denominator=denominator, reason=total.reason, sources=sources)
     if complement:
@@ -66,3 +65,8 @@ def _open(total: Sum, floor: int | None, sources: Sources, scale: Number, comple
     return Evidence(
         low * scale, None if high is None else high * scale, None, denominator, total.reason, sources=sources
     )
+
+
+def _shown(below: Number, scale: Number) -> Fraction:
+    """Return what is shown below the line: of a flow over a year, the mean of the stock over that year."""
+    return Fraction(below) if scale == PERCENT else Fraction(below) / scale

@@ -8,7 +8,14 @@ from fractions import Fraction
 
 from standards.errors import RuleSetError
 from standards.measures.filters import Match, Names, Where, as_names, compile_where, fields_of, is_unknown
-from standards.measures.session import Session, first_reason, is_silent_return, open_reason, required_field
+from standards.measures.session import (
+    UNKNOWN,
+    Session,
+    first_reason,
+    is_silent_return,
+    open_reason,
+    required_field,
+)
 from standards.model import CellState, Reason, Row, SheetReturn, SourceGroup, Value
 
 Number = int | Fraction
@@ -74,12 +81,12 @@ def add(sums: Iterable[Sum]) -> Sum:
 
 
 def total(row: Row, fields: tuple[str, ...]) -> Number | CellState:
-    """Return the sum of a row's fields; void, blank or not applicable as soon as one of them is, in this order."""
+    """Return the sum of a row's fields; not applicable or not known as soon as one of them is."""
     if len(fields) == 1:
         value = row.value(fields[0])
         return value if isinstance(value, CellState) else _number(value, row, fields[0])
     values = [row.value(name) for name in fields]
-    for state in (CellState.NOT_APPLICABLE, CellState.VOID, CellState.BLANK):
+    for state in (CellState.NOT_APPLICABLE, *UNKNOWN):
         if state in values:
             return state
     numbers = [_number(value, row, name) for value, name in zip(values, fields, strict=True)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import checking, ledger, months, scale, validating, verdicts
+from tests.bench import checking, ledger, months, pdfs, scale, validating, verdicts
 from tests.bench.conftest import Record
 
 pytestmark = pytest.mark.bench
@@ -28,6 +28,10 @@ def test_preview_of_a_month_and_the_same_through_prefect(tmp_path: Path, record:
     workspace = months.written(tmp_path, months=13)
     record(months.preview_rows(workspace, runs=5))
     record(months.prefect_rows(workspace, runs=3))
+
+
+def test_pdfs_of_an_edition(record: Record) -> None:
+    record(pdfs.pdf_rows(runs=5))
 
 
 def test_ledger(tmp_path: Path, record: Record) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import checking, ledger, months, scale, validating, verdicts
+from tests.bench import checking, ledger, months, pdfs, scale, validating, verdicts
 from tests.bench.measure import Row, keep, table
 
 pytestmark = pytest.mark.long
@@ -32,6 +32,10 @@ def test_validating_yields_its_rows_and_finds_the_same_either_way(tmp_path: Path
 
 def test_verdicts_yield_its_rows_and_the_same_verdicts_either_way(tmp_path: Path) -> None:
     _are_rows(verdicts.verdict_rows(tmp_path, areas=3, months=3, by_rule=40, runs=1), 2)
+
+
+def test_pdfs_yield_their_row() -> None:
+    _are_rows(pdfs.pdf_rows(runs=1), 1)
 
 
 def test_ledger_yields_its_rows(tmp_path: Path) -> None:

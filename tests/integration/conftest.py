@@ -73,13 +73,34 @@ class WorkspaceCopy:
 
 
 @pytest.fixture(scope="session")
-def published_folder(validated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with October published, made once for all these tests."""
-    folder = tmp_path_factory.mktemp("published") / "workspace"
+def drafted_folder(validated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a draft of October, made once for all these tests."""
+    folder = tmp_path_factory.mktemp("drafted") / "workspace"
     shutil.copytree(validated, folder)
     workspace = WorkspaceCopy(folder).open()
-    edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    draft.report(workspace, OCTOBER, SIGNING_DAY)
+    workspace.ledger.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def released_folder(drafted_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the draft released."""
+    folder = tmp_path_factory.mktemp("released") / "workspace"
+    shutil.copytree(drafted_folder, folder)
+    workspace = WorkspaceCopy(folder).open()
     release_drafted(workspace)
+    workspace.ledger.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def published_folder(released_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with October published."""
+    folder = tmp_path_factory.mktemp("published") / "workspace"
+    shutil.copytree(released_folder, folder)
+    workspace = WorkspaceCopy(folder).open()
+    (edition,) = workspace.ledger.editions()
     sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY)
     publish_edition(workspace, edition, ANYBODY, SIGNING_DAY)
     workspace.ledger.close()

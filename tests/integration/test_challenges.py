@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -19,27 +22,44 @@ from data.ledger import Edition
 from data.ledger.people import Role
 from flows.cli import app
 from standards.errors import MinstdError
-from tests.integration.conftest import ANYBODY, OCTOBER, WorkspaceCopy
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, WorkspaceCopy
+from tests.support.samples import load_cluster
 
 WHERE = ("Enfield", "ID1")
 CAMDEN = "E09000007"
 
 
-@pytest.fixture
-def workspace(workspace_copy: WorkspaceCopy) -> Workspace:
-    return workspace_copy.open()
-
-
-@pytest.fixture
-def now(workspace: Workspace) -> datetime:
+@pytest.fixture(scope="module")
+def now() -> datetime:
     """The day after the freeze: a draft is there and can be challenged."""
-    return workspace.cluster.timetable(OCTOBER).freeze_at + timedelta(days=1)
+    return load_cluster(CLUSTER).timetable(OCTOBER).freeze_at + timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def released_early(validated: Path, now: datetime, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a released draft, made once for all these tests."""
+    folder = tmp_path_factory.mktemp("released") / "workspace"
+    shutil.copytree(validated, folder)
+    workspace = WorkspaceCopy(folder).open()
+    draft.report(workspace, OCTOBER, now)
+    release(workspace, OCTOBER, ANYBODY, now)
+    workspace.ledger.close()
+    return folder
 
 
 @pytest.fixture
-def drafted(workspace: Workspace, now: datetime) -> Edition:
-    edition = draft.report(workspace, OCTOBER, now)[1]
-    release(workspace, OCTOBER, ANYBODY, now)
+def released_copy(released_early: Path, copy_of: Callable[[Path], WorkspaceCopy]) -> WorkspaceCopy:
+    return copy_of(released_early)
+
+
+@pytest.fixture
+def workspace(released_copy: WorkspaceCopy) -> Workspace:
+    return released_copy.open()
+
+
+@pytest.fixture
+def drafted(workspace: Workspace) -> Edition:
+    (edition,) = workspace.ledger.editions()
     return edition
 
 
@@ -120,7 +140,8 @@ def by_role(workspace: Workspace, role: Role, now: datetime) -> Caller:
     return Caller(person, person.name)
 
 
-def test_what_cannot_be_challenged_is_said(workspace: Workspace, now: datetime) -> None:
+def test_what_cannot_be_challenged_is_said(workspace_copy: WorkspaceCopy, now: datetime) -> None:
+    workspace = workspace_copy.open()
     with pytest.raises(MinstdError, match="no October 2026 draft yet"):
         raised(workspace, now)
     draft.report(workspace, OCTOBER, now)
@@ -142,11 +163,10 @@ def test_what_cannot_be_challenged_is_said(workspace: Workspace, now: datetime) 
 
 
 @pytest.mark.long
-def test_a_challenge_makes_the_daily_run_draft_again(
-    workspace: Workspace, now: datetime, workspace_copy: WorkspaceCopy
-) -> None:
+def test_a_challenge_makes_the_daily_run_draft_again(now: datetime, workspace_copy: WorkspaceCopy) -> None:
     from flows.monthly import is_due
 
+    workspace = workspace_copy.open()
     assert is_due(workspace, OCTOBER, now)
     draft.report(workspace, OCTOBER, now)
     assert not is_due(workspace, OCTOBER, now + timedelta(hours=1))
@@ -157,10 +177,8 @@ def test_a_challenge_makes_the_daily_run_draft_again(
     assert not is_due(workspace, OCTOBER, now + timedelta(hours=4))
 
 
-def test_challenges_by_command(
-    workspace: Workspace, drafted: Edition, now: datetime, workspace_copy: WorkspaceCopy
-) -> None:
-    at = ("--now", now.isoformat(), "--workspace", str(workspace_copy.folder))
+def test_challenges_by_command(released_copy: WorkspaceCopy, now: datetime) -> None:
+    at = ("--now", now.isoformat(), "--workspace", str(released_copy.folder))
     run = CliRunner().invoke
     about = ("--borough", "Enfield", "--standard", "id1", "--month", "2026-10", "--ground", "data_wrong")
     done = run(

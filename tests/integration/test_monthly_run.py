@@ -17,9 +17,11 @@ import pytest
 
 from application.editions import draft, publish
 from application.editions.sign_off import sign_off
+from application.ledger import make_demonstration
 from application.returns import receive
 from application.returns.kept.verify import verify_kept
 from application.returns.register import register_of
+from application.settings import read_settings
 from data.storage.editions import CERTIFICATE, PUBLISHED
 from data.storage.store import sha256
 from standards.errors import MinstdError
@@ -209,9 +211,11 @@ def test_a_run_killed_at_any_stage_and_run_again_ends_in_the_same_edition(
 
 
 def _only_drop(sample: Path) -> Path:
+    """Return a demonstration in which nothing has been pulled yet."""
     bare = sample.parent.parent / "bare"
     if not bare.exists():
         shutil.copytree(sample, bare / "drop")
+        make_demonstration(read_settings(bare))
     return bare
 
 

@@ -12,22 +12,12 @@ from zipfile import ZipFile
 import pytest
 import sqlalchemy as sa
 
-from application.editions import draft, publish
+from application.editions import publish
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.ledger import Edition, schema
 from standards.errors import MinstdError
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
-
-
-@pytest.fixture(scope="module")
-def drafted_folder(validated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("drafted") / "workspace"
-    shutil.copytree(validated, folder)
-    workspace = WorkspaceCopy(folder).open()
-    draft.report(workspace, OCTOBER, SIGNING_DAY)
-    workspace.ledger.close()
-    return folder
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -29,21 +28,9 @@ from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceC
 DAY = timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-def drafted_folder(validated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with a draft of October, made once for all these tests."""
-    folder = tmp_path_factory.mktemp("drafted") / "workspace"
-    shutil.copytree(validated, folder)
-    workspace = WorkspaceCopy(folder).open()
-    draft.report(workspace, OCTOBER, SIGNING_DAY)
-    release_drafted(workspace)
-    workspace.ledger.close()
-    return folder
-
-
 @pytest.fixture
-def workspace(drafted_folder: Path, copy_of: Callable[[Path], WorkspaceCopy]) -> Workspace:
-    return copy_of(drafted_folder).open()
+def workspace(released_folder: Path, copy_of: Callable[[Path], WorkspaceCopy]) -> Workspace:
+    return copy_of(released_folder).open()
 
 
 @pytest.fixture

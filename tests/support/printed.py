@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pdfplumber
+import pypdfium2.raw as pdfium
 from pdfminer.pdftypes import resolve1
-from pdfplumber.page import Page
-from pypdfium2 import PdfDocument
+from pypdfium2 import PdfDocument, PdfObject, PdfPage, PdfTextPage
 
-INVISIBLE = ("\u00ad", "\u200b")
-"""Where a word may be broken."""
+INVISIBLE = str.maketrans("", "", "\u0002\u00ad\u200b")
+"""Where a word may be broken; the first is what pdfium calls the second."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class PrintedText:
 def read_pdf(content: bytes) -> PrintedText:
     """Return what a tagged PDF says."""
     with pdfplumber.open(io.BytesIO(content)) as pdf:
-        texts = {(page.page_number, mcid): text for page in pdf.pages for mcid, text in _marked(page).items()}
+        pages = PdfDocument(content)
+        texts = {(number, mcid): text for number, page in enumerate(pages, start=1) for mcid, text in _marked(page)}
         nodes = [node for top in pdf.structure_tree for node in _every(top)]
         tables = _joined(list(_tables(nodes, texts)))
         headings = [(node["type"], _text(node, texts)) for node in nodes if node["type"] in ("H1", "H2", "H3")]
@@ -53,31 +55,53 @@ def read_pdf(content: bytes) -> PrintedText:
         about["Lang"] = catalog["Lang"].decode()
         about["Marked"] = str(resolve1(catalog["MarkInfo"])["Marked"])
         about["DisplayDocTitle"] = str(resolve1(catalog["ViewerPreferences"])["DisplayDocTitle"])
-        return PrintedText(len(pdf.pages), headings, tables, words, drawings, about)
+        return PrintedText(len(pages), headings, tables, words, drawings, about)
 
 
 def pdf_text(content: bytes) -> str:
     """Return everything that a PDF says: to the eye, to a screen reader in the place of drawings, and about itself."""
-    pages = [page.get_textpage().get_text_range() for page in PdfDocument(content)]
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         nodes = [node for top in pdf.structure_tree for node in _every(top)]
         about = [str(value) for value in pdf.metadata.values()]
-    return "\n".join([*pages, *(node["alt_text"] for node in nodes if node.get("alt_text")), *about])
+    alternatives = [node["alt_text"] for node in nodes if node.get("alt_text")]
+    return "\n".join([*map("\n".join, page_lines(content)), *alternatives, *about])
 
 
-def _marked(page: Page) -> dict[int, str]:
-    """Return the texts of a page by the number of their mark.
+def page_lines(content: bytes) -> list[list[str]]:
+    """Return the lines of each page as the eye reads them."""
+    return [page.get_textpage().get_text_range().splitlines() for page in PdfDocument(content)]
 
-    After a hyphen that ends a line, pdfminer forgets the mark that goes on; what is set for the eye alone has none.
-    """
+
+def beyond_margins(content: bytes, margin: float) -> list[tuple[int, str]]:
+    """Return the texts less than so many points from the left or right edge of their page, with its number."""
+    return [
+        (number, _text_of(text, page.get_textpage()))
+        for number, page in enumerate(PdfDocument(content), start=1)
+        for text in _text_objects(page)
+        if text.get_bounds()[0] < margin or text.get_bounds()[2] > page.get_width() - margin
+    ]
+
+
+def _marked(page: PdfPage) -> Iterator[tuple[int, str]]:
+    """Yield the texts of a page by the number of their mark. What is set for the eye alone has none."""
     texts: dict[int, str] = {}
-    mark: int | None = None
-    for char in page.chars:
-        if char["mcid"] is not None or char["tag"] == "Artifact":
-            mark = char["mcid"]
-        if mark is not None and char["text"] not in INVISIBLE:
-            texts[mark] = texts.get(mark, "") + char["text"]
-    return texts
+    words = page.get_textpage()
+    for text in _text_objects(page):
+        mark = pdfium.FPDFPageObj_GetMarkedContentID(text.raw)
+        if mark >= 0:
+            texts[mark] = texts.get(mark, "") + _text_of(text, words)
+    yield from texts.items()
+
+
+def _text_objects(page: PdfPage) -> Iterator[PdfObject]:
+    return page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])  # type: ignore[no-any-return]
+
+
+def _text_of(text: PdfObject, words: PdfTextPage) -> str:
+    size = pdfium.FPDFTextObj_GetText(text.raw, words.raw, None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    pdfium.FPDFTextObj_GetText(text.raw, words.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    return buffer.raw[: size - 2].decode("utf-16-le").translate(INVISIBLE)
 
 
 def _every(node: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from hashlib import sha256
 
-from reports.view.edition import Contact, EditionView, Figures, RuleSetView, StandardView, ThemeView, VerdictView
+from reports.view.edition import (
+    Contact,
+    EditionView,
+    Figures,
+    HelpView,
+    RuleSetView,
+    StandardView,
+    ThemeView,
+    VerdictView,
+)
 from standards.model import Area, Month, Outcome, Threshold
 
 OCTOBER = Month(2026, 10)
@@ -105,5 +114,6 @@ def edition(**changes: object) -> EditionView:
         standards=(standard(),),
         verdicts=verdicts,
         contact=CONTACT,
+        help=(HelpView("Somebody is in danger now", "Call 999"),),
     )
     return replace(base, **changes)  # type: ignore[arg-type]

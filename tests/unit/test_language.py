@@ -32,7 +32,7 @@ WORDS: Final = {
 }
 """What people never read, each with what to write instead."""
 
-OLD_TEXTS: Final = {"What to mend"}
+OLD_TEXTS: Final = {"What to mend", "what to mend"}
 """What version 0.1.0 wrote into files that may still come back."""
 
 KEYS: Final = {("standards/measures/kinds/reconcile.py", "one")}
@@ -53,12 +53,16 @@ LARGE: Final = {
 """Folders that may hold more modules than is usual."""
 
 
-@cache
 def _trees(folders: tuple[str, ...] = PACKAGES) -> dict[str, ast.Module]:
     """Return every module of the packages, or of other folders, parsed, by its path; not what was installed there."""
     every = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
     own = [path for path in every if "/." not in f"/{path.relative_to(ROOT).as_posix()}"]
-    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in own}
+    return {path.relative_to(ROOT).as_posix(): _tree(path) for path in own}
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _named(tree: ast.Module) -> Iterator[tuple[int, str]]:

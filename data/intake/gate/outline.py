@@ -50,6 +50,14 @@ class WorkbookOutline:
     grids: list[Grid] = field(default_factory=list)
 
 
+TEMPLATES_OWN: Final = frozenset(
+    {"guidance", "codes", "what to correct", "what to mend", "lists", "read me", "findings"}
+)
+"""Sheets that the template and a marked copy bring to be read, not filled in, as `words` makes their titles.
+
+They are searched like any other, and then nothing but their titles is taken.
+"""
+
 PROGRAMS_OWN: Final = frozenset({"wpsreserved_cellimglist", "export summary"})
 """Sheets that a spreadsheet program adds by itself, in lower case: searched like any other, and then passed over."""
 

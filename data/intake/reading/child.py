@@ -23,7 +23,14 @@ from data.intake.gate.excel.parts import outline_of_excel
 from data.intake.gate.grid import Grid, Raw, shortened, to_document
 from data.intake.gate.kinds import ContainerKind
 from data.intake.gate.opendocument.parts import outline_of_open_document
-from data.intake.gate.outline import PROGRAMS_OWN, UNSHOWN, SheetOutline, WorkbookOutline, plain_titles
+from data.intake.gate.outline import (
+    PROGRAMS_OWN,
+    TEMPLATES_OWN,
+    UNSHOWN,
+    SheetOutline,
+    WorkbookOutline,
+    plain_titles,
+)
 from data.intake.gate.people.names import words
 from data.intake.gate.people.search import Sighting, find_people
 from data.intake.gate.refusal import MB, FileRefusal, damaged
@@ -52,8 +59,8 @@ def read(name: str, content: bytes, known: Mapping[str, str], latest: date | Non
         sightings = find_people(sheets, frozenset(known), _unshown(outline.texts, sheets), latest)
         if sightings:
             return {"refused": _about_people(sightings, sheets, known)}
-        kept = [sheet for sheet in sheets if sheet.title.casefold() not in PROGRAMS_OWN]
-        return {"sheets": [to_document(sheet) for sheet in kept]}
+        handed_over = [_taken(sheet) for sheet in sheets if sheet.title.casefold() not in PROGRAMS_OWN]
+        return {"sheets": [to_document(sheet) for sheet in handed_over]}
     except FileRefusal as refused:
         return {"refused": [{"code": refused.code, "facts": refused.facts}]}
     except MemoryError:
@@ -62,6 +69,13 @@ def read(name: str, content: bytes, known: Mapping[str, str], latest: date | Non
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         return {"refused": [{"code": "reader_died", "facts": {}}]}
+
+
+def _taken(sheet: Grid) -> Grid:
+    """Return what is taken of a sheet: all of it, but of the template's guidance and codes only that they are there."""
+    if words(sheet.title) not in TEMPLATES_OWN:
+        return sheet
+    return Grid(sheet.title, [(number, [True]) for number, _ in sheet.rows[:1]], is_hidden=sheet.is_hidden)
 
 
 def _outline(container: Container) -> WorkbookOutline:
@@ -209,7 +223,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         answer = json.dumps(read(request["name"], content, known, latest), separators=(",", ":"))
         answers.write(answer.encode("ascii") + b"\n")
         answers.flush()
-        gc.collect()  # while the parent is busy with the answer
+        gc.collect(0)  # what is new since the file before; while the parent is busy with the answer
 
 
 if __name__ == "__main__":

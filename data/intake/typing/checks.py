@@ -100,6 +100,8 @@ class _SheetQuestions:
         self.inherited = self._inherited()
         self.known_ids = subject.known_ids(sheet.sheet)
         self.last_day = subject.month.last_day.toordinal()
+        self.asked = [field for field in self.fields if field.name not in self.contract.key and not field.is_prefilled]
+        self.required = [field for field in self.asked if field.is_required]
 
     def all(self) -> list[CheckQuestion]:
         asked: list[CheckQuestion] = []
@@ -115,7 +117,7 @@ class _SheetQuestions:
                 value = row.values[field.name]
                 if type(value) is int and field.minimum is not None:
                     self._of_count(row, field, value, asked)  # most cells
-                else:
+                elif value is not CellState.BLANK or field.is_required:
                     asked += self._of_cell(row, field, value)
             asked += self._of_row(row)
         return asked
@@ -140,10 +142,11 @@ class _SheetQuestions:
 
     def _is_unanswered(self, row: TypedRow) -> bool:
         """Say whether a row says no more than the template did: which row it is, and perhaps what does not apply."""
-        asked = [field for field in self.fields if field.name not in self.contract.key and not field.is_prefilled]
-        is_empty = all(row.values[field.name] in (CellState.BLANK, CellState.NOT_APPLICABLE) for field in asked)
-        required = [field for field in asked if field.is_required]
-        return is_empty and len(required) > 1 and all(row.values[field.name] is CellState.BLANK for field in required)
+        return (
+            len(self.required) > 1
+            and all(row.values[field.name] is CellState.BLANK for field in self.required)
+            and all(row.values[field.name] in (CellState.BLANK, CellState.NOT_APPLICABLE) for field in self.asked)
+        )
 
     def _unanswered(self, row: TypedRow) -> Iterator[CheckQuestion]:
         """Ask for the answers of a row, unless which row it is cannot be read: that is the one mistake."""
@@ -216,13 +219,11 @@ class _SheetQuestions:
 
     def _of_rule(self, row: TypedRow, rule: Rule) -> Iterator[CheckQuestion]:
         """Ask a rule across fields where it can be asked: see `Rule`."""
-        smaller = [self._value(row, name) for name in rule.smaller]
-        larger = [self._value(row, name) for name in rule.larger]
-        if not all(_is_number(value) for value in larger + (smaller if rule.needs_all else [])):
+        more = [value for name in rule.larger if _is_number(value := self._value(row, name))]
+        if len(more) < len(rule.larger):
             return
-        less = [value for value in smaller if _is_number(value)]
-        more = [value for value in larger if _is_number(value)]
-        if not less:
+        less = [value for name in rule.smaller if _is_number(value := self._value(row, name))]
+        if not less or (rule.needs_all and len(less) < len(rule.smaller)):
             return
         mistake = partial(self._broken_rule, row, rule, less, more)
         yield CheckQuestion(mistake, larger=sum(more), smaller=sum(less))

@@ -106,8 +106,17 @@ def repeats_headings(row: list[Raw], columns: Columns) -> bool:
     most = len(columns.by_field) // 2
     if list(map(type, row)).count(str) <= most:
         return False
-    texts = [(name, row[column]) for name, column in columns.by_field.items() if column < len(row)]
-    return sum(isinstance(text, str) and columns.by_word.get(words(text)) == name for name, text in texts) > most
+    count = 0
+    others = len(columns.by_field) - most  # so many cells that are no headings decide it
+    for name, column in columns.by_field.items():
+        text = row[column] if column < len(row) else None
+        if isinstance(text, str) and columns.by_word.get(words(text)) == name:
+            count += 1
+        else:
+            others -= 1
+        if count > most or not others:
+            break
+    return count > most
 
 
 def area_columns(columns: Columns) -> Iterator[int]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.contracts.load import Contracts, SheetContract
-from data.contracts.names import CODES, COVER, GUIDANCE, TO_CORRECT, TO_CORRECT_BEFORE, nil_key
+from data.contracts.names import COVER, nil_key
 from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid
+from data.intake.gate.outline import TEMPLATES_OWN
 from data.intake.gate.people.names import words
 from data.intake.typing.cover import Cover, of_type
 from data.intake.typing.headings import count_headings
@@ -18,9 +19,7 @@ from data.intake.wording import sheet_in_words
 from data.model import TypedSheet
 from standards.model import Area
 
-OUR_SHEETS: Final = frozenset(
-    {*map(words, (COVER, GUIDANCE, CODES, TO_CORRECT, TO_CORRECT_BEFORE)), "lists", "read me", "findings"}
-)
+OUR_SHEETS: Final = TEMPLATES_OWN | {words(COVER)}
 """Sheets that the template and the annotated return bring themselves, beside the contracts' own."""
 
 _MOST_SUSPECTED: Final = 3  # headings that make an unknown sheet a renamed one
@@ -88,8 +87,7 @@ def match_sheets(
     strangers = [grid for grid in unknown if words(grid.title) not in OUR_SHEETS]
     mistakes += _renamed(own, asked, matched, strangers)
     mistakes += [Mistake("extra_sheet", facts=_named(grid)) for grid in strangers if grid.rows]
-    ours = OUR_SHEETS - {words(COVER)}
-    hidden = (grid for grid in grids if grid.is_hidden and words(grid.title) not in ours)
+    hidden = (grid for grid in grids if grid.is_hidden and words(grid.title) not in TEMPLATES_OWN)
     mistakes += [Mistake("hidden_sheet", facts=_named(grid)) for grid in hidden]
     return matched, mistakes
 

@@ -94,7 +94,7 @@ class CompiledBoroughs(CompiledMeasure):
         return Evidence(low, high, numerator, below, reason, detail=detail, sources=sources, items=lacking)
 
     def _holds(self, evidence: Evidence) -> bool | None:
-        if evidence.is_never:
+        if evidence.is_never or evidence.is_overruled:
             return False
         if evidence.low is None:
             return None

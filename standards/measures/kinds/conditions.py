@@ -117,7 +117,8 @@ class CompiledConditions(CompiledMeasure):
             return Evidence(None, None, reason=reason or Reason.BLANK)
         sources = Sources(tuple(SourceGroup(self.session.rows(sheet_return), self.fields) for sheet_return in returned))
         answers = {statement.says: self._holds(tests, rows, question) for statement, tests in self.statements}
-        states = [row.value(name) for _, row in rows for name in self.fields]
+        unknown = [name for statement, tests in self.statements if answers[statement.says] is None for name, _ in tests]
+        states = [row.value(name) for _, row in rows for name in unknown]
         return _settle(answers, open_reason(states) or Reason.INVALID, sources)
 
     def _holds(

@@ -32,7 +32,7 @@ from standards.measures.in_use import InUse, compile_in_use
 from standards.measures.references import Reference, Sets, where_references
 from standards.measures.session import Session, first_reason, in_words, is_silent_return, open_reason, required_field
 from standards.measures.wording import Words, which_rows
-from standards.model import Evidence, Reason, Row, SheetReturn, SourceGroup, Sources, Value
+from standards.model import Evidence, Reason, Row, SheetReturn, SourceGroup, Sources
 from standards.yaml import Name
 
 
@@ -201,7 +201,7 @@ class CompiledCoverageCount(CompiledMeasure):
             return _Cover(NOTHING, frozenset(self.required), Reason.BLANK), SourceGroup((), self.fields)
         answers = [(row, self._counts(row, sheet_return)) for row in self.session.rows(sheet_return)]
         used = tuple(row for row, answer in answers if answer is not False)
-        sure, possible, states, covering = set[str](), set[str](), list[Value](), 0
+        sure, possible, reasons, covering = set[str](), set[str](), list[Reason | None](), 0
         for row, answer in answers:
             if answer is not False:
                 covers, may_cover = self.read(row)
@@ -209,9 +209,17 @@ class CompiledCoverageCount(CompiledMeasure):
                 (sure if answer else possible).update(covers)
                 possible.update(may_cover)
                 if may_cover or answer is None:
-                    states.extend(map(row.value, self.fields))
-        reason = open_reason(states) or (Reason.BLANK if possible else None)
+                    reasons += [
+                        open_reason(map(row.value, self.fields)),
+                        self._why_use_is_open(row, answer, sheet_return),
+                    ]
+        reason = first_reason(reasons) or (Reason.BLANK if possible else None)
         return _Cover(frozenset(sure), frozenset(possible), reason, covering == 1), SourceGroup(used, self.fields)
+
+    def _why_use_is_open(self, row: Row, answer: bool | None, sheet_return: SheetReturn) -> Reason | None:
+        if self.in_use is None or answer:
+            return None
+        return self.in_use.why_open(row, sheet_return.area, sheet_return.period)
 
     def _counts(self, row: Row, sheet_return: SheetReturn) -> bool | None:
         """Say whether a row counts. One that is owed and did not come may; so may one whose use isn't known."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import ClassVar, Literal
 
@@ -11,7 +11,7 @@ from pydantic import Field
 from standards.measures.base import AppliesTo, CompiledMeasure, Question, SheetMeasure
 from standards.measures.filters import Where, all_of, compile_where, fields_of
 from standards.measures.references import Reference, Sets, Use, where_references
-from standards.measures.session import Session, is_silent_return, required_field
+from standards.measures.session import Session, first_reason, is_silent_return, open_reason, required_field
 from standards.measures.wording import Words, which_rows, window_words
 from standards.model import CellState, Evidence, Reason, Row, SheetReturn, SourceGroup, Sources
 from standards.yaml import Name
@@ -71,8 +71,9 @@ class CompiledMonthsRecorded(CompiledMeasure):
         answers = [self._is_recorded(sheet_return) for sheet_return in returned]
         blank = sum(answer is False for answer in answers)
         doubtful = sum(answer is None for answer in answers)
+        why = self._why_open(returned) if doubtful else None
         if self.session.is_strict:
-            return self._of_those_owed(len(answers), blank, doubtful, sources)
+            return self._of_those_owed(len(answers), blank, doubtful, why, sources)
         high = Fraction(self.periods - blank)
         recorded = Fraction(len(returned) - blank) if not doubtful else None
         return Evidence(
@@ -80,23 +81,29 @@ class CompiledMonthsRecorded(CompiledMeasure):
             high,
             recorded,
             Fraction(len(returned)),
-            Reason.INVALID if doubtful else None,
+            why,
             sources=sources,
         )
 
-    def _of_those_owed(self, owed: int, blank: int, doubtful: int, sources: Sources) -> Evidence:
+    def _of_those_owed(self, owed: int, blank: int, doubtful: int, why: Reason | None, sources: Sources) -> Evidence:
         """Return the periods recorded of those owed, as so many of a whole window: what wasn't owed says nothing."""
         recorded = owed - blank - doubtful
         low, high = (Fraction(self.periods * count, owed) for count in (recorded, recorded + doubtful))
-        reason = Reason.INVALID if doubtful else None
         known = Fraction(recorded) if not doubtful else None
-        return Evidence(low, high, known, Fraction(owed), reason, sources=sources)
+        return Evidence(low, high, known, Fraction(owed), why, sources=sources)
 
     def _is_recorded(self, sheet_return: SheetReturn) -> bool | None:
         """Say whether every row that counts is filled in; a cell that cannot be read may have been."""
         if is_silent_return(sheet_return):
             return False
         return all_of(self._row_is_recorded(row) for row in self.session.rows(sheet_return))
+
+    def _why_open(self, returned: Iterable[SheetReturn]) -> Reason | None:
+        """Return why it isn't known of a row whether it's filled in, or whether it counts."""
+        rows = (row for sheet_return in returned for row in self.session.rows(sheet_return))
+        return first_reason(
+            open_reason(map(row.value, self.fields)) for row in rows if self._row_is_recorded(row) is None
+        )
 
     def _row_is_recorded(self, row: Row) -> bool | None:
         value, counts = row.value(self.spec.field), self.match(row)

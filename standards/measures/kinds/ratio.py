@@ -264,7 +264,7 @@ class CompiledRatio(CompiledMeasure):
             if other.low is not None and other.low >= provision.at_least:
                 continue
             fails = other.high is not None and other.high < provision.at_least
-            if provision.otherwise == "not_met":
+            if provision.otherwise == "not_met" and (fails or other.reason is Reason.NO_CASES):
                 evidence = _overruled(evidence, other, provision) if fails else evidence
                 continue
             reason = Reason.LOW_RESPONSE if fails or other.reason is Reason.NO_CASES else other.reason

@@ -72,6 +72,14 @@ class TestMembers:
                     assert other in cluster.borders[code]
         assert load_cluster("sheffield").tiles == {}
 
+    def test_a_cluster_says_where_to_get_help_in_it(self, changed: Change) -> None:
+        assert load_cluster("north-london").help == ()
+        line = 'help: [{need: "You live in Enfield", contact: "The youth workers, 020 0000 0000"}]'
+        folder = changed("cluster.yaml", "quorum: 4", f"quorum: 4\n{line}")
+        assert clusters.load_cluster("north-london", folder).help == (
+            ("You live in Enfield", "The youth workers, 020 0000 0000"),
+        )
+
     def test_a_source_leaves_the_drop_to_the_settings(self) -> None:
         assert load_cluster("north-london").members[1].source == "{drop}/camden"
 
@@ -191,6 +199,12 @@ BREAKS = {
     ),
     "two on one tile": ("cluster.yaml", "E09000010: [2, 1]", "E09000010: [2, 2]", "share a tile"),
     "a tile off the map": ("cluster.yaml", "E09000010: [2, 1]", "E09000010: [2, 0]", "tiles"),
+    "help without a way to get it": (
+        "cluster.yaml",
+        "quorum: 4",
+        "quorum: 4\nhelp: [{need: You live in Enfield}]",
+        "help number 1, contact",
+    ),
     "a key nobody knows": ("cluster.yaml", "quorum: 4", "quorum: 4\ncolour: red", "colour"),
     "another id": ("cluster.yaml", "id: north-london", "id: south-london", "folder's name"),
     "less careful with small counts": ("cluster.yaml", "largest_hidden: 5", "largest_hidden: 4", "largest_hidden"),

@@ -27,7 +27,7 @@ from reports.view.edition import ActionView, EditionView
 from standards.model import Area
 from tests.golden.edition import CAMDEN, HACKNEY, golden
 from tests.support.broken_pdf import without_alternatives, without_language
-from tests.support.printed import PrintedText, read_pdf
+from tests.support.printed import PrintedText, beyond_margins, page_lines, read_pdf
 from tests.support.report_builder import edition, ratio
 from tests.support.report_editions import EDITIONS
 from tests.support.report_reader import Reader
@@ -104,18 +104,14 @@ def test_the_board_pack_has_four_pages_at_most(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["realistic", "a cluster of one", "a cluster of 33"])
 def test_the_first_page_of_the_board_pack_is_one_page(name: str) -> None:
-    with pdfplumber.open(io.BytesIO(printed("board pack", name))) as pdf:
-        first, second = (page.extract_text() for page in pdf.pages[:2])
+    first, second, *_ = page_lines(printed("board pack", name))
     assert "Limits" in first
-    assert second.startswith("Core standards, borough by borough")
+    assert second[0] == "Core standards, borough by borough"
 
 
 @pytest.mark.parametrize("name", EDITIONS)
 def test_nothing_stands_beyond_the_edges_of_a_page(name: str) -> None:
-    with pdfplumber.open(io.BytesIO(printed("board pack", name))) as pdf:
-        for page in pdf.pages:
-            outside = [char["text"] for char in page.chars if char["x0"] < 40 or char["x1"] > page.width - 40]
-            assert outside == [], page.page_number
+    assert beyond_margins(printed("board pack", name), 40) == []
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -135,11 +131,10 @@ def test_it_is_tagged_and_says_its_language_title_and_author(pack: str) -> None:
 def test_the_contents_name_every_section_with_its_page(pack: str) -> None:
     headings = [text for level, text in read(pack, "realistic").headings if level == "H2"]
     assert headings[-len(SECTIONS) - 1 :] == ["Contents", *SECTIONS]
-    with pdfplumber.open(io.BytesIO(printed(pack, "realistic"))) as pdf:
-        lines = pdf.pages[1].extract_text().splitlines()
-        for section in SECTIONS:
-            (entry,) = [line for line in lines if line.startswith(section)]
-            assert section in pdf.pages[int(entry.split()[-1].strip(".")) - 1].extract_text()
+    pages = page_lines(printed(pack, "realistic"))
+    for section in SECTIONS:
+        (entry,) = [line for line in pages[1] if line.startswith(section)]
+        assert section in pages[int(entry.split()[-1]) - 1]
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -151,11 +146,10 @@ def test_its_bookmarks_are_its_headings(pack: str) -> None:
 
 @pytest.mark.parametrize("pack", PACKS)
 def test_each_page_has_its_number_and_says_that_it_is_invented(pack: str) -> None:
-    with pdfplumber.open(io.BytesIO(printed(pack))) as pdf:
-        for number, page in enumerate(pdf.pages, start=1):
-            foot = page.extract_text().splitlines()[-1]
-            assert foot.endswith(f"{number} of {len(pdf.pages)}")
-            assert "Invented demonstration data." in foot
+    pages = page_lines(printed(pack))
+    for number, lines in enumerate(pages, start=1):
+        assert lines[-1].endswith(f"{number} of {len(pages)}")
+        assert "Invented demonstration data." in lines[-1]
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -167,8 +161,7 @@ def test_each_table_has_a_caption_and_no_empty_cell(pack: str) -> None:
 
 
 def test_a_table_that_goes_on_repeats_its_header() -> None:
-    with pdfplumber.open(io.BytesIO(printed("meeting pack", "realistic"))) as pdf:
-        starts = [page.extract_text().splitlines()[0] for page in pdf.pages]
+    starts = [lines[0] for lines in page_lines(printed("meeting pack", "realistic"))]
     assert "Standard Before Now Area Month Note" in starts
     (table,) = [table for table in read("meeting pack", "realistic").tables if table.caption.startswith("New figures")]
     assert len(table.rows) > 60
@@ -191,6 +184,15 @@ def test_it_says_what_the_first_page_of_the_site_says() -> None:
         assert "57 of 60" not in words
 
 
+def test_where_boroughs_are_many_the_tables_of_a_theme_are_equally_wide() -> None:
+    values = meeting_pack(Index(for_board(EDITIONS["a cluster of 33"]())))
+    widths: dict[str, list[int]] = {}
+    for part in values["matrices"]:
+        widths.setdefault(part["title"].removesuffix(", continued"), []).append(len(part["columns"]) - 1)
+    assert max(map(len, widths.values())) > 1
+    assert all(max(each) <= 8 and max(each) - min(each) <= 1 for each in widths.values())
+
+
 def test_the_public_reads_no_verdict_that_its_pages_hold_back() -> None:
     public = for_public(golden())
     withheld = [verdict for verdict in public.edition.verdicts if verdict.outcome is None]
@@ -200,6 +202,13 @@ def test_the_public_reads_no_verdict_that_its_pages_hold_back() -> None:
     assert len(confidential) == len([verdict for verdict in withheld if verdict.area in (CAMDEN, HACKNEY)])
     assert "Two meetings were held jointly." not in read("public report").words
     assert "Board" not in read("public report").about["Title"]
+
+
+def test_the_public_is_told_where_to_get_help_and_decides_nothing() -> None:
+    words = read("public report").words
+    assert "Decision needed" not in words
+    assert all(line.contact in words for line in golden().help)
+    assert "Decision needed" in read("meeting pack").words
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -272,7 +281,7 @@ STRANGE = [
     pytest.param("#panic(1) *bold* _it_ $x$ `raw` @label <label> \\ // /* ~ -- ' \"", None, id="markup"),
     pytest.param('#import "/etc/passwd": x; #read("house.typ")', None, id="code"),
     pytest.param("Tab\tbell\x07null\x00\nline\u2028end", "Tab bell null line end", id="controls"),
-    pytest.param("שלום Camden", "שלום"[::-1] + " Camden", id="right to left, as it is drawn from the left"),
+    pytest.param("שלום Camden", None, id="right to left"),
     pytest.param("a\u202eb\u2066c\ufeff", "abc", id="marks of direction"),
     pytest.param("Camden 😀", "Camden [U+1F600]", id="no glyph"),
     pytest.param("北京", "[U+5317][U+4EAC]", id="no glyph at all"),

@@ -55,13 +55,26 @@ def _reached(pages: dict[str, Reader], first: str = "index.html") -> set[str]:
     return reached
 
 
+def _links(pages: dict[str, Reader], path: str) -> set[str]:
+    return {posixpath.normpath(posixpath.join(posixpath.dirname(path), link)) for link in pages[path].links}
+
+
 @pytest.mark.parametrize("path", PROMISED.values(), ids=PROMISED)
-def test_each_page_promised_is_one_click_from_every_other(path: str) -> None:
+def test_each_page_promised_is_two_clicks_at_most_from_every_other(path: str) -> None:
+    """One to the first page of its group, one on to the page."""
     pages = _pages("golden")
-    assert path in pages
-    for other, page in pages.items():
-        links = {posixpath.normpath(posixpath.join(posixpath.dirname(other), link)) for link in page.links}
-        assert path in links, other
+    group = next(group for group in SECTIONS if path in {link.href for link in group.links})
+    for other in pages:
+        assert group.links[0].href in _links(pages, other), other
+    for link in group.links:
+        if link.href in pages:
+            assert path in _links(pages, link.href), link.href
+
+
+def test_every_page_says_in_which_group_it_stands() -> None:
+    for path, page in _pages("golden").items():
+        current = [values["href"] for tag, values in page.tags if tag == "a" and "aria-current" in values]
+        assert 1 <= len(current) <= 2, path
 
 
 @pytest.mark.parametrize("name", ["golden", "a cluster of one", "a cluster of 33", "a revision"])
@@ -96,7 +109,8 @@ def test_a_theme_shows_its_verdicts_with_their_numbers_and_what_to_do_next() -> 
 def test_the_public_is_led_to_no_page_that_it_does_not_have() -> None:
     files = render(for_public(edition()))
     assert not set(NOT_PUBLIC) & files.keys()
-    assert {link.href for link in SECTIONS} - set(NOT_PUBLIC) - {"proposed.html"} <= files.keys()
+    shown = {link.href for group in SECTIONS for link in group.links}
+    assert shown - set(NOT_PUBLIC) - {"proposed.html"} <= files.keys()
 
 
 def test_a_revision_is_marked_on_every_page_with_what_leads_to_why() -> None:

@@ -10,6 +10,7 @@ import pytest
 from reports.disclosure.protect import AudienceView, for_board, for_public
 from reports.edition_index import Index, slug
 from reports.render import MANIFEST, render, render_all
+from reports.site.first_page import proposals
 from reports.site.pages import Page, write
 from reports.site.summary import MOST_EXCEPTIONS, summarise
 from reports.view.edition import ChallengeView, ChangeKind, ChangeView, EditionView, PreviousEdition, VoiceView
@@ -156,6 +157,36 @@ def test_the_first_page_has_the_eight_statements_in_order() -> None:
     assert tuple(id for id in page.ids if id in ELEMENTS) == ELEMENTS
     headings = [(tag, values.get("id")) for tag, values in page.tags if tag == "h2"]
     assert tuple(element for _, element in headings) == ELEMENTS
+
+
+def test_each_borough_has_a_line_on_the_first_page() -> None:
+    index = Index(for_board(_editions()["realistic"]))
+    table = _pages("realistic")["board/index.html"].table("area-table")
+    assert [cells[0] for cells in table.rows][: len(index.areas)] == [area.name for area in index.areas]
+    for area, cells in zip(index.areas, table.rows, strict=False):
+        own = [verdict for verdict in index.edition.verdicts if verdict.area == area.code]
+        core = [verdict for verdict in own if (standard := index.standard(verdict.standard)) and standard.is_core]
+        met = sum(verdict.outcome is Outcome.MET for verdict in core)
+        assert cells[1] == str(met), area.name
+
+
+def test_what_is_proposed_names_what_is_missing_and_what_is_recommended() -> None:
+    page = _pages("realistic")["board/index.html"]
+    index = Index(for_board(_editions()["realistic"]))
+    for proposal in proposals(index, summarise(index)):
+        assert proposal.what in page.text
+        assert proposal.recommend in page.text
+
+
+def test_the_public_reads_a_first_page_of_its_own() -> None:
+    page = _pages("realistic")["public/index.html"]
+    assert "Decision needed" not in page.text
+    assert "Agree " not in page.text
+    wanted = ("what", "help", "answer", "exceptions", "questions")
+    assert tuple(id for id in page.ids if id in wanted) == wanted
+    for line in _editions()["realistic"].help:
+        assert line.need in page.text
+        assert line.contact in page.text
 
 
 def test_the_answer_counts_core_checks() -> None:

@@ -17,8 +17,8 @@ from standards.measures.base import Question
 from standards.measures.cached import compile_measure
 from standards.measures.kinds.reconcile import Reconcile
 from standards.measures.session import Session
-from standards.measures.sums import Sum, UncertainRow, bounds
-from standards.model import Observations, Presence, SheetReturn
+from standards.measures.sums import Sum, UncertainRow, bounds, total
+from standards.model import CellState, Observations, Presence, Row, SheetReturn
 from standards.verdicts.compare import compare, observe_indicators
 from tests.support.standards_kit import AREA, AREAS, CATALOGUE, MONTH, observations, rules, sheet, standard
 
@@ -232,3 +232,9 @@ def test_a_waiver_file_that_cannot_be_used_names_the_file_and_the_waiver(tmp_pat
     path.write_text("waivers:\n- {id: W007, standard: ST1}\n", encoding="utf-8")
     with pytest.raises(RuleSetError, match=r"waived\.yaml: line \d+, waivers W007, boroughs: this key is missing"):
         load_waivers(path)
+
+
+@pytest.mark.parametrize("state", list(CellState))
+def test_a_sum_with_a_part_that_is_not_known_is_not_known_for_whatever_reason(state: CellState) -> None:
+    row = Row("", "panels", 2, {"held": 3, "owed": state})
+    assert total(row, ("held", "owed")) is state

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from data.contracts.names import CODES, GUIDANCE, TO_CORRECT, TO_CORRECT_BEFORE
+from data.intake.reading.child import read
 from data.model import Effect, State
-from tests.support.books import OCTOBER, SEPTEMBER, clean
+from tests.support.books import OCTOBER, SEPTEMBER, Book, clean
 from tests.support.examined import ACTIVITY, in_brief, only
 from tests.unit.conftest import ExamineFile
 
@@ -30,6 +34,14 @@ def test_a_sheet_that_stands_twice(examine_file: ExamineFile) -> None:
     book.sheets["Activity "] = [list(row) for row in book.sheets[ACTIVITY]]
     book.put("Activity ", "B2", "N/A")
     assert only(examine_file(book), "repeated_sheet", Effect.REJECT).sheet == ACTIVITY
+
+
+@pytest.mark.parametrize("title", [GUIDANCE, CODES, TO_CORRECT, TO_CORRECT_BEFORE])
+def test_of_a_sheet_that_the_template_brings_nothing_but_the_title_is_taken(
+    title: str,
+) -> None:
+    sheets = read("return.xlsx", Book({title: [["what somebody", "typed here"]]}).xlsx(), {})["sheets"]
+    assert [(sheet["title"], sheet["rows"]) for sheet in sheets] == [(title, [[1, [True]]])]
 
 
 def test_an_extra_sheet(examine_file: ExamineFile) -> None:
