@@ -46,6 +46,7 @@ PANEL: Values = {
     "panel_id": "BAR-P01",
     "panel_type": "MASE",
     "combined_with": (),
+    "areas_covered": (),
     "meetings_scheduled": 4,
     "host_borough": HOST,
 }
@@ -96,11 +97,9 @@ def test_a_row_left_out_is_known_by_its_id() -> None:
         _case({(GUEST, "services"): _sent(other), (GUEST, "activity"): _sent(_row("activity", service_id="CAM-S01"))})
     )
     _, missing = _owed_rows(sheets[GUEST, "services"])
-    assert (missing.is_missing, missing.value("service_id"), missing.value("status")) == (
-        True,
-        "CAM-S01",
-        CellState.BLANK,
-    )
+    known = [missing.value(name) for name in ("service_id", "service_types", "status", "places")]
+    assert missing.is_missing
+    assert known == ["CAM-S01", ("idva",), CellState.BLANK, CellState.BLANK]
     (about,) = _owed_rows(sheets[GUEST, "activity"])
     assert about.value("service_types") == ("idva",)
 
@@ -178,6 +177,14 @@ def test_a_movement_of_nobody_is_not_owed_by_the_other_borough() -> None:
     ]
     case = _case({(HOST, "movements"): _sent(*moves), (GUEST, "movements"): SentSheet((), is_nil=True)})
     assert [row.value("reason") for row in _owed_rows(_sheets(case)[GUEST, "movements"])] == ["violence"]
+
+
+def test_a_guest_is_a_guest_by_the_register_as_it_was_in_the_month() -> None:
+    case = _case({(HOST, "panels"): _sent(_panel_row(**HOSTED)), (GUEST, "panels"): _sent(_panel_row(meetings_held=1))})
+    own = {"services": (SERVICE,), "panels": (PANEL | {"host_borough": GUEST},)}
+    for accepted, held in ((MONTH, 3), (MONTH + 1, 1)):
+        sheets = _sheets(replace(case, earlier={GUEST: (accepted, own)}))
+        assert _owed_rows(sheets[GUEST, "panels"])[0].value("meetings_held") == held
 
 
 # ---------------------------------------------------------------- answers owed
