@@ -199,20 +199,20 @@ class SecondReading:
     # --- Shared panels, registers and movements -----------------------------------------------------------------------
 
     def _is_guest(self, row: Row, sheet: SheetReturn) -> bool:
-        panel = self.register(sheet.area).as_at(sheet.period).panels.get(str(row.values.get(PANEL_ID)))
-        return panel is not None and panel.host_borough != sheet.area
+        return self._other_host(row, sheet) is not None
+
+    def _other_host(self, row: Row, sheet: SheetReturn) -> str | None:
+        return self.register(sheet.area).other_host(row.values.get(PANEL_ID), sheet.period)
 
     def _with_hosts(self, sheet: SheetReturn, read: Sheets) -> SheetReturn:
         """Let the rows of guests have the shared facts as the host reports them, and only the host."""
         contract = self._contract((sheet.area, sheet.sheet, sheet.period))
         shared = shared_fields(contract)
-        panels = self.register(sheet.area).as_at(sheet.period).panels
         rows = []
         for row in _rows(sheet):
-            panel = panels.get(str(row.values.get(PANEL_ID)))
-            if panel is not None and panel.host_borough != sheet.area:
-                row = self._with_host(row, read.get((panel.host_borough, sheet.sheet, sheet.period)), shared)
-            rows.append(row)
+            host = self._other_host(row, sheet)
+            of_host = read.get((host or "", sheet.sheet, sheet.period))
+            rows.append(row if host is None else self._with_host(row, of_host, shared))
         return _with(sheet, tuple(rows))
 
     def _with_host(self, row: Row, host: SheetReturn | None, shared: frozenset[str]) -> Row:

@@ -102,6 +102,11 @@ class Register:
         """Return the register as it was in a month: what was accepted later doesn't count for it."""
         return next((earlier for changed_from, earlier in self.changed if month < changed_from), self)
 
+    def other_host(self, panel: object, month: Month) -> str | None:
+        """Return the other borough that hosts a panel by the register as it was in a month, whether active or not."""
+        entry = self.as_at(month).panels.get(panel) if isinstance(panel, str) else None
+        return None if entry is None or entry.host_borough == self.gss_code else entry.host_borough
+
     def services_in(self, month: Month) -> tuple[RegisteredService, ...]:
         """Return the services in the register in a month, as they were in it."""
         return tuple(service for service in self.as_at(month).services.values() if service.is_active(month))

@@ -65,34 +65,8 @@ def _own_panel(cluster: ImaginedCluster, area: str) -> str:
     return next(name for name, cases in counts.items() if all(isinstance(count, int) and count > 0 for count in cases))
 
 
-def _without(panel: str) -> ChangeRow:
-    return lambda row: None if row.values["panel_id"] == panel else row
-
-
 def _with(panel: str, **values: int | CellState) -> ChangeRow:
     return lambda row: replace(row, values={**row.values, **values}) if row.values["panel_id"] == panel else row
-
-
-def test_a_row_that_is_left_out_is_known_by_its_id_and_its_settled_facts(cluster: ImaginedCluster) -> None:
-    area = cluster.members[0].gss_code
-    panel = _own_panel(cluster, area)
-    row = _rows(_read(cluster, area, {"panels": _without(panel)}), area, "panels")[panel]
-    assert row.is_missing
-    assert row.value("panel_type") == cluster.register(area).panels[panel].panel_type
-    assert row.value("meetings_held") is CellState.BLANK
-
-
-def test_a_row_that_a_guest_leaves_out_has_what_the_host_reports(cluster: ImaginedCluster) -> None:
-    guest, panel = next(
-        (member.gss_code, panel)
-        for member in cluster.members
-        for panel in cluster.register(member.gss_code).panels_in(MONTH)
-        if panel.host_borough != member.gss_code
-    )
-    observed = _read(cluster, guest, {"panels": _without(panel.panel_id)})
-    hosts = _rows(observed, panel.host_borough, "panels")[panel.panel_id]
-    assert isinstance(hosts.value("meetings_held"), int)
-    assert _rows(observed, guest, "panels")[panel.panel_id].value("meetings_held") == hosts.value("meetings_held")
 
 
 @pytest.mark.parametrize(
