@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 FIRST_YEAR: Final = 2000
@@ -110,10 +111,14 @@ class Frequency:
 
     def ends_within(self, month: Month, window: int) -> Iterator[Month]:
         """Yield the ends of the newest periods that make up `window` months by `month`, oldest first."""
-        newest = self.latest_end(month)
-        count = max(1, window // self.months)
-        for back in reversed(range(count)):
-            yield newest - back * self.months
+        return iter(_ends_within(self, month, window))
+
+
+@lru_cache(maxsize=4096)
+def _ends_within(frequency: Frequency, month: Month, window: int) -> tuple[Month, ...]:
+    newest = frequency.latest_end(month)
+    count = max(1, window // frequency.months)
+    return tuple(newest - back * frequency.months for back in reversed(range(count)))
 
 
 MONTHLY: Final = Frequency(1)

@@ -20,9 +20,11 @@ from data.registers.editing import ID_FIELD, PANELS, SERVICES, RegisterChange, R
 from standards.model import Month
 
 _AREA_FIELDS: Final = frozenset({"lead_borough", "boroughs_served", "host_borough"})
-_LISTS: Final = frozenset({"service_types", "commissioners", "boroughs_served", "forms_of_abuse", "combined_with"})
+_LISTS: Final = frozenset(
+    {"service_types", "commissioners", "boroughs_served", "forms_of_abuse", "combined_with", "areas_covered"}
+)
 _NUMBERS: Final = frozenset({"age_min", "age_max", "places", "meetings_scheduled"})
-_PANEL_FIELDS: Final = ("panel_type", "combined_with", "meetings_scheduled", "host_borough")
+_PANEL_FIELDS: Final = ("panel_type", "combined_with", "areas_covered", "meetings_scheduled", "host_borough")
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,19 @@ def add_entry(workspace: Workspace, edit: RegisterEdit, kind: str, fields: Mappi
     return entry_id
 
 
-def change_entry(workspace: Workspace, edit: RegisterEdit, entry_id: str, fields: Mapping[str, str]) -> None:
-    """Give a service or a panel other values; see `add_entry`."""
+def change_entry(
+    workspace: Workspace, edit: RegisterEdit, entry_id: str, fields: Mapping[str, str], since: Month | None = None
+) -> Month:
+    """Give a service or a panel other values from a month on, and return that month; see `add_entry`.
+
+    Without a month it's the last one that is over: the one whose returns are coming in.
+    """
+    first = since or Month.of(edit.now.date()) - 1
     file = _begin(workspace, edit)
     kind = SERVICES if "service_id" in file.entry(entry_id) else PANELS
-    file.change(entry_id, _values(workspace, kind, fields))
+    file.change(entry_id, _values(workspace, kind, fields), first)
     _finish(workspace, edit, file)
+    return first
 
 
 def close_entry(workspace: Workspace, edit: RegisterEdit, entry_id: str, last: Month) -> None:
@@ -118,7 +127,7 @@ def _prefix(workspace: Workspace, member: Member) -> str:
 
 def _usual(member: Member, kind: str) -> dict[str, str]:
     if kind == PANELS:
-        return {"host_borough": member.gss_code, "combined_with": ""}
+        return {"host_borough": member.gss_code, "combined_with": "", "areas_covered": ""}
     return {"lead_borough": member.gss_code, "boroughs_served": member.gss_code}
 
 

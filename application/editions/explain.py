@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from application.comparison import Comparison
 from application.return_names import names_of_files
 from application.views.edition import text_of
+from application.wording import missing_words
 from application.workspace import Workspace
 from standards.errors import MinstdError
 from standards.exact import display
 from standards.framework.ruleset import Standard
 from standards.framework.wording import unit_of, with_unit
-from standards.measures.session import Session
-from standards.model import Area, Outcome, Reason, Verdict
-from standards.verdicts.missing import what_is_missing
+from standards.model import Area, Cell, Outcome, Verdict
 from standards.verdicts.sentences import OUTCOMES, explain
-
-MISSING_WORDS: Final = {
-    Reason.NO_RETURN: "due, and not received; the borough can still send it for later reports",
-    Reason.OUTAGE: "excused by an agreed system outage",
-    Reason.INVALID: "can't be used; the borough can correct it and resubmit",
-    Reason.BLANK: "not known; the borough can resubmit with it filled in",
-}
 
 
 def explanation(workspace: Workspace, comparison: Comparison, name: str, standard_id: str) -> str:
@@ -94,20 +85,8 @@ def _history(verdicts: Iterable[Verdict], unit: str) -> Iterator[str]:
 
 def _missing(workspace: Workspace, comparison: Comparison, standard: Standard, verdict: Verdict) -> Iterator[str]:
     """Yield what is missing, where it belongs, and who could send it."""
-    session = Session(comparison.observations)
-    every = sorted(area.gss_code for area in comparison.observations.areas)
-    areas = every if standard.applies_to == "cluster" else [verdict.area]
-    names = {area.gss_code: area.name for area in comparison.observations.areas}
-    for answer in what_is_missing(verdict, standard, comparison.ruleset, session, areas):
-        contract = workspace.contracts.sheets.get(answer.sheet)
-        if contract is None:
-            continue
-        field = contract.field(answer.field)
-        parts = [contract.title, answer.row, field.title if field else answer.field]
-        at = f" ({answer.cell.address})" if answer.cell else ""
-        where = ", ".join(part for part in parts if part)
-        what = f"{names[answer.area]}, {contract.return_type} return for {answer.period.words}: {where}{at}"
-        yield f"  {what}: {MISSING_WORDS[answer.reason]}"
+    words = missing_words(workspace.contracts, comparison.observations, comparison.ruleset)
+    yield from (f"  {line}" for line in words(standard, verdict))
 
 
 def _cells(workspace: Workspace, comparison: Comparison, verdict: Verdict) -> Iterator[str]:
@@ -123,7 +102,7 @@ def _cells(workspace: Workspace, comparison: Comparison, verdict: Verdict) -> It
         yield "  None: nothing that was received could be used."
     catalogue = workspace.contracts.catalogue()
     grouped: dict[tuple[str, str, str], dict[str, list[str]]] = {}
-    for (file, cell, name), value in sorted(used.items(), key=lambda item: (item[0][0], item[0][1])):
+    for (file, cell, name), value in sorted(used.items(), key=lambda item: (item[0][0], *_as_read(item[0][1]))):
         described = catalogue.field(cell.sheet, name)
         title = described.title if described else name
         by_field = grouped.setdefault((file, cell.receipt, cell.sheet), {})
@@ -132,3 +111,9 @@ def _cells(workspace: Workspace, comparison: Comparison, verdict: Verdict) -> It
         title = workspace.contracts.sheets[sheet].title if sheet in workspace.contracts.sheets else sheet
         yield f"  {file} ({receipt[:12]}), {title}"
         yield from (f"    {field}: {', '.join(cells)}" for field, cells in by_field.items())
+
+
+def _as_read(cell: Cell) -> tuple[str, str, int, str]:
+    """Return what puts cells in the order in which somebody reads a sheet: row by row."""
+    column = cell.address.rstrip("0123456789")
+    return cell.receipt, cell.sheet, int(cell.address[len(column) :] or 0), column

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from application.views.proposed import proposed_views
 from application.views.returns import finding_views, submission
 from application.views.sharing import sharing_views
 from application.views.single_months import chart_inputs
+from application.wording import missing_words
 from application.workspace import Workspace
 from data.contracts.load import Contracts
 from data.ledger import Edition
@@ -45,7 +46,7 @@ from standards.framework.help import load_help
 from standards.framework.roles import StandardRole
 from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.framework.wording import measure_words, unit_of
-from standards.model import CellState, FieldCatalogue, Month, SourceRow, Value, Verdict
+from standards.model import CellState, FieldCatalogue, Month, Outcome, SourceRow, Value, Verdict
 from standards.verdicts.compare import observe_indicators
 from standards.verdicts.sentences import explain
 
@@ -72,7 +73,8 @@ def edition_view(
     month, rules = comparison.cut.month, comparison.ruleset
     files = names_of_files(workspace, comparison.cut)
     catalogue = workspace.contracts.catalogue()
-    mapping = _VerdictMapper(workspace.contracts, files)
+    missing = missing_words(workspace.contracts, comparison.observations, rules)
+    mapping = _VerdictMapper(workspace.contracts, files, missing)
     glossary = {entry.term: typographic(entry.means) for entry in load_glossary()}
     by_version = {standard.id: standard for standard in rules.standards}
     findings = workspace.ledger.findings(row.judgement for row in register if row.judgement is not None)
@@ -171,8 +173,10 @@ def _standard(standard: Standard, catalogue: FieldCatalogue) -> StandardView:
 class _VerdictMapper:
     """Maps verdicts, with what they share: the contracts, and the name of each file received."""
 
-    def __init__(self, contracts: Contracts, files: Mapping[str, str]) -> None:
-        self._contracts = contracts
+    def __init__(
+        self, contracts: Contracts, files: Mapping[str, str], missing: Callable[[Standard, Verdict], list[str]]
+    ) -> None:
+        self._contracts, self._missing = contracts, missing
         self._catalogue = contracts.catalogue()
         self._files = files
 
@@ -193,14 +197,21 @@ class _VerdictMapper:
             waiver=verdict.waiver,
             is_late=verdict.is_late,
             cells=tuple(self._cells(evidence.sources)) if is_current else (),
+            missing=tuple(self._missing_of(standard, verdict)) if is_current else (),
         )
+
+    def _missing_of(self, standard: Standard, verdict: Verdict) -> Iterable[str]:
+        """Return what is missing where a borough can't be assessed; of a cluster it would be others' cells."""
+        is_open = verdict.outcome is Outcome.NOT_ASSESSABLE and standard.applies_to != "cluster"
+        return map(typographic, self._missing(standard, verdict)) if is_open else ()
 
     def indicators(self, indicators: Iterable[Indicator], comparison: Comparison) -> Iterator[IndicatorValue]:
         by_id = {indicator.id: indicator for indicator in indicators}
         observed = observe_indicators(comparison.observations, comparison.ruleset, comparison.cut.month)
         for area, indicator, evidence in observed:
             figures = figures_of(self._contracts, by_id[indicator], evidence)
-            yield IndicatorValue(area, indicator, comparison.cut.month, figures, evidence.reason)
+            detail = evidence.detail if by_id[indicator].measure.most(self._contracts.sets) is not None else ()
+            yield IndicatorValue(area, indicator, comparison.cut.month, figures, evidence.reason, detail)
 
     def _cells(self, sources: Iterable[SourceRow]) -> Iterator[CellView]:
         for source in sources:

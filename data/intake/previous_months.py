@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -15,8 +15,9 @@ from data.intake.findings import Mistake, gather
 from data.intake.typing.checks import number_shown, text_of_value
 from data.model import Finding, TypedReturn, TypedRow, TypedSheet
 from data.registers.register import Register
-from standards.model import FieldKind, Month, Value
+from standards.model import CellState, FieldKind, Month, Value
 
+_MONTHS_OF_A_YEAR: Final = 12
 _ENOUGH_FIGURES: Final = 10  # fewer figures above zero may well be the same twice
 _MANY_CHANGES: Final = 8
 _FAR_APART: Final = 20
@@ -52,7 +53,9 @@ def compare_with_previous(
         pair = _Pair(contract, sheet, typed.month, history)
         mistakes += pair.moved() or pair.changes()
         mistakes += pair.vanished(register)
+        mistakes += _emptied(contract, sheet, typed.month, history)
         mistakes += _sums(contract, sheet, typed, history)
+        mistakes += _contradicted(contract, sheet, typed, history)
     mistakes += _no_referrals(typed, history, contracts)
     mistakes += _unchanged(typed, history, contracts)
     return gather(mistakes)
@@ -67,6 +70,38 @@ def _unusual_nil(contract: SheetContract, month: Month, history: Mapping[Month, 
         yield Mistake("nil_says_nothing", contract.title)
     elif any(isinstance(value, int | Fraction) and value > 0 for value in figures):
         yield Mistake("nil_after_figures", contract.title, facts=(("before_month", before_month.words),))
+
+
+def _emptied(
+    contract: SheetContract, sheet: TypedSheet, month: Month, history: Mapping[Month, TypedReturn]
+) -> Iterator[Mistake]:
+    """Yield, as one question, the columns that are blank in every row and had answers in an earlier month.
+
+    A sheet that is sent once a year is asked about at once: by the next return a year would be lost.
+    """
+    earlier = [
+        row
+        for before_month, before in history.items()
+        if before_month < month and contract.sheet in before.sheets
+        for row in before.sheets[contract.sheet].rows
+    ]
+    is_asked_at_once = not earlier and contract.frequency.months == _MONTHS_OF_A_YEAR
+    columns = [field for field in contract.fields if not field.is_required and field.name in sheet.columns]
+    blank = [field for field in columns if sheet.rows and not _is_answered(field, sheet.rows)]
+    emptied = [field for field in blank if is_asked_at_once or _is_answered(field, earlier)]
+    if emptied:
+        cells = tuple(f"{sheet.columns[field.name]}{row.number}" for field in emptied for row in sheet.rows)
+        headings = ", ".join(field.title for field in emptied)
+        yield Mistake("column_emptied", contract.title, cells, facts=(("headings", headings),))
+
+
+def _is_answered(field: FieldContract, rows: Iterable[TypedRow]) -> bool:
+    """Say whether any row holds an answer in a field; `z` is none where the contract doesn't say what it means."""
+    values = (row.values.get(field.name, CellState.BLANK) for row in rows)
+    return any(
+        value is not CellState.BLANK and (value is not CellState.NOT_APPLICABLE or bool(field.z_means))
+        for value in values
+    )
 
 
 def ask_about_closed_month(month: Month, closed_on: date) -> tuple[Finding, ...]:
@@ -193,6 +228,23 @@ def _sums(
                 facts = (("heading", field.title), ("before", number_shown(sum(known))))
                 cell = f"{sheet.columns[name]}{row.number}"
                 yield Mistake("sum_of_months", contract.title, (cell,), name, str(now), facts)
+
+
+def _contradicted(
+    contract: SheetContract, sheet: TypedSheet, typed: TypedReturn, history: Mapping[Month, TypedReturn]
+) -> Iterator[Mistake]:
+    """Yield zeros that another sheet of the same months contradicts."""
+    returns = [typed if not back else history.get(typed.month - back) for back in range(contract.frequency.months)]
+    for field in contract.fields:
+        if field.zero_never is None:
+            continue
+        other, name = field.zero_never
+        for row in (row for row in sheet.rows if row.values.get(field.name) == 0):
+            figures = [_figure_of(each, other, contract.key[0], row, name) for each in returns]
+            if total := sum(figure for figure in figures if figure is not None):
+                facts = (("heading", field.title), ("before", number_shown(total)))
+                cell = f"{sheet.columns[field.name]}{row.number}"
+                yield Mistake("zero_contradicted", contract.title, (cell,), field.name, "0", facts)
 
 
 def _figure_of(typed: TypedReturn | None, sheet: str, key: str, like: TypedRow, name: str) -> Number | None:

@@ -69,9 +69,8 @@ class AnswerCount:
     def _guests(self, rows: Iterable[Row], sheet: SheetReturn, contract: SheetContract) -> set[int]:
         if not any(field.is_shared_fact for field in contract.fields):
             return set()
-        panels = self.register(sheet.area).panels
-        own = {name for name, panel in panels.items() if panel.host_borough == sheet.area}
-        return {id(row) for row in rows if row.values.get(PANEL_ID) in panels.keys() - own}
+        register = self.register(sheet.area)
+        return {id(row) for row in rows if register.other_host(row.values.get(PANEL_ID), sheet.period) is not None}
 
     def _hosted_elsewhere(self, sheet: SheetReturn) -> int:
         """Return how many panels another borough hosts, of a sheet of panels that isn't there."""

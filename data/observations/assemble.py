@@ -77,12 +77,12 @@ def _with_hosts(
     sheets: Mapping[Key, SheetReturn], contracts: Contracts, register: Callable[[str], Register]
 ) -> dict[Key, SheetReturn]:
     """Let a shared panel's row inherit the shared facts that only its host reports."""
-    shared = shared_fields(contracts.sheets[PANELS])
     linked = dict(sheets)
     for key, sheet_return in sheets.items():
         if sheet_return.sheet == PANELS and sheet_return.rows:
-            hosts = {panel: entry.host_borough for panel, entry in register(sheet_return.area).panels.items()}
-            rows = tuple(_with_host(row, sheet_return, hosts, sheets, shared) for row in sheet_return.rows)
+            shared = shared_fields(_contract(contracts, PANELS, sheet_return.period))
+            own = register(sheet_return.area)
+            rows = tuple(_with_host(row, sheet_return, own, sheets, shared) for row in sheet_return.rows)
             linked[key] = replace(sheet_return, rows=rows)
     return linked
 
@@ -90,14 +90,14 @@ def _with_hosts(
 def _with_host(
     row: Row,
     sheet: SheetReturn,
-    hosts: Mapping[str, str],
+    register: Register,
     sheets: Mapping[Key, SheetReturn],
     shared: frozenset[str],
 ) -> Row:
     panel = row.values.get(PANEL_ID)
-    host = hosts.get(panel) if isinstance(panel, str) else None
+    host = register.other_host(panel, sheet.period)
     left_to_host = {name for name in shared if row.values.get(name) in _LEFT_TO_HOST}
-    if host is None or host == sheet.area or not left_to_host:
+    if host is None or not left_to_host:
         return row
     of_host = sheets.get((host, sheet.sheet, sheet.period))
     hosts_rows = of_host.rows if of_host else ()

@@ -5,11 +5,11 @@ A row that is not there says as little as one that was left blank. Nothing here 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeGuard
 
 from data.contracts.load import Contracts, FieldContract, SheetContract
 from data.contracts.names import MOVEMENTS, PANEL_ID, PANELS, SERVICES
@@ -160,54 +160,59 @@ class SecondReading:
         return bool(field.z_means)
 
     def _without_contradicted_zeros(self, sheet: SheetReturn, read: Sheets) -> SheetReturn:
-        """Return a sheet in which no zero stands that another sheet of the same borough contradicts."""
+        """Return a sheet in which no zero stands that another sheet of the same borough contradicts, or may."""
         contract = self._contract((sheet.area, sheet.sheet, sheet.period))
         contradicting = {field.name: field.zero_never for field in contract.fields if field.zero_never is not None}
         contradicting |= {name: (monthly, name) for name, monthly in contract.sum_of_months.items()}
         if not contradicting or sheet.presence in _ABSENCES:
             return sheet
-        totals = {name: self._totals(sheet, contract, *other, read) for name, other in contradicting.items()}
-        rows = tuple(self._without_zeros(row, contract, totals) for row in _rows(sheet))
+        others = {name: self._others(sheet, contract, *other, read) for name, other in contradicting.items()}
+        rows = tuple(self._without_zeros(row, contract, others) for row in _rows(sheet))
         return _with(sheet, rows)
 
-    def _without_zeros(self, row: Row, contract: SheetContract, totals: Mapping[str, Mapping[Value, int]]) -> Row:
+    def _without_zeros(
+        self, row: Row, contract: SheetContract, others: Mapping[str, Mapping[Value, list[Value]]]
+    ) -> Row:
         named = row.values.get(contract.key[0])
-        wrong = [name for name, of in totals.items() if row.values.get(name) == 0 and of.get(named or "", 0) > 0]
-        if not wrong:
-            return row
-        void = dict.fromkeys(wrong, CellState.VOID)
-        return with_derived(replace(row, values={**row.values, **void}), contract.derived)
+        states = {
+            name: _zero_beside(stated.get(named or "", []))
+            for name, stated in others.items()
+            if row.values.get(name) == 0
+        }
+        wrong = {name: state for name, state in states.items() if state is not None}
+        return with_derived(replace(row, values={**row.values, **wrong}), contract.derived) if wrong else row
 
-    def _totals(
+    def _others(
         self, sheet: SheetReturn, contract: SheetContract, other: str, field: str, read: Sheets
-    ) -> dict[Value, int]:
+    ) -> dict[Value, list[Value]]:
         """Return what another sheet says in the months of this one's period, by the key that both have."""
-        totals: Counter[Value] = Counter()
+        stated: dict[Value, list[Value]] = defaultdict(list)
         for back in range(contract.frequency.months):
-            stated = read.get((sheet.area, other, sheet.period - back))
-            for row in _rows(stated) if stated is not None else ():
-                value = row.value(field)
-                if isinstance(value, int):
-                    totals[row.value(contract.key[0])] += value
-        return dict(totals)
+            key = (sheet.area, other, sheet.period - back)
+            monthly = read.get(key)
+            rows = self._expected(monthly, self._contract(key)).values() if _is_absent(monthly) else _rows(monthly)
+            for row in rows:
+                value = CellState.NO_RETURN if _is_absent(monthly) else row.value(field)
+                stated[row.value(contract.key[0])].append(value)
+        return stated
 
     # --- Shared panels, registers and movements -----------------------------------------------------------------------
 
     def _is_guest(self, row: Row, sheet: SheetReturn) -> bool:
-        panel = self.register(sheet.area).panels.get(str(row.values.get(PANEL_ID)))
-        return panel is not None and panel.host_borough != sheet.area
+        return self._other_host(row, sheet) is not None
+
+    def _other_host(self, row: Row, sheet: SheetReturn) -> str | None:
+        return self.register(sheet.area).other_host(row.values.get(PANEL_ID), sheet.period)
 
     def _with_hosts(self, sheet: SheetReturn, read: Sheets) -> SheetReturn:
         """Let the rows of guests have the shared facts as the host reports them, and only the host."""
         contract = self._contract((sheet.area, sheet.sheet, sheet.period))
         shared = shared_fields(contract)
-        panels = self.register(sheet.area).panels
         rows = []
         for row in _rows(sheet):
-            panel = panels.get(str(row.values.get(PANEL_ID)))
-            if panel is not None and panel.host_borough != sheet.area:
-                row = self._with_host(row, read.get((panel.host_borough, sheet.sheet, sheet.period)), shared)
-            rows.append(row)
+            host = self._other_host(row, sheet)
+            of_host = read.get((host or "", sheet.sheet, sheet.period))
+            rows.append(row if host is None else self._with_host(row, of_host, shared))
         return _with(sheet, tuple(rows))
 
     def _with_host(self, row: Row, host: SheetReturn | None, shared: frozenset[str]) -> Row:
@@ -314,6 +319,23 @@ class SecondReading:
 def _agrees(declared: Value | None, registered: Value) -> bool:
     """Say whether a return says what the register has; a blank list is none."""
     return declared == registered or (registered == () and declared in (CellState.BLANK, None))
+
+
+def _is_absent(sheet: SheetReturn | None) -> TypeGuard[SheetReturn]:
+    """Say whether a sheet was owed and didn't come; an outage contradicts nothing."""
+    return sheet is not None and sheet.presence is Presence.ABSENT
+
+
+def _zero_beside(stated: Iterable[Value]) -> CellState | None:
+    """Return what a zero is worth beside what another sheet states of the same thing; None where it stands.
+
+    What is not known there may contradict it: else leaving that out would let the zero stand.
+    """
+    values = list(stated)
+    if any(isinstance(value, int) and value > 0 for value in values):
+        return CellState.VOID
+    states = (CellState.NO_RETURN, CellState.OUTAGE, CellState.VOID, CellState.BLANK)
+    return next((state for state in states if state in values), None)
 
 
 def _missing(sheet: SheetReturn, known: Mapping[str, Value]) -> Row:

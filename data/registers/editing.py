@@ -72,9 +72,19 @@ class RegisterFile:
         self.entries(kind).append({ID_FIELD[kind]: entry_id, "from": str(since), **_written(values)})
         return entry_id
 
-    def change(self, entry_id: str, values: Entry) -> None:
-        """Give an entry other values."""
-        self.entry(entry_id).update(_written(values))
+    def change(self, entry_id: str, values: Entry, since: Month) -> None:
+        """Give an entry other values from a month on; what it said before stays for the months before."""
+        entry = self.entry(entry_id)
+        if "from" in entry and since <= Month.parse(str(entry["from"])):
+            entry.update(_written(values))
+            return
+        changes = entry.setdefault("changes", [])
+        same = next((change for change in changes if str(change["from"]) == str(since)), None)
+        if same is not None:
+            same.update(_written(values))
+            return
+        later = [rank for rank, change in enumerate(changes) if str(change["from"]) > str(since)]
+        changes.insert(later[0] if later else len(changes), {"from": str(since), **_written(values)})
 
     def close(self, entry_id: str, last: Month) -> None:
         """Let an entry end with a month."""

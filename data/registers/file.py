@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
 from data.clusters.file import AreaCode
+from standards.model import Month
 from standards.yaml import Exact, FilePart, YearMonth
 
 YesNo = Literal["yes", "no"]
 Count = Annotated[int, Field(ge=0)]
 
 
+class DatedFactsPart(FilePart):
+    """Facts that changed from a month on, each by its name."""
+
+    model_config = ConfigDict(extra="allow")
+
+    since: YearMonth = Field(alias="from")
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        return self.model_extra or {}
+
+
 class SpanPart(FilePart):
     since: YearMonth | None = Field(default=None, alias="from")
     until: YearMonth | None = None
+    changes: tuple[DatedFactsPart, ...] = ()
+
+    @model_validator(mode="after")
+    def _changes_in_order(self) -> Self:
+        months = [change.since for change in self.changes]
+        if months != sorted(set(months)) or (months and self.since is not None and months[0] <= self.since):
+            raise ValueError("changes come in the order of their months, each once, after the first month")
+        return self
+
+    def in_turn(self) -> Iterator[tuple[Month, Self]]:
+        """Yield what it says from each month on in which something changed.
+
+        Raises:
+            ValidationError: a change names no field, or gives it what it can't hold.
+        """
+        named = {name: field.alias or name for name, field in type(self).model_fields.items() if name != "changes"}
+        known = {alias: getattr(self, name) for name, alias in named.items()}
+        for change in self.changes:
+            known |= change.facts
+            yield change.since, type(self).model_validate(known)
 
 
 class ServicePart(SpanPart):
@@ -44,6 +78,7 @@ class PanelPart(SpanPart):
     panel_id: str = Field(pattern=r"^[A-Z]{3}-P\d{2}$")
     panel_type: str
     combined_with: tuple[str, ...] = ()
+    areas_covered: tuple[str, ...] = ()
     meetings_scheduled: Count | Literal["z"]
     host_borough: AreaCode
 

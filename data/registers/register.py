@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
 
 from data.contracts.load import SheetContract, load_contracts
 from data.contracts.names import PANELS, SERVICES
@@ -76,25 +79,41 @@ class RegisteredPanel(RegisterEntry):
     panel_id: str
     panel_type: str
     combined_with: tuple[str, ...]
+    areas_covered: tuple[str, ...]
     meetings_scheduled: int | CellState
     host_borough: str
 
 
 @dataclass(frozen=True)
 class Register:
-    """The services and panels of one area, in the order of its returns."""
+    """The services and panels of one area, in the order of its returns.
+
+    Attributes:
+        services, panels: by their IDs, as the register has them now.
+        changed: each month from which something is otherwise than before, with all that was so until then.
+    """
 
     gss_code: str
     services: Mapping[str, RegisteredService]
     panels: Mapping[str, RegisteredPanel]
+    changed: tuple[tuple[Month, Register], ...] = ()
+
+    def as_at(self, month: Month) -> Register:
+        """Return the register as it was in a month: what was accepted later doesn't count for it."""
+        return next((earlier for changed_from, earlier in self.changed if month < changed_from), self)
+
+    def other_host(self, panel: object, month: Month) -> str | None:
+        """Return the other borough that hosts a panel by the register as it was in a month, whether active or not."""
+        entry = self.as_at(month).panels.get(panel) if isinstance(panel, str) else None
+        return None if entry is None or entry.host_borough == self.gss_code else entry.host_borough
 
     def services_in(self, month: Month) -> tuple[RegisteredService, ...]:
-        """Return the services in the register in a month."""
-        return tuple(service for service in self.services.values() if service.is_active(month))
+        """Return the services in the register in a month, as they were in it."""
+        return tuple(service for service in self.as_at(month).services.values() if service.is_active(month))
 
     def panels_in(self, month: Month) -> tuple[RegisteredPanel, ...]:
-        """Return the panels in the register in a month."""
-        return tuple(panel for panel in self.panels.values() if panel.is_active(month))
+        """Return the panels in the register in a month, as they were in it."""
+        return tuple(panel for panel in self.as_at(month).panels.values() if panel.is_active(month))
 
 
 def load_register(gss_code: str, folder: Path) -> Register:
@@ -124,18 +143,47 @@ def register_of(path: Path, content: bytes) -> Register:
     part = parse(content, RegisterPart, path, RegisterError)
     if part.gss_code != gss_code:
         raise RegisterError(path, f"its gss_code is {part.gss_code}; it should be the file's own name, {gss_code}.")
-    services = [_service(service) for service in part.services]
-    panels = [_panel(panel) for panel in part.panels]
-    _require_once(path, [service.service_id for service in services] + [panel.panel_id for panel in panels])
-    contracts = load_contracts().sheets
-    for service in services:
-        _require_codes(path, service.service_id, service, contracts[SERVICES])
+    _require_once(path, [service.service_id for service in part.services] + [panel.panel_id for panel in part.panels])
+    services = {service.service_id: _in_turn(path, service) for service in part.services}
+    panels = {panel.panel_id: _in_turn(path, panel) for panel in part.panels}
+    for service in (_service(stated) for turns in services.values() for _, stated in turns):
+        _require_codes(path, service.service_id, service, load_contracts().sheets[SERVICES])
         _require_share(path, service, gss_code)
-    for panel in panels:
-        _require_codes(path, panel.panel_id, panel, contracts[PANELS])
-    return Register(
-        gss_code, {service.service_id: service for service in services}, {panel.panel_id: panel for panel in panels}
-    )
+    for panel in (_panel(stated) for turns in panels.values() for _, stated in turns):
+        _require_codes(path, panel.panel_id, panel, load_contracts().sheets[PANELS])
+    since = [month for turns in services.values() for month, _ in turns]
+    since += [month for turns in panels.values() for month, _ in turns]
+    months = sorted({month for month in since if month is not None})
+    registers = [
+        Register(
+            gss_code,
+            {name: _service(_stated(turns, month)) for name, turns in services.items()},
+            {name: _panel(_stated(turns, month)) for name, turns in panels.items()},
+        )
+        for month in (None, *months)
+    ]
+    return replace(registers[-1], changed=tuple(zip(months, registers, strict=False)))
+
+
+PartT = TypeVar("PartT", ServicePart, PanelPart)
+Turns = list[tuple[Month | None, PartT]]
+"""What an entry says, from the first on and from each month in which something changed."""
+
+
+def _in_turn(path: Path, part: PartT) -> Turns[PartT]:
+    try:
+        return [(None, part), *part.in_turn()]
+    except ValidationError as error:
+        name = part.service_id if isinstance(part, ServicePart) else part.panel_id
+        problem = error.errors()[0]
+        field = ".".join(map(str, problem["loc"]))
+        raise RegisterError(path, f"{name}: a change can't be used: {field}: {problem['msg']}.") from None
+
+
+def _stated(turns: Turns[PartT], month: Month | None) -> PartT:
+    """Return what an entry says as at a month; as at the first, without one."""
+    begun = [part for since, part in turns if since is None or (month is not None and since <= month)]
+    return begun[-1]
 
 
 def _service(part: ServicePart) -> RegisteredService:
@@ -171,6 +219,7 @@ def _panel(part: PanelPart) -> RegisteredPanel:
         panel_id=part.panel_id,
         panel_type=part.panel_type,
         combined_with=_listed(part.combined_with),
+        areas_covered=_listed(part.areas_covered),
         meetings_scheduled=CellState.NOT_APPLICABLE if part.meetings_scheduled == "z" else part.meetings_scheduled,
         host_borough=part.host_borough,
     )

@@ -84,14 +84,21 @@ def change_register(
     borough: BoroughOption,
     reason: ReasonOption,
     given: FieldsArgument = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--from", help="The first month for which it's so, YYYY-MM. Default: the last month that is over."
+        ),
+    ] = None,
     *,
     call: CallInRole,
 ) -> None:
-    """Change what the register says about a service or a panel."""
+    """Change what the register says about a service or a panel from a month on. Months before stay as they were."""
     from application.configuration.registers import change_entry
 
-    change_entry(call.workspace, _edit(call, borough, reason), entry, _fields(given))
-    say(f"{entry} is changed.")
+    first = month_of(since) if since is not None else None
+    first = change_entry(call.workspace, _edit(call, borough, reason), entry, _fields(given), first)
+    say(f"{entry} is changed from {first.words}.")
 
 
 @register_app.command("close")

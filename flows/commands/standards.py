@@ -109,9 +109,10 @@ def lint_standards(
 def diff_versions(older: VersionArgument, newer: VersionArgument, as_json: JsonOption = False) -> None:
     """Show in plain English what a version changes."""
     from application.standards import version_of
+    from data.contracts.load import load_contracts
     from standards.versions.diff import RuleChangeKind, diff
 
-    changes = diff(version_of(older), version_of(newer))
+    changes = diff(version_of(older), version_of(newer), load_contracts().catalogue())
     if as_json:
         say_json([{"id": change.id, "kind": change.kind, "sentence": change.sentence} for change in changes])
         return

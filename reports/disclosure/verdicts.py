@@ -32,13 +32,13 @@ _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?(?:/\d+)?")
 def protected_verdict(
     verdict: VerdictView, standard: StandardView | None, settings: ProtectionSettings, is_hidden: bool
 ) -> VerdictView:
-    """Hide small numbers, the cells, and every text about children that says more than the figures shown."""
+    """Hide small numbers, cells, what is missing, and texts about children that say more than the figures shown."""
     if not verdict.figures.counts_children:
-        return replace(verdict, cells=())
+        return replace(verdict, cells=(), missing=())
     figures = shown_figures(verdict.figures, settings, is_hidden)
     keeps = standard is not None and _may_be_said(replace(verdict, figures=figures), standard)
     arithmetic = verdict.arithmetic if keeps else ""
-    return replace(verdict, figures=figures, arithmetic=arithmetic, detail=(), cells=())
+    return replace(verdict, figures=figures, arithmetic=arithmetic, detail=(), cells=(), missing=())
 
 
 def _may_be_said(verdict: VerdictView, standard: StandardView) -> bool:
@@ -71,6 +71,7 @@ def withheld(verdict: VerdictView) -> VerdictView:
         detail=(),
         arithmetic="",
         cells=(),
+        missing=(),
     )
 
 

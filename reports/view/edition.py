@@ -110,6 +110,7 @@ class VerdictView:
         waiver: the id of the waiver that covers this, or None.
         is_late: whether it rests on a return that came after it was due.
         cells: the cells behind it; left empty in history.
+        missing: where it can't be assessed, what is missing and who could send it; for the borough's annex alone.
     """
 
     area: str
@@ -125,17 +126,23 @@ class VerdictView:
     waiver: str | None = None
     is_late: bool = False
     cells: tuple[CellView, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorValue:
-    """An indicator's figures for one area and month; `reason` says why there are none."""
+    """An indicator's figures for one area and month; `reason` says why there are none.
+
+    Attributes:
+        detail: what is lacking, in words, where the figure counts how much of a list is there.
+    """
 
     area: str
     indicator: str
     month: Month
     figures: Figures
     reason: Reason | None = None
+    detail: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class DatedThreshold(FilePart):
 
 
 class Citation(FilePart):
-    """Where a published figure stands, and whether the measure counts the same things things."""
+    """Where a published figure stands, and whether the measure counts the same things."""
 
     figure: Name = Field(description="the figure, as published")
     document: Name = Field(description="the document, with its edition")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from string import Formatter
 
@@ -9,6 +10,7 @@ from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.lint.catalogue import LintFinding, finding
 from standards.reading import Reading
 
+_NUMBER = re.compile(r"\d+")
 FIGURES = frozenset({"n", "d", "value", "part"})
 
 
@@ -44,12 +46,22 @@ def _backed(standard: Standard, where: str, rules: RuleSet) -> Iterator[LintFind
         return
     if standard.basis == "published" and not standard.citations:
         yield finding("citation_missing", where, "its figure is published, but it doesn't say where.")
+    elif uncited := _uncited(standard):
+        message = f"no citation gives {' or '.join(uncited)}, which published_figure says is published."
+        yield finding("citation_missing", where, message)
     if standard.looking and not standard.checked_by:
         yield finding("looking_unchecked", where, "`looking` relies on a check, and `checked_by` names none.")
     shown = {item.id for item in rules.shown if not (isinstance(item, Standard) and item.retired_from is not None)}
     for name in standard.checked_by:
         if name not in shown:
             yield finding("check_unknown", where, f"checked_by names {name}.")
+
+
+def _uncited(standard: Standard) -> list[str]:
+    """Return the numbers that are said to be published and stand in no citation's figure."""
+    stated = [part for part in (standard.published_figure or "").split(";") if "proposed" not in part]
+    cited = {number for citation in standard.citations for number in _NUMBER.findall(citation.figure)}
+    return [number for part in stated for number in _NUMBER.findall(part) if number not in cited]
 
 
 def _says(standard: Standard, where: str) -> Iterator[LintFinding]:

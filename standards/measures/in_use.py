@@ -134,6 +134,19 @@ class CompiledInUse:
         return answers
 
 
+def compile_in_use(spec: InUse, sheet: str, session: Session) -> CompiledInUse:
+    """Return what says whether rows are in use; the same one for the same wish in one session.
+
+    Raises:
+        RuleSetError: it names a sheet or field that the contracts don't hold.
+    """
+    key = f"in use, {sheet}: {spec.model_dump_json()}"
+    known = session.compiled.get(key)
+    if not isinstance(known, CompiledInUse):
+        known = session.compiled[key] = CompiledInUse(spec, sheet, session)
+    return known
+
+
 _NOTHING: Final = 0
 
 

@@ -11,7 +11,7 @@ from standards.exact import display
 from standards.framework.ruleset import Indicator, RuleSet, Standard
 from standards.framework.wording import measure_words, unit_of, with_unit
 from standards.lists import listed
-from standards.model import Month, Threshold
+from standards.model import FieldCatalogue, Month, Threshold
 from standards.reading import Reading
 
 
@@ -51,11 +51,20 @@ READING_WORDS: Final = {
 }
 
 
-def diff(older: RuleSet, newer: RuleSet) -> list[RuleChange]:
-    """Return what `newer` changes, in its order, then what it has no longer."""
+def diff(older: RuleSet, newer: RuleSet, catalogue: FieldCatalogue | None = None) -> list[RuleChange]:
+    """Return what `newer` changes, in its order, then what it has no longer.
+
+    Args:
+        older, newer: two versions.
+        catalogue: gives the titles of fields and codes; without it they are named as the rule file names them.
+    """
     return [
         *_heading(older, newer),
-        *(change for standard in newer.standards for change in _standard(older.by_id.get(standard.id), standard)),
+        *(
+            change
+            for standard in newer.standards
+            for change in _standard(older.by_id.get(standard.id), standard, catalogue)
+        ),
         *_gone(older.standards, newer.standards, "standard"),
         *_indicators(older, newer),
     ]
@@ -96,7 +105,7 @@ def _indicators(older: RuleSet, newer: RuleSet) -> Iterator[RuleChange]:
     yield from _gone(older.indicators, newer.indicators, "figure that is shown")
 
 
-def _standard(was: Standard | None, now: Standard) -> Iterator[RuleChange]:
+def _standard(was: Standard | None, now: Standard, catalogue: FieldCatalogue | None) -> Iterator[RuleChange]:
     named = f"{now.id}, “{now.title}”,"
     if was is None:
         words = _threshold_words(now.threshold(max(threshold.since for threshold in now.thresholds)), now)
@@ -106,7 +115,8 @@ def _standard(was: Standard | None, now: Standard) -> Iterator[RuleChange]:
         yield RuleChange(now.id, RuleChangeKind.RETIRED, f"{named} {_retirement(was.retired_from, now.retired_from)}.")
     yield from _thresholds(was, now, named)
     if was.measure != now.measure:
-        sentence = f"{named} is calculated differently. Now: {measure_words(now)} Before: {measure_words(was)}"
+        described, before = measure_words(now, catalogue), measure_words(was, catalogue)
+        sentence = f"{named} is calculated differently. Now: {described} Before: {before}"
         yield RuleChange(now.id, RuleChangeKind.MEASURE, sentence)
     if was.too_few_below != now.too_few_below:
         floors = [str(standard.too_few_below) if standard.too_few_below else "no" for standard in (now, was)]

@@ -63,11 +63,13 @@ def test_ids_are_issued_and_entries_change_and_close(folder: Path) -> None:
     panel = ("panel_type=MARAC", "meetings_scheduled=1")
     assert register(folder, "add", "panel", *panel, "--from", "2026-11", *why)[1] == "EAL-P01"
     assert register(folder, "change", "EAL-S01", "places=25", *why)[0] == 0
+    changed = register(folder, "change", "EAL-P01", "areas_covered=gangs", "--from", "2027-01", *why)
+    assert changed[:2] == (0, "EAL-P01 is changed from January 2027."), changed[2]
     assert register(folder, "close", "EAL-S02", "--last", "2027-03", *why)[0] == 0
     first, second, panel_row = entries(folder)
     assert (first["places"], first["lead_borough"]) == (25, "E09000009")
     assert (second["since"], second["until"]) == ("2026-12", "2027-03")
-    assert panel_row["host_borough"] == "E09000009"
+    assert (panel_row["host_borough"], panel_row["areas_covered"]) == ("E09000009", ["gangs"])
     assert minstd("ledger", "verify", "--workspace", str(folder)).returncode == 0
 
 

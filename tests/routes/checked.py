@@ -87,7 +87,8 @@ def with_checked(cluster: ImaginedCluster, checked: CheckedReturns) -> ImaginedC
         sheet = checked.typed[sha256].sheets.get(entry.owed.sheet) if sha256 else None
         is_rejected = checked.states.get(sha256) is State.REJECTED
         if sheet is None:
-            entries.append(replace(entry, receipt=None, presence=Presence.ABSENT))
+            presence = Presence.ABSENT if entry.receipt is not None else entry.presence
+            entries.append(replace(entry, receipt=None, presence=presence))
         else:
             presence = Presence.NIL if sheet.is_nil else Presence.RETURNED
             entries.append(replace(entry, presence=presence, is_rejected=is_rejected))

@@ -11,13 +11,19 @@ from dataclasses import dataclass, replace
 from data.contracts.load import Contracts, FieldContract, SheetContract
 from data.model import TypedReturn, TypedRow, TypedSheet
 from data.registers.register import Register
-from standards.model import CellState, FieldKind, Value
+from standards.model import CellState, FieldKind, Month, Value
 
 Returns = Mapping[str, TypedReturn]
+ChangeReturn = Callable[[TypedReturn], TypedReturn]
 ChangeSheet = Callable[[TypedSheet], TypedSheet | None]
 NUMBERS = (FieldKind.INTEGER, FieldKind.DECIMAL)
 LEFT_OUT = "rows left out"
 SHEETS_LEFT_OUT = "sheets left out"
+FILES_LEFT_OUT = "files left out"
+MONTHS_LEFT_OUT = "months left out"
+PLACEHOLDER = "an early placeholder, the return late"
+CHASED = (SHEETS_LEFT_OUT, FILES_LEFT_OUT, MONTHS_LEFT_OUT)
+"""What is not there at all is overdue, and chased until it comes: that is the question."""
 NIL = "nil"
 Z = "z in a column"
 ZERO = "zeros in a column"
@@ -34,46 +40,83 @@ class Route:
 
     Attributes:
         kind: which way it is.
-        name: the sheet, with the field or the row.
-        sheet: the sheet that it changes.
-        change: changes the sheet; None where it is left out.
+        name: the sheet, with the field or the row; or the return or the month.
+        change: what becomes of a return.
     """
 
     kind: str
     name: str
-    sheet: str
-    change: ChangeSheet
+    change: ChangeReturn
 
     def taken(self, returns: Returns, area: str) -> dict[str, TypedReturn]:
         """Return the returns of everybody, as they are if one area takes the route in every month."""
-        return {name: self._changed(typed) if typed.gss_code == area else typed for name, typed in returns.items()}
+        return {name: self.change(typed) if typed.gss_code == area else typed for name, typed in returns.items()}
 
-    def _changed(self, typed: TypedReturn) -> TypedReturn:
-        if self.sheet not in typed.sheets:
+
+def _of_sheet(kind: str, name: str, sheet: str, change: ChangeSheet) -> Route:
+    """Return a route that changes one sheet of its return, or leaves it out."""
+
+    def changed(typed: TypedReturn) -> TypedReturn:
+        if sheet not in typed.sheets:
             return typed
-        changed = self.change(typed.sheets[self.sheet])
-        kept = {name: sheet for name, sheet in typed.sheets.items() if name != self.sheet}
-        return replace(typed, sheets=kept if changed is None else {**kept, self.sheet: changed})
+        made = change(typed.sheets[sheet])
+        kept = {name: other for name, other in typed.sheets.items() if name != sheet}
+        return replace(typed, sheets=kept if made is None else {**kept, sheet: made})
+
+    return Route(kind, name, changed)
 
 
-def routes(contracts: Contracts, register: Register, keys: Mapping[str, Iterable[Value]]) -> Iterator[Route]:
+def routes(
+    contracts: Contracts, register: Register, keys: Mapping[str, Iterable[Value]], months: Iterable[Month]
+) -> Iterator[Route]:
     """Yield every route through the contracts' sheets.
 
     Args:
         contracts: what the returns hold.
         register: of the area that takes them.
         keys: the keys of the rows that the area sends, sheet by sheet.
+        months: those for which it sends returns.
     """
+    for return_type in dict.fromkeys(contract.return_type for contract in contracts.sheets.values()):
+        yield Route(FILES_LEFT_OUT, return_type, _without_sheets(lambda typed, of=return_type: typed.return_type == of))
+    for month in months:
+        yield Route(MONTHS_LEFT_OUT, month.words, _without_sheets(lambda typed, of=month: typed.month == of))
     for contract in contracts.sheets.values():
         name = contract.sheet
-        yield Route(NIL, name, name, lambda sheet: TypedSheet(sheet.sheet, {}, (), is_nil=True))
-        yield Route(SHEETS_LEFT_OUT, name, name, lambda sheet: None)
+        yield _of_sheet(NIL, name, name, lambda sheet: TypedSheet(sheet.sheet, {}, (), is_nil=True))
+        yield _of_sheet(SHEETS_LEFT_OUT, name, name, lambda sheet: None)
         for key in keys.get(name, ()):
-            yield Route(LEFT_OUT, f"{name} {key}", name, _without(contract, key))
-            yield Route(DOUBLED, f"{name} {key}", name, _doubled(contract, key))
+            yield _of_sheet(LEFT_OUT, f"{name} {key}", name, _without(contract, key))
+            yield _of_sheet(DOUBLED, f"{name} {key}", name, _doubled(contract, key))
         yield from _columns(contract)
     yield from _declared(contracts, register)
     yield from _shares(contracts)
+
+
+def placeholders(contracts: Contracts) -> Iterator[Route]:
+    """Yield what may be sent on the first day, before anything is known, to be in time with something."""
+    for return_type in dict.fromkeys(contract.return_type for contract in contracts.sheets.values()):
+        for words, value in (("zeros", 0), ("blanks", CellState.BLANK)):
+            yield Route(PLACEHOLDER, f"{return_type}, {words}", _filled_with(value, return_type, contracts))
+
+
+def _filled_with(value: Value, return_type: str, contracts: Contracts) -> ChangeReturn:
+    def change(typed: TypedReturn) -> TypedReturn:
+        if typed.return_type != return_type:
+            return typed
+        sheets = {}
+        for name, sheet in typed.sheets.items():
+            fields = [field for field in contracts.sheets[name].fields if not field.is_prefilled]
+            asked = [each.name for each in fields if each.name not in contracts.sheets[name].key]
+            rows = (replace(row, values={**row.values, **dict.fromkeys(asked, value)}) for row in sheet.rows)
+            sheets[name] = replace(sheet, rows=tuple(rows))
+        return replace(typed, sheets=sheets)
+
+    return change
+
+
+def _without_sheets(is_left_out: Callable[[TypedReturn], bool]) -> ChangeReturn:
+    return lambda typed: replace(typed, sheets={}) if is_left_out(typed) else typed
 
 
 def _columns(contract: SheetContract) -> Iterator[Route]:
@@ -89,7 +132,7 @@ def _columns(contract: SheetContract) -> Iterator[Route]:
 
 
 def _column(kind: str, contract: SheetContract, field: FieldContract, value: Value) -> Route:
-    return Route(kind, f"{contract.sheet}.{field.name}", contract.sheet, _written(field.name, value))
+    return _of_sheet(kind, f"{contract.sheet}.{field.name}", contract.sheet, _written(field.name, value))
 
 
 def _written(name: str, value: Value) -> ChangeSheet:
@@ -105,18 +148,9 @@ def _without(contract: SheetContract, key: Value) -> ChangeSheet:
 
 
 def _doubled(contract: SheetContract, key: Value) -> ChangeSheet:
-    """Send a row twice: the checks void every cell of both, and keep what was typed as their key."""
-
     def change(sheet: TypedSheet) -> TypedSheet:
-        rows: list[TypedRow] = []
-        for row in sheet.rows:
-            if row.values.get(contract.key[0]) != key:
-                rows.append(row)
-                continue
-            void = dict.fromkeys(row.values, CellState.VOID)
-            twice = replace(row, values=void, typed_as={contract.key[0]: str(key)})
-            rows += [twice, replace(twice, number=row.number + 1000)]
-        return replace(sheet, rows=tuple(rows))
+        twice = (replace(row, number=row.number + 1000) for row in sheet.rows if row.values.get(contract.key[0]) == key)
+        return replace(sheet, rows=(*sheet.rows, *twice))
 
     return change
 
@@ -127,9 +161,9 @@ def _declared(contracts: Contracts, register: Register) -> Iterator[Route]:
         contract = contracts.sheets[sheet]
         best = {field.name: _best(field) for field in contract.fields if field.is_registered}
         for name, value in best.items():
-            yield Route(DECLARED, f"{sheet}.{name}", sheet, _as_declared(contract, key, {name: value}))
-        yield Route(DECLARED, f"{sheet}, all of it", sheet, _as_declared(contract, key, best))
-        yield Route(INVENTED_ROW, sheet, sheet, _with_invented_row(contract, best))
+            yield _of_sheet(DECLARED, f"{sheet}.{name}", sheet, _as_declared(contract, key, {name: value}))
+        yield _of_sheet(DECLARED, f"{sheet}, all of it", sheet, _as_declared(contract, key, best))
+        yield _of_sheet(INVENTED_ROW, sheet, sheet, _with_invented_row(contract, best))
 
 
 def _best(field: FieldContract) -> Value:
@@ -173,7 +207,7 @@ def _shares(contracts: Contracts) -> Iterator[Route]:
         for rule in contract.rules:
             if rule.equal or len(rule.smaller) != 1 or not own.issuperset(rule.smaller + rule.larger):
                 continue
-            yield Route(
+            yield _of_sheet(
                 SHARE, f"{contract.sheet}.{rule.smaller[0]}", contract.sheet, _over(rule.smaller[0], rule.larger)
             )
 

@@ -6,11 +6,12 @@ The suite prints all of them in a table: `python -m pytest -m slow -s tests/rout
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pytest
 
+from data.ledger import Cut
 from data.model import TypedReturn
 from data.registers.register import Register
 from standards.framework.ruleset import RuleSet, load_book
@@ -21,7 +22,7 @@ from standards.verdicts.compare import compare
 from tests.bench.observed import ImaginedCluster, imagined
 from tests.routes.checked import checked_returns, with_checked
 from tests.routes.poor import poor_register, poor_returns
-from tests.routes.routes import NIL, Route, routes
+from tests.routes.routes import CHASED, NIL, Route, placeholders, routes
 
 MONTH = Month(2026, 9)
 MONTHS = [MONTH - back for back in reversed(range(6))]
@@ -43,7 +44,9 @@ class RouteResult:
 
     @property
     def is_stopped(self) -> bool:
-        return not self.better and (not self.hidden or self.is_timeliness_lower)
+        """Whether nothing looks better, and nothing below is hidden unless ID1 is lower and a question stands."""
+        is_answered_for = self.is_timeliness_lower and bool(self.asked or self.route.kind in CHASED)
+        return not self.better and (not self.hidden or is_answered_for)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +88,7 @@ def _every_route(cluster: ImaginedCluster) -> Iterator[Route]:
             contract = cluster.contracts.sheets[name]
             if typed.gss_code == area and contract.key and contract.rows != "any":
                 keys[name].update(dict.fromkeys(row.values[contract.key[0]] for row in sheet.rows))
-    yield from routes(cluster.contracts, cluster.register(area), keys)
+    yield from routes(cluster.contracts, cluster.register(area), keys, MONTHS)
 
 
 def _result(route: Route, cluster: ImaginedCluster, rules: RuleSet, before: Verdicts) -> RouteResult:
@@ -101,6 +104,31 @@ def _result(route: Route, cluster: ImaginedCluster, rules: RuleSet, before: Verd
             hidden.append(name)
     is_lower = _timeliness(after) < _timeliness(before)
     return RouteResult(route, tuple(better), tuple(hidden), is_lower, tuple(sorted(checked.codes)))
+
+
+def _with_placeholder(route: Route, cluster: ImaginedCluster, rules: RuleSet) -> RouteResult:
+    """Return what it changes that something was sent in time, where everything that counts came late."""
+    area = cluster.members[0].gss_code
+    taken = route.taken(cluster.typed, area)
+    early = {f"early {name}": typed for name, typed in taken.items() if typed != cluster.typed[name]}
+    late = replace(cluster, cut=_all_late(cluster.cut, area, ()))
+    held = replace(cluster, cut=_all_late(cluster.cut, area, early), typed={**cluster.typed, **early})
+    before, after = _verdicts(late, rules), _verdicts(held, rules)
+    better = tuple(name for name in after if _is_better(before[name].outcome, after[name].outcome))
+    return RouteResult(route, better, (), is_timeliness_lower=False)
+
+
+def _all_late(cut: Cut, area: str, early: Collection[str]) -> Cut:
+    """Return a cut in which an area's returns came late, some of them with a placeholder before."""
+    entries = []
+    for entry in cut.entries:
+        receipt = entry.receipt
+        if entry.owed.gss_code == area and receipt is not None:
+            placeholder = f"early {receipt.sha256}"
+            in_time = replace(receipt, sha256=placeholder) if placeholder in early else None
+            entry = replace(entry, is_late=True, is_in_time=False, in_time=in_time)
+        entries.append(entry)
+    return replace(cut, entries=tuple(entries))
 
 
 def _is_better(was: Outcome, now: Outcome) -> bool:
@@ -126,12 +154,18 @@ def test_nil_on_no_sheet_betters_or_hides_anything(cluster: ImaginedCluster, rul
     assert [(each.route.name, each.better, each.hidden) for each in open_routes] == []
 
 
+def test_no_placeholder_betters_what_came_late(cluster: ImaginedCluster, rules: RuleSet) -> None:
+    results = [_with_placeholder(route, cluster, rules) for route in placeholders(cluster.contracts)]
+    assert [(each.route.name, each.better) for each in results if each.better] == []
+
+
 @pytest.mark.slow
 def test_every_route_is_stopped_or_listed(
     cluster: ImaginedCluster, rules: RuleSet, unseen: tuple[UnseenRoutes, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = _verdicts(cluster, rules)
     results = [_result(route, cluster, rules, before) for route in _every_route(cluster)]
+    results += [_with_placeholder(route, cluster, rules) for route in placeholders(cluster.contracts)]
     listed = {(each.kind, name) for each in unseen for name in each.routes}
     open_routes = [each for each in results if not each.is_stopped and not each.asked]
     with capsys.disabled():

@@ -246,8 +246,9 @@ class _SheetQuestions:
     def _is_hosted_elsewhere(self, row: TypedRow, field: FieldContract) -> bool:
         """Say whether another borough reports this fact of a shared panel."""
         register = self.subject.register
-        panel = register.panels.get(str(row.values.get(PANEL_ID))) if register is not None else None
-        return field.is_shared_fact and panel is not None and panel.host_borough != self.subject.typed.gss_code
+        if register is None or not field.is_shared_fact:
+            return False
+        return register.other_host(row.values.get(PANEL_ID), self.subject.month) is not None
 
     def _cell(self, row: TypedRow, name: str) -> str:
         return f"{self.sheet.columns[name]}{row.number}"

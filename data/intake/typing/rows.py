@@ -118,9 +118,9 @@ def _is_above_zero(value: Value | None) -> bool:
 
 def _not_as_registered(subject: Subject) -> Iterator[Mistake]:
     """Ask about facts of services and panels that are not as the register has them."""
-    register = subject.register
-    if register is None:
+    if subject.register is None:
         return
+    register = subject.register.as_at(subject.month)
     for name, entries in ((SERVICES, register.services), (PANELS, register.panels)):
         contract = subject.contract(name)
         for row, sheet in _rows(subject, name):

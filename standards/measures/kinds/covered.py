@@ -28,7 +28,7 @@ from standards.measures.dimensions import (
     required_words,
 )
 from standards.measures.filters import Where, all_of, compile_where, fields_of
-from standards.measures.in_use import CompiledInUse, InUse
+from standards.measures.in_use import InUse, compile_in_use
 from standards.measures.references import Reference, Sets, where_references
 from standards.measures.session import Session, first_reason, in_words, is_silent_return, open_reason, required_field
 from standards.measures.wording import Words, which_rows
@@ -136,7 +136,7 @@ class CompiledCoverageCount(CompiledMeasure):
         self.match = compile_where(spec.where, spec.sheet, session)
         used = [name for dimension in spec.dimensions for name in fields_of_dimension(dimension)]
         used += [spec.in_use.by, *spec.in_use.capacity] if spec.in_use is not None else []
-        self.in_use = CompiledInUse(spec.in_use, spec.sheet, session) if spec.in_use is not None else None
+        self.in_use = compile_in_use(spec.in_use, spec.sheet, session) if spec.in_use is not None else None
         self.fields = tuple(dict.fromkeys((*used, *fields_of(spec.where))))
         for name in self.fields:
             required_field(session, spec.sheet, name)

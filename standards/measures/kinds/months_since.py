@@ -63,7 +63,8 @@ class MonthsSince(SheetMeasure):
             codes = required.includes
             names = f"the {in_words(codes)}" if isinstance(codes, str) else words.each(codes, {})
             sentence += f", only where {words(self.sheet, required.field)} includes {names}"
-        return sentence + which_rows(self.where, self.sheet, words)
+        never = "; never, where there is none at all" if self.z_is_never else ""
+        return sentence + which_rows(self.where, self.sheet, words) + never
 
     def references(self, sets: Sets) -> Iterator[Reference]:
         yield Reference(self.sheet, self.field, Use.DATE)

@@ -46,6 +46,9 @@ class Proviso(FilePart):
     says: Name | None = Field(
         default=None, description="the sentence to use below that, with {n} and {d} where the figures go"
     )
+    months: int | None = Field(
+        default=None, ge=1, description="how many months to look at; as many as the measure itself without it"
+    )
 
 
 class Demand(FilePart):
@@ -136,6 +139,7 @@ class Ratio(SheetMeasure):
             above, below = (field_names(names, self.sheet, words) for names in (provision.of, provision.out_of))
             only = "assessed" if provision.otherwise == "low_response" else "met"
             sentence += f"; {only} only if {above} of {below} is {plain(provision.at_least)}% or more"
+            sentence += window_words(provision.months) if provision.months is not None else ""
         if self.demand is not None:
             demand = field_names(self.demand.of, self.sheet, words)
             sentence += f"; not met if there are none at all while {demand} is more than zero"
@@ -201,6 +205,7 @@ class CompiledRatio(CompiledMeasure):
         if spec.out_of_sheet is not None:
             self.below = RowSum(session, spec.out_of_sheet, spec.out_of, is_share=False)
             self.sheets += ((spec.out_of_sheet, 1),)
+        self.sheets += tuple((spec.sheet, each.months) for each in spec.provided if each.months is not None)
         self.provided = [(provision, self._provision(provision)) for provision in spec.provided]
         demand = spec.demand
         self.demand = RowSum(session, spec.sheet, demand.of, [], demand.where, is_share=False) if demand else None
@@ -212,7 +217,7 @@ class CompiledRatio(CompiledMeasure):
             of=provision.of,
             out_of=provision.out_of,
             where=self.spec.where,
-            months=self.spec.months,
+            months=provision.months or self.spec.months,
         )
         return CompiledRatio(spec, self.session)
 

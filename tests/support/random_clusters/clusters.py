@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import count, permutations
@@ -23,6 +24,7 @@ AREAS = {
     "E09000019": "ISL",
 }
 KENT = "E10000016"
+HOSTS = (*AREAS, KENT)
 STARTS = 2025 * 12 + 9
 """October 2025: nothing is owed before."""
 LISTS = read("data/contracts/codes.yaml")["lists"]
@@ -38,6 +40,12 @@ def cluster(seed: int, month: int, due: Mapping[int, datetime]) -> Case:
         for area in random.sample(list(AREAS), random.choice((1, 2, 2, 3, 3, 4, 6)))
     }
     registers = _registers(random, tuple(members), first, month)
+    earlier = {
+        area: (random.randrange(first, month + 1), _before(random, registers[area]))
+        for area in members
+        if random.random() < 0.3
+    }
+    case = Case(seed, first, members, registers, (), (), due, earlier=earlier)
     size = {area: random.choice((2, 6, 15)) for area in members}
     quality = {area: random.choice((0.55, 0.8, 0.93, 1.0)) for area in members}
     moves = {period: _moves(random, tuple(members), period, size) for period in range(first, month + 1)}
@@ -48,14 +56,23 @@ def cluster(seed: int, month: int, due: Mapping[int, datetime]) -> Case:
                 continue
             for kind in ("service", "panel", "profile"):
                 sheets = {
-                    name: _sheet(random, name, area, period, registers[area], moves[period], quality[area], size[area])
+                    name: _sheet(
+                        random,
+                        name,
+                        area,
+                        period,
+                        case.register(area, period),
+                        moves[period],
+                        quality[area],
+                        size[area],
+                    )
                     for name in SHEETS
                     if contract(name)["x-return"] == kind and is_due(name, period)
                 }
                 if sheets:
                     at = due[period] - timedelta(days=random.randrange(3))
                     sendings.append(Sending(next(numbers), area, kind, period, at, True, sheets))
-    return Case(seed, first, members, registers, tuple(sendings), (), due)
+    return replace(case, sendings=tuple(sendings))
 
 
 def _membership(random: Random, first: int, month: int) -> Membership:
@@ -84,6 +101,22 @@ def _registers(
                 if guest != area and random.random() < 0.15:
                     panels[guest].append(panel | ({"meetings_scheduled": Z} if random.random() < 0.5 else {}))
     return {area: {"services": tuple(services[area]), "panels": tuple(panels[area])} for area in areas}
+
+
+def _before(random: Random, register: Mapping[str, tuple[Values, ...]]) -> dict[str, tuple[Values, ...]]:
+    """Return what a register said until something was accepted into it: some services and panels were otherwise."""
+    services = (
+        entry | {"status": "operating", "service_types": ("idva",), "age_min": 13} if random.random() < 0.5 else entry
+        for entry in register["services"]
+    )
+    panels = (
+        entry
+        | {"panel_type": "MASE", "combined_with": (), "meetings_scheduled": 3, "host_borough": random.choice(HOSTS)}
+        if random.random() < 0.5
+        else entry
+        for entry in register["panels"]
+    )
+    return {"services": tuple(services), "panels": tuple(panels)}
 
 
 def _span(random: Random, first: int, month: int) -> Values:
@@ -126,6 +159,7 @@ def _panel(random: Random, name: str, kind: str, area: str, first: int, month: i
         "panel_id": name,
         "panel_type": kind,
         "combined_with": tuple(others),
+        "areas_covered": tuple(sorted(random.sample(list(LISTS["panel_areas"]), random.choice((0, 1, 6))))),
         "meetings_scheduled": Z if kind == "MASH" else random.choice((1, 2, 4, 6)),
         "host_borough": area,
     }
@@ -191,7 +225,7 @@ def _sheet(
         made = figures.strategies(random, month, quality)
     else:
         made = [figures.row_of(random, name, {}, quality, 4 * size)]
-    return SentSheet(tuple(figures.blank_columns(name, row) for row in made))
+    return SentSheet(tuple(figures.blank_columns(name, month, row) for row in made))
 
 
 def _service_row(random: Random, name: str, entry: Values, quality: float, size: int) -> Values:
@@ -209,8 +243,8 @@ def _service_row(random: Random, name: str, entry: Values, quality: float, size:
 
 
 def _panel_row(random: Random, entry: Values, month: int, quality: float, size: int) -> Values:
-    known = {name: entry[name] for name in ("panel_id", "panel_type", "combined_with", "meetings_scheduled")}
-    known["combined_with"] = entry["combined_with"] or BLANK
+    known = {name: entry[name] for name in ("panel_id", "panel_type", "meetings_scheduled")}
+    known |= {name: entry[name] or BLANK for name in ("combined_with", "areas_covered")}
     known["sharing_agreement_reviewed_on"] = figures.day_before(random, month, quality)
     return figures.with_meetings(random, figures.row_of(random, "panels", known, quality, size), quality)
 

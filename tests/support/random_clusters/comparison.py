@@ -19,7 +19,7 @@ from tests.support.second_program.sheets import owed_sheets
 from tests.support.second_program.values import month_of, text_of
 from tests.support.second_program.verdicts import Answer, answers
 
-VERSIONS = {"2026.2": (month_of("2026-04"), month_of("2027-01")), "2026.3": (month_of("2026-08"), month_of("2027-10"))}
+VERSIONS = {"2026.2": (month_of("2026-04"), month_of("2027-04")), "2026.3": (month_of("2026-08"), month_of("2027-10"))}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -139,8 +141,16 @@ def typed_value(value: Any) -> Any:
 
 
 def _register(area: str, case: Case) -> Register:
-    services = [RegisteredService(**_entry(entry)) for entry in case.registers[area]["services"]]
-    panels = [RegisteredPanel(**_entry(entry)) for entry in case.registers[area]["panels"]]
+    accepted, before = case.earlier.get(area, (None, None))
+    register = _stated(area, case.registers[area])
+    if accepted is None or before is None:
+        return register
+    return replace(register, changed=((month_of(accepted), _stated(area, before)),))
+
+
+def _stated(area: str, entries: Mapping[str, tuple[Values, ...]]) -> Register:
+    services = [RegisteredService(**_entry(entry)) for entry in entries["services"]]
+    panels = [RegisteredPanel(**_entry(entry)) for entry in entries["panels"]]
     return Register(area, {each.service_id: each for each in services}, {each.panel_id: each for each in panels})
 
 

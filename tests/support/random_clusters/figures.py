@@ -155,6 +155,6 @@ def several(random: Random, given: Iterable[str], quality: float) -> Any:
     return chosen or Z
 
 
-def blank_columns(sheet: str, row: Mapping[str, Any]) -> Values:
-    """Return a row with every field of its sheet."""
-    return {name: row.get(name, BLANK) for name in fields(sheet)}
+def blank_columns(sheet: str, month: int, row: Mapping[str, Any]) -> Values:
+    """Return a row with every field of its sheet in a month."""
+    return {name: row.get(name, BLANK) for name in fields(sheet, month)}

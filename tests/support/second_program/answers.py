@@ -99,7 +99,7 @@ def counted(
         totals[ROWS_OWED] += len(rows)
         totals[ROWS] += sum(row.was_sent for row in rows)
         for row in rows:
-            for field in needed(version, asked)[name]:
+            for field in needed(version, asked)[name] & fields(name, month).keys():
                 owed, valid = _answer(case, sheet, sent[of, name, period], row, field)
                 totals[OWED], totals[VALID] = totals[OWED] + owed, totals[VALID] + valid
     return totals
@@ -112,7 +112,7 @@ def _rows_of_nothing(case: Case, sheet: Sheet) -> tuple[Row, ...]:
 
 
 def _answer(case: Case, sheet: Sheet, sent: Sheet, row: Row, name: str) -> tuple[int, int]:
-    field = fields(sheet.name)[name]
+    field = fields(sheet.name, sheet.month)[name]
     if field.get("x-shared-fact") and is_guest(case, sheet, row):
         return 0, 0
     is_valid = row.was_sent and (is_known(row[name]) or row[name] == Z)
@@ -135,7 +135,7 @@ def _is_on_time(sheet: Sheet, sent: Sheet, row: Row, name: str) -> bool:
     if sent.earlier is None:
         return False
     if sent.earlier.presence == NIL:
-        return bool(row[name] == 0 and name in contract(sheet.name).get("x-nil", ()))
+        return bool(row[name] == 0 and name in contract(sheet.name, sheet.month).get("x-nil", ()))
     keys = key_of(sheet.name)
     before = [each for each in sent.earlier.rows if all(each[key] == row[key] for key in keys)]
     return any(each[name] == row[name] for each in before)
@@ -151,7 +151,7 @@ def counted_by_first_reading(case: Case, sheets: Sheets, area: str, month: int) 
             continue
         required = [
             field["name"]
-            for field in contract(name)["fields"]
+            for field in contract(name, month)["fields"]
             if (field.get("constraints") or {}).get("required") or field.get("x-required")
         ]
         expected = max(1, len(owed_keys(case, area, name, month)))

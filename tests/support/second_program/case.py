@@ -69,6 +69,7 @@ class Case:
 
     Attributes:
         registers: by area, the entries of `services` and of `panels`, with `since` and `until` as months or None.
+        earlier: by area, a month in which something was accepted into its register, and what that said until then.
         due: when the returns of a month are due.
     """
 
@@ -80,3 +81,9 @@ class Case:
     agreements: tuple[Agreement, ...]
     due: Mapping[int, datetime]
     waivers: tuple[Waiver, ...] = ()
+    earlier: Mapping[str, tuple[int, Mapping[str, tuple[Values, ...]]]] = field(default_factory=dict)
+
+    def register(self, area: str, month: int) -> Mapping[str, tuple[Values, ...]]:
+        """Return what an area's register says of a month: what was accepted later doesn't count for it."""
+        accepted, before = self.earlier.get(area, (month, {}))
+        return before if month < accepted else self.registers[area]

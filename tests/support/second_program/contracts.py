@@ -33,8 +33,19 @@ def read(path: str) -> Any:
     return YAML(typ="safe").load((ROOT / path).read_text(encoding="utf-8"))
 
 
-def contract(sheet: str) -> Any:
-    return read(f"data/contracts/{sheet}.yaml")
+@cache
+def versions(sheet: str) -> list[Any]:
+    """Return the contracts of a sheet, oldest first."""
+    paths = sorted(path.name for path in (ROOT / "data/contracts").glob(f"{sheet}*.yaml"))
+    known = [read(f"data/contracts/{name}") for name in paths]
+    return sorted((each for each in known if each["name"] == sheet), key=lambda each: str(each["x-from"]))
+
+
+@cache
+def contract(sheet: str, month: int | None = None) -> Any:
+    """Return the contract of a sheet in a month; the newest without one."""
+    begun = [each for each in versions(sheet) if month is None or month_of(each["x-from"]) <= month]
+    return (begun or versions(sheet))[-1]
 
 
 def rules(version: str) -> Any:
@@ -42,8 +53,23 @@ def rules(version: str) -> Any:
 
 
 @cache
-def fields(sheet: str) -> dict[str, Any]:
-    return {field["name"]: field for field in contract(sheet)["fields"]}
+def fields(sheet: str, month: int | None = None) -> dict[str, Any]:
+    return {field["name"]: field for field in contract(sheet, month)["fields"]}
+
+
+@cache
+def means_the_same_since(sheet: str, name: str) -> int:
+    """Return the first month in which a field, or the register's that a row takes, means what it means now."""
+    if name not in fields(sheet):
+        extends = contract(sheet).get("x-extends")
+        return means_the_same_since(extends["sheet"], name) if extends is not None else 0
+    since, meaning = 0, None
+    for each in versions(sheet):
+        field = {described["name"]: described for described in each["fields"]}.get(name, {})
+        now = [field.get(key) or each.get(key) for key in ("type", "x-unit", "x-population", "x-counting-date")]
+        if now != meaning or field.get("x-new-meaning"):
+            since, meaning = month_of(each["x-from"]), now
+    return since
 
 
 @cache
@@ -64,7 +90,7 @@ def period_months(sheet: str) -> int:
 
 def is_due(sheet: str, month: int) -> bool:
     """Say whether one of the sheet's periods ends with a month."""
-    if month < month_of(contract(sheet)["x-from"]):
+    if month < month_of(versions(sheet)[0]["x-from"]):
         return False
     return (month % 12 + 1 - contract(sheet).get("x-year-ends", 12)) % period_months(sheet) == 0
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.second_program.contracts import contract, holds, period_months
+from tests.support.second_program.contracts import contract, holds, means_the_same_since, period_months
 from tests.support.second_program.sheets import ABSENT, EXCUSED, Row, Sheet, Sheets
 from tests.support.second_program.values import month_of, reasons_of
 
@@ -88,10 +88,12 @@ class Window:
                 yield row, counts
 
 
-def window(setting: Setting, name: str, months: int) -> Window:
-    made = Window()
+def window(setting: Setting, name: str, months: int, used: Iterable[str] = ()) -> Window:
+    """Return the window of a measure that uses some fields of a sheet."""
+    made, ends = Window(), periods(name, setting.month, months)
+    begins = _begins(name, used, setting.reading)
     for area in setting.areas:
-        for period in periods(name, setting.month, months):
+        for period in (end for end in ends if begins <= end or setting.month < begins):
             sheet = setting.sheets.get((area, name, period))
             if sheet is not None:
                 (made.missing if sheet.presence in (ABSENT, EXCUSED) else made.sheets).append(sheet)
@@ -103,8 +105,16 @@ def periods(name: str, month: int, months: int) -> list[int]:
     length = period_months(name)
     ends = contract(name).get("x-year-ends", 12) if name not in OWN else 12
     newest = month - (month % 12 + 1 - ends) % length
-    first = max(month - months + 1, month_of(contract(name)["x-from"]) if name not in OWN else 0)
-    return list(range(newest, first - 1, -length)) or [newest]
+    return list(range(newest, month - months, -length)) or [newest]
+
+
+def _begins(name: str, used: Iterable[str], reading: int) -> int:
+    """Return the month with which a window begins at the earliest."""
+    if name in OWN:
+        return 0
+    if reading == 1:
+        return month_of(contract(name)["x-from"])
+    return max((means_the_same_since(name, field) for field in used), default=0)
 
 
 def where_fields(where: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -25,7 +26,7 @@ from tests.support.second_program.values import (
 
 def covered(measure: dict[str, Any], setting: Setting) -> Figure:
     required = _required(measure)
-    seen = window(setting, measure["sheet"], measure.get("months", 1))
+    seen = window(setting, measure["sheet"], measure.get("months", 1), _fields(measure))
     if not seen.was_owed:
         return not_owed()
     is_open = bool(seen.missing or seen.silent)
@@ -109,13 +110,14 @@ def _in_use(measure: dict[str, Any], setting: Setting, area: str, row: Row) -> t
     answers: list[bool | None] = [None] if is_unknown(row[asked["by"]]) else []
     reasons: set[str] = set()
     for reached in asked["reached"]:
-        seen = window(Setting(**{**setting.__dict__, "areas": (area,)}), reached["sheet"], reached.get("months", 12))
+        of = listed(reached["of"])
+        seen = window(replace(setting, areas=(area,)), reached["sheet"], reached.get("months", 12), of)
         if seen.missing:
             answers.append(None)
             reasons |= seen.reasons
         for other in (other for sheet in seen.sheets for other in sheet.rows):
             if other[asked["by"]] == row[asked["by"]] and not is_unknown(row[asked["by"]]):
-                for name in listed(reached["of"]):
+                for name in of:
                     answers.append(False if is_z(other[name]) else _is_more(other[name]))
                     reasons |= reasons_of([other[name]])
     has_reached = any_of(answers)
@@ -230,7 +232,8 @@ def _includes(cell: Any, wanted: Any) -> bool | None:
 
 def months_recorded(measure: dict[str, Any], setting: Setting) -> Figure:
     months = measure.get("months", 12)
-    seen = window(setting, measure["sheet"], months)
+    asked = [measure["field"], *where_fields(measure.get("where"))]
+    seen = window(setting, measure["sheet"], months, asked)
     if not seen.was_owed:
         return not_owed()
     if seen.missing:
@@ -238,7 +241,6 @@ def months_recorded(measure: dict[str, Any], setting: Setting) -> Figure:
     answers = [False if sheet.is_silent else _recorded(Window([sheet]), measure) for sheet in seen.sheets]
     periods = max(1, months // period_months(measure["sheet"]))
     owed, recorded, open_periods = len(answers), answers.count(True), answers.count(None)
-    asked = [measure["field"], *where_fields(measure.get("where"))]
     reasons = {
         reason
         for row, counts in seen.rows(measure.get("where"))

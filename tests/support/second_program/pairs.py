@@ -31,7 +31,13 @@ def _for(setting: Setting, area: str) -> Setting:
 
 
 def reconcile(measure: dict[str, Any], setting: Setting) -> Figure:
-    windows = {area: window(_for(setting, area), measure["sheet"], measure.get("months", 12)) for area in setting.areas}
+    used = [
+        measure["of"],
+        measure["other"],
+        *(name for key in ("one", "two", "where") for name in where_fields(measure.get(key))),
+    ]
+    months = measure.get("months", 12)
+    windows = {area: window(_for(setting, area), measure["sheet"], months, used) for area in setting.areas}
     owing = [area for area in setting.areas if windows[area].was_owed]
     if len(owing) < 2:
         return not_owed()

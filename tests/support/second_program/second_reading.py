@@ -24,12 +24,16 @@ from tests.support.second_program.values import BLANK, NO_RETURN, OUTAGE, VOID, 
 OTHER_WAY = {"sent": "received", "received": "sent"}
 
 
+def _fields(sheet: Sheet) -> dict[str, Any]:
+    return fields(sheet.name, sheet.month)
+
+
 def entries(case: Case, area: str, kind: str, month: int) -> dict[Any, Values]:
-    """Return what an area's register has in a month, by ID."""
+    """Return what an area's register has in a month, by ID, as it was in it."""
     key = key_of(kind)[0]
     return {
         entry[key]: entry
-        for entry in case.registers[area][kind]
+        for entry in case.register(area, month)[kind]
         if (entry["since"] is None or entry["since"] <= month) and (entry["until"] is None or month <= entry["until"])
     }
 
@@ -92,9 +96,9 @@ def _known_facts(case: Case, sheet: Sheet, key: Any) -> Values:
     known = {} if key is None else {names[0]: key}
     if contract(sheet.name)["x-rows"] == "register":
         entry = entries(case, sheet.area, sheet.name, sheet.month)[key]
-        known |= {name: entry[name] for name, field in fields(sheet.name).items() if field.get("x-settled")}
+        known |= {name: entry[name] for name, field in _fields(sheet).items() if field.get("x-settled")}
         if entry.get("host_borough", sheet.area) != sheet.area:
-            known = {name: value for name, value in known.items() if not fields(sheet.name)[name].get("x-shared-fact")}
+            known = {name: value for name, value in known.items() if not _fields(sheet)[name].get("x-shared-fact")}
     return known
 
 
@@ -133,10 +137,8 @@ def _with_nil(case: Case, sheet: Sheet, sheets: Sheets) -> Sheet:
         return sheet
 
     def of(row: Row) -> Row:
-        names = contract(sheet.name).get("x-nil", ())
-        own = [
-            name for name in names if not (fields(sheet.name)[name].get("x-shared-fact") and is_guest(case, sheet, row))
-        ]
+        names = contract(sheet.name, sheet.month).get("x-nil", ())
+        own = [name for name in names if not (_fields(sheet)[name].get("x-shared-fact") and is_guest(case, sheet, row))]
         return Row({**row.values, **dict.fromkeys(own, 0)})
 
     return replace(sheet, rows=tuple(of(row) for row in sheet.rows))
@@ -145,7 +147,7 @@ def _with_nil(case: Case, sheet: Sheet, sheets: Sheets) -> Sheet:
 def _with_meaningful_z(case: Case, sheet: Sheet, sheets: Sheets) -> Sheet:
     def meant(row: Row) -> Row:
         values = {
-            name: VOID if value == Z and not z_has_meaning(sheet.name, name, row) else value
+            name: VOID if value == Z and not _z_has_meaning(sheet, name, row) else value
             for name, value in row.values.items()
         }
         return replace(row, values=values)
@@ -153,8 +155,8 @@ def _with_meaningful_z(case: Case, sheet: Sheet, sheets: Sheets) -> Sheet:
     return replace(sheet, rows=tuple(meant(row) for row in sheet.rows))
 
 
-def z_has_meaning(sheet: str, name: str, row: Row) -> bool:
-    field = fields(sheet).get(name, {})
+def _z_has_meaning(sheet: Sheet, name: str, row: Row) -> bool:
+    field = _fields(sheet).get(name, {})
     if not field.get("x-z-means"):
         return False
     only = field.get("x-z-only") or {}
@@ -167,12 +169,13 @@ def z_has_meaning(sheet: str, name: str, row: Row) -> bool:
 def is_guest(case: Case, sheet: Sheet, row: Row) -> bool:
     if sheet.name != "panels":
         return False
-    return host_of(case, sheet.area, row["panel_id"]) not in (None, sheet.area)
+    return _host_of(case, sheet, row) not in (None, sheet.area)
 
 
-def host_of(case: Case, area: str, panel: object) -> Any:
-    """Return who hosts a panel of an area's register, whenever it was in it."""
-    return {entry["panel_id"]: entry["host_borough"] for entry in case.registers[area]["panels"]}.get(panel)
+def _host_of(case: Case, sheet: Sheet, row: Row) -> Any:
+    """Return who hosts a row's panel by the area's register as it was in the month, in whatever months it is in it."""
+    panels = case.register(sheet.area, sheet.month)["panels"]
+    return {entry["panel_id"]: entry["host_borough"] for entry in panels}.get(row["panel_id"])
 
 
 def _with_hosts(case: Case, sheet: Sheet, sheets: Sheets) -> Sheet:
@@ -182,8 +185,8 @@ def _with_hosts(case: Case, sheet: Sheet, sheets: Sheets) -> Sheet:
 def _with_host(case: Case, sheet: Sheet, row: Row, sheets: Sheets) -> Row:
     if not is_guest(case, sheet, row):
         return row
-    host = sheets.get((host_of(case, sheet.area, row["panel_id"]), "panels", sheet.month))
-    shared = [name for name, field in fields("panels").items() if field.get("x-shared-fact")]
+    host = sheets.get((_host_of(case, sheet, row), "panels", sheet.month))
+    shared = [name for name, field in _fields(sheet).items() if field.get("x-shared-fact")]
     if host is None or host.presence in (ABSENT, EXCUSED):
         state = OUTAGE if host is not None and host.presence == EXCUSED else NO_RETURN
         return replace(row, values={**row.values, **dict.fromkeys(shared, state)})
@@ -198,10 +201,11 @@ def _with_host(case: Case, sheet: Sheet, row: Row, sheets: Sheets) -> Row:
 def _without_contradicted_zeros(case: Case, sheet: Sheet, sheets: Sheets) -> Sheet:
     against = {
         name: (field["x-zero-never"]["sheet"], field["x-zero-never"]["field"])
-        for name, field in fields(sheet.name).items()
+        for name, field in _fields(sheet).items()
         if "x-zero-never" in field
     }
-    against |= {name: (other, name) for name, other in (contract(sheet.name).get("x-sum-of-months") or {}).items()}
+    sums = contract(sheet.name, sheet.month).get("x-sum-of-months") or {}
+    against |= {name: (other, name) for name, other in sums.items()}
     if not against:
         return sheet
     key = key_of(sheet.name)[0]
@@ -209,18 +213,31 @@ def _without_contradicted_zeros(case: Case, sheet: Sheet, sheets: Sheets) -> She
     def honest(row: Row) -> Row:
         values = dict(row.values)
         for name, (other, of) in against.items():
-            if row[name] == 0 and _total(sheets, sheet, other, of, key, row[key]) > 0:
-                values[name] = VOID
+            if row[name] == 0:
+                values[name] = _zero_beside(_stated(case, sheets, sheet, other, of, row[key]))
         return replace(row, values=values)
 
     return replace(sheet, rows=tuple(honest(row) for row in sheet.rows))
 
 
-def _total(sheets: Sheets, sheet: Sheet, other: str, of: str, key: str, wanted: object) -> Any:
-    months = range(sheet.month - period_months(sheet.name) + 1, sheet.month + 1)
-    months_sheets = [sheets[sheet.area, other, month] for month in months if (sheet.area, other, month) in sheets]
-    cells = [row[of] for each in months_sheets for row in each.rows if row[key] == wanted]
-    return sum(cell for cell in cells if is_known(cell))
+def _stated(case: Case, sheets: Sheets, sheet: Sheet, other: str, of: str, wanted: object) -> list[Any]:
+    """Return what another sheet says of the same thing in the months of a sheet's period; nothing in an outage."""
+    stated: list[Any] = []
+    key = key_of(sheet.name)[0]
+    for month in range(sheet.month - period_months(sheet.name) + 1, sheet.month + 1):
+        each = sheets.get((sheet.area, other, month))
+        if each is not None and each.presence == ABSENT:
+            stated += [NO_RETURN] if wanted in owed_keys(case, sheet.area, other, month) else []
+        elif each is not None:
+            stated += [row[of] for row in each.rows if row[key] == wanted]
+    return stated
+
+
+def _zero_beside(stated: list[Any]) -> Any:
+    """Return what a zero counts as: void if it is contradicted, else as what isn't known and could contradict it."""
+    if any(is_known(cell) and cell > 0 for cell in stated):
+        return VOID
+    return next((state for state in (NO_RETURN, OUTAGE, VOID, BLANK) if state in stated), 0)
 
 
 # ---------------------------------------------------------------- 7: as the register has it
@@ -238,7 +255,7 @@ def as_registered(case: Case, sheets: Sheets) -> Sheets:
         name = key_of(sheet.name)[0]
         rows = [row for row in sheet.rows if row[name] in known]
         if way["x-rows"] == "register":
-            rows = [_registered(sheet.name, row, known[row[name]]) if row.was_sent else row for row in rows]
+            rows = [_registered(sheet, row, known[row[name]]) if row.was_sent else row for row in rows]
         made[key] = replace(sheet, rows=tuple(rows))
     return {
         key: _with_hosts(case, sheet, made) if sheet.name == "panels" and sheet.was_received else sheet
@@ -246,8 +263,8 @@ def as_registered(case: Case, sheets: Sheets) -> Sheets:
     }
 
 
-def _registered(sheet: str, row: Row, entry: Values) -> Row:
-    facts = {name: entry[name] for name, field in fields(sheet).items() if field.get("x-registered")}
+def _registered(sheet: Sheet, row: Row, entry: Values) -> Row:
+    facts = {name: entry[name] for name, field in _fields(sheet).items() if field.get("x-registered")}
     return replace(row, values={**row.values, **facts})
 
 
@@ -291,7 +308,7 @@ def by_first_reading(case: Case, sheets: Sheets) -> Sheets:
 
 
 def _derived(sheet: Sheet) -> Sheet:
-    return replace(sheet, rows=tuple(with_derived(row, sheet.name) for row in sheet.rows))
+    return replace(sheet, rows=tuple(with_derived(row, sheet.name, sheet.month) for row in sheet.rows))
 
 
 def _nil_by_first_reading(sheet: Sheet, sheets: Sheets) -> Sheet:
@@ -308,9 +325,9 @@ def _nil_by_first_reading(sheet: Sheet, sheets: Sheets) -> Sheet:
 def _with_host_by_first(case: Case, sheet: Sheet, row: Row, sheets: Sheets) -> Row:
     if not is_guest(case, sheet, row):
         return row
-    host = sheets.get((host_of(case, sheet.area, row["panel_id"]), "panels", sheet.month))
+    host = sheets.get((_host_of(case, sheet, row), "panels", sheet.month))
     rows = [each for each in (host.rows if host is not None else ()) if each["panel_id"] == row["panel_id"]]
-    shared = [name for name, field in fields("panels").items() if field.get("x-shared-fact")]
+    shared = [name for name, field in _fields(sheet).items() if field.get("x-shared-fact")]
     left = [name for name in (*shared, "meetings_owed") if row[name] in (Z, BLANK)]
     facts = {name: rows[0][name] if rows else BLANK for name in left}
     return replace(row, values={**row.values, **facts})

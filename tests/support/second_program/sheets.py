@@ -119,10 +119,10 @@ def _as_sent(sending: Sending, area: str, name: str, period: int) -> Sheet:
     return Sheet(area, name, period, NIL if sent.is_nil else RETURNED, rows, is_silent=not (rows or sent.is_nil))
 
 
-def with_derived(row: Row, sheet: str) -> Row:
+def with_derived(row: Row, sheet: str, month: int) -> Row:
     """Add the fields that are worked out from others of the row."""
     values = dict(row.values)
-    for name, made in (contract(sheet).get("x-derived") or {}).items():
+    for name, made in (contract(sheet, month).get("x-derived") or {}).items():
         parts: list[Any] = [row[part] for part in (*made["add"], *made.get("subtract", ()))]
         unknown = {part for part in parts if is_unknown(part)}
         numbers = [0 if is_z(part) else part for part in parts]

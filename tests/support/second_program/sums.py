@@ -34,7 +34,10 @@ def ratio(measure: dict[str, Any], setting: Setting) -> Figure:
 
 def _provided(figure: Figure, other: dict[str, Any], measure: dict[str, Any], setting: Setting) -> Figure:
     kept = {name: measure[name] for name in ("sheet", "where", "months") if name in measure}
-    second = share({**kept, "of": other["of"], "out_of": other["out_of"]}, replace(setting, floor=None))
+    second = share(
+        {**kept, **{name: other[name] for name in ("of", "out_of", "months") if name in other}},
+        replace(setting, floor=None),
+    )
     wanted, is_low_response = Fraction(other["at_least"]), other.get("else", "low_response") == "low_response"
     if not second.is_empty and second.low is not None and second.low >= wanted:
         return figure
@@ -51,7 +54,7 @@ def _provided(figure: Figure, other: dict[str, Any], measure: dict[str, Any], se
 
 def share(measure: dict[str, Any], setting: Setting) -> Figure:
     """Return a ratio without what must hold beside it."""
-    seen = window(setting, measure["sheet"], measure.get("months", 3))
+    seen = window(setting, measure["sheet"], measure.get("months", 3), _used(measure))
     other = window(setting, measure["out_of_sheet"], 1) if "out_of_sheet" in measure else None
     if not seen.was_owed or (other is not None and not other.was_owed):
         return not_owed()
@@ -63,12 +66,18 @@ def share(measure: dict[str, Any], setting: Setting) -> Figure:
         return Figure(reasons=frozenset(reasons))
     below, most = sum(part.below for part in parts if part.is_certain), sum(part.below for part in parts)
     if measure.get("per_year") and setting.reading == 2 and most == 0:
-        return _without_capacity(measure, seen, parts, reasons)
+        return _without_capacity(measure, setting, parts, reasons)
     if most == 0:
         return Figure(is_empty=True, above=0, below=0)
     if below == 0:
         return Figure(reasons=frozenset(reasons))
     return _settled(measure, setting, parts, reasons)
+
+
+def _used(measure: dict[str, Any]) -> list[str]:
+    own = [] if "out_of_sheet" in measure else listed(measure["out_of"])
+    asked = [name for key in ("where", "of_where") for name in where_fields(measure.get(key))]
+    return [*listed(measure["of"]), *own, *asked, *listed(measure.get("cap_each", []))]
 
 
 def _settled(measure: dict[str, Any], setting: Setting, parts: list[Part], reasons: set[str]) -> Figure:
@@ -218,11 +227,13 @@ def _is_share(measure: dict[str, Any]) -> bool:
     return not any(measure.get(key) for key in ("may_exceed", "per_year", "cap_each", "out_of_sheet"))
 
 
-def _without_capacity(measure: dict[str, Any], seen: Window, parts: list[Part], reasons: set[str]) -> Figure:
+def _without_capacity(measure: dict[str, Any], setting: Setting, parts: list[Part], reasons: set[str]) -> Figure:
     """Return what a flow over a year says without any capacity: below, if anything asks for it."""
     needs: list[tuple[Any, Any]] = [(part.low if part.is_certain else 0, part.high) for part in parts]
-    demand = measure.get("demand")
-    for row, counts in seen.rows(demand.get("where")) if demand else ():
+    demand = measure.get("demand", {"of": []})
+    asked = [*listed(demand["of"]), *where_fields(demand.get("where"))]
+    seen = window(setting, measure["sheet"], measure.get("months", 3), asked)
+    for row, counts in seen.rows(demand.get("where")):
         for name in listed(demand["of"]):
             cell: Any = row[name]
             if not is_z(cell):
@@ -240,7 +251,8 @@ def _without_capacity(measure: dict[str, Any], seen: Window, parts: list[Part], 
 
 def amount(measure: dict[str, Any], setting: Setting) -> Figure:
     names = listed(measure["field"])
-    seen = window(setting, measure["sheet"], measure.get("months", 1))
+    asked = [*names, *where_fields(measure.get("where")), *where_fields(measure.get("zero_when"))]
+    seen = window(setting, measure["sheet"], measure.get("months", 1), asked)
     if not seen.was_owed:
         return not_owed()
     if seen.missing:
@@ -253,7 +265,6 @@ def amount(measure: dict[str, Any], setting: Setting) -> Figure:
         left_out += made is None
         if made is not None:
             bounds.append(made)
-            asked = [*names, *where_fields(measure.get("where")), *where_fields(measure.get("zero_when"))]
             reasons |= why(row, asked) if made[0] != made[1] else set()
     if left_out and not bounds:
         return Figure(is_empty=True)

@@ -72,8 +72,10 @@ class TestEveryContract:
     @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
     def test_is_a_table_schema_that_frictionless_reads(self, path: Path) -> None:
         schema = Schema.from_descriptor(str(path))
-        assert schema.name == path.stem
-        assert [field.name for field in schema.fields] == [field.name for field in SHEETS[path.stem].fields]
+        name, number = path.stem.removesuffix("_2"), int(path.stem.endswith("_2"))
+        assert schema.name == name
+        of_file = load_contracts().versions[name][number]
+        assert [field.name for field in schema.fields] == [field.name for field in of_file.fields]
 
     @pytest.mark.parametrize(("sheet", "field"), FIELDS, ids=FIELD_IDS)
     def test_says_of_each_field_what_an_analyst_needs(self, sheet: SheetContract, field: FieldContract) -> None:
@@ -265,6 +267,26 @@ class TestVersions:
         assert before is not None
         assert after is not None
         assert (before.version, after.version) == ("1", "2")
+
+    def test_the_second_versions_cost_no_more_minutes(self, contracts: Contracts) -> None:
+        january, february = Month(2027, 1), Month(2027, 2)
+        assert {sheet.sheet for sheet in contracts.due(february) if sheet.version == "2"} == {"panels", "activity"}
+        assert burden(contracts, february) == burden(contracts, january)
+
+    def test_windows_begin_again_only_where_a_field_means_something_else(self, contracts: Contracts) -> None:
+        newer = {
+            (name, field.name)
+            for name, sheet in contracts.sheets.items()
+            for field in sheet.fields
+            if field.since == Month(2027, 2)
+        }
+        assert newer == {("panels", "areas_covered"), ("activity", "pending"), ("activity", "starts_in_standard")}
+
+    def test_nothing_but_z_and_what_is_new_tells_the_versions_of_panels_apart(self, contracts: Contracts) -> None:
+        first, second = contracts.versions["panels"]
+        changed = {field.name for field in second.fields if first.field(field.name) != field}
+        assert changed == {"areas_covered", "actions_due", "actions_completed"}
+        assert second.rules == first.rules
 
     def test_two_versions_from_the_same_month_are_refused(self, broken: Break) -> None:
         folder = broken("schools.yaml", "Yearly survey", "A yearly survey")

@@ -113,6 +113,31 @@ def test_nil_of_a_sheet_that_always_has_answers_says_nothing(typed: TypedSheets)
     assert [finding.code for finding in questions] == ["nil_says_nothing"]
 
 
+def _with_pending(value: Any, month: Month = OCTOBER) -> Book:
+    book = busy(month=month)
+    for row in range(2, len(book.sheets["Activity"]) + 1):
+        book.fill("Activity", "pending", value, row)
+    return book
+
+
+def test_a_column_that_had_answers_and_has_none_is_asked_about(typed: TypedSheets) -> None:
+    now, before = typed(_with_pending("")), typed(_with_pending(3, SEPTEMBER))
+    (question,) = asked(now, before)
+    assert (question.code, len(question.cells)) == ("column_emptied", len(now.sheets["activity"].rows))
+    assert "Referrals not yet decided" in question.message
+    assert asked(now, typed(_with_pending("", SEPTEMBER))) == []
+    assert asked(typed(_with_pending(0)), before) == []
+
+
+def test_a_zero_that_another_sheet_contradicts_is_asked_about(typed: TypedSheets) -> None:
+    book = clean("panel", SEPTEMBER)
+    assert asked(typed(book)) == []
+    book.fill("Panels", "cases_considered", 8)
+    (question,) = asked(typed(book))
+    assert (question.code, question.cells, question.value) == ("zero_contradicted", ("C2",), "0")
+    assert "considered cases in these months: 8." in question.message
+
+
 def test_no_referrals_while_operating(typed: TypedSheets) -> None:
     now = busy(referrals_received=0)
     row = next(n for n, line in enumerate(now.sheets["Services"][1:], 2) if "operating" in line)

@@ -12,6 +12,7 @@ import pytest
 from data.clusters.cluster import SHIPPED, all_areas
 from data.contracts.load import load_contracts
 from data.registers import register as registers
+from data.registers.editing import RegisterFile
 from data.registers.register import Register, RegisteredService, RegisterError, UnknownRegister
 from standards.model import CellState, Month
 from tests.support.copies import writable_copy
@@ -156,6 +157,47 @@ class TestSpans:
         assert ids[1] - ids[0] == {"HAR-S11"}
 
 
+PAUSED = (
+    "changes:\n      - {from: 2026-09, status: paused}\n      - {from: 2026-11, status: operating, places: 3}\n    "
+)
+
+
+class TestChanges:
+    def test_what_was_accepted_counts_from_its_month_on(self, changed: Change) -> None:
+        register = registers.load_register(CAMDEN, changed("service_name:", f"{PAUSED}service_name:"))
+        months = [Month(2026, 8), Month(2026, 9), Month(2026, 10), Month(2026, 11)]
+        first = [register.services_in(month)[0] for month in months]
+        assert [service.status for service in first] == ["operating", "paused", "paused", "operating"]
+        assert first[2].places == load_register(CAMDEN).services_in(OCTOBER)[0].places
+        assert (first[3].places, register.services[first[3].service_id].places) == (3, 3)
+
+    def test_a_register_without_changes_is_itself_in_every_month(self) -> None:
+        register = load_register(CAMDEN)
+        assert register.as_at(Month(2026, 1)) is register
+
+    def test_a_change_is_written_beside_what_was_so_before(self, changed: Change) -> None:
+        path = changed("note:", "note:") / f"{CAMDEN}.yaml"
+        file = RegisterFile(path)
+        file.change("CAM-S01", {"status": "paused"}, Month(2026, 11))
+        file.change("CAM-S01", {"status": "ended"}, Month(2026, 9))
+        file.change("CAM-S01", {"places": 4}, Month(2026, 9))
+        register = file.save()
+        stated = [
+            register.as_at(month).services["CAM-S01"] for month in (Month(2026, 8), Month(2026, 9), Month(2026, 11))
+        ]
+        assert [service.status for service in stated] == ["operating", "ended", "paused"]
+        assert [service.places for service in stated][1:] == [4, 4]
+
+    def test_a_change_before_the_first_month_corrects_what_was_written(self, changed: Change) -> None:
+        path = changed("note:", "note:") / f"{CAMDEN}.yaml"
+        file = RegisterFile(path)
+        file.entry("CAM-S01")["from"] = "2026-09"
+        file.change("CAM-S01", {"places": 4}, Month(2026, 8))
+        register = file.save()
+        assert register.changed == ()
+        assert register.services["CAM-S01"].places == 4
+
+
 class TestTypes:
     def test_values_are_typed_as_a_returns_are(self) -> None:
         service = load_register(CAMDEN).services["NLC-S01"]
@@ -174,6 +216,21 @@ BREAKS = {
     "a service that serves others only": ("boroughs_served: [E09000007]", "boroughs_served: [E09000003]", "leaves out"),
     "ages in the wrong order": ("age_min: 11", "age_min: 19", "age_min is above"),
     "another area's code": ("gss_code: E09000007", "gss_code: E09000003", "file's own name"),
+    "a change to what no register holds": (
+        "service_name:",
+        "changes: [{from: 2026-09, colour: red}]\n    service_name:",
+        "colour",
+    ),
+    "a change to another code": (
+        "service_name:",
+        "changes: [{from: 2026-09, status: asleep}]\n    service_name:",
+        "CAM-S01: status names asleep",
+    ),
+    "changes in the wrong order": (
+        "service_name:",
+        "changes: [{from: 2026-09, status: paused}, {from: 2026-08, status: ended}]\n    service_name:",
+        "changes come in the order of their months",
+    ),
     "maybe": ('supports_harmed: "yes"', "supports_harmed: maybe", "supports_harmed"),
 }
 

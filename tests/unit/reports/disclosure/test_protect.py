@@ -174,6 +174,21 @@ def test_cells_findings_and_file_names_stay_where_they_belong() -> None:
     assert not any(submission.file_name for submission in public.submissions)
 
 
+def test_what_is_missing_is_told_to_the_borough_alone() -> None:
+    words = "Camden, panel return for October 2026: Front door, Interviews within 72 hours (M2): can’t be used"
+    for figures in (ratio(8, 20), ratio(30, 60, is_children=True)):
+        open_verdict = verdict(
+            CAMDEN, figures=figures, outcome=Outcome.NOT_ASSESSABLE, reason=Reason.INVALID, missing=(words,)
+        )
+        view = edition(verdicts=(open_verdict,))
+        own = render_annex(annex(view, CAMDEN))["index.html"].decode()
+        assert f"Missing: {words}." in own
+        for published in (for_board(view), for_public(view)):
+            assert not [
+                path for path, content in render(published).items() if "Interviews within 72" in _text(path, content)
+            ]
+
+
 def test_an_annex_holds_one_borough_alone() -> None:
     view = replace(demo(months=2), movements=NO_MOVEMENTS)  # a borough's own moves name where they went
     for area in view.areas:

@@ -48,7 +48,7 @@ def coverage_gaps(coverage: Coverage, rules: RuleSet) -> Iterator[str]:
 
 
 def test_every_standard_answers_something_and_every_id_exists(coverage: Coverage) -> None:
-    assert list(coverage_gaps(coverage, load_book().version("2026.2"))) == []
+    assert list(coverage_gaps(coverage, load_book().version("2026.3"))) == []
 
 
 def test_every_section_and_paragraph_of_the_briefing_is_there_in_its_order(coverage: Coverage) -> None:
@@ -58,7 +58,7 @@ def test_every_section_and_paragraph_of_the_briefing_is_there_in_its_order(cover
 
 def test_only_what_describes_the_briefing_or_its_writers_goes_unanswered(coverage: Coverage) -> None:
     unanswered = [point.paragraph for point in coverage.points if point.not_a_standard is not None]
-    assert unanswered == [3, 4, 5, 10, 11, 13, 14, 28, 29, 34, 40, 42]
+    assert unanswered == [3, 4, 5, 10, 11, 13, 14, 28, 29, 29, 31, 31, 34, 34, 40, 42]
 
 
 def test_quotations_are_short(coverage: Coverage) -> None:
@@ -72,7 +72,8 @@ def test_a_standard_knows_what_it_answers(coverage: Coverage) -> None:
 
 def test_a_version_without_a_standard_is_told_which_paragraph_names_it(coverage: Coverage) -> None:
     gaps = list(coverage_gaps(coverage, load_book().version("2026.1")))
-    assert gaps[0] == "Paragraph 17 names XB6, which isn't a standard in 2026.1."
+    assert gaps[0] == "Paragraph 12 names SV11, which isn't a standard in 2026.1."
+    assert "Paragraph 17 names XB6, which isn't a standard in 2026.1." in gaps
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,19 @@ def test_a_figure_that_is_cited_and_a_claim_that_is_shown_are_clean() -> None:
     assert {"citation_missing", "looking_unchecked", "check_unknown"}.isdisjoint(problem.code for problem in problems)
 
 
+@pytest.mark.parametrize(
+    ("figure", "message"),
+    [
+        ("12 months; 15 is proposed", ""),
+        ("12 months, and 45 days; 15 is proposed", "no citation gives 45, which published_figure says is published."),
+    ],
+)
+def test_each_published_figure_has_a_citation_that_gives_it(figure: str, message: str) -> None:
+    keys = {**PUBLISHED_FIGURE, "published_figure": figure, "citations": [{**CITED, "figure": "every 12 months"}]}
+    problems = lint(RuleBook.of([rules(sound(**keys), reading=2)]), LintContext(CATALOGUE, MONTH))
+    assert "".join(problem.message for problem in problems if problem.code == "citation_missing") == message
+
+
 def test_a_citation_says_what_differs_exactly_where_it_is_not_the_same() -> None:
     for keys in ({"is_same": False}, {"differs": "It counts days."}):
         with pytest.raises(ValueError, match="differs"):

@@ -48,7 +48,7 @@ RULES = load_book().version("2026.2")
         (
             "WS6",
             "Calendar months from “Specialists met on” to the end of the period, using the latest date if there "
-            "are several.",
+            "are several; never, where there is none at all.",
         ),
     ],
 )
