@@ -162,6 +162,7 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
         workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)
     workspace.editions.write(f"{edition.folder}/{MANIFEST}", files[MANIFEST])
     workspace.editions.sweep_edition(edition.folder)
+    leave_head(workspace)  # before the first draft, too: where there are drafts, a head that's missing was removed
     kept = workspace.ledger.draft(edition, comparison.verdicts)
     leave_head(workspace)
     inherit(workspace, kept, now)

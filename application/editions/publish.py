@@ -13,7 +13,7 @@ from application.editions.readiness import check_ready, edition_of
 from application.editions.reading import PUBLIC
 from application.editions.sign_off import is_published, is_signed
 from application.ledger.conflicts import state_in_folder
-from application.ledger.heads import leave_head, refuse_if_behind
+from application.ledger.heads import POINTER, leave_head, refuse_if_behind
 from application.people.acts import Act
 from application.people.caller import Caller, permit, permitted
 from application.workspace import Workspace
@@ -60,6 +60,10 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
         _check_publishable(workspace, edition, until)
         if not workspace.editions.has(f"{edition.folder}/{CERTIFICATE}"):
             workspace.editions.write(f"{edition.folder}/{CERTIFICATE}", certificate.content())
+        if not workspace.editions.has(f"{edition.cluster}/{POINTER}"):
+            point(
+                workspace
+            )  # before the first publication, too: where there is one, a pointer that's missing was removed
         publication = workspace.ledger.publish(publication, edition.previous)
         state_in_folder(workspace, edition, PUBLISHED, publication.published_at)
         leave_proof(workspace, edition)

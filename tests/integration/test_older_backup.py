@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from application.editions import draft
+from application.editions import draft, publish
 from application.editions.publish import publish_edition
 from application.editions.sign_off import sign_off
 from application.editions.withdrawal import withdraw
 from application.ledger.heads import HEAD, POINTER, refuse_if_behind
+from application.ledger.proof import verify
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from standards.errors import MinstdError
@@ -22,6 +23,7 @@ from tests.integration.conftest import (
     CLUSTER,
     OCTOBER,
     SIGNING_DAY,
+    WorkspaceCopy,
     release_drafted,
 )
 from tests.integration.test_withdrawal import COORDINATOR, LATER, REASON
@@ -148,3 +150,43 @@ def test_what_says_where_the_ledger_ended_is_missed(folder: Path, name: str) -> 
     (folder / "editions" / CLUSTER / name).unlink()
     done = minstd("ledger", "verify", "--workspace", folder)
     assert (done.returncode, f"{CLUSTER}/{name} is missing, so nothing outside" in done.stdout) == (1, True)
+
+
+def test_a_draft_stopped_before_it_left_its_head_is_no_older_copy(
+    validated: Path, copy_of: Callable[[Path], WorkspaceCopy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = copy_of(validated)
+    workspace = copied.open()
+    leave_head, left = draft.leave_head, list[Workspace]()
+
+    def leave_once(workspace: Workspace) -> None:
+        if left:
+            raise KeyboardInterrupt
+        left.append(workspace)
+        leave_head(workspace)
+
+    monkeypatch.setattr(draft, "leave_head", leave_once)
+    with pytest.raises(KeyboardInterrupt):
+        draft.report(workspace, OCTOBER, SIGNING_DAY)
+    assert len(workspace.ledger.editions(CLUSTER)) == 1
+    workspace.ledger.close()
+    assert verify(read_settings(copied.folder), ()).is_whole
+
+
+def test_a_publication_stopped_before_it_was_pointed_to_is_no_older_copy(
+    released_folder: Path, copy_of: Callable[[Path], WorkspaceCopy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = copy_of(released_folder)
+    workspace = copied.open()
+    (edition,) = workspace.ledger.editions(CLUSTER)
+    sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(publish, "leave_proof", stop)
+    with pytest.raises(KeyboardInterrupt):
+        publish_edition(workspace, edition, ANYBODY, SIGNING_DAY)
+    assert len(workspace.ledger.publications(CLUSTER)) == 1
+    workspace.ledger.close()
+    assert verify(read_settings(copied.folder), ()).is_whole
