@@ -31,6 +31,7 @@ from data.contracts.names import (
     nil_key,
 )
 from data.intake.gate.grid import Comment, Grid, NotKept, Raw, shortened
+from data.intake.gate.people.days import day_of
 from data.intake.gate.people.names import words
 from data.intake.plain import is_plain
 from data.intake.typing.answers import MisreadCell, asked_for
@@ -43,7 +44,7 @@ from data.intake.typing.sheets import OUR_SHEETS, asked_sheets, match_sheets
 from data.intake.typing.table import readings
 from data.intake.typing.text import NAME_GAP, text_of
 from spreadsheets.package import COMMENT_AUTHOR
-from standards.model import Area, FieldKind
+from standards.model import Area, FieldKind, Month
 
 MOST_DIGITS: Final = 8
 """No count has more; the numbers by which people are known have."""
@@ -96,7 +97,7 @@ def kept_sheets(
         if words(grid.title) == words(COVER):
             kept.append(_kept_cover(grid, contracts))
         elif contract is not None and contract.sheet in asked:
-            kept.append(_SheetSelection(grid, contract, contracts, names, area_reader).kept(title))
+            kept.append(_SheetSelection(grid, contract, contracts, names, area_reader, cover.month).kept(title))
         elif words(grid.title) not in OUR_SHEETS:
             rows: list[tuple[int, list[Raw]]] = [(row, [_SOMETHING]) for row, _ in grid.rows[:2]]
             kept.append(Grid(_own_title(grid.title, title), rows, is_hidden=grid.is_hidden, extras=grid.extras))
@@ -142,7 +143,9 @@ class _SheetSelection:
         contracts: Contracts,
         names: KnownTexts,
         area_reader: ReadArea,
+        month: Month,
     ) -> None:
+        self.month = month
         self.read_area = area_reader
         self.grid = grid
         self.contract = contract
@@ -221,23 +224,32 @@ class _SheetSelection:
 
     def _answer(self, value: Raw, field: FieldContract, codes: Codes) -> Raw:
         """Return an answer that is what its field asks for, or a number, a date or a code in its place."""
-        if field.kind is FieldKind.TEXT and field.pattern is None and not is_plain(text_of(value)):
+        is_birthday = field.kind is not FieldKind.DATE and self._may_be_birthday(value)
+        if field.kind is FieldKind.TEXT and field.pattern is None and (is_birthday or not is_plain(text_of(value))):
             return self._name(value, field, codes)
-        if not isinstance(value, str):
+        if not isinstance(value, str) and not is_birthday:
             return value if _is_short(value) else NotKept("not_a_number", asked_for(field))
-        if field.kind is FieldKind.CODE or field.pattern is not None:
+        if isinstance(value, str) and (field.kind is FieldKind.CODE or field.pattern is not None):
             value = value.partition(NAME_GAP)[0]  # the template's own words beside a code
-        if is_plain(value):
+        if not is_birthday and is_plain(text_of(value)):
             return value
         read = read_cell(value, field, codes)
         if isinstance(read, MisreadCell):
             return NotKept(read.code, read.facts, readings(value))
         if field.kind in _CODED and isinstance(read, str | tuple):
-            unknown = next((code for code in ((read,) if isinstance(read, str) else read) if not is_plain(code)), None)
+            unknown = next(
+                (code for code in ((read,) if isinstance(read, str) else read) if is_birthday or not is_plain(code)),
+                None,
+            )
             if unknown is not None:
                 facts = unknown_code_facts(field, unknown, self.contracts)
                 return NotKept("not_a_code", facts, readings(value))
         return value
+
+    def _may_be_birthday(self, value: Raw) -> bool:
+        """Say whether a value is a day so long before the month that no entry turns into it by accident."""
+        day = day_of(value)
+        return day is not None and day.year < self.month.year - 1
 
     def _name(self, value: Raw, field: FieldContract, codes: Codes) -> Raw:
         """Return a name that is known; of another one, that it waits for the coordinator, or why it can't stand."""

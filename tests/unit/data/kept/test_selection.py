@@ -216,3 +216,29 @@ def test_the_same_return_gives_the_same_document(reader: Reader) -> None:
     content = clean().xlsx()
     documents = {examined(reader, content, name).kept.to_bytes() for name in ("a.xlsx", "Of Kezia.xlsx")}  # type: ignore[union-attr]
     assert len(documents) == 1
+
+
+@pytest.mark.parametrize("days", [[date(2012, 3, 14), date(2011, 7, 2)], ["14/03/2012", "2 July 2011"]])
+def test_birth_dates_among_counts_are_about_children(reader: Reader, days: list[Any]) -> None:
+    for form, content in forms(_put(ACTIVITY, "B2", days[0]).put(ACTIVITY, "B3", days[1])).items():
+        outcome = examined(reader, content, form)
+        assert (outcome.state, [finding.code for finding in outcome.findings]) == (State.REFUSED, ["child_level"])
+        assert not _holds(outcome, "2012 2011")
+
+
+@pytest.mark.parametrize("cell", ["B2", "A3"])
+@pytest.mark.parametrize("day", [date(2012, 3, 14), "14/03/2012"])
+def test_an_early_date_that_nobody_asks_for_is_not_kept(reader: Reader, cell: str, day: Any) -> None:
+    outcome = examined(reader, _put(ACTIVITY, cell, day).xlsx())
+    assert outcome.kept is not None
+    assert not _holds(outcome, "2012 14/03")
+    validated_again(reader, outcome)
+
+
+def test_early_dates_where_dates_are_asked_for_are_asked_about_and_not_repeated(reader: Reader) -> None:
+    book = clean("panel")
+    cell = book.fill("Panels", "sharing_agreement_reviewed_on", date(2012, 3, 14))
+    (outcome,) = examine([IncomingFile("return.xlsx", book.xlsx())], CONTRACTS, load_register, reader=reader)
+    (finding,) = [finding for finding in outcome.findings if finding.code == "date_long_ago"]
+    assert (finding.cells, finding.effect, finding.value) == ((cell,), Effect.ASK, None)
+    assert "2012" not in finding.message
