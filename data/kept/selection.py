@@ -7,9 +7,11 @@ there was something.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from functools import cache, partial
 from typing import Final, Protocol
 
@@ -24,6 +26,7 @@ from data.contracts.names import (
     COVER_COLUMNS,
     COVER_NOTE,
     KEPT_OF_COVER,
+    MINUTES,
     MONTH,
     RETURN_TYPE,
     TO_CORRECT,
@@ -34,11 +37,11 @@ from data.intake.gate.grid import Comment, Grid, NotKept, Raw, shortened
 from data.intake.gate.people.days import day_of
 from data.intake.gate.people.names import words
 from data.intake.plain import is_plain
-from data.intake.typing.answers import MisreadCell, asked_for
+from data.intake.typing.answers import NUMBERS, MisreadCell
 from data.intake.typing.cells import read_cell
-from data.intake.typing.checks import unknown_code_facts
+from data.intake.typing.checks import number_shown, unknown_code_facts
 from data.intake.typing.codes import Codes, ReadArea, codes_of
-from data.intake.typing.cover import Cover, of_type, read_version
+from data.intake.typing.cover import Cover, minutes_of, of_type, read_version
 from data.intake.typing.headings import AREA_HEADINGS, Columns, alike, find_columns, misplaced, repeats_headings
 from data.intake.typing.sheets import OUR_SHEETS, asked_sheets, match_sheets
 from data.intake.typing.table import readings
@@ -49,7 +52,11 @@ from standards.model import Area, FieldKind, Month
 MOST_DIGITS: Final = 8
 """No count has more; the numbers by which people are known have."""
 
-_TOO_LONG: Final = 10**MOST_DIGITS
+_FEWEST_DIGITS: Final = 5
+"""As many as a date or a record may have, where no count is so high."""
+
+_TOO_LONG: Final = 10 ** (_FEWEST_DIGITS - 1)
+_DIGITS: Final = re.compile(r"[+-]?(\d[\d ,’']*)(?:\.\d*)?")
 
 _READ: Final = (RETURN_TYPE, BOROUGH, MONTH)
 """Answers on the cover of which nothing is kept unless they could be read, for then there is no return."""
@@ -129,8 +136,13 @@ def _kept_answer(key: str, value: Raw) -> Raw:
         return value
     if key == CONTACT_ROLE:
         return value if words(text_of(value)) in set(map(words, CONTACT_ROLES)) else _SOMETHING
-    is_version = key == CONTRACT_VERSION and read_version(text_of(value)).isdecimal()
-    return value if is_version or is_plain(text_of(value)) else _SOMETHING
+    if key == MINUTES:
+        return value if minutes_of(value) is not None else _SOMETHING
+    if key == CONTRACT_VERSION:
+        version = read_version(text_of(value))
+        return value if version.isdecimal() and len(version) < _FEWEST_DIGITS else _SOMETHING
+    is_answer = is_plain(text_of(value)) and not any(letter.isdecimal() for letter in text_of(value))
+    return value if is_answer else _SOMETHING
 
 
 class _SheetSelection:
@@ -224,21 +236,26 @@ class _SheetSelection:
 
     def _answer(self, value: Raw, field: FieldContract, codes: Codes) -> Raw:
         """Return an answer that is what its field asks for, or a number, a date or a code in its place."""
-        is_birthday = field.kind is not FieldKind.DATE and self._may_be_birthday(value)
-        if field.kind is FieldKind.TEXT and field.pattern is None and (is_birthday or not is_plain(text_of(value))):
+        digits = _long_digits(value)
+        is_early = field.kind is not FieldKind.DATE and self._may_be_birthday(value)
+        is_telling = is_early or (digits != "" and field.kind not in NUMBERS)
+        if field.kind is FieldKind.TEXT and field.pattern is None and (is_telling or not is_plain(text_of(value))):
             return self._name(value, field, codes)
-        if not isinstance(value, str) and not is_birthday:
-            return value if _is_short(value) else NotKept("not_a_number", asked_for(field))
+        if field.kind in NUMBERS and field.maximum is not None and _is_above(digits, field.maximum):
+            limit = number_shown(field.maximum)
+            return NotKept("long_number", (("heading", field.title), ("digits", str(len(digits))), ("limit", limit)))
+        if not isinstance(value, str) and not is_telling and _is_short(value):
+            return value
         if isinstance(value, str) and (field.kind is FieldKind.CODE or field.pattern is not None):
             value = value.partition(NAME_GAP)[0]  # the template's own words beside a code
-        if not is_birthday and is_plain(text_of(value)):
+        if not is_telling and is_plain(text_of(value)):
             return value
         read = read_cell(value, field, codes)
         if isinstance(read, MisreadCell):
             return NotKept(read.code, read.facts, readings(value))
         if field.kind in _CODED and isinstance(read, str | tuple):
             unknown = next(
-                (code for code in ((read,) if isinstance(read, str) else read) if is_birthday or not is_plain(code)),
+                (code for code in ((read,) if isinstance(read, str) else read) if is_telling or not is_plain(code)),
                 None,
             )
             if unknown is not None:
@@ -261,6 +278,17 @@ class _SheetSelection:
             return NotKept(read.code, read.facts, readings(value))
         reference = self.names.reference(field.name, text)
         return NotKept("new_name", (("heading", field.title),), readings(value), reference)
+
+
+def _long_digits(value: Raw) -> str:
+    """Return the digits of a number before its point; nothing where they are few, or it is no number."""
+    number = _DIGITS.fullmatch(text_of(value)) if not isinstance(value, date | bool) else None
+    digits = "".join(filter(str.isdecimal, number[1])) if number is not None else ""
+    return digits if len(digits) >= _FEWEST_DIGITS else ""
+
+
+def _is_above(digits: str, maximum: Fraction) -> bool:
+    return len(digits) > MOST_DIGITS or (digits != "" and int(digits) > maximum)
 
 
 def _is_short(value: Raw) -> bool:

@@ -64,7 +64,7 @@ class Cover:
     @property
     def minutes(self) -> int | None:
         """How long the return took, if the cover says so in whole minutes."""
-        return _minutes(self.answers[MINUTES].value) if MINUTES in self.answers else None
+        return minutes_of(self.answers[MINUTES].value) if MINUTES in self.answers else None
 
     def cells(self, key: str) -> tuple[str, ...]:
         """Return where the cover says something."""
@@ -99,7 +99,7 @@ def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple
     extra = tuple(_extra_cells(grid))
     if extra:
         mistakes.append(Mistake("extra_line", COVER, extra))
-    if MINUTES in answers and _minutes(answers[MINUTES].value) is None:
+    if MINUTES in answers and minutes_of(answers[MINUTES].value) is None:
         facts = (("most", str(MOST_MINUTES)),)
         mistakes.append(Mistake("minutes_unclear", COVER, (answers[MINUTES].cell,), facts=facts))
     return cover, mistakes
@@ -225,7 +225,8 @@ def read_version(text: str) -> str:
     return match[1] if match is not None else text
 
 
-def _minutes(value: Raw) -> int | None:
+def minutes_of(value: Raw) -> int | None:
+    """Return an answer in whole minutes; None where it is none, or too high."""
     text = text_of(value)
     is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_MINUTES))
     return int(text) if is_number and 0 < int(text) <= MOST_MINUTES else None

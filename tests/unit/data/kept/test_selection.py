@@ -196,7 +196,7 @@ def test_a_name_of_the_register_is_kept_and_a_new_one_is_asked_about(reader: Rea
 
 def test_a_number_by_which_people_are_known_is_no_count(reader: Reader) -> None:
     outcome = examined(reader, _put(ACTIVITY, "E3", 4857773456).xlsx())
-    assert [finding.code for finding in outcome.findings] == ["not_a_number"]
+    assert [finding.code for finding in outcome.findings] == ["long_number"]
     assert outcome.kept is not None
     assert b"4857773456" not in outcome.kept.to_bytes()
 
@@ -242,3 +242,36 @@ def test_early_dates_where_dates_are_asked_for_are_asked_about_and_not_repeated(
     (finding,) = [finding for finding in outcome.findings if finding.code == "date_long_ago"]
     assert (finding.cells, finding.effect, finding.value) == ((cell,), Effect.ASK, None)
     assert "2012" not in finding.message
+
+
+@pytest.mark.parametrize(
+    "number", [14032012, "14032012", 1234567, "1,234,567", -14032012, "4857773456", "9" * 9000, 40982]
+)
+def test_a_number_too_long_for_a_count_is_counted_in_digits_and_not_kept(reader: Reader, number: Any) -> None:
+    outcome = examined(reader, _put(ACTIVITY, "E3", number).xlsx())
+    (finding,) = outcome.findings
+    digits = sum(letter.isdecimal() for letter in str(number))
+    assert (finding.code, f"a number with {digits} digits" in finding.message) == ("long_number", True)
+    assert not _holds(outcome, str(number))
+    validated_again(reader, outcome)
+
+
+@pytest.mark.parametrize("key", ["minutes_taken", "contract_version", "nil_activity"])
+@pytest.mark.parametrize("answer", [14032012, "14032012"])
+def test_a_long_number_on_the_cover_is_not_kept(reader: Reader, key: str, answer: Any) -> None:
+    outcome = examined(reader, clean().cover(key, answer).xlsx())
+    assert outcome.findings
+    assert not _holds(outcome, "14032012")
+
+
+@pytest.mark.parametrize("cell", ["A3", "C3", "E3", "M3"])
+def test_a_long_number_in_place_of_a_code_is_not_kept(reader: Reader, cell: str) -> None:
+    outcome = examined(reader, _put("Services", cell, 14032012).xlsx())
+    assert outcome.findings
+    assert not _holds(outcome, "14032012")
+    validated_again(reader, outcome)
+
+
+def test_a_number_with_many_decimals_is_told_as_what_it_is(reader: Reader) -> None:
+    outcome = examined(reader, _put(ACTIVITY, "E3", 5.0000000001).xlsx())
+    assert [finding.code for finding in outcome.findings] == ["decimal_in_count"]
