@@ -23,7 +23,6 @@ from data.contracts.names import (
     CONTACT_ROLES,
     CONTRACT_VERSION,
     COVER,
-    COVER_COLUMNS,
     COVER_NOTE,
     KEPT_OF_COVER,
     MINUTES,
@@ -41,7 +40,7 @@ from data.intake.typing.answers import NUMBERS, MisreadCell
 from data.intake.typing.cells import read_cell
 from data.intake.typing.checks import number_shown, unknown_code_facts
 from data.intake.typing.codes import Codes, ReadArea, codes_of
-from data.intake.typing.cover import Cover, minutes_of, of_type, read_version
+from data.intake.typing.cover import Cover, cover_columns, minutes_of, of_type, read_version
 from data.intake.typing.headings import AREA_HEADINGS, Columns, alike, find_columns, misplaced, repeats_headings
 from data.intake.typing.sheets import OUR_SHEETS, asked_sheets, match_sheets
 from data.intake.typing.table import readings
@@ -119,15 +118,20 @@ def _own_title(title: str, kept: str) -> str:
 def _kept_cover(grid: Grid, contracts: Contracts) -> Grid:
     """Return the cover's lines that are asked for, each with its answer; of all else, that there was something."""
     keys = {words(key): key for key in (*KEPT_OF_COVER, *map(nil_key, contracts.sheets))}
+    at, beside = cover_columns(grid)
     rows: list[tuple[int, list[Raw]]] = []
     for number, row in grid.rows:
-        first = words(row[0]) if isinstance(row[0], str) else ""
+        label = row[at] if at < len(row) else None
+        first = words(label) if isinstance(label, str) else ""
         if first in keys:
-            value = row[1] if len(row) > 1 else None
-            others = [None if other is None else _SOMETHING for other in row[COVER_COLUMNS:]]
-            rows.append((number, shortened([row[0], _kept_answer(keys[first], value), None, *others])))
-        elif first != COVER_NOTE and (rows or any(value is not None for value in row[1:])):
-            rows.append((number, [_SOMETHING]))  # above the first line there are titles and instructions
+            kept: list[Raw] = [None if value is None else _SOMETHING for value in row]
+            kept[at] = label
+            kept[beside : beside + 2] = [_kept_answer(keys[first], value) for value in row[beside : beside + 1]] + [
+                None
+            ]
+            rows.append((number, shortened(kept)))
+        elif first != COVER_NOTE and (rows or any(value is not None for value in row[at + 1 :])):
+            rows.append((number, [*[None] * at, _SOMETHING]))  # above the first line there are titles and instructions
     return Grid(grid.title, rows, is_hidden=grid.is_hidden, formulas=grid.formulas, extras=grid.extras)
 
 

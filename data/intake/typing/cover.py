@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +16,7 @@ from data.contracts.names import (
     CONTACT_ROLES,
     CONTRACT_VERSION,
     COVER,
-    COVER_COLUMNS,
+    KEPT_OF_COVER,
     MINUTES,
     MONTH,
     NEEDED_ON_COVER,
@@ -74,6 +75,17 @@ class Cover:
 def find_cover(sheets: Sequence[Grid]) -> Grid | None:
     """Return the sheet called Cover, or None."""
     return next((sheet for sheet in sheets if words(sheet.title) == words(COVER)), None)
+
+
+def cover_columns(grid: Grid) -> tuple[int, int]:
+    """Return where a cover's keys stand and where its answers do: in the first two columns, as a rule."""
+    keys = {words(key) for key in KEPT_OF_COVER}
+    counts: Counter[int] = Counter()
+    for _, row in grid.rows:
+        counts.update(column for column, value in enumerate(row) if isinstance(value, str) and words(value) in keys)
+    at = min(counts, key=lambda column: (-counts[column], column), default=0)
+    filled = (column for _, row in grid.rows for column in range(at + 1, len(row)) if row[column] is not None)
+    return at, min(filled, default=at + 1)
 
 
 def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple[Cover | None, list[Mistake]]:
@@ -155,23 +167,25 @@ def _check_version(cover: Cover, contracts: Contracts) -> Iterator[Mistake]:
 def _answers(grid: Grid) -> tuple[dict[str, CoverAnswer], list[Mistake]]:
     answers: dict[str, CoverAnswer] = {}
     mistakes = []
+    at, beside = cover_columns(grid)
     for number, row in grid.rows:
-        value = row[1] if len(row) > 1 else None
-        if not isinstance(row[0], str) or value is None:
+        value = row[beside] if len(row) > beside else None
+        label = row[at] if len(row) > at else None
+        if not isinstance(label, str) or value is None:
             continue
-        key = words(row[0]).replace(" ", "_")
+        key, cell = words(label).replace(" ", "_"), f"{letters(beside)}{number}"
         if key in answers and text_of(answers[key].value) != text_of(value):
-            cells = (answers[key].cell, f"B{number}")
-            mistakes.append(Mistake("cover_repeated", COVER, cells, facts=(("key", key),)))
-        answers.setdefault(key, CoverAnswer(value, f"B{number}"))
+            mistakes.append(Mistake("cover_repeated", COVER, (answers[key].cell, cell), facts=(("key", key),)))
+        answers.setdefault(key, CoverAnswer(value, cell))
     return answers, mistakes
 
 
 def _extra_cells(grid: Grid) -> Iterator[str]:
     """Yield where there was something that is no line of the cover, or stood beside one."""
+    _, beside = cover_columns(grid)
     for number, row in grid.rows:
         for column, value in enumerate(row):
-            if isinstance(value, NotKept) and (column == 0 or column >= COVER_COLUMNS):
+            if isinstance(value, NotKept) and column not in (beside, beside + 1):
                 yield f"{letters(column)}{number}"
 
 
