@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from data.contracts.load import SheetContract
 from data.contracts.names import (
@@ -24,6 +25,8 @@ from data.intake.typing.checks import Subject, text_of_value
 from data.model import TypedRow, TypedSheet
 from data.registers.register import Register
 from standards.model import Area, CellState, Value
+
+_PREFIX: Final = 4  # letters before an ID's S or P and its digits
 
 
 def row_mistakes(subject: Subject) -> Iterator[Mistake]:
@@ -155,7 +158,9 @@ def _suggesting(mistake: Mistake, subject: Subject) -> Mistake:
     known = subject.known_ids(sheet) if sheet is not None else None
     if known is None or mistake.field != subject.contract(str(sheet)).key[0]:
         return mistake
-    near = [name for name in known if is_a_keystroke_away(mistake.value.upper(), name)]
+    typed = mistake.value.upper()
+    with_zeros = typed[:_PREFIX] + typed[_PREFIX:].replace("O", "0")
+    near = [with_zeros] if with_zeros in known else [name for name in known if is_a_keystroke_away(typed, name)]
     if len(near) != 1:
         return mistake
     facts = {**dict(mistake.facts), "suggestion": f" Did you mean {near[0]}?"}
