@@ -22,6 +22,7 @@ from data.contracts.names import (
 )
 from data.intake.findings import Mistake
 from data.intake.typing.checks import Subject, text_of_value
+from data.intake.typing.text import folded
 from data.model import TypedRow, TypedSheet
 from data.registers.register import Register
 from standards.model import Area, CellState, Value
@@ -138,11 +139,11 @@ def _not_as_registered(subject: Subject) -> Iterator[Mistake]:
 
 
 def _differs(value: Value | None, registered: Value | None) -> bool:
-    """Say whether both are known and not the same; a name in another case is the same."""
+    """Say whether both are known and not the same; a name in another case, or with & for and, is the same."""
     if value in (None, CellState.BLANK, CellState.VOID) or registered is None:
         return False
     if isinstance(value, str) and isinstance(registered, str):
-        return " ".join(value.casefold().split()) != " ".join(registered.casefold().split())
+        return folded(value) != folded(registered)
     return value != registered
 
 

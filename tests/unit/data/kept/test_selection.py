@@ -17,6 +17,7 @@ from data.intake.examine import IncomingFile, KeptFile, examine
 from data.intake.gate.grid import NotKept
 from data.intake.reading.reader import Reader
 from data.kept.document import read_kept
+from data.kept.names import NamesOfArea
 from data.model import Effect, FileExamination, State
 from data.sample import write_sample
 from standards.model import CellState
@@ -275,3 +276,9 @@ def test_a_long_number_in_place_of_a_code_is_not_kept(reader: Reader, cell: str)
 def test_a_number_with_many_decimals_is_told_as_what_it_is(reader: Reader) -> None:
     outcome = examined(reader, _put(ACTIVITY, "E3", 5.0000000001).xlsx())
     assert [finding.code for finding in outcome.findings] == ["decimal_in_count"]
+
+
+def test_a_curly_apostrophe_and_an_ampersand_make_no_new_name() -> None:
+    known = NamesOfArea(None, {"a": ("provider", "Umbrella's Hill and Vale")})
+    assert known.knows("provider", "Umbrella\u2019s Hill & Vale")
+    assert not known.knows("provider", "Umbrellas Hill")
