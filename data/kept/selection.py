@@ -118,20 +118,20 @@ def _own_title(title: str, kept: str) -> str:
 def _kept_cover(grid: Grid, contracts: Contracts) -> Grid:
     """Return the cover's lines that are asked for, each with its answer; of all else, that there was something."""
     keys = {words(key): key for key in (*KEPT_OF_COVER, *map(nil_key, contracts.sheets))}
-    at, beside = cover_columns(grid)
+    key_column, answer_column = cover_columns(grid)
     rows: list[tuple[int, list[Raw]]] = []
     for number, row in grid.rows:
-        label = row[at] if at < len(row) else None
+        label = row[key_column] if key_column < len(row) else None
         first = words(label) if isinstance(label, str) else ""
         if first in keys:
             kept: list[Raw] = [None if value is None else _SOMETHING for value in row]
-            kept[at] = label
-            kept[beside : beside + 2] = [_kept_answer(keys[first], value) for value in row[beside : beside + 1]] + [
-                None
-            ]
+            kept[key_column] = label
+            answers = row[answer_column : answer_column + 1]
+            kept[answer_column : answer_column + 2] = [*(_kept_answer(keys[first], value) for value in answers), None]
             rows.append((number, shortened(kept)))
-        elif first != COVER_NOTE and (rows or any(value is not None for value in row[at + 1 :])):
-            rows.append((number, [*[None] * at, _SOMETHING]))  # above the first line there are titles and instructions
+        elif first != COVER_NOTE and (rows or any(value is not None for value in row[key_column + 1 :])):
+            # above the first line there are titles and instructions
+            rows.append((number, [*[None] * key_column, _SOMETHING]))
     return Grid(grid.title, rows, is_hidden=grid.is_hidden, formulas=grid.formulas, extras=grid.extras)
 
 

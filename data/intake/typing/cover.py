@@ -167,13 +167,13 @@ def _check_version(cover: Cover, contracts: Contracts) -> Iterator[Mistake]:
 def _answers(grid: Grid) -> tuple[dict[str, CoverAnswer], list[Mistake]]:
     answers: dict[str, CoverAnswer] = {}
     mistakes = []
-    at, beside = cover_columns(grid)
+    key_column, answer_column = cover_columns(grid)
     for number, row in grid.rows:
-        value = row[beside] if len(row) > beside else None
-        label = row[at] if len(row) > at else None
+        value = row[answer_column] if len(row) > answer_column else None
+        label = row[key_column] if len(row) > key_column else None
         if not isinstance(label, str) or value is None:
             continue
-        key, cell = words(label).replace(" ", "_"), f"{letters(beside)}{number}"
+        key, cell = words(label).replace(" ", "_"), f"{letters(answer_column)}{number}"
         if key in answers and text_of(answers[key].value) != text_of(value):
             mistakes.append(Mistake("cover_repeated", COVER, (answers[key].cell, cell), facts=(("key", key),)))
         answers.setdefault(key, CoverAnswer(value, cell))
@@ -182,10 +182,10 @@ def _answers(grid: Grid) -> tuple[dict[str, CoverAnswer], list[Mistake]]:
 
 def _extra_cells(grid: Grid) -> Iterator[str]:
     """Yield where there was something that is no line of the cover, or stood beside one."""
-    _, beside = cover_columns(grid)
+    _, answer_column = cover_columns(grid)
     for number, row in grid.rows:
         for column, value in enumerate(row):
-            if isinstance(value, NotKept) and column not in (beside, beside + 1):
+            if isinstance(value, NotKept) and column not in (answer_column, answer_column + 1):
                 yield f"{letters(column)}{number}"
 
 

@@ -249,3 +249,11 @@ def test_a_date_of_the_last_century_is_asked_about(examine_file: ExamineFile) ->
     book = clean("profile", SEPTEMBER)
     cell = book.fill("Profile", "hsb_audit_on", date(1926, 6, 1))
     assert only(examine_file(book), "date_long_ago", Effect.ASK).cells == (cell,)
+
+
+@pytest.mark.parametrize("note", ["Prepared by Kezia", "Completed on 3 October", "Signed off by K.U."])
+def test_who_prepared_a_sheet_is_a_note(examine_file: ExamineFile, note: str) -> None:
+    book = clean()
+    book.sheets[ACTIVITY].append([note])
+    finding = only(examine_file(book), "note_row", Effect.ASK)
+    assert "Kezia" not in finding.message
