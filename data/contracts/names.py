@@ -30,8 +30,6 @@ CONTACT_ROLE: Final = "contact_role"
 MINUTES: Final = "minutes_taken"
 COVER_NOTE: Final = "note"
 NEEDED_ON_COVER: Final = (RETURN_TYPE, BOROUGH, MONTH, CONTRACT_VERSION)
-COVER_COLUMNS: Final = 3
-"""The columns of the cover: the key of a line, its answer, and a note of the template's."""
 KEPT_OF_COVER: Final = (*NEEDED_ON_COVER, CONTACT_ROLE, MINUTES)
 """The lines of the cover that are kept, beside those that say whether there is nothing to report."""
 

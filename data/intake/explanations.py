@@ -9,7 +9,7 @@ from typing import Final
 
 from data.contracts.load import Contracts
 from data.intake.findings import HOLDING
-from data.intake.free_text import details_in, doubts_in, grave_doubts_in
+from data.intake.free_text import UNKNOWN_WORD, details_in, doubts_in, grave_doubts_in
 from data.intake.gate.people.search import find_people
 from data.intake.gate.texts import Text
 from data.ledger import Explanation, Validation
@@ -18,6 +18,7 @@ from spreadsheets.addresses import position
 from standards.errors import MinstdError
 from standards.model import CellState, Value
 
+_LEAVE_OUT: Final = ", in ordinary words, and leave names and initials out"
 MOST_WORDS: Final = 60
 _MOST_LETTERS: Final = 500
 _LONGEST_ROLE: Final = 64
@@ -102,7 +103,7 @@ def _refuse_people(what: str, text: str, doubts: Iterable[str] = ()) -> None:
         kinds = ", ".join(details)
         raise NotAnAnswer(
             f"The {what} looks as if it contains a person's details ({kinds}), which we never keep. "
-            "Write it again without them."
+            f"Write it again without them{_LEAVE_OUT if UNKNOWN_WORD in details else ''}."
         )
 
 

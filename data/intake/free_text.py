@@ -6,7 +6,8 @@ side are taken for one, unless one of them stands in the lists of agencies, duti
 of an organisation. "Serious Violence Duty" passes.
 
 An answer to a question is not refused for what is only doubtful, and held until the coordinator has read it: a name
-that an organisation may bear, one capitalised word that is in no list, initials, a word for one person, an address.
+that an organisation may bear, initials, a word for one person, an address. Nor does it count at once unless every word
+of it is in a list: "kayleigh" is in none, however it's written.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from data.clusters.cluster import all_areas
 from data.contracts.load import FieldContract, load_contracts
 from data.contracts.names import AREAS
-from data.intake.gate.people.names import words
+from data.intake.gate.people.names import NOBODYS_WORDS, words
 
 _DIGITS: Final = re.compile(r"\d(?:[ -]?\d){5,}")
 _YEARS: Final = r"(?:\d{1,2}|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh)teen)"
@@ -42,6 +44,13 @@ _SHORT: Final = 4
 """Letters of a word in capitals that is taken for an abbreviation, as are those of the contracts."""
 
 _KNOWN_WORDS: Final = Path(__file__).with_name("known_words.txt")
+_ORDINARY_WORDS: Final = Path(__file__).with_name("ordinary_words.txt")
+_ABBREVIATIONS: Final = Path(__file__).with_name("abbreviations.txt")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_SHORTENED: Final = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))\b", re.IGNORECASE)
+_LETTERS_ALONE: Final = frozenset({"A", "a", "I", "z", "Z"})
+_ENDINGS: Final = ("s", "es", "d", "ed", "ing", "ly")
+_LONGEST_ABBREVIATION: Final = 3  # letters; longer ones are words like any other
 
 ORGANISATION: Final = re.compile(
     r"\b(?:academy|advocacy|agency|alliance|association|authority|borough|cafe|cares?|cent(?:re|er)|charity|cic|clinic|"
@@ -68,6 +77,8 @@ _ADDRESS: Final = re.compile(
     r"Court|House|Crescent|Terrace|Place|Square|Walk|Mews|Row)\b"
 )
 _STREETS: Final = frozenset({"Avenue", "Estate", "Gardens", "Library", "Road", "Square", "Station", "Street", "Town"})
+
+UNKNOWN_WORD: Final = "a word or initials that may be a name"
 
 _FIRST_NAMES: Final = frozenset({"april", "august", "autumn", "christian", "may", "june", "summer"})
 _SURNAMES: Final = frozenset({"court", "england", "english", "kent", "may", "north", "west", "young"})
@@ -96,12 +107,52 @@ def numbers_of_people_in(text: str) -> list[str]:
 
 def doubts_in(text: str) -> list[str]:
     """Return the kinds of details that a text may hold, where a reader must decide, in words; never what it says."""
-    return list(dict.fromkeys([*_grave_doubts(text), *_slight_doubts(text)]))
+    doubts = list(dict.fromkeys([*_grave_doubts(text), *_slight_doubts(text)]))
+    return doubts or ([UNKNOWN_WORD] if _has_unknown_word(text) else [])
 
 
 def grave_doubts_in(text: str) -> list[str]:
     """Return those kinds for which a text is refused, too, that nobody reads before it counts."""
     return list(dict.fromkeys(_grave_doubts(text)))
+
+
+def _has_unknown_word(text: str) -> bool:
+    """Say whether a word of a text is in no list, or may be initials: then a name may stand there, however written."""
+    rest = _area_names().sub(" ", _SHORTENED.sub(" ", text))
+    return not all(map(_is_ordinary, _LETTERS.findall(rest)))
+
+
+def _is_ordinary(word: str) -> bool:
+    if len(word) == 1:
+        return word in _LETTERS_ALONE
+    if word.isupper() and len(word) <= _LONGEST_ABBREVIATION:
+        return word.lower() in _listed_words(_ABBREVIATIONS)
+    return word.isascii() and any(stem in _ordinary_words() for stem in _stems(word.lower()))
+
+
+def _stems(word: str) -> Iterator[str]:
+    """Yield a word, and what it may be a form of: plans, planned and planning are forms of plan."""
+    yield word
+    for ending in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 1:
+            yield from (stem, f"{stem}e")
+            if stem[-1] == stem[-2]:
+                yield stem[:-1]
+
+
+@lru_cache(maxsize=1)
+def _ordinary_words() -> frozenset[str]:
+    listed = (_listed_words(path) for path in (_KNOWN_WORDS, _ORDINARY_WORDS, _ABBREVIATIONS))
+    return NOBODYS_WORDS.union(*listed, _contract_words(with_areas=False)) - {"christian", "green"}
+
+
+@lru_cache(maxsize=1)
+def _area_names() -> re.Pattern[str]:
+    """Return the pattern of the names of areas that send returns, or of several words: Chelsea alone is none."""
+    several = (title for title in load_contracts().code_lists[AREAS].values() if " " in title)
+    names = sorted({*several, *(area.name for area in all_areas())}, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
 
 
 def _details(text: str) -> Iterator[str]:
@@ -215,22 +266,23 @@ def _is_like_a_name(word: str) -> bool:
 
 
 def _is_known(word: str) -> bool:
-    known = _known_words() | _contract_words()
+    known = _listed_words(_KNOWN_WORDS) | _contract_words()
     return words(word) in known or words(word).removesuffix("s") in known
 
 
-@lru_cache(maxsize=1)
-def _known_words() -> frozenset[str]:
-    """Return the words in the list beside this module; a line that begins with # is a remark."""
-    lines = _KNOWN_WORDS.read_text(encoding="utf-8").splitlines()
+@lru_cache(maxsize=4)
+def _listed_words(path: Path) -> frozenset[str]:
+    """Return the words in a list beside this module; a line that begins with # is a remark."""
+    lines = path.read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-@lru_cache(maxsize=1)
-def _contract_words() -> frozenset[str]:
+@lru_cache(maxsize=2)
+def _contract_words(*, with_areas: bool = True) -> frozenset[str]:
     """Return every word in the contracts' codes, in the titles of sheets, fields and codes, and in names of areas."""
     contracts = load_contracts()
-    texts = [title for titles in contracts.code_lists.values() for title in titles.values()]
+    lists = (titles for name, titles in contracts.code_lists.items() if with_areas or name != AREAS)
+    texts = [title for titles in lists for title in titles.values()]
     texts += [code for name, titles in contracts.code_lists.items() if name != AREAS for code in titles]
     texts += [text for sheet in contracts.sheets.values() for text in (sheet.title, *_titles(sheet.fields))]
     return frozenset(word for text in texts for word in words(text).split())

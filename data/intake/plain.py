@@ -19,7 +19,12 @@ _MOST_DIGITS: Final = 8
 
 _SIGNS: Final = re.compile(r"[\d\s.,:;/<>≤≥~=%£+*()\[\]'#!?&|–—_-]*")
 _TIME: Final = re.compile(r"[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
-_ID: Final = re.compile(r"[A-Z]{3}-?[SP]\d{1,3}|[ENSW]\d{8}|[a-z]", re.IGNORECASE)
+_ID: Final = re.compile(
+    r"[A-Z]{3}-?[SP]\d{1,3}|[A-Z]{3}[-_ .‐‑‒–—−]?[SP](?:\d\d|O\d|\dO)\.?|[ENSW]\d{8}|[a-z]",
+    re.IGNORECASE,
+)
+"""IDs and codes, also as they are mistyped: with another mark for the hyphen, a full stop, or an O for a 0."""
+
 _BETWEEN: Final = re.compile(r"\s*(?:[;,\n\r/|&+]|\band\b|   )\s*", re.IGNORECASE)
 _ORDINAL: Final = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _MONTHS: Final = (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from data.intake.typing.text import folded
 from data.registers.register import Register
 
 
@@ -31,23 +32,19 @@ class NamesOfArea:
 
     def knows(self, field_name: str, text: str) -> bool:
         """Say whether a field may hold a text: in whatever case, and with whatever space between its words."""
-        return (field_name, _folded(text)) in self._known
+        return (field_name, folded(text)) in self._known
 
     @cached_property
     def _known(self) -> frozenset[tuple[str, str]]:
         services = self.register.services.values() if self.register is not None else ()
         registered = (pair for service in services for pair in service.values.items())
         pairs = (*self.accepted.values(), *registered)
-        return frozenset((name, _folded(value)) for name, value in pairs if isinstance(value, str))
+        return frozenset((name, folded(value)) for name, value in pairs if isinstance(value, str))
 
     def reference(self, field_name: str, text: str) -> str:
         """Return the reference under which a new text waits, and note it; empty where nothing waits."""
         if self.refer is None:
             return ""
-        reference = self.refer(field_name, _folded(text))
+        reference = self.refer(field_name, folded(text))
         self.waiting[reference] = (field_name, " ".join(text.split()))
         return reference
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())

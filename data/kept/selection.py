@@ -7,9 +7,11 @@ there was something.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from functools import cache, partial
 from typing import Final, Protocol
 
@@ -21,9 +23,9 @@ from data.contracts.names import (
     CONTACT_ROLES,
     CONTRACT_VERSION,
     COVER,
-    COVER_COLUMNS,
     COVER_NOTE,
     KEPT_OF_COVER,
+    MINUTES,
     MONTH,
     RETURN_TYPE,
     TO_CORRECT,
@@ -31,24 +33,29 @@ from data.contracts.names import (
     nil_key,
 )
 from data.intake.gate.grid import Comment, Grid, NotKept, Raw, shortened
+from data.intake.gate.people.days import day_of
 from data.intake.gate.people.names import words
 from data.intake.plain import is_plain
-from data.intake.typing.answers import MisreadCell, asked_for
+from data.intake.typing.answers import NUMBERS, MisreadCell
 from data.intake.typing.cells import read_cell
-from data.intake.typing.checks import unknown_code_facts
+from data.intake.typing.checks import number_shown, unknown_code_facts
 from data.intake.typing.codes import Codes, ReadArea, codes_of
-from data.intake.typing.cover import Cover, of_type, read_version
+from data.intake.typing.cover import Cover, cover_columns, minutes_of, of_type, read_version
 from data.intake.typing.headings import AREA_HEADINGS, Columns, alike, find_columns, misplaced, repeats_headings
 from data.intake.typing.sheets import OUR_SHEETS, asked_sheets, match_sheets
 from data.intake.typing.table import readings
 from data.intake.typing.text import NAME_GAP, text_of
 from spreadsheets.package import COMMENT_AUTHOR
-from standards.model import Area, FieldKind
+from standards.model import Area, FieldKind, Month
 
 MOST_DIGITS: Final = 8
 """No count has more; the numbers by which people are known have."""
 
-_TOO_LONG: Final = 10**MOST_DIGITS
+_FEWEST_DIGITS: Final = 5
+"""As many as a date or a record may have, where no count is so high."""
+
+_TOO_LONG: Final = 10 ** (_FEWEST_DIGITS - 1)
+_DIGITS: Final = re.compile(r"[+-]?(\d[\d ,’']*)(?:\.\d*)?")
 
 _READ: Final = (RETURN_TYPE, BOROUGH, MONTH)
 """Answers on the cover of which nothing is kept unless they could be read, for then there is no return."""
@@ -96,7 +103,7 @@ def kept_sheets(
         if words(grid.title) == words(COVER):
             kept.append(_kept_cover(grid, contracts))
         elif contract is not None and contract.sheet in asked:
-            kept.append(_SheetSelection(grid, contract, contracts, names, area_reader).kept(title))
+            kept.append(_SheetSelection(grid, contract, contracts, names, area_reader, cover.month).kept(title))
         elif words(grid.title) not in OUR_SHEETS:
             rows: list[tuple[int, list[Raw]]] = [(row, [_SOMETHING]) for row, _ in grid.rows[:2]]
             kept.append(Grid(_own_title(grid.title, title), rows, is_hidden=grid.is_hidden, extras=grid.extras))
@@ -111,15 +118,20 @@ def _own_title(title: str, kept: str) -> str:
 def _kept_cover(grid: Grid, contracts: Contracts) -> Grid:
     """Return the cover's lines that are asked for, each with its answer; of all else, that there was something."""
     keys = {words(key): key for key in (*KEPT_OF_COVER, *map(nil_key, contracts.sheets))}
+    key_column, answer_column = cover_columns(grid)
     rows: list[tuple[int, list[Raw]]] = []
     for number, row in grid.rows:
-        first = words(row[0]) if isinstance(row[0], str) else ""
+        label = row[key_column] if key_column < len(row) else None
+        first = words(label) if isinstance(label, str) else ""
         if first in keys:
-            value = row[1] if len(row) > 1 else None
-            others = [None if other is None else _SOMETHING for other in row[COVER_COLUMNS:]]
-            rows.append((number, shortened([row[0], _kept_answer(keys[first], value), None, *others])))
-        elif first != COVER_NOTE and (rows or any(value is not None for value in row[1:])):
-            rows.append((number, [_SOMETHING]))  # above the first line there are titles and instructions
+            kept: list[Raw] = [None if value is None else _SOMETHING for value in row]
+            kept[key_column] = label
+            answers = row[answer_column : answer_column + 1]
+            kept[answer_column : answer_column + 2] = [*(_kept_answer(keys[first], value) for value in answers), None]
+            rows.append((number, shortened(kept)))
+        elif first != COVER_NOTE and (rows or any(value is not None for value in row[key_column + 1 :])):
+            # above the first line there are titles and instructions
+            rows.append((number, [*[None] * key_column, _SOMETHING]))
     return Grid(grid.title, rows, is_hidden=grid.is_hidden, formulas=grid.formulas, extras=grid.extras)
 
 
@@ -128,8 +140,13 @@ def _kept_answer(key: str, value: Raw) -> Raw:
         return value
     if key == CONTACT_ROLE:
         return value if words(text_of(value)) in set(map(words, CONTACT_ROLES)) else _SOMETHING
-    is_version = key == CONTRACT_VERSION and read_version(text_of(value)).isdecimal()
-    return value if is_version or is_plain(text_of(value)) else _SOMETHING
+    if key == MINUTES:
+        return value if minutes_of(value) is not None else _SOMETHING
+    if key == CONTRACT_VERSION:
+        version = read_version(text_of(value))
+        return value if version.isdecimal() and len(version) < _FEWEST_DIGITS else _SOMETHING
+    is_answer = is_plain(text_of(value)) and not any(letter.isdecimal() for letter in text_of(value))
+    return value if is_answer else _SOMETHING
 
 
 class _SheetSelection:
@@ -142,7 +159,9 @@ class _SheetSelection:
         contracts: Contracts,
         names: KnownTexts,
         area_reader: ReadArea,
+        month: Month,
     ) -> None:
+        self.month = month
         self.read_area = area_reader
         self.grid = grid
         self.contract = contract
@@ -221,23 +240,37 @@ class _SheetSelection:
 
     def _answer(self, value: Raw, field: FieldContract, codes: Codes) -> Raw:
         """Return an answer that is what its field asks for, or a number, a date or a code in its place."""
-        if field.kind is FieldKind.TEXT and field.pattern is None and not is_plain(text_of(value)):
+        digits = _long_digits(value)
+        is_early = field.kind is not FieldKind.DATE and self._may_be_birthday(value)
+        is_telling = is_early or (digits != "" and field.kind not in NUMBERS)
+        if field.kind is FieldKind.TEXT and field.pattern is None and (is_telling or not is_plain(text_of(value))):
             return self._name(value, field, codes)
-        if not isinstance(value, str):
-            return value if _is_short(value) else NotKept("not_a_number", asked_for(field))
-        if field.kind is FieldKind.CODE or field.pattern is not None:
+        if field.kind in NUMBERS and field.maximum is not None and _is_above(digits, field.maximum):
+            limit = number_shown(field.maximum)
+            return NotKept("long_number", (("heading", field.title), ("digits", str(len(digits))), ("limit", limit)))
+        if not isinstance(value, str) and not is_telling and _is_short(value):
+            return value
+        if isinstance(value, str) and (field.kind is FieldKind.CODE or field.pattern is not None):
             value = value.partition(NAME_GAP)[0]  # the template's own words beside a code
-        if is_plain(value):
+        if not is_telling and is_plain(text_of(value)):
             return value
         read = read_cell(value, field, codes)
         if isinstance(read, MisreadCell):
             return NotKept(read.code, read.facts, readings(value))
         if field.kind in _CODED and isinstance(read, str | tuple):
-            unknown = next((code for code in ((read,) if isinstance(read, str) else read) if not is_plain(code)), None)
+            unknown = next(
+                (code for code in ((read,) if isinstance(read, str) else read) if is_telling or not is_plain(code)),
+                None,
+            )
             if unknown is not None:
                 facts = unknown_code_facts(field, unknown, self.contracts)
                 return NotKept("not_a_code", facts, readings(value))
         return value
+
+    def _may_be_birthday(self, value: Raw) -> bool:
+        """Say whether a value is a day so long before the month that no entry turns into it by accident."""
+        day = day_of(value)
+        return day is not None and day.year < self.month.year - 1
 
     def _name(self, value: Raw, field: FieldContract, codes: Codes) -> Raw:
         """Return a name that is known; of another one, that it waits for the coordinator, or why it can't stand."""
@@ -249,6 +282,17 @@ class _SheetSelection:
             return NotKept(read.code, read.facts, readings(value))
         reference = self.names.reference(field.name, text)
         return NotKept("new_name", (("heading", field.title),), readings(value), reference)
+
+
+def _long_digits(value: Raw) -> str:
+    """Return the digits of a number before its point; nothing where they are few, or it is no number."""
+    number = _DIGITS.fullmatch(text_of(value)) if not isinstance(value, date | bool) else None
+    digits = "".join(filter(str.isdecimal, number[1])) if number is not None else ""
+    return digits if len(digits) >= _FEWEST_DIGITS else ""
+
+
+def _is_above(digits: str, maximum: Fraction) -> bool:
+    return len(digits) > MOST_DIGITS or (digits != "" and int(digits) > maximum)
 
 
 def _is_short(value: Raw) -> bool:

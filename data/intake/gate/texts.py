@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 from typing import Final
 from xml.parsers import expat
 
@@ -37,6 +38,13 @@ _TELLING: Final = frozenset(
 _MARKUP_STARTS: Final = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
 _ASCII_RUN: Final = re.compile(rb"[\x20-\x7e]{16,4000}")
 _WIDE_RUN: Final = re.compile(rb"(?:[\x20-\x7e]\x00){8,4000}")
+
+
+_REMARK: Final = re.compile(rb"<!--(.*?)-->|<\?(?!xml )(.*?)\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_BETWEEN_CELLS: Final = re.compile(
+    rb">([^<>]{7,})<(?!/(?:\w+:)?(?:v|t|f)>)|=\s*\"([^\"<> ]* [^\"<>]*)\"|=\s*'([^'<> ]* [^'<>]*)'"
+)
+"""What stands between the elements of a worksheet, and attributes of several words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,7 @@ def texts_of_unread(content: bytes, where: str) -> list[Text]:
             if refused.code != "damaged":
                 raise
         else:
-            return [Text(text, where) for text in walk.finish()]
+            return [Text(text, where) for text in [*walk.finish(), *remarks_in(content)]]
     return [Text(text, where, is_raw=True) for text in raw_texts(content)]
 
 
@@ -143,6 +151,22 @@ class SharedTexts(TextWalk):
         if name == "si" or name.endswith(":si"):
             self.keep("".join(self._pieces))
             self._pieces.clear()
+
+
+def remarks_in(content: bytes) -> list[str]:
+    """Return the texts that no element holds: XML comments, processing instructions, and what is marked as no XML."""
+    return _decoded(_REMARK, content) if b"<!" in content or content.find(b"<?", 1) > 0 else []
+
+
+def texts_between_cells(content: bytes) -> list[str]:
+    """Return what a worksheet says where nobody is asked: between its elements, and in attributes of several words."""
+    return _decoded(_BETWEEN_CELLS, content)
+
+
+def _decoded(pattern: re.Pattern[bytes], content: bytes) -> list[str]:
+    pieces = (b"".join(filter(None, match.groups())) for match in pattern.finditer(content))
+    texts = (unescape(piece.decode("utf-8", "replace")).strip() for piece in pieces)
+    return list(dict.fromkeys(text for text in texts if len(text) >= SHORTEST))
 
 
 def raw_texts(content: bytes) -> Iterable[str]:

@@ -20,7 +20,7 @@ from data.registers.register import Register
 from standards.model import CellState, FieldKind, Month, Value
 
 _CODES_NAMED: Final = 14
-_LONG_AGO: Final = date(2000, 1, 1).toordinal()
+_YEARS_AGO: Final = 8  # as old as the youngest child that returns are about
 _NUMBERS: Final = (int, Fraction)
 _CODED: Final = (str, tuple)
 
@@ -100,6 +100,7 @@ class _SheetQuestions:
         self.inherited = self._inherited()
         self.known_ids = subject.known_ids(sheet.sheet)
         self.last_day = subject.month.last_day.toordinal()
+        self.long_ago = subject.month.last_day.replace(year=subject.month.year - _YEARS_AGO, day=1).toordinal()
         self.asked = [field for field in self.fields if field.name not in self.contract.key and not field.is_prefilled]
         self.required = [field for field in self.asked if field.is_required]
 
@@ -188,7 +189,7 @@ class _SheetQuestions:
             mistake = partial(self._mistake, row, field, value, "date_in_future")
             yield CheckQuestion(mistake, None, self.last_day, value.toordinal())
             mistake = partial(self._mistake, row, field, value, "date_long_ago")
-            yield CheckQuestion(mistake, None, value.toordinal(), _LONG_AGO)
+            yield CheckQuestion(mistake, None, value.toordinal(), self.long_ago)
         elif isinstance(value, _CODED) and field.codes:
             for code in (value,) if isinstance(value, str) else value:
                 yield CheckQuestion(partial(self._wrong_code, row, field, code), listed=_code(field, code))
@@ -258,9 +259,9 @@ class _SheetQuestions:
         facts = {
             "required_blank": (("heading", field.title), ("expected", expected(field)), ("zero", _zero(field))),
             "date_in_future": (("month", self.subject.month.words),),
-            "date_long_ago": (),
+            "date_long_ago": (("years", str(_YEARS_AGO)), ("month", self.subject.month.words)),
         }.get(code, (("heading", field.title), ("limit", number_shown(limits.get(code) or Fraction(0)))))
-        shown = None if code == "required_blank" else text_of_value(value)
+        shown = None if code in ("required_blank", "date_long_ago") else text_of_value(value)
         return Mistake(code, self.title, (self._cell(row, field.name),), field.name, shown, facts)
 
     def _wrong_code(self, row: TypedRow, field: FieldContract, code: str) -> Mistake:

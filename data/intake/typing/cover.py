@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +16,7 @@ from data.contracts.names import (
     CONTACT_ROLES,
     CONTRACT_VERSION,
     COVER,
-    COVER_COLUMNS,
+    KEPT_OF_COVER,
     MINUTES,
     MONTH,
     NEEDED_ON_COVER,
@@ -64,7 +65,7 @@ class Cover:
     @property
     def minutes(self) -> int | None:
         """How long the return took, if the cover says so in whole minutes."""
-        return _minutes(self.answers[MINUTES].value) if MINUTES in self.answers else None
+        return minutes_of(self.answers[MINUTES].value) if MINUTES in self.answers else None
 
     def cells(self, key: str) -> tuple[str, ...]:
         """Return where the cover says something."""
@@ -74,6 +75,17 @@ class Cover:
 def find_cover(sheets: Sequence[Grid]) -> Grid | None:
     """Return the sheet called Cover, or None."""
     return next((sheet for sheet in sheets if words(sheet.title) == words(COVER)), None)
+
+
+def cover_columns(grid: Grid) -> tuple[int, int]:
+    """Return where a cover's keys stand and where its answers do: in the first two columns, as a rule."""
+    keys = {words(key) for key in KEPT_OF_COVER}
+    counts: Counter[int] = Counter()
+    for _, row in grid.rows:
+        counts.update(column for column, value in enumerate(row) if isinstance(value, str) and words(value) in keys)
+    at = min(counts, key=lambda column: (-counts[column], column), default=0)
+    filled = (column for _, row in grid.rows for column in range(at + 1, len(row)) if row[column] is not None)
+    return at, min(filled, default=at + 1)
 
 
 def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple[Cover | None, list[Mistake]]:
@@ -99,7 +111,7 @@ def read_cover(grid: Grid, contracts: Contracts, areas: Sequence[Area]) -> tuple
     extra = tuple(_extra_cells(grid))
     if extra:
         mistakes.append(Mistake("extra_line", COVER, extra))
-    if MINUTES in answers and _minutes(answers[MINUTES].value) is None:
+    if MINUTES in answers and minutes_of(answers[MINUTES].value) is None:
         facts = (("most", str(MOST_MINUTES)),)
         mistakes.append(Mistake("minutes_unclear", COVER, (answers[MINUTES].cell,), facts=facts))
     return cover, mistakes
@@ -155,23 +167,25 @@ def _check_version(cover: Cover, contracts: Contracts) -> Iterator[Mistake]:
 def _answers(grid: Grid) -> tuple[dict[str, CoverAnswer], list[Mistake]]:
     answers: dict[str, CoverAnswer] = {}
     mistakes = []
+    key_column, answer_column = cover_columns(grid)
     for number, row in grid.rows:
-        value = row[1] if len(row) > 1 else None
-        if not isinstance(row[0], str) or value is None:
+        value = row[answer_column] if len(row) > answer_column else None
+        label = row[key_column] if len(row) > key_column else None
+        if not isinstance(label, str) or value is None:
             continue
-        key = words(row[0]).replace(" ", "_")
+        key, cell = words(label).replace(" ", "_"), f"{letters(answer_column)}{number}"
         if key in answers and text_of(answers[key].value) != text_of(value):
-            cells = (answers[key].cell, f"B{number}")
-            mistakes.append(Mistake("cover_repeated", COVER, cells, facts=(("key", key),)))
-        answers.setdefault(key, CoverAnswer(value, f"B{number}"))
+            mistakes.append(Mistake("cover_repeated", COVER, (answers[key].cell, cell), facts=(("key", key),)))
+        answers.setdefault(key, CoverAnswer(value, cell))
     return answers, mistakes
 
 
 def _extra_cells(grid: Grid) -> Iterator[str]:
     """Yield where there was something that is no line of the cover, or stood beside one."""
+    _, answer_column = cover_columns(grid)
     for number, row in grid.rows:
         for column, value in enumerate(row):
-            if isinstance(value, NotKept) and (column == 0 or column >= COVER_COLUMNS):
+            if isinstance(value, NotKept) and column not in (answer_column, answer_column + 1):
                 yield f"{letters(column)}{number}"
 
 
@@ -225,7 +239,8 @@ def read_version(text: str) -> str:
     return match[1] if match is not None else text
 
 
-def _minutes(value: Raw) -> int | None:
+def minutes_of(value: Raw) -> int | None:
+    """Return an answer in whole minutes; None where it is none, or too high."""
     text = text_of(value)
     is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_MINUTES))
     return int(text) if is_number and 0 < int(text) <= MOST_MINUTES else None

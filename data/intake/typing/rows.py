@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from data.contracts.load import SheetContract
 from data.contracts.names import (
@@ -21,9 +22,12 @@ from data.contracts.names import (
 )
 from data.intake.findings import Mistake
 from data.intake.typing.checks import Subject, text_of_value
+from data.intake.typing.text import folded
 from data.model import TypedRow, TypedSheet
 from data.registers.register import Register
 from standards.model import Area, CellState, Value
+
+_PREFIX: Final = 4  # letters before an ID's S or P and its digits
 
 
 def row_mistakes(subject: Subject) -> Iterator[Mistake]:
@@ -135,11 +139,11 @@ def _not_as_registered(subject: Subject) -> Iterator[Mistake]:
 
 
 def _differs(value: Value | None, registered: Value | None) -> bool:
-    """Say whether both are known and not the same; a name in another case is the same."""
+    """Say whether both are known and not the same; a name in another case, or with & for and, is the same."""
     if value in (None, CellState.BLANK, CellState.VOID) or registered is None:
         return False
     if isinstance(value, str) and isinstance(registered, str):
-        return " ".join(value.casefold().split()) != " ".join(registered.casefold().split())
+        return folded(value) != folded(registered)
     return value != registered
 
 
@@ -155,7 +159,9 @@ def _suggesting(mistake: Mistake, subject: Subject) -> Mistake:
     known = subject.known_ids(sheet) if sheet is not None else None
     if known is None or mistake.field != subject.contract(str(sheet)).key[0]:
         return mistake
-    near = [name for name in known if is_a_keystroke_away(mistake.value.upper(), name)]
+    typed = mistake.value.upper()
+    with_zeros = typed[:_PREFIX] + typed[_PREFIX:].replace("O", "0")
+    near = [with_zeros] if with_zeros in known else [name for name in known if is_a_keystroke_away(typed, name)]
     if len(near) != 1:
         return mistake
     facts = {**dict(mistake.facts), "suggestion": f" Did you mean {near[0]}?"}

@@ -32,7 +32,9 @@ _ADDS_UP: Final = re.compile(
     re.IGNORECASE,
 )
 _NOTE: Final = re.compile(
-    r"(?:[*†‡]|(?:notes?|nb|n\.b|source|please|comments?)\b).*|(?![0-9<>~])\S+(?: \S+){4,}", re.IGNORECASE | re.DOTALL
+    r"(?:[*†‡]|(?:notes?|nb|n\.b|source|please|comments?|(?:prepared|completed|compiled|checked|submitted|produced|signed|"
+    r"updated|entered|filled in|contact)\b(?: off)?(?: (?:by|on))?)\b).*|(?![0-9<>~])\S+(?: \S+){4,}",
+    re.IGNORECASE | re.DOTALL,
 )
 _NOTHING: Final = re.compile(
     r"(?:nil|none|nothing|n/?a|not applicable|no (?:\w+ ){0,3}\w+)(?: (?:returns?|to (?:report|declare)|recorded))?"

@@ -74,3 +74,8 @@ def text_of(raw: Raw) -> str:
     if isinstance(raw, bool):
         return str(raw).upper()
     return raw.isoformat() if isinstance(raw, date) else str(raw).strip()
+
+
+def folded(name: str) -> str:
+    """Return a name in lower case with single spaces, without what people change in it: ’ for ', & for and."""
+    return " ".join(name.casefold().replace("’", "'").replace("‘", "'").replace("&", " and ").split())

@@ -21,7 +21,7 @@ from data.intake.gate.excel.worksheet import WorksheetWalk
 from data.intake.gate.markup import walk_through
 from data.intake.gate.outline import CHART, HEADER, PICTURE, TEXT_BOX, UNSHOWN, SheetOutline, WorkbookOutline
 from data.intake.gate.refusal import FileRefusal, damaged
-from data.intake.gate.texts import SharedTexts, Text, texts_of_unread
+from data.intake.gate.texts import SharedTexts, Text, remarks_in, texts_between_cells, texts_of_unread
 
 MOST_SHEETS: Final = 100
 
@@ -95,7 +95,7 @@ class _WorkbookLook:
             raise FileRefusal("empty_workbook")
         if len(walk.sheets) > MOST_SHEETS:
             raise FileRefusal("too_many_sheets", count=len(walk.sheets), limit=MOST_SHEETS)
-        self._add_texts(walk.finish(), "a defined name")
+        self._add_texts([*walk.finish(), *remarks_in(self.container.read(self.book))], "a defined name")
         styles = self._styles()
         sheets = {part: self._worksheet(part, title, is_hidden, styles) for part, title, is_hidden in walk.sheets}
         self._strings()
@@ -113,7 +113,7 @@ class _WorkbookLook:
             return {}
         content = self.parts["xl/styles.xml"] = self.container.read(part)
         percentages, texts = percentage_styles(content, part)
-        self._add_texts(texts, "a number format or style")
+        self._add_texts([*texts, *remarks_in(content)], "a number format or style")
         return percentages
 
     def _strings(self) -> None:
@@ -122,7 +122,7 @@ class _WorkbookLook:
             content = self.parts["xl/sharedStrings.xml"] = self.container.read(part)
             walk = SharedTexts()
             walk_through(content, walk.install, part)
-            self._add_texts(walk.finish(), UNSHOWN)
+            self._add_texts([*walk.finish(), *remarks_in(content)], UNSHOWN)
 
     def _own(self, kind: str) -> str | None:
         """Return the workbook's part of a kind; None where it has none."""
@@ -145,11 +145,15 @@ class _WorkbookLook:
         walk = WorksheetWalk(sheet.facts, percentages, part)
         walk_through(content, walk.install, part)
         walk.finish()
+        heard: set[str] = set()
         for where, gathered in walk.texts.items():
             texts = gathered.finish()
+            heard.update(texts)
             self._add_texts(texts, where, number)
             if where == "a header or footer" and any(map(_says_more_than_pages, texts)):
                 sheet.extras.add(HEADER)
+        loose = [text for text in texts_between_cells(content) if text not in heard]
+        self._add_texts([*loose, *remarks_in(content)], "the settings of a sheet", number)
         self.parts[f"xl/worksheets/sheet{number + 1}.xml"] = content
         return sheet
 

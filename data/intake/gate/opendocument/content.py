@@ -10,7 +10,7 @@ from data.intake.gate.markup import attribute, unprefixed
 from data.intake.gate.outline import CHART, PICTURE, TEXT_BOX, SheetOutline, WorkbookOutline
 from data.intake.gate.refusal import FileRefusal, damaged
 from data.intake.gate.sheet_facts import SheetFacts
-from data.intake.gate.texts import MOST_TEXT
+from data.intake.gate.texts import MOST_TEXT, SHORTEST
 from spreadsheets.addresses import letters
 
 MOST_SHEETS: Final = 100
@@ -42,6 +42,7 @@ _CALLED: Final = {
     "a": "a link",
     "filter-condition": "a filter",
 }
+_OF_CELL: Final = frozenset({"formula", "string-value", "style-name", "content-validation-name"})
 _SHAPES: Final = frozenset({"custom-shape", "text-box"})
 _LONGEST_SHOWN: Final = 30  # characters
 
@@ -75,6 +76,7 @@ class ContentWalk:
         self._cells = 0  # how many cells the parser is in: none, or one and what is nested in it
         self._note: list[str] | None = None
         self._shown: list[str] | None = None
+        self._displayed: list[str] | None = None  # of a cell that holds a number or a date
         self._shapes = 0
         self._pieces: list[str] = []
         self._paragraphs = 0
@@ -115,6 +117,8 @@ class ContentWalk:
             self._note.append(text)
         elif self._shown is not None and not self._shapes:
             self._shown.append(text)
+        if self._displayed is not None and self._note is None:
+            self._displayed.append(text)
         if self._note is None and (self._shapes or not (self._cells and self._paragraphs)):
             self._pieces.append(text)
 
@@ -132,6 +136,11 @@ class ContentWalk:
         for key, value in attributes.items():
             if " " in value or "@" in value or unprefixed(key) in _TELLING:
                 self._keep(value, _CALLED.get(element, "the settings of the workbook"))
+
+    def _keep_of_cell(self, attributes: dict[str, str]) -> None:
+        for key, value in attributes.items():
+            if " " in value and unprefixed(key) not in _OF_CELL:
+                self._keep(value, "the settings of a sheet")
 
     def _keep(self, text: str, where: str) -> None:
         self._length += len(text)
@@ -191,7 +200,9 @@ class ContentWalk:
             self._facts.formulas.extend(self._addresses())
             if '"' in formula:
                 self._keep(formula, "a formula")
+        self._keep_of_cell(attributes)
         self._merge(attributes)
+        self._displayed = [] if attribute(attributes, "value-type") not in (None, "string") else None
         self._shown = [] if any(value in ("error", "percentage") for value in attributes.values()) else None
 
     _start_covered_table_cell = _start_table_cell
@@ -202,6 +213,10 @@ class ContentWalk:
             if shown := "".join(self._shown)[:_LONGEST_SHOWN]:
                 self._facts.shown.update(dict.fromkeys(self._addresses(), shown))
             self._shown = None
+        if self._displayed is not None:
+            if len(text := "".join(self._displayed)) >= SHORTEST:
+                self._keep(text, "what a cell shows in place of its value")
+            self._displayed = None
         self._column += self._columns
 
     _end_covered_table_cell = _end_table_cell

@@ -13,7 +13,7 @@ from data.intake.gate.markup import attribute, unprefixed, walk_through
 from data.intake.gate.opendocument.content import ContentWalk, forbid
 from data.intake.gate.outline import WorkbookOutline
 from data.intake.gate.refusal import FileRefusal, damaged
-from data.intake.gate.texts import Text, TextWalk, texts_of_unread
+from data.intake.gate.texts import Text, TextWalk, remarks_in, texts_of_unread
 
 _CONTENT: Final = "content.xml"
 _MANIFEST: Final = "META-INF/manifest.xml"
@@ -51,6 +51,7 @@ def outline_of_open_document(container: Container) -> WorkbookOutline:
     walk = ContentWalk(outline, charts)
     walk_through(content, walk.install, _CONTENT)
     outline.texts += [Text(text, where, sheet) for text, where, sheet in walk.texts]
+    outline.texts += [Text(text, "the settings of the workbook") for text in remarks_in(content)]
     for name in container.members:
         if name != _CONTENT:
             _search(container.read(name), name, outline)

@@ -27,6 +27,9 @@ _NO_BIRTHDAY: Final = re.compile(
 )
 """Headings over dates that may well be 8 to 18 years old, and are nobody's birthday."""
 
+ASKS_FOR_DATE: Final = re.compile(r".*\b(?:reviewed|report|audit|profile|met|meeting) on|.*\bdates?\b.*")
+"""Headings of the returns' own under which dates belong."""
+
 _TRAIT: Final = re.compile(
     r"age(?: (?:at \w+|in years))?|sex|gender|m ?f|ethnicity|ethnic (?:group|origin|code|background)|"
     r"disability|disabled|sen|send|sen status|send status|religion|faith|school(?: attended| name)?|"
@@ -76,11 +79,17 @@ def days_of(columns: Mapping[int, Column]) -> Days:
 def birth_dates(
     sheet: Grid, columns: Mapping[int, Column], days_by_column: Days, ages: Ages, vocabulary: Vocabulary
 ) -> Iterator[tuple[int, list[int]]]:
-    """Yield every column of dates 8 to 18 years before the return's month, beside texts, with the rows of the dates."""
+    """Yield every column of dates 8 to 18 years before the return's month, with the rows of the dates.
+
+    They stand beside texts, or two of them under a heading of the returns' own that asks for no date.
+    """
     rows = dict(sheet.rows) if days_by_column else {}
     for column, days in days_by_column.items():
         values = columns[column]
         young = [number for number, day in days.items() if ages.is_childs(day)]
+        if len(young) > 1 and _asks_for_no_date(values, vocabulary):
+            yield column, young
+            continue
         if not young or 2 * len(young) <= len(days):
             continue
         if _is_known(values, vocabulary):  # dates of the returns' own, or figures: no name stands beside them
@@ -131,13 +140,20 @@ def _names(row: list[Raw], column: int, vocabulary: Vocabulary) -> bool:
 
 def _is_known(values: Column, vocabulary: Vocabulary) -> bool:
     """Say whether a heading of the column says that its dates are nobody's birthdays."""
-    headings = [value for number, value in values if number <= HEADING_ROWS and isinstance(value, str)]
-    return any(
-        reading in vocabulary.known or _NO_BIRTHDAY.fullmatch(reading)
-        for heading in headings
-        if day_of(heading) is None
-        for reading in spellings(heading)
-    )
+    return any(reading in vocabulary.known or _NO_BIRTHDAY.fullmatch(reading) for reading in _headings(values))
+
+
+def _asks_for_no_date(values: Column, vocabulary: Vocabulary) -> bool:
+    """Say whether a column's heading is one of the returns' own, and none under which dates belong."""
+    headings = list(_headings(values))
+    is_own = any(reading in vocabulary.known for reading in headings)
+    return is_own and not any(ASKS_FOR_DATE.fullmatch(reading) for reading in headings)
+
+
+def _headings(values: Column) -> Iterator[str]:
+    for number, value in values:
+        if number <= HEADING_ROWS and isinstance(value, str) and day_of(value) is None:
+            yield from spellings(value)
 
 
 def _is_beside_text(row: list[Raw], column: int, vocabulary: Vocabulary) -> bool:

@@ -108,7 +108,7 @@ def month_of_return(sheets: Sequence[Grid], latest: date | None) -> date | None:
         for number, row in sheet.rows:
             if number > _COVER_ROWS:
                 break
-            for label, value in pairwise(row):
+            for label, value in pairwise([value for value in row if value is not None]):
                 if isinstance(label, str) and words(label) == "month" and (month := _month_day(value)):
                     return month
     return latest

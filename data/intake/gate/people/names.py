@@ -10,7 +10,7 @@ from typing import Final
 
 from data.intake.gate.grid import Raw
 
-_NOBODYS_WORDS: Final = """
+_NOBODYS: Final = """
     a academy access accommodation action administrator adult adults advice adviser advisers advisor advocacy
     advocate age aged agency agreed all alliance allocation analyst and annual appropriate april area areas
     assessment association at august authority average barnardos board borough boroughs boys by camhs care case
@@ -40,7 +40,7 @@ _NOBODYS_WORDS: Final = """
 """
 """Words of which the names of services, teams, posts, places and remarks are made. A person's are made of others."""
 
-_NOBODY: Final = frozenset(_NOBODYS_WORDS.split())
+NOBODYS_WORDS: Final = frozenset(_NOBODYS.split())
 
 _NOTHING: Final = frozenset(
     {"", "x", "y", "n", "z", "na", "n a", "nil", "none", "yes", "no", "tbc", "nk", "total", "-"}
@@ -80,7 +80,7 @@ class Vocabulary:
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        return _NOBODY | {word for known in self.known for word in known.split() if len(word) > 2}
+        return NOBODYS_WORDS | {word for known in self.known for word in known.split() if len(word) > 2}
 
     def is_name(self, text: str, *, is_expected: bool = False) -> bool:
         """Say whether a text may be a person's name.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
+from unicodedata import category, normalize
 
 from data.intake.gate.grid import Grid
 from data.intake.gate.people.columns import (
@@ -57,11 +58,16 @@ class _Search:
         self._known_details = lru_cache(maxsize=8192)(self._details)
 
     def details(self, text: str) -> list[Detail]:
-        """Return what a text gives away."""
+        """Return what a text gives away, in whatever letters, and with whatever unseen ones between them."""
         return self._known_details(text) if len(text) < _LONGEST_KNOWN else self._details(text)
 
     def _details(self, text: str) -> list[Detail]:
-        return details_in(text, self.ages, self.vocabulary)
+        return details_in(text if text.isascii() else _normalised(text), self.ages, self.vocabulary)
+
+
+def _normalised(text: str) -> str:
+    """Return a text in plain letters, without those that nobody sees."""
+    return "".join(letter for letter in normalize("NFKC", text) if category(letter) != "Cf")
 
 
 def find_people(

@@ -98,12 +98,46 @@ def test_what_is_doubtful_in_an_answer_is_held_and_not_refused(text: str, kind: 
 @pytest.mark.parametrize(
     "text",
     [
+        "kezia umbrellastone and abena parasol moved to kent",
+        "kezia umbrellastone is on it",
+        "abena left the service",
+        "Kezia left the service",
+        "AK, TB and US moved away",
+        "KU moved away",
+        "K moved away",
+        "Umbrellastone twins joined",
+        "one girl from umbrella grove",
+        "Chelsea moved away",
+        "Zo\u00eb moved away",
+        "It is run by Umbrella.",
+    ],
+)
+def test_a_word_in_no_list_holds_an_answer_and_refuses_a_reason(text: str) -> None:
+    assert checked_answer(text).doubts
+    with pytest.raises(NotAnAnswer) as error:
+        checked_reason(text)
+    assert "without them" in str(error.value)
+
+
+def test_a_reason_with_a_word_in_no_list_says_to_leave_names_out() -> None:
+    with pytest.raises(NotAnAnswer, match="leave names and initials out"):
+        checked_reason("abena left the service")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Right as sent. The Covid backlog was cleared in half term, and CAMHS sent a deputy.",
         "One young person was counted twice; two siblings once each.",
         "Enfield’s panel met with Haringey’s at Christmas.",
-        "The MOPAC grant ended: Spectra Service closed. Mosaic had counted 14 of them twice.",
+        "The MOPAC grant ended: the service closed. Mosaic had counted 14 of them twice.",
         "The Mother and Baby unit opened.",
         "Key Stage 3 lessons began with Finance's money; Barnardo's took over from Catch22.",
+        "It was planned: we're moving to new premises and hiring, so we didn't run groups in half term.",
+        "Kensington and Chelsea's panel hadn't met; the LA, the NHS and MARAC agreed a CSE pathway.",
+        "No new referrals this month as the contract has ended and the provider is recruiting staff.",
+        "The figure is correct: demand grew sharply after the school holidays, and funding was doubled.",
+        "The previous month's return was wrong and has been corrected; a data entry error.",
         "Places: 12 (was 10). Case numbers in 2026 are 14, as in item 3.",
     ],
 )

@@ -17,6 +17,7 @@ from data.intake.examine import IncomingFile, KeptFile, examine
 from data.intake.gate.grid import NotKept
 from data.intake.reading.reader import Reader
 from data.kept.document import read_kept
+from data.kept.names import NamesOfArea
 from data.model import Effect, FileExamination, State
 from data.sample import write_sample
 from standards.model import CellState
@@ -196,7 +197,7 @@ def test_a_name_of_the_register_is_kept_and_a_new_one_is_asked_about(reader: Rea
 
 def test_a_number_by_which_people_are_known_is_no_count(reader: Reader) -> None:
     outcome = examined(reader, _put(ACTIVITY, "E3", 4857773456).xlsx())
-    assert [finding.code for finding in outcome.findings] == ["not_a_number"]
+    assert [finding.code for finding in outcome.findings] == ["long_number"]
     assert outcome.kept is not None
     assert b"4857773456" not in outcome.kept.to_bytes()
 
@@ -216,3 +217,68 @@ def test_the_same_return_gives_the_same_document(reader: Reader) -> None:
     content = clean().xlsx()
     documents = {examined(reader, content, name).kept.to_bytes() for name in ("a.xlsx", "Of Kezia.xlsx")}  # type: ignore[union-attr]
     assert len(documents) == 1
+
+
+@pytest.mark.parametrize("days", [[date(2012, 3, 14), date(2011, 7, 2)], ["14/03/2012", "2 July 2011"]])
+def test_birth_dates_among_counts_are_about_children(reader: Reader, days: list[Any]) -> None:
+    for form, content in forms(_put(ACTIVITY, "B2", days[0]).put(ACTIVITY, "B3", days[1])).items():
+        outcome = examined(reader, content, form)
+        assert (outcome.state, [finding.code for finding in outcome.findings]) == (State.REFUSED, ["child_level"])
+        assert not _holds(outcome, "2012 2011")
+
+
+@pytest.mark.parametrize("cell", ["B2", "A3"])
+@pytest.mark.parametrize("day", [date(2012, 3, 14), "14/03/2012"])
+def test_an_early_date_that_nobody_asks_for_is_not_kept(reader: Reader, cell: str, day: Any) -> None:
+    outcome = examined(reader, _put(ACTIVITY, cell, day).xlsx())
+    assert outcome.kept is not None
+    assert not _holds(outcome, "2012 14/03")
+    validated_again(reader, outcome)
+
+
+def test_early_dates_where_dates_are_asked_for_are_asked_about_and_not_repeated(reader: Reader) -> None:
+    book = clean("panel")
+    cell = book.fill("Panels", "sharing_agreement_reviewed_on", date(2012, 3, 14))
+    (outcome,) = examine([IncomingFile("return.xlsx", book.xlsx())], CONTRACTS, load_register, reader=reader)
+    (finding,) = [finding for finding in outcome.findings if finding.code == "date_long_ago"]
+    assert (finding.cells, finding.effect, finding.value) == ((cell,), Effect.ASK, None)
+    assert "2012" not in finding.message
+
+
+@pytest.mark.parametrize(
+    "number", [14032012, "14032012", 1234567, "1,234,567", -14032012, "4857773456", "9" * 9000, 40982]
+)
+def test_a_number_too_long_for_a_count_is_counted_in_digits_and_not_kept(reader: Reader, number: Any) -> None:
+    outcome = examined(reader, _put(ACTIVITY, "E3", number).xlsx())
+    (finding,) = outcome.findings
+    digits = sum(letter.isdecimal() for letter in str(number))
+    assert (finding.code, f"a number with {digits} digits" in finding.message) == ("long_number", True)
+    assert not _holds(outcome, str(number))
+    validated_again(reader, outcome)
+
+
+@pytest.mark.parametrize("key", ["minutes_taken", "contract_version", "nil_activity"])
+@pytest.mark.parametrize("answer", [14032012, "14032012"])
+def test_a_long_number_on_the_cover_is_not_kept(reader: Reader, key: str, answer: Any) -> None:
+    outcome = examined(reader, clean().cover(key, answer).xlsx())
+    assert outcome.findings
+    assert not _holds(outcome, "14032012")
+
+
+@pytest.mark.parametrize("cell", ["A3", "C3", "E3", "M3"])
+def test_a_long_number_in_place_of_a_code_is_not_kept(reader: Reader, cell: str) -> None:
+    outcome = examined(reader, _put("Services", cell, 14032012).xlsx())
+    assert outcome.findings
+    assert not _holds(outcome, "14032012")
+    validated_again(reader, outcome)
+
+
+def test_a_number_with_many_decimals_is_told_as_what_it_is(reader: Reader) -> None:
+    outcome = examined(reader, _put(ACTIVITY, "E3", 5.0000000001).xlsx())
+    assert [finding.code for finding in outcome.findings] == ["decimal_in_count"]
+
+
+def test_a_curly_apostrophe_and_an_ampersand_make_no_new_name() -> None:
+    known = NamesOfArea(None, {"a": ("provider", "Umbrella's Hill and Vale")})
+    assert known.knows("provider", "Umbrella\u2019s Hill & Vale")
+    assert not known.knows("provider", "Umbrellas Hill")

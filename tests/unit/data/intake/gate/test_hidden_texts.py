@@ -9,6 +9,7 @@ import pytest
 
 from data.contracts.load import load_contracts
 from data.intake.examine import known_words
+from data.intake.gate.outline import UNSHOWN
 from data.intake.reading.child import read
 from tests.support.books import clean, repacked, unzipped
 
@@ -178,6 +179,34 @@ PLANTED: dict[str, tuple[str, Plant]] = {
 }
 
 
+PLANTED |= {
+    "XML comment": ("the settings of a sheet of Services", on_sheet(f"<!-- {SECRET} -->")),
+    "processing instruction": ("the settings of a sheet of Services", on_sheet(f"<?note {SECRET}?>")),
+    "attribute of a cell": (
+        "the settings of a sheet of Services",
+        lambda content: changed(content, SHEET, '<c r="B1"', f'<c note="{SECRET}" r="B1"'),
+    ),
+    "attribute of a row": (
+        "the settings of a sheet of Services",
+        lambda content: changed(content, SHEET, '<row r="1"', f"<row note='{SECRET}' r=\"1\""),
+    ),
+    "text between rows": ("the settings of a sheet of Services", on_sheet(SECRET, "<row ")),
+    "text between cells": ("the settings of a sheet of Services", on_sheet(SECRET.replace(" ", "&#32;"), "<c ")),
+    "XML comment among the shared texts": (
+        UNSHOWN,
+        lambda content: changed(content, "xl/sharedStrings.xml", "</sst>", f"<!-- {SECRET} --></sst>"),
+    ),
+    "XML comment in the workbook": (
+        "a defined name",
+        lambda content: changed(content, BOOK, "</workbook>", f"<!-- {SECRET} --></workbook>"),
+    ),
+    "XML comment in another part": (
+        "hidden data",
+        part("customXml/item1.xml", f"<a><!-- {SECRET} --></a>", "customXml"),
+    ),
+}
+
+
 @pytest.mark.parametrize("kind", PLANTED)
 def test_details_are_found_wherever_they_are(kind: str) -> None:
     sheet, plant = PLANTED[kind]
@@ -208,6 +237,8 @@ SPREADSHEET = "<office:spreadsheet>"
         ),
         ("a defined name", "content.xml", "<table:table ", '<table:named-expression table:expression="{}"/>'),
         ("the settings of the workbook", "content.xml", "<table:table ", "<text:p>{}</text:p>"),
+        ("the settings of the workbook", "content.xml", "<table:table ", "<!-- {} -->"),
+        ("the settings of the workbook", "content.xml", "<table:table ", "<?note {}?>"),
     ],
 )
 def test_details_are_found_in_opendocument_files(named: str, member: str, before: str, inside: str) -> None:
@@ -226,6 +257,30 @@ def test_details_are_found_in_opendocument_files(named: str, member: str, before
         "child_level",
         named.split(" of ")[0],
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<text:p>12</text:p>", f"<text:p>{SECRET}</text:p>"),
+        ('office:value-type="float"', f'office:value-type="float" note="{SECRET}"'),
+    ],
+)
+def test_details_are_found_where_an_opendocument_cell_shows_or_says_more(old: str, new: str) -> None:
+    (refused,) = read("a.ods", changed(clean().ods(), "content.xml", old, new), KNOWN)["refused"]
+    assert refused["code"] == "child_level"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A\u200bva Exam\u00adple d\u200bob 03/0\u200b4/2011",
+        "Ava Example ｄｏｂ ０３／０４／２０１１",
+    ],
+)
+def test_details_are_found_in_other_letters_and_with_unseen_ones_between(text: str) -> None:
+    (refused,) = read("a.xlsx", clean().put("Activity", "Z40", text).xlsx(), KNOWN)["refused"]
+    assert (refused["code"], refused["facts"]["cells"]) == ("child_level", ["Z40"])
 
 
 def test_an_authors_address_in_the_properties_is_no_childs() -> None:

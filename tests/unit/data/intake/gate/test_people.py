@@ -12,11 +12,13 @@ from stdnum.gb import nhs, upn
 from data.clusters.cluster import all_members
 from data.contracts.load import load_contracts
 from data.intake.examine import known_words
+from data.intake.gate.people.columns import ASKS_FOR_DATE
 from data.intake.gate.people.names import words
 from data.intake.gate.people.search import find_people
 from data.intake.reading.child import read
 from data.model import State
 from data.template import write_template
+from standards.model import FieldKind
 from tests.support.books import OCTOBER, SEPTEMBER, Book, clean
 from tests.support.samples import load_register
 from tests.unit.conftest import ExamineFile
@@ -333,6 +335,14 @@ def test_dates_of_children_beside_texts(form: str, days: tuple[Any, Any]) -> Non
 )
 def test_dates_of_nobody(rows: list[list[Any]]) -> None:
     assert on_hidden_sheet(*rows) == []
+
+
+def test_every_heading_that_asks_for_a_date_and_no_other_is_known_by_its_words() -> None:
+    fields = [field for sheet in load_contracts().sheets.values() for field in sheet.fields]
+    asking = {field.title for field in fields if field.kind is FieldKind.DATE}
+    assert {field.title for field in fields if ASKS_FOR_DATE.fullmatch(words(field.title))} == asking
+    named = {field.name for field in fields if ASKS_FOR_DATE.fullmatch(words(field.name))}
+    assert named == {field.name for field in fields if field.kind is FieldKind.DATE}
 
 
 def test_without_a_cover_ages_are_told_by_the_latest_month() -> None:

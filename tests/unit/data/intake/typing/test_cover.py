@@ -279,3 +279,13 @@ def test_the_note_of_a_line_and_what_stands_above_the_lines_are_the_templates_ow
     book = clean().put("Cover", "C2", "The borough this return is from.")
     book.sheets["Cover"] = [["Service return: Camden"], ["1. Fill in each sheet."], *book.sheets["Cover"]]
     assert examine_file(book).findings == ()
+
+
+@pytest.mark.parametrize("column", [0, 1])
+def test_an_empty_column_before_the_keys_or_the_answers_changes_nothing(examine_file: ExamineFile, column: int) -> None:
+    for answer, expected in ((None, []), ("long", [("minutes_unclear", "C")])):
+        book = clean().cover("minutes_taken", answer)
+        for row in book.sheets["Cover"]:
+            row.insert(column, None)
+        findings = examine_file(book).findings
+        assert [(finding.code, finding.cells[0][0]) for finding in findings] == expected

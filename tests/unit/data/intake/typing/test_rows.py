@@ -188,7 +188,21 @@ def test_blanks_in_a_row_that_is_wrong_as_a_whole_are_no_further_mistakes(examin
     only(examine_file(book), "row_not_registered", Effect.VOID)
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("CAM-P01", "CAM-S01"), ("CMA-S01", "CAM-S01"), ("CAN-S01", "CAM-S01")])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("CAM-P01", "CAM-S01"),
+        ("CMA-S01", "CAM-S01"),
+        ("CAN-S01", "CAM-S01"),
+        ("CAMS01", "CAM-S01"),
+        ("CAM_S01", "CAM-S01"),
+        ("CAM S01", "CAM-S01"),
+        ("CAM-S01.", "CAM-S01"),
+        ("CAM-SO1", "CAM-S01"),
+        ("CAM\u2013S01", "CAM-S01"),
+        ("CAM\u2011S01", "CAM-S01"),
+    ],
+)
 def test_an_id_a_keystroke_away_is_suggested(examine_file: ExamineFile, typed: str, meant: str) -> None:
     book = clean()
     book.sheets[ACTIVITY][1][0] = typed
@@ -235,3 +249,11 @@ def test_a_date_of_the_last_century_is_asked_about(examine_file: ExamineFile) ->
     book = clean("profile", SEPTEMBER)
     cell = book.fill("Profile", "hsb_audit_on", date(1926, 6, 1))
     assert only(examine_file(book), "date_long_ago", Effect.ASK).cells == (cell,)
+
+
+@pytest.mark.parametrize("note", ["Prepared by Kezia", "Completed on 3 October", "Signed off by K.U."])
+def test_who_prepared_a_sheet_is_a_note(examine_file: ExamineFile, note: str) -> None:
+    book = clean()
+    book.sheets[ACTIVITY].append([note])
+    finding = only(examine_file(book), "note_row", Effect.ASK)
+    assert "Kezia" not in finding.message
