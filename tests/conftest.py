@@ -6,11 +6,30 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from data.ledger import Ledger
+
 os.environ["LOKY_MAX_CPU_COUNT"] = "1"  # the tests themselves run in as many processes as there are cores
+
+
+@pytest.fixture(autouse=True)
+def ledgers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Ledger]]:
+    """Every ledger that a test opens, closed when it ends: an ordinary user may have a thousand files open."""
+    opened: list[Ledger] = []
+    open_ledger = Ledger.open
+
+    def recorded(*given: Any, **named: Any) -> Ledger:
+        opened.append(open_ledger(*given, **named))
+        return opened[-1]
+
+    monkeypatch.setattr(Ledger, "open", recorded)
+    yield opened
+    for ledger in opened:
+        ledger.close()
 
 
 @pytest.fixture(scope="session")
