@@ -74,39 +74,38 @@ class WorkspaceCopy:
         return open_workspace(read_settings(self.folder), cluster)
 
 
+def _gone_on(before: Path, folder: Path, act: Callable[[Workspace], object]) -> Path:
+    """Return a copy of a workspace in which an act was done."""
+    shutil.copytree(before, folder)
+    workspace = WorkspaceCopy(folder).open()
+    act(workspace)
+    workspace.ledger.close()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def drafted_folder(validated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with a draft of October, made once for all these tests."""
     folder = tmp_path_factory.mktemp("drafted") / "workspace"
-    shutil.copytree(validated, folder)
-    workspace = WorkspaceCopy(folder).open()
-    draft.report(workspace, OCTOBER, SIGNING_DAY)
-    workspace.ledger.close()
-    return folder
+    return _gone_on(validated, folder, lambda workspace: draft.report(workspace, OCTOBER, SIGNING_DAY))
 
 
 @pytest.fixture(scope="session")
 def released_folder(drafted_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with the draft released."""
-    folder = tmp_path_factory.mktemp("released") / "workspace"
-    shutil.copytree(drafted_folder, folder)
-    workspace = WorkspaceCopy(folder).open()
-    release_drafted(workspace)
-    workspace.ledger.close()
-    return folder
+    return _gone_on(drafted_folder, tmp_path_factory.mktemp("released") / "workspace", release_drafted)
 
 
 @pytest.fixture(scope="session")
 def published_folder(released_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with October published."""
-    folder = tmp_path_factory.mktemp("published") / "workspace"
-    shutil.copytree(released_folder, folder)
-    workspace = WorkspaceCopy(folder).open()
-    (edition,) = workspace.ledger.editions()
-    sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY)
-    publish_edition(workspace, edition, ANYBODY, SIGNING_DAY)
-    workspace.ledger.close()
-    return folder
+
+    def publish(workspace: Workspace) -> None:
+        (edition,) = workspace.ledger.editions()
+        sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY)
+        publish_edition(workspace, edition, ANYBODY, SIGNING_DAY)
+
+    return _gone_on(released_folder, tmp_path_factory.mktemp("published") / "workspace", publish)
 
 
 @pytest.fixture

@@ -91,9 +91,8 @@ def test_whatever_the_migrations_did_not_make_is_named(ledger: Ledger, url: str,
     assert sentence in sentences(ledger)
 
 
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_an_index_that_postgresql_does_not_trust_is_named(ledger: Ledger, url: str) -> None:
-    if url.startswith("sqlite"):
-        pytest.skip("SQLite has no such mark")
     with owner(url) as connection:
         connection.exec_driver_sql(
             "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'receipt_of_area'::regclass"
