@@ -53,10 +53,14 @@ def test_a_proposed_version_is_shown_apart_and_counts_nowhere_else(
     assert 'href="proposed.html"' in page("board/index.html")
     paths = [path.removeprefix(f"{edition.folder}/") for path in with_proposal.editions.paths(edition.folder)]
     assert [path for path in paths if path.endswith("proposed.html")] == ["board/proposed.html"]
-    for path in ("board/index.html", "board/matrix.html"):
+    link = '<li><a href="proposed.html">Proposed versions</a></li>'
+    for path in ("board/index.html", "board/matrix.html", "board/indicators.html"):
         old = with_proposal.editions.read(f"{without.folder}/{path}").decode()
-        link = '<li><a href="proposed.html">Proposed versions</a></li>'
-        assert page(path).replace(link, "").replace(edition.digest[:12], without.digest[:12]) == old
+        before, proposal, after = page(path).partition('<section aria-labelledby="proposed">')
+        assert bool(proposal) == (path == "board/index.html")
+        text = before + after.partition("</section>\n")[2]
+        assert (link in text) == (path == "board/indicators.html")
+        assert text.replace(link, "").replace(edition.digest[:12], without.digest[:12]) == old
 
 
 def test_a_proposed_verdict_on_a_hidden_count_is_hidden_from_the_board(with_proposal: Workspace) -> None:
