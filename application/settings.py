@@ -40,6 +40,7 @@ class Settings(BaseSettings):
         editions: `fsspec` URL of the editions.
         withdrawn: `fsspec` URL of the files of editions that were withdrawn, which nobody must serve.
         drop: `fsspec` URL that `{drop}` stands for in a cluster's sources.
+        drop_options: JSON with `fsspec` options for the sources in `{drop}`; credentials belong here.
         contact: where readers of an edition can write to.
         messages: JSON with the addresses, as `apprise` URLs, to which messages go: by ONS code, and `coordinator`.
         public_url: where people reach the portal, such as `https://portal.example`; HTTPS, but on this machine itself.
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
     mail: str = Field(default="", repr=False)
     mail_from: str = ""
     proxies: tuple[str, ...] = ()
+    drop_options: dict[str, Any] = Field(default_factory=dict, repr=False)
     source_options: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
 
     @property

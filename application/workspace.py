@@ -105,7 +105,8 @@ class Workspace:
     def source(self, member: Member) -> Source:
         """Return where an area leaves its files."""
         url = member.source.replace("{drop}", self.settings.drop_url)
-        return Source(url, self.settings.source_options.get(member.gss_code))
+        shared = self.settings.drop_options if url != member.source else {}
+        return Source(url, {**shared, **self.settings.source_options.get(member.gss_code, {})})
 
     def member(self, name: str) -> Member:
         """Return a member by its name or ONS code.
@@ -193,8 +194,7 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
     """
     check_no_ledger_is_lost(settings)
     contracts = load_contracts()
-    arrivals = read_arrivals(settings.drop_url)
-    ledger = _ledger(settings, arrivals is not None)
+    ledger = Ledger.open(settings.ledger_url)
     folder = _folder(settings, cluster_id, ledger)
     cluster, waivers = folder.cluster(), load_waivers(folder.waivers)
     rules = load_book(folder.rule_sets if folder.rule_sets.is_dir() else RULESETS)
@@ -217,7 +217,7 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
         rules=rules,
         waivers=waivers,
         exemptions=folder.exemptions(),
-        arrivals=arrivals or {},
+        arrivals=read_arrivals(settings.drop_url) if ledger.is_demonstration else {},
         answers=read_answers(settings.drop_url) if ledger.is_demonstration else {},
     )
 
@@ -245,19 +245,6 @@ def _folder(settings: Settings, cluster_id: str, ledger: Ledger | None) -> Clust
     if is_shipped and has_cluster(SHIPPED, cluster_id):
         return ClusterFolder(SHIPPED / cluster_id)
     raise UnknownCluster(cluster_id, sorted({*cluster_ids(own), *(cluster_ids(SHIPPED) if is_shipped else ())}))
-
-
-def _ledger(settings: Settings, has_sample: bool) -> Ledger:
-    """Open the ledger, unless invented returns lie where a live workspace would take them for real ones."""
-    if not has_sample or Ledger.is_made(settings.ledger_url):
-        ledger = Ledger.open(settings.ledger_url)
-        if ledger.is_demonstration or not has_sample:
-            return ledger
-        ledger.close()
-    raise MinstdError(
-        f"{settings.drop_url} holds invented returns (there is an arrivals.csv), but this workspace isn't a "
-        "demonstration. Remove them, or make a new workspace for them with `minstd sample --workspace DIR`."
-    )
 
 
 @lru_cache(maxsize=1)

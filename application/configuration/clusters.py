@@ -5,8 +5,8 @@ from __future__ import annotations
 from application.settings import Settings
 from data.clusters.cluster import UnknownCluster, cluster_ids
 from data.clusters.folder import SHIPPED, ClusterFolder, cluster_folders
+from data.ledger import Ledger
 from data.registers.register import Register, UnknownRegister
-from data.storage.sources import read_arrivals
 from standards.errors import MinstdError
 
 DEMONSTRATION = "north-london"
@@ -51,7 +51,7 @@ def default_cluster(settings: Settings) -> str:
         MinstdError: there are several.
     """
     own = cluster_ids(settings.clusters_folder)
-    if not own or read_arrivals(settings.drop_url) is not None:
+    if not own or _is_demonstration(settings):
         return DEMONSTRATION
     if len(own) > 1:
         raise MinstdError(f"There are several clusters: {', '.join(own)}. Say which one with --cluster.")
@@ -61,3 +61,13 @@ def default_cluster(settings: Settings) -> str:
 def any_cluster(settings: Settings) -> str:
     """Return some cluster, for what concerns the whole workspace."""
     return next(iter(cluster_ids(settings.clusters_folder)), DEMONSTRATION)
+
+
+def _is_demonstration(settings: Settings) -> bool:
+    if not Ledger.is_made(settings.ledger_url):
+        return False
+    ledger = Ledger.open(settings.ledger_url)
+    try:
+        return ledger.is_demonstration
+    finally:
+        ledger.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -18,6 +17,7 @@ from data.clusters.file import CalendarPart, ClusterPart, ExemptionPart, Exempti
 from data.clusters.timetable import Calendar, CalendarError, Timetable, challenges_close_at, timetable
 from data.contracts.load import Contracts
 from data.model import OwedSheet
+from data.storage.trust import has_password
 from standards.errors import BrokenFile, MinstdError
 from standards.model import Area, Month
 from standards.yaml import parse, read
@@ -25,9 +25,6 @@ from standards.yaml import parse, read
 CLUSTER_FILE: Final = "cluster.yaml"
 SHIPPED: Final = Path(__file__).parent.parent / "sample" / "clusters"
 """The clusters of demonstrations: their registers, exemptions and waivers are invented."""
-
-
-_SECRET: Final = re.compile(r"://[^/@]*:[^/@]*@")
 
 
 class ClusterError(BrokenFile):
@@ -261,7 +258,7 @@ def _disclosure(part: ClusterPart) -> DisclosureDecision:
 def _member_problems(part: MemberPart) -> Iterator[str]:
     if part.left is not None and part.left < part.joined:
         yield f"{part.name} left in {part.left}, before it joined in {part.joined}. Correct one of the two."
-    if _SECRET.search(part.source):
+    if has_password(part.source):
         yield f"the source of {part.name} contains a password. Move it to the setting source_options."
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import posixpath
 import time
 from collections.abc import Callable, Mapping
@@ -18,7 +17,9 @@ from fsspec.implementations.local import LocalFileSystem
 
 from data.storage.extras import open_files
 from data.storage.folders import leave_shared
+from data.storage.limits import NoAnswer, within
 from data.storage.local_files import Entry, entries, read_regular, shown
+from data.storage.trust import distrust, is_untrusted, prepared, untrusted
 from standards.errors import MinstdError
 
 SETTLING = 10.0
@@ -33,7 +34,12 @@ REPLIES = "replies"
 ARRIVALS = "arrivals.csv"
 ANSWERS = "answers.csv"
 
+_NO_FILE = (PermissionError, FileNotFoundError, IsADirectoryError)
+_REFUSALS = frozenset({401, 403, 407})
+"""Answers of a web server to those whom it does not let in."""
+
 Row = TypeVar("Row")
+Result = TypeVar("Result")
 
 
 class SourceDown(MinstdError):
@@ -44,8 +50,36 @@ class SourceRefusal(MinstdError):
     """A borough's source says no: a wrong address or wrong credentials. Trying again will not help."""
 
 
+class SourceUntrusted(SourceRefusal):
+    """Whoever answers at a source's address can't prove to be the one that should. Nothing is sent to it."""
+
+
+class SourceStuck(MinstdError):
+    """A borough's source has let us in or taken our call, and does not go on. The next pull asks again."""
+
+
 class BadEntry(MinstdError):
     """One thing in a borough's source cannot be taken: a link, a pipe, a file that can't be read. The rest can."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLimits:
+    """How long to wait for a source, in seconds.
+
+    Attributes:
+        opening: until it has let us in.
+        listing: until it has listed its files.
+        fetching: until it has sent a file, or taken one.
+        visit: after which no more is fetched; the rest comes with the next pull.
+    """
+
+    opening: float = 20.0
+    listing: float = 120.0
+    fetching: float = 60.0
+    visit: float = 600.0
+
+
+LIMITS = SourceLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +104,36 @@ class WaitingFile:
 
 
 class Source:
-    """A borough's folder.
+    """A borough's folder. One object makes one visit, over one connection.
 
     Args:
         url: any URL that `fsspec` reads.
         options: options for `fsspec`, such as credentials, from settings only.
         sleep: how to wait between two looks; tests pass their own.
+        limits: how long to wait for it.
     """
 
     def __init__(
-        self, url: str, options: Mapping[str, Any] | None = None, sleep: Callable[[float], None] = time.sleep
+        self,
+        url: str,
+        options: Mapping[str, Any] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        limits: SourceLimits = LIMITS,
     ) -> None:
         self.url = url.rstrip("/")
         self._options = dict(options or {})
         self._sleep = sleep
+        self._limits = limits
+        self._opened: tuple[Any, str] | None = None
+        self._ends = time.monotonic() + limits.visit
 
     def waiting(self, now: datetime) -> list[WaitingFile]:
         """Return the files in the source that are wholly written, sorted by path; with them what cannot be taken.
 
         Raises:
             SourceDown: it cannot be reached.
-            SourceRefused: it says no.
+            SourceStuck: it does not answer in time.
+            SourceRefusal: it says no, or (SourceUntrusted) can't prove who it is.
         """
         files = self._list()
         if any(_is_fresh(file, now) for file in files.values()):
@@ -104,54 +147,51 @@ class Source:
 
         Raises:
             BadEntry: this one cannot be read; the others can be.
-            SourceDown: the source cannot be reached.
-            SourceRefused: it says no.
+            SourceDown, SourceStuck, SourceRefusal: as when its files are listed.
         """
         if waiting.problem:
             raise BadEntry(f"{waiting.path}: {waiting.problem}. Take it out, or put a file in its place.")
+        if time.monotonic() > self._ends:
+            raise SourceStuck(
+                f"{self.url} is slow: fetching took more than {self._limits.visit:.0f} seconds. What was fetched is "
+                "kept; the rest comes next time."
+            )
         files, root = self._open()
         name = waiting.name or waiting.path
-        if not isinstance(files, LocalFileSystem):
-            return self._fetch_from_afar(files, f"{root}/{name}", waiting)
-        try:
-            return read_regular(root, name, LARGEST + 1)
-        except OSError as error:
-            raise _unreadable(waiting) from error
-
-    def _fetch_from_afar(self, files: Any, path: str, waiting: WaitingFile) -> bytes:
-        """Return a file's first bytes over the network; of a small one, all that it says it has."""
 
         def fetch() -> bytes:
             try:
+                if isinstance(files, LocalFileSystem):
+                    return read_regular(root, name, LARGEST + 1)
                 end = LARGEST + 1 if waiting.size > LARGEST else None
-                return bytes(files.cat_file(path, end=end))[: LARGEST + 1]
-            except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
+                return bytes(files.cat_file(f"{root}/{name}", end=end))[: LARGEST + 1]
+            except _NO_FILE as error:
                 raise _unreadable(waiting) from error
+            except OSError as error:
+                if isinstance(files, LocalFileSystem):
+                    raise _unreadable(waiting) from error
+                raise
 
-        return bytes(self._try(fetch))
+        return bytes(self._try(fetch, self._limits.fetching))
 
     def leave(self, path: str, content: bytes) -> None:
         """Write a file into the folder.
 
         Raises:
-            SourceDown: it cannot be reached.
-            SourceRefused: it says no.
+            SourceDown, SourceStuck, SourceRefusal: as when its files are listed.
         """
         files, root = self._open()
         full = f"{root}/{path}"
 
-        def write() -> bool:
-            if not files.exists(root):
-                return False
+        def write() -> None:
+            files.ls(root, detail=False)
             if isinstance(files, LocalFileSystem):
                 leave_shared(Path(root), Path(full), content)
             else:
                 files.makedirs(posixpath.dirname(full), exist_ok=True)
                 files.pipe_file(full, content)
-            return True
 
-        if not self._try(write):
-            raise self._no_folder()
+        self._try(write, self._limits.fetching)
 
     @property
     def takes_files(self) -> bool:
@@ -160,12 +200,9 @@ class Source:
 
     def _list(self) -> dict[str, WaitingFile]:
         files, root = self._open()
-        if isinstance(files, LocalFileSystem):
-            listed = self._try(lambda: _on_this_machine(root))
-        else:
-            listed = self._try(lambda: _pages(files, root) if self._is_web else _from_afar(files, root))
-        if listed is None:
-            raise self._no_folder()
+        files.invalidate_cache()
+        list_all = _on_this_machine if isinstance(files, LocalFileSystem) else _pages if self._is_web else _from_afar
+        listed = self._try(lambda: list_all(files, root), self._limits.listing)
         return {file.path: file for file in listed if not _is_hidden(file.path)}
 
     @property
@@ -173,35 +210,55 @@ class Source:
         return self.url.startswith(("http://", "https://"))
 
     def _open(self) -> tuple[Any, str]:
-        files, root = self._try(lambda: open_files(self.url, **self._options))
-        files.invalidate_cache()
-        return files, root.rstrip("/")
+        if self._opened is None:
+            if reason := distrust(self.url, self._options):
+                raise SourceRefusal(reason)
+            files, root = self._try(self._connect, self._limits.opening)
+            self._opened = files, root.rstrip("/")
+        return self._opened
+
+    def _connect(self) -> tuple[Any, str]:
+        """Open a connection of this visit's own: one that hung once must not be met again."""
+        return open_files(self.url, **prepared(self.url, self._options), skip_instance_cache=True)
 
     def _no_folder(self) -> SourceRefusal:
         return SourceRefusal(f"There is no folder at {self.url}. Create it, or correct `source` in the cluster file.")
 
-    def _try(self, call: Callable[[], Any]) -> Any:
+    def _try(self, call: Callable[[], Result], seconds: float) -> Result:
         try:
-            return call()
+            return within(seconds, call)
         except MinstdError:
             raise
-        except (PermissionError, ValueError) as error:
-            raise SourceRefusal(
+        except NoAnswer:
+            self._opened = None
+            raise SourceStuck(
+                f"{self.url} does not answer: {seconds:.0f} seconds are over. The next pull asks it again."
+            ) from None
+        except Exception as error:
+            raise self._failure(error) from error
+
+    def _failure(self, error: Exception) -> MinstdError:
+        """Return what has failed: it is another machine, says no, has no such folder, or is down."""
+        if is_untrusted(error):
+            return SourceUntrusted(untrusted(self.url))
+        if getattr(error, "status", None) in _REFUSALS or "permission denied" in str(error).lower():
+            return SourceRefusal(f"{self.url} refused the credentials in the settings.")
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            return self._no_folder()
+        if isinstance(error, PermissionError | ValueError):
+            return SourceRefusal(
                 f"{self.url} refused: {_reason(error)}. Check the address in the cluster file and the credentials in "
                 "the settings."
-            ) from error
-        except Exception as error:
-            if "permission denied" in str(error).lower():
-                raise SourceRefusal(f"{self.url} refused the credentials in the settings.") from error
-            raise SourceDown(f"{self.url} can't be reached: {_reason(error)}.") from error
+            )
+        return SourceDown(f"{self.url} can't be reached: {_reason(error)}.")
 
 
 def _unreadable(waiting: WaitingFile) -> BadEntry:
     return BadEntry(f"{waiting.path}: it can't be read. Check it, then put it there again.")
 
 
-def _on_this_machine(root: str) -> list[WaitingFile] | None:
-    return [_of_entry(entry) for entry in entries(root)] if os.path.isdir(root) else None
+def _on_this_machine(_files: LocalFileSystem, root: str) -> list[WaitingFile]:
+    return [_of_entry(entry) for entry in entries(root)]
 
 
 def _of_entry(entry: Entry) -> WaitingFile:
@@ -209,17 +266,18 @@ def _of_entry(entry: Entry) -> WaitingFile:
     return WaitingFile(shown(entry.name), _mark(modified, entry.size), entry.size, modified, entry.name, entry.problem)
 
 
-def _from_afar(files: Any, root: str) -> list[WaitingFile] | None:
-    if not files.exists(root):
-        return None
+def _from_afar(files: Any, root: str) -> list[WaitingFile]:
+    files.ls(root, detail=False)  # unlike exists, it tells that there is none from that nobody answered
     listed = files.find(root, detail=True).items()
     return [_waiting(str(name)[len(root) + 1 :], info) for name, info in listed if info.get("type") != "directory"]
 
 
-def _pages(files: Any, root: str) -> list[WaitingFile] | None:
-    """List a web folder: the files that its page links to. A web server tells their size and date one by one."""
-    if not files.exists(f"{root}/"):
-        return None
+def _pages(files: Any, root: str) -> list[WaitingFile]:
+    """List a web folder: the files that its page links to. A web server tells their size and date one by one.
+
+    Raises:
+        FileNotFoundError: there is no such page.
+    """
     names = [name for name in files.ls(f"{root}/", detail=False) if "?" not in name and not name.endswith("/")]
     return [_waiting(name[len(root) + 1 :], files.info(name)) for name in names if name.startswith(f"{root}/")]
 
@@ -262,8 +320,8 @@ def _is_fresh(waiting: WaitingFile, now: datetime) -> bool:
     return waiting.modified_at is not None and abs((now - waiting.modified_at).total_seconds()) < SETTLING
 
 
-def read_arrivals(drop: str) -> dict[str, datetime] | None:
-    """Return when each sample file arrived, by its path below `drop`; None where this is no demonstration.
+def read_arrivals(drop: str) -> dict[str, datetime]:
+    """Return when each sample file arrived, by its path below `drop`: in a demonstration only.
 
     Raises:
         MinstdError: the list cannot be read.
@@ -277,14 +335,14 @@ def read_answers(drop: str) -> dict[str, tuple[str, str]]:
     Raises:
         MinstdError: the list cannot be read.
     """
-    return _sample_list(drop, ANSWERS, lambda row: (row["role"], row["answer"])) or {}
+    return _sample_list(drop, ANSWERS, lambda row: (row["role"], row["answer"]))
 
 
-def _sample_list(drop: str, name: str, read: Callable[[dict[str, str]], Row]) -> dict[str, Row] | None:
+def _sample_list(drop: str, name: str, read: Callable[[dict[str, str]], Row]) -> dict[str, Row]:
     files, root = open_files(drop)
     path = f"{root.rstrip('/')}/{name}"
     if not files.exists(path):
-        return None
+        return {}
     try:
         rows = csv.DictReader(io.StringIO(files.cat_file(path).decode("utf-8")))
         return {row["path"]: read(row) for row in rows}

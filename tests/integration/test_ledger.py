@@ -102,15 +102,14 @@ def test_a_live_workspace_acts_at_the_true_time_only(live: Path) -> None:
     workspace.ledger.close()
 
 
-def test_a_file_makes_no_workspace_a_demonstration(live: Path) -> None:
+def test_a_list_of_arrivals_means_nothing_outside_a_demonstration(live: Path) -> None:
     (live / "drop").mkdir()
-    (live / "drop" / "arrivals.csv").write_text("path,arrived_at,note\n", encoding="utf-8")
+    (live / "drop" / "arrivals.csv").write_text("neither a list\nnor a sample\n", encoding="utf-8")
     for _before_and_after_there_is_a_ledger in range(2):
-        done = submit(live)
-        assert (done.returncode, "isn't a demonstration" in done.stderr) == (2, True)
-        (live / "drop" / "arrivals.csv").rename(live / "kept")
-        submit(live)
-        (live / "kept").rename(live / "drop" / "arrivals.csv")
+        assert submit(live).returncode == 0
+    workspace = open_workspace(read_settings(live), CLUSTER)
+    assert (workspace.is_demonstration, workspace.arrivals, workspace.answers) == (False, {}, {})
+    workspace.ledger.close()
     done = minstd("sample", "--months", "1", "--workspace", str(live))
     assert (done.returncode, "This workspace is live" in done.stderr) == (2, True)
 

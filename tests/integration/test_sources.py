@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -23,24 +20,10 @@ from data.storage.sources import LARGEST, Source, SourceDown, SourceRefusal, rea
 from data.storage.store import sha256
 from standards.errors import MinstdError
 from tests.integration.conftest import CLUSTER
+from tests.integration.servers import Server, free_port
 
 LONG_AGO = timedelta(minutes=5)
 Served = Callable[..., tuple[str, dict[str, Any]]]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int) -> None:
-    for _try in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(port)
 
 
 @pytest.fixture
@@ -56,49 +39,16 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def serve(folder: Path) -> Iterator[Served]:
-    """Serve the folder by rclone over a protocol; return the URL of the area's folder and the options to reach it."""
-    started: list[subprocess.Popen[bytes]] = []
+    """Serve the folder over a protocol; return the URL of the area's folder and the options to reach it."""
+    started: list[Server] = []
 
     def start(protocol: str) -> tuple[str, dict[str, Any]]:
-        port = free_port()
-        flags = {
-            "sftp": ["--user", "borough", "--pass", "invented"],
-            "s3": ["--auth-key", "AKIDEXAMPLE1,secretexample1"],
-            "http": [],
-        }[protocol]
-        command = [
-            str(Path(sys.executable).with_name("rclone")),
-            "serve",
-            protocol,
-            str(folder.parent),
-            "--addr",
-            f"127.0.0.1:{port}",
-            "--dir-cache-time",
-            "0s",
-            *flags,
-        ]
-        started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        wait_for(port)
-        return {
-            "sftp": (
-                f"ssh://127.0.0.1:{port}/camden",
-                {"username": "borough", "password": "invented", "known_hosts": None},
-            ),
-            "s3": (
-                "s3://camden",
-                {
-                    "key": "AKIDEXAMPLE1",
-                    "secret": "secretexample1",
-                    "endpoint_url": f"http://127.0.0.1:{port}",
-                },
-            ),
-            "http": (f"http://127.0.0.1:{port}/camden", {}),
-        }[protocol]
+        started.append(Server.start(protocol, folder.parent))
+        return started[-1].camden()
 
     yield start
-    for process in started:
-        process.terminate()
-        process.wait()
+    for server in started:
+        server.stop()
 
 
 def later() -> datetime:
@@ -189,7 +139,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_arrivals_are_read_where_a_sample_lies(tmp_path: Path) -> None:
-    assert read_arrivals(str(tmp_path)) is None
+    assert read_arrivals(str(tmp_path)) == {}
     (tmp_path / "arrivals.csv").write_text("path,arrived_at,note\ncamden/a.xlsx,2026-11-12T09:00:00+00:00,\n")
     assert read_arrivals(str(tmp_path)) == {"camden/a.xlsx": datetime(2026, 11, 12, 9, tzinfo=UTC)}
     (tmp_path / "arrivals.csv").write_text("path\ncamden/a.xlsx\n")
