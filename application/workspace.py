@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from application.invented_people import settle
 from application.settings import Settings
@@ -92,6 +92,12 @@ class Workspace:
         """
         with self.ledger.turn():
             yield now if self.is_demonstration else max(now, true_time())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.ledger.close()
 
     @cached_property
     def checks_version(self) -> str:
@@ -194,32 +200,35 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
     """
     check_no_ledger_is_lost(settings)
     contracts = load_contracts()
-    ledger = Ledger.open(settings.ledger_url)
-    folder = _folder(settings, cluster_id, ledger)
-    cluster, waivers = folder.cluster(), load_waivers(folder.waivers)
-    rules = load_book(folder.rule_sets if folder.rule_sets.is_dir() else RULESETS)
-    if ledger.is_demonstration:
-        settle(ledger, cluster, rules, waivers)
-    return Workspace(
-        settings=settings,
-        folder=folder,
-        cluster=cluster,
-        contracts=contracts,
-        ledger=ledger,
-        originals=Originals(Store(settings.originals_url)),
-        kept=KeptReturns(Store(settings.kept_url)),
-        spool=Spool(Store(settings.spool_url)),
-        names=Store(settings.names_url),
-        held_answers=Store(settings.held_answers_url),
-        secret=secret_of(settings.secret_path, is_demonstration=ledger.is_demonstration, is_new=not ledger.kept()),
-        documents=Store(settings.observations_url),
-        editions=EditionStore(settings.editions_url, settings.withdrawn_url),
-        rules=rules,
-        waivers=waivers,
-        exemptions=folder.exemptions(),
-        arrivals=read_arrivals(settings.drop_url) if ledger.is_demonstration else {},
-        answers=read_answers(settings.drop_url) if ledger.is_demonstration else {},
-    )
+    with ExitStack() as unless_opened:
+        ledger = unless_opened.enter_context(Ledger.open(settings.ledger_url))
+        folder = _folder(settings, cluster_id, ledger)
+        cluster, waivers = folder.cluster(), load_waivers(folder.waivers)
+        rules = load_book(folder.rule_sets if folder.rule_sets.is_dir() else RULESETS)
+        if ledger.is_demonstration:
+            settle(ledger, cluster, rules, waivers)
+        opened = Workspace(
+            settings=settings,
+            folder=folder,
+            cluster=cluster,
+            contracts=contracts,
+            ledger=ledger,
+            originals=Originals(Store(settings.originals_url)),
+            kept=KeptReturns(Store(settings.kept_url)),
+            spool=Spool(Store(settings.spool_url)),
+            names=Store(settings.names_url),
+            held_answers=Store(settings.held_answers_url),
+            secret=secret_of(settings.secret_path, is_demonstration=ledger.is_demonstration, is_new=not ledger.kept()),
+            documents=Store(settings.observations_url),
+            editions=EditionStore(settings.editions_url, settings.withdrawn_url),
+            rules=rules,
+            waivers=waivers,
+            exemptions=folder.exemptions(),
+            arrivals=read_arrivals(settings.drop_url) if ledger.is_demonstration else {},
+            answers=read_answers(settings.drop_url) if ledger.is_demonstration else {},
+        )
+        unless_opened.pop_all()
+        return opened
 
 
 def _folder(settings: Settings, cluster_id: str, ledger: Ledger | None) -> ClusterFolder:

@@ -60,24 +60,23 @@ def demonstrate(settings: Settings, steps: Steps) -> str:
         import_module("data.intake.validation")  # seconds, for Great Expectations, that the server takes anyway
     answer = run_month(settings, CLUSTER, MONTH, RELEASED_AT, steps.begin)
     steps.begin(PUBLISH)
-    workspace = open_workspace(settings, CLUSTER)
-    release(workspace, MONTH, caller_of_process(workspace, None, RELEASED_AT), RELEASED_AT)
-    chair = caller_of_process(workspace, None, SIGNED_AT)
-    edition = sign_off(workspace, answer["digest"], "Invented data; no board has seen it.", chair, SIGNED_AT)
-    publish.publish_edition(workspace, edition, chair, SIGNED_AT)
-    return publish.first_page(workspace, edition)
+    with open_workspace(settings, CLUSTER) as workspace:
+        release(workspace, MONTH, caller_of_process(workspace, None, RELEASED_AT), RELEASED_AT)
+        chair = caller_of_process(workspace, None, SIGNED_AT)
+        edition = sign_off(workspace, answer["digest"], "Invented data; no board has seen it.", chair, SIGNED_AT)
+        publish.publish_edition(workspace, edition, chair, SIGNED_AT)
+        return publish.first_page(workspace, edition)
 
 
 def collect_sample(settings: Settings) -> None:
     """Leave a demonstration workspace as it is two days before October's returns are due, for the portal."""
     make_demonstration(settings)
     write_sample(CLUSTER, MONTHS, MONTH, SEED, Path(settings.drop_url))
-    workspace = open_workspace(settings, CLUSTER)
-    now = demonstration_time.now_in(workspace)
-    for member in workspace.cluster.members:
-        receive.pull(workspace, member, now)
-    receive.validate(workspace, now)
-    workspace.ledger.close()
+    with open_workspace(settings, CLUSTER) as workspace:
+        now = demonstration_time.now_in(workspace)
+        for member in workspace.cluster.members:
+            receive.pull(workspace, member, now)
+        receive.validate(workspace, now)
 
 
 def main() -> None:

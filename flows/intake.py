@@ -34,19 +34,19 @@ REMIND_BEFORE = timedelta(days=7)
 @flow(name="intake", task_runner=RUNNER, validate_parameters=True)
 def intake(cluster: str, now: datetime | None = None, workspace: str | None = None) -> State[Any]:
     """Pull new files from every area's source, validate them and reply, so that a borough hears within minutes."""
-    opened = workspace_of(cluster, workspace)
-    now = opened.acting_time(now).astimezone(UTC)
-    members = opened.cluster.members
-    pulls = {member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in members}
-    down = troubles_of(pulls)
-    validated = validate(cluster, workspace, now)
-    unanswered = reply_to_all(opened, workspace, now)
-    troubles = receive.troubles(opened, all_troubles(down, not_taken(pulls), unanswered))
-    message = f"{cluster}: {validated} new files validated."
-    if troubles:
-        details = " ".join(f"{area}: {text}" for area, text in sorted(troubles.items()))
-        return Completed(name="CompletedWithExceptions", message=f"{message} {details}")
-    return Completed(message=message)
+    with workspace_of(cluster, workspace) as opened:
+        now = opened.acting_time(now).astimezone(UTC)
+        members = opened.cluster.members
+        pulls = {member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in members}
+        down = troubles_of(pulls)
+        validated = validate(cluster, workspace, now)
+        unanswered = reply_to_all(opened, workspace, now)
+        troubles = receive.troubles(opened, all_troubles(down, not_taken(pulls), unanswered))
+        message = f"{cluster}: {validated} new files validated."
+        if troubles:
+            details = " ".join(f"{area}: {text}" for area, text in sorted(troubles.items()))
+            return Completed(name="CompletedWithExceptions", message=f"{message} {details}")
+        return Completed(message=message)
 
 
 @flow(name="reminders", validate_parameters=True)
@@ -54,32 +54,32 @@ def reminders(
     cluster: str, month: str | None = None, now: datetime | None = None, workspace: str | None = None
 ) -> State[Any]:
     """List the sheets still owed, from a week before the month's returns are due until their freeze."""
-    opened = workspace_of(cluster, workspace)
-    now = opened.acting_time(now).astimezone(UTC)
-    reported = Month.parse_meant(month) if month else latest_complete_month(now)
-    timetable = opened.cluster.timetable(reported)
-    if not timetable.due_at - REMIND_BEFORE <= now <= timetable.freeze_at:
-        return Completed(name="NothingDue", message=f"{cluster} {reported}: no reminder is due today.")
-    names = {member.gss_code: member.name for member in opened.cluster.members}
-    waiting = still_owed(opened, reported, now)
-    table = [
-        {
-            "area": names[row.gss_code],
-            "return": row.return_type,
-            "sheet": row.sheet,
-            "state": row.state,
-            "due": f"{row.due_at:%d %B %Y %H:%M}",
-            "overdue": "yes" if row.obligation is Obligation.OVERDUE else "no",
-        }
-        for row in waiting
-    ]
-    if table:
-        create_table_artifact(
-            table=table, key=f"{cluster}-chase", description=f"Returns still due for {reported.words}"
-        )
-    remind(opened, reported, table)
-    get_run_logger().info("%s %s: %d sheets still owed", cluster, reported, len(table))
-    return Completed(message=f"{cluster} {reported}: {len(table)} sheets still owed.", data=table)
+    with workspace_of(cluster, workspace) as opened:
+        now = opened.acting_time(now).astimezone(UTC)
+        reported = Month.parse_meant(month) if month else latest_complete_month(now)
+        timetable = opened.cluster.timetable(reported)
+        if not timetable.due_at - REMIND_BEFORE <= now <= timetable.freeze_at:
+            return Completed(name="NothingDue", message=f"{cluster} {reported}: no reminder is due today.")
+        names = {member.gss_code: member.name for member in opened.cluster.members}
+        waiting = still_owed(opened, reported, now)
+        table = [
+            {
+                "area": names[row.gss_code],
+                "return": row.return_type,
+                "sheet": row.sheet,
+                "state": row.state,
+                "due": f"{row.due_at:%d %B %Y %H:%M}",
+                "overdue": "yes" if row.obligation is Obligation.OVERDUE else "no",
+            }
+            for row in waiting
+        ]
+        if table:
+            create_table_artifact(
+                table=table, key=f"{cluster}-chase", description=f"Returns still due for {reported.words}"
+            )
+        remind(opened, reported, table)
+        get_run_logger().info("%s %s: %d sheets still owed", cluster, reported, len(table))
+        return Completed(message=f"{cluster} {reported}: {len(table)} sheets still owed.", data=table)
 
 
 def remind(opened: Workspace, month: Month, table: list[dict[str, str]]) -> None:

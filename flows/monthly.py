@@ -73,13 +73,14 @@ def _is_down(_task: Any, _run: Any, state: State[Any]) -> bool:
     retry_condition_fn=_is_down,
 )
 def pull(cluster: str, workspace: str | None, gss_code: str, now: datetime) -> receive.PullResult:
-    opened = workspace_of(cluster, workspace)
-    return receive.pull(opened, opened.member(gss_code), now)
+    with workspace_of(cluster, workspace) as opened:
+        return receive.pull(opened, opened.member(gss_code), now)
 
 
 @task(name="validate")
 def validate(cluster: str, workspace: str | None, now: datetime) -> int:
-    return len(receive.validate(workspace_of(cluster, workspace), now))
+    with workspace_of(cluster, workspace) as opened:
+        return len(receive.validate(opened, now))
 
 
 @task(
@@ -91,25 +92,26 @@ def validate(cluster: str, workspace: str | None, now: datetime) -> int:
     retry_condition_fn=_is_down,
 )
 def reply(cluster: str, workspace: str | None, gss_code: str, now: datetime) -> int:
-    opened = workspace_of(cluster, workspace)
-    return replies.leave_replies(opened, opened.member(gss_code), now)
+    with workspace_of(cluster, workspace) as opened:
+        return replies.leave_replies(opened, opened.member(gss_code), now)
 
 
 @task(name="cut")
 def cut(cluster: str, workspace: str | None, month: str, now: datetime) -> str:
-    return draft.cut(workspace_of(cluster, workspace), Month.parse(month), now).digest
+    with workspace_of(cluster, workspace) as opened:
+        return draft.cut(opened, Month.parse(month), now).digest
 
 
 @task(name="compare and draft")
 def compare_and_draft(cluster: str, workspace: str | None, cut_digest: str, now: datetime) -> dict[str, Any]:
-    opened = workspace_of(cluster, workspace)
-    comparison = draft.assess(opened, opened.ledger.cut(cut_digest))
-    edition = draft.write(opened, comparison, now)
-    return {
-        "digest": edition.digest,
-        "page": publish.first_page(opened, edition),
-        "outcomes": [[verdict.area, verdict.standard, str(verdict.outcome)] for verdict in comparison.verdicts],
-    }
+    with workspace_of(cluster, workspace) as opened:
+        comparison = draft.assess(opened, opened.ledger.cut(cut_digest))
+        edition = draft.write(opened, comparison, now)
+        return {
+            "digest": edition.digest,
+            "page": publish.first_page(opened, edition),
+            "outcomes": [[verdict.area, verdict.standard, str(verdict.outcome)] for verdict in comparison.verdicts],
+        }
 
 
 @flow(
@@ -134,38 +136,38 @@ def collect_returns(
         workspace: the workspace's folder; `MINSTD_WORKSPACE`, unless given.
         only_when_due: do nothing before the month's freeze, nor once it has a draft: for a daily schedule.
     """
-    opened = workspace_of(cluster, workspace)
-    now = opened.acting_time(now).astimezone(UTC)
-    reported = Month.parse_meant(month) if month else latest_complete_month(now)
-    refuse_if_behind(opened)
-    if only_when_due and not is_due(opened, reported, now):
-        return Completed(name="NothingDue", message=f"{cluster} {reported}: nothing is due today.")
-    pulls = {
-        member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in opened.cluster.members
-    }
-    down = troubles_of(pulls)
-    try:
-        draft.check_quorum(opened, down)
-    except draft.TooFewSources as error:
-        return Failed(message=f"{cluster} {reported}: {error}")
-    validate(cluster, workspace, now)
-    drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(reported), now), now)
-    unanswered = reply_to_all(opened, workspace, now)  # after the draft: nothing about a reply may stand in its way
-    troubles = receive.troubles(opened, all_troubles(down, not_taken(pulls), unanswered))
-    publish_artifacts(opened, reported, now, drafted, troubles)
-    answer = {"cluster": cluster, "month": str(reported), "troubles": troubles, **drafted}
-    answer.pop("outcomes")
-    if troubles:
-        send_message(
-            opened.settings,
-            COORDINATOR,
-            "Some sources could not be read",
-            _trouble_message(cluster, reported, troubles),
-        )
-        return Completed(
-            name="CompletedWithExceptions", message=_trouble_message(cluster, reported, troubles), data=answer
-        )
-    return Completed(message=f"{cluster} {reported}: draft {drafted['digest'][:12]} is ready.", data=answer)
+    with workspace_of(cluster, workspace) as opened:
+        now = opened.acting_time(now).astimezone(UTC)
+        reported = Month.parse_meant(month) if month else latest_complete_month(now)
+        refuse_if_behind(opened)
+        if only_when_due and not is_due(opened, reported, now):
+            return Completed(name="NothingDue", message=f"{cluster} {reported}: nothing is due today.")
+        pulls = {
+            member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in opened.cluster.members
+        }
+        down = troubles_of(pulls)
+        try:
+            draft.check_quorum(opened, down)
+        except draft.TooFewSources as error:
+            return Failed(message=f"{cluster} {reported}: {error}")
+        validate(cluster, workspace, now)
+        drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(reported), now), now)
+        unanswered = reply_to_all(opened, workspace, now)  # after the draft: nothing about a reply may stand in its way
+        troubles = receive.troubles(opened, all_troubles(down, not_taken(pulls), unanswered))
+        publish_artifacts(opened, reported, now, drafted, troubles)
+        answer = {"cluster": cluster, "month": str(reported), "troubles": troubles, **drafted}
+        answer.pop("outcomes")
+        if troubles:
+            send_message(
+                opened.settings,
+                COORDINATOR,
+                "Some sources could not be read",
+                _trouble_message(cluster, reported, troubles),
+            )
+            return Completed(
+                name="CompletedWithExceptions", message=_trouble_message(cluster, reported, troubles), data=answer
+            )
+        return Completed(message=f"{cluster} {reported}: draft {drafted['digest'][:12]} is ready.", data=answer)
 
 
 def reply_to_all(opened: Workspace, workspace: str | None, now: datetime) -> dict[str, str]:
@@ -244,9 +246,9 @@ def _verdict_table(outcomes: list[list[str]], names: dict[str, str]) -> list[dic
 
 @task(name="publish")
 def publish_signed(cluster: str, workspace: str | None, digest: str, person: int | None, now: datetime) -> str:
-    opened = workspace_of(cluster, workspace)
-    caller = caller_numbered(opened, person, now)
-    return publish.publish_edition(opened, opened.ledger.edition(digest), caller, now).edition
+    with workspace_of(cluster, workspace) as opened:
+        caller = caller_numbered(opened, person, now)
+        return publish.publish_edition(opened, opened.ledger.edition(digest), caller, now).edition
 
 
 @flow(name="publish-report", flow_run_name=_run_name, validate_parameters=True)
@@ -268,10 +270,10 @@ def publish_report(
         workspace: the workspace's folder; `MINSTD_WORKSPACE`, unless given.
         person: the number of whoever started it, who must be able to publish; needed outside a demonstration.
     """
-    opened = workspace_of(cluster, workspace)
-    now = opened.acting_time(now).astimezone(UTC)
-    edition = opened.ledger.edition(digest)
-    if (edition.cluster, str(edition.month), edition.digest) != (cluster, month, digest):
-        raise MinstdError(f"{digest!r} isn't the full digest of a {cluster} {month} draft. Nothing was published.")
-    published = publish_signed(cluster, workspace, digest, person, now)
-    return Completed(message=f"{cluster} {month}: edition {published[:12]} is published.", data=published)
+    with workspace_of(cluster, workspace) as opened:
+        now = opened.acting_time(now).astimezone(UTC)
+        edition = opened.ledger.edition(digest)
+        if (edition.cluster, str(edition.month), edition.digest) != (cluster, month, digest):
+            raise MinstdError(f"{digest!r} isn't the full digest of a {cluster} {month} draft. Nothing was published.")
+        published = publish_signed(cluster, workspace, digest, person, now)
+        return Completed(message=f"{cluster} {month}: edition {published[:12]} is published.", data=published)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +12,6 @@ import pytest
 import sqlalchemy as sa
 
 from data.ledger import Ledger
-
-_SOFT, _HARD = resource.getrlimit(resource.RLIMIT_NOFILE)
-_MANY = 65_536 if _HARD == resource.RLIM_INFINITY else min(_HARD, 65_536)
-resource.setrlimit(resource.RLIMIT_NOFILE, (max(_SOFT, _MANY), _HARD))
-"""A process that runs thousands of tests holds more files open than the thousand that a user begins with."""
 
 os.environ["LOKY_MAX_CPU_COUNT"] = "1"  # the tests themselves run in as many processes as there are cores
 

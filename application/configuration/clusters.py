@@ -66,8 +66,5 @@ def any_cluster(settings: Settings) -> str:
 def _is_demonstration(settings: Settings) -> bool:
     if not Ledger.is_made(settings.ledger_url):
         return False
-    ledger = Ledger.open(settings.ledger_url)
-    try:
+    with Ledger.open(settings.ledger_url) as ledger:
         return ledger.is_demonstration
-    finally:
-        ledger.close()

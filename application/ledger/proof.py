@@ -52,8 +52,7 @@ def verify(settings: Settings, against: Iterable[str]) -> LedgerProof:
     """
     outside = [head for text in against for head in heads_in(text)]
     check_begun(settings)
-    ledger = Ledger.open(settings.ledger_url)
-    try:
+    with Ledger.open(settings.ledger_url) as ledger:
         editions = EditionStore(settings.editions_url, settings.withdrawn_url)
         left, unreadable = _left_outside(editions)
         verification = ledger.verify(sorted({*outside, *left}))
@@ -63,8 +62,6 @@ def verify(settings: Settings, against: Iterable[str]) -> LedgerProof:
         lacking = [sentence for cluster in clusters for sentence in _lacking(editions, ledger, cluster)]
         differing = [each for cluster in clusters for each in conflicts(editions, ledger, cluster)]
         return LedgerProof(verification, (*unreadable, *lacking), tuple(differing))
-    finally:
-        ledger.close()
 
 
 _OF_HEADS: Final = (Problem.LEDGER_BEHIND, Problem.CHAIN_REWRITTEN)

@@ -111,20 +111,15 @@ def _names(settings: Settings, gss_code: str) -> NamesOfArea:
         register = register_anywhere(settings, gss_code)
     if not Ledger.is_made(settings.ledger_url):
         return NamesOfArea(register)
-    ledger = Ledger.open(settings.ledger_url)
-    try:
+    with Ledger.open(settings.ledger_url) as ledger:
         return NamesOfArea(register, ledger.accepted_names(gss_code))
-    finally:
-        ledger.close()
 
 
 def _open(settings: Settings, until_checked: ExitStack, cluster_id: str) -> Workspace:
     """Open a cluster's workspace until every file is checked."""
     from application.workspace import open_workspace
 
-    workspace = open_workspace(settings, cluster_id)
-    until_checked.callback(workspace.ledger.close)
-    return workspace
+    return until_checked.enter_context(open_workspace(settings, cluster_id))
 
 
 def _compared(

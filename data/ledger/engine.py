@@ -6,7 +6,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +40,8 @@ def open_engine(url: str, kind: WorkspaceKind | None = None) -> tuple[Engine, Wo
         LedgerError: it cannot be reached, it was written by another version of this project, or it is of another kind.
         ExtraMissing: the driver for such a database is not installed.
     """
-    with _reachable(url):
-        engine = _engine(url)
+    with _reachable(url), ExitStack() as unless_opened:
+        engine = unless_opened.enter_context(_engine(url))
         with engine.connect() as connection:
             version = _version(connection)
         if version is None:
@@ -52,7 +52,9 @@ def open_engine(url: str, kind: WorkspaceKind | None = None) -> tuple[Engine, Wo
         elif version != HEAD:
             raise LedgerError(_of_another_version(version))
         with engine.connect() as connection:
-            return engine, _checked_kind(connection, kind)
+            checked_kind = _checked_kind(connection, kind)
+        unless_opened.pop_all()
+        return engine, checked_kind
 
 
 def is_made(url: str) -> bool:
@@ -64,7 +66,7 @@ def is_made(url: str) -> bool:
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite" and not (parsed.database and Path(parsed.database).exists()):
         return False
-    with _reachable(url), _engine(url).connect() as connection:
+    with _reachable(url), _engine(url) as engine, engine.connect() as connection:
         return _version(connection) is not None
 
 
@@ -84,7 +86,7 @@ def migrate_ledger(url: str, kind: WorkspaceKind | None, keyed_path: Callable[[s
     """
     if not is_made(url):
         raise LedgerError("There is no ledger to migrate. It is made when the workspace is first used.")
-    with _reachable(url), writing(_engine(url)) as connection:
+    with _reachable(url), _engine(url) as engine, writing(engine) as connection:
         version = _version(connection) or HEAD
         if version > HEAD:
             raise LedgerError(_of_another_version(version))
@@ -237,7 +239,17 @@ def _parsed(url: str) -> sa.URL:
         ) from error
 
 
-def _engine(url: str) -> Engine:
+@contextmanager
+def _engine(url: str) -> Iterator[Engine]:
+    """Connect to a database; at the end its files and connections are closed."""
+    engine = _made_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _made_engine(url: str) -> Engine:
     parsed = _parsed(url)
     if parsed.get_backend_name() != "sqlite":
         try:

@@ -81,7 +81,8 @@ def _measured(settings: Settings, cluster: str, first: Month) -> list[MeasuredRe
 
     if not Ledger.is_made(settings.ledger_url):
         return []
-    return measured_returns(open_workspace(settings, cluster), first)
+    with open_workspace(settings, cluster) as workspace:
+        return measured_returns(workspace, first)
 
 
 def _measured_row(measured: MeasuredReturn) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sqlite3
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from data.ledger import Ledger, engine
+from data.ledger.records import LedgerError, WorkspaceKind
 from tests.support.records import a_receipt
 
 
@@ -79,3 +82,26 @@ def test_a_log_that_was_copied_into_the_database_and_removed_is_no_error(ledger:
     ledger.close()  # the last connection copies the log into the database, and removes it
     assert not (tmp_path / "ledger.db-wal").exists()
     engine._keep_on_disk(ledger._engine)
+
+
+def test_whoever_looks_at_a_ledger_leaves_no_file_open(tmp_path: Path) -> None:
+    url, other = f"sqlite:///{tmp_path}/ledger.db", f"sqlite:///{tmp_path}/other.db"
+    Ledger.open(url).close()
+    with sqlite3.connect(tmp_path / "other.db") as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.execute("INSERT INTO alembic_version VALUES ('9999')")
+    connection.close()
+    gc.disable()  # so that nothing is closed by chance
+    try:
+        before = os.listdir("/proc/self/fd")
+        assert Ledger.is_made(url)
+        engine.migrate_ledger(url, None)
+        with pytest.raises(LedgerError, match="newer than"):
+            Ledger.open(other)
+        with pytest.raises(LedgerError, match="never changes"):
+            Ledger.open(url, WorkspaceKind.DEMONSTRATION)
+        with Ledger.open(url) as ledger:
+            record(ledger, 1)
+        assert len(os.listdir("/proc/self/fd")) == len(before)
+    finally:
+        gc.enable()
