@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -71,17 +71,23 @@ def render_annex(published: AudienceView) -> dict[str, bytes]:
 
 
 def render_all(
-    view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS, *, has_public: bool = True
+    view: EditionView,
+    settings: ProtectionSettings = DEFAULT_SETTINGS,
+    *,
+    has_public: bool = True,
+    salt_of: Callable[[str], str] = str,
 ) -> dict[str, bytes]:
     """Return a whole edition: `board/`, `public/` and `annex/<code>/`, each with its manifest, and one over all.
 
-    Each of the folders stands by itself and can be handed to its readers alone. A sign-off binds the hash of the
-    manifest at the top. `coordinator/` says what protecting small counts costs each audience.
+    Each of the folders stands by itself and can be handed to its readers alone; the manifest at the top is for nobody
+    outside. A sign-off binds the hash of each. `coordinator/` says what protecting small counts costs each audience.
 
     Args:
         view: the edition.
         settings: how careful to be.
         has_public: whether there is an edition that anybody may read.
+        salt_of: gives the salt of a folder's manifest, without which nobody can tell its files from its hash; that of
+            the whole edition for no name.
     """
     hidden = hidden_of(view, settings)
     parts = {
@@ -95,12 +101,16 @@ def render_all(
     files = {PRICES: as_json(prices | {"contradictory": contradictory(view, hidden)})}
     for folder, part in parts.items():
         files |= {f"{folder}/{path}": content for path, content in part.items()}
-        files[f"{folder}/{MANIFEST}"] = manifest(part, view, settings)
-    return {MANIFEST: manifest(files, view, settings), **files}
+        files[f"{folder}/{MANIFEST}"] = manifest(part, view, settings, salt_of(folder))
+    return {MANIFEST: manifest(files, view, settings, salt_of("")), **files}
 
 
-def manifest(files: Mapping[str, bytes], view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) -> bytes:
-    """Return the manifest: every file with its hash, the inputs, the versions, and whether it is a demonstration."""
+def manifest(files: Mapping[str, bytes], view: EditionView, settings: ProtectionSettings, salt: str) -> bytes:
+    """Return a manifest: every file with its hash, the inputs, the versions, and whether it is a demonstration.
+
+    What is signed, and so what every reader gets, holds the hash of each audience's manifest. Without the salt in it a
+    reader could try which counts give another audience's files the hash that was signed.
+    """
     returns = sorted({submission.sha256 for submission in view.submissions if submission.sha256})
     value = {
         "demonstration": view.is_demonstration,
@@ -121,6 +131,7 @@ def manifest(files: Mapping[str, bytes], view: EditionView, settings: Protection
             "code": view.code_version,
         },
         "disclosure": {"largest_hidden": settings.largest_hidden, "narrowest": settings.narrowest},
+        "salt": salt,
         "files": [
             {"path": path, "bytes": len(content), "sha256": sha256(content).hexdigest()}
             for path, content in sorted(files.items())

@@ -156,7 +156,7 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
         basis.append(accepted)
     edition = _edition(workspace, comparison, basis, challenges.digest_of(disputed), now)
     view = edition_view(workspace, comparison, edition, register, disputed)
-    files = files_of(workspace.cluster.disclosure, view)
+    files = files_of(workspace, view)
     edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
     for path in sorted(files.keys() - {MANIFEST}):
         workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -101,7 +101,8 @@ def verify_folder(folder: Path, keys: Mapping[str, str] | None) -> list[ValidSig
     """Verify the signatures in a copy of an edition's folder, with nothing but its files.
 
     Args:
-        folder: the edition's, with `proof.json` and `manifest.json`.
+        folder: the edition's, with `proof.json` and the folder of each audience that its reader has; the manifest over
+            all of them is there in a copy of the whole alone.
         keys: whose key is whose, by fingerprint; None to check against no list.
 
     Raises:
@@ -114,11 +115,24 @@ def verify_folder(folder: Path, keys: Mapping[str, str] | None) -> list[ValidSig
         except OSError as error:
             raise ProofError(f"{folder / path} can't be read.") from error
 
-    manifest = read(MANIFEST)
-    for entry in _parsed(manifest, MANIFEST)["files"]:
-        if sha256(read(entry["path"])) != entry["sha256"]:
-            raise ProofError(f"{folder / entry['path']} isn't the file that the manifest lists.")
-    return verify_proof(read(PROOF), manifest, keys)
+    def check(within: str, manifest: bytes) -> None:
+        for entry in _parsed(manifest, MANIFEST)["files"]:
+            if sha256(read(within + entry["path"])) != entry["sha256"]:
+                raise ProofError(f"{folder / within / entry['path']} isn't the file that the manifest lists.")
+
+    if (folder / MANIFEST).exists():
+        manifest = read(MANIFEST)
+        check("", manifest)
+        return verify_proof(read(PROOF), manifest, keys)
+    manifests = {
+        path.parent.relative_to(folder).as_posix(): read(path.relative_to(folder).as_posix())
+        for path in sorted(folder.rglob(MANIFEST))
+    }
+    if not manifests:
+        raise ProofError(f"{folder} holds no {MANIFEST}, neither of the edition nor of an audience.")
+    for audience, manifest in manifests.items():
+        check(f"{audience}/", manifest)
+    return verify_audiences(read(PROOF), manifests, keys)
 
 
 def verify_edition(workspace: Workspace, edition: Edition, keys: Mapping[str, str] | None) -> list[ValidSignature]:
@@ -144,23 +158,67 @@ def verify_proof(proof: bytes, manifest: bytes, keys: Mapping[str, str] | None) 
     Raises:
         ProofError: one doesn't hold, or its key isn't in the list.
     """
-    content = _parsed(proof, PROOF)
     listed = {entry["path"]: entry["sha256"] for entry in _parsed(manifest, MANIFEST)["files"]}
     ending = f"/{MANIFEST}"
     audiences = {path.removesuffix(ending): digest for path, digest in listed.items() if path.endswith(ending)}
-    wanted = {"edition": content.get("edition"), "manifest_sha256": sha256(manifest), "audiences": audiences}
+
+    def is_signed(statement: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+        yield "manifest_sha256", statement.get("manifest_sha256") == sha256(manifest)
+        yield "audiences", statement.get("audiences") == audiences
+
+    return _verified(proof, is_signed, keys)
+
+
+def verify_audiences(
+    proof: bytes, manifests: Mapping[str, bytes], keys: Mapping[str, str] | None
+) -> list[ValidSignature]:
+    """Verify every signature of a proof against the manifests of some audiences, as a reader has them.
+
+    Args:
+        proof: the content of `proof.json`.
+        manifests: by the audience's folder, such as `board` or `annex/E09000007`.
+        keys: whose key is whose, by fingerprint; None to check against no list.
+
+    Raises:
+        ProofError: a signature doesn't hold, isn't about one of them, or its key isn't in the list.
+    """
+
+    def is_signed(statement: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+        signed = statement.get("audiences")
+        for audience, manifest in manifests.items():
+            yield audience, isinstance(signed, dict) and signed.get(audience) == sha256(manifest)
+
+    return _verified(proof, is_signed, keys)
+
+
+def _verified(
+    proof: bytes,
+    is_signed: Callable[[Mapping[str, Any]], Iterable[tuple[str, bool]]],
+    keys: Mapping[str, str] | None,
+) -> list[ValidSignature]:
+    content = _parsed(proof, PROOF)
     signatures = content.get("signatures")
     if not isinstance(signatures, list) or not signatures:
         raise ProofError(f"{PROOF} contains no signatures.")
-    return [_proven(number, entry, wanted, keys) for number, entry in enumerate(signatures, 1)]
+
+    def is_about(statement: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+        yield "edition", statement.get("edition") == content.get("edition")
+        yield from is_signed(statement)
+
+    return [_proven(number, entry, is_about, keys) for number, entry in enumerate(signatures, 1)]
 
 
-def _proven(number: int, entry: Any, wanted: Mapping[str, Any], keys: Mapping[str, str] | None) -> ValidSignature:
+def _proven(
+    number: int,
+    entry: Any,
+    is_about: Callable[[Mapping[str, Any]], Iterable[tuple[str, bool]]],
+    keys: Mapping[str, str] | None,
+) -> ValidSignature:
     if not isinstance(entry, dict) or not all(isinstance(entry.get(name), str) for name in _SIGNED):
         raise ProofError(f"Signature {number} is incomplete.")
     statement = _parsed(entry["statement"].encode(), f"the statement of signature {number}")
-    for name, value in wanted.items():
-        if statement.get(name) != value:
+    for name, is_right in is_about(statement):
+        if not is_right:
             raise ProofError(f"Signature {number} is about something else: its {name} isn't this edition's.")
     _check_signature(number, entry)
     mark = fingerprint(entry["public_key"])

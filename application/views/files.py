@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from application.workspace import Workspace
-from data.clusters.cluster import DisclosureDecision
+from data.kept.secret import EDITION_PART
 from data.ledger import Edition, Publication
 from data.ledger.withdrawals import Withdrawal
 from reports.disclosure.primary import ProtectionSettings
@@ -14,14 +14,19 @@ from reports.site.editions import EditionsView, PublishedEdition, WithdrawnEditi
 from reports.view.edition import EditionView
 
 
-def files_of(decision: DisclosureDecision, view: EditionView) -> dict[str, bytes]:
+def files_of(workspace: Workspace, view: EditionView) -> dict[str, bytes]:
     """Return the files of an edition, as careful with small counts of children as the cluster decided.
 
     Raises:
         BrokenView: the view contradicts itself.
     """
+    decision = workspace.cluster.disclosure
     settings = ProtectionSettings(largest_hidden=decision.largest_hidden, narrowest=decision.narrowest)
-    return render_all(view, settings, has_public=decision.has_public_edition)
+
+    def salt_of(folder: str) -> str:
+        return workspace.secret.digest(EDITION_PART, f"{view.digest}/{folder}".encode())
+
+    return render_all(view, settings, has_public=decision.has_public_edition, salt_of=salt_of)
 
 
 def front_page(workspace: Workspace, publications: Sequence[Publication]) -> bytes:

@@ -20,6 +20,7 @@ BYTES: Final = "bytes of a file"
 PATH: Final = "path of a file"
 SPOOL: Final = "place in the spool"
 NAME: Final = "name that waits"
+EDITION_PART: Final = "part of an edition"
 
 _LENGTH: Final = 32
 _INVENTED: Final = hashlib.sha256(b"the secret of every demonstration: its returns are invented").digest()

@@ -299,7 +299,7 @@ def verify_edition(
     known = None if keys is None else proof.read_keys(keys)
     if Path(edition).is_dir():
         is_safe, proven = True, proof.verify_folder(Path(edition), known)
-        say(f"All files that {edition}/manifest.json lists are as they were drafted.")
+        say(f"All files that the manifests in {edition} list are as they were drafted.")
     else:
         workspace = open_any_cluster(folder)
         drafted = workspace.ledger.edition(edition)

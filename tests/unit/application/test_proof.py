@@ -118,6 +118,29 @@ def test_a_copy_is_verified_with_nothing_but_its_files(tmp_path: Path, device: A
         verify_folder(tmp_path, None)
 
 
+def test_a_reader_verifies_the_folders_that_reader_has(tmp_path: Path, device: Authenticator) -> None:
+    annex = json.dumps({"files": [{"path": "index.html", "sha256": digest(b"a page")}]}).encode()
+    proof = signed(device, audiences={"board": digest(BOARD), "annex/E09000007": digest(annex), "public": "f" * 64})
+    (tmp_path / "proof.json").write_text(json.dumps(proof))
+    with pytest.raises(ProofError, match="holds no manifest"):
+        verify_folder(tmp_path, None)
+    (tmp_path / "annex/E09000007").mkdir(parents=True)
+    (tmp_path / "annex/E09000007/manifest.json").write_bytes(annex)
+    with pytest.raises(ProofError, match="can't be read"):
+        verify_folder(tmp_path, None)
+    (tmp_path / "annex/E09000007/index.html").write_bytes(b"a page")
+    assert len(verify_folder(tmp_path, None)) == 1
+    (tmp_path / "board").mkdir()
+    (tmp_path / "board/manifest.json").write_bytes(BOARD + b" ")
+    with pytest.raises(ProofError, match="its board isn't this edition's"):
+        verify_folder(tmp_path, None)
+    (tmp_path / "board/manifest.json").write_bytes(BOARD)
+    assert len(verify_folder(tmp_path, None)) == 1
+    (tmp_path / "annex/E09000007/index.html").write_bytes(b"another page")
+    with pytest.raises(ProofError, match="isn't the file"):
+        verify_folder(tmp_path, None)
+
+
 def test_a_list_of_keys_is_read_or_said_to_be_wrong(tmp_path: Path) -> None:
     file = tmp_path / "keys.txt"
     pairs = ":".join(["AB"] * 32)

@@ -16,6 +16,7 @@ from reports.datasets.annex import annex_datasets
 from reports.datasets.dataset import ColumnKind, Dataset, Missing
 from reports.datasets.edition import data_files
 from reports.datasets.verdicts import VERDICT_COLUMNS
+from reports.disclosure.primary import DEFAULT_SETTINGS
 from reports.disclosure.protect import AudienceView, annex, for_board, for_public
 from reports.edition_index import Index
 from reports.render import MANIFEST, manifest, render, render_all, render_annex
@@ -135,7 +136,8 @@ def test_the_manifest_lists_every_file_with_its_hash() -> None:
 @pytest.mark.parametrize("is_demonstration", [True, False])
 def test_the_manifest_names_its_inputs(is_demonstration: bool) -> None:
     view = replace(golden(), is_demonstration=is_demonstration)
-    made = json.loads(manifest({}, view))
+    made = json.loads(manifest({}, view, DEFAULT_SETTINGS, "some salt"))
+    assert made["salt"] == "some salt"
     assert made["demonstration"] is is_demonstration
     assert made["inputs"]["cut_sha256"] == view.cut_sha256
     assert made["inputs"]["ruleset_sha256"] == view.ruleset.sha256
