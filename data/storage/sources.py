@@ -84,6 +84,7 @@ class Source:
         self.url = url.rstrip("/")
         self._options = dict(options or {})
         self._sleep = sleep
+        self._opened: tuple[Any, str] | None = None
 
     def waiting(self, now: datetime) -> list[WaitingFile]:
         """Return the files in the source that are wholly written, sorted by path; with them what cannot be taken.
@@ -109,7 +110,7 @@ class Source:
         """
         if waiting.problem:
             raise BadEntry(f"{waiting.path}: {waiting.problem}. Take it out, or put a file in its place.")
-        files, root = self._open()
+        files, root = self._opened or self._open()
         name = waiting.name or waiting.path
         if not isinstance(files, LocalFileSystem):
             return self._fetch_from_afar(files, f"{root}/{name}", waiting)
@@ -175,7 +176,8 @@ class Source:
     def _open(self) -> tuple[Any, str]:
         files, root = self._try(lambda: open_files(self.url, **self._options))
         files.invalidate_cache()
-        return files, root.rstrip("/")
+        self._opened = files, root.rstrip("/")
+        return self._opened
 
     def _no_folder(self) -> SourceRefusal:
         return SourceRefusal(f"There is no folder at {self.url}. Create it, or correct `source` in the cluster file.")
