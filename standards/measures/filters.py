@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from standards.measures.session import Session, required_field
+from standards.measures.session import Session, SheetColumns, required_field
 from standards.model import CellState, Row, SheetReturn, Value
 from standards.yaml import Name
 
@@ -41,36 +41,35 @@ class RowFilter:
         for name in fields_of(where):
             required_field(session, sheet, name)
         self.lets_all_through = not all(self.clauses)
-        self._known: dict[tuple[str, int], Answers] = {}
+        self._known: dict[int, Answers] = {}
 
     def __call__(self, row: Row) -> bool | None:
         return any_of(all_of(_holds(row.value(name), codes) for name, codes in clause) for clause in self.clauses)
 
     def of_sheet(self, sheet_return: SheetReturn) -> Answers:
         """Return the answer for each row of a sheet, worked out once."""
-        key = (sheet_return.area, sheet_return.period.ordinal)
-        answers = self._known.get(key)
-        if answers is None:
-            answers = self._known[key] = self._answers(sheet_return)
-        return answers
+        return self.answers(self.session.columns(sheet_return))
 
     def used(self, sheet_return: SheetReturn) -> tuple[Row, ...]:
         """Return the rows that count or may: the sheet's own tuple where that is all of them, which takes no memory."""
-        rows = self.session.rows(sheet_return)
-        answers = self.of_sheet(sheet_return)
+        columns = self.session.columns(sheet_return)
+        answers = self.answers(columns)
         if False not in answers:
-            return rows
-        return tuple(row for row, answer in zip(rows, answers, strict=True) if answer is not False)
+            return columns.rows
+        return tuple([row for row, answer in zip(columns.rows, answers, strict=True) if answer is not False])
 
-    def _answers(self, sheet_return: SheetReturn) -> Answers:
+    def answers(self, columns: SheetColumns) -> Answers:
+        """Return the answer for each row of a sheet, given field by field; worked out once."""
+        answers = self._known.get(id(columns))  # which the session keeps
+        if answers is None:
+            answers = self._known[id(columns)] = self._answers(columns)
+        return answers
+
+    def _answers(self, columns: SheetColumns) -> Answers:
         if self.lets_all_through:
-            return [True] * len(self.session.rows(sheet_return))
+            return [True] * len(columns.rows)
         by_clause = [
-            _each(
-                all_of,
-                [[_holds(value, codes) for value in self.session.column(sheet_return, name)] for name, codes in clause],
-            )
-            for clause in self.clauses
+            _each(all_of, [_each_holds(columns[name], codes) for name, codes in clause]) for clause in self.clauses
         ]
         return _each(any_of, by_clause)
 
@@ -93,6 +92,10 @@ def fields_of(where: Where) -> tuple[str, ...]:
 def _each(combine: Callable[[Iterable[bool | None]], bool | None], answers: list[Answers]) -> Answers:
     """Return several answers about each row as one."""
     return answers[0] if len(answers) == 1 else list(map(combine, zip(*answers, strict=True)))
+
+
+def _each_holds(values: Sequence[Value], codes: frozenset[str | int]) -> Answers:
+    return [value in codes if type(value) is str else _holds(value, codes) for value in values]
 
 
 def _holds(value: Value, codes: frozenset[str | int]) -> bool | None:

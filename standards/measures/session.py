@@ -52,6 +52,26 @@ class Window(NamedTuple):
     is_late: bool = False
 
 
+class SheetColumns(dict[str, Sequence[Value]]):
+    """A field's value in each row of a sheet: read once, however many measures use it.
+
+    Rows with the same fields are turned into columns all at once; others, and what is inherited, field by field.
+    """
+
+    def __init__(self, sheet_return: SheetReturn, rows: tuple[Row, ...]) -> None:
+        values = [row.values for row in rows]
+        names = tuple(values[0]) if values else ()
+        is_even = all(tuple(each) == names for each in values)
+        super().__init__(
+            zip(names, zip(*[each.values() for each in values], strict=True), strict=True) if is_even else ()
+        )
+        self.sheet_return, self.rows = sheet_return, rows
+
+    def __missing__(self, name: str) -> Sequence[Value]:
+        column = self[name] = [row.value(name) for row in self.rows]
+        return column
+
+
 class Windows(dict[str, Window]):
     """The windows of all areas on the same months of a sheet: each is worked out when it is first asked for.
 
@@ -83,6 +103,9 @@ class Session:
         observations: what is known.
         rows_as: which rows of each sheet it reads.
         needed: the fields, by sheet, whose answers the sheet of returns owed counts, by the second reading.
+
+    Attributes:
+        is_strict: whether what is missing is read as by the second reading.
     """
 
     def __init__(
@@ -90,7 +113,7 @@ class Session:
     ) -> None:
         self.catalogue = observations.catalogue
         self.area_names = {area.gss_code: area.name for area in observations.areas}
-        self.rows_as = rows_as
+        self.rows_as, self.is_strict = rows_as, rows_as is not RowBasis.RECEIVED
         self._observations = observations
         self._others: dict[tuple[RowBasis, NeededFields], Session] = {(rows_as, needed): self}
         self._sheets: dict[str, SentByArea] = {}
@@ -105,13 +128,8 @@ class Session:
         }
         self._windows: dict[tuple[str, int, int, int], Windows] = {}
         self._rows: dict[tuple[str, str, int], tuple[Row, ...]] = {}
-        self._columns: dict[tuple[str, str, int], dict[str, list[Value]]] = {}
+        self._columns: dict[int, SheetColumns] = {}
         self.compiled: dict[str, object] = {}
-
-    @property
-    def is_strict(self) -> bool:
-        """Whether what is missing is read as by the second reading."""
-        return self.rows_as is not RowBasis.RECEIVED
 
     def seen(self, rows_as: RowBasis, needed: NeededFields) -> Session:
         """Return a session on the same observations that reads other rows; the same one each time."""
@@ -207,16 +225,12 @@ class Session:
             self._rows[key] = self._zero_rows(sheet_return)
         return self._rows[key]
 
-    def column(self, sheet_return: SheetReturn, name: str) -> list[Value]:
-        """Return a field's value in each row of a sheet, read once however many measures use it."""
-        key = (sheet_return.area, sheet_return.sheet, sheet_return.period.ordinal)
-        columns = self._columns.get(key)
+    def columns(self, sheet_return: SheetReturn) -> SheetColumns:
+        """Return a sheet's rows field by field."""
+        columns = self._columns.get(id(sheet_return))  # which stays its own, as the columns hold the sheet
         if columns is None:
-            columns = self._columns[key] = {}
-        column = columns.get(name)
-        if column is None:
-            column = columns[name] = [row.value(name) for row in self.rows(sheet_return)]
-        return column
+            columns = self._columns[id(sheet_return)] = SheetColumns(sheet_return, self.rows(sheet_return))
+        return columns
 
     def _zero_rows(self, sheet_return: SheetReturn) -> tuple[Row, ...]:
         sheet = self.sheet(sheet_return.sheet)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import compress
 from operator import gt
-from typing import NamedTuple, TypeGuard
+from typing import Final, NamedTuple, TypeGuard
 
 from standards.errors import RuleSetError
 from standards.measures.filters import Names, RowFilter, Where, as_names, compile_where, fields_of, is_unknown
 from standards.measures.session import (
     UNKNOWN,
     Session,
+    SheetColumns,
     first_reason,
     is_silent_return,
     open_reason,
@@ -145,28 +146,25 @@ class RowSum:
     def _sum(self, sheet_return: SheetReturn) -> tuple[Sum, SourceGroup]:
         if is_silent_return(sheet_return):
             return Sum(reason=Reason.BLANK, is_below_open=True), SourceGroup((), self.fields)
-        summed = self._plain_sum(sheet_return) or self._careful_sum(sheet_return)
+        columns = self.session.columns(sheet_return)
+        summed = (self._plain_sum(columns) if self.is_simple else None) or self._careful_sum(columns)
         return summed, SourceGroup(self.match.used(sheet_return), self.fields)
 
-    def _plain_sum(self, sheet_return: SheetReturn) -> Sum | None:
+    def _plain_sum(self, columns: SheetColumns) -> Sum | None:
         """Return the sum where all is known and nothing is special, which is nearly always and costs little."""
-        if not self.is_simple:
-            return None
-        above, below = (self.session.column(sheet_return, name) for name in (*self.of, *self.out_of))
+        above, below = columns[self.of[0]], columns[self.out_of[0]]
         if not self.match.lets_all_through:
-            answers = self.match.of_sheet(sheet_return)
+            answers = self.match.answers(columns)
             if None in answers:
                 return None
             above, below = list(compress(above, answers)), list(compress(below, answers))
-        if not _are_whole(above) or not _are_whole(below):
-            return None
-        if any(map(gt, above, below)) or min(above, default=0) < 0:
+        if not _are_whole(above) or not _are_whole(below) or any(map(gt, above, below)) or min(above, default=0) < 0:
             return None
         low: int = sum(above)
         return Sum(low, low, sum(below))
 
-    def _careful_sum(self, sheet_return: SheetReturn) -> Sum:
-        answers = list(zip(self.session.rows(sheet_return), self.match.of_sheet(sheet_return), strict=True))
+    def _careful_sum(self, columns: SheetColumns) -> Sum:
+        answers = list(zip(columns.rows, self.match.answers(columns), strict=True))
         certain = [self._row(row) for row, answer in answers if answer is True]
         doubtful = [(row, self._row(row)) for row, answer in answers if answer is None]
         return add([*certain, *(self._doubtful(row, part) for row, part in doubtful)])
@@ -222,8 +220,11 @@ class RowSum:
         return Sum(reason=reason, maybe=(UncertainRow(part.low, part.high, part.below, is_capped=bool(part.groups)),))
 
 
-def _are_whole(values: list[Value]) -> TypeGuard[list[int]]:
-    return all(kind is int for kind in map(type, values))
+_INTEGER: Final = {int}
+
+
+def _are_whole(values: Sequence[Value]) -> TypeGuard[Sequence[int]]:
+    return not values or set(map(type, values)) == _INTEGER
 
 
 def _possible(figure: Number | CellState) -> Number | CellState:

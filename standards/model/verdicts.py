@@ -52,8 +52,7 @@ class SourceRow:
         return tuple(cell for name in self.fields for cell in self.row.cells(name))
 
 
-@dataclass(frozen=True, slots=True)
-class SourceGroup:
+class SourceGroup(NamedTuple):
     """Rows of one return with the fields of each that were used."""
 
     rows: tuple[Row, ...]
