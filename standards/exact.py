@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?(\s*/\s*\d+)?")
@@ -27,6 +28,12 @@ def exact(value: object) -> Fraction:
             raise ValueError(f"{value!r} divides by nothing")
         return Fraction(above.strip()) / int(below or 1)
     return Fraction(value)
+
+
+@lru_cache(maxsize=1 << 16)
+def fraction(above: int | Fraction, below: int | Fraction = 1) -> Fraction:
+    """Return one number over another; what was made before is used again, as the same shares come up very often."""
+    return Fraction(above, below)
 
 
 def display(value: Fraction, thresholds: Iterable[Fraction] = (), places: int = 1) -> str:

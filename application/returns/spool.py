@@ -105,13 +105,11 @@ def take_up(workspace: Workspace, now: datetime) -> None:
     if not names:
         return
     ledger = workspace.ledger
-    keys = {
-        spool_name(workspace, (receipt.source, receipt.path, receipt.etag)): receipt for receipt in _receipts(workspace)
-    }
-    answered = ledger.answered(keys[name].id for name in names if name in keys)
+    numbers = {spool_name(workspace, key): number for key, number in ledger.numbers(workspace.cluster.id).items()}
+    answered = ledger.answered(numbers[name] for name in names if name in numbers)
     for name in names:
-        if name in keys:
-            if keys[name].id in answered:
+        if name in numbers:
+            if numbers[name] in answered:
                 workspace.spool.remove(name)
             continue
         arrival = workspace.spool.get(name)
@@ -141,10 +139,6 @@ def let_go(workspace: Workspace, receipts: Iterable[Receipt]) -> None:
     """Remove the files of receipts whose answers are in the ledger."""
     for receipt in receipts:
         workspace.spool.remove(spool_name(workspace, (receipt.source, receipt.path, receipt.etag)))
-
-
-def _receipts(workspace: Workspace) -> list[Receipt]:
-    return [receipt for receipt in workspace.ledger.every_receipt() if receipt.cluster == workspace.cluster.id]
 
 
 def _record(workspace: Workspace, arrival: Arrival, received_at: datetime, now: datetime) -> Receipt:

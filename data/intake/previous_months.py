@@ -193,7 +193,7 @@ def _are_exchanged(first: tuple[Counts, Counts], second: tuple[Counts, Counts], 
 
 def _distance(now: Counts, then: Counts) -> int:
     """Return how far two rows of a sheet are apart: the differences of their counts, added up."""
-    return sum(abs(count - then[name]) for name, count in now.items() if name in then)
+    return sum([abs(count - then[name]) for name, count in now.items() if name in then])
 
 
 def _is_count(field: FieldContract) -> bool:

@@ -38,7 +38,7 @@ class WorkspaceSecret:
 
     def digest(self, purpose: str, content: bytes) -> str:
         """Return the keyed digest of some bytes, in hexadecimal: HMAC with SHA-256."""
-        return hmac.new(self._key, purpose.encode() + b"\0" + content, hashlib.sha256).hexdigest()
+        return hmac.digest(self._key, purpose.encode() + b"\0" + content, "sha256").hex()
 
 
 def path_bytes(path: str) -> bytes:

@@ -76,6 +76,12 @@ class Arrivals(Book):
         with self._write(cluster) as transaction:
             transaction.add(schema.accepted_name, [{**row, "at": at, "person": person, "payload": {"text": text}}])
 
+    def numbers(self, cluster: str) -> dict[tuple[str, str, str], int]:
+        """Return the number of every receipt of a cluster by its source, path and etag."""
+        receipt = schema.receipt.c
+        query = sa.select(receipt.source, receipt.path, receipt.etag, receipt.id).where(receipt.cluster == cluster)
+        return {(source, path, etag): number for source, path, etag, number in self._read(query)}
+
     def every_receipt(self) -> list[Receipt]:
         """Return every receipt, oldest number first."""
         return [receipt_of(row) for row in self._read(sa.select(schema.receipt).order_by(schema.receipt.c.id))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -51,18 +51,28 @@ class AnswerCount:
         received = [row for row in rows if not row.is_missing]
         in_time = None if entry.is_in_time or entry.is_rejected else self._in_time(entry, contract)
         guests = self._guests(rows, sheet, contract)
-        hosted = [row for row in received if id(row) not in guests]
+        hosted = [row for row in received if id(row) not in guests] if guests else received
+        lacking = _lacking(received, contract)
+        hosted_lacking = _lacking(hosted, contract) if guests else lacking
         answers = {
-            field.name: self._brought(field, hosted if field.is_shared_fact else received, sheet, contract)
+            field.name: self._brought(
+                field,
+                hosted if field.is_shared_fact else received,
+                (hosted_lacking if field.is_shared_fact else lacking)[field.name],
+                sheet,
+                contract,
+            )
             for field in contract.fields
             if field.is_prefilled
         }
         for field in _asked(contract):
             owed = len(rows) - len(guests) if field.is_shared_fact else len(rows)
+            of_rows, without = (hosted, hosted_lacking) if field.is_shared_fact else (received, lacking)
             valid = 0
-            if not entry.is_rejected:
-                answered = _answered(hosted if field.is_shared_fact else received, field.name)
-                valid = len(answered if in_time is None else _on_time(answered, field, contract, in_time))
+            if in_time is not None:
+                valid = len(_on_time(_answered(of_rows, field.name), field, contract, in_time))
+            elif not entry.is_rejected:
+                valid = len(of_rows) - without[field.name]
             answers[field.name] = (owed, valid)
         return replace(sheet, answers=answers, rows_owed=len(rows), rows_received=len(received))
 
@@ -78,19 +88,20 @@ class AnswerCount:
         return sum(panel.host_borough != sheet.area for panel in panels)
 
     def _brought(
-        self, field: FieldContract, rows: Sequence[Row], sheet: SheetReturn, contract: SheetContract
+        self, field: FieldContract, rows: Sequence[Row], missing: int, sheet: SheetReturn, contract: SheetContract
     ) -> tuple[int, int]:
         """Return the answers that the template brings and that somebody took out: owed, and missing.
 
         Where the register has an empty list there is nothing to bring, and a blank is what it says.
         """
-        missing = len(rows) - len(_answered(rows, field.name))
         if contract.rows != "register" or field.kind is not FieldKind.CODES:
+            return missing, 0
+        blank = [row for row in rows if row.value(field.name) is CellState.BLANK] if missing else []
+        if not blank:
             return missing, 0
         register = self.register(sheet.area)
         entries = register.services_in(sheet.period) if sheet.sheet == SERVICES else register.panels_in(sheet.period)
         none = {entry.values[contract.key[0]] for entry in entries if entry.values.get(field.name) == ()}
-        blank = [row for row in rows if row.value(field.name) is CellState.BLANK]
         return missing - sum(row.value(contract.key[0]) in none for row in blank), 0
 
     def _in_time(self, entry: CutEntry, contract: SheetContract) -> Known:
@@ -130,9 +141,25 @@ def _key(values: Mapping[str, Value], contract: SheetContract) -> Names:
 
 def _answered(rows: Iterable[Row], name: str) -> list[Row]:
     """Return those of the rows received in which a field holds an answer, be it that it doesn't apply."""
-    return [
-        row for row in rows if not isinstance(value := row.value(name), CellState) or value is CellState.NOT_APPLICABLE
-    ]
+    return [row for row in rows if not _is_lacking(row.value(name))]
+
+
+def _lacking(rows: Iterable[Row], contract: SheetContract) -> Counter[str]:
+    """Return in how many of the rows received each field holds no answer: all fields of a row at once."""
+    names = {field.name for field in contract.fields}
+    lacking: Counter[str] = Counter()
+    z = CellState.NOT_APPLICABLE
+    for row in rows:
+        for name, value in row.values.items():
+            if type(value) is CellState and value is not z:
+                lacking[name] += 1
+        if not names.issubset(row.values):
+            lacking.update(name for name in names.difference(row.values) if _is_lacking(row.value(name)))
+    return lacking
+
+
+def _is_lacking(value: Value) -> bool:
+    return isinstance(value, CellState) and value is not CellState.NOT_APPLICABLE
 
 
 def _on_time(rows: Iterable[Row], field: FieldContract, contract: SheetContract, in_time: Known) -> list[Row]:

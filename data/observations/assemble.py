@@ -201,9 +201,7 @@ def _required_cells(sheet_return: SheetReturn, contract: SheetContract, expected
     if sheet_return.presence is Presence.NIL:
         return len(required), 0 if sheet_return.is_late else len(required)
     owed = len(required) * max(len(sheet_return.rows), expected_rows)
-    valid = sum(_is_valid(row.value(name)) for row in sheet_return.rows for name in required)
-    return owed, 0 if sheet_return.is_late else valid
-
-
-def _is_valid(value: Value) -> bool:
-    return value is not CellState.BLANK and value is not CellState.VOID
+    if sheet_return.is_late:
+        return owed, 0
+    answers = [row.value(name) for row in sheet_return.rows for name in required]
+    return owed, len(answers) - sum(answer is CellState.BLANK or answer is CellState.VOID for answer in answers)

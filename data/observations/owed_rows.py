@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, TypeGuard
 
@@ -39,6 +39,8 @@ class SecondReading:
     contracts: Contracts
     register: Callable[[str], Register]
     typed_keys: Mapping[tuple[str, str, int], str]
+    _settled: dict[tuple[int, int], tuple[RegisterEntry, dict[str, Value]]] = field(default_factory=dict, init=False)
+    _free: dict[int, frozenset[str]] = field(default_factory=dict, init=False)
 
     @cached_property
     def movements(self) -> MovementsOwed:
@@ -86,8 +88,8 @@ class SecondReading:
     def _expected(self, sheet: SheetReturn, contract: SheetContract) -> dict[Value, Row]:
         """Return the rows that are owed, by their key, as rows of which nothing is known but what the register says."""
         if contract.rows == "codes":
-            field = contract.fields[0]
-            return {code: _missing(sheet, {field.name: code}) for code in field.codes}
+            first = contract.fields[0]
+            return {code: _missing(sheet, {first.name: code}) for code in first.codes}
         if contract.rows == "one":
             return {"": _missing(sheet, {})}
         if contract.rows not in ("register", "each"):
@@ -101,6 +103,12 @@ class SecondReading:
 
     def _facts(self, entry: RegisterEntry, sheet: SheetReturn, contract: SheetContract) -> dict[str, Value]:
         """Return what the register says of a row that stays so: not whether it still operates."""
+        known = self._settled.get((id(entry), id(contract)))
+        if known is None:
+            known = self._settled[id(entry), id(contract)] = entry, self._read_facts(entry, sheet, contract)
+        return known[1]
+
+    def _read_facts(self, entry: RegisterEntry, sheet: SheetReturn, contract: SheetContract) -> dict[str, Value]:
         key = contract.key[0]
         if contract.extends is not None:
             return {key: entry.values[key]}
@@ -146,12 +154,23 @@ class SecondReading:
 
     def _with_z_as_meant(self, row: Row, contract: SheetContract) -> Row:
         """Return a row in which `z` stands only where the contract says what it means there."""
-        named = [name for name, value in row.values.items() if value is CellState.NOT_APPLICABLE]
+        z, free = CellState.NOT_APPLICABLE, self._free_of_conditions(contract)
+        named = [name for name, value in row.values.items() if value is z and name not in free]
+        if not named:
+            return row
         fields = filter(None, map(contract.field, named))
         odd = [field.name for field in fields if not self._z_has_meaning(row, field)]
         if not odd:
             return row
         return with_derived(replace(row, values={**row.values, **dict.fromkeys(odd, CellState.VOID)}), contract.derived)
+
+    def _free_of_conditions(self, contract: SheetContract) -> frozenset[str]:
+        """Return the fields in which `z` has a meaning, whatever stands beside it."""
+        known = self._free.get(id(contract))
+        if known is None:
+            names = (field.name for field in contract.fields if field.z_means and not field.z_only)
+            known = self._free[id(contract)] = frozenset(names)
+        return known
 
     def _z_has_meaning(self, row: Row, field: FieldContract) -> bool:
         for other, codes in field.z_only.items():

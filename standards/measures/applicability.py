@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic import Field
 
-from standards.measures.base import Question
 from standards.measures.filters import Where, any_of, compile_where, fields_of
 from standards.measures.references import Reference, where_references
 from standards.measures.session import Session, first_reason, is_silent_return, open_reason
 from standards.measures.wording import Words, where_words
-from standards.model import Reason
+from standards.model import Month, Reason
 from standards.yaml import FilePart, Name
 
 
@@ -39,9 +38,10 @@ class Applicability:
         self.match = compile_where(spec.where, spec.sheet, session)
         self.fields = fields_of(spec.where)
 
-    def reason(self, question: Question) -> Reason | None:
+    def reason(self, areas: Sequence[str], month: Month) -> Reason | None:
         """Return None where it applies, `condition` where it does not, else why that is not known."""
-        windows = [self.session.window(area, self.spec.sheet, question.month, 1) for area in question.areas]
+        of_area = self.session.windows(self.spec.sheet, month, 1)
+        windows = [of_area[area] for area in areas]
         returned = [sheet_return for window in windows for sheet_return in window.returned]
         rows = [row for sheet_return in returned for row in self.session.rows(sheet_return)]
         if any_of(self.match(row) for row in rows):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from standards.measures.base import CompiledMeasure, Measure, Question
-from standards.measures.session import Session
-from standards.model import Evidence
+from standards.measures.session import Session, Windows
+from standards.model import Evidence, Month
 
 
 def compile_measure(measure: Measure, session: Session) -> CachedMeasure:
@@ -22,8 +22,7 @@ def compile_measure(measure: Measure, session: Session) -> CachedMeasure:
     return cached
 
 
-@dataclass(frozen=True, slots=True)
-class CachedAnswer:
+class CachedAnswer(NamedTuple):
     """What a measure found, and whether it rests on anything that came late."""
 
     evidence: Evidence
@@ -36,20 +35,32 @@ class CachedMeasure(CompiledMeasure):
     def __init__(self, measure: CompiledMeasure, session: Session) -> None:
         self.sheets = measure.sheets
         self._measure, self._session = measure, session
-        self._answers: dict[Question, CachedAnswer] = {}
+        self._answers: dict[tuple[int, int | None, str], CachedAnswers] = {}
 
     def evidence(self, question: Question) -> Evidence:
-        return self.answer(question).evidence
+        answers = self.answers(question.month, question.floor, question.definition_version)
+        return answers[question.areas].evidence
 
-    def answer(self, question: Question) -> CachedAnswer:
-        result = self._answers.get(question)
-        if result is None:
-            result = self._answers[question] = CachedAnswer(self._measure.evidence(question), self._is_late(question))
-        return result
+    def answers(self, month: Month, floor: int | None, definition_version: str) -> CachedAnswers:
+        """Return the answers for a month, by the areas asked about."""
+        key = (month.ordinal, floor, definition_version)
+        if key not in self._answers:
+            windows = [self._session.windows(sheet, month, months) for sheet, months in self.sheets]
+            self._answers[key] = CachedAnswers(self._measure, windows, Question((), month, floor, definition_version))
+        return self._answers[key]
 
-    def _is_late(self, question: Question) -> bool:
-        return any(
-            self._session.window(area, sheet, question.month, months).is_late
-            for area in question.areas
-            for sheet, months in self.sheets
-        )
+
+class CachedAnswers(dict[tuple[str, ...], CachedAnswer]):
+    """What a measure finds of areas in one month: each is worked out when it is first asked for."""
+
+    def __init__(self, measure: CompiledMeasure, windows: list[Windows], question: Question) -> None:
+        super().__init__()
+        self._measure, self._windows, self._question = measure, windows, question
+
+    def __missing__(self, areas: tuple[str, ...]) -> CachedAnswer:
+        evidence = self._measure.evidence(self._question._replace(areas=areas))
+        answer = self[areas] = CachedAnswer(evidence, self._is_late(areas))
+        return answer
+
+    def _is_late(self, areas: tuple[str, ...]) -> bool:
+        return any(windows[area].is_late for windows in self._windows if windows.has_late for area in areas)

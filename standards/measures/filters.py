@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 
-from standards.measures.session import Session, required_field
-from standards.model import CellState, Row, Value
+from standards.measures.session import Session, SheetColumns, required_field
+from standards.model import CellState, Row, SheetReturn, Value
 from standards.yaml import Name
 
 Names = Name | list[Name]
@@ -13,8 +13,6 @@ Code = Name | int
 Clause = dict[Name, Code | list[Code]]
 Where = Clause | list[Clause]
 """A row counts if every field named holds one of the codes given, or of the named set; of a list, if any entry does."""
-Match = Callable[[Row], bool | None]
-"""True: the row counts; False: it does not; None: a cell that decides it is not known."""
 
 
 def as_names(names: Names) -> tuple[str, ...]:
@@ -26,13 +24,63 @@ def is_unknown(value: Value) -> bool:
     return isinstance(value, CellState) and value is not CellState.NOT_APPLICABLE
 
 
-def compile_where(where: Where, sheet: str, session: Session) -> Match:
-    """Return the filter that a rule's `where` describes."""
-    clauses = where if isinstance(where, list) else [where]
-    matches = [_clause(clause, sheet, session) for clause in clauses]
-    if len(matches) == 1:
-        return matches[0]
-    return lambda row: any_of(match(row) for match in matches)
+Answers = list[bool | None]
+
+
+class RowFilter:
+    """The filter that a rule's `where` describes. True: a row counts; None: a cell that decides it isn't known.
+
+    Raises:
+        RuleSetError: it names a field that the sheet doesn't have.
+    """
+
+    def __init__(self, where: Where, sheet: str, session: Session) -> None:
+        clauses = where if isinstance(where, list) else [where]
+        self.session = session
+        self.clauses = [[(name, session.codes(codes)) for name, codes in clause.items()] for clause in clauses]
+        for name in fields_of(where):
+            required_field(session, sheet, name)
+        self.lets_all_through = not all(self.clauses)
+        self._known: dict[int, Answers] = {}
+
+    def __call__(self, row: Row) -> bool | None:
+        return any_of(all_of(_holds(row.value(name), codes) for name, codes in clause) for clause in self.clauses)
+
+    def of_sheet(self, sheet_return: SheetReturn) -> Answers:
+        """Return the answer for each row of a sheet, worked out once."""
+        return self.answers(self.session.columns(sheet_return))
+
+    def used(self, sheet_return: SheetReturn) -> tuple[Row, ...]:
+        """Return the rows that count or may: the sheet's own tuple where that is all of them, which takes no memory."""
+        columns = self.session.columns(sheet_return)
+        answers = self.answers(columns)
+        if False not in answers:
+            return columns.rows
+        return tuple([row for row, answer in zip(columns.rows, answers, strict=True) if answer is not False])
+
+    def answers(self, columns: SheetColumns) -> Answers:
+        """Return the answer for each row of a sheet, given field by field; worked out once."""
+        answers = self._known.get(id(columns))  # which the session keeps
+        if answers is None:
+            answers = self._known[id(columns)] = self._answers(columns)
+        return answers
+
+    def _answers(self, columns: SheetColumns) -> Answers:
+        if self.lets_all_through:
+            return [True] * len(columns.rows)
+        by_clause = [
+            _each(all_of, [_each_holds(columns[name], codes) for name, codes in clause]) for clause in self.clauses
+        ]
+        return _each(any_of, by_clause)
+
+
+def compile_where(where: Where, sheet: str, session: Session) -> RowFilter:
+    """Return the filter that a rule's `where` describes; the same one for the same rows in one session."""
+    key = f"where, {sheet}: {where!r}"
+    known = session.compiled.get(key)
+    if not isinstance(known, RowFilter):
+        known = session.compiled[key] = RowFilter(where, sheet, session)
+    return known
 
 
 def fields_of(where: Where) -> tuple[str, ...]:
@@ -41,21 +89,13 @@ def fields_of(where: Where) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for clause in clauses for name in clause))
 
 
-def _clause(clause: Clause, sheet: str, session: Session) -> Match:
-    wanted: Mapping[str, frozenset[str | int]] = {name: session.codes(codes) for name, codes in clause.items()}
-    for name in wanted:
-        required_field(session, sheet, name)
-    if not wanted:
-        return _always
-    if len(wanted) == 1:
-        ((name, codes),) = wanted.items()
-        return lambda row: _holds(row.value(name), codes)
-    pairs = tuple(wanted.items())
-    return lambda row: all_of(_holds(row.value(name), codes) for name, codes in pairs)
+def _each(combine: Callable[[Iterable[bool | None]], bool | None], answers: list[Answers]) -> Answers:
+    """Return several answers about each row as one."""
+    return answers[0] if len(answers) == 1 else list(map(combine, zip(*answers, strict=True)))
 
 
-def _always(row: Row) -> bool | None:
-    return True
+def _each_holds(values: Sequence[Value], codes: frozenset[str | int]) -> Answers:
+    return [value in codes if type(value) is str else _holds(value, codes) for value in values]
 
 
 def _holds(value: Value, codes: frozenset[str | int]) -> bool | None:

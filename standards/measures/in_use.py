@@ -65,10 +65,19 @@ class CompiledInUse:
                 required_field(session, each.sheet, name)
         self._of_sheet: dict[tuple[str, str, int], Answers] = {}
         self._known: dict[tuple[str, int], tuple[Answers, bool]] = {}
+        self._rows: dict[tuple[str, int], list[bool | None]] = {}
 
-    def holds(self, row: Row, area: str, month: Month) -> bool | None:
-        """Say whether a row of an area counts in a month."""
-        return all_of([self._has_capacity(row), self._has_reached(row, area, month)])
+    def of_sheet(self, sheet_return: SheetReturn) -> list[bool | None]:
+        """Say of each row of a sheet whether it counts in the sheet's month, worked out once."""
+        key = (sheet_return.area, sheet_return.period.ordinal)
+        answers = self._rows.get(key)
+        if answers is None:
+            area, month = key[0], sheet_return.period
+            answers = self._rows[key] = [
+                all_of((self._has_capacity(row), self._has_reached(row, area, month)))
+                for row in self.session.rows(sheet_return)
+            ]
+        return answers
 
     def why_open(self, row: Row, area: str, month: Month) -> Reason | None:
         """Return why that isn't known: something that was owed and not received, or a cell."""
@@ -103,7 +112,7 @@ class CompiledInUse:
     def _windows(self, area: str, month: Month) -> Iterator[tuple[tuple[str, ...], Window]]:
         """Yield the fields that count those reached, with the window of their sheet."""
         for (each, fields), since in zip(self.reached, self.since, strict=True):
-            yield fields, self.session.window(area, each.sheet, month, each.months, since)
+            yield fields, self.session.windows(each.sheet, month, each.months, since)[area]
 
     def sources(self, area: str, month: Month) -> Iterator[SourceGroup]:
         """Yield the rows that say whom the area's things reached."""

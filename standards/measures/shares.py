@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from standards.exact import fraction
 from standards.measures.base import PERCENT, Question
-from standards.measures.session import first_reason
 from standards.measures.sums import Number, RowSum, Sum, bounds
 from standards.model import Evidence, Reason, SourceGroup, Sources
 
 
 def gather(rows: RowSum, months: int, question: Question) -> tuple[Reason | None, list[tuple[Sum, SourceGroup]]]:
     """Return the sums of every period owed by the areas asked about, and why they are not whole."""
-    windows = [rows.session.window(area, rows.sheet, question.month, months, rows.since) for area in question.areas]
-    owing = [window for window in windows if window.reason is not Reason.CONDITION]
-    reason = first_reason(window.reason for window in owing) if owing else Reason.CONDITION
-    return reason, [rows.of_sheet(sheet_return) for window in windows for sheet_return in window.returned]
+    reason, returned = rows.session.owed(question.areas, rows.sheet, question.month, months, rows.since)
+    return reason, [rows.of_sheet(sheet_return) for sheet_return in returned]
 
 
 def settle(total: Sum, floor: int | None, sources: Sources, scale: Number, complement: bool) -> Evidence:
@@ -39,10 +37,10 @@ def _known(
     above: Number, below: Number, floor: int | None, sources: Sources, scale: Number, complement: bool
 ) -> Evidence:
     counted = below - above if complement else above
-    numerator, denominator = Fraction(counted), _shown(below, scale)
+    numerator, denominator = fraction(counted), _shown(below, scale)
     if floor is not None and below < floor:
         return Evidence(None, None, numerator, denominator, Reason.TOO_FEW, sources=sources)
-    value = Fraction(counted * scale, below)
+    value = fraction(counted * scale, below)
     return Evidence(value, value, numerator, denominator, sources=sources)
 
 
@@ -69,4 +67,4 @@ def _open(total: Sum, floor: int | None, sources: Sources, scale: Number, comple
 
 def _shown(below: Number, scale: Number) -> Fraction:
     """Return what is shown below the line: of a flow over a year, the mean of the stock over that year."""
-    return Fraction(below) if scale == PERCENT else Fraction(below) / scale
+    return fraction(below, 1 if scale == PERCENT else scale)

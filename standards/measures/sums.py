@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import compress
+from operator import gt
+from typing import Final, NamedTuple, TypeGuard
 
 from standards.errors import RuleSetError
-from standards.measures.filters import Match, Names, Where, as_names, compile_where, fields_of, is_unknown
+from standards.measures.filters import Names, RowFilter, Where, as_names, compile_where, fields_of, is_unknown
 from standards.measures.session import (
     UNKNOWN,
     Session,
+    SheetColumns,
     first_reason,
     is_silent_return,
     open_reason,
@@ -21,8 +24,7 @@ from standards.model import CellState, Reason, Row, SheetReturn, SourceGroup, Va
 Number = int | Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class UncertainRow:
+class UncertainRow(NamedTuple):
     """A row that may or may not count: what it would add."""
 
     low: Number
@@ -31,8 +33,7 @@ class UncertainRow:
     is_capped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """What some rows add up to.
 
     Attributes:
@@ -124,7 +125,7 @@ class RowSum:
         self.session, self.sheet, self.is_share, self.cap_each = session, sheet, is_share, cap_each
         self.of, self.out_of = as_names(of), as_names(out_of)
         self.match = compile_where(where or {}, sheet, session)
-        self.counts_above: Match | None = compile_where(of_where, sheet, session) if of_where else None
+        self.counts_above: RowFilter | None = compile_where(of_where, sheet, session) if of_where else None
         looked_at = (*self.of, *self.out_of, *fields_of(where or {}), *fields_of(of_where or {}))
         self.fields = tuple(dict.fromkeys(looked_at + ((cap_each,) if cap_each else ())))
         for name in self.fields:
@@ -143,42 +144,30 @@ class RowSum:
         return summed
 
     def _sum(self, sheet_return: SheetReturn) -> tuple[Sum, SourceGroup]:
-        rows = self.session.rows(sheet_return)
         if is_silent_return(sheet_return):
             return Sum(reason=Reason.BLANK, is_below_open=True), SourceGroup((), self.fields)
-        return self._plain_sum(rows) or self._careful_sum(rows)
+        columns = self.session.columns(sheet_return)
+        summed = (self._plain_sum(columns) if self.is_simple else None) or self._careful_sum(columns)
+        return summed, SourceGroup(self.match.used(sheet_return), self.fields)
 
-    def _plain_sum(self, rows: tuple[Row, ...]) -> tuple[Sum, SourceGroup] | None:
+    def _plain_sum(self, columns: SheetColumns) -> Sum | None:
         """Return the sum where all is known and nothing is special, which is nearly always and costs little."""
-        if not self.is_simple:
-            return None
-        of, out_of = self.of[0], self.out_of[0]
-        above = below = 0
-        used = tuple(row for row in rows if self.match(row) is not False)
-        for row in used:
-            part, below_part = row.value(of), row.value(out_of)
-            if (
-                type(part) is not int
-                or type(below_part) is not int
-                or not 0 <= part <= below_part
-                or self.match(row) is None
-            ):
+        above, below = columns[self.of[0]], columns[self.out_of[0]]
+        if not self.match.lets_all_through:
+            answers = self.match.answers(columns)
+            if None in answers:
                 return None
-            above += part
-            below += below_part
-        return Sum(above, above, below), self._source(used, rows)
+            above, below = list(compress(above, answers)), list(compress(below, answers))
+        if not _are_whole(above) or not _are_whole(below) or any(map(gt, above, below)) or min(above, default=0) < 0:
+            return None
+        low: int = sum(above)
+        return Sum(low, low, sum(below))
 
-    def _careful_sum(self, rows: tuple[Row, ...]) -> tuple[Sum, SourceGroup]:
-        answers = [(row, self.match(row)) for row in rows]
-        used = tuple(row for row, answer in answers if answer is not False)
+    def _careful_sum(self, columns: SheetColumns) -> Sum:
+        answers = list(zip(columns.rows, self.match.answers(columns), strict=True))
         certain = [self._row(row) for row, answer in answers if answer is True]
         doubtful = [(row, self._row(row)) for row, answer in answers if answer is None]
-        total = add([*certain, *(self._doubtful(row, part) for row, part in doubtful)])
-        return total, self._source(used, rows)
-
-    def _source(self, used: tuple[Row, ...], rows: tuple[Row, ...]) -> SourceGroup:
-        """Return the rows used: the sheet's own tuple where that is all of them, which takes no memory."""
-        return SourceGroup(used if len(used) < len(rows) else rows, self.fields)
+        return add([*certain, *(self._doubtful(row, part) for row, part in doubtful)])
 
     def _row(self, row: Row) -> Sum:
         """Return what one row adds: where each figure above is a part of its own below, pair by pair."""
@@ -229,6 +218,13 @@ class RowSum:
         if part.is_below_open:
             return Sum(reason=reason, is_below_open=True)
         return Sum(reason=reason, maybe=(UncertainRow(part.low, part.high, part.below, is_capped=bool(part.groups)),))
+
+
+_INTEGER: Final = {int}
+
+
+def _are_whole(values: Sequence[Value]) -> TypeGuard[Sequence[int]]:
+    return not values or set(map(type, values)) == _INTEGER
 
 
 def _possible(figure: Number | CellState) -> Number | CellState:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import overload
+from typing import NamedTuple, overload
 
 from standards.model.rows import Cell, Row
 from standards.months import Month
@@ -52,8 +52,7 @@ class SourceRow:
         return tuple(cell for name in self.fields for cell in self.row.cells(name))
 
 
-@dataclass(frozen=True, slots=True)
-class SourceGroup:
+class SourceGroup(NamedTuple):
     """Rows of one return with the fields of each that were used."""
 
     rows: tuple[Row, ...]
@@ -87,9 +86,8 @@ class Sources(Sequence[SourceRow]):
     __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a measure found.
+class Evidence(NamedTuple):
+    """What a measure found. A tuple, as a year of every borough has very many of them.
 
     Attributes:
         low, high: the least and greatest value that any admissible completion of the missing data could give, in the
@@ -136,9 +134,8 @@ class Threshold:
     higher_is_better: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One standard, one area (or the cluster, by its id), one month."""
+class Verdict(NamedTuple):
+    """One standard, one area (or the cluster, by its id), one month. A tuple, as evidence is."""
 
     area: str
     month: Month
@@ -147,6 +144,13 @@ class Verdict:
     reason: Reason | None
     evidence: Evidence
     threshold: Threshold | None
-    margin: Fraction | None = None
     waiver: str | None = None
     is_late: bool = False
+
+    @property
+    def margin(self) -> Fraction | None:
+        """How far the value is from the threshold for met, where there are both; above zero is better."""
+        value, threshold = self.evidence.value, self.threshold
+        if value is None or threshold is None:
+            return None
+        return value - threshold.met if threshold.higher_is_better else threshold.met - value

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from standards.measures.filters import Clause, Match, compile_where
+from standards.measures.filters import Clause, RowFilter, compile_where
 from standards.measures.session import Session, Window, is_silent_return, required_field
 from standards.model import CellState, Month, Presence, Row, SheetReturn, SourceGroup
 
@@ -145,7 +145,7 @@ class Provision:
         is_whole = is_whole and len(known) == len(numbers) and all(match(row) for row in rows)
         return sum(known) if is_whole else None, SourceGroup(rows, _ACTIVITY_FIELDS[4:])
 
-    def _match(self, kind: Clause) -> Match:
+    def _match(self, kind: Clause) -> RowFilter:
         return compile_where({**OPERATING, **kind}, ACTIVITY, self.session)
 
     def _matching(self, sheet_return: SheetReturn, kind: Clause) -> Iterable[Row]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -121,7 +120,9 @@ def _outcome(value: Fraction, threshold: Threshold) -> Outcome:
 
 
 def _reaches(value: Fraction, bound: Fraction, higher_is_better: bool) -> bool:
-    return value >= bound if higher_is_better else value <= bound
+    """Compare two fractions by whole numbers, which takes a third of the time."""
+    ours, theirs = value.numerator * bound.denominator, bound.numerator * value.denominator
+    return ours >= theirs if higher_is_better else ours <= theirs
 
 
 DECLARED: Final = (
@@ -154,11 +155,12 @@ class _Assessment:
     ) -> None:
         self.standard, self.month, self.session = standard, month, session
         self.rules, self.thresholds_of = rules, thresholds_of
-        self.definition_version = rules.definition_version
         self.threshold = standard.threshold(thresholds_of)
         self.waivers = tuple(waiver for waiver in waivers if waiver.standard == standard.id)
         self.measure = compile_measure(standard.measure, session)
+        self.answers = self.measure.answers(month, standard.too_few_below, rules.definition_version)
         self.applies = Applicability(standard.condition, session) if standard.condition else None
+        self._declaring = self._areas_declaring()
         self._as_registered: _Assessment | None = None
 
     def verdict(self, area: str, members: tuple[str, ...]) -> Verdict:
@@ -168,21 +170,21 @@ class _Assessment:
         change is accepted into the register.
         """
         declared = self._verdict(area, members)
-        if not self._declares_otherwise(members):
+        if self._declaring.isdisjoint(members):
             return declared
         verdicts = (declared, self._registered()._verdict(area, members))
         worse = min(verdicts, key=lambda verdict: _FROM_WORST.index(verdict.outcome))
         if all(verdict.outcome is declared.outcome for verdict in verdicts):
             return declared
         detail = (*worse.evidence.detail, DECLARED if worse is not declared else DECLARED_WORSE)
-        return replace(worse, evidence=replace(worse.evidence, detail=detail))
+        return worse._replace(evidence=worse.evidence._replace(detail=detail))
 
-    def _declares_otherwise(self, members: tuple[str, ...]) -> bool:
+    def _areas_declaring(self) -> frozenset[str]:
+        """Return the areas whose returns declare something else than the register has, in sheets that are read."""
         if self.session.rows_as is not RowBasis.OWED or self.threshold is None:
-            return False
+            return frozenset()
         sheets = [self.session.sheet(sheet) for sheet, _ in self.measure.sheets]
-        names = {name for sheet in sheets for name in (sheet.name, sheet.extends) if name is not None}
-        return self.session.declares_otherwise(members, names)
+        return self.session.areas_declaring(name for sheet in sheets for name in (sheet.name, sheet.extends))
 
     def _registered(self) -> _Assessment:
         """Return the same assessment of the returns as the register has them."""
@@ -195,43 +197,31 @@ class _Assessment:
         return self._as_registered
 
     def _verdict(self, area: str, members: tuple[str, ...]) -> Verdict:
-        waiver = waiver_for(self.waivers, self.standard.id, area, self.month)
+        waiver = waiver_for(self.waivers, self.standard.id, area, self.month) if self.waivers else None
         evidence, is_late = self._evidence(members)
-        outcome = reason = margin = None
-        if self.threshold is not None:
-            outcome = outcome_of(evidence, self.threshold)
-            margin = margin_of(evidence.value, self.threshold)
+        outcome = outcome_of(evidence, self.threshold) if self.threshold is not None else None
+        reason = None
         if outcome is None:
             reason = evidence.reason or Reason.BLANK
             if evidence.open_part is not None:  # the part that leaves it open is the one named, with its own cases
                 part, cases = evidence.open_part
-                evidence = replace(evidence, part=part, numerator=None, denominator=cases)
+                evidence = evidence._replace(part=part, numerator=None, denominator=cases)
             outcome = Outcome.NOT_APPLICABLE if reason.is_not_applicable else Outcome.NOT_ASSESSABLE
-        return Verdict(
-            area, self.month, self.standard.id, outcome, reason, evidence, self.threshold, margin, waiver, is_late
-        )
+        return Verdict(area, self.month, self.standard.id, outcome, reason, evidence, self.threshold, waiver, is_late)
 
     def _evidence(self, members: tuple[str, ...]) -> tuple[Evidence, bool]:
         if self.threshold is None:
             return Evidence(None, None, reason=Reason.NOT_IN_FORCE), False
         if len(members) < 2 and self.standard.measure.level == "cluster":
             return Evidence(None, None, reason=Reason.CONDITION), False
-        question = Question(members, self.month, self.standard.too_few_below, self.definition_version)
-        reason = self.applies.reason(question) if self.applies else None
+        reason = self.applies.reason(members, self.month) if self.applies else None
         if reason is Reason.CONDITION:
             return Evidence(None, None, reason=reason), False
-        answer = self.measure.answer(question)
+        answer = self.answers[members]
         if reason is None:
             return answer.evidence, answer.is_late
         first = first_reason([reason, answer.evidence.reason])
         return Evidence(None, None, reason=first, sources=answer.evidence.sources), answer.is_late
-
-
-def margin_of(value: Fraction | None, threshold: Threshold) -> Fraction | None:
-    """Return how far a value is from the threshold for met; above zero is better."""
-    if value is None:
-        return None
-    return value - threshold.met if threshold.higher_is_better else threshold.met - value
 
 
 @contextmanager

@@ -65,5 +65,5 @@ def _of_standard(standard: Standard, session: Session, months: Sequence[Month]) 
         for month in months:
             question = Question((area,), month, floor)
             evidence = measure.evidence(question)
-            if evidence.value is not None and (applies is None or applies.reason(question) is None):
+            if evidence.value is not None and (applies is None or applies.reason((area,), month) is None):
                 yield SingleMonth(area, standard.id, month, evidence)

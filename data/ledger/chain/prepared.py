@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -29,14 +29,14 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Insert:
-    """An INSERT of all columns but a number that the database gives; `columns` in the order of the parameters."""
+    """An INSERT of all columns but a number that the database gives; `names` in the order of the parameters."""
 
     sql: str
-    columns: tuple[sa.Column[Any], ...]
+    names: tuple[str, ...]
     gives_number: bool
 
     def values(self, stored: Row) -> tuple[Any, ...]:
-        return tuple(stored[column.name] for column in self.columns)
+        return tuple([stored[name] for name in self.names])
 
 
 def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -44,13 +44,21 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> l
     if not rows:
         return []
     statement = _insert(table, connection.dialect.name)
-    stored = [{name: _as_stored(row.get(name), is_json) for name, is_json in _columns(table)} for row in rows]
-    if not statement.gives_number:
-        with _cursor(connection) as cursor:
+    columns = _columns(table)
+    stored = [
+        {
+            name: value if not is_json and type(value := row.get(name)) in _SAME else _as_stored(row.get(name), is_json)
+            for name, is_json in columns
+        }
+        for row in rows
+    ]
+    with _cursor(connection) as cursor:
+        if not statement.gives_number:
             cursor.executemany(statement.sql, [statement.values(row) for row in stored])
-        return stored
-    for row in stored:
-        (row["id"],) = select(connection, statement.sql, statement.values(row))[0]
+            return stored
+        for row in stored:
+            cursor.execute(statement.sql, statement.values(row))
+            ((row["id"],),) = cursor.fetchall()
     return stored
 
 
@@ -102,7 +110,7 @@ def _insert(table: sa.Table, dialect: str) -> _Insert:
     names = ", ".join(f'"{column.name}"' for column in columns)
     returning = " RETURNING id" if gives_number else ""
     sql = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){returning}'  # noqa: S608 - names of our own
-    return _Insert(sql, columns, gives_number)
+    return _Insert(sql, tuple(column.name for column in columns), gives_number)
 
 
 @cache
@@ -125,6 +133,10 @@ def _mark(column: sa.Column[Any], dialect: str) -> str:
 def _columns(table: sa.Table) -> tuple[tuple[str, bool], ...]:
     """Return the names of a table's columns, each with whether it holds JSON."""
     return tuple((column.name, isinstance(column.type, sa.JSON)) for column in table.columns)
+
+
+_SAME: Final = frozenset({str, int, bool, type(None)})
+"""What the database holds as the code does, but in a column of JSON."""
 
 
 def _as_stored(value: Any, is_json: bool = False) -> Any:

@@ -21,7 +21,7 @@ from standards.measures.references import Reference, Sets, clause_references, nu
 from standards.measures.session import Session, first_reason, is_silent_return, open_reason, required_field
 from standards.measures.sums import Number, total
 from standards.measures.wording import Words, capitalised, clause_words, field_names, which_rows, window_words
-from standards.model import CellState, Evidence, FieldCatalogue, Reason, Row, SheetReturn, SourceGroup, Sources, Value
+from standards.model import CellState, Evidence, FieldCatalogue, Reason, Row, SourceGroup, Sources, Value
 from standards.yaml import Exact
 
 Bounds = tuple[Number, Number | None, Reason | None]
@@ -86,18 +86,15 @@ class CompiledAmount(CompiledMeasure):
         reason, returned = self.session.owed(
             question.areas, self.spec.sheet, question.month, self.spec.months, self.since
         )
-        parts = [self._of_row(row) for sheet_return in returned for row in self._used(sheet_return)]
+        parts = [self._of_row(row) for sheet_return in returned for row in self.match.used(sheet_return)]
         parts += [(0, None, Reason.BLANK) for sheet_return in returned if is_silent_return(sheet_return)]
-        sources = Sources(tuple(SourceGroup(self._used(sheet_return), self.fields) for sheet_return in returned))
+        sources = Sources(tuple(SourceGroup(self.match.used(sheet_return), self.fields) for sheet_return in returned))
         if reason is not None:
             return Evidence(None, None, reason=reason, sources=sources)
         counted = [part for part in parts if part is not None]
         if parts and not counted:
             return Evidence(None, None, reason=Reason.NO_CASES, sources=sources)
         return _settle(counted, sources)
-
-    def _used(self, sheet_return: SheetReturn) -> tuple[Row, ...]:
-        return tuple(row for row in self.session.rows(sheet_return) if self.match(row) is not False)
 
     def _of_row(self, row: Row) -> Bounds | None:
         """Return the bounds of a row's number and why they differ, or None where it does not apply."""

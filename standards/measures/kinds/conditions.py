@@ -109,7 +109,8 @@ class CompiledConditions(CompiledMeasure):
             required_field(session, spec.sheet, name)
 
     def evidence(self, question: Question) -> Evidence:
-        windows = [self.session.window(area, self.spec.sheet, question.month, 1) for area in question.areas]
+        of_area = self.session.windows(self.spec.sheet, question.month, 1)
+        windows = [of_area[area] for area in question.areas]
         reason = first_reason(window.reason for window in windows)
         returned = [sheet_return for window in windows for sheet_return in window.returned]
         rows = [(sheet_return, row) for sheet_return in returned for row in self.session.rows(sheet_return)]

@@ -145,10 +145,8 @@ class CompiledCoverageCount(CompiledMeasure):
         self._known: dict[tuple[str, int], tuple[_Cover, SourceGroup]] = {}
 
     def evidence(self, question: Question) -> Evidence:
-        windows = [
-            self.session.window(area, self.spec.sheet, question.month, self.spec.months, self.since)
-            for area in question.areas
-        ]
+        of_area = self.session.windows(self.spec.sheet, question.month, self.spec.months, self.since)
+        windows = [of_area[area] for area in question.areas]
         owing = [window for window in windows if window.reason is not Reason.CONDITION]
         if not owing:
             return Evidence(None, None, reason=Reason.CONDITION)
@@ -199,7 +197,7 @@ class CompiledCoverageCount(CompiledMeasure):
     def _cover(self, sheet_return: SheetReturn) -> tuple[_Cover, SourceGroup]:
         if is_silent_return(sheet_return):
             return _Cover(NOTHING, frozenset(self.required), Reason.BLANK), SourceGroup((), self.fields)
-        answers = [(row, self._counts(row, sheet_return)) for row in self.session.rows(sheet_return)]
+        answers = list(zip(self.session.rows(sheet_return), self._counting(sheet_return), strict=True))
         used = tuple(row for row, answer in answers if answer is not False)
         sure, possible, reasons, covering = set[str](), set[str](), list[Reason | None](), 0
         for row, answer in answers:
@@ -221,12 +219,13 @@ class CompiledCoverageCount(CompiledMeasure):
             return None
         return self.in_use.why_open(row, sheet_return.area, sheet_return.period)
 
-    def _counts(self, row: Row, sheet_return: SheetReturn) -> bool | None:
-        """Say whether a row counts. One that is owed and did not come may; so may one whose use isn't known."""
-        answer = self.match(row)
-        if answer is not False and self.in_use is not None:
-            answer = all_of([answer, self.in_use.holds(row, sheet_return.area, sheet_return.period)])
-        return None if row.is_missing and answer is True else answer
+    def _counting(self, sheet_return: SheetReturn) -> list[bool | None]:
+        """Say which rows count. One that is owed and did not come may; so may one whose use isn't known."""
+        answers = self.match.of_sheet(sheet_return)
+        if self.in_use is not None:
+            answers = list(map(all_of, zip(answers, self.in_use.of_sheet(sheet_return), strict=True)))
+        rows = self.session.rows(sheet_return)
+        return [None if row.is_missing and answer else answer for row, answer in zip(rows, answers, strict=True)]
 
     def _products(self) -> tuple[tuple[str, ...], Reader]:
         pairs = list(zip(self.spec.dimensions, self.spec.requirements, strict=True))

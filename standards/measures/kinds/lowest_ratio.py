@@ -155,7 +155,7 @@ class CompiledLowestRatio(CompiledMeasure):
             open_part = _open_part(with_cases, reason) if self.is_strict else None
             return Evidence(None, None, reason=reason, sources=sources, open_part=open_part)
         lowest = _lowest(with_cases, sources)
-        return replace(lowest, open_part=_open_part(with_cases, lowest.reason)) if self.is_strict else lowest
+        return lowest._replace(open_part=_open_part(with_cases, lowest.reason)) if self.is_strict else lowest
 
     def _part(self, rows: RowSum, question: Question) -> tuple[Evidence, Sequence[SourceGroup]]:
         reason, sums = gather(rows, self.spec.months, question)

@@ -97,23 +97,21 @@ class CompiledMonthsSince(CompiledMeasure):
             required_field(session, spec.sheet, name)
 
     def evidence(self, question: Question) -> Evidence:
-        windows = [self.session.window(area, self.spec.sheet, question.month, 1) for area in question.areas]
+        of_area = self.session.windows(self.spec.sheet, question.month, 1)
+        windows = [of_area[area] for area in question.areas]
         owing = [window for window in windows if window.reason is not Reason.CONDITION]
         if not owing:
             return Evidence(None, None, reason=Reason.CONDITION)
         returned = [sheet_return for window in owing for sheet_return in window.returned]
         ages = [age for sheet_return in returned for age in self._ages(sheet_return)]
         ages += [_Age(0, NEVER, reason=window.reason) for window in owing if window.missing]
-        sources = Sources(tuple(SourceGroup(self._used(sheet_return), self.fields) for sheet_return in returned))
+        sources = Sources(tuple(SourceGroup(self.match.used(sheet_return), self.fields) for sheet_return in returned))
         return self._settle(ages, sources)
-
-    def _used(self, sheet_return: SheetReturn) -> tuple[Row, ...]:
-        return tuple(row for row in self.session.rows(sheet_return) if self.match(row) is not False)
 
     def _ages(self, sheet_return: SheetReturn) -> list[_Age]:
         if is_silent_return(sheet_return):
             return [_Age(0, NEVER, reason=Reason.BLANK)]
-        ages = [self._age(row, sheet_return.period) for row in self._used(sheet_return)]
+        ages = [self._age(row, sheet_return.period) for row in self.match.used(sheet_return)]
         return [age for age in ages if age is not None]
 
     def _age(self, row: Row, period: Month) -> _Age | None:

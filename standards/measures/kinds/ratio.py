@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import ClassVar, Final, Literal
 
@@ -283,7 +282,7 @@ def _overruled(evidence: Evidence, other: Evidence, provision: Proviso) -> Evide
     """Return evidence that is below, whatever its figure, with the sentence that says why."""
     figures = {"n": plain(other.numerator or Fraction(0)), "d": plain(other.denominator or Fraction(0))}
     detail = (*evidence.detail, *([provision.says.format(**figures)] if provision.says else []))
-    return replace(evidence, is_overruled=True, detail=detail)
+    return evidence._replace(is_overruled=True, detail=detail)
 
 
 def _over(above: Sum, below: Sum) -> Sum:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Final, Literal
 
@@ -69,6 +69,7 @@ class Reconcile(ShareMeasure):
 
 Claim = tuple[Number, Number | None]
 """The least and the most that one borough says of another; None: no bound."""
+Claims = dict[str, Claim]
 NO_CLAIM: Final[Claim] = (0, 0)
 ANYTHING: Final[Claim] = (0, None)
 ANYONE: Final = ""
@@ -78,10 +79,11 @@ NO_PAIRS: Final = Evidence(None, None, Fraction(0), Fraction(0), Reason.NO_CASES
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
-    """What one sheet says of each other borough, each way; under `ANYONE`, of a borough that is not known."""
+    """What a borough says of each other one, each way; under `ANYONE`, of one not known; and why that is open."""
 
-    one: dict[str, Claim]
-    two: dict[str, Claim]
+    one: Claims
+    two: Claims
+    why_open: Reason | None = None
 
 
 class CompiledReconcile(CompiledMeasure):
@@ -100,16 +102,17 @@ class CompiledReconcile(CompiledMeasure):
             required_field(session, spec.sheet, name)
         self.since = session.since(spec.sheet, self.fields)
         self._tallies: dict[tuple[str, int], _Tally] = {}
+        self._answered: dict[tuple[Claim, Claim], str] = {}
 
     def evidence(self, question: Question) -> Evidence:
-        windows = {area: self._window(area, question) for area in question.areas}
+        windows = self._windows(question)
         owing = [area for area, window in windows.items() if window.reason is not Reason.CONDITION]
         returned = [sheet_return for window in windows.values() for sheet_return in window.returned]
         sources = Sources(tuple(SourceGroup(self.session.rows(sheet_return), self.fields) for sheet_return in returned))
         if len(owing) < 2:
             return Evidence(None, None, reason=Reason.CONDITION, sources=sources)
         complete = [area for area in owing if not windows[area].missing]
-        answers = {pair: self._agree(*pair, windows) for pair in sorted(self._pairs(complete, windows))}
+        answers = self._compared(complete, windows)
         counts = Counter(answers.values())
         counts["open"] += len(owing) * (len(owing) - 1) - len(complete) * (len(complete) - 1)
         apart = [pair for pair, answer in answers.items() if answer == "different"]
@@ -119,52 +122,59 @@ class CompiledReconcile(CompiledMeasure):
         floor = question.floor
         if floor is not None and self.session.is_strict:  # two or three boroughs never have more pairs than this
             floor = min(floor, len(owing) * (len(owing) - 1))
-        return _settle_pairs(counts, reason, floor, replace(NO_PAIRS, detail=detail, sources=sources))
+        return _settle_pairs(counts, reason, floor, NO_PAIRS._replace(detail=detail, sources=sources))
 
     def answers(self, question: Question) -> dict[tuple[str, str], str]:
         """Return how the pairs of whose moves either borough says anything compare: `same`, `different` or `open`.
 
         Pairs with a borough of which something is missing are left out, and so are those of which both say nothing.
         """
-        windows = {area: self._window(area, question) for area in question.areas}
+        windows = self._windows(question)
         complete = [
             area for area, window in windows.items() if window.reason is not Reason.CONDITION and not window.missing
         ]
-        answers = {pair: self._agree(*pair, windows) for pair in sorted(self._pairs(complete, windows))}
+        answers = self._compared(complete, windows)
         return {pair: answer for pair, answer in answers.items() if answer != "none"}
 
-    def _window(self, area: str, question: Question) -> Window:
-        return self.session.window(area, self.spec.sheet, question.month, self.spec.months, self.since)
+    def _windows(self, question: Question) -> Mapping[str, Window]:
+        windows = self.session.windows(self.spec.sheet, question.month, self.spec.months, self.since)
+        return {area: windows[area] for area in question.areas}
 
     def _why_open(self, window: Window) -> Reason:
         """Return why what a borough says is open: something missing, a cell, or else silence."""
-        rows = (row for sheet_return in window.returned for row in self.session.rows(sheet_return))
-        cells = (open_reason(map(row.value, self.fields)) for row in rows)
+        cells = [self._tally(sheet_return).why_open for sheet_return in window.returned]
         return first_reason([window.reason if window.missing else None, *cells]) or Reason.BLANK
 
-    def _pairs(self, complete: list[str], windows: Mapping[str, Window]) -> set[tuple[str, str]]:
-        """Return the pairs of which either borough says anything; of all the others, both say nothing."""
-        pairs: set[tuple[str, str]] = set()
-        known = frozenset(complete)
-        for area in complete:
-            for sheet_return in windows[area].returned:
-                tally = self._tally(sheet_return)
-                pairs.update((area, other) for other in (known if ANYONE in tally.one else known & tally.one.keys()))
-                pairs.update((other, area) for other in (known if ANYONE in tally.two else known & tally.two.keys()))
-        return {(sender, other) for sender, other in pairs if sender != other}
+    def _compared(self, complete: list[str], windows: Mapping[str, Window]) -> dict[tuple[str, str], str]:
+        """Return how the pairs compare of which either borough says anything; of all the others, both say nothing."""
+        tallies = {area: self._added_up(windows[area].returned) for area in complete}
+        periods = {area: [sheet_return.period for sheet_return in windows[area].returned] for area in complete}
+        answers = {}
+        for sender, others in _pairs(tallies):
+            for other in others:
+                one, two = tallies[sender].one, tallies[other].two
+                if periods[sender] != periods[other]:
+                    one, two = self._in_common(windows[sender], windows[other])
+                first = one.get(other) or one.get(ANYONE, NO_CLAIM)
+                second = two.get(sender) or two.get(ANYONE, NO_CLAIM)
+                answers[sender, other] = self._answered.get((first, second)) or self._answer(first, second)
+        return answers
 
-    def _agree(self, sender: str, other: str, windows: Mapping[str, Window]) -> str:
-        """Say whether a pair is `same`, `different`, `open`, or `none` where both say that nothing happened."""
-        common = {sheet_return.period for sheet_return in windows[sender].returned} & {
-            sheet_return.period for sheet_return in windows[other].returned
-        }
-        sent = [
-            self._tally(sheet_return).one for sheet_return in windows[sender].returned if sheet_return.period in common
-        ]
-        received = [
-            self._tally(sheet_return).two for sheet_return in windows[other].returned if sheet_return.period in common
-        ]
-        first, second = _claimed_of(other, sent), _claimed_of(sender, received)
+    def _in_common(self, sent: Window, received: Window) -> tuple[Claims, Claims]:
+        """Return what both say over the periods of which both sent a return."""
+        common = {each.period for each in sent.returned} & {each.period for each in received.returned}
+        one, two = (
+            self._added_up(sheet_return for sheet_return in window.returned if sheet_return.period in common)
+            for window in (sent, received)
+        )
+        return one.one, two.two
+
+    def _answer(self, first: Claim, second: Claim) -> str:
+        """Say whether two claims are `same`, `different`, `open`, or `none` where both say that nothing happened."""
+        answer = self._answered[first, second] = self._compare(first, second)
+        return answer
+
+    def _compare(self, first: Claim, second: Claim) -> str:
         if first == second == NO_CLAIM:
             return "none"
         if first[0] != first[1] or second[0] != second[1]:
@@ -189,11 +199,17 @@ class CompiledReconcile(CompiledMeasure):
             tally = self._tallies[key] = self._count(sheet_return)
         return tally
 
+    def _added_up(self, returned: Iterable[SheetReturn]) -> _Tally:
+        """Return what several sheets of one borough say together: of each borough, with what may be meant of it."""
+        tallies = list(map(self._tally, returned))
+        return _Tally(_claims(tally.one for tally in tallies), _claims(tally.two for tally in tallies))
+
     def _count(self, sheet_return: SheetReturn) -> _Tally:
         if is_silent_return(sheet_return):
             return _Tally({ANYONE: ANYTHING}, {ANYONE: ANYTHING})
-        tally = _Tally({}, {})
-        for row in self.session.rows(sheet_return):
+        rows = self.session.rows(sheet_return)
+        tally = _Tally({}, {}, first_reason(open_reason(map(row.value, self.fields)) for row in rows))
+        for row in rows:
             if row.is_missing:  # what the other borough says and this one does not: nothing was said
                 continue
             for claims, match in ((tally.one, self.says_one), (tally.two, self.says_two)):
@@ -213,14 +229,25 @@ class CompiledReconcile(CompiledMeasure):
         return (number, number) if counts else (0, number)
 
 
-def _claimed_of(other: str, tallies: Iterable[Mapping[str, Claim]]) -> Claim:
-    """Return what is said of one borough, with what may be meant of it."""
-    claim = NO_CLAIM
-    for claims in tallies:
-        for name in (other, ANYONE):
-            if name in claims:
-                claim = _added(claim, claims[name])
-    return claim
+def _pairs(tallies: Mapping[str, _Tally]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each borough with those with which it makes a pair, as one of the two says something; in order."""
+    anyone = {other for other, tally in tallies.items() if ANYONE in tally.two}
+    named_by = defaultdict(set)
+    for other, tally in tallies.items():
+        for sender in tally.two:
+            named_by[sender].add(other)
+    for sender in sorted(tallies):
+        one = tallies[sender].one
+        others = tallies.keys() if ANYONE in one else anyone | named_by[sender] | (tallies.keys() & one.keys())
+        yield sender, sorted(others - {sender})
+
+
+def _claims(sheets: Iterable[Claims]) -> Claims:
+    added: Claims = {}
+    for claims in sheets:
+        added.update((other, _added(added.get(other, NO_CLAIM), claim)) for other, claim in claims.items())
+    anyone = added.get(ANYONE, NO_CLAIM)
+    return {other: claim if other == ANYONE else _added(claim, anyone) for other, claim in added.items()}
 
 
 def _added(first: Claim, second: Claim) -> Claim:
@@ -233,8 +260,8 @@ def _settle_pairs(answers: Counter[str], reason: Reason | None, floor: int | Non
     if not compared + doubtful:
         return plain
     above, below = (None, None) if doubtful else (Fraction(same), Fraction(compared))
-    plain = replace(plain, numerator=above, denominator=below, reason=reason if doubtful else None)
+    plain = plain._replace(numerator=above, denominator=below, reason=reason if doubtful else None)
     if floor is not None and compared < floor:
-        return plain if doubtful else replace(plain, reason=Reason.TOO_FEW)
+        return plain if doubtful else plain._replace(reason=Reason.TOO_FEW)
     low, high = (Fraction(PERCENT * count, compared + doubtful) for count in (same, same + doubtful))
-    return replace(plain, low=low, high=high)
+    return plain._replace(low=low, high=high)

@@ -57,7 +57,8 @@ class CompiledSharedEntryCount(CompiledMeasure):
             required_field(session, spec.sheet, name)
 
     def evidence(self, question: Question) -> Evidence:
-        windows = [self.session.window(area, self.spec.sheet, question.month, 1) for area in question.areas]
+        of_area = self.session.windows(self.spec.sheet, question.month, 1)
+        windows = [of_area[area] for area in question.areas]
         if all(window.reason is Reason.CONDITION for window in windows):
             return Evidence(None, None, reason=Reason.CONDITION)
         returned = [sheet_return for window in windows for sheet_return in window.returned]

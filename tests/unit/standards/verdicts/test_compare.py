@@ -109,6 +109,9 @@ class Breaks(dict[str, Any]):
     def get(self, name: str, default: Any = None) -> Any:
         return self[name]
 
+    def values(self) -> Any:
+        return self["held"]
+
 
 def test_a_crash_stops_everything_and_tells_no_value() -> None:
     broken = Row("sha", "panels", 2, Breaks(held=9, owed=10))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -136,4 +135,4 @@ def test_a_standard_that_is_new_or_no_longer_in_force_is_the_cause_itself() -> N
     (retired,) = compare(seen(80), rules(standard(RATIO, retired_from=str(MONTH)), version="2"), MONTH)
     (new,) = compare(seen(80), rules(standard(RATIO, id="TE9"), version="2"), MONTH)
     assert cause(first, retired, older) is Cause.STANDARD
-    assert cause(replace(first, standard="TE9"), new, older) is Cause.STANDARD
+    assert cause(first._replace(standard="TE9"), new, older) is Cause.STANDARD
