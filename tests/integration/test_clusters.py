@@ -61,26 +61,52 @@ def test_a_cluster_is_never_made_twice(made: Path) -> None:
     assert len(load_cluster("west-london", made.parent / "clusters").members) == 3
 
 
-def test_mistakes_in_every_file_are_told_at_once(made: Path) -> None:
+MISTAKES = {
+    "cluster.yaml": [
+        ("quorum: 2", "quorum: 9", "line 5, quorum: the quorum is 9"),
+        (
+            "sign_offs_wanted: 1",
+            "sign_ofs_wanted: 1",
+            "line 6, sign_ofs_wanted: there is no such key. Did you mean sign_",
+        ),
+        ("draft: 14", "draft: 12", "calendar.draft: draft on working day 12 comes before freeze on working day 13"),
+        ('"{drop}/ealing"', '"sftp://a:b@c/d"', "members Ealing, source: the source of Ealing contains a password"),
+    ],
+    "waivers.yaml": [("waivers: []", "waivers: {}", "line 2, waivers: ")],
+    "exemptions.yaml": [
+        ("exemptions: []", "exemptions: [{}]", "line 2, exemptions number 1, reason: this key is missing")
+    ],
+    "registers/E09000009.yaml": [("note:", "notes:", "line 4, notes: there is no such key. Did you mean note?")],
+    "registers/E09000018.yaml": [("Hounslow", "Hounslow\nname: LB Hounslow", "line 4: the key name is given twice")],
+}
+
+
+def test_mistakes_in_every_file_are_told_at_once_by_their_lines(made: Path) -> None:
     folder = made.parent / "clusters" / "west-london"
-    file = folder / "cluster.yaml"
-    text = (
-        file.read_text(encoding="utf-8")
-        .replace("quorum: 2", "quorum: 9")
-        .replace('"{drop}/ealing"', '"sftp://a:b@c/d"')
-    )
-    file.write_text(text, encoding="utf-8")
+    for name, mistakes in MISTAKES.items():
+        text = (folder / name).read_text(encoding="utf-8")
+        for old, new, _ in mistakes:
+            assert old in text, (name, old)
+            text = text.replace(old, new, 1)
+        (folder / name).write_text(text, encoding="utf-8")
     status, stdout, _ = cluster(made, "check", "--json")
+    problems = [(problem["file"], problem["problem"]) for problem in json.loads(stdout)]
     assert status == 1
-    problems = " ".join(problem["problem"] for problem in json.loads(stdout))
-    assert "the quorum is 9" in problems
-    assert "contains a password" in problems
-    file.write_text(text.replace("quorum: 9", "quorum: 2").replace("sftp://a:b@c/d", "sftp://c/d"), encoding="utf-8")
-    (folder / "registers" / "E09000017.yaml").unlink()
-    (folder / "waivers.yaml").write_text("waivers: {}\n", encoding="utf-8")
+    for name, mistakes in MISTAKES.items():
+        for _, _, says in mistakes:
+            assert any(file == name and says in problem for file, problem in problems), (says, problems)
+
+
+def test_a_register_that_is_missing_empty_or_nobodys_is_told(made: Path) -> None:
+    folder = made.parent / "clusters" / "west-london" / "registers"
+    (folder / "E09000017.yaml").rename(folder / "E09000001.yaml")
     status, stdout, _ = cluster(made, "check")
     assert status == 1
-    for part in ("waivers.yaml: ", "Hillingdon has no register", "Ealing's register is empty"):
+    for part in (
+        "Hillingdon has no register",
+        "Ealing's register has no services or panels",
+        "E09000001 isn't a member",
+    ):
         assert part in stdout
 
 
