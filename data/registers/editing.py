@@ -137,6 +137,11 @@ def prefix_of(name: str, taken: Sequence[str]) -> str:
     raise RegisterChange(f"Every prefix for the IDs of {name} is taken. Add its first entry by hand.")
 
 
+def is_same(entry: Entry, values: Entry) -> bool:
+    """Say whether an entry of a file says exactly these values."""
+    return all(str(entry.get(name, "")) == str(value) for name, value in _written(values).items())
+
+
 def _written(values: Entry) -> dict[str, Any]:
     return {name: _as_written(value) for name, value in values.items()}
 

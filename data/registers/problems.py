@@ -68,7 +68,7 @@ def _facts_problems(
         value = getattr(part, name, ())
         for code in value if isinstance(value, tuple) else (value,):
             if field is not None and field.codes and code not in field.codes:
-                yield (*steps, name), f"{code} isn't one of its codes. {_meant(str(code), field.codes)}"
+                yield (*steps, name), unknown_code(str(code), field.codes)
     if isinstance(part, ServicePart):
         if gss_code not in part.boroughs_served and "boroughs_served" in names:
             yield (*steps, "boroughs_served"), f"it leaves out {gss_code} itself. Add it."
@@ -76,6 +76,8 @@ def _facts_problems(
             yield (*steps, "age_min"), f"{part.age_min} is above age_max, {part.age_max}. Correct one of the two."
 
 
-def _meant(code: str, codes: Iterable[str]) -> str:
+def unknown_code(code: str, codes: Iterable[str]) -> str:
+    """Return what to say of a code that isn't in its list: the nearest, or all of them."""
     close = get_close_matches(code, list(codes), 1)
-    return f"Did you mean {close[0]}?" if close else f"They are {', '.join(codes)}."
+    meant = f"Did you mean {close[0]}?" if close else f"They are {', '.join(codes)}."
+    return f"{code} isn't one of its codes. {meant}"
