@@ -36,7 +36,8 @@ def intake(cluster: str, now: datetime | None = None, workspace: str | None = No
     """Pull new files from every area's source, validate them and reply, so that a borough hears within minutes."""
     opened = workspace_of(cluster, workspace)
     now = opened.acting_time(now).astimezone(UTC)
-    members = opened.cluster.members
+    month = latest_complete_month(now)
+    members = dict.fromkeys((*opened.cluster.members_in(month), *opened.cluster.members_in(month + 1)))
     pulls = {member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in members}
     down = troubles_of(pulls)
     validated = validate(cluster, workspace, now)

@@ -12,6 +12,7 @@ from application.editions.proof import PROOF, leave_proof
 from application.editions.readiness import check_ready, edition_of
 from application.editions.reading import PUBLIC
 from application.editions.sign_off import is_published, is_signed
+from application.lease import lease_of
 from application.ledger.conflicts import state_in_folder
 from application.ledger.heads import POINTER, leave_head, refuse_if_behind
 from application.people.acts import Act
@@ -48,13 +49,17 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
     refuse_if_behind(workspace)
     edition = edition_of(workspace, edition.digest)
     given = permit(workspace, Act.PUBLISH, None, caller, now)
+    with lease_of(workspace, "published"):
+        return _publish(workspace, edition, caller, given.person.number, now)
+
+
+def _publish(workspace: Workspace, edition: Edition, caller: Caller, person: int, now: datetime) -> Publication:
     _check_publishable(workspace, edition, now)
     from application.disclosure.certificate import certify  # a solver is loaded where it is needed
 
     workspace.editions.sweep_edition(edition.folder)
     verify_files(workspace, edition)
     certificate = certify(workspace, edition)
-    person = given.person.number
     publication = Publication(edition.cluster, edition.month, edition.number, edition.digest, now, person)
     with permitted(workspace, Act.PUBLISH, None, caller, now) as (_, until):
         _check_publishable(workspace, edition, until)
