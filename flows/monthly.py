@@ -22,7 +22,6 @@ from application.editions import draft, months, publish
 from application.lease import lease_of
 from application.ledger.heads import refuse_if_behind
 from application.memory import relax_garbage_collection
-from application.messages import COORDINATOR, send_message
 from application.people.caller import caller_numbered
 from application.returns import receive, replies
 from application.returns.register import register_of
@@ -157,16 +156,20 @@ def _collect(opened: Workspace, workspace: str | None, reported: list[Month], no
     polled = {member.gss_code: member for month in reported for member in opened.cluster.members_in(month)}
     pulls = {gss_code: pull.submit(cluster, workspace, gss_code, now) for gss_code in polled}
     down = troubles_of(pulls)
+    draft.tell_of_sources(opened, down, now)
     try:
         for month in reported:
             draft.check_quorum(opened, month, down)
     except draft.TooFewSources as error:
+        draft.tell_of_quorum(opened, reported[-1], str(error), now)
         return Failed(message=f"{cluster} {', '.join(map(str, reported))}: {error}")
     validate(cluster, workspace, now)
     drafts = []
     for month in reported:
         drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(month), now), now)
-        months.mark_draft(opened, opened.ledger.edition(drafted["digest"]), down, now)
+        edition = opened.ledger.edition(drafted["digest"])
+        months.mark_draft(opened, edition, down, now)
+        draft.tell_of_draft(opened, edition, now)
         drafts.append((month, drafted))
     unanswered = reply_to_all(opened, workspace, now)  # after the drafts: nothing about a reply may stand in their way
     troubles = receive.troubles(opened, all_troubles(down, not_taken(pulls), unanswered))
@@ -178,12 +181,6 @@ def _collect(opened: Workspace, workspace: str | None, reported: list[Month], no
     answer = {**answers[-1], "earlier": answers[:-1]}
     named = ", ".join(map(str, reported))
     if troubles:
-        send_message(
-            opened.settings,
-            COORDINATOR,
-            "Some sources could not be read",
-            _trouble_message(cluster, named, troubles),
-        )
         return Completed(
             name="CompletedWithExceptions", message=_trouble_message(cluster, named, troubles), data=answer
         )

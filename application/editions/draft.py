@@ -16,6 +16,8 @@ from application.editions.months import check_begun, check_open, last_revision, 
 from application.editions.release import inherit
 from application.lease import lease_of
 from application.ledger.heads import leave_head, refuse_if_behind
+from application.messages import COORDINATOR
+from application.notices import tell_coordinators, was_told, words_of
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.returns.answers import counting
@@ -29,6 +31,7 @@ from data.clusters.cluster import owed
 from data.contracts.load import Contracts
 from data.ledger import Cut, Edition, Receipt
 from data.ledger.book import latest
+from data.ledger.notices import NoticeKind
 from data.model import OwedSheet, TypedReturn
 from data.observations.assemble import assemble
 from data.observations.cut import take_cut, with_timeliness
@@ -258,8 +261,50 @@ def make_draft(workspace: Workspace, month: Month, caller: Caller, now: datetime
     return collect_and_draft(workspace, month, now)[1]
 
 
+def tell_of_sources(workspace: Workspace, down: Mapping[str, str], now: datetime) -> None:
+    """Tell the coordinators of each source that can't be read since now, and of each that can be read again.
+
+    Args:
+        workspace: the cluster's.
+        down: what went wrong with each source, by ONS code.
+        now: when.
+    """
+    kinds = (NoticeKind.SOURCES, NoticeKind.SOURCES_OVER)
+    notices = workspace.ledger.notices(workspace.cluster.id)
+    last = {notice.about: notice.kind for notice in notices if notice.kind in kinds}
+    for member in workspace.cluster.members:
+        was_down, is_down = last.get(member.gss_code) is NoticeKind.SOURCES, member.gss_code in down
+        if was_down != is_down:
+            kind = NoticeKind.SOURCES if is_down else NoticeKind.SOURCES_OVER
+            facts = {"area": member.name, "trouble": down.get(member.gss_code, "")}
+            tell_coordinators(workspace, kind, member.gss_code, words_of(workspace, kind, None, facts), now)
+
+
+def tell_of_draft(workspace: Workspace, edition: Edition, now: datetime) -> None:
+    """Tell the coordinators of a draft, once."""
+    if not was_told(workspace, COORDINATOR, NoticeKind.DRAFT, edition.digest):
+        words = words_of(workspace, NoticeKind.DRAFT, edition.month, {"digest": edition.digest[:12]})
+        tell_coordinators(workspace, NoticeKind.DRAFT, edition.digest, words, now)
+
+
+def tell_of_quorum(workspace: Workspace, month: Month, trouble: str, now: datetime) -> None:
+    """Tell the coordinators once a day that too few sources could be read."""
+    about = f"{month} on {now.date()}"
+    if not was_told(workspace, COORDINATOR, NoticeKind.QUORUM, about):
+        words = words_of(workspace, NoticeKind.QUORUM, month, {"trouble": trouble})
+        tell_coordinators(workspace, NoticeKind.QUORUM, about, words, now)
+
+
 class TooFewSources(MinstdError):
-    """Fewer sources could be read than a report needs."""
+    """Fewer sources could be read than a report needs.
+
+    Attributes:
+        down: what went wrong with each source that couldn't be read, by ONS code.
+    """
+
+    def __init__(self, message: str, down: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.down = down
 
 
 def check_quorum(workspace: Workspace, month: Month, down: Mapping[str, str]) -> None:
@@ -281,7 +326,8 @@ def check_quorum(workspace: Workspace, month: Month, down: Mapping[str, str]) ->
         details = " ".join(f"{names[code]}: {trouble}" for code, trouble in down.items())
         raise TooFewSources(
             f"Too few sources could be read for a draft: {read} of {len(members)}, and the cluster's quorum is "
-            f"{quorum}. {details}"
+            f"{quorum}. {details}",
+            down,
         )
 
 
@@ -297,9 +343,16 @@ def collect_and_draft(workspace: Workspace, month: Month, now: datetime) -> tupl
     """
     check_open(workspace, month, now)
     with lease_of(workspace, "drafted"):
-        comparison, down = _collected(workspace, month, now)
+        try:
+            comparison, down = _collected(workspace, month, now)
+        except TooFewSources as error:
+            tell_of_sources(workspace, error.down, now)
+            tell_of_quorum(workspace, month, str(error), now)
+            raise
+        tell_of_sources(workspace, down, now)
         edition = write(workspace, comparison, now)
         mark_draft(workspace, edition, down, now)
+        tell_of_draft(workspace, edition, now)
     return comparison, edition, troubles(workspace, down)
 
 

@@ -31,6 +31,8 @@ from reports.view.edition import (
     HelpView,
     IndicatorValue,
     IndicatorView,
+    PreReleaseView,
+    ReleaseDateView,
     RuleSetView,
     StandardView,
     ThemeView,
@@ -118,6 +120,14 @@ def edition_view(
         voices=voices(rules, month, comparison.verdicts),
         challenges=tuple(challenge_view(challenge) for challenge in disputed),
         calendar=_calendar(workspace, comparison),
+        release_dates=tuple(
+            ReleaseDateView(release.month, release.on, typographic(release.why))
+            for release in workspace.cluster.release_dates(month + 1)
+        ),
+        pre_release=tuple(
+            PreReleaseView(typographic(access.role), typographic(access.why), access.working_days)
+            for access in workspace.cluster.pre_release
+        ),
         definition=f"{DEFINED}. {glossary[DEFINED]}",
         glossary=glossary,
         help=_help(workspace),

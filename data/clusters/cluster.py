@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache, partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Final
 from data.authorities.reading import read_area
 from data.clusters.file import ClusterPart, ExemptionPart, ExemptionsPart, MemberPart
 from data.clusters.problems import calendar_of, cluster_problems, exemption_problems
-from data.clusters.timetable import Calendar, Timetable, challenges_close_at, timetable
+from data.clusters.timetable import Calendar, CalendarError, Timetable, challenges_close_at, timetable
 from data.contracts.load import Contracts
 from data.model import OwedSheet
 from standards.errors import BrokenFile, MinstdError
@@ -90,6 +90,30 @@ class DisclosureDecision:
     decided: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseDate:
+    """When a month's edition is to be published; `why` where the date was moved and somebody said why."""
+
+    month: Month
+    on: date
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class PreRelease:
+    """Who reads an edition before it is published.
+
+    Attributes:
+        role: a job, and never a name.
+        why: what they need it for.
+        working_days: for how long before.
+    """
+
+    role: str
+    why: str
+    working_days: int
+
+
 @dataclass(frozen=True)
 class Cluster:
     """Boroughs that compare themselves.
@@ -105,6 +129,7 @@ class Cluster:
         note: what its own definition adds, for the report.
         tiles: the column and the row of each member on a map of tiles, from 1 at the top left; empty without one.
         help: where to get help in the cluster itself: the need, and whom to turn to.
+        pre_release: who reads an edition before it is published, beside those who make and approve it.
     """
 
     id: str
@@ -120,6 +145,7 @@ class Cluster:
     note: str = ""
     tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     help: tuple[tuple[str, str], ...] = ()
+    pre_release: tuple[PreRelease, ...] = ()
 
     @property
     def settings_sha256(self) -> str:
@@ -132,6 +158,8 @@ class Cluster:
             "disclosure": asdict(self.disclosure),
             "challenge_days": self.calendar.challenge_days or self.calendar.challenges_close - self.calendar.draft,
         }
+        if self.pre_release:
+            decided["pre_release"] = [asdict(access) for access in self.pre_release]
         return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()
 
     def members_in(self, month: Month) -> tuple[Member, ...]:
@@ -152,6 +180,17 @@ class Cluster:
     def timetable(self, month: Month) -> Timetable:
         """Return when a month's returns open, close, and become an edition."""
         return timetable(self.calendar, month)
+
+    def release_dates(self, first: Month) -> tuple[ReleaseDate, ...]:
+        """Return when the editions of twelve months are to be published, as far as bank holidays are known."""
+        dates = []
+        for month in (first + ahead for ahead in range(12)):
+            try:
+                on = self.timetable(month).publish_on
+            except CalendarError:
+                break
+            dates.append(ReleaseDate(month, on, self.calendar.reasons.get(month, "")))
+        return tuple(dates)
 
     def challenges_close_at(self, month: Month, released_at: datetime) -> datetime:
         """Return when challenges to a draft of a month close that is released at a moment."""
@@ -226,6 +265,7 @@ def _cluster(part: ClusterPart) -> Cluster:
         note=part.note,
         tiles=part.tiles,
         help=tuple((line.need, line.contact) for line in part.help),
+        pre_release=tuple(PreRelease(access.role, access.why, access.working_days) for access in part.pre_release),
     )
 
 

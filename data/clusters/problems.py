@@ -86,8 +86,9 @@ def _tile_problems(loaded: dict[str, Any], members: Members) -> Iterator[Problem
 
 def calendar_of(part: CalendarPart) -> Calendar:
     """Return the calendar that a cluster file says."""
-    overrides = {month: dates.model_dump(exclude_none=True) for month, dates in part.overrides.items()}
-    return Calendar(**part.model_dump(exclude={"overrides"}), overrides=overrides)
+    overrides = {month: dates.model_dump(exclude_none=True, exclude={"why"}) for month, dates in part.overrides.items()}
+    reasons = {month: dates.why for month, dates in part.overrides.items() if dates.why is not None}
+    return Calendar(**part.model_dump(exclude={"overrides"}), overrides=overrides, reasons=reasons)
 
 
 def _calendar_problems(loaded: dict[str, Any]) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ from data.ledger.records import WorkspaceKind
 from data.ledger.releases import Releases
 from data.ledger.standing import Cuts
 from data.ledger.transient.leases import Leases
+from data.ledger.transient.outgoing import OutgoingMessages
 from data.ledger.transient.queues import Queues
 from data.ledger.transient.sessions import Sessions
 from data.ledger.withdrawals import EditionWithdrawals
@@ -46,6 +47,7 @@ class Ledger(
     Sessions,
     Queues,
     Leases,
+    OutgoingMessages,
 ):
     """An append-only record in SQLite or PostgreSQL, chained: see `chain`.
 
