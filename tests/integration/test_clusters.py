@@ -137,3 +137,44 @@ def test_nothing_is_drafted_by_files_that_nobody_accepted(made: Path) -> None:
     assert refused.returncode == 2
     assert "haven't been accepted yet" in refused.stderr
     assert "cluster.yaml" in refused.stderr
+
+
+def with_coordinator(made: Path) -> Path:
+    who = ("coordinator@example.org", "--role", "coordinator", "--cluster", "west-london")
+    assert minstd("people", "invite", *who, "--workspace", made).returncode == 0
+    return made.parent / "clusters" / "west-london"
+
+
+def test_a_borough_joins_and_leaves_by_command_and_remarks_stay(made: Path) -> None:
+    folder = with_coordinator(made)
+    why = ("--reason", "The board agreed.")
+    assert (
+        "owes returns from March 2027 on" in cluster(made, "join", "--area", "LB Brent", "--from", "2027-03", *why)[1]
+    )
+    brent = next(each for each in load_cluster("west-london", folder.parent).members if each.name == "Brent")
+    assert (str(brent.joined), str(brent.counted_from), brent.source) == ("2027-03", "2027-06", "{drop}/brent")
+    assert "services: []" in (folder / "registers" / "E09000005.yaml").read_text(encoding="utf-8")
+    assert cluster(made, "leave", "--area", "Brent", "--last", "2027-09", *why)[0] == 0
+    west_london = load_cluster("west-london", folder.parent)
+    assert [len(west_london.members_in(Month(2027, month))) for month in (2, 3, 9, 10)] == [3, 4, 4, 3]
+    text = (folder / "cluster.yaml").read_text(encoding="utf-8")
+    assert "# if fewer sources can be read, there is no report" in text
+    assert "accepted already" in cluster(made, "accept", *why)[1]
+    assert minstd("ledger", "verify", "--workspace", made).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("join", "--area", "Ealing", "--from", "2027-03"), "Ealing is a member already"),
+        (("join", "--area", "Brentt", "--from", "2027-03"), "Did you mean Brent?"),
+        (("leave", "--area", "Brent", "--last", "2027-03"), "'Brent' isn't in West London"),
+        (("leave", "--area", "Ealing", "--last", "2026-01"), "Ealing left in 2026-01, before it joined in 2026-11"),
+    ],
+)
+def test_a_change_of_members_that_cannot_be_is_refused_whole(made: Path, arguments: tuple[str, ...], says: str) -> None:
+    folder = with_coordinator(made)
+    before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+    status, _, stderr = cluster(made, *arguments, "--reason", "A try.")
+    assert (status, says in stderr) == (2, True), stderr
+    assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before

@@ -130,7 +130,7 @@ def test_a_month_that_nobody_drafts_or_signs_is_told(workspace: Workspace, mailb
     for day in (1, 2):
         tell_by_calendar(workspace, SIGNING_DAY + timedelta(days=day))
     assert fates(workspace, COORDINATOR, NoticeKind.UNSIGNED) == [Fate.SENT]
-    assert "minstd editions release 2026-10" in mailbox.texts_to("coordinator@example.org")[-1]
+    assert any("minstd editions release 2026-10" in text for text in mailbox.texts_to("coordinator@example.org"))
 
 
 def test_what_cannot_be_sent_is_tried_again_and_given_up_loudly(workspace: Workspace, mailbox: Mailbox) -> None:
