@@ -157,20 +157,25 @@ def _collect(opened: Workspace, workspace: str | None, reported: list[Month], no
     pulls = {gss_code: pull.submit(cluster, workspace, gss_code, now) for gss_code in polled}
     down = troubles_of(pulls)
     draft.tell_of_sources(opened, down, now)
-    try:
-        for month in reported:
-            draft.check_quorum(opened, month, down)
-    except draft.TooFewSources as error:
-        draft.tell_of_quorum(opened, reported[-1], str(error), now)
-        return Failed(message=f"{cluster} {', '.join(map(str, reported))}: {error}")
     validate(cluster, workspace, now)
-    drafts = []
-    for month in reported:
-        drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(month), now), now)
+    drafts, failures = [], []
+    for month in reported:  # one month's trouble is that month's
+        try:
+            draft.check_quorum(opened, month, down)
+            drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(month), now), now)
+        except draft.TooFewSources as error:
+            draft.tell_of_quorum(opened, month, str(error), now)
+            failures.append(f"{cluster} {month}: {error}")
+            continue
+        except MinstdError as error:
+            failures.append(f"{cluster} {month}: {error}")
+            continue
         edition = opened.ledger.edition(drafted["digest"])
         months.mark_draft(opened, edition, down, now)
         draft.tell_of_draft(opened, edition, now)
         drafts.append((month, drafted))
+    if not drafts:
+        return Failed(message=" ".join(failures))
     unanswered = reply_to_all(opened, workspace, now)  # after the drafts: nothing about a reply may stand in their way
     troubles = receive.troubles(opened, all_troubles(down, not_taken(pulls), unanswered))
     for month, drafted in drafts:
@@ -179,7 +184,9 @@ def _collect(opened: Workspace, workspace: str | None, reported: list[Month], no
     for answer in answers:
         answer.pop("outcomes")
     answer = {**answers[-1], "earlier": answers[:-1]}
-    named = ", ".join(map(str, reported))
+    named = ", ".join(str(month) for month, _ in drafts)
+    if failures:
+        return Failed(message=f"{' '.join(failures)} Drafted: {named}.")
     if troubles:
         return Completed(
             name="CompletedWithExceptions", message=_trouble_message(cluster, named, troubles), data=answer
