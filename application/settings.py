@@ -117,6 +117,11 @@ class Settings(BaseSettings):
         return self.editions or self._in_workspace("editions")
 
     @property
+    def previews_url(self) -> str:
+        """Editions that were only looked at; they may be deleted at any time."""
+        return self._in_workspace("previews")
+
+    @property
     def withdrawn_url(self) -> str:
         return self.withdrawn or self._in_workspace("withdrawn")
 

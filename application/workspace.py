@@ -52,6 +52,7 @@ class Workspace:
     held_answers: Store  # answers that may hold a person's details, until the coordinator decides
     documents: Store
     editions: EditionStore
+    previews: EditionStore  # what was only looked at: no drafts
     rules: RuleBook
     waivers: WaiverBook
     exemptions: tuple[Exemption, ...]
@@ -221,6 +222,7 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
             secret=secret_of(settings.secret_path, is_demonstration=ledger.is_demonstration, is_new=not ledger.kept()),
             documents=Store(settings.observations_url),
             editions=EditionStore(settings.editions_url, settings.withdrawn_url),
+            previews=EditionStore(settings.previews_url, f"{settings.previews_url}-withdrawn"),
             rules=rules,
             waivers=waivers,
             exemptions=folder.exemptions(),

@@ -10,10 +10,11 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.schemas import State
 from prefect.states import Completed
 
-from application.messages import COORDINATOR, send_message
+from application.editions.calendar_messages import tell_by_calendar
+from application.editions.draft import tell_of_sources
+from application.notices import retry_messages
 from application.returns import receive
 from application.returns.chasing import still_owed
-from application.workspace import Workspace
 from data.model import Obligation
 from flows.monthly import (
     RUNNER,
@@ -36,9 +37,12 @@ def intake(cluster: str, now: datetime | None = None, workspace: str | None = No
     """Pull new files from every area's source, validate them and reply, so that a borough hears within minutes."""
     with workspace_of(cluster, workspace) as opened:
         now = opened.acting_time(now).astimezone(UTC)
-        members = opened.cluster.members
+        month = latest_complete_month(now)
+        members = dict.fromkeys((*opened.cluster.members_in(month), *opened.cluster.members_in(month + 1)))
         pulls = {member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in members}
         down = troubles_of(pulls)
+        tell_of_sources(opened, down, now)
+        retry_messages(opened, now)
         validated = validate(cluster, workspace, now)
         unanswered = reply_to_all(opened, workspace, now)
         troubles = receive.troubles(opened, all_troubles(down, not_taken(pulls), unanswered))
@@ -53,10 +57,11 @@ def intake(cluster: str, now: datetime | None = None, workspace: str | None = No
 def reminders(
     cluster: str, month: str | None = None, now: datetime | None = None, workspace: str | None = None
 ) -> State[Any]:
-    """List the sheets still owed, from a week before the month's returns are due until their freeze."""
+    """Tell people what the calendar has for them. From a week before the due date to the freeze, list what is owed."""
     with workspace_of(cluster, workspace) as opened:
         now = opened.acting_time(now).astimezone(UTC)
         reported = Month.parse_meant(month) if month else latest_complete_month(now)
+        tell_by_calendar(opened, now)
         timetable = opened.cluster.timetable(reported)
         if not timetable.due_at - REMIND_BEFORE <= now <= timetable.freeze_at:
             return Completed(name="NothingDue", message=f"{cluster} {reported}: no reminder is due today.")
@@ -77,23 +82,5 @@ def reminders(
             create_table_artifact(
                 table=table, key=f"{cluster}-chase", description=f"Returns still due for {reported.words}"
             )
-        remind(opened, reported, table)
         get_run_logger().info("%s %s: %d sheets still owed", cluster, reported, len(table))
         return Completed(message=f"{cluster} {reported}: {len(table)} sheets still owed.", data=table)
-
-
-def remind(opened: Workspace, month: Month, table: list[dict[str, str]]) -> None:
-    """Send every area a list of the sheets it still owes, and the coordinator a list of all of them."""
-    for member in opened.cluster.members:
-        owed = [row for row in table if row["area"] == member.name]
-        if owed:
-            title = f"{opened.cluster.name}, {month.words}: returns still due"
-            send_message(opened.settings, member.gss_code, title, "\n".join(map(_line, owed)))
-    if table:
-        everything = "\n".join(f"{row['area']}: {_line(row)}" for row in table)
-        send_message(opened.settings, COORDINATOR, f"Returns still due for {month.words}", everything)
-
-
-def _line(row: dict[str, str]) -> str:
-    overdue = ", overdue" if row["overdue"] == "yes" else ""
-    return f"{row['return']} return, {row['sheet']}: {row['state']}; due {row['due']}{overdue}"

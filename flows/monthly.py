@@ -18,10 +18,10 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
-from application.editions import challenges, draft, publish
+from application.editions import draft, months, publish
+from application.lease import lease_of
 from application.ledger.heads import refuse_if_behind
 from application.memory import relax_garbage_collection
-from application.messages import COORDINATOR, send_message
 from application.people.caller import caller_numbered
 from application.returns import receive, replies
 from application.returns.register import register_of
@@ -134,40 +134,67 @@ def collect_returns(
         month: YYYY-MM; the latest complete month when this run starts, unless given.
         now: the moment to act as at, in a demonstration only; the start of this run, unless given.
         workspace: the workspace's folder; `MINSTD_WORKSPACE`, unless given.
-        only_when_due: do nothing before the month's freeze, nor once it has a draft: for a daily schedule.
+        only_when_due: draft every month that is past its freeze and has no draft as good as can be had, oldest first,
+            or do nothing: for a daily schedule.
     """
     with workspace_of(cluster, workspace) as opened:
         now = opened.acting_time(now).astimezone(UTC)
-        reported = Month.parse_meant(month) if month else latest_complete_month(now)
         refuse_if_behind(opened)
-        if only_when_due and not is_due(opened, reported, now):
-            return Completed(name="NothingDue", message=f"{cluster} {reported}: nothing is due today.")
-        pulls = {
-            member.gss_code: pull.submit(cluster, workspace, member.gss_code, now) for member in opened.cluster.members
-        }
-        down = troubles_of(pulls)
+        reported = [Month.parse_meant(month) if month else latest_complete_month(now)]
+        if only_when_due:
+            reported = [each for each in months.open_months(opened, now) if month is None or each == reported[0]]
+            if not reported:
+                return Completed(name="NothingDue", message=f"{cluster}: nothing is due today.")
+        else:
+            months.check_begun(opened, reported[0], now)
+            months.check_open(opened, reported[0], now)
+        with lease_of(opened, "drafted"):
+            return _collect(opened, workspace, reported, now)
+
+
+def _collect(opened: Workspace, workspace: str | None, reported: list[Month], now: datetime) -> State[Any]:
+    """Collect what arrived, and draft each of some months."""
+    cluster = opened.cluster.id
+    polled = {member.gss_code: member for month in reported for member in opened.cluster.members_in(month)}
+    pulls = {gss_code: pull.submit(cluster, workspace, gss_code, now) for gss_code in polled}
+    down = troubles_of(pulls)
+    draft.tell_of_sources(opened, down, now)
+    validate(cluster, workspace, now)
+    drafts, failures = [], []
+    for month in reported:  # one month's trouble is that month's
         try:
-            draft.check_quorum(opened, down)
+            draft.check_quorum(opened, month, down)
+            drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(month), now), now)
         except draft.TooFewSources as error:
-            return Failed(message=f"{cluster} {reported}: {error}")
-        validate(cluster, workspace, now)
-        drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(reported), now), now)
-        unanswered = reply_to_all(opened, workspace, now)  # after the draft: nothing about a reply may stand in its way
-        troubles = receive.troubles(opened, all_troubles(down, not_taken(pulls), unanswered))
-        publish_artifacts(opened, reported, now, drafted, troubles)
-        answer = {"cluster": cluster, "month": str(reported), "troubles": troubles, **drafted}
+            draft.tell_of_quorum(opened, month, str(error), now)
+            failures.append(f"{cluster} {month}: {error}")
+            continue
+        except MinstdError as error:
+            failures.append(f"{cluster} {month}: {error}")
+            continue
+        edition = opened.ledger.edition(drafted["digest"])
+        months.mark_draft(opened, edition, down, now)
+        draft.tell_of_draft(opened, edition, now)
+        drafts.append((month, drafted))
+    if not drafts:
+        return Failed(message=" ".join(failures))
+    unanswered = reply_to_all(opened, workspace, now)  # after the drafts: nothing about a reply may stand in their way
+    troubles = receive.troubles(opened, all_troubles(down, not_taken(pulls), unanswered))
+    for month, drafted in drafts:
+        publish_artifacts(opened, month, now, drafted, troubles)
+    answers = [{"cluster": cluster, "month": str(month), "troubles": troubles, **drafted} for month, drafted in drafts]
+    for answer in answers:
         answer.pop("outcomes")
-        if troubles:
-            send_message(
-                opened.settings,
-                COORDINATOR,
-                "Some sources could not be read",
-                _trouble_message(cluster, reported, troubles),
-            )
-            return Completed(
-                name="CompletedWithExceptions", message=_trouble_message(cluster, reported, troubles), data=answer
-            )
-        return Completed(message=f"{cluster} {reported}: draft {drafted['digest'][:12]} is ready.", data=answer)
+    answer = {**answers[-1], "earlier": answers[:-1]}
+    named = ", ".join(str(month) for month, _ in drafts)
+    if failures:
+        return Failed(message=f"{' '.join(failures)} Drafted: {named}.")
+    if troubles:
+        return Completed(
+            name="CompletedWithExceptions", message=_trouble_message(cluster, named, troubles), data=answer
+        )
+    ready = ", ".join(f"{month}: draft {drafted['digest'][:12]} is ready" for month, drafted in drafts)
+    return Completed(message=f"{cluster} {ready}.", data=answer)
 
 
 def reply_to_all(opened: Workspace, workspace: str | None, now: datetime) -> dict[str, str]:
@@ -175,15 +202,6 @@ def reply_to_all(opened: Workspace, workspace: str | None, now: datetime) -> dic
     members, cluster = opened.cluster.members, opened.cluster.id
     replying = {member.gss_code: reply.submit(cluster, workspace, member.gss_code, now) for member in members}
     return {area: f"The reply could not be delivered. {trouble}" for area, trouble in troubles_of(replying).items()}
-
-
-def is_due(opened: Workspace, month: Month, now: datetime) -> bool:
-    """Return whether a month's freeze has passed and no draft has been made since, or since the last challenge."""
-    freeze_at = opened.cluster.timetable(month).freeze_at
-    disputed = challenges.latest_change(opened.ledger.challenges(opened.cluster.id, month, now))
-    since = max(freeze_at, disputed) if disputed else freeze_at
-    drafts = [edition for edition in opened.ledger.editions(opened.cluster.id) if edition.month == month]
-    return now >= freeze_at and not any(edition.drafted_at >= since for edition in drafts)
 
 
 def not_taken(pulls: dict[str, PrefectFuture[receive.PullResult]]) -> dict[str, str]:
@@ -208,8 +226,8 @@ def troubles_of(pulls: Mapping[str, PrefectFuture[Any]]) -> dict[str, str]:
     return troubles
 
 
-def _trouble_message(cluster: str, month: Month, troubles: dict[str, str]) -> str:
-    return f"{cluster} {month}: " + " ".join(f"{area}: {trouble}" for area, trouble in sorted(troubles.items()))
+def _trouble_message(cluster: str, named: str, troubles: dict[str, str]) -> str:
+    return f"{cluster} {named}: " + " ".join(f"{area}: {trouble}" for area, trouble in sorted(troubles.items()))
 
 
 def publish_artifacts(

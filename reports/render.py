@@ -124,6 +124,7 @@ def manifest(files: Mapping[str, bytes], view: EditionView, settings: Protection
             "month": str(view.previous.month),
             "number": view.previous.number,
             "digest": view.previous.digest,
+            **({"revised_because": view.previous.why} if view.previous.why else {}),
         },
         "inputs": {"cut_sha256": view.cut_sha256, "ruleset_sha256": view.ruleset.sha256, "returns_sha256": returns},
         "versions": {

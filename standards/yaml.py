@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
@@ -54,18 +56,28 @@ Name = Annotated[str, Field(min_length=1)]
 PartOfFile = TypeVar("PartOfFile", bound=BaseModel)
 
 
-def read(path: Path, model: type[PartOfFile], error: type[BrokenFile] = RuleFileError) -> PartOfFile:
+Problem = tuple[tuple[str | int, ...], str]
+"""Something wrong in a file: the keys and indices that lead to it, and a sentence or two that say what to do."""
+
+Checks = Callable[[dict[str, Any]], Iterable[Problem]]
+"""What is wrong with a file as a whole, beside what its model says of each part; given what the file holds."""
+
+
+def read(
+    path: Path, model: type[PartOfFile], error: type[BrokenFile] = RuleFileError, also: Checks | None = None
+) -> PartOfFile:
     """Read one YAML file and check it against its model.
 
     Args:
         path: the file.
         model: what the file may hold.
         error: what to raise if the file can't be used.
+        also: what else is checked, whether the file fits its model or not.
 
     Raises:
         BrokenFile: as `error`: the file is missing, isn't YAML, gives a key twice or doesn't fit the model.
     """
-    return parse(file_bytes(path, error), model, path, error)
+    return parse(file_bytes(path, error), model, path, error, also)
 
 
 def read_with_hash(
@@ -76,7 +88,13 @@ def read_with_hash(
     return parse(content, model, path, error), hashlib.sha256(content).hexdigest()
 
 
-def parse(content: bytes, model: type[PartOfFile], path: Path, error: type[BrokenFile] = RuleFileError) -> PartOfFile:
+def parse(
+    content: bytes,
+    model: type[PartOfFile],
+    path: Path,
+    error: type[BrokenFile] = RuleFileError,
+    also: Checks | None = None,
+) -> PartOfFile:
     """Check the bytes of a YAML file against its model; see `read`.
 
     Args:
@@ -84,6 +102,7 @@ def parse(content: bytes, model: type[PartOfFile], path: Path, error: type[Broke
         model: what the file may hold.
         path: the file, for messages.
         error: what to raise if the file can't be used.
+        also: what else is checked.
 
     Raises:
         BrokenFile: as `error`: with every problem, a sentence each.
@@ -93,12 +112,25 @@ def parse(content: bytes, model: type[PartOfFile], path: Path, error: type[Broke
     except UnicodeDecodeError as problem:
         raise error(path, "the file is not UTF-8 text. Save it as UTF-8.") from problem
     loaded = _load(text, path, error)
+    part, problems, invalid = None, list(also(loaded) if also else ()), None
     try:
-        return model.model_validate(loaded)
-    except ValidationError as problem:
+        part = model.model_validate(loaded)
+    except ValidationError as error_of_model:
+        invalid, known = error_of_model, _keys_of(model)
+        own = [(tuple(_steps(each, loaded)), _advice(each, known)) for each in error_of_model.errors()]
+        problems = [*own, *problems]
+    if part is None or problems:
         tree = _reader().compose(text)
-        sentences = dict.fromkeys(_sentence(details, loaded, tree) for details in problem.errors())
-        raise error(path, *sentences) from problem
+        raise error(path, *dict.fromkeys(_sentence(problem, loaded, tree) for problem in problems)) from invalid
+    return part
+
+
+def parts_of(loaded: dict[str, Any], key: str, model: type[PartOfFile]) -> Iterator[tuple[int, PartOfFile]]:
+    """Yield each entry of a list that fits its model, by its index. What is wrong with the others is told anyway."""
+    entries = loaded.get(key)
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        with suppress(ValidationError):
+            yield index, model.model_validate(entry)
 
 
 def file_bytes(path: Path, error: type[BrokenFile]) -> bytes:
@@ -182,11 +214,11 @@ def _repeated_key(problem: DuplicateKeyError) -> str:
     return re.sub(r'(?s)^found duplicate key "(.*?)".*$', r"the key \1 is given twice", str(problem.problem))
 
 
-def _sentence(details: ErrorDetails, loaded: dict[str, Any], tree: Node) -> str:
+def _sentence(problem: Problem, loaded: dict[str, Any], tree: Node) -> str:
     """Return a problem as `line 12, standards PN3, measure.of: this key is missing. Add it.`"""
-    steps = list(_steps(details, loaded))
+    steps, advice = problem
     entry = ", ".join(_entries(steps, loaded))
-    return f"line {_line(steps, tree)}, {entry}: {_advice(details)}" if entry else f"{_advice(details)}"
+    return f"line {_line(steps, tree)}, {entry}: {advice}" if entry else advice
 
 
 def _steps(details: ErrorDetails, loaded: dict[str, Any]) -> Iterator[str | int]:
@@ -221,10 +253,13 @@ def _entries(steps: Sequence[str | int], loaded: dict[str, Any]) -> Iterator[str
         yield ".".join(keys)
 
 
+_NAMING_KEYS: Final = ("id", "name", "term", "version", "service_id", "panel_id", "gss_code")
+
+
 def _own_name(value: object) -> str:
     if not isinstance(value, dict):
         return ""
-    return next((str(value[key]) for key in ("id", "name", "term", "version", "gss_code") if value.get(key)), "")
+    return next((str(value[key]) for key in _NAMING_KEYS if value.get(key)), "")
 
 
 def _line(steps: Sequence[str | int], tree: Node) -> int:
@@ -244,10 +279,19 @@ def _line(steps: Sequence[str | int], tree: Node) -> int:
     return int(line) + 1
 
 
-def _advice(details: ErrorDetails) -> str:
+def _keys_of(model: type[BaseModel]) -> list[str]:
+    """Return every key that a file of this model may have, anywhere in it."""
+    schema = model.model_json_schema()
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return sorted({key for part in parts for key in part.get("properties", ())})
+
+
+def _advice(details: ErrorDetails, known: Sequence[str]) -> str:
     kind, message = details["type"], details["msg"]
     if kind == "extra_forbidden":
-        return "there is no such key. Check its spelling, or remove it."
+        close = get_close_matches(str(details["loc"][-1]), known, 1)
+        meant = f"Did you mean {close[0]}?" if close else "Check its spelling, or remove it."
+        return f"there is no such key. {meant}"
     if kind == "missing":
         return "this key is missing. Add it."
     if kind == "union_tag_invalid":

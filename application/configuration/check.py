@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.clusters.cluster import CLUSTER_FILE, Cluster, ClusterError
+from data.clusters.cluster import CLUSTER_FILE, Cluster, ClusterError, Member, load_exemptions
 from data.clusters.folder import EXEMPTIONS, REGISTERS, ClusterFolder
 from data.clusters.timetable import CalendarError
 from data.contracts.load import load_contracts
@@ -38,13 +38,15 @@ def check_cluster(folder: ClusterFolder, month: Month) -> list[ConfigurationProb
     """
     loaded: list[Cluster] = []
     problems = _problems_of(folder, lambda: loaded.append(folder.cluster()), folder.path / CLUSTER_FILE)
+    cluster = loaded[0] if loaded else None
+    if cluster is not None:
+        problems += [ConfigurationProblem(CLUSTER_FILE, problem) for problem in _calendar_problems(cluster, month)]
     for path in sorted(folder.rule_sets.glob("*.yaml")):
         problems += _problems_of(folder, lambda path=path: load_rules(path), path)  # type: ignore[misc]
-    if not loaded:
-        return problems
-    (cluster,) = loaded
-    problems += [ConfigurationProblem(CLUSTER_FILE, problem) for problem in _calendar_problems(cluster, month)]
-    problems += _problems_of(folder, folder.exemptions, folder.path / EXEMPTIONS)
+    members = None if cluster is None else cluster.members
+    exemptions = folder.path / EXEMPTIONS
+    if exemptions.is_file():
+        problems += _problems_of(folder, lambda: load_exemptions(exemptions, members), exemptions)
     problems += _waiver_problems(folder, cluster)
     return problems + list(_register_problems(folder, cluster))
 
@@ -72,9 +74,9 @@ def _calendar_problems(cluster: Cluster, month: Month) -> Iterator[str]:
             yield str(error)
 
 
-def _waiver_problems(folder: ClusterFolder, cluster: Cluster) -> list[ConfigurationProblem]:
+def _waiver_problems(folder: ClusterFolder, cluster: Cluster | None) -> list[ConfigurationProblem]:
     problems = _problems_of(folder, lambda: load_waivers(folder.waivers), folder.waivers)
-    if problems:
+    if problems or cluster is None:
         return problems
     known = {cluster.id, *(member.gss_code for member in cluster.members)}
     return [
@@ -87,23 +89,30 @@ def _waiver_problems(folder: ClusterFolder, cluster: Cluster) -> list[Configurat
     ]
 
 
-def _register_problems(folder: ClusterFolder, cluster: Cluster) -> Iterator[ConfigurationProblem]:
-    contracts = load_contracts()
-    members = {member.gss_code: member for member in cluster.members}
-    for gss_code, member in members.items():
-        path = folder.path / REGISTERS / f"{gss_code}.yaml"
-        if not path.is_file():
-            yield ConfigurationProblem(_name(folder, path), f"{member.name} has no register. Make this file.")
-            continue
-        problems = _problems_of(folder, lambda gss_code=gss_code: folder.register(gss_code), path)  # type: ignore[misc]
-        yield from problems
-        if not problems and contracts.due(member.joined) and not folder.register(gss_code).services:
-            yield ConfigurationProblem(
-                _name(folder, path),
-                f"{member.name}'s register is empty. Write its services and panels with `minstd register add`.",
-            )
-    for path in sorted((folder.path / REGISTERS).glob("*.yaml")):
-        if path.stem not in members:
-            yield ConfigurationProblem(
-                _name(folder, path), f"{path.stem} isn't a member. Remove the file, or add the member."
-            )
+def _register_problems(folder: ClusterFolder, cluster: Cluster | None) -> Iterator[ConfigurationProblem]:
+    """Yield what is wrong with the registers; where the members aren't known, with those that there are."""
+    files = {path.stem: path for path in sorted((folder.path / REGISTERS).glob("*.yaml"))}
+    members = None if cluster is None else {member.gss_code: member for member in cluster.members}
+    for gss_code, path in files.items():
+        if members is None or gss_code in members:
+            yield from _problems_of(folder, lambda gss_code=gss_code: folder.register(gss_code), path)  # type: ignore[misc]
+        else:
+            what = f"{gss_code} isn't a member. Remove the file, or add the member."
+            yield ConfigurationProblem(_name(folder, path), what)
+    for member in () if cluster is None else cluster.members:
+        yield from _gaps(folder, member, files.get(member.gss_code))
+
+
+def _gaps(folder: ClusterFolder, member: Member, path: Path | None) -> Iterator[ConfigurationProblem]:
+    """Yield that a member has no register, or an empty one."""
+    if path is None:
+        name = f"{REGISTERS}/{member.gss_code}.yaml"
+        yield ConfigurationProblem(name, f"{member.name} has no register. Make this file.")
+    elif load_contracts().due(member.joined) and not _problems_of(
+        folder, lambda: folder.register(member.gss_code), path
+    ):
+        register = folder.register(member.gss_code)
+        if not register.services:
+            what = "services" if register.panels else "services or panels"
+            how = "Write them with `minstd register import` or `minstd register add`."
+            yield ConfigurationProblem(_name(folder, path), f"{member.name}'s register has no {what}. {how}")

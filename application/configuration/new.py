@@ -71,7 +71,7 @@ def make_cluster(clusters: Path, wanted: NewCluster) -> ClusterFolder:
     if problems:
         raise NewClusterError("\n".join(problems))
     files = {CLUSTER_FILE: _cluster_text(wanted, members), WAIVERS: _WAIVERS, EXEMPTIONS: _EXEMPTIONS}
-    files |= {f"{REGISTERS}/{member.gss_code}.yaml": _register_text(member) for member in members}
+    files |= {f"{REGISTERS}/{member.gss_code}.yaml": register_text(member) for member in members}
     _write(clusters, wanted.id, files)
     return ClusterFolder(clusters / wanted.id)
 
@@ -154,16 +154,21 @@ members: # `borders` may list the members that one shares a border with
 
 
 def _member_text(member: Area, first_month: Month) -> str:
-    folder = re.sub(r"[^a-z]+", "-", member.name.casefold()).strip("-")
     return f"""\
   - gss_code: {member.gss_code}
     name: {member.name}
     joined: "{first_month}"
-    source: "{{drop}}/{folder}" # where it leaves its files: a folder, or an address that fsspec knows
+    source: "{source_of(member)}" # where it leaves its files: a folder, or an address that fsspec knows
 """
 
 
-def _register_text(member: Area) -> str:
+def source_of(member: Area) -> str:
+    """Return where a member leaves its files, unless something else is agreed."""
+    return f"{{drop}}/{re.sub(r'[^a-z]+', '-', member.name.casefold()).strip('-')}"
+
+
+def register_text(member: Area) -> str:
+    """Return the file of an empty register."""
     return f"""\
 # `minstd register add` writes the services and panels, and issues their ids.
 gss_code: {member.gss_code}

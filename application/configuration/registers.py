@@ -59,13 +59,13 @@ def add_entry(workspace: Workspace, edit: RegisterEdit, kind: str, fields: Mappi
         RegisterError: the register would not be one that can be used.
         NotPermitted: the caller may not.
     """
-    file = _begin(workspace, edit)
-    values = _values(workspace, kind, {**_usual(edit.member, kind), **fields})
-    missing = [name for name in _fields(workspace, kind) if name not in values]
+    file = begin_edit(workspace, edit)
+    values = {**usual_values(edit.member, kind), **_values(workspace, kind, fields)}
+    missing = [name for name in register_fields(workspace, kind) if name not in values]
     if missing:
         raise RegisterChange(f"These are missing: {', '.join(missing)}. Give each as NAME=VALUE.")
-    entry_id = file.add(kind, values, since, _prefix(workspace, edit.member))
-    _finish(workspace, edit, file)
+    entry_id = file.add(kind, values, since, prefix_in(workspace, edit.member))
+    finish_edit(workspace, edit, file)
     return entry_id
 
 
@@ -77,21 +77,27 @@ def change_entry(
     Without a month it's the last one that is over: the one whose returns are coming in.
     """
     first = since or Month.of(edit.now.date()) - 1
-    file = _begin(workspace, edit)
+    file = begin_edit(workspace, edit)
     kind = SERVICES if "service_id" in file.entry(entry_id) else PANELS
     file.change(entry_id, _values(workspace, kind, fields), first)
-    _finish(workspace, edit, file)
+    finish_edit(workspace, edit, file)
     return first
 
 
 def close_entry(workspace: Workspace, edit: RegisterEdit, entry_id: str, last: Month) -> None:
     """Let a service or a panel end with a month: its last returns are owed for that month's periods."""
-    file = _begin(workspace, edit)
+    file = begin_edit(workspace, edit)
     file.close(entry_id, last)
-    _finish(workspace, edit, file)
+    finish_edit(workspace, edit, file)
 
 
-def _begin(workspace: Workspace, edit: RegisterEdit) -> RegisterFile:
+def begin_edit(workspace: Workspace, edit: RegisterEdit) -> RegisterFile:
+    """Return the register's file, for somebody who may change it.
+
+    Raises:
+        RegisterChange: it is a demonstration's.
+        NotPermitted: the caller may not.
+    """
     permit(workspace, Act.CONFIGURE, None, edit.caller, edit.now)
     if workspace.has_invented_registers:
         raise RegisterChange(
@@ -101,7 +107,7 @@ def _begin(workspace: Workspace, edit: RegisterEdit) -> RegisterFile:
     return RegisterFile(_path(workspace, edit.member))
 
 
-def _finish(workspace: Workspace, edit: RegisterEdit, file: RegisterFile) -> None:
+def finish_edit(workspace: Workspace, edit: RegisterEdit, file: RegisterFile) -> None:
     """Write the file and accept it, unless something else was changed that nobody has accepted yet."""
     file.save()
     changed = replace(workspace, folder=ClusterFolder(workspace.folder.path))
@@ -112,7 +118,8 @@ def _path(workspace: Workspace, member: Member) -> Path:
     return workspace.folder.path / REGISTERS / f"{member.gss_code}.yaml"
 
 
-def _prefix(workspace: Workspace, member: Member) -> str:
+def prefix_in(workspace: Workspace, member: Member) -> str:
+    """Return the letters with which a member's IDs begin, which no other member's do."""
     taken = [
         entry_id.partition("-")[0]
         for other in workspace.cluster.members
@@ -125,13 +132,14 @@ def _prefix(workspace: Workspace, member: Member) -> str:
     return prefix_of(member.name, taken)
 
 
-def _usual(member: Member, kind: str) -> dict[str, str]:
+def usual_values(member: Member, kind: str) -> dict[str, Any]:
+    """Return what a new entry says where nothing else is said: it's the borough's own, and for the borough itself."""
     if kind == PANELS:
-        return {"host_borough": member.gss_code, "combined_with": "", "areas_covered": ""}
-    return {"lead_borough": member.gss_code, "boroughs_served": member.gss_code}
+        return {"host_borough": member.gss_code, "combined_with": [], "areas_covered": []}
+    return {"lead_borough": member.gss_code, "boroughs_served": [member.gss_code]}
 
 
-def _fields(workspace: Workspace, kind: str) -> tuple[str, ...]:
+def register_fields(workspace: Workspace, kind: str) -> tuple[str, ...]:
     """Return the fields that a register's entry has besides its id."""
     if kind == PANELS:
         return _PANEL_FIELDS
@@ -143,7 +151,7 @@ def _contract(workspace: Workspace, kind: str) -> SheetContract:
 
 
 def _values(workspace: Workspace, kind: str, fields: Mapping[str, str]) -> dict[str, Any]:
-    known = _fields(workspace, kind)
+    known = register_fields(workspace, kind)
     unknown = [name for name in fields if name not in known]
     if unknown:
         raise RegisterChange(f"A register has no field {unknown[0]}. Its fields are {', '.join(known)}.")

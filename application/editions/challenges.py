@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from application.editions.area_and_standard import area_and_standard, columns_of, number_in
+from application.notices import tell_area, tell_coordinators, words_of
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
 from application.people.permission import NotPermitted
@@ -15,6 +16,7 @@ from application.workspace import Workspace
 from data.clusters.timetable import LONDON
 from data.intake.explanations import checked_text
 from data.ledger.challenges import Challenge, Decision, Ground
+from data.ledger.notices import NoticeKind
 from data.ledger.people import Person
 from data.storage.store import sha256
 from standards.errors import MinstdError
@@ -54,7 +56,9 @@ def raise_challenge(
         _check_undecided(workspace, month, (area, standard), until)
         person = given.person.number
         challenge = Challenge(edition, area, standard, Ground(ground), words, given.title, now, person=person)
-        return replace(challenge, number=workspace.ledger.add_challenge(challenge))
+        challenge = replace(challenge, number=workspace.ledger.add_challenge(challenge))
+    _tell(workspace, NoticeKind.CHALLENGE, month, challenge, now)
+    return challenge
 
 
 def _check_open(workspace: Workspace, month: Month, now: datetime) -> None:
@@ -109,7 +113,26 @@ def decide(workspace: Workspace, name: str, decision: str, reasons: str, caller:
             person=given.person.number,
         )
         workspace.ledger.decide_challenge(after, now)
+    _tell(workspace, NoticeKind.DECISION, workspace.ledger.edition(after.edition).month, after, now)
     return after
+
+
+def _tell(workspace: Workspace, kind: NoticeKind, month: Month, challenge: Challenge, now: datetime) -> None:
+    """Tell the coordinators of a challenge, and the borough of what was decided about it."""
+    own = next((each.name for each in workspace.cluster.members if each.gss_code == challenge.area), "")
+    facts = {
+        "area": own or workspace.cluster.name,
+        "challenge": f"C{challenge.number}",
+        "standard": challenge.standard,
+        "decision": str(challenge.decision or ""),
+    }
+    words, about = words_of(workspace, kind, month, facts), f"C{challenge.number}"
+    if kind is NoticeKind.CHALLENGE:
+        tell_coordinators(workspace, kind, about, words, now)
+        return
+    for member in workspace.cluster.members_in(month):
+        if challenge.area in (member.gss_code, workspace.cluster.id):
+            tell_area(workspace, member.gss_code, kind, about, words, now)
 
 
 def _check_outside(workspace: Workspace, challenge: Challenge, person: Person, now: datetime) -> None:

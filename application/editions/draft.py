@@ -12,8 +12,12 @@ from application.comparison import Comparison
 from application.configuration.accept import check_accepted
 from application.editions import actions, challenges
 from application.editions.approvals import check_approved
+from application.editions.months import check_begun, check_open, last_revision, mark_draft, open_revision
 from application.editions.release import inherit
+from application.lease import lease_of
 from application.ledger.heads import leave_head, refuse_if_behind
+from application.messages import COORDINATOR
+from application.notices import tell_coordinators, was_told, words_of
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.returns.answers import counting
@@ -27,6 +31,7 @@ from data.clusters.cluster import owed
 from data.contracts.load import Contracts
 from data.ledger import Cut, Edition, Receipt
 from data.ledger.book import latest
+from data.ledger.notices import NoticeKind
 from data.model import OwedSheet, TypedReturn
 from data.observations.assemble import assemble
 from data.observations.cut import take_cut, with_timeliness
@@ -65,9 +70,17 @@ def months_read(month: Month) -> list[Month]:
 
 
 def cut(workspace: Workspace, month: Month, now: datetime) -> Cut:
-    """Take the cut for a month: as at its freeze, or as at `now` while the freeze has not come."""
+    """Take the cut for a month: as at its freeze, or as at `now` while the freeze has not come.
+
+    That of a month that was opened for a revision is as at the moment when it was opened last.
+
+    Raises:
+        MonthError: the month hasn't begun, or is before the cluster's first.
+    """
+    check_begun(workspace, month, now)
     cluster, contracts = workspace.cluster, workspace.contracts
-    as_at = min(now, cluster.timetable(month).freeze_at)
+    revised = last_revision(workspace, month, now)
+    as_at = min(now, cluster.timetable(month).freeze_at) if revised is None else revised.at
     sheets_owed = [sheet_owed for each in months_read(month) for sheet_owed in owed(cluster, contracts, each)]
     excused = {
         sheet_owed: exemption
@@ -130,6 +143,21 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
     """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes.
 
     Raises:
+        MinstdError: see `compose`.
+    """
+    edition, files = compose(workspace, comparison, now)
+    _leave(workspace, edition, files)
+    leave_head(workspace)  # before the first draft, too: where there are drafts, a head that's missing was removed
+    kept = workspace.ledger.draft(edition, comparison.verdicts)
+    leave_head(workspace)
+    inherit(workspace, kept, now)
+    return kept
+
+
+def compose(workspace: Workspace, comparison: Comparison, now: datetime) -> tuple[Edition, dict[str, bytes]]:
+    """Return the edition of a comparison, with its files by their paths; nothing is recorded.
+
+    Raises:
         MinstdError: the ledger is behind the editions that were published from it.
         NotAccepted: nobody has accepted the cluster's files as they are.
         NotApproved: a rule set, the waivers or the cluster's settings aren't as its board approved them.
@@ -151,22 +179,23 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
         [version.sha256 for version, _ in comparison.shadows],
         [publication.edition for publication in workspace.ledger.publications(workspace.cluster.id)],
     ]
+    revision = open_revision(workspace, comparison.cut.month, now)
+    if revision is not None:
+        basis.append([revision.text, revision.at.timestamp()])
     accepted = [sorted(workspace.ledger.accepted_names(code)) for code in sorted(counted)]
     if any(accepted):  # names that the coordinator accepted are in what the returns say, and in no cut
         basis.append(accepted)
     edition = _edition(workspace, comparison, basis, challenges.digest_of(disputed), now)
     view = edition_view(workspace, comparison, edition, register, disputed)
     files = files_of(workspace, view)
-    edition = replace(edition, manifest_sha256=sha256(files[MANIFEST]))
+    return replace(edition, manifest_sha256=sha256(files[MANIFEST])), files
+
+
+def _leave(workspace: Workspace, edition: Edition, files: Mapping[str, bytes]) -> None:
     for path in sorted(files.keys() - {MANIFEST}):
         workspace.editions.write(f"{edition.folder}/{path}", files[path], is_lasting=False)
     workspace.editions.write(f"{edition.folder}/{MANIFEST}", files[MANIFEST])
     workspace.editions.sweep_edition(edition.folder)
-    leave_head(workspace)  # before the first draft, too: where there are drafts, a head that's missing was removed
-    kept = workspace.ledger.draft(edition, comparison.verdicts)
-    leave_head(workspace)
-    inherit(workspace, kept, now)
-    return kept
 
 
 def _rulesets(workspace: Workspace, month: Month) -> list[RuleSet]:
@@ -229,50 +258,138 @@ def make_draft(workspace: Workspace, month: Month, caller: Caller, now: datetime
         MinstdError: see `write`.
     """
     permit(workspace, Act.DRAFT, None, caller, now)
-    return preview(workspace, month, now)[1]
+    return collect_and_draft(workspace, month, now)[1]
 
 
-class TooFewSources(MinstdError):
-    """Fewer sources could be read than a report needs."""
-
-
-def check_quorum(workspace: Workspace, down: Mapping[str, str]) -> None:
-    """Refuse a report where fewer sources could be read than the cluster's quorum.
+def tell_of_sources(workspace: Workspace, down: Mapping[str, str], now: datetime) -> None:
+    """Tell the coordinators of each source that can't be read since now, and of each that can be read again.
 
     Args:
         workspace: the cluster's.
+        down: what went wrong with each source, by ONS code.
+        now: when.
+    """
+    kinds = (NoticeKind.SOURCES, NoticeKind.SOURCES_OVER)
+    notices = workspace.ledger.notices(workspace.cluster.id)
+    last = {notice.about: notice.kind for notice in notices if notice.kind in kinds}
+    for member in workspace.cluster.members:
+        was_down, is_down = last.get(member.gss_code) is NoticeKind.SOURCES, member.gss_code in down
+        if was_down != is_down:
+            kind = NoticeKind.SOURCES if is_down else NoticeKind.SOURCES_OVER
+            facts = {"area": member.name, "trouble": down.get(member.gss_code, "")}
+            tell_coordinators(workspace, kind, member.gss_code, words_of(workspace, kind, None, facts), now)
+
+
+def tell_of_draft(workspace: Workspace, edition: Edition, now: datetime) -> None:
+    """Tell the coordinators of a draft, once."""
+    if not was_told(workspace, COORDINATOR, NoticeKind.DRAFT, edition.digest):
+        words = words_of(workspace, NoticeKind.DRAFT, edition.month, {"digest": edition.digest[:12]})
+        tell_coordinators(workspace, NoticeKind.DRAFT, edition.digest, words, now)
+
+
+def tell_of_quorum(workspace: Workspace, month: Month, trouble: str, now: datetime) -> None:
+    """Tell the coordinators once a day that too few sources could be read."""
+    about = f"{month} on {now.date()}"
+    if not was_told(workspace, COORDINATOR, NoticeKind.QUORUM, about):
+        words = words_of(workspace, NoticeKind.QUORUM, month, {"trouble": trouble})
+        tell_coordinators(workspace, NoticeKind.QUORUM, about, words, now)
+
+
+class TooFewSources(MinstdError):
+    """Fewer sources could be read than a report needs.
+
+    Attributes:
+        down: what went wrong with each source that couldn't be read, by ONS code.
+    """
+
+    def __init__(self, message: str, down: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.down = down
+
+
+def check_quorum(workspace: Workspace, month: Month, down: Mapping[str, str]) -> None:
+    """Refuse a report where fewer sources could be read than the cluster's quorum; whoever has left doesn't count.
+
+    Args:
+        workspace: the cluster's.
+        month: the month reported on.
         down: what went wrong with each source that couldn't be read, by ONS code.
 
     Raises:
         TooFewSources: fewer could be read.
     """
-    members, quorum = workspace.cluster.members, workspace.cluster.quorum
+    members = workspace.cluster.members_in(month)
+    quorum = min(workspace.cluster.quorum, len(members))
     read = sum(member.gss_code not in down for member in members)
     if read < quorum:
         names = {member.gss_code: member.name for member in members}
         details = " ".join(f"{names[code]}: {trouble}" for code, trouble in down.items())
         raise TooFewSources(
             f"Too few sources could be read for a draft: {read} of {len(members)}, and the cluster's quorum is "
-            f"{quorum}. {details}"
+            f"{quorum}. {details}",
+            down,
         )
 
 
-def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:
-    """Run every stage in this process. Returns also what went wrong with an area's source or originals, by ONS code.
+def collect_and_draft(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:
+    """Run every stage in this process, to a draft.
+
+    Returns also what went wrong with an area's source or originals, by ONS code.
 
     Raises:
+        MonthError: the month is published and not open for a revision, or hasn't begun.
         TooFewSources: fewer sources could be read than the cluster's quorum.
         MinstdError: see `write`.
     """
+    check_open(workspace, month, now)
+    with lease_of(workspace, "drafted"):
+        try:
+            comparison, down = _collected(workspace, month, now)
+        except TooFewSources as error:
+            tell_of_sources(workspace, error.down, now)
+            tell_of_quorum(workspace, month, str(error), now)
+            raise
+        tell_of_sources(workspace, down, now)
+        edition = write(workspace, comparison, now)
+        mark_draft(workspace, edition, down, now)
+        tell_of_draft(workspace, edition, now)
+    return comparison, edition, troubles(workspace, down)
+
+
+def preview(workspace: Workspace, month: Month, now: datetime) -> tuple[Workspace, Edition, dict[str, str]]:
+    """Run every stage in this process, and leave a preview of the edition that would be drafted now.
+
+    A preview is no draft: the ledger doesn't know it, so nobody can release or sign it, and no reader is protected
+    against it. The next preview of the month takes its place.
+
+    Returns:
+        The workspace with its previews in the place of its editions, where the edition's files are; the edition; and
+        what went wrong with an area's source or originals, by ONS code.
+
+    Raises:
+        TooFewSources: fewer sources could be read than the cluster's quorum.
+        MinstdError: see `compose`.
+    """
+    comparison, down = _collected(workspace, month, now)
+    edition, files = compose(workspace, comparison, now)
+    previews = replace(workspace, editions=workspace.previews)
+    for path in previews.editions.paths(f"{edition.cluster}/{month}"):
+        previews.editions.remove(path)
+    _leave(previews, edition, files)
+    return previews, edition, troubles(workspace, down)
+
+
+def _collected(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, dict[str, str]]:
+    """Return a month's comparison from what arrived, and what went wrong with each source that couldn't be read."""
     refuse_if_behind(workspace)
+    check_begun(workspace, month, now)
     check_accepted(workspace, now)  # where the sources are stands in these files
     down = {}
-    for member in workspace.cluster.members:
+    for member in workspace.cluster.members_in(month):
         try:
             pull(workspace, member, now)
         except MinstdError as error:
             down[member.gss_code] = str(error)
-    check_quorum(workspace, down)
+    check_quorum(workspace, month, down)
     validate(workspace, now)
-    comparison, edition = report(workspace, month, now)
-    return comparison, edition, troubles(workspace, down)
+    return assess(workspace, cut(workspace, month, now)), down

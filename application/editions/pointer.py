@@ -63,4 +63,5 @@ def _point(workspace: Workspace) -> None:
     path = f"{workspace.cluster.id}/{POINTER}"
     workspace.editions.sweep_beside(workspace.cluster.id)
     workspace.editions.write(path, (json.dumps(pointer, indent=1) + "\n").encode())
-    workspace.editions.write(f"{workspace.cluster.id}/index.html", front_page(workspace, publications))
+    for name, content in front_page(workspace, publications).items():
+        workspace.editions.write(f"{workspace.cluster.id}/{name}", content)

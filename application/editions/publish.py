@@ -12,12 +12,16 @@ from application.editions.proof import PROOF, leave_proof
 from application.editions.readiness import check_ready, edition_of
 from application.editions.reading import PUBLIC
 from application.editions.sign_off import is_published, is_signed
+from application.lease import lease_of
 from application.ledger.conflicts import state_in_folder
 from application.ledger.heads import POINTER, leave_head, refuse_if_behind
+from application.messages import COORDINATOR
+from application.notices import notices_about, tell_area, tell_coordinators, words_of
 from application.people.acts import Act
 from application.people.caller import Caller, permit, permitted
 from application.workspace import Workspace
 from data.ledger import Edition, Publication
+from data.ledger.notices import NoticeKind
 from data.storage.editions import CERTIFICATE, MANIFEST, PUBLISHED, RELEASED
 from data.storage.folders import WRITING
 from data.storage.local_files import shown
@@ -48,13 +52,17 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
     refuse_if_behind(workspace)
     edition = edition_of(workspace, edition.digest)
     given = permit(workspace, Act.PUBLISH, None, caller, now)
+    with lease_of(workspace, "published"):
+        return _publish(workspace, edition, caller, given.person.number, now)
+
+
+def _publish(workspace: Workspace, edition: Edition, caller: Caller, person: int, now: datetime) -> Publication:
     _check_publishable(workspace, edition, now)
     from application.disclosure.certificate import certify  # a solver is loaded where it is needed
 
     workspace.editions.sweep_edition(edition.folder)
     verify_files(workspace, edition)
     certificate = certify(workspace, edition)
-    person = given.person.number
     publication = Publication(edition.cluster, edition.month, edition.number, edition.digest, now, person)
     with permitted(workspace, Act.PUBLISH, None, caller, now) as (_, until):
         _check_publishable(workspace, edition, until)
@@ -71,7 +79,21 @@ def publish_edition(workspace: Workspace, edition: Edition, caller: Caller, now:
             workspace.editions.open_to_all(f"{edition.folder}/{PUBLIC}")
         point(workspace)
     leave_head(workspace)
+    _tell(workspace, edition, publication, now)
     return publication
+
+
+def _tell(workspace: Workspace, edition: Edition, publication: Publication, now: datetime) -> None:
+    """Tell every borough and the coordinators, once."""
+    facts = {"number": str(publication.number), "digest": edition.digest[:12]}
+    words = words_of(workspace, NoticeKind.PUBLICATION, edition.month, facts)
+    areas = [member.gss_code for member in workspace.cluster.members_in(edition.month)]
+    known = {each.whom for each in notices_about(workspace, NoticeKind.PUBLICATION, edition.digest)}
+    for gss_code in areas:
+        if gss_code not in known:
+            tell_area(workspace, gss_code, NoticeKind.PUBLICATION, edition.digest, words, now)
+    if COORDINATOR not in known:
+        tell_coordinators(workspace, NoticeKind.PUBLICATION, edition.digest, words, now)
 
 
 def _check_publishable(workspace: Workspace, edition: Edition, now: datetime) -> None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from application.configuration.accept import check_accepted
 from application.editions import challenges
 from application.editions.approvals import check_approved
 from application.editions.holds import check_not_held
+from application.editions.months import dropped, open_revision, standing_drafts
 from application.workspace import Workspace
 from data.clusters.timetable import LONDON
 from data.ledger import Edition
+from data.ledger.months import RevisionReason
 from standards.errors import MinstdError
 from standards.model import Month
+
+URGENT: Final = frozenset({RevisionReason.DISCLOSURE, RevisionReason.VERDICT_REVERSED})
+"""Revisions that wait for no challenge: a coordinator opens them, and an approver signs the released draft at once."""
 
 
 class NotReady(MinstdError):
@@ -54,13 +60,19 @@ def newest_draft(workspace: Workspace, month: Month) -> Edition:
     Raises:
         NotReady: there is none.
     """
-    drafts = [each for each in workspace.ledger.editions(workspace.cluster.id) if each.month == month]
+    drafts = standing_drafts(workspace, month)
     if not drafts:
         raise NotReady(f"There is no draft of {month.words} yet. Make one with `minstd run --month {month}`.")
-    return max(drafts, key=lambda draft: draft.drafted_at)
+    return drafts[-1]
 
 
 def check_newest(workspace: Workspace, edition: Edition) -> None:
+    gone = dropped(workspace).get(edition.digest)
+    if gone is not None:
+        raise NotReady(
+            f"{edition.digest[:12]} was dropped on {gone.at:%d %B %Y}: {gone.text} Correct what was wrong, and run "
+            f"{edition.month} again."
+        )
     newest = newest_draft(workspace, edition.month)
     if newest.digest != edition.digest and newest.drafted_at > edition.drafted_at:
         raise NotReady(
@@ -99,7 +111,9 @@ def _check_window(workspace: Workspace, edition: Edition, now: datetime) -> None
             f"releases it with `minstd editions release {edition.month}`. Released today, it could be signed off from "
             f"{closes_at.astimezone(LONDON):%d %B %Y} on."
         )
-    if now < releases[0].closes_at:
+    revision = open_revision(workspace, edition.month, now)
+    is_urgent = revision is not None and revision.reason in URGENT
+    if now < releases[0].closes_at and not is_urgent:
         signed_from = releases[0].closes_at.astimezone(LONDON)
         raise NotReady(
             f"Boroughs can challenge this draft until {challenges.last_day(releases[0].closes_at):%d %B %Y}. Sign it "

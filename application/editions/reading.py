@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from application.editions.months import standing_drafts
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.ledger import Edition
@@ -115,8 +116,7 @@ def published_edition(workspace: Workspace, month: Month, number: int) -> Editio
 
 def newest_draft(workspace: Workspace, month: Month) -> Edition | None:
     """Return the newest draft of a month; None before there is one."""
-    drafts = [edition for edition in workspace.ledger.editions(workspace.cluster.id) if edition.month == month]
-    return max(drafts, key=lambda edition: edition.drafted_at, default=None)
+    return next(reversed(standing_drafts(workspace, month)), None)
 
 
 def release_of(workspace: Workspace, edition: Edition) -> Release | None:

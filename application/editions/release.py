@@ -9,13 +9,17 @@ from datetime import datetime
 
 from application.editions import challenges
 from application.editions.holds import check_not_held
+from application.editions.months import dropped
 from application.editions.publish import verify_files
 from application.editions.readiness import NotReady, check_challenges, check_newest, check_rules, newest_draft
+from application.editions.sign_off import is_published
+from application.lease import lease_of
 from application.ledger.conflicts import state_in_folder
 from application.ledger.heads import leave_head, refuse_if_behind
 from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
 from application.people.caller import Caller, permit, permitted
+from application.people.permission import Permit
 from application.returns.replies import reply_source
 from application.workspace import Workspace
 from data.clusters.cluster import Member
@@ -48,6 +52,11 @@ def release(workspace: Workspace, month: Month, caller: Caller, now: datetime) -
     """
     refuse_if_behind(workspace)
     given = permit(workspace, Act.RELEASE, None, caller, now)
+    with lease_of(workspace, "released"):
+        return _release(workspace, month, caller, given, now)
+
+
+def _release(workspace: Workspace, month: Month, caller: Caller, given: Permit, now: datetime) -> Release:
     edition = newest_draft(workspace, month)
     check_releasable(workspace, edition, now)
     _check_files(workspace, edition)
@@ -91,6 +100,11 @@ def check_releasable(workspace: Workspace, edition: Edition, now: datetime) -> N
         raise NotReady(f"The newest draft of {month.words} is already published, so there is nothing to release.")
     check_not_held(workspace, month, now)
     check_newest(workspace, edition)
+    if edition.drafted_at < freeze_at:
+        raise NotReady(
+            f"The newest draft of {month.words} was made before its freeze on {freeze_at:%d %B %Y at %H:%M}, so it "
+            f"lacks what was received until then. Run {month} again, and release the new draft."
+        )
     check_rules(workspace, edition, now)
     check_challenges(workspace, edition, now)
 
@@ -103,7 +117,12 @@ def inherit(workspace: Workspace, edition: Edition, now: datetime) -> Release | 
     Returns:
         The draft's release; None if it has to be released by a coordinator.
     """
-    releases = workspace.ledger.releases_of(edition.cluster, edition.month)
+    gone = dropped(workspace)
+    releases = [
+        each
+        for each in workspace.ledger.releases_of(edition.cluster, edition.month)
+        if each.edition not in gone and not is_published(workspace, workspace.ledger.edition(each.edition))
+    ]
     same = [each for each in releases if each.edition == edition.digest]
     earlier = [each for each in releases if _is_same_but_for_challenges(workspace, edition, each)]
     if same:

@@ -30,6 +30,8 @@ class Act(StrEnum):
     ACCEPT_NAME = "accept_name"
     ACCEPT_ANSWER = "accept_answer"
     DRAFT = "draft"
+    DROP = "drop"
+    REVISE = "revise"
     SEE_RETURNS = "see_returns"
     SEE_OWN_DRAFT = "see_own_draft"
     SEE_MONTH = "see_month"
@@ -90,6 +92,8 @@ ACTS: Final[dict[Act, ActRule]] = {
     Act.ACCEPT_ANSWER: ActRule("read and accept an answer that may hold a person's details", of_cluster=_COORDINATOR),
     Act.APPROVE: ActRule("record an approval", of_cluster=_APPROVER),
     Act.DRAFT: ActRule("make a draft", of_cluster=_COORDINATOR),
+    Act.DROP: ActRule("drop a draft", of_cluster=_COORDINATOR),
+    Act.REVISE: ActRule("open a published month for a revision", of_cluster=_COORDINATOR),
     Act.SEE_RETURNS: ActRule("see a borough's returns and their findings", _BOROUGH, _COORDINATOR),
     Act.SEE_OWN_DRAFT: ActRule("see a borough's own draft", _BOROUGH),
     Act.SEE_MONTH: ActRule("see which returns each borough owes", of_cluster=_COORDINATOR | _AUDITOR),

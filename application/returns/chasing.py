@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from application.notices import tell_area
+from application.notices import tell_area, words_of
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.returns.register import register_of
@@ -24,8 +24,8 @@ def still_owed(workspace: Workspace, month: Month, now: datetime) -> list[Status
 
 def reminder(workspace: Workspace, month: Month, owed: Iterable[StatusRow]) -> tuple[str, str]:
     """Return what a borough is sent about the sheets that it owes: a title and a text."""
-    lines = "\n".join(_line(workspace, row) for row in owed)
-    return f"{workspace.cluster.name}, {month.words}: returns still due", lines
+    lines = "\n".join(line_of(workspace, row) for row in owed)
+    return words_of(workspace, NoticeKind.CHASE, month, {"lines": lines})
 
 
 def chase(workspace: Workspace, month: Month, areas: Sequence[str], caller: Caller, now: datetime) -> dict[str, Fate]:
@@ -55,7 +55,8 @@ def chase(workspace: Workspace, month: Month, areas: Sequence[str], caller: Call
     return fates
 
 
-def _line(workspace: Workspace, row: StatusRow) -> str:
+def line_of(workspace: Workspace, row: StatusRow) -> str:
+    """Return a sheet that is owed, as a line of a message."""
     title = workspace.contracts.sheets[row.sheet].title
     overdue = ", overdue" if row.obligation is Obligation.OVERDUE else ""
     return f"{row.return_type} return, {title}: due {row.due_at:%d %B %Y %H:%M}{overdue}"

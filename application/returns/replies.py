@@ -6,7 +6,7 @@ import logging
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from application.messages import send_message
+from application.notices import tell_area
 from application.return_names import receipt_name
 from application.returns.answers import answered
 from application.returns.register import register_of
@@ -14,6 +14,7 @@ from application.views.reply import ReplyView, render_reply, reply_view
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.ledger import Validation
+from data.ledger.notices import NoticeKind
 from data.model import State
 from data.observations.status import StatusRow
 from data.storage.folders import make_private
@@ -46,7 +47,8 @@ def leave_replies(workspace: Workspace, member: Member, now: datetime) -> int:
         for name, content in files:
             source.leave(f"{REPLIES}/{name}", content)
         ledger.record_reply(validation.receipt.id, f"{source.url}/{REPLIES}", now)
-        send_message(workspace.settings, member.gss_code, view.headline, _message(view, files, source))
+        words = (view.headline, _message(view, files, source))
+        tell_area(workspace, member.gss_code, NoticeKind.REPLY, str(validation.receipt.id), words, now)
     return len(waiting)
 
 

@@ -7,10 +7,35 @@ from collections.abc import Mapping
 from application.comparison import Comparison
 from application.workspace import Workspace
 from data.ledger import Edition, Receipt
-from reports.view.edition import ChangeKind, ChangeView
+from data.ledger.months import MonthEventKind
+from reports.view.edition import ChangeKind, ChangeView, PreviousEdition
+from reports.wording.words import typographic
 from standards.framework.ruleset import RuleSet
+from standards.lists import listed
 from standards.model import Month, Outcome, Threshold, Verdict
 from standards.verdicts.compare import outcome_of
+
+
+def previous_edition(workspace: Workspace, comparison: Comparison, edition: Edition) -> PreviousEdition | None:
+    """Return the edition published before; one that is revised, with why, and with whose returns have changed."""
+    if edition.previous is None:
+        return None
+    before = workspace.ledger.edition(edition.previous)
+    events = workspace.ledger.month_events(edition.cluster, edition.drafted_at)
+    opened = [event for event in events if event.kind is MonthEventKind.REVISION and event.edition == before.digest]
+    if not opened or opened[-1].reason is None:
+        return PreviousEdition(before.month, before.number, before.digest)
+    names = {member.gss_code: member.name for member in workspace.cluster.members}
+    return PreviousEdition(
+        before.month,
+        before.number,
+        before.digest,
+        typographic(f"{before.month.words} was opened again because of {opened[-1].reason.words}: {opened[-1].text}"),
+        tuple(
+            f"{names[code]} has since submitted, corrected or withdrawn {listed(titles)}."
+            for code, titles in _changed_sheets(workspace, comparison, before).items()
+        ),
+    )
 
 
 def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition) -> tuple[ChangeView, ...]:
@@ -47,15 +72,7 @@ def _change(
 
 def revision_reasons(workspace: Workspace, comparison: Comparison, before: Edition, edition: Edition) -> dict[str, str]:
     """Return why the verdicts of a month reported before have changed, by area; under "" for all other areas."""
-    old, new = (
-        {entry.owed: entry.receipt for entry in cut.entries}
-        for cut in (workspace.ledger.cut(before.cut), comparison.cut)
-    )
-    sheets: dict[str, list[str]] = {}
-    for owed in sorted(old.keys() | new.keys()):
-        if _file(old.get(owed)) != _file(new.get(owed)):
-            title = f"{workspace.contracts.sheets[owed.sheet].title} ({owed.period.words})"
-            sheets.setdefault(owed.gss_code, []).append(title)
+    sheets = _changed_sheets(workspace, comparison, before)
     common = [
         ("ruleset_sha256", "The rule set has changed."),
         ("waivers_sha256", "The agreed exceptions have changed."),
@@ -68,6 +85,20 @@ def revision_reasons(workspace: Workspace, comparison: Comparison, before: Editi
     }
     elsewhere = "Returns have been submitted, corrected or withdrawn since." if sheets else ""
     return {**reasons, "": f"{elsewhere} {inputs}".strip()}
+
+
+def _changed_sheets(workspace: Workspace, comparison: Comparison, before: Edition) -> dict[str, list[str]]:
+    """Return which sheets of each borough are other ones than in an earlier edition, by its ONS code."""
+    old, new = (
+        {entry.owed: entry.receipt for entry in cut.entries}
+        for cut in (workspace.ledger.cut(before.cut), comparison.cut)
+    )
+    sheets: dict[str, list[str]] = {}
+    for owed in sorted(old.keys() | new.keys()):
+        if _file(old.get(owed)) != _file(new.get(owed)):
+            title = f"{workspace.contracts.sheets[owed.sheet].title} ({owed.period.words})"
+            sheets.setdefault(owed.gss_code, []).append(title)
+    return sheets
 
 
 def _file(receipt: Receipt | None) -> str:

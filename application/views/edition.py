@@ -11,7 +11,7 @@ from application.disclosure.child_counts import figures_of
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import shown_before
 from application.return_names import names_of_files
-from application.views.changes import changes_since
+from application.views.changes import changes_since, previous_edition
 from application.views.decisions import action_views, challenge_view
 from application.views.proposed import proposed_views
 from application.views.returns import finding_views, submission
@@ -31,7 +31,8 @@ from reports.view.edition import (
     HelpView,
     IndicatorValue,
     IndicatorView,
-    PreviousEdition,
+    PreReleaseView,
+    ReleaseDateView,
     RuleSetView,
     StandardView,
     ThemeView,
@@ -113,12 +114,20 @@ def edition_view(
         submissions=tuple(submission(workspace, row, findings) for row in register),
         findings=tuple(finding_views(workspace, register, findings)),
         waivers=_waivers(workspace),
-        previous=_previous(workspace, edition),
+        previous=previous_edition(workspace, comparison, edition),
         changes=changes_since(workspace, comparison, edition),
         actions=action_views(workspace, edition, comparison.cut.as_at),
         voices=voices(rules, month, comparison.verdicts),
         challenges=tuple(challenge_view(challenge) for challenge in disputed),
         calendar=_calendar(workspace, comparison),
+        release_dates=tuple(
+            ReleaseDateView(release.month, release.on, typographic(release.why))
+            for release in workspace.cluster.release_dates(month + 1)
+        ),
+        pre_release=tuple(
+            PreReleaseView(typographic(access.role), typographic(access.why), access.working_days)
+            for access in workspace.cluster.pre_release
+        ),
         definition=f"{DEFINED}. {glossary[DEFINED]}",
         glossary=glossary,
         help=_help(workspace),
@@ -273,13 +282,6 @@ def _waivers(workspace: Workspace) -> tuple[WaiverView, ...]:
         if exemption.is_outage and exemption.gss_code in codes
     ]
     return tuple(agreed + outages)
-
-
-def _previous(workspace: Workspace, edition: Edition) -> PreviousEdition | None:
-    if edition.previous is None:
-        return None
-    before = workspace.ledger.edition(edition.previous)
-    return PreviousEdition(before.month, before.number, before.digest)
 
 
 def voices(rules: RuleSet, month: Month, verdicts: Iterable[Verdict]) -> tuple[VoiceView, ...]:

@@ -11,6 +11,7 @@ from data.ledger.withdrawals import Withdrawal
 from reports.disclosure.primary import ProtectionSettings
 from reports.render import render_all
 from reports.site.editions import EditionsView, PublishedEdition, WithdrawnEdition, editions_page, notice_page
+from reports.site.release_calendar import PlannedEdition, ReleaseCalendar, atom_feed, icalendar
 from reports.view.edition import EditionView
 
 
@@ -29,11 +30,28 @@ def files_of(workspace: Workspace, view: EditionView) -> dict[str, bytes]:
     return render_all(view, settings, has_public=decision.has_public_edition, salt_of=salt_of)
 
 
-def front_page(workspace: Workspace, publications: Sequence[Publication]) -> bytes:
-    """Return the page that lists every published edition of a cluster."""
+def front_page(workspace: Workspace, publications: Sequence[Publication]) -> dict[str, bytes]:
+    """Return the page that lists every published edition of a cluster, with the same as a calendar and as a feed."""
+    editions = _published(workspace, publications)
+    is_demonstration = any(workspace.ledger.edition(each.digest).is_demonstration for each in editions)
+    cluster = workspace.cluster
+    newest = max((each.month for each in editions), default=None)
+    following = newest + 1 if newest is not None else cluster.first_month
+    planned = () if following is None else cluster.release_dates(following)
+    calendar = ReleaseCalendar(
+        cluster.id, cluster.name, editions, [PlannedEdition(each.month, each.on, each.why) for each in planned]
+    )
+    return {
+        "index.html": editions_page(EditionsView(cluster.name, is_demonstration, editions)),
+        "calendar.ics": icalendar(calendar),
+        "feed.atom": atom_feed(calendar),
+    }
+
+
+def _published(workspace: Workspace, publications: Sequence[Publication]) -> list[PublishedEdition]:
     withdrawn = workspace.ledger.withdrawals(workspace.cluster.id)
     published = [(publication, workspace.ledger.edition(publication.edition)) for publication in publications]
-    editions = [
+    return [
         PublishedEdition(
             publication.month,
             publication.number,
@@ -44,8 +62,6 @@ def front_page(workspace: Workspace, publications: Sequence[Publication]) -> byt
         )
         for publication, edition in published
     ]
-    is_demonstration = any(edition.is_demonstration for _, edition in published)
-    return editions_page(EditionsView(workspace.cluster.name, is_demonstration, editions))
 
 
 def withdrawal_notice(workspace: Workspace, edition: Edition, withdrawal: Withdrawal) -> bytes:

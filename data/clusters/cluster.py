@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
 from data.authorities.reading import read_area
-from data.clusters.file import CalendarPart, ClusterPart, ExemptionPart, ExemptionsPart, MemberPart
+from data.clusters.file import ClusterPart, ExemptionPart, ExemptionsPart, MemberPart
+from data.clusters.problems import calendar_of, cluster_problems, exemption_problems
 from data.clusters.timetable import Calendar, CalendarError, Timetable, challenges_close_at, timetable
 from data.contracts.load import Contracts
 from data.model import OwedSheet
-from data.storage.trust import has_password
 from standards.errors import BrokenFile, MinstdError
 from standards.model import Area, Month
 from standards.yaml import parse, read
@@ -90,6 +90,30 @@ class DisclosureDecision:
     decided: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseDate:
+    """When a month's edition is to be published; `why` where the date was moved and somebody said why."""
+
+    month: Month
+    on: date
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class PreRelease:
+    """Who reads an edition before it is published.
+
+    Attributes:
+        role: a job, and never a name.
+        why: what they need it for.
+        working_days: for how long before.
+    """
+
+    role: str
+    why: str
+    working_days: int
+
+
 @dataclass(frozen=True)
 class Cluster:
     """Boroughs that compare themselves.
@@ -105,6 +129,7 @@ class Cluster:
         note: what its own definition adds, for the report.
         tiles: the column and the row of each member on a map of tiles, from 1 at the top left; empty without one.
         help: where to get help in the cluster itself: the need, and whom to turn to.
+        pre_release: who reads an edition before it is published, beside those who make and approve it.
     """
 
     id: str
@@ -120,6 +145,7 @@ class Cluster:
     note: str = ""
     tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     help: tuple[tuple[str, str], ...] = ()
+    pre_release: tuple[PreRelease, ...] = ()
 
     @property
     def settings_sha256(self) -> str:
@@ -132,6 +158,8 @@ class Cluster:
             "disclosure": asdict(self.disclosure),
             "challenge_days": self.calendar.challenge_days or self.calendar.challenges_close - self.calendar.draft,
         }
+        if self.pre_release:
+            decided["pre_release"] = [asdict(access) for access in self.pre_release]
         return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()
 
     def members_in(self, month: Month) -> tuple[Member, ...]:
@@ -152,6 +180,17 @@ class Cluster:
     def timetable(self, month: Month) -> Timetable:
         """Return when a month's returns open, close, and become an edition."""
         return timetable(self.calendar, month)
+
+    def release_dates(self, first: Month) -> tuple[ReleaseDate, ...]:
+        """Return when the editions of twelve months are to be published, as far as bank holidays are known."""
+        dates = []
+        for month in (first + ahead for ahead in range(12)):
+            try:
+                on = self.timetable(month).publish_on
+            except CalendarError:
+                break
+            dates.append(ReleaseDate(month, on, self.calendar.reasons.get(month, "")))
+        return tuple(dates)
 
     def challenges_close_at(self, month: Month, released_at: datetime) -> datetime:
         """Return when challenges to a draft of a month close that is released at a moment."""
@@ -202,10 +241,7 @@ def load_cluster(cluster_id: str, folder: Path) -> Cluster:
 
 @lru_cache(maxsize=64)
 def _read_cluster(path: Path, content: bytes) -> Cluster:
-    part = parse(content, ClusterPart, path, ClusterError)
-    if part.id != path.parent.name:
-        raise ClusterError(path, f"its id is {part.id}; it should be the folder's name, {path.parent.name}.")
-    return _cluster(path, part)
+    return _cluster(parse(content, ClusterPart, path, ClusterError, partial(cluster_problems, path.parent.name)))
 
 
 def cluster_ids(folder: Path) -> tuple[str, ...]:
@@ -213,27 +249,13 @@ def cluster_ids(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in folder.glob(f"*/{CLUSTER_FILE}")))
 
 
-def _cluster(path: Path, part: ClusterPart) -> Cluster:
-    """Return what a cluster file says.
-
-    Raises:
-        ClusterError: with everything that is wrong with it, each with what to do.
-    """
-    codes = [member.gss_code for member in part.members]
-    problems = [
-        *(f"{code} is a member twice. Leave one of them out." for code in set(codes) if codes.count(code) > 1),
-        *(problem for member in part.members for problem in _member_problems(member)),
-        *_border_problems(part.members),
-        *_tile_problems(part),
-        *_quorum_problems(part),
-    ]
-    if problems:
-        raise ClusterError(path, *sorted(problems))
+def _cluster(part: ClusterPart) -> Cluster:
+    """Return what a cluster file says."""
     return Cluster(
         id=part.id,
         name=part.name,
         members=tuple(_member(member, part) for member in part.members),
-        calendar=_calendar(path, part.calendar),
+        calendar=calendar_of(part.calendar),
         first_month=part.first_month,
         quorum=part.quorum,
         sign_offs_wanted=part.sign_offs_wanted,
@@ -243,6 +265,7 @@ def _cluster(path: Path, part: ClusterPart) -> Cluster:
         note=part.note,
         tiles=part.tiles,
         help=tuple((line.need, line.contact) for line in part.help),
+        pre_release=tuple(PreRelease(access.role, access.why, access.working_days) for access in part.pre_release),
     )
 
 
@@ -253,39 +276,6 @@ def _disclosure(part: ClusterPart) -> DisclosureDecision:
     return DisclosureDecision(
         decided.largest_hidden, decided.narrowest, decided.public_edition == "yes", decided.decided
     )
-
-
-def _member_problems(part: MemberPart) -> Iterator[str]:
-    if part.left is not None and part.left < part.joined:
-        yield f"{part.name} left in {part.left}, before it joined in {part.joined}. Correct one of the two."
-    if has_password(part.source):
-        yield f"the source of {part.name} contains a password. Move it to the setting source_options."
-
-
-def _quorum_problems(part: ClusterPart) -> Iterator[str]:
-    if part.quorum > len(part.members):
-        yield f"the quorum is {part.quorum}, but there are only {len(part.members)} members. Lower it to that or less."
-
-
-def _border_problems(members: Iterable[MemberPart]) -> Iterator[str]:
-    """Refuse a border with a stranger or with oneself, and one that only one of the two says."""
-    named = {member.gss_code: frozenset(member.borders) for member in members}
-    for code, borders in named.items():
-        for other in sorted(borders):
-            if other == code or code not in named.get(other, frozenset()):
-                yield f"{code} borders {other}, and {other} should say the same; correct one of them."
-
-
-def _tile_problems(part: ClusterPart) -> Iterator[str]:
-    """Refuse a map that shows a stranger, or two members in one place."""
-    known = {member.gss_code for member in part.members}
-    taken: dict[tuple[int, int], str] = {}
-    for code, tile in part.tiles.items():
-        if code not in known:
-            yield f"the tiles show {code}, which isn't a member; leave it out."
-        elif tile in taken:
-            yield f"{taken[tile]} and {code} share a tile; move one of them."
-        taken[tile] = code
 
 
 def _member(part: MemberPart, cluster: ClusterPart) -> Member:
@@ -300,18 +290,6 @@ def _member(part: MemberPart, cluster: ClusterPart) -> Member:
         counted_from=part.joined if is_founder else part.joined + cluster.shadow_months,
         borders=frozenset(part.borders),
     )
-
-
-def _calendar(path: Path, part: CalendarPart) -> Calendar:
-    overrides = {month: dates.model_dump(exclude_none=True) for month, dates in part.overrides.items()}
-    days = part.model_dump(exclude={"overrides"})
-    try:
-        calendar = Calendar(**days, overrides=overrides)
-        for month in overrides:
-            timetable(calendar, month)
-    except CalendarError as error:
-        raise ClusterError(path, str(error)) from None
-    return calendar
 
 
 def all_members(folder: Path = SHIPPED) -> tuple[Member, ...]:
@@ -337,21 +315,18 @@ def owed(cluster: Cluster, contracts: Contracts, month: Month) -> list[OwedSheet
     )
 
 
-def load_exemptions(path: Path, members: tuple[Member, ...]) -> tuple[Exemption, ...]:
-    """Return every exemption and agreed outage of a cluster's members.
+def load_exemptions(path: Path, members: tuple[Member, ...] | None) -> tuple[Exemption, ...]:
+    """Return every exemption and agreed outage of a cluster's members; of whomever, where they aren't known.
 
     Raises:
         ClusterError: the file cannot be used.
     """
-    known = {member.gss_code for member in members}
-    return tuple(_exemption(path, part, known) for part in read(path, ExemptionsPart, ClusterError).exemptions)
+    known = None if members is None else {member.gss_code for member in members}
+    file = read(path, ExemptionsPart, ClusterError, partial(exemption_problems, known))
+    return tuple(map(_exemption, file.exemptions))
 
 
-def _exemption(path: Path, part: ExemptionPart, known: Iterable[str]) -> Exemption:
-    if part.gss_code not in known:
-        raise ClusterError(path, f"{part.gss_code} isn't a member of this cluster.")
-    if part.until < part.since:
-        raise ClusterError(path, f"the exemption of {part.gss_code} ends in {part.until}, before it begins.")
+def _exemption(part: ExemptionPart) -> Exemption:
     return Exemption(
         gss_code=part.gss_code,
         return_type=part.return_type,

@@ -33,6 +33,7 @@ class DatesPart(FilePart):
     decided: date | None = None
     sign_off: date | None = None
     publish: date | None = None
+    why: str | None = Field(default=None, min_length=1, max_length=200)
 
 
 TilePlace = Annotated[int, Field(ge=1, le=12)]
@@ -74,6 +75,14 @@ class DisclosurePart(FilePart):
     decided: str = Field(min_length=1)
 
 
+class PreReleasePart(FilePart):
+    """Who reads an edition before it is published, and why: a role, and never a name."""
+
+    role: str = Field(min_length=1, max_length=120)
+    why: str = Field(min_length=1, max_length=200)
+    working_days: int = Field(default=1, ge=1, le=5)
+
+
 class HelpPart(FilePart):
     """Where to get help in the cluster itself, beside the national helplines."""
 
@@ -100,6 +109,7 @@ class ClusterPart(FilePart):
     members: tuple[MemberPart, ...] = Field(min_length=1)
     tiles: Mapping[str, tuple[TilePlace, TilePlace]] = Field(default_factory=dict)
     help: tuple[HelpPart, ...] = ()
+    pre_release: tuple[PreReleasePart, ...] = ()
 
 
 class ExemptionPart(FilePart):

@@ -28,7 +28,7 @@ class Calendar:
     """The working day of each step in the month after the one reported, with dates agreed for some months.
 
     `challenge_days` is for how many working days after its release a draft can be challenged; None for as many as lie
-    between its own day and the last one for challenges.
+    between its own day and the last one for challenges. `reasons` say why a month has dates of its own.
     """
 
     open: int
@@ -41,6 +41,7 @@ class Calendar:
     publish: int
     challenge_days: int | None = None
     overrides: Mapping[Month, Mapping[str, date]] = field(default_factory=dict)
+    reasons: Mapping[Month, str] = field(default_factory=dict)
 
     @property
     def steps(self) -> dict[str, int]:

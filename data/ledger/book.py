@@ -12,6 +12,7 @@ from data.ledger.challenges import Challenges
 from data.ledger.editions import Editions, latest
 from data.ledger.engine import is_made, open_engine
 from data.ledger.judgements import Judgements
+from data.ledger.months import MonthEvents
 from data.ledger.notices import Notices
 from data.ledger.passkeys import Passkeys
 from data.ledger.people import People
@@ -19,6 +20,8 @@ from data.ledger.proof import Proof
 from data.ledger.records import WorkspaceKind
 from data.ledger.releases import Releases
 from data.ledger.standing import Cuts
+from data.ledger.transient.leases import Leases
+from data.ledger.transient.outgoing import OutgoingMessages
 from data.ledger.transient.queues import Queues
 from data.ledger.transient.sessions import Sessions
 from data.ledger.withdrawals import EditionWithdrawals
@@ -33,6 +36,7 @@ class Ledger(
     Editions,
     EditionWithdrawals,
     Releases,
+    MonthEvents,
     Actions,
     Challenges,
     People,
@@ -42,6 +46,8 @@ class Ledger(
     Proof,
     Sessions,
     Queues,
+    Leases,
+    OutgoingMessages,
 ):
     """An append-only record in SQLite or PostgreSQL, chained: see `chain`.
 

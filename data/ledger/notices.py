@@ -19,6 +19,7 @@ class Fate(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     NO_ADDRESS = "no_address"
+    GIVEN_UP = "given_up"
 
 
 class NoticeKind(StrEnum):
@@ -31,6 +32,25 @@ class NoticeKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     RESTORATION = "restoration"
     ANSWER = "answer"
+    REPLY = "reply"
+    OPEN = "open"
+    DUE = "due"
+    OVERDUE = "overdue"
+    DECISION = "decision"
+    PUBLICATION = "publication"
+    SOURCES = "sources"
+    SOURCES_OVER = "sources_over"
+    QUORUM = "quorum"
+    DRAFT = "draft"
+    CHALLENGE = "challenge"
+    UNSIGNED = "unsigned"
+    LATE_RUN = "late_run"
+    UNSENT = "unsent"
+    NO_ADDRESS = "no_address"
+
+    @property
+    def words(self) -> str:
+        return self.value.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
@@ -37,10 +37,7 @@ class RegisterFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._yaml = YAML(typ="rt")
-        self._yaml.preserve_quotes = True
-        self._yaml.width = 4096
-        self._yaml.indent(mapping=2, sequence=4, offset=2)
+        self._yaml = _editor()
         try:
             self._loaded: dict[str, Any] = self._yaml.load(path.read_text(encoding="utf-8"))
         except OSError as error:
@@ -105,15 +102,7 @@ class RegisterFile:
         """
         content = self.text().encode()
         register = register_of(self.path, content)
-        try:
-            handle, unfinished = tempfile.mkstemp(prefix=".register-", dir=self.path.parent)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(unfinished).replace(self.path)
-        except OSError as error:
-            raise MinstdError(f"{self.path} can't be written: {error.strerror}.") from error
+        write_whole(self.path, content)
         return register
 
     def _next_id(self, kind: str, prefix: str) -> str:
@@ -127,6 +116,41 @@ class RegisterFile:
         return f"{own}-{_LETTER[kind]}{max(numbers, default=0) + 1:02d}"
 
 
+def _editor() -> YAML:
+    """Return a reader and writer that leaves alone what isn't changed."""
+    editor = YAML(typ="rt")
+    editor.preserve_quotes = True
+    editor.width = 4096
+    editor.indent(mapping=2, sequence=4, offset=2)
+    return editor
+
+
+def round_trip(text: str, change: Callable[[dict[str, Any]], None]) -> str:
+    """Return the text of a file after a change of what it holds; remarks stay."""
+    editor, written = _editor(), io.StringIO()
+    loaded = editor.load(text)
+    change(loaded)
+    editor.dump(loaded, written)
+    return written.getvalue()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        MinstdError: it can't be written.
+    """
+    try:
+        handle, unfinished = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(unfinished).replace(path)
+    except OSError as error:
+        raise MinstdError(f"{path} can't be written: {error.strerror}.") from error
+
+
 def prefix_of(name: str, taken: Sequence[str]) -> str:
     """Return the three letters with which the ids of an area begin: its name's first, or others if they are taken."""
     letters = re.sub(r"[^A-Z]", "", name.upper())
@@ -135,6 +159,11 @@ def prefix_of(name: str, taken: Sequence[str]) -> str:
         if len(candidate) == 3 and candidate not in taken:
             return candidate
     raise RegisterChange(f"Every prefix for the IDs of {name} is taken. Add its first entry by hand.")
+
+
+def is_same(entry: Entry, values: Entry) -> bool:
+    """Say whether an entry of a file says exactly these values."""
+    return all(str(entry.get(name, "")) == str(value) for name, value in _written(values).items())
 
 
 def _written(values: Entry) -> dict[str, Any]:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
-
-from data.contracts.load import SheetContract, load_contracts
-from data.contracts.names import PANELS, SERVICES
 from data.registers.file import PanelPart, RegisterPart, ServicePart
+from data.registers.problems import register_problems
 from standards.errors import BrokenFile, MinstdError
 from standards.model import CellState, Month, Value
 from standards.yaml import parse
@@ -140,17 +137,11 @@ def register_of(path: Path, content: bytes) -> Register:
         RegisterError: it cannot be used.
     """
     gss_code = path.stem
-    part = parse(content, RegisterPart, path, RegisterError)
-    if part.gss_code != gss_code:
-        raise RegisterError(path, f"its gss_code is {part.gss_code}; it should be the file's own name, {gss_code}.")
-    _require_once(path, [service.service_id for service in part.services] + [panel.panel_id for panel in part.panels])
-    services = {service.service_id: _in_turn(path, service) for service in part.services}
-    panels = {panel.panel_id: _in_turn(path, panel) for panel in part.panels}
-    for service in (_service(stated) for turns in services.values() for _, stated in turns):
-        _require_codes(path, service.service_id, service, load_contracts().sheets[SERVICES])
-        _require_share(path, service, gss_code)
-    for panel in (_panel(stated) for turns in panels.values() for _, stated in turns):
-        _require_codes(path, panel.panel_id, panel, load_contracts().sheets[PANELS])
+    part = parse(content, RegisterPart, path, RegisterError, partial(register_problems, gss_code))
+    services: dict[str, Turns[ServicePart]] = {
+        service.service_id: [(None, service), *service.in_turn()] for service in part.services
+    }
+    panels: dict[str, Turns[PanelPart]] = {panel.panel_id: [(None, panel), *panel.in_turn()] for panel in part.panels}
     since = [month for turns in services.values() for month, _ in turns]
     since += [month for turns in panels.values() for month, _ in turns]
     months = sorted({month for month in since if month is not None})
@@ -168,16 +159,6 @@ def register_of(path: Path, content: bytes) -> Register:
 PartT = TypeVar("PartT", ServicePart, PanelPart)
 Turns = list[tuple[Month | None, PartT]]
 """What an entry says, from the first on and from each month in which something changed."""
-
-
-def _in_turn(path: Path, part: PartT) -> Turns[PartT]:
-    try:
-        return [(None, part), *part.in_turn()]
-    except ValidationError as error:
-        name = part.service_id if isinstance(part, ServicePart) else part.panel_id
-        problem = error.errors()[0]
-        field = ".".join(map(str, problem["loc"]))
-        raise RegisterError(path, f"{name}: a change can't be used: {field}: {problem['msg']}.") from None
 
 
 def _stated(turns: Turns[PartT], month: Month | None) -> PartT:
@@ -227,28 +208,3 @@ def _panel(part: PanelPart) -> RegisteredPanel:
 
 def _listed(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(codes)))
-
-
-def _require_once(path: Path, ids: list[str]) -> None:
-    for entry_id in ids:
-        if ids.count(entry_id) > 1:
-            raise RegisterError(path, f"{entry_id} appears twice.")
-
-
-def _require_codes(path: Path, who: str, entry: RegisterEntry, contract: SheetContract) -> None:
-    """Refuse an entry with a code that its sheet's contract does not know."""
-    for name, value in entry.values.items():
-        known = contract.field(name)
-        if known is None or not known.codes:
-            continue
-        given = value if isinstance(value, tuple) else (value,)
-        unknown = [str(code) for code in given if code not in known.codes]
-        if unknown:
-            raise RegisterError(path, f"{who}: {name} names {', '.join(unknown)}, not among its codes.")
-
-
-def _require_share(path: Path, service: RegisteredService, gss_code: str) -> None:
-    if gss_code not in service.boroughs_served:
-        raise RegisterError(path, f"{service.service_id}: boroughs_served leaves out {gss_code} itself.")
-    if service.age_min > service.age_max:
-        raise RegisterError(path, f"{service.service_id}: age_min is above age_max.")

@@ -47,17 +47,21 @@ def new_cluster(
 
     first = month_of(first_month) if first_month else Month.of(day(None))
     wanted = NewCluster(cluster, name or cluster.replace("-", " ").title(), areas.split(","), first)
-    made = make_cluster(read_settings(folder).clusters_folder, wanted)
+    settings = read_settings(folder)
+    made = make_cluster(settings.clusters_folder, wanted)
     members = made.cluster().members
+    local = [member.source.replace("{drop}", settings.drop_url) for member in members]
     say(f"{made.path} is made, with {len(members)} members: {', '.join(member.name for member in members)}.")
     say(
         "\nNext:\n"
         "  1. Check cluster.yaml: where each borough leaves its files, the quorum, who signs off, the calendar.\n"
         f"  2. minstd people invite ADDRESS --role coordinator --cluster {cluster}\n"
-        f"  3. minstd register add service NAME=VALUE... --borough {members[0].name!r} --from {first} "
-        f'--reason "..." --cluster {cluster}\n     for each service and panel; each is given an id\n'
-        f"  4. minstd cluster check {cluster}\n"
-        f'  5. minstd cluster accept {cluster} --reason "The first registers"'
+        f"  3. Make the folders in which they leave their files: {', '.join(map(str, local))}\n"
+        f"  4. minstd template --return service --borough {members[0].name!r} --month {first} --out services.xlsx\n"
+        "     and --return panel: each borough fills in its Services and Panels sheets, without IDs\n"
+        f'  5. minstd register import services.xlsx --reason "The first register"\n'
+        f"  6. minstd cluster check {cluster}\n"
+        f'  7. minstd cluster accept {cluster} --reason "The first registers"'
     )
 
 
@@ -122,6 +126,48 @@ def show_calendar(
             for each in months
         ],
     )
+
+
+@cluster_app.command("join")
+def join_cluster(
+    cluster: ClusterArgument,
+    area: Annotated[str, typer.Option("--area", help="The borough, by name or ONS code.", show_default=False)],
+    first: Annotated[str, typer.Option("--from", help="The first month for which it owes returns, YYYY-MM.")],
+    reason: Annotated[str, typer.Option("--reason", help="Who decided it and when, in 60 words or fewer.")],
+    role: RoleOption = None,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+) -> None:
+    """Add a borough, with an empty register. For its shadow months it's outside the cluster's figures."""
+    from application.configuration.membership import join
+
+    workspace = open_cluster(folder, cluster)
+    by, at = acting(workspace, now, role)
+    joined = join(workspace, area, month_of(first), reason, by, at)
+    say(
+        f"{joined.name} owes returns from {month_of(first).words} on. Next, it fills in two sheets:\n"
+        f"  minstd template --return service --borough {joined.name!r} --month {first} --out services.xlsx\n"
+        '  minstd register import services.xlsx --reason "..."'
+    )
+
+
+@cluster_app.command("leave")
+def leave_cluster(
+    cluster: ClusterArgument,
+    area: Annotated[str, typer.Option("--area", help="The borough, by name or ONS code.", show_default=False)],
+    last: Annotated[str, typer.Option("--last", help="The last month for which it owes returns, YYYY-MM.")],
+    reason: Annotated[str, typer.Option("--reason", help="Who decided it and when, in 60 words or fewer.")],
+    role: RoleOption = None,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+) -> None:
+    """End a borough's membership with a month. From then on its source isn't read, and editions of before stand."""
+    from application.configuration.membership import leave
+
+    workspace = open_cluster(folder, cluster)
+    by, at = acting(workspace, now, role)
+    left = leave(workspace, area, month_of(last), reason, by, at)
+    say(f"The last returns of {left.name} are those for {month_of(last).words}.")
 
 
 @cluster_app.command("accept")

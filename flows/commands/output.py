@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from application.comparison import Comparison
+from application.editions.months import dropped
 from application.views.rows import at, name_of
 from application.wording import ANSWER_HELD, HEADINGS, where
 from application.workspace import Workspace
@@ -111,13 +112,22 @@ def edition_row(workspace: Workspace, edition: Edition) -> dict[str, Any]:
     published = {publication.edition: publication for publication in workspace.ledger.publications(edition.cluster)}
     signed = workspace.ledger.sign_offs(edition.digest)
     publication = published.get(edition.digest)
+    is_dropped = edition.digest in dropped(workspace)
     is_withdrawn = edition.digest in workspace.ledger.withdrawals(edition.cluster)
     return {
         "cluster": edition.cluster,
         "month": str(edition.month),
         "number": edition.number,
         "digest": edition.digest,
-        "state": "withdrawn" if is_withdrawn else "published" if publication else "signed" if signed else "draft",
+        "state": "dropped"
+        if is_dropped
+        else "withdrawn"
+        if is_withdrawn
+        else "published"
+        if publication
+        else "signed"
+        if signed
+        else "draft",
         "drafted_at": at(edition.drafted_at),
         "signed_at_heads": "; ".join(sign_off.head for sign_off in signed if sign_off.head),
         "published_at": at(publication.published_at) if publication else None,

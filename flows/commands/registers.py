@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +12,7 @@ from flows.commands.call import Call, CallInRole, with_call
 from flows.commands.common import (
     JsonOption,
     month_of,
+    read_file,
     say,
     say_json,
     show,
@@ -54,6 +56,31 @@ def show_register(borough: BoroughOption, call: Call, as_json: JsonOption = Fals
         for entry in entries
     ]
     show(columns, rows)
+
+
+@register_app.command("import")
+@with_call
+def import_register(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A filled-in service or panel return: .xlsx or .ods.")],
+    reason: ReasonOption,
+    since: Annotated[
+        str | None, typer.Option("--from", help="The first month, YYYY-MM. Default: the month on the file's cover.")
+    ] = None,
+    *,
+    call: CallInRole,
+) -> None:
+    """Add every row without an ID on a Services or Panels sheet to its borough's register, and print the IDs."""
+    from application.configuration.filled_in import import_entries, read_filled_in
+    from application.configuration.registers import RegisterEdit
+
+    sheet = read_filled_in(call.workspace, file.name, read_file(file))
+    by, at = call.acting()
+    edit = RegisterEdit(sheet.member, reason, by, at)
+    issued = import_entries(call.workspace, edit, sheet, month_of(since) if since is not None else None)
+    if issued:
+        say(f"Added to {sheet.member.name}'s register: {', '.join(issued)}.")
+    else:
+        say(f"Every row is in {sheet.member.name}'s register already. Change one with `minstd register change`.")
 
 
 @register_app.command("add")

@@ -118,3 +118,5 @@ def _cover_lines(view: EditionView, audience: str) -> Iterator[str]:
     yield f"SHA-256 of the returns used: {view.cut_sha256}"
     yield f"Code: {view.code_version}"
     yield f"Contact: {view.contact.role}, {view.contact.address}"
+    yield from (f"To be published: {release.sentence}" for release in view.release_dates)
+    yield from (f"Read before publication by: {access.sentence}" for access in view.pre_release)

@@ -187,8 +187,9 @@ def lone_hidden(hidden_sums: Iterable[ShareSums], counts: Container[Count]) -> S
 
 
 def is_within(sums: ShareSums, counts: Container[Count]) -> bool:
-    """Say whether sums are of these counts alone."""
-    return all(count in counts for terms in sums for count, _ in terms)
+    """Say whether sums are of these counts alone, and of at least one: a figure that counts nothing joins no other."""
+    counted = [count for terms in sums for count, _ in terms]
+    return bool(counted) and all(count in counts for count in counted)
 
 
 def _levels(threshold: Threshold, outcome: Outcome) -> tuple[Fraction | None, Fraction | None]:

@@ -29,7 +29,7 @@ from reports.pdf.typst import compile_document
 from reports.site.pages import moment
 from reports.site.rows import VerdictRow, matrix, row
 from reports.site.summary import Summary, SummaryLine, Tally, summarise
-from reports.view.edition import Audience, SubmissionView
+from reports.view.edition import Audience, EditionView, SubmissionView
 from reports.wording.words import AUDIENCE_WORDS, SHORT_WORDS, counted
 from standards.model import Outcome
 
@@ -219,7 +219,17 @@ def _method(index: Index) -> list[str]:
         f"A count of children from 1 to {hidden} is hidden, and so is one that would reveal such a count; 0 is "
         "shown only for a true zero."
     )
-    return [text for text in (index.edition.definition, figures) if text]
+    return [text for text in (index.edition.definition, figures, *release_sentences(index.edition)) if text]
+
+
+def release_sentences(edition: EditionView) -> list[str]:
+    """Return when the next editions are published, and who reads one before; nothing where the view doesn't say."""
+    dates = " ".join(release.sentence for release in edition.release_dates)
+    readers = " ".join(f"{access.sentence.rstrip('.')}." for access in edition.pre_release)
+    return [
+        *([f"The next editions are to be published as follows. {dates}"] if dates else []),
+        *([f"Read before publication by: {readers}"] if readers else []),
+    ]
 
 
 def _provenance(index: Index) -> dict[str, str]:

@@ -261,6 +261,10 @@ def revision_words(edition: EditionView) -> str:
     """Return which edition this one revises and why, each reason once; nothing where it revises none."""
     if not edition.revises:
         return ""
+    before = edition.previous
+    if before is not None and before.why:
+        returns = before.returns or ("No borough’s returns have changed.",)
+        return f"This edition revises edition {edition.revises} for the same month. {before.why} {' '.join(returns)}"
     notes = dict.fromkeys(
         change.note for change in edition.changes if change.kind is ChangeKind.REVISION and change.note
     )

@@ -124,6 +124,34 @@ class CalendarDate:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseDateView:
+    """When a month's edition is to be published; `why` where the date was moved and somebody said why."""
+
+    month: Month
+    day: date
+    why: str = ""
+
+    @property
+    def sentence(self) -> str:
+        moved = f" The date was moved: {self.why}" if self.why else ""
+        return f"{self.month.words}: {self.day.day} {self.day:%B %Y}.{moved}"
+
+
+@dataclass(frozen=True, slots=True)
+class PreReleaseView:
+    """Who reads an edition before it is published: a role, what for, and for how many working days before."""
+
+    role: str
+    why: str
+    working_days: int
+
+    @property
+    def sentence(self) -> str:
+        days = "1 working day" if self.working_days == 1 else f"{self.working_days} working days"
+        return f"{self.role}, {days} before: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """Whom to ask: a role, an address to write to, and what for."""
 
@@ -142,8 +170,15 @@ class HelpView:
 
 @dataclass(frozen=True, slots=True)
 class PreviousEdition:
-    """The published edition that this one is compared with."""
+    """The published edition that this one is compared with.
+
+    Attributes:
+        why: why its month was opened again, where this edition revises it and somebody said so.
+        returns: a sentence for each borough whose returns have changed, where this edition revises it.
+    """
 
     month: Month
     number: int
     digest: str
+    why: str = ""
+    returns: tuple[str, ...] = ()

@@ -23,7 +23,9 @@ from reports.view.decisions import (
     ChangeView,
     Contact,
     HelpView,
+    PreReleaseView,
     PreviousEdition,
+    ReleaseDateView,
     RuleSetView,
     VoiceView,
     WaiverView,
@@ -53,8 +55,10 @@ __all__ = [
     "LevelView",
     "MovementView",
     "MovementsView",
+    "PreReleaseView",
     "PreviousEdition",
     "Protection",
+    "ReleaseDateView",
     "RuleSetView",
     "SingleMonthView",
     "StandardView",
@@ -264,6 +268,8 @@ class EditionView:
     voices: tuple[VoiceView, ...] = ()
     challenges: tuple[ChallengeView, ...] = ()
     calendar: tuple[CalendarDate, ...] = ()
+    release_dates: tuple[ReleaseDateView, ...] = ()
+    pre_release: tuple[PreReleaseView, ...] = ()
     decision: str = ""
     definition: str = ""
     glossary: Mapping[str, str] = field(default_factory=dict)

@@ -30,7 +30,7 @@ def main(workspace: Path, month: str, now: str, *clusters: str) -> None:
     verdicts = 0
     for cluster in clusters:
         held = open_workspace(read_settings(workspace), cluster)
-        comparison, _, _ = draft.preview(held, Month.parse(month), datetime.fromisoformat(now))
+        comparison, _, _ = draft.collect_and_draft(held, Month.parse(month), datetime.fromisoformat(now))
         verdicts += len(comparison.verdicts) + len(comparison.history)
         held.ledger.close()
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB

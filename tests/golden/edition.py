@@ -21,7 +21,9 @@ from reports.view.edition import (
     FindingView,
     IndicatorValue,
     IndicatorView,
+    PreReleaseView,
     PreviousEdition,
+    ReleaseDateView,
     SingleMonthView,
     SubmissionView,
     VerdictView,
@@ -134,6 +136,11 @@ def golden() -> EditionView:
         voices=(VoiceView(CAMDEN, 2, "Meeting letters were rewritten."),),
         challenges=(ChallengeView(HACKNEY, "PN3", "Rule misapplied.", context="Two meetings were held jointly."),),
         calendar=(CalendarDate("Returns due", date(2026, 11, 13)),),
+        release_dates=(
+            ReleaseDateView(OCTOBER + 1, date(2027, 1, 4)),
+            ReleaseDateView(OCTOBER + 2, date(2027, 2, 5), "The board meets a week later."),
+        ),
+        pre_release=(PreReleaseView("Head of communications, Camden", "To answer questions from the press.", 1),),
         indicators=(IndicatorView("IN1", "Referrals by the early route", "services", "From schools and health."),),
         indicator_values=(
             IndicatorValue(CAMDEN, "IN1", OCTOBER, _count(31)),

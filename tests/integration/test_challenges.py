@@ -164,17 +164,17 @@ def test_what_cannot_be_challenged_is_said(workspace_copy: WorkspaceCopy, now: d
 
 @pytest.mark.long
 def test_a_challenge_makes_the_daily_run_draft_again(now: datetime, workspace_copy: WorkspaceCopy) -> None:
-    from flows.monthly import is_due
+    from application.editions.months import needs_draft
 
     workspace = workspace_copy.open()
-    assert is_due(workspace, OCTOBER, now)
+    assert needs_draft(workspace, OCTOBER, now)
     draft.report(workspace, OCTOBER, now)
-    assert not is_due(workspace, OCTOBER, now + timedelta(hours=1))
+    assert not needs_draft(workspace, OCTOBER, now + timedelta(hours=1))
     release(workspace, OCTOBER, ANYBODY, now)
     raised(workspace, now + timedelta(hours=2))
-    assert is_due(workspace, OCTOBER, now + timedelta(hours=3))
+    assert needs_draft(workspace, OCTOBER, now + timedelta(hours=3))
     draft.report(workspace, OCTOBER, now + timedelta(hours=3))
-    assert not is_due(workspace, OCTOBER, now + timedelta(hours=4))
+    assert not needs_draft(workspace, OCTOBER, now + timedelta(hours=4))
 
 
 def test_challenges_by_command(released_copy: WorkspaceCopy, now: datetime) -> None:

@@ -72,9 +72,9 @@ def test_a_borough_that_sends_anothers_return_is_told_so(workspace_copy: Workspa
 
 
 @pytest.mark.long
-def test_preview_sign_off_and_verify(workspace_copy: WorkspaceCopy) -> None:
+def test_run_sign_off_and_verify(workspace_copy: WorkspaceCopy) -> None:
     workspace = ("--workspace", str(workspace_copy.folder))
-    draft = json.loads(minstd("preview", "--month", "2026-10", *workspace, *NOW, "--json").stdout)
+    draft = json.loads(minstd("run", "--in-process", "--month", "2026-10", *workspace, *NOW, "--json").stdout)
     assert (Path(draft["folder"]) / "board" / "index.html").is_file()
     early = minstd("sign-off", draft["digest"][:12], *workspace, *NOW)
     assert (early.returncode, "minstd editions release 2026-10" in early.stderr) == (2, True)

@@ -61,26 +61,52 @@ def test_a_cluster_is_never_made_twice(made: Path) -> None:
     assert len(load_cluster("west-london", made.parent / "clusters").members) == 3
 
 
-def test_mistakes_in_every_file_are_told_at_once(made: Path) -> None:
+MISTAKES = {
+    "cluster.yaml": [
+        ("quorum: 2", "quorum: 9", "line 5, quorum: the quorum is 9"),
+        (
+            "sign_offs_wanted: 1",
+            "sign_ofs_wanted: 1",
+            "line 6, sign_ofs_wanted: there is no such key. Did you mean sign_",
+        ),
+        ("draft: 14", "draft: 12", "calendar.draft: draft on working day 12 comes before freeze on working day 13"),
+        ('"{drop}/ealing"', '"sftp://a:b@c/d"', "members Ealing, source: the source of Ealing contains a password"),
+    ],
+    "waivers.yaml": [("waivers: []", "waivers: {}", "line 2, waivers: ")],
+    "exemptions.yaml": [
+        ("exemptions: []", "exemptions: [{}]", "line 2, exemptions number 1, reason: this key is missing")
+    ],
+    "registers/E09000009.yaml": [("note:", "notes:", "line 4, notes: there is no such key. Did you mean note?")],
+    "registers/E09000018.yaml": [("Hounslow", "Hounslow\nname: LB Hounslow", "line 4: the key name is given twice")],
+}
+
+
+def test_mistakes_in_every_file_are_told_at_once_by_their_lines(made: Path) -> None:
     folder = made.parent / "clusters" / "west-london"
-    file = folder / "cluster.yaml"
-    text = (
-        file.read_text(encoding="utf-8")
-        .replace("quorum: 2", "quorum: 9")
-        .replace('"{drop}/ealing"', '"sftp://a:b@c/d"')
-    )
-    file.write_text(text, encoding="utf-8")
+    for name, mistakes in MISTAKES.items():
+        text = (folder / name).read_text(encoding="utf-8")
+        for old, new, _ in mistakes:
+            assert old in text, (name, old)
+            text = text.replace(old, new, 1)
+        (folder / name).write_text(text, encoding="utf-8")
     status, stdout, _ = cluster(made, "check", "--json")
+    problems = [(problem["file"], problem["problem"]) for problem in json.loads(stdout)]
     assert status == 1
-    problems = " ".join(problem["problem"] for problem in json.loads(stdout))
-    assert "the quorum is 9" in problems
-    assert "contains a password" in problems
-    file.write_text(text.replace("quorum: 9", "quorum: 2").replace("sftp://a:b@c/d", "sftp://c/d"), encoding="utf-8")
-    (folder / "registers" / "E09000017.yaml").unlink()
-    (folder / "waivers.yaml").write_text("waivers: {}\n", encoding="utf-8")
+    for name, mistakes in MISTAKES.items():
+        for _, _, says in mistakes:
+            assert any(file == name and says in problem for file, problem in problems), (says, problems)
+
+
+def test_a_register_that_is_missing_empty_or_nobodys_is_told(made: Path) -> None:
+    folder = made.parent / "clusters" / "west-london" / "registers"
+    (folder / "E09000017.yaml").rename(folder / "E09000001.yaml")
     status, stdout, _ = cluster(made, "check")
     assert status == 1
-    for part in ("waivers.yaml: ", "Hillingdon has no register", "Ealing's register is empty"):
+    for part in (
+        "Hillingdon has no register",
+        "Ealing's register has no services or panels",
+        "E09000001 isn't a member",
+    ):
         assert part in stdout
 
 
@@ -111,3 +137,44 @@ def test_nothing_is_drafted_by_files_that_nobody_accepted(made: Path) -> None:
     assert refused.returncode == 2
     assert "haven't been accepted yet" in refused.stderr
     assert "cluster.yaml" in refused.stderr
+
+
+def with_coordinator(made: Path) -> Path:
+    who = ("coordinator@example.org", "--role", "coordinator", "--cluster", "west-london")
+    assert minstd("people", "invite", *who, "--workspace", made).returncode == 0
+    return made.parent / "clusters" / "west-london"
+
+
+def test_a_borough_joins_and_leaves_by_command_and_remarks_stay(made: Path) -> None:
+    folder = with_coordinator(made)
+    why = ("--reason", "The board agreed.")
+    assert (
+        "owes returns from March 2027 on" in cluster(made, "join", "--area", "LB Brent", "--from", "2027-03", *why)[1]
+    )
+    brent = next(each for each in load_cluster("west-london", folder.parent).members if each.name == "Brent")
+    assert (str(brent.joined), str(brent.counted_from), brent.source) == ("2027-03", "2027-06", "{drop}/brent")
+    assert "services: []" in (folder / "registers" / "E09000005.yaml").read_text(encoding="utf-8")
+    assert cluster(made, "leave", "--area", "Brent", "--last", "2027-09", *why)[0] == 0
+    west_london = load_cluster("west-london", folder.parent)
+    assert [len(west_london.members_in(Month(2027, month))) for month in (2, 3, 9, 10)] == [3, 4, 4, 3]
+    text = (folder / "cluster.yaml").read_text(encoding="utf-8")
+    assert "# if fewer sources can be read, there is no report" in text
+    assert "accepted already" in cluster(made, "accept", *why)[1]
+    assert minstd("ledger", "verify", "--workspace", made).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("join", "--area", "Ealing", "--from", "2027-03"), "Ealing is a member already"),
+        (("join", "--area", "Brentt", "--from", "2027-03"), "Did you mean Brent?"),
+        (("leave", "--area", "Brent", "--last", "2027-03"), "'Brent' isn't in West London"),
+        (("leave", "--area", "Ealing", "--last", "2026-01"), "Ealing left in 2026-01, before it joined in 2026-11"),
+    ],
+)
+def test_a_change_of_members_that_cannot_be_is_refused_whole(made: Path, arguments: tuple[str, ...], says: str) -> None:
+    folder = with_coordinator(made)
+    before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+    status, _, stderr = cluster(made, *arguments, "--reason", "A try.")
+    assert (status, says in stderr) == (2, True), stderr
+    assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before

@@ -89,7 +89,17 @@ def senders(folder: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
 
 
 def preview(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flows.cli", "preview", "--month", str(OCTOBER), "--workspace", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "flows.cli",
+        "run",
+        "--in-process",
+        "--month",
+        str(OCTOBER),
+        "--workspace",
+        str(folder),
+    ]
     return subprocess.run(
         [*command, "--now", LAST.isoformat()], capture_output=True, text=True, check=False, env=dict(os.environ)
     )

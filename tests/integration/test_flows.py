@@ -9,6 +9,7 @@ import pytest
 
 from application.editions import draft
 from application.editions.sign_off import sign_off
+from data.ledger.notices import NoticeKind
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
 
 pytestmark = pytest.mark.usefixtures("prefect")
@@ -89,21 +90,16 @@ def test_reminders_list_what_is_still_owed(workspace_copy: WorkspaceCopy) -> Non
     assert reminders(CLUSTER, "2026-10", due_at + timedelta(days=30), str(workspace_copy.folder)) is None
 
 
-def test_reminders_tell_each_borough_of_its_own_and_the_coordinator_of_all(
-    workspace_copy: WorkspaceCopy, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reminders_tell_each_borough_of_its_own_once(workspace_copy: WorkspaceCopy) -> None:
     from flows.intake import reminders
 
-    messages: dict[str, str] = {}
-    monkeypatch.setattr("flows.intake.send_message", lambda settings, whom, title, text: messages.update({whom: text}))
-    due_at = workspace_copy.open().cluster.timetable(OCTOBER).due_at
-    reminders(CLUSTER, "2026-10", due_at - timedelta(days=6), str(workspace_copy.folder))
-    everything = messages.pop("coordinator").splitlines()
-    assert len(messages) > 1
-    assert sum(len(text.splitlines()) for text in messages.values()) == len(everything)
-    assert all("return, " in text and "; due 13 November 2026" in text for text in messages.values())
-    named = {line.partition(":")[0] for line in everything}
-    assert named == {member.name for member in workspace_copy.open().cluster.members if member.gss_code in messages}
+    at = workspace_copy.open().cluster.timetable(OCTOBER).due_at - timedelta(days=6)
+    table = reminders(CLUSTER, "2026-10", at, str(workspace_copy.folder))
+    reminders(CLUSTER, "2026-10", at + timedelta(days=1), str(workspace_copy.folder))
+    workspace = workspace_copy.open()
+    informed = [each.whom for each in workspace.ledger.notices(CLUSTER) if each.kind is NoticeKind.DUE]
+    owing = {row["area"] for row in table}
+    assert sorted(informed) == sorted(each.gss_code for each in workspace.cluster.members if each.name in owing)
 
 
 def test_intake_validates_what_is_new_and_replies_to_it(workspace_copy: WorkspaceCopy) -> None:

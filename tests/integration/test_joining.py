@@ -27,7 +27,7 @@ def test_an_edition_is_drafted_while_a_borough_is_in_its_shadow_months(tmp_path:
     write_sample(name, 2, OCTOBER, 1, folder / "drop", clusters)
     make_demonstration(read_settings(folder))
     workspace = open_workspace(read_settings(folder), name)
-    _, edition, troubles = draft.preview(workspace, OCTOBER, AT)
+    _, edition, troubles = draft.collect_and_draft(workspace, OCTOBER, AT)
     verdicts = workspace.editions.read(f"{edition.folder}/board/verdicts.csv").decode("utf-8-sig")
     workspace.ledger.close()
     assert troubles == {}

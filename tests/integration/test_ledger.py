@@ -189,7 +189,7 @@ def test_a_run_refuses_a_ledger_that_is_behind_its_editions(published: Workspace
     alter(folder, f"DELETE FROM link WHERE chain = '{CLUSTER}' AND n = {head.n}")
     (edition,) = published.ledger.editions(CLUSTER)
     runs: tuple[Callable[[], object], ...] = (
-        lambda: draft.preview(published, OCTOBER, SIGNING_DAY),
+        lambda: draft.collect_and_draft(published, OCTOBER, SIGNING_DAY),
         lambda: draft.report(published, OCTOBER, SIGNING_DAY),
         lambda: sign_off(published, edition.digest, "", ANYBODY, SIGNING_DAY),
         lambda: publish.publish_edition(published, edition, ANYBODY, SIGNING_DAY),

@@ -118,7 +118,7 @@ def test_a_draft_is_made_and_says_what_it_lacks(workspace: Workspace, workspace_
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("application.workspace.READER_VERSION", "next")
         opened = workspace_copy.open()
-        _comparison, edition, troubles = draft.preview(opened, OCTOBER, SIGNING_DAY)
+        _comparison, edition, troubles = draft.collect_and_draft(opened, OCTOBER, SIGNING_DAY)
         opened.ledger.close()
     assert edition.digest
     assert list(troubles) == [CAMDEN]

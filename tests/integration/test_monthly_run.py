@@ -58,7 +58,17 @@ def test_the_same_inputs_give_the_same_bytes_in_another_process(workspace_copy: 
 
 
 def preview(workspace_copy: WorkspaceCopy, now: datetime) -> None:
-    command = [sys.executable, "-m", "flows.cli", "preview", "--month", str(OCTOBER), "--now", now.isoformat()]
+    command = [
+        sys.executable,
+        "-m",
+        "flows.cli",
+        "run",
+        "--in-process",
+        "--month",
+        str(OCTOBER),
+        "--now",
+        now.isoformat(),
+    ]
     subprocess.run([*command, "--workspace", str(workspace_copy.folder)], check=True, capture_output=True)
 
 
@@ -201,7 +211,7 @@ def test_a_run_killed_at_any_stage_and_run_again_ends_in_the_same_edition(
 ) -> None:
     is_early = stage in ("pull", "validate")
     workspace_copy = copy_of(sample.parent if not is_early else _only_drop(sample))
-    command = [sys.executable, "-c", KILLER, stage, when, "preview", "--month", str(OCTOBER)]
+    command = [sys.executable, "-c", KILLER, stage, when, "run", "--in-process", "--month", str(OCTOBER)]
     command += ["--now", SIGNING_DAY.isoformat(), "--workspace", str(workspace_copy.folder)]
     assert subprocess.run(command, check=False, capture_output=True).returncode == -signal.SIGKILL
     preview(workspace_copy, SIGNING_DAY)

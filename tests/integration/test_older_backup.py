@@ -45,7 +45,7 @@ def test_a_newer_edition_than_the_backup_is_noticed(backups: Backups, folder: Pa
     ):
         refuse_if_behind(workspace)
     runs: list[Callable[[], object]] = [
-        lambda: draft.preview(workspace, OCTOBER, SIGNING_DAY),
+        lambda: draft.collect_and_draft(workspace, OCTOBER, SIGNING_DAY),
         lambda: release_drafted(workspace),
     ]
     if digest:

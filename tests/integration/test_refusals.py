@@ -62,6 +62,8 @@ TRIES = [
     ),
     Try(Act.DRAFT, "preview --month 2026-10", OF_COORDINATOR),
     Try(Act.DRAFT, "run --month 2026-10", OF_COORDINATOR),
+    Try(Act.DROP, "editions drop eeeeeeeeeeee --reason Wrong.", OF_COORDINATOR),
+    Try(Act.REVISE, "revise 2026-10 --reason Wrong.", OF_COORDINATOR),
     Try(Act.RELEASE, "editions release 2026-10", OF_COORDINATOR),
     Try(
         Act.PLAN,

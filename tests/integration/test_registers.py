@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.support.commands import minstd
+
+Rows = list[dict[str, object]]
 
 CLUSTER = "west-london"
 SERVICE = (
@@ -90,3 +93,80 @@ def test_a_mistake_is_told_and_nothing_is_written(folder: Path, arguments: tuple
     before = path.read_bytes()
     status, _, stderr = register(folder, *arguments, "--reason", "A try.")
     assert (status, says in stderr, path.read_bytes()) == (2, True, before), stderr
+
+
+PROJECT = {name: value for name, _, value in (text.partition("=") for text in SERVICE)}
+CONFERENCE = {"panel_type": "MARAC", "meetings_scheduled": 1}
+
+
+def filled_in(folder: Path, return_type: str, title: str, rows: Rows) -> Path:
+    """Return a new borough's first template with rows of its register filled in."""
+    path = folder.parent / f"{return_type}.xlsx"
+    made = minstd(
+        *("template", "--return", return_type, "--borough", "Ealing", "--month", "2026-11", "--out", path),
+        *("--cluster", CLUSTER, "--workspace", folder),
+    )
+    assert made.returncode == 0, made.stderr
+    book = openpyxl.load_workbook(path)
+    headings = [cell.value for cell in book[title][1]]
+    first = next(row for row in range(2, 99) if book[title].cell(row, 1).value is None)
+    for number, row in enumerate(rows, first):
+        for name, value in row.items():
+            book[title].cell(number, headings.index(name) + 1, value)
+    book.save(path)
+    return path
+
+
+def imported(folder: Path, path: Path) -> tuple[int, str, str]:
+    done = minstd(
+        "register", "import", path, "--reason", "The first register.", "--cluster", CLUSTER, "--workspace", folder
+    )
+    return done.returncode, done.stdout.strip(), done.stderr
+
+
+def test_a_register_is_made_from_the_first_template_filled_in(folder: Path) -> None:
+    second = {**PROJECT, "service_name": "A second project", "places": "z", "boroughs_served": "Ealing; Brent"}
+    services = filled_in(folder, "service", "Services", [dict(PROJECT), second])
+    assert imported(folder, services) == (0, "Added to Ealing's register: EAL-S01, EAL-S02.", "")
+    hub = {"panel_type": "Multi-agency safeguarding hub", "meetings_scheduled": "z"}
+    panels = filled_in(folder, "panel", "Panels", [dict(CONFERENCE), hub])
+    assert imported(folder, panels)[1] == "Added to Ealing's register: EAL-P01, EAL-P02."
+    first, other, conference, _ = entries(folder)
+    assert (first["since"], first["places"], first["specialist_posts_fte"]) == ("2026-11", 20, "1/2")
+    assert other["boroughs_served"] == ["E09000005", "E09000009"]
+    assert (conference["host_borough"], conference["areas_covered"]) == ("E09000009", [])
+    assert "Every row is in Ealing's register already" in imported(folder, services)[1]
+    assert len(entries(folder)) == 4
+    accepted = minstd("cluster", "accept", CLUSTER, "--reason", "Again.", "--workspace", folder)
+    assert "accepted already" in accepted.stdout
+
+
+def test_every_mistake_in_a_filled_in_sheet_is_told_and_nothing_is_written(folder: Path) -> None:
+    path = folder.parent / "clusters" / CLUSTER / "registers" / "E09000009.yaml"
+    assert imported(folder, filled_in(folder, "service", "Services", [dict(PROJECT)]))[0] == 0
+    before = path.read_bytes()
+    wrong = {**PROJECT, "service_name": None, "age_min": "thirteen", "sector": "voluntary"}
+    rows: Rows = [
+        wrong,
+        {"service_name": "Only a name"},
+        {**PROJECT, "service_id": "EAL-S07"},
+        {**PROJECT, "places": 3},
+    ]
+    status, _, stderr = imported(folder, filled_in(folder, "service", "Services", rows))
+    assert (status, path.read_bytes()) == (2, before)
+    for part in (
+        "Services, cell J3: you entered text (not shown here) instead of a whole number",
+        "row 3: fill in Service name.",
+        "row 3, Sector: voluntary isn't one of its codes. Did you mean voluntary_community?",
+        "row 4: fill in Service types, Provider",
+        "row 5: the register has no EAL-S07. Leave the ID blank",
+        "row 6: Ealing Close Relationships Project is in the register already, as EAL-S01",
+    ):
+        assert part in stderr
+
+
+def test_a_file_from_which_no_register_can_be_made_is_refused(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.xlsx").write_bytes(b"no workbook")
+    assert imported(folder, tmp_path / "notes.xlsx")[0] == 2
+    empty = filled_in(folder, "panel", "Panels", [])
+    assert "The Panels sheet has no rows" in imported(folder, empty)[2]

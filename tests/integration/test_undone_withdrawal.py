@@ -65,7 +65,7 @@ def test_a_withdrawal_that_an_older_backup_undoes_is_noticed(
     workspace = opened(withdrawn)
     (edition,) = workspace.ledger.editions()
     with pytest.raises(MinstdError, match="The ledger is behind its editions"):
-        draft.preview(workspace, OCTOBER, SIGNING_DAY)
+        draft.collect_and_draft(workspace, OCTOBER, SIGNING_DAY)
     workspace.ledger.close()
     done = minstd("ledger", "verify", "--workspace", withdrawn)
     assert (done.returncode, f"The edition in {edition.folder} " in done.stdout) == (1, True)

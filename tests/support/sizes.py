@@ -23,7 +23,7 @@ def sheffield(folder: Path, months: int) -> Path:
     write_sample("sheffield", months, MONTH, 1, folder / "drop")
     make_demonstration(read_settings(folder))
     workspace = open_workspace(read_settings(folder), "sheffield")
-    edition = draft.preview(workspace, MONTH, datetime(2026, 11, 30, 10, tzinfo=UTC))[1]
+    edition = draft.collect_and_draft(workspace, MONTH, datetime(2026, 11, 30, 10, tzinfo=UTC))[1]
     workspace.ledger.close()
     return folder / "editions" / edition.folder
 

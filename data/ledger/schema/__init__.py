@@ -12,6 +12,7 @@ from data.ledger.schema.editions import (
     edition,
     edition_withdrawal,
     hold_event,
+    month_event,
     publication,
     release,
     sign_off,
@@ -70,6 +71,7 @@ __all__ = [
     "link",
     "message",
     "metadata",
+    "month_event",
     "original",
     "owed",
     "passkey",
@@ -87,7 +89,7 @@ __all__ = [
     "withdrawal",
 ]
 
-HEAD: Final = "0010"
+HEAD: Final = "0011"
 """The migration that this code is written for."""
 
 LINKED = tuple(table for table in metadata.sorted_tables if table not in (payload, link))

@@ -177,3 +177,17 @@ edition_withdrawal = Table(
     Column("edition", ForeignKey("edition.digest"), nullable=False),
     Column("is_restoration", Boolean, nullable=False),
 )
+
+month_event = Table(
+    "month_event",
+    metadata,
+    id_column(),
+    Column("cluster", String(64), nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("reason", String(16)),
+    Column("edition", ForeignKey("edition.digest")),
+    acted_column("at"),
+    person_column(),
+    payload_column(),
+)

@@ -88,6 +88,30 @@ demonstration_time = Table(
     Column("at", Instant, nullable=False),
 )
 
+lease = Table(
+    "lease",
+    transient,
+    Column("cluster", String(64), primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+outgoing_message = Table(
+    "outgoing_message",
+    transient,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("cluster", String(64), nullable=False),
+    Column("whom", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("about", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+)
+
 TRANSIENT: Final = frozenset(transient.tables)
 """The names of these tables, which have no triggers and no links."""
 

@@ -73,7 +73,8 @@ def test_numbers_are_exact_and_months_are_months(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("title:", "titel:", "line 1, titel: there is no such key. Check its spelling, or remove it."),
+        ("title:", "titel:", "line 1, titel: there is no such key. Did you mean title?"),
+        ("title:", "colour:", "line 1, colour: there is no such key. Check its spelling, or remove it."),
         ("minutes: 1.25", "minutes: soon", "line 5, routes R1, stops Station, minutes: 'soon' is not a number; "),
         ("{minutes: 3}", "{name: Hill}", "line 6, routes R1, stops Hill, minutes: this key is missing. Add it."),
         ("{minutes: 3}", "{minutes: 1/0}", "line 6, routes R1, stops number 2, minutes: '1/0' divides by nothing."),

@@ -34,6 +34,8 @@ MAY = {
     Act.ACCEPT_NAME: "coordinator",
     Act.ACCEPT_ANSWER: "coordinator",
     Act.DRAFT: "coordinator",
+    Act.DROP: "coordinator",
+    Act.REVISE: "coordinator",
     Act.SEE_RETURNS: "submitter borough_lead coordinator",
     Act.SEE_OWN_DRAFT: "submitter borough_lead",
     Act.SEE_MONTH: "coordinator auditor",

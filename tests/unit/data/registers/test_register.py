@@ -210,11 +210,15 @@ class TestTypes:
 BREAKS = {
     "an id twice": ("CAM-S02", "CAM-S01", "twice"),
     "an id of another shape": ("CAM-S02", "S02", "service_id"),
-    "an unknown code": ("[cse_specialist, outreach]", "[cse_specialist, out]", "CAM-S01: service_types names out"),
-    "an unknown panel": ("panel_type: GSVP", "panel_type: GANGS", "panel_type names GANGS"),
+    "an unknown code": (
+        "[cse_specialist, outreach]",
+        "[cse_specialist, out]",
+        r"line \d+, services CAM-S\d\d, service_types: out isn.t one of its codes",
+    ),
+    "an unknown panel": ("panel_type: GSVP", "panel_type: GANGS", "panel_type: GANGS isn.t one of its codes"),
     "a key nobody knows": ("note: Invented", "colour: red\nnote: Invented", "colour"),
     "a service that serves others only": ("boroughs_served: [E09000007]", "boroughs_served: [E09000003]", "leaves out"),
-    "ages in the wrong order": ("age_min: 11", "age_min: 19", "age_min is above"),
+    "ages in the wrong order": ("age_min: 11", "age_min: 19", "is above age_max"),
     "another area's code": ("gss_code: E09000007", "gss_code: E09000003", "file's own name"),
     "a change to what no register holds": (
         "service_name:",
@@ -224,7 +228,7 @@ BREAKS = {
     "a change to another code": (
         "service_name:",
         "changes: [{from: 2026-09, status: asleep}]\n    service_name:",
-        "CAM-S01: status names asleep",
+        "status: asleep isn.t one of its codes",
     ),
     "changes in the wrong order": (
         "service_name:",
