@@ -100,10 +100,12 @@ def _all_z(own: list[Mistake], sheet: TypedSheet, contract: SheetContract) -> li
     """A sheet on which nearly everything is `z` is one mistake, whatever each cell asks."""
     wrong = [each for each in own if each.code in _Z]
     cells = tuple(chain.from_iterable(each.cells for each in wrong))
+    if len(cells) < _ENOUGH_Z:
+        return own
     asked = [field.name for field in contract.fields if field.name not in contract.key and field.name in sheet.columns]
     z = sum(row.values[name] is CellState.NOT_APPLICABLE for row in sheet.rows for name in asked)
     disallowed = sum(len(each.cells) for each in wrong if each.code == "z_not_allowed")
-    if len(cells) < _ENOUGH_Z or 2 * (z + disallowed) < len(asked) * len(sheet.rows):
+    if 2 * (z + disallowed) < len(asked) * len(sheet.rows):
         return own
     facts = (("key", nil_key(sheet.sheet)),)
     kept = (each for each in own if each.code not in (*_Z, "register_changed"))
