@@ -174,7 +174,11 @@ class _SheetSelection:
         }
         self.known: dict[tuple[int, str], Raw] = {}  # many cells of a column say the same
         self.headings = {
-            word for field in contract.fields for text in (field.name, field.title) for word in _split(text)
+            word
+            for sheet in of_type(contracts, contract.return_type, month)
+            for field in sheet.fields
+            for text in (field.name, field.title)
+            for word in _split(text)
         }
 
     def kept(self, title: str) -> Grid:

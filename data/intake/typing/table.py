@@ -68,7 +68,7 @@ def type_sheet(
     if is_nil and any(_has_figures(row, contract) for row in rows):
         key = nil_key(contract.sheet)
         mistakes.append(
-            Mistake("nil_with_rows", COVER, cover.cells(key), facts=(("key", key), ("sheet", contract.title)))
+            Mistake("nil_with_rows", COVER, cover.cells(key), None, "yes", (("key", key), ("sheet", contract.title)))
         )
         is_nil = False
     by_letter = {name: letters(column) for name, column in columns.by_field.items()}
