@@ -16,7 +16,7 @@ from typing import Final
 from data.intake.gate.container import Container
 from data.intake.gate.excel.package import Package, is_of_package, read_package
 from data.intake.gate.excel.percentages import percentage_styles
-from data.intake.gate.excel.walks import BookWalk, CommentsWalk
+from data.intake.gate.excel.walks import BOOK_SETTINGS, BookWalk, CommentsWalk
 from data.intake.gate.excel.worksheet import SETTINGS, WorksheetWalk
 from data.intake.gate.markup import walk_through
 from data.intake.gate.outline import CHART, HEADER, PICTURE, TEXT_BOX, SheetOutline, WorkbookOutline
@@ -95,7 +95,8 @@ class _WorkbookLook:
             raise FileRefusal("empty_workbook")
         if len(walk.sheets) > MOST_SHEETS:
             raise FileRefusal("too_many_sheets", count=len(walk.sheets), limit=MOST_SHEETS)
-        self._add_texts([*walk.finish(), *remarks_in(self.container.read(self.book))], "a defined name")
+        self.outline.texts += [Text(text, walk.places[text]) for text in walk.finish()]
+        self._add_texts(remarks_in(self.container.read(self.book)), BOOK_SETTINGS)
         styles = self._styles()
         sheets = {part: self._worksheet(part, title, is_hidden, styles) for part, title, is_hidden in walk.sheets}
         self._strings()

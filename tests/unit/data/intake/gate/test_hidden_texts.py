@@ -241,8 +241,16 @@ PLANTED |= {
         UNSHOWN,
         lambda content: changed(content, "xl/sharedStrings.xml", "</sst>", f"<!-- {SECRET} --></sst>"),
     ),
+    "sheet’s title": (
+        "a sheet’s title",
+        lambda content: changed(content, BOOK, 'name="Services"', f'name="{SECRET}"'),
+    ),
+    "setting of the workbook": (
+        "the settings of the workbook",
+        lambda content: changed(content, BOOK, "</workbook>", f'<fileSharing userName="{SECRET}"/></workbook>'),
+    ),
     "XML comment in the workbook": (
-        "a defined name",
+        "the settings of the workbook",
         lambda content: changed(content, BOOK, "</workbook>", f"<!-- {SECRET} --></workbook>"),
     ),
     "XML comment in another part": (
