@@ -379,14 +379,14 @@ SLIPS: Final = (
     SingleSlip(
         "ID column deleted",
         without(ACTIVITY, "service_id"),
-        ("heading_blank",),
-        "Activity, cell 1: there’s no heading where the template has Service ID, so we didn’t use the values",
+        ("missing_columns",),
+        "Activity: there’s no column for Service ID.",
     ),
     SingleSlip(
         "ID column deleted services",
         without(SERVICES, "service_id"),
-        ("heading_blank",),
-        "Services, cell 1: there’s no heading where the template has Service ID, so we didn’t use the values",
+        ("missing_columns",),
+        "Services: there’s no column for Service ID.",
     ),
     SingleSlip(
         "all headings deleted",
@@ -1273,6 +1273,13 @@ SLIPS: Final = (
         each_row(DOOR, lambda row: [*row[:0], *([row[1], row[0], row[3], row[2], row[5], row[4]]), *row[6:]]),
         ("red_in_time_within_red", "amber_in_time_within_amber", "green_in_time_within_green"),
         "Front door, cells A2 and B2: More red contacts were in time than there were red contacts. You",
+        "panel",
+    ),
+    SingleSlip(
+        "the first column deleted",
+        lines(DOOR, lambda held: [row[1:] for row in held]),
+        ("missing_optional_columns",),
+        "Front door: there’s no column for Red contacts,",
         "panel",
     ),
 )

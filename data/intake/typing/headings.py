@@ -242,6 +242,8 @@ class _Missing:
         repeated = {column for columns in self.matched.values() if len(columns) > 1 for column in columns}
         for name, field in list(self.fields.items()):
             column = ranks[name] + offset
+            if column < 0:
+                continue
             facts = (("heading", field.title),)
             effect = None if field.is_required else Effect.ASK
             if column in self.extra:
