@@ -56,7 +56,7 @@ def display(value: Fraction, thresholds: Iterable[Fraction] = (), places: int = 
     return f"{value.numerator}/{value.denominator}"
 
 
-def plain(value: Fraction) -> str:
+def plain(value: int | Fraction) -> str:
     """Show a number exactly: `58`, `0.5`, or `200/3` where no decimal is exact."""
     for places in range(_MOST_PLACES + 1):
         scaled = value * 10**places

@@ -15,6 +15,7 @@ LAST_YEAR: Final = 2999
 """The years of all days, months and moments that people can give."""
 
 _MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_ONE_DIGIT: Final = re.compile(r"\d{4}-[1-9]")
 
 
 def is_meant(day: date) -> bool:
@@ -41,6 +42,9 @@ class Month:
             ValueError: the text is anything else.
         """
         match = _MONTH.fullmatch(text.strip())
+        if not match and _ONE_DIGIT.fullmatch(text.strip()):
+            year, month = text.strip().split("-")
+            raise ValueError(f"{text!r} has a month of one digit; write it as {year}-0{month}")
         if not match:
             raise ValueError(f"{text!r} is not a month; write it as YYYY-MM, for example 2026-10")
         return cls(int(match[1]), int(match[2]))

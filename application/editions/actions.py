@@ -11,7 +11,7 @@ from application.editions.area_and_standard import area_and_standard, columns_of
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
 from application.workspace import Workspace
-from data.intake.explanations import checked_role, checked_text
+from data.intake.explanations import checked_case, checked_role
 from data.ledger.actions import Action
 from data.storage.store import sha256
 from standards.actions import ActionState
@@ -76,7 +76,7 @@ def update(
 def _sentence(text: str) -> str:
     if not text.strip():
         raise MinstdError("The text is empty. Write a sentence about what will be done, or what happened.")
-    return checked_text(text)
+    return checked_case(text)
 
 
 def _day(text: str) -> date:

@@ -14,7 +14,7 @@ from application.people.caller import Caller, permitted
 from application.people.permission import NotPermitted
 from application.workspace import Workspace
 from data.clusters.timetable import LONDON
-from data.intake.explanations import checked_text
+from data.intake.explanations import checked_case
 from data.ledger.challenges import Challenge, Decision, Ground
 from data.ledger.notices import NoticeKind
 from data.ledger.people import Person
@@ -44,7 +44,7 @@ def raise_challenge(
     if ground not in tuple(Ground):
         raise MinstdError(f"{ground!r} isn't a valid ground. Choose one of {', '.join(Ground)}.")
     area, standard = area_and_standard(workspace, *where)
-    words = checked_text(text)
+    words = checked_case(text)
     with permitted(workspace, Act.CHALLENGE, area, caller, now) as (given, until):
         drafts = [edition for edition in workspace.ledger.editions(workspace.cluster.id) if edition.month == month]
         if not drafts:
@@ -101,7 +101,7 @@ def decide(workspace: Workspace, name: str, decision: str, reasons: str, caller:
     if decision not in tuple(Decision):
         raise MinstdError(f"{decision!r} isn't a valid decision. Choose one of {', '.join(Decision)}.")
     before = workspace.ledger.challenge(workspace.cluster.id, _number(name), now)
-    words = checked_text(reasons)
+    words = checked_case(reasons)
     with permitted(workspace, Act.DECIDE, before.area, caller, now) as (given, until):
         _check_outside(workspace, before, given.person, until)
         after = replace(

@@ -8,7 +8,7 @@ from application.ledger.heads import leave_head
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
 from application.workspace import Workspace
-from data.intake.explanations import checked_text
+from data.intake.explanations import checked_case
 from data.ledger.approvals import Hold, HoldReason
 from standards.errors import MinstdError
 from standards.model import Month
@@ -35,7 +35,7 @@ def hold(workspace: Workspace, month: Month, reason: str, text: str, caller: Cal
     """
     if reason not in tuple(HoldReason):
         raise MinstdError(f"{reason!r} isn't a reason for a hold. Choose one of {', '.join(HoldReason)}.")
-    words = checked_text(text)
+    words = checked_case(text)
     with permitted(workspace, Act.HOLD, None, caller, now) as (given, until):
         if month in workspace.ledger.holds(workspace.cluster.id, until):
             raise MinstdError(f"{month.words} is already on hold.")
@@ -52,7 +52,7 @@ def end_hold(workspace: Workspace, month: Month, text: str, caller: Caller, now:
         MinstdError: it isn't on hold.
         NotPermitted: the caller is no coordinator of the cluster.
     """
-    words = checked_text(text)
+    words = checked_case(text)
     with permitted(workspace, Act.HOLD, None, caller, now) as (given, until):
         held = workspace.ledger.holds(workspace.cluster.id, until).get(month)
         if held is None:

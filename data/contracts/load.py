@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -160,6 +161,11 @@ def _sheet(path: Path, part: SheetPart, codes: CodesPart, sets: Mapping[str, tup
     )
 
 
+def _bound(number: Fraction | None) -> int | Fraction | None:
+    """Return a bound as its field's numbers are, most of which are whole: a Fraction takes longer to compare."""
+    return int(number) if number is not None and number.denominator == 1 else number
+
+
 def _field(
     path: Path, part: FieldPart, sheet: SheetPart, codes: CodesPart, sets: Mapping[str, tuple[str, ...]]
 ) -> FieldContract:
@@ -174,8 +180,8 @@ def _field(
         codes=listed,
         code_list=part.x_codes,
         is_required=part.constraints.required or part.x_required,
-        minimum=part.constraints.minimum,
-        maximum=part.constraints.maximum,
+        minimum=_bound(part.constraints.minimum),
+        maximum=_bound(part.constraints.maximum),
         allows_z=part.x_allows_z,
         is_shared_fact=part.x_shared_fact,
         is_child_count=part.x_child_count,

@@ -49,8 +49,8 @@ class FieldContract:
     codes: tuple[str, ...] = ()
     code_list: str | None = None
     is_required: bool = False
-    minimum: Fraction | None = None
-    maximum: Fraction | None = None
+    minimum: int | Fraction | None = None
+    maximum: int | Fraction | None = None
     allows_z: bool = False
     is_shared_fact: bool = False
     is_child_count: bool = False

@@ -24,6 +24,9 @@ _MOST_LETTERS: Final = 500
 _LONGEST_ROLE: Final = 64
 _TITLE: Final = re.compile(r"\b(?:mr|mrs|ms|miss|mx|dr|prof)\b\.?(?=\s+\w)", re.IGNORECASE)
 
+_STANDARD: Final = re.compile(r"(?<!hild )(?<!erson )(?<!upil )(?<!ase )\b[A-Z]{2}[1-9]\d?\b")
+"""The name of a standard, such as PN3, and nobody's behind a word for a person."""
+
 Cells = Callable[[Validation, Finding], tuple[object, ...]]
 
 
@@ -58,6 +61,17 @@ def checked_text(text: str) -> str:
     """
     words = _one_line(text, "Write a sentence.")
     _refuse_people("text", words, grave_doubts_in(words))
+    return words
+
+
+def checked_case(text: str) -> str:
+    """Return a text about a verdict, an action or a hold, on one line: whoever writes it may have a child in mind.
+
+    Raises:
+        NotAnAnswer: it is empty, too long, or may tell of a person. What it says is not repeated.
+    """
+    words = _one_line(text, "Write a sentence.")
+    _refuse_people("text", words, doubts_in(_STANDARD.sub(" ", words)))
     return words
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -57,6 +57,7 @@ class Mistake:
         facts: what else the message says. Mistakes with equal facts are the same mistake.
         rule: the contract's rule that was broken, which brings its own words.
         where: where, in words, if not the cells.
+        effect: what it does, where that is not what the catalogue says of its code.
     """
 
     code: str
@@ -67,22 +68,37 @@ class Mistake:
     facts: tuple[tuple[str, str], ...] = ()
     rule: Rule | None = None
     where: str = ""
+    effect: Effect | None = None
 
 
 def gather(mistakes: Iterable[Mistake]) -> tuple[Finding, ...]:
     """Return one finding for each mistake, with all its cells, in the order in which mistakes were first met.
 
-    Where a sheet has more than three of one kind, each with words of its own, they are told together.
+    Where a sheet has more than three of one kind, each with words of its own, they are told together; and fewer, where
+    the same was typed.
     """
     groups: dict[tuple[object, ...], list[Mistake]] = {}
     for mistake in mistakes:
-        groups.setdefault((mistake.code, mistake.sheet, mistake.facts, mistake.where), []).append(mistake)
-    alike = Counter(key[:2] for key in groups)
-    merged: dict[tuple[object, ...], list[Mistake]] = {}
-    for key, group in groups.items():
-        is_many = alike[key[:2]] > _ALIKE and group[0].rule is None and catalogue()[group[0].code].many is not None
-        merged.setdefault(key[:2] if is_many else key, []).extend(group)
-    return tuple(_finding(group, is_many=len(key) == 2) for key, group in merged.items())
+        key = (mistake.code, mistake.sheet, mistake.effect, mistake.facts, mistake.where)
+        groups.setdefault(key, []).append(mistake)
+    kinds: dict[tuple[object, ...], list[list[Mistake]]] = {}
+    for group in groups.values():
+        kinds.setdefault((group[0].code, group[0].sheet, group[0].effect), []).append(group)
+    findings: list[Finding] = []
+    for alike in kinds.values():
+        has_many = alike[0][0].rule is None and catalogue()[alike[0][0].code].many is not None
+        if has_many and len(alike) > 1 and (len(alike) > _ALIKE or _have_the_same_value(alike)):
+            findings.append(_finding([mistake for group in alike for mistake in group], is_many=True))
+        else:
+            findings += [_finding(group, is_many=False) for group in alike]
+    return tuple(findings)
+
+
+def _have_the_same_value(groups: Sequence[Sequence[Mistake]]) -> bool:
+    """Say whether each of several mistakes was typed as another one was: it is one slip in several columns."""
+    typed = [{mistake.value for mistake in group} - {None} for group in groups]
+    times = Counter(value for values in typed for value in values)
+    return all(any(times[value] > 1 for value in values) for values in typed)
 
 
 HOLDING: Final = frozenset({"month_far"})
@@ -120,7 +136,7 @@ def _finding(group: list[Mistake], *, is_many: bool) -> Finding:
     texts = kind.many if is_many and kind.many is not None else kind
     return Finding(
         code=first.code,
-        effect=kind.effect,
+        effect=first.effect or kind.effect,
         message=_sentence(texts.message.format_map(facts)),
         fix=_sentence(texts.fix.format_map(facts)),
         sheet=first.sheet,

@@ -32,7 +32,7 @@ from data.contracts.names import (
     TO_CORRECT_BEFORE,
     nil_key,
 )
-from data.intake.gate.grid import Comment, Grid, NotKept, Raw, shortened
+from data.intake.gate.grid import Grid, NotKept, Raw, shortened
 from data.intake.gate.people.days import day_of
 from data.intake.gate.people.names import words
 from data.intake.plain import is_plain
@@ -45,7 +45,6 @@ from data.intake.typing.headings import AREA_HEADINGS, Columns, alike, find_colu
 from data.intake.typing.sheets import OUR_SHEETS, asked_sheets, match_sheets
 from data.intake.typing.table import readings
 from data.intake.typing.text import NAME_GAP, text_of
-from spreadsheets.package import COMMENT_AUTHOR
 from standards.model import Area, FieldKind, Month
 
 MOST_DIGITS: Final = 8
@@ -173,8 +172,13 @@ class _SheetSelection:
             column: (by_name[name], codes_of(by_name[name], contracts.code_lists, area_reader))
             for name, column in (self.columns.by_field if self.columns is not None else {}).items()
         }
+        self.known: dict[tuple[int, str], Raw] = {}  # many cells of a column say the same
         self.headings = {
-            word for field in contract.fields for text in (field.name, field.title) for word in _split(text)
+            word
+            for sheet in of_type(contracts, contract.return_type, month)
+            for field in sheet.fields
+            for text in (field.name, field.title)
+            for word in _split(text)
         }
 
     def kept(self, title: str) -> Grid:
@@ -186,7 +190,7 @@ class _SheetSelection:
             self.grid,
             title=_own_title(self.grid.title, title),
             rows=rows,
-            comments=tuple(map(_kept_comment, self.grid.comments)),
+            comments=tuple(comment.without_text() for comment in self.grid.comments),
         )
 
     def _is_above(self, number: int) -> bool:
@@ -230,7 +234,7 @@ class _SheetSelection:
         if value is None:
             return None
         if column in self.fields:
-            return self._answer(value, *self.fields[column])
+            return self._known_answer(column, value) if type(value) is str else self._answer(column, value)
         heading = self.columns.extra.get(column, "") if self.columns is not None else ""
         is_of_area = words(heading) in AREA_HEADINGS and self._is_area(value)
         return value if is_of_area else NotKept(reads_as=readings(value))
@@ -238,8 +242,14 @@ class _SheetSelection:
     def _is_area(self, value: Raw) -> bool:
         return is_plain(text_of(value)) or self.read_area(text_of(value)).area is not None
 
-    def _answer(self, value: Raw, field: FieldContract, codes: Codes) -> Raw:
+    def _known_answer(self, column: int, text: str) -> Raw:
+        if (column, text) not in self.known:
+            self.known[column, text] = self._answer(column, text)
+        return self.known[column, text]
+
+    def _answer(self, column: int, value: Raw) -> Raw:
         """Return an answer that is what its field asks for, or a number, a date or a code in its place."""
+        field, codes = self.fields[column]
         digits = _long_digits(value)
         is_early = field.kind is not FieldKind.DATE and self._may_be_birthday(value)
         is_telling = is_early or (digits != "" and field.kind not in NUMBERS)
@@ -291,18 +301,13 @@ def _long_digits(value: Raw) -> str:
     return digits if len(digits) >= _FEWEST_DIGITS else ""
 
 
-def _is_above(digits: str, maximum: Fraction) -> bool:
+def _is_above(digits: str, maximum: int | Fraction) -> bool:
     return len(digits) > MOST_DIGITS or (digits != "" and int(digits) > maximum)
 
 
 def _is_short(value: Raw) -> bool:
     """Say whether a number has no more digits than a count or a date may have."""
     return isinstance(value, date | bool) or sum(letter.isdigit() for letter in text_of(value)) <= MOST_DIGITS
-
-
-def _kept_comment(comment: Comment) -> Comment:
-    is_ours = comment.author == COMMENT_AUTHOR or comment.text.startswith(COMMENT_AUTHOR)
-    return Comment(comment.cell, COMMENT_AUTHOR if is_ours else "", "")
 
 
 def _split(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from data.model import Effect, Finding, TypedReturn, TypedRow, TypedSheet
 from standards.model import CellState, Month, Value
 
-READER_VERSION: Final = "5"
+READER_VERSION: Final = "6"
 """Raised whenever reading, typing or validating gives other answers than before, so that what was kept is read anew."""
 
 _AS_THEY_ARE: Final = frozenset({int, str})

@@ -150,6 +150,8 @@ def test_what_cannot_be_challenged_is_said(workspace_copy: WorkspaceCopy, now: d
     release(workspace, OCTOBER, ANYBODY, now)
     with pytest.raises(MinstdError, match="isn't a valid ground"):
         raised(workspace, now, "unfair")
+    with pytest.raises(MinstdError, match="a word or initials that may be a name"):
+        challenges.raise_challenge(workspace, ("Enfield", "ID1"), OCTOBER, "context", "kezia left it.", ANYBODY, now)
     with pytest.raises(MinstdError, match="closed on 25 November 2026"):
         raised(workspace, now + timedelta(days=30))
     with pytest.raises(MinstdError, match=r"whole cluster\. Use --borough north-london"):

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from spreadsheets.package import COMMENT_AUTHOR
+
 HIDDEN: Final = "text (not shown here)"
 """What a message says in place of a text that is neither a number nor a date nor a code."""
 
@@ -45,6 +47,15 @@ class Comment:
     cell: str
     author: str
     text: str
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the template or a marked copy brought it."""
+        return self.author == COMMENT_AUTHOR or self.text.startswith(COMMENT_AUTHOR)
+
+    def without_text(self) -> Comment:
+        """Return where the comment is and whether it is ours, and nothing else of it."""
+        return Comment(self.cell, COMMENT_AUTHOR if self.is_ours else "", "")
 
 
 @dataclass(frozen=True)

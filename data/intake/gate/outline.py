@@ -14,7 +14,7 @@ HEADER, PICTURE, CHART, TEXT_BOX = "extra_header", "extra_picture", "extra_chart
 """What a sheet may hold that is no part of a return: the codes of the findings that ask about it."""
 
 UNSHOWN: Final = "text that no cell shows"
-"""Where a text is kept that a sheet may show: among those that the cells share."""
+"""Where a text stands that might be a cell's, and is none's: among those that cells share, or between cells."""
 
 
 @dataclass
@@ -42,12 +42,14 @@ class WorkbookOutline:
     Attributes:
         book: what a reader is handed: a workbook of nothing but what was looked at and is needed for its cells.
         grids: the sheets of a zip of CSV files, which no reader has to open.
+        unshown: texts that no cell may show, each with its sheet's number; -1 for those that sheets share.
     """
 
     sheets: list[SheetOutline] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     book: bytes = b""
     grids: list[Grid] = field(default_factory=list)
+    unshown: dict[str, int] = field(default_factory=dict)
 
 
 TEMPLATES_OWN: Final = frozenset(

@@ -49,7 +49,7 @@ class SheetFacts:
             Refused: the sheet is larger than any return, or than any spreadsheet.
         """
         if positions:
-            rows, columns = zip(*positions, strict=True)
+            rows, columns = map(set, zip(*positions, strict=True))
             self._add(len(positions), min(rows), min(columns), max(rows), max(columns))
             self.used_columns.update(columns)
 

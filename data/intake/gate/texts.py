@@ -41,10 +41,6 @@ _WIDE_RUN: Final = re.compile(rb"(?:[\x20-\x7e]\x00){8,4000}")
 
 
 _REMARK: Final = re.compile(rb"<!--(.*?)-->|<\?(?!xml )(.*?)\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_BETWEEN_CELLS: Final = re.compile(
-    rb">([^<>]{7,})<(?!/(?:\w+:)?(?:v|t|f)>)|=\s*\"([^\"<> ]* [^\"<>]*)\"|=\s*'([^'<> ]* [^'<>]*)'"
-)
-"""What stands between the elements of a worksheet, and attributes of several words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,18 +151,16 @@ class SharedTexts(TextWalk):
 
 def remarks_in(content: bytes) -> list[str]:
     """Return the texts that no element holds: XML comments, processing instructions, and what is marked as no XML."""
-    return _decoded(_REMARK, content) if b"<!" in content or content.find(b"<?", 1) > 0 else []
-
-
-def texts_between_cells(content: bytes) -> list[str]:
-    """Return what a worksheet says where nobody is asked: between its elements, and in attributes of several words."""
-    return _decoded(_BETWEEN_CELLS, content)
-
-
-def _decoded(pattern: re.Pattern[bytes], content: bytes) -> list[str]:
-    pieces = (b"".join(filter(None, match.groups())) for match in pattern.finditer(content))
+    if not _has_remarks(content):
+        return []
+    pieces = (b"".join(filter(None, match.groups())) for match in _REMARK.finditer(content))
     texts = (unescape(piece.decode("utf-8", "replace")).strip() for piece in pieces)
     return list(dict.fromkeys(text for text in texts if len(text) >= SHORTEST))
+
+
+def _has_remarks(content: bytes) -> bool:
+    """Say whether there may be any: a single sign, which most parts have none of, is looked for much faster."""
+    return (b"!" in content and b"<!" in content) or (b"?" in content and content.find(b"<?", 1) > 0)
 
 
 def raw_texts(content: bytes) -> Iterable[str]:

@@ -56,7 +56,7 @@ def read(name: str, content: bytes, known: Mapping[str, str], latest: date | Non
     try:
         outline = _outline(open_container(name, content))
         sheets = _named(_read_sheets(outline))
-        sightings = find_people(sheets, frozenset(known), _unshown(outline.texts, sheets), latest)
+        sightings = find_people(sheets, frozenset(known), [*outline.texts, *_unshown(outline.unshown, sheets)], latest)
         if sightings:
             return {"refused": _about_people(sightings, sheets, known)}
         handed_over = [_taken(sheet) for sheet in sheets if sheet.title.casefold() not in PROGRAMS_OWN]
@@ -72,9 +72,12 @@ def read(name: str, content: bytes, known: Mapping[str, str], latest: date | Non
 
 
 def _taken(sheet: Grid) -> Grid:
-    """Return what is taken of a sheet: all of it, but of the template's guidance and codes only that they are there."""
+    """Return what is taken of a sheet: its cells, and where it has comments, but not what they say.
+
+    Of the template's guidance and codes it is only that they are there.
+    """
     if words(sheet.title) not in TEMPLATES_OWN:
-        return sheet
+        return replace(sheet, comments=tuple(comment.without_text() for comment in sheet.comments))
     return Grid(sheet.title, [(number, [True]) for number, _ in sheet.rows[:1]], is_hidden=sheet.is_hidden)
 
 
@@ -114,7 +117,7 @@ def _read_workbook(outline: WorkbookOutline) -> list[Grid]:
                 table = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
             except Exception as error:
                 raise damaged(f"sheet {len(grids) + 1}", "its cells can't be read") from error
-            length += sum(len(value) for row in table for value in row if isinstance(value, str))
+            length += sum([len(value) for row in table for value in row if type(value) is str])
             if length > MOST_TEXT:
                 raise FileRefusal("too_much_text")
             grids.append(_grid(sheet, table))
@@ -132,10 +135,12 @@ def _named(sheets: list[Grid]) -> list[Grid]:
     return [replace(sheet, title=title) for sheet, title in zip(sheets, titles, strict=True)]
 
 
-def _unshown(texts: Sequence[Text], sheets: Sequence[Grid]) -> list[Text]:
-    """Leave out the shared texts that a cell shows: they are searched there, where they can be found again."""
-    shown = {value.strip() for sheet in sheets for _, row in sheet.rows for value in row if isinstance(value, str)}
-    return [text for text in texts if text.where != UNSHOWN or text.text not in shown]
+def _unshown(texts: Mapping[str, int], sheets: Sequence[Grid]) -> list[Text]:
+    """Leave out the texts that a cell shows: they are searched there, where they can be found again."""
+    shown = set(
+        map(str.strip, [value for sheet in sheets for _, row in sheet.rows for value in row if type(value) is str])
+    )
+    return [Text(text, UNSHOWN, sheet) for text, sheet in texts.items() if text not in shown]
 
 
 def _grid(sheet: SheetOutline, table: list[list[Any]]) -> Grid:
@@ -170,9 +175,9 @@ def _put(rows: list[list[Raw]], address: str, text: str) -> None:
 
 def _raw(value: Any) -> Raw:
     """Return a cell as a grid holds it. A spreadsheet keeps and shows 15 digits of a number: so many are believed."""
-    if isinstance(value, str):
-        return value if value.strip() else None
-    if isinstance(value, bool):
+    if value == "" or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, str | bool):
         return value
     if type(value) is float and value.is_integer() and abs(value) < _EXACT:
         return int(value)

@@ -119,7 +119,7 @@ class _SheetQuestions:
                 if type(value) is int and field.minimum is not None:
                     self._of_count(row, field, value, asked)  # most cells
                 elif value is not CellState.BLANK or field.is_required:
-                    asked += self._of_cell(row, field, value)
+                    self._of_cell(row, field, value, asked)
             asked += self._of_row(row)
         return asked
 
@@ -168,31 +168,28 @@ class _SheetQuestions:
             mistake = partial(self._mistake, row, field, value, "above_maximum")
             asked.append(CheckQuestion(mistake, None, field.maximum, value))
 
-    def _of_cell(self, row: TypedRow, field: FieldContract, value: Value) -> Iterator[CheckQuestion]:
+    def _of_cell(self, row: TypedRow, field: FieldContract, value: Value, asked: list[CheckQuestion]) -> None:
         is_answered = value is not CellState.BLANK if field.is_required and value is not CellState.VOID else None
         if _is_number(value) and field.minimum is not None:
-            bounds: list[CheckQuestion] = []
-            self._of_count(row, field, value, bounds)
-            yield from bounds
+            self._of_count(row, field, value, asked)
             return
         if is_answered is not None:
-            yield CheckQuestion(partial(self._mistake, row, field, value, "required_blank"), is_answered)
-        if isinstance(value, CellState):
+            asked.append(CheckQuestion(partial(self._mistake, row, field, value, "required_blank"), is_answered))
+        if isinstance(value, _CODED):
+            for code in (value,) if isinstance(value, str) else value:
+                if field.codes:
+                    asked.append(CheckQuestion(partial(self._wrong_code, row, field, code), listed=_code(field, code)))
+        elif isinstance(value, CellState):
             if value is CellState.NOT_APPLICABLE and field.z_never and not self._is_hosted_elsewhere(row, field):
-                yield from self._of_z(row, field)
-        elif _is_number(value):
-            if field.maximum is not None:
-                yield CheckQuestion(
-                    partial(self._mistake, row, field, value, "above_maximum"), None, field.maximum, value
-                )
+                asked += self._of_z(row, field)
         elif isinstance(value, date):
             mistake = partial(self._mistake, row, field, value, "date_in_future")
-            yield CheckQuestion(mistake, None, self.last_day, value.toordinal())
+            asked.append(CheckQuestion(mistake, None, self.last_day, value.toordinal()))
             mistake = partial(self._mistake, row, field, value, "date_long_ago")
-            yield CheckQuestion(mistake, None, value.toordinal(), self.long_ago)
-        elif isinstance(value, _CODED) and field.codes:
-            for code in (value,) if isinstance(value, str) else value:
-                yield CheckQuestion(partial(self._wrong_code, row, field, code), listed=_code(field, code))
+            asked.append(CheckQuestion(mistake, None, value.toordinal(), self.long_ago))
+        elif field.maximum is not None:
+            mistake = partial(self._mistake, row, field, value, "above_maximum")
+            asked.append(CheckQuestion(mistake, None, field.maximum, value))
 
     def _of_z(self, row: TypedRow, field: FieldContract) -> Iterator[CheckQuestion]:
         """Ask that no code beside a `z` says that the field applies after all."""

@@ -125,6 +125,10 @@ def check_cover(cover: Cover, contracts: Contracts, expected: Expectation) -> It
     if expected.month is not None and expected.month != cover.month:
         facts = (("found", cover.month.words), ("expected", expected.month.words))
         yield Mistake("wrong_month", COVER, cover.cells(MONTH), facts=facts)
+    of_version = list(_check_version(cover, contracts))
+    if any(mistake.code == "too_early" for mistake in of_version):
+        yield from of_version  # that says of the month all there is to say
+        return
     if expected.latest is not None and expected.latest < cover.month:
         yield Mistake("month_ahead", COVER, cover.cells(MONTH), facts=(("found", cover.month.words),))
     elif expected.latest == cover.month:
@@ -132,7 +136,7 @@ def check_cover(cover: Cover, contracts: Contracts, expected: Expectation) -> It
     elif expected.latest is not None and cover.month < expected.latest - _FAR:
         facts = (("found", cover.month.words), ("expected", (expected.latest - 1).words))
         yield Mistake("month_far", COVER, cover.cells(MONTH), facts=facts)
-    yield from _check_version(cover, contracts)
+    yield from of_version
 
 
 def check_borough(cover: Cover, expected: Expectation, areas: Sequence[Area]) -> Iterator[Mistake]:

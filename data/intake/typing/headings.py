@@ -14,11 +14,17 @@ from data.intake.findings import Mistake
 from data.intake.gate.grid import Grid, NotKept, Raw
 from data.intake.gate.people.names import words
 from data.intake.typing.text import is_stray
+from data.model import Effect
 from spreadsheets.addresses import letters, position
 
 _ROWS_SEARCHED: Final = 10
 _CELLS_LISTED: Final = 50
 _FEWEST: Final = 2  # headings found another way that are no accident
+OF_HEADINGS: Final = frozenset(
+    {"headings_not_found", "missing_columns", "missing_optional_columns", "renamed_heading", "unknown_column"}
+    | {"no_heading", "beside_headings", "heading_replaced", "heading_blank"}
+)
+"""What is found of headings that are another sheet's."""
 AREA_HEADINGS: Final = frozenset({"borough", "local authority", "la", "area", "authority", "gss code", "la name"})
 
 
@@ -62,9 +68,10 @@ def find_columns(grid: Grid, contract: SheetContract) -> Columns | None:
     merged = _merged_columns(grid, number)
     mistakes = [*_placed(contract, number), *_merged(grid, contract, number), *_repeated(contract, matched, number)]
     likely = {column: value.reads_as for column, value in enumerate(heading) if isinstance(value, NotKept)}
-    mistakes += _unmatched(contract, number, matched, extra, merged, likely)
+    missing = _Missing(grid, contract, number, matched, extra, merged, likely)
+    mistakes += missing.mistakes()
     code = "no_heading" if len(by_field) < len(contract.fields) or merged else "beside_headings"
-    headed = set(by_field.values()) | set(extra) | merged
+    headed = set(by_field.values()) | set(extra) | merged | missing.blank
     mistakes += _without_heading(grid, contract, number, len(heading), headed, code)
     return Columns(number, by_word, by_field, unclear, extra, tuple(mistakes))
 
@@ -179,32 +186,83 @@ def _repeated(contract: SheetContract, matched: dict[str, list[int]], number: in
             yield Mistake("repeated_heading", contract.title, cells, name, facts=(("heading", _title(contract, name)),))
 
 
-def _unmatched(
-    contract: SheetContract,
-    number: int,
-    matched: dict[str, list[int]],
-    extra: dict[int, str],
-    merged: set[int],
-    likely: dict[int, tuple[str, ...]],
-) -> Iterator[Mistake]:
-    """Yield changed headings, extra columns and missing columns: a changed heading is not missing as well."""
-    missing = {field.name: field for field in contract.fields if field.name not in matched}
-    for column, heading in extra.items():
-        if column in merged:
-            continue
-        cell = f"{letters(column)}{number}"
-        name = next((name for name in likely.get(column, ()) if name in missing), None) or alike(heading, missing)
-        if name is not None:
-            facts = (("heading", missing.pop(name).title),)
-            yield Mistake("renamed_heading", contract.title, (cell,), name, heading, facts)
-        elif words(heading) not in AREA_HEADINGS:
-            yield Mistake("unknown_column", contract.title, (cell,), value=heading)
-    if merged:  # the merged cells hide the headings: that is the one mistake
-        return
-    for code, is_required in (("missing_columns", True), ("missing_optional_columns", False)):
-        titles = [field.title for field in missing.values() if field.is_required is is_required]
-        if titles:
-            yield Mistake(code, contract.title, facts=(("headings", ", ".join(titles)),))
+class _Missing:
+    """The headings that a sheet should have and hasn't, each told once: changed, in its place, or nowhere.
+
+    Attributes:
+        blank: the columns without a heading that stand where one of them should.
+    """
+
+    def __init__(
+        self,
+        grid: Grid,
+        contract: SheetContract,
+        number: int,
+        matched: dict[str, list[int]],
+        extra: dict[int, str],
+        merged: set[int],
+        likely: dict[int, tuple[str, ...]],
+    ) -> None:
+        self.grid = grid
+        self.contract = contract
+        self.number = number
+        self.matched = matched
+        self.extra = {column: heading for column, heading in extra.items() if column not in merged}
+        self.merged = merged
+        self.likely = likely
+        self.blank: set[int] = set()
+        self.fields = {field.name: field for field in contract.fields if field.name not in matched}
+
+    def mistakes(self) -> Iterator[Mistake]:
+        """Yield changed headings, extra columns and missing columns: a changed heading is not missing as well."""
+        for column, heading in self.extra.items():
+            name = next((name for name in self.likely.get(column, ()) if name in self.fields), None)
+            if (name := name or alike(heading, self.fields)) is not None:
+                facts = (("heading", self.fields.pop(name).title),)
+                yield Mistake("renamed_heading", self.contract.title, (self._cell(column),), name, heading, facts)
+                self.extra = {other: text for other, text in self.extra.items() if other != column}
+        yield from self._in_place()
+        for column, heading in self.extra.items():
+            if words(heading) not in AREA_HEADINGS:
+                yield Mistake("unknown_column", self.contract.title, (self._cell(column),), value=heading)
+        if self.merged:  # the merged cells hide the headings: that is the one mistake
+            return
+        for code, is_required in (("missing_columns", True), ("missing_optional_columns", False)):
+            titles = [field.title for field in self.fields.values() if field.is_required is is_required]
+            if titles:
+                yield Mistake(code, self.contract.title, facts=(("headings", ", ".join(titles)),))
+
+    def _in_place(self) -> Iterator[Mistake]:
+        """Yield what stands where a heading should, on a sheet whose other headings are all in their places."""
+        ranks = {field.name: rank for rank, field in enumerate(self.contract.fields)}
+        offsets = {columns[0] - ranks[name] for name, columns in self.matched.items() if len(columns) == 1}
+        if len(offsets) != 1 or self.merged:
+            return
+        (offset,) = offsets
+        repeated = {column for columns in self.matched.values() if len(columns) > 1 for column in columns}
+        for name, field in list(self.fields.items()):
+            column = ranks[name] + offset
+            if column < 0:
+                continue
+            facts = (("heading", field.title),)
+            effect = None if field.is_required else Effect.ASK
+            if column in self.extra:
+                heading = self.extra.pop(column)
+                cells = (self._cell(column),)
+                yield Mistake("heading_replaced", self.contract.title, cells, name, heading, facts, effect=effect)
+            elif column not in repeated:
+                if not self._has_values(column):
+                    continue
+                self.blank.add(column)
+                yield Mistake("heading_blank", self.contract.title, (self._cell(column),), name, facts=facts)
+            del self.fields[name]
+
+    def _has_values(self, column: int) -> bool:
+        below = (row for number, row in self.grid.rows if number > self.number)
+        return any(column < len(row) and row[column] is not None and not is_stray(row[column]) for row in below)
+
+    def _cell(self, column: int) -> str:
+        return f"{letters(column)}{self.number}"
 
 
 def alike(heading: str, missing: Mapping[str, FieldContract]) -> str | None:

@@ -140,7 +140,7 @@ def _not_as_registered(subject: Subject) -> Iterator[Mistake]:
 
 def _differs(value: Value | None, registered: Value | None) -> bool:
     """Say whether both are known and not the same; a name in another case, or with & for and, is the same."""
-    if value in (None, CellState.BLANK, CellState.VOID) or registered is None:
+    if value == registered or value in (None, CellState.BLANK, CellState.VOID) or registered is None:
         return False
     if isinstance(value, str) and isinstance(registered, str):
         return folded(value) != folded(registered)

@@ -22,7 +22,6 @@ from data.intake.typing.headings import Columns, area_columns, find_columns, mis
 from data.intake.typing.text import STRAY, is_mark, is_stray, text_of
 from data.model import TypedRow, TypedSheet
 from spreadsheets.addresses import letters
-from spreadsheets.package import COMMENT_AUTHOR
 from standards.model import Area, CellState, FieldKind, Value
 
 _TOTAL: Final = re.compile(r"(?:grand |sub ?)?totals?|sum|all services|all panels", re.IGNORECASE)
@@ -69,7 +68,7 @@ def type_sheet(
     if is_nil and any(_has_figures(row, contract) for row in rows):
         key = nil_key(contract.sheet)
         mistakes.append(
-            Mistake("nil_with_rows", COVER, cover.cells(key), facts=(("key", key), ("sheet", contract.title)))
+            Mistake("nil_with_rows", COVER, cover.cells(key), None, "yes", (("key", key), ("sheet", contract.title)))
         )
         is_nil = False
     by_letter = {name: letters(column) for name, column in columns.by_field.items()}
@@ -306,8 +305,7 @@ def _seen(grid: Grid, contract: SheetContract, columns: Columns) -> Iterator[Mis
     for column in grid.hidden_columns:
         yield Mistake("hidden_columns", contract.title, (f"{column}{columns.row}",))
     for comment in grid.comments:
-        is_ours = comment.author == COMMENT_AUTHOR or comment.text.startswith(COMMENT_AUTHOR)
-        if not is_ours and comment.cell.rstrip("0123456789") + str(columns.row) != comment.cell:
+        if not comment.is_ours and comment.cell.rstrip("0123456789") + str(columns.row) != comment.cell:
             yield Mistake("comments", contract.title, (comment.cell,))
 
 

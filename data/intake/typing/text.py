@@ -27,8 +27,8 @@ _ALONE: Final = re.compile(rf"{STRAY.pattern}|[-–—+=?!]{{1,3}}")
 
 def cleaned(grid: Grid) -> Grid:
     """Return a sheet without letters that nobody sees, and without cells that hold nothing else."""
-    texts = (value for _, row in grid.rows for value in row if isinstance(value, str))
-    if all(text.isascii() and text.strip() for text in texts):
+    texts = [value for _, row in grid.rows for value in row if type(value) is str]
+    if "".join(texts).isascii() and all(map(str.strip, texts)):
         return grid
     rows = [(number, shortened([_cleaned(value) for value in row])) for number, row in grid.rows]
     return replace(grid, title=visible(grid.title), rows=[(number, row) for number, row in rows if row])

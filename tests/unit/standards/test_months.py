@@ -17,11 +17,16 @@ def test_a_month_is_read_as_it_is_written(text: str) -> None:
     assert str(Month.parse(text)) == "2026-10"
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-00", "2026-13", "2026-1", "26-10", "2026/10", "2026-10-01"])
+@pytest.mark.parametrize("text", ["", "2026", "2026-00", "2026-13", "26-10", "2026/10", "2026-10-01"])
 def test_anything_else_is_not_a_month_and_says_how_to_write_one(text: str) -> None:
     with pytest.raises(ValueError, match=r"is not a month; write it as YYYY-MM, for example 2026-10$") as caught:
         Month.parse(text)
     assert repr(text) in str(caught.value)
+
+
+def test_a_month_of_one_digit_is_written_with_two() -> None:
+    with pytest.raises(ValueError, match=r"^'2026-9' has a month of one digit; write it as 2026-09$"):
+        Month.parse("2026-9")
 
 
 @pytest.mark.parametrize(("year", "month"), [(1900, 1), (9999, 12)])

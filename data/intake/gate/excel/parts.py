@@ -10,18 +10,18 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from data.intake.gate.container import Container
 from data.intake.gate.excel.package import Package, is_of_package, read_package
 from data.intake.gate.excel.percentages import percentage_styles
-from data.intake.gate.excel.walks import BookWalk, CommentsWalk
-from data.intake.gate.excel.worksheet import WorksheetWalk
+from data.intake.gate.excel.walks import BOOK_SETTINGS, BookWalk, CommentsWalk
+from data.intake.gate.excel.worksheet import SETTINGS, WorksheetWalk
 from data.intake.gate.markup import walk_through
-from data.intake.gate.outline import CHART, HEADER, PICTURE, TEXT_BOX, UNSHOWN, SheetOutline, WorkbookOutline
+from data.intake.gate.outline import CHART, HEADER, PICTURE, TEXT_BOX, SheetOutline, WorkbookOutline
 from data.intake.gate.refusal import FileRefusal, damaged
-from data.intake.gate.texts import SharedTexts, Text, remarks_in, texts_between_cells, texts_of_unread
+from data.intake.gate.texts import SharedTexts, Text, remarks_in, texts_of_unread
 
 MOST_SHEETS: Final = 100
 
@@ -95,7 +95,8 @@ class _WorkbookLook:
             raise FileRefusal("empty_workbook")
         if len(walk.sheets) > MOST_SHEETS:
             raise FileRefusal("too_many_sheets", count=len(walk.sheets), limit=MOST_SHEETS)
-        self._add_texts([*walk.finish(), *remarks_in(self.container.read(self.book))], "a defined name")
+        self.outline.texts += [Text(text, walk.places[text]) for text in walk.finish()]
+        self._add_texts(remarks_in(self.container.read(self.book)), BOOK_SETTINGS)
         styles = self._styles()
         sheets = {part: self._worksheet(part, title, is_hidden, styles) for part, title, is_hidden in walk.sheets}
         self._strings()
@@ -122,7 +123,7 @@ class _WorkbookLook:
             content = self.parts["xl/sharedStrings.xml"] = self.container.read(part)
             walk = SharedTexts()
             walk_through(content, walk.install, part)
-            self._add_texts([*walk.finish(), *remarks_in(content)], UNSHOWN)
+            self._add_unshown([*walk.finish(), *remarks_in(content)])
 
     def _own(self, kind: str) -> str | None:
         """Return the workbook's part of a kind; None where it has none."""
@@ -145,15 +146,13 @@ class _WorkbookLook:
         walk = WorksheetWalk(sheet.facts, percentages, part)
         walk_through(content, walk.install, part)
         walk.finish()
-        heard: set[str] = set()
         for where, gathered in walk.texts.items():
             texts = gathered.finish()
-            heard.update(texts)
             self._add_texts(texts, where, number)
             if where == "a header or footer" and any(map(_says_more_than_pages, texts)):
                 sheet.extras.add(HEADER)
-        loose = [text for text in texts_between_cells(content) if text not in heard]
-        self._add_texts([*loose, *remarks_in(content)], "the settings of a sheet", number)
+        self._add_unshown(walk.loose_texts(), number)
+        self._add_texts(remarks_in(content), SETTINGS, number)
         self.parts[f"xl/worksheets/sheet{number + 1}.xml"] = content
         return sheet
 
@@ -209,6 +208,10 @@ class _WorkbookLook:
 
     def _add_texts(self, texts: list[str], where: str, sheet: int = -1) -> None:
         self.outline.texts += [Text(text, where, sheet) for text in texts]
+
+    def _add_unshown(self, texts: Iterable[str], sheet: int = -1) -> None:
+        for text in texts:
+            self.outline.unshown.setdefault(text, sheet)
 
 
 def _says_more_than_pages(text: str) -> bool:

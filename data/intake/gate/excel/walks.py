@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from data.intake.gate.excel.package import Package
 from data.intake.gate.grid import Comment
 from data.intake.gate.markup import attribute, is_true, unprefixed
@@ -9,6 +11,9 @@ from data.intake.gate.outline import SheetOutline
 from data.intake.gate.refusal import damaged
 from data.intake.gate.texts import TextWalk
 from spreadsheets.addresses import position
+
+BOOK_SETTINGS: Final = "the settings of the workbook"
+_PLACES: Final = {"sheet": "a sheet’s title", "definedName": "a defined name"}
 
 
 class BookWalk(TextWalk):
@@ -19,10 +24,13 @@ class BookWalk(TextWalk):
         self.links = package.related.get(book, {})
         self.sheets: list[tuple[str, str, bool]] = []  # part, title, whether it is hidden
         self.is_from_1904 = False
+        self.places: dict[str, str] = {}  # where each text stands, in words
+        self._place = BOOK_SETTINGS
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Hear of a sheet, or of what else the workbook holds."""
         kind = unprefixed(name)
+        self._place = _PLACES.get(kind, BOOK_SETTINGS)
         if kind == "sheet":
             link = self.links.get(attribute(attributes, "id") or "")
             if link is None:
@@ -33,6 +41,11 @@ class BookWalk(TextWalk):
         elif kind == "workbookPr":
             self.is_from_1904 = is_true(attributes.get("date1904"))
         super().start(name, attributes)
+
+    def keep(self, text: str) -> None:
+        """Keep a whole text, and where it stands."""
+        super().keep(text)
+        self.places.setdefault(text.strip(), self._place)
 
 
 class CommentsWalk(TextWalk):

@@ -71,7 +71,12 @@ def columns_of(sheet: Grid) -> tuple[dict[int, Column], dict[int, Serials]]:
 def days_of(columns: Mapping[int, Column]) -> Days:
     """Return the days in each column that has any, by their rows: most sheets have none."""
     days = {
-        column: {row: day for row, value in columns[column] if (day := day_of(value))} for column in sorted(columns)
+        column: {
+            row: day
+            for row, value in columns[column]
+            if (type(value) is not str or value.rstrip()[-1:].isdigit()) and (day := day_of(value))
+        }
+        for column in sorted(columns)
     }
     return {column: by_row for column, by_row in days.items() if by_row}
 

@@ -122,7 +122,7 @@ def _in_columns(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]:
 
 
 def _in_cells(index: int, sheet: Grid, search: _Search) -> Iterator[Sighting]:
-    cells: dict[tuple[str, bool], list[str]] = {}
+    cells: dict[Detail, list[str]] = {}
     for number, row in sheet.rows:
         for column, value in enumerate(row):
             if isinstance(value, str) and len(value) >= SHORTEST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,19 +131,31 @@ def test_more_than_three_of_a_kind_on_a_sheet_are_told_together() -> None:
     asked = (*UNKNOWN, ("expected", "x"))
     mistakes = [
         Mistake(
-            "z_not_allowed",
+            "not_a_number",
             "Activity",
             (f"{column}2",),
             column,
-            "z",
+            f"1/{number}",
             (("heading", column), *asked),
         )
-        for column in "BCDE"
+        for number, column in enumerate("BCDE")
     ]
     assert len(gather(mistakes[:3])) == 3
     (finding,) = gather(mistakes)
     assert finding.cells == ("B2", "C2", "D2", "E2")
-    assert finding.message == "Activity, cells B2, C2, D2 and E2: you can’t answer z (doesn’t apply) in these columns."
+    assert finding.message == (
+        "Activity, cells B2, C2, D2 and E2: you entered ‘1/0’, ‘1/1’, ‘1/2’ and ‘1/3’ instead of numbers."
+    )
+
+
+def test_the_same_typed_into_two_columns_is_one_finding() -> None:
+    asked = (*UNKNOWN, ("expected", "x"))
+    mistakes = [
+        Mistake("z_not_allowed", "Activity", (f"{each}2",), each, "z", (("heading", each), *asked)) for each in "BC"
+    ]
+    (finding,) = gather(mistakes)
+    assert finding.message == "Activity, cells B2 and C2: you can’t answer z (doesn’t apply) in these columns."
+    assert len(gather([replace(mistakes[0], sheet="Young people"), mistakes[1]])) == 2
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from data.intake.explanations import NotAnAnswer, checked_answer, checked_reason, checked_role, checked_text
+from data.intake.explanations import (
+    NotAnAnswer,
+    checked_answer,
+    checked_case,
+    checked_reason,
+    checked_role,
+    checked_text,
+)
 from data.intake.free_text import details_in
 
 
@@ -160,6 +167,28 @@ def test_a_reason_is_refused_for_any_doubt(text: str) -> None:
     with pytest.raises(NotAnAnswer):
         checked_reason(text)
     assert checked_reason("Sent for the wrong month.") == "Sent for the wrong month."
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["kezia left the service", "Asked for by Umbrellastone.", "K moved away.", "It's Child ST3.", "PN3: abena moved"],
+)
+def test_a_text_about_a_verdict_is_refused_for_any_doubt(text: str) -> None:
+    with pytest.raises(NotAnAnswer, match="without them"):
+        checked_case(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PN3 was applied as written, so the challenge is dismissed.",
+        "The rule's threshold is unfair to small boroughs: see the numerator of SV12.",
+        "The investigation has ended, so the hold is lifted and the edition can be published.",
+        "Agree a named deputy for each agency by the next meeting, and tell the board.",
+    ],
+)
+def test_what_is_written_of_verdicts_is_kept(text: str) -> None:
+    assert checked_case(text) == text
 
 
 @pytest.mark.parametrize("role", ["Performance Analyst", "head of service", "Director of Children's Services"])

@@ -312,7 +312,7 @@ def test_what_is_hidden_is_seen() -> None:
     sheets = {sheet["title"]: sheet for sheet in read("a.xlsx", small().decorate(hide).xlsx(), KNOWN)["sheets"]}
     services = sheets["Services"]
     assert (services["hidden_rows"], services["hidden_columns"]) == ((2,), ("A",))
-    assert services["comments"] == [["A2", "Analyst", "from the archive"]]
+    assert services["comments"] == [["A2", "", ""]]
     assert (services["formulas"], services["merged"]) == (("B2",), ("D1:E1",))
     assert (sheets["Archive"]["is_hidden"], services["is_hidden"]) == (True, False)
 

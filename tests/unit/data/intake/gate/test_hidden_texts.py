@@ -190,14 +190,67 @@ PLANTED |= {
         "the settings of a sheet of Services",
         lambda content: changed(content, SHEET, '<row r="1"', f"<row note='{SECRET}' r=\"1\""),
     ),
-    "text between rows": ("the settings of a sheet of Services", on_sheet(SECRET, "<row ")),
-    "text between cells": ("the settings of a sheet of Services", on_sheet(SECRET.replace(" ", "&#32;"), "<c ")),
+    "attribute of a text": (
+        "the settings of a sheet of Services",
+        on_sheet(f'<row r="90"><c r="A90" t="inlineStr"><is><t note="{SECRET}">4</t></is></c></row>', "</sheetData>"),
+    ),
+    "attribute of the worksheet": (
+        "the settings of a sheet of Services",
+        lambda content: changed(content, SHEET, "<worksheet ", f'<worksheet note="{SECRET}" '),
+    ),
+    "attribute without spaces": (
+        "the settings of a sheet of Services",
+        lambda content: changed(content, SHEET, '<c r="B1"', '<c note="dob:03/04/2011" r="B1"'),
+    ),
+    "style of an empty cell": (
+        "the settings of a sheet of Services",
+        on_sheet(f'<row r="90"><c r="A90" s="{SECRET}"/></row>', "</sheetData>"),
+    ),
+    "attribute with a prefix": (
+        "the settings of a sheet of Services",
+        on_sheet(f'<y:row xmlns:y="u" r="90"><y:c r="A90" y:n="{SECRET}"><y:v>1</y:v></y:c></y:row>', "</sheetData>"),
+    ),
+    "text between rows": (f"{UNSHOWN} of Services", on_sheet(SECRET, "<row ")),
+    "text between cells": (f"{UNSHOWN} of Services", on_sheet(SECRET.replace(" ", "&#32;"), "<c ")),
+    "text in a cell without a value": (
+        f"{UNSHOWN} of Services",
+        on_sheet(f'<row r="90"><c r="A90">{SECRET}</c></row>', "</sheetData>"),
+    ),
+    "text behind a value": (
+        f"{UNSHOWN} of Services",
+        on_sheet(f'<row r="90"><c r="A90"><v>1</v>{SECRET}</c></row>', "</sheetData>"),
+    ),
+    "text of a cell that a reader passes over": (
+        f"{UNSHOWN} of Services",
+        on_sheet(f'<row r="90"><c r="A90"><is><t>{SECRET}</t></is><v>1</v></c></row>', "</sheetData>"),
+    ),
+    "text marked as no XML": (f"{UNSHOWN} of Services", on_sheet(f"<![CDATA[{SECRET}]]>", "<row ")),
+    "text around a comment": (
+        f"{UNSHOWN} of Services",
+        on_sheet(SECRET.replace("dob", "d<!-- x -->ob"), "<row "),
+    ),
+    "text with a prefix": (
+        f"{UNSHOWN} of Services",
+        on_sheet(f'<y:row xmlns:y="u" r="90">{SECRET}</y:row>', "</sheetData>"),
+    ),
+    "text behind a setting": (
+        f"{UNSHOWN} of Services",
+        on_sheet(f'<printOptions headings="1"/>{SECRET}'),
+    ),
     "XML comment among the shared texts": (
         UNSHOWN,
         lambda content: changed(content, "xl/sharedStrings.xml", "</sst>", f"<!-- {SECRET} --></sst>"),
     ),
+    "sheet’s title": (
+        "a sheet’s title",
+        lambda content: changed(content, BOOK, 'name="Services"', f'name="{SECRET}"'),
+    ),
+    "setting of the workbook": (
+        "the settings of the workbook",
+        lambda content: changed(content, BOOK, "</workbook>", f'<fileSharing userName="{SECRET}"/></workbook>'),
+    ),
     "XML comment in the workbook": (
-        "a defined name",
+        "the settings of the workbook",
         lambda content: changed(content, BOOK, "</workbook>", f"<!-- {SECRET} --></workbook>"),
     ),
     "XML comment in another part": (
