@@ -1,8 +1,8 @@
 """A simulated year: a cluster of three from `cluster new` through thirteen months, by a clock that the test sets.
 
-Christmas, a missed freeze, a failed quorum, an outage, a member that joins, a service that closes, a new rule set in
-mid-year, a late correction with a revision, a coordinator who is away: at the end the ledger, the messages and the
-editions say that no month, message or person was forgotten.
+Christmas, a missed freeze, a failed quorum, an outage, a hold, a member that joins, a service that closes, a deputy, a
+late correction with a revision: at the end the ledger, the messages and the editions say that no month, message or
+person was forgotten.
 """
 
 from __future__ import annotations
@@ -341,7 +341,6 @@ def test_editions_say_what_the_year_was_like(year: Year) -> None:
     assert areas(FIRST) == {"E09000009", "E09000017", "E09000018"}
     assert areas(Month(2027, 5)) == areas(FIRST)  # Brent is in its shadow months
     assert areas(Month(2027, 6)) == areas(FIRST) | {"E09000005"}
-    assert {each.ruleset_version for each in editions.values()} >= {"2026.2", "2026.3"}
     assert "The case system was out of use" in text(Month(2027, 6), "waivers.html")
     december = text(FIRST, "method.html").partition('id="releases"')[2]
     assert "December 2026" in december
