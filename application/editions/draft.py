@@ -341,6 +341,7 @@ def collect_and_draft(workspace: Workspace, month: Month, now: datetime) -> tupl
         TooFewSources: fewer sources could be read than the cluster's quorum.
         MinstdError: see `write`.
     """
+    refuse_if_behind(workspace)
     check_open(workspace, month, now)
     with lease_of(workspace, "drafted"):
         try:

@@ -76,6 +76,8 @@ class Server:
     def freeze(self) -> None:
         """Let it answer nothing any more, while its connections stay."""
         self.process.send_signal(signal.SIGSTOP)
+        while " T " not in Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8"):
+            time.sleep(0.01)
 
     def thaw(self) -> None:
         self.process.send_signal(signal.SIGCONT)

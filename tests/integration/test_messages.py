@@ -80,6 +80,7 @@ def test_a_borough_hears_of_its_returns_as_the_calendar_says_and_once(workspace:
     assert "Barnet, Enfield, Hackney, Haringey and Islington" in note
 
 
+@pytest.mark.long
 def test_the_coordinator_hears_of_sources_quorum_and_draft(workspace: Workspace, mailbox: Mailbox) -> None:
     folder = workspace.settings.workspace / "drop" / "hackney"
     folder.rename(folder.with_name("away"))

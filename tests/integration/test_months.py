@@ -42,6 +42,7 @@ def test_a_missed_month_is_caught_up_before_the_latest(workspace_copy: Workspace
     assert months.open_months(workspace, SIGNING_DAY) == [OCTOBER]
 
 
+@pytest.mark.long
 def test_a_month_on_hold_keeps_no_other_waiting(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     hold(workspace, SEPTEMBER, "prosecution", "Until the trial is over.", ANYBODY, SIGNING_DAY)
@@ -81,6 +82,7 @@ def test_a_preview_is_no_draft(workspace_copy: WorkspaceCopy) -> None:
     assert refused.returncode == 2
 
 
+@pytest.mark.long
 def test_a_draft_is_provisional_until_every_source_answers_or_it_is_released(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     hackney = workspace_copy.folder / "drop" / "hackney"
@@ -166,6 +168,7 @@ def test_a_published_month_changes_by_a_revision_alone(workspace: Workspace, edi
         draft.collect_and_draft(workspace, OCTOBER, released.closes_at)
 
 
+@pytest.mark.long
 def test_an_urgent_revision_waits_for_no_window(workspace: Workspace) -> None:
     now = SIGNING_DAY + timedelta(days=2)
     correct(workspace, now)

@@ -20,7 +20,7 @@ from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.intake.explanations import NotAnAnswer
 from data.model import State
-from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, release_drafted
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, RELEASE_DAY, release_drafted
 from tests.support.planted import LAST, NAME, leaks, planted
 
 
@@ -56,9 +56,9 @@ def _received(workspace: Workspace, tmp_path: Path, step: int) -> dict[str, int]
 
 def _written_about(workspace: Workspace) -> int:
     """Try to have a name kept in every free text, and return how many were refused."""
-    now = workspace.cluster.timetable(OCTOBER).due_at
-    draft.report(workspace, OCTOBER, now)
+    draft.report(workspace, OCTOBER, workspace.cluster.timetable(OCTOBER).freeze_at)
     release_drafted(workspace)
+    now = RELEASE_DAY
     validations = workspace.ledger.judged(CLUSTER, workspace.checks_version, now)
     asked = next(each.receipt.id for each in validations if each.state is State.QUESTIONS)
     acts = (
