@@ -129,11 +129,16 @@ class SecondReading:
     def _rows_that_came(
         self, sheet: SheetReturn, contract: SheetContract, expected: Mapping[Value, Row]
     ) -> tuple[Row, ...]:
-        """Return the rows received, each once: of a row that came twice nothing is known but which it is."""
+        """Return the rows received that say anything, each once.
+
+        Of a row that came twice nothing is known but which it is. One that says no more than the template did, because
+        a provider didn't answer perhaps, is owed and not there.
+        """
         if not contract.key or contract.rows == "any":
             return sheet.rows
-        key = contract.key[0]
-        named = [(self._name_of(row, key), row) for row in sheet.rows]
+        key, asked = contract.key[0], _asked(contract)
+        answered = [row for row in sheet.rows if not _is_unanswered(row, asked)]
+        named = [(self._name_of(row, key), row) for row in answered]
         counts = Counter(name for name, _ in named)
         kept: dict[object, Row] = {}
         for position, (name, row) in enumerate(named):
@@ -355,6 +360,21 @@ def _zero_beside(stated: Iterable[Value]) -> CellState | None:
         return CellState.VOID
     states = (CellState.NO_RETURN, CellState.OUTAGE, CellState.VOID, CellState.BLANK)
     return next((state for state in states if state in values), None)
+
+
+def _asked(contract: SheetContract) -> tuple[FieldContract, ...]:
+    """Return the fields that a borough answers in a row: none where one answer may be all that is required of it."""
+    asked = tuple(field for field in contract.fields if field.name not in contract.key and not field.is_prefilled)
+    return asked if sum(field.is_required for field in asked) > 1 else ()
+
+
+def _is_unanswered(row: Row, asked: Iterable[FieldContract]) -> bool:
+    """Say whether a row has none of the required answers, and of the others at most that they do not apply."""
+    silent = (CellState.BLANK, CellState.NOT_APPLICABLE)
+    stated = [(field.is_required, row.values.get(field.name, CellState.BLANK)) for field in asked]
+    return bool(stated) and all(
+        value is CellState.BLANK if is_required else value in silent for is_required, value in stated
+    )
 
 
 def _missing(sheet: SheetReturn, known: Mapping[str, Value]) -> Row:

@@ -18,6 +18,7 @@ ChangeReturn = Callable[[TypedReturn], TypedReturn]
 ChangeSheet = Callable[[TypedSheet], TypedSheet | None]
 NUMBERS = (FieldKind.INTEGER, FieldKind.DECIMAL)
 LEFT_OUT = "rows left out"
+UNANSWERED = "rows left without answers"
 SHEETS_LEFT_OUT = "sheets left out"
 FILES_LEFT_OUT = "files left out"
 MONTHS_LEFT_OUT = "months left out"
@@ -87,6 +88,7 @@ def routes(
         yield _of_sheet(SHEETS_LEFT_OUT, name, name, lambda sheet: None)
         for key in keys.get(name, ()):
             yield _of_sheet(LEFT_OUT, f"{name} {key}", name, _without(contract, key))
+            yield _of_sheet(UNANSWERED, f"{name} {key}", name, _unanswered(contract, key))
             yield _of_sheet(DOUBLED, f"{name} {key}", name, _doubled(contract, key))
         yield from _columns(contract)
     yield from _declared(contracts, register)
@@ -145,6 +147,20 @@ def _written(name: str, value: Value) -> ChangeSheet:
 
 def _without(contract: SheetContract, key: Value) -> ChangeSheet:
     return lambda sheet: replace(sheet, rows=tuple(row for row in sheet.rows if row.values.get(contract.key[0]) != key))
+
+
+def _unanswered(contract: SheetContract, key: Value) -> ChangeSheet:
+    """Leave in a row what the template brings, and say nothing."""
+    asked = [each.name for each in contract.fields if each.name not in contract.key and not each.is_prefilled]
+
+    def change(sheet: TypedSheet) -> TypedSheet:
+        return replace(sheet, rows=tuple(map(silent, sheet.rows)))
+
+    def silent(row: TypedRow) -> TypedRow:
+        blanks = dict.fromkeys((name for name in asked if name in row.values), CellState.BLANK)
+        return replace(row, values={**row.values, **blanks}) if row.values.get(contract.key[0]) == key else row
+
+    return change
 
 
 def _doubled(contract: SheetContract, key: Value) -> ChangeSheet:

@@ -282,7 +282,7 @@ SLIPS: Final = (
     SingleSlip(
         "activity's answers one row down, the last lost",
         block(ACTIVITY, down_over, 1),
-        ("row_unanswered", "z_never", "occupied_within_places"),
+        ("z_never", "row_unanswered", "occupied_within_places"),
         "Activity, cells B2, C2, D2, F2 and J2: there are no answers for ‘CAM-S01’.",
     ),
     SingleSlip(
@@ -294,7 +294,7 @@ SLIPS: Final = (
     SingleSlip(
         "activity's answers one row up",
         block(ACTIVITY, up, 1),
-        ("row_unanswered", "z_never", "occupied_within_places"),
+        ("z_never", "occupied_within_places", "row_unanswered"),
         "Activity, cells B16, C16, D16, F16 and J16: there are no answers for ‘NLC-S03’.",
     ),
     SingleSlip(
@@ -306,7 +306,7 @@ SLIPS: Final = (
     SingleSlip(
         "panels' answers one row up",
         block(PANELS, up, 1),
-        ("required_blank", "required_blank", "row_unanswered", "register_changed"),
+        ("required_blank", "required_blank", "register_changed", "row_unanswered"),
         "Panels, cell B9: there’s no answer for Panel type.",
         "panel",
     ),
@@ -1237,7 +1237,7 @@ SLIPS: Final = (
                 *([None] * (len(row) - 1)),
             ],
         ),
-        ("row_unanswered",),
+        ("sheet_unanswered",),
         "Young people, cells B2 to B16 and S2 to S16: there are no answers for ‘CAM-S01’, ‘CAM-S02’,",
     ),
     SingleSlip(

@@ -106,13 +106,14 @@ class _SheetQuestions:
 
     def all(self) -> list[CheckQuestion]:
         asked: list[CheckQuestion] = []
+        code = "sheet_unanswered" if self._has_no_answers() else "row_unanswered"
         for row in self.sheet.rows:
             fields = self.fields
             if self._is_about_nothing(row):
                 asked.append(self._about_nothing(row))
                 continue
             if self._is_unanswered(row):
-                asked += self._unanswered(row)
+                asked += self._unanswered(row, code)
                 fields = [field for field in self.fields if field.name in self.contract.key or field.is_prefilled]
             for field in fields:
                 value = row.values[field.name]
@@ -149,16 +150,18 @@ class _SheetQuestions:
             and all(row.values[field.name] in (CellState.BLANK, CellState.NOT_APPLICABLE) for field in self.asked)
         )
 
-    def _unanswered(self, row: TypedRow) -> Iterator[CheckQuestion]:
+    def _has_no_answers(self) -> bool:
+        """Say whether the whole sheet is as the template was: that is no return, whoever didn't answer."""
+        return all(map(self._is_unanswered, self.sheet.rows))
+
+    def _unanswered(self, row: TypedRow, code: str) -> Iterator[CheckQuestion]:
         """Ask for the answers of a row, unless which row it is cannot be read: that is the one mistake."""
         if CellState.VOID in (row.values.get(name) for name in self.contract.key):
             return
         required = [field for field in self.fields if field.is_required and not field.is_prefilled]
         cells = tuple(self._cell(row, field.name) for field in required)
         about = ", ".join(text_of_value(row.values[name]) for name in self.contract.key if name in row.values)
-        yield CheckQuestion(
-            partial(Mistake, "row_unanswered", self.title, cells, value=about or None), is_answered=False
-        )
+        yield CheckQuestion(partial(Mistake, code, self.title, cells, value=about or None), is_answered=False)
 
     def _of_count(self, row: TypedRow, field: FieldContract, value: Number, asked: list[CheckQuestion]) -> None:
         """Ask whether a number is within its bounds; that it is an answer is asked along with the first."""

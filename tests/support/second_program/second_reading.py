@@ -67,6 +67,8 @@ def _with_owed_rows(case: Case, sheet: Sheet, sheets: Sheets) -> Sheet:
     keys = key_of(sheet.name)
     rows = list(sheet.rows)
     owed = owed_keys(case, sheet.area, sheet.name, sheet.month)
+    if keys and contract(sheet.name)["x-rows"] != "any":
+        rows = [row for row in rows if not _says_nothing(sheet, row)]
     if len(keys) == 1:
         rows = _once(rows, keys[0], {key: _known_facts(case, sheet, key) for key in owed})
     have = [row[keys[0]] if keys else None for row in rows]
@@ -76,6 +78,17 @@ def _with_owed_rows(case: Case, sheet: Sheet, sheets: Sheets) -> Sheet:
     if sheet.name == "movements":
         rows += _movements_owed(case, sheet, sheets)
     return replace(sheet, rows=tuple(rows))
+
+
+def _says_nothing(sheet: Sheet, row: Row) -> bool:
+    """Say whether all that must be answered in a row is blank, where that is more than one thing, and the rest too."""
+    asked = {
+        name: field
+        for name, field in _fields(sheet).items()
+        if name not in key_of(sheet.name) and not field.get("x-prefilled")
+    }
+    must = [name for name, field in asked.items() if field.get("constraints", {}).get("required")]
+    return len(must) > 1 and all(row[name] == BLANK or (name not in must and row[name] == Z) for name in asked)
 
 
 def _once(rows: list[Row], key: str, owed: dict[Any, Values]) -> list[Row]:

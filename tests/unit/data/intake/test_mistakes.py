@@ -76,8 +76,8 @@ def test_an_untouched_template_is_told_what_is_missing_and_nothing_else(examine_
         findings = [(finding.code, finding.sheet) for finding in examine_file(blank, f"return.{form}").findings]
         assert findings == [
             ("no_contact_role", "Cover"),
-            ("row_unanswered", ACTIVITY),
-            ("row_unanswered", "Young people"),
+            ("sheet_unanswered", ACTIVITY),
+            ("sheet_unanswered", "Young people"),
             ("no_rows_not_nil", "Movements"),
         ]
 

@@ -33,7 +33,15 @@ def test_an_empty_template_is_asked_only_for_answers(return_type: str, form: str
     """Its guidance, codes, comments and formats are nobody's mistake."""
     (examined,) = examine([IncomingFile(f"return.{form}", template(return_type, form=form))], CONTRACTS, load_register)
     codes = {finding.code for finding in examined.findings}
-    assert codes <= {"required_blank", "row_unanswered", "no_rows", "no_rows_not_nil", "no_contact_role"}
+    assert examined.state is State.REJECTED
+    assert codes <= {
+        "required_blank",
+        "sheet_unanswered",
+        "row_unanswered",
+        "no_rows",
+        "no_rows_not_nil",
+        "no_contact_role",
+    }
 
 
 def test_a_name_that_a_csv_file_takes_along_with_an_id_is_left_aside() -> None:

@@ -24,8 +24,18 @@ def test_a_required_answer_left_blank(examine_file: ExamineFile) -> None:
 def test_a_row_without_answers_is_one_finding(examine_file: ExamineFile) -> None:
     book = clean()
     book.sheets[ACTIVITY][3][1:] = [None] * (len(book.sheets[ACTIVITY][0]) - 1)
-    finding = only(examine_file(book), "row_unanswered", Effect.REJECT)
+    finding = only(examine_file(book), "row_unanswered", Effect.ASK)
     assert finding.value == book.sheets[ACTIVITY][3][0]
+    assert "the provider didn’t answer" in finding.fix
+
+
+def test_a_sheet_without_answers_is_no_return(examine_file: ExamineFile) -> None:
+    book = clean()
+    for row in book.sheets[ACTIVITY][1:]:
+        row[1:] = [None] * (len(row) - 1)
+    examined = examine_file(book)
+    assert ("sheet_unanswered", Effect.REJECT) in {(finding.code, finding.effect) for finding in examined.findings}
+    assert "row_unanswered" not in codes(examined)
 
 
 def test_a_row_of_totals(examine_file: ExamineFile) -> None:
