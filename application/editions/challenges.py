@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from application.editions.area_and_standard import area_and_standard, columns_of, number_in
-from application.notices import tell_area, tell_coordinators, words_of
+from application.messages import COORDINATOR
+from application.notices import tell_area, tell_coordinators, was_told, words_of
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
 from application.people.permission import NotPermitted
@@ -56,9 +57,20 @@ def raise_challenge(
         _check_undecided(workspace, month, (area, standard), until)
         person = given.person.number
         challenge = Challenge(edition, area, standard, Ground(ground), words, given.title, now, person=person)
-        challenge = replace(challenge, number=workspace.ledger.add_challenge(challenge))
+        challenge = _standing(workspace, month, challenge, until) or replace(
+            challenge, number=workspace.ledger.add_challenge(challenge)
+        )
     _tell(workspace, NoticeKind.CHALLENGE, month, challenge, now)
     return challenge
+
+
+def _standing(workspace: Workspace, month: Month, wanted: Challenge, now: datetime) -> Challenge | None:
+    """Return the same challenge by the same person, if it waits already: somebody says it again after a crash."""
+    for each in workspace.ledger.challenges(workspace.cluster.id, month, now):
+        same = replace(each, raised_by=wanted.raised_by, raised_at=wanted.raised_at, number=0, raiser=wanted.raiser)
+        if same == wanted:
+            return each
+    return None
 
 
 def _check_open(workspace: Workspace, month: Month, now: datetime) -> None:
@@ -128,7 +140,8 @@ def _tell(workspace: Workspace, kind: NoticeKind, month: Month, challenge: Chall
     }
     words, about = words_of(workspace, kind, month, facts), f"C{challenge.number}"
     if kind is NoticeKind.CHALLENGE:
-        tell_coordinators(workspace, kind, about, words, now)
+        if not was_told(workspace, COORDINATOR, kind, about):
+            tell_coordinators(workspace, kind, about, words, now)
         return
     for member in workspace.cluster.members_in(month):
         if challenge.area in (member.gss_code, workspace.cluster.id):

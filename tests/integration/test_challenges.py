@@ -72,6 +72,16 @@ def page(workspace: Workspace, edition: Edition, path: str) -> str:
     return workspace.editions.read(f"{edition.folder}/{path}").decode()
 
 
+@pytest.mark.usefixtures("drafted")
+def test_what_is_challenged_again_in_the_same_words_is_one_challenge(workspace: Workspace, now: datetime) -> None:
+    first = raised(workspace, now)
+    again = raised(workspace, now + timedelta(minutes=5))
+    assert (again.number, again.raised_at) == (first.number, first.raised_at)
+    other = raised(workspace, now, ground="data_wrong")
+    numbers = [each.number for each in workspace.ledger.challenges(CLUSTER, OCTOBER, now + timedelta(hours=1))]
+    assert sorted(numbers) == sorted([first.number, other.number])
+
+
 def test_a_challenge_stands_beside_its_verdict_and_changes_none(
     workspace: Workspace, drafted: Edition, now: datetime
 ) -> None:
