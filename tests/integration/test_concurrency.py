@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from data.ledger import Receipt, schema
 from data.model import FileExamination, State
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
 from tests.support.books import clean
+from tests.support.commands import minstd_alone
 
 FIRST = datetime(2026, 11, 9, 9, tzinfo=UTC)
 LAST = FIRST + timedelta(hours=5)  # all of them before October's returns are due
@@ -89,20 +89,7 @@ def senders(folder: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
 
 
 def preview(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "flows.cli",
-        "run",
-        "--in-process",
-        "--month",
-        str(OCTOBER),
-        "--workspace",
-        str(folder),
-    ]
-    return subprocess.run(
-        [*command, "--now", LAST.isoformat()], capture_output=True, text=True, check=False, env=dict(os.environ)
-    )
+    return minstd_alone("run", "--in-process", "--month", OCTOBER, "--workspace", folder, "--now", LAST.isoformat())
 
 
 @pytest.mark.slow

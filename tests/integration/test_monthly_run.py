@@ -27,6 +27,7 @@ from data.storage.store import sha256
 from standards.errors import MinstdError
 from standards.model import Outcome
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
+from tests.support.commands import minstd_alone
 from tests.support.records import receipts_of
 
 STAGES = ["pull", "validate", "cut", "assess", "write"]
@@ -58,18 +59,8 @@ def test_the_same_inputs_give_the_same_bytes_in_another_process(workspace_copy: 
 
 
 def preview(workspace_copy: WorkspaceCopy, now: datetime) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "flows.cli",
-        "run",
-        "--in-process",
-        "--month",
-        str(OCTOBER),
-        "--now",
-        now.isoformat(),
-    ]
-    subprocess.run([*command, "--workspace", str(workspace_copy.folder)], check=True, capture_output=True)
+    arguments = ("--month", OCTOBER, "--now", now.isoformat(), "--workspace", workspace_copy.folder)
+    minstd_alone("run", "--in-process", *arguments).check_returncode()
 
 
 def test_every_file_of_an_edition_is_in_its_manifest(workspace_copy: WorkspaceCopy) -> None:

@@ -1,0 +1,227 @@
+"""Slips of pasting: answers beside their headings, or in other rows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.support.changed_books import (
+    ACTIVITY,
+    DOOR,
+    MOVEMENTS,
+    PANELS,
+    PROFILE,
+    SERVICES,
+    YOUNG,
+    block,
+    down,
+    down_over,
+    left,
+    part_right,
+    right,
+    up,
+)
+from tests.support.single_slips.slip import SingleSlip
+
+PASTED: Final = (
+    SingleSlip(
+        "rows pasted one column to the right",
+        block(ACTIVITY, right),
+        ("shifted_rows",),
+        "Activity: every row is one column to the right of its headings, so we didn’t read the sheet.",
+    ),
+    SingleSlip(
+        "services pasted one column to the right",
+        block(SERVICES, right),
+        ("shifted_rows",),
+        "Services: every row is one column to the right of its headings, so we didn’t read the sheet.",
+    ),
+    SingleSlip(
+        "young people pasted one column to the right",
+        block(YOUNG, right),
+        ("shifted_rows",),
+        "Young people: every row is one column to the right of its headings, so we didn’t read the sheet.",
+    ),
+    SingleSlip(
+        "movements pasted one column to the right",
+        block(MOVEMENTS, right),
+        ("shifted_rows",),
+        "Movements: every row is one column to the right of its headings, so we didn’t read the sheet.",
+    ),
+    SingleSlip(
+        "panels pasted one column to the right",
+        block(PANELS, right),
+        ("shifted_rows",),
+        "Panels: every row is one column to the right of its headings, so we didn’t read the sheet.",
+        "panel",
+    ),
+    SingleSlip(
+        "the front door pasted one column to the right",
+        block(DOOR, right),
+        ("answers_beside_headings",),
+        "Front door: the answers look as if they were pasted one column too far to the right, so we didn’t",
+        "panel",
+    ),
+    SingleSlip(
+        "the profile pasted one column to the right",
+        block(PROFILE, right),
+        ("answers_beside_headings",),
+        "Profile: the answers look as if they were pasted one column too far to the right, so we didn’t read",
+        "profile",
+    ),
+    SingleSlip(
+        "rows pasted one column to the left",
+        block(YOUNG, left),
+        ("block_beside_headings",),
+        "Young people, cells A2 to A16, B2 to B16 and 141 more: in rows 2 to 16 the answers from column A on",
+    ),
+    SingleSlip(
+        "movements pasted one column to the left",
+        block(MOVEMENTS, left),
+        ("answers_beside_headings",),
+        "Movements: the answers look as if they were pasted one column too far to the left, so we didn’t read",
+    ),
+    SingleSlip(
+        "activity's answers pasted one column to the right",
+        block(ACTIVITY, right, 1),
+        ("answers_beside_headings",),
+        "Activity: the answers look as if they were pasted one column too far to the right, so we didn’t read",
+    ),
+    SingleSlip(
+        "services' answers pasted one column to the right",
+        block(SERVICES, right, 1),
+        ("answers_beside_headings",),
+        "Services: the answers look as if they were pasted one column too far to the right, so we didn’t read",
+    ),
+    SingleSlip(
+        "movements' answers pasted one column to the right",
+        block(MOVEMENTS, right, 1),
+        ("block_beside_headings",),
+        "Movements, cells C2 to C29 and 71 more: in rows 2 to 29 the answers from column B on look as if they",
+    ),
+    SingleSlip(
+        "panels' answers pasted one column to the right",
+        block(PANELS, right, 1),
+        ("answers_beside_headings",),
+        "Panels: the answers look as if they were pasted one column too far to the right, so we didn’t read",
+        "panel",
+    ),
+    SingleSlip(
+        "activity's answers pasted one column to the left",
+        block(ACTIVITY, left, 1),
+        ("block_beside_headings",),
+        "Activity, cells H2 to H5, D3 to D7, F3 to F7, J4, J6, H8 to H16, D9 to D11 and 15 more: in rows 2 to",
+    ),
+    SingleSlip(
+        "services' answers pasted one column to the left",
+        block(SERVICES, left, 1),
+        ("answers_beside_headings",),
+        "Services: the answers look as if they were pasted one column too far to the left, so we didn’t read",
+    ),
+    SingleSlip(
+        "panels' answers pasted one column to the left",
+        block(PANELS, left, 1),
+        ("block_beside_headings",),
+        "Panels, cells C2 to C9, D2 to D4, E2 to E4, F2 to F4, G2 to G4, H2 to H4, I2 to I4, J2 to J4 and 78",
+        "panel",
+    ),
+    SingleSlip(
+        "activity from column F on pasted one column to the right",
+        block(ACTIVITY, right, 5),
+        ("block_beside_headings",),
+        "Activity, cells H2, H3, I2, I3, J2 to J5, L4, H6 to H9, I6 to I9, L6, J8 to J15, H11, H12, I11, I12",
+    ),
+    SingleSlip(
+        "young people from column F on pasted one column to the right",
+        block(YOUNG, right, 5),
+        ("block_beside_headings",),
+        "Young people, cells S2 to S16 and T2 to T16: in rows 2 to 16 the answers from column F on look as if",
+    ),
+    SingleSlip(
+        "panels from column I on pasted one column to the right",
+        block(PANELS, right, 8),
+        ("block_beside_headings",),
+        "Panels, cells Q2, U2, X2 to X4, AJ2 to AJ4, P3, W6, X6, X7, Y6, Z6, AA6, AJ6, AJ7, P7, Q8, N9, R9,",
+        "panel",
+    ),
+    SingleSlip(
+        "four rows of young people pasted one column to the right",
+        block(YOUNG, part_right(4, 7, 23)),
+        ("block_beside_headings",),
+        "Young people, cells B4 to B7: in rows 4 to 7 the answers from column A on look as if they were",
+    ),
+    SingleSlip(
+        "four rows of services pasted one column to the right",
+        block(SERVICES, part_right(4, 7, 19)),
+        ("block_beside_headings",),
+        "Services, cells C4 to C7, E4 to E7, F4 to F7, H4 to H7, J4 to J7, M4 to M7, R4 to R7, S4 and S6: in",
+    ),
+    SingleSlip(
+        "four rows of activity's answers one column to the right",
+        block(ACTIVITY, part_right(4, 7, 11), 1),
+        ("block_beside_headings",),
+        "Activity, cells J4, J5, L4, H6, H7, I6, I7 and L6: in rows 4 to 7 the answers from column B on look",
+    ),
+    SingleSlip(
+        "four rows of panels' answers one column to the right",
+        block(PANELS, part_right(4, 7, 35), 1),
+        ("block_beside_headings",),
+        "Panels, cells AJ4, X6, Y6, Z6, AA6, AJ6 and AJ7: in rows 4 to 7 the answers from column B on look as",
+        "panel",
+    ),
+    SingleSlip(
+        "a service's answers one column to the right",
+        block(SERVICES, part_right(4, 4, 18), 1),
+        ("block_beside_headings",),
+        "Services, cells C4, E4, F4, H4, I4, J4, L4, M4, R4 and S4: in row 4 the answers from column B on",
+    ),
+    SingleSlip(
+        "activity's answers one row down",
+        block(ACTIVITY, down, 1),
+        ("answers_a_row_down",),
+        "Activity, cells B2 and A17: the first row has no answers and the last has no ID. The answers look as",
+    ),
+    SingleSlip(
+        "services' answers one row down",
+        block(SERVICES, down, 1),
+        ("beside_other_ids", "z_never", "occupied_within_places", "z_never"),
+        "Services, cells B2, C2, D2, E2, F2, G2, H2, I2, J2, K2, L2, M2, N2 and A17: these rows have the",
+    ),
+    SingleSlip(
+        "panels' answers one row down",
+        block(PANELS, down, 1),
+        ("answers_a_row_down",),
+        "Panels, cells E2 and A10: the first row has no answers and the last has no ID. The answers look as",
+        "panel",
+    ),
+    SingleSlip(
+        "activity's answers one row down, the last lost",
+        block(ACTIVITY, down_over, 1),
+        ("z_never", "row_unanswered", "occupied_within_places"),
+        "Activity, cells B2, C2, D2, F2 and J2: there are no answers for ‘CAM-S01’.",
+    ),
+    SingleSlip(
+        "services' answers one row down, the last lost",
+        block(SERVICES, down_over, 1),
+        ("beside_other_ids", "z_never", "occupied_within_places", "z_never"),
+        "Services, cells B2, C2, D2, E2, F2, G2, H2, I2, J2, K2, L2, M2 and N2: these rows have the",
+    ),
+    SingleSlip(
+        "activity's answers one row up",
+        block(ACTIVITY, up, 1),
+        ("z_never", "occupied_within_places", "row_unanswered"),
+        "Activity, cells B16, C16, D16, F16 and J16: there are no answers for ‘NLC-S03’.",
+    ),
+    SingleSlip(
+        "services' answers one row up",
+        block(SERVICES, up, 1),
+        ("beside_other_ids", "z_never", "occupied_within_places", "z_never"),
+        "Services, cells B16, C16, D16, E16, F16, G16, H16, I16, J16, K16, L16, M16 and N16: these rows have",
+    ),
+    SingleSlip(
+        "panels' answers one row up",
+        block(PANELS, up, 1),
+        ("required_blank", "required_blank", "register_changed", "row_unanswered"),
+        "Panels, cell B9: there’s no answer for Panel type.",
+        "panel",
+    ),
+)
