@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from application.editions.challenges import tell_of_challenges
 from application.editions.holds import check_not_held
-from application.editions.months import open_months, published_edition, standing_drafts
+from application.editions.months import open_months, open_revision, published_edition, standing_drafts
 from application.editions.readiness import check_ready
 from application.messages import COORDINATOR
 from application.notices import retry_messages, tell_once
@@ -40,6 +41,8 @@ def tell_by_calendar(workspace: Workspace, now: datetime) -> None:
         if members and workspace.contracts.due(month):
             _tell_boroughs(workspace, month, now)
             _tell_coordinators(workspace, month, now)
+        if published_edition(workspace, month) is None or open_revision(workspace, month, now) is not None:
+            tell_of_challenges(workspace, month, now)
     missing = [each.name for each in workspace.cluster.members_in(latest) if not _has_address(workspace, each.gss_code)]
     if missing:
         facts = {"areas": listed(missing)}

@@ -129,6 +129,14 @@ def decide(workspace: Workspace, name: str, decision: str, reasons: str, caller:
     return after
 
 
+def tell_of_challenges(workspace: Workspace, month: Month, now: datetime) -> None:
+    """Tell of each challenge to a month, and of each decision, where whoever recorded it was stopped before."""
+    for challenge in workspace.ledger.challenges(workspace.cluster.id, month, now):
+        _tell(workspace, NoticeKind.CHALLENGE, month, challenge, now)
+        if challenge.decision is not None:
+            _tell(workspace, NoticeKind.DECISION, month, challenge, now)
+
+
 def _tell(workspace: Workspace, kind: NoticeKind, month: Month, challenge: Challenge, now: datetime) -> None:
     """Tell the coordinators of a challenge, and the borough of what was decided about it."""
     own = next((each.name for each in workspace.cluster.members if each.gss_code == challenge.area), "")
@@ -144,7 +152,8 @@ def _tell(workspace: Workspace, kind: NoticeKind, month: Month, challenge: Chall
             tell_coordinators(workspace, kind, about, words, now)
         return
     for member in workspace.cluster.members_in(month):
-        if challenge.area in (member.gss_code, workspace.cluster.id):
+        concerned = challenge.area in (member.gss_code, workspace.cluster.id)
+        if concerned and not was_told(workspace, member.gss_code, kind, about):
             tell_area(workspace, member.gss_code, kind, about, words, now)
 
 

@@ -118,6 +118,24 @@ def test_challenges_and_decisions_reach_those_whom_they_concern(workspace: Works
     assert not any("A new service" in text for text in mailbox.texts_to("coordinator@example.org"))
 
 
+def test_whom_a_stopped_act_left_untold_the_calendar_tells_once(
+    workspace: Workspace, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft.report(workspace, OCTOBER, RELEASE_DAY)
+    release_drafted(workspace)
+    later = RELEASE_DAY + timedelta(hours=1)
+    with monkeypatch.context() as stopped:
+        stopped.setattr(challenges, "_tell", lambda *_: None)
+        where = ("Camden", "PN3")
+        ground, text = "context", "A new service began."
+        raised = challenges.raise_challenge(workspace, where, OCTOBER, ground, text, ANYBODY, later)
+        challenges.decide(workspace, f"C{raised.number}", "dismissed", "It stands.", ANYBODY, later)
+    for hours in (1, 2):
+        tell_by_calendar(workspace, later + timedelta(hours=hours))
+    assert fates(workspace, COORDINATOR, NoticeKind.CHALLENGE) == [Fate.SENT]
+    assert fates(workspace, CAMDEN, NoticeKind.DECISION) == [Fate.SENT]
+
+
 def test_a_month_that_nobody_drafts_or_signs_is_told(workspace: Workspace, mailbox: Mailbox) -> None:
     freeze = workspace.cluster.timetable(OCTOBER).freeze_at
     tell_by_calendar(workspace, freeze + timedelta(hours=23))
