@@ -39,7 +39,8 @@ def settle(ledger: Ledger, cluster: Cluster, rules: RuleBook, waivers: WaiverBoo
     approver, title = next((person.number, grant.title) for person, grant in added if grant.role is Role.APPROVER)
     for subject, version, digest in _approved(cluster, rules, waivers):
         wanted = cluster.sign_offs_wanted if subject is ApprovalSubject.SETTINGS else None
-        ledger.approve(Approval(cluster.id, subject, version, digest, title, approver, MINUTE, SINCE, wanted))
+        text = waivers.text if subject is ApprovalSubject.WAIVERS else ""
+        ledger.approve(Approval(cluster.id, subject, version, digest, title, approver, MINUTE, SINCE, wanted), text)
 
 
 def _people(cluster: Cluster) -> Iterator[tuple[Person, Grant]]:

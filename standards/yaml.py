@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError, SafeConstructor
@@ -47,7 +47,7 @@ _WRITTEN_MONTH = {"type": "string", "pattern": "^\\d{4}-(0[1-9]|1[0-2])$"}
 Exact = Annotated[Fraction, BeforeValidator(exact), WithJsonSchema(_WRITTEN_NUMBER)]
 """A number, kept exactly as it is written."""
 
-YearMonth = Annotated[Month, BeforeValidator(_month), WithJsonSchema(_WRITTEN_MONTH)]
+YearMonth = Annotated[Month, BeforeValidator(_month), PlainSerializer(str), WithJsonSchema(_WRITTEN_MONTH)]
 """A month, written YYYY-MM."""
 
 Name = Annotated[str, Field(min_length=1)]

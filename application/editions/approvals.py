@@ -14,6 +14,7 @@ from data.intake.explanations import checked_text
 from data.ledger.approvals import Approval, ApprovalSubject, settings_in_force
 from standards.errors import MinstdError
 from standards.framework.ruleset import RuleSet
+from standards.framework.waivers import read_text
 from standards.lists import listed
 from standards.model import Month
 
@@ -50,8 +51,10 @@ def approve(workspace: Workspace, what: str, minute: str, caller: Caller, now: d
         known = workspace.ledger.approvals(workspace.cluster.id, until)
         if subject is ApprovalSubject.RULE_SET:
             _check_not_backdated(workspace, approval, known)
+        elif subject is ApprovalSubject.WAIVERS:
+            _check_waivers_not_backdated(workspace, until)
         if _changes_something(known, approval):
-            workspace.ledger.approve(approval)
+            workspace.ledger.approve(approval, workspace.waivers.text if subject is ApprovalSubject.WAIVERS else "")
             leave_head(workspace)
         else:
             _check_same_minute(known, approval)
@@ -173,6 +176,25 @@ def _check_not_backdated(workspace: Workspace, approval: Approval, known: Sequen
             f"Rule set {version} is in force from {begin.words}, before this approval. Standards never change "
             "for months that have begun: give it a later month, and approve it again."
         )
+
+
+def _check_waivers_not_backdated(workspace: Workspace, now: datetime) -> None:
+    """Refuse a waiver that would be in force before it is approved: one that is new, or changed but for ending sooner.
+
+    A cluster that has no edition yet begins with what it has agreed. So does one that approved waivers before their
+    texts were recorded.
+    """
+    approved = [read_text(text) for text in workspace.ledger.approved_waivers(workspace.cluster.id, now)]
+    if not approved or not workspace.ledger.editions(workspace.cluster.id):
+        return
+    known = [waiver for waivers in approved for waiver in waivers]
+    for waiver in workspace.waivers.waivers:
+        if waiver.since < Month.of(now.date()) and not any(waiver.continues(each) for each in known):
+            raise MinstdError(
+                f"Waiver {waiver.id} is in force from {waiver.since.words}, before this approval. Nothing is waived "
+                "for months that have begun: give it a later month, and approve it again. A waiver that was approved "
+                "can only end sooner: write another change as a new waiver."
+            )
 
 
 def _current(known: Sequence[Approval], subject: ApprovalSubject, version: str) -> str:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from application.editions.area_and_standard import area_and_standard, columns_of, number_in
+from application.editions.months import open_revision, published_edition
 from application.messages import COORDINATOR
-from application.notices import tell_area, tell_coordinators, was_told, words_of
+from application.notices import notices_about, tell_area, tell_coordinators, words_of
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
 from application.people.permission import NotPermitted
@@ -104,10 +105,12 @@ def last_day(closes_at: datetime) -> date:
 
 
 def decide(workspace: Workspace, name: str, decision: str, reasons: str, caller: Caller, now: datetime) -> Challenge:
-    """Record what was decided about a challenge, and return it.
+    """Record what was decided about a challenge, and return it. The same decision again changes nothing.
+
+    Another decision stands instead of the one before, until the month is published.
 
     Raises:
-        MinstdError: there is no such challenge or decision.
+        MinstdError: there is no such challenge or decision, or the month is published and not open for a revision.
         NotPermitted: the caller is no decider of the cluster, or holds a role for the borough itself.
     """
     if decision not in tuple(Decision):
@@ -116,6 +119,10 @@ def decide(workspace: Workspace, name: str, decision: str, reasons: str, caller:
     words = checked_case(reasons)
     with permitted(workspace, Act.DECIDE, before.area, caller, now) as (given, until):
         _check_outside(workspace, before, given.person, until)
+        month = workspace.ledger.edition(before.edition).month
+        if (before.decision, before.reasons) == (decision, words):
+            return before
+        _check_can_be_decided(workspace, before, month, until)
         after = replace(
             before,
             decision=Decision(decision),
@@ -125,8 +132,18 @@ def decide(workspace: Workspace, name: str, decision: str, reasons: str, caller:
             person=given.person.number,
         )
         workspace.ledger.decide_challenge(after, now)
-    _tell(workspace, NoticeKind.DECISION, workspace.ledger.edition(after.edition).month, after, now)
+    _tell(workspace, NoticeKind.DECISION, month, after, now)
     return after
+
+
+def _check_can_be_decided(workspace: Workspace, challenge: Challenge, month: Month, now: datetime) -> None:
+    edition = published_edition(workspace, month)
+    if edition is not None and open_revision(workspace, month, now) is None:
+        raise MinstdError(
+            f"{month.words} is published, as edition {edition.number} ({edition.digest[:12]}), so nothing about "
+            f"C{challenge.number} can be decided. If its verdict has to change, a coordinator opens the month: "
+            f'`minstd revise {month} --kind verdict_reversed --reason "..."`.'
+        )
 
 
 def tell_of_challenges(workspace: Workspace, month: Month, now: datetime) -> None:
@@ -147,13 +164,14 @@ def _tell(workspace: Workspace, kind: NoticeKind, month: Month, challenge: Chall
         "decision": str(challenge.decision or ""),
     }
     words, about = words_of(workspace, kind, month, facts), f"C{challenge.number}"
+    since = challenge.decided_at if kind is NoticeKind.DECISION else None  # a decision may stand instead of another
+    told = {each.whom for each in notices_about(workspace, kind, about) if since is None or each.at >= since}
     if kind is NoticeKind.CHALLENGE:
-        if not was_told(workspace, COORDINATOR, kind, about):
+        if COORDINATOR not in told:
             tell_coordinators(workspace, kind, about, words, now)
         return
     for member in workspace.cluster.members_in(month):
-        concerned = challenge.area in (member.gss_code, workspace.cluster.id)
-        if concerned and not was_told(workspace, member.gss_code, kind, about):
+        if challenge.area in (member.gss_code, workspace.cluster.id) and member.gss_code not in told:
             tell_area(workspace, member.gss_code, kind, about, words, now)
 
 
@@ -194,11 +212,6 @@ def digest_of(challenges: Sequence[Challenge]) -> str:
         for challenge in challenges
     ]
     return sha256(json.dumps(rows).encode())
-
-
-def latest_change(challenges: Sequence[Challenge]) -> datetime | None:
-    """Return when a challenge was last raised or decided; None where there is none."""
-    return max((challenge.decided_at or challenge.raised_at for challenge in challenges), default=None)
 
 
 def row_of(workspace: Workspace, challenge: Challenge) -> dict[str, str]:

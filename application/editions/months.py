@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from application.editions import challenges
 from application.ledger.heads import leave_head
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
@@ -14,6 +13,7 @@ from application.workspace import Workspace
 from data.clusters.timetable import LONDON
 from data.intake.explanations import checked_text
 from data.ledger import Edition
+from data.ledger.challenges import latest_change
 from data.ledger.months import MonthEvent, MonthEventKind, RevisionReason
 from standards.errors import MinstdError
 from standards.lists import listed
@@ -125,7 +125,7 @@ def needs_draft(workspace: Workspace, month: Month, now: datetime) -> bool:
         if revision is None:
             return False
         since.append(revision.at)
-    disputed = challenges.latest_change(workspace.ledger.challenges(workspace.cluster.id, month, now))
+    disputed = latest_change(workspace.ledger.challenges(workspace.cluster.id, month, now))
     since += [disputed] if disputed is not None else []
     drafts = [edition for edition in standing_drafts(workspace, month) if edition.drafted_at >= max(since)]
     return not drafts or _is_to_be_completed(workspace, drafts, now)

@@ -98,10 +98,11 @@ def refuse_if_behind(workspace: Workspace) -> None:
 
 
 def refuse_old_heads(workspace: Workspace) -> None:
-    """Refuse to go on with a ledger that lacks a link whose head was left beside its editions.
+    """Refuse to go on with a ledger that lacks a link whose head was left beside its editions, or without that head.
 
     Raises:
-        MinstdError: an older copy of the ledger was restored, or its end was cut off; or no head could be left there.
+        MinstdError: an older copy of the ledger was restored, its end was cut off, or the file that holds the head was
+            removed; or no head could be left there.
     """
     workspace.editions.check_writable(workspace.cluster.id)
     _refuse_old_head(workspace)
@@ -160,8 +161,24 @@ def leave_head(workspace: Workspace) -> None:
         workspace.editions.write(f"{workspace.cluster.id}/{HEAD}", content)
 
 
+def lacking_head(editions: EditionStore, ledger: Ledger, cluster: str) -> str:
+    """Return what to say of a file of heads that isn't there, though one was left before the first draft."""
+    if editions.has(f"{cluster}/{HEAD}") or not ledger.has_drafted(cluster):
+        return ""
+    return without_heads(editions, f"{cluster}/{HEAD}")
+
+
+def without_heads(editions: EditionStore, path: str) -> str:
+    return (
+        f"{editions.url}/{path} is missing, so nothing outside the ledger says where it ended: somebody may have "
+        "removed it. Restore it from a backup."
+    )
+
+
 def _refuse_old_head(workspace: Workspace) -> None:
     path = f"{workspace.cluster.id}/{HEAD}"
+    if lacking := lacking_head(workspace.editions, workspace.ledger, workspace.cluster.id):
+        raise MinstdError(f"{lacking} docs/ledger.md says what to do if there is none.")
     for head in heads_of(read_head(workspace.editions, path)) if workspace.editions.has(path) else []:
         if workspace.ledger.link_hash(head.chain, head.n) != head.hash:
             raise MinstdError(

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from application.ledger.conflicts import Conflict, ConflictKind, conflicts
-from application.ledger.heads import HEAD, POINTER, heads_in, heads_left, heads_of, read_head, read_pointer
+from application.ledger.heads import (
+    POINTER,
+    heads_in,
+    heads_left,
+    heads_of,
+    lacking_head,
+    read_head,
+    read_pointer,
+    without_heads,
+)
 from application.settings import Settings
 from application.workspace import check_begun
 from data.ledger import Head, Ledger, Verification
@@ -81,10 +90,7 @@ def _left_outside(editions: Store) -> tuple[list[Head], tuple[str, ...]]:
 
 def _lacking(editions: EditionStore, ledger: Ledger, cluster: str) -> Iterator[str]:
     """Yield which files with heads aren't there, though they have been written."""
-    written = {HEAD: ledger.has_drafted(cluster), POINTER: bool(ledger.publications(cluster))}
-    for name, is_written in written.items():
-        if is_written and not editions.has(f"{cluster}/{name}"):
-            yield (
-                f"{editions.url}/{cluster}/{name} is missing, so nothing outside the ledger says where it ended: "
-                "somebody may have removed it. Restore it from a backup."
-            )
+    if lacking := lacking_head(editions, ledger, cluster):
+        yield lacking
+    if ledger.publications(cluster) and not editions.has(f"{cluster}/{POINTER}"):
+        yield without_heads(editions, f"{cluster}/{POINTER}")

@@ -145,10 +145,26 @@ def settings_in_force(known: Iterable[Approval]) -> SettingsInForce:
 class Approvals(Book):
     """What was approved, and what is on hold."""
 
-    def approve(self, approval: Approval) -> None:
-        """Record an approval; a later one of the same subject stands beside it."""
+    def approve(self, approval: Approval, waivers: str = "") -> None:
+        """Record an approval; a later one of the same subject stands beside it.
+
+        Args:
+            approval: what was approved.
+            waivers: of waivers, what they say.
+        """
         wanted = approval.sign_offs_wanted
-        self._approve(approval, {} if wanted is None else {"sign_offs_wanted": str(wanted)})
+        texts = {"sign_offs_wanted": "" if wanted is None else str(wanted), "waivers": waivers}
+        self._approve(approval, {name: text for name, text in texts.items() if text})
+
+    def approved_waivers(self, cluster: str, until: datetime) -> list[str]:
+        """Return what the waivers said that were approved by a moment, oldest first; nothing of earlier versions'."""
+        c = schema.approval.c
+        query = (
+            with_texts(schema.approval)
+            .where(c.cluster == cluster, c.subject == str(ApprovalSubject.WAIVERS), c.at <= until)
+            .order_by(c.id)
+        )
+        return [texts["waivers"] for texts in map(texts_of, self._read(query)) if "waivers" in texts]
 
     def accept(self, acceptance: Approval, files: str) -> None:
         """Record that a cluster's files count as they are, with their contents."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -151,3 +152,8 @@ def _decided(before: Challenge, row: sa.Row[Any]) -> Challenge:
         decided_at=row.raised_at,
         person=row.person,
     )
+
+
+def latest_change(challenges: Iterable[Challenge]) -> datetime | None:
+    """Return when a challenge was last raised or decided; None where there is none."""
+    return max((challenge.decided_at or challenge.raised_at for challenge in challenges), default=None)

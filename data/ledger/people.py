@@ -88,7 +88,7 @@ class Grant:
         person: the number of the person who holds it.
         scope: the borough's ONS code, or the cluster's id.
         title: the role as readers see it beside what was done, such as `Cluster chair`.
-        since: when it begins.
+        since: when it begins: not before the second holder, where one is needed, has agreed.
         until: when it ends by itself; None if it doesn't. A deputy's grant has an end.
         given_by: the number of the person who gave it; None for the first coordinator, whom nobody could invite.
         given_at: when it was given.
@@ -279,7 +279,7 @@ def _grant(row: sa.Row[Any], changes: Iterable[sa.Row[Any]], is_invented: bool) 
 
 
 _CHANGES: Final = {
-    GrantChange.AGREED: lambda grant, change: replace(grant, agreed_by=change.by),
+    GrantChange.AGREED: lambda grant, change: replace(grant, agreed_by=change.by, since=max(grant.since, change.at)),
     GrantChange.CONFIRMED: lambda grant, change: replace(grant, confirmed_at=change.at),
     GrantChange.REVOKED: lambda grant, change: replace(grant, revoked_at=change.at),
 }

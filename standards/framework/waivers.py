@@ -35,6 +35,10 @@ class Waiver(FilePart):
             raise ValueError(f"it lasts longer than {LONGEST} months; agree a new one when this one ends")
         return self
 
+    def continues(self, other: Waiver) -> bool:
+        """Say whether it is another waiver as it was, or one that ends sooner."""
+        return self.until <= other.until and self == other.model_copy(update={"until": self.until})
+
     def covers(self, standard: str, area: str, month: Month) -> bool:
         return self.standard == standard and area in self.boroughs and self.since <= month <= self.until
 
@@ -50,6 +54,11 @@ class WaiverBook:
     waivers: tuple[Waiver, ...] = ()
     sha256: str = ""
 
+    @property
+    def text(self) -> str:
+        """Return what the waivers say as JSON, which `read_text` reads again."""
+        return _WaiverFile(waivers=list(self.waivers)).model_dump_json(by_alias=True)
+
     def get(self, waiver_id: str) -> Waiver | None:
         return next((waiver for waiver in self.waivers if waiver.id == waiver_id), None)
 
@@ -64,6 +73,11 @@ def load_waivers(path: Path) -> WaiverBook:
         return WaiverBook()
     file, sha256 = read_with_hash(path, _WaiverFile)
     return WaiverBook(tuple(file.waivers), sha256)
+
+
+def read_text(text: str) -> tuple[Waiver, ...]:
+    """Return the waivers that a `WaiverBook` gave as text."""
+    return tuple(_WaiverFile.model_validate_json(text).waivers)
 
 
 def waiver_for(waivers: Sequence[Waiver], standard: str, area: str, month: Month) -> str | None:

@@ -19,6 +19,7 @@ from application.people.permission import NotPermitted
 from application.people.roles import RoleError
 from application.workspace import Workspace
 from data.ledger import Edition
+from data.ledger.notices import NoticeKind
 from data.ledger.people import Role
 from flows.cli import app
 from standards.errors import MinstdError
@@ -113,6 +114,33 @@ def test_a_decided_challenge_is_no_longer_open(workspace: Workspace, drafted: Ed
     )
     (stands,) = workspace.ledger.challenges(workspace.cluster.id, OCTOBER, now + timedelta(hours=3))
     assert stands.decision == "upheld"
+
+
+def test_the_same_decision_again_changes_nothing_and_another_is_told(workspace: Workspace, now: datetime) -> None:
+    name = f"C{raised(workspace, now).number}"
+    for number, (decision, hours) in enumerate((("dismissed", 1), ("dismissed", 2), ("upheld", 3), ("dismissed", 4))):
+        at = now + timedelta(hours=hours)
+        decided = challenges.decide(workspace, name, decision, "As it stands.", ANYBODY, at)
+        assert (decided.decision, decided.decided_at == at) == (decision, number != 1)
+    told = [notice for notice in workspace.ledger.notices(CLUSTER) if notice.kind is NoticeKind.DECISION]
+    assert [(notice.about, notice.at) for notice in told] == [
+        (name, now + timedelta(hours=hours)) for hours in (1, 3, 4)
+    ]
+
+
+def test_nothing_is_decided_about_a_published_month_until_it_is_opened(
+    workspace: Workspace, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"C{raised(workspace, now).number}"
+    challenges.decide(workspace, name, "dismissed", "As it stands.", ANYBODY, now)
+    published = draft.report(workspace, OCTOBER, now + timedelta(hours=1))[1]
+    monkeypatch.setattr(challenges, "published_edition", lambda *_: published)
+    later = now + timedelta(hours=2)
+    assert challenges.decide(workspace, name, "dismissed", "As it stands.", ANYBODY, later).decided_at == now
+    with pytest.raises(MinstdError, match=r"October 2026 is published.* `minstd revise 2026-10 --kind verdict"):
+        challenges.decide(workspace, name, "upheld", "Seen again.", ANYBODY, later)
+    monkeypatch.setattr(challenges, "open_revision", lambda *_: object())
+    assert challenges.decide(workspace, name, "upheld", "Seen again.", ANYBODY, later).decision == "upheld"
 
 
 @pytest.mark.long

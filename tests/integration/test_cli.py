@@ -121,6 +121,7 @@ def test_a_ledger_that_cannot_be_opened_is_one_message(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_the_returns_of_a_borough_whose_source_is_gone_are_missing_and_the_rest_carries_on(
     workspace_copy: WorkspaceCopy,
 ) -> None:

@@ -35,6 +35,7 @@ def test_the_flow_leaves_the_draft_that_preview_leaves(workspace_copy: Workspace
     assert len(workspace.ledger.editions(CLUSTER)) == 1
 
 
+@pytest.mark.long
 def test_one_boroughs_source_that_is_gone_is_that_boroughs_trouble(workspace_copy: WorkspaceCopy) -> None:
     shutil.rmtree(workspace_copy.folder / "drop" / "hackney")
     state = collect(workspace_copy)

@@ -37,6 +37,7 @@ def outside_the_spool(folder: Path) -> list[Path]:
     return [path for path in leaks(folder) if "spool" not in path.parts]
 
 
+@pytest.mark.long
 def test_a_doubtful_answer_waits_in_the_private_spool_and_nowhere_else(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     before = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from application.editions import draft, publish
+from application.editions.holds import hold
 from application.editions.sign_off import sign_off
 from application.ledger.heads import heads_in
 from application.settings import read_settings
@@ -178,6 +179,29 @@ def test_a_page_changed_together_with_its_manifest_and_its_row_is_named(publishe
     publish.verify_files(published, published.ledger.edition(edition.digest))  # which alone notices nothing
     (sentence,) = [line for line in verify(folder).stdout.splitlines() if line.startswith("Row")]
     assert sentence.startswith(f"Row {edition.digest} of edition has been changed since link ")
+
+
+@pytest.mark.long
+def test_nobody_acts_while_the_file_of_heads_is_missing(published: Workspace) -> None:
+    head = published.settings.workspace / "editions" / CLUSTER / "head.json"
+    before = head.read_bytes()
+    head.unlink()
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: draft.report(published, OCTOBER, SIGNING_DAY),
+        lambda: release_drafted(published),
+        lambda: hold(published, OCTOBER, "other", "Until the review's panel has met.", ANYBODY, SIGNING_DAY),
+    )
+    for act in acts:
+        with pytest.raises(
+            MinstdError, match=r"head\.json is missing.* Restore it from a backup\. docs/ledger\.md says"
+        ):
+            act()
+    assert not head.exists()
+    assert "head.json is missing" in verify(published.settings.workspace).stdout
+    (newest,) = (each for each in heads_in(before.decode()) if each.chain == CLUSTER)
+    head.write_text(json.dumps({"head": newest.as_json}), encoding="utf-8")
+    acts[-1]()
+    assert {each.chain for each in heads_in(head.read_text(encoding="utf-8"))} == {CLUSTER, "workspace"}
 
 
 def test_a_run_refuses_a_ledger_that_is_behind_its_editions(published: Workspace) -> None:

@@ -33,6 +33,7 @@ def with_first_month(workspace: Workspace, month: Month) -> Workspace:
     return replace(workspace, cluster=replace(workspace.cluster, first_month=month))
 
 
+@pytest.mark.long
 def test_a_missed_month_is_caught_up_before_the_latest(workspace_copy: WorkspaceCopy) -> None:
     workspace = with_first_month(workspace_copy.open(), SEPTEMBER)
     freeze = workspace.cluster.timetable(OCTOBER).freeze_at
@@ -66,6 +67,7 @@ def test_a_month_that_is_none_is_refused(workspace_copy: WorkspaceCopy, month: M
     assert workspace.ledger.editions() == []
 
 
+@pytest.mark.long
 def test_a_preview_is_no_draft(workspace_copy: WorkspaceCopy) -> None:
     at = ("--month", "2026-10", "--now", SIGNING_DAY.isoformat(), "--workspace", workspace_copy.folder)
     done = minstd("preview", *at)

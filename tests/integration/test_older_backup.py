@@ -30,6 +30,8 @@ from tests.integration.test_withdrawal import COORDINATOR, LATER, REASON
 from tests.support.backups import Backups
 from tests.support.commands import minstd
 
+pytestmark = pytest.mark.long
+
 
 def opened(folder: Path) -> Workspace:
     return open_workspace(read_settings(folder), CLUSTER)

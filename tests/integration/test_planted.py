@@ -99,6 +99,7 @@ def _search(workspace: Workspace, tmp_path: Path, caplog: pytest.LogCaptureFixtu
     assert (workspace.spool.waiting(), verify_kept(workspace).is_whole) == ([], True)
 
 
+@pytest.mark.long
 def test_a_planted_name_is_nowhere(workspace: Workspace, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     _search(workspace, tmp_path, caplog, step=7)
 

@@ -22,6 +22,7 @@ from data.ledger import Edition, SignOff
 from data.ledger.people import Person, Role
 from standards.errors import MinstdError
 from standards.framework.ruleset import RuleBook
+from standards.framework.waivers import Waiver, WaiverBook
 from standards.model import Month
 from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
 
@@ -41,6 +42,7 @@ def approvers(workspace: Workspace) -> list[Caller]:
     ]
 
 
+@pytest.mark.long
 def test_two_signatures_are_two_people_whatever_they_call_themselves(workspace: Workspace, edition: Edition) -> None:
     two = replace(workspace, cluster=replace(workspace.cluster, sign_offs_wanted=2))
     approve(two, "settings", "Board, item 1", ANYBODY, SIGNING_DAY)
@@ -212,6 +214,26 @@ def test_nobody_signs_what_is_published_and_no_second_note_is_dropped(workspace:
     with pytest.raises(MinstdError, match="is published already, so nobody signs it off any more"):
         sign_off(workspace, edition.digest, "", director, SIGNING_DAY + DAY)
     assert len(workspace.ledger.sign_offs(edition.digest)) == 1
+
+
+def test_a_waiver_is_approved_before_it_is_in_force(workspace: Workspace) -> None:
+    (standing,) = workspace.waivers.waivers
+    november, december = Month.parse("2026-11"), Month.parse("2026-12")
+
+    def decided(digest: str, *waivers: Waiver) -> Workspace:
+        return replace(workspace, waivers=WaiverBook(waivers, digest * 64))
+
+    def another(since: Month) -> Waiver:
+        return standing.model_copy(update={"id": "W002", "since": since, "until": since + 3})
+
+    with pytest.raises(MinstdError, match="Waiver W002 is in force from October 2026, before this approval"):
+        approve(decided("1", standing, another(OCTOBER)), "waivers", "Board, item 2", ANYBODY, SIGNING_DAY)
+    longer = standing.model_copy(update={"until": december + 1})
+    with pytest.raises(MinstdError, match=r"Waiver W001 is in force from August 2026.* can only end sooner"):
+        approve(decided("2", longer), "waivers", "Board, item 2", ANYBODY, SIGNING_DAY)
+    sooner = standing.model_copy(update={"until": november})
+    for digest, waivers in (("3", (standing, another(november))), ("4", (sooner, another(november))), ("5", ())):
+        approve(decided(digest, *waivers), "waivers", f"Board, item {digest}", ANYBODY, SIGNING_DAY)
 
 
 def test_no_second_minute_is_dropped(workspace: Workspace) -> None:

@@ -76,6 +76,7 @@ def pulled(folder: Path) -> None:
     receive.validate(workspace, due(workspace))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("way", ["submitted", "pulled"])
 def test_whoever_comes_next_takes_it_up(folder: Path, step: str, way: str) -> None:

@@ -21,6 +21,8 @@ from tests.support.backups import Backups
 from tests.support.commands import minstd
 from tests.support.tampering import owner
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def withdrawn(folder: Path) -> Path:

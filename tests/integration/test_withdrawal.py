@@ -117,6 +117,7 @@ def test_everybody_is_told_once(workspace: Workspace, edition: Edition) -> None:
     assert sorted(informed) == sorted([*(member.gss_code for member in workspace.cluster.members), "coordinator"])
 
 
+@pytest.mark.long
 def test_who_and_what_is_refused(workspace: Workspace, edition: Edition) -> None:
     for role in ("approver", "board_reader", "auditor"):
         with pytest.raises(MinstdError):

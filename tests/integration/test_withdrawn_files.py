@@ -25,6 +25,8 @@ from tests.integration.conftest import ANYBODY, CLUSTER, SIGNING_DAY
 from tests.integration.test_withdrawal import COORDINATOR, LATER, OFFICER, REASON, pointer, served
 from tests.support.commands import minstd
 
+pytestmark = pytest.mark.long
+
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__])
 

@@ -60,6 +60,7 @@ def test_nothing_is_done_with_it_before_it_is_migrated(folder: Path) -> None:
     assert any(FIRST in str(row) for row in rows(folder, "receipt"))
 
 
+@pytest.mark.long
 def test_migrated_it_verifies_and_holds_what_it_held_but_the_names_of_files(folder: Path) -> None:
     tables = ("receipt", "judgement", "finding", "explanation", "withdrawal", "challenge", "action_event", "sign_off")
     before = {table: len(rows(folder, table)) for table in tables}
@@ -73,6 +74,7 @@ def test_migrated_it_verifies_and_holds_what_it_held_but_the_names_of_files(fold
     assert "there was nothing to do" in minstd("ledger", "migrate", "--workspace", folder).stdout
 
 
+@pytest.mark.long
 def test_a_dry_run_says_what_would_be_dropped_and_changes_nothing(migrated: Path) -> None:
     files = sorted(path for path in migrated.rglob("*") if path.is_file() and path.name != "ledger.db.lock")
     before = {path: path.read_bytes() for path in files if "ledger.db" not in path.name}

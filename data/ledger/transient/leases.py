@@ -33,11 +33,16 @@ class Leases(Book):
     """Who is at work on which cluster."""
 
     def take_lease(self, wanted: Lease) -> Lease:
-        """Take a cluster's lease unless somebody holds it at `wanted.since`, and return the one that stands then."""
+        """Take a cluster's lease unless somebody holds it at `wanted.since`, and return the one that stands then.
+
+        What would last twice as long as the one wanted was written by a clock that was wrong, or by hand: it is no
+        lease. Clocks of several machines may differ by less.
+        """
         c = tables.lease.c
+        latest = wanted.since + 2 * (wanted.until - wanted.since)
         with writing(self._engine) as connection:
             for row in connection.execute(sa.select(tables.lease).where(c.cluster == wanted.cluster)):
-                if row.until > wanted.since and row.holder != wanted.holder:
+                if wanted.since < row.until <= latest and row.holder != wanted.holder:
                     return Lease(row.cluster, row.holder, row.act, row.since, row.until)
             connection.execute(sa.delete(tables.lease).where(c.cluster == wanted.cluster))
             connection.execute(sa.insert(tables.lease), {name: getattr(wanted, name) for name in Lease.__slots__})

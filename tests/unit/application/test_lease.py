@@ -53,6 +53,15 @@ def test_a_second_act_waits_for_the_first_and_another_clusters_does_not(workspac
     croydon.ledger.close()
 
 
+def test_a_lease_that_would_last_for_ever_is_none(workspace: Workspace) -> None:
+    """It was written by hand, or while a clock was wrong."""
+    since = datetime.now(UTC)
+    endless = Lease("north-london", "root on vm (process 1, x)", "repaired", since, since + timedelta(days=365))
+    assert workspace.ledger.take_lease(endless) == endless
+    with lease_of(workspace, "drafted", AT_ONCE) as lease:
+        assert lease.act == "drafted"
+
+
 def test_an_act_that_fails_gives_its_lease_back(workspace: Workspace) -> None:
     with pytest.raises(ZeroDivisionError), lease_of(workspace, "drafted"):
         raise ZeroDivisionError
