@@ -165,13 +165,13 @@ def _tell(workspace: Workspace, kind: NoticeKind, month: Month, challenge: Chall
     }
     words, about = words_of(workspace, kind, month, facts), f"C{challenge.number}"
     since = challenge.decided_at if kind is NoticeKind.DECISION else None  # a decision may stand instead of another
-    told = {each.whom for each in notices_about(workspace, kind, about) if since is None or each.at >= since}
+    informed = {each.whom for each in notices_about(workspace, kind, about) if since is None or each.at >= since}
     if kind is NoticeKind.CHALLENGE:
-        if COORDINATOR not in told:
+        if COORDINATOR not in informed:
             tell_coordinators(workspace, kind, about, words, now)
         return
     for member in workspace.cluster.members_in(month):
-        if challenge.area in (member.gss_code, workspace.cluster.id) and member.gss_code not in told:
+        if challenge.area in (member.gss_code, workspace.cluster.id) and member.gss_code not in informed:
             tell_area(workspace, member.gss_code, kind, about, words, now)
 
 

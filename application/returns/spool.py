@@ -114,8 +114,16 @@ def take_up(workspace: Workspace, now: datetime) -> None:
             continue
         arrival = workspace.spool.get(name)
         if arrival is not None and arrival.cluster == workspace.cluster.id:
-            is_recent = workspace.is_demonstration or now - arrival.received_at < RECENT
-            _record(workspace, arrival, arrival.received_at if is_recent else now, now)
+            at = arrival.received_at if workspace.is_demonstration else time_received(arrival.received_at, now)
+            _record(workspace, arrival, at, now)
+
+
+def time_received(arrived_at: datetime, now: datetime) -> datetime:
+    """Return when a file counts as received that a stopped process left: now, where a live ledger takes no other time.
+
+    It arrived too long ago, or while a clock was ahead.
+    """
+    return arrived_at if timedelta(0) <= now - arrived_at < RECENT else now
 
 
 def forget_old(workspace: Workspace, now: datetime) -> None:

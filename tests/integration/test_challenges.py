@@ -122,8 +122,8 @@ def test_the_same_decision_again_changes_nothing_and_another_is_told(workspace: 
         at = now + timedelta(hours=hours)
         decided = challenges.decide(workspace, name, decision, "As it stands.", ANYBODY, at)
         assert (decided.decision, decided.decided_at == at) == (decision, number != 1)
-    told = [notice for notice in workspace.ledger.notices(CLUSTER) if notice.kind is NoticeKind.DECISION]
-    assert [(notice.about, notice.at) for notice in told] == [
+    notices = [notice for notice in workspace.ledger.notices(CLUSTER) if notice.kind is NoticeKind.DECISION]
+    assert [(notice.about, notice.at) for notice in notices] == [
         (name, now + timedelta(hours=hours)) for hours in (1, 3, 4)
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,15 @@ def test_whoever_comes_next_takes_it_up(folder: Path, step: str, way: str) -> No
     findings = verify_kept(workspace)
     assert (findings.receipts, findings.kept, findings.missing, findings.strays) == (1, 1, (), ())
     workspace.ledger.close()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "counts"), [(0, True), (49, True), (50, False), (600, False), (-1, False)], ids=str
+)
+def test_what_was_left_counts_from_when_it_arrived_if_the_ledger_takes_that(minutes: int, counts: bool) -> None:
+    now = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    arrived = now - timedelta(minutes=minutes)
+    assert spool.time_received(arrived, now) == (arrived if counts else now)
 
 
 def test_a_file_never_leaves_before_its_answer_is_in_the_ledger(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
