@@ -185,6 +185,17 @@ def test_a_text_about_a_verdict_is_refused_for_any_doubt(text: str) -> None:
         "The rule's threshold is unfair to small boroughs: see the numerator of SV12.",
         "The investigation has ended, so the hold is lifted and the edition can be published.",
         "Agree a named deputy for each agency by the next meeting, and tell the board.",
+        "Until the by-election.",
+        "The mayoral election is on Thursday, so nothing is published until votes are counted.",
+        "Until the general election on 3 May.",
+        "The prosecution has ended, and the jury has given its verdict.",
+        "Until the coroner has reported: the inquest was adjourned to Monday.",
+        "A councillor resigned, so the pre-election period was extended.",
+        "The board agreed a plan with four milestones, the last in March.",
+        "Funding was approved by the cabinet and recruitment begins in January.",
+        "The contract was retendered and the new provider mobilises in April.",
+        "The panel's chair and its terms of reference are agreed; the sharing agreement is signed.",
+        "Two advisers were appointed and their training is booked.",
     ],
 )
 def test_what_is_written_of_verdicts_is_kept(text: str) -> None:
