@@ -58,6 +58,24 @@ def default_cluster(settings: Settings) -> str:
     return own[0]
 
 
+def served_clusters(settings: Settings) -> tuple[str, ...]:
+    """Return the ids of the clusters that scheduled runs serve: one's own, and the shipped ones that a ledger is for.
+
+    Raises:
+        MinstdError: there is none.
+    """
+    own = cluster_ids(settings.clusters_folder)
+    with Ledger.open(settings.ledger_url) as ledger:
+        begun = [each for each in cluster_ids(SHIPPED) if each not in own and ledger.has_receipts(each)]
+        served = (*own, *begun) or ((DEMONSTRATION,) if ledger.is_demonstration else ())
+    if not served:
+        raise MinstdError(
+            f"There is no cluster in {settings.clusters_folder}. Make one with `minstd cluster new`, or correct the "
+            "setting clusters (MINSTD_CLUSTERS)."
+        )
+    return tuple(sorted(served))
+
+
 def any_cluster(settings: Settings) -> str:
     """Return some cluster, for what concerns the whole workspace."""
     return next(iter(cluster_ids(settings.clusters_folder)), DEMONSTRATION)

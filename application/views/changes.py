@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from application.comparison import Comparison
+from application.configuration.differences import differences
 from application.workspace import Workspace
 from data.ledger import Edition, Receipt
 from data.ledger.months import MonthEventKind
-from reports.view.edition import ChangeKind, ChangeView, PreviousEdition
+from reports.view.edition import ChangeKind, ChangeView, ConfigurationChange, PreviousEdition
 from reports.wording.words import typographic
 from standards.framework.ruleset import RuleSet
 from standards.lists import listed
@@ -58,6 +60,30 @@ def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition
         if (area, standard) not in now
     ]
     return tuple(changes + gone)
+
+
+def configuration_changes(
+    workspace: Workspace, comparison: Comparison, edition: Edition
+) -> tuple[ConfigurationChange, ...]:
+    """Return how the cluster's files differ from those of the previous published edition, as they were accepted."""
+    if edition.previous is None:
+        return ()
+    before = workspace.ledger.edition(edition.previous)
+    accepted = workspace.ledger.accepted_files(edition.cluster, before.drafted_at)
+    if accepted is None:  # a demonstration's, which needed no acceptance
+        return ()
+    files = {name: text.encode() for name, text in json.loads(accepted).items()}
+    known = {area.gss_code for area in comparison.observations.areas}
+    return tuple(
+        ConfigurationChange(
+            difference.area if difference.area in known else edition.cluster,
+            typographic(difference.text),
+            difference.is_public,
+        )
+        for difference in differences(
+            edition.cluster, files, workspace.folder.files, before.month, comparison.cut.month
+        )
+    )
 
 
 def _change(
