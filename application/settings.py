@@ -20,7 +20,9 @@ from standards.errors import MinstdError
 PREFIX: Final = "MINSTD_"
 SETTINGS_FILE: Final = "minstd.toml"
 FILE_VARIABLE: Final = "MINSTD_SETTINGS"
-_NO_SETTINGS: Final = frozenset({FILE_VARIABLE, "MINSTD_HOME"})
+HOME_VARIABLE: Final = "MINSTD_HOME"
+_PLACES: Final = frozenset({"clusters", "drop", "editions", "kept", "originals", "spool", "withdrawn"})
+_NO_SETTINGS: Final = frozenset({FILE_VARIABLE, HOME_VARIABLE})
 """Variables that name the settings file and, for Prefect's workers, the folder of the project."""
 
 
@@ -232,6 +234,21 @@ def write_setting(workspace: Path | None, name: str, value: str) -> Path:
     except (OSError, ValueError) as error:
         raise SettingsError(f"{file} can't be written: {error}") from error
     return file
+
+
+def places_given(settings: Settings) -> dict[str, str]:
+    """Return the variables by which another process finds the same workspace: what the environment says of places.
+
+    Whatever may hold a password is left out.
+    """
+    names = {FILE_VARIABLE, *(f"{PREFIX}{name.upper()}" for name in _PLACES)}
+    given = {name: _anywhere(os.environ[name]) for name in sorted(names) if os.environ.get(name)}
+    return {f"{PREFIX}WORKSPACE": str(settings.workspace.absolute()), **given}
+
+
+def _anywhere(place: str) -> str:
+    """Return an address, or a folder as every working directory has it."""
+    return place if "://" in place else str(Path(place).absolute())
 
 
 def has_prefect_api() -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger, Pos
 from prefect.exceptions import ObjectNotFound
 from prefect.settings import get_current_settings
 
-from application.settings import PREFIX, Settings
+from application.settings import HOME_VARIABLE, Settings, places_given
 from application.workspace import ROOT
 from standards.errors import MinstdError
 
@@ -122,18 +121,16 @@ def _make_pool(client: SyncPrefectClient) -> None:
 def _deploy() -> None:
     """Deploy what `prefect.yaml` says, by Prefect's own command."""
     command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
-    deploying = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, "MINSTD_HOME": str(ROOT)}, capture_output=True, text=True, check=False
-    )
+    deploying = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if deploying.returncode:
         raise DeploymentError(f"The deployments can't be made: {(deploying.stderr or deploying.stdout).strip()}")
 
 
 def _automate(client: SyncPrefectClient, automation: AutomationCore) -> str:
     """Make an automation, or make the one of its name as it should be."""
-    there = client.read_automations_by_name(automation.name)
-    if there:
-        client.update_automation(there[0].id, automation.model_copy(update={"enabled": there[0].enabled}))
+    known = client.read_automations_by_name(automation.name)
+    if known:
+        client.update_automation(known[0].id, automation.model_copy(update={"enabled": known[0].enabled}))
     else:
         client.create_automation(automation)
     return automation.name
@@ -236,18 +233,9 @@ def _older(client: SyncPrefectClient) -> Iterator[str]:
 
 def worker_command(settings: Settings, address: str) -> str:
     """Return the command that starts a worker: in any folder, with what it needs to know where it is not usual."""
-    given = {f"{PREFIX}{name.upper()}": os.environ.get(f"{PREFIX}{name.upper()}") for name in Settings.model_fields}
-    environment = {
-        "PREFECT_API_URL": address,
-        "MINSTD_HOME": str(ROOT),
-        "MINSTD_WORKSPACE": str(settings.workspace.absolute()),
-        **{name: value for name, value in given.items() if value and name in _PLACES},
-    }
+    environment = {"PREFECT_API_URL": address, HOME_VARIABLE: str(ROOT), **places_given(settings)}
     variables = " ".join(f"{name}={shlex.quote(value)}" for name, value in environment.items())
     return f"{variables} {_command('prefect')} worker start --pool {NAME}"
-
-
-_PLACES: Final = frozenset({"MINSTD_CLUSTERS", "MINSTD_LEDGER", "MINSTD_EDITIONS", "MINSTD_DROP", "MINSTD_SETTINGS"})
 
 
 def _command(name: str) -> str:
