@@ -41,7 +41,8 @@ class Settings(BaseSettings):
 
     Attributes:
         workspace: the folder that holds everything a run keeps.
-        clusters: the folder with a folder for each cluster; beside the workspace by default.
+        clusters: the folder with a folder for each cluster, or its `fsspec` URL; beside the workspace by default.
+        clusters_options: JSON with `fsspec` options for a URL of clusters; credentials belong here.
         ledger: SQLAlchemy URL of the ledger; SQLite in the workspace by default.
         originals: `fsspec` URL of the files as version 0.1.0 received them, until `minstd returns convert`.
         kept: `fsspec` URL of the kept returns.
@@ -65,7 +66,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MINSTD_", frozen=True, extra="forbid")
 
     workspace: Path = Path("var/workspace")
-    clusters: Path | None = None
+    clusters: str = ""
     ledger: str = ""
     originals: str = ""
     kept: str = ""
@@ -81,12 +82,21 @@ class Settings(BaseSettings):
     mail_from: str = ""
     proxies: tuple[str, ...] = ()
     prefect_api: str = ""
+    clusters_options: dict[str, Any] = Field(default_factory=dict, repr=False)
     drop_options: dict[str, Any] = Field(default_factory=dict, repr=False)
     source_options: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
 
     @property
-    def clusters_folder(self) -> Path:
-        return (self.clusters or self.workspace.absolute().parent / "clusters").absolute()
+    def clusters_url(self) -> str:
+        """The folder of clusters on this machine, or its URL elsewhere."""
+        if "://" in self.clusters:
+            return self.clusters
+        return str(Path(self.clusters or self.workspace.absolute().parent / "clusters").absolute())
+
+    @property
+    def clusters_copies(self) -> Path:
+        """Copies of clusters' files that are kept elsewhere; they may be deleted at any time."""
+        return Path(self._in_workspace("clusters"))
 
     @property
     def ledger_url(self) -> str:

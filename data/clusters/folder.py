@@ -16,8 +16,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from data.clusters.afar import ADDRESS
 from data.clusters.cluster import CLUSTER_FILE, SHIPPED, Cluster, Exemption, cluster_ids, load_cluster, load_exemptions
 from data.registers.register import Register, load_register
+from standards.errors import MinstdError
 
 __all__ = ["SHIPPED", "ClusterFolder", "cluster_folders", "has_cluster"]
 
@@ -25,6 +27,16 @@ REGISTERS: Final = "registers"
 EXEMPTIONS: Final = "exemptions.yaml"
 WAIVERS: Final = "waivers.yaml"
 RULE_SETS: Final = "standards"
+
+
+class KeptElsewhere(MinstdError):
+    """Clusters' files that no command can change, as they are kept on another machine. Nothing was changed."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"The files at {address} are only read from here. Change them where they are kept, such as in a clone of "
+            "their folder, then accept them with `minstd cluster accept`."
+        )
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,26 @@ class ClusterFolder:
     @property
     def id(self) -> str:
         return self.path.name
+
+    @property
+    def address(self) -> str:
+        """Where the files are kept: this folder, or elsewhere if it is a copy."""
+        kept_at = self._kept_at
+        return str(self.path) if kept_at is None else f"{kept_at}/{self.id}"
+
+    @property
+    def _kept_at(self) -> str | None:
+        file = self.path.parent / ADDRESS
+        return file.read_text(encoding="utf-8") if file.is_file() else None
+
+    def check_changeable(self) -> None:
+        """Refuse to change files that are kept elsewhere.
+
+        Raises:
+            KeptElsewhere: they are.
+        """
+        if self._kept_at is not None:
+            raise KeptElsewhere(self.address)
 
     @property
     def waivers(self) -> Path:

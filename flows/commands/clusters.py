@@ -44,11 +44,12 @@ def new_cluster(
     """Make a cluster's folder, with a file for the cluster and a register for each member, and show the next steps."""
     from application.configuration.new import NewCluster, make_cluster
     from application.settings import read_settings
+    from application.workspace import clusters_folder
 
     first = month_of(first_month) if first_month else Month.of(day(None))
     wanted = NewCluster(cluster, name or cluster.replace("-", " ").title(), areas.split(","), first)
     settings = read_settings(folder)
-    made = make_cluster(settings.clusters_folder, wanted)
+    made = make_cluster(clusters_folder(settings), wanted)
     members = made.cluster().members
     local = [member.source.replace("{drop}", settings.drop_url) for member in members]
     say(f"{made.path} is made, with {len(members)} members: {', '.join(member.name for member in members)}.")
@@ -79,7 +80,11 @@ def check_cluster_files(cluster: ClusterArgument, folder: WorkspaceOption = None
     else:
         for problem in problems:
             say(f"{problem.file}: {problem.problem}")
-        say(f"{len(problems)} to correct in {checked.path}." if problems else f"Nothing is wrong in {checked.path}.")
+        say(
+            f"{len(problems)} to correct in {checked.address}."
+            if problems
+            else f"Nothing is wrong in {checked.address}."
+        )
     if problems:
         raise typer.Exit(1)
 

@@ -106,7 +106,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 def digest_in(listed: str, month: Month) -> str:
     """Return the digest of a month's draft from what `editions list` prints."""
-    line = next(line for line in listed.splitlines() if str(month) in line)
+    line = next(line for line in listed.splitlines() if f"│ {month} " in line)
     (digest,) = re.findall(r"\b[0-9a-f]{12,64}\b", line)
     return str(digest)
 

@@ -25,25 +25,25 @@ def view(*changes: ConfigurationChange) -> EditionView:
 
 
 @pytest.mark.parametrize(
-    ("published", "told"),
+    ("published", "shown"),
     [
         (for_board(view(OWED, QUORUM, SERVICE)), [OWED, QUORUM, SERVICE]),
         (for_public(view(OWED, QUORUM, SERVICE)), [OWED, QUORUM]),
     ],
 )
 def test_each_change_stands_wherever_an_audience_may_read_it(
-    published: AudienceView, told: list[ConfigurationChange]
+    published: AudienceView, shown: list[ConfigurationChange]
 ) -> None:
     files = render(published)
     page = Reader(files["changes.html"].decode())
     assert page.problems == []
     rows = list(csv.DictReader(files["configuration.csv"].decode("utf-8-sig").splitlines()))
-    assert [row["text"] for row in rows] == [change.text for change in told]
+    assert [row["text"] for row in rows] == [change.text for change in shown]
     assert {row["gss_code"] for row in rows} == {"E09000007", ""}
-    assert meeting_pack(Index(published))["configuration"] == [change.text for change in told]
+    assert meeting_pack(Index(published))["configuration"] == [change.text for change in shown]
     for change in (OWED, QUORUM, SERVICE):
-        assert (change.text in page.text) == (change in told)
-    assert (SERVICE.text.encode() in b"".join(files.values())) == (SERVICE in told)
+        assert (change.text in page.text) == (change in shown)
+    assert (SERVICE.text.encode() in b"".join(files.values())) == (SERVICE in shown)
 
 
 def test_the_first_page_counts_them() -> None:
