@@ -256,9 +256,9 @@ def places_given(settings: Settings) -> dict[str, str]:
     return {f"{PREFIX}WORKSPACE": str(settings.workspace.absolute()), **given}
 
 
-def _anywhere(place: str) -> str:
+def _anywhere(text: str) -> str:
     """Return an address, or a folder as every working directory has it."""
-    return place if "://" in place else str(Path(place).absolute())
+    return text if "://" in text else str(Path(text).absolute())
 
 
 def has_prefect_api() -> bool:

@@ -18,6 +18,7 @@ from data.sample import write_sample
 from standards.model import Month
 from tests.integration.test_year import MODELS, fill_in, register_rows
 from tests.support.commands import minstd
+from tests.support.report_reader import Reader
 
 GUIDE = Path(__file__).parents[2] / "docs" / "coordinators.md"
 BLOCK = re.compile(r"<!-- walk -->\n```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -104,6 +105,21 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     return machine
 
 
+def move_a_date(machine: Machine) -> None:
+    """Change the cluster's calendar by hand as the guide shows, then check and accept it with its commands."""
+    file = machine.folder / "var" / "clusters" / CLUSTER / "cluster.yaml"
+    head, members, tail = file.read_text(encoding="utf-8").partition("members:")
+    moved = f'  overrides:\n    "{JANUARY}": {{publish: 2027-03-04, why: "The board meets later."}}\n'
+    file.write_text(f"{head}{moved}{members}{tail}", encoding="utf-8")
+    accept = re.search(
+        r"^minstd cluster check.*\n(?:minstd cluster accept.*\n)",
+        GUIDE.read_text("utf-8").rpartition("overrides:")[2],
+        re.M,
+    )
+    assert accept is not None
+    machine.type(accept.group().splitlines())
+
+
 def digest_in(listed: str, month: Month) -> str:
     """Return the digest of a month's draft from what `editions list` prints."""
     line = next(line for line in listed.splitlines() if f"│ {month} " in line)
@@ -137,6 +153,7 @@ def test_from_nothing_to_the_second_months_draft(machine: Machine) -> None:
     machine.at(2027, 2, 2, 10)
     machine.by("chair", [line.replace("DIGEST", digest) for line in signing])
 
+    move_a_date(machine)
     machine.type(second)
     machine.at(2027, 2, 10, 9)
     machine.send(JANUARY)
@@ -145,3 +162,6 @@ def test_from_nothing_to_the_second_months_draft(machine: Machine) -> None:
     assert f"{CLUSTER} {JANUARY}: draft" in machine.printed["scheduled"]
     machine.type(second_after)
     assert digest_in(machine.printed["minstd editions list"], JANUARY) != digest
+    (changes,) = (machine.folder / "var" / "workspace" / "editions").glob(f"{CLUSTER}/{JANUARY}/*/board/changes.html")
+    text = Reader(changes.read_text(encoding="utf-8")).text
+    assert "January 2027: The edition is published on 4 March 2027. The board meets later." in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -23,7 +24,6 @@ from data.ledger.notices import NoticeKind
 from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
 
 ROOT = Path(__file__).parents[2]
-PREFECT = str(Path(sys.executable).with_name("prefect"))
 MINSTD = str(Path(sys.executable).with_name("minstd"))
 PATIENCE = 240
 
@@ -42,6 +42,15 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def guided() -> list[list[str]]:
+    """Return the two commands by which the coordinators' guide starts a server and sets it up, as it has them."""
+    guide = (ROOT / "docs" / "coordinators.md").read_text(encoding="utf-8")
+    block = guide.partition("**4. The schedule.**")[2].partition("```sh\n")[2].partition("```")[0]
+    commands = [shlex.split(line, comments=True) for line in block.splitlines()]
+    programs = Path(sys.executable).parent
+    return [[str(programs / Path(program).name), *arguments] for program, *arguments in commands]
 
 
 def until(what: str, check: Any, log: Path) -> Any:
@@ -83,7 +92,8 @@ def server(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
     url = environment["PREFECT_API_URL"]
     port = int(url.split(":")[2].split("/")[0])
     log = tmp_path / "server.log"
-    process = start([PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)], environment, log)
+    begin, _ = guided()
+    process = start(begin, {**environment, "PREFECT_SERVER_API_PORT": str(port)}, log)
     try:
         until("the server's start", lambda: is_listening(port), log)
         yield url
@@ -102,7 +112,8 @@ def set_up(environment: dict[str, str], *arguments: str) -> subprocess.Completed
 @pytest.fixture
 def worker(server: str, environment: dict[str, str], tmp_path: Path) -> Iterator[Path]:
     """A worker that was started by the command that the set-up shows, and the log it writes."""
-    shown = set_up(environment, "--api", server)
+    _, setting_up = guided()
+    shown = subprocess.run(setting_up, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert (shown.returncode, shown.stderr) == (0, "")
     command = shown.stdout.splitlines()[-1].strip()
     given = {name: value for name, value in environment.items() if name not in ("PREFECT_API_URL", "MINSTD_WORKSPACE")}
