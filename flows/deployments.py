@@ -152,7 +152,7 @@ def automations_for(reminders: Any) -> list[AutomationCore]:
         AutomationCore(
             name="minstd: a run that is stuck",
             description="A run that was taken and doesn't begin gives its place up.",
-            trigger=_missed({"prefect.flow-run.Pending"}, {"prefect.flow-run.Running", *_ENDS}, _STUCK),
+            trigger=_missed({"prefect.flow-run.Pending"}, {*_GOES_ON, *_ENDS}, _STUCK),
             actions=[_crash("It was taken by a worker and didn't begin within ten minutes.")],
         ),
         AutomationCore(
@@ -175,6 +175,11 @@ _ENDS: Final = frozenset(f"prefect.flow-run.{name}" for name in ("Completed", "F
     f"prefect.flow-run.{name}" for name in ("NothingDue", "CompletedWithExceptions", "TimedOut", "Cancelling")
 }
 """Events are named after a state's own name."""
+
+_GOES_ON: Final = frozenset(
+    f"prefect.flow-run.{name}" for name in ("Running", "AwaitingConcurrencySlot", "AwaitingRetry", "Late", "Scheduled")
+)
+"""What a run that isn't stuck does once a worker took it: it begins, or goes back into the queue."""
 
 
 def _of(flows: Sequence[str]) -> dict[str, str | list[str]]:

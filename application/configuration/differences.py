@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from data.clusters.cluster import CLUSTER_FILE, Cluster, Exemption, Member, cluster_of, exemptions_of
-from data.clusters.folder import EXEMPTIONS, REGISTERS
+from data.clusters.folder import EXEMPTIONS, REGISTERS, RULE_SETS, WAIVERS
 from data.clusters.timetable import Calendar
 from data.contracts.load import load_contracts
 from data.registers.register import Register, RegisteredPanel, RegisteredService, register_of
 from standards.errors import BrokenFile
+from standards.framework.waivers import Waiver, waivers_of
 from standards.lists import either, listed
 from standards.model import Month
 
@@ -68,6 +69,7 @@ def differences(
     sentences = [
         *_member_differences(old.cluster, new.cluster),
         *_owed_differences(old, new, since, month),
+        *_agreed_differences(old, new),
         *_decided_differences(old.cluster, new.cluster),
         *_calendar_differences(old.cluster.calendar, new.cluster.calendar),
         *_register_differences(old, new),
@@ -84,6 +86,8 @@ class _Configuration:
     cluster: Cluster
     exemptions: tuple[Exemption, ...]
     registers: Mapping[str, Register]
+    waivers: tuple[Waiver, ...]
+    rule_sets: Mapping[str, bytes]
 
     def name(self, gss_code: str) -> str:
         return next((each.name for each in self.cluster.members if each.gss_code == gss_code), gss_code)
@@ -96,6 +100,8 @@ def _read(cluster_id: str, files: Files) -> _Configuration:
         cluster_of(folder / CLUSTER_FILE, files[CLUSTER_FILE]),
         exemptions_of(folder / EXEMPTIONS, files[EXEMPTIONS], None) if EXEMPTIONS in files else (),
         {gss_code: register_of(folder / name, files[name]) for gss_code, name in registers.items()},
+        waivers_of(folder / WAIVERS, files[WAIVERS]).waivers if WAIVERS in files else (),
+        {name: content for name, content in files.items() if Path(name).parent == Path(RULE_SETS)},
     )
 
 
@@ -164,6 +170,16 @@ def _sheet(exemption: Exemption) -> str:
     if exemption.sheet is None:
         return of_return
     return f"sheet {load_contracts().sheets[exemption.sheet].title} of the {of_return}"
+
+
+def _agreed_differences(old: _Configuration, new: _Configuration) -> Iterator[ConfigurationDifference]:
+    """Yield that the agreed exceptions or the cluster's own rule sets have changed: what they say stands elsewhere."""
+    before, now = ({waiver.id: waiver for waiver in each.waivers} for each in (old, new))
+    changed = sorted(each for each in before.keys() | now.keys() if before.get(each) != now.get(each))
+    if changed:
+        yield ConfigurationDifference("", f"Agreed exceptions that are new, changed or removed: {listed(changed)}.")
+    if old.rule_sets != new.rule_sets:
+        yield ConfigurationDifference("", "The files of the cluster’s own rule sets have changed.")
 
 
 # What its board decides, and when things happen

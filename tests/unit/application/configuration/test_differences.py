@@ -158,6 +158,27 @@ def test_a_return_that_is_owed_again_is_told_however_its_exemption_ends(files: F
     assert sentences(files, exempt("2027-09")) == [(HOUNSLOW, begun, True)]
 
 
+WAIVER = """\
+waivers:
+  - id: W001
+    standard: PN3
+    boroughs: [E09000009]
+    from: "2027-04"
+    until: "2027-06"
+    reason: The contract ended.
+    plan: A new one starts in July.
+    approved_by: Board, 3 March 2027
+"""
+
+
+def test_agreed_exceptions_and_own_rule_sets_are_named(files: Files) -> None:
+    waived = {**files, "waivers.yaml": WAIVER.encode()}
+    sentence = "Agreed exceptions that are new, changed or removed: W001."
+    assert sentences(files, waived) == sentences(waived, files) == [("", sentence, True)]
+    own = {**files, "standards/2027.1.yaml": b"standards: []"}
+    assert sentences(files, own) == [("", "The files of the cluster’s own rule sets have changed.", True)]
+
+
 def test_services_open_change_and_close_for_the_board_alone(files: Files) -> None:
     opened = changed(files, REGISTER, ("services: []\n", SERVICE))
     closed = changed(files, REGISTER, ("services: []\n", CLOSED))
