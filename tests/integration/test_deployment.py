@@ -126,9 +126,14 @@ def worker(server: str, environment: dict[str, str], tmp_path: Path) -> Iterator
 
 
 def call(url: str, path: str, body: Any = None) -> Any:
+    """Ask the server; where its database was busy it answers 503, and is asked again, as by Prefect's own client."""
     import httpx
 
-    answer = httpx.post(f"{url}{path}", json=body or {}, timeout=60)
+    for _ in range(20):
+        answer = httpx.post(f"{url}{path}", json=body or {}, timeout=60)
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(1)
     answer.raise_for_status()
     return answer.json() if answer.content else None
 
