@@ -210,8 +210,11 @@ def test_what_is_set_up_runs_by_its_schedule_and_tells_of_what_fails(
     notices = [each.about for each in workspace.ledger.notices(CLUSTER) if each.kind is NoticeKind.RUN]
     assert [about.partition(" on ")[0] for about in notices] == ["a run of collect-returns failed"]
 
+    old = {"name": CLUSTER, "flow_id": deployments["intake"]["flow_id"], "entrypoint": "flows.intake:old"}
+    call(server, "/deployments/", old)
     again = set_up(environment)  # the address is in the settings now
     assert (again.returncode, again.stderr) == (0, "")
+    assert f"\n  prefect deployment delete intake/{CLUSTER}\n" in again.stdout
     assert deployed(server)["intake"]["id"] == deployments["intake"]["id"]
     after = call(server, "/automations/filter")
     assert sorted(each["id"] for each in after) == sorted(each["id"] for each in before)
