@@ -67,7 +67,10 @@ def set_up(address: str) -> SetUp:
     try:
         with get_client(sync_client=True) as client:
             _make_pool(client)
+            before = [deployment for flow in FLOWS if (deployment := _deployment(client, flow)) is not None]
             _deploy()
+            for deployment in before:
+                _rest_again(client, deployment)
             reminders = client.read_deployment_by_name(f"reminders/{NAME}")
             automations = [_automate(client, each) for each in automations_for(reminders.id)]
             return SetUp(automations, list(_older(client)))
@@ -115,7 +118,8 @@ def _make_pool(client: SyncPrefectClient) -> None:
             f"The server's work pool {NAME} is of the type {pool.type}, and these runs need one of the type process. "
             f"Delete it with `{_command('prefect')} work-pool delete {NAME}`, then set up again."
         )
-    client.update_work_pool(NAME, WorkPoolUpdate(concurrency_limit=RUNS_AT_ONCE))
+    if pool.concurrency_limit is None:  # otherwise somebody chose it
+        client.update_work_pool(NAME, WorkPoolUpdate(concurrency_limit=RUNS_AT_ONCE))
 
 
 def _deploy() -> None:
@@ -124,6 +128,25 @@ def _deploy() -> None:
     deploying = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if deploying.returncode:
         raise DeploymentError(f"The deployments can't be made: {(deploying.stderr or deploying.stdout).strip()}")
+
+
+def _deployment(client: SyncPrefectClient, flow: str) -> Any:
+    """Return the deployment of a flow for every cluster; None where there is none yet."""
+    try:
+        return client.read_deployment_by_name(f"{flow}/{NAME}")
+    except ObjectNotFound:
+        return None
+
+
+def _rest_again(client: SyncPrefectClient, before: Any) -> None:
+    """Pause again what somebody had paused of a deployment: to deploy it anew has set it going."""
+    now = client.read_deployment(before.id)
+    if before.paused and not now.paused:
+        client.pause_deployment(now.id)
+    resting = {schedule.slug for schedule in before.schedules if not schedule.active}
+    for schedule in now.schedules:
+        if schedule.slug in resting and schedule.active:
+            client.update_deployment_schedule(now.id, schedule.id, active=False)
 
 
 def _automate(client: SyncPrefectClient, automation: AutomationCore) -> str:

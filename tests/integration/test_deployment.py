@@ -17,6 +17,7 @@ from threading import Thread
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import prefect
 import pytest
 
@@ -127,8 +128,6 @@ def worker(server: str, environment: dict[str, str], tmp_path: Path) -> Iterator
 
 def call(url: str, path: str, body: Any = None) -> Any:
     """Ask the server; where its database was busy it answers 503, and is asked again, as by Prefect's own client."""
-    import httpx
-
     for _ in range(20):
         answer = httpx.post(f"{url}{path}", json=body or {}, timeout=60)
         if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
@@ -210,12 +209,19 @@ def test_what_is_set_up_runs_by_its_schedule_and_tells_of_what_fails(
     notices = [each.about for each in workspace.ledger.notices(CLUSTER) if each.kind is NoticeKind.RUN]
     assert [about.partition(" on ")[0] for about in notices] == ["a run of collect-returns failed"]
 
+    (schedule,) = deployments["reminders"]["schedules"]
+    resting = f"{server}/deployments/{deployments['reminders']['id']}/schedules/{schedule['id']}"
+    httpx.patch(resting, json={"active": False}, timeout=60).raise_for_status()
     old = {"name": CLUSTER, "flow_id": deployments["intake"]["flow_id"], "entrypoint": "flows.intake:old"}
     call(server, "/deployments/", old)
     again = set_up(environment)  # the address is in the settings now
     assert (again.returncode, again.stderr) == (0, "")
     assert f"\n  prefect deployment delete intake/{CLUSTER}\n" in again.stdout
-    assert deployed(server)["intake"]["id"] == deployments["intake"]["id"]
+    same = deployed(server)
+    assert {name: same[name]["id"] for name in deployments} == {name: deployments[name]["id"] for name in deployments}
+    paused = [name for name, each in same.items() if each["paused"] and name in deployments]
+    assert sorted(paused) == ["intake", "publish_report"]  # as this test left them
+    assert [schedule["active"] for schedule in same["reminders"]["schedules"]] == [False]
     after = call(server, "/automations/filter")
     assert sorted(each["id"] for each in after) == sorted(each["id"] for each in before)
     assert len(call(server, "/work_pools/filter")) == 1

@@ -194,7 +194,7 @@ def test_no_coordinator_gives_a_role_for_two_alone_by_revoking_the_other_first(
 def test_nobody_decides_about_a_borough_that_two_clusters_have(
     tmp_path: Path, workspace: Workspace, coordinator: Caller
 ) -> None:
-    own_clusters = workspace.settings.model_copy(update={"clusters": tmp_path / "clusters"})
+    own_clusters = workspace.settings.model_copy(update={"clusters": str(tmp_path / "clusters")})
     workspace = replace(workspace, settings=own_clusters)
     person = held(workspace, "lead@example.org", Role.BOROUGH_LEAD, CAMDEN)
     make_cluster(clusters_folder(workspace.settings), NewCluster("gamma", "Gamma", ["Camden"], Month.parse("2026-10")))
