@@ -95,6 +95,14 @@ def tell_once(
         _tell(workspace, whom, (kind, str(month)), words_of(workspace, kind, month, facts), now)
 
 
+def tell_of_trouble(workspace: Workspace, trouble: str, now: datetime) -> None:
+    """Tell the coordinators of trouble with the runs that the scheduler starts; of the same trouble once a day."""
+    about = f"{trouble} on {now.date()}"
+    if not was_told(workspace, COORDINATOR, NoticeKind.RUN, about):
+        words = words_of(workspace, NoticeKind.RUN, None, {"trouble": trouble})
+        tell_coordinators(workspace, NoticeKind.RUN, about, words, now)
+
+
 def retry_messages(workspace: Workspace, now: datetime) -> int:
     """Try again to send what couldn't be sent, and return how many messages were tried.
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,8 +20,14 @@ from standards.errors import MinstdError
 PREFIX: Final = "MINSTD_"
 SETTINGS_FILE: Final = "minstd.toml"
 FILE_VARIABLE: Final = "MINSTD_SETTINGS"
-_NO_SETTINGS: Final = frozenset({FILE_VARIABLE, "MINSTD_HOME"})
+HOME_VARIABLE: Final = "MINSTD_HOME"
+_PLACES: Final = frozenset({"clusters", "drop", "editions", "kept", "originals", "spool", "withdrawn"})
+_NO_SETTINGS: Final = frozenset({FILE_VARIABLE, HOME_VARIABLE})
 """Variables that name the settings file and, for Prefect's workers, the folder of the project."""
+
+
+LOCAL_PREFECT_API: Final = "http://127.0.0.1:4200/api"
+"""Where Prefect's server is if it was started on this machine without further ado."""
 
 
 class SettingsError(MinstdError):
@@ -32,7 +41,8 @@ class Settings(BaseSettings):
 
     Attributes:
         workspace: the folder that holds everything a run keeps.
-        clusters: the folder with a folder for each cluster; beside the workspace by default.
+        clusters: the folder with a folder for each cluster, or its `fsspec` URL; beside the workspace by default.
+        clusters_options: JSON with `fsspec` options for a URL of clusters; credentials belong here.
         ledger: SQLAlchemy URL of the ledger; SQLite in the workspace by default.
         originals: `fsspec` URL of the files as version 0.1.0 received them, until `minstd returns convert`.
         kept: `fsspec` URL of the kept returns.
@@ -48,13 +58,15 @@ class Settings(BaseSettings):
         proxies: the addresses of the proxies in front of the portal, whose word on who calls is believed.
         mail: the `apprise` URL of the account that e-mails to people are sent from; each recipient is added to it.
         mail_from: the address that they come from, where it isn't the account's own.
+        prefect_api: the address of Prefect's server, such as `http://127.0.0.1:4200/api`; without one a run starts its
+            own. `PREFECT_API_URL` comes before it.
         source_options: JSON with `fsspec` options for each area's source, by ONS code; credentials belong here.
     """
 
     model_config = SettingsConfigDict(env_prefix="MINSTD_", frozen=True, extra="forbid")
 
     workspace: Path = Path("var/workspace")
-    clusters: Path | None = None
+    clusters: str = ""
     ledger: str = ""
     originals: str = ""
     kept: str = ""
@@ -69,12 +81,22 @@ class Settings(BaseSettings):
     mail: str = Field(default="", repr=False)
     mail_from: str = ""
     proxies: tuple[str, ...] = ()
+    prefect_api: str = ""
+    clusters_options: dict[str, Any] = Field(default_factory=dict, repr=False)
     drop_options: dict[str, Any] = Field(default_factory=dict, repr=False)
     source_options: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
 
     @property
-    def clusters_folder(self) -> Path:
-        return (self.clusters or self.workspace.absolute().parent / "clusters").absolute()
+    def clusters_url(self) -> str:
+        """The folder of clusters on this machine, or its URL elsewhere."""
+        if "://" in self.clusters:
+            return self.clusters
+        return str(Path(self.clusters or self.workspace.absolute().parent / "clusters").absolute())
+
+    @property
+    def clusters_copies(self) -> Path:
+        """Copies of clusters' files that are kept elsewhere; they may be deleted at any time."""
+        return Path(self._in_workspace("clusters"))
 
     @property
     def ledger_url(self) -> str:
@@ -171,10 +193,14 @@ def _file(workspace: Path | None) -> Path | None:
         if not Path(named).is_file():
             raise SettingsError(f"{FILE_VARIABLE} names {named}, and there is no such file.")
         return Path(named)
+    nearby = _nearby(workspace)
+    return nearby if nearby.is_file() else None
+
+
+def _nearby(workspace: Path | None) -> Path:
     default = Settings.model_fields["workspace"].default
     folder = workspace or Path(os.environ.get(f"{PREFIX}WORKSPACE") or default)
-    nearby = folder.absolute().parent / SETTINGS_FILE
-    return nearby if nearby.is_file() else None
+    return folder.absolute().parent / SETTINGS_FILE
 
 
 def _table(file: Path) -> dict[str, Any]:
@@ -193,15 +219,79 @@ def _refuse_unknown(names: Iterable[str], where: str, prefix: str) -> None:
         raise SettingsError(f"There is no setting {name} ({where}).{meant}")
 
 
+def write_setting(workspace: Path | None, name: str, value: str) -> Path:
+    """Write a setting into the settings file, in its place or before everything else, and return the file.
+
+    What else the file holds stays as it is, remarks included. Without a file there is one beside the workspace.
+
+    Raises:
+        SettingsError: the file can't be read or written, or holds the setting in a way that isn't a line of its own.
+    """
+    file = _file(workspace) or _nearby(workspace)
+    before = file.read_text(encoding="utf-8") if file.is_file() else ""
+    line = f"{name} = {json.dumps(value)}"
+    lines = before.splitlines()
+    at = next((number for number, text in enumerate(lines) if re.match(rf"\s*{name}\s*=", text)), None)
+    text = "\n".join([line, *lines] if at is None else [*lines[:at], line, *lines[at + 1 :]]) + "\n"
+    try:
+        if tomllib.loads(text) != {**tomllib.loads(before), name: value}:
+            raise ValueError(f"{name} can't be changed in it. Write it by hand: {line}")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_name(f".{file.name}.new")
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.chmod(0o600)
+        unfinished.replace(file)
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file} can't be written: {error}") from error
+    return file
+
+
+def places_given(settings: Settings) -> dict[str, str]:
+    """Return the variables by which another process finds the same workspace: what the environment says of places.
+
+    Whatever may hold a password is left out.
+    """
+    names = {FILE_VARIABLE, *(f"{PREFIX}{name.upper()}" for name in _PLACES)}
+    given = {name: _anywhere(os.environ[name]) for name in sorted(names) if os.environ.get(name)}
+    return {f"{PREFIX}WORKSPACE": str(settings.workspace.absolute()), **given}
+
+
+def _anywhere(text: str) -> str:
+    """Return an address, or a folder as every working directory has it."""
+    return text if "://" in text else str(Path(text).absolute())
+
+
 def has_prefect_api() -> bool:
     """Return whether a Prefect API is configured, rather than one to be started for a single run."""
     return bool(os.environ.get("PREFECT_API_URL"))
+
+
+def use_prefect_api(settings: Settings, address: str | None) -> str:
+    """Before Prefect is first imported: let it use a server, and return the address of the server's API.
+
+    Args:
+        settings: the settings.
+        address: the server's; that of the environment or of the settings unless given, or of one on this machine.
+
+    Raises:
+        SettingsError: it is no address.
+    """
+    text = address or os.environ.get("PREFECT_API_URL") or settings.prefect_api or LOCAL_PREFECT_API
+    parts = urlsplit(text.strip().rstrip("/"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.password:
+        raise SettingsError(f"{text!r} isn't the address of a server. Write it as {LOCAL_PREFECT_API}.")
+    used = parts.geturl() if parts.path else f"{parts.geturl()}/api"
+    os.environ["PREFECT_API_URL"] = used
+    prepare_prefect(settings)
+    return used
 
 
 def prepare_prefect(settings: Settings) -> None:
     """Before Prefect is first imported: where no API is configured, let it start its own, quietly, in the workspace."""
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    if settings.prefect_api:
+        os.environ.setdefault("PREFECT_API_URL", settings.prefect_api)
     if has_prefect_api():
         return
     os.environ.setdefault("PREFECT_HOME", str(settings.workspace.absolute() / "prefect"))

@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from application.invented_people import settle
 from application.settings import Settings
+from data.clusters.afar import copy_of
 from data.clusters.cluster import Cluster, Exemption, Member, UnknownCluster, cluster_ids
 from data.clusters.folder import SHIPPED, ClusterFolder, has_cluster
 from data.contracts.load import Contracts, load_contracts
@@ -233,6 +234,17 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
         return opened
 
 
+def clusters_folder(settings: Settings) -> Path:
+    """Return the folder with a folder for each cluster: of files that are kept elsewhere, as they are there now.
+
+    Raises:
+        MinstdError: they can't be read.
+    """
+    if "://" not in settings.clusters_url:
+        return Path(settings.clusters_url)
+    return copy_of(settings.clusters_url, settings.clusters_options, settings.clusters_copies, true_time())
+
+
 def _folder(settings: Settings, cluster_id: str, ledger: Ledger | None) -> ClusterFolder:
     """Return the files of a cluster: its own; or those that are shipped, in a demonstration and while there are none.
 
@@ -243,7 +255,7 @@ def _folder(settings: Settings, cluster_id: str, ledger: Ledger | None) -> Clust
     Raises:
         UnknownCluster: there is none.
     """
-    own = settings.clusters_folder
+    own = clusters_folder(settings)
     if cluster_id == WORKSPACE:
         raise MinstdError(
             f"A cluster can't be called `{WORKSPACE}`, which is the ledger's own name. Rename its folder."

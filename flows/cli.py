@@ -15,6 +15,7 @@ from flows.commands import (
     answers,
     challenges,
     clusters,
+    deployments,
     editions,
     holds,
     keeping,
@@ -53,6 +54,7 @@ GROUPS = (
     messages,
     clusters,
     registers,
+    deployments,
     portal,
 )
 for group in GROUPS:

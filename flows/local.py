@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from threading import Thread
 from typing import Any
 
@@ -18,6 +19,8 @@ from standards.errors import MinstdError
 from standards.model import Month
 
 PUBLISHING_TIMEOUT = 300
+EVERY_CLUSTER = "publish-report/minstd"
+"""The deployment that publishes for every cluster."""
 
 
 @contextmanager
@@ -85,28 +88,65 @@ def _watched(tasks: Sequence[Any], begin: Callable[[str], None]) -> Iterator[Non
 
 
 def run_publication(workspace: Workspace, edition: Edition, caller: Caller, now: datetime) -> None:
-    """Publish a signed draft: through the deployment `publish-report` where a Prefect API is configured, else here."""
+    """Publish a signed draft: through the deployment of `publish-report` where there is a Prefect API, else here.
+
+    Raises:
+        MinstdError: the API can't be reached or has no such deployment, or the run ended without a publication.
+    """
+    prepare_prefect(workspace.settings)
     if not has_prefect_api():
         publish_edition(workspace, edition, caller, now)
         return
-    from prefect.deployments import run_deployment
+    import httpx
+    from prefect.exceptions import ObjectNotFound
 
-    run: Any = run_deployment(
-        f"publish-report/{edition.cluster}",
-        parameters={
-            "cluster": edition.cluster,
-            "month": str(edition.month),
-            "digest": edition.digest,
-            "person": None if caller.person is None else caller.person.number,
-            "now": now.isoformat() if workspace.is_demonstration else None,
-            "workspace": str(workspace.settings.workspace.absolute()),
-        },
-        idempotency_key=f"publish:{edition.cluster}:{edition.month}:{edition.digest}",
-        timeout=PUBLISHING_TIMEOUT,
-    )
+    parameters = {
+        "cluster": edition.cluster,
+        "month": str(edition.month),
+        "digest": edition.digest,
+        "person": None if caller.person is None else caller.person.number,
+        "now": now.isoformat() if workspace.is_demonstration else None,
+        "workspace": str(workspace.settings.workspace.absolute()),
+    }
+    try:
+        run = _published_by(edition, parameters)
+    except ObjectNotFound as error:
+        raise MinstdError(
+            "The sign-off is recorded, but Prefect's server has no deployment that publishes the edition. Run `minstd "
+            "prefect setup`, then sign off again: that is safe, and continues from here."
+        ) from error
+    except (httpx.HTTPError, RuntimeError) as error:
+        raise MinstdError(
+            f"The sign-off is recorded, but Prefect's server can't be used, so the edition isn't published: {error}. "
+            "Once it answers, sign off again: that is safe, and continues from here."
+        ) from error
     if run.state is None or not run.state.is_completed():
         outcome = "hasn't started" if run.state is None else f"is {run.state.name}: {run.state.message or ''}"
         raise MinstdError(
             f"The sign-off is recorded, but the run that publishes the edition {outcome}. "
             "Look at the run in Prefect, then sign off again: that is safe, and continues from here."
         )
+
+
+def _published_by(edition: Edition, parameters: Mapping[str, Any]) -> Any:
+    """Return the run that publishes an edition, once it has ended or has been waited for long enough.
+
+    The runs for a digest are numbered: one that failed or died is followed by another.
+    """
+    from prefect.deployments import run_deployment
+    from prefect.exceptions import ObjectNotFound
+
+    attempts = count(1)
+    while True:
+        key = f"publish:{edition.cluster}:{edition.month}:{edition.digest}:{next(attempts)}"
+        given: dict[str, Any] = {"parameters": dict(parameters), "idempotency_key": key}
+        try:
+            name = EVERY_CLUSTER
+            run: Any = run_deployment(name, timeout=0, **given)
+        except ObjectNotFound:  # a server that was set up with deployments for each cluster
+            name = f"publish-report/{edition.cluster}"
+            run = run_deployment(name, timeout=0, **given)
+        if run.state is None or not run.state.is_final():
+            return run_deployment(name, timeout=PUBLISHING_TIMEOUT, **given)
+        if run.state.is_completed():
+            return run

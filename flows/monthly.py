@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from prefect import flow, get_run_logger, runtime, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_table_artifact
 from prefect.client.schemas import State
 from prefect.futures import PrefectFuture, wait
@@ -21,36 +20,21 @@ from prefect.tasks import exponential_backoff
 from application.editions import draft, months, publish
 from application.lease import lease_of
 from application.ledger.heads import refuse_if_behind
-from application.memory import relax_garbage_collection
 from application.people.caller import caller_numbered
 from application.returns import receive, replies
 from application.returns.register import register_of
-from application.settings import read_settings
-from application.workspace import Workspace, check_begun, open_workspace
-from data.storage.folders import make_process_private
+from application.workspace import Workspace
 from data.storage.sources import SourceDown
+from flows.serving import NOTHING_DUE, WITH_EXCEPTIONS, Clusters, run_name, serve, workspace_of
 from standards.errors import MinstdError
 from standards.model import Month, Outcome
 
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
-def workspace_of(cluster: str, workspace: str | None) -> Workspace:
-    relax_garbage_collection()
-    make_process_private()
-    settings = read_settings(None if workspace is None else Path(workspace))
-    check_begun(settings)
-    return open_workspace(settings, cluster)
-
-
 def latest_complete_month(now: datetime) -> Month:
     """Return the month before the one that `now` falls in."""
     return Month.of(now.date()) - 1
-
-
-def _run_name() -> str:
-    given = runtime.flow_run.parameters
-    return f"{given['cluster']} {given.get('month') or 'latest'}"
 
 
 def _is_down(_task: Any, _run: Any, state: State[Any]) -> bool:
@@ -114,14 +98,33 @@ def compare_and_draft(cluster: str, workspace: str | None, cut_digest: str, now:
         }
 
 
+@task(name="collect", task_run_name="{cluster}")
+def collect_cluster(
+    cluster: str, workspace: str | None, month: str | None, now: datetime | None, only_when_due: bool
+) -> State[Any]:
+    with workspace_of(cluster, workspace) as opened:
+        now = opened.acting_time(now).astimezone(UTC)
+        refuse_if_behind(opened)
+        reported = [Month.parse_meant(month) if month else latest_complete_month(now)]
+        if only_when_due:
+            reported = [each for each in months.open_months(opened, now) if month is None or each == reported[0]]
+            if not reported:
+                return Completed(name=NOTHING_DUE, message=f"{cluster}: nothing is due today.")
+        else:
+            months.check_begun(opened, reported[0], now)
+            months.check_open(opened, reported[0], now)
+        with lease_of(opened, "drafted"):
+            return _collect(opened, workspace, reported, now)
+
+
 @flow(
     name="collect-returns",
-    flow_run_name=_run_name,
+    flow_run_name=run_name,
     task_runner=RUNNER,
     validate_parameters=True,
 )
 def collect_returns(
-    cluster: str,
+    cluster: Clusters = None,
     month: str | None = None,
     now: datetime | None = None,
     workspace: str | None = None,
@@ -130,26 +133,14 @@ def collect_returns(
     """Pull each borough's returns, validate them, compare them with the standards, and write the draft edition.
 
     Args:
-        cluster: the cluster's id, such as `north-london`.
+        cluster: the cluster's id, such as `north-london`, or several; every cluster configured, unless given.
         month: YYYY-MM; the latest complete month when this run starts, unless given.
         now: the moment to act as at, in a demonstration only; the start of this run, unless given.
         workspace: the workspace's folder; `MINSTD_WORKSPACE`, unless given.
         only_when_due: draft every month that is past its freeze and has no draft as good as can be had, oldest first,
             or do nothing: for a daily schedule.
     """
-    with workspace_of(cluster, workspace) as opened:
-        now = opened.acting_time(now).astimezone(UTC)
-        refuse_if_behind(opened)
-        reported = [Month.parse_meant(month) if month else latest_complete_month(now)]
-        if only_when_due:
-            reported = [each for each in months.open_months(opened, now) if month is None or each == reported[0]]
-            if not reported:
-                return Completed(name="NothingDue", message=f"{cluster}: nothing is due today.")
-        else:
-            months.check_begun(opened, reported[0], now)
-            months.check_open(opened, reported[0], now)
-        with lease_of(opened, "drafted"):
-            return _collect(opened, workspace, reported, now)
+    return serve(collect_cluster, cluster, workspace, month, now, only_when_due)
 
 
 def _collect(opened: Workspace, workspace: str | None, reported: list[Month], now: datetime) -> State[Any]:
@@ -190,9 +181,7 @@ def _collect(opened: Workspace, workspace: str | None, reported: list[Month], no
     if failures:
         return Failed(message=f"{' '.join(failures)} Drafted: {named}.")
     if troubles:
-        return Completed(
-            name="CompletedWithExceptions", message=_trouble_message(cluster, named, troubles), data=answer
-        )
+        return Completed(name=WITH_EXCEPTIONS, message=_trouble_message(cluster, named, troubles), data=answer)
     ready = ", ".join(f"{month}: draft {drafted['digest'][:12]} is ready" for month, drafted in drafts)
     return Completed(message=f"{cluster} {ready}.", data=answer)
 
@@ -269,7 +258,7 @@ def publish_signed(cluster: str, workspace: str | None, digest: str, person: int
         return publish.publish_edition(opened, opened.ledger.edition(digest), caller, now).edition
 
 
-@flow(name="publish-report", flow_run_name=_run_name, validate_parameters=True)
+@flow(name="publish-report", flow_run_name=run_name, validate_parameters=True)
 def publish_report(
     cluster: str,
     month: str,

@@ -126,7 +126,8 @@ def manifest(files: Mapping[str, bytes], view: EditionView, settings: Protection
             "digest": view.previous.digest,
             **({"revised_because": view.previous.why} if view.previous.why else {}),
         },
-        "inputs": {"cut_sha256": view.cut_sha256, "ruleset_sha256": view.ruleset.sha256, "returns_sha256": returns},
+        "inputs": {"cut_sha256": view.cut_sha256, "ruleset_sha256": view.ruleset.sha256, "returns_sha256": returns}
+        | ({"configuration_sha256": view.configuration_sha256} if view.configuration_sha256 else {}),
         "versions": {
             "ruleset": f"{view.ruleset.id} {view.ruleset.version}",
             "code": view.code_version,

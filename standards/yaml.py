@@ -5,7 +5,6 @@ A file that can't be used gives every problem at once: the line, the entry by it
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -78,14 +77,6 @@ def read(
         BrokenFile: as `error`: the file is missing, isn't YAML, gives a key twice or doesn't fit the model.
     """
     return parse(file_bytes(path, error), model, path, error, also)
-
-
-def read_with_hash(
-    path: Path, model: type[PartOfFile], error: type[BrokenFile] = RuleFileError
-) -> tuple[PartOfFile, str]:
-    """Read one YAML file as `read` does, with the SHA-256 of its bytes."""
-    content = file_bytes(path, error)
-    return parse(content, model, path, error), hashlib.sha256(content).hexdigest()
 
 
 def parse(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from application.settings import Settings
+from application.workspace import clusters_folder
 from data.clusters.cluster import UnknownCluster, cluster_ids
 from data.clusters.folder import SHIPPED, ClusterFolder, cluster_folders
 from data.ledger import Ledger
@@ -14,7 +15,7 @@ DEMONSTRATION = "north-london"
 
 def folders(settings: Settings) -> tuple[ClusterFolder, ...]:
     """Return the folder of every cluster: one's own, or the shipped ones while there is none."""
-    return cluster_folders(settings.clusters_folder) or cluster_folders(SHIPPED)
+    return cluster_folders(clusters_folder(settings)) or cluster_folders(SHIPPED)
 
 
 def register_anywhere(settings: Settings, gss_code: str) -> Register:
@@ -37,7 +38,7 @@ def folder_of(settings: Settings, cluster_id: str) -> ClusterFolder:
         UnknownCluster: there is none.
     """
     known = {
-        folder.id: folder for clusters in (SHIPPED, settings.clusters_folder) for folder in cluster_folders(clusters)
+        folder.id: folder for clusters in (SHIPPED, clusters_folder(settings)) for folder in cluster_folders(clusters)
     }
     if cluster_id not in known:
         raise UnknownCluster(cluster_id, sorted(known))
@@ -50,7 +51,7 @@ def default_cluster(settings: Settings) -> str:
     Raises:
         MinstdError: there are several.
     """
-    own = cluster_ids(settings.clusters_folder)
+    own = cluster_ids(clusters_folder(settings))
     if not own or _is_demonstration(settings):
         return DEMONSTRATION
     if len(own) > 1:
@@ -58,9 +59,27 @@ def default_cluster(settings: Settings) -> str:
     return own[0]
 
 
+def served_clusters(settings: Settings) -> tuple[str, ...]:
+    """Return the ids of the clusters that scheduled runs serve: one's own, and the shipped ones that a ledger is for.
+
+    Raises:
+        MinstdError: there is none.
+    """
+    own = cluster_ids(clusters_folder(settings))
+    with Ledger.open(settings.ledger_url) as ledger:
+        begun = [each for each in cluster_ids(SHIPPED) if each not in own and ledger.has_receipts(each)]
+        served = (*own, *begun) or ((DEMONSTRATION,) if ledger.is_demonstration else ())
+    if not served:
+        raise MinstdError(
+            f"There is no cluster in {settings.clusters_url}. Make one with `minstd cluster new`, or correct the "
+            "setting clusters (MINSTD_CLUSTERS)."
+        )
+    return tuple(sorted(served))
+
+
 def any_cluster(settings: Settings) -> str:
     """Return some cluster, for what concerns the whole workspace."""
-    return next(iter(cluster_ids(settings.clusters_folder)), DEMONSTRATION)
+    return next(iter(cluster_ids(clusters_folder(settings))), DEMONSTRATION)
 
 
 def _is_demonstration(settings: Settings) -> bool:

@@ -88,6 +88,7 @@ def _check_may(workspace: Workspace, caller: Caller, now: datetime) -> None:
             f"{workspace.cluster.name} is shipped with the demonstration and stays as it is. Make a cluster of your "
             "own with `minstd cluster new`."
         )
+    workspace.folder.check_changeable()
 
 
 def _change(

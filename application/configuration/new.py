@@ -59,6 +59,7 @@ def make_cluster(clusters: Path, wanted: NewCluster) -> ClusterFolder:
         NewClusterError: with everything that is wrong with what was asked for.
         MinstdError: the folder cannot be written.
     """
+    ClusterFolder(clusters / wanted.id).check_changeable()
     members, problems = _members(wanted)
     if not _ID.fullmatch(wanted.id) or wanted.id == WORKSPACE:
         problems.append(

@@ -104,6 +104,7 @@ def begin_edit(workspace: Workspace, edit: RegisterEdit) -> RegisterFile:
             f"{workspace.cluster.name}'s registers are shipped with the demonstration and stay as they are. Make a "
             "cluster of your own with `minstd cluster new`."
         )
+    workspace.folder.check_changeable()
     return RegisterFile(_path(workspace, edit.member))
 
 

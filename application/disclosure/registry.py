@@ -47,6 +47,7 @@ COLUMNS: Final[Mapping[str, frozenset[str]]] = {
             "findings_refuse findings_reject findings_void findings_ask reason"
         ),
         "changes.csv": f"{_WHERE} standard_id kind was now note",
+        "configuration.csv": f"{_WHERE} text",
         "actions.csv": f"{_WHERE} standard_id action_id text owner due_on state progress",
         "standards.csv": (
             "standard_id title theme importance basis applies_to unit from threshold_met threshold_partly_met better "

@@ -9,7 +9,7 @@ from typing import Final
 from application.people.caller import Caller, matter_of
 from application.people.permission import NotPermitted
 from application.people.roles import ROLES, covers
-from application.workspace import Workspace
+from application.workspace import Workspace, clusters_folder
 from data.clusters.folder import cluster_folders
 from data.ledger.people import Holder, Person, Role
 from standards.lists import either
@@ -61,7 +61,7 @@ def is_of_cluster(workspace: Workspace, scope: str) -> bool:
     """
     others = (
         each.cluster()
-        for each in cluster_folders(workspace.settings.clusters_folder)
+        for each in cluster_folders(clusters_folder(workspace.settings))
         if each.id != workspace.cluster.id
     )
     return scope in matter_of(workspace, None).names and not any(

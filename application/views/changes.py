@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 
 from application.comparison import Comparison
+from application.configuration.differences import differences
 from application.workspace import Workspace
+from data.clusters.folder import configuration_sha256
 from data.ledger import Edition, Receipt
 from data.ledger.months import MonthEventKind
-from reports.view.edition import ChangeKind, ChangeView, PreviousEdition
+from data.storage.editions import MANIFEST
+from reports.view.edition import ChangeKind, ChangeView, ConfigurationChange, PreviousEdition
 from reports.wording.words import typographic
 from standards.framework.ruleset import RuleSet
 from standards.lists import listed
@@ -58,6 +63,41 @@ def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition
         if (area, standard) not in now
     ]
     return tuple(changes + gone)
+
+
+def configuration_changes(
+    workspace: Workspace, comparison: Comparison, edition: Edition
+) -> tuple[ConfigurationChange, ...]:
+    """Return how the cluster's files differ from those of the previous published edition, as they were accepted."""
+    if edition.previous is None:
+        return ()
+    before = workspace.ledger.edition(edition.previous)
+    files = _files_of(workspace, before)
+    if files is None:
+        return ()
+    known = {area.gss_code for area in comparison.observations.areas}
+    return tuple(
+        ConfigurationChange(
+            difference.area if difference.area in known else edition.cluster,
+            typographic(difference.text),
+            difference.is_public,
+        )
+        for difference in differences(
+            edition.cluster, files, workspace.folder.files, before.month, comparison.cut.month
+        )
+    )
+
+
+def _files_of(workspace: Workspace, edition: Edition) -> dict[str, bytes] | None:
+    """Return the cluster's files that an edition was made with; None where nobody accepted them as they were."""
+    accepted = workspace.ledger.accepted_files(edition.cluster, edition.drafted_at)
+    if accepted is None:
+        return None
+    texts = json.loads(accepted)
+    files = {name: texts[name].encode() for name in sorted(texts, key=Path)}  # as in the folder
+    path = f"{edition.folder}/{MANIFEST}"
+    inputs = json.loads(workspace.editions.read(path))["inputs"] if workspace.editions.has(path) else {}
+    return files if inputs.get("configuration_sha256") in (None, configuration_sha256(files)) else None
 
 
 def _change(

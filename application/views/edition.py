@@ -11,7 +11,7 @@ from application.disclosure.child_counts import figures_of
 from application.disclosure.composition import compositions
 from application.disclosure.published_figures import shown_before
 from application.return_names import names_of_files
-from application.views.changes import changes_since, previous_edition
+from application.views.changes import changes_since, configuration_changes, previous_edition
 from application.views.decisions import action_views, challenge_view
 from application.views.proposed import proposed_views
 from application.views.returns import finding_views, submission
@@ -116,6 +116,8 @@ def edition_view(
         waivers=_waivers(workspace),
         previous=previous_edition(workspace, comparison, edition),
         changes=changes_since(workspace, comparison, edition),
+        configuration=configuration_changes(workspace, comparison, edition),
+        configuration_sha256=workspace.folder.sha256,
         actions=action_views(workspace, edition, comparison.cut.as_at),
         voices=voices(rules, month, comparison.verdicts),
         challenges=tuple(challenge_view(challenge) for challenge in disputed),

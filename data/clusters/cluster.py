@@ -20,7 +20,7 @@ from data.contracts.load import Contracts
 from data.model import OwedSheet
 from standards.errors import BrokenFile, MinstdError
 from standards.model import Area, Month
-from standards.yaml import parse, read
+from standards.yaml import file_bytes, parse
 
 CLUSTER_FILE: Final = "cluster.yaml"
 SHIPPED: Final = Path(__file__).parent.parent / "sample" / "clusters"
@@ -234,13 +234,18 @@ def load_cluster(cluster_id: str, folder: Path) -> Cluster:
     """
     path = folder / cluster_id / CLUSTER_FILE
     try:
-        return _read_cluster(path, path.read_bytes())
+        return cluster_of(path, path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         raise UnknownCluster(cluster_id, cluster_ids(folder)) from None
 
 
 @lru_cache(maxsize=64)
-def _read_cluster(path: Path, content: bytes) -> Cluster:
+def cluster_of(path: Path, content: bytes) -> Cluster:
+    """Return the cluster that a file says, or would say with these bytes.
+
+    Raises:
+        ClusterError: it cannot be used.
+    """
     return _cluster(parse(content, ClusterPart, path, ClusterError, partial(cluster_problems, path.parent.name)))
 
 
@@ -321,8 +326,13 @@ def load_exemptions(path: Path, members: tuple[Member, ...] | None) -> tuple[Exe
     Raises:
         ClusterError: the file cannot be used.
     """
+    return exemptions_of(path, file_bytes(path, ClusterError), members)
+
+
+def exemptions_of(path: Path, content: bytes, members: tuple[Member, ...] | None) -> tuple[Exemption, ...]:
+    """Return what a file of exemptions says, or would say with these bytes; see `load_exemptions`."""
     known = None if members is None else {member.gss_code for member in members}
-    file = read(path, ExemptionsPart, ClusterError, partial(exemption_problems, known))
+    file = parse(content, ExemptionsPart, path, ClusterError, partial(exemption_problems, known))
     return tuple(map(_exemption, file.exemptions))
 
 

@@ -11,13 +11,16 @@ west-london/
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from data.clusters.afar import ADDRESS
 from data.clusters.cluster import CLUSTER_FILE, SHIPPED, Cluster, Exemption, cluster_ids, load_cluster, load_exemptions
 from data.registers.register import Register, load_register
+from standards.errors import MinstdError
 
 __all__ = ["SHIPPED", "ClusterFolder", "cluster_folders", "has_cluster"]
 
@@ -25,6 +28,16 @@ REGISTERS: Final = "registers"
 EXEMPTIONS: Final = "exemptions.yaml"
 WAIVERS: Final = "waivers.yaml"
 RULE_SETS: Final = "standards"
+
+
+class KeptElsewhere(MinstdError):
+    """Clusters' files that no command can change, as they are kept on another machine. Nothing was changed."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"The files at {address} are only read from here. Change them where they are kept, such as in a clone of "
+            "their folder, then accept them with `minstd cluster accept`."
+        )
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,26 @@ class ClusterFolder:
     @property
     def id(self) -> str:
         return self.path.name
+
+    @property
+    def address(self) -> str:
+        """Where the files are kept: this folder, or elsewhere if it is a copy."""
+        kept_at = self._kept_at
+        return str(self.path) if kept_at is None else f"{kept_at}/{self.id}"
+
+    @property
+    def _kept_at(self) -> str | None:
+        file = self.path.parent / ADDRESS
+        return file.read_text(encoding="utf-8") if file.is_file() else None
+
+    def check_changeable(self) -> None:
+        """Refuse to change files that are kept elsewhere.
+
+        Raises:
+            KeptElsewhere: they are.
+        """
+        if self._kept_at is not None:
+            raise KeptElsewhere(self.address)
 
     @property
     def waivers(self) -> Path:
@@ -58,10 +91,7 @@ class ClusterFolder:
     @cached_property
     def sha256(self) -> str:
         """The hash of all that is configured: any change of any file is another."""
-        digest = hashlib.sha256()
-        for name, content in self.files.items():
-            digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
-        return digest.hexdigest()
+        return configuration_sha256(self.files)
 
     def cluster(self) -> Cluster:
         """Return the cluster.
@@ -88,6 +118,14 @@ class ClusterFolder:
         """
         path = self.path / EXEMPTIONS
         return load_exemptions(path, self.cluster().members) if path.is_file() else ()
+
+
+def configuration_sha256(files: Mapping[str, bytes]) -> str:
+    """Return the hash of a cluster's files, given by their paths within its folder, in order."""
+    digest = hashlib.sha256()
+    for name, content in files.items():
+        digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 def cluster_folders(folder: Path) -> tuple[ClusterFolder, ...]:

@@ -45,6 +45,7 @@ class NoticeKind(StrEnum):
     CHALLENGE = "challenge"
     UNSIGNED = "unsigned"
     LATE_RUN = "late_run"
+    RUN = "run"
     UNSENT = "unsent"
     NO_ADDRESS = "no_address"
 

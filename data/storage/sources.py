@@ -106,12 +106,16 @@ class WaitingFile:
 class Source:
     """A borough's folder. One object makes one visit, over one connection.
 
+    `written_in` is where its address is written, for messages.
+
     Args:
         url: any URL that `fsspec` reads.
         options: options for `fsspec`, such as credentials, from settings only.
         sleep: how to wait between two looks; tests pass their own.
         limits: how long to wait for it.
     """
+
+    written_in = "`source` in the cluster file"
 
     def __init__(
         self,
@@ -222,7 +226,7 @@ class Source:
         return open_files(self.url, **prepared(self.url, self._options), skip_instance_cache=True)
 
     def _no_folder(self) -> SourceRefusal:
-        return SourceRefusal(f"There is no folder at {self.url}. Create it, or correct `source` in the cluster file.")
+        return SourceRefusal(f"There is no folder at {self.url}. Create it, or correct {self.written_in}.")
 
     def _try(self, call: Callable[[], Result], seconds: float) -> Result:
         try:
@@ -247,8 +251,7 @@ class Source:
             return self._no_folder()
         if isinstance(error, PermissionError | ValueError):
             return SourceRefusal(
-                f"{self.url} refused: {_reason(error)}. Check the address in the cluster file and the credentials in "
-                "the settings."
+                f"{self.url} refused: {_reason(error)}. Check {self.written_in} and the credentials in the settings."
             )
         return SourceDown(f"{self.url} can't be reached: {_reason(error)}.")
 

@@ -44,11 +44,12 @@ def new_cluster(
     """Make a cluster's folder, with a file for the cluster and a register for each member, and show the next steps."""
     from application.configuration.new import NewCluster, make_cluster
     from application.settings import read_settings
+    from application.workspace import clusters_folder
 
     first = month_of(first_month) if first_month else Month.of(day(None))
     wanted = NewCluster(cluster, name or cluster.replace("-", " ").title(), areas.split(","), first)
     settings = read_settings(folder)
-    made = make_cluster(settings.clusters_folder, wanted)
+    made = make_cluster(clusters_folder(settings), wanted)
     members = made.cluster().members
     local = [member.source.replace("{drop}", settings.drop_url) for member in members]
     say(f"{made.path} is made, with {len(members)} members: {', '.join(member.name for member in members)}.")
@@ -56,12 +57,16 @@ def new_cluster(
         "\nNext:\n"
         "  1. Check cluster.yaml: where each borough leaves its files, the quorum, who signs off, the calendar.\n"
         f"  2. minstd people invite ADDRESS --role coordinator --cluster {cluster}\n"
+        "     and an approver, whose role begins a day later: --role approver --title TITLE --account ACCOUNT\n"
         f"  3. Make the folders in which they leave their files: {', '.join(map(str, local))}\n"
         f"  4. minstd template --return service --borough {members[0].name!r} --month {first} --out services.xlsx\n"
         "     and --return panel: each borough fills in its Services and Panels sheets, without IDs\n"
         f'  5. minstd register import services.xlsx --reason "The first register"\n'
         f"  6. minstd cluster check {cluster}\n"
-        f'  7. minstd cluster accept {cluster} --reason "The first registers"'
+        f'  7. minstd cluster accept {cluster} --reason "The first registers"\n'
+        "  8. The approver: minstd standards approve, for each rule set, the waivers and the settings\n"
+        "  9. prefect server start, and minstd prefect setup: then the schedule does the rest\n"
+        "Each step with its commands: docs/coordinators.md."
     )
 
 
@@ -79,7 +84,11 @@ def check_cluster_files(cluster: ClusterArgument, folder: WorkspaceOption = None
     else:
         for problem in problems:
             say(f"{problem.file}: {problem.problem}")
-        say(f"{len(problems)} to correct in {checked.path}." if problems else f"Nothing is wrong in {checked.path}.")
+        say(
+            f"{len(problems)} to correct in {checked.address}."
+            if problems
+            else f"Nothing is wrong in {checked.address}."
+        )
     if problems:
         raise typer.Exit(1)
 

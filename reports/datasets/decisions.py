@@ -16,7 +16,7 @@ from reports.datasets.columns import (
 )
 from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, dataset_of
 from reports.edition_index import Index
-from reports.view.edition import ActionView, ChangeView
+from reports.view.edition import ActionView, ChangeView, ConfigurationChange
 
 CHANGE_COLUMNS: Final[tuple[Column[ChangeView], ...]] = (
     CLUSTER,
@@ -38,6 +38,14 @@ CHANGE_COLUMNS: Final[tuple[Column[ChangeView], ...]] = (
         lambda _, change: code(change.now),
     ),
     Column("note", ColumnKind.TEXT, "Why, in words", lambda _, change: change.note),
+    DEMONSTRATION_COLUMN,
+)
+CONFIGURATION_COLUMNS: Final[tuple[Column[ConfigurationChange], ...]] = (
+    CLUSTER,
+    GSS_CODE,
+    AREA,
+    EDITION_MONTH,
+    Column("text", ColumnKind.TEXT, "What is otherwise, in words", lambda _, change: change.text),
     DEMONSTRATION_COLUMN,
 )
 ACTION_COLUMNS: Final[tuple[Column[ActionView], ...]] = (
@@ -70,6 +78,14 @@ def changes(index: Index) -> Dataset:
     """Return the verdicts that differ from the previous edition's."""
     about = "Verdicts that differ from the previous edition’s"
     return dataset_of(index, "changes.csv", about, CHANGE_COLUMNS, index.edition.changes, "Changes")
+
+
+def configuration(index: Index) -> tuple[Dataset, ...]:
+    """Return how the cluster works otherwise than for the previous edition; nothing where it works as it did."""
+    about = "How the cluster works otherwise than for the previous edition: members, returns owed, decisions, dates"
+    rows = index.edition.configuration
+    path, sheet = "configuration.csv", "Configuration"
+    return (dataset_of(index, path, about, CONFIGURATION_COLUMNS, rows, sheet),) if rows else ()
 
 
 def actions(index: Index) -> Dataset:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.datasets.csv import csv_file
 from reports.datasets.dataset import DataFile
-from reports.datasets.decisions import actions, changes
+from reports.datasets.decisions import actions, changes, configuration
 from reports.datasets.returns import submissions
 from reports.datasets.sharing import sharing
 from reports.datasets.single_months import single_months
@@ -21,5 +21,5 @@ def data_files(index: Index) -> tuple[DataFile, ...]:
         csv_file(current),
         csv_file(history(index)),
         verdicts_json(index, current),
-        *map(csv_file, (*others, single_months(index), *sharing(index))),
+        *map(csv_file, (*others, *configuration(index), single_months(index), *sharing(index))),
     )

@@ -119,6 +119,7 @@ def for_public(
             changes=tuple(public_changes(edition)),
             submissions=tuple(replace(submission, file_name="") for submission in edition.submissions),
             challenges=tuple(replace(challenge, context="") for challenge in edition.challenges),
+            configuration=tuple(change for change in edition.configuration if change.is_public),
             movements=public_movements(view.movements, settings.fewest_public_cases),
         ),
         settings,

@@ -241,7 +241,6 @@ def _changed(index: Index) -> Iterable[SummaryLine]:
         yield SummaryLine(revision_words(edition), "changes.html", "What changed")
     elif not edition.changes:
         yield SummaryLine("No verdict has changed since the previous edition.", "changes.html", "What was compared")
-        return
     kinds = (
         (ChangeKind.PRACTICE, "because of practice (a new month’s figures)"),
         (ChangeKind.STANDARD, "because of a new or changed standard"),
@@ -255,6 +254,13 @@ def _changed(index: Index) -> Iterable[SummaryLine]:
                 f"changes.html#{kind.value}",
                 "Which ones",
             )
+    if edition.configuration:
+        changed = counted(len(edition.configuration), "change")
+        yield SummaryLine(
+            f"{changed} in how the cluster works: who belongs to it, what is owed, what was decided, when.",
+            "changes.html#configuration",
+            "Which ones",
+        )
 
 
 def revision_words(edition: EditionView) -> str:

@@ -169,6 +169,21 @@ class HelpView:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfigurationChange:
+    """How the cluster itself works otherwise than for the edition that this one is compared with.
+
+    Attributes:
+        area: the borough concerned; the cluster's id for the whole cluster.
+        text: what is otherwise, a sentence or two.
+        is_public: whether anybody may read it.
+    """
+
+    area: str
+    text: str
+    is_public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PreviousEdition:
     """The published edition that this one is compared with.
 

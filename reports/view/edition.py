@@ -21,6 +21,7 @@ from reports.view.decisions import (
     ChallengeView,
     ChangeKind,
     ChangeView,
+    ConfigurationChange,
     Contact,
     HelpView,
     PreReleaseView,
@@ -44,6 +45,7 @@ __all__ = [
     "ChallengeView",
     "ChangeKind",
     "ChangeView",
+    "ConfigurationChange",
     "Contact",
     "EditionView",
     "Figures",
@@ -227,7 +229,9 @@ class EditionView:
         history: the same for earlier months, without `month` itself, recomputed from the same cut. Any order.
         indicator_values: of `month` and, if wanted, of earlier ones.
         submissions: every sheet owed in `month`, exempt ones too.
-        previous: None for a cluster's first edition; then `changes` is empty.
+        previous: None for a cluster's first edition; then `changes` and `configuration` are empty.
+        configuration: how the cluster itself works otherwise than for that edition.
+        configuration_sha256: the hash of the cluster's files.
         decision: what the board is asked to decide; when empty, an owner and a date for each exception.
         glossary: term to meaning, in the order to be shown.
         definition: what is meant by the abuse the standards are about.
@@ -264,6 +268,8 @@ class EditionView:
     waivers: tuple[WaiverView, ...] = ()
     previous: PreviousEdition | None = None
     changes: tuple[ChangeView, ...] = ()
+    configuration: tuple[ConfigurationChange, ...] = ()
+    configuration_sha256: str = ""
     actions: tuple[ActionView, ...] = ()
     voices: tuple[VoiceView, ...] = ()
     challenges: tuple[ChallengeView, ...] = ()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Final
 
 from pydantic import Field, model_validator
 
+from standards.errors import RuleFileError
 from standards.model import Month
-from standards.yaml import FilePart, Name, YearMonth, read_with_hash
+from standards.yaml import FilePart, Name, YearMonth, file_bytes, parse
 
 LONGEST: Final = 6
 
@@ -69,10 +71,12 @@ def load_waivers(path: Path) -> WaiverBook:
     Raises:
         RuleSetError: naming the file, the waiver, the key and how to correct it.
     """
-    if not path.is_file():
-        return WaiverBook()
-    file, sha256 = read_with_hash(path, _WaiverFile)
-    return WaiverBook(tuple(file.waivers), sha256)
+    return waivers_of(path, file_bytes(path, RuleFileError)) if path.is_file() else WaiverBook()
+
+
+def waivers_of(path: Path, content: bytes) -> WaiverBook:
+    """Return what a file of waivers says, or would say with these bytes; see `load_waivers`."""
+    return WaiverBook(tuple(parse(content, _WaiverFile, path).waivers), sha256(content).hexdigest())
 
 
 def read_text(text: str) -> tuple[Waiver, ...]:

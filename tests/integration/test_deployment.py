@@ -1,9 +1,9 @@
-"""The shape of production, small: a real server, a real worker, `prefect deploy --all`, and a scheduled run."""
+"""The shape of production, small: a real server, `minstd prefect setup`, a real worker and a scheduled run."""
 
 from __future__ import annotations
 
-import asyncio
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -11,16 +11,22 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from uuid import uuid4
 
+import httpx
+import prefect
 import pytest
 
+from data.ledger.notices import NoticeKind
 from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
 
 ROOT = Path(__file__).parents[2]
-PREFECT = str(Path(sys.executable).with_name("prefect"))
-PATIENCE = 180
+MINSTD = str(Path(sys.executable).with_name("minstd"))
+PATIENCE = 240
 
 
 def start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
@@ -39,6 +45,15 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def guided() -> list[list[str]]:
+    """Return the two commands by which the coordinators' guide starts a server and sets it up, as it has them."""
+    guide = (ROOT / "docs" / "coordinators.md").read_text(encoding="utf-8")
+    block = guide.partition("**4. The schedule.**")[2].partition("```sh\n")[2].partition("```")[0]
+    commands = [shlex.split(line, comments=True) for line in block.splitlines()]
+    programs = Path(sys.executable).parent
+    return [[str(programs / Path(program).name), *arguments] for program, *arguments in commands]
+
+
 def until(what: str, check: Any, log: Path) -> Any:
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
@@ -55,13 +70,15 @@ def is_listening(port: int) -> bool:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path, workspace_copy: WorkspaceCopy) -> dict[str, str]:
+    """What a coordinator's shell has set: nothing of Prefect's, but where this test's own server is."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    usual = {name: value for name, value in os.environ.items() if not name.startswith(("MINSTD_", "PREFECT_"))}
     return {
-        **os.environ,
-        "MINSTD_HOME": str(ROOT),
+        **usual,
+        "MINSTD_WORKSPACE": str(workspace_copy.folder),
         "PREFECT_HOME": str(tmp_path / "prefect"),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -76,7 +93,8 @@ def server(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
     url = environment["PREFECT_API_URL"]
     port = int(url.split(":")[2].split("/")[0])
     log = tmp_path / "server.log"
-    process = start([PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)], environment, log)
+    begin, _ = guided()
+    process = start(begin, {**environment, "PREFECT_SERVER_API_PORT": str(port)}, log)
     try:
         until("the server's start", lambda: is_listening(port), log)
         yield url
@@ -84,66 +102,162 @@ def server(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
         stop(process)
 
 
+def set_up(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `minstd prefect setup` as a coordinator does, who has the server's address from `--api` alone."""
+    given = {name: value for name, value in environment.items() if name != "PREFECT_API_URL"}
+    return subprocess.run(
+        [MINSTD, "prefect", "setup", *arguments], cwd=ROOT, env=given, capture_output=True, text=True, check=False
+    )
+
+
 @pytest.fixture
 def worker(server: str, environment: dict[str, str], tmp_path: Path) -> Iterator[Path]:
-    run = {"cwd": ROOT, "env": environment, "check": True, "capture_output": True}
-    subprocess.run([PREFECT, "work-pool", "create", "minstd", "--type", "process"], **run)  # type: ignore[call-overload]
-    subprocess.run([PREFECT, "--no-prompt", "deploy", "--all"], **run)  # type: ignore[call-overload]
+    """A worker that was started by the command that the set-up shows, and the log it writes."""
+    _, setting_up = guided()
+    shown = subprocess.run(setting_up, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    command = shown.stdout.splitlines()[-1].strip()
+    given = {name: value for name, value in environment.items() if name not in ("PREFECT_API_URL", "MINSTD_WORKSPACE")}
     log = tmp_path / "worker.log"
-    process = start([PREFECT, "worker", "start", "--pool", "minstd"], environment, log)
+    process = start(["sh", "-c", f"exec env {command}"], given, log)
     try:
         yield log
     finally:
         stop(process)
 
 
-async def schedule(url: str, workspace_copy: Path) -> None:
-    """Let every deployment rest but the monthly run's, which gets a schedule that is due within seconds."""
-    import httpx
+def call(url: str, path: str, body: Any = None) -> Any:
+    """Ask the server; where its database was busy it answers 503, and is asked again, as by Prefect's own client."""
+    for _ in range(20):
+        answer = httpx.post(f"{url}{path}", json=body or {}, timeout=60)
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(1)
+    answer.raise_for_status()
+    return answer.json() if answer.content else None
 
-    given = {
-        "month": str(OCTOBER),
-        "now": SIGNING_DAY.isoformat(),
-        "workspace": str(workspace_copy),
-        "only_when_due": False,
-    }
-    async with httpx.AsyncClient(base_url=url, timeout=60) as api:
-        for deployment in (await api.post("/deployments/filter", json={})).json():
-            await api.post(f"/deployments/{deployment['id']}/pause_deployment")
-        deployments = (await api.get(f"/deployments/name/collect-returns/{CLUSTER}")).json()
-        await api.post(f"/deployments/{deployments['id']}/resume_deployment")
-        soon = datetime.now(UTC) + timedelta(seconds=15)  # one that has passed would come again in an hour
-        answer = await api.post(
-            f"/deployments/{deployments['id']}/schedules",
-            json=[
-                {
-                    "schedule": {"interval": 3600, "anchor_date": soon.isoformat(), "timezone": "UTC"},
-                    "active": True,
-                    "parameters": given,
-                    "slug": "soon",
-                }
-            ],
-        )
-        answer.raise_for_status()
+
+def deployed(url: str) -> dict[str, dict[str, Any]]:
+    """Return the server's deployments by what they run."""
+    return {each["entrypoint"].partition(":")[2]: each for each in call(url, "/deployments/filter")}
+
+
+def run_soon(url: str, deployment: str, given: dict[str, object]) -> None:
+    """Let every deployment rest but one, which gets a schedule that is due within seconds."""
+    deployments = deployed(url)
+    for each in deployments.values():
+        call(url, f"/deployments/{each['id']}/pause_deployment")
+    call(url, f"/deployments/{deployments[deployment]['id']}/resume_deployment")
+    soon = datetime.now(UTC) + timedelta(seconds=15)  # one that has passed would come again in an hour
+    schedule = {"interval": 3600, "anchor_date": soon.isoformat(), "timezone": "UTC"}
+    call(
+        url,
+        f"/deployments/{deployments[deployment]['id']}/schedules",
+        [{"schedule": schedule, "active": True, "parameters": given, "slug": "soon"}],
+    )
+
+
+def runs_of(url: str, deployment: dict[str, Any]) -> list[dict[str, Any]]:
+    runs = call(url, "/flow_runs/filter", {"deployments": {"id": {"any_": [deployment["id"]]}}})
+    return [run for run in runs if run["state_type"] in ("COMPLETED", "FAILED", "CRASHED")]
+
+
+def send_again(url: str, name: str, log: Path) -> None:
+    """Send an event again that stands alone, as that of a run does which was scheduled more than five minutes before.
+
+    One that followed quickly waits for the one before it, and the server has none for a run's being scheduled: it is
+    acted on after a quarter of an hour.
+    """
+    asked = {"filter": {"event": {"name": [name]}}}
+    events = until(f"the event {name}", lambda: call(url, "/events/filter", asked)["events"], log)
+    unwanted = ("received", "follows", "account", "workspace")
+    sent = {key: value for key, value in events[0].items() if key not in unwanted}
+    call(url, "/events", [{**sent, "id": str(uuid4()), "occurred": datetime.now(UTC).isoformat()}])
 
 
 @pytest.mark.long
-def test_what_is_deployed_runs_by_its_schedule_and_leaves_an_edition(
-    server: str, worker: Path, workspace_copy: WorkspaceCopy
+def test_what_is_set_up_runs_by_its_schedule_and_tells_of_what_fails(
+    server: str, worker: Path, environment: dict[str, str], workspace_copy: WorkspaceCopy
 ) -> None:
-    import httpx
+    """Four deployments serve every cluster, one cluster's failure is that cluster's, and an automation tells of it."""
+    settings_file = workspace_copy.folder.parent / "minstd.toml"
+    assert settings_file.read_text(encoding="utf-8") == f'prefect_api = "{server}"\n'
+    deployments = deployed(server)
+    assert sorted(deployments) == ["collect_returns", "intake", "publish_report", "reminders"]
+    assert all(each["enforce_parameter_schema"] and each["pull_steps"] for each in deployments.values())
+    before = call(server, "/automations/filter")
+    assert len(before) == 4
 
-    deployments = httpx.post(f"{server}/deployments/filter", json={}, timeout=60).json()
-    names = {(deployment["entrypoint"], deployment["name"]) for deployment in deployments}
-    assert len(names) == 4 * 6
-    assert all(deployment["enforce_parameter_schema"] for deployment in deployments)
-    assert all(deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW" for deployment in deployments)
-    assert all(deployment["pull_steps"] for deployment in deployments)
-
-    asyncio.run(schedule(server, workspace_copy.folder))
+    broken = workspace_copy.folder.parent / "clusters" / "broken"
+    broken.mkdir(parents=True)
+    (broken / "cluster.yaml").write_text("id: broken\n", encoding="utf-8")
+    given = {"month": str(OCTOBER), "now": SIGNING_DAY.isoformat(), "only_when_due": False}
+    run_soon(server, "collect_returns", given)
+    (run,) = until("the scheduled run", lambda: runs_of(server, deployments["collect_returns"]), worker)
+    assert (run["name"], run["auto_scheduled"], run["state_name"]) == (f"every cluster {OCTOBER}", True, "Failed")
     workspace = workspace_copy.open()
-    (edition,) = until("the scheduled run", lambda: workspace.ledger.editions(CLUSTER), worker)
-    runs = httpx.post(f"{server}/flow_runs/filter", json={}, timeout=60).json()
-    mine = [run for run in runs if run["name"] == f"{CLUSTER} {OCTOBER}"]
-    assert [run["auto_scheduled"] for run in mine] == [True]
+    (edition,) = workspace.ledger.editions(CLUSTER)
     assert (workspace_copy.folder / "editions" / edition.folder / "board" / "index.html").is_file()
+    message = run["state"]["message"]
+    assert f"north-london 2026-10: draft {edition.digest[:12]} is ready" in message.replace("\n", " ")
+    assert "broken: " in message
+
+    call(server, f"/deployments/{deployments['reminders']['id']}/resume_deployment")
+    send_again(server, "prefect.flow-run.Failed", worker)
+    (telling,) = until("the automation", lambda: runs_of(server, deployments["reminders"]), worker)
+    assert telling["parameters"]["trouble"] == "a run of collect-returns failed"
+    notices = [each.about for each in workspace.ledger.notices(CLUSTER) if each.kind is NoticeKind.RUN]
+    assert [about.partition(" on ")[0] for about in notices] == ["a run of collect-returns failed"]
+
+    (schedule,) = deployments["reminders"]["schedules"]
+    resting = f"{server}/deployments/{deployments['reminders']['id']}/schedules/{schedule['id']}"
+    httpx.patch(resting, json={"active": False}, timeout=60).raise_for_status()
+    old = {"name": CLUSTER, "flow_id": deployments["intake"]["flow_id"], "entrypoint": "flows.intake:old"}
+    call(server, "/deployments/", old)
+    again = set_up(environment)  # the address is in the settings now
+    assert (again.returncode, again.stderr) == (0, "")
+    assert f"\n  prefect deployment delete intake/{CLUSTER}\n" in again.stdout
+    same = deployed(server)
+    assert {name: same[name]["id"] for name in deployments} == {name: deployments[name]["id"] for name in deployments}
+    paused = [name for name, each in same.items() if each["paused"] and name in deployments]
+    assert sorted(paused) == ["intake", "publish_report"]  # as this test left them
+    assert [schedule["active"] for schedule in same["reminders"]["schedules"]] == [False]
+    after = call(server, "/automations/filter")
+    assert sorted(each["id"] for each in after) == sorted(each["id"] for each in before)
+    assert len(call(server, "/work_pools/filter")) == 1
+
+
+def test_without_a_server_the_set_up_says_how_to_start_one(environment: dict[str, str], tmp_path: Path) -> None:
+    shown = set_up(environment, "--api", environment["PREFECT_API_URL"])
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert shown.stderr.startswith(f"minstd: No server answers at {environment['PREFECT_API_URL']}. Start one with")
+    assert not list(tmp_path.rglob("minstd.toml"))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "sentence"),
+    [
+        (200, '"3.4.0"', f"is Prefect 3.4.0, and this project uses {prefect.__version__}"),
+        (200, "<html>", "isn't Prefect's server"),
+        (404, "", "isn't Prefect's server"),
+        (401, "", "asks for a password"),
+    ],
+)
+def test_what_is_no_server_of_this_version_is_refused(
+    environment: dict[str, str], status: int, body: str, sentence: str
+) -> None:
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_given: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as answering:
+        Thread(target=answering.serve_forever, daemon=True).start()
+        shown = set_up(environment, "--api", f"http://127.0.0.1:{answering.server_port}")
+        answering.shutdown()
+    assert shown.returncode == 2
+    assert sentence in shown.stderr

@@ -139,7 +139,12 @@ def christmas(year: Year, now: datetime) -> None:
     head, members, tail = file.read_text(encoding="utf-8").partition("members:")
     file.write_text(f"{head}{override}{members}{tail}", encoding="utf-8")
     assert minstd("cluster", "check", CLUSTER, "--workspace", year.folder).returncode == 0
+    accept(year, now, "The board meets after New Year.")
     year.note(now, "November's sign-off and publication are moved past New Year")
+
+
+def accept(year: Year, now: datetime, reason: str) -> None:
+    year.command(now, "cluster", "accept", CLUSTER, "--reason", reason, of_cluster=False)
 
 
 def sources_go(year: Year, now: datetime) -> None:
@@ -208,6 +213,7 @@ def an_outage(year: Year, now: datetime) -> None:
         encoding="utf-8",
     )
     assert minstd("cluster", "check", CLUSTER, "--workspace", year.folder).returncode == 0
+    accept(year, now, "The board agreed the outage.")
     year.note(now, "an outage of Hillingdon's system is agreed")
 
 
@@ -290,6 +296,10 @@ def import_register(year: Year, now: datetime, borough: str, since: Month) -> No
         year.command(now, "register", "import", path, "--reason", "The first register.", "--from", str(since))
 
 
+def months_of_year() -> list[Month]:
+    return [FIRST + ahead for ahead in range(13)]
+
+
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     """The year, as it was lived."""
@@ -315,7 +325,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
 def test_no_month_is_missed_and_the_corrected_one_has_a_second_edition(year: Year) -> None:
     workspace = year.open()
     published = [(each.month, each.number) for each in workspace.ledger.publications(CLUSTER)]
-    every = [(FIRST + ahead, 1) for ahead in range(13)]
+    every = [(month, 1) for month in months_of_year()]
     assert published == sorted([*every, (Month(2026, 12), 2)])
     assert workspace.ledger.verify().is_whole
     revised = next(each for each in workspace.ledger.editions(CLUSTER) if each.number == 2)
@@ -342,6 +352,8 @@ def test_editions_say_what_the_year_was_like(year: Year) -> None:
     assert areas(Month(2027, 5)) == areas(FIRST)  # Brent is in its shadow months
     assert areas(Month(2027, 6)) == areas(FIRST) | {"E09000005"}
     assert "The case system was out of use" in text(Month(2027, 6), "waivers.html")
+    joined = [month for month in months_of_year() if "Brent joined, and owes returns" in text(month, "changes.html")]
+    assert len(joined) == 1
     december = text(FIRST, "method.html").partition('id="releases"')[2]
     assert "December 2026" in december
     assert "February 2027" in december

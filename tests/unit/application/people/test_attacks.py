@@ -27,7 +27,7 @@ from application.people.management import agree, bind, can_give, check_can_retur
 from application.people.permission import NotPermitted
 from application.people.roles import RoleError
 from application.settings import read_settings
-from application.workspace import Workspace, open_workspace
+from application.workspace import Workspace, clusters_folder, open_workspace
 from data.ledger import LedgerError
 from data.ledger.chain import clock
 from data.ledger.chain.findings import Problem
@@ -194,10 +194,10 @@ def test_no_coordinator_gives_a_role_for_two_alone_by_revoking_the_other_first(
 def test_nobody_decides_about_a_borough_that_two_clusters_have(
     tmp_path: Path, workspace: Workspace, coordinator: Caller
 ) -> None:
-    own_clusters = workspace.settings.model_copy(update={"clusters": tmp_path / "clusters"})
+    own_clusters = workspace.settings.model_copy(update={"clusters": str(tmp_path / "clusters")})
     workspace = replace(workspace, settings=own_clusters)
     person = held(workspace, "lead@example.org", Role.BOROUGH_LEAD, CAMDEN)
-    make_cluster(workspace.settings.clusters_folder, NewCluster("gamma", "Gamma", ["Camden"], Month.parse("2026-10")))
+    make_cluster(clusters_folder(workspace.settings), NewCluster("gamma", "Gamma", ["Camden"], Month.parse("2026-10")))
     (theirs,) = workspace.ledger.holders(now())[1].grants
     with pytest.raises(GrantError, match="is in another cluster of this workspace, too"):
         invite(workspace, "x@example.org", None, GrantRequest("submitter", "Camden"), coordinator, now())
