@@ -34,7 +34,8 @@ def examine_receipts(workspace: Workspace, receipts: Iterable[Receipt]) -> list[
     outcomes = iter(examine(present, workspace.contracts, workspace.register, areas=areas, names=names))
     examined = [None if file is None else next(outcomes) for file in files]
     for gss_code in {outcome.typed.gss_code for outcome in examined if outcome is not None and outcome.typed}:
-        hold(workspace, gss_code, names(gss_code))
+        since = max(receipt.received_at for receipt in wanted if receipt.gss_code == gss_code)
+        hold(workspace, gss_code, names(gss_code), since)
     return [
         outcome if outcome is None else _of_receipt(workspace, receipt, outcome)
         for receipt, outcome in zip(wanted, examined, strict=True)

@@ -128,22 +128,23 @@ def decide_answer(
             workspace.ledger.explain([Explanation(held.judgement, number, held.text, held.role, now, held.person)])
         drop_answers(workspace, held.receipt, [held.question - 1])
     if not is_accepted:
-        _tell_borough(workspace, held, now)
+        _tell_borough(workspace, held, "your coordinator didn't accept it", now)
     return held
 
 
 def forget_undecided(workspace: Workspace, now: datetime) -> None:
-    """Remove the answers that nobody has decided in time."""
+    """Remove the answers that nobody has decided in time, and tell their boroughs."""
     for held in _waiting(workspace):
         if now - held.at > HELD_FOR:
             drop_answers(workspace, held.receipt, [held.question - 1])
+            _tell_borough(workspace, held, f"nobody decided within {HELD_FOR.days} days whether it does", now)
 
 
-def _tell_borough(workspace: Workspace, held: HeldAnswer, now: datetime) -> None:
+def _tell_borough(workspace: Workspace, held: HeldAnswer, why: str, now: datetime) -> None:
     words = (
         f"{workspace.cluster.name}: answer question {held.question} about receipt {held.receipt} again",
-        f"Your answer to question {held.question} about receipt {held.receipt} was set aside and deleted, because it "
-        "may hold a person's details. Answer again without them.",
+        f"Your answer to question {held.question} about receipt {held.receipt} may hold a person's details. It was "
+        f"deleted, because {why}. Answer again without them.",
     )
     tell_area(workspace, held.gss_code, NoticeKind.ANSWER, str(held.receipt), words, now)
 

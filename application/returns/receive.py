@@ -20,7 +20,7 @@ from application.returns.documents import (
 )
 from application.returns.spool import let_go, path_digest, put_in, take_in, take_up
 from application.returns.touched import received_before
-from application.returns.waiting_names import names_of
+from application.returns.waiting_names import announce_names, names_of
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.intake.explanations import open_questions
@@ -184,6 +184,7 @@ def validate(workspace: Workspace, now: datetime) -> list[Validation]:
     receipts = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
     shares = (receipts[begin : begin + VALIDATED_AT_ONCE] for begin in range(0, len(receipts), VALIDATED_AT_ONCE))
     validations = [validation for share in shares for validation in _validate_share(workspace, share, now)]
+    announce_names(workspace, now)
     discard_refused_originals(workspace)
     return validations
 

@@ -166,7 +166,7 @@ def submit_waiting(
     if not workspace.ledger.take_waiting(number):
         raise NotWaiting("That return was submitted a moment ago.")
     about = (parked.digest, parked.size, parked.form)
-    hold(workspace, member.gss_code, NamesOfArea(None, waiting=dict(parked.names)))
+    hold(workspace, member.gss_code, NamesOfArea(None, waiting=dict(parked.names)), now)
     validation = submit_kept(workspace, member, number, about, parked.kept, caller, now)
     waiting_path(workspace, number).unlink(missing_ok=True)
     numbered = {finding: n for n, finding in enumerate(validation.findings, 1)}

@@ -64,12 +64,15 @@ def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
     bad = {(mistake.sheet, cell) for mistake in void if mistake.rule is None for cell in mistake.cells}
     contradicted = {(mistake.sheet, cell) for mistake in void if mistake.rule is not None for cell in mistake.cells}
     nil = {mistake.sheet for mistake in mistakes if mistake.code == "nil_row"}
+    titled = {mistake.sheet for mistake in mistakes if mistake.code == "headings_not_first"}
 
     def follows(mistake: Mistake) -> bool:
         if mistake.code == "register_changed" and any((mistake.sheet, cell) in contradicted for cell in mistake.cells):
             return True
         if mistake.rule is not None or mistake.code in ("required_blank", "new_name", "register_changed"):
             return any((mistake.sheet, cell) in bad for cell in mistake.cells)
+        if mistake.code == "csv_ragged":  # compared with a row above the headings
+            return mistake.sheet in titled
         return mistake.code in ("no_rows", "no_rows_not_nil") and mistake.sheet in nil
 
     return [mistake for mistake in mistakes if not follows(mistake)]

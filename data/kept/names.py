@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from data.intake.typing.text import folded
 from data.registers.register import Register
@@ -25,6 +24,7 @@ class NamesOfArea:
     accepted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     refer: Callable[[str, str], str] | None = None
     waiting: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _known: dict[str, frozenset[str]] = field(default_factory=dict, init=False)  # by field, once it is asked for
 
     def text_of(self, reference: str) -> str | None:
         """Return the accepted text under a reference."""
@@ -32,14 +32,18 @@ class NamesOfArea:
 
     def knows(self, field_name: str, text: str) -> bool:
         """Say whether a field may hold a text: in whatever case, and with whatever space between its words."""
-        return (field_name, folded(text)) in self._known
+        if field_name not in self._known:
+            self._known[field_name] = frozenset(map(folded, self._texts(field_name)))
+        return folded(text) in self._known[field_name]
 
-    @cached_property
-    def _known(self) -> frozenset[tuple[str, str]]:
+    def _texts(self, field_name: str) -> Iterator[str]:
         services = self.register.services.values() if self.register is not None else ()
-        registered = (pair for service in services for pair in service.values.items())
-        pairs = (*self.accepted.values(), *registered)
-        return frozenset((name, folded(value)) for name, value in pairs if isinstance(value, str))
+        registered = ((field_name, service.values.get(field_name)) for service in services)
+        return (
+            text
+            for name, text in (*self.accepted.values(), *registered)
+            if name == field_name and isinstance(text, str)
+        )
 
     def reference(self, field_name: str, text: str) -> str:
         """Return the reference under which a new text waits, and note it; empty where nothing waits."""

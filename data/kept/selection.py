@@ -8,7 +8,7 @@ there was something.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -94,6 +94,13 @@ def kept_sheets(
     matched, _ = match_sheets(grids, own, asked)
     contract_of = {id(grid): contract for contract in own if (grid := matched.get(contract.sheet)) is not None}
     titles = {words(title) for contract in contracts.sheets.values() for title in (contract.sheet, contract.title)}
+    headings = {
+        word
+        for contract in own
+        for field in contract.fields
+        for text in (field.name, field.title)
+        for word in _split(text)
+    }
     kept = []
     in_order = [grid for grid in grids if words(grid.title) not in map(words, (TO_CORRECT, TO_CORRECT_BEFORE))]
     for number, grid in enumerate(in_order, start=1):
@@ -102,7 +109,9 @@ def kept_sheets(
         if words(grid.title) == words(COVER):
             kept.append(_kept_cover(grid, contracts))
         elif contract is not None and contract.sheet in asked:
-            kept.append(_SheetSelection(grid, contract, contracts, names, area_reader, cover.month).kept(title))
+            kept.append(
+                _SheetSelection(grid, contract, contracts, names, headings, area_reader, cover.month).kept(title)
+            )
         elif words(grid.title) not in OUR_SHEETS:
             rows: list[tuple[int, list[Raw]]] = [(row, [_SOMETHING]) for row, _ in grid.rows[:2]]
             kept.append(Grid(_own_title(grid.title, title), rows, is_hidden=grid.is_hidden, extras=grid.extras))
@@ -157,6 +166,7 @@ class _SheetSelection:
         contract: SheetContract,
         contracts: Contracts,
         names: KnownTexts,
+        headings: Set[str],
         area_reader: ReadArea,
         month: Month,
     ) -> None:
@@ -166,6 +176,7 @@ class _SheetSelection:
         self.contract = contract
         self.contracts = contracts
         self.names = names
+        self.headings = headings  # the words that the return's own are made of
         self.columns: Columns | None = find_columns(grid, contract) if misplaced(grid, contract) is None else None
         by_name = {field.name: field for field in contract.fields}
         self.fields: dict[int, tuple[FieldContract, Codes]] = {
@@ -173,13 +184,6 @@ class _SheetSelection:
             for name, column in (self.columns.by_field if self.columns is not None else {}).items()
         }
         self.known: dict[tuple[int, str], Raw] = {}  # many cells of a column say the same
-        self.headings = {
-            word
-            for sheet in of_type(contracts, contract.return_type, month)
-            for field in sheet.fields
-            for text in (field.name, field.title)
-            for word in _split(text)
-        }
 
     def kept(self, title: str) -> Grid:
         rows = [

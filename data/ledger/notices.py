@@ -32,6 +32,8 @@ class NoticeKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     RESTORATION = "restoration"
     ANSWER = "answer"
+    NAME = "name"
+    NAME_DELETED = "name_deleted"
     REPLY = "reply"
     OPEN = "open"
     DUE = "due"

@@ -130,16 +130,24 @@ def convert_workspace(
 
 
 @returns_app.command("names")
-def names(cluster: ClusterOption = None, folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
-    """List new names of services and providers, which wait for you to accept them or set them aside."""
+def names(
+    cluster: ClusterOption = None, now: NowOption = None, folder: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """List new names of services and providers: they are deleted after 28 days unless you accept them."""
     from application.returns.waiting_names import waiting_names
+    from application.views.rows import at
 
-    waiting = waiting_names(open_cluster(folder, cluster))
+    workspace = open_cluster(folder, cluster)
+    waiting = waiting_names(workspace, moment(now, workspace))
     if as_json:
-        say_json([asdict(name) for name in waiting])
+        times = [{"since": at(name.since), "lapses_at": at(name.lapses_at)} for name in waiting]
+        say_json([{**asdict(name), **each} for name, each in zip(waiting, times, strict=True)])
     else:
-        rows = [[name.reference[:12], name.gss_code, name.field, name.text] for name in waiting]
-        show(["reference", "area", "field", "name"], rows, "Names that wait")
+        rows = [
+            [name.reference[:12], name.gss_code, name.field, name.text, f"{name.lapses_at:%Y-%m-%d}"]
+            for name in waiting
+        ]
+        show(["reference", "area", "field", "name", "deleted on"], rows, "Names that wait")
 
 
 @returns_app.command("accept-name")
@@ -157,7 +165,11 @@ def accept_name(
     workspace = open_cluster(folder, cluster)
     by, at = acting(workspace, now, role)
     decide(workspace, reference, by, at, is_accepted=not reject)
-    say("Set aside: it is removed." if reject else "Accepted: it counts in returns from now on.")
+    say(
+        "Set aside: it is deleted, and its borough is told."
+        if reject
+        else "Accepted: it counts in returns from now on."
+    )
 
 
 @returns_app.command("answers")

@@ -38,7 +38,7 @@ def month(visit: Visit) -> Response:
         owing={code for code, tasks in grid.items() if any(task.is_owed for task in tasks)},
         kinds={name: title for name, title in RETURN_TITLES.items() if name in returns},
         reminded=_reminded(visit),
-        names=waiting_names(workspace) if visit.may("make_draft") else [],
+        names=waiting_names(workspace, visit.now) if visit.may("make_draft") else [],
         answers=held_answers(workspace, visit.now) if visit.may("held_answers") else [],
         edition=edition,
         hidden=[] if edition is None or not visit.may("make_draft") else hidden_words(workspace, edition),

@@ -10,12 +10,13 @@ import pytest
 from application.editions import draft
 from application.returns import answers, receive
 from application.returns.register import register_of
-from application.returns.waiting_names import decide, waiting_names
+from application.returns.waiting_names import WAITS_FOR, decide, waiting_names
 from application.workspace import Workspace
 from data.ledger import Validation
+from data.ledger.notices import NoticeKind
 from data.model import State
 from standards.model import CellState, Month
-from tests.integration.conftest import ANYBODY, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
+from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
 from tests.support.books import Book, clean
 from tests.support.commands import minstd
 from tests.support.planted import FIRST, LAST, leaks
@@ -86,7 +87,7 @@ def test_a_new_name_counts_from_the_moment_it_is_accepted(workspace_copy: Worksp
     first = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
     assert not any(NAME.encode() in path.read_bytes() for path in _editions(workspace_copy))
 
-    (waiting,) = (name for name in waiting_names(workspace) if name.text == NAME)
+    (waiting,) = (name for name in waiting_names(workspace, SIGNING_DAY) if name.text == NAME)
     decide(workspace, waiting.reference, ANYBODY, SIGNING_DAY, is_accepted=True)
     assert NAME in named(workspace, sent)
     second = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
@@ -100,10 +101,53 @@ def test_a_name_set_aside_stays_unused_and_is_gone(workspace_copy: WorkspaceCopy
     book = clean()
     book.fill("Services", "service_name", NAME)
     sent = send(workspace, book, SIGNING_DAY)
-    (waiting,) = (name for name in waiting_names(workspace) if name.text == NAME)
+    (waiting,) = (name for name in waiting_names(workspace, SIGNING_DAY) if name.text == NAME)
     decide(workspace, waiting.reference, ANYBODY, SIGNING_DAY, is_accepted=False)
-    assert (waiting_names(workspace), CellState.VOID in named(workspace, sent)) == ([], True)
+    assert (waiting_names(workspace, SIGNING_DAY), CellState.VOID in named(workspace, sent)) == ([], True)
+    assert notices_of_names(workspace)[-1] == (CAMDEN, NoticeKind.NAME_DELETED)
     assert not any(NAME.encode() in path.read_bytes() for path in workspace_copy.folder.rglob("*") if path.is_file())
+
+
+def notices_of_names(workspace: Workspace) -> list[tuple[str, NoticeKind]]:
+    kinds = (NoticeKind.NAME, NoticeKind.NAME_DELETED)
+    return [(each.whom, each.kind) for each in workspace.ledger.notices(CLUSTER) if each.kind in kinds]
+
+
+def test_a_name_that_nobody_decides_on_lapses_and_its_borough_is_told(workspace_copy: WorkspaceCopy) -> None:
+    workspace = workspace_copy.open()
+    book = clean()
+    book.fill("Services", "service_name", NAME)
+    sent = send(workspace, book, SIGNING_DAY)
+    assert notices_of_names(workspace) == [("coordinator", NoticeKind.NAME)]
+    last_day = SIGNING_DAY + WAITS_FOR
+    receive.validate(workspace, last_day)
+    assert [name.text for name in waiting_names(workspace, last_day)] == [NAME]
+    later = last_day + timedelta(minutes=1)
+    for _ in range(2):
+        receive.pull(workspace, workspace.member("Barnet"), later)
+    assert notices_of_names(workspace) == [("coordinator", NoticeKind.NAME), (CAMDEN, NoticeKind.NAME_DELETED)]
+    assert (waiting_names(workspace, later), CellState.VOID in named(workspace, sent)) == ([], True)
+    workspace.ledger.close()
+    assert not any(NAME.encode() in path.read_bytes() for path in workspace_copy.folder.rglob("*") if path.is_file())
+
+
+def test_a_name_sent_again_waits_as_long_again_and_is_announced_once(workspace_copy: WorkspaceCopy) -> None:
+    workspace = workspace_copy.open()
+    for days in (0, 20):
+        book = clean()
+        book.fill("Services", "service_name", NAME)
+        send(workspace, book, SIGNING_DAY + timedelta(days))
+    (waiting,) = waiting_names(workspace, SIGNING_DAY + WAITS_FOR + timedelta(days=1))
+    assert waiting.lapses_at == SIGNING_DAY + timedelta(20) + WAITS_FOR
+    assert notices_of_names(workspace) == [("coordinator", NoticeKind.NAME)]
+
+
+def test_a_name_kept_before_names_lapsed_waits_from_now_on(workspace_copy: WorkspaceCopy) -> None:
+    workspace = workspace_copy.open()
+    workspace.names.write(f"{CAMDEN}/{'a' * 32}.json", json.dumps(["service_name", NAME]).encode())
+    (waiting,) = waiting_names(workspace, SIGNING_DAY)
+    assert (waiting.text, waiting.since) == (NAME, SIGNING_DAY)
+    assert waiting_names(workspace, SIGNING_DAY + WAITS_FOR + timedelta(minutes=1)) == []
 
 
 @pytest.mark.parametrize(
@@ -117,7 +161,7 @@ def test_a_text_that_may_be_a_childs_does_not_even_wait(workspace_copy: Workspac
         sent = send(workspace, book, SIGNING_DAY)
         assert sent.state is State.REFUSED or "new_name" in {finding.code for finding in sent.findings}
         assert name not in repr(sent)
-    assert waiting_names(workspace) == []
+    assert waiting_names(workspace, SIGNING_DAY) == []
     workspace.ledger.close()
     assert leaks(workspace_copy.folder) == []
 
@@ -135,7 +179,7 @@ def test_check_knows_a_name_that_was_accepted(workspace_copy: WorkspaceCopy) -> 
 
     assert "new_name" in asked()
     send(workspace, book, SIGNING_DAY)
-    decide(workspace, waiting_names(workspace)[0].reference, ANYBODY, SIGNING_DAY, is_accepted=True)
+    decide(workspace, waiting_names(workspace, SIGNING_DAY)[0].reference, ANYBODY, SIGNING_DAY, is_accepted=True)
     assert "new_name" not in asked()
 
 

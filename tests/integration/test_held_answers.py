@@ -85,13 +85,15 @@ def test_an_answer_without_details_takes_its_place(workspace_copy: WorkspaceCopy
     assert (held_answers(workspace, SIGNING_DAY), leaks(workspace_copy.folder)) == ([], [])
 
 
-def test_what_nobody_decides_is_removed_by_the_next_run(workspace_copy: WorkspaceCopy) -> None:
+def test_what_nobody_decides_is_removed_by_the_next_run_and_its_borough_is_told(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     answer(workspace, DOUBTFUL)
     at = before_due(workspace)
     receive.pull(workspace, workspace.member("Barnet"), at + HELD_FOR)
     assert len(held_answers(workspace, at + HELD_FOR)) == 1
     receive.pull(workspace, workspace.member("Barnet"), at + HELD_FOR + timedelta(minutes=1))
+    whom = [notice.whom for notice in workspace.ledger.notices(CLUSTER) if notice.kind is NoticeKind.ANSWER]
+    assert whom == ["coordinator", "E09000003"]
     assert leaks(workspace_copy.folder) == []
 
 

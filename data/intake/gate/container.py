@@ -25,13 +25,14 @@ CONTENT_TYPES: Final = "[Content_Types].xml"
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
 _BROKEN_ZIP = (*_BROKEN, struct.error, IndexError)
-_LOCAL: Final = struct.Struct("<4s22xHH")  # signature, length of the name, length of the extra field
+_LOCAL: Final = struct.Struct("<4s2xH18xHH")  # signature, flags, length of the name, length of the extra field
 _LOCAL_SIGNATURE: Final = b"PK\x03\x04"
 _END: Final = struct.Struct("<4s8xII2x")  # signature, size and offset of the central directory
 _END_SIGNATURE: Final = b"PK\x05\x06"
 _END_64: Final = 56 + 20  # bytes of the two records that a zip of the large kind has before its end
 _DESCRIPTORS: Final = (0, 12, 16, 20, 24)  # bytes after a member whose sizes were not known when it was begun
-_HAS_DESCRIPTOR, _IS_ENCRYPTED = 8, 1
+_HAS_DESCRIPTOR, _IS_ENCRYPTED, _IS_UTF8 = 8, 1, 0x800
+_UNUSUAL: Final = 0x61  # encrypted in either way, or patched
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,15 @@ class Container:
 
     Attributes:
         members: every part by its name, with `/` between its folders, whatever the program that wrote it used.
+        content: the whole file.
         litter: what a Mac or Windows left in the zip by itself; no reader opens it.
-        remarks: what the zip itself can hold beside its parts: comments and extra fields.
+        remarks: what the zip itself can hold beside its parts: comments, extra fields and the names of folders.
     """
 
     kind: ContainerKind
     members: Mapping[str, zipfile.ZipInfo]
     archive: zipfile.ZipFile
+    content: bytes
     litter: Mapping[str, zipfile.ZipInfo] = field(default_factory=dict)
     remarks: bytes = b""
 
@@ -58,13 +61,28 @@ class Container:
         """
         info = self.members[member] if member in self.members else self.litter[member]
         try:
-            with self.archive.open(info) as stream:
-                content = stream.read(info.file_size + 1)
+            content = self._unpacked(info)
         except _BROKEN as error:
             raise damaged(member, "it can't be unzipped") from error
         if len(content) != info.file_size:
             raise damaged(member, "it isn't as long as the zip says")
         return content
+
+    def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
+        """Return a member's bytes; most at once, as a stream for each of many small ones takes longer than they do."""
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or info.flag_bits & _UNUSUAL:
+            with self.archive.open(info) as stream:
+                return stream.read(info.file_size + 1)
+        _, flags, name_length, extra_length = _LOCAL.unpack_from(self.content, info.header_offset)
+        named = info.header_offset + _LOCAL.size
+        name = self.content[named : named + name_length].decode("utf-8" if flags & _IS_UTF8 else "cp437")
+        begin = named + name_length + extra_length
+        unpacked = self.content[begin : begin + info.compress_size]
+        if info.compress_type == zipfile.ZIP_DEFLATED:
+            unpacked = zlib.decompressobj(-zlib.MAX_WBITS).decompress(unpacked, info.file_size + 1)
+        if name != info.orig_filename or (len(unpacked) == info.file_size and zlib.crc32(unpacked) != info.CRC):
+            raise zipfile.BadZipFile
+        return unpacked
 
 
 def open_container(name: str, content: bytes) -> Container:
@@ -87,8 +105,9 @@ def open_container(name: str, content: bytes) -> Container:
         kind or ContainerKind.CSV_ZIP,
         {_part_name(info): info for info in files if not _is_litter(_part_name(info))},
         archive,
+        content,
         {_part_name(info): info for info in files if _is_litter(_part_name(info))},
-        b"\0".join([archive.comment, *(part for info in infos for part in (info.comment, info.extra))]),
+        b"\0".join([archive.comment, *(part for info in infos for part in _remarks(content, info))]),
     )
     if not container.members:
         raise FileRefusal("empty_file")
@@ -96,6 +115,14 @@ def open_container(name: str, content: bytes) -> Container:
     if kind is not None and actual is not kind:
         raise _wrong_kind(kind, actual, container)
     return replace(container, kind=actual or container.kind)
+
+
+def _remarks(content: bytes, info: zipfile.ZipInfo) -> tuple[bytes, ...]:
+    """Return what a zip says of a member beside its bytes: in the list of members, and once more before the member."""
+    _, _, name_length, extra_length = _LOCAL.unpack_from(content, info.header_offset)
+    begin = info.header_offset + _LOCAL.size + name_length
+    name = info.filename.encode("utf-8", "surrogateescape") if _is_folder(info) else b""
+    return info.comment, info.extra, content[begin : begin + extra_length], name
 
 
 def _check_size(content: bytes) -> None:
@@ -134,6 +161,8 @@ def _check_members(infos: Sequence[zipfile.ZipInfo], packed: int) -> None:
         raise FileRefusal("unsafe_names")
     if any(info.flag_bits & _IS_ENCRYPTED for info in infos):
         raise FileRefusal("password")
+    if any(_is_folder(info) and info.file_size for info in infos):
+        raise FileRefusal("hidden_bytes")
     total = sum(info.file_size for info in infos)
     if total > LARGEST_TOTAL or any(map(_is_bomb, infos)):
         raise FileRefusal("too_big_inside", size=f"{total / MB:.0f}", limit=LARGEST_TOTAL // MB)
@@ -176,7 +205,7 @@ def _by_offset(infos: Iterable[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
 
 def _check_gap(content: bytes, info: zipfile.ZipInfo, following: int) -> None:
     try:
-        signature, name_length, extra_length = _LOCAL.unpack_from(content, info.header_offset)
+        signature, _, name_length, extra_length = _LOCAL.unpack_from(content, info.header_offset)
     except struct.error as error:
         raise damaged("the end of the file", "the list of what is inside points outside the file") from error
     if signature != _LOCAL_SIGNATURE:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from os.path import commonprefix
 from typing import Final
 
 from data.intake.gate.grid import Grid
@@ -64,13 +66,18 @@ PROGRAMS_OWN: Final = frozenset({"wpsreserved_cellimglist", "export summary"})
 """Sheets that a spreadsheet program adds by itself, in lower case: searched like any other, and then passed over."""
 
 
+_FILE_MARKS: Final = (" - ", "-", "_")
+_NUMBERED: Final = re.compile(r"\d{1,2}[ ._-]+(?=\S)")
+
+
 def plain_titles(titles: Sequence[str]) -> list[str]:
     """Return what sheets are called without what a program put around their titles.
 
-    Google calls a sheet's file `File - Cover.csv`, Numbers a table's sheet `Cover - Table 1` (as a file,
-    `Cover-Table 1.csv`). A title stays as it is where two would become the same.
+    Google calls a sheet's file `File - Cover.csv`, LibreOffice `File-Cover.csv`, Numbers a table's sheet
+    `Cover - Table 1` (as a file, `Cover-Table 1.csv`); people number them. A title stays as it is where two would
+    become the same.
     """
-    for shorten in (_without_table, _without_file):
+    for shorten in (_without_table, _without_file, _without_number):
         shortened = [shorten(title, titles) for title in titles]
         if len(set(map(str.casefold, shortened))) == len(shortened):
             titles = shortened
@@ -85,6 +92,10 @@ def _without_table(title: str, _titles: Sequence[str]) -> str:
 
 
 def _without_file(title: str, titles: Sequence[str]) -> str:
-    file, mark, rest = title.partition(" - ")
-    is_shared = mark and rest and len(titles) > 1 and all(each.startswith(file + mark) for each in titles)
-    return rest if is_shared else title
+    shared = commonprefix(titles) if len(titles) > 1 else ""  # noqa: RUF071  # letters are what is compared
+    begin = max(shared.rfind(mark) + len(mark) if mark in shared else 0 for mark in _FILE_MARKS)
+    return title[begin:] or title
+
+
+def _without_number(title: str, titles: Sequence[str]) -> str:
+    return _NUMBERED.sub("", title) if all(map(_NUMBERED.match, titles)) else title

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from typing import Final
 from xml.parsers import expat
@@ -34,6 +35,8 @@ _TELLING: Final = frozenset(
         *("formatCode", "text", "value", "string", "list", "caption", "userName"),
     }
 )
+
+_LARGEST_KNOWN: Final = 50_000  # bytes of a part that may be met again
 
 _MARKUP_STARTS: Final = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
 _ASCII_RUN: Final = re.compile(rb"[\x20-\x7e]{16,4000}")
@@ -122,6 +125,12 @@ def texts_of_unread(content: bytes, where: str) -> list[Text]:
     Raises:
         Refused: a document type declaration, or more text than in any return.
     """
+    texts, is_raw = _known_texts(content) if len(content) <= _LARGEST_KNOWN else _texts_in(content)
+    return [Text(text, where, is_raw=is_raw) for text in texts]
+
+
+def _texts_in(content: bytes) -> tuple[list[str], bool]:
+    """Return a part's texts, and whether they were only found among its bytes."""
     walk = TextWalk()
     if content[:64].lstrip().startswith(_MARKUP_STARTS):
         try:
@@ -130,8 +139,12 @@ def texts_of_unread(content: bytes, where: str) -> list[Text]:
             if refused.code != "damaged":
                 raise
         else:
-            return [Text(text, where) for text in [*walk.finish(), *remarks_in(content)]]
-    return [Text(text, where, is_raw=True) for text in raw_texts(content)]
+            return [*walk.finish(), *remarks_in(content)], False
+    return list(raw_texts(content)), True
+
+
+_known_texts = lru_cache(maxsize=128)(_texts_in)
+"""The same of a part that was met before: programs and templates write many small parts alike in every file."""
 
 
 class SharedTexts(TextWalk):

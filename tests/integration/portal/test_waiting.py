@@ -84,9 +84,9 @@ def test_a_new_name_waits_for_the_coordinator_once_it_is_submitted(workspace: Wo
     book = clean()
     book.fill("Services", "service_name", NEW_SERVICE)
     held = checked(workspace, book.xlsx())
-    assert waiting_names(workspace) == []
+    assert waiting_names(workspace, NOW) == []
     validation = submitted(workspace, held.id)
-    assert [name.text for name in waiting_names(workspace)] == [NEW_SERVICE]
+    assert [name.text for name in waiting_names(workspace, NOW)] == [NEW_SERVICE]
     assert validation.findings == held.findings
 
 

@@ -194,7 +194,7 @@ class _WorkbookLook:
             extras.add(PICTURE)
         if kinds & {"chart", "chartex", "chartsheet"}:
             extras.add(CHART)
-        if "drawing" in kinds and _TEXT_BOX.search(content):
+        if "diagramdata" in kinds or ("drawing" in kinds and _TEXT_BOX.search(content)):
             extras.add(TEXT_BOX)
 
     def _loose_ends(self) -> None:

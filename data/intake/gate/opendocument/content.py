@@ -41,9 +41,16 @@ _CALLED: Final = {
     "named-range": "a defined name",
     "a": "a link",
     "filter-condition": "a filter",
+    "creator": "a comment",
+    "date": "a comment",
 }
 _OF_CELL: Final = frozenset({"formula", "string-value", "style-name", "content-validation-name"})
 _SHAPES: Final = frozenset({"custom-shape", "text-box"})
+_DRAWN: Final = _SHAPES | {
+    *("frame", "rect", "line", "polyline", "polygon", "regular-polygon", "path", "circle", "ellipse", "g", "measure"),
+    *("caption", "connector", "control", "scene", "page-thumbnail"),
+}
+"""What may lie on a cell and stands in it all the same: a reader takes its texts for the cell's."""
 _LONGEST_SHOWN: Final = 30  # characters
 
 
@@ -78,14 +85,28 @@ class ContentWalk:
         self._shown: list[str] | None = None
         self._displayed: list[str] | None = None  # of a cell that holds a number or a date
         self._shapes = 0
+        self._drawn = 0  # how many drawn things on a cell the parser is in
+        self._drawn_from = 0
+        self.drawn: list[tuple[int, int]] = []  # where each begins, and where its end tag does, in bytes
         self._pieces: list[str] = []
         self._paragraphs = 0
+        self._parser: expat.XMLParserType
 
     def install(self, parser: expat.XMLParserType) -> None:
         """Begin the part."""
+        self._parser = parser
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
+
+    def without_drawn(self, content: bytes) -> bytes:
+        """Return the part without what lies on its cells."""
+        pieces, at = [], 0
+        for begin, end_tag in self.drawn:
+            if content.startswith(b"</", end_tag):  # what has no end tag holds no text
+                pieces.append(content[at:begin])
+                at = content.index(b">", end_tag) + 1
+        return b"".join([*pieces, content[at:]])
 
     @property
     def _facts(self) -> SheetFacts:
@@ -101,6 +122,10 @@ class ContentWalk:
             self._keep_attributes(name, attributes)
         if name in _SHAPES:
             self._shapes += 1
+        if name in _DRAWN and self._cells:
+            if not self._drawn:
+                self._drawn_from = self._parser.CurrentByteIndex
+            self._drawn += 1
 
     def _end(self, name: str) -> None:
         name = unprefixed(name)
@@ -109,17 +134,21 @@ class ContentWalk:
             handler()
         if name in _SHAPES:
             self._shapes -= 1
+        if name in _DRAWN and self._drawn:
+            self._drawn -= 1
+            if not self._drawn:
+                self.drawn.append((self._drawn_from, self._parser.CurrentByteIndex))
         if name in ("p", "desc", "title", "creator", "h") or not self._paragraphs:
             self._keep_pieces(name)
 
     def _text(self, text: str) -> None:
         if self._note is not None and self._paragraphs:
             self._note.append(text)
-        elif self._shown is not None and not self._shapes:
+        elif self._shown is not None and not self._drawn and self._note is None:
             self._shown.append(text)
-        if self._displayed is not None and self._note is None:
+        if self._displayed is not None and self._note is None and not self._drawn:
             self._displayed.append(text)
-        if self._note is None and (self._shapes or not (self._cells and self._paragraphs)):
+        if (self._note is None and self._shapes) or not (self._cells and self._paragraphs):
             self._pieces.append(text)
 
     # Texts that stand in no cell

@@ -58,7 +58,7 @@ def outline_of_open_document(container: Container) -> WorkbookOutline:
     for name in container.litter:
         outline.texts += texts_of_unread(container.read(name), _UNREAD)
     outline.texts += texts_of_unread(container.remarks, _UNREAD)
-    outline.book = _for_the_reader(content)
+    outline.book = _for_the_reader(walk.without_drawn(content))
     return outline
 
 

@@ -292,6 +292,12 @@ SPREADSHEET = "<office:spreadsheet>"
         ("the settings of the workbook", "content.xml", "<table:table ", "<text:p>{}</text:p>"),
         ("the settings of the workbook", "content.xml", "<table:table ", "<!-- {} -->"),
         ("the settings of the workbook", "content.xml", "<table:table ", "<?note {}?>"),
+        (
+            "a comment",
+            "content.xml",
+            "<text:p>12",
+            "<office:annotation><dc:creator>{}</dc:creator></office:annotation>",
+        ),
     ],
 )
 def test_details_are_found_in_opendocument_files(named: str, member: str, before: str, inside: str) -> None:

@@ -123,17 +123,55 @@ def test_only_a_cells_own_f_and_v_are_its() -> None:
 
 @pytest.mark.parametrize(
     "called",
-    ["My return - {}", "{} - Table 1", "{}-Table 1", "Return Oct - {} - Table 1"],
-    ids=["Google", "Numbers", "Numbers’ files", "both"],
+    ["My return - {}", "{} - Table 1", "{}-Table 1", "Return Oct - {} - Table 1", "re-turn-{}", "return_{}"],
+    ids=["Google", "Numbers", "Numbers’ files", "both", "LibreOffice", "other programs"],
 )
 @pytest.mark.parametrize("form", ["xlsx", "ods", "zip"])
-def test_sheets_as_google_and_numbers_name_them(called: str, form: str, examine_file: ExamineFile) -> None:
+def test_sheets_as_programs_name_them(called: str, form: str, examine_file: ExamineFile) -> None:
     book = clean()
     book.sheets = {
         called.format(title)[:31] if form == "xlsx" else called.format(title): rows
         for title, rows in book.sheets.items()
     }
     assert codes(examine_file(getattr(book, form)(), f"return.{form}")) == []
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods", "zip"])
+def test_sheets_that_are_numbered(form: str, examine_file: ExamineFile) -> None:
+    book = clean()
+    book.sheets = {f"{n}. {title}": rows for n, (title, rows) in enumerate(book.sheets.items(), start=1)}
+    assert codes(examine_file(getattr(book, form)(), f"return.{form}")) == []
+
+
+ON_A_CELL = {
+    "a picture": '<draw:frame><draw:image xlink:href="Pictures/a.png"/><svg:title>The logo</svg:title></draw:frame>',
+    "a text box": "<draw:frame><draw:text-box><text:p>Read this first, all of it</text:p></draw:text-box></draw:frame>",
+    "a line": '<draw:line svg:x1="1cm"/>',
+    "a group": "<draw:g><draw:rect><text:p>Read this first</text:p></draw:rect><draw:rect/></draw:g>",
+}
+
+
+@pytest.mark.parametrize("kind", ON_A_CELL)
+def test_what_lies_on_a_cell_is_not_read_as_its_value(kind: str, examine_file: ExamineFile) -> None:
+    drawn = changed(clean().ods(), "content.xml", "<text:p>CAM-S01", f"{ON_A_CELL[kind]}<text:p>CAM-S01")
+    names = ' xmlns:draw="urn:d" xmlns:svg="urn:s"'
+    content = changed(drawn, "content.xml", "<office:document-content", f"<office:document-content{names}")
+    examined = examine_file(content, "return.ods")
+    assert examined.state in (State.ACCEPTED, State.QUESTIONS)
+    assert set(codes(examined)) <= {"extra_picture", "extra_text_box"}
+
+
+def test_a_diagram_is_no_part_of_a_return(examine_file: ExamineFile) -> None:
+    content = part("xl/diagrams/data1.xml", "<d:dataModel xmlns:d='u'/>", "diagramData")(clean().xlsx())
+    assert codes(examine_file(content)) == ["extra_text_box"]
+
+
+def test_a_line_above_the_headings_of_a_csv_is_one_finding(examine_file: ExamineFile) -> None:
+    content = clean().zip()
+    sheet = unzipped(content)["Activity.csv"]
+    assert codes(examine_file(repacked(content, {"Activity.csv": b"# October\n" + sheet}), "return.zip")) == [
+        "headings_not_first"
+    ]
 
 
 def test_a_title_stays_where_two_would_become_the_same() -> None:

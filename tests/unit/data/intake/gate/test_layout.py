@@ -114,3 +114,44 @@ def test_a_damaged_part_with_an_unusual_name_is_not_named() -> None:
 def test_a_part_that_no_reader_opens_is_never_damage(name: str) -> None:
     assert refused(repacked(clean().xlsx(), {name: b"<a><b"})) == []
     assert refused(repacked(clean().xlsx(), {name: b""})) == []
+
+
+def with_entries(content: bytes, *entries: tuple[zipfile.ZipInfo, bytes]) -> bytes:
+    """Return a zip with more entries, each as it is given."""
+    held = io.BytesIO(content)
+    with zipfile.ZipFile(held, "a") as archive:
+        for info, inside in entries:
+            archive.writestr(info, inside)
+            info.extra = b""  # in the list at the end; before the entry it stays
+    return held.getvalue()
+
+
+def test_a_folder_that_holds_bytes() -> None:
+    assert codes(with_entries(clean().xlsx(), (zipfile.ZipInfo("photos/"), SECRET))) == ["hidden_bytes"]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods", "zip"])
+def test_what_stands_only_before_a_part_is_searched(form: str) -> None:
+    extra = zipfile.ZipInfo("Codes.csv" if form == "zip" else "docProps/more.xml")
+    extra.extra = b"\x99\x99" + len(SECRET).to_bytes(2, "little") + SECRET
+    content = with_entries(getattr(clean(), form)(), (extra, b"a,b\n1,2\n" if form == "zip" else b"<a/>"))
+    assert codes(content, f"return.{form}") == ["child_level"]
+
+
+def test_a_folders_name_is_searched() -> None:
+    folder = zipfile.ZipInfo("YP Ava Example, born 03-04-2011/")
+    assert codes(with_entries(clean().xlsx(), (folder, b""))) == ["child_level"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_a_zip_packed_in_whatever_way_is_read(method: int) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", method) as archive:
+        for name, inside in unzipped(clean().zip()).items():
+            archive.writestr(name, inside)
+    assert refused(held.getvalue(), "return.zip") == []
+
+
+def test_a_part_under_another_name_than_the_list_has_is_damaged() -> None:
+    content = clean().xlsx()
+    assert codes(content.replace(b"docProps/core.xml", b"docProps/cope.xml", 1)) == ["damaged"]
