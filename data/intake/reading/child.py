@@ -1,7 +1,7 @@
 """The child process that opens files. It holds no secret, writes nothing to disk, and may die at any moment.
 
 Run as `python -m data.intake.reading.child`. For each file it is handed a line of JSON (`name`, `size`, `known`,
-`latest`) and then the bytes, and answers with one line of JSON: `{"sheets": [...]}` or
+`latest`, `seconds`) and then the bytes, and answers with one line of JSON: `{"sheets": [...]}` or
 `{"refused": [{"code": ..., "facts": {...}}]}`. `known` is null where it is what it was for the file before.
 """
 
@@ -10,7 +10,9 @@ from __future__ import annotations
 import gc
 import io
 import json
+import math
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -215,6 +217,16 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _limit_time(seconds: float) -> None:
+    """End this process once it has used so much processor time more, to the next whole second."""
+    try:
+        import resource
+    except ImportError:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), hard))
+
+
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer one file after another until the requests end."""
     gc.freeze()
@@ -223,6 +235,8 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     while line := requests.readline():
         request = json.loads(line)
         content = requests.read(request["size"])
+        if "seconds" in request:
+            _limit_time(request["seconds"])
         known = known if request["known"] is None else request["known"]
         latest = date.fromisoformat(request["latest"]) if request.get("latest") else None
         answer = json.dumps(read(request["name"], content, known, latest), separators=(",", ":"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -18,10 +19,14 @@ from data.intake.gate.grid import Grid, from_document
 from data.model import Expectation
 
 SECONDS: Final = 10.0
+"""Processor time for a file: an honest one isn't refused because a machine has much to do."""
+WAITED: Final = 60.0
+"""Seconds after which a child is ended that uses no processor time either."""
 LONGEST_ANSWER: Final = 100_000_000  # bytes: what the limits on cells and text let a child say
 FILES_A_CHILD: Final = 100
 MOST_CHILDREN: Final = 4
 COMMAND: Final = (sys.executable, "-E", "-s", "-m", "data.intake.reading.child")
+_OUT_OF_TIME: Final = getattr(signal, "SIGXCPU", 1000)  # not on Windows
 _ROOT: Final = Path(__file__).resolve().parents[3]
 
 
@@ -51,10 +56,15 @@ class Contents:
 
 
 class Child:
-    """One child process, started when first needed and again after it died."""
+    """One child process, started when first needed and again after it died.
 
-    def __init__(self, seconds: float = SECONDS, command: Sequence[str] = COMMAND) -> None:
-        self._seconds = seconds
+    Args:
+        seconds: of processor time for a file.
+        waited: seconds for a file, however little of them its child could use.
+    """
+
+    def __init__(self, seconds: float = SECONDS, command: Sequence[str] = COMMAND, waited: float = WAITED) -> None:
+        self._seconds, self._waited = seconds, waited
         self._command = list(command)
         self._process: subprocess.Popen[bytes] | None = None
         self._known: Mapping[str, str] | None = None  # what the process was told last
@@ -72,17 +82,18 @@ class Child:
             is_late = True
             process.kill()
 
-        timer = Timer(self._seconds, stop)
+        timer = Timer(self._waited, stop)
         timer.start()
         try:
-            answer = _ask(process, file, None if known == self._known else known)
+            answer = _ask(process, file, None if known == self._known else known, self._seconds)
             self._known = dict(known)
         finally:
             timer.cancel()
         self._served += 1
         if answer is None:
             self.close()
-            return Contents(refusals=(Refusal("reader_slow" if is_late else "reader_died"),))
+            is_slow = is_late or process.returncode == -_OUT_OF_TIME
+            return Contents(refusals=(Refusal("reader_slow" if is_slow else "reader_died"),))
         if self._served >= FILES_A_CHILD:
             self.close()
         return answer
@@ -121,7 +132,9 @@ def _refused_outside(file: IncomingFile) -> Contents:
     return Contents(refusals=(Refusal(refused.code, refused.facts),))
 
 
-def _ask(process: subprocess.Popen[bytes], file: IncomingFile, known: Mapping[str, str] | None) -> Contents | None:
+def _ask(
+    process: subprocess.Popen[bytes], file: IncomingFile, known: Mapping[str, str] | None, seconds: float
+) -> Contents | None:
     """Send one file and return what came back, or None where nothing sensible did.
 
     The known words are sent where they are other ones than with the file before.
@@ -134,6 +147,7 @@ def _ask(process: subprocess.Popen[bytes], file: IncomingFile, known: Mapping[st
         "size": len(file.content),
         "known": None if known is None else dict(known),
         "latest": f"{latest}-01" if latest else None,
+        "seconds": seconds,
     }
     try:
         process.stdin.write(json.dumps(request).encode("ascii") + b"\n" + file.content)

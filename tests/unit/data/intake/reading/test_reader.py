@@ -35,8 +35,23 @@ def test_children_side_by_side_keep_the_order_of_the_files() -> None:
 
 
 def test_a_child_that_takes_too_long_is_ended() -> None:
-    child = Child(seconds=0.001)
+    child = Child(waited=0.001)
     assert codes(GOOD, child) == ["reader_slow"]
+    child.close()
+
+
+def test_a_child_that_works_too_long_is_ended_and_one_that_has_to_wait_is_not() -> None:
+    """Twelve files take the processor for longer than each of them may: each has its own time, and only that counts."""
+    works = "from data.intake.reading.child import _limit_time; _limit_time(0.1)\nwhile True: pass"
+    child = Child(command=[sys.executable, "-c", works])
+    assert codes(GOOD, child) == ["reader_slow"]
+    child.close()
+    waits = (
+        "import sys, time; from data.intake.reading.child import _limit_time, serve\n_limit_time(0.1); time.sleep(2)\n"
+        "serve(sys.stdin.buffer, sys.stdout.buffer)"
+    )
+    child = Child(seconds=0.1, command=[sys.executable, "-c", waits])
+    assert [codes(GOOD, child) for _ in range(12)] == [[]] * 12
     child.close()
 
 
