@@ -29,7 +29,7 @@ COLUMNS: Final[Mapping[str, frozenset[str]]] = {
     name: frozenset(columns.split())
     for name, columns in {
         # The programme hides in these, and the second look reads them.
-        "verdicts.csv": _VERDICT,
+        "verdicts.csv": f"{_VERDICT} plan",
         "history.csv": _VERDICT,
         "indicators.csv": f"{_FIGURE} indicator_id",
         # These keep rules of their own: they hold no count of children that isn't rounded, or large.
@@ -47,7 +47,8 @@ COLUMNS: Final[Mapping[str, frozenset[str]]] = {
             "findings_refuse findings_reject findings_void findings_ask reason"
         ),
         "changes.csv": f"{_WHERE} standard_id kind was now note",
-        "actions.csv": f"{_WHERE} standard_id action_id text owner due_on state progress",
+        "actions.csv": f"{_WHERE} standard_id action_id text owner due_on state progress plan agreed_on",
+        "milestones.csv": f"{_WHERE} standard_id action_id milestone text due_on state done_on progress",
         "standards.csv": (
             "standard_id title theme importance basis applies_to unit from threshold_met threshold_partly_met better "
             "decided source owner review_by published_figure published_population window_months too_few_below "

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from application.workspace import Workspace
+from data.clusters.timetable import LONDON
 from data.ledger import Edition
 from data.ledger.actions import Action
 from data.ledger.challenges import Challenge, Decision, Ground
 from reports.view.decisions import ActionView, ChallengeView
-from standards.actions import ActionState
+from standards.actions import ActionState, kept
 
 GROUNDS = {
     Ground.DATA_WRONG: "The figures are wrong and the borough will resubmit its return.",
@@ -43,6 +44,8 @@ def action_view(action: Action) -> ActionView:
         due=action.due_on,
         state=action.state,
         progress=action.progress,
+        milestones=tuple(kept(action.milestones)),
+        agreed_on=None if action.agreed_at is None else action.agreed_at.astimezone(LONDON).date(),
     )
 
 

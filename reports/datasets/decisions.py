@@ -1,7 +1,8 @@
-"""The data files of changes since the previous edition, and of the board's actions."""
+"""The data files of changes since the previous edition, of the board's actions, and of plans' milestones."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from reports.datasets.columns import (
@@ -16,7 +17,9 @@ from reports.datasets.columns import (
 )
 from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, dataset_of
 from reports.edition_index import Index
+from reports.site.actions import plan_state
 from reports.view.edition import ActionView, ChangeView
+from standards.actions import Milestone
 
 CHANGE_COLUMNS: Final[tuple[Column[ChangeView], ...]] = (
     CLUSTER,
@@ -62,6 +65,66 @@ ACTION_COLUMNS: Final[tuple[Column[ActionView], ...]] = (
         "What happened to the action; empty until there is an update",
         lambda _, action: action.progress or Missing.NOT_AVAILABLE,
     ),
+    Column(
+        "plan",
+        ColumnKind.TEXT,
+        "proposed, agreed or lapsed, where the action is an improvement plan; empty if it isn’t",
+        lambda index, action: plan_state(index, action) or Missing.NOT_APPLICABLE,
+    ),
+    Column(
+        "agreed_on",
+        ColumnKind.DATE,
+        "Day on which the board’s agreement to the plan was recorded; empty if there is none as it stands",
+        lambda _, action: action.agreed_on or Missing.NOT_APPLICABLE,
+    ),
+    DEMONSTRATION_COLUMN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """A milestone of an improvement plan, with the plan."""
+
+    plan: ActionView
+    milestone: Milestone
+
+    @property
+    def area(self) -> str:
+        return self.plan.area
+
+    @property
+    def standard(self) -> str:
+        return self.plan.standard
+
+
+MILESTONE_COLUMNS: Final[tuple[Column[PlanStep], ...]] = (
+    CLUSTER,
+    GSS_CODE,
+    AREA,
+    EDITION_MONTH,
+    STANDARD_ID,
+    Column("action_id", ColumnKind.TEXT, "Number of the action that is the plan", lambda _, step: step.plan.id),
+    Column(
+        "milestone",
+        ColumnKind.INTEGER,
+        "Number of the milestone within its plan",
+        lambda _, step: step.milestone.number,
+    ),
+    Column("text", ColumnKind.TEXT, "What is to be reached", lambda _, step: step.milestone.text),
+    Column("due_on", ColumnKind.DATE, "Day by which the milestone is due", lambda _, step: step.milestone.due_on),
+    Column("state", ColumnKind.TEXT, "open or done", lambda _, step: step.milestone.state.value),
+    Column(
+        "done_on",
+        ColumnKind.DATE,
+        "Day on which it was recorded as done; empty until then",
+        lambda _, step: step.milestone.done_on or Missing.NOT_APPLICABLE,
+    ),
+    Column(
+        "progress",
+        ColumnKind.TEXT,
+        "What happened; empty until there is an update",
+        lambda _, step: step.milestone.progress or Missing.NOT_AVAILABLE,
+    ),
     DEMONSTRATION_COLUMN,
 )
 
@@ -76,3 +139,10 @@ def actions(index: Index) -> Dataset:
     """Return the board's actions, and what happened to them."""
     about = "The board’s actions: who owns them, when they are due and how they stand"
     return dataset_of(index, "actions.csv", about, ACTION_COLUMNS, index.edition.actions, "Actions")
+
+
+def milestones(index: Index) -> Dataset:
+    """Return the milestones of improvement plans, but for those that were dropped."""
+    about = "The milestones of improvement plans: when they are due and how they stand"
+    steps = (PlanStep(plan, milestone) for plan in index.edition.actions for milestone in plan.milestones)
+    return dataset_of(index, "milestones.csv", about, MILESTONE_COLUMNS, steps, "Milestones")

@@ -36,6 +36,7 @@ from reports.datasets.dataset import (
     value_text,
 )
 from reports.edition_index import Index
+from reports.site.actions import plans_of
 from reports.view.edition import VerdictView
 from reports.wording.words import sentence
 from standards.model import Outcome
@@ -45,7 +46,7 @@ def _is_not_assessable(verdict: VerdictView) -> bool:
     return verdict.outcome is Outcome.NOT_ASSESSABLE
 
 
-VERDICT_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
+_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
     CLUSTER,
     GSS_CODE,
     AREA,
@@ -94,9 +95,18 @@ VERDICT_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
     PROTECTION,
 )
 
+VERDICT_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
+    *_COLUMNS,
+    Column(
+        "plan",
+        ColumnKind.TEXT,
+        "How an improvement plan for it stands; empty if there is none",
+        lambda index, verdict: "; ".join(plans_of(index, verdict.area, verdict.standard)),
+    ),
+)
 
 HISTORY_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
-    *VERDICT_COLUMNS,
+    *_COLUMNS,
     Column(
         "part",
         ColumnKind.TEXT,

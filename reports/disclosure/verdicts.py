@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeVar
 
 from reports.disclosure.primary import ProtectionSettings, hidden_figures, shown_figures
 from reports.view.edition import (
@@ -22,9 +22,11 @@ from reports.view.edition import (
     StandardView,
     VerdictView,
 )
+from standards.actions import Milestone
 from standards.model import Month, Reason, Threshold
 
 HIDDEN_TEXT: Final = "Confidential [c]: it holds a number that is not published"
+Step = TypeVar("Step", ActionView, Milestone)
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?(?:/\d+)?")
 
 
@@ -148,8 +150,13 @@ def published_actions(edition: EditionView) -> Iterator[ActionView]:
             yield action
         elif all(verdict.outcome is not None for verdict in about):
             now = max(about, key=lambda verdict: verdict.month)
-            texts = (_published_text(text, now, standard) for text in (action.text, action.progress))
-            yield replace(action, text=next(texts), progress=next(texts))
+            milestones = tuple(_with_published_texts(milestone, now, standard) for milestone in action.milestones)
+            yield replace(_with_published_texts(action, now, standard), milestones=milestones)
+
+
+def _with_published_texts(step: Step, verdict: VerdictView, standard: StandardView) -> Step:
+    text, progress = (_published_text(text, verdict, standard) for text in (step.text, step.progress))
+    return replace(step, text=text, progress=progress)
 
 
 def _published_text(text: str, verdict: VerdictView, standard: StandardView) -> str:

@@ -20,6 +20,7 @@ from reports.pdf.tables import (
     cluster_table,
     exceptions_table,
     matrices,
+    milestones_table,
     next_table,
     returns_table,
     thresholds_table,
@@ -86,6 +87,7 @@ def meeting_pack(index: Index) -> dict[str, Any]:
         "compared": _compared(index),
         "changes": list(change_tables(index)),
         "actions_table": actions_table(index),
+        "milestones": milestones_table(index),
         "returns": returns_table(index, by_return(late_or_missing)) if late_or_missing else None,
         "on_time": f"{counted(on_time, 'sheet')} {'was' if on_time == 1 else 'were'} accepted on time or not required.",
         "waivers": waivers_table(index),
@@ -157,7 +159,7 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
         if summary.more_exceptions
         else "",
         "changed": _texts(summary.changed),
-        "actions": _texts(summary.actions),
+        "actions": _texts((*summary.lapsed, *summary.actions)),
         "voices": _texts(summary.voices),
         "limits": _texts(summary.limits),
     }

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports.edition_index import Index, ReportArea
-from reports.site.actions import NO_ACTION, action_rows
+from reports.site.actions import NO_ACTION, action_rows, plan_rows
 from reports.site.charts import chart_context
 from reports.site.first_page import area_lines, proposals
 from reports.site.rows import (
@@ -150,7 +150,13 @@ def pages(index: Index) -> Iterator[Page]:
         yield Page(page, page, title, page, suggestions_context(index))
     if index.edition.proposed:
         yield Page(PROPOSED, PROPOSED, "Proposed versions", PROPOSED)
-    yield Page("actions.html", "actions.html", "Actions", "actions.html", {"actions": action_rows(index)})
+    yield Page(
+        "actions.html",
+        "actions.html",
+        "Actions",
+        "actions.html",
+        {"actions": action_rows(index), "plans": plan_rows(index)},
+    )
     for name, title in (
         ("returns", "Returns"),
         ("changes", "What changed"),

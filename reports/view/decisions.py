@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from standards.actions import ActionState
+from standards.actions import ActionState, Milestone
 from standards.model import Month, Outcome, Reason
 
 
@@ -66,7 +66,8 @@ class ChangeView:
 class ActionView:
     """Something a board decided to do. `owner` is a role, never a name; `progress` is what became of it.
 
-    An edition holds the actions that were open at its cut, and those that ended since the edition before it.
+    An edition holds the actions that were open at its cut, and those that ended since the edition before it. One with
+    milestones is an improvement plan; `agreed_on` says when its board's agreement was recorded.
     """
 
     id: str
@@ -77,6 +78,8 @@ class ActionView:
     due: date | None
     state: ActionState = ActionState.OPEN
     progress: str = ""
+    milestones: tuple[Milestone, ...] = ()
+    agreed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
