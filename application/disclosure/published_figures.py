@@ -10,6 +10,7 @@ from typing import Final
 from application.workspace import Workspace
 from data.ledger import Edition
 from reports.view.composition import EarlierFigure
+from reports.view.revision import ShownBefore
 from standards.model import Month, Outcome, Reason
 
 FILES: Final = {"verdicts.csv": "standard_id", "history.csv": "standard_id", "indicators.csv": "indicator_id"}
@@ -69,6 +70,31 @@ def _of_edition(workspace: Workspace, folder: str) -> Iterator[EarlierFigure]:
                     row.get("part") or None,
                     bool(row["value"]),
                 )
+
+
+def shown_in(workspace: Workspace, edition: Edition, audience: str, *, is_whole: bool) -> tuple[ShownBefore, ...]:
+    """Return what an audience read in one published edition; nothing where it had none to read.
+
+    Args:
+        workspace: where the editions are.
+        edition: a published one.
+        audience: `board` or `public`.
+        is_whole: whether earlier months and indicators are wanted, too, beside the verdicts of its own month.
+    """
+    paths = {f"{edition.folder}/{audience}/{name}": about for name, about in FILES.items()}
+    return tuple(
+        ShownBefore(
+            row["gss_code"] or edition.cluster,
+            row[about],
+            Month.parse(row["month"]),
+            Outcome(row["verdict"]) if row.get("verdict") else None,
+            bool(row["protection"]),
+            (_number(row["numerator"]), _number(row["denominator"]), _number(row["value"])),
+        )
+        for path, about in paths.items()
+        if (is_whole or path.endswith("/verdicts.csv")) and workspace.editions.has(path)
+        for row in rows(workspace, path)
+    )
 
 
 def _number(text: str) -> Fraction | None:

@@ -47,6 +47,7 @@ COLUMNS: Final[Mapping[str, frozenset[str]]] = {
             "findings_refuse findings_reject findings_void findings_ask reason"
         ),
         "changes.csv": f"{_WHERE} standard_id kind was now note",
+        "revisions.csv": f"{_WHERE} kind about was now",
         "actions.csv": f"{_WHERE} standard_id action_id text owner due_on state progress plan agreed_on",
         "milestones.csv": f"{_WHERE} standard_id action_id milestone text due_on state done_on progress",
         "standards.csv": (

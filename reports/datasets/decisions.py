@@ -1,8 +1,9 @@
-"""The data files of changes since the previous edition, of the board's actions, and of plans' milestones."""
+"""The data files of changes since the previous edition, of a revision, of the board's actions and their milestones."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from reports.datasets.columns import (
@@ -18,8 +19,10 @@ from reports.datasets.columns import (
 from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, dataset_of
 from reports.edition_index import Index
 from reports.site.actions import plan_state
+from reports.site.revision import figure_change_rows
 from reports.view.edition import ActionView, ChangeView
 from standards.actions import Milestone
+from standards.model import Month
 
 CHANGE_COLUMNS: Final[tuple[Column[ChangeView], ...]] = (
     CLUSTER,
@@ -129,6 +132,48 @@ MILESTONE_COLUMNS: Final[tuple[Column[PlanStep], ...]] = (
 )
 
 
+class RevisedKind(StrEnum):
+    """What a row of the revised parts is about."""
+
+    RETURN = "return"
+    FIGURE = "figure"
+
+
+@dataclass(frozen=True, slots=True)
+class RevisedPart:
+    """A return or a figure that is another one than in the edition that is revised."""
+
+    area: str
+    month: Month
+    kind: RevisedKind
+    about: str
+    was: str
+    now: str
+
+
+REVISION_COLUMNS: Final[tuple[Column[RevisedPart], ...]] = (
+    CLUSTER,
+    GSS_CODE,
+    AREA,
+    MONTH,
+    Column("kind", ColumnKind.TEXT, "return or figure; verdicts are in changes.csv", lambda _, part: part.kind.value),
+    Column("about", ColumnKind.TEXT, "Sheet of the return, or the figure’s id", lambda _, part: part.about),
+    Column(
+        "was",
+        ColumnKind.TEXT,
+        "The figure in the edition that is revised; empty for a return",
+        lambda _, part: part.was or Missing.NOT_APPLICABLE,
+    ),
+    Column(
+        "now",
+        ColumnKind.TEXT,
+        "The figure in this edition; for a return submitted, resubmitted or withdrawn",
+        lambda _, part: part.now,
+    ),
+    DEMONSTRATION_COLUMN,
+)
+
+
 def changes(index: Index) -> Dataset:
     """Return the verdicts that differ from the previous edition's."""
     about = "Verdicts that differ from the previous edition’s"
@@ -139,6 +184,21 @@ def actions(index: Index) -> Dataset:
     """Return the board's actions, and what happened to them."""
     about = "The board’s actions: who owns them, when they are due and how they stand"
     return dataset_of(index, "actions.csv", about, ACTION_COLUMNS, index.edition.actions, "Actions")
+
+
+def revisions(index: Index) -> Dataset:
+    """Return the returns and figures that are others than in the edition which this one revises; none otherwise."""
+    previous = index.edition.previous
+    returns = [
+        RevisedPart(each.area, each.month, RevisedKind.RETURN, each.title, "", each.change.value)
+        for each in (() if previous is None else previous.returns)
+    ]
+    figures = [
+        RevisedPart(row.change.area, row.change.month, RevisedKind.FIGURE, row.change.about, row.was, row.now)
+        for row in figure_change_rows(index)
+    ]
+    about = "What this revision changed beside verdicts: returns, and figures that both editions show"
+    return dataset_of(index, "revisions.csv", about, REVISION_COLUMNS, (*returns, *figures), "Revisions")
 
 
 def milestones(index: Index) -> Dataset:

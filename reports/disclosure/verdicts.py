@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Final, TypeVar
 
 from reports.disclosure.primary import ProtectionSettings, hidden_figures, shown_figures
+from reports.disclosure.revised import Shown, tells_what_was_hidden
 from reports.view.edition import (
     ActionView,
     ChangeKind,
@@ -104,8 +105,13 @@ def _is_rounded(number: Fraction, decimals: int, value: Fraction) -> bool:
 
 
 # --- Its changes, and the actions on it -------------------------------------------------------------------------------
-def board_changes(edition: EditionView) -> Iterator[ChangeView]:
-    """Yield the changes that are about no verdict kept back, this month's or the last one's."""
+def board_changes(edition: EditionView, shown: Shown) -> Iterator[ChangeView]:
+    """Yield the changes that are about no verdict kept back, this month's or the last one's, now or before.
+
+    Args:
+        edition: with its verdicts protected already.
+        shown: what these readers found in the previous edition.
+    """
     kept_back = {
         (verdict.area, verdict.standard, verdict.month)
         for verdict in (*edition.history, *edition.verdicts)
@@ -113,12 +119,13 @@ def board_changes(edition: EditionView) -> Iterator[ChangeView]:
     }
     for change in edition.changes:
         months = (change.month, change.month - 1)
-        if not any((change.area, change.standard, month) in kept_back for month in months):
+        is_kept_back = any((change.area, change.standard, month) in kept_back for month in months)
+        if not is_kept_back and not tells_what_was_hidden(edition, change, shown):
             yield change
 
 
-def public_changes(edition: EditionView) -> Iterable[ChangeView]:
-    """Yield the changes that tell nothing of a withheld verdict, this month's or an earlier one's."""
+def public_changes(edition: EditionView, shown: Shown) -> Iterable[ChangeView]:
+    """Yield the changes that tell nothing of a withheld verdict, this month's or an earlier one's, now or before."""
     about: dict[tuple[str, str], dict[Month, VerdictView]] = {}
     for verdict in (*edition.history, *edition.verdicts):
         about.setdefault((verdict.area, verdict.standard), {})[verdict.month] = verdict
@@ -127,9 +134,12 @@ def public_changes(edition: EditionView) -> Iterable[ChangeView]:
         if not any(verdict.figures.counts_children for verdict in months.values()):
             yield change
             continue
-        needed = [months.get(change.month), months.get(change.month - 1)]
+        is_revised = change.kind is ChangeKind.REVISION
+        needed = [months.get(change.month)] if is_revised else [months.get(change.month), months.get(change.month - 1)]
         is_open = all(verdict is not None and verdict.outcome is not None for verdict in needed)
-        if is_open and change.kind is not ChangeKind.REVISION:  # what a revised edition withheld is not known here
+        before = shown.get((change.area, change.standard, change.month))
+        was_open = before is not None and before.outcome is change.was
+        if is_open and (was_open or not is_revised) and not tells_what_was_hidden(edition, change, shown):
             yield change
 
 

@@ -19,6 +19,7 @@ from reports.pdf.tables import (
     change_tables,
     cluster_table,
     exceptions_table,
+    figure_changes_table,
     matrices,
     milestones_table,
     next_table,
@@ -28,6 +29,7 @@ from reports.pdf.tables import (
 )
 from reports.pdf.typst import compile_document
 from reports.site.pages import moment
+from reports.site.revision import revision_words
 from reports.site.rows import VerdictRow, matrix, row
 from reports.site.summary import Summary, SummaryLine, Tally, summarise
 from reports.view.edition import Audience, EditionView, SubmissionView
@@ -85,7 +87,9 @@ def meeting_pack(index: Index) -> dict[str, Any]:
         "below": list(below_tables(index)),
         "is_compared": index.edition.previous is not None,
         "compared": _compared(index),
+        "revision": revision_words(index.edition),
         "changes": list(change_tables(index)),
+        "figure_changes": figure_changes_table(index),
         "actions_table": actions_table(index),
         "milestones": milestones_table(index),
         "returns": returns_table(index, by_return(late_or_missing)) if late_or_missing else None,

@@ -24,6 +24,7 @@ from reports.pdf.cells import (
 )
 from reports.site.actions import action_rows, plan_rows
 from reports.site.pages import day, moment
+from reports.site.revision import figure_change_rows
 from reports.site.rows import MatrixRow, VerdictRow, matrix, rows_of, themes_of
 from reports.view.edition import ChangeKind, ChangeView, StandardView, SubmissionView
 from reports.wording.words import (
@@ -165,6 +166,15 @@ def _change_words(index: Index, change: ChangeView) -> tuple[str, ...]:
     was = outcome_words(change.was, change.was_reason) if change.was else "Not in that edition"
     now = outcome_words(change.now, change.now_reason) if change.now else "Not in this edition"
     return (title, was, now, change.month.words, change.note)
+
+
+def figure_changes_table(index: Index) -> Table | None:
+    """Return the figures that a revision changed, where there are any."""
+    columns = ("Borough", "Figure", "Month", "Before", "Now")
+    rows = [(row.area, row.title, row.change.month.words, row.was, row.now) for row in figure_change_rows(index)]
+    caption = "Figures in both editions that aren’t the same. One that is confidential in either isn’t compared."
+    title = "Figures that this revision changed"
+    return {"title": title, **table("figures", caption, columns, rows)} if rows else None
 
 
 def actions_table(index: Index) -> Table | None:

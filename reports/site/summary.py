@@ -9,7 +9,14 @@ from typing import Final
 
 from reports.edition_index import Index
 from reports.site.actions import action_rows, count_words, has_open, lapsed_plans
-from reports.view.edition import ChangeKind, ChangeView, EditionView, StandardView, SubmissionView, VerdictView
+from reports.site.revision import figures_changed, revision_words
+from reports.view.edition import (
+    ChangeKind,
+    ChangeView,
+    StandardView,
+    SubmissionView,
+    VerdictView,
+)
 from reports.wording.words import counted, few, sentence_case
 from standards.lists import listed
 from standards.model import Outcome, Reason
@@ -258,21 +265,9 @@ def _changed(index: Index) -> Iterable[SummaryLine]:
                 f"changes.html#{kind.value}",
                 "Which ones",
             )
-
-
-def revision_words(edition: EditionView) -> str:
-    """Return which edition this one revises and why, each reason once; nothing where it revises none."""
-    if not edition.revises:
-        return ""
-    before = edition.previous
-    if before is not None and before.why:
-        returns = before.returns or ("No borough’s returns have changed.",)
-        return f"This edition revises edition {edition.revises} for the same month. {before.why} {' '.join(returns)}"
-    notes = dict.fromkeys(
-        change.note for change in edition.changes if change.kind is ChangeKind.REVISION and change.note
-    )
-    why = " ".join(notes) or "No verdict has changed, but figures, explanations or actions may have."
-    return f"This edition revises edition {edition.revises} for the same month. {why}"
+    where = figures_changed(index)
+    if where:
+        yield SummaryLine(f"Figures changed in {where}.", "changes.html#figures", "Before and now")
 
 
 def _ways(changes: list[ChangeView]) -> str:

@@ -169,19 +169,3 @@ class HelpView:
 
     need: str
     contact: str
-
-
-@dataclass(frozen=True, slots=True)
-class PreviousEdition:
-    """The published edition that this one is compared with.
-
-    Attributes:
-        why: why its month was opened again, where this edition revises it and somebody said so.
-        returns: a sentence for each borough whose returns have changed, where this edition revises it.
-    """
-
-    month: Month
-    number: int
-    digest: str
-    why: str = ""
-    returns: tuple[str, ...] = ()
