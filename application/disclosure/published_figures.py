@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -17,7 +18,9 @@ FILES: Final = {"verdicts.csv": "standard_id", "history.csv": "standard_id", "in
 """The board's files that hold figures, each with its column of ids. The public's files show nothing more."""
 
 
-def shown_before(workspace: Workspace, cut: str, but: Edition | None = None) -> tuple[EarlierFigure, ...]:
+def shown_before(
+    workspace: Workspace, cut: str, but: Edition | None = None, month: Month | None = None
+) -> tuple[EarlierFigure, ...]:
     """Return what readers know from every other edition that they have seen, each thing once.
 
     Those are the published ones, and the drafts that were shown: a draft is made known once its month is frozen.
@@ -27,12 +30,15 @@ def shown_before(workspace: Workspace, cut: str, but: Edition | None = None) -> 
         workspace: where the editions are.
         cut: the digest of the edition's own cut.
         but: the edition whose own figures are left out; its cluster then counts.
+        month: the month whose codes the areas go by: a figure of a borough whose code has changed stays known.
 
     Raises:
         StoreError: a published file is lost, so that what readers know can't be established.
     """
     folders = [edition.folder for edition in _seen(workspace, cut, but)]
-    return tuple(dict.fromkeys(figure for folder in folders for figure in _of_edition(workspace, folder)))
+    codes = {} if month is None else workspace.cluster.codes_in(month)
+    figures = (figure for folder in folders for figure in _of_edition(workspace, folder))
+    return tuple(dict.fromkeys(replace(figure, area=codes.get(figure.area, figure.area)) for figure in figures))
 
 
 def _seen(workspace: Workspace, cut: str, but: Edition | None) -> Iterator[Edition]:
@@ -72,19 +78,22 @@ def _of_edition(workspace: Workspace, folder: str) -> Iterator[EarlierFigure]:
                 )
 
 
-def shown_in(workspace: Workspace, edition: Edition, audience: str, *, is_whole: bool) -> tuple[ShownBefore, ...]:
+def shown_in(
+    workspace: Workspace, edition: Edition, audience: str, codes: Mapping[str, str], *, is_whole: bool
+) -> tuple[ShownBefore, ...]:
     """Return what an audience read in one published edition; nothing where it had none to read.
 
     Args:
         workspace: where the editions are.
         edition: a published one.
         audience: `board` or `public`.
+        codes: what codes of other months are read as.
         is_whole: whether earlier months and indicators are wanted, too, beside the verdicts of its own month.
     """
     paths = {f"{edition.folder}/{audience}/{name}": about for name, about in FILES.items()}
     return tuple(
         ShownBefore(
-            row["gss_code"] or edition.cluster,
+            codes.get(row["gss_code"], row["gss_code"]) or edition.cluster,
             row[about],
             Month.parse(row["month"]),
             Outcome(row["verdict"]) if row.get("verdict") else None,

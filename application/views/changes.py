@@ -24,13 +24,13 @@ def previous_edition(workspace: Workspace, comparison: Comparison, edition: Edit
     if edition.previous is None:
         return None
     before = workspace.ledger.edition(edition.previous)
-    is_revised = before.month == edition.month
+    is_revised, codes = before.month == edition.month, workspace.cluster.codes_in(edition.month)
     found = PreviousEdition(
         before.month,
         before.number,
         before.digest,
         returns=tuple(_changed_sheets(workspace, comparison, before)) if is_revised else (),
-        shown={Audience(name): shown_in(workspace, before, name, is_whole=is_revised) for name in AUDIENCES},
+        shown={Audience(name): shown_in(workspace, before, name, codes, is_whole=is_revised) for name in AUDIENCES},
     )
     events = workspace.ledger.month_events(edition.cluster, edition.drafted_at)
     opened = [event for event in events if event.kind is MonthEventKind.REVISION and event.edition == before.digest]
@@ -45,7 +45,11 @@ def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition
     if edition.previous is None:
         return ()
     before = workspace.ledger.edition(edition.previous)
-    earlier = {key: Outcome(outcome) for key, outcome in workspace.ledger.verdicts(before.digest).items()}
+    codes = workspace.cluster.codes_in(edition.month)
+    earlier = {
+        (codes.get(area, area), standard): Outcome(outcome)
+        for (area, standard), outcome in workspace.ledger.verdicts(before.digest).items()
+    }
     old_rules = workspace.rules.version(before.ruleset_version)
     now = {(verdict.area, verdict.standard): verdict for verdict in comparison.verdicts}
     why = revision_reasons(workspace, comparison, before, edition) if before.month == edition.month else {}
@@ -54,10 +58,11 @@ def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition
         for key, verdict in now.items()
         if earlier.get(key) is not verdict.outcome
     ]
+    areas = {edition.cluster, *(area.gss_code for area in comparison.observations.areas)}
     gone = [
         ChangeView(area, standard, comparison.cut.month, ChangeKind.STANDARD, was, None, note="No longer a standard.")
         for (area, standard), was in earlier.items()
-        if (area, standard) not in now
+        if (area, standard) not in now and area in areas  # a borough that left takes its verdicts with it
     ]
     return tuple(changes + gone)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from application.workspace import Workspace
@@ -25,9 +26,9 @@ def action_views(workspace: Workspace, edition: Edition, as_at: datetime) -> tup
     since = None
     if edition.previous is not None:
         since = workspace.ledger.cut(workspace.ledger.edition(edition.previous).cut).as_at
-    actions = workspace.ledger.actions(edition.cluster, as_at)
+    actions, codes = workspace.ledger.actions(edition.cluster, as_at), workspace.cluster.codes_in(edition.month)
     return tuple(
-        action_view(action)
+        action_view(replace(action, area=codes.get(action.area, action.area)))
         for action in actions
         if action.state is ActionState.OPEN or since is None or action.changed_at > since
     )
