@@ -86,6 +86,8 @@ ADDRESSES: Final = (
     Address("month", "GET", _MONTH, Act.SEE_MONTH),
     Address("make_draft", "POST", _MONTH + "/draft", Act.DRAFT, back="month"),
     Address("release", "POST", _MONTH + "/release", Act.RELEASE, back="month"),
+    Address("drop", "POST", _MONTH + "/drop", Act.DROP, back="month"),
+    Address("revise", "POST", _MONTH + "/revise", Act.REVISE, back="month"),
     Address("chase", "POST", _MONTH + "/chase", Act.CHASE, back="month"),
     Address("hold", "POST", _MONTH + "/hold", Act.HOLD, back="month"),
     Address("end_hold", "POST", _MONTH + "/hold/end", Act.HOLD, back="month"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from application.configuration.accept import accept_files
@@ -17,6 +18,7 @@ from data.authorities.reading import read_area
 from data.clusters.cluster import CLUSTER_FILE
 from data.clusters.folder import REGISTERS, ClusterFolder
 from data.registers.editing import RegisterChange, round_trip, write_whole
+from data.registers.register import register_of
 from standards.model import Area, Month
 
 
@@ -42,7 +44,7 @@ def join(workspace: Workspace, name: str, first: Month, reason: str, caller: Cal
         ClusterError: the cluster's file would not be one that can be used.
         NotPermitted: the caller may not.
     """
-    _check_may(workspace, caller, now)
+    check_may(workspace, caller, now)
     reading = read_area(name, first)
     if reading.area is None:
         meant = f" Did you mean {reading.suggestion}?" if reading.suggestion else " Use its name or its ONS code."
@@ -58,7 +60,7 @@ def join(workspace: Workspace, name: str, first: Month, reason: str, caller: Cal
     register = workspace.folder.path / REGISTERS / f"{area.gss_code}.yaml"
     if not register.exists():
         write_whole(register, register_text(area).encode())
-    _change(workspace, add, reason, caller, now)
+    change_members(workspace, add, reason, caller, now)
     return area
 
 
@@ -69,7 +71,7 @@ def leave(workspace: Workspace, name: str, last: Month, reason: str, caller: Cal
         MinstdError: it isn't a member, or would leave before it joined.
         NotPermitted: the caller may not.
     """
-    _check_may(workspace, caller, now)
+    check_may(workspace, caller, now)
     member = workspace.member(name)
 
     def end(loaded: dict[str, Any]) -> None:
@@ -77,11 +79,12 @@ def leave(workspace: Workspace, name: str, last: Month, reason: str, caller: Cal
             if str(entry["gss_code"]) == member.gss_code:
                 entry["left"] = str(last)
 
-    _change(workspace, end, reason, caller, now)
+    change_members(workspace, end, reason, caller, now)
     return member.area
 
 
-def _check_may(workspace: Workspace, caller: Caller, now: datetime) -> None:
+def check_may(workspace: Workspace, caller: Caller, now: datetime) -> None:
+    """Refuse to change a demonstration's members, and whoever is no coordinator."""
     permit(workspace, Act.CONFIGURE, None, caller, now)
     if workspace.has_invented_registers:
         raise MembershipError(
@@ -91,17 +94,41 @@ def _check_may(workspace: Workspace, caller: Caller, now: datetime) -> None:
     workspace.folder.check_changeable()
 
 
-def _change(
-    workspace: Workspace, change: Callable[[dict[str, Any]], None], reason: str, caller: Caller, now: datetime
+def change_members(
+    workspace: Workspace,
+    change: Callable[[dict[str, Any]], None],
+    reason: str,
+    caller: Caller,
+    now: datetime,
+    registers: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    path: Path = workspace.folder.path / CLUSTER_FILE
-    before = path.read_bytes()
-    content = round_trip(before.decode("utf-8"), change).encode()
-    write_whole(path, content)
-    changed = ClusterFolder(workspace.folder.path)
+    """Change the cluster's file, and registers with it, and accept them; where they can't be used, nothing is written.
+
+    Args:
+        workspace: the cluster's.
+        change: changes what the cluster's file holds.
+        reason: in 60 words or fewer.
+        caller: a coordinator.
+        now: when.
+        registers: the texts of registers that change or are made, by their files' names.
+    """
+    folder: Path = workspace.folder.path
+    path = folder / CLUSTER_FILE
+    contents = {folder / REGISTERS / name: text.encode() for name, text in registers.items()}
+    for file, content in contents.items():
+        register_of(file, content)
+    contents[path] = round_trip(path.read_text(encoding="utf-8"), change).encode()
+    before = {file: file.read_bytes() if file.exists() else None for file in contents}
     try:
+        for file, content in contents.items():
+            write_whole(file, content)
+        changed = ClusterFolder(folder)
         cluster = changed.cluster()
     except Exception:
-        write_whole(path, before)
+        for file, content_before in before.items():
+            if content_before is None:
+                file.unlink(missing_ok=True)
+            else:
+                write_whole(file, content_before)
         raise
     accept_files(replace(workspace, folder=changed, cluster=cluster), reason, caller, now)

@@ -126,7 +126,8 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     # What a reader of the board's files sees: the public sees no more, and a borough's own annex is for it alone.
     rows = {name: list(_rows(workspace, edition, "board", name)) for name in FILES}
     months = {Month.parse(row["month"]) for file_rows in rows.values() for row in file_rows}
-    known = compositions(workspace.contracts, workspace.rules, months, shown_before(workspace, edition.cut, edition))
+    before = shown_before(workspace, edition.cut, edition, edition.month)
+    known = compositions(workspace.contracts, workspace.rules, months, before)
     settings = _settings_of(workspace, edition)
     # Area by area, as figures are hidden: a composition's counts are those of one area's returns.
     by_area = {

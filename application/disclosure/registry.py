@@ -48,7 +48,9 @@ COLUMNS: Final[Mapping[str, frozenset[str]]] = {
         ),
         "changes.csv": f"{_WHERE} standard_id kind was now note",
         "configuration.csv": f"{_WHERE} text",
-        "actions.csv": f"{_WHERE} standard_id action_id text owner due_on state progress",
+        "revisions.csv": f"{_WHERE} kind about was now",
+        "actions.csv": f"{_WHERE} standard_id action_id text owner due_on state progress plan agreed_on",
+        "milestones.csv": f"{_WHERE} standard_id action_id milestone text due_on state done_on progress",
         "standards.csv": (
             "standard_id title theme importance basis applies_to unit from threshold_met threshold_partly_met better "
             "decided source owner review_by published_figure published_population window_months too_few_below "
@@ -56,7 +58,7 @@ COLUMNS: Final[Mapping[str, frozenset[str]]] = {
         ),
     }.items()
 }
-VERDICT_KEYS: Final = COLUMNS["verdicts.csv"] | {"months_running_below", "below_when_last_seen", "explanation"}
+VERDICT_KEYS: Final = COLUMNS["verdicts.csv"] | {"months_running_below", "below_when_last_seen", "explanation", "plan"}
 """What `verdicts.json` says of each verdict: all of it from verdicts that the readers were shown."""
 LABELS: Final = frozenset(Protection)
 """What stands in the place of a number, or of a verdict, that isn't shown."""

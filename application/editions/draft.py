@@ -36,6 +36,7 @@ from data.model import OwedSheet, TypedReturn
 from data.observations.assemble import assemble
 from data.observations.cut import take_cut, with_timeliness
 from data.observations.status import StatusRow
+from data.observations.succession import under_one_code
 from data.storage.editions import MANIFEST
 from data.storage.store import sha256
 from standards.errors import MinstdError
@@ -114,6 +115,7 @@ def observe(workspace: Workspace, taken: Cut) -> Observations:
     validations = counting(workspace, taken.as_at)
     timely = with_timeliness(taken, validations, lambda sheet_owed: exemption_of(workspace, sheet_owed) is not None)
     observations = assemble(timely, areas, typed, workspace.contracts, cache(workspace.register))
+    observations = under_one_code(observations, workspace.cluster.codes_in(taken.month))
     return replace(observations, cluster_id=workspace.cluster.id, cluster_name=workspace.cluster.name)
 
 

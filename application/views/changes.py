@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from application.comparison import Comparison
 from application.configuration.differences import differences
+from application.disclosure.published_figures import shown_in
+from application.disclosure.registry import AUDIENCES
 from application.workspace import Workspace
 from data.clusters.folder import configuration_sha256
 from data.ledger import Edition, Receipt
 from data.ledger.months import MonthEventKind
 from data.storage.editions import MANIFEST
-from reports.view.edition import ChangeKind, ChangeView, ConfigurationChange, PreviousEdition
+from reports.view.edition import Audience, ChangeKind, ChangeView, ConfigurationChange, PreviousEdition
+from reports.view.revision import ReturnChange, ReturnChangeView
 from reports.wording.words import typographic
 from standards.framework.ruleset import RuleSet
-from standards.lists import listed
 from standards.model import Month, Outcome, Threshold, Verdict
 from standards.verdicts.compare import outcome_of
 
@@ -26,21 +29,20 @@ def previous_edition(workspace: Workspace, comparison: Comparison, edition: Edit
     if edition.previous is None:
         return None
     before = workspace.ledger.edition(edition.previous)
-    events = workspace.ledger.month_events(edition.cluster, edition.drafted_at)
-    opened = [event for event in events if event.kind is MonthEventKind.REVISION and event.edition == before.digest]
-    if not opened or opened[-1].reason is None:
-        return PreviousEdition(before.month, before.number, before.digest)
-    names = {member.gss_code: member.name for member in workspace.cluster.members}
-    return PreviousEdition(
+    is_revised, codes = before.month == edition.month, workspace.cluster.codes_in(edition.month)
+    found = PreviousEdition(
         before.month,
         before.number,
         before.digest,
-        typographic(f"{before.month.words} was opened again because of {opened[-1].reason.words}: {opened[-1].text}"),
-        tuple(
-            f"{names[code]} has since submitted, corrected or withdrawn {listed(titles)}."
-            for code, titles in _changed_sheets(workspace, comparison, before).items()
-        ),
+        returns=tuple(_changed_sheets(workspace, comparison, before)) if is_revised else (),
+        shown={Audience(name): shown_in(workspace, before, name, codes, is_whole=is_revised) for name in AUDIENCES},
     )
+    events = workspace.ledger.month_events(edition.cluster, edition.drafted_at)
+    opened = [event for event in events if event.kind is MonthEventKind.REVISION and event.edition == before.digest]
+    if not opened or opened[-1].reason is None:
+        return found
+    why = f"{before.month.words} was opened again because of {opened[-1].reason.words}: {opened[-1].text}"
+    return replace(found, why=typographic(why))
 
 
 def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition) -> tuple[ChangeView, ...]:
@@ -48,7 +50,11 @@ def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition
     if edition.previous is None:
         return ()
     before = workspace.ledger.edition(edition.previous)
-    earlier = {key: Outcome(outcome) for key, outcome in workspace.ledger.verdicts(before.digest).items()}
+    codes = workspace.cluster.codes_in(edition.month)
+    earlier = {
+        (codes.get(area, area), standard): Outcome(outcome)
+        for (area, standard), outcome in workspace.ledger.verdicts(before.digest).items()
+    }
     old_rules = workspace.rules.version(before.ruleset_version)
     now = {(verdict.area, verdict.standard): verdict for verdict in comparison.verdicts}
     why = revision_reasons(workspace, comparison, before, edition) if before.month == edition.month else {}
@@ -57,10 +63,11 @@ def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition
         for key, verdict in now.items()
         if earlier.get(key) is not verdict.outcome
     ]
+    areas = {edition.cluster, *(area.gss_code for area in comparison.observations.areas)}
     gone = [
         ChangeView(area, standard, comparison.cut.month, ChangeKind.STANDARD, was, None, note="No longer a standard.")
         for (area, standard), was in earlier.items()
-        if (area, standard) not in now
+        if (area, standard) not in now and area in areas  # a borough that left takes its verdicts with it
     ]
     return tuple(changes + gone)
 
@@ -112,7 +119,9 @@ def _change(
 
 def revision_reasons(workspace: Workspace, comparison: Comparison, before: Edition, edition: Edition) -> dict[str, str]:
     """Return why the verdicts of a month reported before have changed, by area; under "" for all other areas."""
-    sheets = _changed_sheets(workspace, comparison, before)
+    sheets: dict[str, list[str]] = {}
+    for changed in _changed_sheets(workspace, comparison, before):
+        sheets.setdefault(changed.area, []).append(f"{changed.title} ({changed.month.words})")
     common = [
         ("ruleset_sha256", "The rule set has changed."),
         ("waivers_sha256", "The agreed exceptions have changed."),
@@ -127,18 +136,18 @@ def revision_reasons(workspace: Workspace, comparison: Comparison, before: Editi
     return {**reasons, "": f"{elsewhere} {inputs}".strip()}
 
 
-def _changed_sheets(workspace: Workspace, comparison: Comparison, before: Edition) -> dict[str, list[str]]:
-    """Return which sheets of each borough are other ones than in an earlier edition, by its ONS code."""
+def _changed_sheets(workspace: Workspace, comparison: Comparison, before: Edition) -> Iterator[ReturnChangeView]:
+    """Yield each sheet that is another one than in an earlier edition, borough by borough."""
     old, new = (
         {entry.owed: entry.receipt for entry in cut.entries}
         for cut in (workspace.ledger.cut(before.cut), comparison.cut)
     )
-    sheets: dict[str, list[str]] = {}
     for owed in sorted(old.keys() | new.keys()):
-        if _file(old.get(owed)) != _file(new.get(owed)):
-            title = f"{workspace.contracts.sheets[owed.sheet].title} ({owed.period.words})"
-            sheets.setdefault(owed.gss_code, []).append(title)
-    return sheets
+        was, now = _file(old.get(owed)), _file(new.get(owed))
+        if was != now:
+            change = ReturnChange.RESUBMITTED if was and now else ReturnChange.SUBMITTED
+            title = workspace.contracts.sheets[owed.sheet].title
+            yield ReturnChangeView(owed.gss_code, title, owed.period, change if now else ReturnChange.WITHDRAWN)
 
 
 def _file(receipt: Receipt | None) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from application.workspace import Workspace
+from data.clusters.timetable import LONDON
 from data.ledger import Edition
 from data.ledger.actions import Action
 from data.ledger.challenges import Challenge, Decision, Ground
 from reports.view.decisions import ActionView, ChallengeView
-from standards.actions import ActionState
+from standards.actions import ActionState, kept
 
 GROUNDS = {
     Ground.DATA_WRONG: "The figures are wrong and the borough will resubmit its return.",
@@ -24,9 +26,9 @@ def action_views(workspace: Workspace, edition: Edition, as_at: datetime) -> tup
     since = None
     if edition.previous is not None:
         since = workspace.ledger.cut(workspace.ledger.edition(edition.previous).cut).as_at
-    actions = workspace.ledger.actions(edition.cluster, as_at)
+    actions, codes = workspace.ledger.actions(edition.cluster, as_at), workspace.cluster.codes_in(edition.month)
     return tuple(
-        action_view(action)
+        action_view(replace(action, area=codes.get(action.area, action.area)))
         for action in actions
         if action.state is ActionState.OPEN or since is None or action.changed_at > since
     )
@@ -43,6 +45,8 @@ def action_view(action: Action) -> ActionView:
         due=action.due_on,
         state=action.state,
         progress=action.progress,
+        milestones=tuple(kept(action.milestones)),
+        agreed_on=None if action.agreed_at is None else action.agreed_at.astimezone(LONDON).date(),
     )
 
 

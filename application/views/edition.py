@@ -138,7 +138,7 @@ def edition_view(
             workspace.contracts,
             workspace.rules,
             {month, *(verdict.month for verdict in comparison.history)},
-            shown_before(workspace, comparison.cut.digest),
+            shown_before(workspace, comparison.cut.digest, month=month),
         ),
         **chart_inputs(
             comparison.observations, rules, comparison.history, month, workspace.contracts, workspace.cluster

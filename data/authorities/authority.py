@@ -68,6 +68,16 @@ def authorities(path: Path = AUTHORITIES) -> Mapping[str, Authority]:
     return known
 
 
+def replaced_by(code: str) -> tuple[Authority, ...]:
+    """Return the authorities whose place another one took, and no other beside it."""
+    return tuple(authority for authority in authorities().values() if authority.replaced_by == (code,))
+
+
+def is_merger(code: str) -> bool:
+    """Say whether several authorities became this one."""
+    return len(replaced_by(code)) > 1
+
+
 def areas_of_today(month: Month | None = None) -> tuple[Area, ...]:
     """Return the authorities that no other has replaced (by a month, if given), in the order of their names."""
     known = authorities().values()

@@ -89,8 +89,10 @@ def is_invented(code: str) -> bool:
 
 def _resolved(meant: Sequence[Authority], code: str, month: Month | None, members: Sequence[Area]) -> AreaReading:
     """Return the one area among those with the same name, or that took their place, in a month."""
-    current = {_newest(each, month).gss_code: _newest(each, month) for each in meant}
-    lasting = [each for each in current.values() if _is_of(each, month)] or list(current.values())
+    codes = frozenset(member.gss_code for member in members)
+    current = {newest.gss_code: newest for newest in (_newest(each, month, codes) for each in meant)}
+    lasting = [each for each in current.values() if _is_of(each, month) and _has_begun(each, month)]
+    lasting = lasting or list(current.values())
     if len(lasting) != 1:
         return AreaReading(suggestion=" or ".join(sorted(each.names[0] for each in lasting)))
     (authority,) = lasting
@@ -100,11 +102,15 @@ def _resolved(meant: Sequence[Authority], code: str, month: Month | None, member
     return AreaReading(named.get(authority.gss_code, authority.area), _ended(code, authority, month))
 
 
-def _newest(authority: Authority, month: Month | None) -> Authority:
-    """Return what an authority became: under a new code, or as part of the only one that replaced it."""
+def _newest(authority: Authority, month: Month | None, members: frozenset[str]) -> Authority:
+    """Return what an authority became: under a new code, or as part of the only one that replaced it.
+
+    A code that is a member's is that member as long as it was in use.
+    """
     while len(authority.replaced_by) == 1:
         successor = authorities()[authority.replaced_by[0]]
-        if _is_of(authority, month) and successor.names[0] != authority.names[0]:
+        is_renamed = successor.names[0] == authority.names[0] and authority.gss_code not in members
+        if _is_of(authority, month) and not is_renamed:
             break  # in that month it was still there
         authority = successor
     return authority
@@ -112,6 +118,10 @@ def _newest(authority: Authority, month: Month | None) -> Authority:
 
 def _is_of(authority: Authority, month: Month | None) -> bool:
     return authority.until is None if month is None else authority.until is None or month <= authority.until
+
+
+def _has_begun(authority: Authority, month: Month | None) -> bool:
+    return month is None or authority.since is None or authority.since <= month
 
 
 def _ended(code: str, authority: Authority, month: Month | None) -> Month | None:

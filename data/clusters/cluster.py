@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
+from data.authorities.authority import is_merger
 from data.authorities.reading import read_area
 from data.clusters.file import ClusterPart, ExemptionPart, ExemptionsPart, MemberPart
 from data.clusters.problems import calendar_of, cluster_problems, exemption_problems
@@ -50,6 +51,7 @@ class Member:
         source: where it leaves its files, an `fsspec` URL in which `{drop}` stands for the setting.
         counted_from: the first month in the cluster's figures, after its shadow months.
         borders: the codes of the members that it shares a border with, where the cluster's file says so.
+        succeeds: the codes of the members whose place it took: its own former code, or those of boroughs that merged.
     """
 
     gss_code: str
@@ -59,6 +61,7 @@ class Member:
     source: str
     counted_from: Month
     borders: frozenset[str] = frozenset()
+    succeeds: tuple[str, ...] = ()
 
     @property
     def area(self) -> Area:
@@ -70,7 +73,7 @@ class Member:
 
     def is_called(self, text: str) -> bool:
         """Say whether a text is its name or one of its codes, as people write them."""
-        return read_area(text, members=(self.area,)).area == self.area
+        return read_area(text, self.left or self.joined, (self.area,)).area == self.area
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,23 @@ class Cluster:
     def areas(self, month: Month) -> tuple[Area, ...]:
         """Return the areas in the cluster's figures for a month: its members, without those in their shadow months."""
         return tuple(member.area for member in self.members_in(month) if member.counted_from <= month)
+
+    def codes_in(self, month: Month) -> dict[str, str]:
+        """Return what each code that isn't a member's in a month is read as in it: the same borough's code of then.
+
+        Two boroughs that became one are nobody's earlier or later code.
+        """
+        renamed = [member for member in self.members if len(member.succeeds) == 1 and not is_merger(member.gss_code)]
+        after = {member.succeeds[0]: member for member in renamed}
+        codes: dict[str, str] = {}
+        for member in self.members:
+            names = [member]
+            while names[-1].gss_code in after:
+                names.append(after[names[-1].gss_code])
+            if member not in renamed and len(names) > 1:
+                then = next((each for each in reversed(names) if each.joined <= month), member)
+                codes |= {each.gss_code: then.gss_code for each in names if each is not then}
+        return codes
 
     def timetable(self, month: Month) -> Timetable:
         """Return when a month's returns open, close, and become an edition."""
@@ -286,14 +306,19 @@ def _disclosure(part: ClusterPart) -> DisclosureDecision:
 def _member(part: MemberPart, cluster: ClusterPart) -> Member:
     """Return a member; those that the cluster begins with are in its figures from its first month on."""
     is_founder = cluster.first_month is not None and part.joined <= cluster.first_month
+    before = [_member(each, cluster) for each in cluster.members if each.gss_code in part.succeeds]
+    counted_from = part.joined if is_founder else part.joined + cluster.shadow_months
+    if before:  # whoever was in the figures stays in them
+        counted_from = max(part.joined, min(member.counted_from for member in before))
     return Member(
         gss_code=part.gss_code,
         name=part.name,
         joined=part.joined,
         left=part.left,
         source=part.source,
-        counted_from=part.joined if is_founder else part.joined + cluster.shadow_months,
+        counted_from=counted_from,
         borders=frozenset(part.borders),
+        succeeds=part.succeeds,
     )
 
 

@@ -61,6 +61,7 @@ class MemberPart(FilePart):
     left: YearMonth | None = None
     source: str
     borders: tuple[str, ...] = ()
+    succeeds: tuple[AreaCode, ...] = ()
 
 
 class DisclosurePart(FilePart):

@@ -47,6 +47,11 @@ def _member_problems(members: Members) -> Iterator[Problem]:
         if member.left is not None and member.left < member.joined:
             left = f"{member.name} left in {member.left}, before it joined in {member.joined}. Correct one of the two."
             yield ("members", index, "left"), left
+        for code in member.succeeds:
+            before = next((each for _, each in members if each.gss_code == code), None)
+            if before is None or before.left is None or before.left >= member.joined:
+                wrong = f"{member.name} takes the place of {code}, which isn't a member that left before it joined."
+                yield ("members", index, "succeeds"), f"{wrong} Correct one of the two."
         if has_password(member.source):
             secret = f"the source of {member.name} contains a password. Move it to the setting source_options."
             yield ("members", index, "source"), secret

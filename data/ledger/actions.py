@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -12,12 +15,21 @@ from data.ledger import schema
 from data.ledger.base import Book
 from data.ledger.chain.payloads import ERASED, text_of, texts_of, with_texts
 from data.ledger.records import LedgerError
-from standards.actions import ActionState
+from standards.actions import ActionState, Milestone
+
+_LONDON: Final = ZoneInfo("Europe/London")
+
+
+class ActionEventKind(StrEnum):
+    """What an event of an action is about; one about the action itself has no kind."""
+
+    MILESTONE = "milestone"
+    AGREED = "agreed"
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something a board decided to do, as it stood at some moment.
+    """Something a board decided to do, as it stood at some moment. With milestones it is an improvement plan.
 
     Attributes:
         area: the borough's ONS code, or the cluster's id for a standard of the whole cluster.
@@ -26,6 +38,9 @@ class Action:
         progress: what was said of it last; empty until something was.
         number: its number in the ledger, 0 before it has one.
         person: the number of who entered or last changed it.
+        milestones: the steps of a plan, by their numbers.
+        agreed_at: when the board's agreement to the plan was recorded; None where it was changed since.
+        minute: where the board's agreement is minuted.
     """
 
     cluster: str
@@ -40,6 +55,9 @@ class Action:
     progress: str = ""
     number: int = 0
     person: int | None = None
+    milestones: tuple[Milestone, ...] = ()
+    agreed_at: datetime | None = None
+    minute: str = ""
 
 
 class Actions(Book):
@@ -54,7 +72,20 @@ class Actions(Book):
 
     def update_action(self, action: Action) -> None:
         """Record how an action stands now: its state, its date and what is said of it."""
-        row = _row(action, action.number, action.progress, action.changed_at)
+        self._add_event(action, action.progress)
+
+    def add_milestone(self, action: Action, milestone: Milestone) -> None:
+        """Record a new milestone of a plan, or how one stands now."""
+        text = milestone.progress or milestone.text
+        facts = {"due_on": milestone.due_on.isoformat(), "state": str(milestone.state), "milestone": milestone.number}
+        self._add_event(action, text, kind=str(ActionEventKind.MILESTONE), **facts)
+
+    def agree_plan(self, action: Action) -> None:
+        """Record that a board agreed a plan as it is."""
+        self._add_event(action, action.minute, kind=str(ActionEventKind.AGREED))
+
+    def _add_event(self, action: Action, text: str, **facts: object) -> None:
+        row = _row(action, action.number, text, action.changed_at) | facts
         with self._write(action.cluster) as transaction:
             transaction.insert(schema.action_event, row)
 
@@ -67,7 +98,7 @@ class Actions(Book):
             if row.action is None:
                 actions[row.id] = _opened(row)
             elif row.action in actions:
-                actions[row.action] = _changed(actions[row.action], row)
+                actions[row.action] = _AFTER[row.kind](actions[row.action], row)
         return [actions[number] for number in sorted(actions)]
 
     def action(self, cluster: str, number: int, until: datetime) -> Action:
@@ -104,7 +135,40 @@ def _opened(row: sa.Row[Any]) -> Action:
 
 
 def _changed(before: Action, row: sa.Row[Any]) -> Action:
-    due_on, state = date.fromisoformat(row.due_on), ActionState(row.state)
-    where = (before.cluster, before.area, before.standard, before.text, text_of(row, "owner"))
-    progress = texts_of(row).get("text", ERASED)
-    return Action(*where, due_on, state, before.opened_at, row.at, progress, before.number, row.person)
+    after = replace(
+        before,
+        owner=text_of(row, "owner"),
+        due_on=date.fromisoformat(row.due_on),
+        state=ActionState(row.state),
+        progress=texts_of(row).get("text", ERASED),
+        changed_at=row.at,
+        person=row.person,
+    )
+    return after if after.due_on == before.due_on else replace(after, agreed_at=None, minute="")
+
+
+def _with_milestone(before: Action, row: sa.Row[Any]) -> Action:
+    """Return a plan with a new or a changed milestone; what its board agreed no longer counts where it is another."""
+    text, due_on, state = texts_of(row).get("text", ERASED), date.fromisoformat(row.due_on), ActionState(row.state)
+    milestones = {milestone.number: milestone for milestone in before.milestones}
+    known = milestones.get(row.milestone)
+    if known is None:
+        milestones[row.milestone] = Milestone(row.milestone, text, due_on, state)
+    else:
+        done_on = row.at.astimezone(_LONDON).date() if state is ActionState.DONE else None
+        milestones[row.milestone] = replace(known, due_on=due_on, state=state, progress=text, done_on=done_on)
+    after = replace(before, milestones=tuple(milestones.values()), changed_at=row.at, person=row.person)
+    is_same = known is not None and known.due_on == due_on and ActionState.DROPPED not in (known.state, state)
+    return after if is_same else replace(after, agreed_at=None, minute="")
+
+
+def _agreed(before: Action, row: sa.Row[Any]) -> Action:
+    minute = texts_of(row).get("text", ERASED)
+    return replace(before, agreed_at=row.at, minute=minute, changed_at=row.at, person=row.person)
+
+
+_AFTER: Final[dict[str | None, Callable[[Action, sa.Row[Any]], Action]]] = {
+    None: _changed,
+    ActionEventKind.MILESTONE: _with_milestone,
+    ActionEventKind.AGREED: _agreed,
+}

@@ -43,6 +43,14 @@ class RegisterFile:
         except OSError as error:
             raise RegisterError(path, f"the file can't be read: {error.strerror}.") from error
 
+    @classmethod
+    def of_text(cls, text: str) -> RegisterFile:
+        """Return a register of which there is no file yet, to be changed and read as text."""
+        made = cls.__new__(cls)
+        made.path, made._yaml = Path(), _editor()
+        made._loaded = made._yaml.load(text)
+        return made
+
     def entries(self, kind: str) -> list[dict[str, Any]]:
         """Return the services or the panels as the file says them."""
         if not self._loaded.get(kind):

@@ -179,6 +179,32 @@ def leave_cluster(
     say(f"The last returns of {left.name} are those for {month_of(last).words}.")
 
 
+@cluster_app.command("succeed")
+def succeed_in_cluster(
+    cluster: ClusterArgument,
+    area: Annotated[
+        str,
+        typer.Option(
+            "--area", help="A borough whose code changed, or one that merged with another.", show_default=False
+        ),
+    ],
+    reason: Annotated[str, typer.Option("--reason", help="Why, in 60 words or fewer.")],
+    role: RoleOption = None,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+) -> None:
+    """Let what took a borough's place take it here, by the dates in the list of authorities. No shadow months."""
+    from application.configuration.succession import succeed
+
+    workspace = open_cluster(folder, cluster)
+    by, at = acting(workspace, now, role)
+    successor, first = succeed(workspace, area, reason, by, at)
+    say(
+        f"{successor.name} ({successor.gss_code}) owes returns from {first.words} on, in a folder of its own: see "
+        "`source` in the cluster's file. Give its people their roles: `minstd people grant`."
+    )
+
+
 @cluster_app.command("accept")
 def accept_cluster_files(
     cluster: ClusterArgument,

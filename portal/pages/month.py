@@ -7,8 +7,9 @@ from starlette.responses import Response
 import application.editions.draft
 import application.editions.release
 import application.returns.chasing
-from application.editions import holds
+from application.editions import holds, months
 from application.editions.challenges import last_day
+from application.editions.readiness import edition_of
 from application.editions.reading import hidden_words, newest_draft, release_of
 from application.editions.sign_off import is_signed
 from application.returns.borough import month_tasks, months_to_show
@@ -16,15 +17,20 @@ from application.returns.held_answers import held_answers
 from application.returns.waiting_names import waiting_names
 from application.views.returns import RETURN_TITLES
 from data.ledger.approvals import HoldReason
+from data.ledger.months import RevisionReason
 from data.ledger.notices import Notice, NoticeKind
 from portal.rendering import page, seen_other
-from portal.visit import Visit
+from portal.visit import NotThere, Visit
 
 
 def month(visit: Visit) -> Response:
     """Return the month at a glance."""
     workspace, shown = visit.workspace, visit.month
+    published = [each for each in workspace.ledger.publications(workspace.cluster.id) if each.month == shown]
+    revision = months.open_revision(workspace, shown, visit.now)
     edition = newest_draft(workspace, shown)
+    if revision is not None and edition is not None and edition.digest == revision.edition:
+        edition = None  # what is published is no draft of the edition that takes its place
     released = None if edition is None else release_of(workspace, edition)
     grid = month_tasks(workspace, shown, visit.now)
     returns = {task.return_type for tasks in grid.values() for task in tasks}
@@ -48,7 +54,10 @@ def month(visit: Visit) -> Response:
         challenges=workspace.ledger.challenges(workspace.cluster.id, shown, visit.now),
         held=workspace.ledger.holds(workspace.cluster.id, visit.now).get(shown),
         hold_reasons=HoldReason,
-        published=[each for each in workspace.ledger.publications(workspace.cluster.id) if each.month == shown],
+        published=published,
+        revision=revision,
+        is_over=bool(published) and revision is None,
+        revision_reasons=RevisionReason,
     )
 
 
@@ -75,6 +84,25 @@ def make_draft(visit: Visit) -> Response:
 def release(visit: Visit) -> Response:
     """Release the newest draft to the boroughs."""
     application.editions.release.release(visit.workspace, visit.month, visit.caller, visit.now)
+    return seen_other(visit.to("month"))
+
+
+def drop(visit: Visit) -> Response:
+    """Drop the draft that the page showed, and no newer one."""
+    edition = edition_of(visit.workspace, visit.typed.get("digest", ""))
+    if edition.month != visit.month:
+        raise NotThere
+    months.drop(visit.workspace, edition, visit.typed.get("why", ""), visit.caller, visit.now)
+    return seen_other(visit.to("month"))
+
+
+def revise(visit: Visit) -> Response:
+    """Open the published month again."""
+    reason = visit.typed.get("revision", "")
+    if reason not in tuple(RevisionReason):
+        raise NotThere
+    text = visit.typed.get("why", "")
+    months.revise(visit.workspace, visit.month, RevisionReason(reason), text, visit.caller, visit.now)
     return seen_other(visit.to("month"))
 
 

@@ -1,7 +1,9 @@
-"""The data files of changes since the previous edition, and of the board's actions."""
+"""The data files of changes since the previous edition, of a revision, of the board's actions and their milestones."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from reports.datasets.columns import (
@@ -16,7 +18,11 @@ from reports.datasets.columns import (
 )
 from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, dataset_of
 from reports.edition_index import Index
+from reports.site.actions import plan_state
+from reports.site.revision import figure_change_rows
 from reports.view.edition import ActionView, ChangeView, ConfigurationChange
+from standards.actions import Milestone
+from standards.model import Month
 
 CHANGE_COLUMNS: Final[tuple[Column[ChangeView], ...]] = (
     CLUSTER,
@@ -70,6 +76,108 @@ ACTION_COLUMNS: Final[tuple[Column[ActionView], ...]] = (
         "What happened to the action; empty until there is an update",
         lambda _, action: action.progress or Missing.NOT_AVAILABLE,
     ),
+    Column(
+        "plan",
+        ColumnKind.TEXT,
+        "proposed, agreed or lapsed, where the action is an improvement plan; empty if it isn’t",
+        lambda index, action: plan_state(index, action) or Missing.NOT_APPLICABLE,
+    ),
+    Column(
+        "agreed_on",
+        ColumnKind.DATE,
+        "Day on which the board’s agreement to the plan was recorded; empty if there is none as it stands",
+        lambda _, action: action.agreed_on or Missing.NOT_APPLICABLE,
+    ),
+    DEMONSTRATION_COLUMN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """A milestone of an improvement plan, with the plan."""
+
+    plan: ActionView
+    milestone: Milestone
+
+    @property
+    def area(self) -> str:
+        return self.plan.area
+
+    @property
+    def standard(self) -> str:
+        return self.plan.standard
+
+
+MILESTONE_COLUMNS: Final[tuple[Column[PlanStep], ...]] = (
+    CLUSTER,
+    GSS_CODE,
+    AREA,
+    EDITION_MONTH,
+    STANDARD_ID,
+    Column("action_id", ColumnKind.TEXT, "Number of the action that is the plan", lambda _, step: step.plan.id),
+    Column(
+        "milestone",
+        ColumnKind.INTEGER,
+        "Number of the milestone within its plan",
+        lambda _, step: step.milestone.number,
+    ),
+    Column("text", ColumnKind.TEXT, "What is to be reached", lambda _, step: step.milestone.text),
+    Column("due_on", ColumnKind.DATE, "Day by which the milestone is due", lambda _, step: step.milestone.due_on),
+    Column("state", ColumnKind.TEXT, "open or done", lambda _, step: step.milestone.state.value),
+    Column(
+        "done_on",
+        ColumnKind.DATE,
+        "Day on which it was recorded as done; empty until then",
+        lambda _, step: step.milestone.done_on or Missing.NOT_APPLICABLE,
+    ),
+    Column(
+        "progress",
+        ColumnKind.TEXT,
+        "What happened; empty until there is an update",
+        lambda _, step: step.milestone.progress or Missing.NOT_AVAILABLE,
+    ),
+    DEMONSTRATION_COLUMN,
+)
+
+
+class RevisedKind(StrEnum):
+    """What a row of the revised parts is about."""
+
+    RETURN = "return"
+    FIGURE = "figure"
+
+
+@dataclass(frozen=True, slots=True)
+class RevisedPart:
+    """A return or a figure that is another one than in the edition that is revised."""
+
+    area: str
+    month: Month
+    kind: RevisedKind
+    about: str
+    was: str
+    now: str
+
+
+REVISION_COLUMNS: Final[tuple[Column[RevisedPart], ...]] = (
+    CLUSTER,
+    GSS_CODE,
+    AREA,
+    MONTH,
+    Column("kind", ColumnKind.TEXT, "return or figure; verdicts are in changes.csv", lambda _, part: part.kind.value),
+    Column("about", ColumnKind.TEXT, "Sheet of the return, or the figure’s id", lambda _, part: part.about),
+    Column(
+        "was",
+        ColumnKind.TEXT,
+        "The figure in the edition that is revised; empty for a return",
+        lambda _, part: part.was or Missing.NOT_APPLICABLE,
+    ),
+    Column(
+        "now",
+        ColumnKind.TEXT,
+        "The figure in this edition; for a return submitted, resubmitted or withdrawn",
+        lambda _, part: part.now,
+    ),
     DEMONSTRATION_COLUMN,
 )
 
@@ -92,3 +200,25 @@ def actions(index: Index) -> Dataset:
     """Return the board's actions, and what happened to them."""
     about = "The board’s actions: who owns them, when they are due and how they stand"
     return dataset_of(index, "actions.csv", about, ACTION_COLUMNS, index.edition.actions, "Actions")
+
+
+def revisions(index: Index) -> Dataset:
+    """Return the returns and figures that are others than in the edition which this one revises; none otherwise."""
+    previous = index.edition.previous
+    returns = [
+        RevisedPart(each.area, each.month, RevisedKind.RETURN, each.title, "", each.change.value)
+        for each in (() if previous is None else previous.returns)
+    ]
+    figures = [
+        RevisedPart(row.change.area, row.change.month, RevisedKind.FIGURE, row.change.about, row.was, row.now)
+        for row in figure_change_rows(index)
+    ]
+    about = "What this revision changed beside verdicts: returns, and figures that both editions show"
+    return dataset_of(index, "revisions.csv", about, REVISION_COLUMNS, (*returns, *figures), "Revisions")
+
+
+def milestones(index: Index) -> Dataset:
+    """Return the milestones of improvement plans, but for those that were dropped."""
+    about = "The milestones of improvement plans: when they are due and how they stand"
+    steps = (PlanStep(plan, milestone) for plan in index.edition.actions for milestone in plan.milestones)
+    return dataset_of(index, "milestones.csv", about, MILESTONE_COLUMNS, steps, "Milestones")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.datasets.csv import csv_file
 from reports.datasets.dataset import DataFile
-from reports.datasets.decisions import actions, changes, configuration
+from reports.datasets.decisions import actions, changes, configuration, milestones, revisions
 from reports.datasets.returns import submissions
 from reports.datasets.sharing import sharing
 from reports.datasets.single_months import single_months
@@ -16,7 +16,8 @@ from reports.edition_index import Index
 def data_files(index: Index) -> tuple[DataFile, ...]:
     """Return the CSV and JSON files of an edition."""
     current = verdicts(index)
-    others = (submissions(index), standards(index), changes(index), indicators(index), actions(index))
+    decided = (changes(index), revisions(index), indicators(index), actions(index), milestones(index))
+    others = (submissions(index), standards(index), *decided)
     return (
         csv_file(current),
         csv_file(history(index)),

@@ -36,6 +36,7 @@ from reports.datasets.dataset import (
     value_text,
 )
 from reports.edition_index import Index
+from reports.site.actions import plans_of
 from reports.view.edition import VerdictView
 from reports.wording.words import sentence
 from standards.model import Outcome
@@ -93,7 +94,6 @@ VERDICT_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
     ),
     PROTECTION,
 )
-
 
 HISTORY_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
     *VERDICT_COLUMNS,
@@ -155,6 +155,7 @@ def _json_verdict(index: Index, verdict: VerdictView, row: tuple[Value, ...]) ->
         "months_running_below": index.months_running(verdict),
         "below_when_last_seen": None if last_seen is None else str(last_seen.month),
         "explanation": sentence(standard, verdict) if standard is not None else "",
+        "plan": "; ".join(plans_of(index, verdict.area, verdict.standard)),
     }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings, shown_figures
+from reports.disclosure.revised import figure_changes, shown_to, without_others
 from reports.disclosure.secondary import suppressions
 from reports.disclosure.sharing import board_movements, own_movements, public_movements, published_suggestions
 from reports.disclosure.suppression.search import NOTHING_HIDDEN, Suppression
@@ -94,9 +95,11 @@ def for_board(
     """
     edition = _protected(view, settings, Audience.BOARD, hidden)
     suggestions = published_suggestions(view.suggestions, settings.largest_hidden)
+    shown = shown_to(view, Audience.BOARD)
     edition = replace(
         edition,
-        changes=tuple(board_changes(edition)),
+        changes=tuple(board_changes(edition, shown)),
+        figure_changes=tuple(figure_changes(edition, shown)),
         suggestions=tuple(suggestions),
         movements=board_movements(view.movements, settings.largest_hidden, settings.narrowest),
         proposed=tuple(board_proposed(view.proposed, _open_verdicts(edition))),
@@ -112,11 +115,13 @@ def for_public(
     Whatever is hidden from the board is hidden from the public, who read nothing that the board does not.
     """
     edition = _protected(view, settings, Audience.PUBLIC, hidden)
+    shown = shown_to(view, Audience.PUBLIC)
     return AudienceView(
         Audience.PUBLIC,
         replace(
             edition,
-            changes=tuple(public_changes(edition)),
+            changes=tuple(public_changes(edition, shown)),
+            figure_changes=tuple(figure_changes(edition, shown)),
             submissions=tuple(replace(submission, file_name="") for submission in edition.submissions),
             challenges=tuple(replace(challenge, context="") for challenge in edition.challenges),
             configuration=tuple(change for change in edition.configuration if change.is_public),
@@ -153,7 +158,8 @@ def annexes(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) 
         )
         moved = own_movements(view.movements, area.gss_code, view.areas)
         own |= {"suggestions": (), "levels": (), "movements": moved, "proposed": ()}
-        yield AudienceView(Audience.ANNEX, replace(view, areas=(area,), waivers=waivers, **own), settings)
+        whole = without_others(view, Audience.ANNEX)
+        yield AudienceView(Audience.ANNEX, replace(whole, areas=(area,), waivers=waivers, **own), settings)
 
 
 class _OfAnArea(Protocol):
@@ -201,7 +207,7 @@ def _protected(
         return replace(value, figures=shown_figures(value.figures, settings, is_hidden))
 
     edition = replace(
-        view,
+        without_others(view, audience),
         verdicts=tuple(protect(verdict) for verdict in view.verdicts),
         history=tuple(protect(verdict) for verdict in view.history),
         indicator_values=tuple(protect_value(indicator_value) for indicator_value in view.indicator_values),

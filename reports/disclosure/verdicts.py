@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeVar
 
 from reports.disclosure.primary import ProtectionSettings, hidden_figures, shown_figures
+from reports.disclosure.revised import Shown, tells_what_was_hidden
 from reports.view.edition import (
     ActionView,
     ChangeKind,
@@ -22,9 +23,11 @@ from reports.view.edition import (
     StandardView,
     VerdictView,
 )
+from standards.actions import Milestone
 from standards.model import Month, Reason, Threshold
 
 HIDDEN_TEXT: Final = "Confidential [c]: it holds a number that is not published"
+Step = TypeVar("Step", ActionView, Milestone)
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?(?:/\d+)?")
 
 
@@ -102,8 +105,13 @@ def _is_rounded(number: Fraction, decimals: int, value: Fraction) -> bool:
 
 
 # --- Its changes, and the actions on it -------------------------------------------------------------------------------
-def board_changes(edition: EditionView) -> Iterator[ChangeView]:
-    """Yield the changes that are about no verdict kept back, this month's or the last one's."""
+def board_changes(edition: EditionView, shown: Shown) -> Iterator[ChangeView]:
+    """Yield the changes that are about no verdict kept back, this month's or the last one's, now or before.
+
+    Args:
+        edition: with its verdicts protected already.
+        shown: what these readers found in the previous edition.
+    """
     kept_back = {
         (verdict.area, verdict.standard, verdict.month)
         for verdict in (*edition.history, *edition.verdicts)
@@ -111,12 +119,13 @@ def board_changes(edition: EditionView) -> Iterator[ChangeView]:
     }
     for change in edition.changes:
         months = (change.month, change.month - 1)
-        if not any((change.area, change.standard, month) in kept_back for month in months):
+        is_kept_back = any((change.area, change.standard, month) in kept_back for month in months)
+        if not is_kept_back and not tells_what_was_hidden(edition, change, shown):
             yield change
 
 
-def public_changes(edition: EditionView) -> Iterable[ChangeView]:
-    """Yield the changes that tell nothing of a withheld verdict, this month's or an earlier one's."""
+def public_changes(edition: EditionView, shown: Shown) -> Iterable[ChangeView]:
+    """Yield the changes that tell nothing of a withheld verdict, this month's or an earlier one's, now or before."""
     about: dict[tuple[str, str], dict[Month, VerdictView]] = {}
     for verdict in (*edition.history, *edition.verdicts):
         about.setdefault((verdict.area, verdict.standard), {})[verdict.month] = verdict
@@ -125,9 +134,12 @@ def public_changes(edition: EditionView) -> Iterable[ChangeView]:
         if not any(verdict.figures.counts_children for verdict in months.values()):
             yield change
             continue
-        needed = [months.get(change.month), months.get(change.month - 1)]
+        is_revised = change.kind is ChangeKind.REVISION
+        needed = [months.get(change.month)] if is_revised else [months.get(change.month), months.get(change.month - 1)]
         is_open = all(verdict is not None and verdict.outcome is not None for verdict in needed)
-        if is_open and change.kind is not ChangeKind.REVISION:  # what a revised edition withheld is not known here
+        before = shown.get((change.area, change.standard, change.month))
+        was_open = before is not None and before.outcome is change.was
+        if is_open and (was_open or not is_revised) and not tells_what_was_hidden(edition, change, shown):
             yield change
 
 
@@ -148,8 +160,13 @@ def published_actions(edition: EditionView) -> Iterator[ActionView]:
             yield action
         elif all(verdict.outcome is not None for verdict in about):
             now = max(about, key=lambda verdict: verdict.month)
-            texts = (_published_text(text, now, standard) for text in (action.text, action.progress))
-            yield replace(action, text=next(texts), progress=next(texts))
+            milestones = tuple(_with_published_texts(milestone, now, standard) for milestone in action.milestones)
+            yield replace(_with_published_texts(action, now, standard), milestones=milestones)
+
+
+def _with_published_texts(step: Step, verdict: VerdictView, standard: StandardView) -> Step:
+    text, progress = (_published_text(text, verdict, standard) for text in (step.text, step.progress))
+    return replace(step, text=text, progress=progress)
 
 
 def _published_text(text: str, verdict: VerdictView, standard: StandardView) -> str:

@@ -19,7 +19,9 @@ from reports.pdf.tables import (
     change_tables,
     cluster_table,
     exceptions_table,
+    figure_changes_table,
     matrices,
+    milestones_table,
     next_table,
     returns_table,
     thresholds_table,
@@ -27,6 +29,7 @@ from reports.pdf.tables import (
 )
 from reports.pdf.typst import compile_document
 from reports.site.pages import moment
+from reports.site.revision import revision_words
 from reports.site.rows import VerdictRow, matrix, row
 from reports.site.summary import Summary, SummaryLine, Tally, summarise
 from reports.view.edition import Audience, EditionView, SubmissionView
@@ -84,9 +87,12 @@ def meeting_pack(index: Index) -> dict[str, Any]:
         "below": list(below_tables(index)),
         "is_compared": index.edition.previous is not None,
         "compared": _compared(index),
+        "revision": revision_words(index.edition),
         "changes": list(change_tables(index)),
         "configuration": [change.text for change in index.edition.configuration],
+        "figure_changes": figure_changes_table(index),
         "actions_table": actions_table(index),
+        "milestones": milestones_table(index),
         "returns": returns_table(index, by_return(late_or_missing)) if late_or_missing else None,
         "on_time": f"{counted(on_time, 'sheet')} {'was' if on_time == 1 else 'were'} accepted on time or not required.",
         "waivers": waivers_table(index),
@@ -158,7 +164,7 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
         if summary.more_exceptions
         else "",
         "changed": _texts(summary.changed),
-        "actions": _texts(summary.actions),
+        "actions": _texts((*summary.lapsed, *summary.actions)),
         "voices": _texts(summary.voices),
         "limits": _texts(summary.limits),
     }

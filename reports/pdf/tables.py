@@ -22,8 +22,9 @@ from reports.pdf.cells import (
     to_meet,
     verdict_cell,
 )
-from reports.site.actions import action_rows
+from reports.site.actions import action_rows, plan_rows
 from reports.site.pages import day, moment
+from reports.site.revision import figure_change_rows
 from reports.site.rows import MatrixRow, VerdictRow, matrix, rows_of, themes_of
 from reports.view.edition import ChangeKind, ChangeView, StandardView, SubmissionView
 from reports.wording.words import (
@@ -167,6 +168,15 @@ def _change_words(index: Index, change: ChangeView) -> tuple[str, ...]:
     return (title, was, now, change.month.words, change.note)
 
 
+def figure_changes_table(index: Index) -> Table | None:
+    """Return the figures that a revision changed, where there are any."""
+    columns = ("Borough", "Figure", "Month", "Before", "Now")
+    rows = [(row.area, row.title, row.change.month.words, row.was, row.now) for row in figure_change_rows(index)]
+    caption = "Figures in both editions that aren’t the same. One that is confidential in either isn’t compared."
+    title = "Figures that this revision changed"
+    return {"title": title, **table("figures", caption, columns, rows)} if rows else None
+
+
 def actions_table(index: Index) -> Table | None:
     """Return every action, where any has been entered."""
     columns = ("Action", "Borough", "Standard", "Action agreed", "Owner", "Due", "Status", "Progress")
@@ -178,12 +188,31 @@ def actions_table(index: Index) -> Table | None:
             row.action.text,
             row.action.owner,
             day(row.action.due) if row.action.due else "No date yet",
-            row.state,
+            f"{row.state}; {row.plan}" if row.plan else row.state,
             row.progress,
         )
         for row in action_rows(index)
     ]
     return table("actions", "Actions, overdue first", columns, rows) if rows else None
+
+
+def milestones_table(index: Index) -> Table | None:
+    """Return the milestones of every improvement plan, where there is one."""
+    columns = ("Action", "Borough", "Standard", "Milestone", "Due", "Status", "Progress")
+    rows = [
+        (
+            row.action.id,
+            row.area,
+            row.action.standard,
+            f"{each.milestone.number}. {each.milestone.text}",
+            day(each.milestone.due_on),
+            each.state,
+            each.progress,
+        )
+        for row in plan_rows(index)
+        for each in row.milestones
+    ]
+    return table("milestones", "Milestones of improvement plans, plan by plan", columns, rows) if rows else None
 
 
 def returns_table(index: Index, submissions: Iterable[SubmissionView]) -> Table:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from reports.edition_index import Index
 from reports.view.decisions import ActionView
 from reports.wording.words import counted
-from standards.actions import ActionState
+from standards.actions import ActionState, Milestone, PlanState
 from standards.lists import listed
 
 NO_ACTION: Final = "No action recorded yet"
@@ -22,19 +22,32 @@ _WORDS: Final = {ActionState.OPEN: "Open", ActionState.DONE: "Done", ActionState
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """An action with its words. `state` is a word or two, `progress` a sentence."""
+    """An action with its words. `state` is a word or two, `progress` a sentence, `plan` empty where it is none."""
 
     action: ActionView
     area: str
     due: str
     state: str
     progress: str
+    plan: str
+    milestones: tuple[MilestoneRow, ...]
 
     @property
     def brief(self) -> str:
         """What is to be done, by whom and when, and how it stands, in one line."""
         text = self.action.text.rstrip(".")
         return f"{text} ({self.action.owner}, {self.due}): {self.state.lower()}"
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """A milestone of a plan with its words."""
+
+    action: ActionView
+    milestone: Milestone
+    area: str
+    state: str
+    progress: str
 
 
 def today(index: Index) -> date:
@@ -51,7 +64,58 @@ def action_row(index: Index, action: ActionView) -> ActionRow:
     """Put an action into words."""
     state = _WORDS[action.state] + (", overdue" if is_overdue(action, today(index)) else "")
     due = f"due {action.due.day} {action.due:%B %Y}" if action.due else "no date set"
-    return ActionRow(action, index.name(action.area), due, state, action.progress or "No progress reported")
+    milestones = tuple(_milestone_row(index, action, milestone) for milestone in action.milestones)
+    progress = action.progress or "No progress reported"
+    return ActionRow(action, index.name(action.area), due, state, progress, plan_words(index, action), milestones)
+
+
+def _milestone_row(index: Index, action: ActionView, milestone: Milestone) -> MilestoneRow:
+    state = _WORDS[milestone.state] + (", overdue" if milestone.is_overdue(today(index)) else "")
+    return MilestoneRow(action, milestone, index.name(action.area), state, milestone.progress or "No progress reported")
+
+
+# --- Improvement plans ------------------------------------------------------------------------------------------------
+def plan_state(index: Index, action: ActionView) -> PlanState | None:
+    """Return how a plan stands at the cut; None for an action that is no plan."""
+    if not action.milestones:
+        return None
+    if is_overdue(action, today(index)):
+        return PlanState.LAPSED
+    return PlanState.PROPOSED if action.agreed_on is None else PlanState.AGREED
+
+
+def plan_words(index: Index, action: ActionView) -> str:
+    """Return `plan agreed, due March 2027, 2 of 4 milestones done`; nothing for an action that is no plan."""
+    state = plan_state(index, action)
+    if state is None:
+        return ""
+    milestones, on = action.milestones, today(index)
+    done = sum(milestone.state is ActionState.DONE for milestone in milestones)
+    progress = f"{done} of {counted(len(milestones), 'milestone')} done"
+    overdue = sum(milestone.is_overdue(on) for milestone in milestones)
+    if action.state is not ActionState.OPEN:
+        return f"plan {action.state.value}, {progress}"
+    due = f"due {action.due:%B %Y}" if action.due else "no date set"
+    if state is PlanState.LAPSED:
+        return f"plan lapsed, was {due}, {progress}"
+    agreed = "agreed" if state is PlanState.AGREED else "not agreed yet"
+    return f"plan {agreed}, {due}, {progress}" + (f", {overdue} overdue" if overdue else "")
+
+
+def plans_of(index: Index, area: str, standard: str) -> tuple[str, ...]:
+    """Return what stands beside a verdict of the plans on it that are open, in words."""
+    plans = (row for row in action_rows(index, area, standard) if row.action.state is ActionState.OPEN)
+    return tuple(row.plan for row in plans if row.plan)
+
+
+def plan_rows(index: Index) -> tuple[ActionRow, ...]:
+    """Return the actions that are plans, overdue ones first."""
+    return tuple(row for row in action_rows(index) if row.milestones)
+
+
+def lapsed_plans(index: Index) -> tuple[ActionRow, ...]:
+    """Return the plans whose date has passed and that are still open."""
+    return tuple(row for row in plan_rows(index) if plan_state(index, row.action) is PlanState.LAPSED)
 
 
 def action_rows(index: Index, area: str = "", standard: str = "") -> tuple[ActionRow, ...]:

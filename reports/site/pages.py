@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports.edition_index import Index, ReportArea
-from reports.site.actions import NO_ACTION, action_rows
+from reports.site.actions import NO_ACTION, action_rows, plan_rows
 from reports.site.charts import chart_context
 from reports.site.first_page import area_lines, proposals
+from reports.site.revision import figure_change_rows, revision_words
 from reports.site.rows import (
     has_confidential,
     matrix,
@@ -26,7 +27,7 @@ from reports.site.rows import (
     to_meet,
 )
 from reports.site.sharing import movements_context, suggestions_context
-from reports.site.summary import revision_words, summarise, tally
+from reports.site.summary import summarise, tally
 from reports.site.table_labels import labelled
 from reports.site.template_cache import CompiledTemplates
 from reports.site.themes import theme_context, theme_path
@@ -150,7 +151,13 @@ def pages(index: Index) -> Iterator[Page]:
         yield Page(page, page, title, page, suggestions_context(index))
     if index.edition.proposed:
         yield Page(PROPOSED, PROPOSED, "Proposed versions", PROPOSED)
-    yield Page("actions.html", "actions.html", "Actions", "actions.html", {"actions": action_rows(index)})
+    yield Page(
+        "actions.html",
+        "actions.html",
+        "Actions",
+        "actions.html",
+        {"actions": action_rows(index), "plans": plan_rows(index)},
+    )
     for name, title in (
         ("returns", "Returns"),
         ("changes", "What changed"),
@@ -158,7 +165,11 @@ def pages(index: Index) -> Iterator[Page]:
         ("indicators", "For information only"),
         ("method", "Method"),
     ):
-        shared = {"submissions": index.submissions, "revision": revision_words(index.edition)}
+        shared = {
+            "submissions": index.submissions,
+            "revision": revision_words(index.edition),
+            "figure_changes": figure_change_rows(index),
+        }
         yield Page(f"{name}.html", f"{name}.html", title, f"{name}.html", shared)
 
 

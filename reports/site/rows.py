@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from reports.charts.trend import Strip, strip
 from reports.edition_index import Index, ReportArea
-from reports.site.actions import ActionRow, action_rows
+from reports.site.actions import ActionRow, action_rows, plans_of
 from reports.view.edition import StandardView, ThemeView, VerdictView
 from reports.wording.words import figures_words, level_words, remark, sentence
 from standards.model import Month, Outcome, Threshold
@@ -136,7 +136,7 @@ def flags(index: Index, verdict: VerdictView) -> tuple[str, ...]:
         remarks.append("from a late return")
     if index.is_challenged(verdict):
         remarks.append("under challenge")
-    return tuple(remarks)
+    return (*remarks, *plans_of(index, verdict.area, verdict.standard))
 
 
 def rows_of(index: Index, standards: Iterable[StandardView], areas: Iterable[ReportArea]) -> tuple[VerdictRow, ...]:

@@ -8,9 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from reports.edition_index import Index
-from reports.site.actions import action_rows, count_words, has_open
-from reports.view.edition import ChangeKind, ChangeView, EditionView, StandardView, SubmissionView, VerdictView
-from reports.wording.words import counted, few
+from reports.site.actions import action_rows, count_words, has_open, lapsed_plans
+from reports.site.revision import figures_changed, revision_words
+from reports.view.edition import (
+    ChangeKind,
+    ChangeView,
+    StandardView,
+    SubmissionView,
+    VerdictView,
+)
+from reports.wording.words import counted, few, sentence_case
 from standards.lists import listed
 from standards.model import Outcome, Reason
 
@@ -60,6 +67,7 @@ class Summary:
     Attributes:
         more_exceptions: how many verdicts below the standard, or below when last seen, are not named here.
         has_silent: whether any of them is not known now.
+        lapsed: every improvement plan whose date has passed; the board reads them above its other actions.
     """
 
     decision: SummaryLine
@@ -73,6 +81,7 @@ class Summary:
     actions: tuple[SummaryLine, ...]
     voices: tuple[SummaryLine, ...]
     limits: tuple[SummaryLine, ...]
+    lapsed: tuple[SummaryLine, ...] = ()
 
     @property
     def has_unassessed(self) -> bool:
@@ -97,6 +106,7 @@ def summarise(index: Index) -> Summary:
         actions=tuple(_actions(index)),
         voices=tuple(_voices(index)),
         limits=tuple(_limits(index)),
+        lapsed=tuple(_lapsed(index)),
     )
 
 
@@ -254,6 +264,9 @@ def _changed(index: Index) -> Iterable[SummaryLine]:
                 f"changes.html#{kind.value}",
                 "Which ones",
             )
+    where = figures_changed(index)
+    if where:
+        yield SummaryLine(f"Figures changed in {where}.", "changes.html#figures", "Before and now")
     if edition.configuration:
         changed = counted(len(edition.configuration), "change")
         yield SummaryLine(
@@ -261,21 +274,6 @@ def _changed(index: Index) -> Iterable[SummaryLine]:
             "changes.html#configuration",
             "Which ones",
         )
-
-
-def revision_words(edition: EditionView) -> str:
-    """Return which edition this one revises and why, each reason once; nothing where it revises none."""
-    if not edition.revises:
-        return ""
-    before = edition.previous
-    if before is not None and before.why:
-        returns = before.returns or ("No borough’s returns have changed.",)
-        return f"This edition revises edition {edition.revises} for the same month. {before.why} {' '.join(returns)}"
-    notes = dict.fromkeys(
-        change.note for change in edition.changes if change.kind is ChangeKind.REVISION and change.note
-    )
-    why = " ".join(notes) or "No verdict has changed, but figures, explanations or actions may have."
-    return f"This edition revises edition {edition.revises} for the same month. {why}"
 
 
 def _ways(changes: list[ChangeView]) -> str:
@@ -298,9 +296,15 @@ def _actions(index: Index) -> Iterable[SummaryLine]:
     yield SummaryLine(count_words(rows), "actions.html", "Every action")
     for row in rows[:MOST_ACTIONS]:
         text = f"{row.area}, {row.action.standard}: {row.action.text.rstrip('.')} ({row.action.owner}, {row.due})."
-        yield SummaryLine(f"{text} {row.state}. {row.progress.rstrip('.')}.")
+        yield SummaryLine(f"{text} {sentence_case(row.plan) or row.state}. {row.progress.rstrip('.')}.")
     if len(rows) > MOST_ACTIONS:
         yield SummaryLine(f"{counted(len(rows) - MOST_ACTIONS, 'more action')} on the actions page.")
+
+
+def _lapsed(index: Index) -> Iterable[SummaryLine]:
+    for row in lapsed_plans(index):
+        text = f"{row.area}, {row.action.standard}: {row.action.id} {row.action.text.rstrip('.')} ({row.action.owner})."
+        yield SummaryLine(f"{text} {sentence_case(row.plan)}.", "actions.html", "Its milestones")
 
 
 def _voices(index: Index) -> Iterable[SummaryLine]:

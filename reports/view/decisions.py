@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from standards.actions import ActionState
+from standards.actions import ActionState, Milestone
 from standards.model import Month, Outcome, Reason
 
 
@@ -66,7 +66,8 @@ class ChangeView:
 class ActionView:
     """Something a board decided to do. `owner` is a role, never a name; `progress` is what became of it.
 
-    An edition holds the actions that were open at its cut, and those that ended since the edition before it.
+    An edition holds the actions that were open at its cut, and those that ended since the edition before it. One with
+    milestones is an improvement plan; `agreed_on` says when its board's agreement was recorded.
     """
 
     id: str
@@ -77,6 +78,8 @@ class ActionView:
     due: date | None
     state: ActionState = ActionState.OPEN
     progress: str = ""
+    milestones: tuple[Milestone, ...] = ()
+    agreed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,19 +184,3 @@ class ConfigurationChange:
     area: str
     text: str
     is_public: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class PreviousEdition:
-    """The published edition that this one is compared with.
-
-    Attributes:
-        why: why its month was opened again, where this edition revises it and somebody said so.
-        returns: a sentence for each borough whose returns have changed, where this edition revises it.
-    """
-
-    month: Month
-    number: int
-    digest: str
-    why: str = ""
-    returns: tuple[str, ...] = ()

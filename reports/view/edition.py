@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from reports.view.composition import NO_COMPOSITIONS, Compositions
 from reports.view.decisions import (
@@ -25,14 +24,14 @@ from reports.view.decisions import (
     Contact,
     HelpView,
     PreReleaseView,
-    PreviousEdition,
     ReleaseDateView,
     RuleSetView,
     VoiceView,
     WaiverView,
 )
-from reports.view.figures import Figures, Protection
+from reports.view.figures import Audience, Figures, Protection
 from reports.view.proposed import ProposedView
+from reports.view.revision import FigureChangeView, PreviousEdition
 from reports.view.sharing import NO_MOVEMENTS, FlowView, LevelView, MovementsView, MovementView, SuggestionView
 from reports.view.standards import IndicatorView, StandardView, ThemeView
 from standards.model import Area, Month, Outcome, Reason, Threshold
@@ -48,6 +47,7 @@ __all__ = [
     "ConfigurationChange",
     "Contact",
     "EditionView",
+    "FigureChangeView",
     "Figures",
     "FindingView",
     "FlowView",
@@ -71,14 +71,6 @@ __all__ = [
     "VoiceView",
     "WaiverView",
 ]
-
-
-class Audience(StrEnum):
-    """Whom a rendering is for."""
-
-    BOARD = "board"  # restricted: the cluster's partners
-    PUBLIC = "public"
-    ANNEX = "annex"  # one borough's own figures and cells, for it alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +224,7 @@ class EditionView:
         previous: None for a cluster's first edition; then `changes` and `configuration` are empty.
         configuration: how the cluster itself works otherwise than for that edition.
         configuration_sha256: the hash of the cluster's files.
+        figure_changes: of a revision, filled in by `reports.disclosure.protect` alone.
         decision: what the board is asked to decide; when empty, an owner and a date for each exception.
         glossary: term to meaning, in the order to be shown.
         definition: what is meant by the abuse the standards are about.
@@ -270,6 +263,7 @@ class EditionView:
     changes: tuple[ChangeView, ...] = ()
     configuration: tuple[ConfigurationChange, ...] = ()
     configuration_sha256: str = ""
+    figure_changes: tuple[FigureChangeView, ...] = ()
     actions: tuple[ActionView, ...] = ()
     voices: tuple[VoiceView, ...] = ()
     challenges: tuple[ChallengeView, ...] = ()

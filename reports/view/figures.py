@@ -15,6 +15,14 @@ class Protection(StrEnum):
     VERDICT = "[c] verdict"  # the verdict too is confidential
 
 
+class Audience(StrEnum):
+    """Whom a rendering is for."""
+
+    BOARD = "board"  # restricted: the cluster's partners
+    PUBLIC = "public"
+    ANNEX = "annex"  # one borough's own figures and cells, for it alone
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """The numbers behind a verdict or an indicator.

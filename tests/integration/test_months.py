@@ -155,7 +155,7 @@ def test_a_published_month_changes_by_a_revision_alone(workspace: Workspace, edi
     for page in ("board/index.html", "board/changes.html", "public/index.html"):
         text = workspace.editions.read(f"{second.folder}/{page}").decode()
         assert "opened again because of a late correction by a borough: Camden miscounted." in text
-        assert "Camden has since submitted, corrected or withdrawn Front door (October 2026)" in text
+        assert "Camden has since resubmitted Front door (October 2026)" in text
     with pytest.raises(NotReady, match="hasn't been released"):
         sign_off(workspace, second.digest, "", ANYBODY, later)
     released = release(workspace, OCTOBER, ANYBODY, later + timedelta(hours=2))

@@ -70,6 +70,7 @@ TRIES = [
         "actions add --borough Camden --standard PN3 --text Recruit. --owner Head --due 2027-01-31",
         OF_COORDINATOR,
     ),
+    Try(Act.APPROVE, "actions agree A1 --minute Item-1.", "the role approver of North London"),
     Try(Act.SIGN_OFF, "sign-off eeeeeeeeeeee", "the role approver of North London"),
     Try(Act.WITHDRAW_EDITION, "editions withdraw eeeeeeeeeeee --reason Wrong.", OF_GUARDIANS),
     Try(Act.RESTORE_EDITION, "editions restore eeeeeeeeeeee --reason Right.", OF_GUARDIANS),

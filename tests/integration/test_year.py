@@ -331,7 +331,7 @@ def test_no_month_is_missed_and_the_corrected_one_has_a_second_edition(year: Yea
     revised = next(each for each in workspace.ledger.editions(CLUSTER) if each.number == 2)
     page = workspace.editions.read(f"{revised.folder}/board/changes.html").decode()
     assert "a late correction by a borough: Hillingdon counted one contact twice." in page
-    assert "Hillingdon has since submitted, corrected or withdrawn Front door (December 2026)" in page
+    assert "Hillingdon has since resubmitted Front door (December 2026)" in page
     feed = workspace.editions.read(f"{CLUSTER}/feed.atom").decode()
     assert feed.count("<entry>") == 14
     assert workspace.editions.read(f"{CLUSTER}/calendar.ics").count(b"is published") == 14

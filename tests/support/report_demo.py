@@ -27,7 +27,7 @@ from reports.view.edition import (
     VoiceView,
     WaiverView,
 )
-from standards.actions import ActionState
+from standards.actions import ActionState, Milestone
 from standards.model import Area, Month, Outcome, Reason, Threshold
 from tests.support.report_builder import NO_FIGURES, NORTH_LONDON, OCTOBER, edition, hashed, standard
 from tests.support.report_months import TILES, demo_singles
@@ -270,6 +270,11 @@ def _surroundings(
                 "Buy in a parents’ service with a neighbour",
                 "Commissioning manager",
                 date(2026, 12, 15),
+                milestones=(
+                    Milestone(1, "Agree the need", date(2026, 9, 30), ActionState.DONE, "Agreed.", date(2026, 9, 22)),
+                    Milestone(2, "Sign the contract", date(2026, 11, 30)),
+                ),
+                agreed_on=date(2026, 9, 17),
             ),
         ),
         "voices": (

@@ -137,6 +137,8 @@ action_event = Table(
     Column("action", Integer),
     payload_column(),
     person_column(),
+    Column("kind", String(16)),
+    Column("milestone", Integer),
 )
 
 approval = Table(

@@ -109,3 +109,17 @@ def test_a_return_becomes_an_edition(workspace: Workspace, visitor: Callable[...
     assert member.get(f"/north-london/editions/2026-10/1/../../annex/{CAMDEN}/index.html").status == 404
     assert Visitor(member.portal).get("/north-london/public/2026-10/1/index.html").status == 200
     assert workspace.ledger.verify().is_whole
+
+    # Opened again by the coordinator
+    button = "Open October 2026 again"
+    assert button not in visitor(Role.AUDITOR).get(MONTH).words
+    assert button in coordinator.get(MONTH).words
+    typed = {"revision": "late_correction", "why": "One contact was counted twice."}
+    assert coordinator.post(f"{MONTH}/revise", {**typed, "revision": "boredom"}).status == 404
+    page = coordinator.send(f"{MONTH}/revise", typed)
+    assert (
+        "because of a late correction by a borough: One contact was counted twice. Next: make the draft" in page.words
+    )
+    assert button not in page.words
+    again = coordinator.post(f"{MONTH}/revise", typed)
+    assert (again.status, "is open since" in again.words) == (422, True)

@@ -1,0 +1,166 @@
+"""Boroughs whose code changes, and those that become one: what took their place takes it in the cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from application.configuration.membership import MembershipError, change_members, check_may
+from application.configuration.new import register_text, source_of
+from application.people.caller import Caller
+from application.workspace import Workspace
+from data.authorities.authority import Authority, authorities
+from data.clusters.cluster import Member
+from data.clusters.folder import REGISTERS
+from data.registers.editing import ID_FIELD, RegisterFile
+from standards.model import Area, Month
+
+
+def succeed(workspace: Workspace, name: str, reason: str, caller: Caller, now: datetime) -> tuple[Area, Month]:
+    """Let the authority that took a member's place take it here, and return it with its first month.
+
+    What changed and when stands in the list of authorities. The old code owes its last returns for its last month, the
+    new one from the next month on, without shadow months: what is registered goes on under the same ids. All members
+    that became the same authority are replaced at once.
+
+    Args:
+        workspace: the cluster's.
+        name: the member's name or code.
+        reason: in 60 words or fewer.
+        caller: a coordinator.
+        now: when.
+
+    Raises:
+        MembershipError: it isn't a member, nothing or several took its place, or that is a member already.
+        NotPermitted: the caller may not.
+    """
+    check_may(workspace, caller, now)
+    code, facts = _successor(workspace.member(name)), authorities()
+    successor = facts[code].area
+    if any(member.gss_code == code for member in workspace.cluster.members):
+        raise MembershipError(f"{successor.name} ({code}) is a member already.")
+    ended = [
+        member
+        for member in workspace.cluster.members
+        if member.left is None and member.gss_code in facts and facts[member.gss_code].replaced_by == (code,)
+    ]
+    last = {member.gss_code: _last(facts[member.gss_code]) for member in ended}
+    first = max(last.values()) + 1
+    entry = {
+        "gss_code": code,
+        "name": successor.name,
+        "joined": str(first),
+        "source": f"{source_of(successor)}-{code.lower()}",  # never a folder with files of before
+        "succeeds": list(last),
+    }
+
+    def change(loaded: dict[str, Any]) -> None:
+        borders = {border for member in ended for border in member.borders} - last.keys()
+        for member in loaded["members"]:
+            known = str(member["gss_code"])
+            if known in last:
+                member["left"] = str(last[known])
+            elif known in borders:
+                member["borders"].append(code)
+        loaded["members"].append(entry | ({"borders": sorted(borders)} if borders else {}))
+        tiles = loaded.get("tiles") or {}
+        places = [tiles.pop(before) for before in last if before in tiles]
+        if places:
+            tiles[code] = places[0]
+
+    registers = _registers(workspace, ended, successor, first)
+    change_members(workspace, change, reason, caller, now, registers)
+    return successor, first
+
+
+def _successor(member: Member) -> str:
+    facts = authorities().get(member.gss_code)
+    if facts is None or not facts.replaced_by:
+        raise MembershipError(
+            f"Nothing took the place of {member.name} ({member.gss_code}) in the list of authorities."
+        )
+    if len(facts.replaced_by) > 1:
+        names = " and ".join(authorities()[code].names[0] for code in facts.replaced_by)
+        raise MembershipError(
+            f"{member.name} was divided: {names} took its place. Let it leave with `minstd cluster leave`, and each of "
+            "them join with `minstd cluster join`."
+        )
+    return facts.replaced_by[0]
+
+
+def _last(authority: Authority) -> Month:
+    if authority.until is None:
+        raise MembershipError(f"The list of authorities doesn't say with which month {authority.names[0]} ends.")
+    return authority.until
+
+
+# --- Registers --------------------------------------------------------------------------------------------------------
+def _registers(workspace: Workspace, ended: Sequence[Member], successor: Area, first: Month) -> dict[str, str]:
+    """Return the texts of the new register, and of those that name an old code, by their files' names."""
+    codes = {member.gss_code: successor.gss_code for member in ended}
+    made = RegisterFile.of_text(register_text(successor))
+    for member in ended:
+        file = _file(workspace, member.gss_code)
+        for kind, id_field in ID_FIELD.items():
+            known = {entry[id_field] for entry in made.entries(kind)}
+            going_on = [
+                entry for entry in file.entries(kind) if _goes_on(entry, first) and entry[id_field] not in known
+            ]
+            made.entries(kind).extend(_carried(entry, first, codes) for entry in going_on)
+    texts = {f"{successor.gss_code}.yaml": made.text()}
+    for member in workspace.cluster.members:
+        file = _file(workspace, member.gss_code)
+        if member not in ended and _change_codes(file, first, codes):
+            texts[f"{member.gss_code}.yaml"] = file.text()
+    return texts
+
+
+def _file(workspace: Workspace, gss_code: str) -> RegisterFile:
+    return RegisterFile(workspace.folder.path / REGISTERS / f"{gss_code}.yaml")
+
+
+def _goes_on(entry: Mapping[str, Any], first: Month) -> bool:
+    return "until" not in entry or Month.parse(str(entry["until"])) >= first
+
+
+def _as_at(entry: Mapping[str, Any], first: Month) -> dict[str, Any]:
+    """Return what an entry says in a month; what changes later is kept as it is."""
+    values = {name: value for name, value in entry.items() if name != "changes"}
+    later = []
+    for change in entry.get("changes", ()):
+        if Month.parse(str(change["from"])) <= first:
+            values |= {name: value for name, value in change.items() if name != "from"}
+        else:
+            later.append(change)
+    return values | ({"changes": later} if later else {})
+
+
+def _carried(entry: Mapping[str, Any], first: Month, codes: Mapping[str, str]) -> dict[str, Any]:
+    values = {name: _recoded(value, codes) for name, value in _as_at(entry, first).items()}
+    begins = max(first, Month.parse(str(values["from"]))) if "from" in values else first
+    return values | {"from": str(begins)}
+
+
+def _change_codes(file: RegisterFile, first: Month, codes: Mapping[str, str]) -> bool:
+    """Let what names an old code name the new one from its first month on, and say whether anything did."""
+    is_changed = False
+    for kind, id_field in ID_FIELD.items():
+        for entry in [entry for entry in file.entries(kind) if _goes_on(entry, first)]:
+            values = {name: value for name, value in _as_at(entry, first).items() if name != "changes"}
+            others = {name: _recoded(value, codes) for name, value in values.items()}
+            changed = {name: value for name, value in others.items() if value != values[name]}
+            if changed:
+                file.change(str(entry[id_field]), changed, first)
+                is_changed = True
+    return is_changed
+
+
+def _recoded(value: Any, codes: Mapping[str, str]) -> Any:
+    """Return a value that names no old code; a list names each new one once."""
+    if isinstance(value, dict):
+        return {name: _recoded(part, codes) for name, part in value.items()}
+    if isinstance(value, list):
+        parts = [_recoded(part, codes) for part in value]
+        return [part for rank, part in enumerate(parts) if part not in parts[:rank]]
+    return codes.get(value, value) if isinstance(value, str) else value
