@@ -50,6 +50,7 @@ class Member:
         source: where it leaves its files, an `fsspec` URL in which `{drop}` stands for the setting.
         counted_from: the first month in the cluster's figures, after its shadow months.
         borders: the codes of the members that it shares a border with, where the cluster's file says so.
+        decided: who decided that its months reach back to months that stand, and when; empty where they don't.
     """
 
     gss_code: str
@@ -59,6 +60,7 @@ class Member:
     source: str
     counted_from: Month
     borders: frozenset[str] = frozenset()
+    decided: str = ""
 
     @property
     def area(self) -> Area:
@@ -149,7 +151,10 @@ class Cluster:
 
     @property
     def settings_sha256(self) -> str:
-        """Return the hash of what its board decides: who must answer and sign, what may meet, challenges, hiding."""
+        """Return the hash of what its board decides: who must answer and sign, what may meet, challenges, hiding.
+
+        The months of a member are its matter only where they reach back to months that stand.
+        """
         decided = {
             "quorum": self.quorum,
             "sign_offs_wanted": self.sign_offs_wanted,
@@ -160,6 +165,12 @@ class Cluster:
         }
         if self.pre_release:
             decided["pre_release"] = [asdict(access) for access in self.pre_release]
+        reaching_back = [member for member in self.members if member.decided]
+        if reaching_back:
+            decided["months"] = [
+                [each.gss_code, *map(str, (self.first_month, each.joined, each.left, each.counted_from)), each.decided]
+                for each in reaching_back
+            ]
         return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()
 
     def members_in(self, month: Month) -> tuple[Member, ...]:
@@ -234,19 +245,24 @@ def load_cluster(cluster_id: str, folder: Path) -> Cluster:
     """
     path = folder / cluster_id / CLUSTER_FILE
     try:
-        return _read_cluster(path, path.read_bytes())
+        return cluster_of(path, path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         raise UnknownCluster(cluster_id, cluster_ids(folder)) from None
 
 
 @lru_cache(maxsize=64)
-def _read_cluster(path: Path, content: bytes) -> Cluster:
+def cluster_of(path: Path, content: bytes) -> Cluster:
+    """Return what a cluster's file says, or would say with these bytes.
+
+    Raises:
+        ClusterError: it cannot be used.
+    """
     return _cluster(parse(content, ClusterPart, path, ClusterError, partial(cluster_problems, path.parent.name)))
 
 
 def cluster_ids(folder: Path) -> tuple[str, ...]:
-    """Return the id of every cluster in a folder of clusters."""
-    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{CLUSTER_FILE}")))
+    """Return the id of every cluster in a folder of clusters. One that was stopped while it was made is none."""
+    return tuple(sorted(path.parent.name for path in folder.glob(f"[!.]*/{CLUSTER_FILE}")))
 
 
 def _cluster(part: ClusterPart) -> Cluster:
@@ -289,6 +305,7 @@ def _member(part: MemberPart, cluster: ClusterPart) -> Member:
         source=part.source,
         counted_from=part.joined if is_founder else part.joined + cluster.shadow_months,
         borders=frozenset(part.borders),
+        decided=part.decided,
     )
 
 

@@ -61,6 +61,7 @@ class MemberPart(FilePart):
     left: YearMonth | None = None
     source: str
     borders: tuple[str, ...] = ()
+    decided: str = Field(default="", max_length=200)
 
 
 class DisclosurePart(FilePart):

@@ -11,6 +11,7 @@ west-london/
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -58,10 +59,7 @@ class ClusterFolder:
     @cached_property
     def sha256(self) -> str:
         """The hash of all that is configured: any change of any file is another."""
-        digest = hashlib.sha256()
-        for name, content in self.files.items():
-            digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
-        return digest.hexdigest()
+        return digest_of(self.files)
 
     def cluster(self) -> Cluster:
         """Return the cluster.
@@ -88,6 +86,14 @@ class ClusterFolder:
         """
         path = self.path / EXEMPTIONS
         return load_exemptions(path, self.cluster().members) if path.is_file() else ()
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Return the hash of the contents of files and of their paths."""
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 def cluster_folders(folder: Path) -> tuple[ClusterFolder, ...]:

@@ -139,6 +139,7 @@ def christmas(year: Year, now: datetime) -> None:
     head, members, tail = file.read_text(encoding="utf-8").partition("members:")
     file.write_text(f"{head}{override}{members}{tail}", encoding="utf-8")
     assert minstd("cluster", "check", CLUSTER, "--workspace", year.folder).returncode == 0
+    year.command(now, "cluster", "accept", CLUSTER, "--reason", "Christmas.", of_cluster=False)
     year.note(now, "November's sign-off and publication are moved past New Year")
 
 
@@ -299,6 +300,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     areas = ("--areas", "LB Ealing, Hounslow Council, Hillingdon", "--first-month", str(FIRST))
     made = minstd("cluster", "new", CLUSTER, *areas, "--workspace", year.folder)
     assert made.returncode == 0, made.stderr
+    year.command(begun, "cluster", "accept", CLUSTER, "--reason", "The first files.", of_cluster=False)
     for borough in ("Ealing", "Hillingdon", "Hounslow"):
         import_register(year, begun, borough, FIRST)
     assert "Nothing is wrong" in minstd("cluster", "check", CLUSTER, "--workspace", year.folder).stdout
