@@ -39,23 +39,27 @@ def previous_edition(workspace: Workspace, comparison: Comparison, edition: Edit
 
 
 def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition) -> tuple[ChangeView, ...]:
-    """Return each verdict that differs from the previous published edition; empty where there is none."""
+    """Return each verdict that differs from the previous published edition; empty where there is none.
+
+    Verdicts on an area that only one of the two editions has are new or gone with their area: nothing changed them.
+    """
     if edition.previous is None:
         return ()
     before = workspace.ledger.edition(edition.previous)
     earlier = {key: Outcome(outcome) for key, outcome in workspace.ledger.verdicts(before.digest).items()}
     old_rules = workspace.rules.version(before.ruleset_version)
     now = {(verdict.area, verdict.standard): verdict for verdict in comparison.verdicts}
+    common = {area for area, _ in earlier} & {area for area, _ in now}
     why = revision_reasons(workspace, comparison, before, edition) if before.month == edition.month else {}
     changes = [
         _change(verdict, earlier.get(key), before.month, old_rules, comparison.ruleset, why)
         for key, verdict in now.items()
-        if earlier.get(key) is not verdict.outcome
+        if verdict.area in common and earlier.get(key) is not verdict.outcome
     ]
     gone = [
         ChangeView(area, standard, comparison.cut.month, ChangeKind.STANDARD, was, None, note="No longer a standard.")
         for (area, standard), was in earlier.items()
-        if (area, standard) not in now
+        if area in common and (area, standard) not in now
     ]
     return tuple(changes + gone)
 
@@ -88,16 +92,19 @@ def revision_reasons(workspace: Workspace, comparison: Comparison, before: Editi
 
 
 def _changed_sheets(workspace: Workspace, comparison: Comparison, before: Edition) -> dict[str, list[str]]:
-    """Return which sheets of each borough are other ones than in an earlier edition, by its ONS code."""
+    """Return which sheets of each borough are other ones than in an earlier edition, by its ONS code.
+
+    Of what is owed for only one of the two (as an area joined or left, or was exempt) its borough did nothing.
+    """
     old, new = (
-        {entry.owed: entry.receipt for entry in cut.entries}
+        {(entry.owed.gss_code, entry.owed.sheet, entry.owed.period): entry.receipt for entry in cut.entries}
         for cut in (workspace.ledger.cut(before.cut), comparison.cut)
     )
     sheets: dict[str, list[str]] = {}
-    for owed in sorted(old.keys() | new.keys()):
-        if _file(old.get(owed)) != _file(new.get(owed)):
-            title = f"{workspace.contracts.sheets[owed.sheet].title} ({owed.period.words})"
-            sheets.setdefault(owed.gss_code, []).append(title)
+    for gss_code, sheet, period in sorted(old.keys() & new.keys()):
+        if _file(old[gss_code, sheet, period]) != _file(new[gss_code, sheet, period]):
+            title = f"{workspace.contracts.sheets[sheet].title} ({period.words})"
+            sheets.setdefault(gss_code, []).append(title)
     return sheets
 
 

@@ -243,7 +243,7 @@ def _changed(index: Index) -> Iterable[SummaryLine]:
         yield SummaryLine("No verdict has changed since the previous edition.", "changes.html", "What was compared")
         return
     kinds = (
-        (ChangeKind.PRACTICE, "because of practice (a new month’s figures)"),
+        (ChangeKind.PRACTICE, "with a new month’s figures"),
         (ChangeKind.STANDARD, "because of a new or changed standard"),
         (ChangeKind.REVISION, "because of revised figures for a month already reported"),
     )

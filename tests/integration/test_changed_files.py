@@ -236,7 +236,7 @@ def test_nobody_joins_or_leaves_in_a_month_that_stands(folder: Path) -> None:
 BACK: dict[str, Callable[[Path], None]] = {
     "joined": lambda folder: edit(folder, 'joined: "2026-08"', 'joined: "2026-10"'),
     "left": lambda folder: edit(folder, 'joined: "2026-08"', 'joined: "2026-08"\n    left: "2026-09"'),
-    "shadow_months": lambda folder: edit(folder, 'first_month: "2026-08"', 'first_month: "2026-09"'),
+    "first_month": lambda folder: edit(folder, 'first_month: "2026-08"', 'first_month: "2026-09"'),
     "renamed": lambda folder: edit(folder, "E09000018", "E09000005"),
 }
 
