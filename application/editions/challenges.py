@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from application.editions.area_and_standard import area_and_standard, columns_of, number_in
+from application.editions.months import edition_that_stays
 from application.messages import COORDINATOR
 from application.notices import tell_area, tell_coordinators, was_told, words_of
 from application.people.acts import Act
@@ -145,6 +146,7 @@ def _tell(workspace: Workspace, kind: NoticeKind, month: Month, challenge: Chall
         "challenge": f"C{challenge.number}",
         "standard": challenge.standard,
         "decision": str(challenge.decision or ""),
+        "shown": _where_shown(workspace, month, now),
     }
     words, about = words_of(workspace, kind, month, facts), f"C{challenge.number}"
     if kind is NoticeKind.CHALLENGE:
@@ -155,6 +157,28 @@ def _tell(workspace: Workspace, kind: NoticeKind, month: Month, challenge: Chall
         concerned = challenge.area in (member.gss_code, workspace.cluster.id)
         if concerned and not was_told(workspace, member.gss_code, kind, about):
             tell_area(workspace, member.gss_code, kind, about, words, now)
+
+
+def _where_shown(workspace: Workspace, month: Month, now: datetime) -> str:
+    """Return to a borough where it reads a decision."""
+    if edition_that_stays(workspace, month, now) is None:
+        return "The next draft shows the decision and its reasons, and you get it as soon as it is made."
+    return (
+        f"{month.words} is published, and its edition stays as it is: a revised edition, if there is one, shows the "
+        "decision and its reasons."
+    )
+
+
+def what_follows(workspace: Workspace, challenge: Challenge, now: datetime) -> str:
+    """Return where a challenge that was raised or decided is going to be shown, a sentence or two."""
+    month = workspace.ledger.edition(challenge.edition).month
+    edition = edition_that_stays(workspace, month, now)
+    if edition is None:
+        return "The next draft will show this."
+    return (
+        f"{month.words} is published, and edition {edition.number} stays as it is. A revised edition would show "
+        f'this: a coordinator opens the month with `minstd revise {month} --reason "..."`.'
+    )
 
 
 def _check_outside(workspace: Workspace, challenge: Challenge, person: Person, now: datetime) -> None:
@@ -194,11 +218,6 @@ def digest_of(challenges: Sequence[Challenge]) -> str:
         for challenge in challenges
     ]
     return sha256(json.dumps(rows).encode())
-
-
-def latest_change(challenges: Sequence[Challenge]) -> datetime | None:
-    """Return when a challenge was last raised or decided; None where there is none."""
-    return max((challenge.decided_at or challenge.raised_at for challenge in challenges), default=None)
 
 
 def row_of(workspace: Workspace, challenge: Challenge) -> dict[str, str]:

@@ -13,6 +13,7 @@ from application.editions.months import dropped, open_revision, standing_drafts
 from application.workspace import Workspace
 from data.clusters.timetable import LONDON
 from data.ledger import Edition
+from data.ledger.challenges import latest_change
 from data.ledger.months import RevisionReason
 from standards.errors import MinstdError
 from standards.model import Month
@@ -95,7 +96,7 @@ def check_rules(workspace: Workspace, edition: Edition, now: datetime) -> None:
 
 
 def check_challenges(workspace: Workspace, edition: Edition, now: datetime) -> None:
-    disputed = challenges.latest_change(workspace.ledger.challenges(edition.cluster, edition.month, now))
+    disputed = latest_change(workspace.ledger.challenges(edition.cluster, edition.month, now))
     if disputed is not None and disputed > edition.drafted_at:
         raise NotReady(
             f"A challenge was raised or decided after this draft was made. Run {edition.month} again to include it."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -120,6 +121,11 @@ class Challenges(Book):
                 if challenge.number == number:
                     return challenge
         raise LedgerError(f"There is no challenge C{number} in {cluster}. `minstd challenges list` shows a month's.")
+
+
+def latest_change(challenges: Iterable[Challenge]) -> datetime | None:
+    """Return when a challenge was last raised or decided; None where there is none."""
+    return max((challenge.decided_at or challenge.raised_at for challenge in challenges), default=None)
 
 
 def _row(challenge: Challenge, at: datetime) -> dict[str, Any]:
