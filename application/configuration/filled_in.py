@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from application.configuration.registers import (
     RegisterEdit,
-    begin_edit,
-    finish_edit,
+    change_register,
     prefix_in,
     register_fields,
     usual_values,
@@ -109,24 +108,24 @@ def import_entries(
         RegisterError: the register would not be one that can be used.
         NotPermitted: the caller may not.
     """
-    file = begin_edit(workspace, edit)
     new = [row for row in sheet.rows if row.values.get(ID_FIELD[sheet.kind]) in _EMPTY]
-    entries = [(row.number, _values(workspace, sheet, row)) for row in new]
-    entries = [(number, values) for number, values in entries if not _is_known(file, sheet.kind, values)]
-    if not sheet.rows and not sheet.problems:
-        raise FilledInError(f"The {sheet.contract.title} sheet has no rows. Fill in one for each.")
-    problems = [
-        *sheet.problems,
-        *_unknown_ids(file, sheet),
-        *(problem for number, values in entries for problem in _entry_problems(workspace, file, sheet, number, values)),
-    ]
-    if problems:
-        raise FilledInError("\n".join(problems))
-    prefix = prefix_in(workspace, sheet.member)
-    issued = [file.add(sheet.kind, values, since or sheet.month, prefix) for _, values in entries]
-    if issued:
-        finish_edit(workspace, edit, file)
-    return issued
+    rows = [(row.number, _values(workspace, sheet, row)) for row in new]
+
+    def add(file: RegisterFile) -> list[str]:
+        if not sheet.rows and not sheet.problems:
+            raise FilledInError(f"The {sheet.contract.title} sheet has no rows. Fill in one for each.")
+        entries = [(number, values) for number, values in rows if not _is_known(file, sheet.kind, values)]
+        problems = [
+            *sheet.problems,
+            *_unknown_ids(file, sheet),
+            *(each for number, values in entries for each in _entry_problems(workspace, file, sheet, number, values)),
+        ]
+        if problems:
+            raise FilledInError("\n".join(problems))
+        prefix, first = prefix_in(workspace, sheet.member), since or sheet.month
+        return list(dict.fromkeys(file.add(sheet.kind, values, first, prefix) for _, values in entries))
+
+    return change_register(workspace, edit, add)
 
 
 def _concerns(mistake: Mistake, contract: SheetContract, names: Iterable[str]) -> bool:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from application.configuration.accept import accept_files
+from application.configuration.change import Files, change_files
 from application.configuration.new import register_text, source_of
-from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.configuration.standing_months import check_members_stand
+from application.people.caller import Caller
 from application.workspace import Workspace
 from data.authorities.reading import read_area
-from data.clusters.cluster import CLUSTER_FILE
-from data.clusters.folder import REGISTERS, ClusterFolder
-from data.registers.editing import RegisterChange, round_trip, write_whole
-from data.registers.register import register_of
+from data.clusters.cluster import CLUSTER_FILE, Cluster, cluster_of
+from data.clusters.folder import REGISTERS
+from data.registers.editing import RegisterChange, round_trip
 from standards.model import Area, Month
 
 
@@ -27,7 +23,7 @@ class MembershipError(RegisterChange):
 
 
 def join(workspace: Workspace, name: str, first: Month, reason: str, caller: Caller, now: datetime) -> Area:
-    """Add a borough from a month on, with an empty register, and accept the files as they are then.
+    """Add a borough from a month on, with an empty register, and accept the change; see `change_files`.
 
     It owes returns from that month on, and is outside the cluster's figures for the cluster's shadow months.
 
@@ -40,95 +36,72 @@ def join(workspace: Workspace, name: str, first: Month, reason: str, caller: Cal
         now: when.
 
     Raises:
-        MembershipError: there is no such authority, it is a member already, or the registers are a demonstration's.
+        MembershipError: there is no such authority, or it is a member already.
+        MonthsStand: the first month, or one after it, stands.
         ClusterError: the cluster's file would not be one that can be used.
         NotPermitted: the caller may not.
     """
-    check_may(workspace, caller, now)
+
+    def add(files: Files) -> Area:
+        area = _authority(name, first)
+        entry = {"gss_code": area.gss_code, "name": area.name, "joined": str(first), "source": source_of(area)}
+        before = cluster_in(workspace, files)
+        if any(member.gss_code == area.gss_code for member in before.members):
+            raise MembershipError(f"{area.name} is a member already. To change its months, edit {CLUSTER_FILE}.")
+        files.setdefault(f"{REGISTERS}/{area.gss_code}.yaml", register_text(area).encode())
+        edit_cluster(files, lambda loaded: loaded["members"].append(entry))
+        earliest = f"{area.name} can join from {{next}} on at the earliest."
+        check_members_stand(workspace, before, cluster_in(workspace, files), now, earliest)
+        return area
+
+    return change_files(workspace, add, reason, caller, now)
+
+
+def leave(workspace: Workspace, name: str, last: Month, reason: str, caller: Caller, now: datetime) -> Area:
+    """Let a member's last returns be those for a month, and accept the change; see `change_files`.
+
+    Raises:
+        MinstdError: it isn't a member, or would leave before it joined.
+        MonthsStand: a month after its last stands.
+        NotPermitted: the caller may not.
+    """
+
+    def end(files: Files) -> Area:
+        member, before = workspace.member(name), cluster_in(workspace, files)
+        edit_cluster(files, lambda loaded: _entry(loaded, member.gss_code).update(left=str(last)))
+        earliest = f"The last returns of {member.name} can be those for {{stands}} at the earliest."
+        check_members_stand(workspace, before, cluster_in(workspace, files), now, earliest)
+        return member.area
+
+    return change_files(workspace, end, reason, caller, now)
+
+
+def _authority(name: str, first: Month) -> Area:
     reading = read_area(name, first)
     if reading.area is None:
         meant = f" Did you mean {reading.suggestion}?" if reading.suggestion else " Use its name or its ONS code."
         raise MembershipError(f"There is no authority called {name!r}.{meant}")
-    area = reading.area
-    if any(member.gss_code == area.gss_code for member in workspace.cluster.members):
-        raise MembershipError(f"{area.name} is a member already. To change its months, edit {CLUSTER_FILE}.")
-    entry = {"gss_code": area.gss_code, "name": area.name, "joined": str(first), "source": source_of(area)}
-
-    def add(loaded: dict[str, Any]) -> None:
-        loaded["members"].append(entry)
-
-    register = workspace.folder.path / REGISTERS / f"{area.gss_code}.yaml"
-    if not register.exists():
-        write_whole(register, register_text(area).encode())
-    change_members(workspace, add, reason, caller, now)
-    return area
+    return reading.area
 
 
-def leave(workspace: Workspace, name: str, last: Month, reason: str, caller: Caller, now: datetime) -> Area:
-    """Let a member's last returns be those for a month, and accept the files as they are then.
+def cluster_in(workspace: Workspace, files: Files) -> Cluster:
+    """Return the cluster as some files have it."""
+    return cluster_of(workspace.folder.path / CLUSTER_FILE, files[CLUSTER_FILE])
+
+
+def _entry(loaded: dict[str, Any], gss_code: str) -> dict[str, Any]:
+    """Return what the file says of a member.
 
     Raises:
-        MinstdError: it isn't a member, or would leave before it joined.
-        NotPermitted: the caller may not.
+        MembershipError: it isn't one in the files that were accepted last.
     """
-    check_may(workspace, caller, now)
-    member = workspace.member(name)
-
-    def end(loaded: dict[str, Any]) -> None:
-        for entry in loaded["members"]:
-            if str(entry["gss_code"]) == member.gss_code:
-                entry["left"] = str(last)
-
-    change_members(workspace, end, reason, caller, now)
-    return member.area
+    for entry in loaded["members"]:
+        if str(entry["gss_code"]) == gss_code:
+            member: dict[str, Any] = entry
+            return member
+    raise MembershipError(f"{gss_code} isn't a member.")
 
 
-def check_may(workspace: Workspace, caller: Caller, now: datetime) -> None:
-    """Refuse to change a demonstration's members, and whoever is no coordinator."""
-    permit(workspace, Act.CONFIGURE, None, caller, now)
-    if workspace.has_invented_registers:
-        raise MembershipError(
-            f"{workspace.cluster.name} is shipped with the demonstration and stays as it is. Make a cluster of your "
-            "own with `minstd cluster new`."
-        )
-    workspace.folder.check_changeable()
-
-
-def change_members(
-    workspace: Workspace,
-    change: Callable[[dict[str, Any]], None],
-    reason: str,
-    caller: Caller,
-    now: datetime,
-    registers: Mapping[str, str] = MappingProxyType({}),
-) -> None:
-    """Change the cluster's file, and registers with it, and accept them; where they can't be used, nothing is written.
-
-    Args:
-        workspace: the cluster's.
-        change: changes what the cluster's file holds.
-        reason: in 60 words or fewer.
-        caller: a coordinator.
-        now: when.
-        registers: the texts of registers that change or are made, by their files' names.
-    """
-    folder: Path = workspace.folder.path
-    path = folder / CLUSTER_FILE
-    contents = {folder / REGISTERS / name: text.encode() for name, text in registers.items()}
-    for file, content in contents.items():
-        register_of(file, content)
-    contents[path] = round_trip(path.read_text(encoding="utf-8"), change).encode()
-    before = {file: file.read_bytes() if file.exists() else None for file in contents}
-    try:
-        for file, content in contents.items():
-            write_whole(file, content)
-        changed = ClusterFolder(folder)
-        cluster = changed.cluster()
-    except Exception:
-        for file, content_before in before.items():
-            if content_before is None:
-                file.unlink(missing_ok=True)
-            else:
-                write_whole(file, content_before)
-        raise
-    accept_files(replace(workspace, folder=changed, cluster=cluster), reason, caller, now)
+def edit_cluster(files: Files, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change what the cluster's file holds; remarks in it stay."""
+    files[CLUSTER_FILE] = round_trip(files[CLUSTER_FILE].decode("utf-8"), change).encode()

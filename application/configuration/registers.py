@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
-from application.configuration.accept import accept_files
-from application.people.acts import Act
-from application.people.caller import Caller, permit
+from application.configuration.change import Files, Made, change_files
+from application.people.caller import Caller
 from application.workspace import Workspace
 from data.authorities.reading import read_area
 from data.clusters.cluster import Member
-from data.clusters.folder import REGISTERS, ClusterFolder
+from data.clusters.folder import REGISTERS
 from data.contracts.load import SheetContract
 from data.registers.editing import ID_FIELD, PANELS, SERVICES, RegisterChange, RegisterFile, prefix_of
+from data.registers.register import UnknownRegister
 from standards.model import Month
 
 _AREA_FIELDS: Final = frozenset({"lead_borough", "boroughs_served", "host_borough"})
@@ -59,14 +58,15 @@ def add_entry(workspace: Workspace, edit: RegisterEdit, kind: str, fields: Mappi
         RegisterError: the register would not be one that can be used.
         NotPermitted: the caller may not.
     """
-    file = begin_edit(workspace, edit)
-    values = {**usual_values(edit.member, kind), **_values(workspace, kind, fields)}
-    missing = [name for name in register_fields(workspace, kind) if name not in values]
-    if missing:
-        raise RegisterChange(f"These are missing: {', '.join(missing)}. Give each as NAME=VALUE.")
-    entry_id = file.add(kind, values, since, prefix_in(workspace, edit.member))
-    finish_edit(workspace, edit, file)
-    return entry_id
+
+    def add(file: RegisterFile) -> str:
+        values = {**usual_values(edit.member, kind), **_values(workspace, kind, fields)}
+        missing = [name for name in register_fields(workspace, kind) if name not in values]
+        if missing:
+            raise RegisterChange(f"These are missing: {', '.join(missing)}. Give each as NAME=VALUE.")
+        return file.add(kind, values, since, prefix_in(workspace, edit.member))
+
+    return change_register(workspace, edit, add)
 
 
 def change_entry(
@@ -77,46 +77,39 @@ def change_entry(
     Without a month it's the last one that is over: the one whose returns are coming in.
     """
     first = since or Month.of(edit.now.date()) - 1
-    file = begin_edit(workspace, edit)
-    kind = SERVICES if "service_id" in file.entry(entry_id) else PANELS
-    file.change(entry_id, _values(workspace, kind, fields), first)
-    finish_edit(workspace, edit, file)
+
+    def change(file: RegisterFile) -> None:
+        kind = SERVICES if "service_id" in file.entry(entry_id) else PANELS
+        file.change(entry_id, _values(workspace, kind, fields), first)
+
+    change_register(workspace, edit, change)
     return first
 
 
 def close_entry(workspace: Workspace, edit: RegisterEdit, entry_id: str, last: Month) -> None:
     """Let a service or a panel end with a month: its last returns are owed for that month's periods."""
-    file = begin_edit(workspace, edit)
-    file.close(entry_id, last)
-    finish_edit(workspace, edit, file)
+    change_register(workspace, edit, lambda file: file.close(entry_id, last))
 
 
-def begin_edit(workspace: Workspace, edit: RegisterEdit) -> RegisterFile:
-    """Return the register's file, for somebody who may change it.
+def change_register(workspace: Workspace, edit: RegisterEdit, change: Callable[[RegisterFile], Made]) -> Made:
+    """Change a register and accept the change, and return what the change returns; see `change_files`.
 
     Raises:
-        RegisterChange: it is a demonstration's.
+        UnknownRegister: the member has none.
+        RegisterError: the register would not be one that can be used.
         NotPermitted: the caller may not.
     """
-    permit(workspace, Act.CONFIGURE, None, edit.caller, edit.now)
-    if workspace.has_invented_registers:
-        raise RegisterChange(
-            f"{workspace.cluster.name}'s registers are shipped with the demonstration and stay as they are. Make a "
-            "cluster of your own with `minstd cluster new`."
-        )
-    workspace.folder.check_changeable()
-    return RegisterFile(_path(workspace, edit.member))
+    name = f"{REGISTERS}/{edit.member.gss_code}.yaml"
 
+    def changed(files: Files) -> Made:
+        if name not in files:
+            raise UnknownRegister(f"{edit.member.name} has no register. Make {workspace.folder.path / name}.")
+        file = RegisterFile(files[name])
+        made = change(file)
+        files[name] = file.content
+        return made
 
-def finish_edit(workspace: Workspace, edit: RegisterEdit, file: RegisterFile) -> None:
-    """Write the file and accept it, unless something else was changed that nobody has accepted yet."""
-    file.save()
-    changed = replace(workspace, folder=ClusterFolder(workspace.folder.path))
-    accept_files(changed, edit.reason, edit.caller, edit.now)
-
-
-def _path(workspace: Workspace, member: Member) -> Path:
-    return workspace.folder.path / REGISTERS / f"{member.gss_code}.yaml"
+    return change_files(workspace, changed, edit.reason, edit.caller, edit.now)
 
 
 def prefix_in(workspace: Workspace, member: Member) -> str:

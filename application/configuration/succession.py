@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from application.configuration.membership import MembershipError, change_members, check_may
+from application.configuration.change import Files, change_files
+from application.configuration.membership import MembershipError, cluster_in, edit_cluster
 from application.configuration.new import register_text, source_of
+from application.configuration.standing_months import check_members_stand
 from application.people.caller import Caller
 from application.workspace import Workspace
 from data.authorities.authority import Authority, authorities
@@ -35,7 +37,6 @@ def succeed(workspace: Workspace, name: str, reason: str, caller: Caller, now: d
         MembershipError: it isn't a member, nothing or several took its place, or that is a member already.
         NotPermitted: the caller may not.
     """
-    check_may(workspace, caller, now)
     code, facts = _successor(workspace.member(name)), authorities()
     successor = facts[code].area
     if any(member.gss_code == code for member in workspace.cluster.members):
@@ -47,31 +48,45 @@ def succeed(workspace: Workspace, name: str, reason: str, caller: Caller, now: d
     ]
     last = {member.gss_code: _last(facts[member.gss_code]) for member in ended}
     first = max(last.values()) + 1
-    entry = {
-        "gss_code": code,
+
+    def replace(files: Files) -> None:
+        before = cluster_in(workspace, files)
+        _change_registers(workspace, files, ended, successor, first)
+        edit_cluster(files, lambda loaded: _replace_members(loaded, ended, last, _entry(successor, first, last)))
+        earliest = f"{successor.name} can take its place from {{next}} on at the earliest."
+        check_members_stand(workspace, before, cluster_in(workspace, files), now, earliest)
+
+    change_files(workspace, replace, reason, caller, now)
+    return successor, first
+
+
+def _entry(successor: Area, first: Month, last: Mapping[str, Month]) -> dict[str, Any]:
+    """Return what the cluster's file says of the new member."""
+    return {
+        "gss_code": successor.gss_code,
         "name": successor.name,
         "joined": str(first),
-        "source": f"{source_of(successor)}-{code.lower()}",  # never a folder with files of before
+        "source": f"{source_of(successor)}-{successor.gss_code.lower()}",  # never a folder with files of before
         "succeeds": list(last),
     }
 
-    def change(loaded: dict[str, Any]) -> None:
-        borders = {border for member in ended for border in member.borders} - last.keys()
-        for member in loaded["members"]:
-            known = str(member["gss_code"])
-            if known in last:
-                member["left"] = str(last[known])
-            elif known in borders:
-                member["borders"].append(code)
-        loaded["members"].append(entry | ({"borders": sorted(borders)} if borders else {}))
-        tiles = loaded.get("tiles") or {}
-        places = [tiles.pop(before) for before in last if before in tiles]
-        if places:
-            tiles[code] = places[0]
 
-    registers = _registers(workspace, ended, successor, first)
-    change_members(workspace, change, reason, caller, now, registers)
-    return successor, first
+def _replace_members(
+    loaded: dict[str, Any], ended: Sequence[Member], last: Mapping[str, Month], entry: dict[str, Any]
+) -> None:
+    """Let members end with their last months and another take their place, beside their neighbours and on the map."""
+    borders = {border for member in ended for border in member.borders} - last.keys()
+    for member in loaded["members"]:
+        known = str(member["gss_code"])
+        if known in last:
+            member["left"] = str(last[known])
+        elif known in borders:
+            member["borders"].append(entry["gss_code"])
+    loaded["members"].append(entry | ({"borders": sorted(borders)} if borders else {}))
+    tiles = loaded.get("tiles") or {}
+    places = [tiles.pop(before) for before in last if before in tiles]
+    if places:
+        tiles[entry["gss_code"]] = places[0]
 
 
 def _successor(member: Member) -> str:
@@ -96,28 +111,30 @@ def _last(authority: Authority) -> Month:
 
 
 # --- Registers --------------------------------------------------------------------------------------------------------
-def _registers(workspace: Workspace, ended: Sequence[Member], successor: Area, first: Month) -> dict[str, str]:
-    """Return the texts of the new register, and of those that name an old code, by their files' names."""
+def _change_registers(
+    workspace: Workspace, files: Files, ended: Sequence[Member], successor: Area, first: Month
+) -> None:
+    """Make the new register, and change those that name an old code."""
     codes = {member.gss_code: successor.gss_code for member in ended}
-    made = RegisterFile.of_text(register_text(successor))
+    made = RegisterFile(register_text(successor).encode())
     for member in ended:
-        file = _file(workspace, member.gss_code)
+        file = RegisterFile(files[_name(member.gss_code)])
         for kind, id_field in ID_FIELD.items():
             known = {entry[id_field] for entry in made.entries(kind)}
             going_on = [
                 entry for entry in file.entries(kind) if _goes_on(entry, first) and entry[id_field] not in known
             ]
             made.entries(kind).extend(_carried(entry, first, codes) for entry in going_on)
-    texts = {f"{successor.gss_code}.yaml": made.text()}
+    files[_name(successor.gss_code)] = made.content
     for member in workspace.cluster.members:
-        file = _file(workspace, member.gss_code)
-        if member not in ended and _change_codes(file, first, codes):
-            texts[f"{member.gss_code}.yaml"] = file.text()
-    return texts
+        if member not in ended:
+            file = RegisterFile(files[_name(member.gss_code)])
+            if _change_codes(file, first, codes):
+                files[_name(member.gss_code)] = file.content
 
 
-def _file(workspace: Workspace, gss_code: str) -> RegisterFile:
-    return RegisterFile(workspace.folder.path / REGISTERS / f"{gss_code}.yaml")
+def _name(gss_code: str) -> str:
+    return f"{REGISTERS}/{gss_code}.yaml"
 
 
 def _goes_on(entry: Mapping[str, Any], first: Month) -> bool:

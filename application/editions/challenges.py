@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from application.editions.area_and_standard import area_and_standard, columns_of, number_in
-from application.editions.months import open_revision, published_edition
+from application.editions.months import edition_that_stays
 from application.messages import COORDINATOR
 from application.notices import notices_about, tell_area, tell_coordinators, words_of
 from application.people.acts import Act
@@ -137,11 +137,11 @@ def decide(workspace: Workspace, name: str, decision: str, reasons: str, caller:
 
 
 def _check_can_be_decided(workspace: Workspace, challenge: Challenge, month: Month, now: datetime) -> None:
-    edition = published_edition(workspace, month)
-    if edition is not None and open_revision(workspace, month, now) is None:
+    edition = edition_that_stays(workspace, month, now)
+    if edition is not None and challenge.decision is not None:
         raise MinstdError(
-            f"{month.words} is published, as edition {edition.number} ({edition.digest[:12]}), so nothing about "
-            f"C{challenge.number} can be decided. If its verdict has to change, a coordinator opens the month: "
+            f"{month.words} is published, as edition {edition.number} ({edition.digest[:12]}), so the decision about "
+            f"C{challenge.number} stands: {challenge.decision}. If it has to change, a coordinator opens the month: "
             f'`minstd revise {month} --kind verdict_reversed --reason "..."`.'
         )
 
@@ -162,6 +162,7 @@ def _tell(workspace: Workspace, kind: NoticeKind, month: Month, challenge: Chall
         "challenge": f"C{challenge.number}",
         "standard": challenge.standard,
         "decision": str(challenge.decision or ""),
+        "shown": _where_shown(workspace, month, now),
     }
     words, about = words_of(workspace, kind, month, facts), f"C{challenge.number}"
     since = challenge.decided_at if kind is NoticeKind.DECISION else None  # a decision may stand instead of another
@@ -173,6 +174,28 @@ def _tell(workspace: Workspace, kind: NoticeKind, month: Month, challenge: Chall
     for member in workspace.cluster.members_in(month):
         if challenge.area in (member.gss_code, workspace.cluster.id) and member.gss_code not in informed:
             tell_area(workspace, member.gss_code, kind, about, words, now)
+
+
+def _where_shown(workspace: Workspace, month: Month, now: datetime) -> str:
+    """Return to a borough where it reads a decision."""
+    if edition_that_stays(workspace, month, now) is None:
+        return "The next draft shows the decision and its reasons, and you get it as soon as it is made."
+    return (
+        f"{month.words} is published, and its edition stays as it is: a revised edition, if there is one, shows the "
+        "decision and its reasons."
+    )
+
+
+def what_follows(workspace: Workspace, challenge: Challenge, now: datetime) -> str:
+    """Return where a challenge that was raised or decided is going to be shown, a sentence or two."""
+    month = workspace.ledger.edition(challenge.edition).month
+    edition = edition_that_stays(workspace, month, now)
+    if edition is None:
+        return "The next draft will show this."
+    return (
+        f"{month.words} is published, and edition {edition.number} stays as it is. A revised edition would show "
+        f'this: a coordinator opens the month with `minstd revise {month} --reason "..."`.'
+    )
 
 
 def _check_outside(workspace: Workspace, challenge: Challenge, person: Person, now: datetime) -> None:

@@ -12,7 +12,14 @@ from application.comparison import Comparison
 from application.configuration.accept import check_accepted
 from application.editions import actions, challenges
 from application.editions.approvals import check_approved
-from application.editions.months import check_begun, check_open, last_revision, mark_draft, open_revision
+from application.editions.months import (
+    check_begun,
+    check_open,
+    last_revision,
+    mark_draft,
+    open_revision,
+    provisional_words,
+)
 from application.editions.release import inherit
 from application.lease import lease_of
 from application.ledger.heads import leave_head, refuse_if_behind
@@ -285,7 +292,9 @@ def tell_of_sources(workspace: Workspace, down: Mapping[str, str], now: datetime
 def tell_of_draft(workspace: Workspace, edition: Edition, now: datetime) -> None:
     """Tell the coordinators of a draft, once."""
     if not was_told(workspace, COORDINATOR, NoticeKind.DRAFT, edition.digest):
-        words = words_of(workspace, NoticeKind.DRAFT, edition.month, {"digest": edition.digest[:12]})
+        provisional = provisional_words(workspace, edition)
+        facts = {"digest": edition.digest[:12], "provisional": f"{provisional} " if provisional else ""}
+        words = words_of(workspace, NoticeKind.DRAFT, edition.month, facts)
         tell_coordinators(workspace, NoticeKind.DRAFT, edition.digest, words, now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -21,6 +21,8 @@ from standards.model import Month
 
 CORRECTED_FOR: Final = 12
 """A late correction revises a month while later editions still show it: for so many months after it."""
+
+_UNTIL_RELEASED: Final = "The next run makes it again once they can be, until it's released."
 
 _FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -48,8 +50,8 @@ def check_open(workspace: Workspace, month: Month, now: datetime) -> None:
     Raises:
         MonthError: it is published.
     """
-    edition = published_edition(workspace, month)
-    if edition is not None and open_revision(workspace, month, now) is None:
+    edition = edition_that_stays(workspace, month, now)
+    if edition is not None:
         raise MonthError(
             f"{month.words} is published, as edition {edition.number} ({edition.digest[:12]}), so there is nothing to "
             f'draft. To revise it, a coordinator opens it: `minstd revise {month} --reason "..."`.'
@@ -81,11 +83,30 @@ def dropped(workspace: Workspace) -> dict[str, MonthEvent]:
     return {event.edition: event for event in events if event.kind is MonthEventKind.DROPPED}
 
 
-def is_provisional(events: Iterable[MonthEvent], digest: str) -> bool:
-    """Say whether a draft was made while a source couldn't be read, and hasn't been made again since."""
+def not_read(workspace: Workspace, edition: Edition) -> str:
+    """Return of a provisional draft whose sources couldn't be read, a sentence; empty for any other.
+
+    A draft is provisional if it was made while a source couldn't be read, and hasn't been made again since.
+    """
+    state = _state_of(workspace, edition)
+    return state.text if state is not None and state.kind is MonthEventKind.PROVISIONAL else ""
+
+
+def provisional_words(workspace: Workspace, edition: Edition) -> str:
+    """Return that a draft is provisional, and what that means for it; empty if it isn't."""
+    unread = not_read(workspace, edition)
+    if not unread:
+        return ""
+    is_released = bool(workspace.ledger.releases([edition.digest]))
+    next_run = "It was released even so, and no run makes it again for that." if is_released else _UNTIL_RELEASED
+    return f"This draft is provisional. {unread} {next_run}"
+
+
+def _state_of(workspace: Workspace, edition: Edition) -> MonthEvent | None:
+    """Return the last that was recorded of whether a draft is provisional."""
     states = (MonthEventKind.PROVISIONAL, MonthEventKind.COMPLETED)
-    mine = [event.kind for event in events if event.edition == digest and event.kind in states]
-    return bool(mine) and mine[-1] is MonthEventKind.PROVISIONAL
+    events = workspace.ledger.month_events(edition.cluster, _FOREVER)
+    return next((event for event in reversed(events) if event.edition == edition.digest and event.kind in states), None)
 
 
 # Months that need a draft
@@ -128,17 +149,17 @@ def needs_draft(workspace: Workspace, month: Month, now: datetime) -> bool:
     disputed = latest_change(workspace.ledger.challenges(workspace.cluster.id, month, now))
     since += [disputed] if disputed is not None else []
     drafts = [edition for edition in standing_drafts(workspace, month) if edition.drafted_at >= max(since)]
-    return not drafts or _is_to_be_completed(workspace, drafts, now)
+    return not drafts or _is_to_be_completed(workspace, drafts[-1])
 
 
-def _is_to_be_completed(workspace: Workspace, drafts: Sequence[Edition], now: datetime) -> bool:
-    newest = drafts[-1].digest
-    events = workspace.ledger.month_events(workspace.cluster.id, now)
-    return is_provisional(events, newest) and not workspace.ledger.releases([newest])
+def _is_to_be_completed(workspace: Workspace, newest: Edition) -> bool:
+    return bool(not_read(workspace, newest)) and not workspace.ledger.releases([newest.digest])
 
 
 def mark_draft(workspace: Workspace, edition: Edition, unread: Iterable[str], now: datetime) -> None:
-    """Record that a draft is provisional, as some sources couldn't be read, or that it no longer is.
+    """Record whether a draft is provisional, as some sources couldn't be read. One that is whole stays so.
+
+    The same draft means that the same had come: a source that is down when its run is repeated takes nothing from it.
 
     Args:
         workspace: the cluster's.
@@ -146,12 +167,13 @@ def mark_draft(workspace: Workspace, edition: Edition, unread: Iterable[str], no
         unread: the ONS codes of the members whose sources couldn't be read.
         now: when.
     """
-    names = listed(sorted(workspace.member(code).name for code in unread))
-    was_provisional = is_provisional(workspace.ledger.month_events(edition.cluster, now), edition.digest)
-    if bool(names) == was_provisional:
-        return
+    members, down = workspace.cluster.members_in(edition.month), set(unread)
+    names = listed(sorted(member.name for member in members if member.gss_code in down))
     kind = MonthEventKind.PROVISIONAL if names else MonthEventKind.COMPLETED
     text = f"Not read: {names}." if names else "Every source was read."
+    known = _state_of(workspace, edition)
+    if known is not None and (known.kind is MonthEventKind.COMPLETED or known.text == text):
+        return
     workspace.ledger.add_month_event(MonthEvent(edition.cluster, edition.month, kind, now, edition.digest, text))
 
 
@@ -188,6 +210,11 @@ def last_revision(workspace: Workspace, month: Month, now: datetime) -> MonthEve
     return next((event for event in events if event.kind is MonthEventKind.REVISION and event.month == month), None)
 
 
+def edition_that_stays(workspace: Workspace, month: Month, now: datetime) -> Edition | None:
+    """Return the published edition of a month that isn't open for a revision: no run drafts it. None elsewhere."""
+    return None if open_revision(workspace, month, now) is not None else published_edition(workspace, month)
+
+
 def open_revision(workspace: Workspace, month: Month, now: datetime) -> MonthEvent | None:
     """Return the revision for which a published month is open; None where nobody opened it since it was published."""
     revision, edition = last_revision(workspace, month, now), published_edition(workspace, month)
@@ -208,10 +235,11 @@ def revise(
         now: when.
 
     Raises:
-        MonthError: it isn't published, is open already, or a correction comes too late.
+        MonthError: it hasn't begun, isn't published, is open already, or a correction comes too late.
         NotPermitted: the caller is no coordinator of the cluster.
     """
     words = checked_text(text)
+    check_begun(workspace, month, now)
     with permitted(workspace, Act.REVISE, None, caller, now) as (given, until):
         edition = published_edition(workspace, month)
         if edition is None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from application.editions import challenges
 from application.editions.holds import check_not_held
-from application.editions.months import dropped
+from application.editions.months import dropped, not_read
 from application.editions.publish import verify_files
 from application.editions.readiness import NotReady, check_challenges, check_newest, check_rules, newest_draft
 from application.editions.sign_off import is_published
@@ -36,7 +36,9 @@ from standards.model import Month
 BOARD = "board"
 
 
-def release(workspace: Workspace, month: Month, caller: Caller, now: datetime) -> Release:
+def release(
+    workspace: Workspace, month: Month, caller: Caller, now: datetime, *, is_provisional_enough: bool = False
+) -> Release:
     """Give every borough the month's newest draft with its annex, and open the window for challenges. Safe to repeat.
 
     Args:
@@ -44,22 +46,27 @@ def release(workspace: Workspace, month: Month, caller: Caller, now: datetime) -
         month: the month reported on.
         caller: who releases it; a coordinator.
         now: when.
+        is_provisional_enough: whether a draft is to be released although a source couldn't be read for it.
 
     Raises:
-        MinstdError: there is no draft or returns still count, the month is on hold or published, the draft isn't by
-            approved rules or lacks a challenge, its files were altered, or small counts could be worked out from it.
+        MinstdError: there is no draft or returns still count, the month is on hold or published, the draft is
+            provisional, isn't by approved rules or lacks a challenge, its files were altered, or small counts could be
+            worked out from it.
         NotPermitted: the caller is no coordinator of the cluster.
     """
     refuse_if_behind(workspace)
     given = permit(workspace, Act.RELEASE, None, caller, now)
     with lease_of(workspace, "released"):
-        return _release(workspace, month, caller, given, now)
+        edition = newest_draft(workspace, month)
+        check_releasable(workspace, edition, now)
+        if not is_provisional_enough:
+            _check_whole(workspace, edition)
+        return _release(workspace, edition, caller, given, now)
 
 
-def _release(workspace: Workspace, month: Month, caller: Caller, given: Permit, now: datetime) -> Release:
-    edition = newest_draft(workspace, month)
-    check_releasable(workspace, edition, now)
+def _release(workspace: Workspace, edition: Edition, caller: Caller, given: Permit, now: datetime) -> Release:
     _check_files(workspace, edition)
+    month = edition.month
     members = workspace.cluster.members_in(month)
     known = workspace.ledger.releases([edition.digest])
     by_hand = hand_out(workspace, edition, members)
@@ -107,6 +114,21 @@ def check_releasable(workspace: Workspace, edition: Edition, now: datetime) -> N
         )
     check_rules(workspace, edition, now)
     check_challenges(workspace, edition, now)
+
+
+def _check_whole(workspace: Workspace, edition: Edition) -> None:
+    """Refuse a provisional draft that boroughs don't have yet: after its release no run makes it again.
+
+    Raises:
+        NotReady: a source couldn't be read when it was made.
+    """
+    unread = not_read(workspace, edition)
+    if unread and not workspace.ledger.releases([edition.digest]):
+        raise NotReady(
+            f"The newest draft of {edition.month.words} is provisional. {unread} Run {edition.month} again once they "
+            "can be. Once it's released, no run makes it again for that: to release it even so, "
+            f"`minstd editions release {edition.month} --provisional`."
+        )
 
 
 def inherit(workspace: Workspace, edition: Edition, now: datetime) -> Release | None:

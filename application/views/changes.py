@@ -46,7 +46,10 @@ def previous_edition(workspace: Workspace, comparison: Comparison, edition: Edit
 
 
 def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition) -> tuple[ChangeView, ...]:
-    """Return each verdict that differs from the previous published edition; empty where there is none."""
+    """Return each verdict that differs from the previous published edition; empty where there is none.
+
+    Verdicts on an area that only one of the two editions has are new or gone with their area: nothing changed them.
+    """
     if edition.previous is None:
         return ()
     before = workspace.ledger.edition(edition.previous)
@@ -57,17 +60,17 @@ def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition
     }
     old_rules = workspace.rules.version(before.ruleset_version)
     now = {(verdict.area, verdict.standard): verdict for verdict in comparison.verdicts}
+    common = {area for area, _ in earlier} & {area for area, _ in now}
     why = revision_reasons(workspace, comparison, before, edition) if before.month == edition.month else {}
     changes = [
         _change(verdict, earlier.get(key), before.month, old_rules, comparison.ruleset, why)
         for key, verdict in now.items()
-        if earlier.get(key) is not verdict.outcome
+        if verdict.area in common and earlier.get(key) is not verdict.outcome
     ]
-    areas = {edition.cluster, *(area.gss_code for area in comparison.observations.areas)}
     gone = [
         ChangeView(area, standard, comparison.cut.month, ChangeKind.STANDARD, was, None, note="No longer a standard.")
         for (area, standard), was in earlier.items()
-        if (area, standard) not in now and area in areas  # a borough that left takes its verdicts with it
+        if area in common and (area, standard) not in now
     ]
     return tuple(changes + gone)
 
@@ -139,15 +142,15 @@ def revision_reasons(workspace: Workspace, comparison: Comparison, before: Editi
 def _changed_sheets(workspace: Workspace, comparison: Comparison, before: Edition) -> Iterator[ReturnChangeView]:
     """Yield each sheet that is another one than in an earlier edition, borough by borough."""
     old, new = (
-        {entry.owed: entry.receipt for entry in cut.entries}
+        {(entry.owed.gss_code, entry.owed.sheet, entry.owed.period): entry.receipt for entry in cut.entries}
         for cut in (workspace.ledger.cut(before.cut), comparison.cut)
     )
-    for owed in sorted(old.keys() | new.keys()):
-        was, now = _file(old.get(owed)), _file(new.get(owed))
+    for gss_code, sheet, period in sorted(old.keys() & new.keys()):
+        was, now = _file(old[gss_code, sheet, period]), _file(new[gss_code, sheet, period])
         if was != now:
             change = ReturnChange.RESUBMITTED if was and now else ReturnChange.SUBMITTED
-            title = workspace.contracts.sheets[owed.sheet].title
-            yield ReturnChangeView(owed.gss_code, title, owed.period, change if now else ReturnChange.WITHDRAWN)
+            title = workspace.contracts.sheets[sheet].title
+            yield ReturnChangeView(gss_code, title, period, change if now else ReturnChange.WITHDRAWN)
 
 
 def _file(receipt: Receipt | None) -> str:

@@ -52,6 +52,7 @@ class Member:
         counted_from: the first month in the cluster's figures, after its shadow months.
         borders: the codes of the members that it shares a border with, where the cluster's file says so.
         succeeds: the codes of the members whose place it took: its own former code, or those of boroughs that merged.
+        decided: who decided that its months reach back to months that stand, and when; empty where they don't.
     """
 
     gss_code: str
@@ -62,6 +63,7 @@ class Member:
     counted_from: Month
     borders: frozenset[str] = frozenset()
     succeeds: tuple[str, ...] = ()
+    decided: str = ""
 
     @property
     def area(self) -> Area:
@@ -152,7 +154,10 @@ class Cluster:
 
     @property
     def settings_sha256(self) -> str:
-        """Return the hash of what its board decides: who must answer and sign, what may meet, challenges, hiding."""
+        """Return the hash of what its board decides: who must answer and sign, what may meet, challenges, hiding.
+
+        The months of a member are its matter only where they reach back to months that stand.
+        """
         decided = {
             "quorum": self.quorum,
             "sign_offs_wanted": self.sign_offs_wanted,
@@ -163,6 +168,12 @@ class Cluster:
         }
         if self.pre_release:
             decided["pre_release"] = [asdict(access) for access in self.pre_release]
+        reaching_back = [member for member in self.members if member.decided]
+        if reaching_back:
+            decided["months"] = [
+                [each.gss_code, *map(str, (self.first_month, each.joined, each.left, each.counted_from)), each.decided]
+                for each in reaching_back
+            ]
         return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()
 
     def members_in(self, month: Month) -> tuple[Member, ...]:
@@ -270,8 +281,8 @@ def cluster_of(path: Path, content: bytes) -> Cluster:
 
 
 def cluster_ids(folder: Path) -> tuple[str, ...]:
-    """Return the id of every cluster in a folder of clusters."""
-    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{CLUSTER_FILE}")))
+    """Return the id of every cluster in a folder of clusters. One that was stopped while it was made is none."""
+    return tuple(sorted(path.parent.name for path in folder.glob(f"[!.]*/{CLUSTER_FILE}")))
 
 
 def _cluster(part: ClusterPart) -> Cluster:
@@ -319,6 +330,7 @@ def _member(part: MemberPart, cluster: ClusterPart) -> Member:
         counted_from=counted_from,
         borders=frozenset(part.borders),
         succeeds=part.succeeds,
+        decided=part.decided,
     )
 
 

@@ -62,6 +62,7 @@ class MemberPart(FilePart):
     source: str
     borders: tuple[str, ...] = ()
     succeeds: tuple[AreaCode, ...] = ()
+    decided: str = Field(default="", max_length=200)
 
 
 class DisclosurePart(FilePart):

@@ -121,9 +121,9 @@ class ClusterFolder:
 
 
 def configuration_sha256(files: Mapping[str, bytes]) -> str:
-    """Return the hash of a cluster's files, given by their paths within its folder, in order."""
+    """Return the hash of a cluster's files, given by their paths within its folder."""
     digest = hashlib.sha256()
-    for name, content in files.items():
+    for name, content in sorted(files.items()):
         digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
     return digest.hexdigest()
 

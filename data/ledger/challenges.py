@@ -123,6 +123,11 @@ class Challenges(Book):
         raise LedgerError(f"There is no challenge C{number} in {cluster}. `minstd challenges list` shows a month's.")
 
 
+def latest_change(challenges: Iterable[Challenge]) -> datetime | None:
+    """Return when a challenge was last raised or decided; None where there is none."""
+    return max((challenge.decided_at or challenge.raised_at for challenge in challenges), default=None)
+
+
 def _row(challenge: Challenge, at: datetime) -> dict[str, Any]:
     return {
         "edition": challenge.edition,
@@ -152,8 +157,3 @@ def _decided(before: Challenge, row: sa.Row[Any]) -> Challenge:
         decided_at=row.raised_at,
         person=row.person,
     )
-
-
-def latest_change(challenges: Iterable[Challenge]) -> datetime | None:
-    """Return when a challenge was last raised or decided; None where there is none."""
-    return max((challenge.decided_at or challenge.raised_at for challenge in challenges), default=None)

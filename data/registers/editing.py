@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
-from data.registers.register import Register, RegisterError, register_of
 from standards.errors import MinstdError
 from standards.exact import plain
 from standards.model import CellState, Month
@@ -33,23 +32,17 @@ class RegisterChange(MinstdError):
 
 
 class RegisterFile:
-    """A register's file, to be changed and then written whole."""
+    """What a register's file says, to be changed.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    Args:
+        content: the file's.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
         self._yaml = _editor()
-        try:
-            self._loaded: dict[str, Any] = self._yaml.load(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise RegisterError(path, f"the file can't be read: {error.strerror}.") from error
-
-    @classmethod
-    def of_text(cls, text: str) -> RegisterFile:
-        """Return a register of which there is no file yet, to be changed and read as text."""
-        made = cls.__new__(cls)
-        made.path, made._yaml = Path(), _editor()
-        made._loaded = made._yaml.load(text)
-        return made
+        self._loaded: dict[str, Any] = self._yaml.load(content.decode("utf-8"))
+        self._before = self._text()
 
     def entries(self, kind: str) -> list[dict[str, Any]]:
         """Return the services or the panels as the file says them."""
@@ -72,7 +65,13 @@ class RegisterFile:
         raise RegisterChange(f"The register has no {entry_id}. Its ids are {ids}.")
 
     def add(self, kind: str, values: Entry, since: Month, prefix: str) -> str:
-        """Add a service or a panel under the next id, and return the id. An id is never used twice."""
+        """Add a service or a panel under the next id, and return the id. An id is never used twice.
+
+        What is there already, to the word and from the same month on, isn't added again: its id is returned.
+        """
+        for entry in self.entries(kind):
+            if entry.get("from") == str(since) and is_same(entry, values):
+                return str(entry[ID_FIELD[kind]])
         entry_id = self._next_id(kind, prefix)
         self.entries(kind).append({ID_FIELD[kind]: entry_id, "from": str(since), **_written(values)})
         return entry_id
@@ -95,23 +94,16 @@ class RegisterFile:
         """Let an entry end with a month."""
         self.entry(entry_id)["until"] = str(last)
 
-    def text(self) -> str:
-        """Return the file's text as it would be written."""
+    @property
+    def content(self) -> bytes:
+        """The file as it would be written: byte for byte as it was where nothing has changed."""
+        text = self._text()
+        return self._content if text == self._before else text.encode()
+
+    def _text(self) -> str:
         written = io.StringIO()
         self._yaml.dump(self._loaded, written)
         return written.getvalue()
-
-    def save(self) -> Register:
-        """Write the file, whole or not at all, and return what it says now.
-
-        Raises:
-            RegisterError: the register would not be one that can be used; nothing was written.
-            MinstdError: the file cannot be written.
-        """
-        content = self.text().encode()
-        register = register_of(self.path, content)
-        write_whole(self.path, content)
-        return register
 
     def _next_id(self, kind: str, prefix: str) -> str:
         letters = _ID.match(next((str(entry[ID_FIELD[kind]]) for entry in self.entries(kind)), ""))
@@ -150,11 +142,15 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     try:
         handle, unfinished = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(unfinished).replace(path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(unfinished).replace(path)
+        except BaseException:
+            Path(unfinished).unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise MinstdError(f"{path} can't be written: {error.strerror}.") from error
 

@@ -44,7 +44,7 @@ def raise_challenge(
     if as_json:
         say_json(challenges.row_of(workspace, challenge))
         return
-    say(f"C{challenge.number} raised: {challenge.standard}. The next draft will show it with the verdict.")
+    say(f"C{challenge.number} raised: {challenge.standard}. {challenges.what_follows(workspace, challenge, at)}")
 
 
 @challenges_app.command("decide")
@@ -65,7 +65,7 @@ def decide_challenge(
     if as_json:
         say_json(challenges.row_of(workspace, decided))
         return
-    say(f"C{decided.number} is {decided.decision}. The next draft will show this.")
+    say(f"C{decided.number} is {decided.decision}. {challenges.what_follows(workspace, decided, at)}")
 
 
 @challenges_app.command("list")

@@ -57,13 +57,12 @@ def new_cluster(
         "\nNext:\n"
         "  1. Check cluster.yaml: where each borough leaves its files, the quorum, who signs off, the calendar.\n"
         f"  2. minstd people invite ADDRESS --role coordinator --cluster {cluster}\n"
-        "     and an approver, whose role begins a day later: --role approver --title TITLE --account ACCOUNT\n"
-        f"  3. Make the folders in which they leave their files: {', '.join(map(str, local))}\n"
-        f"  4. minstd template --return service --borough {members[0].name!r} --month {first} --out services.xlsx\n"
+        f'  3. minstd cluster accept {cluster} --reason "The first files"\n'
+        f"  4. Make the folders in which they leave their files: {', '.join(map(str, local))}\n"
+        f"  5. minstd template --return service --borough {members[0].name!r} --month {first} --out services.xlsx\n"
         "     and --return panel: each borough fills in its Services and Panels sheets, without IDs\n"
-        f'  5. minstd register import services.xlsx --reason "The first register"\n'
-        f"  6. minstd cluster check {cluster}\n"
-        f'  7. minstd cluster accept {cluster} --reason "The first registers"\n'
+        f'  6. minstd register import services.xlsx --reason "The first register"\n'
+        f"  7. minstd cluster check {cluster}\n"
         "  8. The approver: minstd standards approve, for each rule set, the waivers and the settings\n"
         "  9. prefect server start, and minstd prefect setup: then the schedule does the rest\n"
         "Each step with its commands: docs/coordinators.md."

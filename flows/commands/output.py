@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from application.comparison import Comparison
-from application.editions.months import dropped
+from application.editions.months import dropped, not_read
 from application.views.rows import at, name_of
 from application.wording import ANSWER_HELD, HEADINGS, where
 from application.workspace import Workspace
@@ -114,6 +114,7 @@ def edition_row(workspace: Workspace, edition: Edition) -> dict[str, Any]:
     publication = published.get(edition.digest)
     is_dropped = edition.digest in dropped(workspace)
     is_withdrawn = edition.digest in workspace.ledger.withdrawals(edition.cluster)
+    unread = not_read(workspace, edition)
     return {
         "cluster": edition.cluster,
         "month": str(edition.month),
@@ -127,7 +128,10 @@ def edition_row(workspace: Workspace, edition: Edition) -> dict[str, Any]:
         if publication
         else "signed"
         if signed
+        else "provisional draft"
+        if unread
         else "draft",
+        "provisional": unread,
         "drafted_at": at(edition.drafted_at),
         "signed_at_heads": "; ".join(sign_off.head for sign_off in signed if sign_off.head),
         "published_at": at(publication.published_at) if publication else None,

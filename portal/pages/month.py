@@ -9,6 +9,7 @@ import application.editions.release
 import application.returns.chasing
 from application.editions import holds, months
 from application.editions.challenges import last_day
+from application.editions.months import provisional_words
 from application.editions.readiness import edition_of
 from application.editions.reading import hidden_words, newest_draft, release_of
 from application.editions.sign_off import is_signed
@@ -48,6 +49,7 @@ def month(visit: Visit) -> Response:
         answers=held_answers(workspace, visit.now) if visit.may("held_answers") else [],
         edition=edition,
         hidden=[] if edition is None or not visit.may("make_draft") else hidden_words(workspace, edition),
+        provisional="" if edition is None else provisional_words(workspace, edition),
         is_signed=edition is not None and is_signed(workspace, edition),
         release=released,
         last_day=None if released is None else last_day(released.closes_at),
@@ -83,7 +85,13 @@ def make_draft(visit: Visit) -> Response:
 
 def release(visit: Visit) -> Response:
     """Release the newest draft to the boroughs."""
-    application.editions.release.release(visit.workspace, visit.month, visit.caller, visit.now)
+    application.editions.release.release(
+        visit.workspace,
+        visit.month,
+        visit.caller,
+        visit.now,
+        is_provisional_enough=visit.typed.get("provisional") == "yes",
+    )
     return seen_other(visit.to("month"))
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from application.editions import signature
 from application.editions.challenges import last_day
+from application.editions.months import provisional_words
 from application.editions.publish import publish_edition
 from application.editions.reading import BOARD, newest_draft, release_of
 from application.editions.sign_off import is_signed
@@ -32,6 +33,7 @@ def draft(visit: Visit) -> Response:
         "draft.html",
         **values,
         release=released,
+        provisional=provisional_words(workspace, edition),
         last_day=None if released is None else last_day(released.closes_at),
         signed=workspace.ledger.sign_offs(edition.digest),
         wanted=workspace.cluster.sign_offs_wanted,

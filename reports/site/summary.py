@@ -252,7 +252,7 @@ def _changed(index: Index) -> Iterable[SummaryLine]:
     elif not edition.changes:
         yield SummaryLine("No verdict has changed since the previous edition.", "changes.html", "What was compared")
     kinds = (
-        (ChangeKind.PRACTICE, "because of practice (a new month’s figures)"),
+        (ChangeKind.PRACTICE, "with a new month’s figures"),
         (ChangeKind.STANDARD, "because of a new or changed standard"),
         (ChangeKind.REVISION, "because of revised figures for a month already reported"),
     )

@@ -134,12 +134,12 @@ def test_nothing_is_decided_about_a_published_month_until_it_is_opened(
     name = f"C{raised(workspace, now).number}"
     challenges.decide(workspace, name, "dismissed", "As it stands.", ANYBODY, now)
     published = draft.report(workspace, OCTOBER, now + timedelta(hours=1))[1]
-    monkeypatch.setattr(challenges, "published_edition", lambda *_: published)
+    monkeypatch.setattr(challenges, "edition_that_stays", lambda *_: published)
     later = now + timedelta(hours=2)
     assert challenges.decide(workspace, name, "dismissed", "As it stands.", ANYBODY, later).decided_at == now
     with pytest.raises(MinstdError, match=r"October 2026 is published.* `minstd revise 2026-10 --kind verdict"):
         challenges.decide(workspace, name, "upheld", "Seen again.", ANYBODY, later)
-    monkeypatch.setattr(challenges, "open_revision", lambda *_: object())
+    monkeypatch.setattr(challenges, "edition_that_stays", lambda *_: None)
     assert challenges.decide(workspace, name, "upheld", "Seen again.", ANYBODY, later).decision == "upheld"
 
 

@@ -142,6 +142,7 @@ def test_nothing_is_drafted_by_files_that_nobody_accepted(made: Path) -> None:
 def with_coordinator(made: Path) -> Path:
     who = ("coordinator@example.org", "--role", "coordinator", "--cluster", "west-london")
     assert minstd("people", "invite", *who, "--workspace", made).returncode == 0
+    assert cluster(made, "accept", "--reason", "The first files.")[0] == 0
     return made.parent / "clusters" / "west-london"
 
 

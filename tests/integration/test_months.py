@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from application.editions import draft, months
+from application.editions import challenges, draft, months
 from application.editions.holds import hold
 from application.editions.publish import publish_edition
 from application.editions.readiness import NotReady
@@ -17,6 +17,7 @@ from application.editions.sign_off import sign_off
 from application.returns import receive
 from application.workspace import Workspace
 from data.ledger import Edition
+from data.ledger.challenges import Challenge, Ground
 from data.ledger.months import RevisionReason
 from standards.model import Month
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
@@ -85,7 +86,7 @@ def test_a_preview_is_no_draft(workspace_copy: WorkspaceCopy) -> None:
 
 
 @pytest.mark.long
-def test_a_draft_is_provisional_until_every_source_answers_or_it_is_released(workspace_copy: WorkspaceCopy) -> None:
+def test_a_draft_is_provisional_until_every_source_answers_and_never_again(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     hackney = workspace_copy.folder / "drop" / "hackney"
     hackney.rename(hackney.with_name("away"))
@@ -98,10 +99,8 @@ def test_a_draft_is_provisional_until_every_source_answers_or_it_is_released(wor
     again = draft.collect_and_draft(workspace, OCTOBER, later)[1]
     assert again.digest == first.digest  # nothing new had come
     assert months.open_months(workspace, later) == []
-    months.mark_draft(workspace, again, ["E09000012"], later)
-    assert months.open_months(workspace, later) == [OCTOBER]
-    release(workspace, OCTOBER, ANYBODY, later)
-    assert months.open_months(workspace, later) == []
+    months.mark_draft(workspace, again, ["E09000012"], later)  # down again, when the run is repeated
+    assert (months.open_months(workspace, later), months.not_read(workspace, again)) == ([], "")
 
 
 def test_a_draft_from_before_the_freeze_is_not_released_after_it(workspace_copy: WorkspaceCopy) -> None:
@@ -194,3 +193,32 @@ def test_what_may_be_revised_and_until_when_is_said(workspace: Workspace) -> Non
     )
     done = minstd("revise", "2026-10", "--reason", "Found later.", "--kind", "mistake", *late)
     assert (done.returncode, "October 2026 is open for a revision" in done.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("now", ["2026-09-15T10:00:00", "2026-09-30T22:59:00"])
+def test_no_month_is_revised_before_it_has_begun(workspace: Workspace, now: str) -> None:
+    at = ("--now", now, "--workspace", workspace.settings.workspace)
+    refused = minstd("revise", "2026-10", "--reason", "Camden miscounted.", *at)
+    assert (refused.returncode, "October 2026 hasn't begun" in refused.stderr) == (2, True)
+    assert months.last_revision(workspace, OCTOBER, SIGNING_DAY) is None
+
+
+def test_what_follows_a_decision_about_a_published_month_is_said(
+    workspace: Workspace, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later, notices = SIGNING_DAY + timedelta(days=1), []
+    monkeypatch.setattr(challenges, "tell_area", lambda *given: notices.append(given[4]))
+    at = ("--now", later.isoformat(), "--workspace", workspace.settings.workspace)
+    for standard in ("PN3", "PN4"):
+        workspace.ledger.add_challenge(
+            Challenge(edition.digest, "E09000007", standard, Ground.CONTEXT, "Late.", "Analyst", SIGNING_DAY)
+        )
+    done = minstd("challenges", "decide", "C1", "--decision", "upheld", "--reasons", "It was late.", *at)
+    assert "October 2026 is published, and edition 1 stays as it is" in done.stdout, done.stderr
+    assert "minstd revise 2026-10" in done.stdout
+    assert "next draft" not in done.stdout
+    assert "October 2026 is published, and its edition stays as it is" in notices[-1][1]
+    months.revise(workspace, OCTOBER, RevisionReason.VERDICT_REVERSED, "C1 was upheld.", ANYBODY, later)
+    done = minstd("challenges", "decide", "C2", "--decision", "upheld", "--reasons", "It was late.", *at)
+    assert "The next draft will show this." in done.stdout
+    assert "The next draft shows the decision and its reasons" in notices[-1][1]

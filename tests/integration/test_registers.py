@@ -35,7 +35,7 @@ SERVICE = (
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A workspace with a coordinator, and a cluster of two."""
+    """A workspace with a coordinator, and a cluster of two whose files are accepted."""
     folder = tmp_path / "workspace"
     made = minstd(
         "cluster", "new", CLUSTER, "--areas", "Ealing,Brent", "--first-month", "2026-11", "--workspace", str(folder)
@@ -46,6 +46,8 @@ def folder(tmp_path: Path) -> Path:
         "--workspace", str(folder),
     )  # fmt: skip
     assert invited.returncode == 0, invited.stderr
+    accepted = minstd("cluster", "accept", CLUSTER, "--reason", "The first files.", "--workspace", folder)
+    assert accepted.returncode == 0, accepted.stderr
     return folder
 
 

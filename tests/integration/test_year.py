@@ -309,6 +309,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     areas = ("--areas", "LB Ealing, Hounslow Council, Hillingdon", "--first-month", str(FIRST))
     made = minstd("cluster", "new", CLUSTER, *areas, "--workspace", year.folder)
     assert made.returncode == 0, made.stderr
+    year.command(begun, "cluster", "accept", CLUSTER, "--reason", "The first files.", of_cluster=False)
     for borough in ("Ealing", "Hillingdon", "Hounslow"):
         import_register(year, begun, borough, FIRST)
     assert "Nothing is wrong" in minstd("cluster", "check", CLUSTER, "--workspace", year.folder).stdout

@@ -133,6 +133,7 @@ def say_draft(workspace: Workspace, digest: str, troubles: dict[str, str], as_js
 def say_edition(workspace: Workspace, edition: Edition, troubles: dict[str, str], as_json: bool) -> None:
     """Say where an edition's files are, and what went wrong with sources."""
     from application.editions import publish
+    from application.editions.months import not_read, provisional_words
     from application.editions.reading import hidden_words
 
     if as_json:
@@ -144,6 +145,7 @@ def say_edition(workspace: Workspace, edition: Edition, troubles: dict[str, str]
                 "number": edition.number,
                 "folder": f"{workspace.editions.url}/{edition.folder}",
                 "manifest_sha256": edition.manifest_sha256,
+                "provisional": not_read(workspace, edition),
                 "troubles": troubles,
             }
         )
@@ -159,5 +161,7 @@ def say_edition(workspace: Workspace, edition: Edition, troubles: dict[str, str]
     is_draft = workspace.editions.url != workspace.previews.url
     what = f"{'Draft' if is_draft else 'Preview'} {edition.digest[:12]}"
     say(f"{what}, edition {edition.number} of {edition.month.words}: {page}")
+    if provisional := provisional_words(workspace, edition):
+        say(provisional)
     for sentence in hidden_words(workspace, edition):
         say(sentence)

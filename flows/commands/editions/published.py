@@ -21,15 +21,21 @@ from flows.commands.editions.apps import DraftArgument, EditionArgument, acting_
 def release_draft(
     month: Annotated[str, typer.Argument(help="The month reported on, YYYY-MM.")],
     call: CallInRole,
+    as_provisional: Annotated[
+        bool,
+        typer.Option("--provisional", help="Even if a source couldn't be read for it: no run makes it again then."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Give each borough the newest draft with its annex, and open the window for challenges. Safe to repeat."""
     from application.editions import release
     from application.editions.challenges import last_day
+    from application.editions.months import not_read, provisional_words
 
     workspace = call.workspace
     by, at = call.acting()
-    released = release.release(workspace, month_of(month), by, at)
+    released = release.release(workspace, month_of(month), by, at, is_provisional_enough=as_provisional)
+    edition = workspace.ledger.edition(released.edition)
     names = {member.gss_code: member.name for member in workspace.cluster.members}
     by_hand = [names[code] for code in released.by_hand]
     if as_json:
@@ -41,11 +47,14 @@ def release_draft(
                 "closes_at": released.closes_at.isoformat(),
                 "gss_codes": list(released.areas),
                 "by_hand": list(released.by_hand),
+                "provisional": not_read(workspace, edition),
             }
         )
         return
     boroughs = "1 borough" if len(released.areas) == 1 else f"{len(released.areas)} boroughs"
     say(f"Draft {released.edition[:12]} is released to {boroughs}.")
+    if provisional := provisional_words(workspace, edition):
+        say(provisional)
     if by_hand:
         say(f"Send it by hand to {', '.join(by_hand)}: {workspace.settings.replies_url} has their files.")
     say(f"They can challenge it until {last_day(released.closes_at):%d %B %Y}. Sign it off after that.")

@@ -13,7 +13,7 @@ from data.clusters.cluster import SHIPPED, all_areas
 from data.contracts.load import load_contracts
 from data.registers import register as registers
 from data.registers.editing import RegisterFile
-from data.registers.register import Register, RegisteredService, RegisterError, UnknownRegister
+from data.registers.register import Register, RegisteredService, RegisterError, UnknownRegister, register_of
 from standards.model import CellState, Month
 from tests.support.copies import writable_copy
 from tests.support.samples import load_cluster, load_register
@@ -177,11 +177,11 @@ class TestChanges:
 
     def test_a_change_is_written_beside_what_was_so_before(self, changed: Change) -> None:
         path = changed("note:", "note:") / f"{CAMDEN}.yaml"
-        file = RegisterFile(path)
+        file = RegisterFile(path.read_bytes())
         file.change("CAM-S01", {"status": "paused"}, Month(2026, 11))
         file.change("CAM-S01", {"status": "ended"}, Month(2026, 9))
         file.change("CAM-S01", {"places": 4}, Month(2026, 9))
-        register = file.save()
+        register = register_of(path, file.content)
         stated = [
             register.as_at(month).services["CAM-S01"] for month in (Month(2026, 8), Month(2026, 9), Month(2026, 11))
         ]
@@ -190,10 +190,10 @@ class TestChanges:
 
     def test_a_change_before_the_first_month_corrects_what_was_written(self, changed: Change) -> None:
         path = changed("note:", "note:") / f"{CAMDEN}.yaml"
-        file = RegisterFile(path)
+        file = RegisterFile(path.read_bytes())
         file.entry("CAM-S01")["from"] = "2026-09"
         file.change("CAM-S01", {"places": 4}, Month(2026, 8))
-        register = file.save()
+        register = register_of(path, file.content)
         assert register.changed == ()
         assert register.services["CAM-S01"].places == 4
 

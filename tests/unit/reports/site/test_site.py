@@ -232,7 +232,7 @@ def test_practice_is_told_apart_from_a_new_threshold() -> None:
     )
     view = edition(changes=changes, previous=PreviousEdition(OCTOBER - 1, 1, hashed("before")))
     lines = [line.text for line in summarise(Index(for_board(view))).changed]
-    assert lines[0] == "1 verdict changed because of practice (a new month’s figures): 1 further from it."
+    assert lines[0] == "1 verdict changed with a new month’s figures: 1 further from it."
     assert lines[1].startswith("1 verdict changed because of a new or changed standard")
     assert lines[2].startswith("1 verdict changed because of revised figures")
 
