@@ -30,7 +30,7 @@ def previous_edition(workspace: Workspace, comparison: Comparison, edition: Edit
         return None
     before = workspace.ledger.edition(edition.previous)
     is_revised, codes = before.month == edition.month, workspace.cluster.codes_in(edition.month)
-    found = PreviousEdition(
+    previous = PreviousEdition(
         before.month,
         before.number,
         before.digest,
@@ -40,9 +40,9 @@ def previous_edition(workspace: Workspace, comparison: Comparison, edition: Edit
     events = workspace.ledger.month_events(edition.cluster, edition.drafted_at)
     opened = [event for event in events if event.kind is MonthEventKind.REVISION and event.edition == before.digest]
     if not opened or opened[-1].reason is None:
-        return found
+        return previous
     why = f"{before.month.words} was opened again because of {opened[-1].reason.words}: {opened[-1].text}"
-    return replace(found, why=typographic(why))
+    return replace(previous, why=typographic(why))
 
 
 def changes_since(workspace: Workspace, comparison: Comparison, edition: Edition) -> tuple[ChangeView, ...]:

@@ -158,8 +158,8 @@ def annexes(view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS) 
         )
         moved = own_movements(view.movements, area.gss_code, view.areas)
         own |= {"suggestions": (), "levels": (), "movements": moved, "proposed": ()}
-        whole = without_others(view, Audience.ANNEX)
-        yield AudienceView(Audience.ANNEX, replace(whole, areas=(area,), waivers=waivers, **own), settings)
+        bare = without_others(view, Audience.ANNEX)
+        yield AudienceView(Audience.ANNEX, replace(bare, areas=(area,), waivers=waivers, **own), settings)
 
 
 class _OfAnArea(Protocol):

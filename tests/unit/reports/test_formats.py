@@ -119,8 +119,14 @@ def from_pdf(name: str) -> Everything:
 def _of_cell(text: str) -> ShownVerdict:
     """Read a cell of a printed matrix: the verdict, remarks, then the numbers."""
     word = next(word for word in sorted(_words(), key=len, reverse=True) if text.startswith(word))
-    rest = re.sub(r"^(?:; [a-z ]+(?:, [a-z ]+|, [A-Z][a-z]+ \d{4})?)+", "", text.removeprefix(word)).strip()
+    rest = REMARKS.sub("", text.removeprefix(word)).strip()
     return _of_words(word, rest)
+
+
+REMARKS = re.compile(
+    r"^(?:; plan [a-z ]+, (?:was )?due [A-Z][a-z]+ \d{4}, \d+ of \d+ milestones? done(?:, \d+ overdue)?"
+    r"|; [a-z ]+(?:, [a-z ]+|, [A-Z][a-z]+ \d{4})?)+"
+)
 
 
 def _words() -> dict[str, str]:

@@ -21,10 +21,12 @@ from reports.disclosure.protect import AudienceView, annex, for_board, for_publi
 from reports.edition_index import Index
 from reports.render import MANIFEST, manifest, render, render_all, render_annex
 from reports.view.edition import EditionView
+from reports.view.revision import ReturnChange, ReturnChangeView
 from reports.wording.numbers import shown
+from standards.actions import ActionState, Milestone
 from standards.model import Area, Month, Outcome
 from tests.golden.edition import CAMDEN, FOLDER, HACKNEY, LEFT_OUT, golden
-from tests.support.report_builder import edition, ratio, verdict
+from tests.support.report_builder import OCTOBER, edition, ratio, verdict
 from tests.support.report_demo import demo
 from tests.support.report_reader import Reader
 
@@ -210,8 +212,20 @@ VALUES_OF = {
 }
 
 
+def _full() -> EditionView:
+    """Return an edition with a row in each of its data files."""
+    view = golden()
+    assert view.previous is not None
+    step = Milestone(1, "Advertise the post", date(2026, 10, 31), ActionState.DONE, "Advertised.", date(2026, 9, 28))
+    return replace(
+        view,
+        actions=(replace(view.actions[0], milestones=(step,)), *view.actions[1:]),
+        previous=replace(view.previous, returns=(ReturnChangeView(CAMDEN, "Panels", OCTOBER, ReturnChange.SUBMITTED),)),
+    )
+
+
 def _datasets() -> list[Dataset]:
-    edition_files = data_files(Index(for_board(golden())))
+    edition_files = data_files(Index(for_board(_full())))
     return [file.dataset for file in edition_files if file.dataset] + list(
         annex_datasets(Index(annex(golden(), HACKNEY)))
     )

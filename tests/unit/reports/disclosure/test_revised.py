@@ -51,7 +51,7 @@ def revised(*shown: ShownBefore, cases: int = 40, met: int = 30, children: bool 
     return edition(number=2, verdicts=(now,), changes=(change,), previous=previous)
 
 
-def told(published: AudienceView) -> list[str]:
+def named_changes(published: AudienceView) -> list[str]:
     return [change.about for change in published.edition.figure_changes]
 
 
@@ -75,7 +75,7 @@ def test_a_figure_in_both_editions_is_named_with_what_it_was(publish: type[Audie
     ids=["same", "hidden before", "withheld before", "not shown", "hidden now", "another month"],
 )
 def test_nothing_is_said_of_any_other_figure(publish: type[AudienceView], view: EditionView) -> None:
-    assert told(publish(view)) == []
+    assert named_changes(publish(view)) == []
 
 
 def test_a_revision_that_hides_a_figure_says_nothing_of_what_it_was() -> None:
@@ -118,7 +118,7 @@ def test_a_new_month_has_no_changed_figures() -> None:
     view = revised(before())
     assert view.previous is not None
     later = replace(view, previous=replace(view.previous, month=OCTOBER - 1))
-    assert told(for_board(later)) == []
+    assert named_changes(for_board(later)) == []
     assert "This revision" not in Reader(render(for_board(later))["changes.html"].decode()).text
 
 
