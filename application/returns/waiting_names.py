@@ -118,10 +118,8 @@ def _name_of(workspace: Workspace, gss_code: str, reference: str, now: datetime)
     about = json.loads(workspace.names.read(f"{gss_code}/{reference}.json"))
     if isinstance(about, dict):
         return WaitingName(**{**about, "since": datetime.fromisoformat(about["since"])})
-    field, text = about  # kept before names lapsed: it waits from now on
-    name = WaitingName(gss_code, field, reference, text, now)
-    _keep(workspace, name)
-    return name
+    field, text = about  # kept before names lapsed: it waits from when the coordinators are told of it
+    return WaitingName(gss_code, field, reference, text, now)
 
 
 def forget_lapsed(workspace: Workspace, now: datetime) -> None:

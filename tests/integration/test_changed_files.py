@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from application.configuration import change
-from application.ledger.heads import make_demonstration
+from application.ledger.heads import leave_head, make_demonstration
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.clusters.cluster import cluster_ids, load_cluster
@@ -203,6 +203,7 @@ def with_draft(folder: Path, month: Month) -> str:
     workspace = opened(folder)
     drafted = replace(an_edition(drafted_at=datetime(2027, 1, 8, tzinfo=UTC)), cluster=CLUSTER, month=month)
     workspace.ledger.record_cut(replace(a_cut(), cluster=CLUSTER, month=month, entries=()), drafted.drafted_at)
+    leave_head(workspace)
     workspace.ledger.draft(drafted)
     workspace.ledger.close()
     return drafted.digest

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from application.editions import draft, publish
+from application.ledger.heads import leave_head
 from application.people.acts import ACTS, Act
 from application.people.caller import caller_of_process, may
 from application.people.permission import NotPermitted
@@ -116,6 +117,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
     ledger.record_judgements([judged], opened.checks_version, at)
     ledger.record_owed(CLUSTER, [(entry.owed, "") for entry in a_cut().entries])
     ledger.record_cut(a_cut(), at)
+    leave_head(opened)
     ledger.draft(replace(an_edition(DRAFT, drafted_at=at), is_demonstration=False))
     ledger.add_challenge(Challenge(DRAFT, CAMDEN, "PN3", Ground.CONTEXT, "Late.", "Analyst", at))
     opened.names.write(f"{CAMDEN}/{NAME}.json", b'["provider", "A new provider"]')
