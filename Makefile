@@ -20,7 +20,7 @@ help:
 	@echo "make run           write invented returns, run October 2026 through Prefect, publish the edition"
 	@echo "make portal        serve the portal of a demonstration on this machine, with invented people"
 	@echo "make test          set up and pass the tests"
-	@echo "make test-long     pass those of whole months and runs, which take as long again"
+	@echo "make test-long     pass those of whole months, runs and PostgreSQL, which take as long again"
 	@echo "make bare          both on bare Debian machines (needs root and debootstrap)"
 	@echo "make test-slow     kill runs at every stage, fuzz for longer (minutes)"
 	@echo "make test-browser  every page in Chromium (installs Debian's, needs root)"

@@ -10,7 +10,7 @@ import pytest
 from application.editions import draft
 from application.returns import answers, receive
 from application.returns.register import register_of
-from application.returns.waiting_names import WAITS_FOR, decide, waiting_names
+from application.returns.waiting_names import WAITS_FOR, announce_names, decide, waiting_names
 from application.workspace import Workspace
 from data.ledger import Validation
 from data.ledger.notices import NoticeKind
@@ -142,10 +142,11 @@ def test_a_name_sent_again_waits_as_long_again_and_is_announced_once(workspace_c
     assert notices_of_names(workspace) == [("coordinator", NoticeKind.NAME)]
 
 
-def test_a_name_kept_before_names_lapsed_waits_from_now_on(workspace_copy: WorkspaceCopy) -> None:
+def test_a_name_kept_before_names_lapsed_waits_from_when_it_is_announced(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     workspace.names.write(f"{CAMDEN}/{'a' * 32}.json", json.dumps(["service_name", NAME]).encode())
-    (waiting,) = waiting_names(workspace, SIGNING_DAY)
+    announce_names(workspace, SIGNING_DAY)
+    (waiting,) = waiting_names(workspace, SIGNING_DAY + timedelta(days=1))
     assert (waiting.text, waiting.since) == (NAME, SIGNING_DAY)
     assert waiting_names(workspace, SIGNING_DAY + WAITS_FOR + timedelta(minutes=1)) == []
 
