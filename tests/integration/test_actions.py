@@ -242,7 +242,7 @@ def test_an_edition_shows_a_plan_in_every_format(workspace_copy: WorkspaceCopy) 
     words = "plan agreed, due December 2026, 0 of 2 milestones done"
     freeze = workspace.cluster.timetable(OCTOBER).freeze_at
     assert freeze.date().isoformat() > "2026-11-10"  # the first milestone is overdue at the cut
-    for path in ("board/actions.html", "board/areas/camden.html", "board/matrix.html", "board/verdicts.csv"):
+    for path in ("board/actions.html", "board/areas/camden.html", "board/matrix.html", "board/verdicts.json"):
         assert f"{words}, 1 overdue" in shown(workspace, agreed.digest, path), path
     assert "Draft the post" in shown(workspace, agreed.digest, "board/milestones.csv")
     book = load_workbook(io.BytesIO(workspace.editions.read(f"{agreed.folder}/board/minimum-standards.xlsx")))

@@ -123,7 +123,7 @@ def move_a_date(machine: Machine) -> None:
 def digest_in(listed: str, month: Month) -> str:
     """Return the digest of a month's draft from what `editions list` prints."""
     line = next(line for line in listed.splitlines() if f"│ {month} " in line)
-    (digest,) = re.findall(r"\b[0-9a-f]{12,64}\b", line)
+    (digest,) = set(re.findall(r"(?<![\w/-])[0-9a-f]{12}\b", line))
     return str(digest)
 
 
