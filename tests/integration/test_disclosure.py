@@ -171,6 +171,7 @@ def published(workspace: Workspace) -> Edition:
     return edition
 
 
+@pytest.mark.long
 def test_a_certificate_stands_beside_what_is_published(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     edition = published(workspace)

@@ -153,17 +153,12 @@ def mode(path: Path) -> int:
 
 
 @pytest.fixture
-def published(workspace_copy: WorkspaceCopy) -> Iterator[Workspace]:
-    workspace = workspace_copy.open()
-    _, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
-    release_drafted(workspace, edition.month)
-    sign_off(workspace, edition.digest, "Agreed.", ANYBODY, SIGNING_DAY)
-    publish.publish_edition(workspace, edition, ANYBODY, SIGNING_DAY)
+def published(published_folder: Path, copy_of: Callable[[Path], WorkspaceCopy]) -> Iterator[Workspace]:
+    workspace = copy_of(published_folder).open()
     yield workspace
     workspace.ledger.close()
 
 
-@pytest.mark.long
 def test_a_page_changed_together_with_its_manifest_and_its_row_is_named(published: Workspace) -> None:
     folder = published.settings.workspace
     (edition,) = published.ledger.editions(CLUSTER)
@@ -181,7 +176,6 @@ def test_a_page_changed_together_with_its_manifest_and_its_row_is_named(publishe
     assert sentence.startswith(f"Row {edition.digest} of edition has been changed since link ")
 
 
-@pytest.mark.long
 def test_nobody_acts_while_the_file_of_heads_is_missing(published: Workspace) -> None:
     head = published.settings.workspace / "editions" / CLUSTER / "head.json"
     before = head.read_bytes()

@@ -136,6 +136,7 @@ def test_whom_a_stopped_act_left_untold_the_calendar_tells_once(
     assert fates(workspace, CAMDEN, NoticeKind.DECISION) == [Fate.SENT]
 
 
+@pytest.mark.long
 def test_a_month_that_nobody_drafts_or_signs_is_told(workspace: Workspace, mailbox: Mailbox) -> None:
     freeze = workspace.cluster.timetable(OCTOBER).freeze_at
     tell_by_calendar(workspace, freeze + timedelta(hours=23))

@@ -63,6 +63,7 @@ def preview(workspace_copy: WorkspaceCopy, now: datetime) -> None:
     minstd_alone("run", "--in-process", *arguments).check_returncode()
 
 
+@pytest.mark.long
 def test_every_file_of_an_edition_is_in_its_manifest(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     _comparison, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
@@ -75,6 +76,7 @@ def test_every_file_of_an_edition_is_in_its_manifest(workspace_copy: WorkspaceCo
     assert manifest["demonstration"] is True
 
 
+@pytest.mark.long
 def test_publishing_changes_no_byte_and_happens_once(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     _comparison, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
@@ -93,6 +95,7 @@ def test_publishing_changes_no_byte_and_happens_once(workspace_copy: WorkspaceCo
     assert pointer["current"]["folder"] == edition.folder
 
 
+@pytest.mark.long
 def test_an_altered_draft_is_not_published(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     _comparison, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)

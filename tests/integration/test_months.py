@@ -103,6 +103,7 @@ def test_a_draft_is_provisional_until_every_source_answers_and_never_again(works
     assert (months.open_months(workspace, later), months.not_read(workspace, again)) == ([], "")
 
 
+@pytest.mark.long
 def test_a_draft_from_before_the_freeze_is_not_released_after_it(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     freeze = workspace.cluster.timetable(OCTOBER).freeze_at

@@ -87,6 +87,7 @@ def test_whoever_holds_no_role_publishes_nothing(workspace: Workspace, edition: 
     assert workspace.ledger.publications(edition.cluster) == []
 
 
+@pytest.mark.long
 def test_only_the_newest_draft_is_signed(workspace: Workspace, edition: Edition) -> None:
     other = replace(workspace, settings=workspace.settings.model_copy(update={"contact": "another address"}))
     newer = draft.report(other, OCTOBER, SIGNING_DAY + DAY)[1]

@@ -102,6 +102,7 @@ def test_nothing_is_recorded_where_no_head_could_be_left(tmp_path: Path) -> None
     ledger.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("start", [8192, 40960])
 def test_a_damaged_page_of_the_ledger_is_said_in_a_sentence(workspace_copy: WorkspaceCopy, start: int) -> None:
     path = workspace_copy.folder / "ledger.db"

@@ -203,6 +203,7 @@ def examined(
     return [(file, result) for (_, file), result in zip(sent, results, strict=True)]
 
 
+@pytest.mark.long
 def test_every_file_is_judged_as_the_story_says(examined: list[tuple[SampleFile, FileExamination]]) -> None:
     wrong = [(file.path, file.state, result.state) for file, result in examined if result.state is not file.state]
     assert not wrong
