@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from application.configuration.standing_months import check_members_stand
@@ -15,7 +16,7 @@ from data.clusters.cluster import CLUSTER_FILE, cluster_of
 from data.clusters.folder import configuration_sha256
 from data.intake.explanations import checked_text
 from data.ledger.approvals import Approval, ApprovalSubject
-from standards.errors import MinstdError
+from standards.errors import BrokenFile, MinstdError
 
 
 class NotAccepted(MinstdError):
@@ -37,9 +38,10 @@ def accept_files(workspace: Workspace, reason: str, caller: Caller, now: datetim
         if _accepted(workspace, until) == workspace.folder.sha256:
             return False
         before = _accepted_contents(workspace, until).get(CLUSTER_FILE)
-        if before is not None:
-            accepted = cluster_of(workspace.folder.path / CLUSTER_FILE, before)
-            check_members_stand(workspace, accepted, workspace.cluster, until)
+        with suppress(BrokenFile):  # an older version of the software could read it: nothing can be compared
+            if before is not None:
+                accepted = cluster_of(workspace.folder.path / CLUSTER_FILE, before)
+                check_members_stand(workspace, accepted, workspace.cluster, until)
         record_acceptance(workspace, workspace.folder.files, words, given, now)
     return True
 

@@ -114,7 +114,7 @@ def _member_differences(old: Cluster, new: Cluster) -> Iterator[ConfigurationDif
     for gss_code, member in now.items():
         for text, is_public in _of_member(before.get(gss_code), member):
             yield ConfigurationDifference(gss_code, text, is_public)
-    for gss_code in before.keys() - now.keys():
+    for gss_code in (code for code in before if code not in now):
         yield ConfigurationDifference(gss_code, f"{before[gss_code].name} is no longer a member.")
     if old.first_month != new.first_month and new.first_month is not None:
         yield ConfigurationDifference("", f"Nothing is owed for months before {new.first_month.words}.")
@@ -238,7 +238,7 @@ def _moved_dates(old: Calendar, new: Calendar) -> Iterator[str]:
     for month in sorted(old.overrides.keys() | new.overrides.keys()):
         was, now = old.overrides.get(month, {}), new.overrides.get(month, {})
         moved = [f"{STEP_WORDS[step]} on {_day(on)}." for step, on in now.items() if was.get(step) != on]
-        back = [f"{STEP_WORDS[step]} on the usual day again." for step in was.keys() - now.keys()]
+        back = [f"{STEP_WORDS[step]} on the usual day again." for step in was if step not in now]
         if moved or back:
             why = new.reasons.get(month, "")
             yield f"{month.words}: {' '.join([*moved, *back, why]).strip()}"
@@ -276,7 +276,7 @@ def _entry_differences(was: Mapping[str, Entry], now: Mapping[str, Entry], kind:
             yield f"{name} closes: its last month is {entry.until.words}."
         elif before is not None and before.until is not None and entry.until is None:
             yield f"{name} doesn’t close after {before.until.words}."
-    for entry_id in was.keys() - now.keys():
+    for entry_id in (known for known in was if known not in now):
         yield f"{kind} {entry_id} ({_name(was[entry_id])}) is no longer in the register."
 
 

@@ -36,9 +36,9 @@ class MonthsStand(MinstdError):
     """A change of a member's months that reaches back to a month that stands. Nothing was written."""
 
 
-def last_standing(workspace: Workspace, now: datetime) -> StandingMonth:
+def last_standing(workspace: Workspace, cluster: Cluster, now: datetime) -> StandingMonth:
     """Return the last month that is frozen or has a draft that wasn't dropped, and the furthest that it has come."""
-    ledger, cluster = workspace.ledger, workspace.cluster
+    ledger = workspace.ledger
     gone = {event.edition for event in ledger.month_events(cluster.id, now) if event.kind is MonthEventKind.DROPPED}
     drafts = [edition for edition in ledger.editions(cluster.id) if edition.digest not in gone]
     frozen = Month.of(now.astimezone(LONDON).date())
@@ -70,7 +70,7 @@ def check_members_stand(
     Raises:
         MonthsStand: the message says which month stands, and what to do.
     """
-    standing = last_standing(workspace, now)
+    standing = last_standing(workspace, before, now)
     changed = {
         member.gss_code: member
         for member in (*before.members, *after.members)

@@ -13,7 +13,7 @@ from application.configuration.standing_months import check_members_stand
 from application.people.caller import Caller
 from application.workspace import Workspace
 from data.authorities.authority import Authority, authorities
-from data.clusters.cluster import Member
+from data.clusters.cluster import Cluster, Member
 from data.clusters.folder import REGISTERS
 from data.registers.editing import ID_FIELD, RegisterFile
 from standards.model import Area, Month
@@ -37,27 +37,31 @@ def succeed(workspace: Workspace, name: str, reason: str, caller: Caller, now: d
         MembershipError: it isn't a member, nothing or several took its place, or that is a member already.
         NotPermitted: the caller may not.
     """
-    code, facts = _successor(workspace.member(name)), authorities()
-    successor = facts[code].area
-    if any(member.gss_code == code for member in workspace.cluster.members):
-        raise MembershipError(f"{successor.name} ({code}) is a member already.")
-    ended = [
-        member
-        for member in workspace.cluster.members
-        if member.left is None and member.gss_code in facts and facts[member.gss_code].replaced_by == (code,)
-    ]
-    last = {member.gss_code: _last(facts[member.gss_code]) for member in ended}
-    first = max(last.values()) + 1
 
-    def replace(files: Files) -> None:
-        before = cluster_in(workspace, files)
-        _change_registers(workspace, files, ended, successor, first)
+    def replace(files: Files) -> tuple[Area, Month]:
+        before, facts = cluster_in(workspace, files), authorities()
+        called = [member for member in before.members if member.is_called(name)] or [workspace.member(name)]
+        code = _successor(max(called, key=lambda member: member.joined))
+        successor = facts[code].area
+        if any(member.gss_code == code for member in before.members):
+            raise MembershipError(f"{successor.name} ({code}) is a member already.")
+        ended = [
+            member
+            for member in before.members
+            if member.gss_code in facts
+            and facts[member.gss_code].replaced_by == (code,)
+            and member.left in (None, facts[member.gss_code].until)
+        ]
+        if not ended:
+            raise MembershipError(f"{name} left before {successor.name} took its place, so nothing goes on there.")
+        last = {member.gss_code: _last(facts[member.gss_code]) for member in ended}
+        first = max(last.values()) + 1
+        _change_registers(before, files, ended, successor, first)
         edit_cluster(files, lambda loaded: _replace_members(loaded, ended, last, _entry(successor, first, last)))
-        earliest = f"{successor.name} can take its place from {{next}} on at the earliest."
-        check_members_stand(workspace, before, cluster_in(workspace, files), now, earliest)
+        check_members_stand(workspace, before, cluster_in(workspace, files), now)
+        return successor, first
 
-    change_files(workspace, replace, reason, caller, now)
-    return successor, first
+    return change_files(workspace, replace, reason, caller, now)
 
 
 def _entry(successor: Area, first: Month, last: Mapping[str, Month]) -> dict[str, Any]:
@@ -111,9 +115,7 @@ def _last(authority: Authority) -> Month:
 
 
 # --- Registers --------------------------------------------------------------------------------------------------------
-def _change_registers(
-    workspace: Workspace, files: Files, ended: Sequence[Member], successor: Area, first: Month
-) -> None:
+def _change_registers(cluster: Cluster, files: Files, ended: Sequence[Member], successor: Area, first: Month) -> None:
     """Make the new register, and change those that name an old code."""
     codes = {member.gss_code: successor.gss_code for member in ended}
     made = RegisterFile(register_text(successor).encode())
@@ -126,7 +128,7 @@ def _change_registers(
             ]
             made.entries(kind).extend(_carried(entry, first, codes) for entry in going_on)
     files[_name(successor.gss_code)] = made.content
-    for member in workspace.cluster.members:
+    for member in cluster.members:
         if member not in ended:
             file = RegisterFile(files[_name(member.gss_code)])
             if _change_codes(file, first, codes):

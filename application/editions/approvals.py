@@ -187,13 +187,12 @@ def _check_waivers_not_backdated(workspace: Workspace, now: datetime) -> None:
     approved = [read_text(text) for text in workspace.ledger.approved_waivers(workspace.cluster.id, now)]
     if not approved or not workspace.ledger.editions(workspace.cluster.id):
         return
-    known = [waiver for waivers in approved for waiver in waivers]
     for waiver in workspace.waivers.waivers:
-        if waiver.since < Month.of(now.date()) and not any(waiver.continues(each) for each in known):
+        if waiver.since < Month.of(now.date()) and not any(waiver.continues(each) for each in approved[-1]):
             raise MinstdError(
                 f"Waiver {waiver.id} is in force from {waiver.since.words}, before this approval. Nothing is waived "
-                "for months that have begun: give it a later month, and approve it again. A waiver that was approved "
-                "can only end sooner: write another change as a new waiver."
+                "for months before the one in which it is approved: let it begin in this month or later, and approve "
+                "it again. A waiver that was approved can only end sooner: write another change as a new waiver."
             )
 
 

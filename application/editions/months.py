@@ -172,6 +172,8 @@ def mark_draft(workspace: Workspace, edition: Edition, unread: Iterable[str], no
     kind = MonthEventKind.PROVISIONAL if names else MonthEventKind.COMPLETED
     text = f"Not read: {names}." if names else "Every source was read."
     known = _state_of(workspace, edition)
+    if known is None and names and edition.drafted_at < now:
+        return  # a whole draft of a version that didn't record it
     if known is not None and (known.kind is MonthEventKind.COMPLETED or known.text == text):
         return
     workspace.ledger.add_month_event(MonthEvent(edition.cluster, edition.month, kind, now, edition.digest, text))

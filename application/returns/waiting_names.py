@@ -82,9 +82,12 @@ def _register(workspace: Workspace, gss_code: str) -> Register | None:
 def hold(workspace: Workspace, gss_code: str, names: NamesOfArea, since: datetime) -> None:
     """Keep the new names that were met in an area's returns for the coordinator, with when these returns arrived."""
     met = {reference: new for reference, new in names.waiting.items() if reference}
-    announced = {name.reference for name in _waiting(workspace, since) if name.is_announced} if met else set()
+    waiting = {name.reference: name for name in _waiting(workspace, since)} if met else {}
     for reference, (field, text) in met.items():
-        _keep(workspace, WaitingName(gss_code, field, reference, text, since, reference in announced))
+        known = waiting.get(reference)
+        latest = since if known is None else max(known.since, since)  # an older return may be read again
+        is_announced = known is not None and known.is_announced
+        _keep(workspace, WaitingName(gss_code, field, reference, text, latest, is_announced))
     names.waiting.clear()
 
 

@@ -54,6 +54,7 @@ _OWN_PARTS: Final = (
     "submissions",
     "findings",
     "changes",
+    "configuration",
     "actions",
     "voices",
     "challenges",

@@ -224,7 +224,8 @@ def _limit_time(seconds: float) -> None:
     except ImportError:
         return
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), hard))
+    soft = math.ceil(time.process_time() + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
