@@ -78,14 +78,19 @@ class _ObservedBounds:
                 return rounded
         return None
 
+    @property
+    def widths(self) -> Any:
+        """How far apart each sum was seen in whole solutions: less than nothing where it was not seen yet."""
+        return self.most - self.least
+
     def width(self, row: int) -> float:
-        """Return how far apart a sum was seen in whole solutions: less than nothing where it was not seen yet."""
-        return float(self.most[row] - self.least[row])
+        """Return how far apart a sum was seen in whole solutions."""
+        return float(self.widths[row])
 
     def undecided(self, width: int) -> Any:
         """Return the sums, by their rows, that whole solutions don't show so far apart, nor real ones much further."""
         real_width = np.floor(self._real_most + _NEAR) - np.ceil(self._real_least - _NEAR)
-        return np.flatnonzero((self.most - self.least < width) & (real_width < _DOUBTFUL * width))
+        return np.flatnonzero((self.widths < width) & (real_width < _DOUBTFUL * width))
 
 
 def _rounded_up(solution: Any) -> Any:
@@ -226,18 +231,21 @@ class Ranges:
         observed = _ObservedBounds(times, self._of_children, self._is_solution)
         for solution in filter(self._is_solution, self._known_solutions):
             observed.add(solution)
-        self._spread(observed, width)
-        narrow = {}
+        # Over real numbers first, for they are quick, and some of their solutions are whole.
+        self._spread(self._real, observed, width, observed.undecided(width), _FEW)
+        self._spread(self._integer, observed, width, observed.undecided(width), _MANY)
+        ranges: dict[int, Range] = {}
         for row in observed.undecided(width):
             if observed.width(row) < width:  # a solution that was met since may show it
-                bounds = self._small_range(times[row], observed, row, largest)
-                # Real numbers may reach further than whole ones: only where that could matter is the slow way needed.
-                if width <= bounds.most - bounds.least < _DOUBTFUL * width and observed.width(row) < width:
-                    bounds = self._whole_range(times[row], observed, row, width)
-                if bounds.most - bounds.least < width:
-                    narrow[sums[row]] = bounds
+                ranges[row] = self._small_range(times[row], observed, row, largest)
+        # Real numbers may reach further than whole ones: only where that could matter is the slow way needed.
+        doubtful = [row for row, each in ranges.items() if width <= each.most - each.least < _DOUBTFUL * width]
+        self._spread(self._integer, observed, width, np.array(doubtful, dtype=int), _LEAST_GAIN)
+        for row in doubtful:
+            if observed.width(row) < width:
+                ranges[row] = self._whole_range(times[row], observed, row, width)
         self._known_solutions = observed.solutions
-        return narrow
+        return {sums[row]: bounds for row, bounds in ranges.items() if bounds.most - bounds.least < width}
 
     def _small_range(self, costs: Any, observed: _ObservedBounds, row: int, largest: int) -> Range:
         """Return what is known of a sum over real numbers; of one that is surely not small, that it may be anything.
@@ -272,22 +280,20 @@ class Ranges:
                 break
         return Range(float(observed.least[row]), float(observed.most[row]))
 
-    def _spread(self, observed: _ObservedBounds, width: int) -> None:
-        """Look for solutions that show as many sums as can be as far apart as they can be: all at once, both ways."""
-        # Over real numbers first, for they are quick, and some of their solutions are whole.
-        for programme, fewest in ((self._real, _FEW), (self._integer, _MANY)):
-            signs = np.random.default_rng(0)
-            waiting = observed.undecided(width)
-            while len(waiting) > fewest:
-                costs = signs.choice((-1.0, 1.0), len(waiting)) @ observed.times[waiting]
-                for sense in _SENSES:
-                    solution = programme.best(costs, sense, is_rough=True)[1]
-                    if self._is_solution(solution):
-                        observed.add(solution)
-                left = observed.undecided(width)
-                if len(waiting) - len(left) < _LEAST_GAIN:
-                    break
-                waiting = left
+    def _spread(self, programme: _Programme, observed: _ObservedBounds, width: int, rows: Any, fewest: int) -> None:
+        """Look for solutions that show as many of some sums as can be as far apart as they can be: all at once."""
+        signs = np.random.default_rng(0)
+        waiting = rows[observed.widths[rows] < width]
+        while len(waiting) > fewest:
+            costs = signs.choice((-1.0, 1.0), len(waiting)) @ observed.times[waiting]
+            for sense in _SENSES:
+                solution = programme.best(costs, sense, is_rough=True)[1]
+                if self._is_solution(solution):
+                    observed.add(solution)
+            left = np.intersect1d(waiting, observed.undecided(width))
+            if len(waiting) - len(left) < _LEAST_GAIN:
+                break
+            waiting = left
 
     def because(self, terms: Terms, width: int) -> frozenset[int]:
         """Return constraints, by their positions, that suffice to know a sum more closely than so."""
