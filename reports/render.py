@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -24,7 +25,7 @@ from reports.disclosure.protect import (
     hidden_of,
 )
 from reports.edition_index import Index
-from reports.pdf.packs import edition_pdfs
+from reports.pdf.packs import edition_documents
 from reports.site.annex import annex_page, months_page
 from reports.site.pages import ANNEX_SECTIONS, Page, pages, style, write
 from reports.view.edition import EditionView
@@ -49,11 +50,13 @@ class Download:
 def render(published: AudienceView) -> dict[str, bytes]:
     """Return the site, the PDFs and the data files of a board's or a public edition, by path, without the manifest."""
     index = Index(published)
-    data = data_files(index)
-    book = book_of(index.edition, data, AUDIENCE_WORDS[published.audience])
-    data = (*data, *_spreadsheets(book), *metadata(index.edition, data))
-    files = {page.path: write(index, page) for page in pages(index)}
-    data = (*edition_pdfs(index), *data)
+    with ThreadPoolExecutor() as threads:
+        documents = [threads.submit(document.compiled) for document in edition_documents(index)]
+        data = data_files(index)
+        book = book_of(index.edition, data, AUDIENCE_WORDS[published.audience])
+        data = (*data, *_spreadsheets(book), *metadata(index.edition, data))
+        files = {page.path: write(index, page) for page in pages(index)}
+        data = (*(document.result() for document in documents), *data)
     listed = {"files": [_download(file) for file in data]}
     downloads = Page("downloads.html", "downloads.html", "Downloads", "downloads.html", listed)
     files |= {"style.css": style(), downloads.path: write(index, downloads)}

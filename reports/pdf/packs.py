@@ -5,7 +5,9 @@ Each is what its template reads, made from an edition as one audience may read i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from reports.datasets.dataset import DEMONSTRATION, DataFile
@@ -56,17 +58,32 @@ _TALLY_WORDS: Final = (
 )
 
 
-def edition_pdfs(index: Index) -> tuple[DataFile, ...]:
-    """Return the PDFs of a board's or a public edition."""
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A PDF that is to be made: its file's name, what it is, and what its template reads. It needs nothing else."""
+
+    path: str
+    about: str
+    template: str
+    values: Mapping[str, Any]
+    as_at: datetime
+
+    def compiled(self) -> DataFile:
+        """Return the file. Other threads go on meanwhile: the compiler needs no Python."""
+        return DataFile(self.path, self.about, compile_document(self.template, self.values, self.as_at))
+
+
+def edition_documents(index: Index) -> tuple[Document, ...]:
+    """Return the documents of a board's or a public edition."""
     as_at = index.edition.as_at
-    full = compile_document("meeting-pack.typ", meeting_pack(index), as_at)
     if index.published.audience is Audience.PUBLIC:
-        return (DataFile(MEETING_PACK, "The public edition as a PDF, with contents", full),)
-    brief = compile_document("board-pack.typ", board_pack(index), as_at)
-    about = "The first page, the core standards, the checks below the standard and the returns, on four pages at most"
+        about = "The public edition as a PDF, with contents"
+        return (Document(MEETING_PACK, about, "meeting-pack.typ", meeting_pack(index), as_at),)
+    full = "The edition as a PDF for meeting packs, with contents"
+    brief = "The first page, the core standards, the checks below the standard and the returns, on four pages at most"
     return (
-        DataFile(MEETING_PACK, "The edition as a PDF for meeting packs, with contents", full),
-        DataFile(BOARD_PACK, about, brief),
+        Document(MEETING_PACK, full, "meeting-pack.typ", meeting_pack(index), as_at),
+        Document(BOARD_PACK, brief, "board-pack.typ", board_pack(index), as_at),
     )
 
 

@@ -26,16 +26,19 @@ def _in_new_process() -> float:
 
 def main() -> None:
     """Print how many seconds the PDFs take here."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from reports.disclosure.protect import for_board, for_public
     from reports.edition_index import Index
-    from reports.pdf.packs import edition_pdfs
+    from reports.pdf.packs import edition_documents
     from tests.support.report_demo import demo
 
     view = demo(months=13)
     indexes = [Index(for_board(view)), Index(for_public(view))]
     start = perf_counter()
-    for index in indexes:
-        edition_pdfs(index)
+    with ThreadPoolExecutor() as threads:
+        for document in [threads.submit(each.compiled) for index in indexes for each in edition_documents(index)]:
+            document.result()
     sys.stdout.write(str(perf_counter() - start))
 
 

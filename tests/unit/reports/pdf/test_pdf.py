@@ -20,7 +20,7 @@ import pytest
 
 from reports.disclosure.protect import AudienceView, for_board, for_public
 from reports.edition_index import Index
-from reports.pdf.packs import BOARD_PACK, MEETING_PACK, board_pack, edition_pdfs, meeting_pack
+from reports.pdf.packs import BOARD_PACK, MEETING_PACK, board_pack, edition_documents, meeting_pack
 from reports.pdf.typst import PdfError, compile_document
 from reports.render import MANIFEST, render, render_all
 from reports.view.edition import ActionView, EditionView
@@ -274,7 +274,10 @@ def test_young_people_have_a_heading_only_where_there_is_something_below_it() ->
 def test_an_edition_with_nothing_in_it_can_be_printed() -> None:
     bare: EditionView = edition(verdicts=())
     assert render(for_board(bare))
-    assert all(pdf.content.startswith(b"%PDF-1.7") for pdf in edition_pdfs(Index(for_board(bare))))
+    assert all(
+        pdf.content.startswith(b"%PDF-1.7")
+        for pdf in (document.compiled() for document in edition_documents(Index(for_board(bare))))
+    )
 
 
 STRANGE = [
