@@ -83,6 +83,7 @@ def test_what_is_challenged_again_in_the_same_words_is_one_challenge(workspace: 
     assert sorted(numbers) == sorted([first.number, other.number])
 
 
+@pytest.mark.long
 def test_a_challenge_stands_beside_its_verdict_and_changes_none(
     workspace: Workspace, drafted: Edition, now: datetime
 ) -> None:
@@ -128,6 +129,7 @@ def test_the_same_decision_again_changes_nothing_and_another_is_told(workspace: 
     ]
 
 
+@pytest.mark.long
 def test_nothing_is_decided_about_a_published_month_until_it_is_opened(
     workspace: Workspace, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,6 +180,7 @@ def by_role(workspace: Workspace, role: Role, now: datetime) -> Caller:
     return Caller(person, person.name)
 
 
+@pytest.mark.long
 def test_what_cannot_be_challenged_is_said(workspace_copy: WorkspaceCopy, now: datetime) -> None:
     workspace = workspace_copy.open()
     with pytest.raises(MinstdError, match="no October 2026 draft yet"):

@@ -103,6 +103,7 @@ def test_no_command_changes_files_elsewhere(
     assert (status, "are only read from here" in text) == (2, True), text
 
 
+@pytest.mark.long
 def test_a_month_is_drafted_from_files_elsewhere(elsewhere: Elsewhere) -> None:
     (name,) = imagine(2, 1, elsewhere.clusters)
     write_sample(name, 1, OCTOBER, 1, elsewhere.workspace / "drop", elsewhere.clusters)

@@ -63,6 +63,7 @@ def test_the_daily_run_does_nothing_before_the_freeze_nor_twice_after_it(workspa
     assert names == ["NothingDue", "Completed", "NothingDue"]
 
 
+@pytest.mark.long
 def test_publishing_is_bound_to_the_digest_that_was_signed(workspace_copy: WorkspaceCopy) -> None:
     from flows.monthly import publish_report
 

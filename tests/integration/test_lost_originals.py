@@ -57,6 +57,7 @@ def standing(workspace: Workspace, gss_code: str) -> Receipt:
     return receipt
 
 
+@pytest.mark.long
 def test_the_others_are_judged_and_the_lost_ones_named(
     workspace: Workspace, upgraded: Workspace, workspace_copy: WorkspaceCopy
 ) -> None:

@@ -108,6 +108,7 @@ def test_an_altered_draft_is_not_published(workspace_copy: WorkspaceCopy) -> Non
     assert workspace.ledger.publications(CLUSTER) == []
 
 
+@pytest.mark.long
 def test_an_unsigned_draft_is_not_published(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
     _comparison, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)

@@ -48,6 +48,7 @@ def counted(workspace: Workspace) -> dict[str, int]:
     return counts
 
 
+@pytest.mark.long
 def test_each_borough_gets_the_boards_pages_and_its_own_annex_and_nobody_elses(
     workspace: Workspace, edition: Edition
 ) -> None:

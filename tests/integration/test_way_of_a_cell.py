@@ -96,6 +96,7 @@ def _row_number(address: str) -> int:
     return int(re.sub(r"\D", "", address))
 
 
+@pytest.mark.long
 def test_1_the_cell_is_kept_and_the_bytes_leave_a_keyed_hash(walk: Walk) -> None:
     assert walk.workspace.secret.digest(BYTES, walk.content) == walk.receipt.sha256
     kept = walk.workspace.kept.get(walk.workspace.ledger.kept([walk.receipt.id])[walk.receipt.id])
@@ -103,6 +104,7 @@ def test_1_the_cell_is_kept_and_the_bytes_leave_a_keyed_hash(walk: Walk) -> None
     assert walk.value in dict(grid.rows)[_row_number(walk.address)]
 
 
+@pytest.mark.long
 def test_2_a_child_process_reads_the_cell_as_it_stands(walk: Walk) -> None:
     with Reader() as reader:
         (contents,) = reader.read([IncomingFile("corrected.xlsx", walk.content)], known_words(walk.workspace.contracts))
@@ -110,6 +112,7 @@ def test_2_a_child_process_reads_the_cell_as_it_stands(walk: Walk) -> None:
     assert walk.value in dict(grid.rows)[_row_number(walk.address)]
 
 
+@pytest.mark.long
 def test_3_the_document_holds_its_typed_value_and_its_column(walk: Walk) -> None:
     sheet = document(walk.workspace, walk.receipt).sheets[SHEET]
     row = next(row for row in sheet.rows if row.number == _row_number(walk.address))
@@ -117,6 +120,7 @@ def test_3_the_document_holds_its_typed_value_and_its_column(walk: Walk) -> None
     assert f"{sheet.columns[FIELD]}{row.number}" == walk.address
 
 
+@pytest.mark.long
 def test_4_the_cut_names_its_receipt(walk: Walk) -> None:
     receipts = {
         (entry.owed.gss_code, entry.owed.sheet, entry.owed.period): entry.receipt
@@ -125,6 +129,7 @@ def test_4_the_cut_names_its_receipt(walk: Walk) -> None:
     assert receipts[CAMDEN, SHEET, OCTOBER] == walk.receipt
 
 
+@pytest.mark.long
 def test_5_the_observation_knows_its_address(walk: Walk) -> None:
     sheet = walk.comparison.observations.sheets[CAMDEN, SHEET, OCTOBER]
     row = next(row for row in sheet.rows if row.number == _row_number(walk.address))
@@ -132,6 +137,7 @@ def test_5_the_observation_knows_its_address(walk: Walk) -> None:
     assert row.cells(FIELD) == (walk.cell,)
 
 
+@pytest.mark.long
 def test_6_the_evidence_of_the_verdict_changes_by_the_cell_alone(walk: Walk) -> None:
     before, after = _verdict(walk.earlier).evidence, _verdict(walk.comparison).evidence
     assert before.numerator is not None
@@ -140,6 +146,7 @@ def test_6_the_evidence_of_the_verdict_changes_by_the_cell_alone(walk: Walk) -> 
     assert walk.cell in {cell for source in after.sources for cell in source.cells}
 
 
+@pytest.mark.long
 def test_7_the_view_shows_the_verdict_with_the_cell(walk: Walk) -> None:
     view = edition_view(walk.workspace, walk.comparison, walk.edition, [])
     shown = next(shown for shown in view.verdicts if (shown.area, shown.standard) == (CAMDEN, STANDARD))
@@ -148,6 +155,7 @@ def test_7_the_view_shows_the_verdict_with_the_cell(walk: Walk) -> None:
     assert (cell.file_name, cell.sheet_title, cell.value) == ("camden-panel-2026-10", TITLE, str(walk.value))
 
 
+@pytest.mark.long
 def test_8_the_edition_publishes_the_figure(walk: Walk) -> None:
     verdict = _verdict(walk.comparison)
     for readers in ("board", "public"):
@@ -158,6 +166,7 @@ def test_8_the_edition_publishes_the_figure(walk: Walk) -> None:
         assert f"{verdict.evidence.numerator} of {verdict.evidence.denominator}" in page
 
 
+@pytest.mark.long
 def test_9_back_from_the_figure_the_annex_names_file_sheet_and_cell(walk: Walk) -> None:
     rows = walk.rows(f"annex/{CAMDEN}/cells.csv")
     (row,) = (row for row in rows if (row["sha256"], row["cell"]) == (walk.receipt.sha256, walk.address))
@@ -166,6 +175,7 @@ def test_9_back_from_the_figure_the_annex_names_file_sheet_and_cell(walk: Walk) 
     assert openpyxl.load_workbook(io.BytesIO(walk.content))[row["sheet"]][row["cell"]].value == walk.value
 
 
+@pytest.mark.long
 def test_10_and_so_does_explain(walk: Walk) -> None:
     text = explanation(walk.workspace, walk.comparison, "Camden", STANDARD)
     lines = text.splitlines()

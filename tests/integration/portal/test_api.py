@@ -220,6 +220,7 @@ def test_it_is_described_as_openapi_and_every_path_is_an_address(program: Visito
     assert operations == {(each.path, each.method) for each in PROTECTED}
 
 
+@pytest.mark.long
 def test_whatever_is_asked_the_api_answers_as_it_is_described(workspace: Workspace, visitor: As) -> None:
     token = made(visitor(Role.SUBMITTER, CAMDEN))
     app = make_app(portal_of(workspace, origin="http://testserver"))
