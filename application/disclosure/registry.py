@@ -41,7 +41,8 @@ COLUMNS: Final[Mapping[str, frozenset[str]]] = {
             "both_ends hosting_agreement protection"
         ),
         "opportunities.csv": "cluster month demonstration suggestion areas about title reasoning basis",
-        # These hold none.
+        # These hold none. Directions compare verdicts that the same readers were shown.
+        "directions.csv": f"{_WHERE} standard_id months was now direction",
         "submissions.csv": (
             f"{_WHERE} return_type sheet period obligation state due_at received_at late file_name sha256 "
             "findings_refuse findings_reject findings_void findings_ask reason"

@@ -23,6 +23,7 @@ from data.contracts.load import Contracts
 from data.ledger import Edition
 from data.ledger.challenges import Challenge
 from data.observations.status import StatusRow
+from reports.site.directions import PERIODS
 from reports.view.edition import (
     CalendarDate,
     CellView,
@@ -45,10 +46,11 @@ from standards.exact import plain
 from standards.framework.glossary import load_glossary
 from standards.framework.help import load_help
 from standards.framework.roles import StandardRole
-from standards.framework.ruleset import Indicator, RuleSet, Standard
+from standards.framework.ruleset import Indicator, RuleBook, RuleSet, Standard
 from standards.framework.wording import measure_words, unit_of
 from standards.model import CellState, FieldCatalogue, Month, Outcome, SourceRow, Value, Verdict
 from standards.verdicts.compare import observe_indicators
+from standards.verdicts.like_for_like import measured_alike_since
 from standards.verdicts.sentences import explain
 
 DEFINED = "Peer-on-peer abuse"
@@ -94,7 +96,7 @@ def edition_view(
         code_version=edition.code_version,
         areas=comparison.observations.areas,
         themes=tuple(ThemeView(theme, typographic(title)) for theme, title in rules.themes.items()),
-        standards=tuple(_standard(standard, catalogue) for standard in rules.standards),
+        standards=tuple(_standard(standard, catalogue, month, workspace.rules) for standard in rules.standards),
         verdicts=tuple(
             mapping.verdict(by_version[verdict.standard], verdict, is_current=True) for verdict in comparison.verdicts
         ),
@@ -155,7 +157,7 @@ def _help(workspace: Workspace) -> tuple[HelpView, ...]:
     )
 
 
-def _standard(standard: Standard, catalogue: FieldCatalogue) -> StandardView:
+def _standard(standard: Standard, catalogue: FieldCatalogue, month: Month, book: RuleBook) -> StandardView:
     months = sorted({threshold.since for threshold in standard.thresholds})
     dated = [standard.threshold(month) for month in months]
     return StandardView(
@@ -178,6 +180,7 @@ def _standard(standard: Standard, catalogue: FieldCatalogue) -> StandardView:
         retired_from=standard.retired_from,
         population=standard.published_population or "",
         published_figure=standard.published_words,
+        measured_alike_since=measured_alike_since(standard, month, book, max(PERIODS)),
     )
 
 

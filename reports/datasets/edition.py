@@ -9,7 +9,7 @@ from reports.datasets.returns import submissions
 from reports.datasets.sharing import sharing
 from reports.datasets.single_months import single_months
 from reports.datasets.standards import indicators, standards
-from reports.datasets.verdicts import history, verdicts, verdicts_json
+from reports.datasets.verdicts import directions, history, verdicts, verdicts_json
 from reports.edition_index import Index
 
 
@@ -21,6 +21,7 @@ def data_files(index: Index) -> tuple[DataFile, ...]:
     return (
         csv_file(current),
         csv_file(history(index)),
+        csv_file(directions(index)),
         verdicts_json(index, current),
         *map(csv_file, (*others, *configuration(index), single_months(index), *sharing(index))),
     )

@@ -13,6 +13,7 @@ from typing import Any, Final
 from reports.datasets.columns import (
     AREA,
     CLUSTER,
+    DEMONSTRATION_COLUMN,
     EXACT,
     GSS_CODE,
     MONTH,
@@ -37,6 +38,7 @@ from reports.datasets.dataset import (
 )
 from reports.edition_index import Index
 from reports.site.actions import plans_of
+from reports.site.directions import PERIODS, LikeForLike, compared
 from reports.view.edition import VerdictView
 from reports.wording.words import sentence
 from standards.model import Outcome
@@ -104,6 +106,32 @@ HISTORY_COLUMNS: Final[tuple[Column[VerdictView], ...]] = (
         lambda _, verdict: verdict.part or "",
     ),
 )
+
+
+DIRECTION_COLUMNS: Final[tuple[Column[LikeForLike], ...]] = (
+    CLUSTER,
+    GSS_CODE,
+    AREA,
+    MONTH,
+    STANDARD_ID,
+    Column("months", ColumnKind.INTEGER, "How many months lie between: 1, 3 or 12", lambda _, each: each.months),
+    Column("was", ColumnKind.TEXT, "The earlier month’s verdict", lambda _, each: code(each.was.outcome)),
+    Column("now", ColumnKind.TEXT, "This month’s verdict", lambda _, each: code(each.now.outcome)),
+    Column(
+        "direction",
+        ColumnKind.TEXT,
+        "nearer to the standard, further from it, or same",
+        lambda _, each: each.direction.value,
+    ),
+    DEMONSTRATION_COLUMN,
+)
+
+
+def directions(index: Index) -> Dataset:
+    """Return how verdicts have changed over one, three and twelve months, like for like."""
+    about = "Verdicts beside those of 1, 3 and 12 months before, where the same rules assessed both"
+    rows = (each for months in PERIODS for each in compared(index, months))
+    return dataset_of(index, "directions.csv", about, DIRECTION_COLUMNS, rows)
 
 
 def _partly_met(verdict: VerdictView) -> Value:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reports.edition_index import Index, ReportArea
 from reports.site.actions import has_open
+from reports.site.directions import DirectionCounts, direction_counts
 from reports.site.rows import VerdictRow, row
 from reports.site.summary import Shortfall, Summary, Tally, below, is_received, returns_of, tally
 from reports.wording.words import sentence_case
@@ -20,10 +21,12 @@ class AreaLine:
         returns: how many of its returns were received, in words; empty for the cluster as a whole.
         shortfall: what stands first among what is below the standard there, or was when last seen.
         others: how many more there are.
+        directions: how its checks have changed, like for like: since the month before, and over twelve months.
     """
 
     area: ReportArea
     core: Tally
+    directions: tuple[DirectionCounts, DirectionCounts]
     returns: str
     shortfall: VerdictRow | None
     others: int
@@ -47,17 +50,30 @@ def area_lines(index: Index) -> tuple[AreaLine, ...]:
     """Return a line for each borough, and one for the cluster where a core check is, or anything below, its own."""
     core = [standard for standard in index.standards if standard.is_core]
     shortfalls = below(index)
+    month, year = direction_counts(index, 1), direction_counts(index, 12)
     lines = [
-        _area_line(index, area, tally(area.name, index.verdicts(core, [area])), shortfalls)
+        _area_line(
+            index,
+            area,
+            tally(area.name, index.verdicts(core, [area])),
+            (month.get(area.code, DirectionCounts()), year.get(area.code, DirectionCounts())),
+            shortfalls,
+        )
         for area in index.areas_and_cluster
     ]
     return tuple(line for line in lines if not line.area.is_cluster or line.core.total or line.shortfall)
 
 
-def _area_line(index: Index, area: ReportArea, core: Tally, shortfalls: tuple[Shortfall, ...]) -> AreaLine:
+def _area_line(
+    index: Index,
+    area: ReportArea,
+    core: Tally,
+    directions: tuple[DirectionCounts, DirectionCounts],
+    shortfalls: tuple[Shortfall, ...],
+) -> AreaLine:
     own = [shortfall for shortfall in shortfalls if shortfall.verdict.area == area.code]
     leading = row(index, own[0].verdict, own[0].standard) if own else None
-    return AreaLine(area, core, _returns(index, area), leading, len(own) - 1 if own else 0)
+    return AreaLine(area, core, directions, _returns(index, area), leading, len(own) - 1 if own else 0)
 
 
 def _returns(index: Index, area: ReportArea) -> str:

@@ -33,6 +33,8 @@ class StandardView:
         too_few_below: the fewest cases that are assessed, 0 where there is no floor.
         retired_from: the first month in which it no longer applies.
         population: whom a published figure's source covers.
+        measured_alike_since: the first month, without a break, in which it was measured as it is now; None where
+            that isn't known.
     """
 
     id: str
@@ -54,6 +56,7 @@ class StandardView:
     retired_from: Month | None = None
     population: str = ""
     published_figure: str = ""
+    measured_alike_since: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ def standard(standard_id: str = "PN3", **changes: object) -> StandardView:
         measure="Meetings attended out of meetings held, over three months, for the core agency that attended least.",
         window=3,
         too_few_below=10,
+        measured_alike_since=Month(2025, 10),
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 
