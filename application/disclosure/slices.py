@@ -16,7 +16,7 @@ from typing import Final
 
 from data.contracts.load import Contracts, SheetContract
 from standards.measures.filters import Where
-from standards.model import FieldKind
+from standards.model import FieldKind, Row, Value
 
 _YES_NO: Final = ("yes", "no")
 _ANYTHING_ELSE: Final = ""
@@ -49,6 +49,16 @@ class Slice:
         if not self.answers:
             return ""
         return f" where {json.dumps([[name, list(codes), answer] for (name, codes), answer in self.answers])}"
+
+
+def slice_in(series: str, row: Row) -> bool:
+    """Say whether a row is of the slice that a series is named after."""
+    answers = json.loads(series.partition(" where ")[2] or "[]")
+    return all(bool(_held(row.value(name)) & {*codes}) is answer for name, codes, answer in answers)
+
+
+def _held(value: Value) -> set[Value]:
+    return set(value) if isinstance(value, tuple) else {value}
 
 
 @dataclass

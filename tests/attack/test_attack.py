@@ -52,6 +52,16 @@ def test_an_edition_that_hides_only_small_counts_is_broken_into(
     assert leaks
 
 
+@pytest.mark.long
+def test_an_edition_that_forgets_what_boroughs_were_notified_of_is_broken_into_by_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.disclosure.secondary.notified_of", lambda *_: ())
+    _, leaks = attacked(next(worlds(1, first=2)), tmp_path)
+    assert leaks
+    assert all(leak.reader not in (PUBLIC, BOARD) for leak in leaks)
+
+
 def every_world() -> Iterator[World]:
     return worlds(WORLDS)
 
