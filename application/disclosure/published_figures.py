@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
@@ -55,8 +55,8 @@ def _seen(workspace: Workspace, cut: str, but: Edition | None) -> Iterator[Editi
             yield draft
 
 
-def rows(workspace: Workspace, path: str) -> Iterable[dict[str, str]]:
-    """Return the rows of a published CSV file."""
+def rows(workspace: Workspace, path: str) -> csv.DictReader[str]:
+    """Return the rows of a published CSV file, each by its columns."""
     return csv.DictReader(workspace.editions.read(path).decode("utf-8-sig").splitlines())
 
 

@@ -47,7 +47,7 @@ def test_an_edition_that_hides_only_small_counts_is_broken_into(
     """The attack can succeed: without the further hiding it finds what it is after."""
     from reports.disclosure.suppression.search import NOTHING_HIDDEN
 
-    monkeypatch.setattr("reports.disclosure.secondary.suppress", lambda *_: NOTHING_HIDDEN)
+    monkeypatch.setattr("reports.disclosure.secondary.hide", lambda *_: NOTHING_HIDDEN)
     _, leaks = attacked(next(worlds(1, first=6)), tmp_path)
     assert leaks
 
