@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -69,40 +69,40 @@ _NOT_ASSESSED: Final = (
 )
 _OCCURRED: Final = ("yes", "no", "not_known")
 _PLANS: Final = ("proposed", "agreed", "lapsed")
-_FIGURE_LABELS: Final = {"protection": ("[c]", "[c] verdict"), "reason": _NOT_ASSESSED}
-_VERDICT_LABELS: Final = {**_FIGURE_LABELS, "verdict": _OUTCOMES, "late": ("yes", "no")}
+_FIGURE_LABELS: Final[Mapping[str, Iterable[str]]] = {"protection": ("[c]", "[c] verdict"), "reason": _NOT_ASSESSED}
+_VERDICT_LABELS: Final[Mapping[str, Iterable[str]]] = {**_FIGURE_LABELS, "verdict": _OUTCOMES, "late": ("yes", "no")}
 
-LABELS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
-    name: {column: frozenset({"", *labels}) for column, labels in columns.items()}
-    for name, columns in {
-        "verdicts.csv": _VERDICT_LABELS,
-        "history.csv": _VERDICT_LABELS,
-        "indicators.csv": _FIGURE_LABELS,
-        "single-months.csv": {"trial": ("yes", "no")},
-        "movements.csv": {
-            **dict.fromkeys(("sends", "told", "sends_care", "told_care"), _OCCURRED),
-            "both_ends": ("agree", "differ", "not_known"),
-            "hosting_agreement": ("yes", "partly", "no", "not_known", "none_needed"),
-            "protection": ("[c]",),
-        },
-        "opportunities.csv": {
-            "suggestion": (
-                "unmet_need_beside_free_places",
-                "likely_duplicate_commissioning",
-                "could_be_joint",
-                "send_and_receive",
-            )
-        },
-        "submissions.csv": {
-            "obligation": ("not_open", "open", "overdue", "closed", "exempt"),
-            "state": ("none", "refused", "rejected", "questions", "accepted", "nil", "withdrawn"),
-            "late": ("yes", "no"),
-        },
-        "changes.csv": {"kind": ("practice", "standard", "revision"), "was": _OUTCOMES, "now": _OUTCOMES},
-        "revisions.csv": {"kind": ("return", "figure")},
-        "actions.csv": {"state": ("open", "done", "dropped"), "plan": _PLANS},
-        "milestones.csv": {"state": ("open", "done")},
-    }.items()
+_LABELS: Final[Mapping[str, Mapping[str, Iterable[str]]]] = {
+    "verdicts.csv": _VERDICT_LABELS,
+    "history.csv": _VERDICT_LABELS,
+    "indicators.csv": _FIGURE_LABELS,
+    "single-months.csv": {"trial": ("yes", "no")},
+    "movements.csv": {
+        **dict.fromkeys(("sends", "told", "sends_care", "told_care"), _OCCURRED),
+        "both_ends": ("agree", "differ", "not_known"),
+        "hosting_agreement": ("yes", "partly", "no", "not_known", "none_needed"),
+        "protection": ("[c]",),
+    },
+    "opportunities.csv": {
+        "suggestion": (
+            "unmet_need_beside_free_places",
+            "likely_duplicate_commissioning",
+            "could_be_joint",
+            "send_and_receive",
+        )
+    },
+    "submissions.csv": {
+        "obligation": ("not_open", "open", "overdue", "closed", "exempt"),
+        "state": ("none", "refused", "rejected", "questions", "accepted", "nil", "withdrawn"),
+        "late": ("yes", "no"),
+    },
+    "changes.csv": {"kind": ("practice", "standard", "revision"), "was": _OUTCOMES, "now": _OUTCOMES},
+    "revisions.csv": {"kind": ("return", "figure")},
+    "actions.csv": {"state": ("open", "done", "dropped"), "plan": _PLANS},
+    "milestones.csv": {"state": ("open", "done")},
+}
+LABELS: Final = {
+    name: {column: frozenset({"", *labels}) for column, labels in columns.items()} for name, columns in _LABELS.items()
 }
 """What may stand in the columns that hold no number and no text but one of a few labels, or nothing."""
 
