@@ -131,7 +131,6 @@ class Slices:
 def _bound(contract: SheetContract) -> dict[str, set[str]]:
     """Return, for each field, all that rules bind together with it, over any number of rules."""
     groups: list[set[str]] = [{*rule.smaller, *rule.larger} for rule in contract.rules]
-    groups += [{total, *parts} for total, parts in contract.adds_up.items()]
     groups += [set(derived.parts) for derived in contract.derived.values()]
     joined: list[set[str]] = []
     for group in groups:

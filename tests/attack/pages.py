@@ -104,8 +104,8 @@ class Files:
     def subject(self, table: PageTable, row: Sequence[str], column: int) -> tuple[str, str]:
         """Return which borough and which standard or indicator a cell is about; empty where it can't be told."""
         known = set(self.areas.values())
-        beside = (row[0], *table.header[column : column + 1], self.areas.get(Path(table.page).stem, ""))
-        area = next((name for name in beside if name in known), "")
+        names = (row[0], *table.header[column : column + 1], self.areas.get(Path(table.page).stem, ""))
+        area = next((name for name in names if name in known), "")
         ids = {about for _, about in self.about}
         words = (row[0].partition(" ")[0], Path(table.page).stem, table.name.removesuffix("-table"))
         return area, next((word for word in words if word in ids), "")
