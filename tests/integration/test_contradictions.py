@@ -6,10 +6,11 @@ import csv
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from application.disclosure.certificate import certify
-from application.editions.draft import tell_of_draft
+from application.editions import draft
 from application.editions.reading import contradiction_words, hidden_words
-from data.ledger.notices import NoticeKind
 from standards.model import CellState
 from tests.attack.counts import LAST, counted
 from tests.attack.worlds import World, drafted, workspace_of
@@ -18,7 +19,9 @@ CAMDEN = "E09000007"
 MONTH = LAST - 2
 
 
-def test_contradictory_figures_are_told_with_whose_they_are_and_what_to_do(tmp_path: Path) -> None:
+def test_contradictory_figures_are_told_with_whose_they_are_and_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One standard leaves a row out in which it doesn’t apply, and another counts it: two totals of the same cases."""
     world = World(3, 2, 4.0)
     workspace = workspace_of(world, tmp_path)
@@ -46,6 +49,7 @@ def test_contradictory_figures_are_told_with_whose_they_are_and_what_to_do(tmp_p
     rows = {(row["gss_code"], row["standard_id"]): row for row in csv.DictReader(text.splitlines())}
     assert (rows[CAMDEN, "ID7"]["numerator"], rows[CAMDEN, "ID7"]["protection"]) == ("", "[c]")
     assert not certify(workspace, edition).disclosed
-    tell_of_draft(workspace, edition, datetime(2026, 11, 30, 12, tzinfo=UTC))
-    (notice,) = [each for each in workspace.ledger.notices(workspace.cluster.id) if each.kind is NoticeKind.DRAFT]
-    assert sentence in notice.text
+    texts: list[str] = []
+    monkeypatch.setattr(draft, "tell_coordinators", lambda *asked: texts.append(asked[3][1]))
+    draft.tell_of_draft(workspace, edition, datetime(2026, 11, 30, 12, tzinfo=UTC))
+    assert sentence in texts[0]
