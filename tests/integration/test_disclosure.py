@@ -164,6 +164,9 @@ def test_a_cluster_may_be_more_careful_and_have_no_public_edition(workspace: Wor
     certificate = json.loads(careful.editions.read(f"{edition.folder}/{CERTIFICATE}"))
     assert certificate["settings"] == {"largest_hidden": 12, "narrowest": 4}
     assert publish.verify_files(careful, edition) > 0
+    front = careful.editions.read("north-london/index.html").decode()
+    assert "/board/index.html" in front
+    assert "/public/index.html" not in front, "the front page leads to no public edition where there is none"
 
 
 def published(workspace: Workspace) -> Edition:
