@@ -186,6 +186,12 @@ def test_a_certificate_stands_beside_what_is_published(workspace_copy: Workspace
     assert (certificate["edition"], certificate["manifest_sha256"]) == (edition.digest, edition.manifest_sha256)
     assert certificate["hidden_counts"] == len(certificate["may_be_anything_at_least_between"]) > 1_000
     assert certificate["told_before"] == []
+    assert certificate["covers"].keys() == {"what", "the public", "the board", "each borough"}
+    assert any("Coalitions" in sentence for sentence in certificate["does_not_cover"])
+    # Of what a borough was notified of, the certificate doesn't even say that there was anything.
+    looked_at = certifying(workspace, edition)
+    assert looked_at.of_boroughs
+    assert certificate["hidden_counts"] == len(looked_at.findings)
     verified = minstd("editions", "verify", edition.digest, "--workspace", str(workspace_copy.folder))
     assert (verified.returncode, verified.stderr) == (0, "")
     assert f"It hides {certificate['hidden_counts']:,} counts of children." in verified.stdout
@@ -255,6 +261,7 @@ def test_the_public_reads_nothing_that_the_board_does_not(
 
 
 verifying_rows = certificate._rows
+certifying = certificate.certify
 
 
 def _altered(rows: Iterator[dict[str, str]], asked: tuple[object, ...], area: str) -> Iterator[dict[str, str]]:
@@ -277,3 +284,14 @@ def test_a_share_is_made_of_what_is_assessed(workspace: Workspace) -> None:
     composed = compositions(workspace.contracts, workspace.rules, [OCTOBER]).of_figures["ID2", "age", OCTOBER]
     counts = {count.series.removeprefix("young_people."): times for count, times in composed.above}
     assert counts == {"new_young_people": 1, "missing_age": -1}
+
+
+@pytest.mark.long
+def test_what_boroughs_were_notified_of_is_looked_at_again(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hidden from everybody, and not from the boroughs that know the others, an edition isn't published."""
+    monkeypatch.setattr("reports.disclosure.secondary.notified_of", lambda *_: ())
+    with pytest.raises(MinstdError, match=r"could work out small counts.*Movements, "):
+        published(workspace)
+    assert workspace.ledger.publications("north-london") == []
