@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,11 @@ ADDED = {
 }
 
 
+@cache
+def board_files() -> dict[str, bytes]:
+    return render(for_board(demo(months=3)))
+
+
 def written(files: dict[str, bytes], folder: Path) -> Path:
     for name, content in files.items():
         path = folder / name
@@ -41,7 +47,7 @@ def test_what_pages_and_pdfs_say_stands_in_the_data_files(publish: type[Audience
 @pytest.mark.parametrize("what", ADDED)
 def test_what_a_renderer_adds_is_seen(what: str, tmp_path: Path) -> None:
     path, old, new = ADDED[what]
-    folder = written(render(for_board(demo(months=3))), tmp_path)
+    folder = written(board_files(), tmp_path)
     page = (folder / path).read_text(encoding="utf-8")
     assert old in page
     (folder / path).write_text(page.replace(old, new, 1), encoding="utf-8")
@@ -50,11 +56,9 @@ def test_what_a_renderer_adds_is_seen(what: str, tmp_path: Path) -> None:
 
 def test_pages_and_pdfs_that_show_what_is_hidden_are_seen(tmp_path: Path) -> None:
     """Those of an edition that nothing was hidden in, beside the data files of one that keeps to its promise."""
-    view = demo(months=3)
-    open_view = AudienceView(Audience.BOARD, replace(view, suggestions=()), DEFAULT_SETTINGS)
-    files = render(for_board(view))
+    open_view = AudienceView(Audience.BOARD, replace(demo(months=3), suggestions=()), DEFAULT_SETTINGS)
     forms = {path: content for path, content in render(open_view).items() if path.endswith((".html", ".pdf"))}
-    seen = {problem.partition(":")[0] for problem in unexplained(written(files | forms, tmp_path))}
+    seen = {problem.partition(":")[0] for problem in unexplained(written(board_files() | forms, tmp_path))}
     assert {"areas/camden.html", "indicators.html", "minimum-standards.pdf"} <= seen
 
 
