@@ -16,6 +16,7 @@ from reports.datasets.metadata import metadata
 from reports.datasets.price import contradictory, price_of
 from reports.datasets.verdicts import as_json
 from reports.datasets.workbook import OPEN_DOCUMENT, WORKBOOK, book_of
+from reports.disclosure.notified import as_file
 from reports.disclosure.primary import DEFAULT_SETTINGS, ProtectionSettings
 from reports.disclosure.protect import (
     AudienceView,
@@ -35,6 +36,8 @@ from spreadsheets.plan import BookPlan
 
 MANIFEST: Final = "manifest.json"
 PRICES: Final = "coordinator/hidden.json"
+NOTIFIED: Final = "coordinator/notified.json"
+"""What boroughs know of each other's moves, for the second look: nobody reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,10 @@ def render_all(
         read["public"] = for_public(view, settings, hidden)
     parts |= {audience: render(published) for audience, published in read.items()}
     prices: dict[str, object] = {audience: price_of(view, shown).as_dict() for audience, shown in read.items()}
-    files = {PRICES: as_json(prices | {"contradictory": contradictory(view, hidden)})}
+    files = {
+        PRICES: as_json(prices | {"contradictory": contradictory(view, hidden)}),
+        NOTIFIED: as_json(as_file(view.compositions.notified)),
+    }
     for folder, part in parts.items():
         files |= {f"{folder}/{path}": content for path, content in part.items()}
         files[f"{folder}/{MANIFEST}"] = manifest(part, view, settings, salt_of(folder))

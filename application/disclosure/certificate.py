@@ -20,25 +20,39 @@ from data.ledger import Edition
 from data.storage.editions import MANIFEST
 from reports.disclosure.areas import for_each_area
 from reports.disclosure.knowledge import AreaFigure
+from reports.disclosure.notified import from_file
 from reports.disclosure.primary import ProtectionSettings
-from reports.disclosure.secondary import sums_before
-from reports.disclosure.verification import SOLVER, DisclosureRisk, verify
-from reports.view.composition import Compositions, EarlierFigure, Terms
+from reports.disclosure.secondary import notified_of, sums_before
+from reports.disclosure.verification import SOLVER, DisclosureRisk, verify_for_all
+from reports.render import NOTIFIED
+from reports.view.composition import Compositions, EarlierFigure, Notified, Terms
 from reports.view.figures import Figures
 from standards.errors import MinstdError
 from standards.framework.ruleset import Standard
 from standards.model import Month, Outcome, Reason, Threshold
 
-COVERS: Final = (
-    "Readers of the board’s files or the public’s, of this edition and of every other that was published or shown, who "
-    "know the standards, what each return’s rules say of its numbers, and what each verdict and each [c] means.",
-    "Every hidden count of children, and every sum of them that stands behind a figure: none that may be a small one "
-    "can be known more closely than the settings allow.",
-)
+COVERS: Final = {
+    "what": (
+        "Every count of children that is hidden from a reader, and every sum of them that stands behind a figure: none "
+        "that may be a small one can be known more closely than the settings allow. Readers know the standards, what "
+        "each return’s rules say of its numbers, and what each verdict and each [c] means."
+    ),
+    "the public": (
+        "Reads every public edition. They show nothing that the board’s don’t, and have no label that says more."
+    ),
+    "the board": (
+        "Reads every edition for the board and for the public, withdrawn ones too, and each draft that it was shown."
+    ),
+    "each borough": (
+        "Reads what the board reads, and its own returns, drafts and annexes. It knows of the moves of which another "
+        "borough notified it, and of those of which it notified another, and can take them off the other’s totals."
+    ),
+}
 DOES_NOT_COVER: Final = (
-    "What a borough knows of its own children: its returns, its drafts and its annexes.",
-    "Boroughs that put together what each of them knows.",
-    "Moves between boroughs and opportunities to share, which are shown by rules of their own: no counts of children.",
+    "What a borough supplied or was sent. Its own children, and the moves between it and another, are no secret to it.",
+    "Coalitions: boroughs that put together what each of them knows.",
+    "Who sends to whom, and opportunities to share: no counts of children, shown by rules of their own.",
+    "How the moves that a borough was notified of were corrected, beside how the other borough’s figures were.",
     "What somebody knows of a child or a borough from elsewhere.",
 )
 _STANDARD_ID: Final = "standard_id"
@@ -68,27 +82,35 @@ class DisclosureError(MinstdError):
 
 
 class PublicFilesError(MinstdError):
-    """The public's files hold what the board's do not."""
+    """The public's files hold what the board's do not: a figure, or another label."""
 
     def __init__(self, edition: Edition, name: str) -> None:
         super().__init__(
-            f"The public {name} of edition {edition.digest[:12]} shows figures that the board's {name} doesn't, so it "
-            "can't be published. Contact the maintainers."
+            f"The public {name} of edition {edition.digest[:12]} shows figures or labels that the board's {name} "
+            "doesn't, so it can't be published. Contact the maintainers."
         )
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """What readers can work out about every hidden count, area by area."""
+    """What readers can work out about every hidden count, area by area.
+
+    Attributes:
+        findings: what everybody can.
+        of_boroughs: what boroughs can beside that, of the moves that they don't know. The file names none of it: that
+            two boroughs notified each other is no secret between them alone.
+    """
 
     edition: Edition
     settings: ProtectionSettings
     findings: tuple[tuple[str, DisclosureRisk], ...]
+    of_boroughs: tuple[tuple[str, DisclosureRisk], ...] = ()
 
     @property
     def disclosed(self) -> list[tuple[str, DisclosureRisk]]:
-        """The counts that this edition gives away, and none before it."""
-        return [(area, finding) for area, finding in self.findings if not finding.is_safe and not finding.is_earlier]
+        """The counts that this edition gives away, to everybody or to another borough, and none before it."""
+        every = (*self.findings, *self.of_boroughs)
+        return [(area, finding) for area, finding in every if not finding.is_safe and not finding.is_earlier]
 
     def content(self) -> bytes:
         """Return it as a file. It repeats no small count, not even one that another edition gives away."""
@@ -130,12 +152,16 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     known = compositions(workspace.contracts, workspace.rules, months, before)
     settings = _settings_of(workspace, edition)
     # Area by area, as figures are hidden: a composition's counts are those of one area's returns.
+    known = replace(known, notified=_notified(workspace, edition))
     by_area = {
-        area: (items, known.of_now, settings, tuple(sums_before(known, area, items)))
+        area: (items, known.of_now, settings, tuple(sums_before(known, area, items)), notified_of(known, area))
         for area, items in _items_by_area(workspace, edition, known, rows).items()
     }
-    findings = [(area, finding) for area, risks in for_each_area(verify, by_area).items() for finding in risks]
-    certificate = Certificate(edition, settings, tuple(findings))
+    risks = for_each_area(verify_for_all, by_area)
+    findings, of_boroughs = (
+        tuple((area, risk) for area, both in risks.items() for risk in both[reader]) for reader in (0, 1)
+    )
+    certificate = Certificate(edition, settings, findings, of_boroughs)
     if certificate.disclosed:
         names = {each.gss_code: each.name for each in workspace.cluster.members}
         raise DisclosureError(edition, certificate.disclosed, names, workspace.contracts)
@@ -146,6 +172,12 @@ def _settings_of(workspace: Workspace, edition: Edition) -> ProtectionSettings:
     """Return how careful an edition says that it is: its manifest, which is signed, says so since there is a choice."""
     contents = json.loads(workspace.editions.read(f"{edition.folder}/{MANIFEST}"))
     return ProtectionSettings(**contents.get("disclosure", {}))
+
+
+def _notified(workspace: Workspace, edition: Edition) -> Notified:
+    """Return what boroughs know of each other's moves; nothing of an edition from before that was kept."""
+    path = f"{edition.folder}/{NOTIFIED}"
+    return from_file(workspace.editions.read(path)) if workspace.editions.has(path) else {}
 
 
 def _items_by_area(
@@ -175,11 +207,14 @@ def _check_public(workspace: Workspace, edition: Edition) -> None:
     if not workspace.editions.has(f"{edition.folder}/public/{MANIFEST}"):
         return  # the cluster has no public edition
     shown = ("numerator", "denominator", "value", "verdict", "reason", "margin")
+    # A label of the public's alone would tell the board something. Editions of version 0.1.0 have such.
+    same = ("verdict", "protection") if workspace.editions.has(f"{edition.folder}/{NOTIFIED}") else ()
     for name, about in FILES.items():
         board = {_key(row, about): row for row in _rows(workspace, edition, "board", name)}
         for row in _rows(workspace, edition, "public", name):
             other = board.get(_key(row, about), {})
-            if any(row.get(column) and row[column] != other.get(column) for column in shown):
+            is_more = any(row.get(column) and row[column] != other.get(column) for column in shown)
+            if is_more or any(row.get(column) != other.get(column) for column in same):
                 raise PublicFilesError(edition, name)
 
 

@@ -154,13 +154,11 @@ class _Reader:
         return series
 
     def inclusions(self) -> Iterator[Inclusion]:
-        """Yield what the contracts say of the rows of a slice: rules, and fields that add up."""
+        """Yield what the rules of the contracts say of the rows of a slice."""
         for sheet in sorted({sheet for sheet, _, _ in self.series.values()}):
             contract = self.contracts.sheets[sheet]
             for rule in contract.rules:
                 yield from self._rule(sheet, rule.smaller, rule.larger, rule.equal, rule.effect is not Effect.VOID)
-            for total, parts in contract.adds_up.items():
-                yield from self._rule(sheet, parts, (total,), is_equal=True, is_doubtful=True)
 
     def _rule(
         self, sheet: str, smaller: Iterable[str], larger: Iterable[str], is_equal: bool, is_doubtful: bool

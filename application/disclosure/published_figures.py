@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
@@ -23,8 +23,8 @@ def shown_before(
 ) -> tuple[EarlierFigure, ...]:
     """Return what readers know from every other edition that they have seen, each thing once.
 
-    Those are the published ones, and the drafts that were shown: a draft is made known once its month is frozen.
-    Drafts of the same returns show the same figures, or hide them.
+    Those are the published ones, and the drafts that were shown: a draft is made known once its month is frozen. Of
+    drafts of the same returns those that boroughs were given: they show the same figures, and may hide others.
 
     Args:
         workspace: where the editions are.
@@ -45,15 +45,18 @@ def _seen(workspace: Workspace, cut: str, but: Edition | None) -> Iterator[Editi
     cluster = but.cluster if but else workspace.cluster.id
     published = [publication.edition for publication in workspace.ledger.publications(cluster)]
     yield from (workspace.ledger.edition(digest) for digest in published if but is None or digest != but.digest)
-    for draft in workspace.ledger.editions(cluster):
+    drafts = [each for each in workspace.ledger.editions(cluster) if each.digest not in published]
+    released = {release.edition for release in workspace.ledger.releases([draft.digest for draft in drafts])}
+    for draft in drafts:
         is_shown = draft.drafted_at >= workspace.cluster.timetable(draft.month).freeze_at
+        is_another = draft.digest in released if draft.cut == cut else is_shown
         is_kept = workspace.editions.has(f"{draft.folder}/board/verdicts.csv")
-        if is_shown and is_kept and draft.cut != cut and draft.digest not in published:
+        if is_another and is_kept and (but is None or draft.digest != but.digest):
             yield draft
 
 
-def rows(workspace: Workspace, path: str) -> Iterable[dict[str, str]]:
-    """Return the rows of a published CSV file."""
+def rows(workspace: Workspace, path: str) -> csv.DictReader[str]:
+    """Return the rows of a published CSV file, each by its columns."""
     return csv.DictReader(workspace.editions.read(path).decode("utf-8-sig").splitlines())
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from data.contracts.load import Contracts, SheetContract
 from standards.measures.filters import Where
-from standards.model import FieldKind
+from standards.model import FieldKind, Row, Value
 
 _YES_NO: Final = ("yes", "no")
 _ANYTHING_ELSE: Final = ""
@@ -49,6 +49,16 @@ class Slice:
         if not self.answers:
             return ""
         return f" where {json.dumps([[name, list(codes), answer] for (name, codes), answer in self.answers])}"
+
+
+def slice_in(series: str, row: Row) -> bool:
+    """Say whether a row is of the slice that a series is named after."""
+    answers = json.loads(series.partition(" where ")[2] or "[]")
+    return all(bool(_held(row.value(name)) & {*codes}) is answer for name, codes, answer in answers)
+
+
+def _held(value: Value) -> set[Value]:
+    return set(value) if isinstance(value, tuple) else {value}
 
 
 @dataclass
@@ -121,7 +131,6 @@ class Slices:
 def _bound(contract: SheetContract) -> dict[str, set[str]]:
     """Return, for each field, all that rules bind together with it, over any number of rules."""
     groups: list[set[str]] = [{*rule.smaller, *rule.larger} for rule in contract.rules]
-    groups += [{total, *parts} for total, parts in contract.adds_up.items()]
     groups += [set(derived.parts) for derived in contract.derived.values()]
     joined: list[set[str]] = []
     for group in groups:

@@ -20,6 +20,7 @@ from application.editions.months import (
     open_revision,
     provisional_words,
 )
+from application.editions.reading import contradiction_words
 from application.editions.release import inherit
 from application.lease import lease_of
 from application.ledger.heads import leave_head, refuse_if_behind
@@ -292,8 +293,8 @@ def tell_of_sources(workspace: Workspace, down: Mapping[str, str], now: datetime
 def tell_of_draft(workspace: Workspace, edition: Edition, now: datetime) -> None:
     """Tell the coordinators of a draft, once."""
     if not was_told(workspace, COORDINATOR, NoticeKind.DRAFT, edition.digest):
-        provisional = provisional_words(workspace, edition)
-        facts = {"digest": edition.digest[:12], "provisional": f"{provisional} " if provisional else ""}
+        remarks = (provisional_words(workspace, edition), *contradiction_words(workspace, edition))
+        facts = {"digest": edition.digest[:12], "remarks": "".join(f"{remark} " for remark in remarks if remark)}
         words = words_of(workspace, NoticeKind.DRAFT, edition.month, facts)
         tell_coordinators(workspace, NoticeKind.DRAFT, edition.digest, words, now)
 

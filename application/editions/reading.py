@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from application.editions.months import standing_drafts
 from application.workspace import Workspace
@@ -56,25 +56,32 @@ def edition_file(workspace: Workspace, edition: Edition, audience: str, path: st
 
 
 def hidden_words(workspace: Workspace, edition: Edition) -> list[str]:
-    """Return what protecting small numbers of children costs each audience of a draft, a sentence each.
-
-    Editions of version 0.1.0 don't say, so nothing is said of them.
-    """
-    if PRICES not in _listed(workspace, edition, COORDINATOR):
-        return []
-    prices = json.loads(edition_file(workspace, edition, COORDINATOR, PRICES))
-    contradictory = prices.pop("contradictory")
-    sentences = [
+    """Return what protecting small numbers of children costs each audience of a draft, a sentence each."""
+    prices = {audience: price for audience, price in _prices(workspace, edition).items() if audience in READERS}
+    costs = [
         f"Hidden from {READERS[audience]}, of {price['figures']:,} figures about children: {price['primary']:,} "
         f"because they are small, {price['secondary']:,} so that those can’t be worked out, "
         f"and {price['withheld']:,} with their verdict."
         for audience, price in prices.items()
     ]
-    return sentences + [
-        f"{area}: these figures contradict each other, so all of them are hidden until the borough has corrected its "
-        f"returns: {'; '.join(figures)}."
-        for area, figures in contradictory.items()
+    return costs + contradiction_words(workspace, edition)
+
+
+def contradiction_words(workspace: Workspace, edition: Edition) -> list[str]:
+    """Return which figures of a draft can't all be true, and what to do about them, a sentence for each borough."""
+    return [
+        f"{area}: these figures contradict each other, so all of them are hidden: {'; '.join(figures)}. Ask {area} to "
+        f"check what it sent for them against each other and to resubmit it. Then run {edition.month} again."
+        for area, figures in _prices(workspace, edition).get("contradictory", {}).items()
     ]
+
+
+def _prices(workspace: Workspace, edition: Edition) -> dict[str, Any]:
+    """Return what the coordinator's part of an edition says; version 0.1.0's had none."""
+    if PRICES not in _listed(workspace, edition, COORDINATOR):
+        return {}
+    prices: dict[str, Any] = json.loads(edition_file(workspace, edition, COORDINATOR, PRICES))
+    return prices
 
 
 def _listed(workspace: Workspace, edition: Edition, audience: str) -> Mapping[str, str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from application.comparison import Comparison
 from application.disclosure.child_counts import figures_of
 from application.disclosure.composition import compositions
+from application.disclosure.notified import notified
 from application.disclosure.published_figures import shown_before
 from application.return_names import names_of_files
 from application.views.changes import changes_since, configuration_changes, previous_edition
@@ -24,6 +26,7 @@ from data.ledger import Edition
 from data.ledger.challenges import Challenge
 from data.observations.status import StatusRow
 from reports.site.directions import PERIODS
+from reports.view.composition import Compositions
 from reports.view.edition import (
     CalendarDate,
     CellView,
@@ -136,17 +139,24 @@ def edition_view(
         glossary=glossary,
         help=_help(workspace),
         proposed=tuple(proposed_views(workspace.contracts, comparison)),
-        compositions=compositions(
-            workspace.contracts,
-            workspace.rules,
-            {month, *(verdict.month for verdict in comparison.history)},
-            shown_before(workspace, comparison.cut.digest, month=month),
-        ),
+        compositions=_compositions(workspace, comparison, edition),
         **chart_inputs(
             comparison.observations, rules, comparison.history, month, workspace.contracts, workspace.cluster
         ),
         **sharing_views(comparison.observations, rules, month, workspace.cluster.borders),
     )
+
+
+def _compositions(workspace: Workspace, comparison: Comparison, edition: Edition) -> Compositions:
+    """Return what the figures are made of, and what their readers know beforehand."""
+    month = comparison.cut.month
+    made = compositions(
+        workspace.contracts,
+        workspace.rules,
+        {month, *(verdict.month for verdict in comparison.history)},
+        shown_before(workspace, comparison.cut.digest, edition, month),
+    )
+    return replace(made, notified=notified(workspace.contracts, comparison.observations, made))
 
 
 def _help(workspace: Workspace) -> tuple[HelpView, ...]:

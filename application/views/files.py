@@ -59,6 +59,7 @@ def _published(workspace: Workspace, publications: Sequence[Publication]) -> lis
             edition.folder.removeprefix(f"{publication.cluster}/"),
             publication.published_at,
             withdrawn[publication.edition].event.at if publication.edition in withdrawn else None,
+            workspace.editions.has(f"{edition.folder}/public/index.html"),
         )
         for publication, edition in published
     ]

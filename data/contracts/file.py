@@ -132,7 +132,6 @@ class SheetPart(SchemaPart):
     x_source_system: str
     x_nil: tuple[str, ...] | None = None
     x_sum_of_months: Mapping[str, str] = Field(default_factory=dict)
-    x_adds_up: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     x_change: ChangePart | None = None
     x_rules: tuple[RulePart, ...] = ()
     x_derived: Mapping[str, DerivedPart] = Field(default_factory=dict)

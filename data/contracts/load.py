@@ -155,7 +155,6 @@ def _sheet(path: Path, part: SheetPart, codes: CodesPart, sets: Mapping[str, tup
         position=part.x_position,
         usual_rows=part.x_usual_rows,
         sum_of_months=part.x_sum_of_months,
-        adds_up=part.x_adds_up,
         nil=part.x_nil,
         change=Change(part.x_change.factor, part.x_change.least) if part.x_change else None,
     )
@@ -285,9 +284,6 @@ def _check_sums(path: Path, contract: SheetContract, sheets: Mapping[str, SheetC
     for name, monthly in contract.sum_of_months.items():
         if monthly not in sheets or sheets[monthly].field(name) is None or contract.field(name) is None:
             raise ContractError(path, f"x-sum-of-months: {name} should be a field here and of the sheet {monthly}.")
-    own = [contract_field.name for contract_field in contract.fields]
-    for total, parts in contract.adds_up.items():
-        _require(path, "x-adds-up", (total, *parts), own, "its fields")
 
 
 def _require(path: Path, who: str, names: Iterable[str], known: Iterable[str], of: str) -> None:

@@ -125,8 +125,6 @@ class SheetContract:
             sheet it extends), "one", "codes" (one for each code of the key's list) or "any".
         nil: the fields of which a nil sheet says that they are nothing; None where the sheet can't be nil.
         sum_of_months: fields that should be the sum of the same field of a monthly sheet over the period.
-        adds_up: fields that by their meaning are the sum of others of the row, whether or not that is validated: what
-            a reader may take for true.
     """
 
     sheet: str
@@ -145,7 +143,6 @@ class SheetContract:
     position: int = 0
     usual_rows: int = 1
     sum_of_months: Mapping[str, str] = field(default_factory=dict)
-    adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nil: tuple[str, ...] | None = None
     change: Change | None = None
 

@@ -56,7 +56,8 @@ def explained(mistakes: Sequence[Mistake], subject: Subject) -> list[Mistake]:
 def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
     """Leave out what follows from another mistake.
 
-    That is a rule across fields one of whose cells is already wrong, a blank or a new name in a row that is wrong as a
+    That is a rule across fields one of whose cells is already wrong, or a question by one whose cells contradict each
+    other already, a blank or a new name in a row that is wrong as a
     whole, a cell that is not as in the register because it can't be read or contradicts another, and a sheet without
     rows where a row says that there is nothing.
     """
@@ -67,7 +68,10 @@ def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
     titled = {mistake.sheet for mistake in mistakes if mistake.code == "headings_not_first"}
 
     def follows(mistake: Mistake) -> bool:
-        if mistake.code == "register_changed" and any((mistake.sheet, cell) in contradicted for cell in mistake.cells):
+        is_asked = mistake.rule is not None and catalogue_effect(mistake) is Effect.ASK
+        if (is_asked or mistake.code == "register_changed") and any(
+            (mistake.sheet, cell) in contradicted for cell in mistake.cells
+        ):
             return True
         if mistake.rule is not None or mistake.code in ("required_blank", "new_name", "register_changed"):
             return any((mistake.sheet, cell) in bad for cell in mistake.cells)

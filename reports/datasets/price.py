@@ -19,7 +19,7 @@ class Price:
         figures: the figures about children that have numbers.
         primary: those hidden because they are small counts, or tell of each child of a small group.
         secondary: those hidden because the ones above could be worked out from them.
-        withheld: those whose verdict isn't shown either, for any of these reasons or because too few cases are behind.
+        withheld: those whose verdict isn't shown either, for any of these reasons.
     """
 
     figures: int

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 from typing import Final, Protocol
 
 from reports.disclosure.constraint import Constraint, Key
 from reports.disclosure.promises import contract_constraints
-from reports.view.composition import Compositions, Count, FigureComposition, Terms, added
+from reports.view.composition import Compositions, Count, FigureComposition, Known, Terms, added, known_of
 from reports.view.figures import Figures
 from standards.model import Month, Outcome, Reason, Threshold
 
@@ -84,6 +84,9 @@ def constraints(
         items: its figures.
         compositions: what they are made of, and what the contracts say.
         earlier: sums that other editions showed.
+
+    For a reader who knows a part of some counts, all of it is put about the rest of them. What a contract says of rows
+    holds of that rest as of the whole.
     """
     items = list(items)
     shown: dict[tuple[Terms, Fraction], set[Key]] = defaultdict(set)
@@ -101,12 +104,21 @@ def constraints(
     # What verdicts say, and what can't be otherwise.
     known += [constraint for item in items for constraint in verdict_constraints(item)]
     known += [constraint for item in items for constraint in _lowest_constraints(item)]
+    known = [_of_the_rest(constraint, compositions.known) for constraint in known]
     known += dict.fromkeys(constraint for item in items for constraint in _share_constraints(item.composition))
     known = [constraint for constraint in known if constraint.terms]
     # What the contracts say of hidden counts is known, too, and that a figure made of them is hidden.
     counts = {count for constraint in known for count, _ in constraint.terms}
     counts |= {count for item in items for terms in item.child_sums for count, _ in terms}
     return known + contract_constraints(compositions, counts)
+
+
+def _of_the_rest(constraint: Constraint, known: Known) -> Constraint:
+    part = known_of(constraint.terms, known)
+    if not part:
+        return constraint
+    least, most = (None if limit is None else limit - part for limit in (constraint.least, constraint.most))
+    return replace(constraint, least=least, most=most)
 
 
 def verdict_constraints(item: AreaFigure) -> Iterator[Constraint]:

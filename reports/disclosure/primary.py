@@ -15,17 +15,17 @@ class ProtectionSettings:
     Attributes:
         largest_hidden: counts from 1 to this are hidden, and the complements of a total likewise.
         smallest_whole_group: 0% and 100% of fewer children than this are hidden, for they tell about each of them.
-        fewest_public_cases: the public reads a verdict only with this many cases behind it.
+        fewest_public_moves: the public reads of moves between two boroughs only where there were so many.
         narrowest: a count that may be a small one must be able to be this much more or less, from everything shown.
     """
 
     largest_hidden: int = 5
     smallest_whole_group: int = 10
-    fewest_public_cases: int = 10
+    fewest_public_moves: int = 10
     narrowest: int = 3
 
     def __post_init__(self) -> None:
-        if min(self.largest_hidden, self.smallest_whole_group, self.fewest_public_cases, self.narrowest) < 1:
+        if min(self.largest_hidden, self.smallest_whole_group, self.fewest_public_moves, self.narrowest) < 1:
             raise ValueError("Each protection setting is a whole number, 1 or more.")
 
 

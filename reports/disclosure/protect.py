@@ -19,7 +19,6 @@ from reports.disclosure.sharing import board_movements, own_movements, public_mo
 from reports.disclosure.suppression.search import NOTHING_HIDDEN, Suppression
 from reports.disclosure.verdicts import (
     board_changes,
-    has_too_few_cases,
     protected_verdict,
     public_changes,
     published_actions,
@@ -95,7 +94,7 @@ def for_board(
         hidden: what `hidden_of` found, if that is known already.
     """
     edition = _protected(view, settings, Audience.BOARD, hidden)
-    suggestions = published_suggestions(view.suggestions, settings.largest_hidden)
+    suggestions = published_suggestions(view.suggestions, max(settings.largest_hidden, settings.narrowest + 1))
     shown = shown_to(view, Audience.BOARD)
     edition = replace(
         edition,
@@ -111,9 +110,10 @@ def for_board(
 def for_public(
     view: EditionView, settings: ProtectionSettings = DEFAULT_SETTINGS, hidden: Hidden | None = None
 ) -> AudienceView:
-    """Return the public edition: as the board's, and verdicts on children only with enough cases behind them.
+    """Return the public edition: the board's figures and verdicts, and fewer of the other things.
 
-    Whatever is hidden from the board is hidden from the public, who read nothing that the board does not.
+    Of both the same is hidden, and by the same labels: a standard's own floor says how many cases a verdict needs. One
+    that the public alone did without would tell the board how few they are.
     """
     edition = _protected(view, settings, Audience.PUBLIC, hidden)
     shown = shown_to(view, Audience.PUBLIC)
@@ -126,7 +126,7 @@ def for_public(
             submissions=tuple(replace(submission, file_name="") for submission in edition.submissions),
             challenges=tuple(replace(challenge, context="") for challenge in edition.challenges),
             configuration=tuple(change for change in edition.configuration if change.is_public),
-            movements=public_movements(view.movements, settings.fewest_public_cases),
+            movements=public_movements(view.movements, settings.fewest_public_moves),
         ),
         settings,
     )
@@ -199,7 +199,7 @@ def _protected(
 
     def protect(verdict: VerdictView) -> VerdictView:
         own, key = hidden.get(verdict.area, NOTHING_HIDDEN), (verdict.standard, verdict.month)
-        if key in own.verdicts or (audience is Audience.PUBLIC and has_too_few_cases(verdict, settings)):
+        if key in own.verdicts:
             return withheld(verdict)
         return protected_verdict(verdict, standards.get(verdict.standard), settings, key in own.figures)
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
 from reports.disclosure.areas import for_each_area
 from reports.disclosure.knowledge import AreaFigure
+from reports.disclosure.notified import Sums, Surroundings, as_left
 from reports.disclosure.primary import ProtectionSettings, is_confidential, is_small_correction
 from reports.disclosure.suppression.search import Suppression, suppress
-from reports.view.composition import Compositions, EarlierFigure, Terms
+from reports.view.composition import Compositions, EarlierFigure, Known, Terms
 from reports.view.edition import EditionView, IndicatorValue, VerdictView
 from standards.model import Month
 
@@ -31,9 +32,54 @@ def suppressions(view: EditionView, settings: ProtectionSettings) -> Mapping[str
             items[shown.area].append(item)
     made = view.compositions
     return for_each_area(
-        suppress,
-        {area: (own, made.of_now, settings, tuple(sums_before(made, area, own))) for area, own in items.items()},
+        hide,
+        {
+            area: (own, made.of_now, settings, tuple(sums_before(made, area, own)), notified_of(made, area))
+            for area, own in items.items()
+        },
     )
+
+
+def notified_of(compositions: Compositions, area: str) -> tuple[Known, ...]:
+    """Return what other boroughs know of an area's counts, each thing once."""
+    distinct = {tuple(sorted(known.items())) for known in compositions.notified.get(area, {}).values() if known}
+    return tuple(dict(known) for known in sorted(distinct))
+
+
+def hide(
+    items: Sequence[AreaFigure],
+    compositions: Compositions,
+    settings: ProtectionSettings,
+    earlier: Sums,
+    notified: Sequence[Known],
+) -> Suppression:
+    """Return what is hidden of one area: the cheapest that is safe from everybody, and what boroughs could still tell.
+
+    Args:
+        items: the area's figures, as true as they are.
+        compositions: what they are made of.
+        settings: how careful to be.
+        earlier: sums that other editions showed.
+        notified: what each of the other boroughs knows of the counts.
+    """
+    hidden = suppress(items, compositions, settings, earlier)
+    if not notified:
+        return hidden
+    near = Surroundings(items, compositions, earlier)
+    readers = [(known, *near.of(known)) for known in notified]
+    while True:
+        before = hidden
+        for known, own, own_earlier in readers:
+            left = [as_left(item, known, settings, hidden) for item in own]
+            hidden = _joined(hidden, suppress(left, compositions.for_reader(known), settings, own_earlier))
+        if hidden == before:
+            return hidden
+        if readers[0][0]:  # where more is hidden, what `[c]` says by itself may be something else for everybody
+            readers.insert(0, ({}, *near.of({count: 0 for known in notified for count in known})))
+
+
+def _joined(hidden: Suppression, more: Suppression) -> Suppression:
+    return replace(hidden, figures=hidden.figures | more.figures, verdicts=hidden.verdicts | more.verdicts)
 
 
 @dataclass

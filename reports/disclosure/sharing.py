@@ -7,7 +7,7 @@ never published as counts; the public reads only of those ways that enough young
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,7 +15,7 @@ from reports.view.sharing import FlowView, MovementsView, MovementView, Suggesti
 from reports.wording.numbers import shown
 from standards.model import Area
 from standards.sharing.model import Figure
-from standards.sharing.movements import Agreement, BothEnds, MovedCount, Occurrence
+from standards.sharing.movements import OUTSIDE, Agreement, BothEnds, MovedCount, Occurrence
 
 FEWEST_COMPARED: Final = 10
 """With fewer young people, pages don't say whether both ends agree, or whether an agreement covers the moves."""
@@ -57,8 +57,9 @@ def board_movements(movements: MovementsView, largest_hidden: int, narrowest: in
 
     That somebody moved says of each way that it was at least one: of a borough with few moves in all, it would say how
     many. So its answers are shown only where what is left beside one for each way is `narrowest` or more, and there
-    are more moves than `largest_hidden`. Whether both ends agree, and whether an agreement covers the moves, is said
-    only of ways that enough young people took: of a few, it would say how many the other end counts.
+    are more moves than `largest_hidden`: to a borough at the other end, too, which knows how many went its way. Whether
+    both ends agree, and whether an agreement covers the moves, is said only of ways that enough young people took: of a
+    few, it would say how many the other end counts.
     """
     open_sides = _open_sides(movements.pairs, largest_hidden, narrowest)
     return replace(movements, pairs=tuple(_without_counts(pair, open_sides) for pair in movements.pairs))
@@ -66,17 +67,26 @@ def board_movements(movements: MovementsView, largest_hidden: int, narrowest: in
 
 def _open_sides(pairs: Iterable[MovementView], largest_hidden: int, narrowest: int) -> set[tuple[str, str, str]]:
     """Return of which boroughs, sides and kinds the pages may say with whom anything passed."""
-    counted: dict[tuple[str, str, str], list[int]] = {}
+    counted: dict[tuple[str, str, str], dict[str, int]] = {}
     for pair in pairs:
-        for side, area in (("sent", pair.sender), ("told_of", pair.receiver)):
+        for side, area, other in (("sent", pair.sender, pair.receiver), ("told_of", pair.receiver, pair.sender)):
             for kind in _KINDS:
                 count: MovedCount | None = getattr(getattr(pair, kind), side)
-                counted.setdefault((area, side, kind), []).append(0 if count is None else count.least)
+                counted.setdefault((area, side, kind), {})[other] = 0 if count is None else count.least
     return {
         key
-        for key, numbers in counted.items()
-        if not any(numbers) or (sum(numbers) > largest_hidden and sum(numbers) - sum(map(bool, numbers)) >= narrowest)
+        for key, by_other in counted.items()
+        if all(
+            _tells_little([number for other, number in by_other.items() if other != reader], largest_hidden, narrowest)
+            for reader in (None, *filter(by_other.get, by_other.keys() - {OUTSIDE}))
+        )
     }
+
+
+def _tells_little(numbers: Sequence[int], largest_hidden: int, narrowest: int) -> bool:
+    """Say whether somebody who knows how many there are in all may read which of them are any."""
+    total = sum(numbers)
+    return not any(numbers) or (total > largest_hidden and total - sum(map(bool, numbers)) >= narrowest)
 
 
 def _without_counts(pair: MovementView, open_sides: set[tuple[str, str, str]]) -> MovementView:

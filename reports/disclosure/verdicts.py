@@ -24,7 +24,7 @@ from reports.view.edition import (
     VerdictView,
 )
 from standards.actions import Milestone
-from standards.model import Month, Reason, Threshold
+from standards.model import Month, Threshold
 
 HIDDEN_TEXT: Final = "Confidential [c]: it holds a number that is not published"
 Step = TypeVar("Step", ActionView, Milestone)
@@ -50,17 +50,6 @@ def _may_be_said(verdict: VerdictView, standard: StandardView) -> bool:
     if is_range or verdict.figures.protection is not Protection.NONE:
         return False
     return _says_only(verdict.arithmetic, verdict.figures, verdict.threshold, standard)
-
-
-def has_too_few_cases(verdict: VerdictView, settings: ProtectionSettings) -> bool:
-    """Say whether too few children are behind a verdict for the public to read it."""
-    figures = verdict.figures
-    if not figures.counts_children:
-        return False
-    cases = figures.denominator if figures.has_child_denominator else figures.numerator
-    if cases is None:
-        return verdict.reason in (None, Reason.TOO_FEW)
-    return 0 < cases < settings.fewest_public_cases
 
 
 def withheld(verdict: VerdictView) -> VerdictView:

@@ -29,7 +29,8 @@ from reports.disclosure.knowledge import (
     is_within,
     lone_hidden,
 )
-from reports.view.composition import Compositions, Count, Terms
+from reports.disclosure.notified import Sums, Surroundings
+from reports.view.composition import Compositions, Count, Known, Terms
 from standards.errors import MinstdError
 
 SOLVER: Final = f"Z3 {z3.get_version_string()}"
@@ -85,13 +86,15 @@ def verify(
     """
     hidden_sums = dict.fromkeys(item.child_sums for item in items if item.is_hidden)
     every_sums = dict.fromkeys(item.child_sums for item in items)
+    # What everybody reads is no secret. What is left of it beside a part that a borough knows may be one.
+    secret = every_sums if compositions.known else hidden_sums
     limits = (settings.narrowest, settings.largest_hidden, settings.smallest_whole_group)
     risks: list[DisclosureRisk] = []
     for group in independent_groups(constraints(items, compositions, earlier)):
         counts = {count for constraint in group for count, _ in constraint.terms}
-        shown = {constraint.terms for constraint in group if constraint.is_number}
+        shown = set() if compositions.known else {constraint.terms for constraint in group if constraint.is_number}
         singles: list[Terms] = [((count, 1),) for count in sorted(filter(compositions.counts_children, counts))]
-        within_group = [sums for sums in hidden_sums if sums and is_within(sums, counts)]
+        within_group = [sums for sums in secret if sums and is_within(sums, counts)]
         sums = dict.fromkeys([*singles, *(terms for share in within_group for terms in share)])
         targets = _Targets(
             tuple(terms for terms in sums if terms not in shown),
@@ -103,6 +106,30 @@ def verify(
         )
         risks += _group_risks(tuple(group), targets)
     return risks
+
+
+def verify_for_all(
+    items: Sequence[AreaFigure],
+    compositions: Compositions,
+    settings: DisclosureSettings,
+    earlier: Sums,
+    notified: Sequence[Known],
+) -> tuple[list[DisclosureRisk], list[DisclosureRisk]]:
+    """Return what everybody can tell of one area, and what other boroughs can tell of the moves they don't know.
+
+    Args:
+        items, compositions, settings, earlier: see `verify`.
+        notified: what each of the other boroughs knows of the area's counts.
+    """
+    risks = verify(items, compositions, settings, earlier)
+    if not notified:
+        return risks, []
+    near = Surroundings(items, compositions, earlier)
+    of_boroughs: list[DisclosureRisk] = []
+    for known in notified:
+        own, own_earlier = near.of(known)
+        of_boroughs += verify(own, compositions.for_reader(known), settings, own_earlier)
+    return risks, of_boroughs
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class PublishedEdition:
     folder: str
     published_at: datetime
     withdrawn_at: datetime | None = None
+    has_public: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,17 @@ class Count(NamedTuple):
 Terms = tuple[tuple[Count, int], ...]
 """Counts, each with how many times it is added; sorted, so that equal sums are equal."""
 
+Known = Mapping[Count, int]
+"""How much of some counts a reader knows by itself."""
+
+Notified = Mapping[str, Mapping[str, Known]]
+"""By area and by another borough: how much of the area's counts that borough knows."""
+
+
+def known_of(terms: Terms, known: Known) -> int:
+    """Return how much of a sum a reader knows by itself."""
+    return sum(times * known.get(count, 0) for count, times in terms)
+
 
 @dataclass(frozen=True)
 class FigureComposition:
@@ -120,6 +131,8 @@ class Compositions:
         children: the series that count children, their cases or their events.
         earlier: what earlier editions showed.
         equations: what quarters and their months add up to.
+        notified: which of an area's counts other boroughs were notified of, or notified it of, by area and borough.
+        known: the part of each count that the reader asked about knows: what is worked out is about the rest of it.
     """
 
     of_figures: Mapping[tuple[str, str | None, Month], FigureComposition] = field(default_factory=dict)
@@ -127,11 +140,17 @@ class Compositions:
     children: frozenset[str] = frozenset()
     earlier: tuple[EarlierFigure, ...] = ()
     equations: tuple[Equation, ...] = ()
+    notified: Notified = field(default_factory=dict)
+    known: Known = field(default_factory=dict)
 
     @property
     def of_now(self) -> Compositions:
-        """The same without what earlier editions showed, of which each area needs its own alone."""
-        return replace(self, earlier=())
+        """The same without what was shown before and who was notified, of which each area needs its own alone."""
+        return replace(self, earlier=(), notified={})
+
+    def for_reader(self, known: Known) -> Compositions:
+        """The same for a borough that knows a part of some counts: what is worked out is about the rest of them."""
+        return replace(self, known=known)
 
     def counts_children(self, count: Count) -> bool:
         """Say whether a count is one of children."""

@@ -24,6 +24,8 @@ LARGEST: Final = 5
 WIDTH: Final = 3
 SMALLEST_GROUP: Final = 10
 _CARE: Final = "care_placement"
+_PART: Final = " part"
+_MOVES: Final = "movements"
 _WITHOUT_VERDICT: Final = ("not_assessable", "not_applicable")
 
 
@@ -62,12 +64,18 @@ def attack(editions: Sequence[Path], documents: Documents, truths: Sequence[Shee
         for row in rows(edition, audience)
     ]
     truth = true_counts(truths[0], documents)
-    facts = [*_figures(seen, documents), *_contracts(seen, documents)]
+    by_rule = list(_contracts(seen, documents))
+    facts = list(_figures(seen, documents))
     if reader != PUBLIC:
         facts += _moves([way for edition in editions for way in ways(edition, BOARD)], truths[0], documents, truth)
+    facts += _public_moves([way for edition in editions for way in ways(edition, PUBLIC)])
     if reader not in (PUBLIC, BOARD):
         facts += _own(reader, truth)
-    known = Knowledge(list(true_ones(facts, truth)), truth)
+        parts = _notified(reader, truths[0], documents, truth)
+        by_rule += [each for each in facts if each.why.endswith(_PART)]
+        facts = [_of_the_rest(each, parts) for each in facts]
+        truth = {variable: number - parts.get(variable, 0) for variable, number in truth.items()}
+    known = Knowledge(list(true_ones([*by_rule, *facts], truth)), truth)
     cases = _lone(seen, documents, known)
     result = Result(0, list(_corrections(seen, documents, reader)))
     for what, terms in _targets(seen, documents, truth, reader):
@@ -132,7 +140,7 @@ def _parts_of(above: Linear, below: Linear, why: str) -> Iterator[Fact]:
     rest = plus((below, 1), (above, -1))
     for rows_and_period in sorted({variable[2:] for variable in rest}):
         terms = {variable: many for variable, many in rest.items() if variable[2:] == rows_and_period}
-        yield fact(terms, 0, None, f"{why} part")
+        yield fact(terms, 0, None, f"{why}{_PART}")
 
 
 def _floor(row: Row, documents: Documents) -> int:
@@ -187,6 +195,8 @@ def _small(row: Row, share: Share, documents: Documents) -> Iterator[tuple[Fact,
     if below and share.is_part:
         for terms in (above, left):
             yield fact(below, 1, SMALLEST_GROUP - 1, why), fact(terms, 0, 0, why)
+    if share.sheet == _MOVES:  # or what is left of it for a borough that was notified of the others
+        yield (fact(above, 0, None, why),)
 
 
 def _contracts(seen: Iterable[Row], documents: Documents) -> Iterator[Fact]:
@@ -267,11 +277,44 @@ def _moved(sheets: Sheets, area: str, other: str, direction: str, kind: str, mon
     return total
 
 
+def _public_moves(seen: Iterable[Way]) -> Iterator[Fact]:
+    """Yield that a way which the public reads of was taken by ten or more, as the method page says."""
+    for way in dict.fromkeys(seen):
+        for kind, sends, told_of in zip(("moves", "care"), way.sends, way.told_of, strict=True):
+            if sends == "yes":
+                yield fact({(way.sender, f"sent {kind}", way.receiver, way.month): Fraction(1)}, 10, None, "public way")
+            if told_of == "yes":
+                terms = {(way.receiver, f"received {kind}", way.sender, way.month): Fraction(1)}
+                yield fact(terms, 10, None, "public way")
+
+
 def _own(reader: str, truth: Mapping[Variable, int]) -> Iterator[Fact]:
     """Yield what a borough knows by itself: all its own counts, and the moves that it was notified of."""
     for variable, number in truth.items():
         if variable[0] == reader:
             yield fact({variable: Fraction(1)}, number, number, "own")
+
+
+def _notified(reader: str, sheets: Sheets, documents: Documents, truth: Mapping[Variable, int]) -> dict[Variable, int]:
+    """Return how much of each count a borough knows: the moves of which it was notified, or notified another."""
+    naming = {
+        key: tuple(row for row in rows_of if row.get("other_borough") == reader)
+        for key, rows_of in sheets.items()
+        if key[1] == _MOVES and key[0] != reader
+    }
+    pairs = {variable: number for variable, number in truth.items() if _is_pair(variable) and variable[2] == reader}
+    return pairs | true_counts(naming, documents)
+
+
+def _is_pair(variable: Variable) -> bool:
+    return variable[1].startswith(("sent ", "received "))
+
+
+def _of_the_rest(known: Fact, parts: Mapping[Variable, int]) -> Fact:
+    """Return a fact as one about what a borough doesn't know."""
+    part = sum(many * parts.get(variable, 0) for variable, many in known.terms)
+    ends = (None if end is None else end - part for end in (known.least, known.most))
+    return Fact(known.terms, *ends, known.why)
 
 
 # What is attacked
@@ -294,10 +337,9 @@ def _targets(
     for variable in truth:
         equations.setdefault(((variable, Fraction(1)),), " ".join(variable))
     for terms, what in equations.items():
-        if not terms or terms in shown or terms[0][0][0] == reader:
-            continue
-        is_own_pair = terms[0][0][1].startswith(("sent", "received")) and terms[0][0][2] == reader
-        if not is_own_pair:
+        # What is shown is no secret; what is left of it for a borough that knows a part of it may be one.
+        is_moves = reader not in (PUBLIC, BOARD) and bool(terms) and terms[0][0][1].startswith(_MOVES)
+        if terms and terms[0][0][0] != reader and (is_moves or terms not in shown):
             yield what, dict(terms)
 
 

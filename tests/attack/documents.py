@@ -263,9 +263,6 @@ class Documents:
         for rule in self.sheets[sheet].get("x-rules", ()):
             if all(self.counts_children(sheet, name) for name in rule["larger"]):
                 yield plus((of(rule["larger"]), 1), (of(rule["smaller"]), -1)), bool(rule.get("equal"))
-        if sheet == "young_people":  # the bands and those without an age are all there are
-            bands = ("new_age_10_12", "new_age_13_15", "new_age_16_17", "new_age_18", "missing_age")
-            yield plus((of(["new_young_people"]), 1), (of(bands), -1)), True
 
     def quarters_of(self, area: str, quarter: str) -> Iterator[Linear]:
         """Yield what is nothing: a quarter's number less those of its months, of all rows together."""

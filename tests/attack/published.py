@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -54,7 +55,39 @@ class Way:
 
 
 def rows(edition: Path, readers: str) -> Iterator[Row]:
-    """Yield every figure of an edition, as its readers find it."""
+    """Yield every figure of an edition, as its readers find it, and what it says of the edition before it."""
+    shown = list(_figures(edition, readers))
+    yield from shown
+    yield from _before(edition / readers, {row.key: row for row in shown})
+
+
+def _before(folder: Path, shown: Mapping[tuple[str, str, str], Row]) -> Iterator[Row]:
+    """Yield the verdicts and figures that changes name: what they were, and what they are."""
+    for row in _csv(folder / "changes.csv"):
+        month = row["month"] if row["kind"] == "revision" else _month_before(row["month"])
+        now = shown.get((row["gss_code"], row["standard_id"], month))
+        if now is not None and row["was"]:
+            yield replace(now, verdict=row["was"], numbers=(None, None), reason="", is_hidden=False, part=None)
+    for row in _csv(folder / "revisions.csv"):
+        now = shown.get((row["gss_code"], row["about"], row["month"]))
+        if now is not None and row["kind"] == "figure":
+            for numbers in map(_numbers, (row["was"], row["now"])):
+                yield replace(now, numbers=numbers, verdict=None, reason="", is_hidden=False)
+
+
+def _numbers(text: str) -> tuple[Fraction | None, Fraction | None]:
+    """Return the numbers of a figure in words: `76% (38 of 50)`, `38 of 50`, or a number and its unit."""
+    pair = re.search(r"([\d,]+) of ([\d,]+)", text) or re.match(r"([\d,]+)()(?= |$)", text)
+    numbers = [_number(part.replace(",", "")) for part in pair.groups()] if pair else [None, None]
+    return numbers[0], numbers[1]
+
+
+def _month_before(month: str) -> str:
+    year, number = map(int, month.split("-"))
+    return f"{year - (number == 1)}-{(number - 2) % 12 + 1:02d}"
+
+
+def _figures(edition: Path, readers: str) -> Iterator[Row]:
     folder = edition / readers
     explained = json.loads((folder / "verdicts.json").read_text(encoding="utf-8"))["verdicts"]
     parts = {(each["gss_code"], each["standard_id"], each["month"]): each["part"] for each in explained}

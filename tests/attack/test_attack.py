@@ -47,9 +47,19 @@ def test_an_edition_that_hides_only_small_counts_is_broken_into(
     """The attack can succeed: without the further hiding it finds what it is after."""
     from reports.disclosure.suppression.search import NOTHING_HIDDEN
 
-    monkeypatch.setattr("reports.disclosure.secondary.suppress", lambda *_: NOTHING_HIDDEN)
+    monkeypatch.setattr("reports.disclosure.secondary.hide", lambda *_: NOTHING_HIDDEN)
     _, leaks = attacked(next(worlds(1, first=6)), tmp_path)
     assert leaks
+
+
+@pytest.mark.long
+def test_an_edition_that_forgets_what_boroughs_were_notified_of_is_broken_into_by_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.disclosure.secondary.notified_of", lambda *_: ())
+    _, leaks = attacked(next(worlds(1, first=2)), tmp_path)
+    assert leaks
+    assert all(leak.reader not in (PUBLIC, BOARD) for leak in leaks)
 
 
 def every_world() -> Iterator[World]:

@@ -63,24 +63,24 @@ def worlds(count: int, first: int = 0) -> Iterator[World]:
 
 def make_editions(world: World, folder: Path) -> WorldHistory:
     """Make a world's editions: two months one after the other, a draft that is shown, its edition, and a revision."""
-    workspace = _workspace(world, folder)
+    workspace = workspace_of(world, folder)
     sheets = counted(world.seed, world.usual, [member.gss_code for member in workspace.cluster.members])
     result = WorldHistory(workspace, [], [sheets])
     for back in (2, 1):
-        result.folders.append(_publish(workspace, _drafted(workspace, sheets, LAST - back)))
-    shown = _drafted(workspace, sheets, LAST)
+        result.folders.append(_publish(workspace, drafted(workspace, sheets, LAST - back)))
+    shown = drafted(workspace, sheets, LAST)
     result.folders.append(shown.folder)
     late = corrected(world.seed, sheets, "late")
     result.truth.insert(0, late)
-    result.folders.append(_publish(workspace, _drafted(workspace, late, LAST)))
+    result.folders.append(_publish(workspace, drafted(workspace, late, LAST)))
     revised = corrected(world.seed, late, "revised")
     result.truth.insert(0, revised)
-    result.folders.append(_publish(workspace, _drafted(workspace, revised, LAST)))
+    result.folders.append(_publish(workspace, drafted(workspace, revised, LAST)))
     workspace.ledger.close()
     return result
 
 
-def _workspace(world: World, folder: Path) -> Workspace:
+def workspace_of(world: World, folder: Path) -> Workspace:
     settings = read_settings(folder)
     make_demonstration(settings)
     workspace = open_workspace(settings, "north-london")
@@ -90,7 +90,7 @@ def _workspace(world: World, folder: Path) -> Workspace:
     return replace(workspace, cluster=replace(workspace.cluster, members=members, tiles=tiles))
 
 
-def _drafted(workspace: Workspace, sheets: Sheets, month: Month) -> Edition:
+def drafted(workspace: Workspace, sheets: Sheets, month: Month) -> Edition:
     """Draft a month from the sheets themselves; how they came from files is tested elsewhere."""
     as_at = workspace.cluster.timetable(month).freeze_at
     digest = sha256(repr((str(month), sorted((key[:2], str(key[2]), rows) for key, rows in sheets.items()))).encode())

@@ -107,14 +107,18 @@ def test_every_figure_is_made_of_the_counts_that_the_rows_add_up_to(workspace: W
 
 
 def test_what_a_verdict_hides_no_indicator_shows(workspace: Workspace) -> None:
-    """The share of moves told of in time, and the number of moves, count the same children."""
-    folder = draft.report(workspace, OCTOBER, SIGNING_DAY)[1].folder
+    """The share of moves told of in time, and the number of moves, count the same children.
+
+    A share may be hidden although the number is shown: where few are left for a borough that was told of the others.
+    """
+    edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    folder = edition.folder
     verdicts, values = rows_of(workspace, folder, "verdicts.csv"), rows_of(workspace, folder, "indicators.csv")
     hidden = {row["gss_code"] for row in verdicts if row["standard_id"] == "XB1" and row["protection"]}
     shown = {row["gss_code"] for row in values if row["indicator_id"] == "IN6" and row["numerator"]}
-    assert hidden
-    assert shown
-    assert not hidden & shown
+    assert hidden - shown
+    assert shown - hidden
+    assert not certificate.certify(workspace, edition).disclosed
 
 
 @pytest.mark.long
@@ -160,6 +164,9 @@ def test_a_cluster_may_be_more_careful_and_have_no_public_edition(workspace: Wor
     certificate = json.loads(careful.editions.read(f"{edition.folder}/{CERTIFICATE}"))
     assert certificate["settings"] == {"largest_hidden": 12, "narrowest": 4}
     assert publish.verify_files(careful, edition) > 0
+    front = careful.editions.read("north-london/index.html").decode()
+    assert "/board/index.html" in front
+    assert "/public/index.html" not in front, "the front page leads to no public edition where there is none"
 
 
 def published(workspace: Workspace) -> Edition:
@@ -179,6 +186,12 @@ def test_a_certificate_stands_beside_what_is_published(workspace_copy: Workspace
     assert (certificate["edition"], certificate["manifest_sha256"]) == (edition.digest, edition.manifest_sha256)
     assert certificate["hidden_counts"] == len(certificate["may_be_anything_at_least_between"]) > 1_000
     assert certificate["told_before"] == []
+    assert certificate["covers"].keys() == {"what", "the public", "the board", "each borough"}
+    assert any("Coalitions" in sentence for sentence in certificate["does_not_cover"])
+    # Of what a borough was notified of, the certificate doesn't even say that there was anything.
+    looked_at = certifying(workspace, edition)
+    assert looked_at.of_boroughs
+    assert certificate["hidden_counts"] == len(looked_at.findings)
     verified = minstd("editions", "verify", edition.digest, "--workspace", str(workspace_copy.folder))
     assert (verified.returncode, verified.stderr) == (0, "")
     assert f"It hides {certificate['hidden_counts']:,} counts of children." in verified.stdout
@@ -189,7 +202,7 @@ def test_an_edition_that_gives_a_small_count_away_is_not_published(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As every edition did while only the small counts themselves were hidden."""
-    monkeypatch.setattr("reports.disclosure.secondary.suppress", lambda *_: NOTHING_HIDDEN)
+    monkeypatch.setattr("reports.disclosure.secondary.hide", lambda *_: NOTHING_HIDDEN)
     words = r"could work out small counts.*Movements, Children moved \(Direction: .*September 2026"
     with pytest.raises(MinstdError, match=words) as error:
         published(workspace)
@@ -200,8 +213,18 @@ def test_an_edition_that_gives_a_small_count_away_is_not_published(
 UNKNOWN: dict[str, tuple[str, bytes, bytes]] = {
     "the file board/ages.csv": ("board/ages.csv", b"", b"area,age_16\nCamden,3\n"),
     "the file public/notes.json": ("public/notes.json", b"", b"{}"),
+    "the file board/ages.html": ("board/ages.html", b"", b"<p>3</p>"),
+    "the file board/areas/ages/camden.html": ("board/areas/ages/camden.html", b"", b"<p>3</p>"),
+    "the file public/ages.pdf": ("public/ages.pdf", b"", b"%PDF"),
+    "the file public/ages.xlsx": ("public/ages.xlsx", b"", b"PK"),
+    "the file annex/E09000007/others.csv": ("annex/E09000007/others.csv", b"", b"area\nHackney\n"),
+    "the file press/verdicts.csv": ("press/verdicts.csv", b"", b"area\nCamden\n"),
+    "the column 'aged_16' in board/milestones.csv": ("board/milestones.csv", b",milestone,", b",aged_16,"),
     "the column 'aged_16' in board/verdicts.csv": ("board/verdicts.csv", b",numerator,", b",aged_16,"),
     "the label '[low]' in board/indicators.csv": ("board/indicators.csv", b"[c]", b"[low]"),
+    "the label 'several' in board/movements.csv": ("board/movements.csv", b",yes,", b",several,"),
+    "the label 'nearly' in public/verdicts.csv": ("public/verdicts.csv", b",partly_met,", b",nearly,"),
+    "the label '[low]' in public/matrix.html": ("public/matrix.html", b"</main>", b"<p>[low]</p></main>"),
     "'cases' in public/verdicts.json": ("public/verdicts.json", b'"margin"', b'"cases"'),
 }
 
@@ -214,6 +237,7 @@ def test_what_nobody_has_looked_at_is_not_published(workspace: Workspace) -> Non
     for says, (path, old, new) in UNKNOWN.items():
         listed = json.loads(manifest)
         before = workspace.editions.read(f"{edition.folder}/{path}") if old else b""
+        assert old in before, path
         workspace.editions.write(f"{edition.folder}/{path}", before.replace(old, new) if old else new)
         listed["files"] += [] if old else [{"path": path}]
         workspace.editions.write(f"{edition.folder}/{MANIFEST}", json.dumps(listed).encode())
@@ -232,11 +256,12 @@ def test_the_public_reads_nothing_that_the_board_does_not(
     monkeypatch.setattr(
         certificate, "_rows", lambda *asked: _altered(verifying_rows(*asked), asked, line.split(",")[1])
     )
-    with pytest.raises(MinstdError, match="shows figures that the board's"):
+    with pytest.raises(MinstdError, match="shows figures or labels that the board's"):
         certificate.certify(workspace, edition)
 
 
 verifying_rows = certificate._rows
+certifying = certificate.certify
 
 
 def _altered(rows: Iterator[dict[str, str]], asked: tuple[object, ...], area: str) -> Iterator[dict[str, str]]:
@@ -259,3 +284,14 @@ def test_a_share_is_made_of_what_is_assessed(workspace: Workspace) -> None:
     composed = compositions(workspace.contracts, workspace.rules, [OCTOBER]).of_figures["ID2", "age", OCTOBER]
     counts = {count.series.removeprefix("young_people."): times for count, times in composed.above}
     assert counts == {"new_young_people": 1, "missing_age": -1}
+
+
+@pytest.mark.long
+def test_what_boroughs_were_notified_of_is_looked_at_again(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hidden from everybody, and not from the boroughs that know the others, an edition isn't published."""
+    monkeypatch.setattr("reports.disclosure.secondary.notified_of", lambda *_: ())
+    with pytest.raises(MinstdError, match=r"could work out small counts.*Movements, "):
+        published(workspace)
+    assert workspace.ledger.publications("north-london") == []

@@ -21,7 +21,14 @@ from tests.support.samples import load_register
 CAMDEN = "E09000007"
 SEPTEMBER = Month(2026, 9)
 OCTOBER = Month(2026, 10)
-COUNTS = {"referrals_received": 12, "decided_accepted": 8, "decided_declined": 3, "starts": 6, "new_young_people": 5}
+COUNTS = {
+    "referrals_received": 12,
+    "decided_accepted": 8,
+    "decided_declined": 3,
+    "starts": 6,
+    "new_young_people": 5,
+    "new_age_13_15": 5,
+}
 
 Decorate = Callable[[Any, Mapping[str, Any]], None]
 

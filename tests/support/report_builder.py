@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from hashlib import sha256
 
+from reports.disclosure.constraint import Key
+from reports.disclosure.suppression.search import Suppression
 from reports.view.edition import (
     Contact,
     EditionView,
@@ -51,6 +53,14 @@ RULES = RuleSetView(
     Month(2026, 4),
     "Cluster board 2026-03-19, item 6",
 )
+
+
+def withholding(*verdicts: VerdictView) -> dict[str, Suppression]:
+    """Return that these verdicts are kept back."""
+    keys: dict[str, set[Key]] = {}
+    for each in verdicts:
+        keys.setdefault(each.area, set()).add((each.standard, each.month))
+    return {area: Suppression(frozenset(own), frozenset(own)) for area, own in keys.items()}
 
 
 def hashed(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from application.editions.months import dropped
@@ -21,6 +22,10 @@ def test_a_draft_is_dropped_with_a_reason(workspace: Workspace, visitor: Callabl
     page = coordinator.send(f"{MONTH}/draft")
     assert BUTTON in page.words
     assert BUTTON not in auditor.get(MONTH).words
+    for reader in ("board", "public"):
+        price = rf"Hidden from the {reader}, of [\d,]+ figures about children: [\d,]+ because they are small, [\d,]+ so"
+        assert re.search(price, page.words), "what protection costs each audience stands on the coordinator's page"
+    assert "Hidden from the board" not in auditor.get(MONTH).words
     (edition,) = workspace.ledger.editions("north-london")
     assert f'value="{edition.digest}"' in page.text
     typed = {**TYPED, "digest": edition.digest}

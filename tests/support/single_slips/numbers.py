@@ -88,6 +88,12 @@ NUMBERS: Final = (
         "Young people, cells B2 to B16, C2 to C16 and 45 more: The age bands add up to more than the new",
     ),
     SingleSlip(
+        "an age band that leaves some out",
+        each(YOUNG, "new_age_13_15", lambda n: n - 2),
+        ("ages_add_up",),
+        "Young people, cells B2 to B16, C2 to C16 and 60 more: The age bands and those whose age isn't recorded don't",
+    ),
+    SingleSlip(
         "a total that is a third of its parts",
         each(YOUNG, "new_young_people", lambda n: n // 3),
         ("parts_above_whole",),

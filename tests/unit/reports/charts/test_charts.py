@@ -18,7 +18,17 @@ from reports.edition_index import Index
 from reports.render import render, render_all, render_annex
 from reports.view.edition import EditionView, SingleMonthView, VerdictView
 from standards.model import Month, Outcome, Reason
-from tests.support.report_builder import NO_FIGURES, NORTH_LONDON, OCTOBER, edition, ratio, standard, threshold, verdict
+from tests.support.report_builder import (
+    NO_FIGURES,
+    NORTH_LONDON,
+    OCTOBER,
+    edition,
+    ratio,
+    standard,
+    threshold,
+    verdict,
+    withholding,
+)
 from tests.support.report_demo import demo
 from tests.support.report_months import TILES, single, singles
 from tests.support.report_reader import Reader
@@ -286,7 +296,7 @@ class TestTiles:
 
     def test_a_map_holds_no_score_and_withheld_verdicts_stay_so(self) -> None:
         few = verdict(CAMDEN, figures=ratio(3, 8, is_children=True))
-        index = Index(for_public(edition(tiles=TILES, verdicts=(few,))))
+        index = Index(for_public(edition(tiles=TILES, verdicts=(few,)), hidden=withholding(few)))
         assert [tile.verdict.outcome for tile in tiles(index, index.standards[0]) if tile.verdict] == [None]
 
 

@@ -32,7 +32,7 @@ from reports.wording.numbers import exact, shown
 from standards.model import Outcome, Reason
 from tests.support.area_figures import protected_alone
 from tests.support.printed import pdf_text
-from tests.support.report_builder import NORTH_LONDON, OCTOBER, edition, ratio, standard, verdict
+from tests.support.report_builder import NORTH_LONDON, OCTOBER, edition, ratio, standard, verdict, withholding
 from tests.support.report_demo import demo
 from tests.support.report_reader import Reader
 
@@ -126,13 +126,20 @@ def test_a_range_worked_out_from_children_is_not_published() -> None:
     assert for_board(view).edition.verdicts[0].arithmetic == ""
 
 
-@pytest.mark.parametrize(("denominator", "is_withheld"), [(9, True), (10, False), (0, False), (1, True)])
-def test_the_public_reads_a_verdict_on_children_only_with_ten_cases(denominator: int, is_withheld: bool) -> None:
+@pytest.mark.parametrize("denominator", [7, 9, 10, 60])
+@pytest.mark.parametrize("reason", [None, Reason.TOO_FEW])
+def test_the_public_reads_the_labels_that_the_board_reads(denominator: int, reason: Reason | None) -> None:
+    """Kept back from the public alone, a verdict would tell the board that few cases are behind it."""
+    outcome = Outcome.MET if reason is None else Outcome.NOT_ASSESSABLE
     counts = Figures(Fraction(0), Fraction(denominator), None, None, True, True)
-    view = edition(verdicts=(verdict(CAMDEN, figures=counts, outcome=Outcome.NOT_ASSESSABLE, reason=Reason.TOO_FEW),))
-    (shown,) = for_public(view).edition.verdicts
-    assert (shown.outcome is None) == is_withheld
-    assert (shown.reason is None) == is_withheld
+    view = edition(verdicts=(verdict(CAMDEN, figures=counts, outcome=outcome, reason=reason),))
+    labels = [
+        (shown.outcome, shown.reason, shown.figures.protection)
+        for published in (for_board(view), for_public(view))
+        for shown in published.edition.verdicts
+    ]
+    assert labels[0] == labels[1]
+    assert labels[0][:2] == (outcome, reason)
 
 
 def test_a_missing_return_is_named_in_public_too() -> None:
@@ -148,19 +155,29 @@ def test_the_public_is_not_told_of_a_change_from_or_to_a_withheld_verdict() -> N
 
     def changes_shown(now: VerdictView, before: VerdictView) -> int:
         earlier = replace(before, month=OCTOBER - 1)
-        return len(for_public(edition(verdicts=(now,), history=(earlier,), changes=(change,))).edition.changes)
+        view = edition(verdicts=(now,), history=(earlier,), changes=(change,))
+        kept_back = withholding(*(each for each in (now, earlier) if each.figures.denominator == 8))
+        return len(for_public(view, hidden=kept_back).edition.changes)
 
     assert changes_shown(enough, enough) == 1
     assert changes_shown(few, enough) == 0
     assert changes_shown(enough, few) == 0
-    assert len(for_board(edition(verdicts=(few,), changes=(change,))).edition.changes) == 1
+    assert (
+        len(
+            for_public(
+                edition(verdicts=(few,), history=(replace(few, month=OCTOBER - 1),), changes=(change,))
+            ).edition.changes
+        )
+        == 1
+    )
 
 
 def test_months_running_do_not_count_withheld_months() -> None:
     below = _children(20, 60, outcome=Outcome.NOT_MET)
     few = replace(_children(2, 8, outcome=Outcome.NOT_MET), month=OCTOBER - 1)
     view = edition(verdicts=(below,), history=(few, replace(below, month=OCTOBER - 2)))
-    for published, running in ((for_public(view), "1"), (for_board(view), "3 or more")):
+    kept_back = for_public(view, hidden=withholding(few))
+    for published, running in ((kept_back, "1"), (for_public(view), "3 or more"), (for_board(view), "3 or more")):
         page = Reader(render(published)["standards/PN3.html"].decode())
         assert page.table("now-table").rows[0][4] == running
 

@@ -213,10 +213,23 @@ def test_the_board_reads_of_few_moves_only_that_there_may_be_some() -> None:
     view = _view(areas=(CAMDEN, ENFIELD, HACKNEY), verdicts=(), movements=MovementsView(pairs))
     rows = _rows(render(for_board(view))["movements.csv"])
     assert [(row["sends"], row["told"], row["both_ends"], row["protection"]) for row in rows] == [
-        ("", "yes", "", "[c]"),
         ("", "", "", "[c]"),
-        ("yes", "yes", "", "[c]"),
+        ("", "", "", "[c]"),
+        ("yes", "", "", "[c]"),
     ]
+
+
+@pytest.mark.parametrize(("others", "says"), [((5, 5), "yes"), ((3, 1), ""), ((6, 0), "yes"), ((4, 0), "")])
+def test_a_borough_that_knows_its_own_way_is_told_no_more_of_the_others(others: tuple[int, int], says: str) -> None:
+    """Hackney was told of twenty from Camden; it takes them off Camden's total, if that is shown."""
+    ways = zip((ENFIELD, BARNET), others, strict=True)
+    pairs = (
+        movement(CAMDEN.gss_code, HACKNEY.gss_code, 20),
+        *(movement(CAMDEN.gss_code, area.gss_code, number) for area, number in ways if number),
+    )
+    areas = (BARNET, CAMDEN, ENFIELD, HACKNEY)
+    rows = _rows(render(for_board(_view(areas=areas, verdicts=(), movements=MovementsView(pairs))))["movements.csv"])
+    assert {row["sends"] for row in rows} == {says}
 
 
 def test_a_drawing_states_its_finding_and_never_changes() -> None:

@@ -14,7 +14,16 @@ from reports.render import render
 from reports.site.summary import summarise
 from reports.view.edition import EditionView, SubmissionView, VerdictView
 from standards.model import Outcome, Reason
-from tests.support.report_builder import NO_FIGURES, NORTH_LONDON, OCTOBER, edition, ratio, standard, verdict
+from tests.support.report_builder import (
+    NO_FIGURES,
+    NORTH_LONDON,
+    OCTOBER,
+    edition,
+    ratio,
+    standard,
+    verdict,
+    withholding,
+)
 from tests.support.report_reader import Reader
 
 CAMDEN = "E09000007"
@@ -96,7 +105,7 @@ def test_a_verdict_that_the_public_is_not_shown_is_not_told_by_a_silence() -> No
     months = in_months([NOT_MET, UNKNOWN])
     (below,) = months.history
     view = replace(months, history=(replace(below, figures=ratio(3, 8, is_children=True)),))
-    index = Index(for_public(view))
+    index = Index(for_public(view, hidden=withholding(*view.history)))
     shown = index.verdict(CAMDEN, "PN3")
     assert shown is not None
     assert index.last_seen_below(shown) is None

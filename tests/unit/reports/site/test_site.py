@@ -26,6 +26,7 @@ from tests.support.report_builder import (
     ratio,
     standard,
     verdict,
+    withholding,
 )
 from tests.support.report_demo import demo
 from tests.support.report_reader import Reader
@@ -298,7 +299,7 @@ def test_a_status_always_has_its_word() -> None:
 
 def test_withheld_verdicts_are_marked_on_public_pages() -> None:
     few = verdict("E09000007", figures=ratio(3, 8, is_children=True))
-    published = for_public(edition(verdicts=(few,)))
+    published = for_public(edition(verdicts=(few,)), hidden=withholding(few))
     page = Reader(render(published)["matrix.html"].decode())
     assert "Confidential" in page.tables[0].rows[0]
     index = Reader(render(published)["index.html"].decode())
