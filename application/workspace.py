@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -64,6 +64,11 @@ class Workspace:
     def is_demonstration(self) -> bool:
         """Whether the returns are invented, as the ledger has said since it was made."""
         return self.ledger.is_demonstration
+
+    @property
+    def files_now(self) -> ClusterFolder:
+        """The cluster's files as they are now, whether or not they can be used; of a copy, as they were copied."""
+        return ClusterFolder(self.folder.path)
 
     @property
     def has_invented_registers(self) -> bool:
@@ -205,8 +210,7 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
     with ExitStack() as unless_opened:
         ledger = unless_opened.enter_context(Ledger.open(settings.ledger_url))
         folder = _folder(settings, cluster_id, ledger)
-        cluster, waivers = folder.cluster(), load_waivers(folder.waivers)
-        rules = load_book(folder.rule_sets if folder.rule_sets.is_dir() else RULESETS)
+        cluster, waivers, rules = folder.cluster(), load_waivers(folder.waivers), _rules(folder)
         if ledger.is_demonstration:
             settle(ledger, cluster, rules, waivers)
         opened = Workspace(
@@ -232,6 +236,31 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
         )
         unless_opened.pop_all()
         return opened
+
+
+def refreshed(workspace: Workspace) -> Workspace:
+    """Return a workspace by its cluster's files as they are now, for whatever stays open for long.
+
+    It is the same one while they haven't changed, and while they can't be read or used: what was accepted goes on.
+    """
+    try:
+        folder = _folder(workspace.settings, workspace.cluster.id, workspace.ledger)
+        if folder.sha256 == workspace.folder.sha256:
+            return workspace
+        return replace(
+            workspace,
+            folder=folder,
+            cluster=folder.cluster(),
+            rules=_rules(folder),
+            waivers=load_waivers(folder.waivers),
+            exemptions=folder.exemptions(),
+        )
+    except MinstdError:
+        return workspace
+
+
+def _rules(folder: ClusterFolder) -> RuleBook:
+    return load_book(folder.rule_sets if folder.rule_sets.is_dir() else RULESETS)
 
 
 def clusters_folder(settings: Settings) -> Path:

@@ -65,13 +65,18 @@ class ClusterFolder:
         file = self.path.parent / ADDRESS
         return file.read_text(encoding="utf-8") if file.is_file() else None
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether the files are kept elsewhere, and these are a copy."""
+        return self._kept_at is not None
+
     def check_changeable(self) -> None:
         """Refuse to change files that are kept elsewhere.
 
         Raises:
             KeptElsewhere: they are.
         """
-        if self._kept_at is not None:
+        if self.is_copy:
             raise KeptElsewhere(self.address)
 
     @property

@@ -19,7 +19,7 @@ from data.ledger.transient.sessions import SignInMethod
 from portal.rendering import page, seen_other, static_files
 from portal.visit import NotThere, Visit
 
-_HOME_OF: Final = ("month", "challenges", "draft", "editions")
+_HOME_OF: Final = ("month", "challenges", "draft", "editions", "actions", "approvals")
 """Pages of a cluster to which somebody is sent from the front page, the first that is theirs."""
 
 
@@ -48,6 +48,8 @@ def _own_pages(visit: Visit) -> list[tuple[str, str]]:
             "challenges": f"{workspace.cluster.name}: challenges to the {month.words} draft",
             "draft": f"{workspace.cluster.name}: the {month.words} draft",
             "editions": f"{workspace.cluster.name}: published editions",
+            "actions": f"{workspace.cluster.name}: actions and improvement plans",
+            "approvals": f"{workspace.cluster.name}: what the board approves",
         }
         links += [(titles[name], here.to(name, month=month)) for name in _HOME_OF if here.may(name)]
     return links

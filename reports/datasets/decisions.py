@@ -18,7 +18,7 @@ from reports.datasets.columns import (
 )
 from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, dataset_of
 from reports.edition_index import Index
-from reports.site.actions import plan_state
+from reports.site.actions import plan_state, today
 from reports.site.revision import figure_change_rows
 from reports.view.edition import ActionView, ChangeView, ConfigurationChange
 from standards.actions import Milestone
@@ -80,7 +80,7 @@ ACTION_COLUMNS: Final[tuple[Column[ActionView], ...]] = (
         "plan",
         ColumnKind.TEXT,
         "proposed, agreed or lapsed, where the action is an improvement plan; empty if it isn’t",
-        lambda index, action: plan_state(index, action) or Missing.NOT_APPLICABLE,
+        lambda index, action: plan_state(action, today(index)) or Missing.NOT_APPLICABLE,
     ),
     Column(
         "agreed_on",
