@@ -172,7 +172,7 @@ def read_settings(workspace: Path | None = None) -> Settings:
         SettingsError: a setting is unknown, or cannot be read.
     """
     _refuse_unknown({name for name in os.environ if name.startswith(PREFIX)} - _NO_SETTINGS, "environment", PREFIX)
-    file = _file(workspace)
+    file = settings_file(workspace)
     given = {} if file is None else _table(file)
     _refuse_unknown(given, str(file), "")
     given = {name: value for name, value in given.items() if f"{PREFIX}{name.upper()}" not in os.environ}
@@ -186,7 +186,7 @@ def read_settings(workspace: Path | None = None) -> Settings:
         raise SettingsError(f"A setting can't be read: {error}") from error
 
 
-def _file(workspace: Path | None) -> Path | None:
+def settings_file(workspace: Path | None = None) -> Path | None:
     """Return the settings file: the one that is named, or the one beside the workspace, if there is one."""
     named = os.environ.get(FILE_VARIABLE)
     if named:
@@ -227,7 +227,7 @@ def write_setting(workspace: Path | None, name: str, value: str) -> Path:
     Raises:
         SettingsError: the file can't be read or written, or holds the setting in a way that isn't a line of its own.
     """
-    file = _file(workspace) or _nearby(workspace)
+    file = settings_file(workspace) or _nearby(workspace)
     before = file.read_text(encoding="utf-8") if file.is_file() else ""
     line = f"{name} = {json.dumps(value)}"
     lines = before.splitlines()

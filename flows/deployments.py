@@ -187,7 +187,7 @@ def automations_for(reminders: Any) -> list[AutomationCore]:
         AutomationCore(
             name="minstd: a run that is late",
             description="No worker took it. The coordinators are told as soon as there is a worker; "
-            "`minstd status --overdue` on another machine tells sooner.",
+            "`minstd doctor` by another timer tells sooner.",
             trigger=_seen({"prefect.flow-run.Late"}, watched),
             actions=[_tell(reminders, "a run of {{ flow.name }} was late")],
         ),
