@@ -28,7 +28,8 @@ from data.storage.sources import Source, read_answers, read_arrivals
 from data.storage.store import Originals, Store
 from standards.errors import MinstdError
 from standards.framework.ruleset import RULESETS, RuleBook, load_book
-from standards.framework.waivers import WaiverBook, load_waivers
+from standards.framework.waivers import Waiver, WaiverBook, load_waivers
+from standards.model import Month
 from standards.months import FIRST_YEAR, LAST_YEAR, is_meant
 
 CODE = ("standards", "spreadsheets", "data", "reports", "application", "flows")
@@ -110,6 +111,23 @@ class Workspace:
     def checks_version(self) -> str:
         """Names the reader and the contracts: a receipt is validated once for each."""
         return f"{READER_VERSION}-{self.contracts.sha256[:12]}"
+
+    def waivers_in(self, month: Month) -> tuple[Waiver, ...]:
+        """Return the waivers by boroughs' codes of a month: what was agreed for one goes on under its new code."""
+        codes = self.cluster.codes_in(month)
+        if not codes:
+            return self.waivers.waivers
+
+        def recoded(waiver: Waiver) -> Waiver:
+            boroughs = list(dict.fromkeys(codes.get(code, code) for code in waiver.boroughs))
+            return waiver.model_copy(update={"boroughs": boroughs})
+
+        return tuple(map(recoded, self.waivers.waivers))
+
+    def exemptions_in(self, month: Month) -> tuple[Exemption, ...]:
+        """Return the exemptions and outages by boroughs' codes of a month; see `waivers_in`."""
+        codes = self.cluster.codes_in(month)
+        return tuple(replace(each, gss_code=codes.get(each.gss_code, each.gss_code)) for each in self.exemptions)
 
     def register(self, gss_code: str) -> Register:
         """Return the services and panels of a member; see `ClusterFolder.register`."""

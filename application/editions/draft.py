@@ -132,15 +132,14 @@ def assess(workspace: Workspace, taken: Cut) -> Comparison:
     observations = observe(workspace, taken)
     ruleset = workspace.rules.in_force(month)
     session = Session(observations)
-    verdicts = compare(observations, ruleset, month, workspace.waivers.waivers, session)
+    waivers = workspace.waivers_in(month)
+    verdicts = compare(observations, ruleset, month, waivers, session)
     shown = months_read(month)[-MONTHS_SHOWN:-1]
     earlier_months = [each for each in shown if each >= workspace.rules.versions[0].in_force_from]
     before = [
         verdict
         for earlier_month in earlier_months
-        for verdict in compare(
-            observations, workspace.rules.in_force(earlier_month), earlier_month, workspace.waivers.waivers, session
-        )
+        for verdict in compare(observations, workspace.rules.in_force(earlier_month), earlier_month, waivers, session)
     ]
     shadows = tuple(
         (version, tuple(proposed(observations, version, month, session))) for version in workspace.rules.shadows(month)

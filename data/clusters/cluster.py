@@ -197,6 +197,8 @@ class Cluster:
         Two boroughs that became one are nobody's earlier or later code.
         """
         renamed = [member for member in self.members if len(member.succeeds) == 1 and not is_merger(member.gss_code)]
+        if not renamed:
+            return {}
         after = {member.succeeds[0]: member for member in renamed}
         codes: dict[str, str] = {}
         for member in self.members:
@@ -207,6 +209,14 @@ class Cluster:
                 then = next((each for each in reversed(names) if each.joined <= month), member)
                 codes |= {each.gss_code: then.gss_code for each in names if each is not then}
         return codes
+
+    def lineage(self, gss_code: str) -> frozenset[str]:
+        """Return a borough's code with those before and after it, also where it became one with others."""
+        before, after = {gss_code}, {gss_code}
+        for _ in self.members:
+            before |= {code for member in self.members if member.gss_code in before for code in member.succeeds}
+            after |= {member.gss_code for member in self.members if after.intersection(member.succeeds)}
+        return frozenset(before | after)
 
     def timetable(self, month: Month) -> Timetable:
         """Return when a month's returns open, close, and become an edition."""
