@@ -17,6 +17,7 @@ from application.configuration.new import source_of
 from application.configuration.registers import RegisterEdit, change_entry
 from application.configuration.succession import succeed
 from application.editions import actions, draft
+from application.editions.quorum import TooFewSources, check_quorum
 from application.ledger.heads import make_demonstration
 from application.people.acts import Act
 from application.people.caller import matter_of
@@ -224,9 +225,9 @@ def test_two_boroughs_that_become_one(facts: Callable[..., None], opened: Callab
         assert {area.gss_code for area in comparison.observations.areas} == {HILLINGDON, MERGED}
         assert known(comparison, MERGED, month)
         assert set(known(comparison, MERGED, BEFORE).values()) == {Outcome.NOT_APPLICABLE}
-        draft.check_quorum(opened(), month, {})
-        with pytest.raises(draft.TooFewSources, match="0 of 2"):
-            draft.check_quorum(opened(), month, {HILLINGDON: "gone", MERGED: "gone"})
+        check_quorum(opened(), month, {})
+        with pytest.raises(TooFewSources, match="0 of 2"):
+            check_quorum(opened(), month, {HILLINGDON: "gone", MERGED: "gone"})
     with pytest.raises(MembershipError, match="Nothing took the place of Ealing and Hounslow"):
         succeed(opened(), EALING, "Once more.", ANYBODY, NOW)  # by its old code, too, the new member is meant
 
