@@ -33,10 +33,11 @@ RULE_SETS: Final = "standards"
 class KeptElsewhere(MinstdError):
     """Clusters' files that no command can change, as they are kept on another machine. Nothing was changed."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, clusters: str) -> None:
         super().__init__(
-            f"The files at {address} are only read from here. Change them where they are kept, such as in a clone of "
-            "their folder, then accept them with `minstd cluster accept`."
+            f"The files at {address} are only read from here: what is kept there can't be changed whole or not at all. "
+            f"Copy {clusters} to a folder of this machine, give this command again with MINSTD_CLUSTERS set to that "
+            "folder, and copy it back. Until it's back nothing is drafted, as the files aren't those accepted."
         )
 
 
@@ -77,7 +78,7 @@ class ClusterFolder:
             KeptElsewhere: they are.
         """
         if self.is_copy:
-            raise KeptElsewhere(self.address)
+            raise KeptElsewhere(self.address, str(self._kept_at))
 
     @property
     def waivers(self) -> Path:
