@@ -56,6 +56,7 @@ class Settings(BaseSettings):
         withdrawn: `fsspec` URL of the files of editions that were withdrawn, which nobody must serve.
         drop: `fsspec` URL that `{drop}` stands for in a cluster's sources.
         drop_options: JSON with `fsspec` options for the sources in `{drop}`; credentials belong here.
+        trusted_clocks: the ONS codes of the areas whose server over SSH says truly when a file arrived there.
         contact: where readers of an edition can write to.
         messages: JSON with the addresses, as `apprise` URLs, to which messages go: by ONS code, and `coordinator`.
         public_url: where people reach the portal, such as `https://portal.example`; HTTPS, but on this machine itself.
@@ -86,6 +87,7 @@ class Settings(BaseSettings):
     mail: str = Field(default="", repr=False)
     mail_from: str = ""
     proxies: tuple[str, ...] = ()
+    trusted_clocks: tuple[str, ...] = ()
     prefect_api: str = ""
     clusters_options: dict[str, Any] = Field(default_factory=dict, repr=False)
     drop_options: dict[str, Any] = Field(default_factory=dict, repr=False)

@@ -234,6 +234,8 @@ def settings_sentences(cluster: Cluster) -> Iterator[str]:
         yield f"How careful editions are with small counts was decided by: {disclosure.decided}"
     days = calendar.challenge_days or calendar.challenges_close - calendar.draft
     yield f"A draft can be challenged for {days} working days after its release."
+    for month, step, on in cluster.moved_deadlines:
+        yield f"{month.words}: {STEP_WORDS[step]} on {_day(on)}. {calendar.reasons.get(month, '')}".strip()
     for access in cluster.pre_release:
         yield f"{access.role} reads an edition {access.working_days} working days before it’s published: {access.why}"
     for member in cluster.members:

@@ -118,10 +118,23 @@ def observe(workspace: Workspace, taken: Cut) -> Observations:
         return document(workspace, receipt)
 
     validations = counting(workspace, taken.as_at)
-    timely = with_timeliness(taken, validations, lambda sheet_owed: exemption_of(workspace, sheet_owed) is not None)
+    timely = with_timeliness(
+        _by_calendar(workspace, taken), validations, lambda sheet_owed: exemption_of(workspace, sheet_owed) is not None
+    )
     observations = assemble(timely, areas, typed, workspace.contracts, cache(workspace.register))
     observations = under_one_code(observations, workspace.cluster.codes_in(taken.month))
     return replace(observations, cluster_id=workspace.cluster.id, cluster_name=workspace.cluster.name)
+
+
+def _by_calendar(workspace: Workspace, taken: Cut) -> Cut:
+    """Return a cut whose sheets are due as the calendar says now: as kept they're due as when they were first owed."""
+    dates = cache(workspace.cluster.timetable)
+
+    def due(sheet_owed: OwedSheet) -> OwedSheet:
+        when = dates(sheet_owed.period)
+        return replace(sheet_owed, open_at=when.open_at, due_at=when.due_at, freeze_at=when.freeze_at)
+
+    return replace(taken, entries=tuple(replace(entry, owed=due(entry.owed)) for entry in taken.entries))
 
 
 def assess(workspace: Workspace, taken: Cut) -> Comparison:

@@ -1,4 +1,4 @@
-"""When each scheduled run of a cluster last ended well; no part of the record."""
+"""When each scheduled run of a cluster last ended well, and when a file arrived by the clock of its source."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,3 +19,4 @@ def upgrade() -> None:
         sa.Column("at", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("cluster", "flow"),
     )
+    op.add_column("receipt", sa.Column("arrived_at", sa.String(length=32), nullable=True))
