@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from application.returns.held_answers import forget_undecided
-from application.returns.waiting_names import forget_lapsed
+from application.returns.waiting_names import settle
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.kept.secret import BYTES, PATH, SPOOL, path_bytes
@@ -115,7 +115,7 @@ def take_up(workspace: Workspace, now: datetime) -> None:
     workspace.spool.sweep()
     forget_old(workspace, now)
     forget_undecided(workspace, now)
-    forget_lapsed(workspace, now)
+    settle(workspace, now)
     names = workspace.spool.waiting()
     if not names:
         return

@@ -70,9 +70,12 @@ class Arrivals(Book):
         reference: str,
         text: str,
         at: datetime,
-        person: int,
+        person: int | None,
     ) -> None:
-        """Record that a name counts in an area's returns; again changes nothing."""
+        """Record that a name counts in an area's returns; again changes nothing.
+
+        `person` accepted it; None where the area's register has it by now.
+        """
         row = {"cluster": cluster, "gss_code": gss_code, "field": field, "reference": reference}
         with self._write(cluster) as transaction:
             transaction.add(schema.accepted_name, [{**row, "at": at, "person": person, "payload": {"text": text}}])
