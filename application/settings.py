@@ -22,6 +22,11 @@ SETTINGS_FILE: Final = "minstd.toml"
 FILE_VARIABLE: Final = "MINSTD_SETTINGS"
 HOME_VARIABLE: Final = "MINSTD_HOME"
 _PLACES: Final = frozenset({"clusters", "drop", "editions", "kept", "originals", "spool", "withdrawn"})
+_OF_PORTAL_ALONE: Final = frozenset({"secret_key", "proxies"})
+_PREFECT_PASSWORD: Final = "PREFECT_API_AUTH_STRING"  # noqa: S105  # its name, no password
+_PASSWORD: Final = re.compile(r"://[^/@]*:[^/@]*@")
+"""In an address: a user with a password."""
+
 _NO_SETTINGS: Final = frozenset({FILE_VARIABLE, HOME_VARIABLE})
 """Variables that name the settings file and, for Prefect's workers, the folder of the project."""
 
@@ -51,6 +56,7 @@ class Settings(BaseSettings):
         withdrawn: `fsspec` URL of the files of editions that were withdrawn, which nobody must serve.
         drop: `fsspec` URL that `{drop}` stands for in a cluster's sources.
         drop_options: JSON with `fsspec` options for the sources in `{drop}`; credentials belong here.
+        trusted_clocks: the ONS codes of the areas whose server over SSH says truly when a file arrived there.
         contact: where readers of an edition can write to.
         messages: JSON with the addresses, as `apprise` URLs, to which messages go: by ONS code, and `coordinator`.
         public_url: where people reach the portal, such as `https://portal.example`; HTTPS, but on this machine itself.
@@ -81,6 +87,7 @@ class Settings(BaseSettings):
     mail: str = Field(default="", repr=False)
     mail_from: str = ""
     proxies: tuple[str, ...] = ()
+    trusted_clocks: tuple[str, ...] = ()
     prefect_api: str = ""
     clusters_options: dict[str, Any] = Field(default_factory=dict, repr=False)
     drop_options: dict[str, Any] = Field(default_factory=dict, repr=False)
@@ -172,7 +179,7 @@ def read_settings(workspace: Path | None = None) -> Settings:
         SettingsError: a setting is unknown, or cannot be read.
     """
     _refuse_unknown({name for name in os.environ if name.startswith(PREFIX)} - _NO_SETTINGS, "environment", PREFIX)
-    file = _file(workspace)
+    file = settings_file(workspace)
     given = {} if file is None else _table(file)
     _refuse_unknown(given, str(file), "")
     given = {name: value for name, value in given.items() if f"{PREFIX}{name.upper()}" not in os.environ}
@@ -186,7 +193,7 @@ def read_settings(workspace: Path | None = None) -> Settings:
         raise SettingsError(f"A setting can't be read: {error}") from error
 
 
-def _file(workspace: Path | None) -> Path | None:
+def settings_file(workspace: Path | None = None) -> Path | None:
     """Return the settings file: the one that is named, or the one beside the workspace, if there is one."""
     named = os.environ.get(FILE_VARIABLE)
     if named:
@@ -227,7 +234,7 @@ def write_setting(workspace: Path | None, name: str, value: str) -> Path:
     Raises:
         SettingsError: the file can't be read or written, or holds the setting in a way that isn't a line of its own.
     """
-    file = _file(workspace) or _nearby(workspace)
+    file = settings_file(workspace) or _nearby(workspace)
     before = file.read_text(encoding="utf-8") if file.is_file() else ""
     line = f"{name} = {json.dumps(value)}"
     lines = before.splitlines()
@@ -246,19 +253,32 @@ def write_setting(workspace: Path | None, name: str, value: str) -> Path:
     return file
 
 
-def places_given(settings: Settings) -> dict[str, str]:
-    """Return the variables by which another process finds the same workspace: what the environment says of places.
+def environment_given(settings: Settings) -> tuple[dict[str, str], list[str]]:
+    """Return by which variables another process has the same settings: what the environment says of them here.
 
-    Whatever may hold a password is left out.
+    Returns:
+        Each variable that can be shown, with its value; and the names of those that may hold a password.
     """
-    names = {FILE_VARIABLE, *(f"{PREFIX}{name.upper()}" for name in _PLACES)}
-    given = {name: _anywhere(os.environ[name]) for name in sorted(names) if os.environ.get(name)}
-    return {f"{PREFIX}WORKSPACE": str(settings.workspace.absolute()), **given}
+    wanted = {name for name in Settings.model_fields if name not in _OF_PORTAL_ALONE}
+    names = sorted({FILE_VARIABLE, *(f"{PREFIX}{name.upper()}" for name in wanted)} - {f"{PREFIX}WORKSPACE"})
+    given = {name: os.environ[name] for name in names if os.environ.get(name)}
+    secret = [name for name, value in given.items() if _is_secret(name, value)]
+    if os.environ.get(_PREFECT_PASSWORD):
+        secret.append(_PREFECT_PASSWORD)
+    shown = {name: _anywhere(name, value) for name, value in given.items() if name not in secret}
+    return {f"{PREFIX}WORKSPACE": str(settings.workspace.absolute()), **shown}, secret
 
 
-def _anywhere(text: str) -> str:
-    """Return an address, or a folder as every working directory has it."""
-    return text if "://" in text else str(Path(text).absolute())
+def _is_secret(name: str, value: str) -> bool:
+    """Say whether a variable may hold a password: as its setting does, or in the address that it is."""
+    field = Settings.model_fields.get(name.removeprefix(PREFIX).lower())
+    return (field is not None and not field.repr) or bool(_PASSWORD.search(value))
+
+
+def _anywhere(name: str, value: str) -> str:
+    """Return what a variable says; a folder or a file as every working directory has it."""
+    is_path = name == FILE_VARIABLE or name.removeprefix(PREFIX).lower() in _PLACES
+    return str(Path(value).absolute()) if is_path and "://" not in value else value
 
 
 def has_prefect_api() -> bool:

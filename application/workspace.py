@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -28,7 +28,8 @@ from data.storage.sources import Source, read_answers, read_arrivals
 from data.storage.store import Originals, Store
 from standards.errors import MinstdError
 from standards.framework.ruleset import RULESETS, RuleBook, load_book
-from standards.framework.waivers import WaiverBook, load_waivers
+from standards.framework.waivers import Waiver, WaiverBook, load_waivers
+from standards.model import Month
 from standards.months import FIRST_YEAR, LAST_YEAR, is_meant
 
 CODE = ("standards", "spreadsheets", "data", "reports", "application", "flows")
@@ -64,6 +65,11 @@ class Workspace:
     def is_demonstration(self) -> bool:
         """Whether the returns are invented, as the ledger has said since it was made."""
         return self.ledger.is_demonstration
+
+    @property
+    def files_now(self) -> ClusterFolder:
+        """The cluster's files as they are now, whether or not they can be used; of a copy, as they were copied."""
+        return ClusterFolder(self.folder.path)
 
     @property
     def has_invented_registers(self) -> bool:
@@ -105,6 +111,23 @@ class Workspace:
     def checks_version(self) -> str:
         """Names the reader and the contracts: a receipt is validated once for each."""
         return f"{READER_VERSION}-{self.contracts.sha256[:12]}"
+
+    def waivers_in(self, month: Month) -> tuple[Waiver, ...]:
+        """Return the waivers by boroughs' codes of a month: what was agreed for one goes on under its new code."""
+        codes = self.cluster.codes_in(month)
+        if not codes:
+            return self.waivers.waivers
+
+        def recoded(waiver: Waiver) -> Waiver:
+            boroughs = list(dict.fromkeys(codes.get(code, code) for code in waiver.boroughs))
+            return waiver.model_copy(update={"boroughs": boroughs})
+
+        return tuple(map(recoded, self.waivers.waivers))
+
+    def exemptions_in(self, month: Month) -> tuple[Exemption, ...]:
+        """Return the exemptions and outages by boroughs' codes of a month; see `waivers_in`."""
+        codes = self.cluster.codes_in(month)
+        return tuple(replace(each, gss_code=codes.get(each.gss_code, each.gss_code)) for each in self.exemptions)
 
     def register(self, gss_code: str) -> Register:
         """Return the services and panels of a member; see `ClusterFolder.register`."""
@@ -205,8 +228,7 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
     with ExitStack() as unless_opened:
         ledger = unless_opened.enter_context(Ledger.open(settings.ledger_url))
         folder = _folder(settings, cluster_id, ledger)
-        cluster, waivers = folder.cluster(), load_waivers(folder.waivers)
-        rules = load_book(folder.rule_sets if folder.rule_sets.is_dir() else RULESETS)
+        cluster, waivers, rules = folder.cluster(), load_waivers(folder.waivers), _rules(folder)
         if ledger.is_demonstration:
             settle(ledger, cluster, rules, waivers)
         opened = Workspace(
@@ -232,6 +254,31 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
         )
         unless_opened.pop_all()
         return opened
+
+
+def refreshed(workspace: Workspace) -> Workspace:
+    """Return a workspace by its cluster's files as they are now, for whatever stays open for long.
+
+    It is the same one while they haven't changed, and while they can't be read or used: what was accepted goes on.
+    """
+    try:
+        folder = _folder(workspace.settings, workspace.cluster.id, workspace.ledger)
+        if folder.sha256 == workspace.folder.sha256:
+            return workspace
+        return replace(
+            workspace,
+            folder=folder,
+            cluster=folder.cluster(),
+            rules=_rules(folder),
+            waivers=load_waivers(folder.waivers),
+            exemptions=folder.exemptions(),
+        )
+    except MinstdError:
+        return workspace
+
+
+def _rules(folder: ClusterFolder) -> RuleBook:
+    return load_book(folder.rule_sets if folder.rule_sets.is_dir() else RULESETS)
 
 
 def clusters_folder(settings: Settings) -> Path:

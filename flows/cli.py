@@ -16,6 +16,7 @@ from flows.commands import (
     challenges,
     clusters,
     deployments,
+    doctor,
     editions,
     holds,
     keeping,
@@ -55,6 +56,7 @@ GROUPS = (
     clusters,
     registers,
     deployments,
+    doctor,
     portal,
 )
 for group in GROUPS:

@@ -22,7 +22,7 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger, Pos
 from prefect.exceptions import ObjectNotFound
 from prefect.settings import get_current_settings
 
-from application.settings import HOME_VARIABLE, Settings, places_given
+from application.settings import HOME_VARIABLE, Settings, environment_given
 from application.workspace import ROOT
 from standards.errors import MinstdError
 
@@ -187,7 +187,7 @@ def automations_for(reminders: Any) -> list[AutomationCore]:
         AutomationCore(
             name="minstd: a run that is late",
             description="No worker took it. The coordinators are told as soon as there is a worker; "
-            "`minstd status --overdue` on another machine tells sooner.",
+            "`minstd doctor` by another timer tells sooner.",
             trigger=_seen({"prefect.flow-run.Late"}, watched),
             actions=[_tell(reminders, "a run of {{ flow.name }} was late")],
         ),
@@ -259,11 +259,18 @@ def _older(client: SyncPrefectClient) -> Iterator[str]:
 # What is said of it
 
 
-def worker_command(settings: Settings, address: str) -> str:
-    """Return the command that starts a worker: in any folder, with what it needs to know where it is not usual."""
-    environment = {"PREFECT_API_URL": address, HOME_VARIABLE: str(ROOT), **places_given(settings)}
-    variables = " ".join(f"{name}={shlex.quote(value)}" for name, value in environment.items())
-    return f"{variables} {_command('prefect')} worker start --pool {NAME}"
+def worker_command(settings: Settings, address: str) -> tuple[str, list[str]]:
+    """Return the command that starts a worker, in any folder, with every setting that the environment gives here.
+
+    Returns:
+        The command, and the names of the variables that it takes from where it is started, as they may hold a password.
+        Where one of them is missing the shell says so, and no worker starts that would go by other settings.
+    """
+    shown, secret = environment_given(settings)
+    environment = {"PREFECT_API_URL": address, HOME_VARIABLE: str(ROOT), **shown}
+    variables = [f"{name}={shlex.quote(value)}" for name, value in environment.items()]
+    variables += [f'{name}="${{{name}:?}}"' for name in secret]
+    return f"{' '.join(variables)} {_command('prefect')} worker start --pool {NAME}", secret
 
 
 def _command(name: str) -> str:

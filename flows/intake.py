@@ -11,7 +11,7 @@ from prefect.client.schemas import State
 from prefect.states import Completed
 
 from application.editions.calendar_messages import tell_by_calendar
-from application.editions.draft import tell_of_sources
+from application.editions.run_messages import tell_of_sources
 from application.notices import retry_messages, tell_of_trouble
 from application.returns import receive
 from application.returns.chasing import still_owed

@@ -18,6 +18,8 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
 from application.editions import draft, months, publish
+from application.editions.quorum import TooFewSources, check_quorum
+from application.editions.run_messages import tell_of_draft, tell_of_quorum, tell_of_sources
 from application.lease import lease_of
 from application.ledger.heads import refuse_if_behind
 from application.people.caller import caller_numbered
@@ -149,15 +151,15 @@ def _collect(opened: Workspace, workspace: str | None, reported: list[Month], no
     polled = {member.gss_code: member for month in reported for member in opened.cluster.members_in(month)}
     pulls = {gss_code: pull.submit(cluster, workspace, gss_code, now) for gss_code in polled}
     down = troubles_of(pulls)
-    draft.tell_of_sources(opened, down, now)
+    tell_of_sources(opened, down, now)
     validate(cluster, workspace, now)
     drafts, failures = [], []
     for month in reported:  # one month's trouble is that month's
         try:
-            draft.check_quorum(opened, month, down)
+            check_quorum(opened, month, down)
             drafted = compare_and_draft(cluster, workspace, cut(cluster, workspace, str(month), now), now)
-        except draft.TooFewSources as error:
-            draft.tell_of_quorum(opened, month, str(error), now)
+        except TooFewSources as error:
+            tell_of_quorum(opened, month, str(error), now)
             failures.append(f"{cluster} {month}: {error}")
             continue
         except MinstdError as error:
@@ -165,7 +167,7 @@ def _collect(opened: Workspace, workspace: str | None, reported: list[Month], no
             continue
         edition = opened.ledger.edition(drafted["digest"])
         months.mark_draft(opened, edition, down, now)
-        draft.tell_of_draft(opened, edition, now)
+        tell_of_draft(opened, edition, now)
         drafts.append((month, drafted))
     if not drafts:
         return Failed(message=" ".join(failures))

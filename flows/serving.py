@@ -15,6 +15,7 @@ from application.configuration.clusters import served_clusters
 from application.memory import relax_garbage_collection
 from application.settings import read_settings
 from application.workspace import Workspace, check_begun, open_workspace
+from data.ledger import true_time
 from data.storage.folders import make_process_private
 
 NOTHING_DUE: Final = "NothingDue"
@@ -67,6 +68,10 @@ def serve(act: Any, cluster: Clusters, workspace: str | None, *given: Any) -> St
         given: what else the task takes.
     """
     states = {each: act(each, workspace, *given, return_state=True) for each in clusters_of(cluster, workspace)}
+    for each, ended in states.items():
+        if ended.is_completed():
+            with workspace_of(each, workspace) as opened:
+                opened.ledger.note_good_run(each, runtime.flow_run.flow_name, true_time())
     if len(states) == 1:
         state: State[Any] = next(iter(states.values()))
         return state.model_copy(update={"state_details": StateDetails()})  # the run's own, name and message included

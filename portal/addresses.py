@@ -43,6 +43,8 @@ class Address:
 _BOROUGH: Final = "/{cluster}/boroughs/{area}"
 _API: Final = "/api/v1/{cluster}/boroughs/{area}"
 _MONTH: Final = "/{cluster}/months/{month}"
+_ACTION: Final = "/{cluster}/actions/{number}"
+_EDITION: Final = "/{cluster}/editions/{month}/{edition}"
 
 ADDRESSES: Final = (
     Address("home", "GET", "/", Admission.ANYBODY),
@@ -111,6 +113,19 @@ ADDRESSES: Final = (
     # Answers that wait
     Address("held_answers", "GET", "/{cluster}/answers", Act.ACCEPT_ANSWER),
     Address("decide_answer", "POST", "/{cluster}/answers/{reference}", Act.ACCEPT_ANSWER, back="held_answers"),
+    # New names of services and providers that wait
+    Address("names", "GET", "/{cluster}/names", Act.ACCEPT_NAME),
+    Address("decide_name", "POST", "/{cluster}/names/{reference}", Act.ACCEPT_NAME, back="names"),
+    # What a board decides
+    Address("actions", "GET", "/{cluster}/actions", Act.SEE_ACTIONS),
+    Address("add_action", "POST", "/{cluster}/actions", Act.PLAN, back="actions"),
+    Address("update_action", "POST", _ACTION, Act.PLAN, back="actions"),
+    Address("add_milestone", "POST", _ACTION + "/milestones", Act.PLAN, back="actions"),
+    Address("update_milestone", "POST", _ACTION + "/milestones/{milestone}", Act.PLAN, back="actions"),
+    Address("agree_plan", "POST", _ACTION + "/agreement", Act.APPROVE, back="actions"),
+    Address("approvals", "GET", "/{cluster}/approvals", Act.SEE_APPROVALS),
+    Address("approve", "POST", "/{cluster}/approvals", Act.APPROVE, back="approvals"),
+    Address("accept_files", "POST", "/{cluster}/files", Act.CONFIGURE, back="approvals"),
     # A cluster's people
     Address("people", "GET", "/{cluster}/people", Act.SEE_PEOPLE),
     Address("invite", "POST", "/{cluster}/people", Act.MANAGE_PEOPLE, back="people"),
@@ -119,8 +134,10 @@ ADDRESSES: Final = (
     # Editions
     Address("editions", "GET", "/{cluster}/editions", Act.SEE_EDITIONS),
     Address("latest", "GET", "/{cluster}/editions/latest", Act.SEE_EDITIONS),
-    Address("proof", "GET", "/{cluster}/editions/{month}/{edition}/proof.json", Act.SEE_EDITIONS),
-    Address("edition_file", "GET", "/{cluster}/editions/{month}/{edition}/{path:path}", Act.SEE_EDITIONS),
+    Address("withdraw_edition", "POST", _EDITION + "/withdrawal", Act.WITHDRAW_EDITION, back="editions"),
+    Address("restore_edition", "POST", _EDITION + "/restoration", Act.RESTORE_EDITION, back="editions"),
+    Address("proof", "GET", _EDITION + "/proof.json", Act.SEE_EDITIONS),
+    Address("edition_file", "GET", _EDITION + "/{path:path}", Act.SEE_EDITIONS),
     Address("public_file", "GET", "/{cluster}/public/{month}/{edition}/{path:path}", Admission.ANYBODY),
 )
 

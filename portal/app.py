@@ -99,7 +99,7 @@ def _visit(portal: Portal, address: Address, request: Request) -> Visit:
     anywhere, clock = portal.any_workspace, portal.clock()
     session = session_of(anywhere, secret, clock) if secret else None
     person = None if session is None else person_of(anywhere, session, clock)
-    workspace = portal.workspaces.get(request.path_params.get("cluster", ""), anywhere)
+    workspace = portal.workspace(request.path_params.get("cluster", "")) or anywhere
     return Visit(
         portal=portal,
         address=address,

@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from application.people.acts import Act
 from application.people.caller import Caller, may, titles_for
 from application.people.passkeys import PasskeySite
 from application.people.sessions import caller_of
 from application.returns.borough import reported_month
-from application.workspace import Workspace
+from application.workspace import Workspace, refreshed
 from data.clusters.cluster import Member
 from data.ledger.people import Person
 from data.ledger.transient.sessions import SignIn, SignInMethod
 from portal.addresses import BY_NAME, Address, Admission, path_of
 from standards.errors import MinstdError
 from standards.model import Month
+
+_LOOKED_EVERY: Final = timedelta(minutes=1)
 
 
 class NotThere(Exception):
@@ -43,11 +45,27 @@ class Portal:
         workspaces: each cluster's, by its id.
         site: where passkeys are good, and the portal's own address.
         clock: the true time.
+        current: each cluster's workspace by its files as they were last seen, and when that was.
     """
 
     workspaces: Mapping[str, Workspace]
     site: PasskeySite
     clock: Callable[[], datetime]
+    current: dict[str, tuple[Workspace, datetime]] = field(default_factory=dict, compare=False)
+
+    def workspace(self, cluster_id: str) -> Workspace | None:
+        """Return a cluster's workspace by its files as they are now; None where there is no such cluster.
+
+        Files that are kept on another machine are looked at once a minute.
+        """
+        opened, now = self.workspaces.get(cluster_id), self.clock()
+        if opened is None:
+            return None
+        known, since = self.current.get(cluster_id, (opened, None))
+        if since is None or not opened.folder.is_copy or now - since >= _LOOKED_EVERY:
+            known = refreshed(known)
+            self.current[cluster_id] = (known, now)
+        return known
 
     @property
     def any_workspace(self) -> Workspace:
@@ -141,7 +159,11 @@ class Visit:
     @property
     def number(self) -> int:
         """Return the number that the path names."""
-        text = self.parts["number"]
+        return self.number_of("number")
+
+    def number_of(self, part: str) -> int:
+        """Return the number that stands in a part of the path."""
+        text = self.parts[part]
         if not (text.isascii() and text.isdecimal() and len(text) < 10):
             raise NotThere
         return int(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
@@ -68,12 +68,21 @@ def render(published: AudienceView) -> dict[str, bytes]:
 
 def render_annex(published: AudienceView) -> dict[str, bytes]:
     """Return one borough's annex: a page and its data files, by path, without the manifest."""
-    index = Index(published)
+    index = Index(of_own_returns(published))
     tables = tuple(map(csv_file, annex_datasets(index)))
     data = (*tables, *metadata(index.edition, tables))
     own = (annex_page(index, [_download(file) for file in data]), months_page(index))
     files = {file.path: file.content for file in data} | {"style.css": style()}
     return dict(sorted((files | {page.path: write(index, page, ANNEX_SECTIONS) for page in own}).items()))
+
+
+def of_own_returns(published: AudienceView) -> AudienceView:
+    """Return an annex that says of no other borough what became of its returns since the previous edition."""
+    edition = published.edition
+    if edition.previous is None:
+        return published
+    own = edition.previous.of_area(edition.areas[0].gss_code)
+    return replace(published, edition=replace(edition, previous=own))
 
 
 def render_all(

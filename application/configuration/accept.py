@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
+from application.configuration.differences import differences
 from application.configuration.standing_months import check_members_stand
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
@@ -17,20 +18,37 @@ from data.clusters.folder import configuration_sha256
 from data.intake.explanations import checked_text
 from data.ledger.approvals import Approval, ApprovalSubject
 from standards.errors import BrokenFile, MinstdError
+from standards.model import Month
 
 
 class NotAccepted(MinstdError):
     """A cluster's files that nobody has accepted as they are."""
 
 
-def accept_files(workspace: Workspace, reason: str, caller: Caller, now: datetime) -> bool:
+class ChangedMeanwhile(MinstdError):
+    """What somebody was shown and wants to approve or accept isn't what it is any more. Nothing was recorded."""
+
+
+def accept_files(
+    workspace: Workspace, reason: str, caller: Caller, now: datetime, *, sha256: str | None = None
+) -> bool:
     """Record that a cluster's files count as they are now; False where they did already.
 
+    Args:
+        workspace: the cluster's.
+        reason: in 60 words or fewer.
+        caller: a coordinator.
+        now: when.
+        sha256: the hash of the files that they were shown; None leaves it to what they are.
+
     Raises:
+        ChangedMeanwhile: the files aren't those that they were shown.
         MinstdError: a file cannot be used, the reason names somebody, or a member's months would change where they
             stand and the board hasn't approved it.
         NotPermitted: the caller may not.
     """
+    if sha256 not in (None, workspace.folder.sha256):
+        raise ChangedMeanwhile("The files have changed since the page was opened. Read what they say now, then accept.")
     words = checked_text(reason)
     for member in workspace.cluster.members:
         workspace.register(member.gss_code)
@@ -113,11 +131,9 @@ def check_accepted(workspace: Workspace, now: datetime) -> None:
     Raises:
         NotAccepted: the message names the files that changed, and the command.
     """
-    if workspace.is_demonstration or workspace.has_invented_registers:
+    if not is_acceptance_wanted(workspace, now):
         return
     accepted = _accepted(workspace, now)
-    if accepted == workspace.folder.sha256:
-        return
     changed = ", ".join(changed_files(workspace, now)) or "its files"
     why = "have changed since they were accepted" if accepted else "haven't been accepted yet"
     raise NotAccepted(
@@ -128,10 +144,25 @@ def check_accepted(workspace: Workspace, now: datetime) -> None:
     )
 
 
+def is_acceptance_wanted(workspace: Workspace, now: datetime) -> bool:
+    """Say whether a cluster's files must be accepted before anything is drafted by them."""
+    if workspace.is_demonstration or workspace.has_invented_registers:
+        return False
+    return _accepted(workspace, now) != workspace.folder.sha256
+
+
 def changed_files(workspace: Workspace, now: datetime) -> list[str]:
     """Return the names of the files that differ from those accepted last, and of those that came or went."""
     before, today = _accepted_contents(workspace, now), workspace.folder.files
     return sorted(name for name in before.keys() | today.keys() if before.get(name) != today.get(name))
+
+
+def change_sentences(workspace: Workspace, now: datetime) -> list[str]:
+    """Return what a cluster's files say otherwise than those accepted last; nothing where none ever were."""
+    before, month = _accepted_contents(workspace, now), Month.of(now.date())
+    if CLUSTER_FILE not in before:
+        return []
+    return [each.text for each in differences(workspace.cluster.id, before, workspace.folder.files, month, month)]
 
 
 def _accepted_contents(workspace: Workspace, now: datetime) -> dict[str, bytes]:

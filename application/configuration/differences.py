@@ -220,6 +220,33 @@ def _decisions(old: Cluster, new: Cluster) -> Iterator[str]:
         yield "Where people can get help in the cluster has changed."
 
 
+def settings_sentences(cluster: Cluster) -> Iterator[str]:
+    """Yield everything that a cluster's settings say, which its board approves: a sentence each."""
+    disclosure, calendar = cluster.disclosure, cluster.calendar
+    yield f"A report needs {cluster.quorum} sources that can be read."
+    yield f"People who must sign an edition off: {cluster.sign_offs_wanted}, each as {either(cluster.sign_off_roles)}."
+    joins = listed(join.replace("_", " ") for join in sorted(cluster.allowed_joins)) or "none"
+    yield f"Roles that one person may hold together: {joins}."
+    yield f"Counts of children from 1 to {disclosure.largest_hidden} are hidden."
+    yield f"A hidden count can’t be told more closely than by a range of {disclosure.narrowest}."
+    yield "There’s a public edition." if disclosure.has_public_edition else "There’s no public edition."
+    if disclosure.decided:
+        yield f"How careful editions are with small counts was decided by: {disclosure.decided}"
+    days = calendar.challenge_days or calendar.challenges_close - calendar.draft
+    yield f"A draft can be challenged for {days} working days after its release."
+    for month, step, on in cluster.moved_deadlines:
+        yield f"{month.words}: {STEP_WORDS[step]} on {_day(on)}. {calendar.reasons.get(month, '')}".strip()
+    for access in cluster.pre_release:
+        yield f"{access.role} reads an edition {access.working_days} working days before it’s published: {access.why}"
+    for member in cluster.members:
+        if member.decided:
+            left = f", and leaves after {member.left.words}" if member.left else ""
+            yield (
+                f"{member.name} owes returns from {member.joined.words} on and is in the figures from "
+                f"{member.counted_from.words} on{left}, though these months have begun: {member.decided}"
+            )
+
+
 def _calendar_differences(old: Calendar, new: Calendar) -> Iterator[ConfigurationDifference]:
     for text in (*_working_days(old, new), *_moved_dates(old, new)):
         yield ConfigurationDifference("", text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,17 +15,35 @@ from application.people.caller import Caller
 from application.workspace import Workspace
 from data.authorities.authority import Authority, authorities
 from data.clusters.cluster import Cluster, Member
-from data.clusters.folder import REGISTERS
+from data.clusters.folder import EXEMPTIONS, REGISTERS, WAIVERS
 from data.registers.editing import ID_FIELD, RegisterFile
+from standards.actions import ActionState
+from standards.lists import listed
 from standards.model import Area, Month
 
 
-def succeed(workspace: Workspace, name: str, reason: str, caller: Caller, now: datetime) -> tuple[Area, Month]:
-    """Let the authority that took a member's place take it here, and return it with its first month.
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """That an authority took the place of members.
+
+    Attributes:
+        area: the authority.
+        first: the first month for which it owes returns.
+        left_behind: what doesn't go on by itself, a sentence each, with what to do.
+    """
+
+    area: Area
+    first: Month
+    left_behind: tuple[str, ...] = ()
+
+
+def succeed(workspace: Workspace, name: str, reason: str, caller: Caller, now: datetime) -> Succession:
+    """Let the authority that took a member's place take it here.
 
     What changed and when stands in the list of authorities. The old code owes its last returns for its last month, the
     new one from the next month on, without shadow months: what is registered goes on under the same ids. All members
-    that became the same authority are replaced at once.
+    that became the same authority are replaced at once. What was agreed for a borough whose code changed goes on under
+    the new one. Nobody's role does: somebody has to give it.
 
     Args:
         workspace: the cluster's.
@@ -38,7 +57,7 @@ def succeed(workspace: Workspace, name: str, reason: str, caller: Caller, now: d
         NotPermitted: the caller may not.
     """
 
-    def replace(files: Files) -> tuple[Area, Month]:
+    def replace(files: Files) -> Succession:
         before, facts = cluster_in(workspace, files), authorities()
         called = [member for member in before.members if member.is_called(name)] or [workspace.member(name)]
         code = _successor(max(called, key=lambda member: member.joined))
@@ -59,7 +78,7 @@ def succeed(workspace: Workspace, name: str, reason: str, caller: Caller, now: d
         _change_registers(before, files, ended, successor, first)
         edit_cluster(files, lambda loaded: _replace_members(loaded, ended, last, _entry(successor, first, last)))
         check_members_stand(workspace, before, cluster_in(workspace, files), now)
-        return successor, first
+        return Succession(successor, first, tuple(_left_behind(workspace, ended, successor, first, now)))
 
     return change_files(workspace, replace, reason, caller, now)
 
@@ -112,6 +131,67 @@ def _last(authority: Authority) -> Month:
     if authority.until is None:
         raise MembershipError(f"The list of authorities doesn't say with which month {authority.names[0]} ends.")
     return authority.until
+
+
+# --- What doesn't go on by itself -------------------------------------------------------------------------------------
+def _left_behind(
+    workspace: Workspace, ended: Sequence[Member], successor: Area, first: Month, now: datetime
+) -> Iterator[str]:
+    """Yield what was held or agreed under old codes and doesn't go on under the new one, with the command for it."""
+    names = {member.gss_code: member.name for member in ended}
+    yield from _roles_left(workspace, names, successor, now)
+    settings = workspace.settings
+    for setting, given in (("messages", settings.messages), ("source_options", settings.source_options)):
+        for code in sorted(names.keys() & given.keys()):
+            yield f"The setting `{setting}` is for {code}: write it for {successor.gss_code}, too."
+    for code, name in names.items():
+        if workspace.ledger.tokens_of(workspace.cluster.id, code, now):
+            yield (
+                f"Programs send {name}'s returns with tokens for {code}: new ones are made on the portal's page "
+                f"“Tokens” of {successor.name} ({successor.gss_code})."
+            )
+    if len(ended) > 1:  # a code that changed keeps what was agreed; of two that became one, nobody agreed it for both
+        yield from _agreed_left(workspace, names, successor, first, now)
+
+
+def _roles_left(workspace: Workspace, names: Mapping[str, str], successor: Area, now: datetime) -> Iterator[str]:
+    for holder in workspace.ledger.holders(now):
+        for grant in holder.held(now):
+            if grant.scope in names:
+                yield (
+                    f"{holder.person.name} is {grant.role.words} of {names[grant.scope]} ({grant.scope}): minstd "
+                    f"people grant {holder.person.email} --role {grant.role} --borough {successor.gss_code} --title "
+                    f'"{grant.title}" --cluster {workspace.cluster.id}'
+                )
+
+
+def _agreed_left(
+    workspace: Workspace, names: Mapping[str, str], successor: Area, first: Month, now: datetime
+) -> Iterator[str]:
+    cluster, new = workspace.cluster.id, successor.gss_code
+    accept = f'minstd cluster accept {cluster} --reason "..."'
+    for exemption in workspace.exemptions:
+        if exemption.gss_code in names and exemption.until >= first:
+            yield (
+                f"The {exemption.return_type} return of {names[exemption.gss_code]} is excused until "
+                f"{exemption.until.words}, and that of {successor.name} isn't. If that was agreed, write it into "
+                f"{EXEMPTIONS} for {new}, then: {accept}"
+            )
+    for waiver in workspace.waivers.waivers:
+        concerned = [names[code] for code in waiver.boroughs if code in names]
+        if concerned and waiver.until >= first:
+            yield (
+                f"Waiver {waiver.id} on {waiver.standard} is for {listed(concerned)}, "
+                f"until {waiver.until.words}, and not for {successor.name}. If its board agrees one, write it into "
+                f'{WAIVERS} for {new}, then: {accept}, and minstd standards approve waivers --minute "..."'
+            )
+    for action in workspace.ledger.actions(cluster, now):
+        if action.area in names and action.state is ActionState.OPEN:
+            yield (
+                f"Action A{action.number} on {action.standard} is {names[action.area]}'s. If {successor.name} goes on "
+                f'with it: minstd actions add --borough {new} --standard {action.standard} --owner "{action.owner}" '
+                f'--due {action.due_on} --text "..." --cluster {cluster}'
+            )
 
 
 # --- Registers --------------------------------------------------------------------------------------------------------

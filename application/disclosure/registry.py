@@ -99,7 +99,7 @@ _LABELS: Final[Mapping[str, Mapping[str, Iterable[str]]]] = {
     },
     "changes.csv": {"kind": ("practice", "standard", "revision"), "was": _OUTCOMES, "now": _OUTCOMES},
     "directions.csv": {"was": _OUTCOMES, "now": _OUTCOMES, "direction": ("nearer", "same", "further")},
-    "revisions.csv": {"kind": ("return", "figure")},
+    "revisions.csv": {"kind": ("submitted", "resubmitted", "withdrawn", "numerator", "denominator", "value")},
     "actions.csv": {"state": ("open", "done", "dropped"), "plan": _PLANS},
     "milestones.csv": {"state": ("open", "done")},
 }

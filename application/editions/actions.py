@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from application.configuration.accept import ChangedMeanwhile
 from application.editions.area_and_standard import area_and_standard, columns_of, number_in
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
@@ -128,16 +129,29 @@ def update_milestone(
     return _named(workspace, name, until)
 
 
-def agree(workspace: Workspace, name: str, minute: str, caller: Caller, now: datetime) -> Action:
+def agree(
+    workspace: Workspace, name: str, minute: str, caller: Caller, now: datetime, *, sha256_shown: str | None = None
+) -> Action:
     """Record that the board agreed a plan as it is, and return it. Safe to repeat with the same minute.
 
+    Args:
+        workspace: the cluster's.
+        name: the action, such as A3.
+        minute: where the agreement is minuted, in 60 words or fewer.
+        caller: an approver.
+        now: when.
+        sha256_shown: the digest of the plan that they were shown; None leaves it to what it is.
+
     Raises:
+        ChangedMeanwhile: the plan isn't what they were shown.
         MinstdError: there is no such action, it isn't open or has no milestone, or another minute stands.
         NotPermitted: the caller is no approver of the cluster.
     """
     words = checked_text(minute)
     with permitted(workspace, Act.APPROVE, None, caller, now) as (given, until):
         plan = _open(workspace, name, until)
+        if sha256_shown not in (None, digest_of([plan])):
+            raise ChangedMeanwhile("The plan has changed since the page was opened. Read it, then agree it.")
         if not kept(plan.milestones):
             raise MinstdError(
                 f"A{plan.number} has no milestones, so there is no plan to agree. A coordinator adds them: "

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from application.configuration.accept import ChangedMeanwhile
+from application.configuration.differences import settings_sentences
 from application.ledger.heads import leave_head
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
@@ -16,7 +19,8 @@ from standards.errors import MinstdError
 from standards.framework.ruleset import RuleSet
 from standards.framework.waivers import read_text
 from standards.lists import listed
-from standards.model import Month
+from standards.model import FieldCatalogue, Month
+from standards.versions.diff import RuleChangeKind, diff
 
 WAIVERS: Final = "waivers"
 SETTINGS: Final = "settings"
@@ -26,7 +30,32 @@ class NotApproved(MinstdError):
     """Rules, waivers or settings that no board approved as they are."""
 
 
-def approve(workspace: Workspace, what: str, minute: str, caller: Caller, now: datetime) -> Approval:
+@dataclass(frozen=True, slots=True)
+class Approvable:
+    """Something that a board approves, as it is now.
+
+    Attributes:
+        name: as the command takes it: a rule set's version, `waivers` or `settings`.
+        title: in a few words, as they stand in a sentence.
+        sha256: the hash of what it says.
+        sentences: what it says or, of a rule set, what it changes in the version before.
+        standing: the approval by which it counts as it is; None where it doesn't.
+        lacking: how many people must still approve it, for it to count.
+        approvers: the numbers of those who have approved it as it is, while others must, too.
+    """
+
+    name: str
+    title: str
+    sha256: str
+    sentences: tuple[str, ...]
+    standing: Approval | None
+    lacking: int
+    approvers: frozenset[int] = frozenset()
+
+
+def approve(
+    workspace: Workspace, what: str, minute: str, caller: Caller, now: datetime, *, sha256: str | None = None
+) -> Approval:
     """Record that the cluster's board approved something exactly as it is now. The same person again changes nothing.
 
     Settings that take the place of others count once as many people have approved them as those wanted to sign off.
@@ -37,12 +66,16 @@ def approve(workspace: Workspace, what: str, minute: str, caller: Caller, now: d
         minute: where the decision stands, in 60 words or fewer.
         caller: who records it; an approver.
         now: when.
+        sha256: the hash of what they were shown; None leaves it to what it is.
 
     Raises:
+        ChangedMeanwhile: it isn't what they were shown.
         MinstdError: there is no such version, or it would begin before it was approved.
         NotPermitted: the caller is no approver of the cluster.
     """
     subject, version, digest = _subject(workspace, what)
+    if sha256 not in (None, digest):
+        raise ChangedMeanwhile("This has changed since the page was opened. Read it as it is now, then approve it.")
     words = checked_text(minute)
     wanted = workspace.cluster.sign_offs_wanted if subject is ApprovalSubject.SETTINGS else None
     with permitted(workspace, Act.APPROVE, None, caller, now) as (given, until):
@@ -124,6 +157,54 @@ def unapproved(workspace: Workspace, rulesets: Iterable[RuleSet], now: datetime)
     return {
         words: name for words, name, subject, version, digest in wanted if _current(known, subject, version) != digest
     }
+
+
+def approvables(workspace: Workspace, now: datetime) -> list[Approvable]:
+    """Return everything that a cluster's board approves: its settings, the waivers, and the rule sets, newest first."""
+    versions = workspace.rules.versions
+    catalogue = workspace.contracts.catalogue()
+    rule_sets = [
+        (f"rule set {version.version}", version.version, tuple(_rule_changes(before, version, catalogue)))
+        for before, version in zip((None, *versions), versions, strict=False)
+    ]
+    subjects = [
+        ("the cluster’s settings", SETTINGS, tuple(settings_sentences(workspace.cluster))),
+        ("the waivers", WAIVERS, tuple(_waiver_sentences(workspace))),
+        *reversed(rule_sets),
+    ]
+    known = workspace.ledger.approvals(workspace.cluster.id, now)
+    in_force = settings_in_force(known)
+    made = []
+    for title, name, sentences in subjects:
+        subject, version, digest = _subject(workspace, name)
+        is_current = _current(known, subject, version) == digest
+        same = [each for each in known if (each.subject, each.version, each.sha256) == (subject, version, digest)]
+        is_settings = subject is ApprovalSubject.SETTINGS
+        lacking = 0 if is_current else in_force.approvals_lacking(digest) if is_settings else 1
+        approvers = in_force.approvers_of(digest) if is_settings else frozenset()
+        standing = same[-1] if is_current and same else None
+        made.append(Approvable(name, title, digest, sentences, standing, lacking, approvers))
+    return made
+
+
+def _rule_changes(before: RuleSet | None, version: RuleSet, catalogue: FieldCatalogue) -> Iterator[str]:
+    if before is None:
+        yield f"Version {version.version} is in force from {version.in_force_from.words}."
+        yield from (f"{standard.id}: {standard.title}." for standard in version.standards)
+        return
+    yield from (
+        change.sentence for change in diff(before, version, catalogue) if change.kind is not RuleChangeKind.KEEPING
+    )
+
+
+def _waiver_sentences(workspace: Workspace) -> Iterator[str]:
+    names = {member.gss_code: member.name for member in workspace.cluster.members}
+    for waiver in workspace.waivers.waivers:
+        boroughs = listed(names.get(code, workspace.cluster.name) for code in waiver.boroughs)
+        yield (
+            f"{waiver.id}: {waiver.standard} for {boroughs}, {waiver.since.words} to {waiver.until.words}. "
+            f"{waiver.reason} Plan: {waiver.plan} Approved by: {waiver.approved_by}"
+        )
 
 
 def _subject(workspace: Workspace, what: str) -> tuple[ApprovalSubject, str, str]:

@@ -43,14 +43,16 @@ def tell_by_calendar(workspace: Workspace, now: datetime) -> None:
             _tell_coordinators(workspace, month, now)
         if published_edition(workspace, month) is None or open_revision(workspace, month, now) is not None:
             tell_of_challenges(workspace, month, now)
-    missing = [each.name for each in workspace.cluster.members_in(latest) if not _has_address(workspace, each.gss_code)]
+    missing = without_address(workspace, latest)
     if missing:
         facts = {"areas": listed(missing)}
         tell_once(workspace, COORDINATOR, NoticeKind.NO_ADDRESS, latest, facts, now)
 
 
-def _has_address(workspace: Workspace, gss_code: str) -> bool:
-    return bool(workspace.settings.messages.get(gss_code))
+def without_address(workspace: Workspace, month: Month) -> list[str]:
+    """Return the names of the members that no message about a month can reach: the settings have no address."""
+    members = workspace.cluster.members_in(month)
+    return [member.name for member in members if not workspace.settings.messages.get(member.gss_code)]
 
 
 def _tell_boroughs(workspace: Workspace, month: Month, now: datetime) -> None:
@@ -81,13 +83,14 @@ def _days(dates: Timetable) -> Mapping[str, str]:
 
 
 def _tell_coordinators(workspace: Workspace, month: Month, now: datetime) -> None:
-    for kind, facts in _coordinators_news(workspace, month, now):
+    for kind, facts in coordinators_news(workspace, month, now):
         tell_once(workspace, COORDINATOR, kind, month, facts, now)
 
 
-def _coordinators_news(
+def coordinators_news(
     workspace: Workspace, month: Month, now: datetime
 ) -> Iterator[tuple[NoticeKind, Mapping[str, str]]]:
+    """Yield what nobody has done of a month though its day has passed: what kind of message says so, with its facts."""
     dates = workspace.cluster.timetable(month)
     drafts = standing_drafts(workspace, month)
     if not drafts and month in open_months(workspace, now - A_DAY):

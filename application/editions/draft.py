@@ -18,14 +18,12 @@ from application.editions.months import (
     last_revision,
     mark_draft,
     open_revision,
-    provisional_words,
 )
-from application.editions.reading import contradiction_words
+from application.editions.quorum import TooFewSources, check_quorum
 from application.editions.release import inherit
+from application.editions.run_messages import tell_of_draft, tell_of_quorum, tell_of_sources
 from application.lease import lease_of
 from application.ledger.heads import leave_head, refuse_if_behind
-from application.messages import COORDINATOR
-from application.notices import tell_coordinators, was_told, words_of
 from application.people.acts import Act
 from application.people.caller import Caller, permit
 from application.returns.answers import counting
@@ -39,7 +37,6 @@ from data.clusters.cluster import owed
 from data.contracts.load import Contracts
 from data.ledger import Cut, Edition, Receipt
 from data.ledger.book import latest
-from data.ledger.notices import NoticeKind
 from data.model import OwedSheet, TypedReturn
 from data.observations.assemble import assemble
 from data.observations.cut import take_cut, with_timeliness
@@ -121,10 +118,23 @@ def observe(workspace: Workspace, taken: Cut) -> Observations:
         return document(workspace, receipt)
 
     validations = counting(workspace, taken.as_at)
-    timely = with_timeliness(taken, validations, lambda sheet_owed: exemption_of(workspace, sheet_owed) is not None)
+    timely = with_timeliness(
+        _by_calendar(workspace, taken), validations, lambda sheet_owed: exemption_of(workspace, sheet_owed) is not None
+    )
     observations = assemble(timely, areas, typed, workspace.contracts, cache(workspace.register))
     observations = under_one_code(observations, workspace.cluster.codes_in(taken.month))
     return replace(observations, cluster_id=workspace.cluster.id, cluster_name=workspace.cluster.name)
+
+
+def _by_calendar(workspace: Workspace, taken: Cut) -> Cut:
+    """Return a cut whose sheets are due as the calendar says now: as kept they're due as when they were first owed."""
+    dates = cache(workspace.cluster.timetable)
+
+    def due(sheet_owed: OwedSheet) -> OwedSheet:
+        when = dates(sheet_owed.period)
+        return replace(sheet_owed, open_at=when.open_at, due_at=when.due_at, freeze_at=when.freeze_at)
+
+    return replace(taken, entries=tuple(replace(entry, owed=due(entry.owed)) for entry in taken.entries))
 
 
 def assess(workspace: Workspace, taken: Cut) -> Comparison:
@@ -133,15 +143,14 @@ def assess(workspace: Workspace, taken: Cut) -> Comparison:
     observations = observe(workspace, taken)
     ruleset = workspace.rules.in_force(month)
     session = Session(observations)
-    verdicts = compare(observations, ruleset, month, workspace.waivers.waivers, session)
+    waivers = workspace.waivers_in(month)
+    verdicts = compare(observations, ruleset, month, waivers, session)
     shown = months_read(month)[-MONTHS_SHOWN:-1]
     earlier_months = [each for each in shown if each >= workspace.rules.versions[0].in_force_from]
     before = [
         verdict
         for earlier_month in earlier_months
-        for verdict in compare(
-            observations, workspace.rules.in_force(earlier_month), earlier_month, workspace.waivers.waivers, session
-        )
+        for verdict in compare(observations, workspace.rules.in_force(earlier_month), earlier_month, waivers, session)
     ]
     shadows = tuple(
         (version, tuple(proposed(observations, version, month, session))) for version in workspace.rules.shadows(month)
@@ -153,9 +162,11 @@ def write(workspace: Workspace, comparison: Comparison, now: datetime) -> Editio
     """Write the draft edition of a comparison, and reserve its number. The same inputs give the same bytes.
 
     Raises:
+        LedgerError: the same inputs gave other bytes than before; no file was touched.
         MinstdError: see `compose`.
     """
     edition, files = compose(workspace, comparison, now)
+    workspace.ledger.check_draft(edition)  # before a file of the draft that it would be takes the place of another
     _leave(workspace, edition, files)
     leave_head(workspace)  # before the first draft, too: where there are drafts, a head that's missing was removed
     kept = workspace.ledger.draft(edition, comparison.verdicts)
@@ -269,78 +280,6 @@ def make_draft(workspace: Workspace, month: Month, caller: Caller, now: datetime
     """
     permit(workspace, Act.DRAFT, None, caller, now)
     return collect_and_draft(workspace, month, now)[1]
-
-
-def tell_of_sources(workspace: Workspace, down: Mapping[str, str], now: datetime) -> None:
-    """Tell the coordinators of each source that can't be read since now, and of each that can be read again.
-
-    Args:
-        workspace: the cluster's.
-        down: what went wrong with each source, by ONS code.
-        now: when.
-    """
-    kinds = (NoticeKind.SOURCES, NoticeKind.SOURCES_OVER)
-    notices = workspace.ledger.notices(workspace.cluster.id)
-    last = {notice.about: notice.kind for notice in notices if notice.kind in kinds}
-    for member in workspace.cluster.members:
-        was_down, is_down = last.get(member.gss_code) is NoticeKind.SOURCES, member.gss_code in down
-        if was_down != is_down:
-            kind = NoticeKind.SOURCES if is_down else NoticeKind.SOURCES_OVER
-            facts = {"area": member.name, "trouble": down.get(member.gss_code, "")}
-            tell_coordinators(workspace, kind, member.gss_code, words_of(workspace, kind, None, facts), now)
-
-
-def tell_of_draft(workspace: Workspace, edition: Edition, now: datetime) -> None:
-    """Tell the coordinators of a draft, once."""
-    if not was_told(workspace, COORDINATOR, NoticeKind.DRAFT, edition.digest):
-        remarks = (provisional_words(workspace, edition), *contradiction_words(workspace, edition))
-        facts = {"digest": edition.digest[:12], "remarks": "".join(f"{remark} " for remark in remarks if remark)}
-        words = words_of(workspace, NoticeKind.DRAFT, edition.month, facts)
-        tell_coordinators(workspace, NoticeKind.DRAFT, edition.digest, words, now)
-
-
-def tell_of_quorum(workspace: Workspace, month: Month, trouble: str, now: datetime) -> None:
-    """Tell the coordinators once a day that too few sources could be read."""
-    about = f"{month} on {now.date()}"
-    if not was_told(workspace, COORDINATOR, NoticeKind.QUORUM, about):
-        words = words_of(workspace, NoticeKind.QUORUM, month, {"trouble": trouble})
-        tell_coordinators(workspace, NoticeKind.QUORUM, about, words, now)
-
-
-class TooFewSources(MinstdError):
-    """Fewer sources could be read than a report needs.
-
-    Attributes:
-        down: what went wrong with each source that couldn't be read, by ONS code.
-    """
-
-    def __init__(self, message: str, down: Mapping[str, str]) -> None:
-        super().__init__(message)
-        self.down = down
-
-
-def check_quorum(workspace: Workspace, month: Month, down: Mapping[str, str]) -> None:
-    """Refuse a report where fewer sources could be read than the cluster's quorum; whoever has left doesn't count.
-
-    Args:
-        workspace: the cluster's.
-        month: the month reported on.
-        down: what went wrong with each source that couldn't be read, by ONS code.
-
-    Raises:
-        TooFewSources: fewer could be read.
-    """
-    members = workspace.cluster.members_in(month)
-    quorum = min(workspace.cluster.quorum, len(members))
-    read = sum(member.gss_code not in down for member in members)
-    if read < quorum:
-        names = {member.gss_code: member.name for member in members}
-        details = " ".join(f"{names[code]}: {trouble}" for code, trouble in down.items())
-        raise TooFewSources(
-            f"Too few sources could be read for a draft: {read} of {len(members)}, and the cluster's quorum is "
-            f"{quorum}. {details}",
-            down,
-        )
 
 
 def collect_and_draft(workspace: Workspace, month: Month, now: datetime) -> tuple[Comparison, Edition, dict[str, str]]:

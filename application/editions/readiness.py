@@ -103,6 +103,12 @@ def check_challenges(workspace: Workspace, edition: Edition, now: datetime) -> N
         )
 
 
+def is_urgent(workspace: Workspace, month: Month, now: datetime) -> bool:
+    """Say whether a month is open for a revision that waits for no challenge."""
+    revision = open_revision(workspace, month, now)
+    return revision is not None and revision.reason in URGENT
+
+
 def _check_window(workspace: Workspace, edition: Edition, now: datetime) -> None:
     releases = workspace.ledger.releases([edition.digest])
     if not releases:
@@ -112,9 +118,7 @@ def _check_window(workspace: Workspace, edition: Edition, now: datetime) -> None
             f"releases it with `minstd editions release {edition.month}`. Released today, it could be signed off from "
             f"{closes_at.astimezone(LONDON):%d %B %Y} on."
         )
-    revision = open_revision(workspace, edition.month, now)
-    is_urgent = revision is not None and revision.reason in URGENT
-    if now < releases[0].closes_at and not is_urgent:
+    if now < releases[0].closes_at and not is_urgent(workspace, edition.month, now):
         signed_from = releases[0].closes_at.astimezone(LONDON)
         raise NotReady(
             f"Boroughs can challenge this draft until {challenges.last_day(releases[0].closes_at):%d %B %Y}. Sign it "

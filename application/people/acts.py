@@ -38,6 +38,8 @@ class Act(StrEnum):
     SEE_CHALLENGES = "see_challenges"
     SEE_DRAFT = "see_draft"
     SEE_EDITIONS = "see_editions"
+    SEE_ACTIONS = "see_actions"
+    SEE_APPROVALS = "see_approvals"
     CONFIGURE = "configure"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
@@ -102,6 +104,11 @@ ACTS: Final[dict[Act, ActRule]] = {
     ),
     Act.SEE_DRAFT: ActRule("see the board's draft", of_cluster=_COORDINATOR | _AUDITOR | _APPROVER),
     Act.SEE_EDITIONS: ActRule("read the board's editions", of_cluster=_READERS),
+    Act.SEE_ACTIONS: ActRule("see the board's actions and plans", of_cluster=_COORDINATOR | _AUDITOR | _APPROVER),
+    Act.SEE_APPROVALS: ActRule(
+        "see the rules, waivers and settings that a board approves",
+        of_cluster=_COORDINATOR | _AUDITOR | _APPROVER | frozenset({Role.STANDARDS_OWNER}),
+    ),
     Act.CONFIGURE: ActRule("change a cluster's files or registers", of_cluster=_COORDINATOR),
     Act.SEE_PEOPLE: ActRule("see who holds which role", frozenset({Role.BOROUGH_LEAD}), _COORDINATOR | _AUDITOR),
     Act.MAKE_TOKEN: ActRule("create a token with which a program sends a borough's returns", _BOROUGH),

@@ -110,7 +110,8 @@ def matter_of(workspace: Workspace, area: str | None) -> Matter:
     """Return what an act is about, with the names that its messages need."""
     cluster = workspace.cluster
     names = {cluster.id: cluster.name, **{member.gss_code: member.name for member in cluster.members}}
-    return Matter(cluster.id, None if area == cluster.id else area, names)
+    borough = None if area == cluster.id else area
+    return Matter(cluster.id, borough, names, frozenset() if borough is None else cluster.lineage(borough))
 
 
 def _concerned(workspace: Workspace, caller: Caller, holders: Sequence[Holder]) -> list[Holder]:

@@ -210,7 +210,14 @@ def joins(workspace: Workspace, mine: Holder, role: Role, scope: str, now: datet
     Raises:
         GrantError: the cluster's file doesn't allow it, or isn't approved as it is.
     """
-    met = [each for each in mine.grants if each.standing(now) not in _OVER_OR_LAPSED and _meets(role, scope, each)]
+    same = workspace.cluster.lineage(scope)  # whoever goes on for a borough under its new code holds no second one's
+    met = [
+        each
+        for each in mine.grants
+        if each.standing(now) not in _OVER_OR_LAPSED
+        and (each.scope == scope or each.scope not in same)
+        and _meets(role, scope, each)
+    ]
     in_force = settings_in_force(workspace.ledger.approvals(workspace.cluster.id, now))
     is_approved = in_force.sha256 == workspace.cluster.settings_sha256
     allowed = workspace.cluster.allowed_joins if is_approved else ()

@@ -29,11 +29,13 @@ class Matter:
         cluster: the cluster's id.
         area: the ONS code of the borough concerned; None for the cluster itself.
         names: what the cluster and its boroughs are called, by id and ONS code.
+        lineage: the borough's code with those before and after it, where its code changed or it became one with others.
     """
 
     cluster: str
     area: str | None
     names: Mapping[str, str]
+    lineage: frozenset[str] = frozenset()
 
     def called(self, scope: str) -> str:
         return self.names.get(scope, scope)
@@ -134,7 +136,7 @@ def _allows(rule: ActRule, matter: Matter, grant: Grant) -> bool:
 
 
 def _belongs_to(matter: Matter, grants: Iterable[Grant]) -> bool:
-    return matter.area is not None and any(grant.scope == matter.area for grant in grants)
+    return matter.area is not None and any(grant.scope in {matter.area, *matter.lineage} for grant in grants)
 
 
 def _needed(rule: ActRule, matter: Matter) -> str:

@@ -31,7 +31,7 @@ from data.kept.secret import BYTES
 from data.kept.spool import Arrival
 from data.ledger import Explanation, Receipt, Validation
 from data.model import Expectation, FileExamination, State, TypedReturn
-from data.storage.sources import BadEntry
+from data.storage.sources import BadEntry, WaitingFile
 from data.storage.store import StoreError
 from standards.model import Month
 
@@ -43,6 +43,9 @@ VALIDATED_AT_ONCE = 200
 
 NOT_KEPT = ("child_level", "contact_details")
 """Of a file that is refused for one of these, the hash and where it was found are kept, and not the bytes."""
+
+_OBJECT_STORES = ("s3://", "gs://", "gcs://", "az://", "abfs://")
+_OVER_SSH = ("ssh://", "sftp://")
 
 Key = tuple[str, str, Month]
 Standing = dict[Key, TypedReturn]
@@ -87,7 +90,8 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
         if before is not None and before.has_bytes(workspace, content):
             before.note_etag(workspace, waiting.etag)
             continue
-        take_in(workspace, member, key, waiting.path, content, received_at, now)
+        arrived_at = arrived_by_source(workspace, member, waiting, received_at)
+        take_in(workspace, member, key, waiting.path, content, received_at, now, arrived_at=arrived_at)
         new += 1
     return PullResult(member.gss_code, new, tuple(problems))
 
@@ -96,6 +100,22 @@ def _arrived(workspace: Workspace, source: str, path: str, now: datetime) -> dat
     """Return when a file arrived: now, when it was first seen; in a demonstration, when the sample says."""
     below_drop = f"{source}/{path}".removeprefix(f"{workspace.settings.drop_url}/")
     return workspace.arrivals.get(below_drop, now)
+
+
+def arrived_by_source(
+    workspace: Workspace, member: Member, waiting: WaitingFile, received_at: datetime
+) -> datetime | None:
+    """Return when a file arrived by the clock of its source, where that is trusted: that we look late is not its fault.
+
+    That of an object store is, as nobody who leaves a file there sets it; that of a server over SSH where the setting
+    `trusted_clocks` has the borough. None for any other, and where the clock is ahead.
+    """
+    url = workspace.source(member).url
+    is_trusted = url.startswith(_OBJECT_STORES) or (
+        url.startswith(_OVER_SSH) and member.gss_code in workspace.settings.trusted_clocks
+    )
+    at = None if workspace.is_demonstration else waiting.modified_at
+    return at if is_trusted and at is not None and at <= received_at else None
 
 
 def submit(

@@ -14,7 +14,9 @@ from standards.model import Month
 
 def exemption_of(workspace: Workspace, sheet_owed: OwedSheet) -> Exemption | None:
     """Return the agreement that excuses a sheet owed, if there is one."""
-    return next((exemption for exemption in workspace.exemptions if exemption.covers(sheet_owed)), None)
+    return next(
+        (exemption for exemption in workspace.exemptions_in(sheet_owed.period) if exemption.covers(sheet_owed)), None
+    )
 
 
 def register_of(workspace: Workspace, month: Month, now: datetime) -> list[StatusRow]:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from application.returns.held_answers import forget_undecided
-from application.returns.waiting_names import forget_lapsed
+from application.returns.waiting_names import settle
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.kept.secret import BYTES, PATH, SPOOL, path_bytes
@@ -59,6 +59,7 @@ def take_in(
     received_at: datetime,
     now: datetime,
     person: int | None = None,
+    arrived_at: datetime | None = None,
 ) -> Receipt:
     """Put a file into the spool, then record its receipt, and return that without its number.
 
@@ -68,13 +69,25 @@ def take_in(
         key: its source, the keyed digest of its path, and the mark of its version.
         name: what it is called; its ending alone is kept.
         content: its bytes.
-        received_at: when it arrived.
+        received_at: when it was first seen.
         now: when this is done.
         person: the number of who submitted it.
+        arrived_at: when it arrived by the clock of its source, where that is trusted.
     """
     source, path, etag = key
     cluster = workspace.cluster.id
-    arrival = Arrival(cluster, member.gss_code, source, path, etag, received_at, person, form_of(name), content)
+    arrival = Arrival(
+        cluster,
+        member.gss_code,
+        source,
+        path,
+        etag,
+        received_at,
+        person,
+        form_of(name),
+        content,
+        arrived_at=arrived_at,
+    )
     return put_in(workspace, arrival, now)
 
 
@@ -102,7 +115,7 @@ def take_up(workspace: Workspace, now: datetime) -> None:
     workspace.spool.sweep()
     forget_old(workspace, now)
     forget_undecided(workspace, now)
-    forget_lapsed(workspace, now)
+    settle(workspace, now)
     names = workspace.spool.waiting()
     if not names:
         return
@@ -162,6 +175,7 @@ def _record(workspace: Workspace, arrival: Arrival, received_at: datetime, now: 
         arrival.etag,
         received_at,
         person=arrival.person,
+        arrived_at=arrival.arrived_at,
     )
     workspace.ledger.record_receipts([receipt], [arrival.size or len(arrival.content)], now)
     return receipt

@@ -1,7 +1,8 @@
 """New names of services and providers: they wait, private, until the coordinator accepts them or sets them aside.
 
 Nothing unknown is kept for good: a name that nobody decides on within four weeks of its return is gone, and its borough
-is told, as when it is set aside. What the return holds in its place stays not known until the name is sent again.
+is told, as when it is set aside. What the return holds in its place stays not known until the name is sent again. Where
+the register has a name by then it counts at once, in the returns that waited for it, too.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
+from application.configuration.accept import is_acceptance_wanted
 from application.notices import tell_area, tell_coordinators, was_told
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
@@ -102,7 +104,7 @@ def _path(name: WaitingName) -> str:
 
 def waiting_names(workspace: Workspace, now: datetime) -> list[WaitingName]:
     """Return the names that wait, by area and field."""
-    forget_lapsed(workspace, now)
+    settle(workspace, now)
     return sorted(_waiting(workspace, now), key=lambda name: (name.gss_code, name.field, name.text, name.reference))
 
 
@@ -125,10 +127,20 @@ def _name_of(workspace: Workspace, gss_code: str, reference: str, now: datetime)
     return WaitingName(gss_code, field, reference, text, now)
 
 
-def forget_lapsed(workspace: Workspace, now: datetime) -> None:
-    """Remove the names that nobody has decided on in time, and tell their boroughs."""
-    for name in _waiting(workspace, now):
-        if now > name.lapses_at:
+def settle(workspace: Workspace, now: datetime) -> None:
+    """Let the names count that registers have by now, and remove those that nobody has decided on in time.
+
+    A register counts once its cluster's files are accepted as they are. The boroughs of what lapsed are told.
+    """
+    names = _waiting(workspace, now)
+    if not names:
+        return
+    is_accepted = not is_acceptance_wanted(workspace, now)
+    register = cache(partial(_register, workspace))
+    for name in names:
+        if is_accepted and NamesOfArea(register(name.gss_code)).knows(name.field, name.text):
+            _accept(workspace, name, now, None)
+        elif now > name.lapses_at:
             workspace.names.remove(_path(name))
             _tell_borough(workspace, name, f"nobody decided on it within {WAITS_FOR.days} days", now)
 
@@ -182,13 +194,20 @@ def decide(workspace: Workspace, reference: str, caller: Caller, now: datetime, 
     name = matching[0]
     with permitted(workspace, Act.ACCEPT_NAME, None, caller, now) as (given, _):
         if is_accepted:
-            about = (name.gss_code, name.field, name.reference, name.text)
-            workspace.ledger.accept_name(workspace.cluster.id, *about, now, given.person.number)
-            _forget_documents(workspace, name.reference)
-        workspace.names.remove(_path(name))
+            _accept(workspace, name, now, given.person.number)
+        else:
+            workspace.names.remove(_path(name))
     if not is_accepted:
         _tell_borough(workspace, name, "your coordinator didn't accept it", now)
     return name
+
+
+def _accept(workspace: Workspace, name: WaitingName, now: datetime, person: int | None) -> None:
+    """Let a name count; `person` accepted it, or nobody where its register has it."""
+    about = (name.gss_code, name.field, name.reference, name.text)
+    workspace.ledger.accept_name(workspace.cluster.id, *about, now, person)
+    _forget_documents(workspace, name.reference)
+    workspace.names.remove(_path(name))
 
 
 def _forget_documents(workspace: Workspace, reference: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from application.workspace import Workspace
 from data.clusters.timetable import LONDON
 from data.ledger import Edition
 from data.ledger.actions import Action
 from data.ledger.challenges import Challenge, Decision, Ground
+from reports.site.actions import plan_words
 from reports.view.decisions import ActionView, ChallengeView
 from standards.actions import ActionState, kept
 
@@ -48,6 +49,11 @@ def action_view(action: Action) -> ActionView:
         milestones=tuple(kept(action.milestones)),
         agreed_on=None if action.agreed_at is None else action.agreed_at.astimezone(LONDON).date(),
     )
+
+
+def plan_phrase(action: Action, on: date) -> str:
+    """Return how a plan stands on a day, as editions say it; nothing for an action that is no plan."""
+    return plan_words(action_view(action), on)
 
 
 def challenge_view(challenge: Challenge) -> ChallengeView:

@@ -118,7 +118,7 @@ def edition_view(
         indicator_values=tuple(mapping.indicators(rules.indicators, comparison)),
         submissions=tuple(submission(workspace, row, findings) for row in register),
         findings=tuple(finding_views(workspace, register, findings)),
-        waivers=_waivers(workspace),
+        waivers=_waivers(workspace, edition.month),
         previous=previous_edition(workspace, comparison, edition),
         changes=changes_since(workspace, comparison, edition),
         configuration=configuration_changes(workspace, comparison, edition),
@@ -264,7 +264,7 @@ def text_of(value: Value) -> str:
     return plain(value) if isinstance(value, Fraction) else str(value)
 
 
-def _waivers(workspace: Workspace) -> tuple[WaiverView, ...]:
+def _waivers(workspace: Workspace, month: Month) -> tuple[WaiverView, ...]:
     codes = {member.gss_code for member in workspace.cluster.members} | {workspace.cluster.id}
     agreed = [
         WaiverView(
@@ -278,7 +278,7 @@ def _waivers(workspace: Workspace) -> tuple[WaiverView, ...]:
             waiver.plan,
             waiver.approved_by,
         )
-        for waiver in workspace.waivers.waivers
+        for waiver in workspace.waivers_in(month)
         if codes.intersection(waiver.boroughs)
     ]
     outages = [
@@ -293,7 +293,7 @@ def _waivers(workspace: Workspace) -> tuple[WaiverView, ...]:
             "",
             exemption.decided,
         )
-        for exemption in workspace.exemptions
+        for exemption in workspace.exemptions_in(month)
         if exemption.is_outage and exemption.gss_code in codes
     ]
     return tuple(agreed + outages)

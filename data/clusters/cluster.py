@@ -24,6 +24,7 @@ from standards.model import Area, Month
 from standards.yaml import file_bytes, parse
 
 CLUSTER_FILE: Final = "cluster.yaml"
+_DEADLINES: Final = ("due", "freeze")
 SHIPPED: Final = Path(__file__).parent.parent / "sample" / "clusters"
 """The clusters of demonstrations: their registers, exemptions and waivers are invented."""
 
@@ -156,7 +157,8 @@ class Cluster:
     def settings_sha256(self) -> str:
         """Return the hash of what its board decides: who must answer and sign, what may meet, challenges, hiding.
 
-        The months of a member are its matter only where they reach back to months that stand.
+        The months of a member are its matter only where they reach back to months that stand, and dates only where a
+        month's returns are due or frozen on another day than usual, as after an outage.
         """
         decided = {
             "quorum": self.quorum,
@@ -174,7 +176,15 @@ class Cluster:
                 [each.gss_code, *map(str, (self.first_month, each.joined, each.left, each.counted_from)), each.decided]
                 for each in reaching_back
             ]
+        if self.moved_deadlines:
+            decided["deadlines"] = [[str(month), step, on.isoformat()] for month, step, on in self.moved_deadlines]
         return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def moved_deadlines(self) -> list[tuple[Month, str, date]]:
+        """Return the months whose returns are due or frozen on another day than usual: the step and the day."""
+        overrides = sorted(self.calendar.overrides.items())
+        return [(month, step, on) for month, steps in overrides for step, on in steps.items() if step in _DEADLINES]
 
     def members_in(self, month: Month) -> tuple[Member, ...]:
         """Return the members that owe returns for a month: none before the cluster's first month."""
@@ -197,6 +207,8 @@ class Cluster:
         Two boroughs that became one are nobody's earlier or later code.
         """
         renamed = [member for member in self.members if len(member.succeeds) == 1 and not is_merger(member.gss_code)]
+        if not renamed:
+            return {}
         after = {member.succeeds[0]: member for member in renamed}
         codes: dict[str, str] = {}
         for member in self.members:
@@ -207,6 +219,14 @@ class Cluster:
                 then = next((each for each in reversed(names) if each.joined <= month), member)
                 codes |= {each.gss_code: then.gss_code for each in names if each is not then}
         return codes
+
+    def lineage(self, gss_code: str) -> frozenset[str]:
+        """Return a borough's code with those before and after it, also where it became one with others."""
+        before, after = {gss_code}, {gss_code}
+        for _ in self.members:
+            before |= {code for member in self.members if member.gss_code in before for code in member.succeeds}
+            after |= {member.gss_code for member in self.members if after.intersection(member.succeeds)}
+        return frozenset(before | after)
 
     def timetable(self, month: Month) -> Timetable:
         """Return when a month's returns open, close, and become an edition."""

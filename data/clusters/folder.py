@@ -33,10 +33,11 @@ RULE_SETS: Final = "standards"
 class KeptElsewhere(MinstdError):
     """Clusters' files that no command can change, as they are kept on another machine. Nothing was changed."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, clusters: str) -> None:
         super().__init__(
-            f"The files at {address} are only read from here. Change them where they are kept, such as in a clone of "
-            "their folder, then accept them with `minstd cluster accept`."
+            f"The files at {address} are only read from here: what is kept there can't be changed whole or not at all. "
+            f"Copy {clusters} to a folder of this machine, give this command again with MINSTD_CLUSTERS set to that "
+            "folder, and copy it back. Until it's back nothing is drafted, as the files aren't those accepted."
         )
 
 
@@ -65,14 +66,19 @@ class ClusterFolder:
         file = self.path.parent / ADDRESS
         return file.read_text(encoding="utf-8") if file.is_file() else None
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether the files are kept elsewhere, and these are a copy."""
+        return self._kept_at is not None
+
     def check_changeable(self) -> None:
         """Refuse to change files that are kept elsewhere.
 
         Raises:
             KeptElsewhere: they are.
         """
-        if self._kept_at is not None:
-            raise KeptElsewhere(self.address)
+        if self.is_copy:
+            raise KeptElsewhere(self.address, str(self._kept_at))
 
     @property
     def waivers(self) -> Path:

@@ -26,6 +26,7 @@ class Arrival:
         content: its bytes or, where `digest` is given, the document with what was kept of it when it was checked.
         digest: the keyed digest of the bytes of a file that was checked before; empty while they are here.
         size: of that file, in bytes.
+        arrived_at: when it arrived by the clock of its source, where that is trusted.
     """
 
     cluster: str
@@ -39,6 +40,7 @@ class Arrival:
     content: bytes
     digest: str = ""
     size: int = 0
+    arrived_at: datetime | None = None
 
 
 class Spool:
@@ -51,6 +53,7 @@ class Spool:
         """Put a file in; again changes nothing."""
         about: dict[str, Any] = {key: value for key, value in vars(arrival).items() if key != "content"}
         about["received_at"] = arrival.received_at.isoformat()
+        about["arrived_at"] = None if arrival.arrived_at is None else arrival.arrived_at.isoformat()
         heading = json.dumps(about, sort_keys=True).encode("ascii")
         self._store.write(name + _SUFFIX, heading + b"\n" + arrival.content)
 
@@ -62,6 +65,8 @@ class Spool:
             return None
         about = json.loads(heading)
         about["received_at"] = datetime.fromisoformat(about["received_at"])
+        if about.get("arrived_at"):
+            about["arrived_at"] = datetime.fromisoformat(about["arrived_at"])
         return Arrival(**about, content=content)
 
     def waiting(self) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from data.ledger import schema
-from data.ledger.base import Book, receipt_of
+from data.ledger.base import Book, came_at, receipt_of
 from data.ledger.chain.payloads import texts_of, with_texts
 from data.ledger.records import LedgerError, Receipt
 
@@ -41,6 +41,7 @@ class Arrivals(Book):
                 "received_at": receipt.received_at,
                 "recorded_at": at,
                 "person": receipt.person,
+                "arrived_at": receipt.arrived_at,
             }
             for receipt in receipts
         ]
@@ -69,9 +70,12 @@ class Arrivals(Book):
         reference: str,
         text: str,
         at: datetime,
-        person: int,
+        person: int | None,
     ) -> None:
-        """Record that a name counts in an area's returns; again changes nothing."""
+        """Record that a name counts in an area's returns; again changes nothing.
+
+        `person` accepted it; None where the area's register has it by now.
+        """
         row = {"cluster": cluster, "gss_code": gss_code, "field": field, "reference": reference}
         with self._write(cluster) as transaction:
             transaction.add(schema.accepted_name, [{**row, "at": at, "person": person, "payload": {"text": text}}])
@@ -104,7 +108,7 @@ class Arrivals(Book):
         query = (
             sa.select(schema.receipt)
             .where(schema.receipt.c.cluster == cluster, schema.receipt.c.id.not_in(done))
-            .order_by(schema.receipt.c.received_at, schema.receipt.c.id)
+            .order_by(came_at(), schema.receipt.c.id)
         )
         return [receipt_of(row) for row in self._read(query)]
 

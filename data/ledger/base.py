@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -86,5 +88,11 @@ def labelled(table: sa.Table) -> list[sa.Label[Any]]:
 
 
 def receipt_of(row: sa.Row[Any], prefix: str = "") -> Receipt:
-    names = ("sha256", "cluster", "gss_code", "source", "path", "etag", "received_at", "id", "person")
-    return Receipt(*(getattr(row, prefix + name) for name in names))
+    names = ("sha256", "cluster", "gss_code", "source", "path", "etag", "received_at", "id", "person", "arrived_at")
+    receipt = Receipt(*(getattr(row, prefix + name) for name in names))
+    return receipt if receipt.arrived_at is None else replace(receipt, received_at=receipt.arrived_at)
+
+
+def came_at() -> sa.ColumnElement[datetime]:
+    """Return when a receipt's file came: see `Receipt`."""
+    return sa.func.coalesce(schema.receipt.c.arrived_at, schema.receipt.c.received_at)

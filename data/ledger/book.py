@@ -23,6 +23,7 @@ from data.ledger.standing import Cuts
 from data.ledger.transient.leases import Leases
 from data.ledger.transient.outgoing import OutgoingMessages
 from data.ledger.transient.queues import Queues
+from data.ledger.transient.runs import Runs
 from data.ledger.transient.sessions import Sessions
 from data.ledger.withdrawals import EditionWithdrawals
 
@@ -47,6 +48,7 @@ class Ledger(
     Sessions,
     Queues,
     Leases,
+    Runs,
     OutgoingMessages,
 ):
     """An append-only record in SQLite or PostgreSQL, chained: see `chain`.

@@ -37,13 +37,21 @@ class Editions(Book):
         with self._write(edition.cluster) as transaction:
             transaction.add(schema.edition, [values])
             transaction.add(schema.verdict, [_verdict_row(edition.digest, verdict) for verdict in verdicts])
-        kept = self.edition(edition.digest)
-        if kept.manifest_sha256 != edition.manifest_sha256:
+        self.check_draft(edition)
+        return self.edition(edition.digest)
+
+    def check_draft(self, edition: Edition) -> None:
+        """Refuse a draft whose digest was drafted before with other contents.
+
+        Raises:
+            LedgerError: the same inputs gave other bytes than before.
+        """
+        drafted = sa.select(schema.edition.c.manifest_sha256).where(schema.edition.c.digest == edition.digest)
+        if any(row.manifest_sha256 != edition.manifest_sha256 for row in self._read(drafted)):
             raise LedgerError(
                 f"Edition {edition.digest[:12]} was drafted before with other contents from the same inputs. "
                 "Nothing was changed. The code version may have been altered without its number changing."
             )
-        return kept
 
     def edition(self, digest: str) -> Edition:
         """Return the one edition whose digest begins with `digest`, of which twelve characters are enough.

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data.ledger import schema
 from data.ledger.arrivals import kept_rows
-from data.ledger.base import Book, labelled, receipt_of
+from data.ledger.base import Book, came_at, labelled, receipt_of
 from data.ledger.chain.payloads import ERASED, Texts, text_of, texts_of, with_texts
 from data.ledger.records import Explanation, LedgerError, Validation
 from data.model import Effect, Finding, State
@@ -64,7 +64,7 @@ class Judgements(Book):
 
         A receipt that was taken back by then is `withdrawn`, whatever was found in it.
         """
-        arrived = schema.receipt.c.received_at <= until
+        arrived = came_at() <= until
         mine = (schema.receipt.c.cluster == cluster, schema.judgement.c.checks_version == checks_version, arrived)
         return [_judged(row) for row in self._read(_judgements(until).where(*mine))]
 
@@ -200,7 +200,7 @@ def _judgements(until: datetime) -> sa.Select[Any]:
         sa.select(schema.judgement, *labelled(schema.receipt), schema.withdrawal.c.at.label("withdrawn_at"))
         .join(schema.receipt, schema.receipt.c.id == schema.judgement.c.receipt)
         .outerjoin(schema.withdrawal, taken_back)
-        .order_by(schema.receipt.c.received_at, schema.receipt.c.id)
+        .order_by(came_at(), schema.receipt.c.id)
     )
 
 

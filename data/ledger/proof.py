@@ -13,7 +13,7 @@ from data.ledger.base import Book
 from data.ledger.chain import actors, verification
 from data.ledger.chain.actors import Actor
 from data.ledger.chain.findings import Discrepancy, Problem, Verification
-from data.ledger.chain.links import WORKSPACE, Head, head_of
+from data.ledger.chain.links import WORKSPACE, Head, check_clock, head_of
 from data.ledger.chain.payloads import texts_of, with_texts
 from data.ledger.records import LedgerError
 from data.ledger.structure import differences
@@ -52,6 +52,15 @@ class Proof(Book):
         except sa.exc.DatabaseError as error:  # it can't even be read
             damage = Discrepancy(Problem.DATABASE_DAMAGED, detail=str(error.orig))
             return Verification((), 0, 0, 0, (damage,))
+
+    def check_clock(self, at: datetime) -> None:
+        """Refuse this machine's time where the ledger couldn't be written to at it.
+
+        Raises:
+            LedgerError: it is before the ledger was last written to, or the database's server says another.
+        """
+        with self._engine.connect() as connection:
+            check_clock(connection, at)
 
     def has_drafted(self, cluster: str) -> bool:
         """Say whether a link of a cluster's chain lists a draft: not one that version 0.1.0 made."""

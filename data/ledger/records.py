@@ -27,6 +27,7 @@ class WorkspaceKind(StrEnum):
 class Receipt:
     """A file as it arrived: `received_at` is when it came, `id` its number in the ledger (0 before it has one).
 
+    It came when its source says, where that one's clock is trusted (`arrived_at`), and else when it was first seen.
     `source` is the area's source as its cluster file has it, or `submit`; with `path` and `etag` it names an arrival.
     `person` is the number of who submitted it; None for what was pulled.
     """
@@ -40,6 +41,7 @@ class Receipt:
     received_at: datetime
     id: int = 0
     person: int | None = None
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,10 @@ class WaitingFile:
     name: str = ""
     problem: str = ""
 
+    def is_fresh(self, now: datetime) -> bool:
+        """Say whether it was written just now, so that somebody may be at it still."""
+        return self.modified_at is not None and abs((now - self.modified_at).total_seconds()) < SETTLING
+
 
 class Source:
     """A borough's folder. One object makes one visit, over one connection.
@@ -139,10 +143,10 @@ class Source:
             SourceStuck: it does not answer in time.
             SourceRefusal: it says no, or (SourceUntrusted) can't prove who it is.
         """
-        files = self._list()
-        if any(_is_fresh(file, now) for file in files.values()):
+        files = self.listing()
+        if any(file.is_fresh(now) for file in files.values()):
             self._sleep(1.0)
-            again = self._list()
+            again = self.listing()
             files = {path: file for path, file in again.items() if path in files and files[path].etag == file.etag}
         return [files[path] for path in sorted(files)]
 
@@ -202,7 +206,8 @@ class Source:
         """Whether anything can be left there: a web page is only read."""
         return not self._is_web
 
-    def _list(self) -> dict[str, WaitingFile]:
+    def listing(self) -> dict[str, WaitingFile]:
+        """Return every file in the source by its path, whether or not it is wholly written; see `waiting`."""
         files, root = self._open()
         files.invalidate_cache()
         list_all = _on_this_machine if isinstance(files, LocalFileSystem) else _pages if self._is_web else _from_afar
@@ -317,10 +322,6 @@ def _moment(value: Any) -> datetime | None:
     if isinstance(value, int | float):
         return datetime.fromtimestamp(value, UTC)
     return parsedate_to_datetime(value) if isinstance(value, str) else None
-
-
-def _is_fresh(waiting: WaitingFile, now: datetime) -> bool:
-    return waiting.modified_at is not None and abs((now - waiting.modified_at).total_seconds()) < SETTLING
 
 
 def read_arrivals(drop: str) -> dict[str, datetime]:

@@ -197,11 +197,15 @@ def succeed_in_cluster(
 
     workspace = open_cluster(folder, cluster)
     by, at = acting(workspace, now, role)
-    successor, first = succeed(workspace, area, reason, by, at)
+    made = succeed(workspace, area, reason, by, at)
     say(
-        f"{successor.name} ({successor.gss_code}) owes returns from {first.words} on, in a folder of its own: see "
-        "`source` in the cluster's file. Give its people their roles: `minstd people grant`."
+        f"{made.area.name} ({made.area.gss_code}) owes returns from {made.first.words} on, in a folder of its own: see "
+        "`source` in the cluster's file."
     )
+    if made.left_behind:
+        say("\nWhat doesn't go on by itself:")
+        for sentence in made.left_behind:
+            say(f"  {sentence}")
 
 
 @cluster_app.command("accept")

@@ -79,7 +79,7 @@ def moment(text: str | None, workspace: Workspace) -> datetime:
     Raises:
         MinstdError: it is no moment, or the workspace is live.
     """
-    return workspace.acting_time(_given(text))
+    return workspace.acting_time(given_moment(text))
 
 
 def day(text: str | None) -> date:
@@ -97,10 +97,15 @@ def given_time(text: str | None) -> datetime:
     Raises:
         MinstdError: it is no moment.
     """
-    return _given(text) or true_time()
+    return given_moment(text) or true_time()
 
 
-def _given(text: str | None) -> datetime | None:
+def given_moment(text: str | None) -> datetime | None:
+    """Return the moment that `--now` says; None where it isn't given.
+
+    Raises:
+        MinstdError: it is no moment.
+    """
     try:
         return None if text is None else checked_moment(datetime.fromisoformat(text))
     except ValueError as error:

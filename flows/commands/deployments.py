@@ -48,4 +48,10 @@ def set_up_prefect(
         say("\nThese older deployments each do for one cluster what the new ones do for all. Delete them:")
         for deployment in done.older:
             say(f"  prefect deployment delete {deployment}")
-    say(f"\nStart a worker, under your service manager:\n  {worker_command(settings, address)}")
+    command, secret = worker_command(settings, address)
+    if secret:
+        say(
+            f"\nGive the worker these as they are in this environment; they aren't shown, as they may hold a password: "
+            f"{', '.join(secret)}."
+        )
+    say(f"\nStart a worker, under your service manager:\n  {command}")

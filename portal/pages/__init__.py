@@ -9,12 +9,38 @@ from typing import Final
 from starlette.responses import Response
 
 from portal.addresses import ADDRESSES
-from portal.pages import answers, api, board, borough, challenges, month, people, sending, sign_in, signing, tokens
+from portal.pages import (
+    api,
+    approvals,
+    board,
+    borough,
+    decisions,
+    held,
+    month,
+    people,
+    sending,
+    sign_in,
+    signing,
+    tokens,
+)
 from portal.visit import Visit
 
 Handler = Callable[[Visit], Response]
 
-_MODULES: Final = (sign_in, borough, sending, month, challenges, signing, board, people, tokens, answers, api)
+_MODULES: Final = (
+    sign_in,
+    borough,
+    sending,
+    month,
+    decisions,
+    signing,
+    board,
+    people,
+    tokens,
+    held,
+    approvals,
+    api,
+)
 
 
 def _own(module: ModuleType, name: str) -> Handler | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
+from application.editions import withdrawal
 from application.editions.proof import proof_of
 from application.editions.reading import BOARD, PUBLIC, current_edition, published, published_edition
 from data.ledger import Edition
@@ -14,15 +17,42 @@ from portal.visit import NotThere, Visit
 
 def editions(visit: Visit) -> Response:
     """Return the list of published editions, the newest first."""
+    return _editions(visit, ())
+
+
+def _editions(visit: Visit, notes: tuple[str, ...]) -> Response:
     workspace = visit.workspace
     when = {each.edition: each.published_at for each in workspace.ledger.publications(workspace.cluster.id)}
     editions = published(workspace)
     withdrawn = workspace.ledger.withdrawals(workspace.cluster.id)
     signed = {edition.digest for edition in editions if workspace.ledger.signatures(edition.digest)}
     current = current_edition(workspace)
-    return page(
-        visit, "editions.html", editions=editions, current=current, when=when, signed=signed, withdrawn=withdrawn
-    )
+    values: dict[str, Any] = {
+        "editions": editions,
+        "current": current,
+        "when": when,
+        "signed": signed,
+        "withdrawn": withdrawn,
+    }
+    return page(visit, "editions.html", **values, notes=notes)
+
+
+def withdraw_edition(visit: Visit) -> Response:
+    """Withdraw an edition, and say what was not as it should be with its files."""
+    digest, reason = _edition(visit).digest, visit.typed.get("reason", "")
+    gone = withdrawal.withdraw(visit.workspace, digest, reason, visit.caller, visit.now)
+    return _done(visit, gone.troubles)
+
+
+def restore_edition(visit: Visit) -> Response:
+    """Bring a withdrawn edition back, once two people want it."""
+    digest, reason = _edition(visit).digest, visit.typed.get("reason", "")
+    wish = withdrawal.restore(visit.workspace, digest, reason, visit.caller, visit.now)
+    return _done(visit, wish.troubles)
+
+
+def _done(visit: Visit, troubles: tuple[str, ...]) -> Response:
+    return _editions(visit, troubles) if troubles else seen_other(visit.to("editions"))
 
 
 def latest(visit: Visit) -> Response:

@@ -9,6 +9,7 @@ from typing import Final
 from starlette.responses import JSONResponse, Response
 
 from application import demonstration_time
+from application.health.cluster_checks import late_runs
 from application.people import passkeys, sessions
 from application.people.limits import RateLimit, count
 from application.people.passkeys import PasskeyError
@@ -19,7 +20,7 @@ from data.ledger.transient.sessions import SignInMethod
 from portal.rendering import page, seen_other, static_files
 from portal.visit import NotThere, Visit
 
-_HOME_OF: Final = ("month", "challenges", "draft", "editions")
+_HOME_OF: Final = ("month", "challenges", "draft", "editions", "actions", "approvals")
 """Pages of a cluster to which somebody is sent from the front page, the first that is theirs."""
 
 
@@ -48,15 +49,17 @@ def _own_pages(visit: Visit) -> list[tuple[str, str]]:
             "challenges": f"{workspace.cluster.name}: challenges to the {month.words} draft",
             "draft": f"{workspace.cluster.name}: the {month.words} draft",
             "editions": f"{workspace.cluster.name}: published editions",
+            "actions": f"{workspace.cluster.name}: actions and improvement plans",
+            "approvals": f"{workspace.cluster.name}: what the board approves",
         }
         links += [(titles[name], here.to(name, month=month)) for name in _HOME_OF if here.may(name)]
     return links
 
 
 def health(visit: Visit) -> Response:
-    """Say that the portal is up and can read its ledger, and nothing else."""
-    visit.workspace.ledger.publications(visit.workspace.cluster.id)
-    return JSONResponse({"status": "ok"})
+    """Say that the portal is up and can read its ledger, and whether scheduled runs are late; nothing else."""
+    is_late = any(True for workspace in visit.portal.workspaces.values() for _ in late_runs(workspace))
+    return JSONResponse({"status": "late" if is_late else "ok"}, 503 if is_late else 200)
 
 
 def style(visit: Visit) -> Response:

@@ -10,6 +10,7 @@ from application.editions import signature
 from application.editions.challenges import last_day
 from application.editions.months import provisional_words
 from application.editions.publish import publish_edition
+from application.editions.readiness import is_urgent
 from application.editions.reading import BOARD, newest_draft, release_of
 from application.editions.sign_off import is_signed
 from application.people.acts import Act
@@ -36,6 +37,7 @@ def draft(visit: Visit) -> Response:
         provisional=provisional_words(workspace, edition),
         last_day=None if released is None else last_day(released.closes_at),
         signed=workspace.ledger.sign_offs(edition.digest),
+        is_urgent=is_urgent(workspace, visit.month, visit.now),
         wanted=workspace.cluster.sign_offs_wanted,
         is_signed=is_signed(workspace, edition),
         is_published=any(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from reports.datasets.columns import (
@@ -11,16 +11,18 @@ from reports.datasets.columns import (
     CLUSTER,
     DEMONSTRATION_COLUMN,
     EDITION_MONTH,
+    EXACT,
     GSS_CODE,
     MONTH,
     STANDARD_ID,
     code,
+    number,
 )
-from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, dataset_of
+from reports.datasets.dataset import Column, ColumnKind, Dataset, Missing, Value, dataset_of
 from reports.edition_index import Index
-from reports.site.actions import plan_state
+from reports.site.actions import plan_state, today
 from reports.site.revision import figure_change_rows
-from reports.view.edition import ActionView, ChangeView, ConfigurationChange
+from reports.view.edition import ActionView, ChangeView, ConfigurationChange, FigureChangeView
 from standards.actions import Milestone
 from standards.model import Month
 
@@ -80,7 +82,7 @@ ACTION_COLUMNS: Final[tuple[Column[ActionView], ...]] = (
         "plan",
         ColumnKind.TEXT,
         "proposed, agreed or lapsed, where the action is an improvement plan; empty if it isn’t",
-        lambda index, action: plan_state(index, action) or Missing.NOT_APPLICABLE,
+        lambda index, action: plan_state(action, today(index)) or Missing.NOT_APPLICABLE,
     ),
     Column(
         "agreed_on",
@@ -140,23 +142,21 @@ MILESTONE_COLUMNS: Final[tuple[Column[PlanStep], ...]] = (
 )
 
 
-class RevisedKind(StrEnum):
-    """What a row of the revised parts is about."""
-
-    RETURN = "return"
-    FIGURE = "figure"
-
-
 @dataclass(frozen=True, slots=True)
 class RevisedPart:
-    """A return or a figure that is another one than in the edition that is revised."""
+    """A sheet of a return, or a number of a figure, that is another one than in the edition that is revised.
+
+    Attributes:
+        kind: what became of the sheet, or which number it is: numerator, denominator or value.
+        about: the sheet's title, or the id of the standard or indicator.
+    """
 
     area: str
     month: Month
-    kind: RevisedKind
+    kind: str
     about: str
-    was: str
-    now: str
+    was: Value = Missing.NOT_APPLICABLE
+    now: Value = Missing.NOT_APPLICABLE
 
 
 REVISION_COLUMNS: Final[tuple[Column[RevisedPart], ...]] = (
@@ -164,22 +164,31 @@ REVISION_COLUMNS: Final[tuple[Column[RevisedPart], ...]] = (
     GSS_CODE,
     AREA,
     MONTH,
-    Column("kind", ColumnKind.TEXT, "return or figure; verdicts are in changes.csv", lambda _, part: part.kind.value),
-    Column("about", ColumnKind.TEXT, "Sheet of the return, or the figure’s id", lambda _, part: part.about),
     Column(
-        "was",
+        "kind",
         ColumnKind.TEXT,
-        "The figure in the edition that is revised; empty for a return",
-        lambda _, part: part.was or Missing.NOT_APPLICABLE,
+        "submitted, resubmitted or withdrawn, of a return; numerator, denominator or value, of a figure. Verdicts are "
+        "in changes.csv",
+        lambda _, part: part.kind,
     ),
     Column(
-        "now",
+        "about",
         ColumnKind.TEXT,
-        "The figure in this edition; for a return submitted, resubmitted or withdrawn",
-        lambda _, part: part.now,
+        "Sheet of the return, or the id of the standard or indicator",
+        lambda _, part: part.about,
+    ),
+    Column(
+        "was",
+        ColumnKind.EXACT,
+        f"The number in the edition that is revised; empty for a return. {EXACT}",
+        lambda _, part: part.was,
+    ),
+    Column(
+        "now", ColumnKind.EXACT, f"The number in this edition; empty for a return. {EXACT}", lambda _, part: part.now
     ),
     DEMONSTRATION_COLUMN,
 )
+_NUMBERS: Final = ("numerator", "denominator", "value")
 
 
 def changes(index: Index) -> Dataset:
@@ -206,15 +215,20 @@ def revisions(index: Index) -> Dataset:
     """Return the returns and figures that are others than in the edition which this one revises; none otherwise."""
     previous = index.edition.previous
     returns = [
-        RevisedPart(each.area, each.month, RevisedKind.RETURN, each.title, "", each.change.value)
+        RevisedPart(each.area, each.month, each.change.value, each.title)
         for each in (() if previous is None else previous.returns)
     ]
-    figures = [
-        RevisedPart(row.change.area, row.change.month, RevisedKind.FIGURE, row.change.about, row.was, row.now)
-        for row in figure_change_rows(index)
-    ]
+    figures = [part for row in figure_change_rows(index) for part in _revised_numbers(row.change)]
     about = "What this revision changed beside verdicts: returns, and figures that both editions show"
     return dataset_of(index, "revisions.csv", about, REVISION_COLUMNS, (*returns, *figures), "Revisions")
+
+
+def _revised_numbers(change: FigureChangeView) -> Iterator[RevisedPart]:
+    """Yield each number of a figure that is another one now."""
+    for name in _NUMBERS:
+        was, now = (number(getattr(figures, name), figures, is_expected=True) for figures in (change.was, change.now))
+        if was != now:
+            yield RevisedPart(change.area, change.month, name, change.about, was, now)
 
 
 def milestones(index: Index) -> Dataset:

@@ -66,7 +66,9 @@ def action_row(index: Index, action: ActionView) -> ActionRow:
     due = f"due {action.due.day} {action.due:%B %Y}" if action.due else "no date set"
     milestones = tuple(_milestone_row(index, action, milestone) for milestone in action.milestones)
     progress = action.progress or "No progress reported"
-    return ActionRow(action, index.name(action.area), due, state, progress, plan_words(index, action), milestones)
+    return ActionRow(
+        action, index.name(action.area), due, state, progress, plan_words(action, today(index)), milestones
+    )
 
 
 def _milestone_row(index: Index, action: ActionView, milestone: Milestone) -> MilestoneRow:
@@ -75,21 +77,21 @@ def _milestone_row(index: Index, action: ActionView, milestone: Milestone) -> Mi
 
 
 # --- Improvement plans ------------------------------------------------------------------------------------------------
-def plan_state(index: Index, action: ActionView) -> PlanState | None:
-    """Return how a plan stands at the cut; None for an action that is no plan."""
+def plan_state(action: ActionView, on: date) -> PlanState | None:
+    """Return how a plan stands on a day; None for an action that is no plan."""
     if not action.milestones:
         return None
-    if is_overdue(action, today(index)):
+    if is_overdue(action, on):
         return PlanState.LAPSED
     return PlanState.PROPOSED if action.agreed_on is None else PlanState.AGREED
 
 
-def plan_words(index: Index, action: ActionView) -> str:
+def plan_words(action: ActionView, on: date) -> str:
     """Return `plan agreed, due March 2027, 2 of 4 milestones done`; nothing for an action that is no plan."""
-    state = plan_state(index, action)
+    state = plan_state(action, on)
     if state is None:
         return ""
-    milestones, on = action.milestones, today(index)
+    milestones = action.milestones
     done = sum(milestone.state is ActionState.DONE for milestone in milestones)
     progress = f"{done} of {counted(len(milestones), 'milestone')} done"
     overdue = sum(milestone.is_overdue(on) for milestone in milestones)
@@ -115,7 +117,7 @@ def plan_rows(index: Index) -> tuple[ActionRow, ...]:
 
 def lapsed_plans(index: Index) -> tuple[ActionRow, ...]:
     """Return the plans whose date has passed and that are still open."""
-    return tuple(row for row in plan_rows(index) if plan_state(index, row.action) is PlanState.LAPSED)
+    return tuple(row for row in plan_rows(index) if plan_state(row.action, today(index)) is PlanState.LAPSED)
 
 
 def action_rows(index: Index, area: str = "", standard: str = "") -> tuple[ActionRow, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -75,3 +75,7 @@ class PreviousEdition:
     why: str = ""
     returns: tuple[ReturnChangeView, ...] = ()
     shown: Mapping[Audience, tuple[ShownBefore, ...]] = field(default_factory=dict)
+
+    def of_area(self, gss_code: str) -> PreviousEdition:
+        """Return what of it concerns one area: the others' returns are left out."""
+        return replace(self, returns=tuple(each for each in self.returns if each.area == gss_code))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 _FILES = {"verdicts.csv": "standard_id", "history.csv": "standard_id", "indicators.csv": "indicator_id"}
+_NUMBERS = ("numerator", "denominator")
 
 
 @dataclass(frozen=True)
@@ -68,18 +68,16 @@ def _before(folder: Path, shown: Mapping[tuple[str, str, str], Row]) -> Iterator
         now = shown.get((row["gss_code"], row["standard_id"], month))
         if now is not None and row["was"]:
             yield replace(now, verdict=row["was"], numbers=(None, None), reason="", is_hidden=False, part=None)
+    revised: dict[tuple[str, str, str], dict[str, str]] = {}
     for row in _csv(folder / "revisions.csv"):
-        now = shown.get((row["gss_code"], row["about"], row["month"]))
-        if now is not None and row["kind"] == "figure":
-            for numbers in map(_numbers, (row["was"], row["now"])):
-                yield replace(now, numbers=numbers, verdict=None, reason="", is_hidden=False)
-
-
-def _numbers(text: str) -> tuple[Fraction | None, Fraction | None]:
-    """Return the numbers of a figure in words: `76% (38 of 50)`, `38 of 50`, or a number and its unit."""
-    pair = re.search(r"([\d,]+) of ([\d,]+)", text) or re.match(r"([\d,]+)()(?= |$)", text)
-    numbers = [_number(part.replace(",", "")) for part in pair.groups()] if pair else [None, None]
-    return numbers[0], numbers[1]
+        if row["kind"] in _NUMBERS:
+            revised.setdefault((row["gss_code"], row["about"], row["month"]), {})[row["kind"]] = row["was"]
+    for key, was in revised.items():
+        if key in shown:
+            now = shown[key]
+            pairs = zip(_NUMBERS, now.numbers, strict=True)
+            numerator, denominator = (_number(was[name]) if name in was else number for name, number in pairs)
+            yield replace(now, numbers=(numerator, denominator), verdict=None, reason="", is_hidden=False)
 
 
 def _month_before(month: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -101,6 +102,28 @@ def test_no_command_changes_files_elsewhere(
     assert elsewhere.command("people", "invite", "c@example.org", "--role", "coordinator")[0] == 0
     status, text = elsewhere.command(*arguments)
     assert (status, "are only read from here" in text) == (2, True), text
+
+
+def test_they_are_changed_in_a_copy_that_is_put_back_as_the_refusal_says(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    copied = tmp_path / "copied"
+
+    def here(*arguments: str) -> tuple[int, str]:
+        done = minstd(*arguments, "--workspace", elsewhere.workspace, MINSTD_CLUSTERS=str(copied))
+        return done.returncode, done.stdout + done.stderr
+
+    assert here("cluster", "new", "west-london", "--areas", "Ealing", "--first-month", "2026-11")[0] == 0
+    shutil.copytree(copied, elsewhere.clusters, dirs_exist_ok=True)
+    assert elsewhere.command("people", "invite", "c@example.org", "--role", "coordinator")[0] == 0
+    accept = ("cluster", "accept", "west-london", "--reason", "As agreed.")
+    assert elsewhere.command(*accept)[0] == 0
+    join = ("cluster", "join", "west-london", "--area", "Brent", "--from", "2027-03", "--reason", "Agreed.")
+    status, text = elsewhere.command(*join)
+    assert (status, "with MINSTD_CLUSTERS set to that folder, and copy it back" in text) == (2, True)
+    assert here(*join)[0] == 0
+    status, text = elsewhere.command("preview", "--month", "2026-11")
+    assert (status, "have changed since they were accepted" in text) == (2, True)
+    shutil.copytree(copied, elsewhere.clusters, dirs_exist_ok=True)
+    assert elsewhere.command(*accept) == (0, "These files are accepted already.\n")
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import shlex
 import signal
@@ -21,12 +22,13 @@ import httpx
 import prefect
 import pytest
 
-from data.ledger.notices import NoticeKind
+from data.ledger.notices import Fate, NoticeKind
 from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
 
 ROOT = Path(__file__).parents[2]
 MINSTD = str(Path(sys.executable).with_name("minstd"))
 PATIENCE = 240
+CONTACT = "the board's office, standards@board.example"
 
 
 def start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
@@ -70,15 +72,22 @@ def is_listening(port: int) -> bool:
 
 
 @pytest.fixture
-def environment(tmp_path: Path, workspace_copy: WorkspaceCopy) -> dict[str, str]:
-    """What a coordinator's shell has set: nothing of Prefect's, but where this test's own server is."""
+def environment(tmp_path: Path, workspace_copy: WorkspaceCopy, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What a coordinator's shell has set: settings, and of Prefect's only where this test's own server is."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     usual = {name: value for name, value in os.environ.items() if not name.startswith(("MINSTD_", "PREFECT_"))}
+    ledger = tmp_path / "elsewhere" / "the ledger.db"
+    ledger.parent.mkdir()
+    (workspace_copy.folder / "ledger.db").rename(ledger)
+    monkeypatch.setenv("MINSTD_LEDGER", f"sqlite:///{ledger}")
     return {
         **usual,
         "MINSTD_WORKSPACE": str(workspace_copy.folder),
+        "MINSTD_LEDGER": f"sqlite:///{ledger}",
+        "MINSTD_CONTACT": CONTACT,
+        "MINSTD_MESSAGES": '{"coordinator": ["json://127.0.0.1:9"]}',
         "PREFECT_HOME": str(tmp_path / "prefect"),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -112,12 +121,21 @@ def set_up(environment: dict[str, str], *arguments: str) -> subprocess.Completed
 
 @pytest.fixture
 def worker(server: str, environment: dict[str, str], tmp_path: Path) -> Iterator[Path]:
-    """A worker that was started by the command that the set-up shows, and the log it writes."""
+    """A worker that was started by the command that the set-up shows, and the log it writes.
+
+    Of the settings it is given none but what the command carries, and those that the set-up says it doesn't show.
+    """
     _, setting_up = guided()
     shown = subprocess.run(setting_up, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert (shown.returncode, shown.stderr) == (0, "")
     command = shown.stdout.splitlines()[-1].strip()
-    given = {name: value for name, value in environment.items() if name not in ("PREFECT_API_URL", "MINSTD_WORKSPACE")}
+    assert "127.0.0.1:9" not in shown.stdout
+    assert "may hold a password: MINSTD_MESSAGES." in shown.stdout
+    ours = ("PREFECT_API_URL", "MINSTD_WORKSPACE", "MINSTD_LEDGER", "MINSTD_CONTACT")
+    given = {name: value for name, value in environment.items() if name not in ours}
+    lacking = {name: value for name, value in given.items() if name != "MINSTD_MESSAGES"}
+    refused = subprocess.run(["sh", "-c", command], env=lacking, capture_output=True, text=True, check=False)
+    assert (refused.returncode != 0, "MINSTD_MESSAGES" in refused.stderr) == (True, True)
     log = tmp_path / "worker.log"
     process = start(["sh", "-c", f"exec env {command}"], given, log)
     try:
@@ -197,7 +215,8 @@ def test_what_is_set_up_runs_by_its_schedule_and_tells_of_what_fails(
     assert (run["name"], run["auto_scheduled"], run["state_name"]) == (f"every cluster {OCTOBER}", True, "Failed")
     workspace = workspace_copy.open()
     (edition,) = workspace.ledger.editions(CLUSTER)
-    assert (workspace_copy.folder / "editions" / edition.folder / "board" / "index.html").is_file()
+    page = workspace_copy.folder / "editions" / edition.folder / "board" / "index.html"
+    assert CONTACT in html.unescape(page.read_text(encoding="utf-8"))
     message = run["state"]["message"]
     assert f"north-london 2026-10: draft {edition.digest[:12]} is ready" in message.replace("\n", " ")
     assert "broken: " in message
@@ -206,8 +225,9 @@ def test_what_is_set_up_runs_by_its_schedule_and_tells_of_what_fails(
     send_again(server, "prefect.flow-run.Failed", worker)
     (telling,) = until("the automation", lambda: runs_of(server, deployments["reminders"]), worker)
     assert telling["parameters"]["trouble"] == "a run of collect-returns failed"
-    notices = [each.about for each in workspace.ledger.notices(CLUSTER) if each.kind is NoticeKind.RUN]
-    assert [about.partition(" on ")[0] for about in notices] == ["a run of collect-returns failed"]
+    (notice,) = [each for each in workspace.ledger.notices(CLUSTER) if each.kind is NoticeKind.RUN]
+    assert notice.about.partition(" on ")[0] == "a run of collect-returns failed"
+    assert notice.fate is Fate.FAILED  # there is an address, and nobody there
 
     (schedule,) = deployments["reminders"]["schedules"]
     resting = f"{server}/deployments/{deployments['reminders']['id']}/schedules/{schedule['id']}"

@@ -9,6 +9,7 @@ import pytest
 
 from application.editions import draft
 from application.editions.sign_off import sign_off
+from data.ledger import true_time
 from data.ledger.notices import NoticeKind
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
 
@@ -52,7 +53,8 @@ def test_below_the_quorum_there_is_no_report(workspace_copy: WorkspaceCopy) -> N
     state = collect(workspace_copy)
     assert state.is_failed()  # type: ignore[attr-defined]
     assert "Too few sources" in str(state.message)  # type: ignore[attr-defined]
-    assert workspace_copy.open().ledger.editions() == []
+    ledger = workspace_copy.open().ledger
+    assert (ledger.editions(), ledger.good_runs(CLUSTER)) == ([], {})
 
 
 @pytest.mark.long
@@ -89,6 +91,8 @@ def test_reminders_list_what_is_still_owed(workspace_copy: WorkspaceCopy) -> Non
     table = reminders(CLUSTER, "2026-10", due_at - timedelta(days=6), str(workspace_copy.folder))
     assert len(table) > 12  # six boroughs owe four sheets each, and most have not sent them yet
     assert {row["overdue"] for row in table} == {"no"}
+    ((flow, at),) = workspace_copy.open().ledger.good_runs(CLUSTER).items()
+    assert (flow, true_time() - at < timedelta(minutes=5)) == ("reminders", True)
     assert reminders(CLUSTER, "2026-10", due_at + timedelta(days=30), str(workspace_copy.folder)) is None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -94,6 +95,27 @@ def test_a_new_name_counts_from_the_moment_it_is_accepted(workspace_copy: Worksp
     assert second.cut == first.cut
     assert second.digest != first.digest
     release_drafted(workspace)
+
+
+def test_a_return_that_waited_for_a_name_has_it_once_the_register_does(
+    workspace_copy: WorkspaceCopy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = workspace_copy.open()
+    book = clean()
+    book.fill("Services", "service_name", NAME)
+    sent = send(workspace, book, SIGNING_DAY)
+    assert CellState.VOID in named(workspace, sent)
+    register = workspace.register(CAMDEN)
+    service = next(iter(register.services.values()))
+    added = replace(service, service_name=NAME)
+    changed = replace(register, services={**register.services, "CAM-S99": added})
+    monkeypatch.setattr(Workspace, "register", lambda _workspace, _code: changed)
+    monkeypatch.setattr("application.returns.waiting_names.is_acceptance_wanted", lambda *_: True)
+    assert [name.text for name in waiting_names(workspace, SIGNING_DAY)] == [NAME]  # nobody has accepted the register
+    monkeypatch.setattr("application.returns.waiting_names.is_acceptance_wanted", lambda *_: False)
+    receive.validate(workspace, SIGNING_DAY)
+    assert (waiting_names(workspace, SIGNING_DAY), NAME in named(workspace, sent)) == ([], True)
+    assert (CAMDEN, NoticeKind.NAME_DELETED) not in notices_of_names(workspace)
 
 
 def test_a_name_set_aside_stays_unused_and_is_gone(workspace_copy: WorkspaceCopy) -> None:

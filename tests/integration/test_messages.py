@@ -11,6 +11,7 @@ import pytest
 
 from application.editions import challenges, draft
 from application.editions.calendar_messages import tell_by_calendar
+from application.editions.quorum import TooFewSources
 from application.messages import COORDINATOR
 from application.notices import DELAYS, retry_messages, texts
 from application.workspace import Workspace
@@ -91,7 +92,7 @@ def test_the_coordinator_hears_of_sources_quorum_and_draft(workspace: Workspace,
     strict = replace(workspace, cluster=replace(workspace.cluster, quorum=6))
     folder.rename(folder.with_name("away"))
     for hour in (3, 4):
-        with pytest.raises(draft.TooFewSources):
+        with pytest.raises(TooFewSources):
             draft.collect_and_draft(strict, OCTOBER, SIGNING_DAY + timedelta(hours=hour))
     subjects = [message["Subject"].partition(": ")[2] for _, message in mailbox.arrived]
     assert subjects == [

@@ -19,10 +19,13 @@ from application.workspace import Workspace
 from data.ledger import Edition
 from data.ledger.challenges import Challenge, Ground
 from data.ledger.months import RevisionReason
+from data.ledger.people import Role
 from standards.model import Month
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy, release_drafted
+from tests.integration.portal.conftest import person_with
 from tests.support.books import clean
 from tests.support.commands import minstd
+from tests.support.visitor import Visitor, portal_of
 
 SEPTEMBER = OCTOBER - 1
 NEXT_YEAR = datetime(2027, 11, 3, 10, tzinfo=UTC)
@@ -179,6 +182,11 @@ def test_an_urgent_revision_waits_for_no_window(workspace: Workspace) -> None:
     with pytest.raises(NotReady, match="hasn't been released"):
         sign_off(workspace, second.digest, "", ANYBODY, now)
     release(workspace, OCTOBER, ANYBODY, now)
+    workspace.ledger.set_demonstration_time(CLUSTER, now)
+    approver = Visitor(portal_of(workspace))
+    approver.sign_in_as(person_with(workspace, Role.APPROVER, CLUSTER))
+    page = approver.get(f"/north-london/months/{OCTOBER}/draft")
+    assert "This revision is urgent, so it can be signed now." in page.words
     assert sign_off(workspace, second.digest, "", ANYBODY, now).digest == second.digest
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shlex
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,20 +16,30 @@ from application.configuration.membership import MembershipError
 from application.configuration.new import source_of
 from application.configuration.registers import RegisterEdit, change_entry
 from application.configuration.succession import succeed
-from application.editions import draft
+from application.editions import actions, draft
+from application.editions.quorum import TooFewSources, check_quorum
 from application.ledger.heads import make_demonstration
+from application.people.acts import Act
+from application.people.caller import matter_of
+from application.people.permission import permits
 from application.returns.receive import pull, validate
+from application.returns.register import register_of
 from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.authorities import authority, reading
 from data.clusters.cluster import owed
-from data.clusters.folder import REGISTERS
+from data.clusters.folder import EXEMPTIONS, REGISTERS, WAIVERS
 from data.contracts.load import load_contracts
+from data.ledger import true_time
+from data.ledger.people import Role
+from data.model import Obligation
 from data.sample import write_sample
 from standards.errors import MinstdError
 from standards.model import Month, Outcome
 from tests.integration.conftest import ANYBODY
 from tests.support.commands import minstd
+from tests.unit.application.people.test_permission import NOW as GRANTED
+from tests.unit.application.people.test_permission import a_grant, a_holder
 
 CLUSTER = "west-london"
 FIRST, BEFORE, CHANGE, AFTER = (Month(2027, month) for month in (2, 3, 4, 5))
@@ -61,6 +72,31 @@ services:
     places: 20
     specialist_posts_fte: 2
 panels: []
+"""
+
+
+MONTHS_OF_WAIVER = [Month(2027, month) for month in range(1, 7)]
+WAIVER = """\
+waivers:
+  - id: W001
+    standard: PN3
+    boroughs: [{code}]
+    from: 2027-01
+    until: 2027-06
+    reason: The post is vacant.
+    plan: Appoint by the summer.
+    approved_by: Board, item 2
+"""
+EXEMPTION = """\
+exemptions:
+  - gss_code: {code}
+    return_type: panel
+    sheet: all
+    from: 2027-01
+    until: 2027-06
+    kind: exemption
+    reason: No panel sits until the summer.
+    decided: Board, item 3
 """
 
 
@@ -149,8 +185,8 @@ def test_a_borough_whose_code_changes_keeps_its_history(
     assert before
     workspace = opened()
     assert workspace.member("Ealing").gss_code == EALING
-    successor, first = succeed(workspace, "Ealing", "Its code changed.", ANYBODY, NOW)
-    assert (successor.gss_code, first) == (NEW_CODE, CHANGE)
+    made = succeed(workspace, "Ealing", "Its code changed.", ANYBODY, NOW)
+    assert (made.area.gss_code, made.first) == (NEW_CODE, CHANGE)
     workspace = opened()
     assert workspace.member("LB Ealing").gss_code == NEW_CODE
     assert members(workspace, BEFORE) == [EALING, HILLINGDON, HOUNSLOW]
@@ -175,7 +211,7 @@ def test_a_borough_whose_code_changes_keeps_its_history(
 def test_two_boroughs_that_become_one(facts: Callable[..., None], opened: Callable[[], Workspace]) -> None:
     facts(MERGED, "Ealing and Hounslow", EALING, HOUNSLOW)
     assert known(lived(opened, BEFORE), HOUNSLOW, BEFORE)
-    assert succeed(opened(), "Hounslow", "They became one.", ANYBODY, NOW)[1] == CHANGE
+    assert succeed(opened(), "Hounslow", "They became one.", ANYBODY, NOW).first == CHANGE
     workspace = opened()
     assert [len(members(workspace, month)) for month in (BEFORE, CHANGE, AFTER)] == [3, 2, 2]
     merged = workspace.member("Ealing and Hounslow")
@@ -189,11 +225,85 @@ def test_two_boroughs_that_become_one(facts: Callable[..., None], opened: Callab
         assert {area.gss_code for area in comparison.observations.areas} == {HILLINGDON, MERGED}
         assert known(comparison, MERGED, month)
         assert set(known(comparison, MERGED, BEFORE).values()) == {Outcome.NOT_APPLICABLE}
-        draft.check_quorum(opened(), month, {})
-        with pytest.raises(draft.TooFewSources, match="0 of 2"):
-            draft.check_quorum(opened(), month, {HILLINGDON: "gone", MERGED: "gone"})
+        check_quorum(opened(), month, {})
+        with pytest.raises(TooFewSources, match="0 of 2"):
+            check_quorum(opened(), month, {HILLINGDON: "gone", MERGED: "gone"})
     with pytest.raises(MembershipError, match="Nothing took the place of Ealing and Hounslow"):
         succeed(opened(), EALING, "Once more.", ANYBODY, NOW)  # by its old code, too, the new member is meant
+
+
+def agree(opened: Callable[[], Workspace]) -> None:
+    """Agree something for Ealing until after its code changes: a waiver, an exemption and an action."""
+    workspace = opened()
+    waiver, exemption = WAIVER.format(code=EALING), EXEMPTION.format(code=EALING)
+    (workspace.folder.path / WAIVERS).write_text(waiver, encoding="utf-8")
+    (workspace.folder.path / EXEMPTIONS).write_text(exemption, encoding="utf-8")
+    workspace = opened()
+    accept_files(workspace, "As the board decided.", ANYBODY, NOW)
+    actions.add(workspace, ("Ealing", "PN3"), "Agree a deputy.", "Head of safeguarding", "2027-06-30", ANYBODY, NOW)
+
+
+def panel_states(opened: Callable[[], Workspace], month: Month) -> dict[str, str]:
+    workspace = opened()
+    rows = register_of(workspace, month, workspace.cluster.timetable(month).freeze_at)
+    return {row.gss_code: row.obligation for row in rows if row.return_type == "panel"}
+
+
+@pytest.mark.long
+def test_what_was_agreed_goes_on_under_a_code_that_changed(
+    facts: Callable[..., None], opened: Callable[[], Workspace]
+) -> None:
+    facts(NEW_CODE, "Ealing", EALING)
+    agree(opened)
+    made = succeed(opened(), "Ealing", "Its code changed.", ANYBODY, NOW)
+    assert len(made.left_behind) == 2
+    assert all("minstd people grant" in each for each in made.left_behind)
+    for month, code in ((BEFORE, EALING), (CHANGE, NEW_CODE), (AFTER, NEW_CODE)):
+        states = panel_states(opened, month)
+        assert (states[code], states[HOUNSLOW]) == (Obligation.EXEMPT, Obligation.OVERDUE)
+        comparison = lived(opened, month)
+        waived = {(each.standard, each.area) for each in comparison.verdicts if each.waiver == "W001"}
+        assert waived == {("PN3", code)}
+        earlier = {(each.area, each.month) for each in comparison.history if each.waiver == "W001"}
+        assert earlier == {(code, each) for each in MONTHS_OF_WAIVER if each < month}
+
+
+def test_what_does_not_go_on_by_itself_is_named_with_its_command(
+    facts: Callable[..., None], opened: Callable[[], Workspace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts(MERGED, "Ealing and Hounslow", EALING, HOUNSLOW)
+    agree(opened)
+    monkeypatch.setenv("MINSTD_MESSAGES", f'{{"{EALING}": ["json://localhost"]}}')
+    made = succeed(opened(), "Hounslow", "They became one.", ANYBODY, NOW)
+    text = "\n".join(made.left_behind)
+    assert f"The setting `messages` is for {EALING}: write it for {MERGED}, too." in text
+    assert "The panel return of Ealing is excused until June 2027, and that of Ealing and Hounslow isn't." in text
+    assert "Waiver W001 on PN3 is for Ealing, until June 2027" in text
+    assert "on PN3 is Ealing's" in text
+    roles = [each for each in made.left_behind if "minstd people grant" in each]
+    assert len(roles) == 4  # a submitter and a borough lead of each
+    workspace = opened()
+    for sentence in roles:
+        given = minstd(*shlex.split(sentence.partition(": minstd ")[2]), "--workspace", workspace.settings.workspace)
+        assert given.returncode == 0, given.stderr
+    now = true_time()
+    scopes = [grant.scope for holder in workspace.ledger.holders(now) for grant in holder.held(now)]
+    assert scopes.count(MERGED) == 4
+    assert scopes.count(EALING) == 2  # they still send Ealing's last returns
+
+
+def test_nobody_of_a_borough_decides_its_challenges_under_another_code(
+    facts: Callable[..., None], opened: Callable[[], Workspace]
+) -> None:
+    facts(NEW_CODE, "Ealing", EALING)
+    succeed(opened(), "Ealing", "Its code changed.", ANYBODY, NOW)
+    workspace = opened()
+    decider = a_grant(Role.DECIDER, CLUSTER)
+    for code, is_allowed in ((EALING, False), (NEW_CODE, False), (HOUNSLOW, True)):
+        holder = a_holder(decider, a_grant(Role.SUBMITTER, code))
+        for area in (EALING, NEW_CODE):
+            may = bool(permits(Act.DECIDE, matter_of(workspace, area), [holder], GRANTED))
+            assert may is is_allowed, (code, area)
 
 
 @pytest.mark.long

@@ -21,6 +21,7 @@ import pytest
 from application.editions import draft, months
 from application.editions.calendar_messages import tell_by_calendar
 from application.editions.publish import publish_edition
+from application.editions.quorum import TooFewSources
 from application.editions.release import release
 from application.editions.sign_off import is_published, sign_off
 from application.ledger.heads import make_demonstration
@@ -110,7 +111,7 @@ class Year:
             try:
                 edition = draft.collect_and_draft(workspace, month, now)[1]
                 self.note(now, f"{month} drafted as {edition.number}-{edition.digest[:12]}")
-            except draft.TooFewSources:
+            except TooFewSources:
                 self.note(now, f"{month} not drafted: too few sources")
 
     def _release_and_sign(self, workspace: Workspace, now: datetime) -> None:

@@ -106,7 +106,7 @@ def append(
     Raises:
         LedgerError: this machine's clock is behind the ledger, whichever of its chains was written to last.
     """
-    _check_clock(connection, at)
+    check_clock(connection, at)
     before = head_of(connection, chain)
     if before is None and chain != WORKSPACE:
         append(connection, WORKSPACE, (), by, at, {"begins": chain})
@@ -125,7 +125,8 @@ def append(
     return Head(chain, link["n"], link["hash"])
 
 
-def _check_clock(connection: sa.Connection, at: datetime) -> None:
+def check_clock(connection: sa.Connection, at: datetime) -> None:
+    """Refuse a moment before the ledger was last written to, or that the database's server denies; see `check_time`."""
     if connection.dialect.name == "postgresql":
         ((newest, server),) = prepared.select(connection, f"{_NEWEST}, clock_timestamp() FROM link")
     else:

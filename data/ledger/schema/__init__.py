@@ -89,7 +89,7 @@ __all__ = [
     "withdrawal",
 ]
 
-HEAD: Final = "0012"
+HEAD: Final = "0013"
 """The migration that this code is written for."""
 
 LINKED = tuple(table for table in metadata.sorted_tables if table not in (payload, link))

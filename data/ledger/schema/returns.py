@@ -87,6 +87,7 @@ receipt = Table(
     acted_column("received_at"),
     acted_column("recorded_at"),
     person_column(),
+    Column("arrived_at", Instant),  # by the clock of its source, where that is trusted
     UniqueConstraint("source", "path", "etag"),
 )
 

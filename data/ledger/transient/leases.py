@@ -48,6 +48,11 @@ class Leases(Book):
             connection.execute(sa.insert(tables.lease), {name: getattr(wanted, name) for name in Lease.__slots__})
         return wanted
 
+    def lease(self, cluster: str) -> Lease | None:
+        """Return a cluster's lease, whether or not it is given up by now; None where there is none."""
+        rows = self._read(sa.select(tables.lease).where(tables.lease.c.cluster == cluster))
+        return next((Lease(row.cluster, row.holder, row.act, row.since, row.until) for row in rows), None)
+
     def renew_lease(self, lease: Lease, until: datetime) -> bool:
         """Hold a lease until a later moment, and say whether it was held still."""
         c = tables.lease.c

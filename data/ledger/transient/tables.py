@@ -98,6 +98,14 @@ lease = Table(
     Column("until", Instant, nullable=False),
 )
 
+good_run = Table(
+    "good_run",
+    transient,
+    Column("cluster", String(64), primary_key=True),
+    Column("flow", String(32), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
 outgoing_message = Table(
     "outgoing_message",
     transient,

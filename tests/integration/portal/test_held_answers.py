@@ -13,6 +13,7 @@ BARNET = "E09000003"
 As = Callable[..., Visitor]
 DOUBTFUL = "It was kept on for her mother."
 ANSWERS = "/north-london/answers"
+NAMES = "/north-london/names"
 
 
 def test_an_answer_is_held_read_and_accepted(visitor: As, workspace: Workspace) -> None:
@@ -31,3 +32,16 @@ def test_an_answer_is_held_read_and_accepted(visitor: As, workspace: Workspace) 
     assert "There are none." in coordinator.get(ANSWERS).words
     assert analyst.get(path).words.count(DOUBTFUL) == 1
     assert "No answer is waiting" in coordinator.post(f"{ANSWERS}/{number}-2", {"decision": "accept"}).words
+
+
+def test_a_new_name_is_accepted_or_set_aside(visitor: As, workspace: Workspace) -> None:
+    for reference, text in (("a" * 32, "Harbour Trust"), ("b" * 32, "Quay Centre")):
+        workspace.names.write(f"{BARNET}/{reference}.json", f'["provider_name", "{text}"]'.encode())
+    coordinator = visitor(Role.COORDINATOR)
+    page = coordinator.get("/north-london/months/2026-10")
+    page = coordinator.get(page.link("2 new names of services or providers to check"))
+    assert "Barnet, provider name" in page.words
+    assert visitor(Role.APPROVER).get(NAMES).status == 404
+    assert coordinator.send(f"{NAMES}/{'a' * 32}", {"decision": "accept"}).words.count("Harbour Trust") == 0
+    assert "There are none." in coordinator.send(f"{NAMES}/{'b' * 32}", {"decision": "set-aside"}).words
+    assert workspace.ledger.accepted_names(BARNET) == {"a" * 32: ("provider_name", "Harbour Trust")}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from application.settings import SettingsError, places_given, read_settings, use_prefect_api, write_setting
+from application.settings import SettingsError, environment_given, read_settings, use_prefect_api, write_setting
 
 API = "http://127.0.0.1:4200/api"
 
@@ -72,12 +72,32 @@ def test_what_is_no_address_is_refused(folder: Path, given: str) -> None:
         use_prefect_api(read_settings(folder), given)
 
 
-def test_a_worker_is_told_of_places_and_of_no_password(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_has_every_setting_of_the_environment_and_no_password_is_shown(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MINSTD_CLUSTERS", "clusters")
     monkeypatch.setenv("MINSTD_LEDGER", "postgresql+psycopg://a:b@c/d")
     monkeypatch.setenv("MINSTD_EDITIONS", "s3://editions")
-    assert places_given(read_settings(folder)) == {
+    monkeypatch.setenv("MINSTD_CONTACT", "The board")
+    monkeypatch.setenv("MINSTD_MESSAGES", "{}")
+    monkeypatch.setenv("MINSTD_SECRET_KEY", "k" * 40)
+    monkeypatch.setenv("PREFECT_API_AUTH_STRING", "user:password")
+    shown, secret = environment_given(read_settings(folder))
+    assert shown == {
         "MINSTD_WORKSPACE": str(folder),
         "MINSTD_CLUSTERS": str(Path("clusters").absolute()),
+        "MINSTD_CONTACT": "The board",
         "MINSTD_EDITIONS": "s3://editions",
     }
+    assert secret == ["MINSTD_LEDGER", "MINSTD_MESSAGES", "PREFECT_API_AUTH_STRING"]  # the portal's key isn't needed
+
+
+def test_a_ledger_without_a_password_is_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = folder.parent / "own.toml"
+    file.write_text("", encoding="utf-8")
+    monkeypatch.chdir(folder.parent)
+    monkeypatch.setenv("MINSTD_SETTINGS", file.name)
+    monkeypatch.setenv("MINSTD_LEDGER", "postgresql+psycopg://standards@c/d")
+    shown, secret = environment_given(read_settings(folder))
+    assert (shown["MINSTD_SETTINGS"], shown["MINSTD_LEDGER"]) == (str(file), "postgresql+psycopg://standards@c/d")
+    assert secret == []

@@ -42,6 +42,8 @@ MAY = {
     Act.SEE_CHALLENGES: "coordinator auditor approver decider",
     Act.SEE_DRAFT: "coordinator auditor approver",
     Act.SEE_EDITIONS: "coordinator decider approver board_reader standards_owner auditor data_protection_officer",
+    Act.SEE_ACTIONS: "coordinator auditor approver",
+    Act.SEE_APPROVALS: "coordinator auditor approver standards_owner",
     Act.CONFIGURE: "coordinator",
     Act.SEE_PEOPLE: "borough_lead coordinator auditor",
     Act.MANAGE_PEOPLE: "borough_lead coordinator",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,14 +13,14 @@ import pytest
 from reports.disclosure.protect import AudienceView, annex, for_board, for_public
 from reports.edition_index import Index
 from reports.pdf.packs import meeting_pack
-from reports.render import render
+from reports.render import of_own_returns, render
 from reports.view.edition import Audience, ChangeKind, ChangeView, EditionView, PreviousEdition
 from reports.view.revision import ReturnChange, ReturnChangeView, ShownBefore
 from standards.model import Month, Outcome
 from tests.support.report_builder import OCTOBER, edition, hashed, ratio, verdict, withholding
 from tests.support.report_reader import Reader
 
-CAMDEN = "E09000007"
+CAMDEN, HACKNEY = "E09000007", "E09000012"
 NUMBERS = (Fraction(20), Fraction(40), Fraction(50))
 
 
@@ -134,9 +135,23 @@ def test_the_changes_page_the_data_and_the_pdf_name_returns_and_figures() -> Non
     assert "Figures changed in Camden (PN3)." in Reader(files["index.html"].decode()).text
     rows = list(csv.DictReader(io.StringIO(files["revisions.csv"].decode("utf-8-sig"))))
     assert [(each["area"], each["kind"], each["about"], each["was"], each["now"]) for each in rows] == [
-        ("Camden", "return", "Panels", "", "resubmitted"),
-        ("Camden", "figure", "PN3", "50% (20 of 40)", "75% (30 of 40)"),
+        ("Camden", "resubmitted", "Panels", "", ""),
+        ("Camden", "numerator", "PN3", "20", "30"),
+        ("Camden", "value", "PN3", "50", "75"),
     ]
+    tables = {each["path"]: each["schema"]["fields"] for each in json.loads(files["datapackage.json"])["resources"]}
+    types = {path: {field["name"]: field["type"] for field in fields} for path, fields in tables.items()}
+    assert types["revisions.csv"]["was"] == types["revisions.csv"]["now"] == types["verdicts.csv"]["value"]
     pack = meeting_pack(Index(published))
     assert "Camden has since resubmitted Panels" in pack["revision"]
     assert len(pack["figure_changes"]["rows"]) == 1
+
+
+def test_an_annex_says_nothing_of_another_boroughs_returns() -> None:
+    view = revised(before())
+    assert view.previous is not None
+    hackneys = ReturnChangeView(HACKNEY, "Panels", OCTOBER, ReturnChange.WITHDRAWN)
+    view = replace(view, previous=replace(view.previous, returns=(*view.previous.returns, hackneys)))
+    previous = of_own_returns(annex(view, CAMDEN)).edition.previous
+    assert previous is not None
+    assert {each.area for each in previous.returns} == {CAMDEN}

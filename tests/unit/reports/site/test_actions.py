@@ -16,7 +16,7 @@ from reports.edition_index import Index
 from reports.pdf.packs import meeting_pack
 from reports.pdf.tables import milestones_table
 from reports.render import render
-from reports.site.actions import action_rows, plan_state
+from reports.site.actions import action_rows, plan_state, today
 from reports.site.summary import MOST_ACTIONS, summarise
 from reports.view.decisions import ActionView
 from reports.view.edition import EditionView
@@ -149,7 +149,7 @@ LAPSED = replace(PLAN, due=date(2026, 10, 31), milestones=STEPS[:2])
 def test_how_a_plan_stands(changes: dict[str, object], words: str, state: str) -> None:
     index = Index(for_board(below(replace(PLAN, **changes))))  # type: ignore[arg-type]
     (row,) = action_rows(index)
-    assert (row.plan, str(plan_state(index, row.action) or "")) == (words, state)
+    assert (row.plan, str(plan_state(row.action, today(index)) or "")) == (words, state)
 
 
 @pytest.mark.parametrize("path", ["index.html", "areas/camden.html", "standards/PN3.html", "matrix.html"])
