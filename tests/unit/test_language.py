@@ -49,6 +49,7 @@ LARGE: Final = {
     "reports/datasets",
     "flows/commands",
     "data/ledger",
+    "data/ledger/migrations/versions",
 }
 """Folders that may hold more modules than is usual."""
 
