@@ -139,6 +139,11 @@ def _text(value: Any) -> str:
     return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
+def separated(book: Book, delimiter: str) -> bytes:
+    """Return a zip of CSV files as a spreadsheet program writes them where the comma is a decimal mark."""
+    return zipped({f"{title}.csv": as_csv(rows, delimiter) for title, rows in book.sheets.items()})
+
+
 def zipped(members: Mapping[str, bytes | str]) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -16,7 +16,7 @@ from data.intake.examine import IncomingFile, examine
 from data.intake.reading.reader import Reader
 from data.model import FileExamination
 from data.storage.documents import from_document, to_document
-from tests.support.books import OCTOBER, SEPTEMBER, Book, Share, as_csv, clean, zipped
+from tests.support.books import OCTOBER, SEPTEMBER, Book, Share, clean, separated
 from tests.support.samples import load_register
 from tests.support.workbooks import strict
 
@@ -37,11 +37,6 @@ TYPED = st.one_of(
     st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_characters="\x7f"), max_size=12),
 )
 """What people type. Control characters are left out: the forms themselves keep them differently."""
-
-
-def separated(book: Book, delimiter: str) -> bytes:
-    """Return a zip of CSV files as a spreadsheet program writes them where the comma is a decimal mark."""
-    return zipped({f"{title}.csv": as_csv(rows, delimiter) for title, rows in book.sheets.items()})
 
 
 def in_each_form(book: Book, reader: Reader) -> list[FileExamination]:
