@@ -312,7 +312,7 @@ def _tell(workspace: Workspace, receipt: Receipt, now: datetime) -> None:
     words = (
         f"{workspace.cluster.name}: a return was erased",
         f"What was kept of {name}'s receipt {receipt.id} was erased. What rests on it counts as not known until the "
-        "return is sent again. Delete your copies of the file and of our reply.",
+        "return is resubmitted. Delete your copies of the file and of our reply.",
     )
     tell_area(workspace, receipt.gss_code, NoticeKind.ERASURE, str(receipt.id), words, now)
     tell_coordinators(workspace, NoticeKind.ERASURE, str(receipt.id), words, now)

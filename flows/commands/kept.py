@@ -56,7 +56,7 @@ def erase_return(
         )
         say(f"Receipt {receipt} is erased once {who} gives the same command, too.")
         return
-    say(f"Receipt {receipt} is erased. What rests on it counts as not known until the return is sent again.")
+    say(f"Receipt {receipt} is erased. What rests on it counts as not known until the return is resubmitted.")
     for number in erased.alike:
         say(f"Receipt {number} holds the same, and what was kept of it stays. Erase that one, too, if it must go.")
     say("These may still hold it:")
