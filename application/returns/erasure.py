@@ -108,7 +108,9 @@ _STILL_READ: Final = (
 
 def erase_again(workspace: Workspace, now: datetime) -> list[int]:
     """Erase what was erased before and a restored backup has brought back, and return the receipts concerned."""
-    again = _journal_lacking(workspace)
+    again: list[ErasureEvent] = []
+    with suppress(MinstdError):  # a journal that somebody changed stops no return: `minstd returns verify` says it
+        again = _journal_lacking(workspace)
     for entry in again:
         _record(workspace, replace(entry, at=now))
     erased = workspace.ledger.erasures(workspace.cluster.id)
@@ -142,6 +144,15 @@ def write_journal(workspace: Workspace) -> None:
         }
     content = json.dumps([entries[key] for key in sorted(entries)], indent=1) + "\n"
     workspace.editions.write(f"{workspace.cluster.id}/{JOURNAL}", content.encode())
+
+
+def check_journal(workspace: Workspace) -> None:
+    """Refuse a journal that can't be read.
+
+    Raises:
+        MinstdError: somebody has changed it.
+    """
+    _journal(workspace)
 
 
 def _journal(workspace: Workspace) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from application.returns.documents import files_of
+from application.returns.erasure import check_journal
 from application.workspace import Workspace
 
 
@@ -36,7 +37,12 @@ class KeptFindings:
 
 
 def verify_kept(workspace: Workspace) -> KeptFindings:
-    """Compare the kept returns with the ledger, of all clusters in a workspace, in both directions."""
+    """Compare the kept returns with the ledger, of all clusters in a workspace, in both directions.
+
+    Raises:
+        MinstdError: the list of what was erased isn't as it was written.
+    """
+    check_journal(workspace)
     receipts = workspace.ledger.every_receipt()
     documents = workspace.ledger.kept()
     altered = set(workspace.kept.missing(sorted(set(documents.values()))))
