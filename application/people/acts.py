@@ -23,6 +23,7 @@ class Act(StrEnum):
     PLAN = "plan"
     SIGN_OFF = "sign_off"
     PUBLISH = "publish"
+    ERASE = "erase"
     WITHDRAW_EDITION = "withdraw_edition"
     RESTORE_EDITION = "restore_edition"
     HOLD = "hold"
@@ -87,6 +88,7 @@ ACTS: Final[dict[Act, ActRule]] = {
     Act.PLAN: ActRule("enter or update an action", of_cluster=_COORDINATOR),
     Act.SIGN_OFF: ActRule("sign a draft off", of_cluster=_APPROVER),
     Act.PUBLISH: ActRule("publish an edition", of_cluster=_APPROVER | _COORDINATOR),
+    Act.ERASE: ActRule("erase a return", of_cluster=_GUARDIANS),
     Act.WITHDRAW_EDITION: ActRule("withdraw a published edition", of_cluster=_GUARDIANS),
     Act.RESTORE_EDITION: ActRule("bring a withdrawn edition back", of_cluster=_GUARDIANS),
     Act.HOLD: ActRule("hold a month, or end a hold", of_cluster=_COORDINATOR),

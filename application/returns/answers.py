@@ -60,9 +60,11 @@ def answered(workspace: Workspace, validations: Iterable[Validation], until: dat
 def counting(workspace: Workspace, until: datetime) -> list[Validation]:
     """Return the validations of what had come by `until`, oldest receipt first; what is held until its answer is held.
 
-    They come without findings, but for those that were held.
+    They come without findings, but for those that were held. What came before a return that is erased doesn't count.
     """
-    validations = workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, until)
+    validations = _without_those_before_erased(
+        workspace, workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, until)
+    )
     held = [validation for validation in validations if validation.state is State.HELD]
     if not held:
         return validations
@@ -70,6 +72,13 @@ def counting(workspace: Workspace, until: datetime) -> list[Validation]:
     with_findings = [replace(validation, findings=findings[validation.id]) for validation in held]
     now = {validation.id: validation for validation in answered(workspace, with_findings, until)}
     return [now.get(validation.id, validation) for validation in validations]
+
+
+def _without_those_before_erased(workspace: Workspace, validations: list[Validation]) -> list[Validation]:
+    """Leave out the returns that an erased one had replaced: what rested on that isn't known until it's sent again."""
+    erased = workspace.ledger.once_accepted(workspace.ledger.erasures(workspace.cluster.id))
+    last = {_about(validation): rank for rank, validation in enumerate(validations) if validation.receipt.id in erased}
+    return [validation for rank, validation in enumerate(validations) if rank >= last.get(_about(validation), 0)]
 
 
 def _about(validation: Validation) -> tuple[object, ...]:

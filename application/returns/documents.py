@@ -110,6 +110,10 @@ def document(workspace: Workspace, receipt: Receipt) -> TypedReturn:
     if workspace.documents.has(path):
         return from_document(workspace.documents.read(path))
     (examined,) = examine_receipts(workspace, [receipt])
+    if examined is None and receipt.id in workspace.ledger.erasures(receipt.cluster):
+        raise MinstdError(
+            f"The return of receipt {receipt.id} was erased, so nothing that rests on it can be made again."
+        )
     if examined is None:
         raise StoreError(missing_original_message(receipt))
     if examined.typed is None:

@@ -18,6 +18,7 @@ from application.returns.documents import (
     keep_document,
     missing_original_message,
 )
+from application.returns.erasure import erase_again
 from application.returns.spool import let_go, path_digest, put_in, take_in, take_up
 from application.returns.touched import received_before
 from application.returns.waiting_names import announce_names, names_of
@@ -201,6 +202,7 @@ def validate(workspace: Workspace, now: datetime) -> list[Validation]:
         ValidationFailed: a check broke down; nothing of that validation was recorded, and the next run repeats it.
     """
     take_up(workspace, now)
+    erase_again(workspace, now)
     receipts = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
     shares = (receipts[begin : begin + VALIDATED_AT_ONCE] for begin in range(0, len(receipts), VALIDATED_AT_ONCE))
     validations = [validation for share in shares for validation in _validate_share(workspace, share, now)]

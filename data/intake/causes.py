@@ -59,12 +59,13 @@ def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
     That is a rule across fields one of whose cells is already wrong, or a question by one whose cells contradict each
     other already, a blank or a new name in a row that is wrong as a
     whole, a cell that is not as in the register because it can't be read or contradicts another, and a sheet without
-    rows where a row says that there is nothing.
+    rows where a row says that there is nothing, or where the cover's answer to that can't be read.
     """
     void = [mistake for mistake in mistakes if catalogue_effect(mistake) is Effect.VOID]
     bad = {(mistake.sheet, cell) for mistake in void if mistake.rule is None for cell in mistake.cells}
     contradicted = {(mistake.sheet, cell) for mistake in void if mistake.rule is not None for cell in mistake.cells}
     nil = {mistake.sheet for mistake in mistakes if mistake.code == "nil_row"}
+    unclear = {dict(mistake.facts)["key"] for mistake in mistakes if mistake.code == "nil_unclear"}
     titled = {mistake.sheet for mistake in mistakes if mistake.code == "headings_not_first"}
 
     def follows(mistake: Mistake) -> bool:
@@ -77,7 +78,8 @@ def without_cascades(mistakes: Sequence[Mistake]) -> list[Mistake]:
             return any((mistake.sheet, cell) in bad for cell in mistake.cells)
         if mistake.code == "csv_ragged":  # compared with a row above the headings
             return mistake.sheet in titled
-        return mistake.code in ("no_rows", "no_rows_not_nil") and mistake.sheet in nil
+        is_without_rows = mistake.code in ("no_rows", "no_rows_not_nil")
+        return is_without_rows and (mistake.sheet in nil or dict(mistake.facts)["key"] in unclear)
 
     return [mistake for mistake in mistakes if not follows(mistake)]
 

@@ -76,12 +76,12 @@ def checked_case(text: str) -> str:
 
 
 def checked_reason(text: str) -> str:
-    """Return why a return is withdrawn, on one line: nobody reads it first, so what is doubtful is refused, too.
+    """Return why a return is withdrawn or erased, on one line. Nobody reads it first: what is doubtful is refused.
 
     Raises:
         NotAnAnswer: it is empty, too long, or may tell of a person. What it says is not repeated.
     """
-    words = _one_line(text, "Say in a sentence why you're withdrawing the return.")
+    words = _one_line(text, "Say in a sentence why.")
     _refuse_people("reason", words, doubts_in(words))
     return words
 

@@ -41,6 +41,10 @@ class KeptReturns:
         except StoreError:
             return False
 
+    def has(self, digest: str) -> bool:
+        """Say whether anything is there under a SHA-256."""
+        return self._store.has(_path(digest))
+
     def missing(self, digests: Iterable[str]) -> list[str]:
         """Return which kept returns are missing or altered."""
         return [digest for digest in digests if not self.is_whole(digest)]

@@ -19,6 +19,7 @@ from standards.errors import MinstdError
 BYTES: Final = "bytes of a file"
 PATH: Final = "path of a file"
 SPOOL: Final = "place in the spool"
+DOCUMENT: Final = "document that was erased"
 NAME: Final = "name that waits"
 EDITION_PART: Final = "part of an edition"
 

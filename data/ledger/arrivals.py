@@ -19,6 +19,10 @@ def kept_rows(kept: Mapping[int, str], at: datetime) -> list[dict[str, Any]]:
     return [{"receipt": receipt, "sha256": digest, "kept_at": at} for receipt, digest in sorted(kept.items())]
 
 
+def _erased() -> sa.Select[tuple[int]]:
+    return sa.select(schema.receipt_erasure.c.receipt).where(schema.receipt_erasure.c.is_done)
+
+
 class Arrivals(Book):
     """What arrived."""
 
@@ -50,11 +54,16 @@ class Arrivals(Book):
             transaction.add(schema.receipt, rows)
 
     def kept(self, receipts: Iterable[int] | None = None) -> dict[int, str]:
-        """Return the SHA-256 of the document kept of each receipt, or of those given that have one."""
-        query = sa.select(schema.kept).order_by(schema.kept.c.receipt)
+        """Return the SHA-256 of the document kept of each receipt, or of those given that have one: no erased ones."""
+        query = sa.select(schema.kept).where(schema.kept.c.receipt.not_in(_erased())).order_by(schema.kept.c.receipt)
         if receipts is not None:
             query = query.where(schema.kept.c.receipt.in_(sorted(set(receipts))))
         return {row.receipt: row.sha256 for row in self._read(query)}
+
+    def erased_documents(self) -> dict[int, str]:
+        """Return the SHA-256 of the document that was kept of each receipt whose return is erased."""
+        query = sa.select(schema.kept).where(schema.kept.c.receipt.in_(_erased()))
+        return {row.receipt: row.sha256 for row in self._read(query.order_by(schema.kept.c.receipt))}
 
     def accepted_names(self, gss_code: str) -> dict[str, tuple[str, str]]:
         """Return the names that were accepted beside an area's register, by reference: field and text."""
@@ -103,11 +112,12 @@ class Arrivals(Book):
         return {(row.source, row.path): row.sha256 for row in self._read(query.order_by(schema.receipt.c.id))}
 
     def unjudged(self, cluster: str, checks_version: str) -> list[Receipt]:
-        """Return the receipts that these checks have not judged yet, oldest first."""
+        """Return the receipts that these checks have not judged yet, oldest first, but those that were erased."""
         done = sa.select(schema.judgement.c.receipt).where(schema.judgement.c.checks_version == checks_version)
         query = (
             sa.select(schema.receipt)
             .where(schema.receipt.c.cluster == cluster, schema.receipt.c.id.not_in(done))
+            .where(schema.receipt.c.id.not_in(_erased()))
             .order_by(came_at(), schema.receipt.c.id)
         )
         return [receipt_of(row) for row in self._read(query)]

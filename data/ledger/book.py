@@ -16,7 +16,7 @@ from data.ledger.months import MonthEvents
 from data.ledger.notices import Notices
 from data.ledger.passkeys import Passkeys
 from data.ledger.people import People
-from data.ledger.proof import Proof
+from data.ledger.proof import Erasures, Proof
 from data.ledger.records import WorkspaceKind
 from data.ledger.releases import Releases
 from data.ledger.standing import Cuts
@@ -33,6 +33,7 @@ __all__ = ["Ledger", "latest"]
 class Ledger(
     Arrivals,
     Judgements,
+    Erasures,
     Cuts,
     Editions,
     EditionWithdrawals,

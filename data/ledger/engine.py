@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from data.storage.folders import make_private
 LOCK = 720261122
 """The number of the advisory lock that writers take in PostgreSQL: one for the whole ledger, so that none can wait in a
 circle."""
+
+_PATIENCE, _USUAL_PATIENCE = 3_000, 60_000
+"""Milliseconds for which SQLite waits for others: while its write-ahead log is emptied, and at any other time."""
 
 _put_on_disk = getattr(os, "fdatasync", os.fsync)  # not every system has the quicker one
 
@@ -207,6 +211,32 @@ def _locked_file(engine: Engine) -> Iterator[None]:
         os.close(number)
 
 
+def compact(engine: Engine) -> bool:
+    """Have a database's files hold nothing of the rows that were deleted: neither free pages nor the write-ahead log.
+
+    In PostgreSQL it is the table of texts and that of messages; what its server keeps of its own log is its own.
+
+    Returns:
+        Whether it is done: in SQLite the log stays while somebody reads, who is waited for a few seconds.
+    """
+    if engine.dialect.name != "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM FULL payload")
+            connection.exec_driver_sql("VACUUM FULL outgoing_message")
+        return True
+    with turn(engine), closing(engine.raw_connection()) as pooled:
+        cursor = pooled.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        try:
+            cursor.execute("VACUUM")
+            is_busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:
+            is_busy = True
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={_USUAL_PATIENCE}")
+    return not is_busy
+
+
 def failure(error: BaseException) -> str | None:
     """Return what to say where the database itself fails while the ledger is read or written; None of other errors."""
     if not isinstance(error, sa.exc.SQLAlchemyError):
@@ -258,7 +288,7 @@ def _made_engine(url: str) -> Engine:
             raise missing_extra(parsed.get_backend_name(), error) from error
     if parsed.database:
         _private_file(Path(parsed.database))
-    engine = sa.create_engine(parsed, connect_args={"timeout": 60})
+    engine = sa.create_engine(parsed, connect_args={"timeout": _USUAL_PATIENCE / 1000})
     sa.event.listen(engine, "connect", _sqlite_connect)
     sa.event.listen(engine, "begin", _sqlite_begin)
     return engine

@@ -62,7 +62,7 @@ class Judgements(Book):
     def judged(self, cluster: str, checks_version: str, until: datetime) -> list[Validation]:
         """Return all judgements of receipts that had come by `until`, oldest receipt first, without their findings.
 
-        A receipt that was taken back by then is `withdrawn`, whatever was found in it.
+        A receipt that was taken back by then is `withdrawn`, whatever was found in it; so is one that is erased.
         """
         arrived = came_at() <= until
         mine = (schema.receipt.c.cluster == cluster, schema.judgement.c.checks_version == checks_version, arrived)
@@ -187,6 +187,18 @@ class Judgements(Book):
         with self._write(self._cluster_of_receipt(receipt)) as transaction:
             transaction.add(schema.reply, [{"receipt": receipt, "place": folder, "at": at}])
 
+    def replied_to(self, receipt: int) -> str:
+        """Return the folder in which the reply to a receipt was left; nothing where none was."""
+        rows = self._read(sa.select(schema.reply.c.place).where(schema.reply.c.receipt == receipt))
+        return str(rows[0].place) if rows else ""
+
+    def once_accepted(self, receipts: Iterable[int]) -> set[int]:
+        """Return those of some receipts that any checks accepted, and their boroughs didn't withdraw."""
+        c = schema.judgement.c
+        accepted = c.state.in_([str(state) for state in State if state.is_accepted])
+        mine = (c.receipt.in_(sorted(set(receipts))), c.receipt.not_in(sa.select(schema.withdrawal.c.receipt)))
+        return {row.receipt for row in self._read(sa.select(c.receipt).where(accepted, *mine))}
+
     def withdraw(self, receipt: int, reason: str, role: str, at: datetime, person: int | None = None) -> None:
         """Record that a borough takes a receipt back, which cannot be undone; again changes nothing."""
         with self._write(self._cluster_of_receipt(receipt)) as transaction:
@@ -196,10 +208,13 @@ class Judgements(Book):
 
 def _judgements(until: datetime) -> sa.Select[Any]:
     taken_back = sa.and_(schema.withdrawal.c.receipt == schema.receipt.c.id, schema.withdrawal.c.at <= until)
+    erased = sa.and_(schema.receipt_erasure.c.receipt == schema.receipt.c.id, schema.receipt_erasure.c.is_done)
+    withdrawn_at = sa.func.coalesce(schema.withdrawal.c.at, schema.receipt_erasure.c.at)
     return (
-        sa.select(schema.judgement, *labelled(schema.receipt), schema.withdrawal.c.at.label("withdrawn_at"))
+        sa.select(schema.judgement, *labelled(schema.receipt), withdrawn_at.label("withdrawn_at"))
         .join(schema.receipt, schema.receipt.c.id == schema.judgement.c.receipt)
         .outerjoin(schema.withdrawal, taken_back)
+        .outerjoin(schema.receipt_erasure, erased)
         .order_by(came_at(), schema.receipt.c.id)
     )
 

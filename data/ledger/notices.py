@@ -35,6 +35,7 @@ class NoticeKind(StrEnum):
     NAME = "name"
     NAME_DELETED = "name_deleted"
     REPLY = "reply"
+    ERASURE = "erasure"
     OPEN = "open"
     DUE = "due"
     OVERDUE = "overdue"

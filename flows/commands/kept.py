@@ -32,6 +32,40 @@ returns_app = typer.Typer(help="What is kept of returns.", no_args_is_help=True)
 app.add_typer(returns_app, name="returns")
 
 
+@app.command("erase")
+def erase_return(
+    receipt: ReceiptArgument,
+    reason: Annotated[str, typer.Option("--reason", help="Why: 60 words or fewer, no personal details. It's kept.")],
+    role: RoleOption = None,
+    now: NowOption = None,
+    folder: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Erase a return for good, once the data protection officer and a second person ask for it. Safe to repeat."""
+    from application.returns.erasure import erase
+
+    workspace = open_receipt_workspace(folder, receipt)
+    by, at = acting(workspace, now, role)
+    erased = erase(workspace, receipt, reason, by, at)
+    if as_json:
+        say_json(asdict(erased))
+        return
+    if not erased.is_done:
+        who = (
+            "the data protection officer" if erased.needs_officer else "another data protection officer or coordinator"
+        )
+        say(f"Receipt {receipt} is erased once {who} gives the same command, too.")
+        return
+    say(f"Receipt {receipt} is erased. What rests on it counts as not known until the return is resubmitted.")
+    for number in erased.alike:
+        say(f"Receipt {number} holds the same, and what was kept of it stays. Erase that one, too, if it must go.")
+    say("These may still hold it:")
+    for holder in erased.holders:
+        say(f"- {holder}")
+    for trouble in erased.troubles:
+        say(trouble)
+
+
 @returns_app.command("compare")
 def compare(
     file: Annotated[Path, typer.Argument(help="The file that was sent.")],
@@ -67,9 +101,12 @@ def verify(folder: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         say_json(asdict(findings))
     else:
-        say(f"{findings.kept} of {findings.receipts - findings.refused} returns are present and as kept.")
+        wanted = findings.receipts - findings.refused - findings.erased
+        say(f"{findings.kept} of {wanted} returns are present and as kept.")
         if findings.refused:
             say(f"Nothing is kept of {findings.refused} more, because they were refused.")
+        if findings.erased:
+            say(f"Nothing is kept of {findings.erased} more, because they were erased.")
         for number in findings.missing:
             say(f"What was kept of receipt {number} is missing or altered.")
         for digest in findings.strays:

@@ -73,6 +73,7 @@ TRIES = [
     ),
     Try(Act.APPROVE, "actions agree A1 --minute Item-1.", "the role approver of North London"),
     Try(Act.SIGN_OFF, "sign-off eeeeeeeeeeee", "the role approver of North London"),
+    Try(Act.ERASE, "erase 1 --reason Wrong.", OF_GUARDIANS),
     Try(Act.WITHDRAW_EDITION, "editions withdraw eeeeeeeeeeee --reason Wrong.", OF_GUARDIANS),
     Try(Act.RESTORE_EDITION, "editions restore eeeeeeeeeeee --reason Right.", OF_GUARDIANS),
     Try(Act.HOLD, "hold begin --month 2026-10 --reason other --text Later.", OF_COORDINATOR),

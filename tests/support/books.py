@@ -133,17 +133,22 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: Mapping[type,
         sheet.write_string(row, column, value)
 
 
-def as_csv(rows: Sequence[Sequence[Any]]) -> bytes:
+def as_csv(rows: Sequence[Sequence[Any]], delimiter: str = ",") -> bytes:
     """Return a CSV as a spreadsheet program writes it: every row as long as the longest."""
     width = max(map(len, rows), default=0)
     held = io.StringIO(newline="")
     padded = ([*row, *[None] * (width - len(row))] for row in rows)
-    csv.writer(held).writerows([[_text(value) for value in row] for row in padded])
+    csv.writer(held, delimiter=delimiter).writerows([[_text(value) for value in row] for row in padded])
     return held.getvalue().encode()
 
 
 def _text(value: Any) -> str:
     return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def separated(book: Book, delimiter: str) -> bytes:
+    """Return a zip of CSV files as a spreadsheet program writes them where the comma is a decimal mark."""
+    return zipped({f"{title}.csv": as_csv(rows, delimiter) for title, rows in book.sheets.items()})
 
 
 def zipped(members: Mapping[str, bytes | str]) -> bytes:

@@ -9,7 +9,22 @@ from data.ledger.schema import instant_text
 from data.ledger.structure import MIGRATIONS
 from tests.support.records import CAMDEN, DUE, MONTH
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
+VERSIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+    "0014",
+)
 VERSION_0_1_0 = "0004"
 
 AT = instant_text(DUE)

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.support.books import SEPTEMBER, Book, Decorate, clean, repacked, unzipped
+from tests.support.books import SEPTEMBER, Book, Decorate, clean, repacked, separated, unzipped
 
 FIRST, LAST = "Kezia", "Umbrellastone"
 NAME = f"{FIRST} {LAST}"
@@ -156,7 +156,19 @@ def _changed(part: str, before: str, after: str) -> Make:
     return make
 
 
+def _old_drawing(kind: str) -> str:
+    """Return a drawing of the kind that holds text boxes of old, captions of tick boxes, and what comments show."""
+    return (
+        f'<xml xmlns:v="urn:v" xmlns:x="urn:x"><v:shape><v:textbox><div>{NAME}</div></v:textbox>'
+        f'<x:ClientData ObjectType="{kind}"/></v:shape></xml>'
+    )
+
+
 PARTS: dict[str, Make] = {
+    "a text box of old": _part("xl/drawings/vmlDrawing9.vml", _old_drawing("Pict")),
+    "a tick box": _part("xl/drawings/vmlDrawing9.vml", _old_drawing("Checkbox")),
+    "a comment's own drawing": _part("xl/drawings/vmlDrawing9.vml", _old_drawing("Note")),
+    "an entry of a control's list": _part("xl/ctrlProps/ctrlProp1.xml", f'<p><item val="{NAME}"/></p>'),
     "custom XML": _part("customXml/item1.xml", f"<a><b>{NAME}</b></a>"),
     "the recycle bin": _part("[trash]/0000.dat", NAME),
     "a thumbnail": _part("docProps/thumbnail.txt", NAME),
@@ -203,6 +215,7 @@ ODS: dict[str, Make] = {
     "a thumbnail": _ods("Thumbnails/thumbnail.txt", NAME),
     "settings": _ods("settings.xml", f"<settings><item>{NAME}</item></settings>"),
     "a comment": _ods_changed("<text:p>", f"<office:annotation><text:p>{NAME}</text:p></office:annotation><text:p>"),
+    "a tick box": _ods_changed("<office:spreadsheet>", f'<office:spreadsheet><form:checkbox form:label="{NAME}"/>'),
     "a label": _ods_changed("<office:spreadsheet>", f'<office:spreadsheet><table:label-range table:a="{NAME}"/>'),
     "tracked changes": _ods_changed(
         "<office:spreadsheet>",
@@ -217,6 +230,7 @@ def planted(step: int = 1) -> Iterator[PlantedFile]:
     made = [PlantedFile(where, f"{where}.xlsx", book.xlsx()) for where, book in books]
     made += [PlantedFile(where, f"{where}.ods", book.ods()) for where, book in books]
     made += [PlantedFile(where, f"{where}.zip", book.zip()) for where, book in books]
+    made += [PlantedFile(where, f"semicolons {where}.zip", separated(book, ";")) for where, book in books]
     made += [PlantedFile(where, f"{where}.xlsx", make().xlsx()) for where, make in XLSX.items()]
     made += [PlantedFile(where, f"part {where}.xlsx", make()) for where, make in PARTS.items()]
     made += [PlantedFile(where, f"part {where}.ods", make()) for where, make in ODS.items()]

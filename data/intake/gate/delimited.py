@@ -17,7 +17,8 @@ from data.intake.gate.sheet_facts import SheetFacts
 from data.intake.gate.texts import texts_of_unread
 
 _WORKBOOKS: Final = (".xlsx", ".ods", ".xls", ".xlsm", ".xlsb")
-_DECLARED: Final = re.compile(r"\Asep=,\r?\n")  # how Excel is told; it shows the next line as row 1
+_DECLARED: Final = re.compile(r"\Asep=(.)\r?\n")  # how Excel is told; it shows the next line as row 1
+_DELIMITERS: Final = (",", ";", "\t")
 _LATIN: Final = set("£€–—‘’“”•…™©®°½¼¾·×\xa0")
 _BESIDE_LETTER: Final = re.compile(r"[A-Za-zÀ-ÿ][À-ÖØ-öø-ÿŠŽšžŸŒœ]|[À-ÖØ-öø-ÿŠŽšžŸŒœ][A-Za-zÀ-ÿ]")
 
@@ -48,13 +49,14 @@ def read_csv_zip(container: Container) -> WorkbookOutline:
 
 
 def _read_sheet(title: str, content: bytes) -> tuple[Grid, SheetFacts]:
-    text = _DECLARED.sub("", decode(title, content), count=1)
-    _check_delimiter(title, text)
+    text = decode(title, content)
+    delimiter = _delimiter(title, text)
+    text = _DECLARED.sub("", text, count=1)
     facts = SheetFacts()
     rows: list[tuple[int, list[Raw]]] = []
     ragged = []
     width = 0
-    for number, record in enumerate(_records(title, text), start=1):
+    for number, record in enumerate(_records(title, text, delimiter), start=1):
         values: list[Raw] = shortened([value if value.strip() else None for value in record])
         if values:
             width = width or len(record)
@@ -66,8 +68,8 @@ def _read_sheet(title: str, content: bytes) -> tuple[Grid, SheetFacts]:
     return Grid(title, rows, ragged=tuple(ragged)), facts
 
 
-def _records(title: str, text: str) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _records(title: str, text: str, delimiter: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         yield from reader
     except csv.Error as error:
@@ -97,7 +99,40 @@ def _is_certain(text: str) -> bool:
     return all(letter in _LATIN or ord(letter) < 128 for letter in rest)
 
 
-def _check_delimiter(title: str, text: str) -> None:
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    if "," not in first and (";" in first or "\t" in first or "|" in first):
+def _delimiter(title: str, text: str) -> str:
+    """Return what separates the values of a CSV: what it declares, or what alone divides its first line of values.
+
+    Where several would, it is the one by which every line has as many values, and then the one by which the first has
+    most: where the comma is a decimal mark, a spreadsheet writes semicolons, and headings may hold commas.
+
+    Raises:
+        Refused: it declares another, or it is not certain.
+    """
+    if declared := _DECLARED.match(text):
+        if declared[1] not in _DELIMITERS:
+            raise FileRefusal("csv_delimiter", member=f"{title}.csv")
+        return declared[1]
+    first = next((line for line in text.splitlines() if line.strip(' ,;\t"')), "")
+    dividing = [delimiter for delimiter in _DELIMITERS if delimiter in first]
+    if len(dividing) < 2:
+        if not dividing and "|" in first:
+            raise FileRefusal("csv_delimiter", member=f"{title}.csv")
+        return dividing[0] if dividing else ","
+    ranks = {delimiter: _rank(text, delimiter) for delimiter in dividing}
+    best = max(ranks.values())
+    if list(ranks.values()).count(best) > 1:
         raise FileRefusal("csv_delimiter", member=f"{title}.csv")
+    return next(delimiter for delimiter, rank in ranks.items() if rank == best)
+
+
+def _rank(text: str, delimiter: str) -> tuple[bool, int]:
+    """Return how well a delimiter divides a CSV: whether into lines of one length, and into how many values the first.
+
+    Not at all where it leaves the first line undivided, or quotation marks unmatched.
+    """
+    try:
+        records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        widths = [len(record) for record in records if any(map(str.strip, record))]
+    except csv.Error:
+        return False, 1
+    return len(set(widths)) == 1 and widths[0] > 1, widths[0] if widths else 1

@@ -13,6 +13,7 @@ from data.intake.gate.sheet_facts import SheetFacts
 from data.intake.gate.texts import Text
 
 HEADER, PICTURE, CHART, TEXT_BOX = "extra_header", "extra_picture", "extra_chart", "extra_text_box"
+CONTROL: Final = "extra_control"
 """What a sheet may hold that is no part of a return: the codes of the findings that ask about it."""
 
 UNSHOWN: Final = "text that no cell shows"

@@ -25,7 +25,7 @@ SHORTEST: Final = 7
 _RUNS: Final = frozenset({"r", "t", "rPr", "span", "fld", "tab", "s", "line-break", "a", "font", "b", "i", "u"})
 """Elements that only divide a text: `Tyl` and `er` in two of them are one word."""
 
-_BLOCKS: Final = frozenset({"si", "p", "comment", "threadedComment", "is"})
+_BLOCKS: Final = frozenset({"si", "p", "div", "comment", "threadedComment", "is"})
 """Elements whose end is the end of a text, whatever stands in them."""
 
 _TELLING: Final = frozenset(

@@ -259,4 +259,5 @@ def _nil(answers: Mapping[str, CoverAnswer], contracts: Contracts, mistakes: lis
         if is_nil in ("yes", "y", "true"):
             yield sheet
         elif is_nil not in ("no", "n", "false"):
-            mistakes.append(Mistake("nil_unclear", COVER, (answer.cell,), value=text_of(answer.value)))
+            key = (("key", nil_key(sheet)),)
+            mistakes.append(Mistake("nil_unclear", COVER, (answer.cell,), value=text_of(answer.value), facts=key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -27,6 +28,7 @@ from data.model import TypedRow, TypedSheet
 from data.registers.register import Register
 from standards.model import Area, CellState, Value
 
+_NUMBERED: Final = re.compile(r"(.*?[A-Z])(\d{1,9})", re.ASCII)
 _PREFIX: Final = 4  # letters before an ID's S or P and its digits
 
 
@@ -162,10 +164,17 @@ def _suggesting(mistake: Mistake, subject: Subject) -> Mistake:
     typed = mistake.value.upper()
     with_zeros = typed[:_PREFIX] + typed[_PREFIX:].replace("O", "0")
     near = [with_zeros] if with_zeros in known else [name for name in known if is_a_keystroke_away(typed, name)]
+    near = [name for name in near if _is_of_same_number(typed, name)] or near
     if len(near) != 1:
         return mistake
     facts = {**dict(mistake.facts), "suggestion": f" Did you mean {near[0]}?"}
     return replace(mistake, facts=tuple(facts.items()))
+
+
+def _is_of_same_number(typed: str, meant: str) -> bool:
+    """Say whether two IDs differ only by noughts before their number: CAM-S1 is CAM-S01, and not CAM-S10."""
+    parts = [_NUMBERED.fullmatch(name) for name in (typed, meant)]
+    return len({(part[1], int(part[2])) for part in parts if part is not None}) == 1 and None not in parts
 
 
 def is_a_keystroke_away(typed: str, meant: str) -> bool:

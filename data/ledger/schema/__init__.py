@@ -40,6 +40,7 @@ from data.ledger.schema.returns import (
     original,
     owed,
     receipt,
+    receipt_erasure,
     reply,
     withdrawal,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "person",
     "publication",
     "receipt",
+    "receipt_erasure",
     "refusal",
     "release",
     "reply",
@@ -89,7 +91,7 @@ __all__ = [
     "withdrawal",
 ]
 
-HEAD: Final = "0013"
+HEAD: Final = "0014"
 """The migration that this code is written for."""
 
 LINKED = tuple(table for table in metadata.sorted_tables if table not in (payload, link))

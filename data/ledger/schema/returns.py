@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from data.ledger.schema.columns import (
     Instant,
@@ -136,6 +136,19 @@ withdrawal = Table(
     metadata,
     Column("receipt", ForeignKey("receipt.id"), primary_key=True, autoincrement=False),
     moved_column("role", Text),
+    payload_column(),
+    acted_column("at"),
+    person_column(),
+)
+
+receipt_erasure = Table(
+    "receipt_erasure",
+    metadata,
+    id_column(),
+    Column("receipt", ForeignKey("receipt.id"), nullable=False),
+    Column("is_done", Boolean, nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("kept", String(64)),
     payload_column(),
     acted_column("at"),
     person_column(),

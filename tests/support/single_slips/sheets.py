@@ -193,9 +193,9 @@ SHEETS: Final = (
         "Young people, cells B2 to B16 and S2 to S16: there are no answers for ‘CAM-S01’, ‘CAM-S02’,",
     ),
     SingleSlip(
-        "a CSV with semicolons",
-        as_zip(lambda m: m | {"Activity.csv": m["Activity.csv"].replace(b",", b";")}),
+        "a CSV with bars",
+        as_zip(lambda m: m | {"Activity.csv": m["Activity.csv"].replace(b",", b"|")}),
         ("csv_delimiter",),
-        "The values in Activity.csv aren’t separated by commas.",
+        "We can’t tell what separates the values in Activity.csv. It should be commas, semicolons or tabs.",
     ),
 )

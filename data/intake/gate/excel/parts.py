@@ -19,7 +19,7 @@ from data.intake.gate.excel.percentages import percentage_styles
 from data.intake.gate.excel.walks import BOOK_SETTINGS, BookWalk, CommentsWalk
 from data.intake.gate.excel.worksheet import SETTINGS, WorksheetWalk
 from data.intake.gate.markup import walk_through
-from data.intake.gate.outline import CHART, HEADER, PICTURE, TEXT_BOX, SheetOutline, WorkbookOutline
+from data.intake.gate.outline import CHART, CONTROL, HEADER, PICTURE, TEXT_BOX, SheetOutline, WorkbookOutline
 from data.intake.gate.refusal import FileRefusal, damaged
 from data.intake.gate.texts import SharedTexts, Text, remarks_in, texts_of_unread
 
@@ -38,6 +38,7 @@ _PLACES: Final = (
     ("threadedcomment", "a comment"),
     ("vmldrawing", "a comment or text box"),
     ("drawing", "a text box, or a picture’s description"),
+    ("ctrlprop", "a tick box, list or button"),
     ("chart", "a chart"),
     ("chartex", "a chart"),
     ("chartsheet", "a chart"),
@@ -59,6 +60,25 @@ _PLACES: Final = (
 """What a part is called when something is found in it, by the kind of relationship that points to it."""
 
 _TEXT_BOX: Final = re.compile(rb"<(?:\w+:)?txBody>.*?<(?:\w+:)?t>\s*[^<\s]", re.DOTALL)
+_ALTERNATIVES: Final = re.compile(rb"<(?:\w+:)?AlternateContent\b.*?</(?:\w+:)?AlternateContent>", re.DOTALL)
+_CONTROL_MARKS: Final = (b'Requires="a14"', b'hidden="1"')
+"""What stands at a drawing’s copy of a control: the control itself is in another part."""
+_SHAPE: Final = re.compile(rb"<v:(?:shape|rect|roundrect|oval)\b.*?</v:(?:shape|rect|roundrect|oval)>", re.DOTALL)
+_SHAPE_KIND: Final = re.compile(rb"ObjectType=[\"'](\w+)")
+_NO_CONTROLS: Final = (
+    b"",
+    b"Note",
+    b"Pict",
+    b"Rect",
+    b"RectA",
+    b"Oval",
+    b"Shape",
+    b"Text",
+    b"Group",
+    b"Line",
+    b"LineA",
+)
+_SHAPE_TEXT: Final = re.compile(rb"<v:textbox\b[^>]*>(?:\s|<[^>]*>)*?[^<\s].*?</v:textbox>", re.DOTALL)
 _UNREAD: Final = "a part of the file that no program shows"
 _FIELD: Final = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Za-z&])')
 _PAGE_WORDS: Final = re.compile(r"[\W\d_]|page|of|sheet|printed on", re.IGNORECASE)
@@ -194,8 +214,12 @@ class _WorkbookLook:
             extras.add(PICTURE)
         if kinds & {"chart", "chartex", "chartsheet"}:
             extras.add(CHART)
-        if "diagramdata" in kinds or ("drawing" in kinds and _TEXT_BOX.search(content)):
+        if "diagramdata" in kinds or ("drawing" in kinds and _TEXT_BOX.search(_without_controls(content))):
             extras.add(TEXT_BOX)
+        if "vmldrawing" in kinds:
+            extras |= _extras_of_old_drawing(content)
+        if "ctrlprop" in kinds:
+            extras.add(CONTROL)
 
     def _loose_ends(self) -> None:
         """Search where a link out of the file leads, and what lies in the zip beside its parts."""
@@ -212,6 +236,25 @@ class _WorkbookLook:
     def _add_unshown(self, texts: Iterable[str], sheet: int = -1) -> None:
         for text in texts:
             self.outline.unshown.setdefault(text, sheet)
+
+
+def _without_controls(drawing: bytes) -> bytes:
+    """Return a drawing without the copies of controls that Excel leaves in it."""
+    return _ALTERNATIVES.sub(
+        lambda match: b"" if all(mark in match[0] for mark in _CONTROL_MARKS) else match[0], drawing
+    )
+
+
+def _extras_of_old_drawing(content: bytes) -> set[str]:
+    """Return what a VML drawing holds: controls, and shapes with a text, be it a note's that the note itself lacks."""
+    extras = set()
+    for shape in _SHAPE.findall(content):
+        kind = _SHAPE_KIND.search(shape)
+        if kind is not None and kind[1] not in _NO_CONTROLS:
+            extras.add(CONTROL)
+        elif _SHAPE_TEXT.search(shape):
+            extras.add(TEXT_BOX)
+    return extras
 
 
 def _says_more_than_pages(text: str) -> bool:

@@ -7,7 +7,7 @@ from xml.parsers import expat
 
 from data.intake.gate.grid import Comment
 from data.intake.gate.markup import attribute, unprefixed
-from data.intake.gate.outline import CHART, PICTURE, TEXT_BOX, SheetOutline, WorkbookOutline
+from data.intake.gate.outline import CHART, CONTROL, PICTURE, TEXT_BOX, SheetOutline, WorkbookOutline
 from data.intake.gate.refusal import FileRefusal, damaged
 from data.intake.gate.sheet_facts import SheetFacts
 from data.intake.gate.texts import MOST_TEXT, SHORTEST
@@ -34,7 +34,10 @@ _FORBIDDEN_ELEMENTS: Final = {
     "tracked-changes": "tracked_changes",
 }
 _TRUTH: Final = {"of:=TRUE()": "TRUE", "of:=FALSE()": "FALSE"}  # how LibreOffice keeps a workbook's true and false
-_TELLING: Final = frozenset({"title", "condition", "href", "name", "expression", "cell-range-address", "help-id"})
+_TELLING: Final = frozenset(
+    {"title", "condition", "href", "name", "expression", "cell-range-address", "help-id"}
+    | {"label", "value", "current-value"}
+)
 _CALLED: Final = {
     "content-validation": "a drop-down list or its message",
     "named-expression": "a defined name",
@@ -279,6 +282,9 @@ class ContentWalk:
     def _start_image(self, attributes: dict[str, str]) -> None:
         if "ObjectReplacements/" not in (attribute(attributes, "href") or ""):
             self._sheet.extras.add(PICTURE)
+
+    def _start_control(self, attributes: dict[str, str]) -> None:
+        self._sheet.extras.add(CONTROL)
 
     def _start_object(self, attributes: dict[str, str]) -> None:
         if (attribute(attributes, "href") or "").removeprefix("./") not in self.charts:

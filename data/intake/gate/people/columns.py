@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from data.intake.gate.grid import Grid, Raw
-from data.intake.gate.people.days import Ages, day_of
+from data.intake.gate.people.days import Ages, day_of, day_run_together
 from data.intake.gate.people.headings import HEADING_ROWS, spellings
 from data.intake.gate.people.names import Vocabulary, words
 from data.intake.gate.people.numbers import is_nhs_number, is_upn
@@ -18,6 +18,8 @@ from data.intake.gate.people.numbers import is_nhs_number, is_upn
 _FEWEST_SIGNS: Final = 10  # of a long number
 _ENOUGH: Final = 3  # valid numbers in one column that are no accident
 _TEN_DIGITS_LEAST: Final = 10**9
+_RUN_TOGETHER: Final = 10**6  # the least number that may be a day written as digits alone
+_SHORT_RECORD: Final = re.compile(r"[A-Za-z]{2,5}[-/ ]?\d{1,6}")
 _MOST_WORDS_BESIDE: Final = 6
 
 _NO_BIRTHDAY: Final = re.compile(
@@ -61,7 +63,7 @@ def columns_of(sheet: Grid) -> tuple[dict[int, Column], dict[int, Serials]]:
             if type(value) is str or type(value) is date:
                 columns[column].append((number, value))
             elif type(value) is int and value >= _SERIALS.start:
-                if value >= _TEN_DIGITS_LEAST:
+                if value >= _RUN_TOGETHER:
                     columns[column].append((number, value))
                 elif value in _SERIALS:
                     serials[column].append((number, value))
@@ -76,9 +78,16 @@ def days_of(columns: Mapping[int, Column]) -> Days:
             for row, value in columns[column]
             if (type(value) is not str or value.rstrip()[-1:].isdigit()) and (day := day_of(value))
         }
+        or _days_run_together(columns[column])
         for column in sorted(columns)
     }
     return {column: by_row for column, by_row in days.items() if by_row}
+
+
+def _days_run_together(values: Column) -> dict[int, date]:
+    """Return the days in a column whose dates are digits alone: two at least, as one may be an amount."""
+    days = {row: day for row, value in values if (day := day_run_together(value))}
+    return days if len(days) > 1 else {}
 
 
 def birth_dates(
@@ -102,7 +111,11 @@ def birth_dates(
             if len(named) > 1 and 2 * len(named) >= len(young):
                 yield column, named
             continue
-        named = [number for number in young if _is_beside_text(rows[number], column, vocabulary)]
+        named = [
+            number
+            for number in young
+            if _is_beside_text(rows[number], column, vocabulary) or _is_beside_record(rows[number], vocabulary)
+        ]
         if named and 2 * len(named) >= len(young):
             yield column, young
 
@@ -164,6 +177,12 @@ def _headings(values: Column) -> Iterator[str]:
 def _is_beside_text(row: list[Raw], column: int, vocabulary: Vocabulary) -> bool:
     neighbours = (value for at, value in enumerate(row) if at != column)
     return any(_may_be_person(value, vocabulary) for value in neighbours)
+
+
+def _is_beside_record(row: list[Raw], vocabulary: Vocabulary) -> bool:
+    """Say whether a short number of somebody's, such as CR12, stands in a row: beside counts it would be a period."""
+    texts = (value.strip() for value in row if isinstance(value, str))
+    return any(_SHORT_RECORD.fullmatch(text) and words(text) not in vocabulary.known for text in texts)
 
 
 def _is_beside_name(row: list[Raw], column: int, vocabulary: Vocabulary) -> bool:

@@ -27,6 +27,7 @@ _WEEKDAYS: Final = frozenset({"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
 _WEEKDAY: Final = re.compile(r"^[a-z]{3,9}[,.]?\s+", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\d+|[a-z]{3,}", re.IGNORECASE)
 _MONTH_ALONE: Final = re.compile(r"(\d{4})-(\d{1,2})|([a-z]{3})[a-z]*[ -](\d{4})", re.IGNORECASE)
+_RUN_TOGETHER: Final = re.compile(r"[1-9][0-9]{6}|[0-9]{8}", re.ASCII)
 _SHORTEST, _LONGEST = 6, 30  # characters of a day
 _MAY_BE_DAY: Final = re.compile(
     rf"\d+(?:[-/. ]+\d+[-/. ]+\d|[-/. ]*(?:st|nd|rd|th|{'|'.join(_MONTHS)}))", re.IGNORECASE
@@ -46,6 +47,15 @@ def day_of(value: Raw) -> date | None:
     if text[:3].lower() in _WEEKDAYS:
         text = _WEEKDAY.sub("", text)
     return _read(text) if text[:1].isdigit() and _WHOLE_DAY.fullmatch(text) else None
+
+
+def day_run_together(value: Raw) -> date | None:
+    """Return the day that a number or a text of digits alone holds: 20110314, 14032011, 7032011; None where none."""
+    digits = str(value).strip() if type(value) is int or isinstance(value, str) else ""
+    if not _RUN_TOGETHER.fullmatch(digits):
+        return None
+    year_first = _date(int(digits[:4]), int(digits[4:6]), int(digits[6:])) if len(digits) == 8 else None
+    return year_first or _date(int(digits[-4:]), int(digits[-6:-4]), int(digits[:-6]))
 
 
 def may_be_day(number: str) -> bool:

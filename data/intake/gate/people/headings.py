@@ -23,14 +23,19 @@ _WHO: Final = (
     r"(?:(?:referred|named|affected|main|other|source|linked|associated|harmed|harming|alleged|looked after|missing|"
     r"trafficked|exploited|foster) )?"
     r"(?:child|young person|young people|young adult|children|yp|y p|cyp|client|pupil|student|learner|patient|victim|"
-    r"offender|perpetrator|perp|suspect|service user|su|subject|person|individual|mother|father|parent|carer|sibling|"
+    r"offender|perpetrator|perp|suspect|defendant|accused|complainant|witness|tenant|participant|service user|su|"
+    r"subject|person|individual|mother|father|parent|carer|sibling|"
     r"guardian|boy|girl|kid|minor|juvenile|teen|teenager|nominal|nom|detainee|misper)"
     r"(?: ?s)?(?: (?:referred|discussed|considered|involved|concerned))?"
 )
 _RECORD: Final = (
     r"(?:case|mosaic|liquid ?logic|ll|ics|eclipse|azeus|carefirst|capita one|eis|framework ?i|fwi|lac|cin|cla|"
     r"social care|cris|crime|custody|pnc|cad|merlin|niche|unique|rio|systmone|emis|nspcc|sen|ehcp|core plus|lcs|"
-    r"childview|youth justice)"
+    r"childview|yois|protocol|youth justice|passport|visa|home office|social security|candidate)"
+)
+_OWN_RECORD: Final = (
+    r"(?:mosaic|liquid ?logic|eclipse|azeus|care ?first|framework ?i|fwi|cris|pnc|merlin|niche|rio|systmone|emis|"
+    r"child ?view|yois|passport|ssn)"
 )
 _NUMBER: Final = r"(?:ids?|refs?|references?|identifiers?|numbers?|no|nos|record|file|code|urn)"
 
@@ -59,7 +64,7 @@ _HEADINGS: Final = (
     (
         "dates of birth",
         BelowHeading.DETAIL,
-        rf"(?:{_WHO} )?(?:dob|d o b|date ?s? of birth|birth ?dates?|birth days?|birth dts?|born(?: on)?|yob|"
+        rf"(?:{_WHO} )?(?:dob|d o b|do ?birth|date ?s? of birth|birth ?dates?|birth days?|birth dts?|born(?: on)?|yob|"
         rf"year of birth|birth year)|(?:dob|d o b|date of birth|birth ?date)s? (?:of )?(?:the )?{_WHO}",
     ),
     ("NHS numbers", BelowHeading.DETAIL, rf"(?:{_WHO} )?nhs {_NUMBER}"),
@@ -78,8 +83,9 @@ _HEADINGS: Final = (
     (
         "case records",
         BelowHeading.RECORD,
-        rf"(?:{_WHO}|{_RECORD}(?: person)?|person) {_NUMBER}|{_NUMBER} (?:of )?{_WHO}",
+        rf"(?:{_WHO}|{_RECORD}(?: person)?|person) {_NUMBER}|{_NUMBER} (?:of )?{_WHO}|{_OWN_RECORD}",
     ),
+    ("names", BelowHeading.NAME, "cases?"),
     (
         "names or case records",
         BelowHeading.PERSON,

@@ -27,6 +27,7 @@ MAY = {
     Act.PLAN: "coordinator",
     Act.SIGN_OFF: "approver",
     Act.PUBLISH: "approver coordinator",
+    Act.ERASE: "coordinator data_protection_officer",
     Act.WITHDRAW_EDITION: "coordinator data_protection_officer",
     Act.RESTORE_EDITION: "coordinator data_protection_officer",
     Act.HOLD: "coordinator",

@@ -40,6 +40,10 @@ def codes(examine_file: ExamineFile, content: bytes) -> tuple[State, list[str]]:
         pytest.param([[name.lower(), day] for name, day in zip(NAMES, BORN, strict=True)], id="small letters"),
         pytest.param([["Tyler Brennan 14/03/2011"], ["Amelia Okafor 02.07.09"]], id="in one cell"),
         pytest.param([["YP1", BORN[0]], ["YP2", BORN[1]]], id="numbered"),
+        pytest.param([["CR1", BORN[0]], ["CR2", BORN[1]]], id="records"),
+        pytest.param([["Tyler Brennan", 20110314], ["Amelia Okafor", 20090702]], id="digits, the year first"),
+        pytest.param([["Tyler Brennan", 14032011], ["Amelia Okafor", 2072009]], id="digits, the day first"),
+        pytest.param([["Tyler Brennan", "14032011"], ["Amelia Okafor", "02072009"]], id="digits as text"),
         pytest.param([["Tyler Brennan", "Mon 14 March 2011"], ["Amelia Okafor", "Thursday, 2/7/2009"]], id="weekdays"),
     ],
 )
@@ -53,6 +57,8 @@ def test_dates_of_birth_beside_somebody(examine_file: ExamineFile, rows: list[li
     [
         pytest.param([["Contract began", "Reviewed"], [BORN[0], BORN[1]], [BORN[2], BORN[0]]], id="dates of contracts"),
         pytest.param([["Safer Futures", 40000], ["Youth Hub", 42000], ["Coram", 39500]], id="amounts of money"),
+        pytest.param([["FY21", 41234], ["FY22", 40212], ["FY23", 39998]], id="counts by year"),
+        pytest.param([["Safer Futures", 14032011], ["Youth Hub", 18250700], ["Coram", 20501]], id="larger amounts"),
         pytest.param([["Safer Futures", 41234], ["Youth Hub", 212], ["Coram", 18]], id="counts"),
     ],
 )
@@ -66,6 +72,7 @@ def test_other_dates_and_numbers_are_nobodys_birth(examine_file: ExamineFile, ro
         *("childName", "childname", "CHILD_NAME", "ForenameSurname", "surname, forename", "YPName", "NameOfChild"),
         *("FName", "LName", "SU name", "Nom.", "Name (child)", "C/YP", "LAC name", "Ref child", "Parent/carer"),
         *("Foster carer", "NHS", "UPN/ULN", "Birth day", "BirthDt", "Date of Birth (dd/mm/yyyy)"),
+        *("Defendant", "Witness", "Participant", "Case", "Cases"),
         *("Case name", "Perp", "Referred person", "Young person referred", "Young people", "Kid", "Nominal", "Minor"),
     ],
 )
@@ -121,6 +128,7 @@ def test_dates_that_are_asked_for_are_nobodys_birth(examine_file: ExamineFile) -
 @pytest.mark.parametrize(
     ("heading", "value"),
     [
+        ("DOBirth", "14 March"),
         ("DOB child", "14 March"),
         ("Date of birth of child", "in May"),
         ("ChildDOB", "14 March"),
@@ -136,6 +144,7 @@ def test_headings_over_births(examine_file: ExamineFile, heading: str, value: An
 @pytest.mark.parametrize(
     ("heading", "value"),
     [
+        *(("CRIS", 120), ("Case", "Complex"), ("Cases", "Euston ward"), ("Participants", 14), ("Rio", "weekly")),
         *(("Pupils", 25_400), ("Young people", 25_400), ("Children", 12), ("Cases", 14), ("Case type", "Complex")),
         *(("Individual", "Analyst"), ("Person", "Coordinator"), ("Team name", "North locality"), ("Age", 13)),
         *(("Date of birth recorded", "yes"), ("NHS number recorded", 12), ("Name", "Safer Futures")),
@@ -145,6 +154,11 @@ def test_headings_over_births(examine_file: ExamineFile, heading: str, value: An
 )
 def test_no_alarm_over_counts_posts_and_teams(examine_file: ExamineFile, heading: str, value: Any) -> None:
     assert codes(examine_file, headed(heading, value).xlsx()) == (State.QUESTIONS, ["extra_sheet"])
+
+
+@pytest.mark.parametrize("heading", ["CareFirst", "YOIS", "CRIS", "PNC", "Passport", "Home Office ref", "ChildView"])
+def test_headings_over_the_numbers_of_records(examine_file: ExamineFile, heading: str) -> None:
+    assert codes(examine_file, headed(heading, "A1043876").xlsx()) == (State.REFUSED, ["child_level"])
 
 
 @pytest.mark.parametrize("where", ["header", "footer", "comment", "text box", "properties"])

@@ -20,6 +20,7 @@ from data.ledger.chain.canonical import as_stored, row_digest
 from data.ledger.chain.links import Head
 from data.ledger.chain.payloads import ERASED
 from data.ledger.people import Grant, Person, Role
+from data.ledger.proof import ErasureEvent
 from tests.support import tampering
 from tests.support.records import DUE, a_receipt
 from tests.support.tampering import CHAIN, LAST, a_whole_ledger
@@ -65,6 +66,25 @@ def test_an_erased_text_is_gone_with_its_salt_and_the_ledger_is_whole(ledger: Le
         "The text of row 1 of explanation was erased and is there again; link 3 of chain north-london recorded the row."
     ]
     engine.dispose()
+
+
+def test_a_return_that_is_erased_has_no_texts_left_and_no_reader_is_given_it(ledger: Ledger, url: str) -> None:
+    now = datetime.now(UTC)
+    number = ledger.every_receipt()[0].id
+    texts = ledger.texts_of_receipt(number)
+    assert len(texts) >= 2, "a finding's and an explanation's"
+    kept = {receipt: digest for receipt, digest in ledger.kept().items() if receipt != number}
+    ledger.add_erasure_event(ErasureEvent(number, False, "coordinator", "Sent by mistake.", 1, now))
+    assert ledger.erasures(CHAIN) == {}
+    ledger.add_erasure_event(
+        ErasureEvent(number, True, "data_protection_officer", "It tells of one.", 2, now, "f" * 64)
+    )
+    ledger.erase(texts, "It tells of one.", now)
+    assert ledger.compact()
+    assert (ledger.texts_of_receipt(number), ledger.texts_back(), ledger.kept()) == ([], [], kept)
+    assert [event.reason for event in ledger.erasure_events(number)] == ["Sent by mistake.", "It tells of one."]
+    assert ledger.erasures(CHAIN)[number].kept == "f" * 64
+    assert sentences(ledger) == []
 
 
 def test_the_same_row_has_the_same_digest_in_both_databases(ledger: Ledger, url: str) -> None:

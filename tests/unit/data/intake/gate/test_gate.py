@@ -250,8 +250,9 @@ def test_an_encrypted_opendocument_sheet() -> None:
         ({"return.xlsx": b"PK"}, "zipped_workbook"),
         ({"Cover.csv": b"a,b\n", "notes.docx": b"x"}, "zip_not_csv"),
         ({"a/Cover.csv": b"a,b\n", "b/Services.csv": b"a,b\n"}, "zip_folders"),
-        ({"Cover.csv": b"return_type;service\n"}, "csv_delimiter"),
-        ({"Cover.csv": b"return_type\tservice\n"}, "csv_delimiter"),
+        ({"Cover.csv": b"return_type|service\n"}, "csv_delimiter"),
+        ({"Cover.csv": b"sep=|\r\nreturn_type|service\r\n"}, "csv_delimiter"),
+        ({"Cover.csv": b"return_type,service;panel\n"}, "csv_delimiter"),
         ({"Cover.csv": b'return_type,"service\n'}, "csv_quoting"),
         ({"Cover.csv": b'return_type,"ser"vice\n'}, "csv_quoting"),
         ({"Cover.csv": "name,\x81\x8d".encode("latin-1")}, "csv_encoding"),
@@ -272,7 +273,23 @@ def test_encodings_that_are_certain(encoding: str) -> None:
 def test_the_line_that_tells_excel_of_commas_is_no_row() -> None:
     answer = read("a.zip", zipped({"Services.csv": "sep=,\r\nservice_id\r\nCAM-S01\r\n"}), KNOWN)
     assert answer["sheets"][0]["rows"] == [[1, ["service_id"]], [2, ["CAM-S01"]]]
-    assert codes(zipped({"Services.csv": "sep=;\r\na;b\r\n"}), "a.zip") == ["csv_delimiter"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("sep=;\r\na,b;c\r\n1;2\r\n", [["a,b", "c"], ["1", "2"]]),
+        ("a;b, c;d\n1;2;3\n", [["a", "b, c", "d"], ["1", "2", "3"]]),
+        ("a;b, c;d\n1;2\n", [["a", "b, c", "d"], ["1", "2"]]),
+        ("a,b; c,d\n1,2;3,4\n", [["a", "b; c", "d"], ["1", "2;3", "4"]]),
+        ('"a";"b, c"\n"1;2";3\n', [["a", "b, c"], ["1;2", "3"]]),
+        (";;\na;b\n", [["a", "b"]]),
+        ("a\tb\n1,5\t2;3\n", [["a", "b"], ["1,5", "2;3"]]),
+    ],
+)
+def test_what_separates_the_values_of_a_csv(text: str, rows: list[list[str]]) -> None:
+    answer = read("a.zip", zipped({"Services.csv": text}), KNOWN)
+    assert [row for _, row in answer["sheets"][0]["rows"]] == rows
 
 
 def test_what_a_mac_leaves_in_a_zip_is_passed_over() -> None:

@@ -50,6 +50,19 @@ def drawing(decorate: Callable[[Any], None]) -> Plant:
     return lambda _content: clean().decorate(lambda _book, sheets: decorate(sheets["Services"])).xlsx()
 
 
+VML = "xl/drawings/vmlDrawing9.vml"
+
+
+def shape(kind: str, text: str) -> str:
+    """Return a drawing as Excel keeps those of comments, text boxes of old and controls."""
+    return (
+        '<xml xmlns:v="urn:v" xmlns:x="urn:x"><v:shape id="s1" type="#t202" style="position:absolute">'
+        f"<v:textbox style='mso-direction-alt:auto'><div style='text-align:left'>{text}</div></v:textbox>"
+        f'<x:ClientData ObjectType="{kind}"><x:Anchor>1, 15, 0, 2, 3, 15, 3, 16</x:Anchor></x:ClientData>'
+        "</v:shape></xml>"
+    )
+
+
 PLANTED: dict[str, tuple[str, Plant]] = {
     "header": (
         "a header or footer of Services",
@@ -172,6 +185,21 @@ PLANTED: dict[str, tuple[str, Plant]] = {
         part("xl/charts/chart1.xml", f"<c:chart xmlns:c='u'><c:title><c:v>{SECRET}</c:v></c:title></c:chart>", "chart"),
     ),
     "comment": ("Services", drawing(lambda sheet: sheet.write_comment("B2", SECRET))),
+    "text box of old": ("a comment or text box of Services", part(VML, shape("Pict", SECRET), "vmlDrawing")),
+    "text box of old, in runs": (
+        "a comment or text box of Services",
+        part(VML, shape("Pict", "<font>dob</font> <font>03/04/2011</font>"), "vmlDrawing"),
+    ),
+    "text box of old that is no XML": (
+        "a comment or text box of Services",
+        part(VML, shape("Pict", f"Please see<br>{SECRET}"), "vmlDrawing"),
+    ),
+    "caption of a control": ("a comment or text box of Services", part(VML, shape("Checkbox", SECRET), "vmlDrawing")),
+    "comment’s own drawing": ("a comment or text box of Services", part(VML, shape("Note", SECRET), "vmlDrawing")),
+    "entry of a control’s list": (
+        "a tick box, list or button of Services",
+        part("xl/ctrlProps/ctrlProp1.xml", f'<p objectType="List"><i><item val="{SECRET}"/></i></p>', "ctrlProp"),
+    ),
     "part without a relationship": (
         "a part of the file that no program shows",
         part("xl/left.xml", f"<a>{SECRET}</a>"),
@@ -298,11 +326,12 @@ SPREADSHEET = "<office:spreadsheet>"
             "<text:p>12",
             "<office:annotation><dc:creator>{}</dc:creator></office:annotation>",
         ),
+        ("the settings of the workbook", "content.xml", "<table:table ", '<form:text form:current-value="{}"/>'),
     ],
 )
 def test_details_are_found_in_opendocument_files(named: str, member: str, before: str, inside: str) -> None:
     content = clean().ods()
-    spaces = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("text", "style", "dc", "table", "office"))
+    spaces = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("text", "style", "dc", "table", "office", "form"))
     planted = f"<x:x xmlns:x='u' {spaces}>{inside.format(SECRET)}</x:x>"
     members = unzipped(content)
     members.setdefault(member, b"<office:document-meta xmlns:office='u'></office:document-meta>")

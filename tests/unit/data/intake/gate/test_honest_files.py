@@ -11,7 +11,7 @@ from data.intake.reading.child import read
 from data.model import FileExamination, State
 from tests.support.books import Book, clean, repacked, unzipped, zipped
 from tests.unit.conftest import ExamineFile
-from tests.unit.data.intake.gate.test_hidden_texts import OFFICE, SHEET, changed, part
+from tests.unit.data.intake.gate.test_hidden_texts import OFFICE, SHEET, VML, changed, part, shape
 
 X14 = (
     '<extLst><ext xmlns:x14="urn:x14" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"><x14:dataValidations '
@@ -164,6 +164,50 @@ def test_what_lies_on_a_cell_is_not_read_as_its_value(kind: str, examine_file: E
 def test_a_diagram_is_no_part_of_a_return(examine_file: ExamineFile) -> None:
     content = part("xl/diagrams/data1.xml", "<d:dataModel xmlns:d='u'/>", "diagramData")(clean().xlsx())
     assert codes(examine_file(content)) == ["extra_text_box"]
+
+
+CONTROL_COPY = (
+    '<mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice Requires="a14"><xdr:sp><xdr:cNvPr name="a" hidden="1"/>'
+    "<xdr:txBody><a:p><a:t>Tick if nil</a:t></a:p></xdr:txBody></xdr:sp></mc:Choice></mc:AlternateContent>"
+)
+DRAWN_OF_OLD: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
+    "a text box": (part(VML, shape("Pict", "Please read this first"), "vmlDrawing"), ["extra_text_box"]),
+    "a text that its note lacks": (
+        part(VML, shape("Note", "Please read this first"), "vmlDrawing"),
+        ["extra_text_box"],
+    ),
+    "a note": (part(VML, shape("Note", ""), "vmlDrawing"), []),
+    "a tick box": (part(VML, shape("Checkbox", "<font>Nothing to report</font>"), "vmlDrawing"), ["extra_control"]),
+    "a list": (part(VML, shape("Drop", ""), "vmlDrawing"), ["extra_control"]),
+    "a control’s settings": (
+        part("xl/ctrlProps/ctrlProp1.xml", '<formControlPr objectType="CheckBox" checked="Checked"/>', "ctrlProp"),
+        ["extra_control"],
+    ),
+    "a control’s copy in a drawing": (part("xl/drawings/drawing9.xml", f"<a>{CONTROL_COPY}</a>", "drawing"), []),
+}
+
+
+@pytest.mark.parametrize("kind", DRAWN_OF_OLD)
+def test_text_boxes_of_old_and_controls_are_asked_about(kind: str, examine_file: ExamineFile) -> None:
+    add, asked = DRAWN_OF_OLD[kind]
+    assert codes(examine_file(add(clean().xlsx()))) == asked
+
+
+def test_a_button_and_a_comment_as_excel_keeps_them(examine_file: ExamineFile) -> None:
+    def decorate(_book: Any, sheets: Any) -> None:
+        sheets["Activity"].write_comment("B2", "checked with the provider")
+        sheets["Services"].insert_button("H9", {"caption": "Press me"})
+
+    assert sorted(codes(examine_file(clean().decorate(decorate)))) == ["comments", "extra_control"]
+
+
+def test_a_control_of_an_opendocument_sheet_is_asked_about(examine_file: ExamineFile) -> None:
+    forms = '<office:forms><form:form><form:checkbox form:label="Nil"/></form:form></office:forms>'
+    shapes = '<table:shapes><draw:control draw:control="control1"/></table:shapes>'
+    drawn = changed(clean().ods(), "content.xml", "<table:table-row", f"{forms}{shapes}<table:table-row")
+    names = ' xmlns:draw="urn:d" xmlns:form="urn:f"'
+    content = changed(drawn, "content.xml", "<office:document-content", f"<office:document-content{names}")
+    assert codes(examine_file(content, "return.ods")) == ["extra_control"]
 
 
 def test_a_line_above_the_headings_of_a_csv_is_one_finding(examine_file: ExamineFile) -> None:

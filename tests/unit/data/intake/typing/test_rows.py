@@ -205,6 +205,7 @@ def test_blanks_in_a_row_that_is_wrong_as_a_whole_are_no_further_mistakes(examin
         ("CMA-S01", "CAM-S01"),
         ("CAN-S01", "CAM-S01"),
         ("CAMS01", "CAM-S01"),
+        ("CAM-S1", "CAM-S01"),
         ("CAM_S01", "CAM-S01"),
         ("CAM S01", "CAM-S01"),
         ("CAM-S01.", "CAM-S01"),

@@ -88,6 +88,12 @@ def test_an_open_sheet_without_rows(examine_file: ExamineFile) -> None:
     assert examine_file(book).findings == ()
 
 
+def test_an_unclear_nil_answer_is_one_finding_though_the_sheet_is_empty(examine_file: ExamineFile) -> None:
+    book = clean("service", SEPTEMBER).cover("nil_movements", "x")
+    book.sheets["Movements"] = book.sheets["Movements"][:1]
+    only(examine_file(book), "nil_unclear", Effect.REJECT)
+
+
 def test_nil_is_believed_only_of_an_empty_sheet(examine_file: ExamineFile) -> None:
     book = clean("service", SEPTEMBER).cover("nil_movements", "yes")
     only(examine_file(book), "nil_with_rows", Effect.REJECT)
