@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from application.disclosure.certificate import certify
-from application.editions import draft
+from application.editions import run_messages
 from application.editions.reading import contradiction_words, hidden_words
 from standards.model import CellState
 from tests.attack.counts import LAST, counted
@@ -50,6 +50,6 @@ def test_contradictory_figures_are_told_with_whose_they_are_and_what_to_do(
     assert (rows[CAMDEN, "ID7"]["numerator"], rows[CAMDEN, "ID7"]["protection"]) == ("", "[c]")
     assert not certify(workspace, edition).disclosed
     texts: list[str] = []
-    monkeypatch.setattr(draft, "tell_coordinators", lambda *asked: texts.append(asked[3][1]))
-    draft.tell_of_draft(workspace, edition, datetime(2026, 11, 30, 12, tzinfo=UTC))
+    monkeypatch.setattr(run_messages, "tell_coordinators", lambda *asked: texts.append(asked[3][1]))
+    run_messages.tell_of_draft(workspace, edition, datetime(2026, 11, 30, 12, tzinfo=UTC))
     assert sentence in texts[0]

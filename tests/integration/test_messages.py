@@ -185,6 +185,6 @@ def test_what_failed_once_arrives_once(workspace: Workspace, mailbox: Mailbox) -
 
 
 def test_texts_are_in_one_file_and_hold_no_figure() -> None:
-    by_code = {NoticeKind.GRANT, NoticeKind.RELEASE, NoticeKind.INVITATION, NoticeKind.WITHDRAWAL}
+    by_code = {NoticeKind.GRANT, NoticeKind.RELEASE, NoticeKind.INVITATION, NoticeKind.WITHDRAWAL, NoticeKind.ERASURE}
     by_code |= {NoticeKind.RESTORATION, NoticeKind.ANSWER, NoticeKind.REPLY, NoticeKind.NAME, NoticeKind.NAME_DELETED}
     assert set(texts()) == set(NoticeKind) - by_code
