@@ -96,7 +96,7 @@ class Index:
     @cached_property
     def _history_of(self) -> dict[tuple[str, str], list[VerdictView]]:
         histories: dict[tuple[str, str], list[VerdictView]] = {}
-        for verdict in sorted(self.edition.history, key=lambda verdict: verdict.month):
+        for verdict in sorted(self.edition.history, key=lambda verdict: verdict.month.ordinal):
             histories.setdefault((verdict.area, verdict.standard), []).append(verdict)
         return histories
 

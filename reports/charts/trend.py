@@ -7,6 +7,7 @@ about 0.4 ms; their SVG was nearly ten times as long, with text that does not ta
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -88,12 +89,9 @@ def strip(index: Index, area: str, standard_id: str) -> Strip:
 
 
 def _strip_text(verdicts: Sequence[VerdictView]) -> str:
-    counts = [
-        (sum(verdict.outcome is outcome for verdict in verdicts), words) for outcome, words in OUTCOME_WORDS.items()
-    ]
-    phrases = [f"{words.lower()} in {number}" for number, words in counts if number]
-    hidden = sum(verdict.outcome is None for verdict in verdicts)
-    phrases += [f"confidential in {hidden}"] if hidden else []
+    counts = Counter(verdict.outcome for verdict in verdicts)
+    phrases = [f"{words.lower()} in {counts[outcome]}" for outcome, words in OUTCOME_WORDS.items() if counts[outcome]]
+    phrases += [f"confidential in {counts[None]}"] if counts[None] else []
     return f"Of {counted(len(verdicts), 'month')}: {listed(phrases)}."
 
 

@@ -5,7 +5,7 @@ Each is what its template reads, made from an edition as one audience may read i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -73,18 +73,21 @@ class Document:
         return DataFile(self.path, self.about, compile_document(self.template, self.values, self.as_at))
 
 
-def edition_documents(index: Index) -> tuple[Document, ...]:
-    """Return the documents of a board's or a public edition."""
+def edition_documents(index: Index) -> Iterator[Document]:
+    """Yield the documents of a board's or a public edition; one can be made while the next is put together."""
     as_at = index.edition.as_at
-    if index.published.audience is Audience.PUBLIC:
-        about = "The public edition as a PDF, with contents"
-        return (Document(MEETING_PACK, about, "meeting-pack.typ", meeting_pack(index), as_at),)
-    full = "The edition as a PDF for meeting packs, with contents"
-    brief = "The first page, the core standards, the checks below the standard and the returns, on four pages at most"
-    return (
-        Document(MEETING_PACK, full, "meeting-pack.typ", meeting_pack(index), as_at),
-        Document(BOARD_PACK, brief, "board-pack.typ", board_pack(index), as_at),
+    is_public = index.published.audience is Audience.PUBLIC
+    full = (
+        "The public edition as a PDF, with contents"
+        if is_public
+        else "The edition as a PDF for meeting packs, with contents"
     )
+    yield Document(MEETING_PACK, full, "meeting-pack.typ", meeting_pack(index), as_at)
+    if not is_public:
+        brief = (
+            "The first page, the core standards, the checks below the standard and the returns, on four pages at most"
+        )
+        yield Document(BOARD_PACK, brief, "board-pack.typ", board_pack(index), as_at)
 
 
 def meeting_pack(index: Index) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def _row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictR
         part=verdict.part or "",
         months_running=running,
         is_running_from_the_start=1 < running == len(index.months),
-        flags=flags(index, verdict),
+        flags=_flags(index, verdict, last_seen),
         strip=strip(index, verdict.area, standard.id),
         actions=action_rows(index, verdict.area, standard.id),
         last_seen=None if last_seen is None else last_seen.month,
@@ -123,10 +123,9 @@ def _row(index: Index, verdict: VerdictView, standard: StandardView) -> VerdictR
     )
 
 
-def flags(index: Index, verdict: VerdictView) -> tuple[str, ...]:
+def _flags(index: Index, verdict: VerdictView, last_seen: VerdictView | None) -> tuple[str, ...]:
     """Return the remarks that go with a verdict wherever it stands."""
     remarks = []
-    last_seen = index.last_seen_below(verdict)
     if last_seen is not None:
         remarks.append(f"below when last seen, {last_seen.month.words}")
     waiver = index.waiver(verdict)
