@@ -60,10 +60,10 @@ portal: $(VENV)/portal.stamp
 	@$(BIN)/minstd portal --demonstration --workspace '$(PORTAL)' --port $(PORT)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m long
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m long
 
 # The first three above on machines that have nothing but Python, git and make; the second one in awkward surroundings.
 bare:

@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import pytest
+
 from application.editions.proof import PROOF, verify_edition
 from application.people.passkeys import fingerprint
 from application.workspace import Workspace
@@ -23,6 +25,7 @@ def go_to(visitor: Visitor, step: str) -> None:
     assert visitor.post("/north-london/time", {"step": step}).status == 303
 
 
+@pytest.mark.long
 def test_a_return_becomes_an_edition(workspace: Workspace, visitor: Callable[..., Visitor]) -> None:
     analyst, coordinator = visitor(Role.SUBMITTER, CAMDEN), visitor(Role.COORDINATOR)
     page = analyst.follow("/")

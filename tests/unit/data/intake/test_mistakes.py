@@ -100,6 +100,7 @@ def _one_slip_each(reader: Reader, return_type: str) -> list[tuple[WideMistake, 
     return [(mistake, contract.title, outcome) for (mistake, contract), outcome in zip(cases, outcomes, strict=True)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("return_type", RETURNS)
 def test_a_single_slip_gives_few_findings(reader: Reader, return_type: str) -> None:
     """Whatever is done to a whole column, row or sheet: at most fifteen findings, and as few as the slip says."""
