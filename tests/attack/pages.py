@@ -87,6 +87,10 @@ class Files:
         self.now = {(row["area"], row["standard_id"]): {row["verdict"]} for row in rows["verdicts.csv"]}
         self.numbers |= _numbers_in(path for pattern in _PUBLIC_TEXTS for path in _ROOT.glob(pattern))
         self.numbers |= set(map(str, _tallies(rows)))
+        editions = self.folder.parents[2].glob(
+            "????-??/*-????????????"
+        )  # each with its number and its digest, which may be digits alone
+        self.numbers |= {number for edition in editions for number in _NUMBER.findall(edition.name)}
 
     def _read(self, row: Mapping[str, str]) -> None:
         written = {number for value in row.values() for number in _forms(value)}
@@ -195,14 +199,15 @@ def _numbers_in(paths: Iterable[Path]) -> set[str]:
 
 
 def _tallies(rows: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[int]:
-    """Yield how many verdicts and returns there are, of any borough, importance, theme, result or state together."""
+    """Yield how many verdicts, comparisons and returns there are, by borough, importance, theme, result or state."""
     core = {row["standard_id"]: (row["importance"], row["theme"]) for row in rows["standards.csv"]}
     verdicts = [
         (row["area"], row["verdict"], row["reason"], *core.get(row["standard_id"], ("", "")))
         for row in rows["verdicts.csv"]
     ]
     returns = [(row["area"], row["state"], row["obligation"], row["sheet"]) for row in rows["submissions.csv"]]
-    for counted in (verdicts, returns):
+    directions = [(row["area"], row["months"], row["direction"]) for row in rows["directions.csv"]]
+    for counted in (verdicts, directions, returns):
         width = len(counted[0]) if counted else 0
         for size in range(width + 1):
             for columns in combinations(range(width), size):
