@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from application.demonstration_time import choose
-from application.editions import draft, months
+from application.editions import draft, months, run_messages
 from application.editions.readiness import NotReady
 from application.editions.release import release
 from application.workspace import Workspace
@@ -105,13 +105,13 @@ def test_the_run_says_it_and_so_does_the_message(
     workspace_copy: WorkspaceCopy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace, notices = workspace_copy.open(), []
-    tell = draft.tell_coordinators
+    tell = run_messages.tell_coordinators
 
     def telling(opened: Workspace, kind: NoticeKind, about: str, words: tuple[str, str], now: datetime) -> Fate:
         notices.extend([words] if kind is NoticeKind.DRAFT else [])
         return tell(opened, kind, about, words, now)
 
-    monkeypatch.setattr(draft, "tell_coordinators", telling)
+    monkeypatch.setattr(run_messages, "tell_coordinators", telling)
     hackney = workspace_copy.folder / "drop" / "hackney"
     hackney.rename(hackney.with_name("away"))
     status, stdout, stderr = command(workspace, "run", "--month", "2026-10", "--in-process")
