@@ -63,7 +63,7 @@ def counting(workspace: Workspace, until: datetime) -> list[Validation]:
     They come without findings, but for those that were held. What came before a return that is erased doesn't count.
     """
     validations = _without_those_before_erased(
-        workspace, workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, until)
+        workspace, workspace.ledger.judged(workspace.cluster.id, workspace.checks_version, until), until
     )
     held = [validation for validation in validations if validation.state is State.HELD]
     if not held:
@@ -74,11 +74,23 @@ def counting(workspace: Workspace, until: datetime) -> list[Validation]:
     return [now.get(validation.id, validation) for validation in validations]
 
 
-def _without_those_before_erased(workspace: Workspace, validations: list[Validation]) -> list[Validation]:
-    """Leave out the returns that an erased one had replaced: what rested on that isn't known until it's sent again."""
+def _without_those_before_erased(
+    workspace: Workspace, validations: list[Validation], until: datetime
+) -> list[Validation]:
+    """Leave out the returns that an erased one had replaced: what rested on that isn't known until it's sent again.
+
+    Erased returns are validated by no later checks, so whichever accepted them once counts.
+    """
     erased = workspace.ledger.once_accepted(workspace.ledger.erasures(workspace.cluster.id))
-    last = {_about(validation): rank for rank, validation in enumerate(validations) if validation.receipt.id in erased}
-    return [validation for rank, validation in enumerate(validations) if rank >= last.get(_about(validation), 0)]
+    last: dict[tuple[object, ...], tuple[datetime, int]] = {}
+    for validation in erased:
+        if (rank := _rank(validation))[0] <= until:
+            last[_about(validation)] = max(rank, last.get(_about(validation), rank))
+    return [each for each in validations if _rank(each) >= last.get(_about(each), _rank(each))]
+
+
+def _rank(validation: Validation) -> tuple[datetime, int]:
+    return validation.receipt.received_at, validation.receipt.id
 
 
 def _about(validation: Validation) -> tuple[object, ...]:

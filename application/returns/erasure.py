@@ -7,19 +7,19 @@ is erased again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from application.ledger.heads import leave_head
 from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
 from application.people.roles import covers
+from application.returns.erasure_journal import read_journal, write_journal
 from application.returns.held_answers import drop_answers, held_questions
 from application.returns.spool import let_go
 from application.workspace import Workspace
@@ -33,9 +33,6 @@ from data.ledger.people import Role
 from data.ledger.proof import ErasureEvent
 from data.storage.store import StoreError
 from standards.errors import MinstdError
-
-JOURNAL: Final = "erased.json"
-"""The file beside a cluster's editions that lists what was erased."""
 
 PEOPLE_WANTED: Final = 2
 """So many different people must want a return erased."""
@@ -81,6 +78,7 @@ def erase(workspace: Workspace, number: int, reason: str, caller: Caller, now: d
     receipt = workspace.ledger.receipt(number)
     words = checked_reason(reason)
     with permitted(workspace, Act.ERASE, None, caller, now) as (given, until):
+        read_journal(workspace)  # before anything is recorded: one that somebody changed is refused
         was_done = number in workspace.ledger.erasures(receipt.cluster)
         if not was_done:
             event = ErasureEvent(number, False, given.grant.role.value, words, given.person.number, until)
@@ -107,93 +105,72 @@ _STILL_READ: Final = (
 
 
 def erase_again(workspace: Workspace, now: datetime) -> list[int]:
-    """Erase what was erased before and a restored backup has brought back, and return the receipts concerned."""
-    again: list[ErasureEvent] = []
-    with suppress(MinstdError):  # a journal that somebody changed stops no return: `minstd returns verify` says it
-        again = _journal_lacking(workspace)
-    for entry in again:
-        _record(workspace, replace(entry, at=now))
-    erased = workspace.ledger.erasures(workspace.cluster.id)
-    receipts = {number: workspace.ledger.receipt(number) for number in erased}
-    back = [number for number in erased if _is_back(workspace, receipts[number])]
-    for number in back:
-        _remove(workspace, receipts[number], erased[number].reason, now)
-    if texts := workspace.ledger.texts_back():
-        workspace.ledger.erase(texts, "It was erased before.", now)
-    if back or texts:
-        workspace.ledger.compact()
-    if again:
-        with suppress(MinstdError):  # the ledger may be behind: that is said elsewhere
+    """Erase what was erased before and a restored backup has brought back, and return the receipts concerned.
+
+    An erasure that was stopped before the journal said it is written there.
+    """
+    if _left_to_erase(workspace).is_nothing:
+        return []
+    with workspace.turn(now) as until:
+        left = _left_to_erase(workspace)
+        for event in left.lacking:
+            _record(workspace, replace(event, at=until))
+        erased = workspace.ledger.erasures(workspace.cluster.id)
+        back = [number for number in erased if _is_back(workspace, workspace.ledger.receipt(number))]
+        for number in back:
+            _remove(workspace, workspace.ledger.receipt(number), erased[number].reason, until)
+        if left.texts:
+            workspace.ledger.erase(left.texts, "It was erased before.", until)
+        with suppress(MinstdError):  # a journal that somebody changed, or a ledger that is behind: said elsewhere
+            write_journal(workspace)
             leave_head(workspace)
+    if back or left.texts:
+        workspace.ledger.compact()
     return back
 
 
-def write_journal(workspace: Workspace) -> None:
-    """Write what was erased beside the editions: what an earlier journal says stays, whatever the ledger knows."""
-    entries = {(entry["receipt"], entry["file"]): entry for entry in _journal(workspace)}
-    for number, event in workspace.ledger.erasures(workspace.cluster.id).items():
-        file = workspace.ledger.receipt(number).sha256
-        entries[number, file] = {
-            "receipt": number,
-            "file": file,
-            "kept": event.kept,
-            "role": event.role,
-            "person": event.person,
-            "reason": event.reason,
-            "at": event.at.isoformat(),
-        }
-    content = json.dumps([entries[key] for key in sorted(entries)], indent=1) + "\n"
-    workspace.editions.write(f"{workspace.cluster.id}/{JOURNAL}", content.encode())
+@dataclass(frozen=True, slots=True)
+class _LeftToErase:
+    """What has been erased before, and is there or isn't known.
 
-
-def check_journal(workspace: Workspace) -> None:
-    """Refuse a journal that can't be read.
-
-    Raises:
-        MinstdError: somebody has changed it.
+    Attributes:
+        lacking: the erasures that the journal has and the ledger, of which an older copy was restored, doesn't.
+        back: the receipts of which something is there again.
+        texts: the digests of erased texts that are there again.
+        is_behind: whether the ledger has an erasure that the journal hasn't.
     """
-    _journal(workspace)
+
+    lacking: tuple[ErasureEvent, ...]
+    back: tuple[int, ...]
+    texts: tuple[str, ...]
+    is_behind: bool
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.lacking or self.back or self.texts or self.is_behind)
 
 
-def _journal(workspace: Workspace) -> list[dict[str, Any]]:
-    path = f"{workspace.cluster.id}/{JOURNAL}"
-    if not workspace.editions.has(path):
-        return []
-    try:
-        entries = json.loads(workspace.editions.read(path))
-        return [dict(entry) for entry in entries if {"receipt", "file", "kept"} <= entry.keys()]
-    except (ValueError, TypeError, AttributeError) as error:
-        raise MinstdError(
-            f"{workspace.editions.url}/{path} isn't as it was written: somebody has changed it. Restore it from a "
-            "backup."
-        ) from error
-
-
-def _journal_lacking(workspace: Workspace) -> list[ErasureEvent]:
-    """Return the erasures that the journal has and the ledger, of which an older copy was restored, doesn't."""
-    journal = _journal(workspace)
-    if not journal:
-        return []
-    known = workspace.ledger.erasures(workspace.cluster.id)
-    files = {receipt.id: receipt.sha256 for receipt in workspace.ledger.every_receipt()}
-    return [
-        ErasureEvent(
-            entry["receipt"],
-            True,
-            entry["role"],
-            entry["reason"],
-            entry["person"],
-            datetime.fromisoformat(entry["at"]),
-            entry["kept"],
+def _left_to_erase(workspace: Workspace) -> _LeftToErase:
+    erased = workspace.ledger.erasures(workspace.cluster.id)
+    lacking: tuple[ErasureEvent, ...] = ()
+    is_behind = False
+    with suppress(MinstdError):  # a journal that somebody changed stops no return: `minstd returns verify` says it
+        journal = read_journal(workspace)
+        files = {receipt.id: receipt.sha256 for receipt in workspace.ledger.every_receipt()} if journal else {}
+        known = {(entry.receipt, entry.file) for entry in journal}
+        lacking = tuple(
+            entry.event for entry in journal if entry.receipt not in erased and files.get(entry.receipt) == entry.file
         )
-        for entry in journal
-        if entry["receipt"] not in known and files.get(entry["receipt"]) == entry["file"]
-    ]
+        is_behind = any((number, workspace.ledger.receipt(number).sha256) not in known for number in erased)
+    back = tuple(number for number in erased if _is_back(workspace, workspace.ledger.receipt(number)))
+    return _LeftToErase(lacking, back, tuple(workspace.ledger.texts_back()), is_behind)
 
 
 def _record(workspace: Workspace, event: ErasureEvent) -> None:
     """Record what somebody wants, once for each person and role."""
     before = workspace.ledger.erasure_events(event.receipt)
+    if any(each.is_done for each in before):
+        return
     if event.is_done or (event.person, event.role) not in {(each.person, each.role) for each in before}:
         workspace.ledger.add_erasure_event(event)
 

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from application.configuration.accept import ChangedMeanwhile
 from application.notices import tell_area, tell_coordinators
 from application.people.acts import Act
 from application.people.caller import Caller, permit, permitted
@@ -21,7 +22,7 @@ from application.workspace import Workspace
 from data.intake.explanations import CheckedAnswer
 from data.ledger import Explanation, Validation
 from data.ledger.notices import NoticeKind
-from data.storage.store import StoreError
+from data.storage.store import StoreError, sha256
 from standards.errors import MinstdError
 
 HELD_FOR: Final = timedelta(days=28)
@@ -58,6 +59,11 @@ class HeldAnswer:
     def reference(self) -> str:
         """What to call it: the receipt and the question."""
         return f"{self.receipt}-{self.question}"
+
+    @property
+    def digest(self) -> str:
+        """The hash of what was answered and when: another answer may take its place while somebody reads."""
+        return sha256(f"{self.at.isoformat()} {self.text}".encode())
 
 
 def hold_answer(
@@ -111,11 +117,26 @@ def readable_answers(workspace: Workspace, caller: Caller, now: datetime) -> lis
 
 
 def decide_answer(
-    workspace: Workspace, reference: str, caller: Caller, now: datetime, *, is_accepted: bool
+    workspace: Workspace,
+    reference: str,
+    caller: Caller,
+    now: datetime,
+    *,
+    is_accepted: bool,
+    sha256_shown: str | None = None,
 ) -> HeldAnswer:
     """Accept an answer, so that it counts from then on, or set it aside and tell its borough; it waits no more.
 
+    Args:
+        workspace: the cluster's.
+        reference: what to call it.
+        caller: who decides.
+        now: when.
+        is_accepted: what they decide.
+        sha256_shown: the digest of the answer that they were shown; None leaves it to what it is.
+
     Raises:
+        ChangedMeanwhile: it isn't what they were shown.
         MinstdError: no answer waits under this reference.
         NotPermitted: the caller isn't the coordinator.
     """
@@ -123,6 +144,8 @@ def decide_answer(
         held = next((held for held in held_answers(workspace, until) if held.reference == reference), None)
         if held is None:
             raise MinstdError(f"No answer is waiting as {reference!r}. `minstd returns answers` lists those that do.")
+        if sha256_shown not in (None, held.digest):
+            raise ChangedMeanwhile("There is another answer since the page was opened. Read it, then decide.")
         if is_accepted:
             number = held.question - 1
             workspace.ledger.explain([Explanation(held.judgement, number, held.text, held.role, now, held.person)])

@@ -20,6 +20,7 @@ BYTES: Final = "bytes of a file"
 PATH: Final = "path of a file"
 SPOOL: Final = "place in the spool"
 DOCUMENT: Final = "document that was erased"
+JOURNAL_ENTRY: Final = "entry of the journal of erasures"
 NAME: Final = "name that waits"
 EDITION_PART: Final = "part of an edition"
 

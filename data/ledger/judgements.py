@@ -192,12 +192,20 @@ class Judgements(Book):
         rows = self._read(sa.select(schema.reply.c.place).where(schema.reply.c.receipt == receipt))
         return str(rows[0].place) if rows else ""
 
-    def once_accepted(self, receipts: Iterable[int]) -> set[int]:
-        """Return those of some receipts that any checks accepted, and their boroughs didn't withdraw."""
+    def once_accepted(self, receipts: Iterable[int]) -> list[Validation]:
+        """Return the judgements, by whichever checks, that accepted some receipts which their boroughs didn't withdraw.
+
+        They come without findings.
+        """
         c = schema.judgement.c
         accepted = c.state.in_([str(state) for state in State if state.is_accepted])
         mine = (c.receipt.in_(sorted(set(receipts))), c.receipt.not_in(sa.select(schema.withdrawal.c.receipt)))
-        return {row.receipt for row in self._read(sa.select(c.receipt).where(accepted, *mine))}
+        query = (
+            sa.select(schema.judgement, *labelled(schema.receipt), sa.null().label("withdrawn_at"))
+            .join(schema.receipt, schema.receipt.c.id == c.receipt)
+            .where(accepted, *mine)
+        )
+        return [_judged(row) for row in self._read(query.order_by(c.id))]
 
     def withdraw(self, receipt: int, reason: str, role: str, at: datetime, person: int | None = None) -> None:
         """Record that a borough takes a receipt back, which cannot be undone; again changes nothing."""

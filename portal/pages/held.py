@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.responses import Response
 
 import application.returns.held_answers
@@ -9,6 +11,7 @@ from application.returns.held_answers import readable_answers
 from application.returns.waiting_names import decide, waiting_names
 from portal.rendering import page, seen_other
 from portal.visit import Visit
+from standards.errors import MinstdError
 
 
 def held_answers(visit: Visit) -> Response:
@@ -20,7 +23,12 @@ def held_answers(visit: Visit) -> Response:
 def decide_answer(visit: Visit) -> Response:
     """Accept an answer, or set it aside."""
     application.returns.held_answers.decide_answer(
-        visit.workspace, visit.parts["reference"], visit.caller, visit.now, is_accepted=_is_accepted(visit)
+        visit.workspace,
+        visit.parts["reference"],
+        visit.caller,
+        visit.now,
+        is_accepted=_is_accepted(visit),
+        sha256_shown=visit.typed.get("sha256", ""),
     )
     return seen_other(visit.to("held_answers"))
 
@@ -37,4 +45,15 @@ def decide_name(visit: Visit) -> Response:
 
 
 def _is_accepted(visit: Visit) -> bool:
-    return visit.typed.get("decision") == "accept"
+    """Say what was decided.
+
+    Raises:
+        MinstdError: nothing was: what is set aside is deleted, so nobody does that by leaving it out.
+    """
+    decision = visit.typed.get("decision", "")
+    if decision not in _DECISIONS:
+        raise MinstdError("Choose whether to accept it or to set it aside.")
+    return _DECISIONS[decision]
+
+
+_DECISIONS: Final = {"accept": True, "set-aside": False}

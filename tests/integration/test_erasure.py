@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ import pytest
 from application.editions import draft
 from application.ledger.heads import make_demonstration
 from application.people.management import revoke
-from application.returns import answers, receive, replies
-from application.returns.erasure import JOURNAL, ReturnErasure, erase
+from application.returns import answers, erasure, receive, replies
+from application.returns.erasure import ReturnErasure, erase
+from application.returns.erasure_journal import JOURNAL
 from application.returns.held_answers import held_answers
 from application.returns.kept.verify import verify_kept
 from application.returns.waiting_names import decide, waiting_names
@@ -347,3 +349,64 @@ def test_the_command_says_who_else_must_want_it_and_what_may_still_hold_it(tmp_p
     assert "every backup" in second.stdout
     verified = minstd("returns", "verify", "--workspace", str(tmp_path / "workspace"))
     assert "Nothing is kept of 1 more, because they were erased." in verified.stdout
+
+
+def test_new_checks_do_not_bring_back_what_an_erased_return_had_replaced(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(workspace, clean("service", OCTOBER))
+    number = sent(workspace, telling(), minutes=5).receipt.id
+    erased(workspace, number)
+    monkeypatch.setitem(workspace.__dict__, "checks_version", "another reader")
+    receive.validate(workspace, later(workspace))
+    accepted = [each.receipt.id for each in answers.counting(workspace, later(workspace)) if each.state.is_accepted]
+    assert accepted == []
+
+
+def test_one_that_was_stopped_before_its_journal_is_in_it_after_the_next_run(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = sent(workspace, telling()).receipt.id
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(erasure, "write_journal", stop)
+        with pytest.raises(KeyboardInterrupt):
+            erased(workspace, number)
+    receive.validate(workspace, later(workspace))
+    path = Path(workspace.settings.editions_url) / CLUSTER / JOURNAL
+    assert [entry["receipt"] for entry in json.loads(path.read_text(encoding="utf-8"))] == [number]
+    assert traces(workspace) == []
+
+
+@pytest.mark.parametrize("key", ["role", "person", "reason", "at", "receipt"])
+@pytest.mark.parametrize("value", [None, {"no": "text"}, "neither a day nor a number"])
+def test_a_journal_that_somebody_changed_stops_no_month_and_is_named(
+    workspace: Workspace, key: str, value: object
+) -> None:
+    sent(workspace, telling())
+    receipt = workspace.ledger.every_receipt()[0]
+    entry = {"receipt": receipt.id, "file": receipt.sha256, "kept": None, "role": "coordinator", "person": 1}
+    path = Path(workspace.settings.editions_url) / CLUSTER / JOURNAL
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([{**entry, "reason": REASON, "at": later(workspace).isoformat(), key: value}]))
+    receive.validate(workspace, later(workspace))
+    assert workspace.ledger.erasures(CLUSTER) == {}
+    with pytest.raises(MinstdError, match="somebody has changed it"):
+        verify_kept(workspace)
+
+
+def test_whoever_writes_into_the_journal_by_hand_erases_nothing(workspace: Workspace) -> None:
+    number = sent(workspace, telling()).receipt.id
+    receipt = workspace.ledger.receipt(number)
+    entry = {"receipt": number, "file": receipt.sha256, "kept": None, "role": "coordinator", "person": 1}
+    path = Path(workspace.settings.editions_url) / CLUSTER / JOURNAL
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([{**entry, "reason": REASON, "at": later(workspace).isoformat()}]))
+    receive.validate(workspace, later(workspace))
+    assert workspace.ledger.erasures(CLUSTER) == {}
+    assert workspace.kept.has(workspace.ledger.kept()[number])
+    with pytest.raises(MinstdError, match="somebody has changed it"):
+        verify_kept(workspace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from application.returns.documents import files_of
-from application.returns.erasure import check_journal
+from application.returns.erasure_journal import read_journal
 from application.workspace import Workspace
 
 
@@ -42,7 +42,7 @@ def verify_kept(workspace: Workspace) -> KeptFindings:
     Raises:
         MinstdError: the list of what was erased isn't as it was written.
     """
-    check_journal(workspace)
+    read_journal(workspace)
     receipts = workspace.ledger.every_receipt()
     documents = workspace.ledger.kept()
     altered = set(workspace.kept.missing(sorted(set(documents.values()))))

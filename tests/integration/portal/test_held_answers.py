@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from application.workspace import Workspace
@@ -16,6 +17,11 @@ ANSWERS = "/north-london/answers"
 NAMES = "/north-london/names"
 
 
+def shown(coordinator: Visitor) -> list[str]:
+    """Return the digests of the answers that the page shows."""
+    return re.findall(r'name="sha256" value="([0-9a-f]{64})"', coordinator.get(ANSWERS).text)
+
+
 def test_an_answer_is_held_read_and_accepted(visitor: As, workspace: Workspace) -> None:
     number = receipt_of(workspace, "barnet-service-2026-10.xlsx")
     path = f"/north-london/boroughs/{BARNET}/receipts/{number}"
@@ -27,11 +33,29 @@ def test_an_answer_is_held_read_and_accepted(visitor: As, workspace: Workspace) 
     assert analyst.get(ANSWERS).status == 404
     assert "2 answers to read" in coordinator.get("/north-london/months/2026-10").words
     assert coordinator.get(ANSWERS).words.count(DOUBTFUL) == 2
-    assert coordinator.post(f"{ANSWERS}/{number}-1", {"decision": "accept"}).status == 303
-    assert coordinator.post(f"{ANSWERS}/{number}-2", {"decision": "set-aside"}).status == 303
+    first, second = shown(coordinator)
+    assert coordinator.post(f"{ANSWERS}/{number}-1", {"decision": "accept", "sha256": first}).status == 303
+    assert coordinator.post(f"{ANSWERS}/{number}-2", {"decision": "set-aside", "sha256": second}).status == 303
     assert "There are none." in coordinator.get(ANSWERS).words
     assert analyst.get(path).words.count(DOUBTFUL) == 1
     assert "No answer is waiting" in coordinator.post(f"{ANSWERS}/{number}-2", {"decision": "accept"}).words
+
+
+def test_what_is_decided_is_the_answer_that_was_read(visitor: As, workspace: Workspace) -> None:
+    number = receipt_of(workspace, "barnet-service-2026-10.xlsx")
+    path = f"/north-london/boroughs/{BARNET}/receipts/{number}"
+    analyst, coordinator = visitor(Role.SUBMITTER, BARNET), visitor(Role.COORDINATOR)
+    analyst.send(f"{path}/answers", {"answer-1": DOUBTFUL})
+    (read,) = shown(coordinator)
+    analyst.send(f"{path}/answers", {"answer-1": "It was kept on for her sister, who asked."})
+    for digest in (read, ""):
+        answer = coordinator.post(f"{ANSWERS}/{number}-1", {"decision": "accept", "sha256": digest})
+        assert "There is another answer since the page was opened." in answer.words
+    (now,) = shown(coordinator)
+    for decision in ("", "acept"):
+        answer = coordinator.post(f"{ANSWERS}/{number}-1", {"decision": decision, "sha256": now})
+        assert "Choose whether to accept it or to set it aside." in answer.words
+    assert shown(coordinator) == [now]
 
 
 def test_a_new_name_is_accepted_or_set_aside(visitor: As, workspace: Workspace) -> None:
