@@ -48,6 +48,17 @@ COVERS: Final = {
         "borough notified it, and of those of which it notified another, and can take them off the other’s totals."
     ),
 }
+WITHOUT_NOTIFIED: Final = {
+    "the public": (
+        "Reads every public edition. They show no figure that the board’s don’t. What their own labels say wasn’t "
+        "looked at."
+    ),
+    "each borough": (
+        "Reads what the board reads, and its own returns, drafts and annexes. What it knows of moves between it and "
+        "another borough wasn’t looked at: nothing of that was kept with this edition."
+    ),
+}
+"""What is said otherwise of an edition that was made before moves were looked at."""
 DOES_NOT_COVER: Final = (
     "What a borough supplied or was sent. Its own children, and the moves between it and another, are no secret to it.",
     "Coalitions: boroughs that put together what each of them knows.",
@@ -99,12 +110,14 @@ class Certificate:
         findings: what everybody can.
         of_boroughs: what boroughs can beside that, of the moves that they don't know. The file names none of it: that
             two boroughs notified each other is no secret between them alone.
+        has_notified: whether it was kept with the edition of which moves boroughs notified each other.
     """
 
     edition: Edition
     settings: ProtectionSettings
     findings: tuple[tuple[str, DisclosureRisk], ...]
     of_boroughs: tuple[tuple[str, DisclosureRisk], ...] = ()
+    has_notified: bool = True
 
     @property
     def disclosed(self) -> list[tuple[str, DisclosureRisk]]:
@@ -122,7 +135,7 @@ class Certificate:
                 "largest_hidden": self.settings.largest_hidden,
                 "narrowest": self.settings.narrowest,
             },
-            "covers": COVERS,
+            "covers": COVERS if self.has_notified else COVERS | WITHOUT_NOTIFIED,
             "does_not_cover": DOES_NOT_COVER,
             "hidden_counts": len(self.findings),
             "told_before": [_what(area, finding) for area, finding in self.findings if finding.is_earlier],
@@ -161,7 +174,7 @@ def certify(workspace: Workspace, edition: Edition) -> Certificate:
     findings, of_boroughs = (
         tuple((area, risk) for area, both in risks.items() for risk in both[reader]) for reader in (0, 1)
     )
-    certificate = Certificate(edition, settings, findings, of_boroughs)
+    certificate = Certificate(edition, settings, findings, of_boroughs, _has_notified(workspace, edition))
     if certificate.disclosed:
         names = {each.gss_code: each.name for each in workspace.cluster.members}
         raise DisclosureError(edition, certificate.disclosed, names, workspace.contracts)
@@ -176,8 +189,13 @@ def _settings_of(workspace: Workspace, edition: Edition) -> ProtectionSettings:
 
 def _notified(workspace: Workspace, edition: Edition) -> Notified:
     """Return what boroughs know of each other's moves; nothing of an edition from before that was kept."""
-    path = f"{edition.folder}/{NOTIFIED}"
-    return from_file(workspace.editions.read(path)) if workspace.editions.has(path) else {}
+    if not _has_notified(workspace, edition):
+        return {}
+    return from_file(workspace.editions.read(f"{edition.folder}/{NOTIFIED}"))
+
+
+def _has_notified(workspace: Workspace, edition: Edition) -> bool:
+    return workspace.editions.has(f"{edition.folder}/{NOTIFIED}")
 
 
 def _items_by_area(
@@ -208,7 +226,7 @@ def _check_public(workspace: Workspace, edition: Edition) -> None:
         return  # the cluster has no public edition
     shown = ("numerator", "denominator", "value", "verdict", "reason", "margin")
     # A label of the public's alone would tell the board something. Editions of version 0.1.0 have such.
-    same = ("verdict", "protection") if workspace.editions.has(f"{edition.folder}/{NOTIFIED}") else ()
+    same = ("verdict", "protection") if _has_notified(workspace, edition) else ()
     for name, about in FILES.items():
         board = {_key(row, about): row for row in _rows(workspace, edition, "board", name)}
         for row in _rows(workspace, edition, "public", name):

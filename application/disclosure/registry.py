@@ -94,7 +94,7 @@ _LABELS: Final[Mapping[str, Mapping[str, Iterable[str]]]] = {
     },
     "submissions.csv": {
         "obligation": ("not_open", "open", "overdue", "closed", "exempt"),
-        "state": ("none", "refused", "rejected", "questions", "accepted", "nil", "withdrawn"),
+        "state": ("none", "refused", "rejected", "questions", "accepted", "nil", "held", "withdrawn"),
         "late": ("yes", "no"),
     },
     "changes.csv": {"kind": ("practice", "standard", "revision"), "was": _OUTCOMES, "now": _OUTCOMES},
@@ -187,6 +187,8 @@ def _unknown_columns(workspace: Workspace, edition: Edition, named: str, path: s
     columns = set(read.fieldnames or ())
     yield from (f"the column {column!r} in {named}" for column in sorted(columns - COLUMNS[path]))
     for row in read:
+        if None in row:
+            yield f"a row with more fields than columns in {named}"
         for column, known in labels.items():
             if row.get(column, "") not in known:
                 yield f"the label {row[column]!r} in {named}"

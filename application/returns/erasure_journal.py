@@ -93,7 +93,9 @@ def read_journal(workspace: Workspace) -> list[JournalEntry]:
         entries = _ENTRIES.validate_json(workspace.editions.read(path))
     except ValueError:
         entries = None
-    if entries is None or not all(hmac.compare_digest(each.sealed(workspace).seal.encode(), each.seal.encode()) for each in entries):
+    if entries is None or not all(
+        hmac.compare_digest(each.sealed(workspace).seal.encode(), each.seal.encode()) for each in entries
+    ):
         raise MinstdError(
             f"{workspace.editions.url}/{path} isn't as it was written: somebody has changed it. Restore it from a "
             "backup."

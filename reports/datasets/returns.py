@@ -44,7 +44,7 @@ SUBMISSION_COLUMNS: Final[tuple[Column[SubmissionView], ...]] = (
     Column(
         "state",
         ColumnKind.TEXT,
-        "What happened to the return: none, refused, rejected, questions, accepted, nil or withdrawn",
+        "What happened to the return: none, refused, rejected, questions, accepted, nil, held or withdrawn",
         lambda _, submission: submission.state,
     ),
     Column("due_at", ColumnKind.TIME, "When the return was due", lambda _, submission: submission.due_at),

@@ -195,6 +195,12 @@ def test_a_certificate_stands_beside_what_is_published(workspace_copy: Workspace
     verified = minstd("editions", "verify", edition.digest, "--workspace", str(workspace_copy.folder))
     assert (verified.returncode, verified.stderr) == (0, "")
     assert f"It hides {certificate['hidden_counts']:,} counts of children." in verified.stdout
+    # Of an edition from before moves were looked at nothing more is said than was looked at.
+    workspace.editions.remove(f"{edition.folder}/coordinator/notified.json")
+    covered = json.loads(certifying(workspace, edition).content())["covers"]
+    assert covered.keys() == certificate["covers"].keys()
+    assert all("wasn’t looked at" in covered[reader] for reader in ("the public", "each borough"))
+    assert not any("wasn’t looked at" in sentence for sentence in certificate["covers"].values())
 
 
 @pytest.mark.long
@@ -221,6 +227,11 @@ UNKNOWN: dict[str, tuple[str, bytes, bytes]] = {
     "the file press/verdicts.csv": ("press/verdicts.csv", b"", b"area\nCamden\n"),
     "the column 'aged_16' in board/milestones.csv": ("board/milestones.csv", b",milestone,", b",aged_16,"),
     "the column 'aged_16' in board/verdicts.csv": ("board/verdicts.csv", b",numerator,", b",aged_16,"),
+    "a row with more fields than columns in board/submissions.csv": (
+        "board/submissions.csv",
+        b",Camden,",
+        b",Camden,7,",
+    ),
     "the label '[low]' in board/indicators.csv": ("board/indicators.csv", b"[c]", b"[low]"),
     "the label 'several' in board/movements.csv": ("board/movements.csv", b",yes,", b",several,"),
     "the label 'nearly' in public/verdicts.csv": ("public/verdicts.csv", b",partly_met,", b",nearly,"),
