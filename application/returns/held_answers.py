@@ -156,9 +156,15 @@ def decide_answer(
 
 
 def forget_undecided(workspace: Workspace, now: datetime) -> None:
-    """Remove the answers that nobody has decided in time, and tell their boroughs."""
+    """Remove the answers that nobody has decided in time, and tell their boroughs; and those that count already.
+
+    Whoever accepted those was stopped before they were removed.
+    """
     for held in _waiting(workspace):
-        if now - held.at > HELD_FOR:
+        given = workspace.ledger.explanations([held.judgement], now)[held.judgement].get(held.question - 1)
+        if given is not None and (given.text, given.person) == (held.text, held.person):
+            drop_answers(workspace, held.receipt, [held.question - 1])
+        elif now - held.at > HELD_FOR:
             drop_answers(workspace, held.receipt, [held.question - 1])
             _tell_borough(workspace, held, f"nobody decided within {HELD_FOR.days} days whether it does", now)
 

@@ -76,6 +76,8 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
     newest = workspace.ledger.newest_bytes(workspace.cluster.id, member.gss_code)
     problems: list[str] = []
     new = 0
+    is_trusted = source.url.startswith(_OVER_SSH) and member.gss_code in workspace.settings.trusted_clocks
+    looked_at = workspace.ledger.visits(workspace.cluster.id).get(member.gss_code) if is_trusted else None
     for waiting in source.waiting(now):
         received_at = _arrived(workspace, source.url, waiting.path, now)
         key = (member.source, path_digest(workspace, waiting.path), waiting.etag)
@@ -91,9 +93,11 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
         if before is not None and before.has_bytes(workspace, content):
             before.note_etag(workspace, waiting.etag)
             continue
-        arrived_at = arrived_by_source(workspace, member, waiting, received_at)
+        arrived_at = arrived_by_source(workspace, source.url, waiting, received_at, looked_at)
         take_in(workspace, member, key, waiting.path, content, received_at, now, arrived_at=arrived_at)
         new += 1
+    if is_trusted:
+        workspace.ledger.note_visit(workspace.cluster.id, member.gss_code, now)
     return PullResult(member.gss_code, new, tuple(problems))
 
 
@@ -104,19 +108,27 @@ def _arrived(workspace: Workspace, source: str, path: str, now: datetime) -> dat
 
 
 def arrived_by_source(
-    workspace: Workspace, member: Member, waiting: WaitingFile, received_at: datetime
+    workspace: Workspace, url: str, waiting: WaitingFile, received_at: datetime, looked_at: datetime | None
 ) -> datetime | None:
     """Return when a file arrived by the clock of its source, where that is trusted: that we look late is not its fault.
 
-    That of an object store is, as nobody who leaves a file there sets it; that of a server over SSH where the setting
-    `trusted_clocks` has the borough. None for any other, and where the clock is ahead.
+    That of an object store is, as nobody who leaves a file there sets it. On a server over SSH whoever leaves a file
+    may date it back: it came after our last look at that folder, at which it wasn't there. None for any other source,
+    and where the clock is ahead.
+
+    Args:
+        workspace: the cluster's.
+        url: where the source is.
+        waiting: the file.
+        received_at: when it was first seen.
+        looked_at: when all that was in this folder over SSH had been fetched last; None where it's not trusted.
     """
-    url = workspace.source(member).url
-    is_trusted = url.startswith(_OBJECT_STORES) or (
-        url.startswith(_OVER_SSH) and member.gss_code in workspace.settings.trusted_clocks
-    )
     at = None if workspace.is_demonstration else waiting.modified_at
-    return at if is_trusted and at is not None and at <= received_at else None
+    if at is None or at > received_at:
+        return None
+    if url.startswith(_OBJECT_STORES):
+        return at
+    return None if looked_at is None else min(max(at, looked_at), received_at)
 
 
 def submit(
