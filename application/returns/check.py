@@ -136,4 +136,5 @@ def _compared(
     if cluster is None:
         return examined
     receipt = Receipt(examined.sha256, cluster.id, gss_code, "check", examined.file, "", now)
-    return compare_with_earlier(open_once(cluster.id), [(receipt, examined)])[0]
+    workspace = open_once(cluster.id)
+    return compare_with_earlier(workspace, [(receipt, examined)], workspace.register)[0]

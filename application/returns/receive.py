@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 
 from application.people.acts import Act
 from application.people.caller import Caller, permit
@@ -15,13 +14,16 @@ from application.returns.documents import (
     document,
     examine_receipts,
     files_of,
+    forget_document,
     keep_document,
     missing_original_message,
 )
 from application.returns.erasure import erase_again
+from application.returns.held_answers import renumber_answers
+from application.returns.outdated import RegistersInUse, outdated
 from application.returns.spool import let_go, path_digest, put_in, take_in, take_up
 from application.returns.touched import received_before
-from application.returns.waiting_names import announce_names, names_of
+from application.returns.waiting_names import accept_registered_names, announce_names, names_of
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.intake.explanations import open_questions
@@ -32,6 +34,7 @@ from data.kept.secret import BYTES
 from data.kept.spool import Arrival
 from data.ledger import Explanation, Receipt, Validation
 from data.model import Expectation, FileExamination, State, TypedReturn
+from data.registers.register import Register
 from data.storage.sources import BadEntry, WaitingFile
 from data.storage.store import StoreError
 from standards.model import Month
@@ -195,6 +198,8 @@ def _validated(workspace: Workspace, key: tuple[str, str, str], now: datetime) -
 def validate(workspace: Workspace, now: datetime) -> list[Validation]:
     """Validate every receipt that these checks have not seen yet, and return the results.
 
+    So is again every return of whose month its area's register says otherwise by now: see `outdated`.
+
     A cluster's month takes one validation; a long backlog several, so that memory does not grow with it. A receipt
     whose original is missing or altered is left for a later run, and holds up none of the others: see `troubles`.
 
@@ -203,30 +208,66 @@ def validate(workspace: Workspace, now: datetime) -> list[Validation]:
     """
     take_up(workspace, now)
     erase_again(workspace, now)
-    receipts = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
+    registers = RegistersInUse(workspace)
+    replaced = outdated(workspace, registers, now)
+    if replaced:
+        accept_registered_names(workspace, now)
+    new = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
+    receipts = sorted([*new, *(validation.receipt for validation in replaced.values())], key=_order)
     shares = (receipts[begin : begin + VALIDATED_AT_ONCE] for begin in range(0, len(receipts), VALIDATED_AT_ONCE))
-    validations = [validation for share in shares for validation in _validate_share(workspace, share, now)]
+    validations = [
+        validation for share in shares for validation in _validate_share(workspace, share, replaced, registers, now)
+    ]
+    renumber_answers(workspace, now)
     announce_names(workspace, now)
     discard_refused_originals(workspace)
     return validations
 
 
-def _validate_share(workspace: Workspace, receipts: Sequence[Receipt], now: datetime) -> list[Validation]:
-    read = list(zip(receipts, examine_receipts(workspace, receipts), strict=True))
+def _order(receipt: Receipt) -> tuple[datetime, int]:
+    return receipt.received_at, receipt.id
+
+
+def _validate_share(
+    workspace: Workspace,
+    receipts: Sequence[Receipt],
+    replaced: Mapping[int, Validation],
+    registers: RegistersInUse,
+    now: datetime,
+) -> list[Validation]:
+    read = list(zip(receipts, examine_receipts(workspace, receipts, registers.of), strict=True))
     readable = [(receipt, examined) for receipt, examined in read if examined is not None]
-    validations = _refused_before(workspace, [receipt for receipt, examined in read if examined is None])
-    compared = compare_with_earlier(workspace, readable)
+    lost = [receipt for receipt, examined in read if examined is None and receipt.id not in replaced]
+    validations = _refused_before(workspace, lost)
+    compared = compare_with_earlier(workspace, readable, registers.of)
+    kept_already = workspace.ledger.kept(receipt.id for receipt, _ in readable)
     kept: dict[int, str] = {}
     for (receipt, _), examined in zip(readable, compared, strict=True):
-        if examined.typed is not None:
-            keep_document(workspace, examined.typed)
-        if examined.kept is not None:
+        if examined.kept is not None and receipt.id not in kept_already:
             kept[receipt.id] = workspace.kept.keep(examined.kept)
-        validations[receipt.id] = _validation(workspace, receipt, examined)
+        validation = _validation(workspace, receipt, examined)
+        validations[receipt.id] = _by_register(validation, replaced.get(receipt.id), registers)
+        if receipt.id in replaced:
+            forget_document(workspace, receipt)
     results = [validations[receipt.id] for receipt in receipts if receipt.id in validations]
     workspace.ledger.record_judgements(results, workspace.checks_version, now, kept)
+    for examined in compared:
+        if examined.typed is not None:
+            keep_document(workspace, examined.typed)
     let_go(workspace, [validation.receipt for validation in results])
     return results
+
+
+def _by_register(validation: Validation, replaced: Validation | None, registers: RegistersInUse) -> Validation:
+    """Return a validation with what the register said of its month, and with what it replaces.
+
+    A return that is refused now says no area or month: they are those of the validation that it replaces.
+    """
+    about = validation if validation.month is not None or replaced is None else replaced
+    if about.gss_code is None or about.month is None:
+        return validation
+    digest = registers.digest_in(about.gss_code, about.month)
+    return replace(validation, register_digest=digest, replaces=None if replaced is None else replaced.id)
 
 
 def troubles(workspace: Workspace, with_sources: Mapping[str, str]) -> dict[str, str]:
@@ -266,19 +307,18 @@ def discard_refused_originals(workspace: Workspace) -> None:
 
 
 def compare_with_earlier(
-    workspace: Workspace, readable: Sequence[tuple[Receipt, FileExamination]]
+    workspace: Workspace, readable: Sequence[tuple[Receipt, FileExamination]], registers: Callable[[str], Register]
 ) -> list[FileExamination]:
     """Ask about large differences from the returns that stood before, and about returns sent after the freeze."""
     from data.intake.previous_months import ask_about_closed_month, compare_with_previous
 
-    accepted = _accepted(workspace)
+    accepted = _accepted(workspace, {receipt.id for receipt, _ in readable})
     standing = _standing(workspace, accepted, [examined for _, examined in readable])
-    register_of = cache(workspace.register)
     compared = []
     for receipt, examined in readable:
         if examined.typed is not None and (examined.state.is_accepted or examined.state is State.HELD):
             typed = examined.typed
-            register = register_of(typed.gss_code)
+            register = registers(typed.gss_code)
             asked = compare_with_previous(typed, dict(_history(standing, typed)), workspace.contracts, register)
             key = typed.gss_code, typed.return_type, typed.month
             freeze_at = workspace.cluster.timetable(typed.month).freeze_at
@@ -322,7 +362,7 @@ def checked(
     (examined,) = examine([file], workspace.contracts, workspace.register, areas=areas, names=known)
     digest = workspace.secret.digest(BYTES, content)
     receipt = Receipt(digest, workspace.cluster.id, member.gss_code, "check", "", now.isoformat(), now)
-    (compared,) = compare_with_earlier(workspace, [(receipt, examined)])
+    (compared,) = compare_with_earlier(workspace, [(receipt, examined)], workspace.register)
     return compared
 
 
@@ -338,9 +378,10 @@ def _history(standing: Standing, typed: TypedReturn) -> Iterator[tuple[Month, Ty
             yield before.month, before
 
 
-def _accepted(workspace: Workspace) -> dict[Key, Receipt]:
-    """Return the newest accepted receipt of each area, return and month."""
-    validations = [each for each in counting(workspace, LAST_MOMENT) if each.state.is_accepted]
+def _accepted(workspace: Workspace, but: Set[int]) -> dict[Key, Receipt]:
+    """Return the newest accepted receipt of each area, return and month, but for those that are being validated."""
+    counted = (each for each in counting(workspace, LAST_MOMENT) if each.receipt.id not in but)
+    validations = [each for each in counted if each.state.is_accepted]
     return {
         (validation.gss_code, validation.return_type, validation.month): validation.receipt
         for validation in validations
