@@ -23,7 +23,7 @@ from application.returns.held_answers import renumber_answers
 from application.returns.outdated import RegistersInUse, outdated
 from application.returns.spool import let_go, path_digest, put_in, take_in, take_up
 from application.returns.touched import received_before
-from application.returns.waiting_names import accept_registered_names, announce_names, names_of
+from application.returns.waiting_names import announce_names, names_of
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.intake.explanations import open_questions
@@ -210,8 +210,6 @@ def validate(workspace: Workspace, now: datetime) -> list[Validation]:
     erase_again(workspace, now)
     registers = RegistersInUse(workspace)
     replaced = outdated(workspace, registers, now)
-    if replaced:
-        accept_registered_names(workspace, now)
     new = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
     receipts = sorted([*new, *(validation.receipt for validation in replaced.values())], key=_order)
     shares = (receipts[begin : begin + VALIDATED_AT_ONCE] for begin in range(0, len(receipts), VALIDATED_AT_ONCE))

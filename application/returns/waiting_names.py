@@ -130,24 +130,19 @@ def _name_of(workspace: Workspace, gss_code: str, reference: str, now: datetime)
 def settle(workspace: Workspace, now: datetime) -> None:
     """Let the names count that registers have by now, and remove those that nobody has decided on in time.
 
-    The boroughs of what lapsed are told.
+    A register counts once its cluster's files are accepted as they are. The boroughs of what lapsed are told.
     """
-    accept_registered_names(workspace, now)
-    for name in _waiting(workspace, now):
-        if now > name.lapses_at:
-            workspace.names.remove(_path(name))
-            _tell_borough(workspace, name, f"nobody decided on it within {WAITS_FOR.days} days", now)
-
-
-def accept_registered_names(workspace: Workspace, now: datetime) -> None:
-    """Let the names count that registers have by now; a register once its cluster's files are accepted as they are."""
     names = _waiting(workspace, now)
-    if not names or is_acceptance_wanted(workspace, now):
+    if not names:
         return
+    is_accepted = not is_acceptance_wanted(workspace, now)
     register = cache(partial(_register, workspace))
     for name in names:
-        if NamesOfArea(register(name.gss_code)).knows(name.field, name.text):
+        if is_accepted and NamesOfArea(register(name.gss_code)).knows(name.field, name.text):
             _accept(workspace, name, now, None)
+        elif now > name.lapses_at:
+            workspace.names.remove(_path(name))
+            _tell_borough(workspace, name, f"nobody decided on it within {WAITS_FOR.days} days", now)
 
 
 def announce_names(workspace: Workspace, now: datetime) -> None:

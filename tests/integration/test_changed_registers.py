@@ -217,14 +217,15 @@ def document_places(workspace: Workspace, sent: Validation) -> object:
     return document(workspace, sent.receipt).sheets["services"].rows[0].values["places"]
 
 
-def a_new_service(since: Month) -> Book:
-    """Return Camden's service return with a service that its register lacks, under the next ID and a new name."""
-    book = clean("service", since)
+def a_new_service(name: str = "") -> Book:
+    """Return Camden's service return with one more under the next ID: like the first, but for another name if given."""
+    book = clean()
     for sheet in ("Services", "Activity"):
         rows = book.sheets[sheet]
         rows.append(list(rows[1]))
         book.fill(sheet, "service_id", NEXT_ID, len(rows))
-    book.fill("Services", "service_name", NEW_NAME, len(book.sheets["Services"]))
+    if name:
+        book.fill("Services", "service_name", name, len(book.sheets["Services"]))
     return book
 
 
@@ -233,23 +234,30 @@ NEXT_ID, NEW_NAME = "CAM-S14", "Riverside Outreach Project"
 
 def test_a_service_that_is_added_counts_in_the_return_that_had_it_already(opened: Opened) -> None:
     workspace = opened()
-    services = workspace.register(CAMDEN).services
-    assert NEXT_ID not in services
-    sent = send(workspace, a_new_service(OCTOBER), days(-2))
+    sent = send(workspace, a_new_service(NEW_NAME), days(-2))
     assert (sent.state, codes(sent)) == (State.REJECTED, ["row_not_registered"] * 2)
     assert [name.text for name in waiting_names(workspace, days(-1))] == [NEW_NAME]
-    assert document(workspace, sent.receipt).sheets["activity"].rows[-1].values["starts"] is CellState.VOID
-    like = next(iter(services.values()))
-    fields = {name: written(value) for name, value in like.values.items() if name != "service_id"}
-    edit = RegisterEdit(workspace.member("Camden"), "It opened in October.", ANYBODY, days(0))
-    assert add_entry(workspace, edit, "services", {**fields, "service_name": NEW_NAME}, OCTOBER) == NEXT_ID
+    assert starts(workspace, sent) is CellState.VOID
+    add_service(workspace, days(0), NEW_NAME)
     assert validated(opened(), days(1)) == [sent.receipt.id]
     again = standing(workspace, sent.receipt.id, days(1))
     assert (again.state, codes(again)) == (State.ACCEPTED, [])
-    typed = document(workspace, sent.receipt)
-    assert typed.sheets["activity"].rows[-1].values["starts"] == 6
-    assert typed.sheets["services"].rows[-1].values["service_name"] == NEW_NAME
+    assert starts(workspace, sent) == 6
+    assert document(workspace, sent.receipt).sheets["services"].rows[-1].values["service_name"] == NEW_NAME
     assert verify_kept(workspace).is_whole
+
+
+def add_service(workspace: Workspace, at: datetime, name: str = "") -> None:
+    """Add the same to Camden's register."""
+    first = next(iter(workspace.register(CAMDEN).services.values()))
+    fields = {field: written(value) for field, value in first.values.items() if field != "service_id"}
+    edit = RegisterEdit(workspace.member("Camden"), "It opened in October.", ANYBODY, at)
+    assert add_entry(workspace, edit, "services", fields | ({"service_name": name} if name else {}), OCTOBER) == NEXT_ID
+
+
+def starts(workspace: Workspace, sent: Validation) -> object:
+    """Return how many started at the service, by the return's document."""
+    return document(workspace, sent.receipt).sheets["activity"].rows[-1].values["starts"]
 
 
 def written(value: object) -> str:
@@ -286,27 +294,46 @@ def test_an_answer_that_waits_is_to_the_same_question_as_it_is_numbered_now(open
     assert (codes(standing(workspace, other, days(5))), held_answers(workspace, days(5))) == (["new_name"], [])
 
 
-def test_a_killed_run_is_repeated(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("killed_at", [(Ledger, "record_judgements"), (receive, "keep_document"), (receive, "let_go")])
+def test_a_killed_run_is_repeated(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, killed_at: tuple[object, str]
+) -> None:
     workspace = opened()
-    sent = send(workspace, a_new_service(OCTOBER), days(-2))
-    places = workspace.register(CAMDEN).services["CAM-S01"].places
-    change(workspace, OCTOBER, days(0), places="5")
+    sent = send(workspace, a_new_service(), days(-2))
+    validated(workspace, days(-1))
+    add_service(workspace, days(0))
+    with monkeypatch.context() as killed:
+        killed.setattr(*killed_at, stop)
+        with pytest.raises(KeyboardInterrupt):
+            validated(opened(), days(1))
+    validated(opened(), days(2))
+    again = standing(workspace, sent.receipt.id, days(2))
+    assert (again.state, again.findings, again.replaces) == (State.ACCEPTED, (), sent.id)
+    assert starts(workspace, sent) == 6
+    assert len(replies_told(workspace)) == 2
+    assert validated(opened(), days(3)) == []
 
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
 
-    for name in ("record_judgements", "findings"):
-        with monkeypatch.context() as stopped:
-            stopped.setattr(Ledger, name, stop)
-            with pytest.raises(KeyboardInterrupt):
-                validated(opened(), days(1))
-    change(workspace, OCTOBER, days(2), places=str(places))
-    validated(opened(), days(3))
-    again = standing(workspace, sent.receipt.id, days(3))
-    assert (again.state, again.findings) == (sent.state, sent.findings)
-    assert document(workspace, sent.receipt).sheets["activity"].rows[-1].values["starts"] is CellState.VOID
-    change(workspace, OCTOBER, days(4), places=str(PLACES))
-    assert validated(opened(), days(5)) == [sent.receipt.id]
+def stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_register_that_goes_back_after_a_killed_run_leaves_all_as_it_was(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = opened()
+    sent = send(workspace, a_new_service(), days(-2))
+    before = workspace.folder.path / REGISTERS / f"{CAMDEN}.yaml"
+    content = before.read_bytes()
+    add_service(workspace, days(0))
+    with monkeypatch.context() as killed:
+        killed.setattr(Ledger, "record_judgements", stop)
+        with pytest.raises(KeyboardInterrupt):
+            validated(opened(), days(1))
+    before.write_bytes(content)
+    assert validated(opened(), days(2)) == []
+    assert standing(workspace, sent.receipt.id, days(2)).id == sent.id
+    assert starts(workspace, sent) is CellState.VOID
 
 
 def test_what_is_withdrawn_refused_or_erased_stays_as_it_is(opened: Opened) -> None:
@@ -338,16 +365,19 @@ def test_what_is_lost_stays_as_it_is_until_it_is_back_and_holds_up_nothing(opene
     assert standing(workspace, lost.receipt.id, days(2)).state is State.ACCEPTED
 
 
-def test_a_return_after_the_freeze_is_still_asked_about(opened: Opened) -> None:
+def test_a_return_after_the_freeze_is_still_asked_about(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = opened()
     frozen = workspace.cluster.timetable(OCTOBER).freeze_at
-    first = send(workspace, clean(), frozen - timedelta(days=1))
+    with monkeypatch.context() as earlier:
+        earlier.setattr(Register, "digest_in", lambda *_: "")
+        send(workspace, clean(), frozen - timedelta(days=2))  # it isn't validated again
+    first = send(workspace, clean("panel"), frozen - timedelta(days=1))
     late = send(workspace, expanded(), frozen + timedelta(days=1))
     assert codes(late) == [QUESTION, "closed_month"]
     change(workspace, OCTOBER, frozen + timedelta(days=2), places=str(PLACES))
-    assert validated(opened(), frozen + timedelta(days=3)) == [first.receipt.id, late.receipt.id]
     now = frozen + timedelta(days=3)
-    assert codes(standing(workspace, first.receipt.id, now)) == [QUESTION]
+    assert validated(opened(), now) == [first.receipt.id, late.receipt.id]
+    assert codes(standing(workspace, first.receipt.id, now)) == []
     assert codes(standing(workspace, late.receipt.id, now)) == ["closed_month"]
 
 
