@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -349,6 +350,26 @@ def test_what_is_withdrawn_refused_or_erased_stays_as_it_is(opened: Opened) -> N
     assert validated(opened(), days(1)) == []
     assert {number: standing(workspace, number, days(-1)) for number in before} == before
     assert verify_kept(workspace).is_whole
+
+
+def test_what_is_erased_later_leaves_no_message_about_any_of_its_validations(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINSTD_MESSAGES", json.dumps({CAMDEN: ["json://127.0.0.1:1/"]}))
+    workspace = opened()
+    number = send(workspace, expanded(), days(-2)).receipt.id
+    validated(workspace, days(-1))
+    change(workspace, OCTOBER, days(0), places=str(PLACES))
+    validated(opened(), days(1))
+
+    def waiting() -> list[str]:
+        messages = workspace.ledger.outgoing_messages(WEST, days(9))
+        return [message.about for message in messages if message.kind is NoticeKind.REPLY]
+
+    assert waiting() == [str(number), f"{number}-{standing(workspace, number, days(1)).id}"]
+    for role in ("coordinator", "data_protection_officer"):
+        erase(workspace, number, "A figure was about a single person.", replace(ANYBODY, role=role), days(2))
+    assert (waiting(), workspace.ledger.texts_of_receipt(number)) == ([], [])
 
 
 def test_what_is_lost_stays_as_it_is_until_it_is_back_and_holds_up_nothing(opened: Opened) -> None:
