@@ -259,13 +259,19 @@ def _validate_share(
 def _by_register(validation: Validation, replaced: Validation | None, registers: RegistersInUse) -> Validation:
     """Return a validation with what the register said of its month, and with what it replaces.
 
-    A return that is refused now says no area or month: they are those of the validation that it replaces.
+    A return that is refused now stays the one that it was, so that it's validated again if the register goes back.
     """
-    about = validation if validation.month is not None or replaced is None else replaced
-    if about.gss_code is None or about.month is None:
+    if replaced is not None:
+        validation = replace(
+            validation,
+            return_type=replaced.return_type,
+            gss_code=replaced.gss_code,
+            month=replaced.month,
+            replaces=replaced.id,
+        )
+    if validation.gss_code is None or validation.month is None:
         return validation
-    digest = registers.digest_in(about.gss_code, about.month)
-    return replace(validation, register_digest=digest, replaces=None if replaced is None else replaced.id)
+    return replace(validation, register_digest=registers.digest_in(validation.gss_code, validation.month))
 
 
 def troubles(workspace: Workspace, with_sources: Mapping[str, str]) -> dict[str, str]:

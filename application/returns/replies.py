@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from application.notices import tell_area, was_told
+from application.notices import tell_area
 from application.return_names import receipt_name
 from application.returns.answers import answered
 from application.returns.register import register_of
@@ -45,7 +45,9 @@ def leave_replies(workspace: Workspace, member: Member, now: datetime) -> int:
     about = (workspace.cluster.id, member.gss_code, version, now - REPLIED_WITHIN, now)
     waiting = ledger.without_reply(*about)
     _leave(workspace, member, waiting, now)
-    changed = [validations[-1] for validations in ledger.replaced(*about) if _is_news(workspace, member, validations)]
+    replaced = ledger.replaced(*about)
+    announced = _announced(workspace, member) if replaced else frozenset()
+    changed = [validations[-1] for validations in replaced if _is_news(validations, announced)]
     _leave(workspace, member, changed, now)
     return len(waiting) + len(changed)
 
@@ -67,13 +69,19 @@ def _about(validation: Validation) -> str:
     return str(number) if validation.replaces is None else f"{number}-{validation.id}"
 
 
-def _is_news(workspace: Workspace, member: Member, validations: Sequence[Validation]) -> bool:
+def _announced(workspace: Workspace, member: Member) -> frozenset[str]:
+    """Return what the replies that an area was told of were about."""
+    notices = workspace.ledger.notices(workspace.cluster.id)
+    replies = (each for each in notices if each.kind is NoticeKind.REPLY and each.whom == member.gss_code)
+    return frozenset(each.about for each in replies)
+
+
+def _is_news(validations: Sequence[Validation], announced: Set[str]) -> bool:
     """Say whether the newest of a receipt's validations is otherwise than the last of which the area was told."""
     *earlier, newest = validations
-    if newest.state is State.WITHDRAWN or was_told(workspace, member.gss_code, NoticeKind.REPLY, _about(newest)):
+    if newest.state is State.WITHDRAWN or _about(newest) in announced:
         return False
-    known = (each for each in reversed(earlier) if was_told(workspace, member.gss_code, NoticeKind.REPLY, _about(each)))
-    last = next(known, earlier[0])
+    last = next((each for each in reversed(earlier) if _about(each) in announced), earlier[0])
     return (last.state, last.findings) != (newest.state, newest.findings)
 
 

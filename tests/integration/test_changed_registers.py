@@ -265,6 +265,25 @@ def written(value: object) -> str:
     return ";".join(value) if isinstance(value, tuple) else "z" if value is CellState.NOT_APPLICABLE else str(value)
 
 
+def test_a_return_that_a_register_makes_anothers_is_itself_again_when_that_goes_back(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = opened()
+    sent = send(workspace, clean(), days(-2))
+    usual = Workspace.register
+    mine = usual(workspace, CAMDEN)
+    exchanged = {CAMDEN: replace(mine, services={}), BARNET: replace(usual(workspace, BARNET), services=mine.services)}
+    with monkeypatch.context() as mistaken:
+        mistaken.setattr(Workspace, "register", lambda _, code: exchanged[code])
+        assert validated(opened(), days(0)) == [sent.receipt.id]
+        refused = standing(workspace, sent.receipt.id, days(0))
+        assert (refused.state, codes(refused)) == (State.REFUSED, ["wrong_borough_rows"])
+    assert validated(opened(), days(1)) == [sent.receipt.id]
+    again = standing(workspace, sent.receipt.id, days(1))
+    assert (again.state, again.replaces) == (State.ACCEPTED, refused.id)
+    assert verify_kept(workspace).is_whole
+
+
 def test_an_answer_to_a_question_that_is_still_asked_carries_over(opened: Opened) -> None:
     workspace = opened()
     sent = send(workspace, expanded(), days(-2))
