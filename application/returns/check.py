@@ -136,5 +136,4 @@ def _compared(
     if cluster is None:
         return examined
     receipt = Receipt(examined.sha256, cluster.id, gss_code, "check", examined.file, "", now)
-    workspace = open_once(cluster.id)
-    return compare_with_earlier(workspace, [(receipt, examined)], workspace.register)[0]
+    return compare_with_earlier(open_once(cluster.id), [(receipt, examined)])[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from application.workspace import Workspace
 from data.kept.document import read_kept
 from data.ledger import Receipt
 from data.model import Expectation, FileExamination, TypedReturn
-from data.registers.register import Register
 from data.storage.documents import from_document, to_document
 from data.storage.store import StoreError
 from standards.errors import MinstdError
@@ -23,13 +22,8 @@ if TYPE_CHECKING:
     from data.intake.examine import IncomingFile, KeptFile
 
 
-def examine_receipts(
-    workspace: Workspace, receipts: Iterable[Receipt], registers: Callable[[str], Register] | None = None
-) -> list[FileExamination | None]:
-    """Read and validate receipts, all at once. None for one of which nothing is there to be read.
-
-    `registers` gives an area's register by its code; the workspace's if not given.
-    """
+def examine_receipts(workspace: Workspace, receipts: Iterable[Receipt]) -> list[FileExamination | None]:
+    """Read and validate receipts, all at once. None for one of which nothing is there to be read."""
     from data.intake.examine import examine  # it loads Great Expectations, which takes seconds
 
     wanted = list(receipts)
@@ -37,7 +31,7 @@ def examine_receipts(
     names = names_of(workspace)
     present = [file for file in files if file is not None]
     areas = [member.area for member in workspace.cluster.members]
-    outcomes = iter(examine(present, workspace.contracts, registers or workspace.register, areas=areas, names=names))
+    outcomes = iter(examine(present, workspace.contracts, workspace.register, areas=areas, names=names))
     examined = [None if file is None else next(outcomes) for file in files]
     for gss_code in {outcome.typed.gss_code for outcome in examined if outcome is not None and outcome.typed}:
         since = max(receipt.received_at for receipt in wanted if receipt.gss_code == gss_code)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from application.people.acts import Act
 from application.people.caller import Caller, permit
@@ -20,7 +21,7 @@ from application.returns.documents import (
 )
 from application.returns.erasure import erase_again
 from application.returns.held_answers import renumber_answers
-from application.returns.outdated import RegistersInUse, outdated
+from application.returns.outdated import RegisterDigests, outdated
 from application.returns.spool import let_go, path_digest, put_in, take_in, take_up
 from application.returns.touched import received_before
 from application.returns.waiting_names import announce_names, names_of
@@ -34,7 +35,6 @@ from data.kept.secret import BYTES
 from data.kept.spool import Arrival
 from data.ledger import Explanation, Receipt, Validation
 from data.model import Expectation, FileExamination, State, TypedReturn
-from data.registers.register import Register
 from data.storage.sources import BadEntry, WaitingFile
 from data.storage.store import StoreError
 from standards.model import Month
@@ -208,13 +208,13 @@ def validate(workspace: Workspace, now: datetime) -> list[Validation]:
     """
     take_up(workspace, now)
     erase_again(workspace, now)
-    registers = RegistersInUse(workspace)
-    replaced = outdated(workspace, registers, now)
+    digests = RegisterDigests(workspace)
+    replaced = outdated(workspace, digests, now)
     new = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
     receipts = sorted([*new, *(validation.receipt for validation in replaced.values())], key=_order)
     shares = (receipts[begin : begin + VALIDATED_AT_ONCE] for begin in range(0, len(receipts), VALIDATED_AT_ONCE))
     validations = [
-        validation for share in shares for validation in _validate_share(workspace, share, replaced, registers, now)
+        validation for share in shares for validation in _validate_share(workspace, share, replaced, digests, now)
     ]
     renumber_answers(workspace, now)
     announce_names(workspace, now)
@@ -230,21 +230,22 @@ def _validate_share(
     workspace: Workspace,
     receipts: Sequence[Receipt],
     replaced: Mapping[int, Validation],
-    registers: RegistersInUse,
+    digests: RegisterDigests,
     now: datetime,
 ) -> list[Validation]:
-    read = list(zip(receipts, examine_receipts(workspace, receipts, registers.of), strict=True))
+    digests.read(receipt.gss_code for receipt in receipts)
+    read = list(zip(receipts, examine_receipts(workspace, receipts), strict=True))
     readable = [(receipt, examined) for receipt, examined in read if examined is not None]
     lost = [receipt for receipt, examined in read if examined is None and receipt.id not in replaced]
     validations = _refused_before(workspace, lost)
-    compared = compare_with_earlier(workspace, readable, registers.of)
+    compared = compare_with_earlier(workspace, readable)
     kept_already = workspace.ledger.kept(receipt.id for receipt, _ in readable)
     kept: dict[int, str] = {}
     for (receipt, _), examined in zip(readable, compared, strict=True):
         if examined.kept is not None and receipt.id not in kept_already:
             kept[receipt.id] = workspace.kept.keep(examined.kept)
         validation = _validation(workspace, receipt, examined)
-        validations[receipt.id] = _by_register(validation, replaced.get(receipt.id), registers)
+        validations[receipt.id] = _by_register(validation, replaced.get(receipt.id), digests)
         if receipt.id in replaced:
             forget_document(workspace, receipt)
     results = [validations[receipt.id] for receipt in receipts if receipt.id in validations]
@@ -256,7 +257,7 @@ def _validate_share(
     return results
 
 
-def _by_register(validation: Validation, replaced: Validation | None, registers: RegistersInUse) -> Validation:
+def _by_register(validation: Validation, replaced: Validation | None, digests: RegisterDigests) -> Validation:
     """Return a validation with what the register said of its month, and with what it replaces.
 
     A return that is refused now stays the one that it was, so that it's validated again if the register goes back.
@@ -271,7 +272,7 @@ def _by_register(validation: Validation, replaced: Validation | None, registers:
         )
     if validation.gss_code is None or validation.month is None:
         return validation
-    return replace(validation, register_digest=registers.digest_in(validation.gss_code, validation.month))
+    return replace(validation, register_digest=digests.of(validation.gss_code, validation.month))
 
 
 def troubles(workspace: Workspace, with_sources: Mapping[str, str]) -> dict[str, str]:
@@ -311,18 +312,19 @@ def discard_refused_originals(workspace: Workspace) -> None:
 
 
 def compare_with_earlier(
-    workspace: Workspace, readable: Sequence[tuple[Receipt, FileExamination]], registers: Callable[[str], Register]
+    workspace: Workspace, readable: Sequence[tuple[Receipt, FileExamination]]
 ) -> list[FileExamination]:
     """Ask about large differences from the returns that stood before, and about returns sent after the freeze."""
     from data.intake.previous_months import ask_about_closed_month, compare_with_previous
 
     accepted = _accepted(workspace, {receipt.id for receipt, _ in readable})
     standing = _standing(workspace, accepted, [examined for _, examined in readable])
+    register_of = cache(workspace.register)
     compared = []
     for receipt, examined in readable:
         if examined.typed is not None and (examined.state.is_accepted or examined.state is State.HELD):
             typed = examined.typed
-            register = registers(typed.gss_code)
+            register = register_of(typed.gss_code)
             asked = compare_with_previous(typed, dict(_history(standing, typed)), workspace.contracts, register)
             key = typed.gss_code, typed.return_type, typed.month
             freeze_at = workspace.cluster.timetable(typed.month).freeze_at
@@ -366,7 +368,7 @@ def checked(
     (examined,) = examine([file], workspace.contracts, workspace.register, areas=areas, names=known)
     digest = workspace.secret.digest(BYTES, content)
     receipt = Receipt(digest, workspace.cluster.id, member.gss_code, "check", "", now.isoformat(), now)
-    (compared,) = compare_with_earlier(workspace, [(receipt, examined)], workspace.register)
+    (compared,) = compare_with_earlier(workspace, [(receipt, examined)])
     return compared
 
 
