@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,10 +15,13 @@ from application.returns.documents import (
     document,
     examine_receipts,
     files_of,
+    forget_document,
     keep_document,
     missing_original_message,
 )
 from application.returns.erasure import erase_again
+from application.returns.held_answers import renumber_answers
+from application.returns.outdated import RegisterDigests, outdated
 from application.returns.spool import let_go, path_digest, put_in, take_in, take_up
 from application.returns.touched import received_before
 from application.returns.waiting_names import announce_names, names_of
@@ -207,6 +210,8 @@ def _validated(workspace: Workspace, key: tuple[str, str, str], now: datetime) -
 def validate(workspace: Workspace, now: datetime) -> list[Validation]:
     """Validate every receipt that these checks have not seen yet, and return the results.
 
+    So is again every return of whose month its area's register says otherwise by now: see `outdated`.
+
     A cluster's month takes one validation; a long backlog several, so that memory does not grow with it. A receipt
     whose original is missing or altered is left for a later run, and holds up none of the others: see `troubles`.
 
@@ -215,30 +220,71 @@ def validate(workspace: Workspace, now: datetime) -> list[Validation]:
     """
     take_up(workspace, now)
     erase_again(workspace, now)
-    receipts = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
+    digests = RegisterDigests(workspace)
+    replaced = outdated(workspace, digests, now)
+    new = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
+    receipts = sorted([*new, *(validation.receipt for validation in replaced.values())], key=_order)
     shares = (receipts[begin : begin + VALIDATED_AT_ONCE] for begin in range(0, len(receipts), VALIDATED_AT_ONCE))
-    validations = [validation for share in shares for validation in _validate_share(workspace, share, now)]
+    validations = [
+        validation for share in shares for validation in _validate_share(workspace, share, replaced, digests, now)
+    ]
+    renumber_answers(workspace, now)
     announce_names(workspace, now)
     discard_refused_originals(workspace)
     return validations
 
 
-def _validate_share(workspace: Workspace, receipts: Sequence[Receipt], now: datetime) -> list[Validation]:
+def _order(receipt: Receipt) -> tuple[datetime, int]:
+    return receipt.received_at, receipt.id
+
+
+def _validate_share(
+    workspace: Workspace,
+    receipts: Sequence[Receipt],
+    replaced: Mapping[int, Validation],
+    digests: RegisterDigests,
+    now: datetime,
+) -> list[Validation]:
+    digests.read(receipt.gss_code for receipt in receipts)
     read = list(zip(receipts, examine_receipts(workspace, receipts), strict=True))
     readable = [(receipt, examined) for receipt, examined in read if examined is not None]
-    validations = _refused_before(workspace, [receipt for receipt, examined in read if examined is None])
+    lost = [receipt for receipt, examined in read if examined is None and receipt.id not in replaced]
+    validations = _refused_before(workspace, lost)
     compared = compare_with_earlier(workspace, readable)
+    kept_already = workspace.ledger.kept(receipt.id for receipt, _ in readable)
     kept: dict[int, str] = {}
     for (receipt, _), examined in zip(readable, compared, strict=True):
-        if examined.typed is not None:
-            keep_document(workspace, examined.typed)
-        if examined.kept is not None:
+        if examined.kept is not None and receipt.id not in kept_already:
             kept[receipt.id] = workspace.kept.keep(examined.kept)
-        validations[receipt.id] = _validation(workspace, receipt, examined)
+        validation = _validation(workspace, receipt, examined)
+        validations[receipt.id] = _by_register(validation, replaced.get(receipt.id), digests)
+        if receipt.id in replaced:
+            forget_document(workspace, receipt)
     results = [validations[receipt.id] for receipt in receipts if receipt.id in validations]
     workspace.ledger.record_judgements(results, workspace.checks_version, now, kept)
+    for examined in compared:
+        if examined.typed is not None:
+            keep_document(workspace, examined.typed)
     let_go(workspace, [validation.receipt for validation in results])
     return results
+
+
+def _by_register(validation: Validation, replaced: Validation | None, digests: RegisterDigests) -> Validation:
+    """Return a validation with what the register said of its month, and with what it replaces.
+
+    A return that is refused now stays the one that it was, so that it's validated again if the register goes back.
+    """
+    if replaced is not None:
+        validation = replace(
+            validation,
+            return_type=replaced.return_type,
+            gss_code=replaced.gss_code,
+            month=replaced.month,
+            replaces=replaced.id,
+        )
+    if validation.gss_code is None or validation.month is None:
+        return validation
+    return replace(validation, register_digest=digests.of(validation.gss_code, validation.month))
 
 
 def troubles(workspace: Workspace, with_sources: Mapping[str, str]) -> dict[str, str]:
@@ -283,7 +329,7 @@ def compare_with_earlier(
     """Ask about large differences from the returns that stood before, and about returns sent after the freeze."""
     from data.intake.previous_months import ask_about_closed_month, compare_with_previous
 
-    accepted = _accepted(workspace)
+    accepted = _accepted(workspace, {receipt.id for receipt, _ in readable})
     standing = _standing(workspace, accepted, [examined for _, examined in readable])
     register_of = cache(workspace.register)
     compared = []
@@ -350,9 +396,10 @@ def _history(standing: Standing, typed: TypedReturn) -> Iterator[tuple[Month, Ty
             yield before.month, before
 
 
-def _accepted(workspace: Workspace) -> dict[Key, Receipt]:
-    """Return the newest accepted receipt of each area, return and month."""
-    validations = [each for each in counting(workspace, LAST_MOMENT) if each.state.is_accepted]
+def _accepted(workspace: Workspace, but: Set[int]) -> dict[Key, Receipt]:
+    """Return the newest accepted receipt of each area, return and month, but for those that are being validated."""
+    counted = (each for each in counting(workspace, LAST_MOMENT) if each.receipt.id not in but)
+    validations = [each for each in counted if each.state.is_accepted]
     return {
         (validation.gss_code, validation.return_type, validation.month): validation.receipt
         for validation in validations

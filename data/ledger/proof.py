@@ -101,7 +101,7 @@ class Erasures(Book):
     def forget_messages(self, cluster: str, receipt: int) -> None:
         """Remove the messages about a receipt that wait to be sent again."""
         c = tables.outgoing_message.c
-        mine = (c.cluster == cluster, c.about == str(receipt), c.kind.in_(_ABOUT_RECEIPT))
+        mine = (c.cluster == cluster, _is_about(c.about, receipt), c.kind.in_(_ABOUT_RECEIPT))
         with writing(self._engine) as connection:
             connection.execute(sa.delete(tables.outgoing_message).where(*mine))
 
@@ -139,11 +139,16 @@ def _texts(receipt: int, names: Iterable[str]) -> Iterator[sa.Select[tuple[str]]
         schema.finding: schema.finding.c.judgement.in_(judged),
         schema.explanation: schema.explanation.c.judgement.in_(judged),
         schema.withdrawal: schema.withdrawal.c.receipt == receipt,
-        schema.message: sa.and_(schema.message.c.about == str(receipt), schema.message.c.kind.in_(_ABOUT_RECEIPT)),
+        schema.message: sa.and_(_is_about(schema.message.c.about, receipt), schema.message.c.kind.in_(_ABOUT_RECEIPT)),
         schema.accepted_name: schema.accepted_name.c.reference.in_(sorted(names)),
     }
     for table, mine in of.items():
         yield sa.select(table.c.payload).join(schema.payload, payload == table.c.payload).where(mine)
+
+
+def _is_about(about: sa.ColumnElement[str], receipt: int) -> sa.ColumnElement[bool]:
+    """Return the condition that a message is about a receipt, or about one of its judgements: `5`, or `5-12`."""
+    return sa.or_(about == str(receipt), about.startswith(f"{receipt}-"))
 
 
 def _event(row: sa.Row[tuple[object, ...]]) -> ErasureEvent:
