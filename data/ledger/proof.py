@@ -77,6 +77,14 @@ class Erasures(Book):
         query = with_texts(table).where(table.c.is_done, table.c.receipt.in_(of_cluster)).order_by(table.c.id)
         return {row.receipt: _event(row) for row in self._read(query)}
 
+    def wanted_erasures(self, cluster: str) -> list[ErasureEvent]:
+        """Return who wanted which of a cluster's returns erased that aren't yet, oldest first."""
+        table = schema.receipt_erasure
+        of_cluster = sa.select(schema.receipt.c.id).where(schema.receipt.c.cluster == cluster)
+        done = sa.select(table.c.receipt).where(table.c.is_done)
+        wanted = (table.c.receipt.in_(of_cluster), table.c.receipt.not_in(done))
+        return [_event(row) for row in self._read(with_texts(table).where(*wanted).order_by(table.c.id))]
+
     def texts_of_receipt(self, receipt: int, names: Iterable[str] = ()) -> list[str]:
         """Return the digests of the texts about a receipt that are still there.
 
