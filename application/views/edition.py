@@ -52,6 +52,7 @@ from standards.framework.roles import StandardRole
 from standards.framework.ruleset import Indicator, RuleBook, RuleSet, Standard
 from standards.framework.wording import measure_words, unit_of
 from standards.model import CellState, FieldCatalogue, Month, Outcome, SourceRow, Value, Verdict
+from standards.verdicts.beyond_chance import months_apart
 from standards.verdicts.compare import observe_indicators
 from standards.verdicts.like_for_like import measured_alike_since
 from standards.verdicts.sentences import explain
@@ -191,6 +192,7 @@ def _standard(standard: Standard, catalogue: FieldCatalogue, month: Month, book:
         population=standard.published_population or "",
         published_figure=standard.published_words,
         measured_alike_since=measured_alike_since(standard, month, book, max(PERIODS)),
+        months_apart=months_apart(standard, catalogue),
     )
 
 

@@ -25,11 +25,13 @@ from reports.pdf.tables import (
     matrices,
     milestones_table,
     next_table,
+    proven_table,
     returns_table,
     thresholds_table,
     waivers_table,
 )
 from reports.pdf.typst import compile_document
+from reports.site.headline import headline
 from reports.site.pages import moment
 from reports.site.revision import revision_words
 from reports.site.rows import VerdictRow, matrix, row
@@ -105,6 +107,7 @@ def meeting_pack(index: Index) -> dict[str, Any]:
         "cluster": cluster_table(index),
         "charts": exception_charts(index, _exceptions(index, summary)),
         "below": list(below_tables(index)),
+        "proven": proven_table(index),
         "is_compared": index.edition.previous is not None,
         "compared": _compared(index),
         "revision": revision_words(index.edition),
@@ -173,6 +176,7 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
     return {
         "heading": f"{index.edition.cluster_name}: how the minimum standards on abuse between young people were met in "
         f"{index.edition.month.words}",
+        "headline": [each.text for each in headline(index)],
         "first": _first(index, summary),
         "answer": summary.answer.text,
         "tallies": [_tally(tally) for tally in summary.tallies],

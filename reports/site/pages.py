@@ -16,6 +16,7 @@ from reports.edition_index import Index, ReportArea
 from reports.site.actions import NO_ACTION, action_rows, plan_rows
 from reports.site.charts import chart_context
 from reports.site.first_page import area_lines, proposals
+from reports.site.headline import headline, proven_changes
 from reports.site.revision import figure_change_rows, revision_words
 from reports.site.rows import (
     has_confidential,
@@ -169,6 +170,7 @@ def pages(index: Index) -> Iterator[Page]:
             "submissions": index.submissions,
             "revision": revision_words(index.edition),
             "figure_changes": figure_change_rows(index),
+            "proven": proven_changes(index) if name == "changes" else (),
         }
         yield Page(f"{name}.html", f"{name}.html", title, f"{name}.html", shared)
 
@@ -211,6 +213,7 @@ def _summary(index: Index) -> Page:
     rows = [row(index, shortfall.verdict, shortfall.standard) for shortfall in summary.exceptions]
     context = {
         "summary": summary,
+        "headline": headline(index),
         "exceptions": rows,
         "lines": area_lines(index),
         "proposals": tuple(proposals(index, summary)) if not index.edition.decision else (),

@@ -35,6 +35,7 @@ class StandardView:
         population: whom a published figure's source covers.
         measured_alike_since: the first month, without a break, in which it was measured as it is now; None where
             that isn't known.
+        months_apart: how many months a verdict lies after one that rests on no month and no return of its own.
     """
 
     id: str
@@ -57,6 +58,7 @@ class StandardView:
     population: str = ""
     published_figure: str = ""
     measured_alike_since: Month | None = None
+    months_apart: int = 1
 
 
 @dataclass(frozen=True, slots=True)
