@@ -21,6 +21,7 @@ from application.views.sharing import sharing_views
 from application.views.single_months import chart_inputs
 from application.wording import missing_words
 from application.workspace import Workspace
+from data.clusters.timetable import CalendarError
 from data.contracts.load import Contracts
 from data.ledger import Edition
 from data.ledger.challenges import Challenge
@@ -127,7 +128,9 @@ def edition_view(
         actions=action_views(workspace, edition, comparison.cut.as_at),
         voices=voices(rules, month, comparison.verdicts),
         challenges=tuple(challenge_view(challenge) for challenge in disputed),
-        calendar=_calendar(workspace, comparison),
+        calendar=_calendar(workspace, month),
+        next_calendar=_next_calendar(workspace, month),
+        sign_off_roles=tuple(map(typographic, workspace.cluster.sign_off_roles)),
         release_dates=tuple(
             ReleaseDateView(release.month, release.on, typographic(release.why))
             for release in workspace.cluster.release_dates(month + 1)
@@ -310,10 +313,18 @@ def voices(rules: RuleSet, month: Month, verdicts: Iterable[Verdict]) -> tuple[V
     return tuple(VoiceView(area, None if value is None else int(value)) for area, value in figures)
 
 
-def _calendar(workspace: Workspace, comparison: Comparison) -> tuple[CalendarDate, ...]:
-    timetable = workspace.cluster.timetable(comparison.cut.month)
+def _calendar(workspace: Workspace, month: Month) -> tuple[CalendarDate, ...]:
+    timetable = workspace.cluster.timetable(month)
     days = [(label, getattr(timetable, name)) for label, name in STEPS]
     return tuple(CalendarDate(label, day if type(day) is date else day.date()) for label, day in days)
+
+
+def _next_calendar(workspace: Workspace, month: Month) -> tuple[CalendarDate, ...]:
+    """Return the next month's dates; nothing where the bank holidays of that time are not known."""
+    try:
+        return _calendar(workspace, month + 1)
+    except CalendarError:
+        return ()
 
 
 def _contact(workspace: Workspace) -> Contact:

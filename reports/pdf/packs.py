@@ -31,6 +31,7 @@ from reports.pdf.tables import (
     waivers_table,
 )
 from reports.pdf.typst import compile_document
+from reports.site.decide import ABOUT_PROPOSALS, decide
 from reports.site.headline import headline
 from reports.site.pages import moment
 from reports.site.revision import revision_words
@@ -177,11 +178,12 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
         "heading": f"{index.edition.cluster_name}: how the minimum standards on abuse between young people were met in "
         f"{index.edition.month.words}",
         "headline": [each.text for each in headline(index)],
-        "first": _first(index, summary),
+        "first": _first(index),
         "answer": summary.answer.text,
         "tallies": [_tally(tally) for tally in summary.tallies],
         "tally_words": dict(_TALLY_WORDS),
         "sureness": _texts(summary.sureness),
+        "names_exceptions": index.published.audience is Audience.PUBLIC,
         "exceptions": exceptions_table(exceptions) if exceptions else None,
         "no_exception": f"No check{assessed} was {below}.",
         "more_exceptions": f"{counted(summary.more_exceptions, 'more check')} {below}{_silent(summary)}"
@@ -194,11 +196,21 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
     }
 
 
-def _first(index: Index, summary: Summary) -> dict[str, Any]:
+def _first(index: Index) -> dict[str, Any]:
     """Return what stands first: for a board what to decide, for anybody else where to get help."""
     if index.published.audience is Audience.PUBLIC:
-        return {"title": "Where to get help", "lines": [f"{each.need}: {each.contact}" for each in index.edition.help]}
-    return {"title": "Decision needed", "lines": [summary.decision.text]}
+        lines = [f"{each.need}: {each.contact}" for each in index.edition.help]
+        return {"title": "Where to get help", "lines": lines, "decisions": [], "notes": []}
+    wanted = decide(index)
+    more = [f"{wanted.more_words}: see every verdict."] if wanted.more else []
+    return {
+        "title": "Decide",
+        "lines": [wanted.lead.text],
+        "decisions": [
+            {"title": f"{each.where}: {each.title}", "sentences": each.sentences} for each in wanted.decisions
+        ],
+        "notes": [*more, ABOUT_PROPOSALS] if wanted.decisions else more,
+    }
 
 
 def _silent(summary: Summary) -> str:

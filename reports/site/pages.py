@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from reports.edition_index import Index, ReportArea
 from reports.site.actions import NO_ACTION, action_rows, plan_rows
 from reports.site.charts import chart_context
-from reports.site.first_page import area_lines, proposals
+from reports.site.decide import ABOUT_PROPOSALS, decide
+from reports.site.first_page import area_lines
 from reports.site.headline import headline, proven_changes
 from reports.site.revision import figure_change_rows, revision_words
 from reports.site.rows import (
@@ -216,7 +217,8 @@ def _summary(index: Index) -> Page:
         "headline": headline(index),
         "exceptions": rows,
         "lines": area_lines(index),
-        "proposals": tuple(proposals(index, summary)) if not index.edition.decision else (),
+        "decide": decide(index),
+        "about_proposals": ABOUT_PROPOSALS,
     }
     template = "public.html" if index.published.audience is Audience.PUBLIC else "index.html"
     return Page("index.html", template, "Summary", "index.html", context)
