@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from reports.datasets.dataset import DEMONSTRATION, DataFile
 from reports.edition_index import Index
-from reports.pdf.charts import exception_charts
+from reports.pdf.charts import core_months_chart, exception_charts
 from reports.pdf.tables import (
     actions_table,
     below_tables,
@@ -182,6 +182,7 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
         "answer": summary.answer.text,
         "tallies": [_tally(tally) for tally in summary.tallies],
         "tally_words": dict(_TALLY_WORDS),
+        "core_months": core_months_chart(index),
         "sureness": _texts(summary.sureness),
         "names_exceptions": index.published.audience is Audience.PUBLIC,
         "exceptions": exceptions_table(exceptions) if exceptions else None,
@@ -226,14 +227,12 @@ def _texts(lines: Iterable[SummaryLine]) -> list[str]:
 
 
 def _tally(tally: Tally) -> dict[str, Any]:
-    """Return how many checks came out in each way, for a bar and for the table below it."""
+    """Return how many checks came out in each way."""
     counts = [
         {"verdict": name, "number": getattr(tally, name), "text": f"{getattr(tally, name):,}"}
         for name, _ in _TALLY_WORDS
     ]
-    words = "; ".join(f"{words} {getattr(tally, name):,}" for name, words in _TALLY_WORDS if getattr(tally, name))
-    text = f"{tally.title}: {tally.total:,} in all. {words}."
-    return {"title": tally.title, "total": f"{tally.total:,}", "counts": counts, "text": text}
+    return {"title": tally.title, "total": f"{tally.total:,}", "counts": counts}
 
 
 def _late_or_missing(submissions: Iterable[SubmissionView]) -> list[SubmissionView]:
