@@ -101,7 +101,7 @@ def edition_view(
         code_version=edition.code_version,
         areas=comparison.observations.areas,
         themes=tuple(ThemeView(theme, typographic(title)) for theme, title in rules.themes.items()),
-        standards=tuple(_standard(standard, catalogue, month, workspace.rules) for standard in rules.standards),
+        standards=tuple(_standard(standard, catalogue, month, workspace.rules, rules) for standard in rules.standards),
         verdicts=tuple(
             mapping.verdict(by_version[verdict.standard], verdict, is_current=True) for verdict in comparison.verdicts
         ),
@@ -171,7 +171,9 @@ def _help(workspace: Workspace) -> tuple[HelpView, ...]:
     )
 
 
-def _standard(standard: Standard, catalogue: FieldCatalogue, month: Month, book: RuleBook) -> StandardView:
+def _standard(
+    standard: Standard, catalogue: FieldCatalogue, month: Month, book: RuleBook, rules: RuleSet
+) -> StandardView:
     months = sorted({threshold.since for threshold in standard.thresholds})
     dated = [standard.threshold(month) for month in months]
     return StandardView(
@@ -196,6 +198,7 @@ def _standard(standard: Standard, catalogue: FieldCatalogue, month: Month, book:
         published_figure=standard.published_words,
         measured_alike_since=measured_alike_since(standard, month, book, max(PERIODS)),
         months_apart=months_apart(standard, catalogue),
+        mandate=rules.mandate(standard),
     )
 
 

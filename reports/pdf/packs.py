@@ -223,7 +223,7 @@ def _exceptions(index: Index, summary: Summary) -> list[VerdictRow]:
 
 
 def _texts(lines: Iterable[SummaryLine]) -> list[str]:
-    return [line.text for line in lines]
+    return [line.plain for line in lines]
 
 
 def _tally(tally: Tally) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from reports.view.edition import (
     SubmissionView,
     VerdictView,
 )
-from reports.wording.words import counted, few, sentence_case
+from reports.wording.words import MANDATE_WORDS, counted, few, sentence_case
+from standards.framework.mandate import Mandate
 from standards.lists import listed
 from standards.model import Outcome
 
@@ -25,16 +26,25 @@ MOST_EXCEPTIONS: Final = 5
 MOST_ACTIONS: Final = 5
 MOST_NAMES: Final = 8
 MOST_VOICES: Final = 5
+_DUTIES: Final = {
+    Mandate.LAW: "The law sets what is asked, and the cluster the levels. “Below” doesn’t say that it was broken.",
+    Mandate.STATUTORY_GUIDANCE: "The guidance sets what is asked, and the cluster the levels.",
+}
 _LIMITS: Final = "This assesses arrangements, not children’s safety. Finding more cases isn’t worse."
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """A sentence and where its numbers are."""
+    """A sentence and where its numbers are. `mark` says what kind of thing it is about."""
 
     text: str
     href: str = ""
     link: str = ""
+    mark: str = ""
+
+    @property
+    def plain(self) -> str:
+        return f"{self.mark}: {self.text}" if self.mark else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,9 +296,20 @@ def _limits(index: Index) -> Iterable[SummaryLine]:
         about = few([f"{challenge.standard} in {index.name(challenge.area)}" for challenge in open_ones], MOST_NAMES)
         are = "verdict is" if len(open_ones) == 1 else "verdicts are"
         yield SummaryLine(f"{len(open_ones)} {are} under challenge: {about}.")
-    if any(not standard.is_published_figure for standard in index.standards):
-        yield SummaryLine(
-            "Most thresholds are proposed starting points, and labelled “proposed”; none is a legal duty.",
-            "standards/index.html",
-            "Every threshold and who decided it",
-        )
+    yield from _mandates(index)
+
+
+def _mandates(index: Index) -> Iterable[SummaryLine]:
+    """Yield what is law, what is statutory guidance and what is the cluster's own, each with its mark."""
+    by_mandate: dict[Mandate, list[str]] = {}
+    for standard in index.standards:
+        by_mandate.setdefault(standard.mandate, []).append(f"{standard.id} {standard.title}")
+    for mandate, titles in ((each, by_mandate[each]) for each in Mandate if each in by_mandate):
+        if mandate is Mandate.CLUSTER:
+            others = "every other threshold" if len(by_mandate) > 1 else "every threshold"
+            text = f"{others}, proposed or after what others have published; none of these is a legal duty."
+            yield SummaryLine(
+                text, "standards/index.html", "Every threshold and who decided it", MANDATE_WORDS[mandate]
+            )
+        else:
+            yield SummaryLine(f"{few(titles, MOST_NAMES)}. {_DUTIES[mandate]}", mark=MANDATE_WORDS[mandate])
