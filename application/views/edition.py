@@ -141,7 +141,7 @@ def edition_view(
         ),
         definition=f"{DEFINED}. {glossary[DEFINED]}",
         glossary=glossary,
-        help=_help(workspace),
+        help=help_views(workspace.cluster.help),
         proposed=tuple(proposed_views(workspace.contracts, comparison)),
         compositions=_compositions(workspace, comparison, edition),
         **chart_inputs(
@@ -163,12 +163,20 @@ def _compositions(workspace: Workspace, comparison: Comparison, edition: Edition
     return replace(made, notified=notified(workspace.contracts, comparison.observations, made))
 
 
-def _help(workspace: Workspace) -> tuple[HelpView, ...]:
-    """Return where to get help: the national helplines, then the cluster's own lines."""
-    national = ((line.need, line.contact) for line in load_help())
-    return tuple(
-        HelpView(typographic(need), typographic(contact)) for need, contact in (*national, *workspace.cluster.help)
-    )
+def help_views(own: Iterable[tuple[str, str]]) -> tuple[HelpView, ...]:
+    """Return where to get help: the national helplines, then a cluster's own; one of its own replaces the national one.
+
+    Args:
+        own: the cluster's lines, each a need and a contact.
+    """
+    lines = {
+        typographic(line.need): HelpView(
+            typographic(line.need), typographic(line.contact), f"{typographic(line.source)}, {line.checked.words}"
+        )
+        for line in load_help()
+    }
+    lines |= {typographic(need): HelpView(typographic(need), typographic(contact)) for need, contact in own}
+    return tuple(lines.values())
 
 
 def _standard(

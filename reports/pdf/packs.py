@@ -37,7 +37,7 @@ from reports.site.pages import moment
 from reports.site.revision import revision_words
 from reports.site.rows import VerdictRow, matrix, row
 from reports.site.summary import Summary, SummaryLine, Tally, summarise
-from reports.view.edition import Audience, EditionView, SubmissionView
+from reports.view.edition import Audience, EditionView, HelpView, SubmissionView
 from reports.wording.words import AUDIENCE_WORDS, SHORT_WORDS, counted
 from standards.model import Outcome
 
@@ -200,7 +200,7 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
 def _first(index: Index) -> dict[str, Any]:
     """Return what stands first: for a board what to decide, for anybody else where to get help."""
     if index.published.audience is Audience.PUBLIC:
-        lines = [f"{each.need}: {each.contact}" for each in index.edition.help]
+        lines = [_help_words(each) for each in index.edition.help]
         return {"title": "Where to get help", "lines": lines, "decisions": [], "notes": []}
     wanted = decide(index)
     more = [f"{wanted.more_words}: see every verdict."] if wanted.more else []
@@ -212,6 +212,11 @@ def _first(index: Index) -> dict[str, Any]:
         ],
         "notes": [*more, ABOUT_PROPOSALS] if wanted.decisions else more,
     }
+
+
+def _help_words(line: HelpView) -> str:
+    source = f" ({line.source})" if line.source else ""
+    return f"{line.need}: {line.contact}{source}"
 
 
 def _silent(summary: Summary) -> str:

@@ -188,6 +188,7 @@ def test_the_public_reads_a_first_page_of_its_own() -> None:
     for line in _editions()["realistic"].help:
         assert line.need in page.text
         assert line.contact in page.text
+        assert f"({line.source})" in page.text
 
 
 def test_the_answer_counts_core_checks() -> None:
