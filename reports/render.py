@@ -28,6 +28,7 @@ from reports.disclosure.protect import (
 from reports.edition_index import Index
 from reports.pdf.packs import edition_documents
 from reports.site.annex import annex_page, months_page
+from reports.site.headline import headline
 from reports.site.pages import ANNEX_SECTIONS, Page, pages, style, write
 from reports.view.edition import EditionView
 from reports.wording.words import AUDIENCE_WORDS
@@ -56,7 +57,7 @@ def render(published: AudienceView) -> dict[str, bytes]:
     with ThreadPoolExecutor() as threads:
         documents = [threads.submit(document.compiled) for document in edition_documents(index)]
         data = data_files(index)
-        book = book_of(index.edition, data, AUDIENCE_WORDS[published.audience])
+        book = book_of(index.edition, data, AUDIENCE_WORDS[published.audience], [each.text for each in headline(index)])
         data = (*data, *_spreadsheets(book), *metadata(index.edition, data))
         files = {page.path: write(index, page) for page in pages(index)}
         data = (*(document.result() for document in documents), *data)

@@ -54,8 +54,8 @@ COLUMNS: Final[Mapping[str, frozenset[str]]] = {
         "actions.csv": f"{_WHERE} standard_id action_id text owner due_on state progress plan agreed_on",
         "milestones.csv": f"{_WHERE} standard_id action_id milestone text due_on state done_on progress",
         "standards.csv": (
-            "standard_id title theme importance basis applies_to unit from threshold_met threshold_partly_met better "
-            "decided source owner review_by published_figure published_population window_months too_few_below "
+            "standard_id title theme importance basis mandate applies_to unit from threshold_met threshold_partly_met "
+            "better decided source owner review_by published_figure published_population window_months too_few_below "
             "recommend ruleset_version ruleset_sha256 demonstration"
         ),
     }.items()
@@ -101,6 +101,7 @@ _LABELS: Final[Mapping[str, Mapping[str, Iterable[str]]]] = {
     "directions.csv": {"was": _OUTCOMES, "now": _OUTCOMES, "direction": ("nearer", "same", "further")},
     "revisions.csv": {"kind": ("submitted", "resubmitted", "withdrawn", "numerator", "denominator", "value")},
     "actions.csv": {"state": ("open", "done", "dropped"), "plan": _PLANS},
+    "standards.csv": {"mandate": ("law", "statutory_guidance", "cluster")},
     "milestones.csv": {"state": ("open", "done")},
 }
 LABELS: Final = {

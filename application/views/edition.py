@@ -21,6 +21,7 @@ from application.views.sharing import sharing_views
 from application.views.single_months import chart_inputs
 from application.wording import missing_words
 from application.workspace import Workspace
+from data.clusters.timetable import CalendarError
 from data.contracts.load import Contracts
 from data.ledger import Edition
 from data.ledger.challenges import Challenge
@@ -52,6 +53,7 @@ from standards.framework.roles import StandardRole
 from standards.framework.ruleset import Indicator, RuleBook, RuleSet, Standard
 from standards.framework.wording import measure_words, unit_of
 from standards.model import CellState, FieldCatalogue, Month, Outcome, SourceRow, Value, Verdict
+from standards.verdicts.beyond_chance import months_apart
 from standards.verdicts.compare import observe_indicators
 from standards.verdicts.like_for_like import measured_alike_since
 from standards.verdicts.sentences import explain
@@ -99,7 +101,7 @@ def edition_view(
         code_version=edition.code_version,
         areas=comparison.observations.areas,
         themes=tuple(ThemeView(theme, typographic(title)) for theme, title in rules.themes.items()),
-        standards=tuple(_standard(standard, catalogue, month, workspace.rules) for standard in rules.standards),
+        standards=tuple(_standard(standard, catalogue, month, workspace.rules, rules) for standard in rules.standards),
         verdicts=tuple(
             mapping.verdict(by_version[verdict.standard], verdict, is_current=True) for verdict in comparison.verdicts
         ),
@@ -126,7 +128,9 @@ def edition_view(
         actions=action_views(workspace, edition, comparison.cut.as_at),
         voices=voices(rules, month, comparison.verdicts),
         challenges=tuple(challenge_view(challenge) for challenge in disputed),
-        calendar=_calendar(workspace, comparison),
+        calendar=_calendar(workspace, month),
+        next_calendar=_next_calendar(workspace, month),
+        sign_off_roles=tuple(map(typographic, workspace.cluster.sign_off_roles)),
         release_dates=tuple(
             ReleaseDateView(release.month, release.on, typographic(release.why))
             for release in workspace.cluster.release_dates(month + 1)
@@ -137,7 +141,7 @@ def edition_view(
         ),
         definition=f"{DEFINED}. {glossary[DEFINED]}",
         glossary=glossary,
-        help=_help(workspace),
+        help=help_views(workspace.cluster.help),
         proposed=tuple(proposed_views(workspace.contracts, comparison)),
         compositions=_compositions(workspace, comparison, edition),
         **chart_inputs(
@@ -159,15 +163,25 @@ def _compositions(workspace: Workspace, comparison: Comparison, edition: Edition
     return replace(made, notified=notified(workspace.contracts, comparison.observations, made))
 
 
-def _help(workspace: Workspace) -> tuple[HelpView, ...]:
-    """Return where to get help: the national helplines, then the cluster's own lines."""
-    national = ((line.need, line.contact) for line in load_help())
-    return tuple(
-        HelpView(typographic(need), typographic(contact)) for need, contact in (*national, *workspace.cluster.help)
-    )
+def help_views(own: Iterable[tuple[str, str]]) -> tuple[HelpView, ...]:
+    """Return where to get help: the national helplines, then a cluster's own; one of its own replaces the national one.
+
+    Args:
+        own: the cluster's lines, each a need and a contact.
+    """
+    lines = {
+        typographic(line.need): HelpView(
+            typographic(line.need), typographic(line.contact), f"{typographic(line.source)}, {line.checked.words}"
+        )
+        for line in load_help()
+    }
+    lines |= {typographic(need): HelpView(typographic(need), typographic(contact)) for need, contact in own}
+    return tuple(lines.values())
 
 
-def _standard(standard: Standard, catalogue: FieldCatalogue, month: Month, book: RuleBook) -> StandardView:
+def _standard(
+    standard: Standard, catalogue: FieldCatalogue, month: Month, book: RuleBook, rules: RuleSet
+) -> StandardView:
     months = sorted({threshold.since for threshold in standard.thresholds})
     dated = [standard.threshold(month) for month in months]
     return StandardView(
@@ -191,6 +205,8 @@ def _standard(standard: Standard, catalogue: FieldCatalogue, month: Month, book:
         population=standard.published_population or "",
         published_figure=standard.published_words,
         measured_alike_since=measured_alike_since(standard, month, book, max(PERIODS)),
+        months_apart=months_apart(standard, catalogue),
+        mandate=rules.mandate(standard),
     )
 
 
@@ -308,10 +324,18 @@ def voices(rules: RuleSet, month: Month, verdicts: Iterable[Verdict]) -> tuple[V
     return tuple(VoiceView(area, None if value is None else int(value)) for area, value in figures)
 
 
-def _calendar(workspace: Workspace, comparison: Comparison) -> tuple[CalendarDate, ...]:
-    timetable = workspace.cluster.timetable(comparison.cut.month)
+def _calendar(workspace: Workspace, month: Month) -> tuple[CalendarDate, ...]:
+    timetable = workspace.cluster.timetable(month)
     days = [(label, getattr(timetable, name)) for label, name in STEPS]
     return tuple(CalendarDate(label, day if type(day) is date else day.date()) for label, day in days)
+
+
+def _next_calendar(workspace: Workspace, month: Month) -> tuple[CalendarDate, ...]:
+    """Return the next month's dates; nothing where the bank holidays of that time are not known."""
+    try:
+        return _calendar(workspace, month + 1)
+    except CalendarError:
+        return ()
 
 
 def _contact(workspace: Workspace) -> Contact:

@@ -10,9 +10,18 @@ from data.ledger import Edition, Publication
 from data.ledger.withdrawals import Withdrawal
 from reports.disclosure.primary import ProtectionSettings
 from reports.render import render_all
-from reports.site.editions import EditionsView, PublishedEdition, WithdrawnEdition, editions_page, notice_page
-from reports.site.release_calendar import PlannedEdition, ReleaseCalendar, atom_feed, icalendar
+from reports.site.editions import (
+    EditionSignature,
+    EditionsView,
+    PlannedEdition,
+    PublishedEdition,
+    WithdrawnEdition,
+    editions_page,
+    notice_page,
+)
+from reports.site.release_calendar import ReleaseCalendar, atom_feed, icalendar
 from reports.view.edition import EditionView
+from reports.wording.words import typographic
 
 
 def files_of(workspace: Workspace, view: EditionView) -> dict[str, bytes]:
@@ -37,12 +46,11 @@ def front_page(workspace: Workspace, publications: Sequence[Publication]) -> dic
     cluster = workspace.cluster
     newest = max((each.month for each in editions), default=None)
     following = newest + 1 if newest is not None else cluster.first_month
-    planned = () if following is None else cluster.release_dates(following)
-    calendar = ReleaseCalendar(
-        cluster.id, cluster.name, editions, [PlannedEdition(each.month, each.on, each.why) for each in planned]
-    )
+    dates = () if following is None else cluster.release_dates(following)
+    planned = [PlannedEdition(each.month, each.on, each.why) for each in dates]
+    calendar = ReleaseCalendar(cluster.id, cluster.name, editions, planned)
     return {
-        "index.html": editions_page(EditionsView(cluster.name, is_demonstration, editions)),
+        "index.html": editions_page(EditionsView(cluster.name, is_demonstration, editions, planned)),
         "calendar.ics": icalendar(calendar),
         "feed.atom": atom_feed(calendar),
     }
@@ -60,6 +68,9 @@ def _published(workspace: Workspace, publications: Sequence[Publication]) -> lis
             publication.published_at,
             withdrawn[publication.edition].event.at if publication.edition in withdrawn else None,
             workspace.editions.has(f"{edition.folder}/public/index.html"),
+            tuple(
+                EditionSignature(typographic(each.role), each.at) for each in workspace.ledger.sign_offs(edition.digest)
+            ),
         )
         for publication, edition in published
     ]

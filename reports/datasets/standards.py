@@ -46,6 +46,12 @@ STANDARD_COLUMNS: Final[tuple[Column[_StandardThreshold], ...]] = (
         lambda _, row: "published" if row.standard.is_published_figure else "proposed",
     ),
     Column(
+        "mandate",
+        ColumnKind.TEXT,
+        "What asks for it: law, statutory_guidance or the cluster itself (cluster)",
+        lambda _, row: row.standard.mandate.value,
+    ),
+    Column(
         "applies_to",
         ColumnKind.TEXT,
         "each_borough or cluster",

@@ -35,7 +35,7 @@ _HEADING: Final = Style(is_bold=True, is_wrapped=True, has_border=True)
 _LINK: Final = Style(is_underlined=True, colour="#1F4E79")
 
 
-def book_of(view: EditionView, files: Sequence[DataFile], audience: str) -> BookPlan:
+def book_of(view: EditionView, files: Sequence[DataFile], audience: str, headline: Sequence[str]) -> BookPlan:
     """Return this month's data files among these as the sheets of one book. The cut's moment is the only time in it."""
     datasets = (file.dataset for file in files if file.dataset is not None)
     filled = (dataset for dataset in datasets if dataset.worksheet and dataset.rows)  # an empty table is no table
@@ -43,7 +43,7 @@ def book_of(view: EditionView, files: Sequence[DataFile], audience: str) -> Book
     title = f"Minimum standards, {view.cluster_name}, {view.month.words}, edition {view.number}"
     return BookPlan(
         title=title,
-        sheets=(_cover(title, _cover_lines(view, audience)), _contents(tables), *tables),
+        sheets=(_cover(title, _cover_lines(view, audience, headline)), _contents(tables), *tables),
         subject=SUBJECT,
         author=view.contact.role,
         note=DEMONSTRATION if view.is_demonstration else "",
@@ -104,10 +104,11 @@ def _shorthand(view: EditionView) -> SheetPlan:
     return _sheet("Shorthand", about, _lines(view, "Shorthand", about, ()), ("shorthand", "meaning"), rows)
 
 
-def _cover_lines(view: EditionView, audience: str) -> Iterator[str]:
+def _cover_lines(view: EditionView, audience: str, headline: Sequence[str]) -> Iterator[str]:
     if view.is_demonstration:
         yield DEMONSTRATION
     yield audience
+    yield from headline
     yield "This assesses arrangements, not children’s safety. Finding more cases isn’t worse."
     yield f"Figures as at {view.as_at.isoformat()}"
     yield f"Edition {view.number}, which revises edition {view.revises}" if view.revises else f"Edition {view.number}"

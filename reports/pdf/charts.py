@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from reports.charts.core_months import CORE_HEIGHT, CORE_WIDTH, core_months
 from reports.charts.scale import Spot
-from reports.charts.trend import HEIGHT, WIDTH, Trend, trends
+from reports.charts.trend import HEIGHT, WIDTH, Trend, short_month, trends
 from reports.edition_index import Index
-from reports.pdf.cells import name
+from reports.pdf.cells import name, table
 from reports.site.rows import VerdictRow
+from standards.model import Outcome
 
 INK, GREEN, RED, RULE = "#16202a", "#1c6b57", "#8f2331", "#7b8791"
+_FILLS: Final = {
+    Outcome.MET: GREEN,
+    Outcome.PARTLY_MET: "#c08a2c",
+    Outcome.NOT_MET: RED,
+    Outcome.NOT_ASSESSABLE: "#c9d0d6",
+    None: INK,
+}
 _MARGIN: Final = 4
 """Room for half a point at the edges."""
 
@@ -37,6 +46,27 @@ def _charts(index: Index, row: VerdictRow) -> Iterator[dict[str, Any]]:
             "last_month": trend.last_month.words,
             "text": trend.text,
         }
+
+
+def core_months_chart(index: Index) -> dict[str, Any] | None:
+    """Return the core checks month by month as a drawing, what it shows in a sentence, and its table."""
+    chart = core_months(index)
+    if chart is None:
+        return None
+    rects = "".join(
+        f'<rect x="{block.box.x}" y="{block.box.y}" width="{block.box.width}" height="{block.box.height}" '
+        f'fill="{_FILLS[block.outcome]}"/>'
+        for block in chart.blocks
+    )
+    box = f'viewBox="0 0 {CORE_WIDTH} {CORE_HEIGHT}" width="{CORE_WIDTH}" height="{CORE_HEIGHT}"'
+    caption = "Core checks by month; in the columns above from the bottom up, in this order."
+    columns = ("Result", *map(short_month, chart.months))
+    rows = [(row.words, *(f"{number:,}" for number in row.numbers)) for row in chart.rows]
+    return {
+        "drawing": f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{rects}</svg>',
+        "text": chart.text,
+        "table": table("months", caption, columns, rows),
+    }
 
 
 def drawing(trend: Trend) -> str:

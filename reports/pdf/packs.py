@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from reports.datasets.dataset import DEMONSTRATION, DataFile
 from reports.edition_index import Index
-from reports.pdf.charts import exception_charts
+from reports.pdf.charts import core_months_chart, exception_charts
 from reports.pdf.tables import (
     actions_table,
     below_tables,
@@ -25,16 +25,19 @@ from reports.pdf.tables import (
     matrices,
     milestones_table,
     next_table,
+    proven_table,
     returns_table,
     thresholds_table,
     waivers_table,
 )
 from reports.pdf.typst import compile_document
+from reports.site.decide import ABOUT_PROPOSALS, decide
+from reports.site.headline import headline
 from reports.site.pages import moment
 from reports.site.revision import revision_words
 from reports.site.rows import VerdictRow, matrix, row
 from reports.site.summary import Summary, SummaryLine, Tally, summarise
-from reports.view.edition import Audience, EditionView, SubmissionView
+from reports.view.edition import Audience, EditionView, HelpView, SubmissionView
 from reports.wording.words import AUDIENCE_WORDS, SHORT_WORDS, counted
 from standards.model import Outcome
 
@@ -105,6 +108,7 @@ def meeting_pack(index: Index) -> dict[str, Any]:
         "cluster": cluster_table(index),
         "charts": exception_charts(index, _exceptions(index, summary)),
         "below": list(below_tables(index)),
+        "proven": proven_table(index),
         "is_compared": index.edition.previous is not None,
         "compared": _compared(index),
         "revision": revision_words(index.edition),
@@ -173,11 +177,14 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
     return {
         "heading": f"{index.edition.cluster_name}: how the minimum standards on abuse between young people were met in "
         f"{index.edition.month.words}",
-        "first": _first(index, summary),
+        "headline": [each.text for each in headline(index)],
+        "first": _first(index),
         "answer": summary.answer.text,
         "tallies": [_tally(tally) for tally in summary.tallies],
         "tally_words": dict(_TALLY_WORDS),
+        "core_months": core_months_chart(index),
         "sureness": _texts(summary.sureness),
+        "names_exceptions": index.published.audience is Audience.PUBLIC,
         "exceptions": exceptions_table(exceptions) if exceptions else None,
         "no_exception": f"No check{assessed} was {below}.",
         "more_exceptions": f"{counted(summary.more_exceptions, 'more check')} {below}{_silent(summary)}"
@@ -190,11 +197,26 @@ def _first_page(index: Index, summary: Summary) -> dict[str, Any]:
     }
 
 
-def _first(index: Index, summary: Summary) -> dict[str, Any]:
+def _first(index: Index) -> dict[str, Any]:
     """Return what stands first: for a board what to decide, for anybody else where to get help."""
     if index.published.audience is Audience.PUBLIC:
-        return {"title": "Where to get help", "lines": [f"{each.need}: {each.contact}" for each in index.edition.help]}
-    return {"title": "Decision needed", "lines": [summary.decision.text]}
+        lines = [_help_words(each) for each in index.edition.help]
+        return {"title": "Where to get help", "lines": lines, "decisions": [], "notes": []}
+    wanted = decide(index)
+    more = [f"{wanted.more_words}: see every verdict."] if wanted.more else []
+    return {
+        "title": "Decide",
+        "lines": [wanted.lead.text],
+        "decisions": [
+            {"title": f"{each.where}: {each.title}", "sentences": each.sentences} for each in wanted.decisions
+        ],
+        "notes": [*more, ABOUT_PROPOSALS] if wanted.decisions else more,
+    }
+
+
+def _help_words(line: HelpView) -> str:
+    source = f" ({line.source})" if line.source else ""
+    return f"{line.need}: {line.contact}{source}"
 
 
 def _silent(summary: Summary) -> str:
@@ -206,18 +228,16 @@ def _exceptions(index: Index, summary: Summary) -> list[VerdictRow]:
 
 
 def _texts(lines: Iterable[SummaryLine]) -> list[str]:
-    return [line.text for line in lines]
+    return [line.plain for line in lines]
 
 
 def _tally(tally: Tally) -> dict[str, Any]:
-    """Return how many checks came out in each way, for a bar and for the table below it."""
+    """Return how many checks came out in each way."""
     counts = [
         {"verdict": name, "number": getattr(tally, name), "text": f"{getattr(tally, name):,}"}
         for name, _ in _TALLY_WORDS
     ]
-    words = "; ".join(f"{words} {getattr(tally, name):,}" for name, words in _TALLY_WORDS if getattr(tally, name))
-    text = f"{tally.title}: {tally.total:,} in all. {words}."
-    return {"title": tally.title, "total": f"{tally.total:,}", "counts": counts, "text": text}
+    return {"title": tally.title, "total": f"{tally.total:,}", "counts": counts}
 
 
 def _late_or_missing(submissions: Iterable[SubmissionView]) -> list[SubmissionView]:

@@ -23,6 +23,7 @@ from reports.pdf.cells import (
     verdict_cell,
 )
 from reports.site.actions import action_rows, plan_rows
+from reports.site.headline import proven_changes
 from reports.site.pages import day, moment
 from reports.site.revision import figure_change_rows
 from reports.site.rows import MatrixRow, VerdictRow, matrix, rows_of, themes_of
@@ -139,6 +140,18 @@ def _next_row(row: VerdictRow) -> tuple[Cell, ...]:
     threshold = f"{to_meet(row)}. {decided}".strip()
     area = f"{name(row.standard)}, {row.area}"
     return (area, numbers(row), threshold, strip_cell(row), row.standard.recommend, full_actions(row))
+
+
+def proven_table(index: Index) -> Table | None:
+    """Return what the headline's changes rest on, where it tells of any."""
+    columns = ("Standard", "Area", "Change", "Before", "Since")
+    rows = [
+        (f"{each.standard.id} {each.standard.title}", each.area.name, each.way, each.before, each.now)
+        for each in proven_changes(index)
+    ]
+    title = "Changes beyond chance"
+    caption = "Checks that have changed, and not by chance"
+    return {"title": title, **table("proven", caption, columns, rows)} if rows else None
 
 
 def change_tables(index: Index) -> Iterator[Table]:

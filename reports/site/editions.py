@@ -4,15 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from reports.site.pages import environment, style
 from standards.model import Month
 
 
 @dataclass(frozen=True, slots=True)
+class EditionSignature:
+    """A role in which an edition was signed off, and when."""
+
+    role: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEdition:
+    """When a month's edition is to be published; `why` where the date was moved and somebody said why."""
+
+    month: Month
+    on: date
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedEdition:
-    """A published edition. `folder` is its own, seen from the front page; it may have been withdrawn since."""
+    """A published edition. `folder` is its own, seen from the front page; it may have been withdrawn since.
+
+    `signed` says in which role it was signed off, and when, oldest first.
+    """
 
     month: Month
     number: int
@@ -21,15 +41,17 @@ class PublishedEdition:
     published_at: datetime
     withdrawn_at: datetime | None = None
     has_public: bool = True
+    signed: tuple[EditionSignature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EditionsView:
-    """What the front page says, the editions in any order."""
+    """What the front page says, the editions in any order; those that are planned, the next one first."""
 
     cluster_name: str
     is_demonstration: bool
     editions: Sequence[PublishedEdition]
+    planned: Sequence[PlannedEdition] = ()
 
 
 @dataclass(frozen=True, slots=True)

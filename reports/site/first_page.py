@@ -1,16 +1,13 @@
-"""What the first page says of each borough in a line, and what it proposes to decide."""
+"""What the first page says of each borough in a line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.edition_index import Index, ReportArea
-from reports.site.actions import has_open
 from reports.site.directions import DirectionCounts, direction_counts
 from reports.site.rows import VerdictRow, row
-from reports.site.summary import Shortfall, Summary, Tally, below, is_received, returns_of, tally
-from reports.wording.words import sentence_case
+from reports.site.summary import Shortfall, Tally, below, is_received, returns_of, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +27,6 @@ class AreaLine:
     returns: str
     shortfall: VerdictRow | None
     others: int
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """Something for the board to decide.
-
-    Attributes:
-        what: what is below the standard and where, with its numbers and, where no child is counted, what is missing.
-        recommend: what the standard's owner recommends.
-    """
-
-    row: VerdictRow
-    what: str
-    recommend: str
 
 
 def area_lines(index: Index) -> tuple[AreaLine, ...]:
@@ -80,17 +63,3 @@ def _returns(index: Index, area: ReportArea) -> str:
     owed = [sheets for (name, _), sheets in returns_of(index).items() if name == area.name and not area.is_cluster]
     received = sum(map(is_received, owed))
     return f"{received} of {len(owed)}" if owed else ""
-
-
-def proposals(index: Index, summary: Summary) -> Iterator[Proposal]:
-    """Yield what to decide about each of the checks that the first page names and nobody has an open action on."""
-    for shortfall in (each for each in summary.exceptions if not has_open(index.actions_of(each.verdict))):
-        worded = row(index, shortfall.verdict, shortfall.standard)
-        facts = [f"{worded.last_figures}, where {worded.to_meet} would meet the standard"]
-        if worded.last_seen is not None:
-            facts.append(f"below when last seen, {worded.last_seen.words}")
-        if worded.part:
-            facts.append(f"decided by: {worded.part}")
-        facts += [fact for fact in shortfall.verdict.detail if fact != worded.part]
-        what = " ".join(f"{sentence_case(fact).rstrip('.')}." for fact in facts)
-        yield Proposal(worded, what, shortfall.standard.recommend)

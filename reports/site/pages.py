@@ -12,10 +12,15 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from reports.charts.core_months import CORE_HEIGHT, CORE_WIDTH, core_months
+from reports.charts.tiles import area_tiles
+from reports.charts.trend import short_month
 from reports.edition_index import Index, ReportArea
 from reports.site.actions import NO_ACTION, action_rows, plan_rows
 from reports.site.charts import chart_context
-from reports.site.first_page import area_lines, proposals
+from reports.site.decide import ABOUT_PROPOSALS, decide
+from reports.site.first_page import area_lines
+from reports.site.headline import headline, proven_changes
 from reports.site.revision import figure_change_rows, revision_words
 from reports.site.rows import (
     has_confidential,
@@ -169,6 +174,7 @@ def pages(index: Index) -> Iterator[Page]:
             "submissions": index.submissions,
             "revision": revision_words(index.edition),
             "figure_changes": figure_change_rows(index),
+            "proven": proven_changes(index) if name == "changes" else (),
         }
         yield Page(f"{name}.html", f"{name}.html", title, f"{name}.html", shared)
 
@@ -209,11 +215,17 @@ def style() -> bytes:
 def _summary(index: Index) -> Page:
     summary = summarise(index)
     rows = [row(index, shortfall.verdict, shortfall.standard) for shortfall in summary.exceptions]
+    lines = area_lines(index)
     context = {
         "summary": summary,
+        "core_months": core_months(index),
+        "tiles": [(tile, line) for tile in area_tiles(index) for line in lines if line.area == tile.area],
+        "headline": headline(index),
         "exceptions": rows,
-        "lines": area_lines(index),
-        "proposals": tuple(proposals(index, summary)) if not index.edition.decision else (),
+        "lines": lines,
+        "core_size": (CORE_WIDTH, CORE_HEIGHT),
+        "decide": decide(index),
+        "about_proposals": ABOUT_PROPOSALS,
     }
     template = "public.html" if index.published.audience is Audience.PUBLIC else "index.html"
     return Page("index.html", template, "Summary", "index.html", context)
@@ -318,6 +330,7 @@ def environment() -> Environment:
         "area_name": _area_name,
         "sentence_case": words.sentence_case,
         "outcome_words": _outcome_words,
+        "short_month": short_month,
         "shown": shown,
         "theme_path": theme_path,
         "threshold_words": words.threshold_words,

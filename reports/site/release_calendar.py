@@ -8,20 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
-from reports.site.editions import PublishedEdition
+from reports.site.editions import PlannedEdition, PublishedEdition
 from standards.model import Month
 
 _LONGEST_LINE = 75
 """Octets of a line of an iCalendar file, without its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedEdition:
-    """When a month's edition is to be published; `why` where the date was moved and somebody said why."""
-
-    month: Month
-    on: date
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
-"""The one page first: eight statements in a fixed order, each leading to its numbers."""
+"""The one page first: statements in a fixed order, each leading to its numbers; what to decide is in `decide`."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from reports.edition_index import Index
-from reports.site.actions import action_rows, count_words, has_open, lapsed_plans
+from reports.site.actions import action_rows, count_words, lapsed_plans
 from reports.site.revision import figures_changed, revision_words
 from reports.view.edition import (
     ChangeKind,
@@ -17,24 +17,34 @@ from reports.view.edition import (
     SubmissionView,
     VerdictView,
 )
-from reports.wording.words import counted, few, sentence_case
+from reports.wording.words import MANDATE_WORDS, counted, few, sentence_case
+from standards.framework.mandate import Mandate
 from standards.lists import listed
-from standards.model import Outcome, Reason
+from standards.model import Outcome
 
 MOST_EXCEPTIONS: Final = 5
 MOST_ACTIONS: Final = 5
 MOST_NAMES: Final = 8
 MOST_VOICES: Final = 5
+_DUTIES: Final = {
+    Mandate.LAW: "The law sets what is asked, and the cluster the levels. “Below” doesn’t say that it was broken.",
+    Mandate.STATUTORY_GUIDANCE: "The guidance sets what is asked, and the cluster the levels.",
+}
 _LIMITS: Final = "This assesses arrangements, not children’s safety. Finding more cases isn’t worse."
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """A sentence and where its numbers are."""
+    """A sentence and where its numbers are. `mark` says what kind of thing it is about."""
 
     text: str
     href: str = ""
     link: str = ""
+    mark: str = ""
+
+    @property
+    def plain(self) -> str:
+        return f"{self.mark}: {self.text}" if self.mark else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The eight statements.
+    """The statements.
 
     Attributes:
         more_exceptions: how many verdicts below the standard, or below when last seen, are not named here.
@@ -70,7 +80,6 @@ class Summary:
         lapsed: every improvement plan whose date has passed; the board reads them above its other actions.
     """
 
-    decision: SummaryLine
     answer: SummaryLine
     tallies: tuple[Tally, ...]
     sureness: tuple[SummaryLine, ...]
@@ -95,7 +104,6 @@ def summarise(index: Index) -> Summary:
     core = tally("Core checks", _of_importance(index, is_core=True))
     other = tally("Other checks", _of_importance(index, is_core=False))
     return Summary(
-        decision=_decision(index, exceptions),
         answer=SummaryLine(_answer(core), "matrix.html", "Every verdict, borough by borough"),
         tallies=(core, other),
         sureness=tuple(_sureness(index)),
@@ -159,51 +167,9 @@ def below(index: Index) -> tuple[Shortfall, ...]:
     return tuple(shortfalls)
 
 
-def _decision(index: Index, exceptions: tuple[Shortfall, ...]) -> SummaryLine:
-    if index.edition.decision:
-        return SummaryLine(index.edition.decision)
-    missing = _missing_core(index)
-    if not exceptions:
-        return replace(_nothing_below(index), text=f"{_nothing_below(index).text} {missing}".rstrip())
-    bare = sum(not has_open(index.actions_of(shortfall.verdict)) for shortfall in exceptions)
-    if bare == 0:
-        text = "Confirm or change the action on each standard below."
-    elif bare < len(exceptions):
-        text = f"Agree an owner and a date for {counted(bare, 'check')} below without an action; confirm the others."
-    else:
-        what = "the check" if bare == 1 else f"each of the {bare} checks"
-        text = f"Agree an owner and a date for {what} below, or record why no action is needed."
-    return SummaryLine(f"{text} {missing}".rstrip(), "#exceptions", "Checks below the standard")
-
-
-def _missing_core(index: Index) -> str:
-    """Return what to decide about returns without which core standards can't be assessed; nothing where all came."""
-    missing = [f"{area}’s {title}" for (area, title), sheets in returns_of(index).items() if not is_received(sheets)]
-    core = {standard.id for standard in index.standards if standard.is_core}
-    silent = sum(verdict.standard in core and verdict.reason is Reason.NO_RETURN for verdict in index.edition.verdicts)
-    if not missing or not silent:
-        return ""
-    checks = f"{counted(silent, 'core check')} can’t be assessed until then"
-    return f"Agree how and by when to obtain {few(missing, MOST_NAMES)}: {checks}."
-
-
 def is_received(sheets: Iterable[SubmissionView]) -> bool:
     """Say whether a return counts as received: any of its sheets was accepted."""
     return any(sheet.is_accepted for sheet in sheets)
-
-
-def _nothing_below(index: Index) -> SummaryLine:
-    unassessed = sum(verdict.outcome is Outcome.NOT_ASSESSABLE for verdict in index.edition.verdicts)
-    assessed = sum(verdict.outcome in (Outcome.MET, Outcome.PARTLY_MET) for verdict in index.edition.verdicts)
-    if not unassessed:
-        return SummaryLine("Note this report. Nothing is below a standard, and no decision is needed.")
-    if not assessed:
-        return SummaryLine(
-            "Agree how the missing figures will be obtained: nothing could be assessed.", "#sureness", "What is missing"
-        )
-    text = "Nothing assessed is below a standard. "
-    text += f"Agree how the missing figures for {counted(unassessed, 'check')} will be obtained."
-    return SummaryLine(text, "#sureness", "What is missing")
 
 
 def _sureness(index: Index) -> Iterable[SummaryLine]:
@@ -330,9 +296,20 @@ def _limits(index: Index) -> Iterable[SummaryLine]:
         about = few([f"{challenge.standard} in {index.name(challenge.area)}" for challenge in open_ones], MOST_NAMES)
         are = "verdict is" if len(open_ones) == 1 else "verdicts are"
         yield SummaryLine(f"{len(open_ones)} {are} under challenge: {about}.")
-    if any(not standard.is_published_figure for standard in index.standards):
-        yield SummaryLine(
-            "Most thresholds are proposed starting points, and labelled “proposed”; none is a legal duty.",
-            "standards/index.html",
-            "Every threshold and who decided it",
-        )
+    yield from _mandates(index)
+
+
+def _mandates(index: Index) -> Iterable[SummaryLine]:
+    """Yield what is law, what is statutory guidance and what is the cluster's own, each with its mark."""
+    by_mandate: dict[Mandate, list[str]] = {}
+    for standard in index.standards:
+        by_mandate.setdefault(standard.mandate, []).append(f"{standard.id} {standard.title}")
+    for mandate, titles in ((each, by_mandate[each]) for each in Mandate if each in by_mandate):
+        if mandate is Mandate.CLUSTER:
+            others = "every other threshold" if len(by_mandate) > 1 else "every threshold"
+            text = f"{others}, proposed or after what others have published; none of these is a legal duty."
+            yield SummaryLine(
+                text, "standards/index.html", "Every threshold and who decided it", MANDATE_WORDS[mandate]
+            )
+        else:
+            yield SummaryLine(f"{few(titles, MOST_NAMES)}. {_DUTIES[mandate]}", mark=MANDATE_WORDS[mandate])

@@ -165,10 +165,14 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class HelpView:
-    """Where a reader can get help: the need, as the reader would say it, and whom to turn to."""
+    """Where a reader can get help: the need, as the reader would say it, and whom to turn to.
+
+    `source` is where a national number was read, and when; empty for the cluster's own lines.
+    """
 
     need: str
     contact: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

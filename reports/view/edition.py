@@ -226,6 +226,8 @@ class EditionView:
         configuration_sha256: the hash of the cluster's files.
         figure_changes: of a revision, filled in by `reports.disclosure.protect` alone.
         decision: what the board is asked to decide; when empty, an owner and a date for each exception.
+        sign_off_roles: in which an edition may be signed off, the cluster's own first.
+        next_calendar: the dates of the month after this one; empty where they aren't known yet.
         glossary: term to meaning, in the order to be shown.
         definition: what is meant by the abuse the standards are about.
         opportunities: what the returns suggest the boroughs could do together, and never verdicts.
@@ -270,6 +272,8 @@ class EditionView:
     calendar: tuple[CalendarDate, ...] = ()
     release_dates: tuple[ReleaseDateView, ...] = ()
     pre_release: tuple[PreReleaseView, ...] = ()
+    sign_off_roles: tuple[str, ...] = ()
+    next_calendar: tuple[CalendarDate, ...] = ()
     decision: str = ""
     definition: str = ""
     glossary: Mapping[str, str] = field(default_factory=dict)

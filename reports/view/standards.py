@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from standards.framework.mandate import Mandate
 from standards.model import Month, Threshold
 
 
@@ -35,6 +36,8 @@ class StandardView:
         population: whom a published figure's source covers.
         measured_alike_since: the first month, without a break, in which it was measured as it is now; None where
             that isn't known.
+        months_apart: how many months a verdict lies after one that rests on no month and no return of its own.
+        mandate: whose word it goes by: a law's, statutory guidance's or the cluster's own.
     """
 
     id: str
@@ -57,6 +60,8 @@ class StandardView:
     population: str = ""
     published_figure: str = ""
     measured_alike_since: Month | None = None
+    months_apart: int = 1
+    mandate: Mandate = Mandate.CLUSTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Final
 
 from reports.view.edition import Audience, ChangeKind, Figures, Protection, StandardView, VerdictView
 from reports.wording.numbers import measured, shown, with_unit
+from standards.framework.mandate import Mandate
 from standards.lists import listed
 from standards.model import Outcome, Reason, Threshold
 from standards.verdicts import sentences
@@ -44,6 +45,11 @@ AUDIENCE_WORDS: Final[Mapping[Audience, str]] = {
     Audience.BOARD: "Board’s edition. Restricted to the cluster’s partners.",
     Audience.PUBLIC: "Public edition.",
     Audience.ANNEX: "Borough’s own annex. For this borough only: it includes figures that are confidential elsewhere.",
+}
+MANDATE_WORDS: Final[Mapping[Mandate, str]] = {
+    Mandate.LAW: "Law",
+    Mandate.STATUTORY_GUIDANCE: "Statutory guidance",
+    Mandate.CLUSTER: "The cluster’s own",
 }
 OBLIGATION_WORDS: Final[Mapping[str, str]] = {
     "not_open": "Not open yet",
@@ -90,10 +96,11 @@ def threshold_words(threshold: Threshold | None, unit: str) -> str:
 
 
 def basis_words(standard: StandardView) -> str:
-    """Return `proposed`, or what of a threshold is published: `published: 72 hours; 90% is proposed`."""
-    if not standard.is_published_figure:
+    """Return `proposed`, or what of a threshold is published and by whom: `law: 12 months; 15 months is proposed`."""
+    if not standard.is_published_figure and standard.mandate is Mandate.CLUSTER:
         return "proposed"
-    return f"published: {standard.published_figure}" if standard.published_figure else "published figure"
+    mark = MANDATE_WORDS[standard.mandate].lower() if standard.mandate is not Mandate.CLUSTER else "published"
+    return f"{mark}: {standard.published_figure}" if standard.published_figure else f"{mark} figure"
 
 
 def level_words(level: Fraction, unit: str, *, is_higher: bool) -> str:

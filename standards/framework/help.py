@@ -1,4 +1,4 @@
-"""Where a reader of the public edition can get help now: national helplines, each with the source of its number."""
+"""Where a reader of the public edition can get help now: national helplines, each with its source and its date."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import Field
 
-from standards.yaml import FilePart, Name, read
+from standards.yaml import FilePart, Name, YearMonth, read
 
 HELP: Final = Path(__file__).with_name("help.yaml")
 
@@ -18,6 +18,7 @@ class HelpLine(FilePart):
     need: Name = Field(description="when to turn there, as the reader would say it")
     contact: Name = Field(description="whom to call or write to, and how")
     source: Name = Field(description="where the number was read")
+    checked: YearMonth = Field(description="the month in which it was read there")
 
 
 class _HelpFile(FilePart):

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 import standards.measures.kinds  # noqa: F401  (registers every kind of measure)
 from standards.errors import RuleFileError, RuleSetError
+from standards.framework.mandate import Mandate, published_mandates
 from standards.framework.roles import StandardRole, published_roles
 from standards.measures.applicability import Applies
 from standards.measures.base import AnyKind, Measure
@@ -92,6 +93,7 @@ class Standard(RuleEntry):
     published_figure: str | None = Field(default=None, description="which figure is published, and which are not")
     published_population: str | None = Field(default=None, description="who the published figure covers")
     citations: list[Citation] = Field(default=[], description="where each figure was published, word for word")
+    mandate: Mandate | None = Field(default=None, description="whose word it goes by; without it, the cluster's own")
     owner: Name = Field(description="the role responsible for the standard; never a person's name")
     review_by: YearMonth = Field(description="the month by which it must be reviewed")
     condition: Applies | None = Field(default=None, description="the standard applies only where this is true")
@@ -243,6 +245,11 @@ class RuleSet:
         stated = next((standard for standard in self.standards if standard.role is role), None)
         earlier = published_roles().get((self.heading.id, self.version), {})
         return stated or self.by_id.get(earlier.get(role, ""))
+
+    def mandate(self, standard: Standard) -> Mandate:
+        """Return whose word a standard goes by: the cluster's own, where nothing else is stated."""
+        earlier = published_mandates().get((self.heading.id, self.version), {})
+        return standard.mandate or earlier.get(standard.id, Mandate.CLUSTER)
 
     def standard(self, standard_id: str) -> Standard:
         """Return a standard by its id.

@@ -199,7 +199,7 @@ def _numbers_in(paths: Iterable[Path]) -> set[str]:
 
 
 def _tallies(rows: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[int]:
-    """Yield how many verdicts, comparisons and returns there are, by borough, importance, theme, result or state."""
+    """Yield how many verdicts, comparisons and returns there are, by borough, importance, theme, month or result."""
     core = {row["standard_id"]: (row["importance"], row["theme"]) for row in rows["standards.csv"]}
     verdicts = [
         (row["area"], row["verdict"], row["reason"], *core.get(row["standard_id"], ("", "")))
@@ -207,7 +207,11 @@ def _tallies(rows: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[int]:
     ]
     returns = [(row["area"], row["state"], row["obligation"], row["sheet"]) for row in rows["submissions.csv"]]
     directions = [(row["area"], row["months"], row["direction"]) for row in rows["directions.csv"]]
-    for counted in (verdicts, directions, returns):
+    months = [
+        (row["month"], row["verdict"], core.get(row["standard_id"], ("",))[0])
+        for row in (*rows["history.csv"], *rows["verdicts.csv"])
+    ]
+    for counted in (verdicts, directions, returns, months):
         width = len(counted[0]) if counted else 0
         for size in range(width + 1):
             for columns in combinations(range(width), size):

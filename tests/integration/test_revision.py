@@ -53,8 +53,10 @@ def test_the_front_page_leads_to_every_published_edition_at_its_own_address(work
     assert page.problems == []
     rows = page.table("editions-table").rows
     assert [row[0] for row in rows] == ["October 2026, edition 2", "October 2026, edition 1"]
-    assert rows[0][4] == "Revises edition 1: why, and what changed"
-    assert rows[1][4] == "Replaced by edition 2."
+    assert rows[0][2].startswith("Cluster chair, 1 December 2026")
+    assert "The next is November 2026’s, to be published on " in page.text
+    assert rows[0][5] == "Revises edition 1: why, and what changed"
+    assert rows[1][5] == "Replaced by edition 2."
     assert "Invented demonstration data." in page.text
     for folder in folders:
         assert {f"{folder}/board/index.html", f"{folder}/public/index.html"} <= set(page.links)

@@ -12,7 +12,7 @@ def without_language(pdf: bytes) -> bytes:
 
 def without_alternatives(pdf: bytes) -> bytes:
     """Return a PDF whose pictures have no text in their place."""
-    return _emptied(pdf, rb"/Alt ?\((?:[^()\\]|\\.)*\)")
+    return _emptied(pdf, rb"/Alt ?(?:\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f]+>)")
 
 
 def _emptied(pdf: bytes, pattern: bytes) -> bytes:

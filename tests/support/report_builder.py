@@ -125,6 +125,6 @@ def edition(**changes: object) -> EditionView:
         standards=(standard(),),
         verdicts=verdicts,
         contact=CONTACT,
-        help=(HelpView("Somebody is in danger now", "Call 999"),),
+        help=(HelpView("Somebody is in danger now", "Call 999", "police.uk, November 2026"),),
     )
     return replace(base, **changes)  # type: ignore[arg-type]

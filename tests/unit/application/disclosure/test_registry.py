@@ -12,6 +12,7 @@ from data.observations.status import NONE
 from reports.view.decisions import ChangeKind
 from reports.view.revision import ReturnChange
 from standards.actions import ActionState, PlanState
+from standards.framework.mandate import Mandate
 from standards.model import Outcome, Reason
 from standards.sharing.model import SuggestionKind
 from standards.sharing.movements import Agreement, BothEnds, Occurrence
@@ -31,6 +32,7 @@ from standards.verdicts.like_for_like import Direction
         ("movements.csv", "hosting_agreement", Agreement),
         ("opportunities.csv", "suggestion", SuggestionKind),
         ("submissions.csv", "obligation", Obligation),
+        ("standards.csv", "mandate", Mandate),
         ("actions.csv", "state", ActionState),
         ("actions.csv", "plan", PlanState),
     ],

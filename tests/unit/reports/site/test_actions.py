@@ -76,21 +76,6 @@ def test_what_became_of_an_action_is_said() -> None:
     )
 
 
-def test_the_decision_asked_for_leaves_out_what_has_an_action() -> None:
-    two = tuple(verdict(area, outcome=Outcome.NOT_MET) for area in (BARNET, CAMDEN))
-    decisions = {}
-    for name, actions in {"none": (), "one": (ACTION,), "both": (ACTION, replace(ACTION, area=BARNET))}.items():
-        decisions[name] = summarise(Index(for_board(edition(verdicts=two, actions=actions)))).decision.text
-    assert decisions["none"].startswith("Agree an owner and a date for each of the 2 checks below")
-    assert decisions["one"] == "Agree an owner and a date for 1 check below without an action; confirm the others."
-    assert decisions["both"] == "Confirm or change the action on each standard below."
-
-
-def test_a_done_action_is_none_for_the_decision() -> None:
-    done = replace(ACTION, state=ActionState.DONE)
-    assert "Agree an owner" in summarise(Index(for_board(below(done)))).decision.text
-
-
 def test_the_first_page_names_a_few_and_counts_the_rest() -> None:
     many = [replace(ACTION, id=f"A{n}", area=area.gss_code) for n, area in enumerate(NORTH_LONDON * 2)]
     lines = summarise(Index(for_board(below(*many)))).actions

@@ -142,7 +142,7 @@ def test_the_first_page_stays_a_page_however_many_boroughs_there_are() -> None:
 def test_a_row_of_a_table_says_what_each_cell_is_for_narrow_screens() -> None:
     page = _pages("golden")["index.html"]
     labels = [values["data-label"] for tag, values in page.tags if tag == "td" and "data-label" in values]
-    header = page.table("exception-table").header
+    header = page.table("area-table").header
     assert labels[-len(header) + 1 :] == header[1:]
     assert all(labels)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
-from reports.site.editions import PublishedEdition
-from reports.site.release_calendar import PlannedEdition, ReleaseCalendar, atom_feed, icalendar
+from reports.site.editions import PlannedEdition, PublishedEdition
+from reports.site.release_calendar import ReleaseCalendar, atom_feed, icalendar
 from standards.model import Month
 
 ATOM = "{http://www.w3.org/2005/Atom}"
