@@ -231,6 +231,8 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
         cluster, waivers, rules = folder.cluster(), load_waivers(folder.waivers), _rules(folder)
         if ledger.is_demonstration:
             settle(ledger, cluster, rules, waivers)
+        is_new = not ledger.kept()
+        secret = secret_of(settings.secret_path, is_demonstration=ledger.is_demonstration, is_new=is_new)
         opened = Workspace(
             settings=settings,
             folder=folder,
@@ -238,11 +240,11 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
             contracts=contracts,
             ledger=ledger,
             originals=Originals(Store(settings.originals_url)),
-            kept=KeptReturns(Store(settings.kept_url)),
+            kept=KeptReturns(Store(settings.kept_url), secret),
             spool=Spool(Store(settings.spool_url)),
             names=Store(settings.names_url),
             held_answers=Store(settings.held_answers_url),
-            secret=secret_of(settings.secret_path, is_demonstration=ledger.is_demonstration, is_new=not ledger.kept()),
+            secret=secret,
             documents=Store(settings.observations_url),
             editions=EditionStore(settings.editions_url, settings.withdrawn_url),
             previews=EditionStore(settings.previews_url, f"{settings.previews_url}-withdrawn"),

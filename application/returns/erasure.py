@@ -214,7 +214,7 @@ def _remove(workspace: Workspace, receipt: Receipt, reason: str, now: datetime) 
             workspace.documents.remove(path)
     for path in workspace.previews.paths(receipt.cluster):
         workspace.previews.remove(path)
-    if receipt.sha256 not in {other.sha256 for other in _others(workspace, receipt)}:
+    if not _has_same_bytes(workspace, receipt):
         workspace.originals.discard(receipt.sha256)
     digest = ledger.erased_documents().get(number)
     if digest is not None and digest not in ledger.kept().values():
@@ -248,6 +248,14 @@ def _others(workspace: Workspace, receipt: Receipt) -> Iterator[Receipt]:
     for other in workspace.ledger.every_receipt():
         if other.gss_code == receipt.gss_code and other.id not in {*erased, receipt.id}:
             yield other
+
+
+def _has_same_bytes(workspace: Workspace, receipt: Receipt) -> bool:
+    """Say whether another receipt, of whichever borough, that isn't erased is of the same file."""
+    every = workspace.ledger.every_receipt()
+    clusters = {other.cluster for other in every}
+    erased = {number for cluster in clusters for number in workspace.ledger.erasures(cluster)}
+    return any(other.sha256 == receipt.sha256 and other.id not in {*erased, receipt.id} for other in every)
 
 
 def _names_in(workspace: Workspace, digest: str | None) -> set[str]:

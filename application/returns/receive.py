@@ -128,7 +128,7 @@ def submit(
         NotPermitted: the caller may not submit for this borough; nothing of the file is kept.
     """
     digest = workspace.secret.digest(BYTES, content)
-    key = ("submit", path_digest(workspace, name), f"{now.isoformat()}|{digest}")
+    key = ("submit", path_digest(workspace, name), f"{now.isoformat()}|{member.gss_code}|{digest}")
     with workspace.turn(now) as until:
         given = permit(workspace, Act.SUBMIT, member.gss_code, caller, until)
         take_in(workspace, member, key, name, content, now, now, given.person.number)
@@ -159,7 +159,7 @@ def submit_kept(
         NotPermitted: the caller may not submit for this borough.
     """
     digest, size, form = about
-    key = ("submit", path_digest(workspace, number), f"{now.isoformat()}|{digest}")
+    key = ("submit", path_digest(workspace, number), f"{now.isoformat()}|{member.gss_code}|{digest}")
     with workspace.turn(now) as until:
         given = permit(workspace, Act.SUBMIT, member.gss_code, caller, until)
         arrival = Arrival(

@@ -17,6 +17,7 @@ from data.storage.folders import make_private
 from standards.errors import MinstdError
 
 BYTES: Final = "bytes of a file"
+KEPT: Final = "return that is kept"
 PATH: Final = "path of a file"
 SPOOL: Final = "place in the spool"
 DOCUMENT: Final = "document that was erased"

@@ -54,14 +54,14 @@ class Arrivals(Book):
             transaction.add(schema.receipt, rows)
 
     def kept(self, receipts: Iterable[int] | None = None) -> dict[int, str]:
-        """Return the SHA-256 of the document kept of each receipt, or of those given that have one: no erased ones."""
+        """Return the digest of the document kept of each receipt, or of those given that have one: no erased ones."""
         query = sa.select(schema.kept).where(schema.kept.c.receipt.not_in(_erased())).order_by(schema.kept.c.receipt)
         if receipts is not None:
             query = query.where(schema.kept.c.receipt.in_(sorted(set(receipts))))
         return {row.receipt: row.sha256 for row in self._read(query)}
 
     def erased_documents(self) -> dict[int, str]:
-        """Return the SHA-256 of the document that was kept of each receipt whose return is erased."""
+        """Return the digest of the document that was kept of each receipt whose return is erased."""
         query = sa.select(schema.kept).where(schema.kept.c.receipt.in_(_erased()))
         return {row.receipt: row.sha256 for row in self._read(query.order_by(schema.kept.c.receipt))}
 

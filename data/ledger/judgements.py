@@ -34,7 +34,7 @@ class Judgements(Book):
             judgements: what was found.
             checks_version: by which checks.
             at: when.
-            kept: the SHA-256 of the document that was kept of each receipt, recorded in the same transaction.
+            kept: the digest of the document that was kept of each receipt, recorded in the same transaction.
         """
         every = list(judgements)
         if not every:

@@ -25,6 +25,7 @@ from data.ledger.releases import Release
 from data.sample import write_sample
 from standards.model import Month
 from tests.support.backups import Backups
+from tests.support.made_once import made_once
 
 ANYBODY = Caller(None, "an invented person of this demonstration")
 """Whoever may do it, of the demonstration's invented people."""
@@ -46,22 +47,27 @@ def release_drafted(workspace: Workspace, month: Month = OCTOBER) -> Release:
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The invented returns of North London, 13 months to October 2026."""
-    drop = tmp_path_factory.mktemp("sample") / "drop"
-    write_sample(CLUSTER, 13, OCTOBER, 1, drop)
-    return drop
+
+    def make(folder: Path) -> None:
+        write_sample(CLUSTER, 13, OCTOBER, 1, folder / "drop")
+
+    return made_once("sample", tmp_path_factory, make) / "drop"
 
 
 @pytest.fixture(scope="session")
-def validated(sample: Path) -> Path:
+def validated(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace in which every return of the sample has been pulled and validated."""
-    folder = sample.parent
-    make_demonstration(read_settings(folder))
-    workspace = open_workspace(read_settings(folder), CLUSTER)
-    for member in workspace.cluster.members:
-        receive.pull(workspace, member, SIGNING_DAY)
-    receive.validate(workspace, SIGNING_DAY)
-    workspace.ledger.close()
-    return folder
+
+    def make(folder: Path) -> None:
+        shutil.copytree(sample.parent, folder)
+        make_demonstration(read_settings(folder))
+        workspace = open_workspace(read_settings(folder), CLUSTER)
+        for member in workspace.cluster.members:
+            receive.pull(workspace, member, SIGNING_DAY)
+        receive.validate(workspace, SIGNING_DAY)
+        workspace.ledger.close()
+
+    return made_once("validated", tmp_path_factory, make)
 
 
 @dataclass(frozen=True)
@@ -74,26 +80,36 @@ class WorkspaceCopy:
         return open_workspace(read_settings(self.folder), cluster)
 
 
-def _gone_on(before: Path, folder: Path, act: Callable[[Workspace], object]) -> Path:
-    """Return a copy of a workspace in which an act was done."""
-    shutil.copytree(before, folder)
-    workspace = WorkspaceCopy(folder).open()
-    act(workspace)
-    workspace.ledger.close()
-    return folder
+def _act(before: Path, act: Callable[[Workspace], object]) -> Callable[[Path], None]:
+    """Return what makes a copy of a workspace in which an act was done."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(before, folder)
+        workspace = WorkspaceCopy(folder).open()
+        act(workspace)
+        workspace.ledger.close()
+
+    return make
 
 
 @pytest.fixture(scope="session")
 def drafted_folder(validated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with a draft of October, made once for all these tests."""
-    folder = tmp_path_factory.mktemp("drafted") / "workspace"
-    return _gone_on(validated, folder, lambda workspace: draft.report(workspace, OCTOBER, SIGNING_DAY))
+    make = _act(validated, lambda workspace: draft.report(workspace, OCTOBER, SIGNING_DAY))
+    return made_once("drafted", tmp_path_factory, make)
+
+
+@pytest.fixture(scope="session")
+def draft_edition(drafted_folder: Path) -> Path:
+    """The folder of that draft's edition, which no test may change."""
+    (edition,) = WorkspaceCopy(drafted_folder).open().ledger.editions()
+    return drafted_folder / "editions" / edition.folder
 
 
 @pytest.fixture(scope="session")
 def released_folder(drafted_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with the draft released."""
-    return _gone_on(drafted_folder, tmp_path_factory.mktemp("released") / "workspace", release_drafted)
+    return made_once("released", tmp_path_factory, _act(drafted_folder, release_drafted))
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +121,7 @@ def published_folder(released_folder: Path, tmp_path_factory: pytest.TempPathFac
         sign_off(workspace, edition.digest, "", ANYBODY, SIGNING_DAY)
         publish_edition(workspace, edition, ANYBODY, SIGNING_DAY)
 
-    return _gone_on(released_folder, tmp_path_factory.mktemp("published") / "workspace", publish)
+    return made_once("published", tmp_path_factory, _act(released_folder, publish))
 
 
 @pytest.fixture

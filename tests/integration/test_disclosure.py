@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,17 @@ from tests.support.commands import minstd
 @pytest.fixture
 def workspace(workspace_copy: WorkspaceCopy) -> Workspace:
     return workspace_copy.open()
+
+
+@pytest.fixture
+def drafted(drafted_folder: Path, copy_of: Callable[[Path], WorkspaceCopy]) -> Workspace:
+    """A workspace with a draft, of a test's own."""
+    return copy_of(drafted_folder).open()
+
+
+def draft_of(workspace: Workspace) -> Edition:
+    (edition,) = workspace.ledger.editions()
+    return edition
 
 
 def compared(workspace: Workspace) -> Comparison:
@@ -106,19 +118,19 @@ def test_every_figure_is_made_of_the_counts_that_the_rows_add_up_to(workspace: W
     assert sum(seen.values()) > 1_000
 
 
-def test_what_a_verdict_hides_no_indicator_shows(workspace: Workspace) -> None:
+def test_what_a_verdict_hides_no_indicator_shows(drafted: Workspace) -> None:
     """The share of moves told of in time, and the number of moves, count the same children.
 
     A share may be hidden although the number is shown: where few are left for a borough that was told of the others.
     """
-    edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
+    edition = draft_of(drafted)
     folder = edition.folder
-    verdicts, values = rows_of(workspace, folder, "verdicts.csv"), rows_of(workspace, folder, "indicators.csv")
+    verdicts, values = rows_of(drafted, folder, "verdicts.csv"), rows_of(drafted, folder, "indicators.csv")
     hidden = {row["gss_code"] for row in verdicts if row["standard_id"] == "XB1" and row["protection"]}
     shown = {row["gss_code"] for row in values if row["indicator_id"] == "IN6" and row["numerator"]}
     assert hidden - shown
     assert shown - hidden
-    assert not certificate.certify(workspace, edition).disclosed
+    assert not certificate.certify(drafted, edition).disclosed
 
 
 @pytest.mark.long
@@ -240,35 +252,33 @@ UNKNOWN: dict[str, tuple[str, bytes, bytes]] = {
 }
 
 
-def test_what_nobody_has_looked_at_is_not_published(workspace: Workspace) -> None:
+def test_what_nobody_has_looked_at_is_not_published(drafted: Workspace) -> None:
     """A file, a column or a label that somebody adds later stands in the registry, or the publication names it."""
-    edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
-    check_known(workspace, edition)
-    manifest = workspace.editions.read(f"{edition.folder}/{MANIFEST}")
+    edition = draft_of(drafted)
+    check_known(drafted, edition)
+    manifest = drafted.editions.read(f"{edition.folder}/{MANIFEST}")
     for says, (path, old, new) in UNKNOWN.items():
         listed = json.loads(manifest)
-        before = workspace.editions.read(f"{edition.folder}/{path}") if old else b""
+        before = drafted.editions.read(f"{edition.folder}/{path}") if old else b""
         assert old in before, path
-        workspace.editions.write(f"{edition.folder}/{path}", before.replace(old, new) if old else new)
+        drafted.editions.write(f"{edition.folder}/{path}", before.replace(old, new) if old else new)
         listed["files"] += [] if old else [{"path": path}]
-        workspace.editions.write(f"{edition.folder}/{MANIFEST}", json.dumps(listed).encode())
+        drafted.editions.write(f"{edition.folder}/{MANIFEST}", json.dumps(listed).encode())
         with pytest.raises(UnknownContent, match=re.escape(says)):
-            certificate.certify(workspace, edition)
+            certificate.certify(drafted, edition)
         if old:
-            workspace.editions.write(f"{edition.folder}/{path}", before)
+            drafted.editions.write(f"{edition.folder}/{path}", before)
 
 
-def test_the_public_reads_nothing_that_the_board_does_not(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
-    content = workspace.editions.read(f"{edition.folder}/board/verdicts.csv").decode()
+def test_the_public_reads_nothing_that_the_board_does_not(drafted: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    edition = draft_of(drafted)
+    content = drafted.editions.read(f"{edition.folder}/board/verdicts.csv").decode()
     line = next(line for line in content.splitlines() if ",ID4,met," in line)
     monkeypatch.setattr(
         certificate, "_rows", lambda *asked: _altered(verifying_rows(*asked), asked, line.split(",")[1])
     )
     with pytest.raises(MinstdError, match="shows figures or labels that the board's"):
-        certificate.certify(workspace, edition)
+        certificate.certify(drafted, edition)
 
 
 verifying_rows = certificate._rows

@@ -28,6 +28,7 @@ from data.ledger.chain.payloads import ERASED
 from data.ledger.notices import NoticeKind
 from data.ledger.people import Role
 from data.model import State
+from data.storage.store import Store
 from standards.errors import MinstdError
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
 from tests.integration.portal.conftest import CAMDEN, person_with
@@ -242,6 +243,23 @@ def test_a_receipt_with_the_same_is_named_and_keeps_what_it_has(workspace: Works
     assert verify_kept(workspace).is_whole
     assert erased(workspace, twin).alike == ()
     assert traces(workspace) == []
+
+
+def test_bytes_that_another_borough_sent_too_go_with_the_last_of_them(workspace: Workspace) -> None:
+    """An earlier version kept files as they came, each once."""
+    content = telling().xlsx()
+    boroughs = [workspace.member(name) for name in ("Camden", "Barnet")]
+    at = before_due(workspace)
+    receipts = [receive.submit(workspace, each, "return.xlsx", content, ANYBODY, at).receipt for each in boroughs]
+    assert receipts[0].id != receipts[1].id
+    digest = receipts[0].sha256
+    assert receipts[1].sha256 == digest
+    kept = Store(workspace.settings.originals_url)
+    kept.write(f"{digest[:2]}/{digest}", content)
+    for receipt, is_left in zip(receipts, (True, False), strict=True):
+        assert workspace.originals.has(digest)
+        erased(workspace, receipt.id)
+        assert workspace.originals.has(digest) == is_left
 
 
 def test_what_may_still_hold_it_is_listed(workspace: Workspace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,10 +77,6 @@ def test_before_its_months_a_proposed_version_is_not_shown(with_proposal: Worksp
     assert comparison.shadows == ()
 
 
-def test_nothing_is_said_of_proposals_where_there_is_none(workspace_copy: WorkspaceCopy) -> None:
-    workspace = workspace_copy.open()
-    edition = draft.report(workspace, OCTOBER, SIGNING_DAY)[1]
-    paths = workspace.editions.paths(edition.folder)
-    assert not any("proposed" in path for path in paths)
-    manifest = json.loads(workspace.editions.read(f"{edition.folder}/manifest.json"))
-    assert "proposed" not in json.dumps(manifest)
+def test_nothing_is_said_of_proposals_where_there_is_none(draft_edition: Path) -> None:
+    assert not any("proposed" in path.name for path in draft_edition.rglob("*"))
+    assert "proposed" not in (draft_edition / "manifest.json").read_text(encoding="utf-8")

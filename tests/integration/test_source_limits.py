@@ -35,7 +35,7 @@ from tests.integration.servers import Server, free_port, host_key
 
 ONCE: dict[str, Any] = {"config_kwargs": {"retries": {"max_attempts": 1}}}
 SHORT = SourceLimits(opening=2, listing=2, fetching=2, visit=30)
-PROTOCOLS = ("sftp", *(pytest.param(each, marks=pytest.mark.long) for each in ("s3", "http")))
+PROTOCOLS = ("sftp", "s3", "http")
 
 
 def later() -> datetime:
@@ -70,6 +70,7 @@ def at_most(seconds: float) -> Iterator[None]:
     assert time.monotonic() - begun < seconds
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_a_server_that_freezes_is_left_at_the_limit_and_asked_again(
     start: Callable[..., Server], folder: Path, protocol: str

@@ -8,15 +8,10 @@ from pathlib import Path
 from application.editions import draft
 from standards.measures.session import Session
 from standards.sharing.suggestions import Figure, SuggestionKind, find, load_levels
-from tests.integration.conftest import OCTOBER, SIGNING_DAY, WorkspaceCopy
-from tests.support.samples import load_register
+from tests.integration.conftest import CLUSTER, OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.support.samples import load_cluster, load_register
 
 NUMBER = re.compile(r"\d+")
-
-
-def _folder(workspace_copy: WorkspaceCopy) -> Path:
-    _comparison, edition = draft.report(workspace_copy.open(), OCTOBER, SIGNING_DAY)
-    return workspace_copy.folder / "editions" / edition.folder
 
 
 def _main(page: Path) -> str:
@@ -26,38 +21,34 @@ def _main(page: Path) -> str:
     return re.sub(r"<[^>]*>|(January|February|March|June|September|October|November|December) \d{4}", " ", text)
 
 
-def test_no_provider_and_no_service_is_named_beside_a_suggestion(workspace_copy: WorkspaceCopy) -> None:
-    folder = _folder(workspace_copy)
-    workspace = workspace_copy.open()
+def test_no_provider_and_no_service_is_named_beside_a_suggestion(draft_edition: Path) -> None:
     services = [
-        service for area in workspace.cluster.members for service in load_register(area.gss_code).services.values()
+        service for area in load_cluster(CLUSTER).members for service in load_register(area.gss_code).services.values()
     ]
     assert services
     for file in ("opportunities.html", "opportunities.csv", "movements.html", "movements.csv"):
-        text = (folder / "board" / file).read_text(encoding="utf-8")
+        text = (draft_edition / "board" / file).read_text(encoding="utf-8")
         for service in services:
             assert service.service_id not in text
             assert str(service.values["service_name"]) not in text
             assert str(service.values["provider_name"]) not in text
 
 
-def test_no_number_of_moves_stands_in_what_is_published(workspace_copy: WorkspaceCopy) -> None:
-    folder = _folder(workspace_copy)
+def test_no_number_of_moves_stands_in_what_is_published(draft_edition: Path) -> None:
     for audience in ("board", "public"):
-        numbers = NUMBER.findall(_main(folder / audience / "movements.html").partition("Do both boroughs")[0])
+        numbers = NUMBER.findall(_main(draft_edition / audience / "movements.html").partition("Do both boroughs")[0])
         assert len(numbers) <= 11  # the days of a move; ways, pairs and boroughs in two findings
-        table = _main(folder / audience / "movements.html").partition("Every route between")[2]
+        table = _main(draft_edition / audience / "movements.html").partition("Every route between")[2]
         assert NUMBER.findall(table) == []
-        rows = (folder / audience / "movements.csv").read_text(encoding="utf-8").splitlines()[1:]
+        rows = (draft_edition / audience / "movements.csv").read_text(encoding="utf-8").splitlines()[1:]
         cells = {cell for row in rows for cell in row.split(",")}
         assert not [cell for cell in cells if cell.isdigit()]
-    assert not (folder / "public" / "opportunities.html").exists()
+    assert not (draft_edition / "public" / "opportunities.html").exists()
 
 
 def test_every_kind_of_number_in_a_suggestion_knows_whether_it_counts_children(workspace_copy: WorkspaceCopy) -> None:
     workspace = workspace_copy.open()
-    comparison, _edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
-
+    comparison = draft.assess(workspace, draft.cut(workspace, OCTOBER, SIGNING_DAY))
     suggestions = find(Session(comparison.observations), OCTOBER, load_levels(), workspace.cluster.borders)
     assert {suggestion.kind for suggestion in suggestions} >= {
         SuggestionKind.UNMET_NEED,

@@ -11,7 +11,7 @@ import pytest
 
 from data.kept.document import KeptReturn, read_kept
 from data.kept.returns import KeptReturns
-from data.kept.secret import BYTES, PATH, SecretError, secret_of
+from data.kept.secret import BYTES, PATH, SecretError, WorkspaceSecret, secret_of
 from data.kept.spool import Arrival, Spool
 from data.storage.folders import WRITING
 from data.storage.store import Store, StoreError
@@ -59,11 +59,12 @@ def test_files_are_private_and_what_was_abandoned_is_swept(tmp_path: Path) -> No
     assert spool.waiting() == ["a"]
 
 
-def test_a_kept_return_is_proved_by_its_hash(store: Store) -> None:
-    kept = KeptReturns(store)
+def test_a_kept_return_is_proved_by_its_digest(store: Store) -> None:
+    kept = KeptReturns(store, WorkspaceSecret(bytes(32)))
     document = KeptReturn("3", "xlsx", ())
     digest = kept.keep(document)
-    assert kept.keep(document) == digest == document.sha256
+    assert kept.keep(document) == digest != document.sha256
+    assert KeptReturns(store, WorkspaceSecret(bytes([1] * 32))).missing([digest]) == [digest], "another secret's"
     assert kept.get(digest) == document
     assert (kept.all(), kept.missing([digest, "0" * 64])) == ([digest], ["0" * 64])
     store.write(f"{digest[:2]}/{digest}.json", b"{}")
@@ -72,6 +73,14 @@ def test_a_kept_return_is_proved_by_its_hash(store: Store) -> None:
         kept.get(digest)
     assert kept.keep(document) == digest
     assert kept.missing([digest]) == []
+
+
+def test_what_was_kept_under_its_hash_is_still_found(store: Store) -> None:
+    kept = KeptReturns(store, WorkspaceSecret(bytes(32)))
+    document = KeptReturn("3", "xlsx", ())
+    store.write(f"{document.sha256[:2]}/{document.sha256}.json", document.to_bytes())
+    assert kept.get(document.sha256) == document
+    assert kept.missing([document.sha256]) == []
 
 
 @pytest.mark.parametrize("document", [b"", b"{}", b"[]", b'{"version": 2}', b'{"version": 1, "sheets": [1]}', b"\xff"])

@@ -116,6 +116,7 @@ def test_only_what_is_below_the_folder_is_read(tmp_path: Path) -> None:
         read_regular(str(tmp_path / "camden"), "gone/secret", 10)
 
 
+@pytest.mark.long
 def test_a_thousand_files_are_listed_and_fetched_in_linear_time_and_little_memory(tmp_path: Path) -> None:
     def source_of(count: int) -> Source:
         folder = tmp_path / str(count)
