@@ -314,7 +314,7 @@ def test_one_that_was_stopped_midway_is_finished_by_the_next_run(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as stopped:
-        stopped.setattr(type(workspace.ledger), "forget_messages", stop)
+        stopped.setattr(type(workspace.kept), "remove", stop)
         with pytest.raises(KeyboardInterrupt):
             erased(workspace, number)
     assert traces(workspace) != []
