@@ -46,9 +46,9 @@ def holders(erased: ErasedReturn) -> Iterator[str]:
         if receipt.id in erased_under(workspace, edition):
             yield from _of_edition(workspace, edition)
     quoting = sorted({receipt.id, *erased.comparing.values()})
-    for number, (place, _) in sorted(workspace.ledger.replies(quoting).items()):
+    for number, (folder, _) in sorted(workspace.ledger.replies(quoting).items()):
         about = "" if number == receipt.id else f" to receipt {number}, which may quote it"
-        yield f"the reply{about} in {place}, and whoever downloaded it"
+        yield f"the reply{about} in {folder}, and whoever downloaded it"
     for number in quoting:
         if number != receipt.id:
             yield f"what the borough answered to questions about receipt {number}, which were compared with it"

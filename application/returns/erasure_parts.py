@@ -151,8 +151,8 @@ class ErasedReturn:
             with suppress(StoreError, ValueError, LookupError):
                 if self._stands_in(json.loads(previews.read(manifest))["inputs"]["cut_sha256"]):
                     folder = manifest.removesuffix(MANIFEST)
-                    beside = [path for path in paths if path.startswith(folder) and path != manifest]
-                    yield from (partial(previews.remove, path) for path in (*beside, manifest))
+                    others = [path for path in paths if path.startswith(folder) and path != manifest]
+                    yield from (partial(previews.remove, path) for path in (*others, manifest))
 
     def _stands_in(self, cut: str) -> bool:
         try:
@@ -168,9 +168,9 @@ class ErasedReturn:
     def _documents(self) -> Iterator[Removal]:
         digest, documents = self.receipt.sha256, self.workspace.documents
         paths = [f"{folder}/{digest[:2]}/{digest}.json" for folder in documents.folders("")]
-        there = [path for path in paths if documents.has(path)]
-        if there and not self._has_same_bytes:
-            yield from (partial(documents.remove, path) for path in there)
+        held = [path for path in paths if documents.has(path)]
+        if held and not self._has_same_bytes:
+            yield from (partial(documents.remove, path) for path in held)
 
     def _originals(self) -> Iterator[Removal]:
         digest, originals = self.receipt.sha256, self.workspace.originals

@@ -91,7 +91,7 @@ class Erasures(Book):
         """Return the digests of the texts of accepted names of an area that are still there."""
         c = schema.accepted_name.c
         mine = sa.and_(c.gss_code == gss_code, c.reference.in_(sorted(references)))
-        return sorted({row.payload for row in self._read(_there(schema.accepted_name, mine))})
+        return sorted({row.payload for row in self._read(_not_gone(schema.accepted_name, mine))})
 
     def texts_comparing(
         self, about: Validation, months: Iterable[Month], codes: Iterable[str], until: datetime
@@ -163,10 +163,10 @@ def _texts(receipt: int) -> Iterator[sa.Select[tuple[str]]]:
         schema.message: sa.and_(schema.message.c.about == str(receipt), schema.message.c.kind.in_(ABOUT_RECEIPT)),
     }
     for table, mine in of.items():
-        yield _there(table, mine)
+        yield _not_gone(table, mine)
 
 
-def _there(table: sa.Table, mine: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
+def _not_gone(table: sa.Table, mine: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
     return sa.select(table.c.payload).join(schema.payload, schema.payload.c.digest == table.c.payload).where(mine)
 
 
