@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -195,6 +196,42 @@ def test_a_submission_killed_before_the_spool_can_be_given_again(
         with pytest.raises(KeyboardInterrupt):
             waiting.submit_waiting(workspace, member, held.id, {}, ANYBODY, at)
     assert waiting.submit_waiting(workspace, member, held.id, {}, ANYBODY, at).receipt.id
+
+
+@pytest.mark.parametrize("step", ["forget_waiting", "validate"])
+def test_a_submission_killed_at_any_step_is_the_same_receipt_when_it_is_given_again(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    member, at = workspace.member("Camden"), before_due(workspace)
+    held = waiting.check(workspace, member, "return.xlsx", telling().xlsx(), ANYBODY, at)
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        killed.setattr(receive, step, stop)
+        with pytest.raises(KeyboardInterrupt):
+            waiting.submit_waiting(workspace, member, held.id, {}, ANYBODY, at)
+    receive.validate(workspace, at + timedelta(minutes=1))
+    with suppress(waiting.NotWaiting):
+        again = waiting.submit_waiting(workspace, member, held.id, {}, ANYBODY, at + timedelta(minutes=2))
+        assert again.receipt.id == 1
+    assert len(workspace.ledger.every_receipt()) == len(workspace.ledger.kept()) == 1
+    assert [path for path in workspace.settings.spool_folder.rglob("*") if path.is_file()] == []
+
+
+def test_a_checked_copy_that_nothing_says_is_waiting_is_swept_away(workspace: Workspace) -> None:
+    member, at = workspace.member("Camden"), before_due(workspace)
+    held = waiting.check(workspace, member, "return.xlsx", telling().xlsx(), ANYBODY, at)
+    other = waiting.check(workspace, member, "return.xlsx", telling().xlsx(), ANYBODY, at)
+    workspace.ledger.take_waiting(held.id)
+    receive.validate(workspace, at)
+    assert waiting_path(workspace, held.id).exists()  # it may just be being checked
+    for each in (held, other):
+        os.utime(waiting_path(workspace, each.id), (0, 0))
+    receive.validate(workspace, at)
+    assert not waiting_path(workspace, held.id).exists()
+    assert waiting_path(workspace, other.id).exists()
 
 
 def test_a_copy_that_was_checked_and_waits_is_erased_or_named(workspace: Workspace) -> None:
@@ -470,6 +507,21 @@ def test_a_released_draft_that_rests_on_an_erased_return_is_not_signed(
         with pytest.raises(MinstdError, match=r"return of receipt \d+\. Run 2026-10 again, and release the new"):
             sign_off(opened, edition.digest, "", ANYBODY, SIGNING_DAY)
         assert needs_draft(opened, OCTOBER, SIGNING_DAY)
+
+
+@pytest.mark.long
+def test_a_draft_rests_on_what_had_come_in_time_too(workspace: Workspace) -> None:
+    number = sent(workspace, clean("service", OCTOBER)).receipt.id
+    late = sent(workspace, telling(), minutes=5 * 24 * 60).receipt.id
+    at = workspace.cluster.timetable(OCTOBER).freeze_at
+    _, edition = draft.report(workspace, OCTOBER, at)
+    for caller in (COORDINATOR, OFFICER):
+        erase(workspace, number, REASON, caller, at + timedelta(hours=1))
+    assert erased_under(workspace, edition) == [number]
+    _, again = draft.report(workspace, OCTOBER, at + timedelta(hours=2))
+    assert again.digest != edition.digest
+    assert erased_under(workspace, again) == []
+    assert late in {entry.receipt.id for entry in workspace.ledger.cut(again.cut).entries if entry.receipt is not None}
 
 
 @pytest.mark.long
