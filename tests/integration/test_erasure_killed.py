@@ -19,10 +19,19 @@ from application.settings import read_settings
 from application.workspace import Workspace, open_workspace
 from data.ledger.notices import NoticeKind
 from tests.integration.conftest import CLUSTER
-from tests.integration.test_erasure import COORDINATOR, OFFICER, REASON, answered, later, traces, workspace
+from tests.integration.test_erasure import (
+    COORDINATOR,
+    OFFICER,
+    REASON,
+    answered,
+    begun_folder,
+    later,
+    traces,
+    workspace,
+)
 from tests.integration.test_kills import PROCESSES
 
-__all__ = ["workspace"]
+__all__ = ["begun_folder", "workspace"]
 
 
 def killed(number: int, folder: Path, receipt: int) -> None:

@@ -45,6 +45,7 @@ from tests.integration.test_erasure import (
     REASON,
     answered,
     before_due,
+    begun_folder,
     erased,
     later,
     sent,
@@ -55,7 +56,7 @@ from tests.integration.test_erasure import (
 from tests.support.books import Book, clean
 from tests.support.commands import minstd
 
-__all__ = ["workspace"]
+__all__ = ["begun_folder", "workspace"]
 NOVEMBER = Month(2026, 11)
 ACCEPTED = "Coram Rising Project"
 
