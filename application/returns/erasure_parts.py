@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Final
 
 from application.returns.answers import LAST_MOMENT
 from application.returns.held_answers import drop_answers, held_questions
@@ -24,12 +25,14 @@ from data.intake.typing.text import folded
 from data.kept.document import KeptReturn, read_kept
 from data.ledger import Receipt
 from data.ledger.proof import ABOUT_RECEIPT, ErasureEvent
-from data.ledger.records import LedgerError
 from data.ledger.transient.queues import WaitingReturn
 from data.storage.editions import MANIFEST
 from data.storage.store import StoreError
 
 Removal = Callable[[], object]
+
+_DEPTH: Final = 3
+"""So many folders lead to an edition's own manifest: its cluster's, its month's and its own."""
 
 
 @dataclass(frozen=True)
@@ -147,19 +150,13 @@ class ErasedReturn:
         """Previews of months in which it stands: the manifest goes last, as it says which cut those are of."""
         previews = self.workspace.previews
         paths = previews.paths(self.receipt.cluster)
-        for manifest in (path for path in paths if path.endswith(f"/{MANIFEST}")):
+        for manifest in (path for path in paths if path.count("/") == _DEPTH and path.endswith(f"/{MANIFEST}")):
             with suppress(StoreError, ValueError, LookupError):
-                if self._stands_in(json.loads(previews.read(manifest))["inputs"]["cut_sha256"]):
+                cut = json.loads(previews.read(manifest))["inputs"]["cut_sha256"]
+                if self.workspace.ledger.may_stand_in(self.receipt.id, cut):
                     folder = manifest.removesuffix(MANIFEST)
                     others = [path for path in paths if path.startswith(folder) and path != manifest]
                     yield from (partial(previews.remove, path) for path in (*others, manifest))
-
-    def _stands_in(self, cut: str) -> bool:
-        try:
-            entries = self.workspace.ledger.cut(cut).entries
-        except LedgerError:
-            return True  # an older ledger was restored: nothing says what it was
-        return any(entry.receipt is not None and entry.receipt.id == self.receipt.id for entry in entries)
 
     def _spooled(self) -> Iterator[Removal]:
         if waiting_file(self.workspace, self.receipt) is not None:

@@ -127,6 +127,13 @@ class Erasures(Book):
         )
         return [row.digest for row in self._read(query)]
 
+    def may_stand_in(self, receipt: int, cut: str) -> bool:
+        """Say whether a receipt stands in a cut, or nothing says so: an older copy of the ledger has no such cut."""
+        standing = schema.cut_receipt.c
+        stands = sa.select(standing.cut).where(standing.cut == cut, standing.receipt == receipt).limit(1)
+        known = sa.select(schema.cut.c.digest).where(schema.cut.c.digest == cut)
+        return bool(self._read(stands)) or not self._read(known)
+
     def compact(self) -> bool:
         """Have the database's files hold nothing of what was erased; False where others read it just now."""
         return compact(self._engine)
