@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install 
 side_by_side = for part in 0 1 2 3; do awk -v part=$$part '/^[a-z]/ { n++ } n % 4 == part' $(1) | \
 	$(PIP) --require-hashes -r /dev/stdin & parts="$$parts $$!"; done; for part in $$parts; do wait $$part || exit 1; done
 
-.PHONY: help setup run portal test test-long bare test-slow test-browser lint types contracts bench docs lock clean
+.PHONY: help setup run portal test test-long bare test-slow test-browser lint types contracts bench docs lock sbom clean
 
 help:
 	@echo "make setup         all that the others need; from then on this folder may be read-only"
@@ -28,6 +28,7 @@ help:
 	@echo "make bench         measure, against peers, on the same files"
 	@echo "make docs          write the made parts of the guides again"
 	@echo "make lock          resolve the dependencies again"
+	@echo "make sbom          write a bill of materials of what is installed (CycloneDX)"
 
 # A newer pip first: those that come with Python 3.11 take twice as long.
 $(VENV)/run.stamp: requirements-pip.lock requirements.lock pyproject.toml
@@ -102,12 +103,20 @@ EXTRAS := s3 sftp http postgresql portal
 
 lock:
 	echo pip | $(COMPILE) - -o requirements-pip.lock
+	echo cyclonedx-bom | $(COMPILE) - -o requirements-sbom.lock
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --all-extras -o requirements-dev.lock
 	for extra in $(EXTRAS); do \
 	  $(PYTHON) -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")' $$extra | \
 	  $(COMPILE) - --constraint requirements-dev.lock -o requirements-$$extra.lock || exit; \
 	done
+
+# What is installed, with versions and licences; the tool that writes it is kept apart, so that it isn't among them.
+sbom: $(VENV)/run.stamp requirements-sbom.lock
+	@test -x build/sbom/bin/python || $(PYTHON) -m venv build/sbom
+	@build/sbom/bin/python -m pip --quiet --disable-pip-version-check install --no-deps --require-hashes -r requirements-sbom.lock
+	@build/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o build/sbom.json $(BIN)/python
+	@echo "Written to build/sbom.json"
 
 clean:
 	rm -rf $(VENV) var build .pytest_cache .mypy_cache .ruff_cache .hypothesis

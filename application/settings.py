@@ -24,8 +24,8 @@ HOME_VARIABLE: Final = "MINSTD_HOME"
 _PLACES: Final = frozenset({"clusters", "drop", "editions", "kept", "originals", "spool", "withdrawn"})
 _OF_PORTAL_ALONE: Final = frozenset({"secret_key", "proxies"})
 _PREFECT_PASSWORD: Final = "PREFECT_API_AUTH_STRING"  # noqa: S105  # its name, no password
-_PASSWORD: Final = re.compile(r"://[^/@]*:[^/@]*@")
-"""In an address: a user with a password."""
+_PASSWORD: Final = re.compile(r"://.*:.*@|\?.*=")
+"""In an address: a user with what may be a password, or any options, of which a password may be one."""
 
 _NO_SETTINGS: Final = frozenset({FILE_VARIABLE, HOME_VARIABLE})
 """Variables that name the settings file and, for Prefect's workers, the folder of the project."""
@@ -299,7 +299,11 @@ def use_prefect_api(settings: Settings, address: str | None) -> str:
     text = address or os.environ.get("PREFECT_API_URL") or settings.prefect_api or LOCAL_PREFECT_API
     parts = urlsplit(text.strip().rstrip("/"))
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.password:
-        raise SettingsError(f"{text!r} isn't the address of a server. Write it as {LOCAL_PREFECT_API}.")
+        shown = "That" if "@" in text else repr(text)
+        raise SettingsError(
+            f"{shown} isn't the address of a server. Write it as {LOCAL_PREFECT_API}. A user and a password belong in "
+            f"{_PREFECT_PASSWORD}."
+        )
     used = parts.geturl() if parts.path else f"{parts.geturl()}/api"
     os.environ["PREFECT_API_URL"] = used
     prepare_prefect(settings)

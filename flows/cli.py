@@ -76,7 +76,7 @@ def main() -> NoReturn:
     except Exception as error:
         if hasattr(error, "format_message"):  # typer's own: an unknown option, a missing argument
             fail(error.format_message(), 2)
-        sentence = failure(error) or _trouble_with_file(error)
+        sentence = failure(error) or _trouble_with_file(error) or _trouble_with_text(error)
         if sentence is None:
             raise
         fail(sentence, 2)
@@ -89,6 +89,12 @@ def _trouble_with_file(error: Exception) -> str | None:
         return None
     where = f"{error.filename} can't be used" if error.filename else "A file can't be used"
     return f"{where}: {error.strerror or error}. Check --workspace, the settings, and what you may write to."
+
+
+def _trouble_with_text(error: Exception) -> str | None:
+    """Return what to say where something given is no text at all; None of other errors."""
+    is_no_text = isinstance(error, UnicodeEncodeError)
+    return "Something in the command holds bytes that are no text in UTF-8. Type it again." if is_no_text else None
 
 
 if __name__ == "__main__":

@@ -126,6 +126,9 @@ ADDRESSES: Final = (
     Address("approvals", "GET", "/{cluster}/approvals", Act.SEE_APPROVALS),
     Address("approve", "POST", "/{cluster}/approvals", Act.APPROVE, back="approvals"),
     Address("accept_files", "POST", "/{cluster}/files", Act.CONFIGURE, back="approvals"),
+    # Returns that must not be kept
+    Address("erasures", "GET", "/{cluster}/erasures", Act.ERASE),
+    Address("erase", "POST", "/{cluster}/erasures", Act.ERASE, back="erasures"),
     # A cluster's people
     Address("people", "GET", "/{cluster}/people", Act.SEE_PEOPLE),
     Address("invite", "POST", "/{cluster}/people", Act.MANAGE_PEOPLE, back="people"),

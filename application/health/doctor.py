@@ -13,9 +13,12 @@ from application.configuration.clusters import served_clusters
 from application.health.cluster_checks import problems_of
 from application.health.complaints import Complaint, HealthCheck
 from application.ledger.proof import verify
+from application.messages import COORDINATOR
+from application.returns.erasure_journal import read_journal
 from application.returns.kept.verify import verify_kept
-from application.settings import Settings, SettingsError, read_settings, settings_file
+from application.settings import PREFIX, Settings, SettingsError, read_settings, settings_file
 from application.workspace import Workspace, check_begun, open_workspace
+from data.authorities.reading import is_area_code
 from data.ledger import Ledger, true_time
 from data.ledger.chain.clock import check_process_clock
 from standards.errors import MinstdError
@@ -51,14 +54,15 @@ def examine(workspace: Path | None, now: datetime | None) -> list[Complaint]:
 
 
 def _of_clusters(settings: Settings, clusters: tuple[str, ...], now: datetime | None) -> Iterator[Complaint]:
-    kept_of: Workspace | None = None
+    are_kept_unseen = True
     for cluster in clusters:
         try:
             with open_workspace(settings, cluster) as workspace:
                 at = workspace.acting_time(now)
                 yield from (Complaint(check, cluster, problem) for check, problem in problems_of(workspace, at))
-                if kept_of is None:
-                    kept_of = workspace
+                read_journal(workspace)
+                if are_kept_unseen:
+                    are_kept_unseen = False
                     yield from (Complaint(HealthCheck.KEPT, "", problem) for problem in _kept(workspace))
         except MinstdError as error:
             yield Complaint(HealthCheck.FILES, cluster, str(error))
@@ -68,15 +72,35 @@ def _of_clusters(settings: Settings, clusters: tuple[str, ...], now: datetime | 
 
 
 def _of_workspace(settings: Settings, workspace: Path | None) -> Iterator[tuple[HealthCheck, str]]:
-    yield from ((HealthCheck.LEDGER, problem) for problem in _ledger(settings))
-    yield from ((HealthCheck.CLOCK, problem) for problem in _clock(settings))
+    yield from ((HealthCheck.SETTINGS, problem) for problem in _codes(settings))
+    if _can_be_reached(settings):  # else that is said where the clusters are looked for
+        yield from ((HealthCheck.LEDGER, problem) for problem in _ledger(settings))
+        yield from ((HealthCheck.CLOCK, problem) for problem in _clock(settings))
     yield from ((HealthCheck.DISK, problem) for problem in _disk(settings))
     yield from ((HealthCheck.PERMISSIONS, problem) for problem in _permissions(settings, workspace))
 
 
+def _codes(settings: Settings) -> Iterator[str]:
+    """Yield which settings are of areas that there aren't, so that they do nothing."""
+    given = {
+        "trusted_clocks": settings.trusted_clocks,
+        "source_options": settings.source_options,
+        "messages": set(settings.messages) - {COORDINATOR},
+    }
+    for name, codes in given.items():
+        unknown = sorted(code for code in codes if not is_area_code(code))
+        if unknown:
+            yield f"{PREFIX}{name.upper()} goes by ONS codes. It does nothing for {listed(unknown)}."
+
+
+def _can_be_reached(settings: Settings) -> bool:
+    try:
+        return Ledger.is_made(settings.ledger_url)
+    except MinstdError:
+        return False
+
+
 def _ledger(settings: Settings) -> Iterator[str]:
-    if not Ledger.is_made(settings.ledger_url):
-        return  # said where the clusters are looked for
     try:
         proof = verify(settings, ())
     except MinstdError as error:
@@ -91,9 +115,8 @@ def _ledger(settings: Settings) -> Iterator[str]:
 def _clock(settings: Settings) -> Iterator[str]:
     try:
         check_process_clock()
-        if Ledger.is_made(settings.ledger_url):
-            with Ledger.open(settings.ledger_url) as ledger:
-                ledger.check_clock(true_time())
+        with Ledger.open(settings.ledger_url) as ledger:
+            ledger.check_clock(true_time())
     except MinstdError as error:
         yield str(error)
 

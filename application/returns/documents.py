@@ -95,6 +95,11 @@ def keep_document(workspace: Workspace, typed: TypedReturn) -> None:
     workspace.documents.write(document_path(workspace, typed.sha256), to_document(typed), is_lasting=False)
 
 
+def forget_document(workspace: Workspace, receipt: Receipt) -> None:
+    """Remove a receipt's cached document: it's made again from what was kept."""
+    workspace.documents.remove(document_path(workspace, receipt.sha256))
+
+
 def document_path(workspace: Workspace, digest: str) -> str:
     return f"{workspace.checks_version}/{digest[:2]}/{digest}.json"
 

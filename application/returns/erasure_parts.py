@@ -110,7 +110,7 @@ class ErasedReturn:
     def _messages(self) -> Iterator[Removal]:
         ledger = self.workspace.ledger
         for message in ledger.outgoing_messages(self.receipt.cluster, LAST_MOMENT):
-            if message.about == str(self.receipt.id) and message.kind in ABOUT_RECEIPT:
+            if message.about.partition("-")[0] == str(self.receipt.id) and message.kind in ABOUT_RECEIPT:
                 yield partial(ledger.forget_outgoing, message.number)
 
     def _answers(self) -> Iterator[Removal]:

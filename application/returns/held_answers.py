@@ -19,8 +19,8 @@ from application.people.acts import Act
 from application.people.caller import Caller, permit, permitted
 from application.people.permission import Permit
 from application.workspace import Workspace
-from data.intake.explanations import CheckedAnswer
-from data.ledger import Explanation, Validation
+from data.intake.explanations import CheckedAnswer, is_same_question
+from data.ledger import Explanation, LedgerError, Validation
 from data.ledger.notices import NoticeKind
 from data.storage.store import StoreError, sha256
 from standards.errors import MinstdError
@@ -79,14 +79,18 @@ def hold_answer(
     for n in numbers:
         about = (receipt.id, n + 1, validation.id, receipt.gss_code)
         held = HeldAnswer(*about, answer.text, answer.doubts, given.title, given.person.number, now)
-        content = json.dumps({**asdict(held), "at": now.isoformat()}).encode("ascii")
-        workspace.held_answers.write(_path(workspace, receipt.id, n + 1), content)
+        _keep(workspace, held)
     words = (
         f"{workspace.cluster.name}: an answer waits for you",
         f"An answer about receipt {receipt.id} may hold a person's details, so it doesn't count yet. Read it with "
         "`minstd returns answers`, or on the portal, and accept it or set it aside before the month freezes.",
     )
     tell_coordinators(workspace, NoticeKind.ANSWER, str(receipt.id), words, now)
+
+
+def _keep(workspace: Workspace, held: HeldAnswer) -> None:
+    content = json.dumps({**asdict(held), "at": held.at.isoformat()}).encode("ascii")
+    workspace.held_answers.write(_path(workspace, held.receipt, held.question), content)
 
 
 def held_answers(workspace: Workspace, now: datetime) -> list[HeldAnswer]:
@@ -104,6 +108,39 @@ def drop_answers(workspace: Workspace, receipt: int, numbers: Iterable[int]) -> 
     """Remove the answers to some questions, counted from 0, that wait: others were given instead."""
     for n in numbers:
         workspace.held_answers.remove(_path(workspace, receipt, n + 1))
+
+
+def renumber_answers(workspace: Workspace, now: datetime) -> None:
+    """Let the answers that wait be to the questions as they're numbered now: a return may have been validated again.
+
+    One to a question that isn't asked any more is removed.
+    """
+    waiting = list(_waiting(workspace))
+    moved = {held: _asked_now(workspace, held, now) for held in waiting}
+    overtaken = [held for held in waiting if moved[held] != held]
+    kept = [held for held in moved.values() if held is not None]
+    for held in kept:
+        if held not in waiting:
+            _keep(workspace, held)
+    for held in overtaken:
+        if held.reference not in {each.reference for each in kept}:
+            drop_answers(workspace, held.receipt, [held.question - 1])
+
+
+def _asked_now(workspace: Workspace, held: HeldAnswer, now: datetime) -> HeldAnswer | None:
+    """Return an answer under the number of its question in the validation that counts; None where that asks it no more.
+
+    Until there is one by these checks, it stays as it is.
+    """
+    try:
+        validation = workspace.ledger.judgement(held.receipt, workspace.checks_version, now)
+    except LedgerError:
+        return held
+    if validation.id == held.judgement:
+        return held
+    asked = workspace.ledger.findings([held.judgement])[held.judgement][held.question - 1]
+    numbers = [n for n, finding in enumerate(validation.findings) if is_same_question(finding, asked)]
+    return replace(held, question=numbers[0] + 1, judgement=validation.id) if numbers else None
 
 
 def readable_answers(workspace: Workspace, caller: Caller, now: datetime) -> list[HeldAnswer]:
@@ -156,9 +193,15 @@ def decide_answer(
 
 
 def forget_undecided(workspace: Workspace, now: datetime) -> None:
-    """Remove the answers that nobody has decided in time, and tell their boroughs."""
+    """Remove the answers that nobody has decided in time, and tell their boroughs; and those that count already.
+
+    Whoever accepted those was stopped before they were removed.
+    """
     for held in _waiting(workspace):
-        if now - held.at > HELD_FOR:
+        given = workspace.ledger.explanations([held.judgement], now)[held.judgement].get(held.question - 1)
+        if given is not None and (given.text, given.person) == (held.text, held.person):
+            drop_answers(workspace, held.receipt, [held.question - 1])
+        elif now - held.at > HELD_FOR:
             drop_answers(workspace, held.receipt, [held.question - 1])
             _tell_borough(workspace, held, f"nobody decided within {HELD_FOR.days} days whether it does", now)
 

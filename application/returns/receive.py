@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,11 +15,14 @@ from application.returns.documents import (
     document,
     examine_receipts,
     files_of,
+    forget_document,
     keep_document,
     missing_original_message,
 )
 from application.returns.erasure import erase_again
 from application.returns.erasure_journal import erased_files
+from application.returns.held_answers import renumber_answers
+from application.returns.outdated import RegisterDigests, outdated
 from application.returns.spool import forget_waiting, let_go, path_digest, put_in, sweep, take_in, take_up
 from application.returns.touched import received_before
 from application.returns.waiting_names import announce_names, names_of
@@ -76,6 +79,8 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
     erased = erased_files(workspace)
     problems: list[str] = []
     new = 0
+    is_trusted = source.url.startswith(_OVER_SSH) and member.gss_code in workspace.settings.trusted_clocks
+    looked_at = workspace.ledger.visits(workspace.cluster.id).get(member.gss_code) if is_trusted else None
     for waiting in source.waiting(now):
         received_at = _arrived(workspace, source.url, waiting.path, now)
         key = (member.source, path_digest(workspace, waiting.path), waiting.etag)
@@ -97,9 +102,11 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
                 "taken again. Delete it. If it has to be sent again as it is, submit it by hand."
             )
             continue
-        arrived_at = arrived_by_source(workspace, member, waiting, received_at)
+        arrived_at = arrived_by_source(workspace, source.url, waiting, received_at, looked_at)
         take_in(workspace, member, key, waiting.path, content, received_at, now, arrived_at=arrived_at)
         new += 1
+    if is_trusted:
+        workspace.ledger.note_visit(workspace.cluster.id, member.gss_code, now)
     return PullResult(member.gss_code, new, tuple(problems))
 
 
@@ -110,19 +117,27 @@ def _arrived(workspace: Workspace, source: str, path: str, now: datetime) -> dat
 
 
 def arrived_by_source(
-    workspace: Workspace, member: Member, waiting: WaitingFile, received_at: datetime
+    workspace: Workspace, url: str, waiting: WaitingFile, received_at: datetime, looked_at: datetime | None
 ) -> datetime | None:
     """Return when a file arrived by the clock of its source, where that is trusted: that we look late is not its fault.
 
-    That of an object store is, as nobody who leaves a file there sets it; that of a server over SSH where the setting
-    `trusted_clocks` has the borough. None for any other, and where the clock is ahead.
+    That of an object store is, as nobody who leaves a file there sets it. On a server over SSH whoever leaves a file
+    may date it back: it came after our last look at that folder, at which it wasn't there. None for any other source,
+    and where the clock is ahead.
+
+    Args:
+        workspace: the cluster's.
+        url: where the source is.
+        waiting: the file.
+        received_at: when it was first seen.
+        looked_at: when all that was in this folder over SSH had been fetched last; None where it's not trusted.
     """
-    url = workspace.source(member).url
-    is_trusted = url.startswith(_OBJECT_STORES) or (
-        url.startswith(_OVER_SSH) and member.gss_code in workspace.settings.trusted_clocks
-    )
     at = None if workspace.is_demonstration else waiting.modified_at
-    return at if is_trusted and at is not None and at <= received_at else None
+    if at is None or at > received_at:
+        return None
+    if url.startswith(_OBJECT_STORES):
+        return at
+    return None if looked_at is None else min(max(at, looked_at), received_at)
 
 
 def submit(
@@ -204,6 +219,8 @@ def _validated(workspace: Workspace, key: tuple[str, str, str], now: datetime) -
 def validate(workspace: Workspace, now: datetime) -> list[Validation]:
     """Validate every receipt that these checks have not seen yet, and return the results.
 
+    So is again every return of whose month its area's register says otherwise by now: see `outdated`.
+
     A cluster's month takes one validation; a long backlog several, so that memory does not grow with it. A receipt
     whose original is missing or altered is left for a later run, and holds up none of the others: see `troubles`.
 
@@ -213,30 +230,71 @@ def validate(workspace: Workspace, now: datetime) -> list[Validation]:
     sweep(workspace)
     take_up(workspace, now)
     erase_again(workspace, now)
-    receipts = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
+    digests = RegisterDigests(workspace)
+    replaced = outdated(workspace, digests, now)
+    new = workspace.ledger.unjudged(workspace.cluster.id, workspace.checks_version)
+    receipts = sorted([*new, *(validation.receipt for validation in replaced.values())], key=_order)
     shares = (receipts[begin : begin + VALIDATED_AT_ONCE] for begin in range(0, len(receipts), VALIDATED_AT_ONCE))
-    validations = [validation for share in shares for validation in _validate_share(workspace, share, now)]
+    validations = [
+        validation for share in shares for validation in _validate_share(workspace, share, replaced, digests, now)
+    ]
+    renumber_answers(workspace, now)
     announce_names(workspace, now)
     discard_refused_originals(workspace)
     return validations
 
 
-def _validate_share(workspace: Workspace, receipts: Sequence[Receipt], now: datetime) -> list[Validation]:
+def _order(receipt: Receipt) -> tuple[datetime, int]:
+    return receipt.received_at, receipt.id
+
+
+def _validate_share(
+    workspace: Workspace,
+    receipts: Sequence[Receipt],
+    replaced: Mapping[int, Validation],
+    digests: RegisterDigests,
+    now: datetime,
+) -> list[Validation]:
+    digests.read(receipt.gss_code for receipt in receipts)
     read = list(zip(receipts, examine_receipts(workspace, receipts), strict=True))
     readable = [(receipt, examined) for receipt, examined in read if examined is not None]
-    validations = _refused_before(workspace, [receipt for receipt, examined in read if examined is None])
+    lost = [receipt for receipt, examined in read if examined is None and receipt.id not in replaced]
+    validations = _refused_before(workspace, lost)
     compared = compare_with_earlier(workspace, readable)
+    kept_already = workspace.ledger.kept(receipt.id for receipt, _ in readable)
     kept: dict[int, str] = {}
     for (receipt, _), examined in zip(readable, compared, strict=True):
-        if examined.typed is not None:
-            keep_document(workspace, examined.typed)
-        if examined.kept is not None:
+        if examined.kept is not None and receipt.id not in kept_already:
             kept[receipt.id] = workspace.kept.keep(examined.kept)
-        validations[receipt.id] = _validation(workspace, receipt, examined)
+        validation = _validation(workspace, receipt, examined)
+        validations[receipt.id] = _by_register(validation, replaced.get(receipt.id), digests)
+        if receipt.id in replaced:
+            forget_document(workspace, receipt)
     results = [validations[receipt.id] for receipt in receipts if receipt.id in validations]
     workspace.ledger.record_judgements(results, workspace.checks_version, now, kept)
+    for examined in compared:
+        if examined.typed is not None:
+            keep_document(workspace, examined.typed)
     let_go(workspace, [validation.receipt for validation in results])
     return results
+
+
+def _by_register(validation: Validation, replaced: Validation | None, digests: RegisterDigests) -> Validation:
+    """Return a validation with what the register said of its month, and with what it replaces.
+
+    A return that is refused now stays the one that it was, so that it's validated again if the register goes back.
+    """
+    if replaced is not None:
+        validation = replace(
+            validation,
+            return_type=replaced.return_type,
+            gss_code=replaced.gss_code,
+            month=replaced.month,
+            replaces=replaced.id,
+        )
+    if validation.gss_code is None or validation.month is None:
+        return validation
+    return replace(validation, register_digest=digests.of(validation.gss_code, validation.month))
 
 
 def troubles(workspace: Workspace, with_sources: Mapping[str, str]) -> dict[str, str]:
@@ -281,7 +339,7 @@ def compare_with_earlier(
     """Ask about large differences from what stood before, about returns after the freeze, and about erased ones."""
     from data.intake.previous_months import ask_about_closed_month, ask_about_erased, compare_with_previous
 
-    accepted = _accepted(workspace)
+    accepted = _accepted(workspace, {receipt.id for receipt, _ in readable})
     standing = _standing(workspace, accepted, [examined for _, examined in readable])
     register_of = cache(workspace.register)
     erased = erased_files(workspace)
@@ -351,9 +409,10 @@ def _history(standing: Standing, typed: TypedReturn) -> Iterator[tuple[Month, Ty
             yield before.month, before
 
 
-def _accepted(workspace: Workspace) -> dict[Key, Receipt]:
-    """Return the newest accepted receipt of each area, return and month."""
-    validations = [each for each in counting(workspace, LAST_MOMENT) if each.state.is_accepted]
+def _accepted(workspace: Workspace, but: Set[int]) -> dict[Key, Receipt]:
+    """Return the newest accepted receipt of each area, return and month, but for those that are being validated."""
+    counted = (each for each in counting(workspace, LAST_MOMENT) if each.receipt.id not in but)
+    validations = [each for each in counted if each.state.is_accepted]
     return {
         (validation.gss_code, validation.return_type, validation.month): validation.receipt
         for validation in validations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -34,22 +35,54 @@ Files = list[tuple[str, bytes]]
 def leave_replies(workspace: Workspace, member: Member, now: datetime) -> int:
     """Leave a reply to every file of an area that has had none, and return how many there were.
 
-    One that could not be recorded is left again by the next run, under the same name.
+    So is a new one left to a file that was validated again, as the area's register changed, where the outcome isn't
+    what the area was told last. One that could not be recorded is left again by the next run, under the same name.
 
     Raises:
         SourceDown, SourceRefused: the area's folder cannot be written to; the next run tries again.
     """
-    source = reply_source(workspace, member)
     ledger, version = workspace.ledger, workspace.checks_version
-    waiting = ledger.without_reply(workspace.cluster.id, member.gss_code, version, now - REPLIED_WITHIN, now)
-    for validation in answered(workspace, waiting, now):
+    about = (workspace.cluster.id, member.gss_code, version, now - REPLIED_WITHIN, now)
+    waiting = ledger.without_reply(*about)
+    _leave(workspace, member, waiting, now)
+    replaced = ledger.replaced(*about)
+    announced = _announced(workspace, member) if replaced else frozenset()
+    changed = [validations[-1] for validations in replaced if _is_news(validations, announced)]
+    _leave(workspace, member, changed, now)
+    return len(waiting) + len(changed)
+
+
+def _leave(workspace: Workspace, member: Member, validations: Iterable[Validation], now: datetime) -> None:
+    source = reply_source(workspace, member)
+    for validation in answered(workspace, validations, now):
         view, files = reply_files(workspace, member, validation, now)
         for name, content in files:
             source.leave(f"{REPLIES}/{name}", content)
-        ledger.record_reply(validation.receipt.id, f"{source.url}/{REPLIES}", now)
+        workspace.ledger.record_reply(validation.receipt.id, f"{source.url}/{REPLIES}", now)
         words = (view.headline, _message(view, files, source))
-        tell_area(workspace, member.gss_code, NoticeKind.REPLY, str(validation.receipt.id), words, now)
-    return len(waiting)
+        tell_area(workspace, member.gss_code, NoticeKind.REPLY, _about(validation), words, now)
+
+
+def _about(validation: Validation) -> str:
+    """Return what a message about a validation is about: the receipt, and which of its validations if not the first."""
+    number = validation.receipt.id
+    return str(number) if validation.replaces is None else f"{number}-{validation.id}"
+
+
+def _announced(workspace: Workspace, member: Member) -> frozenset[str]:
+    """Return what the replies that an area was told of were about."""
+    notices = workspace.ledger.notices(workspace.cluster.id)
+    replies = (each for each in notices if each.kind is NoticeKind.REPLY and each.whom == member.gss_code)
+    return frozenset(each.about for each in replies)
+
+
+def _is_news(validations: Sequence[Validation], announced: Set[str]) -> bool:
+    """Say whether the newest of a receipt's validations is otherwise than the last of which the area was told."""
+    *earlier, newest = validations
+    if newest.state is State.WITHDRAWN or _about(newest) in announced:
+        return False
+    last = next((each for each in reversed(earlier) if _about(each) in announced), earlier[0])
+    return (last.state, last.findings) != (newest.state, newest.findings)
 
 
 def reply_source(workspace: Workspace, member: Member) -> Source:
@@ -63,12 +96,16 @@ def reply_source(workspace: Workspace, member: Member) -> Source:
 
 
 def reply_files(workspace: Workspace, member: Member, validation: Validation, now: datetime) -> tuple[ReplyView, Files]:
-    """Return a reply's contents, and its files: a page, and a marked copy of the workbook where there is one."""
+    """Return a reply's contents, and its files: a page, and a marked copy of the workbook where there is one.
+
+    Where a return was validated again, they're named by the day, beside those of the earlier reply.
+    """
     stem = receipt_name(member.name, validation)
+    end = "" if validation.replaces is None else f"-{now:%Y-%m-%d}"
     copy = _marked(workspace, member, validation)
-    annotated = "" if copy is None else f"{stem}-to-correct.xlsx"
+    annotated = "" if copy is None else f"{stem}-to-correct{end}.xlsx"
     view = reply_view(workspace, member, validation, annotated, _still_owed(workspace, member, validation, now))
-    files = [(f"{stem}-{validation.state}.html", render_reply(view))]
+    files = [(f"{stem}-{validation.state}{end}.html", render_reply(view))]
     return view, files if copy is None else [*files, (annotated, copy)]
 
 
@@ -111,7 +148,8 @@ def _still_owed(workspace: Workspace, member: Member, validation: Validation, no
 
 def _message(view: ReplyView, files: Files, source: Source) -> str:
     """Return a message without any figure: it may travel by e-mail."""
+    why = f"{view.why_again}\n\n" if view.why_again else ""
     return (
-        f"Receipt {view.receipt}: {view.headline}. {view.next_step}\n\n"
+        f"{why}Receipt {view.receipt}: {view.headline}. {view.next_step}\n\n"
         f"Read {REPLIES}/{files[0][0]} in the folder where {view.area_name} leaves its returns."
     )

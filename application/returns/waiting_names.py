@@ -188,11 +188,11 @@ def decide(workspace: Workspace, reference: str, caller: Caller, now: datetime, 
         MinstdError: no name waits under this reference.
         NotPermitted: the caller isn't the coordinator.
     """
-    matching = [name for name in waiting_names(workspace, now) if name.reference.startswith(reference)]
-    if len(matching) != 1 or not reference:
-        raise MinstdError(f"No name is waiting as {reference!r}. `minstd returns names` lists those that do.")
-    name = matching[0]
     with permitted(workspace, Act.ACCEPT_NAME, None, caller, now) as (given, _):
+        matching = [name for name in waiting_names(workspace, now) if name.reference.startswith(reference)]
+        if len(matching) != 1 or not reference:
+            raise MinstdError(f"No name is waiting as {reference!r}. `minstd returns names` lists those that do.")
+        name = matching[0]
         if is_accepted:
             _accept(workspace, name, now, given.person.number)
         else:

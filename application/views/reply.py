@@ -48,6 +48,7 @@ def reply_view(
         freeze_at=timetable.freeze_at if timetable else None,
         groups=tuple(_groups(validation)),
         annotated=annotated,
+        is_again=validation.replaces is not None,
         owed=tuple(
             SheetDue(row.return_type, workspace.contracts.sheets[row.sheet].title, row.due_at) for row in still_owed
         ),

@@ -145,7 +145,7 @@ def with_answers(judged: Validation, explained: Iterable[Validation], cells: Cel
     for earlier, answer in sorted(given, key=lambda pair: pair[1].at):
         asked = earlier.findings[answer.n]
         for n, finding in enumerate(judged.findings):
-            if _is_same(finding, asked) and _is_unchanged(judged, finding, earlier, asked, cells):
+            if is_same_question(finding, asked) and _is_unchanged(judged, finding, earlier, asked, cells):
                 held[n] = answer
     return replace(judged, explanations=held, state=_state(judged, held))
 
@@ -162,7 +162,9 @@ def _is_before(validation: Validation, judged: Validation) -> bool:
     )
 
 
-def _is_same(finding: Finding, asked: Finding) -> bool:
+def is_same_question(finding: Finding, asked: Finding) -> bool:
+    """Say whether a finding is a question, and asks the same of the same cells as another."""
+
     def facts(about: Finding) -> tuple[object, ...]:
         return about.code, about.effect, about.sheet, about.cells or about.message, about.value
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from data.ledger import schema
 from data.ledger.base import Book, came_at, receipt_of
 from data.ledger.chain.payloads import texts_of, with_texts
+from data.ledger.checks import is_of
 from data.ledger.records import LedgerError, Receipt
 
 
@@ -116,7 +117,7 @@ class Arrivals(Book):
 
     def unjudged(self, cluster: str, checks_version: str) -> list[Receipt]:
         """Return the receipts that these checks have not judged yet, oldest first, but those that were erased."""
-        done = sa.select(schema.judgement.c.receipt).where(schema.judgement.c.checks_version == checks_version)
+        done = sa.select(schema.judgement.c.receipt).where(is_of(checks_version))
         query = (
             sa.select(schema.receipt)
             .where(schema.receipt.c.cluster == cluster, schema.receipt.c.id.not_in(done))

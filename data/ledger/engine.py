@@ -280,7 +280,7 @@ def failure(error: BaseException) -> str | None:
 
 @contextmanager
 def _reachable(url: str) -> Iterator[None]:
-    where = _parsed(url).render_as_string(hide_password=True)
+    where = _parsed(url).set(query={}).render_as_string(hide_password=True)  # a password may be in its options
     try:
         yield
     except sa.exc.SQLAlchemyError as error:

@@ -13,6 +13,8 @@ from data.ledger import schema
 from data.ledger.arrivals import kept_rows
 from data.ledger.base import Book, came_at, labelled, receipt_of
 from data.ledger.chain.payloads import ERASED, Texts, text_of, texts_of, with_texts
+from data.ledger.chain.writing import Transaction
+from data.ledger.checks import Checks, is_of, newest_of
 from data.ledger.records import Explanation, LedgerError, Validation
 from data.model import Effect, Finding, State
 from standards.model import Month
@@ -30,9 +32,11 @@ class Judgements(Book):
     ) -> None:
         """Record what was found in one cluster's receipts, and what was answered, once for each set of checks.
 
+        One that replaces another is recorded while that still counts: of two at once, the first.
+
         Args:
             judgements: what was found.
-            checks_version: by which checks.
+            checks_version: by which reader and contracts.
             at: when.
             kept: the digest of the document that was kept of each receipt, recorded in the same transaction.
         """
@@ -41,10 +45,13 @@ class Judgements(Book):
             return
         with self._write(every[0].receipt.cluster) as transaction:
             transaction.add(schema.kept, kept_rows(kept or {}, at))
+            counting = _counting(transaction, [judged.receipt.id for judged in every], checks_version)
             for judged in every:
+                if counting.get(judged.receipt.id) != judged.replaces:
+                    continue
                 values = {
                     "receipt": judged.receipt.id,
-                    "checks_version": checks_version,
+                    "checks_version": str(Checks(checks_version, judged.register_digest, judged.replaces)),
                     "state": str(judged.state),
                     "return_type": judged.return_type,
                     "gss_code": judged.gss_code,
@@ -52,21 +59,21 @@ class Judgements(Book):
                     "sheets": dict(judged.sheets),
                     "judged_at": at,
                 }
-                if not transaction.has(schema.judgement, values):
-                    (added,) = transaction.insert(schema.judgement, values)
-                    rows = [_finding_row(int(added), n, finding) for n, finding in enumerate(judged.findings)]
-                    transaction.add(schema.finding, rows)
-                    given = [replace(answer, judgement=int(added)) for answer in judged.explanations.values()]
-                    transaction.add(schema.explanation, [_explanation_row(answer) for answer in given])
+                (added,) = transaction.insert(schema.judgement, values)
+                rows = [_finding_row(int(added), n, finding) for n, finding in enumerate(judged.findings)]
+                transaction.add(schema.finding, rows)
+                given = [replace(answer, judgement=int(added)) for answer in judged.explanations.values()]
+                transaction.add(schema.explanation, [_explanation_row(answer) for answer in given])
 
     def judged(self, cluster: str, checks_version: str, until: datetime) -> list[Validation]:
-        """Return all judgements of receipts that had come by `until`, oldest receipt first, without their findings.
+        """Return the judgement of each receipt that had come by `until`, oldest first, without their findings.
 
-        A receipt that was taken back by then is `withdrawn`, whatever was found in it; so is one that is erased.
+        The newest of each counts. A receipt that was taken back by then is `withdrawn`, whatever was found in it; so is
+        one that is erased.
         """
         arrived = came_at() <= until
-        mine = (schema.receipt.c.cluster == cluster, schema.judgement.c.checks_version == checks_version, arrived)
-        return [_judged(row) for row in self._read(_judgements(until).where(*mine))]
+        mine = schema.judgement.c.id.in_(newest_of(checks_version, _of_area(cluster)))
+        return [_judged(row) for row in self._read(_judgements(until).where(mine, arrived))]
 
     def judgement(self, receipt: int, checks_version: str, until: datetime) -> Validation:
         """Return what these checks found in a receipt, with its findings, and whether it was withdrawn by `until`.
@@ -74,8 +81,8 @@ class Judgements(Book):
         Raises:
             LedgerError: they have not judged it yet.
         """
-        mine = (schema.receipt.c.id == receipt, schema.judgement.c.checks_version == checks_version)
-        rows = self._read(_judgements(until).where(*mine))
+        mine = schema.judgement.c.id.in_(newest_of(checks_version, schema.judgement.c.receipt == receipt))
+        rows = self._read(_judgements(until).where(mine))
         if not rows:
             raise LedgerError(f"Receipt {receipt} hasn't been validated yet; the next run does that.")
         judged = _judged(rows[0])
@@ -88,10 +95,9 @@ class Judgements(Book):
         """
         explained = sa.select(schema.explanation.c.judgement).where(schema.explanation.c.at <= until)
         mine = (schema.receipt.c.cluster == cluster, schema.judgement.c.id.in_(explained))
-        validations = [_judged(row) for row in self._read(_judgements(until).where(*mine))]
-        findings = self.findings(judged.id for judged in validations)
+        validations = self._with_findings(_judgements(until).where(*mine))
         given = self.explanations((judged.id for judged in validations), until)
-        return [replace(judged, findings=findings[judged.id], explanations=given[judged.id]) for judged in validations]
+        return [replace(judged, explanations=given[judged.id]) for judged in validations]
 
     def accepted(self, cluster: str, checks_version: str) -> list[Validation]:
         """Return the judgements of accepted receipts, oldest receipt first, without their findings."""
@@ -142,7 +148,7 @@ class Judgements(Book):
             .order_by(schema.judgement.c.id)
         )
         if checks_version is not None:
-            query = query.where(schema.judgement.c.checks_version == checks_version)
+            query = query.where(schema.judgement.c.id.in_(newest_of(checks_version, sa.true())))
         rows = self._read(query)
         newest = {row.sha256: row.id for row in rows}
         findings = self.findings(newest.values())
@@ -176,9 +182,29 @@ class Judgements(Book):
         Oldest receipt first, with their findings.
         """
         c = schema.receipt.c
-        arrived = (c.cluster == cluster, c.gss_code == gss_code, c.received_at >= since, c.received_at <= until)
-        mine = (schema.judgement.c.checks_version == checks_version, c.id.not_in(sa.select(schema.reply.c.receipt)))
-        validations = [_judged(row) for row in self._read(_judgements(until).where(*arrived, *mine))]
+        arrived = (c.received_at >= since, c.received_at <= until)
+        counts = schema.judgement.c.id.in_(newest_of(checks_version, _of_area(cluster, gss_code)))
+        mine = (counts, c.id.not_in(sa.select(schema.reply.c.receipt)))
+        return self._with_findings(_judgements(until).where(*arrived, *mine))
+
+    def replaced(
+        self, cluster: str, gss_code: str, checks_version: str, since: datetime, until: datetime
+    ) -> list[list[Validation]]:
+        """Return the judgements of each receipt of a cluster's area that was judged again in a span of time.
+
+        Of each all by the checks of this version, the one that counts last, with their findings.
+        """
+        c = schema.judgement.c
+        by_version = (is_of(checks_version), _of_area(cluster, gss_code))
+        again = sa.select(c.receipt).where(*by_version).group_by(c.receipt)
+        again = again.having(sa.func.count() > 1, sa.func.max(c.judged_at).between(since, until))
+        by_receipt: dict[int, list[Validation]] = {}
+        for judged in self._with_findings(_judgements(until).where(*by_version, c.receipt.in_(again))):
+            by_receipt.setdefault(judged.receipt.id, []).append(judged)
+        return list(by_receipt.values())
+
+    def _with_findings(self, query: sa.Select[Any]) -> list[Validation]:
+        validations = [_judged(row) for row in self._read(query)]
         findings = self.findings(judged.id for judged in validations)
         return [replace(judged, findings=findings[judged.id]) for judged in validations]
 
@@ -210,6 +236,21 @@ class Judgements(Book):
             transaction.add(schema.withdrawal, [values])
 
 
+def _of_area(cluster: str, gss_code: str | None = None) -> sa.ColumnElement[bool]:
+    """Return the condition that a judgement is of a cluster's receipts, or of those of one area."""
+    c = schema.receipt.c
+    area = () if gss_code is None else (c.gss_code == gss_code,)
+    return schema.judgement.c.receipt.in_(sa.select(c.id).where(c.cluster == cluster, *area))
+
+
+def _counting(transaction: Transaction, receipts: Iterable[int], checks_version: str) -> dict[int, int]:
+    """Return the ids of the judgements that count of some receipts, by these."""
+    c = schema.judgement.c
+    query = sa.select(c.receipt, sa.func.max(c.id)).where(is_of(checks_version), c.receipt.in_(sorted(set(receipts))))
+    rows = transaction.connection.execute(query.group_by(c.receipt)).all()
+    return {receipt: number for receipt, number in rows}  # noqa: C416 - rows aren't tuples to the type checker
+
+
 def _judgements(until: datetime) -> sa.Select[Any]:
     taken_back = sa.and_(schema.withdrawal.c.receipt == schema.receipt.c.id, schema.withdrawal.c.at <= until)
     erased = sa.and_(schema.receipt_erasure.c.receipt == schema.receipt.c.id, schema.receipt_erasure.c.is_done)
@@ -219,11 +260,12 @@ def _judgements(until: datetime) -> sa.Select[Any]:
         .join(schema.receipt, schema.receipt.c.id == schema.judgement.c.receipt)
         .outerjoin(schema.withdrawal, taken_back)
         .outerjoin(schema.receipt_erasure, erased)
-        .order_by(came_at(), schema.receipt.c.id)
+        .order_by(came_at(), schema.receipt.c.id, schema.judgement.c.id)
     )
 
 
 def _judged(row: sa.Row[Any]) -> Validation:
+    checks = Checks.parse(row.checks_version)
     return Validation(
         receipt=receipt_of(row, "receipt_"),
         state=State(row.state) if row.withdrawn_at is None else State.WITHDRAWN,
@@ -232,6 +274,8 @@ def _judged(row: sa.Row[Any]) -> Validation:
         month=None if row.month is None else Month.parse(row.month),
         sheets=row.sheets,
         id=row.id,
+        register_digest=checks.register_digest,
+        replaces=checks.replaces,
     )
 
 

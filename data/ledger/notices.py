@@ -65,7 +65,7 @@ class Notice:
         cluster: the cluster's id.
         whom: an ONS code, `coordinator`, or `person:` and a number.
         kind: what it is about.
-        about: the number of the grant, the digest of the edition, the month or the person's
+        about: the number of the grant, the digest of the edition, the month, the receipt or the person's
             number concerned.
         fate: what became of it.
         trouble: why it could not be sent; empty where it was.

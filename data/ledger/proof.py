@@ -83,6 +83,14 @@ class Erasures(Book):
         query = with_texts(table).where(table.c.is_done, table.c.receipt.in_(of_cluster)).order_by(table.c.id)
         return {row.receipt: _event(row) for row in self._read(query)}
 
+    def wanted_erasures(self, cluster: str) -> list[ErasureEvent]:
+        """Return who wanted which of a cluster's returns erased that aren't yet, oldest first."""
+        table = schema.receipt_erasure
+        of_cluster = sa.select(schema.receipt.c.id).where(schema.receipt.c.cluster == cluster)
+        done = sa.select(table.c.receipt).where(table.c.is_done)
+        wanted = (table.c.receipt.in_(of_cluster), table.c.receipt.not_in(done))
+        return [_event(row) for row in self._read(with_texts(table).where(*wanted).order_by(table.c.id))]
+
     def texts_of_receipt(self, receipt: int) -> list[str]:
         """Return the digests of the texts about a receipt that are still there."""
         return sorted({row.payload for query in _texts(receipt) for row in self._read(query)})
@@ -167,7 +175,7 @@ def _texts(receipt: int) -> Iterator[sa.Select[tuple[str]]]:
         schema.finding: schema.finding.c.judgement.in_(judged),
         schema.explanation: schema.explanation.c.judgement.in_(judged),
         schema.withdrawal: schema.withdrawal.c.receipt == receipt,
-        schema.message: sa.and_(schema.message.c.about == str(receipt), schema.message.c.kind.in_(ABOUT_RECEIPT)),
+        schema.message: sa.and_(_is_about(schema.message.c.about, receipt), schema.message.c.kind.in_(ABOUT_RECEIPT)),
     }
     for table, mine in of.items():
         yield _not_gone(table, mine)
@@ -175,6 +183,11 @@ def _texts(receipt: int) -> Iterator[sa.Select[tuple[str]]]:
 
 def _not_gone(table: sa.Table, mine: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
     return sa.select(table.c.payload).join(schema.payload, schema.payload.c.digest == table.c.payload).where(mine)
+
+
+def _is_about(about: sa.ColumnElement[str], receipt: int) -> sa.ColumnElement[bool]:
+    """Return the condition that a message is about a receipt, or about one of its judgements: `5`, or `5-12`."""
+    return sa.or_(about == str(receipt), about.startswith(f"{receipt}-"))
 
 
 def _event(row: sa.Row[tuple[object, ...]]) -> ErasureEvent:

@@ -64,6 +64,8 @@ class Validation:
         sheets: which sheets it holds, and whether each is nil.
         explanations: what was answered to its findings, by their number, counted from 0.
         held_answers: the numbers of the findings of which an answer waits for the coordinator.
+        register_digest: the digest of what the area's register said of the month; see `checks.Checks`.
+        replaces: the id of the receipt's earlier validation, by what the register said then; None for the first.
     """
 
     receipt: Receipt
@@ -76,6 +78,8 @@ class Validation:
     id: int = 0
     explanations: Mapping[int, Explanation] = field(default_factory=dict)
     held_answers: frozenset[int] = frozenset()
+    register_digest: str = ""
+    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

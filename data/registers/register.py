@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from data.registers.file import PanelPart, RegisterPart, ServicePart
 from data.registers.problems import register_problems
 from standards.errors import BrokenFile, MinstdError
 from standards.model import CellState, Month, Value
 from standards.yaml import parse
+
+_DIGITS: Final = 12
 
 
 class RegisterError(BrokenFile):
@@ -112,6 +116,16 @@ class Register:
         """Return the panels in the register in a month, as they were in it."""
         return tuple(panel for panel in self.as_at(month).panels.values() if panel.is_active(month))
 
+    def digest_in(self, month: Month) -> str:
+        """Return a digest of what the register says of a month, in whatever order: what its returns have to match.
+
+        It's the same for registers that differ in other months alone, and has 12 hexadecimal digits: a register has few
+        states, and only those of one month are compared.
+        """
+        entries = (*self.services_in(month), *self.panels_in(month))
+        texts = sorted(json.dumps(dict(entry.values), sort_keys=True, default=_written) for entry in entries)
+        return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:_DIGITS]
+
 
 def load_register(gss_code: str, folder: Path) -> Register:
     """Return an area's register from a folder of registers.
@@ -204,6 +218,11 @@ def _panel(part: PanelPart) -> RegisteredPanel:
         meetings_scheduled=CellState.NOT_APPLICABLE if part.meetings_scheduled == "z" else part.meetings_scheduled,
         host_borough=part.host_borough,
     )
+
+
+def _written(value: object) -> str:
+    """Return a value that JSON has no type for as a return writes it: a fraction, or `z`."""
+    return str(value.value) if isinstance(value, CellState) else str(value)
 
 
 def _listed(codes: Iterable[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from portal.pages import (
     board,
     borough,
     decisions,
-    held,
+    keeping,
     month,
     people,
     sending,
@@ -37,7 +37,7 @@ _MODULES: Final = (
     board,
     people,
     tokens,
-    held,
+    keeping,
     approvals,
     api,
 )

@@ -31,6 +31,10 @@ NEXT: Final = {
     "before it.",
     "withdrawn": "We’ll use the return you sent before it, if there is one.",
 }
+AGAIN: Final = (
+    "Your borough’s register has changed since you sent this return, so we’ve checked it again. This reply replaces "
+    "any that you had before."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class ReplyView:
         groups: the findings, under headings that say what to do about them.
         annotated: the name of the marked copy in the same folder as the page; empty where there is none.
         owed: the sheets of the same month that have not been received.
+        is_again: whether the file was validated before, when the borough's register said otherwise.
     """
 
     cluster_name: str
@@ -87,6 +92,7 @@ class ReplyView:
     groups: tuple[tuple[str, tuple[ReplyFinding, ...]], ...]
     annotated: str
     owed: tuple[SheetDue, ...]
+    is_again: bool = False
 
     @property
     def headline(self) -> str:
@@ -97,6 +103,11 @@ class ReplyView:
     @property
     def next_step(self) -> str:
         return NEXT[self.state]
+
+    @property
+    def why_again(self) -> str:
+        """Why there is another reply to the file; empty where it's the first."""
+        return AGAIN if self.is_again else ""
 
 
 def render_reply(view: ReplyView) -> bytes:

@@ -147,6 +147,10 @@ def _no_address(_workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINSTD_MESSAGES", json.dumps({EALING: ["json://localhost"]}))
 
 
+def _clock_of_nobody(_workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINSTD_TRUSTED_CLOCKS", json.dumps([EALING, "Brent", "E99999999"]))
+
+
 def _hanging_process(workspace: Workspace, _monkeypatch: pytest.MonkeyPatch) -> None:
     now = true_time()
     times = {"since": now - timedelta(hours=2), "until": now + timedelta(seconds=50)}
@@ -160,6 +164,11 @@ def _hanging_process(workspace: Workspace, _monkeypatch: pytest.MonkeyPatch) -> 
     ("provoke", "check", "says"),
     [
         (_wrong_setting, "settings", "Did you mean MINSTD_WORKSPACE"),
+        (
+            _clock_of_nobody,
+            "settings",
+            "goes by ONS codes. It does nothing for Brent and E99999999.",
+        ),
         (_altered_ledger, "ledger", "minstd ledger verify"),
         (_clock_set_back, "clock", "but the ledger was last written to at"),
         (_full_disk, "disk", "0.3 GB are free"),

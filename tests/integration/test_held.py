@@ -109,7 +109,10 @@ def test_a_return_that_waited_for_a_name_has_it_once_the_register_does(
     service = next(iter(register.services.values()))
     added = replace(service, service_name=NAME)
     changed = replace(register, services={**register.services, "CAM-S99": added})
-    monkeypatch.setattr(Workspace, "register", lambda _workspace, _code: changed)
+    usual = Workspace.register
+    monkeypatch.setattr(
+        Workspace, "register", lambda workspace, code: changed if code == CAMDEN else usual(workspace, code)
+    )
     monkeypatch.setattr("application.returns.waiting_names.is_acceptance_wanted", lambda *_: True)
     assert [name.text for name in waiting_names(workspace, SIGNING_DAY)] == [NAME]  # nobody has accepted the register
     monkeypatch.setattr("application.returns.waiting_names.is_acceptance_wanted", lambda *_: False)

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -46,8 +46,7 @@ def opened(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     def of(protocol: str) -> Workspace:
         own = tmp_path / "served" / "camden"
         own.mkdir(parents=True)
-        (own / "panel.csv").write_bytes(b"one,two\n")
-        os.utime(own / "panel.csv", (ARRIVED.timestamp(), ARRIVED.timestamp()))
+        leave(own / "panel.csv", b"one,two\n", ARRIVED)
         if protocol == "file":
             url, options = str(own), {}
         else:
@@ -66,6 +65,12 @@ def opened(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 ARRIVED = true_time().replace(microsecond=0) - timedelta(hours=2)
 
 
+def leave(file: Path, content: bytes, at: datetime) -> None:
+    """Leave a file as one that was written at a moment, which whoever leaves it may say."""
+    file.write_bytes(content)
+    os.utime(file, (at.timestamp(), at.timestamp()))
+
+
 @pytest.mark.parametrize(
     ("protocol", "trusted", "is_from_source"),
     [("s3", "[]", True), ("sftp", "[]", False), ("sftp", f'["{CAMDEN}"]', True), ("file", f'["{CAMDEN}"]', False)],
@@ -79,6 +84,7 @@ def test_a_file_is_received_when_a_source_that_is_trusted_says_it_arrived(
 ) -> None:
     monkeypatch.setenv("MINSTD_TRUSTED_CLOCKS", trusted)
     with opened(protocol) as workspace:
+        workspace.ledger.note_visit(CLUSTER, CAMDEN, ARRIVED - timedelta(minutes=5))
         now = true_time()
         assert pull(workspace, workspace.member(CAMDEN), now).new == 1
         (receipt,) = workspace.ledger.every_receipt()
@@ -86,6 +92,22 @@ def test_a_file_is_received_when_a_source_that_is_trusted_says_it_arrived(
         assert [each.id for each in workspace.ledger.unjudged(CLUSTER, workspace.checks_version)] == [receipt.id]
         assert workspace.ledger.verify().is_whole
         assert pull(workspace, workspace.member(CAMDEN), true_time()).new == 0
+
+
+def test_over_ssh_nobody_dates_a_file_back_beyond_our_last_look(
+    opened: Callable[..., Workspace], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MINSTD_TRUSTED_CLOCKS", f'["{CAMDEN}"]')
+    with opened("sftp") as workspace:
+        first = true_time()
+        assert pull(workspace, workspace.member(CAMDEN), first).new == 1
+        leave(tmp_path / "served" / "camden" / "panel.csv", b"one,two,three\n", ARRIVED - timedelta(days=40))
+        second = true_time()
+        assert pull(workspace, workspace.member(CAMDEN), second).new == 1
+        receipts = workspace.ledger.every_receipt()
+        assert [receipt.received_at for receipt in receipts] == [first, first], "before the first look nobody knows"
+        newest = workspace.ledger.unjudged(CLUSTER, workspace.checks_version)[-1]
+        assert newest.id == receipts[-1].id, "what was sent last counts last, whatever it says"
 
 
 def test_an_outage_of_ours_moves_a_date_once_two_people_have_said_so(folder: Path) -> None:

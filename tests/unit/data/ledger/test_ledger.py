@@ -130,6 +130,82 @@ def test_other_checks_judge_again(ledger: Ledger) -> None:
     assert len(ledger.unjudged("north-london", "2")) == 1
 
 
+def by_register(ledger: Ledger, digest: str, state: State = State.ACCEPTED, *findings: Finding) -> Validation:
+    """Record that the only receipt was validated by what a register says, and return what counts then."""
+    before = ledger.judged("north-london", "6-a", FREEZE)
+    receipt = before[0].receipt if before else ledger.unjudged("north-london", "6-a")[0]
+    judged = replace(
+        a_judged(receipt, state, findings=findings),
+        register_digest=digest,
+        replaces=before[0].id if before else None,
+    )
+    ledger.record_judgements([judged], "6-a", DUE)
+    return ledger.judgement(receipt.id, "6-a", FREEZE)
+
+
+def test_the_newest_judgement_counts_however_often_a_register_goes_back(ledger: Ledger) -> None:
+    record(ledger, a_receipt(1))
+    first = by_register(ledger, "0" * 12, State.REJECTED, QUESTION)
+    second = by_register(ledger, "1" * 12)
+    third = by_register(ledger, "0" * 12, State.QUESTIONS, QUESTION)
+    assert [each.replaces for each in (first, second, third)] == [None, first.id, second.id]
+    assert [each.register_digest[0] for each in (first, second, third)] == ["0", "1", "0"]
+    assert (third.state, third.findings) == (State.QUESTIONS, (QUESTION,))
+    assert [each.id for each in ledger.judged("north-london", "6-a", FREEZE)] == [third.id]
+    assert [each.id for each in ledger.accepted("north-london", "6-a")] == [third.id]
+    since = DUE - timedelta(days=2)
+    assert [each.id for each in ledger.without_reply("north-london", CAMDEN, "6-a", since, FREEZE)] == [third.id]
+    assert ledger.unjudged("north-london", "6-a") == []
+    for other in ("6", "6-ab", "6-"):  # no other checks' by their names
+        assert (len(ledger.unjudged("north-london", other)), ledger.judged("north-london", other, FREEZE)) == (1, [])
+
+
+def test_all_judgements_of_a_receipt_come_back_if_it_was_judged_again_in_time(ledger: Ledger) -> None:
+    record(ledger, a_receipt(1), a_receipt(2))
+    ledger.record_judgements([a_judged(ledger.unjudged("north-london", "6-a")[1])], "6-a", DUE)
+    about = ("north-london", CAMDEN, "6-a")
+    once = ledger.judged("north-london", "6-a", FREEZE)[0]
+    assert ledger.replaced(*about, DUE, FREEZE) == []
+    again = replace(once, register_digest="1" * 12, replaces=once.id, findings=(QUESTION,))
+    ledger.record_judgements([again], "6-a", DUE)
+    ((earlier, newest),) = ledger.replaced(*about, DUE, FREEZE)
+    assert (earlier.id, newest.replaces, newest.findings) == (once.id, once.id, (QUESTION,))
+    assert ledger.replaced(*about, DUE + timedelta(seconds=1), FREEZE) == []
+    assert ledger.replaced("north-london", BARNET, "6-a", DUE, FREEZE) == []
+    assert ledger.replaced("croydon", CAMDEN, "6-a", DUE, FREEZE) == []
+
+
+def test_a_judgement_is_replaced_once_and_only_while_it_counts(ledger: Ledger) -> None:
+    record(ledger, a_receipt(1))
+    first = by_register(ledger, "0" * 12)
+    again = replace(first, register_digest="1" * 12, replaces=first.id)
+    for _at_once in range(2):
+        ledger.record_judgements([again], "6-a", DUE)
+    ledger.record_judgements([replace(again, register_digest="2" * 12)], "6-a", DUE)
+    ledger.record_judgements([replace(first, register_digest="3" * 12)], "6-a", DUE)
+    (stands,) = ledger.judged("north-london", "6-a", FREEZE)
+    assert (stands.register_digest, stands.replaces) == ("1" * 12, first.id)
+    assert len(ledger.replaced("north-london", CAMDEN, "6-a", DUE, FREEZE)[0]) == 2
+    assert ledger.verify([]).discrepancies == ()
+
+
+def test_of_each_receipt_the_newest_judgement_is_its_last(ledger: Ledger) -> None:
+    record(ledger, a_receipt(1))
+    number = by_register(ledger, "0" * 12).receipt.id
+    assert [each.state for each in ledger.last_judged([number, 9])] == [State.ACCEPTED]
+    last = by_register(ledger, "1" * 12, State.REJECTED)
+    assert [(each.id, each.state) for each in ledger.last_judged([number])] == [(last.id, State.REJECTED)]
+
+
+def test_a_file_that_was_refused_for_a_reason_is_named_by_what_counts(ledger: Ledger) -> None:
+    record(ledger, a_receipt(1))
+    refused = by_register(ledger, "0" * 12, State.REFUSED, QUESTION)
+    assert ledger.refused_for(["large_change"], "6-a") == {refused.receipt.sha256: (QUESTION,)}
+    by_register(ledger, "1" * 12)
+    assert ledger.refused_for(["large_change"], "6-a") == {}
+    assert ledger.refused_for(["large_change"]) == {refused.receipt.sha256: (QUESTION,)}
+
+
 def test_a_cut_comes_back_whole(ledger: Ledger) -> None:
     record(ledger, a_receipt(1))
     receipt = ledger.unjudged("north-london", "1")[0]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -258,3 +260,69 @@ def north_london() -> list[Any]:
 
 def panels_of(gss_code: str) -> list[tuple[str, ...]]:
     return [(panel.panel_type, *panel.combined_with) for panel in load_register(gss_code).panels_in(OCTOBER)]
+
+
+NOVEMBER = OCTOBER + 1
+SPAN = Path(f"{CAMDEN}.yaml")
+
+
+def digests(content: bytes) -> tuple[str, str]:
+    """Return the digests of what a register says of October and of November."""
+    register = register_of(SPAN, content)
+    return register.digest_in(OCTOBER), register.digest_in(NOVEMBER)
+
+
+class TestDigest:
+    @pytest.fixture
+    def content(self) -> bytes:
+        return (SHIPPED / "north-london" / "registers" / f"{CAMDEN}.yaml").read_bytes()
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"places": 987},
+            {"places": "z"},
+            {"service_name": "Another project"},
+            {"specialist_posts_fte": "0.35"},
+            {"commissioners": ["charity_grant"]},
+        ],
+    )
+    def test_another_fact_makes_another_in_its_months_alone(self, content: bytes, fields: dict[str, Any]) -> None:
+        october, november = digests(content)
+        assert october == november
+        file = RegisterFile(content)
+        file.change("CAM-S01", fields, NOVEMBER)
+        changed = digests(file.content)
+        assert changed[0] == october
+        assert changed[1] != november
+        assert re.fullmatch("[0-9a-f]{12}", changed[1])
+
+    def test_what_begins_or_ends_makes_another_in_its_months_alone(self, content: bytes) -> None:
+        before = digests(content)
+        file = RegisterFile(content)
+        file.close("CAM-S02", OCTOBER)
+        closed = digests(file.content)
+        file = RegisterFile(content)
+        service = register_of(SPAN, content).services["CAM-S01"]
+        values = {name: _as_written(value) for name, value in service.values.items() if name != "service_id"}
+        file.add("services", values, NOVEMBER, "CAM")
+        added = digests(file.content)
+        assert (closed[0], added[0]) == (before[0], before[0])
+        assert len({before[1], closed[1], added[1]}) == 3
+
+    def test_the_order_of_a_file_makes_no_other(self, content: bytes) -> None:
+        register = register_of(SPAN, content)
+        turned = replace(register, services=dict(reversed(register.services.items())))
+        assert list(turned.services) != list(register.services)
+        assert turned.digest_in(OCTOBER) == register.digest_in(OCTOBER)
+
+    def test_two_boroughs_have_two(self) -> None:
+        assert len({load_register(code).digest_in(OCTOBER) for code in CODES}) == len(CODES)
+
+
+def _as_written(value: object) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if value is CellState.NOT_APPLICABLE:
+        return "z"
+    return str(value) if isinstance(value, Fraction) else value

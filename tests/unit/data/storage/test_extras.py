@@ -107,3 +107,9 @@ def test_the_maintainers_guide_says_why_each_package_is_there() -> None:
     explained = {name_of(name) for name in re.findall(r"`([^`]+)`", first_cells)}
     asked = [*PROJECT["dependencies"], *(need for needs in PROJECT["optional-dependencies"].values() for need in needs)]
     assert explained == {name_of(need) for need in asked}
+    for line in table.splitlines():
+        if line.startswith("| `"):
+            first, licence = line.split("|")[1:3]
+            stated = {metadata.metadata(name)["License-Expression"] for name in re.findall(r"`([^`]+)`", first)}
+            assert licence.strip(), line
+            assert not [each for each in stated if each and each not in licence], line
