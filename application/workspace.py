@@ -231,7 +231,7 @@ def open_workspace(settings: Settings, cluster_id: str) -> Workspace:
         cluster, waivers, rules = folder.cluster(), load_waivers(folder.waivers), _rules(folder)
         if ledger.is_demonstration:
             settle(ledger, cluster, rules, waivers)
-        is_new = not ledger.kept()
+        is_new = not (ledger.kept() or ledger.erased_documents())
         secret = secret_of(settings.secret_path, is_demonstration=ledger.is_demonstration, is_new=is_new)
         opened = Workspace(
             settings=settings,

@@ -9,6 +9,7 @@ from typing import Final
 from application.ledger.heads import leave_head
 from application.people.acts import Act
 from application.people.caller import Caller, permitted
+from application.returns.erasure_holders import erased_under
 from application.workspace import Workspace
 from data.clusters.timetable import LONDON
 from data.intake.explanations import checked_text
@@ -135,8 +136,9 @@ def _first_month(workspace: Workspace, latest: Month) -> Month:
 def needs_draft(workspace: Workspace, month: Month, now: datetime) -> bool:
     """Say whether a month is past its freeze and open, and lacks a draft as good as can be had.
 
-    A draft is made again after a challenge was raised or decided, after the month was opened for a revision, and, as
-    long as it isn't released, once the sources answer that didn't when it was made.
+    A draft is made again after a challenge was raised or decided, after the month was opened for a revision, after a
+    return on which it rests was erased, and, as long as it isn't released, once the sources answer that didn't when it
+    was made.
     """
     since = [workspace.cluster.timetable(month).freeze_at]
     if now < since[0] or not workspace.contracts.due(month):
@@ -148,7 +150,11 @@ def needs_draft(workspace: Workspace, month: Month, now: datetime) -> bool:
         since.append(revision.at)
     disputed = latest_change(workspace.ledger.challenges(workspace.cluster.id, month, now))
     since += [disputed] if disputed is not None else []
-    drafts = [edition for edition in standing_drafts(workspace, month) if edition.drafted_at >= max(since)]
+    drafts = [
+        edition
+        for edition in standing_drafts(workspace, month)
+        if edition.drafted_at >= max(since) and not erased_under(workspace, edition)
+    ]
     return not drafts or _is_to_be_completed(workspace, drafts[-1])
 
 

@@ -10,12 +10,14 @@ from application.editions import challenges
 from application.editions.approvals import check_approved
 from application.editions.holds import check_not_held
 from application.editions.months import dropped, open_revision, standing_drafts
+from application.returns.erasure_holders import erased_under
 from application.workspace import Workspace
 from data.clusters.timetable import LONDON
 from data.ledger import Edition
 from data.ledger.challenges import latest_change
 from data.ledger.months import RevisionReason
 from standards.errors import MinstdError
+from standards.lists import listed
 from standards.model import Month
 
 URGENT: Final = frozenset({RevisionReason.DISCLOSURE, RevisionReason.VERDICT_REVERSED})
@@ -42,14 +44,15 @@ def check_ready(workspace: Workspace, edition: Edition, now: datetime) -> None:
     """Refuse to sign off or publish a draft that isn't ready.
 
     Raises:
-        NotReady: a newer draft stands, it wasn't released, challenges to it can still be made, one isn't in it, or the
-            rules have changed since.
+        NotReady: a newer draft stands, a return on which it rests was erased, it wasn't released, challenges to it can
+            still be made, one isn't in it, or the rules have changed since.
         OnHold: its month is on hold.
         NotApproved: what it was assessed by isn't approved.
         NotAccepted: nobody has accepted the cluster's files as they are.
     """
     check_not_held(workspace, edition.month, now)
     check_newest(workspace, edition)
+    check_not_erased(workspace, edition)
     check_rules(workspace, edition, now)
     _check_window(workspace, edition, now)
     check_challenges(workspace, edition, now)
@@ -79,6 +82,15 @@ def check_newest(workspace: Workspace, edition: Edition) -> None:
         raise NotReady(
             f"{edition.digest[:12]} isn't the newest draft of {edition.month.words}: {newest.digest[:12]} was made "
             f"after it, on {newest.drafted_at:%d %B %Y at %H:%M} UTC. Check that one and sign it off instead."
+        )
+
+
+def check_not_erased(workspace: Workspace, edition: Edition) -> None:
+    """Refuse a draft that rests on a return which was erased since."""
+    if numbers := erased_under(workspace, edition):
+        raise NotReady(
+            f"{edition.digest[:12]} rests on what was erased since: the return of receipt {listed(map(str, numbers))}. "
+            f"Run {edition.month} again, and release the new draft."
         )
 
 

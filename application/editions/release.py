@@ -11,7 +11,14 @@ from application.editions import challenges
 from application.editions.holds import check_not_held
 from application.editions.months import dropped, not_read
 from application.editions.publish import verify_files
-from application.editions.readiness import NotReady, check_challenges, check_newest, check_rules, newest_draft
+from application.editions.readiness import (
+    NotReady,
+    check_challenges,
+    check_newest,
+    check_not_erased,
+    check_rules,
+    newest_draft,
+)
 from application.editions.sign_off import is_published
 from application.lease import lease_of
 from application.ledger.conflicts import state_in_folder
@@ -107,6 +114,7 @@ def check_releasable(workspace: Workspace, edition: Edition, now: datetime) -> N
         raise NotReady(f"The newest draft of {month.words} is already published, so there is nothing to release.")
     check_not_held(workspace, month, now)
     check_newest(workspace, edition)
+    check_not_erased(workspace, edition)
     if edition.drafted_at < freeze_at:
         raise NotReady(
             f"The newest draft of {month.words} was made before its freeze on {freeze_at:%d %B %Y at %H:%M}, so it "

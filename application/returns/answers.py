@@ -79,14 +79,22 @@ def _without_those_before_erased(
 ) -> list[Validation]:
     """Leave out the returns that an erased one had replaced: what rested on that isn't known until it's sent again.
 
-    Erased returns are validated by no later checks, so whichever accepted them once counts.
+    What its state was is recorded with its erasure. One that was accepted had replaced all before it, and one that was
+    rejected those that were, too.
     """
-    erased = workspace.ledger.once_accepted(workspace.ledger.erasures(workspace.cluster.id))
-    last: dict[tuple[object, ...], tuple[datetime, int]] = {}
-    for validation in erased:
-        if (rank := _rank(validation))[0] <= until:
-            last[_about(validation)] = max(rank, last.get(_about(validation), rank))
-    return [each for each in validations if _rank(each) >= last.get(_about(each), _rank(each))]
+    erasures = workspace.ledger.erasures(workspace.cluster.id)
+    replacing: dict[tuple[object, ...], tuple[datetime, int]] = {}
+    for validation in workspace.ledger.last_judged(erasures):
+        state, rank = erasures[validation.receipt.id].state or validation.state, _rank(validation)
+        if rank[0] <= until and (state.is_accepted or state is State.REJECTED):
+            for key in ((_about(validation), State.REJECTED), (_about(validation), None))[: 1 + state.is_accepted]:
+                replacing[key] = max(rank, replacing.get(key, rank))
+
+    def is_replaced(each: Validation) -> bool:
+        key = _about(each), State.REJECTED if each.state is State.REJECTED else None
+        return _rank(each) < replacing.get(key, _rank(each))
+
+    return [each for each in validations if not is_replaced(each)]
 
 
 def _rank(validation: Validation) -> tuple[datetime, int]:
@@ -123,13 +131,14 @@ def answer(workspace: Workspace, receipt: int, which: str, text: str, caller: Ca
         now: when.
 
     Raises:
-        MinstdError: there is no such question, or the text cannot be kept.
+        MinstdError: there is no such question, the return was erased, or the text cannot be kept.
         NotPermitted: the caller may not answer for the borough.
     """
     validation = findings_of(workspace, receipt, now)
     numbers = _numbers(validation, which)
     checked = checked_answer(text)
     with permitted(workspace, Act.ANSWER, validation.receipt.gss_code, caller, now) as (given, _):
+        _check_not_erased(workspace, validation.receipt)
         if checked.doubts:
             hold_answer(workspace, validation, numbers, checked, given, now)
         else:
@@ -138,6 +147,14 @@ def answer(workspace: Workspace, receipt: int, which: str, text: str, caller: Ca
             workspace.ledger.explain(answers)
             drop_answers(workspace, receipt, numbers)
     return findings_of(workspace, receipt, now)
+
+
+def _check_not_erased(workspace: Workspace, receipt: Receipt) -> None:
+    if receipt.id in workspace.ledger.erasures(receipt.cluster):
+        raise MinstdError(
+            f"The return of receipt {receipt.id} was erased, so there is nothing to answer or withdraw. Correct the "
+            "return, and resubmit it."
+        )
 
 
 def _numbers(validation: Validation, which: str) -> Sequence[int]:
@@ -161,7 +178,7 @@ def withdraw(workspace: Workspace, receipt: int, reason: str, caller: Caller, no
     """Record that a borough withdraws a return; from then on its earlier return counts again.
 
     Raises:
-        MinstdError: there is no such receipt, it was refused, or the reason cannot be kept.
+        MinstdError: there is no such receipt, it was refused or erased, or the reason cannot be kept.
         NotPermitted: the caller may not withdraw the borough's returns.
     """
     validation = findings_of(workspace, receipt, now)
@@ -169,5 +186,6 @@ def withdraw(workspace: Workspace, receipt: int, reason: str, caller: Caller, no
         raise MinstdError(f"Receipt {receipt} was refused, so there is nothing to withdraw.")
     words = checked_reason(reason)
     with permitted(workspace, Act.WITHDRAW, validation.receipt.gss_code, caller, now) as (given, _):
+        _check_not_erased(workspace, validation.receipt)
         workspace.ledger.withdraw(receipt, words, given.title, now, given.person.number)
     return findings_of(workspace, receipt, now)

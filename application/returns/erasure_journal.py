@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import hmac
 import json
+from contextlib import suppress
+from datetime import datetime
 from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
 
 from application.workspace import Workspace
 from data.kept.secret import JOURNAL_ENTRY
+from data.ledger import Receipt
 from data.ledger.proof import ErasureEvent
+from data.model import State
 from standards.errors import MinstdError
 
 JOURNAL: Final = "erased.json"
@@ -26,7 +30,7 @@ class JournalEntry(BaseModel):
 
     Attributes:
         receipt, file: the receipt's number, and the keyed digest of its file.
-        kept, role, person, reason, at: as in the ledger's event.
+        kept, role, person, reason, at, names, state: as in the ledger's event.
         seal: the keyed digest of all else and of the cluster.
     """
 
@@ -39,15 +43,32 @@ class JournalEntry(BaseModel):
     person: int | None
     reason: str
     at: AwareDatetime
+    names: tuple[str, ...] = ()
+    state: str | None = None
     seal: str = ""
 
     @property
     def event(self) -> ErasureEvent:
-        return ErasureEvent(self.receipt, True, self.role, self.reason, self.person, self.at, self.kept)
+        return ErasureEvent(
+            receipt=self.receipt,
+            is_done=True,
+            role=self.role,
+            reason=self.reason,
+            person=self.person,
+            at=self.at,
+            kept=self.kept,
+            names=self.names,
+            state=None if self.state is None else State(self.state),
+        )
+
+    def is_of(self, receipt: Receipt) -> bool:
+        """Say whether a receipt is the one that was erased: of that file and number, and not received since."""
+        return (self.receipt, self.file) == (receipt.id, receipt.sha256) and receipt.received_at <= self.at
 
     def sealed(self, workspace: Workspace) -> JournalEntry:
         """Return it with its seal."""
-        content = json.dumps([workspace.cluster.id, self.model_dump(mode="json", exclude={"seal"})], sort_keys=True)
+        about = self.model_dump(mode="json", exclude={"seal"}, exclude_defaults=True)
+        content = json.dumps([workspace.cluster.id, about], sort_keys=True)
         return self.model_copy(update={"seal": workspace.secret.digest(JOURNAL_ENTRY, content.encode())})
 
 
@@ -61,22 +82,24 @@ def write_journal(workspace: Workspace) -> None:
         MinstdError: somebody has changed the earlier one.
     """
     before = read_journal(workspace)
-    entries = {(entry.receipt, entry.file): entry for entry in before}
+    entries = list(before)
     for number, event in workspace.ledger.erasures(workspace.cluster.id).items():
-        file = workspace.ledger.receipt(number).sha256
-        entry = JournalEntry(
-            receipt=number,
-            file=file,
-            kept=event.kept,
-            role=event.role,
-            person=event.person,
-            reason=event.reason,
-            at=event.at,
-        )
-        entries.setdefault((number, file), entry.sealed(workspace))
-    listed = [entries[key] for key in sorted(entries)]
-    if listed != before:
-        content = _ENTRIES.dump_json(listed, indent=1) + b"\n"
+        receipt = workspace.ledger.receipt(number)
+        if not any(entry.is_of(receipt) for entry in before):
+            entry = JournalEntry(
+                receipt=number,
+                file=receipt.sha256,
+                kept=event.kept,
+                role=event.role,
+                person=event.person,
+                reason=event.reason,
+                at=event.at,
+                names=event.names,
+                state=event.state,
+            )
+            entries.append(entry.sealed(workspace))
+    if len(entries) > len(before):
+        content = _ENTRIES.dump_json(entries, indent=1) + b"\n"
         workspace.editions.write(f"{workspace.cluster.id}/{JOURNAL}", content)
 
 
@@ -101,3 +124,12 @@ def read_journal(workspace: Workspace) -> list[JournalEntry]:
             "backup."
         )
     return entries
+
+
+def erased_files(workspace: Workspace) -> dict[str, datetime]:
+    """Return when the return in a file was last erased, as journal or ledger say it, by the file's keyed digest."""
+    erasures = workspace.ledger.erasures(workspace.cluster.id).items()
+    known = [(workspace.ledger.receipt(number).sha256, event.at) for number, event in erasures]
+    with suppress(MinstdError):  # a journal that somebody changed stops no return: `minstd returns verify` says it
+        known += [(entry.file, entry.at) for entry in read_journal(workspace)]
+    return dict(sorted(known, key=lambda pair: pair[1]))

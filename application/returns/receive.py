@@ -20,15 +20,16 @@ from application.returns.documents import (
     missing_original_message,
 )
 from application.returns.erasure import erase_again
+from application.returns.erasure_journal import erased_files
 from application.returns.held_answers import renumber_answers
 from application.returns.outdated import RegisterDigests, outdated
-from application.returns.spool import let_go, path_digest, put_in, take_in, take_up
+from application.returns.spool import forget_waiting, let_go, path_digest, put_in, sweep, take_in, take_up
 from application.returns.touched import received_before
 from application.returns.waiting_names import announce_names, names_of
 from application.workspace import Workspace
 from data.clusters.cluster import Member
 from data.intake.explanations import open_questions
-from data.intake.findings import state_of
+from data.intake.findings import COMPARED, state_of
 from data.kept.document import KeptReturn
 from data.kept.names import NamesOfArea
 from data.kept.secret import BYTES
@@ -38,9 +39,6 @@ from data.model import Expectation, FileExamination, State, TypedReturn
 from data.storage.sources import BadEntry, WaitingFile
 from data.storage.store import StoreError
 from standards.model import Month
-
-COMPARED = 3
-"""A return is compared with what stands for so many months before it: a quarter's sums need its other two."""
 
 VALIDATED_AT_ONCE = 200
 """So many files go into one validation: each takes about a megabyte meanwhile."""
@@ -68,7 +66,8 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
     """Fetch what is new in an area's source, each file into the spool with its receipt before the next is fetched.
 
     The same bytes under the same name are no new file, whatever time they bear, and are fetched once to see that. What
-    cannot be taken is a problem of its own, and the rest is taken.
+    cannot be taken is a problem of its own, and the rest is taken. A file whose return was erased isn't: nobody decided
+    that it comes back.
 
     Raises:
         SourceDown, SourceRefused: the source cannot be read; nothing of it is lost, the next pull takes it.
@@ -77,6 +76,7 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
     source = workspace.source(member)
     known = workspace.ledger.known(workspace.cluster.id, member.gss_code)
     newest = workspace.ledger.newest_bytes(workspace.cluster.id, member.gss_code)
+    erased = erased_files(workspace)
     problems: list[str] = []
     new = 0
     is_trusted = source.url.startswith(_OVER_SSH) and member.gss_code in workspace.settings.trusted_clocks
@@ -95,6 +95,12 @@ def pull(workspace: Workspace, member: Member, now: datetime) -> PullResult:
             continue
         if before is not None and before.has_bytes(workspace, content):
             before.note_etag(workspace, waiting.etag)
+            continue
+        if (erased_at := erased.get(workspace.secret.digest(BYTES, content))) is not None:
+            problems.append(
+                f"{waiting.path}: the return in this file was erased on {erased_at.day} {erased_at:%B %Y}, so it isn't "
+                "taken again. Delete it. If it has to be sent again as it is, submit it by hand."
+            )
             continue
         arrived_at = arrived_by_source(workspace, source.url, waiting, received_at, looked_at)
         take_in(workspace, member, key, waiting.path, content, received_at, now, arrived_at=arrived_at)
@@ -161,6 +167,8 @@ def submit_kept(
 ) -> Validation:
     """Take in what was kept of a file that was checked before, as if the file itself were submitted now.
 
+    It waits until it is in the spool: whoever is killed in between can submit it again, and it is the same receipt.
+
     Args:
         workspace: the cluster's.
         member: whose return it is.
@@ -174,7 +182,7 @@ def submit_kept(
         NotPermitted: the caller may not submit for this borough.
     """
     digest, size, form = about
-    key = ("submit", path_digest(workspace, number), f"{now.isoformat()}|{member.gss_code}|{digest}")
+    key = ("submit", path_digest(workspace, number), f"{member.gss_code}|{digest}")
     with workspace.turn(now) as until:
         given = permit(workspace, Act.SUBMIT, member.gss_code, caller, until)
         arrival = Arrival(
@@ -191,6 +199,7 @@ def submit_kept(
             size=size,
         )
         put_in(workspace, arrival, now)
+        forget_waiting(workspace, number)
     return _validated(workspace, key, now)
 
 
@@ -218,6 +227,7 @@ def validate(workspace: Workspace, now: datetime) -> list[Validation]:
     Raises:
         ValidationFailed: a check broke down; nothing of that validation was recorded, and the next run repeats it.
     """
+    sweep(workspace)
     take_up(workspace, now)
     erase_again(workspace, now)
     digests = RegisterDigests(workspace)
@@ -326,12 +336,13 @@ def discard_refused_originals(workspace: Workspace) -> None:
 def compare_with_earlier(
     workspace: Workspace, readable: Sequence[tuple[Receipt, FileExamination]]
 ) -> list[FileExamination]:
-    """Ask about large differences from the returns that stood before, and about returns sent after the freeze."""
-    from data.intake.previous_months import ask_about_closed_month, compare_with_previous
+    """Ask about large differences from what stood before, about returns after the freeze, and about erased ones."""
+    from data.intake.previous_months import ask_about_closed_month, ask_about_erased, compare_with_previous
 
     accepted = _accepted(workspace, {receipt.id for receipt, _ in readable})
     standing = _standing(workspace, accepted, [examined for _, examined in readable])
     register_of = cache(workspace.register)
+    erased = erased_files(workspace)
     compared = []
     for receipt, examined in readable:
         if examined.typed is not None and (examined.state.is_accepted or examined.state is State.HELD):
@@ -342,6 +353,8 @@ def compare_with_earlier(
             freeze_at = workspace.cluster.timetable(typed.month).freeze_at
             if receipt.received_at > freeze_at and _is_another(accepted.get(key), receipt):
                 asked = (*ask_about_closed_month(typed.month, freeze_at.date()), *asked)
+            if receipt.sha256 in erased and receipt.received_at > erased[receipt.sha256]:
+                asked = (*ask_about_erased(erased[receipt.sha256].date()), *asked)
             findings = (*examined.findings, *asked)
             examined = replace(examined, findings=findings, state=state_of(findings, examined.state is State.NIL))
             if examined.state.is_accepted:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -14,6 +16,7 @@ from data.clusters.cluster import Member
 from data.kept.secret import BYTES, PATH, SPOOL, path_bytes
 from data.kept.spool import Arrival
 from data.ledger import Receipt
+from data.storage.store import ABANDONED
 
 FORMS: Final = frozenset(
     {"xlsx", "ods", "zip", "csv", "xls", "xlsm", "xlsb", "ots", "xlsk", "doc", "docx", "pdf", "txt"}
@@ -112,7 +115,6 @@ def take_up(workspace: Workspace, now: datetime) -> None:
 
     What has waited too long for its borough or for the coordinator is removed, too.
     """
-    workspace.spool.sweep()
     forget_old(workspace, now)
     forget_undecided(workspace, now)
     settle(workspace, now)
@@ -131,6 +133,17 @@ def take_up(workspace: Workspace, now: datetime) -> None:
         if arrival is not None and arrival.cluster == workspace.cluster.id:
             at = arrival.received_at if workspace.is_demonstration else time_received(arrival.received_at, now)
             _record(workspace, arrival, at, now)
+
+
+def sweep(workspace: Workspace) -> None:
+    """Remove what somebody who was killed had begun to write, or had submitted and not removed."""
+    for store in (workspace.spool, workspace.kept, workspace.documents, workspace.names):
+        store.sweep()
+    for path in waiting_path(workspace, "").glob("*"):
+        with suppress(FileNotFoundError):
+            is_old = time.time() - path.stat().st_mtime > ABANDONED
+            if is_old and workspace.ledger.waiting(path.name) is None:
+                path.unlink()
 
 
 def time_received(arrived_at: datetime, now: datetime) -> datetime:

@@ -163,12 +163,9 @@ def submit_waiting(
     asked = {n for n, finding in enumerate(waiting.findings, 1) if finding.effect is Effect.ASK}
     words = {n: checked_answer(text).text for n, text in answers.items() if n in asked}
     parked = _parked(workspace, number)
-    if not workspace.ledger.take_waiting(number):
-        raise NotWaiting("That return was submitted a moment ago.")
     about = (parked.digest, parked.size, parked.form)
     hold(workspace, member.gss_code, NamesOfArea(None, waiting=dict(parked.names)), now)
     validation = submit_kept(workspace, member, number, about, parked.kept, caller, now)
-    waiting_path(workspace, number).unlink(missing_ok=True)
     numbered = {finding: n for n, finding in enumerate(validation.findings, 1)}
     for n, text in words.items():
         asked_again = numbered.get(waiting.findings[n - 1])

@@ -13,6 +13,7 @@ from data.intake.free_text import UNKNOWN_WORD, details_in, doubts_in, grave_dou
 from data.intake.gate.people.search import find_people
 from data.intake.gate.texts import Text
 from data.ledger import Explanation, Validation
+from data.ledger.chain.payloads import ERASED
 from data.model import Effect, Finding, State, TypedReturn, TypedRow
 from spreadsheets.addresses import position
 from standards.errors import MinstdError
@@ -125,7 +126,8 @@ def with_answers(judged: Validation, explained: Iterable[Validation], cells: Cel
     """Return a judgement with the explanations that hold for it, and the state that they leave it in.
 
     An explanation holds for the same question to the same area about the same return and month: in the receipt it was
-    given for and in later ones, as long as the cells asked about hold what they held. The newest stands.
+    given for and in later ones, as long as the cells asked about hold what they held. The newest stands. One that was
+    erased holds for nothing.
 
     Args:
         judged: a judgement with its findings.
@@ -134,7 +136,12 @@ def with_answers(judged: Validation, explained: Iterable[Validation], cells: Cel
     """
     held: dict[int, Explanation] = {}
     mine = [validation for validation in explained if _is_before(validation, judged)]
-    given = [(validation, answer) for validation in mine for answer in validation.explanations.values()]
+    given = [
+        (validation, answer)
+        for validation in mine
+        for answer in validation.explanations.values()
+        if answer.text != ERASED
+    ]
     for earlier, answer in sorted(given, key=lambda pair: pair[1].at):
         asked = earlier.findings[answer.n]
         for n, finding in enumerate(judged.findings):

@@ -104,6 +104,12 @@ def _have_the_same_value(groups: Sequence[Sequence[Mistake]]) -> bool:
 HOLDING: Final = frozenset({"month_far"})
 """Questions that hold a return: it replaces nothing before they are answered."""
 
+COMPARED: Final = 3
+"""A return is compared with what stands for so many months before it: a quarter's sums need its other two."""
+
+QUOTING: Final = frozenset({"large_change", "sum_of_months", "zero_contradicted", "no_referrals", "vanished"})
+"""Questions that quote what they are asked about from another month's return."""
+
 
 def state_of(findings: Iterable[Finding], is_nil: bool) -> State:
     """Return what becomes of a file with these findings."""

@@ -110,6 +110,11 @@ def ask_about_closed_month(month: Month, closed_on: date) -> tuple[Finding, ...]
     return gather([Mistake("closed_month", COVER, facts=facts)])
 
 
+def ask_about_erased(erased_on: date) -> tuple[Finding, ...]:
+    """Return what to ask about a file whose return was erased: it brings back what had to go."""
+    return gather([Mistake("erased_before", facts=(("erased", f"{erased_on.day} {erased_on:%B %Y}"),))])
+
+
 class _Pair:
     """A sheet and the one of the period before."""
 

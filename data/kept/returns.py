@@ -63,6 +63,10 @@ class KeptReturns:
         """Remove a kept return: one that no receipt has."""
         self._store.remove(_path(digest))
 
+    def sweep(self) -> None:
+        """Remove what somebody who was killed had begun to write."""
+        self._store.sweep()
+
     def _is(self, document: bytes, digest: str) -> bool:
         return digest in (self._secret.digest(KEPT, document), sha256(document))
 

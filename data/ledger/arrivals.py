@@ -61,10 +61,13 @@ class Arrivals(Book):
             query = query.where(schema.kept.c.receipt.in_(sorted(set(receipts))))
         return {row.receipt: row.sha256 for row in self._read(query)}
 
-    def erased_documents(self) -> dict[int, str]:
-        """Return the digest of the document that was kept of each receipt whose return is erased."""
-        query = sa.select(schema.kept).where(schema.kept.c.receipt.in_(_erased()))
-        return {row.receipt: row.sha256 for row in self._read(query.order_by(schema.kept.c.receipt))}
+    def erased_documents(self) -> dict[int, str | None]:
+        """Return the digest of the document kept of each receipt whose return is erased; None where there was none."""
+        erased = _erased().subquery()
+        query = sa.select(erased.c.receipt, schema.kept.c.sha256).outerjoin(
+            schema.kept, schema.kept.c.receipt == erased.c.receipt
+        )
+        return {row.receipt: row.sha256 for row in self._read(query.order_by(erased.c.receipt))}
 
     def accepted_names(self, gss_code: str) -> dict[str, tuple[str, str]]:
         """Return the names that were accepted beside an area's register, by reference: field and text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -28,7 +29,7 @@ LOCK = 720261122
 circle."""
 
 _PATIENCE, _USUAL_PATIENCE = 3_000, 60_000
-"""Milliseconds for which SQLite waits for others: while its write-ahead log is emptied, and at any other time."""
+"""Milliseconds for which others are waited for: to rid the files of what was deleted, and in SQLite at any time."""
 
 _put_on_disk = getattr(os, "fdatasync", os.fsync)  # not every system has the quicker one
 
@@ -214,16 +215,46 @@ def _locked_file(engine: Engine) -> Iterator[None]:
 def compact(engine: Engine) -> bool:
     """Have a database's files hold nothing of the rows that were deleted: neither free pages nor the write-ahead log.
 
-    In PostgreSQL it is the table of texts and that of messages; what its server keeps of its own log is its own.
+    In PostgreSQL it is the tables that hold texts; what its server keeps of its own log is its own.
 
     Returns:
-        Whether it is done: in SQLite the log stays while somebody reads, who is waited for a few seconds.
+        Whether it is done: what was deleted stays while somebody reads, who is waited for a few seconds.
     """
-    if engine.dialect.name != "sqlite":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM FULL payload")
-            connection.exec_driver_sql("VACUUM FULL outgoing_message")
-        return True
+    return _compact_postgresql(engine) if engine.dialect.name == "postgresql" else _compact_sqlite(engine)
+
+
+_WITH_TEXTS = ("payload", "outgoing_message", "waiting_return")
+"""The tables from which texts are deleted."""
+
+
+def _compact_postgresql(engine: Engine) -> bool:
+    """Write the tables with texts anew, and the server's samples of them; False where others keep it from that.
+
+    What can't go yet is only said in words. Their order is the same in every language: the first number of the detail
+    counts the dead rows that had to stay.
+    """
+    stayed: list[int] = []
+
+    def note(diagnostic: Any) -> None:
+        if count := re.search(r"\d+", diagnostic.message_detail or ""):
+            stayed.append(int(count.group()))
+
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        driver = connection.connection.driver_connection
+        driver.add_notice_handler(note)  # type: ignore[union-attr]
+        connection.exec_driver_sql(f"SET lock_timeout = {_PATIENCE}")
+        try:
+            for table in _WITH_TEXTS:
+                connection.exec_driver_sql(f"VACUUM (FULL, VERBOSE, ANALYZE) {table}")
+        except sa.exc.OperationalError:  # somebody reads or writes all the time
+            return False
+        finally:
+            driver.remove_notice_handler(note)  # type: ignore[union-attr]
+            connection.exec_driver_sql("RESET lock_timeout")
+    return len(stayed) >= len(_WITH_TEXTS) and not any(stayed)
+
+
+def _compact_sqlite(engine: Engine) -> bool:
     with turn(engine), closing(engine.raw_connection()) as pooled:
         cursor = pooled.cursor()
         cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")

@@ -213,27 +213,21 @@ class Judgements(Book):
         with self._write(self._cluster_of_receipt(receipt)) as transaction:
             transaction.add(schema.reply, [{"receipt": receipt, "place": folder, "at": at}])
 
-    def replied_to(self, receipt: int) -> str:
-        """Return the folder in which the reply to a receipt was left; nothing where none was."""
-        rows = self._read(sa.select(schema.reply.c.place).where(schema.reply.c.receipt == receipt))
-        return str(rows[0].place) if rows else ""
+    def replies(self, receipts: Iterable[int]) -> dict[int, tuple[str, datetime]]:
+        """Return in which folder, and when, the reply to each of some receipts was left that has one."""
+        rows = self._read(sa.select(schema.reply).where(schema.reply.c.receipt.in_(sorted(set(receipts)))))
+        return {row.receipt: (row.place, row.at) for row in rows}
 
-    def once_accepted(self, receipts: Iterable[int]) -> list[Validation]:
-        """Return the last judgements, by whichever checks, of some receipts: those that accepted them.
-
-        Receipts that their boroughs withdrew are left out. They come without findings.
-        """
-        c = schema.judgement.c
-        accepted = c.state.in_([str(state) for state in State if state.is_accepted])
-        some = c.receipt.in_(sorted(set(receipts)))
-        last = sa.select(sa.func.max(c.id)).where(some).group_by(c.receipt)
-        mine = (c.id.in_(last), c.receipt.not_in(sa.select(schema.withdrawal.c.receipt)))
+    def last_judged(self, receipts: Iterable[int]) -> list[Validation]:
+        """Return the newest judgement, by whichever checks, of each of some receipts that has one, without findings."""
+        mine = schema.judgement.c.receipt.in_(sorted(set(receipts)))
         query = (
             sa.select(schema.judgement, *labelled(schema.receipt), sa.null().label("withdrawn_at"))
-            .join(schema.receipt, schema.receipt.c.id == c.receipt)
-            .where(accepted, *mine)
+            .join(schema.receipt, schema.receipt.c.id == schema.judgement.c.receipt)
+            .where(mine)
         )
-        return [_judged(row) for row in self._read(query.order_by(c.id))]
+        newest = {row.receipt: row for row in self._read(query.order_by(schema.judgement.c.id))}
+        return [_judged(row) for row in newest.values()]
 
     def withdraw(self, receipt: int, reason: str, role: str, at: datetime, person: int | None = None) -> None:
         """Record that a borough takes a receipt back, which cannot be undone; again changes nothing."""

@@ -16,13 +16,15 @@ from data.ledger.chain.actors import Actor
 from data.ledger.chain.findings import Discrepancy, Problem, Verification
 from data.ledger.chain.links import WORKSPACE, Head, check_clock, head_of
 from data.ledger.chain.payloads import ERASED, texts_of, with_texts
-from data.ledger.engine import compact, writing
+from data.ledger.engine import compact
 from data.ledger.notices import NoticeKind
-from data.ledger.records import LedgerError
+from data.ledger.records import LedgerError, Validation
 from data.ledger.structure import differences
-from data.ledger.transient import tables
+from data.model import State
+from standards.model import Month
 
-_ABOUT_RECEIPT: Final = (str(NoticeKind.REPLY), str(NoticeKind.ANSWER))
+ABOUT_RECEIPT: Final = (NoticeKind.REPLY, NoticeKind.ANSWER)
+"""The kinds of messages that are about a receipt, by its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class ErasureEvent:
         reason: why, in their words.
         person: their number.
         kept: the keyed digest of the document that was kept, where it was erased and there was one.
+        names: the references of the new names that only this return of its borough had.
+        state: what it was until then, with the answers given, where it had been validated.
     """
 
     receipt: int
@@ -45,6 +49,8 @@ class ErasureEvent:
     person: int | None
     at: datetime
     kept: str | None = None
+    names: tuple[str, ...] = ()
+    state: State | None = None
 
 
 class Erasures(Book):
@@ -59,7 +65,7 @@ class Erasures(Book):
             "person": event.person,
             "kept": event.kept,
             "at": event.at,
-            "payload": {"reason": event.reason},
+            "payload": {"reason": event.reason, "names": " ".join(event.names) or None, "state": event.state},
         }
         with self._write(self._cluster_of_receipt(event.receipt)) as transaction:
             transaction.insert(schema.receipt_erasure, row)
@@ -85,14 +91,42 @@ class Erasures(Book):
         wanted = (table.c.receipt.in_(of_cluster), table.c.receipt.not_in(done))
         return [_event(row) for row in self._read(with_texts(table).where(*wanted).order_by(table.c.id))]
 
-    def texts_of_receipt(self, receipt: int, names: Iterable[str] = ()) -> list[str]:
-        """Return the digests of the texts about a receipt that are still there.
+    def texts_of_receipt(self, receipt: int) -> list[str]:
+        """Return the digests of the texts about a receipt that are still there."""
+        return sorted({row.payload for query in _texts(receipt) for row in self._read(query)})
+
+    def texts_of_names(self, gss_code: str, references: Iterable[str]) -> list[str]:
+        """Return the digests of the texts of accepted names of an area that are still there."""
+        c = schema.accepted_name.c
+        mine = sa.and_(c.gss_code == gss_code, c.reference.in_(sorted(references)))
+        return sorted({row.payload for row in self._read(_not_gone(schema.accepted_name, mine))})
+
+    def texts_comparing(
+        self, about: Validation, months: Iterable[Month], codes: Iterable[str], until: datetime
+    ) -> dict[str, int]:
+        """Return the digests of the texts of findings that may quote a return, there or not, each with its receipt.
 
         Args:
-            receipt: its number.
-            names: the references of accepted names that only its return has.
+            about: the return that may be quoted.
+            months: for these its area's returns of the same kind are compared with it.
+            codes: of findings that quote what they compare with.
+            until: when the last of these findings was recorded.
         """
-        return sorted({row.payload for query in _texts(receipt, names) for row in self._read(query)})
+        judgement, finding = schema.judgement.c, schema.finding.c
+        query = (
+            sa.select(finding.payload, judgement.receipt)
+            .join(schema.judgement, judgement.id == finding.judgement)
+            .join(schema.receipt, schema.receipt.c.id == judgement.receipt)
+            .where(schema.receipt.c.cluster == about.receipt.cluster, judgement.return_type == about.return_type)
+            .where(judgement.gss_code == about.gss_code, judgement.month.in_([str(month) for month in months]))
+            .where(finding.code.in_(sorted(codes)), finding.payload.is_not(None), judgement.judged_at <= until)
+        )
+        return {row.payload: row.receipt for row in self._read(query.order_by(finding.judgement, finding.n))}
+
+    def texts_there(self, digests: Iterable[str]) -> list[str]:
+        """Return those of some texts, by their digests, that are still there."""
+        digest = schema.payload.c.digest
+        return [row.digest for row in self._read(sa.select(digest).where(digest.in_(sorted(digests))).order_by(digest))]
 
     def texts_back(self) -> list[str]:
         """Return the digests of the texts that were erased and are there again: a backup was restored."""
@@ -101,20 +135,15 @@ class Erasures(Book):
         )
         return [row.digest for row in self._read(query)]
 
-    def cuts_with(self, receipt: int) -> set[str]:
-        """Return the digests of the cuts in which a receipt stands."""
-        query = sa.select(schema.cut_receipt.c.cut).where(schema.cut_receipt.c.receipt == receipt).distinct()
-        return {row.cut for row in self._read(query)}
-
-    def forget_messages(self, cluster: str, receipt: int) -> None:
-        """Remove the messages about a receipt that wait to be sent again."""
-        c = tables.outgoing_message.c
-        mine = (c.cluster == cluster, _is_about(c.about, receipt), c.kind.in_(_ABOUT_RECEIPT))
-        with writing(self._engine) as connection:
-            connection.execute(sa.delete(tables.outgoing_message).where(*mine))
+    def may_stand_in(self, receipt: int, cut: str) -> bool:
+        """Say whether a receipt stands in a cut, or nothing says so: an older copy of the ledger has no such cut."""
+        standing = schema.cut_receipt.c
+        stands = sa.select(standing.cut).where(standing.cut == cut, standing.receipt == receipt).limit(1)
+        known = sa.select(schema.cut.c.digest).where(schema.cut.c.digest == cut)
+        return bool(self._read(stands)) or not self._read(known)
 
     def compact(self) -> bool:
-        """Have the database's files hold nothing of what was erased; False where others read it all the time."""
+        """Have the database's files hold nothing of what was erased; False where others read it just now."""
         return compact(self._engine)
 
     def texts_of_person(self, number: int) -> list[str]:
@@ -140,18 +169,20 @@ class Erasures(Book):
         return gone.rowcount
 
 
-def _texts(receipt: int, names: Iterable[str]) -> Iterator[sa.Select[tuple[str]]]:
-    payload = schema.payload.c.digest
+def _texts(receipt: int) -> Iterator[sa.Select[tuple[str]]]:
     judged = sa.select(schema.judgement.c.id).where(schema.judgement.c.receipt == receipt)
     of = {
         schema.finding: schema.finding.c.judgement.in_(judged),
         schema.explanation: schema.explanation.c.judgement.in_(judged),
         schema.withdrawal: schema.withdrawal.c.receipt == receipt,
-        schema.message: sa.and_(_is_about(schema.message.c.about, receipt), schema.message.c.kind.in_(_ABOUT_RECEIPT)),
-        schema.accepted_name: schema.accepted_name.c.reference.in_(sorted(names)),
+        schema.message: sa.and_(_is_about(schema.message.c.about, receipt), schema.message.c.kind.in_(ABOUT_RECEIPT)),
     }
     for table, mine in of.items():
-        yield sa.select(table.c.payload).join(schema.payload, payload == table.c.payload).where(mine)
+        yield _not_gone(table, mine)
+
+
+def _not_gone(table: sa.Table, mine: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
+    return sa.select(table.c.payload).join(schema.payload, schema.payload.c.digest == table.c.payload).where(mine)
 
 
 def _is_about(about: sa.ColumnElement[str], receipt: int) -> sa.ColumnElement[bool]:
@@ -160,8 +191,19 @@ def _is_about(about: sa.ColumnElement[str], receipt: int) -> sa.ColumnElement[bo
 
 
 def _event(row: sa.Row[tuple[object, ...]]) -> ErasureEvent:
-    reason = texts_of(row).get("reason", ERASED)
-    return ErasureEvent(row.receipt, row.is_done, row.role, reason, row.person, row.at, row.kept)
+    texts = texts_of(row)
+    names, state = tuple((texts.get("names") or "").split()), texts.get("state")
+    return ErasureEvent(
+        receipt=row.receipt,
+        is_done=row.is_done,
+        role=row.role,
+        reason=texts.get("reason", ERASED),
+        person=row.person,
+        at=row.at,
+        kept=row.kept,
+        names=names,
+        state=None if state is None else State(state),
+    )
 
 
 class Proof(Book):

@@ -19,7 +19,7 @@ from data.storage.folders import PRIVATE_FILE, PRIVATE_FOLDER, WRITING, make_pri
 from data.storage.local_files import entries, read_regular
 from standards.errors import MinstdError
 
-_ABANDONED: Final = 3600.0
+ABANDONED: Final = 3600.0
 """Seconds after which nobody is still writing such a file."""
 
 _ATTEMPTS: Final = 5
@@ -78,7 +78,7 @@ class Store:
         except (StoreError, OSError):
             return None
 
-    def sweep(self, folder: str = "", older_than: float = _ABANDONED, *, is_deep: bool = True) -> None:
+    def sweep(self, folder: str = "", older_than: float = ABANDONED, *, is_deep: bool = True) -> None:
         """On this machine, remove the files that somebody had begun to write and can't be writing any more.
 
         Args:

@@ -34,6 +34,7 @@ from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER
 from tests.integration.portal.conftest import CAMDEN, person_with
 from tests.support.books import Book, clean
 from tests.support.commands import minstd
+from tests.support.made_once import made_once
 from tests.support.visitor import Clock, Visitor, portal_of
 
 COORDINATOR = replace(ANYBODY, role="coordinator")
@@ -46,11 +47,18 @@ HELD = "It was kept on for Umbrellastone over the holidays."
 TRACES = (b",1987,0]", b"1987 against", b"Umbrellastone", b"second team opened")
 
 
+@pytest.fixture(scope="session")
+def begun_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration workspace in which nothing has come yet, made once for all these tests."""
+    return made_once("begun", tmp_path_factory, lambda folder: begun(folder).ledger.close())
+
+
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+def workspace(begun_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """A demonstration workspace, whose files are searched; nothing is left in its drop folder."""
     monkeypatch.setenv("MINSTD_DROP", str(tmp_path / "drop"))
-    opened = begun(tmp_path / "workspace")
+    shutil.copytree(begun_folder, tmp_path / "workspace")
+    opened = open_workspace(read_settings(tmp_path / "workspace"), CLUSTER)
     yield opened
     opened.ledger.close()
 
@@ -314,7 +322,7 @@ def test_one_that_was_stopped_midway_is_finished_by_the_next_run(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as stopped:
-        stopped.setattr(type(workspace.ledger), "forget_messages", stop)
+        stopped.setattr(type(workspace.kept), "remove", stop)
         with pytest.raises(KeyboardInterrupt):
             erased(workspace, number)
     assert traces(workspace) != []

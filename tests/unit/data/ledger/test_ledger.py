@@ -189,14 +189,12 @@ def test_a_judgement_is_replaced_once_and_only_while_it_counts(ledger: Ledger) -
     assert ledger.verify([]).discrepancies == ()
 
 
-def test_what_accepted_a_receipt_last_accepted_it_once(ledger: Ledger) -> None:
+def test_of_each_receipt_the_newest_judgement_is_its_last(ledger: Ledger) -> None:
     record(ledger, a_receipt(1))
     number = by_register(ledger, "0" * 12).receipt.id
-    assert len(ledger.once_accepted([number])) == 1
-    by_register(ledger, "1" * 12, State.REJECTED)
-    assert ledger.once_accepted([number]) == []
-    last = by_register(ledger, "0" * 12)
-    assert [each.id for each in ledger.once_accepted([number])] == [last.id]
+    assert [each.state for each in ledger.last_judged([number, 9])] == [State.ACCEPTED]
+    last = by_register(ledger, "1" * 12, State.REJECTED)
+    assert [(each.id, each.state) for each in ledger.last_judged([number])] == [(last.id, State.REJECTED)]
 
 
 def test_a_file_that_was_refused_for_a_reason_is_named_by_what_counts(ledger: Ledger) -> None:
