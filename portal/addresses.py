@@ -85,6 +85,7 @@ ADDRESSES: Final = (
         "borough_change_grant", "POST", _BOROUGH + "/people/grants/{number}", Act.MANAGE_PEOPLE, back="borough_people"
     ),
     # A cluster's month
+    Address("editions_of_draft", "GET", "/{cluster}/months/index.html", Act.SEE_EDITIONS),
     Address("month", "GET", _MONTH, Act.SEE_MONTH),
     Address("make_draft", "POST", _MONTH + "/draft", Act.DRAFT, back="month"),
     Address("release", "POST", _MONTH + "/release", Act.RELEASE, back="month"),
@@ -136,6 +137,8 @@ ADDRESSES: Final = (
     Address("change_grant", "POST", "/{cluster}/people/grants/{number}", Act.MANAGE_PEOPLE, back="people"),
     # Editions
     Address("editions", "GET", "/{cluster}/editions", Act.SEE_EDITIONS),
+    Address("all_editions", "GET", "/{cluster}/index.html", Act.SEE_EDITIONS),
+    Address("public_editions", "GET", "/{cluster}/public.html", Admission.ANYBODY),
     Address("latest", "GET", "/{cluster}/editions/latest", Act.SEE_EDITIONS),
     Address("withdraw_edition", "POST", _EDITION + "/withdrawal", Act.WITHDRAW_EDITION, back="editions"),
     Address("restore_edition", "POST", _EDITION + "/restoration", Act.RESTORE_EDITION, back="editions"),

@@ -44,6 +44,11 @@ def edition_answer(workspace: Workspace, edition: Edition, audience: str, path: 
     return Response(content, media_type=kind, headers={"content-security-policy": EDITION_POLICY})
 
 
+def page_of_edition(content: bytes) -> Response:
+    """Return a page that stands with the editions, under their policy."""
+    return Response(content, media_type=_KINDS["html"], headers={"content-security-policy": EDITION_POLICY})
+
+
 def withdrawn_answer(workspace: Workspace, edition: Edition) -> Response | None:
     """Return the notice that an edition was withdrawn, for every page that shows its figures; None where it wasn't."""
     withdrawal = withdrawal_of(workspace, edition)

@@ -18,9 +18,11 @@ from reports.site.editions import (
     WithdrawnEdition,
     editions_page,
     notice_page,
+    of_public,
 )
+from reports.site.pages import FRONT_PAGES
 from reports.site.release_calendar import ReleaseCalendar, atom_feed, icalendar
-from reports.view.edition import EditionView
+from reports.view.edition import Audience, EditionView
 from reports.wording.words import typographic
 
 
@@ -41,19 +43,30 @@ def files_of(workspace: Workspace, view: EditionView) -> dict[str, bytes]:
 
 def front_page(workspace: Workspace, publications: Sequence[Publication]) -> dict[str, bytes]:
     """Return the page that lists every published edition of a cluster, with the same as a calendar and as a feed."""
-    editions = _published(workspace, publications)
+    view = _editions_view(workspace, publications)
+    calendar = ReleaseCalendar(workspace.cluster.id, view.cluster_name, view.editions, view.planned)
+    return {
+        FRONT_PAGES[Audience.BOARD]: editions_page(view),
+        FRONT_PAGES[Audience.PUBLIC]: editions_page(of_public(view)),
+        "calendar.ics": icalendar(calendar),
+        "feed.atom": atom_feed(calendar),
+    }
+
+
+def public_front_page(workspace: Workspace, address: str) -> bytes:
+    """Return the page that lists the editions for anybody, each at its own `address`: see `of_public`."""
+    publications = workspace.ledger.publications(workspace.cluster.id)
+    return editions_page(of_public(_editions_view(workspace, publications), address))
+
+
+def _editions_view(workspace: Workspace, publications: Sequence[Publication]) -> EditionsView:
+    cluster, editions = workspace.cluster, _published(workspace, publications)
     is_demonstration = any(workspace.ledger.edition(each.digest).is_demonstration for each in editions)
-    cluster = workspace.cluster
     newest = max((each.month for each in editions), default=None)
     following = newest + 1 if newest is not None else cluster.first_month
     dates = () if following is None else cluster.release_dates(following)
     planned = [PlannedEdition(each.month, each.on, each.why) for each in dates]
-    calendar = ReleaseCalendar(cluster.id, cluster.name, editions, planned)
-    return {
-        "index.html": editions_page(EditionsView(cluster.name, is_demonstration, editions, planned)),
-        "calendar.ics": icalendar(calendar),
-        "feed.atom": atom_feed(calendar),
-    }
+    return EditionsView(cluster.name, is_demonstration, editions, planned)
 
 
 def _published(workspace: Workspace, publications: Sequence[Publication]) -> list[PublishedEdition]:

@@ -9,8 +9,9 @@ from starlette.responses import Response
 from application.editions import withdrawal
 from application.editions.proof import proof_of
 from application.editions.reading import BOARD, PUBLIC, current_edition, published, published_edition
+from application.views.files import public_front_page
 from data.ledger import Edition
-from portal.editions import edition_answer
+from portal.editions import edition_answer, page_of_edition
 from portal.rendering import download, page, seen_other
 from portal.visit import NotThere, Visit
 
@@ -32,6 +33,7 @@ def _editions(visit: Visit, notes: tuple[str, ...]) -> Response:
         "current": current,
         "when": when,
         "signed": signed,
+        "signers": {edition.digest: workspace.ledger.sign_offs(edition.digest) for edition in editions},
         "withdrawn": withdrawn,
     }
     return page(visit, "editions.html", **values, notes=notes)
@@ -53,6 +55,23 @@ def restore_edition(visit: Visit) -> Response:
 
 def _done(visit: Visit, troubles: tuple[str, ...]) -> Response:
     return _editions(visit, troubles) if troubles else seen_other(visit.to("editions"))
+
+
+def all_editions(visit: Visit) -> Response:
+    """Lead from a page of an edition, which knows where the list of all of them is on disk, to that list."""
+    return seen_other(visit.to("editions"))
+
+
+def editions_of_draft(visit: Visit) -> Response:
+    """Lead from a page of a draft to the list of all editions."""
+    return seen_other(visit.to("editions"))
+
+
+def public_editions(visit: Visit) -> Response:
+    """Return the list of the editions that anybody may read."""
+    if visit.parts["cluster"] != visit.workspace.cluster.id:
+        raise NotThere
+    return page_of_edition(public_front_page(visit.workspace, "public/{month}/{number}"))
 
 
 def latest(visit: Visit) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from reports.site.pages import environment, style
@@ -46,12 +46,16 @@ class PublishedEdition:
 
 @dataclass(frozen=True, slots=True)
 class EditionsView:
-    """What the front page says, the editions in any order; those that are planned, the next one first."""
+    """What the front page says, the editions in any order; those that are planned, the next one first.
+
+    The public's leads to no board's edition.
+    """
 
     cluster_name: str
     is_demonstration: bool
     editions: Sequence[PublishedEdition]
     planned: Sequence[PlannedEdition] = ()
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,21 @@ def editions_page(view: EditionsView) -> bytes:
         "style": style().decode(),
     }
     return environment().get_template("editions.html").render(**shared).encode()
+
+
+def of_public(view: EditionsView, address: str = "{folder}/public") -> EditionsView:
+    """Return what the public's front page says: the editions that there are for anybody.
+
+    Args:
+        view: what the board's says.
+        address: where an edition's pages are, with `{folder}`, `{month}` and `{number}` for its own.
+    """
+    editions = [
+        replace(each, folder=address.format(folder=each.folder, month=each.month, number=each.number))
+        for each in view.editions
+        if each.has_public
+    ]
+    return replace(view, editions=editions, is_public=True)
 
 
 def _entry(edition: PublishedEdition, every: Sequence[PublishedEdition]) -> EditionEntry:

@@ -92,6 +92,8 @@ SECTIONS: Final = (
         (Link("returns.html", "Returns"), Link("method.html", "Method"), Link("downloads.html", "Downloads")),
     ),
 )
+FRONT_PAGES: Final = {Audience.BOARD: "index.html", Audience.PUBLIC: "public.html"}
+"""The page that lists all editions for an audience; every page of theirs links to it, three folders up."""
 NOT_PUBLIC: Final = ("opportunities.html",)
 PROPOSED: Final = "proposed.html"
 ANNEX_SECTIONS: Final = (
@@ -132,6 +134,7 @@ class Site:
     has_confidential: bool
     is_public: bool
     versions: str
+    all_editions: str
     changes: str
 
 
@@ -193,6 +196,7 @@ def write(index: Index, page: Page, sections: tuple[PageGroup, ...] = SECTIONS) 
         has_confidential=has_confidential(index),
         is_public=audience is Audience.PUBLIC,
         versions="index.html#versions" if audience is Audience.ANNEX else "method.html#versions",
+        all_editions=f"../../../{FRONT_PAGES[audience]}" if audience in FRONT_PAGES else "",
         changes="" if audience is Audience.ANNEX else "changes.html",
     )
     template = environment().get_template(page.template)

@@ -38,7 +38,7 @@ def _broken(folder: Path, pages: dict[str, Reader]) -> list[tuple[str, str]]:
             target, _, anchor = link.partition("#")
             to = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
             is_there = (folder / "board" / to).exists() and (not anchor or to not in pages or anchor in pages[to].ids)
-            if not is_there and not link.startswith("mailto:"):
+            if not is_there and not link.startswith("mailto:") and not link.endswith("../../../index.html"):
                 broken.append((path, link))
     return broken
 

@@ -117,7 +117,16 @@ def status_of(portal: Portal, workspace: Workspace) -> Callable[..., int]:
 def test_every_act_of_the_portal_is_in_this_table() -> None:
     assert {address.needs for address in ADDRESSES if isinstance(address.needs, Act)} <= set(MAY)
     assert {address.name for address in ADDRESSES if address.needs is Admission.ANYBODY} == {
-        *("home", "health", "style", "public_file", "invitation", "accept_invitation", "api_description"),
+        *(
+            "home",
+            "health",
+            "style",
+            "public_file",
+            "public_editions",
+            "invitation",
+            "accept_invitation",
+            "api_description",
+        ),
         *("sign_in", "sign_in_options", "sign_in_by_passkey", "sign_in_as"),
     }
 

@@ -13,6 +13,7 @@ from application.workspace import Workspace
 from data.ledger import Edition
 from data.ledger.people import Role
 from portal.visit import Portal
+from reports.site.pages import moment
 from tests.integration.conftest import WorkspaceCopy
 from tests.integration.portal.conftest import CAMDEN, HACKNEY
 from tests.support.report_reader import Reader
@@ -60,7 +61,11 @@ def test_no_address_leads_out_of_a_tree(
 
 
 def test_a_tree_needs_none_of_the_others(workspace: Workspace) -> None:
-    """Handed to its readers alone, each folder is complete: no link of a page and no style leads out of it."""
+    """Handed to its readers alone, each folder is complete: no link of a page and no style leads out of it.
+
+    But for the one to the list of all editions, which its readers can find where they found the folder.
+    """
+    fronts = {"board": "../../../index.html", "public": "../../../public.html"}
     edition = edition_of(workspace)
     files = {path.removeprefix(f"{edition.folder}/") for path in workspace.editions.paths(edition.folder)}
     pages = 0
@@ -72,6 +77,34 @@ def test_a_tree_needs_none_of_the_others(workspace: Workspace) -> None:
                 address = urlsplit(link)
                 if not address.scheme and address.path:
                     target = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(address.path)))
-                    assert target in own, (tree, page, link)
+                    assert target in own or target == fronts.get(tree), (tree, page, link)
             pages += 1
     assert pages > 100
+
+
+def test_every_page_leads_to_all_editions_of_its_readers(
+    visitor: Callable[..., Visitor], portal: Portal, workspace: Workspace
+) -> None:
+    edition = edition_of(workspace)
+    at = f"{edition.month}/{edition.number}"
+    for tree, name in (("board", "index.html"), ("public", "public.html")):
+        front = Reader(workspace.editions.read(f"north-london/{name}").decode())
+        assert front.problems == []
+        own = [link for link in front.links if link.endswith("/index.html")]
+        assert f"{edition.folder.partition('/')[2]}/{tree}/index.html" in own
+        assert all(workspace.editions.has(f"north-london/{link}") for link in own)
+        for page in ("index.html", "areas/camden.html"):
+            read = Reader(workspace.editions.read(f"{edition.folder}/{tree}/{page}").decode())
+            up = "../" * (3 + page.count("/"))
+            assert f"{up}{name}" in read.links
+    assert "board" not in " ".join(Reader(workspace.editions.read("north-london/public.html").decode()).links)
+    board = visitor(Role.BOARD_READER)
+    (signed, *_) = workspace.ledger.sign_offs(edition.digest)
+    assert f"{signed.role}, {moment(signed.at)}." in Reader(board.get("/north-london/editions").content.decode()).text
+    assert board.get("/north-london/index.html").headers["location"] == "/north-london/editions"
+    assert visitor(Role.APPROVER).get("/north-london/months/index.html").headers["location"] == "/north-london/editions"
+    anybody = Visitor(portal)
+    listed = Reader(anybody.get("/north-london/public.html").content.decode())
+    assert f"public/{at}/index.html" in listed.links
+    assert anybody.get(f"/north-london/public/{at}/index.html").status == 200
+    assert anybody.get("/north-london/index.html").status != 200

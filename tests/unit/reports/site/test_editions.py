@@ -6,11 +6,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from reports.disclosure.protect import for_board, for_public
-from reports.render import render
-from reports.site.editions import EditionSignature, EditionsView, PlannedEdition, PublishedEdition, editions_page
+from reports.render import render, render_all
+from reports.site.editions import (
+    EditionSignature,
+    EditionsView,
+    PlannedEdition,
+    PublishedEdition,
+    editions_page,
+    of_public,
+)
 from reports.view.edition import ReleaseDateView
 from standards.model import Month
 from tests.support.report_builder import edition
+from tests.support.report_demo import demo
 from tests.support.report_reader import Reader
 
 OCTOBER = Month(2026, 10)
@@ -53,3 +61,25 @@ def test_every_page_of_an_edition_says_when_the_next_one_was_planned() -> None:
         for path, content in render(publish(edition(release_dates=dates))).items():
             if path.endswith(".html"):
                 assert "Next edition: November 2026, planned for 4 January 2027." in content.decode(), path
+
+
+def test_the_public_has_a_list_of_its_own_that_leads_to_no_boards_edition() -> None:
+    hidden = replace(FIRST, number=2, folder="2026-10/2-bbbbbbbbbbbb", has_public=False)
+    view = EditionsView("North London", False, (FIRST, hidden), PLANNED)
+    page = Reader(editions_page(of_public(view)).decode())
+    assert [row[0] for row in page.table("editions-table").rows] == ["October 2026, edition 1"]
+    assert f"{FIRST.folder}/public/index.html" in page.links
+    assert "board" not in " ".join(page.links)
+    assert "partners" not in page.text
+    elsewhere = Reader(editions_page(of_public(view, "public/{month}/{number}")).decode())
+    assert "public/2026-10/1/index.html" in elsewhere.links
+
+
+def test_every_page_leads_to_the_list_of_its_readers_and_an_annex_to_none() -> None:
+    for path, content in render_all(demo()).items():
+        if path.endswith(".html"):
+            folder, _, rest = path.partition("/")
+            links = Reader(content.decode()).links
+            name = {"board": "index.html", "public": "public.html"}.get(folder)
+            up = "../" * (3 + rest.count("/"))
+            assert [link for link in links if "../../../" in link] == ([f"{up}{name}"] if name else []), path

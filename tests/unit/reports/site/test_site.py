@@ -83,8 +83,8 @@ def test_every_link_leads_somewhere_inside_its_own_folder(name: str) -> None:
     for path, page in pages.items():
         folder = "/".join(path.split("/")[: 2 if path.startswith("annex/") else 1])
         for link in page.links:
-            if link.startswith("mailto:"):
-                continue
+            if link.startswith("mailto:") or link.endswith(("../../../index.html", "../../../public.html")):
+                continue  # the list of all editions stands beside the months' folders
             assert not link.startswith(("http:", "https:", "/", "javascript:")), (path, link)
             target, _, fragment = link.partition("#")
             linked = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
