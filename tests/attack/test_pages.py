@@ -16,13 +16,14 @@ from tests.attack.pages import unexplained
 from tests.attack.worlds import make_editions, worlds
 from tests.support.report_demo import demo
 
+VERDICT = "a verdict that isn’t in the files"
 ADDED = {
     "a share in a table": ("areas/camden.html", '">[c]</td>', '">3 of 7</td>'),
     "a number in a table": ("indicators.html", "<td>[c]", "<td>4"),
     "a share in a sentence": ("index.html", "</main>", "<p>Of those aged 16, 3 of 7 were heard.</p></main>"),
     "a number in a sentence": ("changes.html", "</main>", "<p>There were 4711 children.</p></main>"),
     "a label": ("matrix.html", "</main>", "<p>[low]</p></main>"),
-    "a verdict that isn’t in the files": ("areas/camden.html", "<span>Partly meets</span>", "<span>Meets</span>"),
+    VERDICT: ("areas/camden.html", "<span>Partly meets</span>", "<span>Meets</span>"),
 }
 
 
@@ -44,14 +45,16 @@ def test_what_pages_and_pdfs_say_stands_in_the_data_files(publish: type[Audience
     assert list(unexplained(written(render(publish(demo(months=3))), tmp_path))) == []
 
 
-@pytest.mark.parametrize("what", ADDED)
-def test_what_a_renderer_adds_is_seen(what: str, tmp_path: Path) -> None:
-    path, old, new = ADDED[what]
+@pytest.mark.parametrize("kinds", [set(ADDED) - {VERDICT}, {VERDICT}], ids=["numbers and labels", "a verdict"])
+def test_what_a_renderer_adds_is_seen(kinds: set[str], tmp_path: Path) -> None:
     folder = written(board_files(), tmp_path)
-    page = (folder / path).read_text(encoding="utf-8")
-    assert old in page
-    (folder / path).write_text(page.replace(old, new, 1), encoding="utf-8")
-    assert {problem.partition(":")[0] for problem in unexplained(folder)} == {path}
+    paths = [path for kind, (path, _, _) in ADDED.items() if kind in kinds]
+    assert len(set(paths)) == len(kinds)
+    for path, old, new in (ADDED[kind] for kind in kinds):
+        page = (folder / path).read_text(encoding="utf-8")
+        assert old in page
+        (folder / path).write_text(page.replace(old, new, 1), encoding="utf-8")
+    assert {problem.partition(":")[0] for problem in unexplained(folder)} == set(paths)
 
 
 def test_pages_and_pdfs_that_show_what_is_hidden_are_seen(tmp_path: Path) -> None:

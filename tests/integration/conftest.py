@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -25,7 +24,7 @@ from data.ledger.releases import Release
 from data.sample import write_sample
 from standards.model import Month
 from tests.support.backups import Backups
-from tests.support.made_once import made_once
+from tests.support.made_once import copy_made, made_once
 
 ANYBODY = Caller(None, "an invented person of this demonstration")
 """Whoever may do it, of the demonstration's invented people."""
@@ -59,7 +58,7 @@ def validated(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace in which every return of the sample has been pulled and validated."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(sample.parent, folder)
+        copy_made(sample.parent, folder)
         make_demonstration(read_settings(folder))
         workspace = open_workspace(read_settings(folder), CLUSTER)
         for member in workspace.cluster.members:
@@ -84,7 +83,7 @@ def _act(before: Path, act: Callable[[Workspace], object]) -> Callable[[Path], N
     """Return what makes a copy of a workspace in which an act was done."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(before, folder)
+        copy_made(before, folder)
         workspace = WorkspaceCopy(folder).open()
         act(workspace)
         workspace.ledger.close()
@@ -102,8 +101,8 @@ def drafted_folder(validated: Path, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture(scope="session")
 def draft_edition(drafted_folder: Path) -> Path:
     """The folder of that draft's edition, which no test may change."""
-    (edition,) = WorkspaceCopy(drafted_folder).open().ledger.editions()
-    return drafted_folder / "editions" / edition.folder
+    (folder,) = (drafted_folder / "editions" / CLUSTER / str(OCTOBER)).glob("1-*")
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -128,7 +127,7 @@ def published_folder(released_folder: Path, tmp_path_factory: pytest.TempPathFac
 def copy_of(tmp_path: Path) -> Callable[[Path], WorkspaceCopy]:
     def own_copy(folder: Path) -> WorkspaceCopy:
         target = tmp_path / "workspace"
-        shutil.copytree(folder, target)
+        copy_made(folder, target)
         return WorkspaceCopy(target)
 
     return own_copy
@@ -154,7 +153,7 @@ def prefect() -> Iterator[None]:
 def backups(validated: Path, tmp_path_factory: pytest.TempPathFactory) -> Backups:
     """A workspace with October published, and a backup from before each of its stages."""
     made = Backups(tmp_path_factory.mktemp("lost") / "workspace", tmp_path_factory.mktemp("backups"))
-    shutil.copytree(validated, made.folder)
+    copy_made(validated, made.folder)
 
     def stage(name: str, act: Callable[[Workspace], object]) -> None:
         made.make(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from flows import cli
 from tests.support.commands import minstd
+from tests.support.made_once import copy_made
 
 ODD = (
     "",
@@ -61,7 +61,7 @@ def test_whatever_is_typed_ends_in_a_sentence(
 ) -> None:
     folder = tmp_path_factory.getbasetemp() / "any-arguments" / "workspace"
     if not folder.exists():
-        shutil.copytree(drafted_folder, folder)
+        copy_made(drafted_folder, folder)
     monkeypatch.chdir(folder.parent)  # what is written where nobody said where
     monkeypatch.setenv("MINSTD_WORKSPACE", str(folder))
     done = minstd(*typed)

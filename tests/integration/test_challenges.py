@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,6 +23,7 @@ from data.ledger.people import Role
 from flows.cli import app
 from standards.errors import MinstdError
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, WorkspaceCopy
+from tests.support.made_once import copy_made
 from tests.support.samples import load_cluster
 
 WHERE = ("Enfield", "ID1")
@@ -40,7 +40,7 @@ def now() -> datetime:
 def released_early(validated: Path, now: datetime, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with a released draft, made once for all these tests."""
     folder = tmp_path_factory.mktemp("released") / "workspace"
-    shutil.copytree(validated, folder)
+    copy_made(validated, folder)
     workspace = WorkspaceCopy(folder).open()
     draft.report(workspace, OCTOBER, now)
     release(workspace, OCTOBER, ANYBODY, now)

@@ -20,6 +20,7 @@ from standards.model import Month
 from tests.integration.servers import Server
 from tests.support.commands import minstd
 
+pytestmark = pytest.mark.long
 URL = "s3://board/clusters"
 OCTOBER = Month(2026, 10)
 AT = datetime(2026, 11, 30, 10, tzinfo=UTC)

@@ -19,6 +19,7 @@ CAMDEN = "E09000007"
 MONTH = LAST - 2
 
 
+@pytest.mark.long
 def test_contradictory_figures_are_told_with_whose_they_are_and_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

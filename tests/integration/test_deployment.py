@@ -258,9 +258,9 @@ def test_without_a_server_the_set_up_says_how_to_start_one(environment: dict[str
     ("status", "body", "sentence"),
     [
         (200, '"3.4.0"', f"is Prefect 3.4.0, and this project uses {prefect.__version__}"),
-        (200, "<html>", "isn't Prefect's server"),
-        (404, "", "isn't Prefect's server"),
-        (401, "", "asks for a password"),
+        pytest.param(200, "<html>", "isn't Prefect's server", marks=pytest.mark.long),
+        pytest.param(404, "", "isn't Prefect's server", marks=pytest.mark.long),
+        pytest.param(401, "", "asks for a password", marks=pytest.mark.long),
     ],
 )
 def test_what_is_no_server_of_this_version_is_refused(

@@ -270,6 +270,7 @@ def test_bytes_that_another_borough_sent_too_go_with_the_last_of_them(workspace:
         assert workspace.originals.has(digest) == is_left
 
 
+@pytest.mark.long
 def test_what_may_still_hold_it_is_listed(workspace: Workspace) -> None:
     number = answered(workspace).receipt.id
     _, edition = draft.report(workspace, OCTOBER, workspace.cluster.timetable(OCTOBER).freeze_at)

@@ -28,6 +28,7 @@ from data.storage.folders import WRITING
 from reports.disclosure import areas
 from standards.errors import MinstdError
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY, release_drafted
+from tests.support.made_once import copy_made
 
 NOW = SIGNING_DAY - timedelta(days=10)
 """A day on which the month's drafted, and a released draft can still be challenged."""
@@ -112,7 +113,7 @@ def state_of(validated: Path, tmp_path_factory: pytest.TempPathFactory) -> Calla
         if state not in folders:
             before, step = steps[state]
             folder = tmp_path_factory.mktemp(state) / "workspace"
-            shutil.copytree(folder_of(before), folder)
+            copy_made(folder_of(before), folder)
             _done(folder, step)
             folders[state] = folder
         return folders[state]
@@ -180,7 +181,7 @@ def _try_all(name: str, state_of: Callable[[str], Path], tmp_path: Path) -> int:
     """
     kill = ACTS[name]
     finished = tmp_path / "whole"
-    shutil.copytree(state_of(kill.state), finished)
+    copy_made(state_of(kill.state), finished)
     _done(finished, kill.act)
     complete = _state(finished)
     assert complete != _state(state_of(kill.state))
@@ -188,7 +189,7 @@ def _try_all(name: str, state_of: Callable[[str], Path], tmp_path: Path) -> int:
     while True:
         number += every
         folder = tmp_path / f"killed-{number}"
-        shutil.copytree(state_of(kill.state), folder)
+        copy_made(state_of(kill.state), folder)
         was_killed = _kill_at(number, folder, name)
         assert verify(read_settings(folder), ()).is_whole, (name, number)
         if _state(folder) != complete:

@@ -119,6 +119,7 @@ def test_challenges_and_decisions_reach_those_whom_they_concern(workspace: Works
     assert not any("A new service" in text for text in mailbox.texts_to("coordinator@example.org"))
 
 
+@pytest.mark.long
 def test_whom_a_stopped_act_left_untold_the_calendar_tells_once(
     workspace: Workspace, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,9 +37,12 @@ def files_of(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): sha256(path.read_bytes()) for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_month_gives_a_verdict_for_every_standard_and_area(workspace_copy: WorkspaceCopy) -> None:
-    workspace = workspace_copy.open()
-    comparison, edition = draft.report(workspace, OCTOBER, SIGNING_DAY)
+def test_a_month_gives_a_verdict_for_every_standard_and_area(
+    drafted_folder: Path, copy_of: Callable[[Path], WorkspaceCopy]
+) -> None:
+    workspace = copy_of(drafted_folder).open()
+    (edition,) = workspace.ledger.editions()
+    comparison = draft.assess(workspace, draft.cut(workspace, OCTOBER, SIGNING_DAY))
     expected = sum(6 if standard.applies_to == "each_borough" else 1 for standard in comparison.ruleset.standards)
     assert len(comparison.verdicts) == expected
     assert {verdict.outcome for verdict in comparison.verdicts} == set(Outcome)

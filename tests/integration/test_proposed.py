@@ -62,6 +62,7 @@ def test_a_proposed_version_is_shown_apart_and_counts_nowhere_else(
         assert text.replace(link, "").replace(edition.digest[:12], without.digest[:12]) == old
 
 
+@pytest.mark.long
 def test_a_proposed_verdict_on_a_hidden_count_is_hidden_from_the_board(with_proposal: Workspace) -> None:
     comparison, edition = draft.report(with_proposal, OCTOBER, SIGNING_DAY)
     ((_, verdicts),) = comparison.shadows

@@ -38,6 +38,12 @@ SHORT = SourceLimits(opening=2, listing=2, fetching=2, visit=30)
 PROTOCOLS = ("sftp", "s3", "http")
 
 
+ADDRESSES = (
+    "ssh://127.0.0.1:{port}/camden",
+    *(pytest.param(url, marks=pytest.mark.long) for url in ("http://127.0.0.1:{port}/camden", "s3://camden")),
+)
+
+
 def later() -> datetime:
     return datetime.now(UTC) + timedelta(minutes=5)
 
@@ -92,7 +98,7 @@ def test_a_server_that_freezes_is_left_at_the_limit_and_asked_again(
     assert [again.fetch(each) for each in again.waiting(later())] == [b"a workbook"]
 
 
-@pytest.mark.parametrize("address", ["ssh://127.0.0.1:{port}/camden", "http://127.0.0.1:{port}/camden", "s3://camden"])
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_a_machine_that_takes_calls_and_says_nothing_is_left_at_the_limit(address: str) -> None:
     class Silent(socketserver.BaseRequestHandler):
         def handle(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,6 +28,7 @@ from data.kept.secret import BYTES
 from data.ledger import Edition, Receipt
 from standards.model import Cell, Outcome, Verdict
 from tests.integration.conftest import ANYBODY, CLUSTER, OCTOBER, SIGNING_DAY
+from tests.support.made_once import copy_made
 
 CAMDEN = "E09000007"
 STANDARD, SHEET, TITLE, FIELD = "PN5", "panels", "Panels", "actions_completed"
@@ -65,7 +65,7 @@ class Walk:
 @pytest.fixture(scope="module")
 def walk(validated: Path, sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     folder = tmp_path_factory.mktemp("walk") / "workspace"
-    shutil.copytree(validated, folder)
+    copy_made(validated, folder)
     workspace = open_workspace(read_settings(folder), CLUSTER)
     earlier = draft.assess(workspace, draft.cut(workspace, OCTOBER, SIGNING_DAY))
     address, value, content = _with_one_fewer((sample / "camden" / "camden-panel-2026-10-corrected.xlsx").read_bytes())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 
 def made_once(name: str, tmp_path_factory: pytest.TempPathFactory, make: Callable[[Path], None]) -> Path:
-    """Return a folder that no test may change, made now unless another process of this run has made it.
+    """Return a folder in which no test changes anything, made now unless another process of this run has made it.
 
     Args:
         make: makes it at an address where nothing is yet.
@@ -27,3 +28,8 @@ def made_once(name: str, tmp_path_factory: pytest.TempPathFactory, make: Callabl
             make(unfinished := tmp_path_factory.mktemp(name) / name)
             unfinished.rename(folder)
     return folder
+
+
+def copy_made(folder: Path, target: Path) -> None:
+    """Copy such a folder, whoever reads its ledger meanwhile: the files that come and go with that stay behind."""
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns("*.db-wal", "*.db-shm"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
+
 from application.editions.months import dropped
 from application.workspace import Workspace
 from data.ledger.people import Role
@@ -15,6 +17,7 @@ BUTTON = "Drop the draft"
 TYPED = {"why": "Made with the wrong contact."}
 
 
+@pytest.mark.long
 def test_a_draft_is_dropped_with_a_reason(workspace: Workspace, visitor: Callable[..., Visitor]) -> None:
     coordinator, auditor = visitor(Role.COORDINATOR), visitor(Role.AUDITOR)
     go_to(coordinator, "drafting")

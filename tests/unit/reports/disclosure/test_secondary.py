@@ -146,7 +146,7 @@ def test_no_small_count_can_be_worked_out_by_trying_everything(system: tuple[lis
     assert is_safe(items, compositions, suppression, DEFAULT_SETTINGS)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(systems())
 def test_the_other_solver_finds_the_same(system: tuple[list[AreaFigure], Compositions]) -> None:
     """Both of what is safe, and of what would be given away if only small counts were hidden."""
