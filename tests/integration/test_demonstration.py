@@ -15,6 +15,7 @@ import pytest
 from application.editions import draft
 from flows.demonstration import NAMES
 from tests.integration.conftest import OCTOBER, SIGNING_DAY, WorkspaceCopy
+from tests.support.printed import page_lines
 
 pytestmark = pytest.mark.long
 
@@ -57,6 +58,14 @@ def test_the_address_it_prints_is_the_editions_first_page(ended: subprocess.Comp
     page = Path(unquote(urlparse(address).path))
     assert "Invented demonstration data" in page.read_text("utf-8")
     assert f"python -m webbrowser -t {address}" in ended.stdout
+
+
+def test_what_a_board_reads_first_is_one_page(ended: subprocess.CompletedProcess[str], workspace: Path) -> None:
+    assert ended.returncode == 0
+    (pack,) = (workspace / "editions").rglob("board-pack.pdf")
+    first, second, *_ = page_lines(pack.read_bytes())
+    assert any("Limits" in line for line in first)
+    assert second[0] == "Core standards, borough by borough"
 
 
 def test_other_surroundings_change_no_byte(
