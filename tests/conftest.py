@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
 from data.ledger import Ledger
+
+hypothesis.settings.register_profile("usual", deadline=None)  # a busy machine is no fault of what is tested
+hypothesis.settings.load_profile("usual")
 
 os.environ["LOKY_MAX_CPU_COUNT"] = "1"  # the tests themselves run in as many processes as there are cores
 
