@@ -12,22 +12,24 @@ import pytest
 
 
 def made_once(name: str, tmp_path_factory: pytest.TempPathFactory, make: Callable[[Path], None]) -> Path:
-    """Return a folder in which no test changes anything, made now unless another process of this run has made it.
+    """Return this process's copy of a folder that is made once, now unless another process of this run has made it.
 
     Args:
         make: makes it at an address where nothing is yet.
     """
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    folder = folder / "made" / name
-    folder.parent.mkdir(exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as lock:
+    own = tmp_path_factory.mktemp(name) / name
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        make(own)
+        return own
+    made = tmp_path_factory.getbasetemp().parent / "made" / name
+    made.parent.mkdir(exist_ok=True)
+    with made.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
+        if not made.exists():
             make(unfinished := tmp_path_factory.mktemp(name) / name)
-            unfinished.rename(folder)
-    return folder
+            unfinished.rename(made)
+    shutil.copytree(made, own)
+    return own
 
 
 def copy_made(folder: Path, target: Path) -> None:
